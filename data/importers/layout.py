@@ -1,0 +1,164 @@
+"""The shapes that reading and posting share: a file's layout, its skipped rows and its issues."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Self
+
+Container = Literal["csv", "xlsx", "xlsm", "xls"]
+Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "blocks", "print"]
+SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
+
+
+class UnreadableFile(ValueError):  # noqa: N818 - named for what the person sees
+    """The file as a whole cannot be read as a table: what is wrong, then what to do.
+
+    `code` is one of: empty, binary, encrypted, truncated, zip_bomb, too_large, not_a_table, saft_xml, xml,
+    unsupported, archive, template, missing_sheet, changed.
+    """
+
+    def __init__(self, message: str, *, hint: str, code: str) -> None:
+        super().__init__(f"{message} {hint}")
+        self.message = message
+        self.hint = hint
+        self.code = code
+
+
+@dataclass(frozen=True)
+class RowIssue:
+    """One row that cannot be taken as it is.
+
+    `line` is the 1-based physical line (text files) or the sheet row (Excel); `message` ends with the remedy.
+    """
+
+    line: int
+    column: str
+    value: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that carries no data of its own; `amount` is the figure it states, if any (totals)."""
+
+    line: int
+    reason: SkipReason
+    text: str
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """Which column seems to hold a concept; `confidence` 0-1 joins the name's and the content's verdict."""
+
+    concept: str
+    column: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How numbers are written in one column.
+
+    `thousands` is "" when no mark is used. `currency` is the one symbol or ISO code seen, else None.
+    `decimals` is the largest number of decimal places met in the sample.
+    """
+
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    currency: str | None = None
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """How dates are written in one column.
+
+    `pattern` is a strptime pattern, "excel" (day serials) or "text-month" (month names in any language known).
+    `ambiguous` means that both day-first and month-first read every value.
+    """
+
+    pattern: str
+    order: DateOrder | None = None
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class DerivedColumn:
+    """A column made while reading.
+
+    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), or "heading" (the heading row above,
+    carried down to the rows under it); `source` is the column it comes from.
+    """
+
+    source: str
+    how: Literal["code", "label", "heading"]
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything needed to read a file again the same way.
+
+    Row numbers are 0-based record indexes (a quoted cell with line breaks is one record; blank lines count).
+    `header_row` is the last header line and `header_rows` how many lines the header has (2 = two-tier).
+    `columns` are unique: stripped, blank names become "column_3", repeated ones "Amount (2)".
+    `month_columns` maps a column to the month label as found (wide_months only). The shapes wide_years,
+    wide_classes, blocks and print are turned into long rows while reading; `columns` then names the long ones.
+    """
+
+    container: Container
+    columns: tuple[str, ...]
+    original_columns: tuple[str, ...]
+    header_row: int | None
+    first_data_row: int
+    header_rows: int = 1
+    gzipped: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = '"'
+    escape: str | None = None
+    regular: bool = False
+    first_column: int = 0
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    number_formats: dict[str, NumberFormat] = field(default_factory=dict)
+    date_formats: dict[str, DateFormat] = field(default_factory=dict)
+    amount_column: str | None = None
+    key_columns: tuple[str, ...] = ()
+    value_columns: tuple[str, ...] = ()
+    shape: Shape = "long"
+    month_columns: dict[str, str] = field(default_factory=dict)
+    derived: dict[str, DerivedColumn] = field(default_factory=dict)
+    kind: str | None = None
+    fingerprint: str = ""
+    preset: str | None = None
+    mapping: dict[str, ColumnGuess] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """One JSON object; `from_json` gives an equal layout back."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The layout that `to_json` wrote; raises ValueError or TypeError on anything else."""
+        raw: dict[str, Any] = json.loads(text)
+        for name in (
+            "columns",
+            "original_columns",
+            "sheets",
+            "key_columns",
+            "value_columns",
+            "questions",
+            "notes",
+        ):
+            raw[name] = tuple(raw.get(name, ()))
+        raw["number_formats"] = {k: NumberFormat(**v) for k, v in raw.get("number_formats", {}).items()}
+        raw["date_formats"] = {k: DateFormat(**v) for k, v in raw.get("date_formats", {}).items()}
+        raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
+        raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
+        return cls(**raw)
