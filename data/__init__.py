@@ -1,1 +1,1 @@
-"""Everything that is stored or read from a file."""
+"""Everything that is stored, or read from a file."""

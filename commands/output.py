@@ -1,0 +1,53 @@
+"""How commands answer: one JSON object on stdout, or plain text; refusals on stderr with exit code 1."""
+
+import json
+import logging
+import sys
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import typer
+
+from services.errors import UserError
+
+log = logging.getLogger("caseload.cli")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def emit(answer: dict[str, Any], *, as_json: bool, text: str = "") -> None:
+    """Print the answer: exactly one JSON object with `--json`, else the text (or `key: value` lines)."""
+    if as_json:
+        typer.echo(json.dumps(answer, default=str, ensure_ascii=False))
+        return
+    typer.echo(text or "\n".join(f"{key}: {value}" for key, value in answer.items()))
+
+
+def note(message: str) -> None:
+    """Print progress or a remark on stderr, where it never mixes with the answer."""
+    typer.echo(message, err=True)
+
+
+def refusing(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn a UserError into its sentence on stderr and exit code 1, and a bug into a reference."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            note(f"{error.message}\n{error.hint}".strip())
+            raise typer.Exit(1) from None
+        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+            raise
+        except BrokenPipeError:
+            sys.exit(1)
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("Unexpected error, reference %s", reference)
+            note(f"Something went wrong inside Caseload (reference {reference}). Nothing was changed.")
+            raise typer.Exit(1) from None
+
+    return guarded

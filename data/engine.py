@@ -1,0 +1,91 @@
+"""One database engine per process and the unit of work around a transaction."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, create_engine
+
+#: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
+FIRST_SAFE_WAL = (3, 51, 3)
+BUSY_SECONDS = 10
+
+
+class DatabaseUrlError(ValueError):
+    """DATABASE_URL names no database that Caseload can use."""
+
+
+def normalized_url(url: str) -> str:
+    """Return the URL with the driver that is installed; `postgres://` is accepted as it is common.
+
+    Raises:
+        DatabaseUrlError: Neither SQLite nor PostgreSQL.
+    """
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith(("sqlite://", "postgresql+psycopg://")):
+        return url
+    raise DatabaseUrlError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+
+
+def journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
+    """Return the journal that is safe on this SQLite: WAL only where its reset bug is fixed."""
+    return "wal" if version >= FIRST_SAFE_WAL else "truncate"
+
+
+@lru_cache(maxsize=4)
+def engine_for(url: str) -> Engine:
+    """Return the process-wide engine of a database; made once per URL."""
+    url = normalized_url(url)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True)
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # Without this Python's driver opens transactions late and commits DDL on its own.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA journal_mode = {journal_mode()}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    # A reader that turns writer halfway would fail at once instead of waiting; writers say so at the start.
+    writes = connection.get_execution_options().get("caseload_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """Open a session that only reads; nothing of it is ever committed."""
+    with Session(engine_for(url)) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Session]:
+    """Open a unit of work: commit when the block ends, roll back when it raises.
+
+    On SQLite the write lock is taken at the start, so that two writers queue (up to ten seconds) instead of failing.
+    """
+    engine = engine_for(url).execution_options(caseload_writes=True)
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session

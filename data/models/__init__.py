@@ -1,0 +1,61 @@
+"""The tables, one file per subject; `from data.models import LedgerEntry` finds any of them."""
+
+from data.models.access import AppUser, AuditEvent, DataVersion, UserDepartment
+from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
+from data.models.budget import BudgetLine, BudgetVersion, Comment
+from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
+from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
+from data.models.organization import (
+    Account,
+    CodeAlias,
+    Department,
+    Facility,
+    FlexRule,
+    Measure,
+    ServiceLine,
+    Setting,
+)
+from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, Scenario
+from data.models.procurement import Contract, ContractPrice, PurchaseLine, RebateTier, Supplier, SupplierAlias
+
+__all__ = [
+    "ACTUAL",
+    "MONTH_COLUMNS",
+    "Account",
+    "AppUser",
+    "AuditEvent",
+    "BudgetLine",
+    "BudgetVersion",
+    "CodeAlias",
+    "Comment",
+    "Contract",
+    "ContractPrice",
+    "DataVersion",
+    "Department",
+    "Facility",
+    "FlexRule",
+    "ForecastOverride",
+    "ForecastPoint",
+    "ForecastRun",
+    "ImportBatch",
+    "ImportProfile",
+    "JobClass",
+    "LaborEntry",
+    "LedgerEntry",
+    "Measure",
+    "PayCode",
+    "Period",
+    "PeriodTotals",
+    "PurchaseLine",
+    "RebateTier",
+    "RejectedRow",
+    "Scenario",
+    "ServiceLine",
+    "Setting",
+    "Statistic",
+    "Supplier",
+    "SupplierAlias",
+    "SupplierTotals",
+    "UnknownCode",
+    "UserDepartment",
+]

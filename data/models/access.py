@@ -1,0 +1,53 @@
+"""Users, the audit trail, and the counter that tells caches the data has changed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from data.models.base import json_column, one_of, timestamp, wide_key
+
+ROLES = ("viewer", "manager", "finance_lead", "approver", "admin")
+
+
+class AppUser(SQLModel, table=True):
+    """A person who may sign in; a department manager sees the departments in `user_department` only."""
+
+    __tablename__ = "app_user"
+    __table_args__ = (one_of("role", ROLES, table="app_user"),)
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    role: str = "viewer"
+    active: bool = True
+
+
+class UserDepartment(SQLModel, table=True):
+    """A department that a manager answers for."""
+
+    __tablename__ = "user_department"
+    user_id: int = Field(foreign_key="app_user.id", primary_key=True)
+    department_id: int = Field(foreign_key="department.id", primary_key=True)
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who did what, when; append-only (triggers refuse changes) and chained by hash."""
+
+    __tablename__ = "audit_event"
+    id: int | None = wide_key()
+    at: datetime = timestamp()
+    actor: str
+    action: str
+    subject: str  # "import_batch/12"
+    details: dict = json_column()  # type: ignore[type-arg]
+    previous_hash: str
+    hash: str = Field(unique=True)
+
+
+class DataVersion(SQLModel, table=True):
+    """A single row, raised in every transaction that changes data; caches carry it in their key."""
+
+    __tablename__ = "data_version"
+    __table_args__ = (CheckConstraint("id = 1", name="ck_data_version_single"),)
+    id: int = Field(default=1, primary_key=True)
+    version: int = 1

@@ -1,0 +1,95 @@
+"""Budget versions, their lines, and comments on figures."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from data.models.base import money, one_of, period_check, scaled, timestamp, wide_key
+
+VERSION_KINDS = ("original", "revised", "forecast")
+VERSION_STATES = ("draft", "submitted", "approved", "locked")
+LINE_KINDS = ("base", "initiative", "one_time")
+COMMENT_STATES = ("open", "done")
+
+
+class BudgetVersion(SQLModel, table=True):
+    """A budget of one fiscal year; a revision points at its parent. Only drafts can be edited.
+
+    `revision` counts saved changes, so that two people editing never overwrite each other unseen.
+    """
+
+    __tablename__ = "budget_version"
+    __table_args__ = (
+        one_of("kind", VERSION_KINDS, table="budget_version"),
+        one_of("status", VERSION_STATES, table="budget_version"),
+        CheckConstraint("id > 0", name="ck_budget_version_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    fiscal_year: int = Field(index=True)
+    kind: str = "original"
+    status: str = "draft"
+    parent_id: int | None = Field(default=None, foreign_key="budget_version.id")
+    note: str | None = None
+    currency: str = Field(default="USD", max_length=3)
+    revision: int = 1
+    created_by: str
+    created_at: datetime = timestamp()
+    submitted_by: str | None = None
+    submitted_at: datetime | None = timestamp(nullable=True)
+    approved_by: str | None = None
+    approved_at: datetime | None = timestamp(nullable=True)
+    locked_by: str | None = None
+    locked_at: datetime | None = timestamp(nullable=True)
+
+
+class BudgetLine(SQLModel, table=True):
+    """An amount (natural sign, as in the ledger) for one month, from a file line or typed in.
+
+    Initiatives and one-time adjustments are lines of their own kind, so that the run-rate stays readable.
+    """
+
+    __tablename__ = "budget_line"
+    __table_args__ = (
+        period_check(table="budget_line"),
+        one_of("kind", LINE_KINDS, table="budget_line"),
+        Index("ix_budget_line_place", "version_id", "department_id", "account_id", "period"),
+        Index("ix_budget_line_batch", "batch_id"),
+    )
+    id: int | None = wide_key()
+    version_id: int = Field(foreign_key="budget_version.id")
+    department_id: int = Field(foreign_key="department.id")
+    account_id: int = Field(foreign_key="account.id")
+    period: int
+    amount_minor: int = money()
+    quantity_milli: int | None = scaled(nullable=True)
+    kind: str = "base"
+    note: str | None = None
+    owner: str | None = None
+    batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
+    line_number: int | None = None
+    superseded_by: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class Comment(SQLModel, table=True):
+    """An explanation of a figure: what caused it, what is done about it, by whom and until when."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        period_check(table="comment"),
+        one_of("status", COMMENT_STATES, table="comment"),
+        Index("ix_comment_place", "period", "department_id", "account_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    department_id: int = Field(foreign_key="department.id")
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    period: int
+    version_id: int | None = Field(default=None, foreign_key="budget_version.id")
+    cause: str
+    action: str | None = None
+    owner: str | None = None
+    due: date | None = None
+    status: str = "open"
+    written_by: str
+    written_at: datetime = timestamp()

@@ -1,0 +1,97 @@
+"""Forecast runs with their points, and saved scenarios."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from data.models.base import json_column, one_of, timestamp, wide_key
+
+RUN_STATES = ("running", "done", "failed", "cancelled")
+
+
+class ForecastRun(SQLModel, table=True):
+    """One forecast of one series, reproducible from its data hash, settings and engine version.
+
+    `series_key` names the series ("volume/ICU/patient_days"). At most one run of a series is published: it is the
+    planning baseline.
+    """
+
+    __tablename__ = "forecast_run"
+    __table_args__ = (
+        one_of("status", RUN_STATES, table="forecast_run"),
+        Index("ix_forecast_run_cache", "series_key", "data_hash", "settings_hash"),
+        Index(
+            "uq_forecast_run_published",
+            "series_key",
+            unique=True,
+            sqlite_where=text("published_at IS NOT NULL"),
+            postgresql_where=text("published_at IS NOT NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    series_key: str = Field(index=True)
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    measure_id: int | None = Field(default=None, foreign_key="measure.id")
+    frequency: str = "MS"
+    horizon: int = 12
+    model: str = ""
+    reason: str = ""
+    settings: dict = json_column()  # type: ignore[type-arg]
+    settings_hash: str = ""
+    data_hash: str = ""
+    engine_version: str = ""
+    backtest: dict = json_column()  # type: ignore[type-arg]
+    components: dict = json_column()  # type: ignore[type-arg]
+    notes: list = json_column(default=list)  # type: ignore[type-arg]
+    status: str = "done"
+    error: str | None = None
+    seconds: float = 0.0
+    created_by: str = "system"
+    created_at: datetime = timestamp()
+    published_by: str | None = None
+    published_at: datetime | None = timestamp(nullable=True)
+
+
+class ForecastPoint(SQLModel, table=True):
+    """One step of a forecast; an override stays beside the model's own figure, with its reason and author."""
+
+    __tablename__ = "forecast_point"
+    run_id: int = Field(foreign_key="forecast_run.id", primary_key=True, ondelete="CASCADE")
+    ds: date = Field(primary_key=True)
+    mean: float
+    lo80: float
+    hi80: float
+    lo95: float
+    hi95: float
+
+
+class ForecastOverride(SQLModel, table=True):
+    """A person's figure for one month of a series, kept beside the model's."""
+
+    __tablename__ = "forecast_override"
+    __table_args__ = (Index("ix_forecast_override_series", "series_key", "ds"),)
+    id: int | None = wide_key()
+    series_key: str
+    ds: date
+    value: float
+    reason: str
+    author: str
+    created_at: datetime = timestamp()
+    withdrawn_at: datetime | None = timestamp(nullable=True)
+
+
+class Scenario(SQLModel, table=True):
+    """Named driver values on a base; `base` holds the versions, run ids and data hash that reproduce its result."""
+
+    __tablename__ = "scenario"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    note: str | None = None
+    owner: str
+    drivers: list = json_column(default=list)  # type: ignore[type-arg]
+    base: dict = json_column()  # type: ignore[type-arg]
+    app_version: str = ""
+    revision: int = 1
+    created_at: datetime = timestamp()
+    changed_at: datetime = timestamp()

@@ -1,0 +1,1 @@
+"""Use cases: load, calculate, store; one transaction each. No Streamlit here."""

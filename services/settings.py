@@ -1,0 +1,104 @@
+"""Settings of the process (environment) and of the hospital (stored)."""
+
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from data.engine import writing
+from data.models import Setting
+from services import audit
+from services.errors import UserError
+from services.permissions import Actor, require
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'var' / 'caseload.sqlite'}"
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class ProcessSettings:
+    """What the environment says: where the database is, how large a file may be."""
+
+    database_url: str = DEFAULT_DATABASE
+    max_upload_mb: int = 512
+    dask_address: str | None = None
+
+    @classmethod
+    def from_env(cls) -> "ProcessSettings":
+        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB and CASELOAD_DASK_ADDRESS."""
+        return cls(
+            database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
+            max_upload_mb=int(os.environ.get("CASELOAD_MAX_UPLOAD_MB", "512")),
+            dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
+        )
+
+
+def database_url() -> str:
+    """Return the URL of the database that this process works on."""
+    return ProcessSettings.from_env().database_url
+
+
+@dataclass(frozen=True)
+class HospitalSettings:
+    """What the hospital has decided; stored in the database, so that all replicas agree.
+
+    `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends.
+    """
+
+    hospital_name: str = "Your hospital"
+    fiscal_first_month: int = 1
+    currency: str = "USD"
+    locale: str = "en_US"
+    fte_hours_per_year: float = 2080.0
+    country: str = "US"
+    region: str | None = None
+    demo: bool = False
+
+
+def load(session: Session) -> HospitalSettings:
+    """Return the stored settings; what was never set has its default."""
+    known = {field.name for field in fields(HospitalSettings)}
+    stored = {row.key: row.value["value"] for row in session.exec(select(Setting)) if row.key in known}
+    return replace(HospitalSettings(), **stored)
+
+
+def store(session: Session, settings: HospitalSettings) -> None:
+    """Write all settings inside an open unit of work."""
+    for key, value in asdict(settings).items():
+        session.merge(Setting(key=key, value={"value": value}))
+
+
+def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
+    """Change settings of the hospital.
+
+    Raises:
+        NotPermittedError: Only administrators may.
+        UserError: A value is impossible, or the fiscal year's start would move under existing figures.
+    """
+    require(actor, "settings:write")
+    with writing(url) as session:
+        before = load(session)
+        after = replace(before, **changes)
+        _check(after)
+        if after.fiscal_first_month != before.fiscal_first_month:
+            from services import totals
+
+            store(session, after)
+            totals.rebuild(session, after.fiscal_first_month)
+        store(session, after)
+        audit.record(
+            session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)}
+        )
+        return after
+
+
+def _check(settings: HospitalSettings) -> None:
+    if not 1 <= settings.fiscal_first_month <= 12:
+        raise UserError("The fiscal year must start in a month from 1 to 12.")
+    if len(settings.currency) != 3 or not settings.currency.isalpha():
+        raise UserError("The currency must be a three-letter code.", hint="For example USD, GBP or EUR.")
+    if settings.fte_hours_per_year <= 0:
+        raise UserError("The hours of a full-time year must be positive.", hint="2,080 is usual in the US.")
