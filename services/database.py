@@ -45,9 +45,7 @@ def migrate(url: str) -> str:
             config.attributes["connection"] = connection
             _upgrade(config)
     except DatabaseUrlError as error:
-        raise UserError(
-            str(error), hint="Correct DATABASE_URL, or unset it to use the built-in database."
-        ) from error
+        raise UserError(str(error), hint="Correct DATABASE_URL, or unset it to use the built-in database.") from error
     except OperationalError as error:
         raise UserError(
             "The database cannot be opened.",

@@ -67,6 +67,4 @@ def require_department(actor: Actor, department_id: int) -> None:
         NotPermittedError: It is another manager's department; the message tells nothing about it.
     """
     if actor.departments is not None and department_id not in actor.departments:
-        raise NotPermittedError(
-            "This department is not yours to see.", hint="Choose one of your own departments."
-        )
+        raise NotPermittedError("This department is not yours to see.", hint="Choose one of your own departments.")

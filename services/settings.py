@@ -89,9 +89,7 @@ def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
             store(session, after)
             totals.rebuild(session, after.fiscal_first_month)
         store(session, after)
-        audit.record(
-            session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)}
-        )
+        audit.record(session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)})
         return after
 
 

@@ -45,9 +45,7 @@ class Contract(SQLModel, table=True):
     __tablename__ = "contract"
     __table_args__ = (
         one_of("status", CONTRACT_STATES, table="contract"),
-        CheckConstraint(
-            "end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="ck_contract_term"
-        ),
+        CheckConstraint("end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="ck_contract_term"),
         CheckConstraint("notice_days >= 0", name="ck_contract_notice"),
         CheckConstraint("auto_renew_months >= 0", name="ck_contract_renewal"),
     )
