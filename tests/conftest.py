@@ -1,0 +1,253 @@
+"""What every test may ask for: databases, a small hospital, people, real files, the app, golden files.
+
+- `database_url`: an empty, migrated database, once on SQLite and once on PostgreSQL (when TEST_DATABASE_URL names a server)
+- `sqlite_url`, `postgres_url`: the same for a test that needs one kind only
+- `small_hospital`: a few departments, accounts, suppliers in `database_url`; `small_hospital_sqlite` in `sqlite_url`
+- `viewer`, `manager`, `finance_lead`, `approver`, `admin`: people who ask
+- `demo_url`: a copy of the demo hospital on SQLite, made once per run
+- `open_app(url, page=None)`: the web app as an AppTest on that database
+- `real_files`, `forecast_dev`: folders of real data outside the project (CASELOAD_REAL_DATA); skips without them
+- `golden(name, text)`: compare with tests/golden/<name>; `make golden` rewrites the files instead
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from data.engine import engine_for, normalized_url
+from services.database import migrate
+from services.permissions import Actor
+from tests.small_hospital import SmallHospital, add_small_hospital
+
+PROJECT = Path(__file__).resolve().parent.parent
+GOLDEN = PROJECT / "tests" / "golden"
+REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
+NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--refresh-golden", action="store_true", help="rewrite the golden files; run only such tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the PostgreSQL half of the tests; with --refresh-golden keep only tests with golden files."""
+    for item in items:
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        names = getattr(item, "fixturenames", ())
+        if parameters.get("database_url") == "postgresql" or "postgres_url" in names:
+            item.add_marker(pytest.mark.postgres)
+    if config.getoption("--refresh-golden"):
+        items[:] = [item for item in items if "golden" in getattr(item, "fixturenames", ())]
+
+
+# Databases ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an empty, migrated SQLite file; tests copy it."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    migrate(f"sqlite:///{path}")
+    engine_for(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+    """Yield an empty, migrated SQLite database."""
+    yield from _copied(sqlite_template, tmp_path / "caseload.sqlite")
+
+
+def _copied(source: Path, target: Path) -> Iterator[str]:
+    shutil.copyfile(source, target)
+    url = f"sqlite:///{target}"
+    yield url
+    engine_for(url).dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """Return the URL of a PostgreSQL server on which databases may be made and dropped."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        pytest.skip(NO_POSTGRES)
+    return normalized_url(server)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """Yield the name of an empty, migrated PostgreSQL database; tests copy it."""
+    name = f"caseload_template_{uuid4().hex[:8]}"
+    _administer(postgres_server, f"CREATE DATABASE {name}")
+    url = _renamed(postgres_server, name)
+    migrate(url)
+    engine_for(url).dispose()
+    yield name
+    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """Yield an empty, migrated PostgreSQL database."""
+    name = f"caseload_test_{uuid4().hex[:12]}"
+    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    url = _renamed(postgres_server, name)
+    yield url
+    engine_for(url).dispose()
+    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _renamed(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return an empty, migrated database; the test runs once on each kind."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def unmigrated_url(tmp_path: Path) -> Iterator[str]:
+    """Yield a SQLite URL whose file does not exist yet."""
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    yield url
+    engine_for(url).dispose()
+
+
+# Hospitals and people -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_hospital(database_url: str) -> SmallHospital:
+    """Return the ids of a small hospital stored in `database_url` (both kinds of database)."""
+    return add_small_hospital(database_url)
+
+
+@pytest.fixture
+def small_hospital_sqlite(sqlite_url: str) -> SmallHospital:
+    """Return the ids of a small hospital stored in `sqlite_url`."""
+    return add_small_hospital(sqlite_url)
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo hospital as an SQLite file, made by the same service as on a first start."""
+    from services import demo
+
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    url = f"sqlite:///{path}"
+    migrate(url)
+    demo.load(url, Actor(name="test", role="admin"))
+    engine_for(url).dispose()
+    return path
+
+
+@pytest.fixture
+def demo_url(demo_template: Path, tmp_path: Path) -> Iterator[str]:
+    """Yield a copy of the demo hospital that the test may change."""
+    yield from _copied(demo_template, tmp_path / "demo.sqlite")
+
+
+@pytest.fixture
+def viewer() -> Actor:
+    return Actor(name="vera", role="viewer")
+
+
+@pytest.fixture
+def manager() -> Actor:
+    """Return a department manager who sees no department yet; see `dataclasses.replace(manager, departments=…)`."""
+    return Actor(name="mona", role="manager", departments=frozenset())
+
+
+@pytest.fixture
+def finance_lead() -> Actor:
+    return Actor(name="fay", role="finance_lead")
+
+
+@pytest.fixture
+def approver() -> Actor:
+    return Actor(name="abe", role="approver")
+
+
+@pytest.fixture
+def admin() -> Actor:
+    return Actor(name="ada", role="admin")
+
+
+# The app --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Return a function that opens the app (`page="pages/budget/variance.py"` for a page) and runs it once.
+
+    Caches are emptied first: two tests may work on different databases of the same data version.
+    """
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    def opened(url: str, page: str | None = None, **query: str) -> AppTest:
+        monkeypatch.setenv("DATABASE_URL", url)
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        return app.switch_page(page).run() if page else app
+
+    return opened
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """Return the folder with real uploads and their expected.json."""
+    return _outside("real_files")
+
+
+@pytest.fixture(scope="session")
+def forecast_dev() -> Path:
+    """Return the folder with real series for forecast development."""
+    return _outside("forecast_dev")
+
+
+def _outside(name: str) -> Path:
+    folder = (REAL_DATA / name).resolve()
+    if not folder.is_dir():
+        pytest.skip(f"real data not found: set CASELOAD_REAL_DATA to the folder that holds {name}/")
+    return folder
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Return a check of a text against tests/golden/<name>."""
+    refresh = request.config.getoption("--refresh-golden")
+
+    def check(name: str, actual: str) -> None:
+        path = GOLDEN / name
+        if refresh:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(actual, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"{path} is missing; `make golden` writes it"
+        assert actual == path.read_text(encoding="utf-8")
+
+    return check
