@@ -10,6 +10,8 @@ Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "blocks", "
 SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
+_TUPLES = ("columns", "original_columns", "sheets", "key_columns", "value_columns", "questions", "notes")
+
 
 class UnreadableFile(ValueError):  # noqa: N818 - named for what the person sees
     """The file as a whole cannot be read as a table: what is wrong, then what to do.
@@ -76,7 +78,7 @@ class NumberFormat:
 class DateFormat:
     """How dates are written in one column.
 
-    `pattern` is a strptime pattern, "excel" (day serials) or "text-month" (month names in any language known).
+    `pattern` is a strptime pattern, "excel" (day serials) or "text-month" (month names; several languages).
     `ambiguous` means that both day-first and month-first read every value.
     """
 
@@ -89,8 +91,8 @@ class DateFormat:
 class DerivedColumn:
     """A column made while reading.
 
-    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), or "heading" (the heading row above,
-    carried down to the rows under it); `source` is the column it comes from.
+    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), or "heading" (the heading row
+    above, carried down to the rows under it); `source` is the column it comes from.
     """
 
     source: str
@@ -106,7 +108,7 @@ class Layout:
     `header_row` is the last header line and `header_rows` how many lines the header has (2 = two-tier).
     `columns` are unique: stripped, blank names become "column_3", repeated ones "Amount (2)".
     `month_columns` maps a column to the month label as found (wide_months only). The shapes wide_years,
-    wide_classes, blocks and print are turned into long rows while reading; `columns` then names the long ones.
+    wide_classes, blocks and print are turned into long rows while reading; `columns` names the long ones.
     """
 
     container: Container
