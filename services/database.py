@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from data.engine import DatabaseUrlError, engine_for
 from services.errors import UserError
@@ -46,7 +46,9 @@ def migrate(url: str) -> str:
             _upgrade(config)
     except DatabaseUrlError as error:
         raise UserError(str(error), hint="Correct DATABASE_URL, or unset it to use the built-in database.") from error
-    except OperationalError as error:
+    except (DatabaseError, OSError) as error:
+        if isinstance(error, DatabaseError) and type(error) not in (DatabaseError, OperationalError):
+            raise  # a faulty statement of ours, not a database that cannot be used
         raise UserError(
             "The database cannot be opened.",
             hint="Check that DATABASE_URL is right, the server runs, and the disk is not full.",

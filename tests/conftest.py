@@ -1,6 +1,6 @@
 """What every test may ask for: databases, a small hospital, people, real files, the app, golden files.
 
-- `database_url`: an empty, migrated database, once on SQLite and once on PostgreSQL (when TEST_DATABASE_URL names a server)
+- `database_url`: an empty, migrated database, on SQLite and again on PostgreSQL (needs TEST_DATABASE_URL)
 - `sqlite_url`, `postgres_url`: the same for a test that needs one kind only
 - `small_hospital`: a few departments, accounts, suppliers in `database_url`; `small_hospital_sqlite` in `sqlite_url`
 - `viewer`, `manager`, `finance_lead`, `approver`, `admin`: people who ask
