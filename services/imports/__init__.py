@@ -1,0 +1,36 @@
+"""Import of files: preview, post, undo, and what is remembered for the next time.
+
+Pages and the terminal call the names listed here; the modules behind them have one job each.
+"""
+
+from services.imports.batches import batch_detail, list_batches, rejected_csv
+from services.imports.options import Decision, ImportOptions, Progress
+from services.imports.posting import post, preview
+from services.imports.profiles import delete_profile, list_profiles, save_profile
+from services.imports.queue import decide, unknown_codes
+from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, Unknown, answer, exact
+from services.imports.undoing import undo
+
+__all__ = [
+    "Decision",
+    "ImportOptions",
+    "Outcome",
+    "Overlap",
+    "Preview",
+    "PrivateColumn",
+    "Progress",
+    "Unknown",
+    "answer",
+    "batch_detail",
+    "decide",
+    "delete_profile",
+    "exact",
+    "list_batches",
+    "list_profiles",
+    "post",
+    "preview",
+    "rejected_csv",
+    "save_profile",
+    "undo",
+    "unknown_codes",
+]

@@ -1,0 +1,116 @@
+"""What an import tells: the preview before posting and the outcome after it."""
+
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from data.importers.layout import ColumnGuess, Layout, RowIssue
+from services.imports.options import ImportOptions
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A code that nobody has explained yet; `amount_minor` in the sign of the file, `score` 0-1.
+
+    `kind` is department, account, supplier, measure or job_class; `text` is the key that a decision is filed under.
+    """
+
+    kind: str
+    text: str
+    name: str | None
+    rows: int
+    amount_minor: int
+    suggestion_id: int | None = None
+    suggestion_text: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class PrivateColumn:
+    """A column that seems to identify patients (or employees), and why."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Stored lines in the months of the file: `stored_rows` in all, `equal_rows` of the file equal to one of them."""
+
+    periods: tuple[int, ...]
+    batch_ids: tuple[int, ...]
+    stored_rows: int
+    equal_rows: int
+
+
+@dataclass
+class Counts:
+    """Rows and money of a file; money in minor units and in the sign of the file.
+
+    rows_read = loaded + rejected + duplicate + skipped; control_total = loaded + rejected + duplicate totals.
+    """
+
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+    rows_duplicate: int = 0
+    rows_skipped: int = 0
+    control_total: int = 0
+    loaded_total: int = 0
+    rejected_total: int = 0
+    duplicate_total: int = 0
+
+
+@dataclass
+class Preview(Counts):
+    """What posting a file with these options would do; nothing is stored yet.
+
+    `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
+    amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
+    are what a person should look at. `file_total` is the figure of the file's own totals row, in minor units.
+    """
+
+    options: ImportOptions = field(default_factory=lambda: ImportOptions(kind="ledger"))
+    layout: Layout | None = None
+    mapping: dict[str, ColumnGuess] = field(default_factory=dict)
+    sample: pd.DataFrame = field(default_factory=pd.DataFrame)
+    typed_sample: pd.DataFrame = field(default_factory=pd.DataFrame)
+    file_total: int | None = None
+    issues: list[RowIssue] = field(default_factory=list)
+    periods: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["period", "rows", "amount_minor"]))
+    unknown: list[Unknown] = field(default_factory=list)
+    private_columns: list[PrivateColumn] = field(default_factory=list)
+    overlap: Overlap | None = None
+    already_posted: int | None = None
+    blocking: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    sign_convention: str = "natural"
+    profile_suggested: str | None = None
+
+
+@dataclass
+class Outcome(Counts):
+    """What posting a file did. `created` counts what was made by name: {"department": 3, …}."""
+
+    batch_id: int = 0
+    issues: list[RowIssue] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    created: dict[str, int] = field(default_factory=dict)
+    sign_convention: str = "natural"
+    mode: str = "add"
+
+
+def exact(minor: int, exponent: int = 2) -> str:
+    """Return an amount in minor units as an exact decimal string: 123456 is "1234.56"."""
+    return str(Decimal(minor).scaleb(-exponent).quantize(Decimal(1).scaleb(-exponent)))
+
+
+def answer(counts: Counts, *, exponent: int = 2) -> dict[str, Any]:
+    """Return counts, totals (exact decimal strings) and issues, as the terminal prints them."""
+    issues = [asdict(issue) for issue in getattr(counts, "issues", [])]
+    plain = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
+    totals = {name: exact(value, exponent) for name, value in plain.items() if name.endswith("_total")}
+    return {**plain, **totals, "issues": issues}
