@@ -1,0 +1,52 @@
+"""The web door: page settings, the database, sign-in, and the pages that the person may open."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from pages.common import access, messages, queries
+from services import database
+
+LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
+
+
+class Entry(NamedTuple):
+    """A line of the menu; people without the permission do not see it (and the page refuses them)."""
+
+    section: str
+    path: str
+    title: str
+    icon: str
+    permission: str
+
+
+#: The menu, in its order. A new page is one line here.
+PAGES = (Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),)
+
+
+@st.cache_resource(show_spinner="Opening the database …")
+def open_database(url: str) -> str:
+    """Bring the tables up to date once per process."""
+    return database.migrate(url)
+
+
+def navigation() -> None:
+    """Show the menu of this person and run the chosen page."""
+    actor = access.actor()
+    sections: dict[str, list[st.Page]] = {}
+    for number, entry in enumerate(entry for entry in PAGES if actor.may(entry.permission)):
+        page = st.Page(entry.path, title=entry.title, icon=entry.icon, default=number == 0)
+        sections.setdefault(entry.section, []).append(page)
+    chosen = st.navigation(sections)
+    hospital = queries.settings()
+    with st.sidebar:
+        st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")
+    chosen.run()
+
+
+st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")
+st.logo(LOGO, size="large")
+with messages.friendly_errors():
+    open_database(access.url())
+    navigation()

@@ -1,0 +1,1 @@
+"""UI scripts, one level down; the only package (with app.py) that knows Streamlit."""

@@ -1,0 +1,57 @@
+"""Plain sentences for people: a refusal with its remedy, an empty page with its next step, a bug with a reference."""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from services.errors import UserError
+
+log = logging.getLogger("caseload.pages")
+
+
+def show_error(error: UserError) -> None:
+    """Show what is wrong and what to do about it."""
+    st.error(f"**{error.message}** {error.hint}".strip(), icon=":material/info:")
+
+
+def show_unexpected(error: Exception) -> str:
+    """Log a bug with a reference, show the reference and nothing of the inside; return it."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("Unexpected error, reference %s", reference, exc_info=error)
+    st.error(
+        f"**Something went wrong inside Caseload.** Nothing was changed. Reload the page; if it happens again, "
+        f"tell your administrator the reference **{reference}**.",
+        icon=":material/error:",
+    )
+    return reference
+
+
+@contextmanager
+def friendly_errors() -> Iterator[None]:
+    """Show any error of the block as a sentence; app.py wraps every page in it."""
+    try:
+        yield
+    except UserError as error:
+        show_error(error)
+    except Exception as error:
+        show_unexpected(error)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Show a UserError of the block and go on below; for buttons, callbacks and fragments."""
+    try:
+        yield
+    except UserError as error:
+        show_error(error)
+
+
+def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str = ":material/inbox:") -> None:
+    """Show why there is nothing yet and one link to the page that changes it."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.markdown(f"{icon} {sentence}", text_alignment="center")
+        if page:
+            st.page_link(page, label=label, icon=":material/arrow_forward:", width="content")

@@ -1,0 +1,15 @@
+"""Names of the session-state keys that pages, links and tests share; state holds choices, never frames.
+
+Keys of widgets bound to the URL are the names seen in a link, so they are plain words.
+"""
+
+PERIOD = "period"
+SPAN = "span"
+VERSION = "budget"
+DEPARTMENT = "department"
+ACCOUNT = "account"
+FIGURES = "figures"
+ROWS = "rows"
+SEARCH = "search"
+LINES_PAGE = "page"
+TREND_MONTHS = "months"
