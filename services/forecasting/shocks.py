@@ -1,0 +1,75 @@
+"""Known one-off windows of a hospital: a wave, a strike, an outage. Stored once, marked on every forecast."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from data.engine import reading, writing
+from data.models import Setting
+from services import audit
+from services.errors import UserError
+from services.permissions import Actor, require
+
+SETTING = "forecast_shocks"
+NAME_LENGTH = 80
+
+
+@dataclass(frozen=True, order=True)
+class KnownShock:
+    """A window that will not come back; first and last day are ISO dates, both included."""
+
+    start: str
+    end: str
+    name: str
+
+
+def load(session: Session) -> tuple[KnownShock, ...]:
+    """Return the stored windows by first day."""
+    row = session.get(Setting, SETTING)
+    return tuple(sorted(KnownShock(**window) for window in row.value["value"])) if row else ()
+
+
+def list_shocks(url: str, actor: Actor) -> tuple[KnownShock, ...]:
+    """Return the stored windows by first day."""
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        return load(session)
+
+
+def add(url: str, actor: Actor, *, name: str, start: date, end: date) -> KnownShock:
+    """Store a window; forecasts that cover it are made anew when they are next looked at.
+
+    Raises:
+        UserError: No name, or the window ends before it starts.
+    """
+    require(actor, "forecast:write")
+    name = name.strip()
+    if not name or len(name) > NAME_LENGTH:
+        raise UserError("Give the event a short name.", hint=f"Up to {NAME_LENGTH} characters.")
+    if end < start:
+        raise UserError("The event ends before it starts.", hint="Swap the two dates.")
+    shock = KnownShock(start.isoformat(), end.isoformat(), name)
+    with writing(url) as session:
+        _store(session, {*load(session), shock})
+        audit.record(session, actor, "forecast.shock_added", SETTING, asdict(shock))
+    return shock
+
+
+def remove(url: str, actor: Actor, *, shock: KnownShock) -> None:
+    """Forget a window.
+
+    Raises:
+        UserError: It is not stored.
+    """
+    require(actor, "forecast:write")
+    with writing(url) as session:
+        stored = set(load(session))
+        if shock not in stored:
+            raise UserError("This event is no longer stored.", hint="Reload the page.")
+        _store(session, stored - {shock})
+        audit.record(session, actor, "forecast.shock_removed", SETTING, asdict(shock))
+
+
+def _store(session: Session, shocks: set[KnownShock]) -> None:
+    session.merge(Setting(key=SETTING, value={"value": [asdict(shock) for shock in sorted(shocks)]}))
