@@ -13,9 +13,11 @@ CERTAIN = 0.99
 def chance_above(target: float, figures: Sequence[float]) -> float:
     """Return the probability (0–1) that the outcome exceeds `target`.
 
-    `figures` are lower 95 %, lower 80 %, mean, upper 80 %, upper 95 %. They are taken as quantiles at 2.5, 10, 50, 90 and 97.5 %; between them the normal position is
-    interpolated, beyond them it goes on with the outermost slope. Kept between 1 and 99 %; a forecast of no width
-    gives 0, ½ or 1. NaN when a figure is missing. Source: docs/methods.md#chance-above-budget.
+    `figures` are lower 95 %, lower 80 %, mean, upper 80 %, upper 95 %, taken as quantiles at 2.5, 10, 50, 90 and
+    97.5 %. Between them the normal position is interpolated, beyond them it goes on with the outermost slope. Kept
+    between 1 and 99 %; a forecast of no width gives 0, ½ or 1. NaN when a figure is missing.
+
+    Source: docs/methods.md#chance-above-budget.
     """
     known = np.maximum.accumulate(np.array(figures, dtype="float64"))
     if np.isnan(known).any() or np.isnan(target):
