@@ -1,0 +1,89 @@
+"""Budget versus actual: one sign rule for everything, positive is favorable.
+
+Revenue and other non-expense: actual − budget. Expense and hours: budget − actual. Percent is the variance over the
+absolute budget, and there is none where the budget is 0. Statistics show a difference without a verdict.
+Amounts are integers (minor units); a missing figure is NA, counts as 0 in a variance and never as a budget of 0.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+FAVORABLE, UNFAVORABLE, ON_BUDGET, NO_VERDICT = "favorable", "unfavorable", "on budget", ""
+#: Account types whose growth is bad news.
+COST_LIKE = ("expense", "hours")
+#: How an account's amount enters the operating result.
+RESULT_SIGN = {"revenue": 1, "expense": -1}
+FIGURES = ("result", "revenue", "expense")
+
+
+def against_budget(actuals: pd.DataFrame, budget: pd.DataFrame, *, on: Iterable[str]) -> pd.DataFrame:
+    """Compare actuals with a budget; what only one side has is kept.
+
+    Args:
+        actuals: One row per key: the columns `on`, `type` (revenue, expense, statistic, hours), `amount_minor`.
+        budget: The same columns, of one budget version.
+        on: The key columns, without `type`.
+
+    Returns:
+        Outer join with `budget, actual` (Int64, NA where absent) and the columns of `judged`.
+    """
+    on = list(on)
+    left = actuals.rename(columns={"amount_minor": "actual"})
+    right = budget.rename(columns={"amount_minor": "budget"})
+    joined = left.merge(right, on=[*on, "type"], how="outer")
+    return judged(joined.astype({"actual": "Int64", "budget": "Int64"}))
+
+
+def judged(frame: pd.DataFrame, *, reference: str = "budget", name: str = "variance") -> pd.DataFrame:
+    """Return the frame with its variance against a reference.
+
+    Args:
+        frame: `type` (or `result`, which is revenue-like), `actual` and the reference column.
+        reference: Column compared with, such as `budget` or `prior`.
+        name: Name of the variance; the others are `<name>_percent` and `<name>_verdict`.
+
+    Returns:
+        A copy with `variance` (Int64, positive is favorable), `variance_percent` (0–1, NaN where the reference is
+        absent or 0) and `variance_verdict`.
+    """
+    sign = 1 - 2 * frame["type"].isin(COST_LIKE).astype("int64")
+    difference = (frame["actual"].fillna(0) - frame[reference].fillna(0)) * sign
+    base = frame[reference].abs()
+    percent = (difference.astype("float64") / base.where(base > 0).astype("Float64")).astype("float64")
+    return frame.assign(
+        **{name: difference, f"{name}_percent": percent, f"{name}_verdict": verdicts(difference, frame["type"])}
+    )
+
+
+def verdicts(variance: pd.Series, types: pd.Series) -> pd.Series:
+    """Return the word for each variance; statistics get none."""
+    words = pd.Series(ON_BUDGET, index=variance.index, dtype="str")
+    words = words.mask(variance > 0, FAVORABLE).mask(variance < 0, UNFAVORABLE)
+    return words.mask(types == "statistic", NO_VERDICT)
+
+
+def as_figures(frame: pd.DataFrame, figures: str, *, on: Iterable[str], amounts: Iterable[str]) -> pd.DataFrame:
+    """Return one row per key for the figures that a person looks at.
+
+    Args:
+        frame: `on`, `type` and integer amounts in natural sign, one row per key and type.
+        figures: "result" (revenue − expense; statistics and hours are no money and left out), "revenue" or "expense".
+        on: The key columns.
+        amounts: Columns to add up.
+
+    Returns:
+        `on`, the amounts (Int64, NA where no row had one) and `type`, which is the name of the figures.
+    """
+    on, amounts = list(on), list(amounts)
+    wanted = frame[frame["type"].isin(RESULT_SIGN) if figures == "result" else frame["type"] == figures]
+    values = wanted[amounts].astype("Int64")
+    if figures == "result":
+        values = values.mul(wanted["type"].map(RESULT_SIGN).astype("int64"), axis=0)
+    summed = pd.concat([wanted[on], values], axis=1).groupby(on, as_index=False, sort=True)[amounts].sum(min_count=1)
+    return summed.astype(dict.fromkeys(amounts, "Int64")).assign(type=figures)
+
+
+def largest(frame: pd.DataFrame, count: int, *, name: str = "variance") -> pd.DataFrame:
+    """Return the rows with the largest variances, whatever their direction; ties keep their order."""
+    return frame.assign(_size=frame[name].abs()).nlargest(count, "_size", keep="first").drop(columns="_size")

@@ -1,0 +1,125 @@
+"""Reads of the maintained monthly totals; page queries start here and never touch ledger lines."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
+from sqlmodel import Session, col
+
+from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTotals
+
+KEYS = ("department_id", "account_id", "type", "category")
+
+
+def _key(name: str) -> ColumnElement[object]:
+    return col(getattr(Account if name in ("type", "category") else PeriodTotals, name))
+
+
+def _sum_of(months: Sequence[int]) -> ColumnElement[int]:
+    """Return the total of fiscal months; PostgreSQL adds bigints up to numeric, hence the cast."""
+    columns = [col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1])) for month in months]
+    added = columns[0]
+    for column in columns[1:]:
+        added = added + column
+    return cast(func.coalesce(func.sum(added), 0), BigInteger)
+
+
+def _narrowed(wanted: Select[object], departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Select[object]:
+    if departments is not None:
+        wanted = wanted.where(col(PeriodTotals.department_id).in_(departments))
+    if accounts is not None:
+        wanted = wanted.where(col(PeriodTotals.account_id).in_(accounts))
+    return wanted
+
+
+def amounts(
+    session: Session,
+    *,
+    version_id: int,
+    fiscal_year: int,
+    months: Sequence[int],
+    by: Sequence[str],
+    departments: Sequence[int] | None = None,
+    accounts: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """Return totals of one version (0 = actuals) in one query.
+
+    Args:
+        session: An open session.
+        version_id: Budget version, or 0 for actuals.
+        fiscal_year: The year, named by its end.
+        months: Fiscal months 1–12 to add up; none gives no rows.
+        by: Columns to group by, of `KEYS`.
+        departments: Only these ids; None for all.
+        accounts: Only these ids; None for all.
+
+    Returns:
+        `by` and `amount_minor` (int64, natural sign); a key without a row in the totals has none here either.
+    """
+    columns = [*by, "amount_minor"]
+    if not months or departments == [] or accounts == []:
+        return pd.DataFrame(columns=columns).astype({"amount_minor": "int64"})
+    keys = [_key(name) for name in by]
+    wanted = select(*keys, _sum_of(months)).where(
+        col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == fiscal_year
+    )
+    if {"type", "category"} & set(by):
+        wanted = wanted.join(Account, col(Account.id) == col(PeriodTotals.account_id))
+    rows = session.connection().execute(_narrowed(wanted, departments, accounts).group_by(*keys))
+    return pd.DataFrame.from_records(rows.all(), columns=columns).astype({"amount_minor": "int64"})
+
+
+def by_month(
+    session: Session,
+    *,
+    years: Sequence[tuple[int, int]],
+    departments: Sequence[int] | None = None,
+    accounts: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """Return the twelve months of several (version, fiscal year) pairs in one query.
+
+    Returns:
+        Long: `version_id, fiscal_year, account_id, fiscal_month, amount_minor` (int64).
+    """
+    keys = [col(PeriodTotals.version_id), col(PeriodTotals.fiscal_year), col(PeriodTotals.account_id)]
+    names = ["version_id", "fiscal_year", "account_id"]
+    if not years or departments == [] or accounts == []:
+        return pd.DataFrame(columns=[*names, "fiscal_month", "amount_minor"])
+    pairs = or_(*(and_(keys[0] == version, keys[1] == year) for version, year in years))
+    wanted = select(*keys, *(_sum_of([month]) for month in range(1, 13))).where(pairs)
+    rows = session.connection().execute(_narrowed(wanted, departments, accounts).group_by(*keys))
+    wide = pd.DataFrame.from_records(rows.all(), columns=[*names, *range(1, 13)])
+    long = wide.melt(names, var_name="fiscal_month", value_name="amount_minor")
+    return long.astype({"fiscal_month": "int64", "amount_minor": "int64"})
+
+
+def years_with_totals(session: Session) -> list[tuple[int, int]]:
+    """Return the (version, fiscal year) pairs that have totals."""
+    wanted = select(col(PeriodTotals.version_id), col(PeriodTotals.fiscal_year)).distinct()
+    return sorted((int(version), int(year)) for version, year in session.connection().execute(wanted))
+
+
+def last_actual_month(session: Session, *, fiscal_year: int, departments: Sequence[int] | None = None) -> int:
+    """Return the last fiscal month with any actual amount, 0 when the year has none."""
+    flags = [func.max(func.abs(col(getattr(PeriodTotals, name)))) for name in MONTH_COLUMNS]
+    wanted = select(*flags).where(
+        col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year
+    )
+    row = session.connection().execute(_narrowed(wanted, departments, None)).one()
+    return max((month for month, size in enumerate(row, start=1) if size), default=0)
+
+
+def budget_versions(session: Session) -> pd.DataFrame:
+    """Return all budget versions, best first within a year: approved or locked before submitted before draft, newest
+    first: `id, name, fiscal_year, kind, status`.
+    """
+    fields = ("id", "name", "fiscal_year", "kind", "status")
+    approved_at = col(BudgetVersion.approved_at)
+    wanted = select(*(col(getattr(BudgetVersion, name)) for name in fields), approved_at)
+    frame = pd.DataFrame.from_records(session.connection().execute(wanted).all(), columns=[*fields, "approved_at"])
+    rank = frame["status"].map({"approved": 0, "locked": 0, "submitted": 1, "draft": 2})
+    frame = frame.assign(_rank=rank, approved_at=pd.to_datetime(frame["approved_at"], utc=True))
+    ordered = frame.sort_values(
+        ["fiscal_year", "_rank", "approved_at", "id"], ascending=[False, True, False, False], na_position="last"
+    )
+    return ordered[list(fields)].reset_index(drop=True)

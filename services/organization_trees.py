@@ -1,0 +1,55 @@
+"""The departments and accounts that a person may look at, as trees."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.models import Account, Department, Facility
+from planning import hierarchy
+from planning.hierarchy import Item, Tree
+from services.permissions import Actor
+
+
+@dataclass(frozen=True)
+class Trees:
+    """Both hierarchies; `types` and `categories` are by account id."""
+
+    departments: Tree
+    accounts: Tree
+    types: dict[int, str]
+    categories: dict[int, str]
+
+
+def load(session: Session, actor: Actor) -> Trees:
+    """Return the trees, departments restricted to the actor's own; other people's parents leave no trace."""
+    accounts = account_items(session)
+    return Trees(
+        departments=hierarchy.department_tree(department_items(session, actor)),
+        accounts=hierarchy.account_tree(accounts),
+        types={item.id: item.kind for item in accounts},
+        categories={item.id: item.category for item in accounts},
+    )
+
+
+def account_items(session: Session) -> list[Item]:
+    """Return all accounts by code; `kind` is the type."""
+    columns = (Account.id, Account.code, Account.name, Account.parent_id, Account.type, Account.category)
+    rows = session.connection().execute(select(*map(col, columns)).order_by(col(Account.code)))
+    return [Item(row[0], row[1], row[2], row[3], kind=row[4], category=row[5]) for row in rows]
+
+
+def department_items(session: Session, actor: Actor) -> list[Item]:
+    """Return the actor's departments by facility and code; the facility is the group above."""
+    columns = (Department.id, Department.code, Department.name, Department.parent_id, Facility.name)
+    wanted = (
+        select(*map(col, columns))
+        .join(Facility, col(Facility.id) == col(Department.facility_id), isouter=True)
+        .order_by(col(Facility.name), col(Department.code))
+    )
+    rows = session.connection().execute(wanted)
+    return [
+        Item(row[0], row[1], row[2], row[3], (row[4] or "No facility",))
+        for row in rows
+        if actor.departments is None or row[0] in actor.departments
+    ]
