@@ -70,8 +70,7 @@ def scan(source: Source) -> TextScan:
         with open_bytes(source) as stream:
             return _pass(transcoded(stream, wide), wide)
     with open_bytes(source) as stream:
-        facts = _pass(iter(lambda: stream.read(BLOCK), b""), "")
-    return facts
+        return _pass(iter(lambda: stream.read(BLOCK), b""), "")
 
 
 def _wide_encoding(head: bytes) -> str | None:

@@ -1,0 +1,146 @@
+"""Excel workbooks as rows of text, and the sheet that holds the table."""
+
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import python_calamine
+
+from data.importers.containers import Source, open_bytes
+from data.importers.layout import UnreadableFile
+from data.importers.records import Record
+
+MAX_ROWS = 1_048_576
+MAX_CELLS = 25_000_000
+MAX_COLUMNS = 5_000
+
+
+@dataclass(frozen=True)
+class SheetSize:
+    """How much of a table a sheet seems to hold: `cells` filled in lines of at least two."""
+
+    name: str
+    cells: int
+    lines: int
+
+
+class Workbook:
+    """An opened workbook; macros are never run, formulas give their stored values."""
+
+    def __init__(self, source: Source) -> None:
+        try:
+            with open_bytes(source) as stream:
+                content = io.BytesIO(stream.read())
+            self._book = python_calamine.CalamineWorkbook.from_filelike(content)
+        except python_calamine.PasswordError as error:
+            raise UnreadableFile(
+                "The file is protected with a password.",
+                hint="Remove the password (File, Info, Protect) and upload it again.",
+                code="encrypted",
+            ) from error
+        except (python_calamine.CalamineError, OSError, ValueError) as error:
+            raise _damaged() from error
+        visible = python_calamine.SheetVisibleEnum.Visible
+        kinds = python_calamine.SheetTypeEnum
+        tables = [s for s in self._book.sheets_metadata if s.typ in (kinds.WorkSheet, kinds.MacroSheet)]
+        shown = [s.name for s in tables if s.visible == visible]
+        self.sheets: tuple[str, ...] = tuple(shown or [s.name for s in tables])
+        if not self.sheets:
+            raise UnreadableFile(
+                "The workbook has no sheet with cells.", hint="Save the table in a worksheet.", code="not_a_table"
+            )
+        self._rows: dict[str, list[list[str]]] = {}
+
+    def rows(self, sheet: str) -> list[list[str]]:
+        """All rows of a sheet from its first row and column on, as text (dates ISO, numbers exact)."""
+        if sheet not in self.sheets:
+            known = ", ".join(self.sheets)
+            raise UnreadableFile(f"There is no sheet “{sheet}”.", hint=f"Choose one of: {known}.", code="missing_sheet")
+        if sheet not in self._rows:
+            self._rows = {sheet: self._read(sheet)}
+        return self._rows[sheet]
+
+    def _read(self, name: str) -> list[list[str]]:
+        try:
+            sheet = self._book.get_sheet_by_name(name)
+        except (python_calamine.CalamineError, OSError, ValueError) as error:
+            raise _damaged() from error
+        if sheet.start is None:
+            return []
+        if sheet.width > MAX_COLUMNS or sheet.height > MAX_ROWS or sheet.width * sheet.height > MAX_CELLS:
+            raise UnreadableFile(
+                f"The sheet “{name}” spans {sheet.height:,} rows and {sheet.width:,} columns.",
+                hint="Delete the unused rows and columns, or save the table as CSV.",
+                code="too_large",
+            )
+        top, left = sheet.start
+        padding = [""] * left
+        rows: list[list[str]] = [[] for _ in range(top)]
+        for cells in sheet.to_python(skip_empty_area=True):
+            rows.append([*padding, *(cell_text(cell) for cell in cells)])
+        _fill_merged(rows, sheet.merged_cell_ranges or [])
+        return rows
+
+    def records(self, sheet: str) -> Iterator[Record]:
+        """(sheet row, cells) of every row."""
+        for index, cells in enumerate(self.rows(sheet)):
+            yield index + 1, cells
+
+    def sizes(self) -> list[SheetSize]:
+        """The size of each sheet's table, in the workbook's order."""
+        return [self._size(name) for name in self.sheets]
+
+    def _size(self, name: str) -> SheetSize:
+        counts = [sum(1 for cell in row if cell) for row in self.rows(name)]
+        lines = [count for count in counts if count > 1]
+        return SheetSize(name, sum(lines), len(lines))
+
+    def largest(self) -> str:
+        """The sheet with the largest table, the first of equals."""
+        return max(self.sizes(), key=lambda size: size.cells).name
+
+
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(
+        "The workbook is cut off or damaged.",
+        hint="Open it in Excel, save it again and upload that file.",
+        code="truncated",
+    )
+
+
+def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Repeat a cell that is merged downwards over all its rows (a department over its accounts)."""
+    for (top, left), (bottom, right) in merged:
+        if bottom > top and left == right and bottom < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                if left < len(row):
+                    row[left] = row[left] or rows[top][left]
+
+
+def cell_text(value: Any) -> str:
+    """One Excel cell as text: 4000.0 -> "4000", a date -> "2020-04-03", an error or nothing -> ""."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) else ""
+
+
+def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
