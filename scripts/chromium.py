@@ -1,0 +1,89 @@
+"""A Chromium for the browser tests: found, else installed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.system_packages import apt_install, distribution, privilege
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+DOWNLOAD_SECONDS = 600
+
+
+class NoBrowserError(Exception):
+    """Chromium is not to be had here; the text says why."""
+
+
+def find() -> str | None:
+    """Return the program of a Chromium that starts: CHROMIUM, one on the PATH, macOS's, or Playwright's own."""
+    candidates = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES), *MACOS, playwrights_own()]
+    return next((found for found in candidates if found and starts(found)), None)
+
+
+def starts(program: str) -> bool:
+    """Return whether the program runs (Ubuntu's chromium-browser is often a stub, libraries may lack)."""
+    try:
+        done = subprocess.run([program, "--version"], check=False, capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and "Chrom" in done.stdout
+
+
+def playwrights_own() -> str | None:
+    """Return where Playwright keeps the Chromium it downloads, whether or not it is there; None without Playwright."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return None
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def install() -> str:
+    """Install a Chromium and return its program.
+
+    Debian's own package where packages may be installed; else (and on Ubuntu, whose package needs snap) the one that
+    Playwright downloads.
+
+    Raises:
+        NoBrowserError: Neither works; the text has both reasons.
+    """
+    apt_reason = apt_install("chromium") if distribution() == "debian" else "this system has no chromium package"
+    found = find()
+    if found:
+        return found
+    reason = _download()
+    found = find()
+    if found:
+        return found
+    raise NoBrowserError(f"{apt_reason}; Playwright's download: {reason or 'it does not start'}")
+
+
+def _download() -> str:
+    print("Downloading Chromium with Playwright ...", flush=True)
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if sys.platform == "linux" and privilege() is not None:
+        command.insert(-1, "--with-deps")
+    try:
+        done = subprocess.run(
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=DOWNLOAD_SECONDS,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {DOWNLOAD_SECONDS} seconds"
+    lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if "rror" in line]
+    return "" if done.returncode == 0 else (lines or [f"exit code {done.returncode}"])[0]
+
+
+if __name__ == "__main__":
+    print(Path(find() or install()))

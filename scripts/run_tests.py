@@ -1,0 +1,153 @@
+"""Run the tests with all they need: a PostgreSQL server and a Chromium, found or installed; say what was missing.
+
+Usage: python -m scripts.run_tests [quick] [slow] [browser]    (all three when none is named)
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts import chromium, postgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+RESULTS = PROJECT / "test-results"
+#: Name, marker expression, most seconds before it is stopped as hanging.
+PARTS = {
+    "quick": ("not slow and not browser", 1500),
+    "slow": ("slow and not browser", 1500),
+    "browser": ("browser", 1500),
+}
+NO_TESTS_FOUND = 5  # pytest's exit code
+
+
+@dataclass
+class Outcome:
+    """What one part of the tests came to."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    trouble: str = ""
+
+    @property
+    def line(self) -> str:
+        """Return the outcome as one line."""
+        counts = f"{self.passed} passed, {self.failed} failed, {self.skipped.total()} skipped"
+        return f"{self.name:8} {counts}  ({self.seconds:.0f} s) {self.trouble}".rstrip()
+
+
+def main(names: list[str]) -> int:
+    """Run the named parts and return the exit code."""
+    unknown = sorted(set(names) - set(PARTS))
+    if unknown:
+        print(f"There is no part named {', '.join(unknown)}; choose from {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(exist_ok=True)
+    parts = [name for name in PARTS if name in names or not names]
+    missing: list[str] = []
+    environment = dict(os.environ)
+    with ExitStack() as stack:
+        _add_postgres(environment, stack, missing)
+        if "browser" in parts:
+            _add_chromium(environment, missing)
+        outcomes = [run_part(name, environment) for name in parts]
+    return report(outcomes, missing, strict=bool(os.environ.get("CI")))
+
+
+def _add_postgres(environment: dict[str, str], stack: ExitStack, missing: list[str]) -> None:
+    if environment.get("TEST_DATABASE_URL"):
+        return
+    try:
+        environment["TEST_DATABASE_URL"] = stack.enter_context(postgres.server())
+    except postgres.NoServerError as error:
+        missing.append(f"PostgreSQL server, so its half of the tests did not run: {error}")
+
+
+def _add_chromium(environment: dict[str, str], missing: list[str]) -> None:
+    try:
+        environment["CHROMIUM"] = chromium.find() or chromium.install()
+    except chromium.NoBrowserError as error:
+        missing.append(f"Chromium, so the browser tests did not run: {error}")
+
+
+def run_part(name: str, environment: dict[str, str]) -> Outcome:
+    """Run one part in a process group of its own, so that nothing it started outlives it."""
+    marker, limit = PARTS[name]
+    results = RESULTS / f"{name}.xml"
+    results.unlink(missing_ok=True)
+    print(f"\n== {name} tests", flush=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-m", marker, f"--junitxml={results}", *_workers(name)]
+    command += ["-o", "faulthandler_timeout=600", "-o", "junit_family=xunit1"]
+    start = time.monotonic()
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+    trouble = _await(process, limit)
+    outcome = read_outcome(name, results)
+    outcome.seconds = time.monotonic() - start
+    if process.returncode not in (0, 1) and not (process.returncode == NO_TESTS_FOUND and name != "quick"):
+        outcome.trouble = trouble or f"pytest ended with code {process.returncode}"
+    return outcome
+
+
+def _workers(name: str) -> list[str]:
+    cores = os.cpu_count() or 1
+    return ["-n", str(min(cores, 4)), "--dist", "loadfile"] if name == "quick" and cores > 1 else []
+
+
+def _await(process: "subprocess.Popen[bytes]", limit: int) -> str:
+    try:
+        process.wait(timeout=limit)
+        return ""
+    except subprocess.TimeoutExpired:
+        return f"stopped after {limit} seconds"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def read_outcome(name: str, results: Path) -> Outcome:
+    """Count the tests in a JUnit file; a missing file counts none."""
+    outcome = Outcome(name)
+    if not results.exists():
+        outcome.trouble = "no results were written"
+        return outcome
+    for case in ET.parse(results).iter("testcase"):  # noqa: S314  (written by pytest a moment ago)
+        skip = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif skip is not None:
+            outcome.skipped[skip.get("message", "").removeprefix("Skipped: ")] += 1
+        else:
+            outcome.passed += 1
+    return outcome
+
+
+def report(outcomes: list[Outcome], missing: list[str], *, strict: bool) -> int:
+    """Print what ran and what did not, and return the exit code; in CI something missing is a failure."""
+    print("\n== Results")
+    for outcome in outcomes:
+        print(outcome.line)
+    skipped = sum((outcome.skipped for outcome in outcomes), Counter[str]())
+    for reason, count in skipped.most_common():
+        print(f"Not run: {count} × {reason}")
+    for thing in missing:
+        print(f"Not to be had: {thing}")
+    passed = sum(outcome.passed for outcome in outcomes)
+    failed = sum(outcome.failed for outcome in outcomes)
+    print(f"{passed} passed, {failed} failed, {skipped.total()} skipped", flush=True)
+    trouble = failed or any(outcome.trouble for outcome in outcomes) or not passed
+    return 1 if trouble or (strict and missing) else 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped as well
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""Serve the app on this machine: tables brought up to date, the demo hospital on a first start, then Streamlit.
+
+PORT (8501) says where, DATABASE_URL which database; DEMO=no starts the built-in database without the demo hospital.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def chosen_port() -> int:
+    """Return the port from PORT; end with one sentence when it is impossible or taken."""
+    text = os.environ.get("PORT") or "8501"
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {text!r}. Try: make run PORT=8502")
+    port = int(text)
+    if is_taken(port):
+        sys.exit(
+            f"Port {port} is taken by another program, perhaps Caseload itself. Stop that one, or choose another port: "
+            f"make run PORT={port + 1 if port < 65535 else port - 1}"
+        )
+    return port
+
+
+def is_taken(port: int) -> bool:
+    """Return whether something listens on the port, or this user may not use it."""
+    with socket.socket() as probe:
+        if os.name != "nt":  # as the server does: a port just left by a stopped server is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+        return False
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date; on the first start of the built-in database add the demo hospital."""
+    wants_demo = not os.environ.get("DATABASE_URL") and os.environ.get("DEMO", "yes").lower() not in (
+        "no",
+        "0",
+        "false",
+    )
+    command = [sys.executable, "cli.py", "init"]
+    if wants_demo and is_first_start():
+        print("First start: loading the demo hospital ...", flush=True)
+        command.append("--demo")
+    done = subprocess.run(command, cwd=PROJECT, check=False, stdout=subprocess.DEVNULL)
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+
+
+def is_first_start() -> bool:
+    """Return whether the built-in database holds no department yet (a demo that was interrupted left none)."""
+    import sqlite3
+
+    path = PROJECT / "var" / "caseload.sqlite"
+    if not path.exists():
+        return True
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT count(*) FROM department").fetchone()[0] == 0
+    except sqlite3.OperationalError:  # no table yet
+        return True
+    finally:
+        connection.close()
+
+
+def serve(port: int) -> None:
+    """Start the web server on this machine's own address, in place of this process."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command += ["--browser.gatherUsageStats", "false", "--browser.serverAddress", "localhost"]
+    os.chdir(PROJECT)
+    if os.name == "nt":
+        sys.exit(subprocess.call(command))
+    os.execv(sys.executable, command)  # noqa: S606
+
+
+if __name__ == "__main__":
+    try:
+        port = chosen_port()
+        prepare_database()
+        serve(port)
+    except KeyboardInterrupt:
+        sys.exit(130)
