@@ -86,9 +86,9 @@ class Tree:
         own = [node.member] if node.member is not None else []
         return own + [member for child in self._below[key] for member in self.members(child)]
 
-    def key_of(self, member: int) -> str:
-        """Return the key of a department or account id."""
-        return next(node.key for node in self.nodes if node.member == member)
+    def keys_by_member(self) -> dict[int, str]:
+        """Return the key of every department or account id."""
+        return {node.member: node.key for node in self.nodes if node.member is not None}
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
 """Reads of the maintained monthly totals; page queries start here and never touch ledger lines."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, and_, cast, func, or_, select
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTotals
@@ -11,20 +14,17 @@ from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTot
 KEYS = ("department_id", "account_id", "type", "category")
 
 
-def _key(name: str) -> ColumnElement[object]:
+def _key(name: str) -> Any:
     return col(getattr(Account if name in ("type", "category") else PeriodTotals, name))
 
 
-def _sum_of(months: Sequence[int]) -> ColumnElement[int]:
+def _sum_of(months: Sequence[int]) -> Any:
     """Return the total of fiscal months; PostgreSQL adds bigints up to numeric, hence the cast."""
     columns = [col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1])) for month in months]
-    added = columns[0]
-    for column in columns[1:]:
-        added = added + column
-    return cast(func.coalesce(func.sum(added), 0), BigInteger)
+    return cast(func.coalesce(func.sum(reduce(add, columns)), 0), BigInteger)
 
 
-def _narrowed(wanted: Select[object], departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Select[object]:
+def _narrowed(wanted: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
     if departments is not None:
         wanted = wanted.where(col(PeriodTotals.department_id).in_(departments))
     if accounts is not None:
@@ -102,9 +102,7 @@ def years_with_totals(session: Session) -> list[tuple[int, int]]:
 def last_actual_month(session: Session, *, fiscal_year: int, departments: Sequence[int] | None = None) -> int:
     """Return the last fiscal month with any actual amount, 0 when the year has none."""
     flags = [func.max(func.abs(col(getattr(PeriodTotals, name)))) for name in MONTH_COLUMNS]
-    wanted = select(*flags).where(
-        col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year
-    )
+    wanted = select(*flags).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
     row = session.connection().execute(_narrowed(wanted, departments, None)).one()
     return max((month for month, size in enumerate(row, start=1) if size), default=0)
 

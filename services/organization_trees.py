@@ -1,6 +1,8 @@
 """The departments and accounts that a person may look at, as trees."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -35,7 +37,7 @@ def load(session: Session, actor: Actor) -> Trees:
 def account_items(session: Session) -> list[Item]:
     """Return all accounts by code; `kind` is the type."""
     columns = (Account.id, Account.code, Account.name, Account.parent_id, Account.type, Account.category)
-    rows = session.connection().execute(select(*map(col, columns)).order_by(col(Account.code)))
+    rows: Iterable[Any] = session.connection().execute(select(*map(col, columns)).order_by(col(Account.code)))
     return [Item(row[0], row[1], row[2], row[3], kind=row[4], category=row[5]) for row in rows]
 
 
@@ -47,7 +49,7 @@ def department_items(session: Session, actor: Actor) -> list[Item]:
         .join(Facility, col(Facility.id) == col(Department.facility_id), isouter=True)
         .order_by(col(Facility.name), col(Department.code))
     )
-    rows = session.connection().execute(wanted)
+    rows: Iterable[Any] = session.connection().execute(wanted)
     return [
         Item(row[0], row[1], row[2], row[3], (row[4] or "No facility",))
         for row in rows
