@@ -13,7 +13,7 @@ def run() -> None:
     """Run the migrations inside one transaction."""
     connection = config.attributes.get("connection")
     if connection is None:  # `alembic revision --autogenerate` by a developer
-        connection = create_engine(config.get_main_option("sqlalchemy.url") or "sqlite://").connect()
+        connection = create_engine(context.get_x_argument(as_dictionary=True).get("url", "sqlite://")).connect()
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
