@@ -1,0 +1,101 @@
+"""What a volume forecast means: against last year, against the budget, month by month and in total."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning.likelihood import chance_above
+
+BOUNDS = ["lo95", "lo80", "mean", "hi80", "hi95"]
+
+
+@dataclass(frozen=True)
+class AgainstBudget:
+    """Forecast and budget over the forecast months that have a budget; volumes carry no verdict.
+
+    `difference` is forecast less budget. `chance` (0–1) is the chance that the total ends above the budget, reckoned
+    as if all months erred in the same direction: the range is rather too wide than too narrow.
+    """
+
+    months: int
+    first: pd.Timestamp
+    last: pd.Timestamp
+    forecast: float
+    budget: float
+    difference: float
+    percent: float
+    chance: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A forecast in figures. `table` has one row per step:
+
+    `ds, value, mean, override, lo80, hi80, lo95, hi95, last_year, budget, difference, percent, chance`; what is not
+    known is NaN. `low` and `high` add up the 80 % bounds of the steps. `change` is a share of the same steps a year
+    earlier, NaN unless all of them are known.
+    """
+
+    table: pd.DataFrame
+    total: float
+    low: float
+    high: float
+    last_year: float
+    change: float
+    against_budget: AgainstBudget | None
+
+    @property
+    def first(self) -> pd.Timestamp:
+        """The first step."""
+        return pd.Timestamp(self.table["ds"].iloc[0])
+
+    @property
+    def last(self) -> pd.Timestamp:
+        """The last step."""
+        return pd.Timestamp(self.table["ds"].iloc[-1])
+
+
+def outlook(history: pd.DataFrame, points: pd.DataFrame, budget: pd.DataFrame) -> Outlook:
+    """Join a forecast with last year and the budget.
+
+    Args:
+        history: `ds, y`, actual volumes.
+        points: `ds, mean, lo80, hi80, lo95, hi95, override, value`, ascending and not empty.
+        budget: `ds, budget`; may be empty.
+    """
+    table = points.copy()
+    actual = history.set_index("ds")["y"]
+    table["last_year"] = actual.reindex(table["ds"] - pd.DateOffset(years=1)).to_numpy()
+    table["budget"] = budget.set_index("ds")["budget"].reindex(table["ds"]).to_numpy(dtype="float64")
+    table["difference"] = table["value"] - table["budget"]
+    table["percent"] = table["difference"] / table["budget"].where(table["budget"] != 0)
+    table["chance"] = [
+        chance_above(row["budget"], [row[name] for name in BOUNDS]) if np.isnan(row["override"]) else np.nan
+        for row in table.to_dict("records")
+    ]
+    # An override has no range of its own: the model's distance to its bounds is kept around it.
+    moved = table["value"] - table["mean"]
+    low, high = (table["lo80"] + moved).clip(lower=0).sum(), (table["hi80"] + moved).sum()
+    total, last_year = float(table["value"].sum()), float(table["last_year"].sum(skipna=False))
+    change = total / last_year - 1 if last_year else float("nan")
+    return Outlook(table, total, float(low), float(high), last_year, change, _against_budget(table))
+
+
+def _against_budget(table: pd.DataFrame) -> AgainstBudget | None:
+    known = table[table["budget"].notna()]
+    if known.empty:
+        return None
+    forecast, budget = float(known["value"].sum()), float(known["budget"].sum())
+    moved = forecast - float(known["mean"].sum())
+    chance = chance_above(budget, [float(known[name].sum()) + moved for name in BOUNDS])
+    return AgainstBudget(
+        months=len(known),
+        first=pd.Timestamp(known["ds"].iloc[0]),
+        last=pd.Timestamp(known["ds"].iloc[-1]),
+        forecast=forecast,
+        budget=budget,
+        difference=forecast - budget,
+        percent=(forecast - budget) / budget if budget else float("nan"),
+        chance=chance,
+    )
