@@ -1,0 +1,89 @@
+"""Flexed budgets and what explains a variance: volume, efficiency and rate, to the cent.
+
+Source of the formulas: docs/methods.md#flexed-budget.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planning.exact import Int64, prorate, share_of
+
+#: Why a line stands in its static budget although it has a variable part.
+NO_STATISTIC = "no budgeted or actual volume"
+ZERO_VOLUME = "budgeted volume is 0"
+
+
+def flexed_budget(lines: pd.DataFrame) -> pd.DataFrame:
+    """Restate budget lines at the volume that really happened.
+
+    Args:
+        lines: `budget` (int64 minor units), `fixed_share` (0–1), `budget_volume` and `actual_volume` (thousandths of
+            the driver's unit, nullable: the statistic that this line flexes on, revenue and cost each on their own).
+
+    Returns:
+        A copy with `flexed` (int64) = fixed part + variable part × actual ÷ budgeted volume, and `not_flexed`: empty,
+        or why a line with a variable part keeps its static budget.
+    """
+    result = lines.copy()
+    budget = lines["budget"].to_numpy(dtype=np.int64)
+    fixed = share_of(budget, lines["fixed_share"].to_numpy(dtype=np.float64))
+    variable = budget - fixed
+    budgeted = _volume(lines["budget_volume"])
+    actual = _volume(lines["actual_volume"])
+    missing = budgeted.isna().to_numpy() | actual.isna().to_numpy()
+    zero = ~missing & (budgeted.fillna(0).to_numpy(dtype=np.int64) == 0)
+    moves = (variable != 0) & ~missing & ~zero
+    flexed = budget.copy()
+    flexed[moves] = fixed[moves] + prorate(
+        variable[moves],
+        actual.fillna(0).to_numpy(dtype=np.int64)[moves],
+        budgeted.fillna(1).to_numpy(dtype=np.int64)[moves],
+    )
+    result["flexed"] = flexed
+    reason = np.where(missing, NO_STATISTIC, np.where(zero, ZERO_VOLUME, ""))
+    result["not_flexed"] = np.where(variable != 0, reason, "")
+    return result
+
+
+def _volume(column: pd.Series) -> pd.Series:
+    return column.astype("Int64")
+
+
+def explain_cost(
+    *, budget: npt.ArrayLike, flexed: npt.ArrayLike, actual: npt.ArrayLike, actual_at_budget_price: npt.ArrayLike
+) -> pd.DataFrame:
+    """Split an expense variance in the textbook order; favorable is positive.
+
+    Args:
+        budget: Static budget, minor units: BV × BQ × BP.
+        flexed: Budget at actual volume: AV × BQ × BP (with its fixed part).
+        actual: What was spent: AV × AQ × AP.
+        actual_at_budget_price: Actual input at the budgeted price: AV × AQ × BP.
+
+    Returns:
+        `volume` (budget − flexed), `efficiency` (flexed − actual input at budgeted price; "usage" for supplies),
+        `rate` (the rest; "price" for supplies), `total` = budget − actual. The three add up to the total exactly.
+    """
+    b, f, a, p = (np.asarray(part, dtype=np.int64) for part in (budget, flexed, actual, actual_at_budget_price))
+    return pd.DataFrame({"volume": b - f, "efficiency": f - p, "rate": p - a, "total": b - a})
+
+
+def input_at_budget_price(*, budget: npt.ArrayLike, budget_input: npt.ArrayLike, actual_input: npt.ArrayLike) -> Int64:
+    """Return actual input (hours, units) valued at the budgeted price, in minor units.
+
+    The budgeted price is budget ÷ budgeted input. Amounts in minor units, inputs in thousandths.
+
+    Raises:
+        ZeroDivisionError: A budgeted input is 0, so there is no budgeted price.
+    """
+    return prorate(budget, actual_input, budget_input)
+
+
+def explain_spending(*, budget: npt.ArrayLike, flexed: npt.ArrayLike, actual: npt.ArrayLike) -> pd.DataFrame:
+    """Split an expense variance where no input is known: volume and spending; favorable is positive.
+
+    A fixed cost has flexed = budget and so a spending variance only.
+    """
+    b, f, a = (np.asarray(part, dtype=np.int64) for part in (budget, flexed, actual))
+    return pd.DataFrame({"volume": b - f, "spending": f - a, "total": b - a})

@@ -1,0 +1,75 @@
+"""What explains a revenue variance over payers or services: volume, mix and rate, to the cent.
+
+Source of the formulas: docs/methods.md#revenue-variance.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning.exact import prorate
+
+
+@dataclass(frozen=True)
+class RevenueVariance:
+    """Minor units, favorable positive; volume + mix + rate = total exactly.
+
+    `detail` has one row per payer or service with `mix` and `rate`; its sums are the figures here.
+    """
+
+    volume: int
+    mix: int
+    rate: int
+    total: int
+    detail: pd.DataFrame
+
+
+def explain_revenue(parts: pd.DataFrame) -> RevenueVariance:
+    """Split the revenue variance of one department or service over its payers or services.
+
+    Args:
+        parts: One row per payer or service: `budget`, `actual` (int64 minor units), `budget_volume`, `actual_volume`
+            (thousandths of the revenue driver's unit, which may differ from the cost driver: member months for
+            capitation). A part without budgeted volume is valued at the average budgeted rate.
+
+    Returns:
+        volume: (total actual − total budgeted volume) × average budgeted rate;
+        mix: what the actual shares earn at budgeted rates beyond the budgeted shares;
+        rate: actual revenue − actual volume at budgeted rates.
+
+    Raises:
+        ValueError: The total budgeted volume is 0, so there is no budgeted rate to value volume at.
+    """
+    budget = parts["budget"].to_numpy(dtype=np.int64)
+    actual = parts["actual"].to_numpy(dtype=np.int64)
+    budget_volume = parts["budget_volume"].fillna(0).to_numpy(dtype=np.int64)
+    actual_volume = parts["actual_volume"].fillna(0).to_numpy(dtype=np.int64)
+    if budget_volume.sum() == 0:
+        raise ValueError("The budgeted volume is 0; this revenue cannot be split by volume, mix and rate.")
+    at_budget_mix = int(prorate(budget.sum(), actual_volume.sum(), budget_volume.sum()))
+    known = budget_volume != 0
+    at_budget_rate = np.zeros(len(parts), dtype=np.int64)
+    at_budget_rate[known] = prorate(budget[known], actual_volume[known], budget_volume[known])
+    at_budget_rate[~known] = prorate(budget.sum(), actual_volume[~known], budget_volume.sum())
+    detail = parts.copy()
+    detail["mix"] = at_budget_rate - _spread(at_budget_mix, budget)
+    detail["rate"] = actual - at_budget_rate
+    return RevenueVariance(
+        volume=at_budget_mix - int(budget.sum()),
+        mix=int(at_budget_rate.sum()) - at_budget_mix,
+        rate=int(actual.sum() - at_budget_rate.sum()),
+        total=int(actual.sum() - budget.sum()),
+        detail=detail,
+    )
+
+
+def _spread(total: int, weights: np.ndarray) -> np.ndarray:
+    """Share `total` in proportion to the weights so that the parts add up to it exactly."""
+    base = int(weights.sum())
+    if base == 0:
+        even = np.full(len(weights), total // len(weights), dtype=np.int64)
+        even[: total - int(even.sum())] += 1
+        return even
+    ends = prorate(total, np.cumsum(weights), base)
+    return np.diff(ends, prepend=0)
