@@ -1,0 +1,206 @@
+"""Columns that identify patients or employees: found by their header and by what their cells hold.
+
+The planning data needs counts and money only, so such columns are refused or left out. A header alone is proof enough
+("MRN"); content needs a pattern that other finance columns do not show by chance: a national number with its check
+digit in nearly every cell, or a label inside a text ("MRN 0012345").
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from planning.names import plain_words
+
+#: How many distinct cells of a column are looked at.
+LOOKED_AT = 3_000
+
+
+@dataclass(frozen=True)
+class PrivateColumn:
+    """A column that seems to identify people, and what shows it; the reason never repeats a cell."""
+
+    column: str
+    reason: str
+
+
+_PATIENT_HEADERS = re.compile(
+    r"(?:(?:patient|pt|pat|member|beneficiary|resident)s? (?:(?:first|last|full|sur|given|family|middle) ?)?names?"
+    r"|names? of (?:the )?patients?|patient|patients? (?:id|ids|no|nr|num|number|identifier|identification|code|key|"
+    r"account(?: (?:no|number))?|address|phone|email|dob|ssn|mrn|initials|sex|gender)"
+    r"|mrn|mrns|mrn (?:no|number)|medical record(?: (?:no|num|number|id))?|medrec(?: (?:no|num|number))?|emrn"
+    r"|hospital (?:no|number|patient number)|unit record number|urn no"
+    r"|encounter (?:id|no|number)|visit (?:id|no|number)|csn|admission (?:id|no|number)|episode (?:id|no|number)"
+    r"|nhs (?:no|nr|num|number|id)|nhsno|nhsnumber|chi (?:no|number)|hcn|health card(?: (?:no|number))?"
+    r"|health insurance (?:no|number|claim number)|hicn?|mbi|medicare (?:id|no|number|beneficiary identifier)"
+    r"|medicaid (?:id|no|number)|member (?:id|no|number)|subscriber (?:id|no|number)|policy ?holder(?: name)?"
+    r"|ssn|ssns|social security(?: (?:no|nr|num|number))?|soc sec(?: (?:no|number))?|sin number"
+    r"|social insurance (?:no|number)|national insurance (?:no|number)|nino|ni (?:no|number)|personnummer|fodselsnummer"
+    r"|dob|d o b|birth ?date|date of birth|birthday|birth day|geburtsdatum|date de naissance|fecha de nacimiento"
+    r"|geboortedatum|data di nascita|fodelsedatum|patientenname|patienten ?nummer|nom du patient|numero patient)"
+)
+_EMPLOYEE_HEADERS = re.compile(
+    r"(?:(?:employee|emp|staff|worker|nurse|clinician|caregiver|personnel|colleague)s?"
+    r"(?: (?:id|ids|no|nr|num|number|name|names|full name|first name|last name|surname|code|initials|email|"
+    r"identifier))"
+    r"|employee|emplid|empid|empno|employeeid|employeename|employeenumber|eeid|ee id|person(?:nel)? (?:id|no|number)"
+    r"|payroll (?:id|no|number)|badge(?: (?:id|no|number))?|assignment number|npi|sys employee id"
+    r"|first name|last name|surname|forename|given name|family name|middle name|full name)"
+)
+#: Headers of a person's name that say so in every kind of file.
+_PERSON_PARTS = re.compile(r"(?:first name|last name|surname|forename|given name|family name|middle name)")
+_LABELLED = (
+    r"(?i)\b(?:mrn|medical record(?: no\.?| number| #)?|hospital number)[\s:#.\-]{0,4}[a-z]{0,3}[0-9]{5,}"
+    r"|\b(?:ssn|social security(?: no\.?| number)?)[\s:#.\-]{0,4}[0-9]{3}-?[0-9]{2}-?[0-9]{4}\b"
+    r"|\bnhs(?: no\.?| number| #)[\s:#.\-]{0,4}[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{4}\b"
+    r"|\b(?:dob|d\.o\.b\.?|date of birth|born)[\s:.\-]{1,4}[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,4}"
+)
+#: Text that names an identifier and states it; also valid for Arrow's regular expressions (RE2).
+LABELLED_IDENTIFIER = _LABELLED
+_labelled = re.compile(_LABELLED)
+_SSN = re.compile(r"(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
+_NHS = re.compile(r"[0-9]{3}([ \-]?)[0-9]{3}\1[0-9]{4}")
+_NINO = re.compile(r"(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]")
+_LETTERS = r"[^\W\d_][^\W\d_'’\-]"
+_PERSON = re.compile(
+    rf"(?:{_LETTERS}*\.?(?: {_LETTERS}*)?, ?{_LETTERS}*(?: [^\W\d_]\.?| {_LETTERS}+)?"
+    rf"|{_LETTERS}+(?: [^\W\d_]\.?)?(?: {_LETTERS}+){{1,2}})"
+)
+_NOT_A_PERSON = frozenset(
+    "ltd limited inc llc llp plc corp corporation company co gmbh ag sa sas bv nv as oy ab trust hospital health "
+    "healthcare medical services service supplies supply pharma pharmaceuticals group systems solutions university "
+    "council nhs department ward clinic care centre center unit laboratory lab theatre surgery emergency nursing "
+    "administration equipment maintenance energy gas power water insurance bank society association college "
+    "international technologies technology partners and of for".split()  # noqa: SIM905
+)
+_ISO_DAY = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})(?:[ T].*)?")
+_DAY = re.compile(r"[0-9]{1,2}[/.\-](?:[0-9]{1,2}|[A-Za-z]{3})[/.\-]([0-9]{4})")
+#: Concepts whose columns hold business names, documents or money; only a header that names patients speaks there.
+_BUSINESS = frozenset(
+    "supplier supplier_code amount debit credit price quantity hours account account_name department department_name "
+    "entity manager owner tax_id period fiscal_year fiscal_period".split()  # noqa: SIM905
+)
+
+
+def private_columns(
+    columns: Mapping[str, Iterable[str]], *, kind: str, mapping: Mapping[str, str] | None = None
+) -> list[PrivateColumn]:
+    """Return the columns that seem to identify patients (employees too), in file order.
+
+    Args:
+        columns: Column name to its cells (a sample or all of them).
+        kind: Kind of file; employees are looked for by header in labor files.
+        mapping: Concept to column: a supplier's name is no patient's, whatever it looks like.
+    """
+    concept = {column: name for name, column in (mapping or {}).items()}
+    cells = {name: _distinct(values) for name, values in columns.items()}
+    found: dict[str, str] = {}
+    for name, values in cells.items():
+        reason = header_reason(name, kind=kind)
+        if reason is None:
+            reason = content_reason(values, business=concept.get(name) in _BUSINESS)
+        if reason is not None:
+            found[name] = reason
+    if not any("date of birth" in reason for reason in found.values()):
+        found |= _names_with_births(cells, concept, found)
+    return [PrivateColumn(name, found[name]) for name in cells if name in found]
+
+
+def header_reason(name: str, *, kind: str) -> str | None:
+    """Return why a header names people, or None."""
+    words = plain_words(name)
+    if _PATIENT_HEADERS.fullmatch(words):
+        births = re.search(r"birth|dob|d o b|geburt|naissance|nacimiento|geboorte|nascita|fodelse", words)
+        return "its header is a date of birth" if births else "its header names a patient or a personal number"
+    if kind == "labor" and _EMPLOYEE_HEADERS.fullmatch(words):
+        return "its header names an employee"
+    if _PERSON_PARTS.fullmatch(words):
+        return "its header is a part of a person's name"
+    return None
+
+
+def content_reason(cells: Sequence[str], *, business: bool = False) -> str | None:
+    """Return why cells look like personal numbers, or None; `business` columns are judged by labelled text only.
+
+    `cells` are distinct and not blank.
+    """
+    if any(_labelled.search(cell) for cell in cells):
+        return "a cell names a record, insurance or social security number, or a birth date"
+    if business or not cells:
+        return None
+    if _share(cells, lambda cell: bool(_SSN.fullmatch(cell))) >= _enough(cells, 0.2):
+        return "its cells look like US social security numbers"
+    if _share(cells, lambda cell: bool(_NINO.fullmatch(cell.upper()))) >= _enough(cells, 0.5):
+        return "its cells look like UK national insurance numbers"
+    if _looks_like_nhs_numbers(cells):
+        return "its cells are NHS numbers (the check digits fit)"
+    return None
+
+
+def is_nhs_number(text: str) -> bool:
+    """Return whether ten digits carry a valid NHS check digit (modulus 11)."""
+    digits = [int(char) for char in text if char.isdigit()]
+    if len(digits) != 10:
+        return False
+    check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check % 11 == digits[9] and check != 10
+
+
+def _looks_like_nhs_numbers(cells: Sequence[str]) -> bool:
+    shaped = [cell for cell in cells if _NHS.fullmatch(cell)]
+    valid = sum(is_nhs_number(cell) for cell in shaped)
+    spaced = sum(len(cell) == 12 for cell in shaped)
+    # One invoice number in eleven fits by chance: five in a row hardly ever do.
+    if len(shaped) < len(cells) * 0.8 or valid < len(shaped) * 0.8:
+        return False
+    return valid >= 5 or (spaced == len(shaped) and valid >= 2)
+
+
+def _enough(cells: Sequence[str], share: float) -> float:
+    return share if len(cells) >= 5 else max(share, 0.5)
+
+
+def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(1 for cell in cells if test(cell)) / len(cells)
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    distinct = dict.fromkeys(cell for value in values if (cell := " ".join(value.split())))
+    return list(distinct)[:LOOKED_AT]
+
+
+def _names_with_births(
+    cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], found: Mapping[str, str]
+) -> dict[str, str]:
+    """Two columns of one file, names and dates spread over lifetimes, are people whatever the headers say."""
+    free = {name: values for name, values in cells.items() if concept.get(name) not in _BUSINESS and name not in found}
+    births = [name for name, values in free.items() if _births(values)]
+    people = [name for name, values in free.items() if _people(values)]
+    if not births or not people:
+        return {}
+    reasons = dict.fromkeys(births, "its cells look like dates of birth beside names of people")
+    return reasons | dict.fromkeys(people, "its cells look like names of people beside dates of birth")
+
+
+def _births(cells: Sequence[str]) -> bool:
+    years = [year for cell in cells if (year := _year(cell)) is not None]
+    if len(years) < max(3, len(cells) * 0.8):
+        return False
+    return max(years) - min(years) >= 25 and median(years) <= 2005 and max(years) <= date.max.year
+
+
+def _year(cell: str) -> int | None:
+    matched = _ISO_DAY.fullmatch(cell) or _DAY.fullmatch(cell)
+    year = int(matched[1]) if matched else 0
+    return year if 1900 <= year <= 2100 else None
+
+
+def _people(cells: Sequence[str]) -> bool:
+    if len(cells) < 3:
+        return False
+    return sum(1 for cell in cells if _person(cell)) >= len(cells) * 0.8
+
+
+def _person(cell: str) -> bool:
+    return bool(_PERSON.fullmatch(cell)) and not _NOT_A_PERSON & set(plain_words(cell).split())
