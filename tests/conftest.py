@@ -29,6 +29,7 @@ from tests.small_hospital import SmallHospital, add_small_hospital
 PROJECT = Path(__file__).resolve().parent.parent
 GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
+COPY_FILES = "STRATEGY FILE_COPY"
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 
 
@@ -97,7 +98,8 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """Yield an empty, migrated PostgreSQL database."""
     name = f"caseload_test_{uuid4().hex[:12]}"
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    # Copying the files is three times faster than writing them through the log; PostgreSQL 14 did nothing else.
+    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template} {COPY_FILES}")
     url = _renamed(postgres_server, name)
     yield url
     engine_for(url).dispose()
@@ -107,6 +109,8 @@ def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
 def _administer(server: str, statement: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        if (connection.dialect.server_version_info or (0,))[0] < 15:
+            statement = statement.removesuffix(COPY_FILES)
         connection.execute(text(statement))
     engine.dispose()
 
