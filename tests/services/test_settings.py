@@ -1,0 +1,88 @@
+"""Settings of the process and of the hospital."""
+
+from typing import Any
+
+import pytest
+
+from data.engine import reading, writing
+from services import audit, settings
+from services.errors import NotPermittedError, UserError
+from services.permissions import Actor
+from services.settings import HospitalSettings, ProcessSettings
+
+
+def loaded(url: str) -> HospitalSettings:
+    with reading(url) as session:
+        return settings.load(session)
+
+
+def test_without_an_environment_the_built_in_database_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "CASELOAD_MAX_UPLOAD_MB", "CASELOAD_DASK_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert ProcessSettings.from_env() == ProcessSettings()
+    assert settings.database_url().endswith("/var/caseload.sqlite")
+
+
+def test_an_empty_database_url_means_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    assert settings.database_url() == settings.DEFAULT_DATABASE
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db/caseload")
+    monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", "64")
+    monkeypatch.setenv("CASELOAD_DASK_ADDRESS", "tcp://127.0.0.1:8786")
+
+    assert ProcessSettings.from_env() == ProcessSettings("postgresql://db/caseload", 64, "tcp://127.0.0.1:8786")
+
+
+def test_what_was_never_set_has_its_default(database_url: str) -> None:
+    assert loaded(database_url) == HospitalSettings()
+
+
+def test_a_change_is_stored_and_recorded(database_url: str, admin: Actor) -> None:
+    settings.change(database_url, admin, hospital_name="St. Elsewhere", currency="GBP", region="ENG")
+
+    assert loaded(database_url) == HospitalSettings(hospital_name="St. Elsewhere", currency="GBP", region="ENG")
+    with reading(database_url) as session:
+        assert audit.first_broken(session) is None
+        assert audit.data_version(session) == 2
+
+
+def test_settings_of_a_newer_version_are_left_alone(database_url: str) -> None:
+    from data.models import Setting
+
+    with writing(database_url) as session:
+        session.add(Setting(key="invented_later", value={"value": 1}))
+
+    assert loaded(database_url) == HospitalSettings()
+
+
+@pytest.mark.parametrize("role", ["viewer", "manager", "finance_lead", "approver"])
+def test_only_administrators_change_settings(sqlite_url: str, role: str) -> None:
+    with pytest.raises(NotPermittedError):
+        settings.change(sqlite_url, Actor(name="x", role=role), currency="GBP")
+
+    assert loaded(sqlite_url) == HospitalSettings()
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"fiscal_first_month": 0},
+        {"fiscal_first_month": 13},
+        {"currency": "EURO"},
+        {"currency": "12 "},
+        {"fte_hours_per_year": 0.0},
+        {"fte_hours_per_year": -2080.0},
+    ],
+)
+def test_impossible_values_are_refused_and_nothing_is_stored(
+    sqlite_url: str, admin: Actor, impossible: dict[str, Any]
+) -> None:
+    with pytest.raises(UserError):
+        settings.change(sqlite_url, admin, hospital_name="Changed", **impossible)
+
+    assert loaded(sqlite_url) == HospitalSettings()
