@@ -1,0 +1,1 @@
+"""How figures look: formats, colours, charts, tables, workbooks. No Streamlit here."""

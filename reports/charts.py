@@ -1,0 +1,131 @@
+"""Charts of budget versus actual: frame in, Altair chart out.
+
+Notation as in IBCS: actual solid, prior year light, budget outlined. Amounts come in minor units and are drawn in the
+currency's main unit.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from reports.formats import ARROWS, Formats
+from reports.theme import Palette
+
+#: d3 writes billions as G.
+SHORT_AXIS = "replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
+PICK = "pick"
+ROW_HEIGHT = 44
+SIDES = ("actual", "budget", "prior")
+
+
+def _main_unit(values: pd.Series, formats: Formats) -> pd.Series:
+    return values.astype("Float64").astype("float64") / 10**formats.digits
+
+
+def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str, height: int = 300) -> alt.LayerChart:
+    """Return actual, budget and prior year by month.
+
+    Args:
+        months: `period` (yyyymm) and `actual, budget, prior` in minor units, NA where there is none.
+        formats: How figures read.
+        colors: Palette of the mode.
+        title: What is drawn, as the axis says it.
+        height: In pixels.
+    """
+    wide = pd.DataFrame(
+        {
+            "month": [formats.month(period) for period in months["period"]],
+            **{side: _main_unit(months[side], formats) for side in SIDES},
+            **{
+                f"{side}_text": [formats.money(value) for value in months[side]]
+                for side in ("actual", "budget", "prior")
+            },
+        }
+    )
+    base = alt.Chart(wide).encode(
+        x=alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr=_month_label(), ticks=False)),
+        tooltip=[
+            alt.Tooltip("month:N", title="Month"),
+            alt.Tooltip("actual_text:N", title="Actual"),
+            alt.Tooltip("budget_text:N", title="Budget"),
+            alt.Tooltip("prior_text:N", title="Prior year"),
+        ],
+    )
+    axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)
+    y = {"axis": axis, "title": f"{title}, {formats.symbol}", "scale": alt.Scale(zero=True)}
+    budget = base.mark_bar(
+        filled=False, stroke=colors.budget, strokeWidth=1.25, width=alt.RelativeBandSize(0.82), cornerRadius=1
+    ).encode(y=alt.Y("budget:Q", **y))
+    actual = base.mark_bar(color=colors.actual, width=alt.RelativeBandSize(0.5), cornerRadius=1).encode(
+        y=alt.Y("actual:Q", **y)
+    )
+    prior = base.mark_tick(color=colors.prior, thickness=3, width=alt.RelativeBandSize(0.82)).encode(
+        y=alt.Y("prior:Q", **y)
+    )
+    return alt.layer(budget, actual, prior).properties(height=height)
+
+
+def _month_label() -> str:
+    # The first label and every January carry the year below the month, so that thirteen labels fit a phone.
+    return "[split(datum.label, ' ')[0], datum.index == 0 || datum.index == 12 ? split(datum.label, ' ')[1] : '']"
+
+
+def trend_key() -> str:
+    """Return the key of the trend in words, to be set beside its title."""
+    return "■ actual  ·  □ budget  ·  ▬ prior year"
+
+
+def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name: str = "variance") -> alt.LayerChart:
+    """Return one bar per row, favorable to the right, with its name above, so that it fits a phone.
+
+    Args:
+        rows: `key, label` and the variance columns in minor units, in the order to draw.
+        formats: How figures read.
+        colors: Palette of the mode.
+        name: Prefix of the variance columns.
+
+    A click on a bar selects its `key` in the parameter `pick`.
+    """
+    data = pd.DataFrame(
+        {
+            "key": rows["key"].astype("str"),
+            "label": rows["label"].astype("str"),
+            "value": _main_unit(rows[name], formats),
+            "shade": rows[f"{name}_verdict"].map(lambda verdict: _shade(colors, verdict)),
+            "ink": rows[f"{name}_verdict"].map(lambda verdict: _shade(colors, verdict, text=True)),
+            "text": [_bar_text(row, formats, name) for row in rows.to_dict("records")],
+        }
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
+        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("text:N", title="Variance")],
+    )
+    pick = alt.selection_point(name=PICK, fields=["key"])
+    bars = base.mark_bar(height=10, yOffset=9, cornerRadius=2, cursor="pointer").encode(
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False)), color=alt.Color("shade:N", scale=None)
+    )
+    zero = alt.Chart(data).mark_rule(color=colors.muted, strokeWidth=1).encode(x=alt.datum(0))
+    names = base.mark_text(align="left", baseline="middle", dy=-8, fontSize=13, color=colors.text, limit=230).encode(
+        x=alt.value(0), text="label:N"
+    )
+    values = base.mark_text(align="right", baseline="middle", dy=-8, fontSize=13, fontWeight=600).encode(
+        x=alt.XValue("width"), text="text:N", color=alt.Color("ink:N", scale=None)
+    )
+    chart = alt.layer(bars.add_params(pick), zero, names, values)
+    return chart.properties(height=max(len(data), 1) * ROW_HEIGHT).configure_view(strokeWidth=0)
+
+
+def _shade(colors: Palette, verdict: str, *, text: bool = False) -> str:
+    if verdict == "favorable":
+        return colors.favorable_text if text else colors.favorable
+    if verdict == "unfavorable":
+        return colors.unfavorable_text if text else colors.unfavorable
+    return colors.muted if text else colors.neutral
+
+
+def _bar_text(row: dict[str, Any], formats: Formats, name: str) -> str:
+    arrow = ARROWS[row[f"{name}_verdict"]]
+    rate = row.get(f"{name}_percent")
+    percent = "" if rate is None or pd.isna(rate) else f"  {formats.percent(rate, signed=True)}"
+    return f"{arrow} {formats.short(abs(row[name]))}{percent}".strip()

@@ -1,0 +1,147 @@
+"""How figures read: money, percent, months, variances; by the hospital's currency and locale, rounded only here."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+import pandas as pd
+from babel import Locale, numbers
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+
+from planning.periods import first_day
+
+MISSING = "–"
+#: Direction of a variance beside its colour: up is favorable.
+ARROWS = {"favorable": "▲", "unfavorable": "▼", "on budget": "●", "": ""}
+SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
+
+
+def arrow(variance: int) -> str:
+    """Return the direction of a variance; positive is favorable."""
+    return ARROWS["favorable" if variance > 0 else "unfavorable" if variance < 0 else "on budget"]
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Formats of one hospital. Amounts come in minor units, rates as 0–1; NA and None show as a dash."""
+
+    currency: str = "USD"
+    locale: str = "en_US"
+
+    @cached_property
+    def _locale(self) -> Locale:
+        try:
+            return Locale.parse(self.locale.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse("en_US")
+
+    @cached_property
+    def digits(self) -> int:
+        """Return the number of minor digits of the currency (2 for dollars, 0 for yen)."""
+        return int(numbers.get_currency_precision(self.currency))
+
+    @cached_property
+    def symbol(self) -> str:
+        """Return the sign of the currency."""
+        return str(numbers.get_currency_symbol(self.currency, locale=self._locale))
+
+    @cached_property
+    def _group(self) -> str:
+        return str(numbers.get_group_symbol(self._locale))
+
+    @cached_property
+    def _point(self) -> str:
+        return str(numbers.get_decimal_symbol(self._locale))
+
+    def major(self, minor: int) -> Decimal:
+        """Return an amount in the currency's main unit, exactly."""
+        return Decimal(int(minor)).scaleb(-self.digits)
+
+    def _rounded(self, minor: int, digits: int) -> Decimal:
+        return self.major(minor).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+    def _grouped(self, value: Decimal, digits: int) -> str:
+        rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+        return f"{rounded:,}".translate(str.maketrans({",": self._group, ".": self._point}))
+
+    def _with_symbol(self, text: str) -> str:
+        before = self._locale.currency_formats["standard"].pattern.startswith("¤")
+        return f"{self.symbol}{text}" if before else f"{text} {self.symbol}"
+
+    def amount(self, minor: object, *, cents: bool = False) -> str:
+        """Return an amount for a table: no currency sign, negative in parentheses, whole units by default."""
+        if _missing(minor):
+            return MISSING
+        digits = self.digits if cents else 0
+        value = self._rounded(int(minor), digits)  # type: ignore[call-overload]
+        text = self._grouped(abs(value), digits)
+        return f"({text})" if value < 0 else text
+
+    def money(self, minor: object, *, cents: bool = False) -> str:
+        """Return an amount with the currency sign: $1,234 or −$1,234."""
+        if _missing(minor):
+            return MISSING
+        digits = self.digits if cents else 0
+        value = self._rounded(int(minor), digits)  # type: ignore[call-overload]
+        return ("−" if value < 0 else "") + self._with_symbol(self._grouped(abs(value), digits))
+
+    def short(self, minor: object) -> str:
+        """Return an amount with three digits: $1.23M, −$45.6K."""
+        if _missing(minor):
+            return MISSING
+        value = self.major(int(minor))  # type: ignore[call-overload]
+        return ("−" if value < 0 else "") + self._with_symbol(self._scaled(abs(value)))
+
+    def _scaled(self, size: Decimal) -> str:
+        for factor, letter in SCALES:
+            if size >= factor * Decimal("0.9995"):
+                return self._grouped(size / factor, _digits_for(size / factor)) + letter
+        return self._grouped(size, 0)
+
+    def variance(self, minor: object) -> str:
+        """Return a variance for a table with its arrow: ▼ (20,396)."""
+        if _missing(minor):
+            return MISSING
+        value = int(minor)  # type: ignore[call-overload]
+        return f"{arrow(value)} {self.amount(value)}"
+
+    def percent(self, rate: object, *, signed: bool = False, digits: int = 1) -> str:
+        """Return a rate (0–1) as percent; there is none over a budget of 0."""
+        if _missing(rate):
+            return "n/a"
+        value = round(Decimal(str(float(rate))) * 100, digits)  # type: ignore[arg-type]
+        if abs(value) >= 1000:
+            return ("−" if value < 0 else "+" if signed else "") + ">999%"
+        sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+        return f"{sign}{self._grouped(abs(value), digits)}%"
+
+    def month(self, period: int) -> str:
+        """Return a month in short: Apr 2026."""
+        return format_date(first_day(period), "MMM y", locale=self._locale)
+
+    def month_long(self, period: int) -> str:
+        """Return a month in full: April 2026."""
+        return format_date(first_day(period), "MMMM y", locale=self._locale)
+
+    def months(self, periods: tuple[int, ...]) -> str:
+        """Return a run of months: Jan – Apr 2026."""
+        if not periods:
+            return MISSING
+        first, last = periods[0], periods[-1]
+        if first == last:
+            return self.month(first)
+        start = format_date(first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self._locale)
+        return f"{start} – {self.month(last)}"
+
+    def number(self, value: object, digits: int = 0) -> str:
+        """Return a plain number with thousands marks."""
+        return MISSING if _missing(value) else self._grouped(Decimal(str(value)), digits)
+
+
+def _missing(value: object) -> bool:
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def _digits_for(scaled: Decimal) -> int:
+    return 2 if scaled < 10 else 1 if scaled < 100 else 0

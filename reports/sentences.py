@@ -1,0 +1,53 @@
+"""Sentences that say what a table or chart shows, worded from computed facts."""
+
+from planning.headline import Cause, Course, Headline
+from reports.formats import Formats
+
+NAMES = {"result": "operating result", "revenue": "revenue", "expense": "expense"}
+REFERENCES = {"budget": "budget", "prior": "prior year"}
+COURSES = {
+    "ahead": "The year is ahead of plan.",
+    "on": "The year is on plan.",
+    "behind": "The year is behind plan.",
+}
+
+
+def direction(type_: str, variance: int) -> str:
+    """Return where an amount lies from its reference, in the words of its kind of account."""
+    if type_ in ("expense", "hours"):
+        return "under" if variance > 0 else "over"
+    return "above" if variance > 0 else "below"
+
+
+def against(headline: Headline, formats: Formats, *, when: str, reference: str = "budget") -> str:
+    """Return one sentence about a total, and one about what explains it."""
+    opening = f"{when}: {NAMES[headline.figures]} {formats.short(headline.actual)}"
+    compared = REFERENCES[reference]
+    if headline.reference is None:
+        return f"{opening}. There is no {compared} to compare it with yet."
+    if headline.variance == 0:
+        return f"{opening}, exactly on {compared}."
+    size = formats.short(abs(headline.variance))
+    percent = "" if headline.percent is None else f" ({formats.percent(abs(headline.percent))})"
+    place = direction(headline.figures, headline.variance)
+    verdict = "favorable" if headline.variance > 0 else "unfavorable"
+    return f"{opening}, {size}{percent} {place} {compared} ({verdict}).{_causes(headline, formats, compared)}"
+
+
+def _causes(headline: Headline, formats: Formats, compared: str) -> str:
+    if headline.cause is None:
+        return ""
+    text = f" Largest cause: {_cause(headline.cause, formats, compared)}"
+    if headline.offset is not None:
+        text += f"; largest offset: {_cause(headline.offset, formats, compared)}"
+    return f"{text}."
+
+
+def _cause(cause: Cause, formats: Formats, compared: str) -> str:
+    size = formats.short(abs(cause.variance))
+    return f"{cause.label}, {size} {direction(cause.type, cause.variance)} {compared}"
+
+
+def year(course: Course, headline: Headline, formats: Formats, *, when: str) -> str:
+    """Return the answer to "is the year on plan?" """
+    return f"{COURSES[course]} {against(headline, formats, when=when)}"
