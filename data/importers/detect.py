@@ -1,0 +1,276 @@
+"""What a file is: its container, header, columns, number and date styles, value columns and likely meaning."""
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, cast
+
+from data.importers import date_order, headers, presets
+from data.importers.amounts import Values, choose_values, is_value
+from data.importers.columns import ColumnFacts, column_facts
+from data.importers.judging import TOTAL_WORDS
+from data.importers.layout import ColumnGuess, DateFormat, DerivedColumn, Layout, NumberFormat, Shape
+from data.importers.mapping import suggest_from
+from data.importers.samples import Sample, take_sample
+from data.importers.splitting import split, split_style
+
+KEY_FILLED = 0.8
+
+
+def detect(
+    path: Path,
+    *,
+    filename: str | None = None,
+    sheet: str | None = None,
+    kind: str | None = None,
+    sample_rows: int = 5000,
+) -> Layout:
+    """Find out how to read a file and what its columns seem to mean.
+
+    Args:
+        path: The file; its name's ending is not trusted.
+        filename: Name it was uploaded under; a month in it helps to order ambiguous dates.
+        sheet: Worksheet to read; the one with the largest table by default.
+        kind: What the person wants to import (a key of `concepts.CONCEPTS`); guessed when None.
+        sample_rows: Records looked at closely.
+
+    Raises:
+        UnreadableFile: The file is empty, binary, protected, damaged, too large, or no table.
+    """
+    sample = take_sample(path, sheet=sheet, rows=sample_rows)
+    return lay_out(sample, path=path, filename=filename or path.name, kind=kind)
+
+
+def lay_out(sample: Sample, *, path: Path, filename: str, kind: str | None) -> Layout:
+    """The layout of a sampled file."""
+    rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
+    header = headers.find_header(rows)
+    columns = headers.unique_names(header.names)
+    body = _ordinary(rows[header.first_data :], len(columns))
+    cells = {name: [row[i] for row in body] for i, name in enumerate(columns)}
+    facts = _facts(sample, cells)
+    preset = presets.recognize(header.names, facts)
+    kind = kind or presets.kind_of(preset)
+    values = presets.values(preset, facts) or choose_values(facts, cells, kind)
+    guessed = kind or presets.guess_kind(facts, values.shape, values.amount)
+    derived, halves = _derived(columns, cells, values)
+    mapping = _mapping({**facts, **halves}, values, guessed, derived)
+    dates, questions = date_order.formats(sample, path, filename, columns, facts, cells)
+    questions = (*_sheet_questions(sample), *questions, *_number_questions(facts, values))
+    layout = Layout(
+        container=sample.source.container,
+        columns=columns,
+        original_columns=_original(sample, header),
+        header_row=header.row,
+        header_rows=header.rows,
+        first_data_row=header.first_data,
+        gzipped=sample.source.gzipped,
+        encoding=sample.scan.encoding if sample.scan else None,
+        delimiter=sample.dialect.delimiter if sample.dialect else None,
+        quote=sample.dialect.quote if sample.dialect else '"',
+        escape=sample.dialect.escape if sample.dialect else None,
+        sheet=sample.sheet,
+        sheets=sample.sheets,
+        number_formats=_number_formats(sample, facts, values),
+        date_formats=dates,
+        amount_column=values.amount,
+        key_columns=_keys(facts, values),
+        value_columns=values.columns,
+        shape=cast(Shape, values.shape),
+        month_columns=values.months,
+        derived=derived,
+        kind=guessed,
+        preset=preset,
+        mapping=mapping,
+        questions=questions,
+        notes=(*_notes(sample), *values.notes),
+    )
+    delimiter = layout.delimiter
+    mark = headers.fingerprint(layout.container, header.names, delimiter=delimiter)
+    return dataclasses.replace(layout, fingerprint=mark, regular=_is_regular(sample, layout))
+
+
+def _ordinary(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
+    """The lines that look like data (not blank, not just a title or a total), padded to the columns."""
+    padded = [[*row[:columns], *[""] * (columns - len(row))] for row in rows if not headers.is_rule(row)]
+    counts = Counter(sum(map(bool, row)) for row in padded)
+    usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
+    return [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
+
+
+def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:
+    """Facts per column; the decimal sign that some columns show settles the ambiguous ones."""
+    prefer: Literal[".", ","] | None = None
+    if sample.dialect is None or sample.dialect.delimiter == ",":
+        prefer = "."  # workbooks store numbers; in a comma file a decimal comma would need quotes everywhere
+    facts = {
+        name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
+    }
+    shown = Counter(
+        found.numbers.format.decimal
+        for name, found in facts.items()
+        if found.is_number
+        and found.has_decimals
+        and found.numbers
+        and not found.numbers.rival
+        and is_value(name, found)
+    )
+    usual = shown.most_common(1)[0][0] if shown else prefer
+    if usual:
+        for name, found in facts.items():
+            if found.numbers and found.numbers.rival:
+                facts[name] = column_facts(name, cells[name], prefer=usual)
+    return facts
+
+
+def _number_formats(sample: Sample, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
+    formats = {}
+    for name, found in facts.items():
+        if found.numbers is None or not (found.is_number or name in values.columns):
+            continue
+        fmt = found.numbers.format
+        if sample.dialect is None:
+            fmt = dataclasses.replace(fmt, decimals=max(fmt.decimals, 15))  # stored binary fractions are calculated
+        elif fmt.decimals and not fmt.thousands:
+            # The decimal sign is certain, so the other mark can only group thousands further down the file.
+            fmt = dataclasses.replace(fmt, thousands="," if fmt.decimal == "." else ".")
+        formats[name] = fmt
+    for name in values.columns:
+        formats.setdefault(name, NumberFormat())
+    return formats
+
+
+def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
+    """Columns that ordinary lines fill and totals leave empty."""
+    aside = {*values.columns, *values.ignored, values.amount}
+    keys = [n for n, f in facts.items() if n not in aside and f.filled >= KEY_FILLED and not is_value(n, f)]
+    if keys or not values.columns:
+        return tuple(keys)
+    return tuple(name for name, found in facts.items() if name not in aside and found.filled >= 0.5)
+
+
+def _derived(
+    columns: Sequence[str], cells: Mapping[str, Sequence[str]], values: Values
+) -> tuple[dict[str, DerivedColumn], dict[str, ColumnFacts]]:
+    """Columns made by splitting "code - label" cells, and facts on them for the mapping."""
+    derived: dict[str, DerivedColumn] = {}
+    halves: dict[str, ColumnFacts] = {}
+    for name in columns:
+        if name in values.columns:
+            continue
+        distinct = list(dict.fromkeys(cell for cell in cells[name] if cell))[:500]
+        style = split_style(distinct)
+        if style is None:
+            continue
+        for index, how in enumerate(("code", "label")):
+            half = f"{name} [{how}]"
+            texts = [split(cell, style)[index] for cell in cells[name]]
+            if any(texts) and half not in columns:
+                derived[half] = DerivedColumn(name, cast(Literal["code", "label"], how), style)
+                halves[half] = column_facts(half, texts)
+    return derived, halves
+
+
+def _mapping(
+    facts: Mapping[str, ColumnFacts], values: Values, kind: str, derived: Mapping[str, DerivedColumn]
+) -> dict[str, ColumnGuess]:
+    """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
+    usable = {name: found for name, found in facts.items() if name not in values.ignored and name not in values.months}
+    mapping = suggest_from(usable, kind)
+    for concept, guess in list(mapping.items()):
+        other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)
+        if guess.column == values.amount and other is None and concept in ("debit", "credit"):
+            del mapping[concept]
+    if values.amount and values.shape == "long":
+        target = {"labor": "hours", "statistics": "quantity"}.get(kind, "amount")
+        if not any(guess.column == values.amount for guess in mapping.values()) and kind not in (
+            "accounts", "departments", "suppliers",
+        ):  # fmt: skip
+            old = mapping.get(target)
+            confidence = 0.6 if old is None else 0.5
+            mapping[target] = ColumnGuess(target, values.amount, confidence)
+    _use_halves(mapping, derived, kind)
+    return mapping
+
+
+_HALVES = {"department": "department_name", "account": "account_name", "supplier": "supplier_code"}
+
+
+def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedColumn], kind: str) -> None:
+    """Point a concept at the code of a split column, and its name at the label (suppliers: the other way round)."""
+    for concept, partner in _HALVES.items():
+        guess = mapping.get(concept)
+        if guess is None:
+            continue
+        source = derived[guess.column].source if guess.column in derived else guess.column
+        code, label = f"{source} [code]", f"{source} [label]"
+        if code not in derived or label not in derived:
+            continue
+        first, second = (label, code) if concept == "supplier" else (code, label)
+        mapping[concept] = ColumnGuess(concept, first, guess.confidence)
+        taken = mapping.get(partner)
+        if taken is None or taken.confidence < guess.confidence or taken.column in (first, second, source):
+            mapping[partner] = ColumnGuess(partner, second, guess.confidence)
+
+
+def _original(sample: Sample, header: headers.Header) -> tuple[str, ...]:
+    if header.row is None or header.rows != 1:
+        return header.names
+    raw = sample.records[header.row][1]
+    return tuple([*raw, *[""] * (len(header.names) - len(raw))])[: len(header.names)]
+
+
+def _is_regular(sample: Sample, layout: Layout) -> bool:
+    """True when a column-wise reader reads the file exactly as the careful one does."""
+    facts, dialect = sample.scan, sample.dialect
+    if facts is None or dialect is None or dialect.delimiter is None or len(layout.columns) < 2:
+        return False
+    heading = any(derived.how == "heading" for derived in layout.derived.values())
+    quoted = dialect.quote == '"' or (dialect.quote is None)
+    plain = facts.balanced and not facts.lone_returns and not facts.nul and not facts.odd_bytes and not dialect.escape
+    known = layout.encoding in ("ascii", "utf-8", "utf-8-sig", "cp1252", "iso8859-15", "cp850", "mac_roman")
+    return (
+        plain
+        and quoted
+        and known
+        and not heading
+        and layout.header_rows <= 1
+        and layout.shape not in ("blocks", "print")
+    )
+
+
+def _sheet_questions(sample: Sample) -> tuple[str, ...]:
+    if not sample.rivals:
+        return ()
+    others = ", ".join(f"“{name}”" for name in sample.rivals[:5])
+    return (
+        f"The table was read from sheet “{sample.sheet}”. Others hold about as much: {others}. Is it the right one?",
+    )
+
+
+def _number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
+    asked = []
+    for name in values.columns:
+        style = facts[name].numbers if name in facts else None
+        if style is None:
+            continue
+        if style.rival:
+            example = next((t for t in facts[name].counted if re.search(r"[.,]", t)), "")
+            read = "a thousands mark" if style.format.thousands else "the decimal sign"
+            asked.append(f"In “{name}” the mark in {example} was taken as {read}. Is that right?")
+        if len(style.currencies) > 1:
+            seen = ", ".join(sorted(style.currencies))
+            asked.append(f"“{name}” holds several currencies ({seen}); only {style.format.currency} is read.")
+    return tuple(asked)
+
+
+def _notes(sample: Sample) -> tuple[str, ...]:
+    facts = sample.scan
+    if facts is None or not facts.odd_bytes:
+        return ()
+    return (f"{facts.odd_bytes} bytes do not belong to {facts.encoding}; they were kept as they are.",)
+
+
+__all__ = ["TOTAL_WORDS", "DateFormat", "detect", "lay_out"]
