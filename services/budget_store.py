@@ -1,0 +1,92 @@
+"""The lines of a budget version and what hangs on them, inside the caller's unit of work."""
+
+import pandas as pd
+from sqlalchemy import delete, func, insert, literal, update
+from sqlmodel import Session, col, select
+
+from data.models import (
+    MONTH_COLUMNS,
+    BudgetLine,
+    BudgetVersion,
+    ImportBatch,
+    PeriodTotals,
+    RejectedRow,
+    Statistic,
+)
+from data.models.base import utc_now
+from planning.periods import FiscalCalendar
+from services import settings
+from services.errors import UserError
+from services.permissions import Actor
+
+
+def line_sums(session: Session, version_id: int) -> pd.DataFrame:
+    """Return `period, department_id, account_id, amount_minor` (int64) summed over a version's valid lines."""
+    keys = (col(BudgetLine.period), col(BudgetLine.department_id), col(BudgetLine.account_id))
+    query = (
+        select(*keys, func.sum(BudgetLine.amount_minor))
+        .where(BudgetLine.version_id == version_id, col(BudgetLine.superseded_by).is_(None))
+        .group_by(*keys)
+    )
+    rows = [(period, department, account, int(amount)) for period, department, account, amount in session.exec(query)]
+    return pd.DataFrame(rows, columns=["period", "department_id", "account_id", "amount_minor"]).astype("int64")
+
+
+def copy_lines(session: Session, source_id: int, target_id: int, moved: int) -> int:
+    """Copy the valid lines of a version into another, `moved` (whole years × 100) later, and return how many."""
+    kept = ("department_id", "account_id", "amount_minor", "quantity_milli", "kind", "note", "owner")
+    origin = ("batch_id", "line_number")
+    table = BudgetLine.__table__  # type: ignore[attr-defined]
+    rows = select(literal(target_id), table.c.period + moved, *(table.c[name] for name in kept + origin)).where(
+        table.c.version_id == source_id, table.c.superseded_by.is_(None)
+    )
+    result = session.connection().execute(insert(table).from_select(["version_id", "period", *kept, *origin], rows))
+    return int(result.rowcount)
+
+
+def tied(session: Session, version: BudgetVersion) -> tuple[int, int]:
+    """Return line count and sum of a version after checking that its monthly totals equal its lines."""
+    valid = (BudgetLine.version_id == version.id, col(BudgetLine.superseded_by).is_(None))
+    count, amount = session.exec(
+        select(func.count(), func.coalesce(func.sum(BudgetLine.amount_minor), 0)).where(*valid)
+    ).one()
+    if not _same_totals(session, version.id or 0):
+        raise UserError(
+            f"The monthly totals of “{version.name}” do not equal its lines.",
+            hint="Nothing was changed. Ask your administrator to run `cli.py verify`.",
+            code="totals",
+        )
+    return int(count), int(amount)
+
+
+def _same_totals(session: Session, version_id: int) -> bool:
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    stored: dict[tuple[int, int, int], int] = {}
+    for row in session.exec(select(PeriodTotals).where(PeriodTotals.version_id == version_id)):
+        for month, column in enumerate(MONTH_COLUMNS, start=1):
+            stored[calendar.period(row.fiscal_year, month), row.department_id, row.account_id] = getattr(row, column)
+    sums = line_sums(session, version_id)
+    lines = {(row[0], row[1], row[2]): row[3] for row in sums.itertuples(index=False, name=None)}
+    return {key: amount for key, amount in stored.items() if amount} == {
+        key: amount for key, amount in lines.items() if amount
+    }
+
+
+def release(session: Session, actor: Actor, version_id: int) -> None:
+    """Remove what hangs on a draft: lines, totals, budgeted statistics; its batches count as undone."""
+    batches = select(ImportBatch.id).where(ImportBatch.version_id == version_id)
+    session.exec(delete(BudgetLine).where(col(BudgetLine.version_id) == version_id))
+    session.exec(delete(Statistic).where(col(Statistic.version_id) == version_id))
+    session.exec(delete(PeriodTotals).where(col(PeriodTotals.version_id) == version_id))
+    session.exec(
+        update(RejectedRow)
+        .where(col(RejectedRow.batch_id).in_(batches), col(RejectedRow.status) == "open")
+        .values(status="discarded")
+    )
+    session.exec(
+        update(ImportBatch)
+        .where(col(ImportBatch.version_id) == version_id, col(ImportBatch.undone_at).is_(None))
+        .values(undone_by=actor.name, undone_at=utc_now())
+    )
+    session.exec(update(ImportBatch).where(col(ImportBatch.version_id) == version_id).values(version_id=None))
+    session.exec(update(BudgetVersion).where(col(BudgetVersion.parent_id) == version_id).values(parent_id=None))
