@@ -1,0 +1,184 @@
+"""Pictures of volume forecasts: actual solid, budget as steps, forecast dashed with its 80 and 95 % ranges."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import altair as alt
+import pandas as pd
+
+from reports.theme import Palette
+
+#: What `alt.layer` gives by its own declaration.
+Layers = alt.LayerChart | alt.FacetChart
+HEIGHT = 340
+DASH = [6, 4]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something to mark on the time axis: a public holiday (one day) or a known shock (a window)."""
+
+    name: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Style:
+    """What the layers of one chart share: colours, the value axis' title with its unit, the names in the legend."""
+
+    palette: Palette
+    title: str
+    names: tuple[str, ...]
+
+
+def volume_chart(
+    history: pd.DataFrame,
+    outlook: pd.DataFrame,
+    budget: pd.DataFrame,
+    *,
+    title: str,
+    palette: Palette,
+    holidays: list[Mark],
+    shocks: list[Mark],
+) -> Layers:
+    """Draw history, budget and forecast in one picture.
+
+    Args:
+        history: `ds, y`; a missing period breaks the line.
+        outlook: `ds, mean, lo80, hi80, lo95, hi95, override`.
+        budget: `ds, budget`.
+        title: Title of the value axis with its unit.
+    """
+    start = history["ds"].iloc[0]
+    joined = _from_last_actual(history, outlook)
+    style = Style(palette, title, ("Actual", "Forecast", "Budget") if len(budget) else ("Actual", "Forecast"))
+    layers = [
+        *_shock_layers(shocks, start, palette),
+        _band(joined, "95", 0.14, style),
+        _band(joined, "80", 0.26, style),
+        *([line(budget, "budget", "Budget", style, width=1.3, steps=True)] if len(budget) else []),
+        line(_with_gaps(history), "y", "Actual", style),
+        line(joined, "mean", "Forecast", style),
+        *_override_layers(outlook, style),
+        *_holiday_layers(holidays, start, palette),
+        _tooltips(history, outlook, budget, title),
+    ]
+    return alt.layer(*layers, height=HEIGHT)
+
+
+def time_axis(field: str = "ds") -> alt.X:
+    """Return the time axis: few labels, no grid."""
+    return alt.X(f"{field}:T", title=None, axis=alt.Axis(grid=False, tickCount=8, labelOverlap=True))
+
+
+def value_axis(field: str, title: str) -> alt.Y:
+    """Return a value axis that need not start at nought, its title on top where it reads easily."""
+    axis = alt.Axis(format="~s", tickCount=5, titleAnchor="end", titleAngle=0, titleAlign="left", titleY=-12, titleX=0)
+    return alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=axis)
+
+
+def colours(style: Style) -> alt.Color:
+    """Return the colour of each named line, with a legend on top."""
+    palette = style.palette
+    known = {"Actual": palette.actual, "Forecast": palette.forecast, "Budget": palette.budget}
+    known |= {"Last season": palette.neutral, "First run": palette.neutral, "Second run": palette.forecast}
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3, labelLimit=240)
+    scale = alt.Scale(domain=list(style.names), range=[known[name] for name in style.names])
+    return alt.Color("series:N", scale=scale, legend=legend)
+
+
+def dashes(style: Style) -> alt.StrokeDash:
+    """Return the dash of each named line: forecasts dashed, yardsticks dotted."""
+    known = {"Forecast": DASH, "Budget": [2, 2], "Last season": [2, 3]}
+    scale = alt.Scale(domain=list(style.names), range=[known.get(name, [1, 0]) for name in style.names])
+    return alt.StrokeDash("series:N", scale=scale, legend=None)
+
+
+def line(
+    frame: pd.DataFrame, field: str, name: str, style: Style, *, width: float = 2.4, steps: bool = False
+) -> alt.Chart:
+    """Return one named line over time."""
+    rows = frame[["ds", field]].rename(columns={field: "value"}).assign(series=name)
+    chart: alt.Chart = alt.Chart(rows).mark_line(
+        strokeWidth=width, strokeCap="butt", interpolate="step-after" if steps else "linear"
+    )
+    return chart.encode(time_axis(), value_axis("value", style.title), colours(style), dashes(style))
+
+
+def _band(joined: pd.DataFrame, level: str, opacity: float, style: Style) -> alt.Chart:
+    area: alt.Chart = alt.Chart(joined).mark_area(opacity=opacity, color=style.palette.forecast, line=False)
+    return area.encode(time_axis(), value_axis(f"lo{level}", style.title), alt.Y2(f"hi{level}"))
+
+
+def _from_last_actual(history: pd.DataFrame, outlook: pd.DataFrame) -> pd.DataFrame:
+    """Let the fan open at the last actual figure, or a gap would show between the two."""
+    last = history.iloc[-1]
+    figures = {name: [float(last["y"])] for name in ("mean", "lo80", "hi80", "lo95", "hi95")}
+    start = pd.DataFrame({"ds": [last["ds"]], **figures})
+    return pd.concat([start, outlook[["ds", *figures]]], ignore_index=True)
+
+
+def _with_gaps(history: pd.DataFrame) -> pd.DataFrame:
+    """Put empty rows where periods are missing, so that the line breaks instead of inventing a course."""
+    if len(history) < 3:
+        return history
+    days = float(history["ds"].diff().dt.days.median())
+    frequency = "MS" if days > 20 else f"{max(int(days), 1)}D"
+    every = pd.date_range(history["ds"].iloc[0], history["ds"].iloc[-1], freq=frequency)
+    return history.set_index("ds").reindex(every).rename_axis("ds").reset_index()
+
+
+def _override_layers(outlook: pd.DataFrame, style: Style) -> list[alt.Chart]:
+    rows = outlook[outlook["override"].notna()]
+    if rows.empty:
+        return []
+    base, colour = alt.Chart(rows), style.palette.unfavorable
+    link = base.mark_rule(color=colour, strokeWidth=1)
+    mark = base.mark_point(shape="diamond", size=90, filled=True, color=colour, opacity=1)
+    return [
+        link.encode(time_axis(), value_axis("mean", style.title), alt.Y2("override")),
+        mark.encode(time_axis(), value_axis("override", style.title)),
+    ]
+
+
+def _shock_layers(shocks: list[Mark], start: pd.Timestamp, palette: Palette) -> list[alt.Chart]:
+    seen = [mark for mark in shocks if pd.Timestamp(mark.end) >= start]
+    if not seen:
+        return []
+    rows = pd.DataFrame(
+        {
+            "ds": [max(pd.Timestamp(mark.start), start) for mark in seen],
+            "end": [pd.Timestamp(mark.end) + pd.Timedelta(days=1) for mark in seen],
+            "name": [mark.name for mark in seen],
+        }
+    )
+    base = alt.Chart(rows)
+    area = base.mark_rect(color=palette.neutral, opacity=0.22).encode(time_axis(), alt.X2("end:T"), tooltip=["name:N"])
+    label = base.mark_text(align="left", baseline="top", dx=3, dy=3, color=palette.muted, fontSize=11)
+    return [area, label.encode(time_axis(), alt.Text("name:N"), y=alt.value(0))]
+
+
+def _holiday_layers(holidays: list[Mark], start: pd.Timestamp, palette: Palette) -> list[alt.Chart]:
+    seen = [mark for mark in holidays if pd.Timestamp(mark.start) >= start]
+    if not seen:
+        return []
+    rows = pd.DataFrame({"ds": [pd.Timestamp(mark.start) for mark in seen], "name": [mark.name for mark in seen]})
+    tip = [alt.Tooltip("ds:T", title="Holiday", format="%d %b %Y"), alt.Tooltip("name:N", title="Name")]
+    ticks = alt.Chart(rows).mark_tick(color=palette.muted, opacity=0.55, thickness=1.2, size=8)
+    return [ticks.encode(time_axis(), y=alt.value(HEIGHT - 5), tooltip=tip)]
+
+
+def _tooltips(history: pd.DataFrame, outlook: pd.DataFrame, budget: pd.DataFrame, title: str) -> alt.Chart:
+    """Lay invisible circles over all points: what a person reads when pointing at a month."""
+    past = history.rename(columns={"y": "Actual"}).assign(at=history["y"])
+    ahead = outlook.assign(at=outlook["mean"]).rename(columns={"mean": "Forecast", "override": "Override"})
+    rows = pd.concat([past, ahead], ignore_index=True).merge(budget[["ds", "budget"]], on="ds", how="left")
+    rows = rows.rename(columns={"budget": "Budget"})
+    fields = [name for name in ("Actual", "Forecast", "lo80", "hi80", "Override", "Budget") if rows[name].notna().any()]
+    titles = {"lo80": "80 % range from", "hi80": "80 % range to"}
+    tips = [alt.Tooltip(f"{name}:Q", title=titles.get(name, name), format=",.0f") for name in fields]
+    circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
+    return circles.encode(
+        time_axis(), value_axis("at", title), tooltip=[alt.Tooltip("ds:T", title="From", format="%d %b %Y"), *tips]
+    )
