@@ -22,8 +22,12 @@ class NoBrowserError(Exception):
 
 def find() -> str | None:
     """Return the program of a Chromium that starts: CHROMIUM, one on the PATH, macOS's, or Playwright's own."""
-    candidates = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES), *MACOS, playwrights_own()]
-    return next((found for found in candidates if found and starts(found)), None)
+    named = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES), *MACOS]
+    found = next((program for program in named if program and starts(program)), None)
+    if found:
+        return found
+    own = playwrights_own()
+    return own if own and starts(own) else None
 
 
 def starts(program: str) -> bool:

@@ -4,6 +4,7 @@ Usage: python -m scripts.run_tests [quick] [slow] [browser]    (all three when n
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,7 +52,8 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"There is no part named {', '.join(unknown)}; choose from {', '.join(PARTS)}.", file=sys.stderr)
         return 2
-    RESULTS.mkdir(exist_ok=True)
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir()
     parts = [name for name in PARTS if name in names or not names]
     missing: list[str] = []
     environment = dict(os.environ)
