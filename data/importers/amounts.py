@@ -21,7 +21,8 @@ _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_num
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
 _DECORATION = re.compile(
-    r"\b(?:budget(?:ed)?|actuals?|amounts?|forecast|plan(?:ned)?|orig(?:inal)?|values?|total|net|usd|gbp|eur|sum of|hours|hrs)\b",
+    r"\b(?:budget(?:ed)?|actuals?|amounts?|forecast|plan(?:ned)?|orig(?:inal)?|values?|total|net|usd|gbp|eur|sum of|"
+    r"hours|hrs)\b",
     re.IGNORECASE,
 )
 
@@ -41,6 +42,9 @@ class Values:
     ignored: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+
+# Arithmetic between columns is tested on so many lines.
+TESTED_ROWS = 1_000
 
 Grid = Mapping[str, Sequence[Decimal | None]]
 
@@ -81,18 +85,19 @@ def is_value(name: str, found: ColumnFacts) -> bool:
     """True for a column of figures that can be added up, False for codes, years, dates and references."""
     if not found.is_number or (found.is_date and not found.has_decimals):
         return False
-    if found.numbers and found.numbers.currencies:
+    if found.numbers and (found.numbers.currencies or found.numbers.format.thousands):
         return True
     if found.has_decimals:
-        return not (_is_code_name(name) and found.codes > 0.9 and not found.signed and _outline(found))
+        # Some account codes have a point (1.11, 690.2); money under a code's name has signs or two places throughout.
+        return found.signed or not _is_code_name(name) or _cents(found)
     if found.zeros_kept or (found.labels >= 0.9 and found.distinct <= 12 and not name_score(name, "amount") > 0.9):
         return False
     return not _is_code_name(name)
 
 
-def _outline(found: ColumnFacts) -> bool:
-    # 1.11.00 or 1.2: numbers of an outline, not money
-    return all(text.count(".") >= 1 and len(text) < 9 for text in list(found.counted)[:50])
+def _cents(found: ColumnFacts) -> bool:
+    texts = list(found.counted)[:200]
+    return sum(1 for text in texts if re.search(r"[.,][0-9]{2}$", text)) >= len(texts) * 0.9
 
 
 def _is_code_name(name: str) -> bool:
@@ -107,6 +112,7 @@ def _named(name: str, words: set[str]) -> bool:
 
 
 def _decimals(found: ColumnFacts, cells: Sequence[str]) -> list[Decimal | None]:
+    cells = cells[:TESTED_ROWS]
     if found.numbers is None:
         return [None] * len(cells)
     fmt = found.numbers.format

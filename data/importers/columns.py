@@ -85,7 +85,7 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         codes=_share(counted, looked, lambda t: len(t) <= 24 and bool(_CODE.fullmatch(t)) and any(map(str.isdigit, t))),
         words=_share(counted, looked, lambda t: sum(map(str.isalpha, t)) >= 3),
         zeros_kept=any(t[0] == "0" and len(t) > 1 and t.isdigit() for t in counted),
-        signed=any(t[0] in "-(" or t[-1] in "-)" for t in counted if any(map(str.isdigit, t))),
+        signed=any(t[0] in "-(" or t[-1] in "-)" for t in counted if _NUMBERISH.fullmatch(t)),
         length=sum(len(t) * n for t, n in counted.items()) / looked,
         counted=everything,
     )

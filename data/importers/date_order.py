@@ -20,19 +20,17 @@ _DATE_CONCEPTS = ("date", "start", "end")
 
 def formats(
     sample: Sample,
-    path: Path,
     filename: str,
-    columns: Sequence[str],
     facts: Mapping[str, ColumnFacts],
     cells: Mapping[str, Sequence[str]],
 ) -> tuple[dict[str, DateFormat], tuple[str, ...]]:
     """The format of every date column, and what a person must decide."""
     dated = {name: found for name, found in facts.items() if is_date_column(name, found)}
     evidence = {name: found.dates for name, found in dated.items()}
-    for position, name in enumerate(columns):
+    for position, name in enumerate(facts):
         if name in evidence and not sample.complete and (evidence[name].undecided() or _mixed(evidence[name])):
             evidence[name] = DateEvidence()
-            evidence[name].add(distinct_values(path, sample, position))
+            evidence[name].add(distinct_values(sample, position))
     excel = sample.scan is None
     decided = {name: e.decide(excel=excel) for name, e in evidence.items()}
     known = Counter(f.order for f in decided.values() if f.order in ("dmy", "mdy") and not f.ambiguous)

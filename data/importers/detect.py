@@ -10,8 +10,7 @@ from typing import Literal, cast
 from data.importers import date_order, headers, presets
 from data.importers.amounts import Values, choose_values, is_value
 from data.importers.columns import ColumnFacts, column_facts
-from data.importers.judging import TOTAL_WORDS
-from data.importers.layout import ColumnGuess, DateFormat, DerivedColumn, Layout, NumberFormat, Shape
+from data.importers.layout import ColumnGuess, DerivedColumn, Layout, NumberFormat, Shape
 from data.importers.mapping import suggest_from
 from data.importers.samples import Sample, take_sample
 from data.importers.splitting import split, split_style
@@ -40,10 +39,10 @@ def detect(
         UnreadableFile: The file is empty, binary, protected, damaged, too large, or no table.
     """
     sample = take_sample(path, sheet=sheet, rows=sample_rows)
-    return lay_out(sample, path=path, filename=filename or path.name, kind=kind)
+    return lay_out(sample, filename=filename or path.name, kind=kind)
 
 
-def lay_out(sample: Sample, *, path: Path, filename: str, kind: str | None) -> Layout:
+def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
     header = headers.find_header(rows)
@@ -51,13 +50,13 @@ def lay_out(sample: Sample, *, path: Path, filename: str, kind: str | None) -> L
     body = _ordinary(rows[header.first_data :], len(columns))
     cells = {name: [row[i] for row in body] for i, name in enumerate(columns)}
     facts = _facts(sample, cells)
-    preset = presets.recognize(header.names, facts)
+    preset = presets.recognize(header.names)
     kind = kind or presets.kind_of(preset)
     values = presets.values(preset, facts) or choose_values(facts, cells, kind)
     guessed = kind or presets.guess_kind(facts, values.shape, values.amount)
     derived, halves = _derived(columns, cells, values)
     mapping = _mapping({**facts, **halves}, values, guessed, derived)
-    dates, questions = date_order.formats(sample, path, filename, columns, facts, cells)
+    dates, questions = date_order.formats(sample, filename, facts, cells)
     questions = (*_sheet_questions(sample), *questions, *_number_questions(facts, values))
     layout = Layout(
         container=sample.source.container,
@@ -191,14 +190,14 @@ def _mapping(
             old = mapping.get(target)
             confidence = 0.6 if old is None else 0.5
             mapping[target] = ColumnGuess(target, values.amount, confidence)
-    _use_halves(mapping, derived, kind)
+    _use_halves(mapping, derived)
     return mapping
 
 
 _HALVES = {"department": "department_name", "account": "account_name", "supplier": "supplier_code"}
 
 
-def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedColumn], kind: str) -> None:
+def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedColumn]) -> None:
     """Point a concept at the code of a split column, and its name at the label (suppliers: the other way round)."""
     for concept, partner in _HALVES.items():
         guess = mapping.get(concept)
@@ -219,7 +218,7 @@ def _original(sample: Sample, header: headers.Header) -> tuple[str, ...]:
     if header.row is None or header.rows != 1:
         return header.names
     raw = sample.records[header.row][1]
-    return tuple([*raw, *[""] * (len(header.names) - len(raw))])[: len(header.names)]
+    return (*raw, *[""] * (len(header.names) - len(raw)))[: len(header.names)]
 
 
 def _is_regular(sample: Sample, layout: Layout) -> bool:
@@ -271,6 +270,3 @@ def _notes(sample: Sample) -> tuple[str, ...]:
     if facts is None or not facts.odd_bytes:
         return ()
     return (f"{facts.odd_bytes} bytes do not belong to {facts.encoding}; they were kept as they are.",)
-
-
-__all__ = ["TOTAL_WORDS", "DateFormat", "detect", "lay_out"]

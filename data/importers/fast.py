@@ -21,7 +21,7 @@ from data.importers.layout import Layout, NumberFormat
 from data.importers.numbers import parse_decimals
 from data.importers.read import RecordSorter
 
-BLOCK = 8 * 1024 * 1024
+BLOCK = 4 * 1024 * 1024
 _WORDS = TOTAL_WORDS.pattern
 
 
@@ -52,19 +52,19 @@ def read_fast(path: Path, layout: Layout, *, chunk_rows: int) -> Iterator[Chunk]
     sorter = RecordSorter(layout)
     with open_stream(path, gzipped=layout.gzipped) as raw:
         if layout.encoding in ("ascii", "utf-8", "utf-8-sig"):
-            yield from _stream(raw, layout, sorter, chunk_rows)
+            yield from _stream(cast(io.BufferedReader, raw), layout, sorter, chunk_rows)
         else:
             text = io.BufferedReader(_Blocks(transcoded(raw, layout.encoding or "utf-8")), BLOCK)
-            yield from _stream(cast(BinaryIO, text), layout, sorter, chunk_rows)
+            yield from _stream(text, layout, sorter, chunk_rows)
 
 
-def _stream(stream: BinaryIO, layout: Layout, sorter: RecordSorter, chunk_rows: int) -> Iterator[Chunk]:
+def _stream(stream: io.BufferedReader, layout: Layout, sorter: RecordSorter, chunk_rows: int) -> Iterator[Chunk]:
     for index in range(layout.first_data_row):
         line = stream.readline().decode("utf-8", "replace").removeprefix("\ufeff")
         sorter.above(index, index + 1, _cells(line, layout))
     odd: list[tuple[int, str]] = []
     next_line = layout.first_data_row + 1
-    if not stream.peek(1) if hasattr(stream, "peek") else False:
+    if not stream.peek(1):
         sorter.judge.finish()
         yield sorter.drain()
         return
@@ -192,23 +192,16 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> npt.NDArray[n
     # A thin line has at most half of its key fields; where there are no key fields only blank lines are suspect.
     limit = len(watched) - int(len(watched) / 2) if positions else len(watched)
     suspects: npt.NDArray[np.bool_] = empty >= max(limit, 1)
-    first = table.column(watched[0])
-    suspects |= _equal(first, layout.columns[watched[0]], layout)
     if positions and len(positions) <= 2:
         for position in positions:
             found = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
             suspects |= np.asarray(found.to_numpy())
-    for position in range(len(layout.columns)):
-        if position not in watched[:1] and layout.original_columns and position == 0:
-            suspects |= np.asarray(pc.match_substring_regex(table.column(0), r"^[-=_+*|.~#]{3,}$").to_numpy())
+    first = table.column(watched[0])
+    suspects |= np.asarray(pc.starts_with(first, "---").to_numpy())
+    original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""
+    if original:  # the header again, as reports print it on every page
+        suspects |= np.asarray(pc.equal(first, original).to_numpy())
     return suspects
-
-
-def _equal(column: Any, name: str, layout: Layout) -> npt.NDArray[np.bool_]:
-    original = layout.original_columns[layout.columns.index(name)].strip() if layout.header_row is not None else ""
-    if not original:
-        return np.zeros(len(column), dtype=bool)
-    return np.asarray(pc.match_substring(column, original, ignore_case=True).to_numpy())
 
 
 def _figures(table: Any, layout: Layout, sorter: RecordSorter) -> list[npt.NDArray[np.int64]]:

@@ -76,25 +76,26 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     row = [cell.strip() for cell in rows[index]]
     kinds = [cell_kind(cell) for cell in row]
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
-    if len(filled) < max(1, min(width, _filled_below(rows, index)) * 0.5) or (width > 1 and len(filled) < 2):
-        return False
-    if any(kind == "date" for kind in kinds) or not any(kind == "text" for kind in kinds):
-        return False
-    numbers = sum(kinds[i] == "number" for i in filled)
-    if numbers > len(filled) * 0.25 or any(_money_like(row[i]) for i in filled if kinds[i] == "number"):
+    enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
+    if len(filled) < enough or not _could_name(row, kinds, filled):
         return False
     below = [r for r in rows[index + 1 : index + 60] if not is_rule(r) and _filled(r) >= max(1, len(filled) * 0.4)]
-    if not below:
-        return False
     known = sum(1 for i in filled if normalized(row[i]) in _KNOWN)
-    contrast = sum(_contrast(kinds[i], below, i) for i in filled)
-    if max(len(row[i]) for i in filled) > 120 and known < 2:
+    if not below or (max(len(row[i]) for i in filled) > 120 and known < 2):
         return False
+    contrast = sum(_contrast(kinds[i], below, i) for i in filled)
     if contrast >= 1 and (contrast + known >= 2 or len(filled) <= 3):
         return not _like_body(row, kinds, below, contrast)
-    if known >= 2 or (known == 1 and len(filled) <= 2):
-        return True
-    return contrast >= 1 or _plain_names(row, filled, below)
+    named = known >= 2 or (known == 1 and len(filled) <= 2)
+    return named or contrast >= 1 or _plain_names(row, filled, below)
+
+
+def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:
+    """Mostly text, no dates and no amounts (years and small numbers may head columns)."""
+    if "date" in kinds or "text" not in kinds:
+        return False
+    numbers = [row[i] for i in filled if kinds[i] == "number"]
+    return len(numbers) <= len(filled) * 0.25 and not any(map(_money_like, numbers))
 
 
 def _filled_below(rows: Sequence[Row], index: int) -> float:

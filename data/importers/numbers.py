@@ -25,6 +25,7 @@ CALCULATED_PLACES = 7
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
+_SHAPE = dict.fromkeys(map(ord, "23456789"), "1")
 _STYLES: tuple[tuple[str, str], ...] = (
     (".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"),
 )  # fmt: skip
@@ -188,7 +189,8 @@ def number_style(cells: Iterable[str], *, prefer: Literal[".", ","] | None = Non
 
     `prefer` decides between two readings (another column of the file, or the delimiter, shows the decimal sign).
     """
-    counted = Counter(text for cell in cells if (text := clean(cell)) and not is_nil(text))
+    # Whether and how a cell reads depends on its shape only, so 1,234.50 and 7,891.20 are looked at once.
+    counted = Counter(text.translate(_SHAPE) for cell in cells if (text := clean(cell)) and not is_nil(text))
     total = sum(counted.values())
     if not total:
         return None

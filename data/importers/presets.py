@@ -74,7 +74,8 @@ _PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "time_export", "labor", (),
-        ("employeeid", "employee", "paycode", "hours", "jobcode", "workdate", "shiftdate", "department", "homedepartment",
+        ("employeeid", "employee", "paycode", "hours", "jobcode", "workdate", "shiftdate", "department",
+         "homedepartment",
          "jobclass", "costcenter", "applydate", "date", "wages", "amount", "timein", "timeout", "inpunch", "outpunch",
          "position", "jobtitle", "hoursworked", "earningcode", "rate"), 4,
     ),
@@ -95,8 +96,8 @@ _MUST = {
         "servicecategorylabel", "capitalorrevenue", "purpose",
     },
     "sap": {
-        "companycode", "cocd", "documentno", "documentnumber", "postingkey", "amountinlocalcur", "amountinlocalcurrency",
-        "amountinlc", "belegnummer", "buchungskreis", "bukrs", "belnr", "glaccount",
+        "companycode", "cocd", "documentno", "documentnumber", "postingkey", "amountinlocalcur",
+        "amountinlocalcurrency", "amountinlc", "belegnummer", "buchungskreis", "bukrs", "belnr", "glaccount",
     },
     "quickbooks": {"transactiontype", "memodescription", "split", "clr"},
     "xero": {"source", "runningbalance", "runningbalancegbp", "runningbalanceusd", "accounttype", "relatedaccount"},
@@ -104,7 +105,7 @@ _MUST = {
 }  # fmt: skip
 
 
-def recognize(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -> str | None:
+def recognize(names: Sequence[str]) -> str | None:
     """The preset whose headers fit best, None when none fits."""
     found = {normalized(name).replace(" ", "") for name in names if name}
     best: tuple[float, str] | None = None

@@ -1,7 +1,6 @@
 """One column of a whole file, for decisions that a sample cannot settle."""
 
 from collections import Counter
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +12,7 @@ from data.importers.samples import Sample
 from data.importers.sheets import Workbook
 
 
-def distinct_values(path: Path, sample: Sample, position: int) -> Counter[str]:
+def distinct_values(sample: Sample, position: int) -> Counter[str]:
     """Every text of one column with how often it occurs, lines above the table included."""
     if sample.scan is None or sample.dialect is None:
         rows = Workbook(sample.source).rows(sample.sheet or "")

@@ -127,15 +127,11 @@ def cell_text(value: Any) -> str:
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, float):
         return _number_text(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value) if isinstance(value, timedelta) else ""
+    return str(value) if isinstance(value, (int, date, time, timedelta)) else ""
 
 
 def _number_text(value: float) -> str:
