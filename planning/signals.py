@@ -18,9 +18,8 @@ RANGE_TO_SIGMA = 1.128
 RUN_LENGTH = 8
 EWMA_WEIGHT = 0.2
 EWMA_SIGMAS = 3.0
-#: The newest months are judged, so they do not set their own limits while the history is long enough.
+#: The newest months are judged, so they do not set their own limits: six of them, in short series a quarter.
 JUDGED = 6
-MIN_BASELINE = 12
 MIN_POINTS = 8
 RECENT = 3
 
@@ -77,10 +76,13 @@ def limits_of(values: np.ndarray) -> Limits:
 
 
 def ewma_of(values: np.ndarray, limits: Limits) -> pd.DataFrame:
-    """Return the exponentially weighted mean with its limits, which widen from the first value on."""
+    """Return the exponentially weighted mean with its limits, which widen from the first value on.
+
+    A value beyond the chart's limits counts as the limit: one far month is a point, not a drift.
+    """
     smoothed = np.empty(len(values))
     level = limits.centre
-    for at, value in enumerate(values):
+    for at, value in enumerate(np.clip(values, limits.lower, limits.upper)):
         level = EWMA_WEIGHT * value + (1 - EWMA_WEIGHT) * level
         smoothed[at] = level
     steps = np.arange(1, len(values) + 1)
@@ -92,14 +94,13 @@ def ewma_of(values: np.ndarray, limits: Limits) -> pd.DataFrame:
 def judge(residuals: pd.DataFrame) -> Judgement | None:
     """Judge monthly residuals (`ds, value`, ascending, no gaps filled); None with fewer than eight months.
 
-    Limits come from all but the newest six months while at least twelve remain, else from all.
+    Limits come from all but the newest six months (in short series the newest quarter).
     """
     known = residuals.dropna(subset=["value"]).sort_values("ds").reset_index(drop=True)
     if len(known) < MIN_POINTS:
         return None
     values = known["value"].to_numpy(dtype="float64").copy()
-    baseline = values[:-JUDGED] if len(values) - JUDGED >= MIN_BASELINE else values
-    limits = limits_of(baseline)
+    limits = limits_of(values[: -min(JUDGED, len(values) // 4)])
     table = pd.concat([known[["ds", "value"]], ewma_of(values, limits)], axis=1)
     # An exactly steady series has limits of no width; rounding must not count as a signal.
     slack = 1e-9 * float(np.abs(values).max())
