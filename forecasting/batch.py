@@ -1,0 +1,169 @@
+"""All series of a call at one origin: cleaned, made comparable, with seasons learned from each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from forecasting.activity import (
+    DAYS_PRIOR,
+    DAYS_PRIOR_SD,
+    WORK_PRIOR,
+    WORK_PRIOR_SD,
+    Estimate,
+    estimate,
+    factors,
+    shrunk,
+)
+from forecasting.calendar import period_ends, public_holidays
+from forecasting.history import History, phase_of
+from forecasting.levels import Cleaned, clean
+from forecasting.season import raw_profile, shrunk_profiles
+from forecasting.series import MIN_POINTS, Series, following
+from forecasting.settings import Settings
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One series up to an origin before it is compared with its peers."""
+
+    series: Series
+    dates: np.ndarray
+    future: np.ndarray
+    observed: np.ndarray
+    cleaned: Cleaned
+    relative: bool
+    free_days: np.ndarray
+    free_names: tuple[str, ...]
+
+
+def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> Basis | None:
+    """The series without its last `back` periods; None when too little remains."""
+    count = len(series.values) - back
+    if count < 1:
+        return None
+    values = series.values[:count]
+    known = np.flatnonzero(~np.isnan(values))
+    if len(known) < MIN_POINTS:
+        return None
+    count = int(known[-1]) + 1  # the origin must follow an observation
+    extra = len(series.values) - back - count
+    values, dates = values[:count], series.dates[:count]
+    future = following(dates[-1], series.frequency, horizon + extra)[extra:]
+    shocks = _covered(dates, series, settings)
+    cleaned = clean(values, series.season, shocks)
+    if extra:
+        cleaned = _carried(cleaned, extra)
+        dates = np.concatenate([dates, following(dates[-1], series.frequency, extra)])
+        values = np.concatenate([values, np.full(extra, np.nan)])
+    table = public_holidays(settings.country, settings.region, np.concatenate([dates, future]))
+    positive = bool((cleaned.values > 0).all())
+    return Basis(
+        series,
+        dates,
+        future,
+        ~np.isnan(values),
+        cleaned,
+        positive,
+        table["ds"].to_numpy().astype("datetime64[D]"),
+        tuple(table["holiday"]),
+    )
+
+
+def _carried(cleaned: Cleaned, extra: int) -> Cleaned:
+    last = np.full(extra, cleaned.values[-1])
+    scale = np.concatenate([cleaned.scale, np.ones(extra)])
+    return Cleaned(np.concatenate([cleaned.values, last]), scale, cleaned.outliers, cleaned.shifts)
+
+
+def _covered(dates: np.ndarray, series: Series, settings: Settings) -> np.ndarray:
+    covered = np.zeros(len(dates), dtype=bool)
+    ends = period_ends(dates, series.frequency)
+    for shock in settings.shocks:
+        covered |= shock.covers(dates, ends)
+    return covered
+
+
+def histories_at(
+    series: Sequence[Series], backs: Sequence[int], horizon: int, settings: Settings
+) -> list[History | None]:
+    """Histories of all series, each without its last `backs[i]` periods.
+
+    Only what lies before the origins is used, for the seasons shared with peers too.
+    """
+    bases = [basis_of(one, back, horizon, settings) for one, back in zip(series, backs, strict=True)]
+    result: list[History | None] = [None] * len(bases)
+    known = [index for index, basis in enumerate(bases) if basis is not None]
+
+    def group(index: int) -> tuple[str, bool]:
+        basis = bases[index]
+        assert basis is not None  # noqa: S101 - only known ones are grouped
+        return basis.series.frequency, basis.relative
+
+    for _, members in groupby(sorted(known, key=group), key=group):
+        chosen = list(members)
+        peers = [basis for index in chosen if (basis := bases[index]) is not None]
+        for index, history in zip(chosen, _compared(peers, settings), strict=True):
+            result[index] = history
+    return result
+
+
+def _compared(peers: list[Basis], settings: Settings) -> list[History]:
+    """Calendar factors and seasonal profiles of peers of one frequency and scale."""
+    past, ahead = _calendar_factors(peers)
+    values = [basis.cleaned.values / factor for basis, factor in zip(peers, past, strict=True)]
+    phases = [phase_of(basis.dates[0], basis.series.frequency) for basis in peers]
+    works = [np.log(value) if basis.relative else value for basis, value in zip(peers, values, strict=True)]
+    profiles = shrunk_profiles(
+        [
+            raw_profile(work, basis.series.season, phase)
+            for work, basis, phase in zip(works, peers, phases, strict=True)
+        ],
+        pool=peers[0].relative,
+    )
+    return [
+        History(
+            name=basis.series.name,
+            frequency=basis.series.frequency,
+            season=basis.series.season,
+            dates=basis.dates,
+            values=value,
+            future=basis.future,
+            factors=factor,
+            relative=basis.relative,
+            profile=profile,
+            phase=phase,
+            observed=basis.observed,
+            free_days=basis.free_days,
+            free_names=basis.free_names,
+            shocks=settings.shocks,
+            shifts=_in_words(basis),
+            outliers=tuple(basis.dates[basis.cleaned.outliers]),
+        )
+        for basis, value, factor, profile, phase in zip(peers, values, ahead, profiles, phases, strict=True)
+    ]
+
+
+def _in_words(basis: Basis) -> tuple[tuple[int, str], ...]:
+    """Position and size of each shift: a percentage, or the difference for series with noughts or negatives."""
+    if basis.relative:
+        return tuple((at, f"{np.expm1(size):+.0%}") for at, size in basis.cleaned.shifts)
+    return tuple((at, f"{size:+,.4g}") for at, size in basis.cleaned.shifts)
+
+
+def _calendar_factors(peers: list[Basis]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Past and future factors; all 1 except for monthly series of positive values."""
+    if peers[0].series.frequency != "MS" or not peers[0].relative:
+        return [np.ones(len(basis.dates)) for basis in peers], [np.ones(len(basis.future)) for basis in peers]
+    by_days: list[Estimate] = []
+    by_work: list[Estimate] = []
+    for basis in peers:
+        days, work = estimate(np.log(basis.cleaned.values), basis.dates, basis.free_days)
+        by_days.append(days)
+        by_work.append(work)
+    length = shrunk(by_days, DAYS_PRIOR, DAYS_PRIOR_SD)
+    working = shrunk(by_work, WORK_PRIOR, WORK_PRIOR_SD)
+    past = [factors(b.dates, b.free_days, d, w) for b, d, w in zip(peers, length, working, strict=True)]
+    ahead = [factors(b.future, b.free_days, d, w) for b, d, w in zip(peers, length, working, strict=True)]
+    return past, ahead

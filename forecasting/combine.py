@@ -1,0 +1,116 @@
+"""How much each member counts: by its backtest errors on the series, on its peers and in general.
+
+Errors are compared within a series, as logarithms of the ratio to the members' mean, so that a large hospital
+counts no more than a small ward. Own evidence is thin (one or two origins), hence the strong pull to the peers and
+to the standing prior, which was measured once on public series of each kind (docs/forecasting.md#weights).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecasting.fitting import Backtest, Fits
+from forecasting.history import Path
+
+SHARPNESS = 8.0
+OWN_SHARE = 0.3
+PRIOR_SERIES = 3.0
+PRIOR = {
+    "theta": -0.08,
+    "pooled": -0.05,
+    "dynamic_theta": -0.05,
+    "ets": -0.05,
+    "ces": -0.03,
+    "arima": 0.0,
+    "prophet": 0.05,
+    "seasonal_naive": 0.2,
+    "regression": -0.04,
+    "arima_errors": 0.0,
+    "intermittent": -0.05,
+    "mean_level": -0.05,
+}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights by member (sum 1), and the own backtest error of each in units of the MASE scale."""
+
+    weights: dict[str, float]
+    errors: dict[str, float]
+
+
+def backtest_error(test: Backtest, path: Path) -> float:
+    """Mean absolute error of a path over the observed steps, in units of the MASE scale."""
+    wrong = np.abs(test.actual - path.mean)
+    return float(np.nanmean(wrong)) / test.scale if np.isfinite(wrong).any() else float("nan")
+
+
+def own_errors(fits: Fits) -> dict[str, float]:
+    """Mean backtest error of each member that answered at the last origin and at every backtest."""
+    result = {}
+    for name in fits.paths:
+        found = [backtest_error(test, test.paths[name]) for test in fits.backtests if name in test.paths]
+        if found and len(found) == len(fits.backtests) and np.isfinite(found).all():
+            result[name] = float(np.mean(found))
+    return result
+
+
+def _log_ratios(errors: dict[str, float]) -> dict[str, float]:
+    """log(error / geometric mean of the members); members without a fault (error 0) count as a tenth of the mean."""
+    if not errors:
+        return {}
+    mean = float(np.mean(list(errors.values())))
+    if mean <= 0:
+        return dict.fromkeys(errors, 0.0)
+    logs = {name: float(np.log(max(error, 0.1 * mean) / mean)) for name, error in errors.items()}
+    centre = float(np.mean(list(logs.values())))
+    return {name: value - centre for name, value in logs.items()}
+
+
+def weigh(batch: Sequence[Fits], own_share: float = OWN_SHARE) -> list[Weights]:
+    """Weights for each series of a batch; peers are the series of the same frequency and kind."""
+    errors = [own_errors(fits) for fits in batch]
+    ratios = [_log_ratios(one) for one in errors]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index, fits in enumerate(batch):
+        groups.setdefault((fits.series.frequency, fits.kind), []).append(index)
+    result: list[Weights | None] = [None] * len(batch)
+    for members in groups.values():
+        common = _peer_scores([ratios[index] for index in members])
+        for index in members:
+            weights = _weights(list(batch[index].paths), ratios[index], common, own_share)
+            result[index] = Weights(weights, errors[index])
+    return [one for one in result if one is not None]
+
+
+def _peer_scores(ratios: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Mean log ratio of each member over the peers, with `PRIOR_SERIES` imagined series at the prior."""
+    names = {name for one in ratios for name in one}
+    scores = {}
+    for name in sorted(names):
+        seen = [one[name] for one in ratios if name in one]
+        prior = PRIOR.get(name, 0.0)
+        scores[name] = (sum(seen) + PRIOR_SERIES * prior) / (len(seen) + PRIOR_SERIES)
+    return scores
+
+
+def _weights(names: list[str], own: dict[str, float], common: dict[str, float], own_share: float) -> dict[str, float]:
+    scores = []
+    for name in names:
+        general = common.get(name, PRIOR.get(name, 0.0))
+        scores.append(own_share * own.get(name, general) + (1 - own_share) * general)
+    raw = np.exp(-SHARPNESS * (np.array(scores) - min(scores)))
+    return dict(zip(names, (raw / raw.sum()).tolist(), strict=True))
+
+
+def combined(paths: dict[str, Path], weights: dict[str, float]) -> Path:
+    """Weighted mean of the members' paths; spreads likewise over the members that have one."""
+    used = {name: weight for name, weight in weights.items() if name in paths}
+    total = sum(used.values())
+    mean = np.sum([weight / total * paths[name].mean for name, weight in used.items()], axis=0)
+    spreads = np.array([paths[name].spread for name in used])
+    shares = np.array(list(used.values()))[:, None] * np.isfinite(spreads)
+    known = shares.sum(axis=0)
+    spread = np.where(known > 0, (shares * np.nan_to_num(spreads)).sum(axis=0) / np.maximum(known, 1e-12), np.nan)
+    return Path(mean, spread)

@@ -1,0 +1,68 @@
+"""What the caller asks for, checked once."""
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+
+from forecasting.calendar import Shock
+from forecasting.errors import ForecastError
+from forecasting.members import check_model
+from forecasting.series import MAX_HORIZON, FrequencyCode
+
+ENGINE_VERSION = "1"
+MAX_BACKTESTS = 24
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Forecast settings; equal settings and data give equal forecasts.
+
+    Attributes:
+        horizon: Periods after the last row of each series. A period left out as unfinished is forecast as well.
+        levels: Central intervals in percent, each between 1 and 99.
+        model: "auto" combines; any other name uses that member alone.
+        frequency: Found from the rows when None.
+        country, region: Codes of the holiday calendar, such as "GB" and "ENG".
+        shocks: Known one-off windows; their periods are not learned from.
+        non_negative: None decides per series (no negative value so far means never below nought).
+        whole_numbers: Round forecast and bounds of series that hold whole numbers only.
+        as_of, unfinished: See `series.prepare`.
+        backtests: Origins used to weigh the members (0 means equal weights and prior widths).
+    """
+
+    horizon: int
+    levels: tuple[int, ...] = (80, 95)
+    model: str = "auto"
+    frequency: FrequencyCode | None = None
+    country: str | None = None
+    region: str | None = None
+    shocks: tuple[Shock, ...] = ()
+    non_negative: bool | None = None
+    whole_numbers: bool = False
+    as_of: str | None = None
+    unfinished: Literal["auto", "keep", "drop"] = "auto"
+    backtests: int = 2
+
+    def __post_init__(self) -> None:
+        if self.horizon < 1:
+            raise ForecastError(f"The horizon is {self.horizon}.", "Ask for at least one period ahead.")
+        if self.frequency is not None and self.frequency not in MAX_HORIZON:
+            raise ForecastError(f"There is no frequency '{self.frequency}'.", "Use MS, W or D.")
+        limit = MAX_HORIZON[self.frequency or "D"]
+        if self.horizon > limit:
+            raise ForecastError(f"The horizon is {self.horizon}.", f"At most {limit} periods can be forecast.")
+        if not self.levels or any(not 1 <= level <= 99 for level in self.levels):
+            raise ForecastError(f"The levels are {self.levels}.", "Give percentages from 1 to 99, such as 80, 95.")
+        if not 0 <= self.backtests <= MAX_BACKTESTS:
+            raise ForecastError(f"{self.backtests} backtests asked for.", f"Use 0 to {MAX_BACKTESTS}.")
+        check_model(self.model)
+
+    @property
+    def day(self) -> np.datetime64 | None:
+        """`as_of` as a date."""
+        return np.datetime64(self.as_of, "D") if self.as_of else None
+
+    def plain(self) -> dict[str, object]:
+        """Plain values for storing and hashing."""
+        return asdict(self)
