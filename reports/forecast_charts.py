@@ -176,7 +176,7 @@ def _tooltips(history: pd.DataFrame, outlook: pd.DataFrame, budget: pd.DataFrame
     rows = pd.concat([past, ahead], ignore_index=True).merge(budget[["ds", "budget"]], on="ds", how="left")
     rows = rows.rename(columns={"budget": "Budget"})
     fields = [name for name in ("Actual", "Forecast", "lo80", "hi80", "Override", "Budget") if rows[name].notna().any()]
-    titles = {"lo80": "80 % range from", "hi80": "80 % range to"}
+    titles = {"lo80": "80% range from", "hi80": "80% range to"}
     tips = [alt.Tooltip(f"{name}:Q", title=titles.get(name, name), format=",.0f") for name in fields]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
     return circles.encode(

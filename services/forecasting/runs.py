@@ -130,10 +130,15 @@ def cached(session: Session, wanted: dict[str, str], *, settings_hash: str, engi
     return found
 
 
-def latest(session: Session, key: str) -> ForecastRun | None:
-    """Return the newest run of a series, whatever data it was made from."""
+def latest(session: Session, key: str, *, horizon: int | None = None, model: str | None = None) -> ForecastRun | None:
+    """Return the newest run of a series (of one horizon and model if given), whatever data it was made from."""
     query = select(ForecastRun).where(ForecastRun.series_key == key, col(ForecastRun.status) == "done")
-    return session.exec(query.order_by(col(ForecastRun.id).desc()).limit(1)).first()
+    if horizon is not None:
+        query = query.where(ForecastRun.horizon == horizon)
+    for run in session.exec(query.order_by(col(ForecastRun.id).desc())):
+        if model is None or run.settings.get("model", model) == model:
+            return run
+    return None
 
 
 def points_of(session: Session, run_ids: Iterable[int]) -> pd.DataFrame:

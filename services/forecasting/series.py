@@ -285,10 +285,13 @@ def _named(session: Session, ref: SeriesRef) -> Volume:
     return _Names.read(session).volume(ref)
 
 
-def today_cut(frame: pd.DataFrame, frequency: Frequency, today: date) -> date | None:
-    """Return `today` when the last stored period had not ended by then, so that it is left out; else None."""
+def unfinished_since(frame: pd.DataFrame, frequency: Frequency, today: date) -> date | None:
+    """Return the first day of the last period when it has not ended by `today` (it is then left out), else None.
+
+    The answer stays the same for the whole period, so a forecast is not made anew every day.
+    """
     if frame.empty:
         return None
     last = pd.Timestamp(frame["ds"].iloc[-1])
     end = last + pd.offsets.MonthEnd(1) if frequency == "MS" else last
-    return today if end.date() >= today else None
+    return last.date() if end.date() >= today else None

@@ -174,8 +174,8 @@ def test_an_edited_address_is_refused(text: str) -> None:
 def test_a_month_is_unfinished_until_its_last_day_is_over() -> None:
     months = pd.DataFrame({"ds": pd.to_datetime(["2026-04-01", "2026-05-01"]), "y": [1.0, 2.0]})
 
-    assert series.today_cut(months, "MS", date(2026, 5, 31)) == date(2026, 5, 31)
-    assert series.today_cut(months, "MS", date(2026, 6, 1)) is None
+    assert series.unfinished_since(months, "MS", date(2026, 5, 31)) == date(2026, 5, 1)
+    assert series.unfinished_since(months, "MS", date(2026, 6, 1)) is None
 
 
 def frame(parts: dict[int, tuple[str, list[int | None]]] | dict[int, tuple[str, list[int]]]) -> pd.DataFrame:
