@@ -250,8 +250,20 @@ def _wide_classes(
     if len(names) < 4 or any(found.is_date for found in facts.values()) or kind in ("labor", "purchases"):
         return None
     for total in (name for name in reversed(names) if TOTAL_WORDS.search(name)):
-        parts = [name for name in names if name != total and not TOTAL_WORDS.search(name) and not _CHANGE.search(name)]
-        if len(parts) >= 3 and _is_sum(grid[total], [grid[name] for name in parts]):
-            ignored = {name: "not a class" for name in names if name not in parts}
+        parts = _addends(total, names, grid)
+        if parts:
+            ignored = {name: "not a class" for name in names if name not in parts and name != total}
             return Values(total, (*parts, total), {name: name for name in parts}, "wide_classes", ignored)
     return None
+
+
+def _addends(total: str, names: Sequence[str], grid: Grid) -> list[str]:
+    """The neighbouring columns, before or behind, that add up to a total column; [] when none do."""
+    place = list(names).index(total)
+    before = [names[start:place] for start in range(place)]
+    behind = [names[place + 1 : stop] for stop in range(len(names), place + 1, -1)]
+    for stretch in (*before, *behind):
+        parts = [name for name in stretch if not _CHANGE.search(name)]
+        if len(parts) >= 3 and _is_sum(grid[total], [grid[name] for name in parts]):
+            return parts
+    return []

@@ -9,10 +9,13 @@ from typing import Literal, cast
 
 from data.importers import date_order, headers, presets
 from data.importers.amounts import Values, choose_values, is_value
+from data.importers.blocks import find_blocks
 from data.importers.columns import ColumnFacts, column_facts
-from data.importers.layout import ColumnGuess, DerivedColumn, Layout, NumberFormat, Shape
+from data.importers.layout import ColumnGuess, DerivedColumn, Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.mapping import suggest_from
+from data.importers.numbers import parse_amount
 from data.importers.samples import Sample, take_sample
+from data.importers.sheet_shapes import BLOCK_COLUMN, print_layout, stacked_rows
 from data.importers.splitting import split, split_style
 
 KEY_FILLED = 0.8
@@ -47,13 +50,17 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
     rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
     header = headers.find_header(rows)
     columns = headers.unique_names(header.names)
-    body = _ordinary(rows[header.first_data :], len(columns))
+    found = find_blocks(sample.records, header.row) if header.row is not None and sample.complete else []
+    if found:
+        columns, body = stacked_rows(found)
+    else:
+        body = _ordinary(rows[header.first_data :], len(columns))
     cells = {name: [row[i] for row in body] for i, name in enumerate(columns)}
     facts = _facts(sample, cells)
     preset = presets.recognize(header.names)
     kind = kind or presets.kind_of(preset)
     values = presets.values(preset, facts) or choose_values(facts, cells, kind)
-    guessed = kind or presets.guess_kind(facts, values.shape, values.amount)
+    guessed = kind or presets.guess_kind(facts, "blocks" if found else values.shape, values.amount)
     derived, halves = _derived(columns, cells, values)
     mapping = _mapping({**facts, **halves}, values, guessed, derived)
     dates, questions = date_order.formats(sample, filename, facts, cells)
@@ -86,9 +93,28 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
         questions=questions,
         notes=(*_notes(sample), *values.notes),
     )
-    delimiter = layout.delimiter
-    mark = headers.fingerprint(layout.container, header.names, delimiter=delimiter)
-    return dataclasses.replace(layout, fingerprint=mark, regular=_is_regular(sample, layout))
+    mark = headers.fingerprint(layout.container, header.names, delimiter=layout.delimiter)
+    layout = dataclasses.replace(layout, fingerprint=mark, shape="blocks" if found else layout.shape)
+    printed = print_layout(layout, sample.records, header) if sample.complete and not found else None
+    if printed is None:
+        _refuse_template(sample, facts, values)
+    return printed or dataclasses.replace(layout, regular=_is_regular(sample, layout))
+
+
+def _refuse_template(sample: Sample, facts: Mapping[str, ColumnFacts], values: Values) -> None:
+    """A workbook whose figures are all zero is a form to fill in, not data."""
+    figures = [
+        value
+        for name in values.columns
+        for text in facts[name].counted.elements()
+        if (value := parse_amount(text, NumberFormat())) is not None
+    ]
+    if sample.dialect is None and len(figures) >= 5 and not any(figures):
+        raise UnreadableFile(
+            f"The sheet “{sample.sheet}” is an empty template: all its figures are zero.",
+            hint="Upload the filled-in file, or choose the sheet that holds the data.",
+            code="template",
+        )
 
 
 def _ordinary(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
@@ -144,6 +170,7 @@ def _number_formats(sample: Sample, facts: Mapping[str, ColumnFacts], values: Va
 def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
     """Columns that ordinary lines fill and totals leave empty."""
     aside = {*values.columns, *values.ignored, values.amount}
+    aside.add(BLOCK_COLUMN)
     keys = [n for n, f in facts.items() if n not in aside and f.filled >= KEY_FILLED and not is_value(n, f)]
     if keys or not values.columns:
         return tuple(keys)

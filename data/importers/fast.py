@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -52,13 +52,13 @@ def read_fast(path: Path, layout: Layout, *, chunk_rows: int) -> Iterator[Chunk]
     sorter = RecordSorter(layout)
     with open_stream(path, gzipped=layout.gzipped) as raw:
         if layout.encoding in ("ascii", "utf-8", "utf-8-sig"):
-            yield from _stream(cast(io.BufferedReader, raw), layout, sorter, chunk_rows)
+            yield from _stream(raw, layout, sorter, chunk_rows)
         else:
             text = io.BufferedReader(_Blocks(transcoded(raw, layout.encoding or "utf-8")), BLOCK)
             yield from _stream(text, layout, sorter, chunk_rows)
 
 
-def _stream(stream: io.BufferedReader, layout: Layout, sorter: RecordSorter, chunk_rows: int) -> Iterator[Chunk]:
+def _stream(stream: Any, layout: Layout, sorter: RecordSorter, chunk_rows: int) -> Iterator[Chunk]:
     for index in range(layout.first_data_row):
         line = stream.readline().decode("utf-8", "replace").removeprefix("\ufeff")
         sorter.above(index, index + 1, _cells(line, layout))

@@ -180,12 +180,14 @@ def _is_upper_tier(above: Row, row: Row) -> bool:
 
 
 def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Carry a group's name over the unnamed columns to its right."""
+    """Carry a group's name over the unnamed columns to its right, up to a gap or a name like its own."""
     spread: list[str] = []
     current = ""
     for i in range(max(len(upper), len(lower))):
         here = upper[i] if i < len(upper) else ""
-        current = here or (current if i < len(lower) and lower[i] else "")
+        name = lower[i] if i < len(lower) else ""
+        sibling = bool(current) and normalized(name).split()[:1] == normalized(current).split()[:1]
+        current = here or (current if name and not sibling else "")
         spread.append(current)
     return spread
 

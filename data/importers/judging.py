@@ -73,7 +73,7 @@ class LineJudge:
         worded = any(TOTAL_WORDS.search(cell) for cell in filled)
         if len(filled) <= count / 2:
             return "empty" if worded and count > 1 else "thin"
-        return "thin" if worded and count <= 2 else "data"
+        return "worded" if worded and count <= 2 else "data"
 
     def take(self, line: int, cells: list[str]) -> bool:
         """Judge one line; True when it is a data line."""
@@ -83,10 +83,14 @@ class LineJudge:
             return True
         figures = self._figures(cells)
         filled = [figure for figure in figures if figure is not None]
-        if filled and self._ties(figures, strict=fullness == "thin"):
+        if (
+            filled
+            and (any(filled) or fullness != "thin")
+            and self._ties(figures, least=1 if fullness == "empty" else 2)
+        ):
             self._close(line, cells, figures)
             return False
-        if fullness == "thin":
+        if fullness != "empty":
             self.add_data(figures)
             return True
         self._pending.append((line, cells))
@@ -140,13 +144,12 @@ class LineJudge:
             value.quantize(Decimal("0.01")) if value is not None and self._rounded and value.adjusted() < 20 else value
         )
 
-    def _ties(self, figures: Sequence[Decimal | None], *, strict: bool) -> bool:
+    def _ties(self, figures: Sequence[Decimal | None], *, least: int) -> bool:
+        """True when the figures are the sums of at least `least` lines since some group began."""
         stated = [(position, figure) for position, figure in enumerate(figures) if figure is not None]
-        if strict and not any(figure for _, figure in stated):
-            return False
         for boundary in reversed(self._boundaries):
             rows = self._rows - boundary.rows
-            if rows < (2 if strict else 1):
+            if rows < least:
                 continue
             # Stored sums are rounded from unrounded lines in workbooks; text files tie exactly.
             slack = min(Decimal("0.005") * rows, Decimal(1)) if self._rounded else Decimal(0)

@@ -107,8 +107,11 @@ class Layout:
     Row numbers are 0-based record indexes (a quoted cell with line breaks is one record; blank lines count).
     `header_row` is the last header line and `header_rows` how many lines the header has (2 = two-tier).
     `columns` are unique: stripped, blank names become "column_3", repeated ones "Amount (2)".
-    `month_columns` maps a column to the month label as found (wide_months only). The shapes wide_years,
-    wide_classes, blocks and print are turned into long rows while reading; `columns` names the long ones.
+    `month_columns` maps a column to its label as found: the month (wide_months), the year or version (wide_years),
+    the class (wide_classes, blocks); `unpivot.melt` turns these into long rows. The shape print is long already,
+    and blocks are stacked under each other with their title in the column "Block".
+    `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
+    `regular` files are read column-wise; `derived` columns are added while reading.
     """
 
     container: Container

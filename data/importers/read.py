@@ -33,9 +33,9 @@ def read_chunks(
         UnreadableFile: The file is damaged or of another container than the layout says.
     """
     if layout.shape in ("blocks", "print"):
-        from data.importers.printed import read_printed
+        from data.importers.sheet_shapes import read_shaped
 
-        chunks = read_printed(path, layout)
+        chunks = read_shaped(path, layout)
     elif layout.regular:
         from data.importers.fast import read_fast
 
