@@ -22,7 +22,10 @@ class Entry(NamedTuple):
 
 
 #: The menu, in its order. A new page is one line here.
-PAGES = (Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),)
+PAGES = (
+    Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),
+    Entry("Budget", "pages/budget/variance.py", "Budget versus actual", ":material/balance:", "budget:read"),
+)
 
 
 @st.cache_resource(show_spinner="Opening the database …")

@@ -52,23 +52,24 @@ def headline(total: pd.Series, parts: pd.DataFrame, *, reference: str = "budget"
     variance = int(total[name]) if known is not None else 0
     percent = total[f"{name}_percent"]
     direction = -1 if variance < 0 else 1
+    explained = known is not None and variance != 0 and len(parts) > 1
     return Headline(
         figures=str(total["type"]),
         actual=0 if pd.isna(total["actual"]) else int(total["actual"]),
         reference=known,
         variance=variance,
         percent=None if pd.isna(percent) else float(percent),
-        cause=_largest(parts, name, direction) if known is not None and variance else None,
-        offset=_largest(parts, name, -direction) if known is not None and variance else None,
+        cause=_largest(parts, name, direction) if explained else None,
+        offset=_largest(parts, name, -direction) if explained else None,
     )
 
 
 def _largest(parts: pd.DataFrame, name: str, direction: int) -> Cause | None:
     """Return the part that moves most in a direction (1 favorable, −1 unfavorable), if any does."""
     moved = (parts[name] * direction).astype("Int64")
-    if not len(parts) or not (moved > 0).any():
+    if not (moved > 0).any():
         return None
-    row = parts.loc[moved.idxmax()]
+    row = parts.iloc[int(moved.to_numpy(dtype="int64").argmax())]
     return Cause(str(row["label"]), str(row["type"]), int(row[name]))
 
 

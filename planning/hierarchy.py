@@ -32,7 +32,8 @@ class Node:
     label: str
     parent: str | None
     member: int | None = None
-    kind: str = ""  # accounts: the type of everything below; "" where types mix or for departments
+    kind: str = ""  # accounts: the type of everything below, "result" for the root; "" for departments
+    name: str = ""  # without the code
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ class Tree:
     def keys_by_member(self) -> dict[int, str]:
         """Return the key of every department or account id."""
         return {node.member: node.key for node in self.nodes if node.member is not None}
+
+    def names(self) -> dict[int, str]:
+        """Return the name without code of every department or account id."""
+        return {node.member: node.name or node.label for node in self.nodes if node.member is not None}
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,7 @@ def _place(
     below: Mapping[int, list[Item]],
 ) -> None:
     key = item.text if item.text not in nodes else f"{item.text} ({item.id})"
-    nodes[key] = Node(key, item.text, above, item.id, item.kind)
+    nodes[key] = Node(key, item.text, above, item.id, item.kind, item.name)
     children.setdefault(above, []).append(key)
     for child in below.get(item.id, []):
         _place(child, key, nodes, children, below)
@@ -240,3 +245,13 @@ def with_subtotals(frame: pd.DataFrame, tree: Tree, *, on: str, amounts: Iterabl
         }
     )
     return described.merge(sums.reset_index(), on="key", how="left")
+
+
+def below(rows: pd.DataFrame, tree: Tree, key: str) -> pd.DataFrame:
+    """Return the rows of `with_subtotals` at or below a node, whose own depth becomes 0."""
+    kept = {key}
+    for node in tree.nodes:
+        if node.parent in kept:
+            kept.add(node.key)
+    found = rows[rows["key"].isin(kept)].reset_index(drop=True)
+    return found.assign(depth=found["depth"] - (len(tree.path(key)) - 1))

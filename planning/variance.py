@@ -87,3 +87,11 @@ def as_figures(frame: pd.DataFrame, figures: str, *, on: Iterable[str], amounts:
 def largest(frame: pd.DataFrame, count: int, *, name: str = "variance") -> pd.DataFrame:
     """Return the rows with the largest variances, whatever their direction; ties keep their order."""
     return frame.assign(_size=frame[name].abs()).nlargest(count, "_size", keep="first").drop(columns="_size")
+
+
+def margin(revenue: object, expense: object) -> float | None:
+    """Return operating margin, (revenue − expense) ÷ revenue (0–1); None without revenue. Source: HFMA glossary."""
+    if pd.isna(revenue) or not revenue:  # type: ignore[call-overload]
+        return None
+    cost = 0 if pd.isna(expense) else int(expense)  # type: ignore[call-overload]
+    return (int(revenue) - cost) / int(revenue)  # type: ignore[call-overload]

@@ -105,7 +105,11 @@ def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name
     bars = base.mark_bar(height=10, yOffset=9, cornerRadius=2, cursor="pointer").encode(
         x=alt.X("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False)), color=alt.Color("shade:N", scale=None)
     )
-    zero = alt.Chart(data).mark_rule(color=colors.muted, strokeWidth=1).encode(x=alt.datum(0))
+    zero = (
+        alt.Chart(pd.DataFrame({"zero": [0]}))
+        .mark_rule(color=colors.muted, strokeWidth=1, opacity=0.5)
+        .encode(x="zero:Q")
+    )
     names = base.mark_text(align="left", baseline="middle", dy=-8, fontSize=13, color=colors.text, limit=230).encode(
         x=alt.value(0), text="label:N"
     )
@@ -127,5 +131,5 @@ def _shade(colors: Palette, verdict: str, *, text: bool = False) -> str:
 def _bar_text(row: dict[str, Any], formats: Formats, name: str) -> str:
     arrow = ARROWS[row[f"{name}_verdict"]]
     rate = row.get(f"{name}_percent")
-    percent = "" if rate is None or pd.isna(rate) else f"  {formats.percent(rate, signed=True)}"
+    percent = "" if rate is None or pd.isna(rate) else f"  ({formats.percent(rate, signed=True)})"
     return f"{arrow} {formats.short(abs(row[name]))}{percent}".strip()

@@ -20,7 +20,7 @@ def direction(type_: str, variance: int) -> str:
 
 
 def against(headline: Headline, formats: Formats, *, when: str, reference: str = "budget") -> str:
-    """Return one sentence about a total, and one about what explains it."""
+    """Return one sentence about a total."""
     opening = f"{when}: {NAMES[headline.figures]} {formats.short(headline.actual)}"
     compared = REFERENCES[reference]
     if headline.reference is None:
@@ -31,15 +31,16 @@ def against(headline: Headline, formats: Formats, *, when: str, reference: str =
     percent = "" if headline.percent is None else f" ({formats.percent(abs(headline.percent))})"
     place = direction(headline.figures, headline.variance)
     verdict = "favorable" if headline.variance > 0 else "unfavorable"
-    return f"{opening}, {size}{percent} {place} {compared} ({verdict}).{_causes(headline, formats, compared)}"
+    return f"{opening}, {size}{percent} {place} {compared} ({verdict})."
 
 
-def _causes(headline: Headline, formats: Formats, compared: str) -> str:
+def explained(headline: Headline, formats: Formats, *, reference: str = "budget") -> str:
+    """Return the sentence about what explains the variance, empty when there is none."""
     if headline.cause is None:
         return ""
-    text = f" Largest cause: {_cause(headline.cause, formats, compared)}"
+    text = f"Largest cause: {_cause(headline.cause, formats, REFERENCES[reference])}"
     if headline.offset is not None:
-        text += f"; largest offset: {_cause(headline.offset, formats, compared)}"
+        text += f"; largest offset: {_cause(headline.offset, formats, REFERENCES[reference])}"
     return f"{text}."
 
 

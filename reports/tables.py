@@ -9,7 +9,7 @@ from planning.variance import NO_VERDICT
 from reports.formats import Formats
 from reports.theme import Palette
 
-INDENT = "\u2003"  # an em space a level
+INDENT = "\u2002"  # an en space a level
 
 
 @dataclass(frozen=True)

@@ -308,8 +308,9 @@ def _judged(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _by_department(frame: _Frame, raw: pd.DataFrame, figures: str) -> pd.DataFrame:
     shown = variance.as_figures(raw, figures, on=["department_id"], amounts=AMOUNTS)
-    rows = hierarchy.with_subtotals(shown, frame.trees.departments, on="department_id", amounts=AMOUNTS)
-    return _judged(rows.assign(type=figures))
+    tree = frame.trees.departments
+    rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
+    return _judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
 
 
 def _by_account(frame: _Frame, raw: pd.DataFrame) -> pd.DataFrame:
@@ -321,7 +322,7 @@ def _by_account(frame: _Frame, raw: pd.DataFrame) -> pd.DataFrame:
         rows.loc[rows["key"] == ROOT, list(AMOUNTS)] = result[list(AMOUNTS)].to_numpy()
     else:
         rows = rows[rows["key"] != ROOT].reset_index(drop=True)
-    return _judged(rows)
+    return _judged(hierarchy.below(rows, tree, frame.question.account))
 
 
 def _totals(raw: pd.DataFrame) -> pd.DataFrame:
@@ -330,7 +331,8 @@ def _totals(raw: pd.DataFrame) -> pd.DataFrame:
         variance.as_figures(raw.assign(all=0), figures, on=["all"], amounts=AMOUNTS).drop(columns="all")
         for figures in variance.FIGURES
     ]
-    return _judged(pd.concat(parts)).set_index("type", drop=False)
+    found = pd.concat(parts).set_index("type").reindex(list(variance.FIGURES)).astype("Int64")
+    return _judged(found.reset_index()).set_index("type", drop=False)
 
 
 def _trend(frame: _Frame, periods: list[int], figures: str) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def post_actuals(hospital: SmallHospital, figures: Iterable[Figure], *, first_mo
                     fingerprint=blake2b(f"{batch}/{number}".encode(), digest_size=16).digest(),
                 )
             )
-            _add_total(session, hospital, ACTUAL, period, department, account, amount, first_month)
+            _add_total(session, hospital, ACTUAL, (period, department, account, amount), first_month)
         _changed(session)
         return batch
 
@@ -71,7 +71,7 @@ def set_budget(
                     amount_minor=amount,
                 )
             )
-            _add_total(session, hospital, number, period, department, account, amount, 1)
+            _add_total(session, hospital, number, (period, department, account, amount), 1)
         _changed(session)
     return number
 
@@ -103,16 +103,8 @@ def _batch(session: Session, figures: list[Figure]) -> int:
     return batch.id or 0
 
 
-def _add_total(
-    session: Session,
-    hospital: SmallHospital,
-    version: int,
-    period: int,
-    department: str,
-    account: str,
-    amount: int,
-    first_month: int,
-) -> None:
+def _add_total(session: Session, hospital: SmallHospital, version: int, figure: Figure, first_month: int) -> None:
+    period, department, account, amount = figure
     calendar = FiscalCalendar(first_month)
     key = (version, calendar.fiscal_year(period), hospital.departments[department], hospital.accounts[account])
     totals = session.get(PeriodTotals, key)

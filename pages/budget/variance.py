@@ -1,0 +1,43 @@
+"""Budget versus actual: where is the year off plan, and which ledger lines explain it?"""
+
+import streamlit as st
+
+from pages.budget import variance_lines, variance_parts
+from pages.common import access, filters, messages, queries
+from services import budget_report
+
+access.require("budget:read")
+st.title("Budget versus actual")
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.empty("There are no figures yet. Import a ledger file to see where the year stands.")
+    st.stop()
+
+question = filters.question(choices, choices.latest)
+variance_parts.breadcrumb(choices, question)
+answer = st.container()
+view = variance_parts.view(choices, question)
+
+report = queries.ask(budget_report.table, question=question, by=view.by, figures=view.figures)
+if report.rows.empty:
+    messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
+    st.stop()
+
+with answer:
+    variance_parts.sentence(choices, question, report, view)
+    variance_parts.cautions(report)
+    variance_parts.cards(report)
+
+if (~report.rows["is_group"]).sum() > 1:
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        variance_parts.largest(report, view)
+else:
+    right = st.container()
+with right:
+    variance_parts.trend(question, view)
+
+variance_parts.table(question, report, view)
+variance_parts.without_counterpart(question)
+variance_lines.section(choices, question, report)

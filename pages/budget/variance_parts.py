@@ -1,0 +1,353 @@
+"""The parts of budget versus actual: sentence, cards, charts, table with downloads, and the way down to a line."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import looks, queries, state
+from planning import headline, variance
+from planning.hierarchy import CATEGORY_LABELS, ROOT
+from reports import charts, sentences, tables, workbook
+from services import budget_report
+from services.budget_report import AMOUNTS, By, Choices, Question, Report
+
+ROWS: dict[str, By] = {"Departments": "department", "Accounts": "account"}
+FIGURES = {"Operating result": "result", "Revenue": "revenue", "Expense": "expense"}
+MOST_BARS = 7
+
+
+@dataclass(frozen=True)
+class View:
+    """How the answer is laid out: which rows, and which figures."""
+
+    by: By
+    figures: str
+
+    @property
+    def title(self) -> str:
+        """Return the name of the figures."""
+        return {"result": "Operating result", "statistic": "Statistics"}.get(self.figures, self.figures.capitalize())
+
+
+def breadcrumb(choices: Choices, question: Question) -> None:
+    """Draw the way down to the selection; each step goes back up to it."""
+    if (question.department, question.account) == (ROOT, ROOT):
+        return
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        st.button(
+            "Everything", key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT)
+        )
+        for node in choices.departments.path(question.department)[1:]:
+            st.button(
+                f"› {node.label}",
+                key=f"crumb_d_{node.key}",
+                type="tertiary",
+                on_click=_go,
+                args=(node.key, question.account),
+            )
+        for node in choices.accounts.path(question.account)[1:]:
+            st.button(
+                f"› {node.label}",
+                key=f"crumb_a_{node.key}",
+                type="tertiary",
+                on_click=_go,
+                args=(question.department, node.key),
+            )
+
+
+def _go(department: str, account: str) -> None:
+    st.session_state[state.DEPARTMENT] = department
+    st.session_state[state.ACCOUNT] = account
+
+
+def view(choices: Choices, question: Question) -> View:
+    """Draw what rows and figures are, where there is a choice, and return it."""
+    kind = choices.accounts[question.account].kind
+    with st.container(horizontal=True, gap="small"):
+        by: By = "account"
+        if not choices.departments.is_leaf(question.department):
+            rows = st.segmented_control(
+                "Rows", list(ROWS), default="Departments", required=True, key=state.ROWS, bind="query-params"
+            )
+            by = ROWS[rows or "Departments"]
+        if kind != "result":
+            return View(by, kind)
+        figures = st.segmented_control(
+            "Figures",
+            list(FIGURES),
+            default="Operating result",
+            required=True,
+            key=state.FIGURES,
+            bind="query-params",
+            help="Operating result is revenue minus expense. A positive variance is always favorable.",
+        )
+        return View(by, FIGURES[figures or "Operating result"])
+
+
+def total(report: Report, view: View) -> pd.Series:
+    """Return the row of the whole selection."""
+    return report.totals.loc[view.figures] if view.figures in variance.FIGURES else report.rows.iloc[0]
+
+
+def sentence(choices: Choices, question: Question, report: Report, view: View) -> None:
+    """Say what the page shows, against the budget or, without one, the prior year."""
+    row = total(report, view)
+    against, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
+    facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
+    formats = looks.formats()
+    st.markdown(f"#### {sentences.against(facts, formats, when=formats.months(report.months), reference=against)}")
+    explained = sentences.explained(facts, formats, reference=against)
+    if explained:
+        st.markdown(explained)
+
+
+def causes(choices: Choices, question: Question, view: View) -> pd.DataFrame:
+    """Return the parts of the variance: categories by department, or the accounts of one department."""
+    one_department = choices.departments.is_leaf(question.department)
+    by = ("account",) if one_department else ("department", "category")
+    parts = queries.ask(budget_report.detail, question=question, by=by)
+    kinds = variance.RESULT_SIGN if view.figures == "result" else (view.figures,)
+    parts = parts[parts["type"].isin(kinds)]
+    if one_department:
+        return parts.assign(label=parts["account_id"].map(choices.accounts.names()))
+    departments = parts["department_id"].map(choices.departments.names())
+    return parts.assign(label=parts["category"].map(CATEGORY_LABELS) + " in " + departments)
+
+
+def cautions(report: Report) -> None:
+    """Say what the reader must know before trusting the picture."""
+    formats = looks.formats()
+    if report.version is None:
+        st.caption(":material/info: There is no budget for this year yet; figures are compared with the prior year.")
+    elif report.version.status not in ("approved", "locked"):
+        st.caption(f":material/info: {report.version.name} is {report.version.status}, not approved.")
+    if report.at_budget:
+        st.caption(f":material/info: {formats.months(report.at_budget)}: no actuals yet, taken at budget.")
+    elif report.without_actuals:
+        st.caption(f":material/warning: {formats.months(report.without_actuals)}: no actuals yet.")
+
+
+def cards(report: Report) -> None:
+    """Draw revenue, expense, result and margin with their distance from budget."""
+    formats = looks.formats()
+    rows = [report.totals.loc[name] for name in ("revenue", "expense", "result")]
+    shown = [row for row in rows if not all(pd.isna(row[side]) for side in AMOUNTS)]
+    if len(shown) < 3:
+        shown = [row for row in shown if row["type"] != "result"]
+    with st.grid(columns=4, min_column_width=150, gap="small"):
+        for row in shown:
+            known = not pd.isna(row["budget"])
+            st.metric(
+                {"result": "Operating result"}.get(row["type"], str(row["type"]).capitalize()),
+                formats.short(row["actual"]),
+                delta=_distance(row) if known else None,
+                **looks.verdict(row["variance_verdict"]),
+                border=True,
+                help=f"Budget {formats.money(row['budget'])}, prior year {formats.money(row['prior'])}.",
+            )
+        if len(shown) == 3:
+            _margin(report)
+
+
+def _distance(row: pd.Series) -> str:
+    formats = looks.formats()
+    if row["variance"] == 0:
+        return "on budget"
+    word = sentences.direction(str(row["type"]), int(row["variance"]))
+    percent = "" if pd.isna(row["variance_percent"]) else f" ({formats.percent(abs(row['variance_percent']))})"
+    return f"{formats.short(abs(row['variance']))} {word}{percent}"
+
+
+def _margin(report: Report) -> None:
+    formats = looks.formats()
+    actual, budget = (
+        variance.margin(report.totals.loc["revenue", side], report.totals.loc["expense", side])
+        for side in ("actual", "budget")
+    )
+    if actual is None:
+        return
+    points = None if budget is None else (actual - budget) * 100
+    verdict = "" if points is None else "favorable" if points > 0 else "unfavorable" if points < 0 else "on budget"
+    st.metric(
+        "Operating margin",
+        formats.percent(actual),
+        delta=None
+        if points is None
+        else f"{formats.number(round(abs(points), 1), 1)} points {'above' if points >= 0 else 'below'}",
+        **looks.verdict(verdict),
+        border=True,
+        help=f"Operating result over revenue. Budget {formats.percent(budget)}.",
+    )
+
+
+def largest(report: Report, view: View) -> None:
+    """Draw the largest variances; a click goes down to that department or account."""
+    name = _compared(report)
+    rows = report.rows[~report.rows["is_group"] & (report.rows[name] != 0)]
+    if view.by == "account" and view.figures in ("revenue", "expense"):
+        rows = rows[rows["type"] == view.figures]
+    st.markdown(f"**Largest variances** against {'budget' if name == 'variance' else 'the prior year'}")
+    if rows.empty:
+        st.caption("Nothing is off.")
+        return
+    bars = variance.largest(rows, MOST_BARS, name=name)
+    st.altair_chart(
+        charts.variance_bars(bars, looks.formats(), looks.colors(), name=name),
+        key="largest",
+        on_select=_picked_bar,
+        selection_mode=charts.PICK,
+        alt="Largest variances: "
+        + "; ".join(f"{row.label} {getattr(row, name + '_verdict')}" for row in bars.itertuples()),
+    )
+    st.session_state[state.BARS] = view.by
+    st.caption("▲ favorable · ▼ unfavorable · click a bar to look inside")
+
+
+def _compared(report: Report) -> str:
+    return "variance" if report.version is not None else "prior_variance"
+
+
+def _picked_bar() -> None:
+    picked = st.session_state["largest"]["selection"].get(charts.PICK, [])
+    if picked:
+        _go_down(st.session_state[state.BARS], picked[0]["key"])
+
+
+def _go_down(by: By, key: str) -> None:
+    """Select a row's department or account and show what lies below it."""
+    st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
+
+
+def trend(question: Question, view: View) -> None:
+    """Draw actual, budget and prior year over 13 or 24 months."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**{view.title} by month**", width="content")
+        months = st.segmented_control(
+            "Months",
+            ["13", "24"],
+            default="13",
+            required=True,
+            key=state.TREND_MONTHS,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+    series = queries.ask(budget_report.trend, question=question, figures=view.figures, months=int(months or "13"))
+    st.altair_chart(
+        charts.trend(series, looks.formats(), looks.colors(), title=view.title),
+        alt=f"{view.title} by month: actual as bars, budget as outlines, prior year as marks.",
+    )
+    st.caption(charts.trend_key())
+
+
+def table(question: Question, report: Report, view: View) -> None:
+    """Draw the table with subtotals or largest first, its downloads, and the way down."""
+    first = "Department" if view.by == "department" else "Account"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
+        with st.container(horizontal=True, width="content", gap="small"):
+            order = st.segmented_control(
+                "Order",
+                ["Subtotals", "Largest first"],
+                default="Subtotals",
+                required=True,
+                key=state.ORDER,
+                bind="query-params",
+                label_visibility="collapsed",
+            )
+            _downloads(report, view, first)
+    rows = report.rows
+    if order == "Largest first":
+        rows = variance.largest(rows[~rows["is_group"]], len(rows), name=_compared(report)).reset_index(drop=True)
+    shown = tables.variance_view(
+        rows,
+        first=first,
+        actual=_actual_title(report),
+        has_budget=report.version is not None,
+        hierarchy=order != "Largest first",
+    )
+    key = f"table_{view.by}_{question.department}_{question.account}_{order}"
+    st.dataframe(
+        tables.styled(shown, rows, looks.formats(), looks.colors()),
+        key=key,
+        hide_index=True,
+        height="content" if len(shown) <= 25 else 900,
+        on_select=lambda: _picked_row(key, view.by, rows["key"].tolist()),
+        selection_mode="single-row",
+        column_config={first: st.column_config.TextColumn(pinned=True, width=240)},
+        alt=f"Budget versus actual by {first.lower()}",
+    )
+    st.caption("Select a row to look inside it: departments, then accounts, then ledger lines.")
+
+
+def _actual_title(report: Report) -> str:
+    return "Outlook" if report.at_budget else "Actual"
+
+
+def _picked_row(key: str, by: By, keys: list[str]) -> None:
+    picked = st.session_state[key]["selection"]["rows"]
+    if picked:
+        _go_down(by, keys[picked[0]])
+
+
+def _downloads(report: Report, view: View, first: str) -> None:
+    formats, source = looks.formats(), _source(report, view)
+    actual = _actual_title(report)
+    stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
+
+    def as_csv() -> bytes:
+        shown = tables.variance_view(report.rows, first=first, actual=actual, has_budget=True, hierarchy=False)
+        return tables.plain(shown, formats).to_csv(index=False).encode("utf-8-sig")
+
+    def as_workbook() -> bytes:
+        return workbook.variance_workbook(
+            [workbook.Sheet(f"By {first.lower()}", first, report.rows, source, actual)], formats
+        )
+
+    st.download_button(
+        "CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore", icon=":material/download:"
+    )
+    st.download_button(
+        "Excel",
+        as_workbook,
+        f"{stem}.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="xlsx",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _source(report: Report, view: View) -> tables.Source:
+    formats = looks.formats()
+    return tables.Source(
+        hospital=queries.settings().hospital_name,
+        title=f"Budget versus actual, {view.title.lower()}",
+        period=formats.months(report.months),
+        version=report.version.name if report.version else "none",
+        data_as_of=f"Data version {queries.now().data_version}",
+    )
+
+
+def without_counterpart(question: Question) -> None:
+    """List accounts with actuals but no budget, and the reverse."""
+    found = queries.ask(budget_report.unmatched, question=question)
+    if found.empty:
+        return
+    formats = looks.formats()
+    counts = found["side"].value_counts()
+    title = " · ".join(f"{counts[side]} with {side}" for side in ("no budget", "no actuals") if side in counts)
+    with st.expander(f"Figures without a counterpart: {title}", icon=":material/link_off:"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Department": found["department"],
+                    "Account": found["account"],
+                    "What is missing": found["side"].map({"no budget": "Budget", "no actuals": "Actuals"}),
+                    "Amount": [formats.money(minor) for minor in found["amount_minor"]],
+                }
+            ),
+            hide_index=True,
+            height="content" if len(found) <= 12 else 440,
+            alt="Figures without a counterpart",
+        )

@@ -1,0 +1,82 @@
+"""The filters of figures: month, span, budget version, department, account. All of them live in the URL.
+
+The month and the version are always written into the URL, also when they are the newest: a link that was sent in May
+must still show May in June.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from pages.common import looks, state
+from planning.hierarchy import ROOT
+from services.budget_report import BudgetChoice, Choices, Question, Span
+
+SPANS: dict[str, Span] = {"Month": "month", "YTD": "ytd", "Full year": "year"}
+
+
+def question(choices: Choices, latest: int) -> Question:
+    """Draw the filters in one wrapping row and return what was chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        period = month(choices, latest)
+        span = st.segmented_control(
+            "Span",
+            list(SPANS),
+            default="YTD",
+            required=True,
+            key=state.SPAN,
+            bind="query-params",
+            help="The month alone, the fiscal year up to it, or the whole fiscal year.",
+        )
+        department = _node("Department", choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
+        with st.popover("More", icon=":material/tune:", key="more_filters"):
+            version = budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
+            account = _node("Account", choices.accounts.keys(), "All accounts", state.ACCOUNT)
+    return Question(
+        period=period,
+        span=SPANS[span or "YTD"],
+        version_id=version.id if version else None,
+        department=department,
+        account=account,
+    )
+
+
+def month(choices: Choices, latest: int) -> int:
+    """Draw the month filter: all months of the years with figures, newest first."""
+    formats = looks.formats()
+    periods = [period for year in choices.fiscal_years for period in reversed(choices.calendar.months(year))]
+    by_label = {formats.month(period): period for period in periods}
+    chosen = _explicit("Month", list(by_label), formats.month(latest), state.PERIOD, width=120)
+    return by_label[chosen]
+
+
+def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
+    """Draw the filter of budget versions of one year, best first; nothing is drawn when there is none."""
+    if not versions:
+        return None
+    by_label = {_version_label(version): version for version in versions}
+    return by_label[_explicit("Budget", list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
+
+
+def _version_label(version: BudgetChoice) -> str:
+    return version.name if version.status in ("approved", "locked") else f"{version.name} ({version.status})"
+
+
+def _explicit(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
+    """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
+    if st.session_state.get(key) not in options and st.query_params.get(key) not in options:
+        st.session_state[key] = default
+    chosen = st.selectbox(label, options, index=None, key=key, width=width, bind="query-params")
+    return chosen or default
+
+
+def _node(label: str, keys: list[str], all_label: str, key: str) -> str:
+    return st.selectbox(
+        label,
+        keys,
+        format_func=lambda option: all_label if option == ROOT else option,
+        key=key,
+        width=230,
+        bind="query-params",
+    )
