@@ -13,6 +13,10 @@ from services.forecasting.series import members_of, month_starts
 #: A version further left is preferred when a fiscal year has several.
 STATUS_ORDER = ("locked", "approved", "submitted", "draft")
 COLUMNS = ["ds", "budget", "version_id", "version", "status"]
+#: A table without any budget.
+NONE = pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS}).astype(
+    {"ds": "datetime64[ns]", "budget": "float64"}
+)
 
 
 def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.DataFrame:
@@ -24,9 +28,7 @@ def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.Data
     """
     table = _by_version(session, members_of(session, ref), ref.measure_id)
     if table.empty:
-        return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS}).astype(
-            {"ds": "datetime64[ns]", "budget": "float64"}
-        )
+        return NONE.copy()
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     table["fiscal_year"] = [calendar.fiscal_year(int(period)) for period in table["period"]]
     rank = table["status"].map({status: place for place, status in enumerate(STATUS_ORDER)})

@@ -17,30 +17,40 @@ def choices(url: str, actor: Actor) -> pd.DataFrame:
     """Return what can be forecast: `level, place_id, place, facility_id, facility, measure_id, measure, months`.
 
     Totals come first, where more than one department counts the measure; a manager's table has the own departments
-    only. `months` is the longest history.
+    only. `months` is the longest history; `main` is True for a unit of service of some department in the place.
+    The main measures of a place come before its others.
     """
     require(actor, "forecast:read")
     with reading(url) as session:
         months = series.stored_months(session, actor.departments)
         if months.empty:
-            return pd.DataFrame(columns=[*PLACE, "months"])
+            return pd.DataFrame(columns=[*PLACE, "months", "main"])
         counted = months.groupby(["department_id", "measure_id"])["ds"].nunique().rename("months").reset_index()
         named = counted.merge(_departments(session), on="department_id").merge(_measures(session), on="measure_id")
-        named = named.sort_values(["department", "measure"])
+        named = named.assign(main=named["uos_measure_id"] == named["measure_id"])
+        named = named.sort_values(["department", "main", "measure"], ascending=[True, False, True])
         rows = named.assign(level="department", place_id=named["department_id"], place=named["department"])
         if actor.departments is None:
             rows = pd.concat([_totals(named, settings.load(session).hospital_name), rows], ignore_index=True)
-    return rows[[*PLACE, "months"]].reset_index(drop=True)
+    return rows[[*PLACE, "months", "main"]].reset_index(drop=True)
 
 
 def _departments(session: Session) -> pd.DataFrame:
     columns = [col(Department.id), col(Department.name), col(Facility.id), col(Facility.name)]
     query = (
-        select(*columns, col(ServiceLine.id), col(ServiceLine.name))
+        select(*columns, col(ServiceLine.id), col(ServiceLine.name), col(Department.uos_measure_id))
         .outerjoin(Facility, col(Facility.id) == col(Department.facility_id))
         .outerjoin(ServiceLine, col(ServiceLine.id) == col(Department.service_line_id))
     )
-    names = ["department_id", "department", "facility_id", "facility", "service_line_id", "service_line"]
+    names = [
+        "department_id",
+        "department",
+        "facility_id",
+        "facility",
+        "service_line_id",
+        "service_line",
+        "uos_measure_id",
+    ]
     table = pd.DataFrame(session.execute(query).all(), columns=names)
     ids = {name: table[name].fillna(0).astype("int64") for name in ("facility_id", "service_line_id")}
     return table.assign(**ids, facility=table["facility"].fillna(""))
@@ -64,5 +74,8 @@ def _totals(named: pd.DataFrame, hospital: str) -> pd.DataFrame:
     lines = {"place_id": lined["service_line_id"], "place": lined["service_line"].astype("str") + " (service line)"}
     parts.append(lined.assign(level="service_line", **lines, facility_id=0, facility=""))
     grouped = pd.concat(parts).groupby(PLACE, sort=False)
-    counted = grouped.agg(months=("months", "max"), members=("department_id", "nunique")).reset_index()
-    return counted[counted["members"] > 1]
+    counted = grouped.agg(months=("months", "max"), members=("department_id", "nunique"), main=("main", "any"))
+    several = counted[counted["members"] > 1].reset_index().drop(columns="members")
+    order = several["level"].map({"hospital": 0, "facility": 1, "service_line": 2})
+    ranked = several.assign(order=order, other=~several["main"])
+    return ranked.sort_values(["order", "place", "other", "measure"], kind="stable")
