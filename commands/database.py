@@ -1,0 +1,59 @@
+"""Set up the database, with or without the demo hospital, and show the settings in force."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from sqlalchemy.engine import make_url
+
+from commands.output import emit, note, refusing
+from services import settings
+from services.permissions import LOCAL_ACTOR
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("init")(init)
+    app.command("show-settings")(show_settings)
+
+
+@refusing
+def init(
+    demo: Annotated[bool, typer.Option("--demo", help="Also load the demo hospital.")] = False,
+    facilities: Annotated[int, typer.Option(min=1, max=60, help="Facilities of the demo.")] = 2,
+    months: Annotated[int, typer.Option(min=16, max=240, help="Months of history of the demo.")] = 40,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Bring the tables up to date; with --demo fill an empty database with a believable hospital group."""
+    from services.database import migrate
+
+    url = settings.database_url()
+    answer: dict[str, object] = {"revision": migrate(url)}
+    if demo:
+        from data.seed import Size
+        from services.demo import load
+
+        counts = load(
+            url, LOCAL_ACTOR, size=Size(facilities, months), progress=lambda share, text: note(f"{share:4.0%}  {text}")
+        )
+        answer["demo"] = counts
+    text = "The database is up to date."
+    if demo:
+        text += " Demo hospital: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + "."
+    emit(answer, as_json=as_json, text=text)
+
+
+@refusing
+def show_settings(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+    """Show what the environment and the hospital have set; passwords are left out."""
+    from data.engine import normalized_url, reading
+    from services.database import migrate
+
+    process = settings.ProcessSettings.from_env()
+    migrate(process.database_url)
+    with reading(process.database_url) as session:
+        hospital = settings.load(session)
+    shown = asdict(process) | {
+        "database_url": make_url(normalized_url(process.database_url)).render_as_string(hide_password=True)
+    }
+    emit({**shown, **asdict(hospital)}, as_json=as_json)

@@ -1,0 +1,26 @@
+"""The chart of accounts: a hierarchy with categories, fixed shares and flex measures."""
+
+from typing import NamedTuple
+
+from data.seed.table_files import read
+
+
+class AccountRow(NamedTuple):
+    """One account; headers (`posts` False) only add others up. `flex` empty: the department's unit of service."""
+
+    code: str
+    name: str
+    type: str
+    category: str
+    parent: str | None
+    fixed_share: float
+    flex: str | None
+    posts: bool
+
+
+ACCOUNTS = read("accounts", AccountRow)
+BY_CODE = {account.code: account for account in ACCOUNTS}
+#: Categories whose ledger lines come from invoices, cent by cent.
+PURCHASED = ("supplies", "drugs", "purchased_services", "contract_labor")
+PURCHASE_ACCOUNTS = frozenset(row.code for row in ACCOUNTS if row.posts and row.category in PURCHASED)
+LABOR_ACCOUNTS = frozenset(row.code for row in ACCOUNTS if row.posts and row.category in ("salaries", "contract_labor"))

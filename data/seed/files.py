@@ -1,0 +1,128 @@
+"""The demo's files as a person would get them from the hospital's systems: CSV with plain headings."""
+
+import csv
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.seed.demo import SeedFile
+
+Cells = list[str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file: what it means to an import, its heading, the frame's column and how a cell is written."""
+
+    concept: str
+    heading: str
+    source: str
+    text: Callable[["pd.Series[Any]"], Cells]
+
+
+def _plain(values: "pd.Series[Any]") -> Cells:
+    return [str(value) for value in values.tolist()]
+
+
+def _scaled(digits: int, least: int) -> Callable[["pd.Series[Any]"], Cells]:
+    """Write whole numbers of 10^-digits as decimals with at least `least` digits after the point."""
+    unit = 10**digits
+
+    def write(values: "pd.Series[Any]") -> Cells:
+        cells = []
+        for value in values.tolist():
+            whole, part = divmod(abs(value), unit)
+            decimals = f"{part:0{digits}d}".rstrip("0").ljust(least, "0")
+            cells.append(f"{'-' if value < 0 else ''}{whole}{'.' if decimals else ''}{decimals}")
+        return cells
+
+    return write
+
+
+def _day(values: "pd.Series[Any]") -> Cells:
+    return ["" if value is pd.NaT else value.strftime("%Y-%m-%d") for value in values.tolist()]
+
+
+def _month(values: "pd.Series[Any]") -> Cells:
+    return [f"{value // 100}-{value % 100:02d}" for value in values.tolist()]
+
+
+_MONEY, _PRICE, _THOUSANDTHS = _scaled(2, 2), _scaled(6, 2), _scaled(3, 0)
+_DEPARTMENT = Column("department", "Department", "department", _plain)
+_ACCOUNT = Column("account", "Account", "account", _plain)
+_PERIOD = Column("period", "Period", "period", _month)
+_AMOUNT = Column("amount", "Amount", "amount_minor", _MONEY)
+LAYOUTS: dict[str, tuple[Column, ...]] = {
+    "ledger": (
+        Column("date", "Posting date", "day", _day),
+        _PERIOD,
+        _DEPARTMENT,
+        _ACCOUNT,
+        Column("supplier_code", "Supplier code", "supplier", _plain),
+        _AMOUNT,
+        Column("description", "Description", "description", _plain),
+        Column("reference", "Reference", "reference", _plain),
+    ),
+    "budget": (_DEPARTMENT, _ACCOUNT, _PERIOD, _AMOUNT),
+    "statistics": (
+        Column("date", "Date", "day", _day),
+        _PERIOD,
+        _DEPARTMENT,
+        Column("measure", "Measure", "measure", _plain),
+        Column("quantity", "Quantity", "quantity", _plain),
+    ),
+    "labor": (
+        Column("date", "Pay period end", "day", _day),
+        _PERIOD,
+        _DEPARTMENT,
+        Column("job_class", "Job class", "job_class", _plain),
+        Column("pay_code", "Pay code", "pay_code", _plain),
+        Column("hours", "Hours", "hours_milli", _THOUSANDTHS),
+        _AMOUNT,
+    ),
+    "purchases": (
+        Column("kind", "Type", "kind", _plain),
+        Column("date", "Date", "day", _day),
+        _DEPARTMENT,
+        _ACCOUNT,
+        Column("supplier_code", "Supplier code", "supplier", _plain),
+        Column("contract", "Contract", "contract", _plain),
+        Column("category", "Category", "category", _plain),
+        Column("item", "Item", "item", _plain),
+        Column("item_name", "Item name", "item_name", _plain),
+        Column("quantity", "Quantity", "quantity_milli", _THOUSANDTHS),
+        Column("unit", "Unit", "unit", _plain),
+        Column("price", "Unit price", "unit_price_micro", _PRICE),
+        _AMOUNT,
+        Column("po_number", "PO number", "po_number", _plain),
+        Column("invoice_number", "Invoice number", "invoice_number", _plain),
+    ),
+}
+#: Budgeted statistics have no day.
+BUDGET_STATISTICS = tuple(column for column in LAYOUTS["statistics"] if column.concept != "date")
+
+
+def layout(file: SeedFile) -> tuple[Column, ...]:
+    """Return the columns of a file."""
+    return BUDGET_STATISTICS if file.kind == "statistics" and file.version else LAYOUTS[file.kind]
+
+
+def write(file: SeedFile, folder: Path) -> Path:
+    """Write one file and return its path; row i of the frame is on line i + 2."""
+    columns = layout(file)
+    path = folder / file.name
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(column.heading for column in columns)
+        writer.writerows(zip(*(column.text(file.frame[column.source]) for column in columns), strict=True))
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
