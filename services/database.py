@@ -1,5 +1,7 @@
 """Bring a database up to date, and tell what state it is in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -24,44 +26,66 @@ def _config(url: str) -> Config:
     return config
 
 
-def migrate(url: str) -> str:
-    """Bring the tables to the newest revision and return it; safe to call at every start.
+def newest_revision() -> str:
+    """Return the revision of the tables that this version of Caseload works on."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def migrate(url: str, revision: str = "head") -> str:
+    """Bring the tables to the newest revision (or the named one) and return it; safe to call at every start.
 
     Raises:
         UserError: The database cannot be reached, or was made by a newer Caseload.
     """
-    config = _config(url)
-    head = ScriptDirectory.from_config(config).get_current_head() or ""
-    try:
+    target = newest_revision() if revision == "head" else revision
+    with refusing_unusable():
         engine = engine_for(url)
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
             connection.rollback()
-        if current == head:
-            return head
+        if current == target:
+            return target
         with engine.execution_options(caseload_writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            config = _config(url)
             config.attributes["connection"] = connection
-            _upgrade(config)
+            _upgrade(config, target)
+    return target
+
+
+@contextmanager
+def refusing_unusable() -> Iterator[None]:
+    """Turn what a database driver says about a database that cannot be used into a sentence and a remedy.
+
+    Raises:
+        UserError: Instead of the driver's error; faulty statements of ours stay what they are.
+    """
+    try:
+        yield
     except DatabaseUrlError as error:
         raise UserError(str(error), hint="Correct DATABASE_URL, or unset it to use the built-in database.") from error
     except (DatabaseError, OSError) as error:
-        if isinstance(error, DatabaseError) and type(error) not in (DatabaseError, OperationalError):
-            raise  # a faulty statement of ours, not a database that cannot be used
+        if type(error) is DatabaseError:
+            raise UserError(
+                "The database file is damaged, or no database at all.",
+                hint="Check DATABASE_URL, or restore the last backup into a new file.",
+                code="database",
+            ) from error
+        if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+            raise
         raise UserError(
             "The database cannot be opened.",
             hint="Check that DATABASE_URL is right, the server runs, and the disk is not full.",
             code="database",
         ) from error
-    return head
 
 
-def _upgrade(config: Config) -> None:
+def _upgrade(config: Config, revision: str) -> None:
     from alembic.util.exc import CommandError
 
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except CommandError as error:
         raise UserError(
             "This database was made by a newer version of Caseload.",

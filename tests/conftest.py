@@ -97,13 +97,23 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """Yield an empty, migrated PostgreSQL database."""
+    yield from _copied_on_server(postgres_server, postgres_template)
+
+
+@pytest.fixture
+def second_postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """Yield another one, for tests that move figures from database to database."""
+    yield from _copied_on_server(postgres_server, postgres_template)
+
+
+def _copied_on_server(server: str, template: str) -> Iterator[str]:
     name = f"caseload_test_{uuid4().hex[:12]}"
     # Copying the files is three times faster than writing them through the log; PostgreSQL 14 did nothing else.
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template} {COPY_FILES}")
-    url = _renamed(postgres_server, name)
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {COPY_FILES}")
+    url = _renamed(server, name)
     yield url
     engine_for(url).dispose()
-    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _administer(server: str, statement: str) -> None:

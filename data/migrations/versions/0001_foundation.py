@@ -496,6 +496,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_ledger_entry_superseded', ['superseded_by'], unique=False, sqlite_where=sa.text('superseded_by IS NOT NULL'), postgresql_where=sa.text('superseded_by IS NOT NULL'))
 
     op.create_table('period_totals',
+    sa.Column('version_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('fiscal_year', sa.Integer(), nullable=False),
+    sa.Column('department_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('m01', sa.BigInteger(), nullable=False),
     sa.Column('m02', sa.BigInteger(), nullable=False),
     sa.Column('m03', sa.BigInteger(), nullable=False),
@@ -508,10 +512,6 @@ def upgrade() -> None:
     sa.Column('m10', sa.BigInteger(), nullable=False),
     sa.Column('m11', sa.BigInteger(), nullable=False),
     sa.Column('m12', sa.BigInteger(), nullable=False),
-    sa.Column('version_id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('fiscal_year', sa.Integer(), nullable=False),
-    sa.Column('department_id', sa.Integer(), nullable=False),
-    sa.Column('account_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], ),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], ),
     sa.PrimaryKeyConstraint('version_id', 'fiscal_year', 'department_id', 'account_id'),
@@ -558,6 +558,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_statistic_place', ['department_id', 'measure_id', 'kind', 'period'], unique=False)
 
     op.create_table('supplier_totals',
+    sa.Column('fiscal_year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('supplier_id', sa.Integer(), nullable=False),
+    sa.Column('department_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('m01', sa.BigInteger(), nullable=False),
     sa.Column('m02', sa.BigInteger(), nullable=False),
     sa.Column('m03', sa.BigInteger(), nullable=False),
@@ -570,10 +574,6 @@ def upgrade() -> None:
     sa.Column('m10', sa.BigInteger(), nullable=False),
     sa.Column('m11', sa.BigInteger(), nullable=False),
     sa.Column('m12', sa.BigInteger(), nullable=False),
-    sa.Column('fiscal_year', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('supplier_id', sa.Integer(), nullable=False),
-    sa.Column('department_id', sa.Integer(), nullable=False),
-    sa.Column('account_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], ),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], ),
     sa.ForeignKeyConstraint(['supplier_id'], ['supplier.id'], ),

@@ -1,0 +1,83 @@
+"""backup, restore, verify: keep the figures, and prove that they are what they were."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.output import emit, note, refusing
+from services import backup as backups
+from services import verify as verification
+from services.permissions import LOCAL_ACTOR
+from services.settings import database_url
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the terminal."""
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(verify)
+
+
+@refusing
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to make, for example caseload-2026-04-30.zip.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole database, as of now, into one portable file; others may go on working."""
+    manifest = backups.backup(database_url(), LOCAL_ACTOR, path=file, progress=_progress)
+    emit(
+        {"file": str(file), "bytes": file.stat().st_size, **_answer(manifest)},
+        as_json=as_json,
+        text=f"{manifest.rows:,} rows of {len(manifest.tables)} tables written to {file}.",
+    )
+
+
+@refusing
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` has made.")],
+    as_json: AsJson = False,
+) -> None:
+    """Fill an empty database (DATABASE_URL) from a backup; it counts only if it is proven equal."""
+    manifest = backups.restore(database_url(), LOCAL_ACTOR, path=file, progress=_progress)
+    emit(
+        {"file": str(file), "equal": True, **_answer(manifest)},
+        as_json=as_json,
+        text=f"{manifest.rows:,} rows of {len(manifest.tables)} tables restored and proven equal to the backup.",
+    )
+
+
+@refusing
+def verify(as_json: AsJson = False) -> None:
+    """Prove that totals equal their lines, the audit trail is whole and nothing is damaged; exit code 1 if not."""
+    found = verification.verify(database_url(), LOCAL_ACTOR)
+    rows = sum(figures.rows for figures in found.tables.values())
+    sound = f"All sound: {rows:,} rows in {len(found.tables)} tables, {found.audit_events:,} audit events."
+    emit(found.as_dict(), as_json=as_json, text=sound if found.sound else "\n".join(found.problems))
+    if not found.sound:
+        note(f"{len(found.problems)} problems found.")
+        raise typer.Exit(1)
+
+
+def _progress(table: str, rows: int) -> None:
+    if rows:
+        note(f"{table}: {rows:,} rows")
+
+
+def _answer(manifest: backups.Manifest) -> dict[str, object]:
+    return {
+        "rows": manifest.rows,
+        "revision": manifest.revision,
+        "made_at": manifest.made_at,
+        "source": manifest.source,
+        "audit": {
+            "events": manifest.tables["audit_event"].rows,
+            "first_broken": manifest.audit_first_broken,
+        },
+        "tables": {
+            name: {"rows": record.rows, "totals": record.totals, "sha256": record.sha256}
+            for name, record in manifest.tables.items()
+        },
+    }

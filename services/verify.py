@@ -1,0 +1,111 @@
+"""Prove that the stored figures are sound: totals equal their lines, the audit trail is whole, nothing is damaged."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, func
+from sqlmodel import Session, SQLModel, col, select
+
+import data.models  # noqa: F401  (registers the tables)
+from data.engine import reading
+from data.integrity import Figures, figures, problems
+from data.models import AuditEvent
+from planning.periods import FiscalCalendar
+from services import audit, settings, totals
+from services.database import newest_revision, refusing_unusable
+from services.errors import UserError
+from services.permissions import Actor, require
+
+SHOWN_DIFFERENCES = 20
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at, and what was found wrong: no problem means that all of it holds."""
+
+    revision: str
+    tables: dict[str, Figures]
+    audit_events: int
+    audit_first_broken: int | None
+    differences: pd.DataFrame  # totals that differ from their lines; see services.totals.differences
+    problems: list[str]
+
+    @property
+    def sound(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, for the terminal."""
+        return {
+            "sound": self.sound,
+            "problems": self.problems,
+            "revision": self.revision,
+            "tables": {name: {"rows": found.rows, "totals": found.totals} for name, found in self.tables.items()},
+            "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
+            "totals_that_differ": len(self.differences),
+            "differences": self.differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
+        }
+
+
+def verify(url: str, actor: Actor) -> Verification:
+    """Look at everything in one read of the database; nothing is changed.
+
+    Raises:
+        NotPermittedError: The actor may not read the audit trail.
+        UserError: The database has no tables of this version.
+    """
+    require(actor, "audit:read")
+    with refusing_unusable(), reading(url) as session:
+        connection = session.connection()
+        revision = current_revision(connection)
+        if revision != newest_revision():
+            raise UserError(
+                "This database has no tables of this version of Caseload.",
+                hint="Bring it up to date first: .venv/bin/python cli.py init",
+            )
+        damage = problems(connection, SQLModel.metadata)
+        differences = totals.differences(session, FiscalCalendar(settings.load(session).fiscal_first_month))
+        events, first_broken, missing = _audit_state(session)
+        return Verification(
+            revision=revision,
+            tables=tables(connection),
+            audit_events=events,
+            audit_first_broken=first_broken,
+            differences=differences,
+            problems=damage + _totals_problems(differences) + _audit_problems(first_broken, missing),
+        )
+
+
+def tables(connection: Connection) -> dict[str, Figures]:
+    """Return rows and exact totals of every table, by name."""
+    return {table.name: figures(connection, table) for table in SQLModel.metadata.sorted_tables}
+
+
+def current_revision(connection: Connection) -> str:
+    """Return the revision of the tables, empty when there are none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _audit_state(session: Session) -> tuple[int, int | None, int]:
+    """Return the number of events, the first that does not fit, and how many were cut off the end."""
+    events = session.exec(select(func.count(col(AuditEvent.id)))).one()
+    # The data version starts at 1 and rises with every event, so that a cut end shows as well.
+    return events, audit.first_broken(session), max(audit.data_version(session) - 1 - events, 0)
+
+
+def _totals_problems(differences: pd.DataFrame) -> list[str]:
+    if differences.empty:
+        return []
+    return [f"{len(differences)} monthly totals differ from their lines."]
+
+
+def _audit_problems(first_broken: int | None, missing: int) -> list[str]:
+    found = []
+    if first_broken is not None:
+        found.append(f"The audit trail was changed: event {first_broken} does not follow from the one before it.")
+    if missing:
+        found.append(f"The audit trail lacks {missing} of its events.")
+    return found
