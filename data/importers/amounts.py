@@ -49,13 +49,19 @@ TESTED_ROWS = 1_000
 Grid = Mapping[str, Sequence[Decimal | None]]
 
 
-def choose_values(facts: Mapping[str, ColumnFacts], rows: Mapping[str, Sequence[str]], kind: str | None) -> Values:
+def choose_values(
+    facts: Mapping[str, ColumnFacts],
+    rows: Mapping[str, Sequence[str]],
+    kind: str | None,
+    known: Mapping[str, str] | None = None,
+) -> Values:
     """Choose among the numeric columns by name, content and arithmetic.
 
     Args:
         facts: Facts per column, in the file's order.
         rows: Cells per column of ordinary lines, in the file's order (running totals need neighbours).
         kind: What is imported; "labor" and "statistics" count hours and quantities as the values.
+        known: Concept -> column where the exporting system is recognized.
     """
     months = month_columns(facts)
     numeric = [name for name, found in facts.items() if name in months or is_value(name, found)]
@@ -68,10 +74,12 @@ def choose_values(facts: Mapping[str, ColumnFacts], rows: Mapping[str, Sequence[
     wide = _wide_others(plain, facts, grid, kind)
     if wide:
         return wide
-    debit, credit = _best(plain, "debit", facts, 0.7), _best(plain, "credit", facts, 0.7)
+    sure = {concept: name for concept, name in (known or {}).items() if name in plain}
+    debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
+    credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
     wanted = {"labor": "hours", "statistics": "quantity"}.get(kind or "", "amount")
     others = [name for name in plain if name not in (debit, credit)]
-    amount = _best(others, wanted, facts, 0.55) or _best(others, "amount", facts, 0.55)
+    amount = sure.get(wanted) or _best(others, wanted, facts, 0.55) or _best(others, "amount", facts, 0.55)
     if debit and credit and debit != credit:
         return _pair(debit, credit, amount, grid, ignored)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)

@@ -11,6 +11,8 @@ from data.importers import date_order, headers, presets
 from data.importers.amounts import Values, choose_values, is_value
 from data.importers.blocks import find_blocks
 from data.importers.columns import ColumnFacts, column_facts
+from data.importers.concepts import CONCEPTS
+from data.importers.judging import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.layout import ColumnGuess, DerivedColumn, Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.mapping import suggest_from
 from data.importers.numbers import parse_amount
@@ -19,6 +21,7 @@ from data.importers.sheet_shapes import BLOCK_COLUMN, print_layout, stacked_rows
 from data.importers.splitting import split, split_style
 
 KEY_FILLED = 0.8
+HEADING = "Heading"
 
 
 def detect(
@@ -59,10 +62,23 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
     facts = _facts(sample, cells)
     preset = presets.recognize(header.names)
     kind = kind or presets.kind_of(preset)
-    values = presets.values(preset, facts) or choose_values(facts, cells, kind)
+    values = presets.values(preset, facts) or choose_values(facts, cells, kind, presets.known_columns(preset, columns))
     guessed = kind or presets.guess_kind(facts, "blocks" if found else values.shape, values.amount)
-    derived, halves = _derived(columns, cells, values)
+    derived, halves = _derived(facts, cells, values)
+    head = None if found else _heading(sample, header, columns, len(body))
+    if head:
+        texts = _headings(sample, header, columns.index(head))
+        derived[HEADING] = DerivedColumn(head, "heading")
+        halves[HEADING] = column_facts("Account", texts)
+        if style := split_style(texts):
+            halves_of: tuple[Literal["code", "label"], ...] = ("code", "label")
+            for how in halves_of:
+                derived[f"{HEADING} [{how}]"] = DerivedColumn(HEADING, how, style)
     mapping = _mapping({**facts, **halves}, values, guessed, derived)
+    for concept, name in presets.known_columns(preset, columns).items():
+        mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
+        mapping[concept] = ColumnGuess(concept, name, 0.9)
+    _use_halves(mapping, derived)
     dates, questions = date_order.formats(sample, filename, facts, cells)
     questions = (*_sheet_questions(sample), *questions, *_number_questions(facts, values))
     layout = Layout(
@@ -118,11 +134,46 @@ def _refuse_template(sample: Sample, facts: Mapping[str, ColumnFacts], values: V
 
 
 def _ordinary(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
-    """The lines that look like data (not blank, not just a title or a total), padded to the columns."""
+    """The lines that look like data (not blank, not just a title, a total or a balance), padded to the columns."""
     padded = [[*row[:columns], *[""] * (columns - len(row))] for row in rows if not headers.is_rule(row)]
     counts = Counter(sum(map(bool, row)) for row in padded)
     usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
-    return [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
+    full = [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
+    gapless = {i for i in range(columns) if sum(1 for row in full if row[i]) >= len(full) * 0.6}
+    plain = [row for row in full if not _is_report_line(row, gapless)]
+    dated = _dated(plain, columns)
+    return dated or plain or full
+
+
+def _is_report_line(row: Sequence[str], gapless: set[int]) -> bool:
+    """A total or balance: it says so, and columns that are filled elsewhere are empty."""
+    worded = any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
+    return worded and any(not row[i] for i in gapless)
+
+
+def _dated(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
+    """The lines with a date, when one column has dates in a good part of them."""
+    best: list[list[str]] = []
+    for position in range(columns):
+        found = [row for row in rows if headers.cell_kind(row[position]) == "date"]
+        best = found if len(found) > len(best) else best
+    return best if len(best) >= max(2, len(rows) * 0.3) else []
+
+
+def _heading(sample: Sample, header: headers.Header, columns: Sequence[str], ordinary: int) -> str | None:
+    """The column in which lines of text alone head the lines below (an account over its entries), if there is one."""
+    after = [[cell.strip() for cell in cells] for _, cells in sample.records[header.first_data :]]
+    lines = [row for row in after if not headers.is_rule(row)]
+    places: Counter[int] = Counter()
+    for i, row in enumerate(lines[:-1]):
+        filled = [p for p, cell in enumerate(row) if cell]
+        following = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
+        if len(filled) == 1 and following >= 3 and headers.cell_kind(row[filled[0]]) == "text":
+            places[filled[0]] += 1
+    position, count = next(iter(places.most_common(1)), (0, 0))
+    if count < 2 or position >= len(columns) or position > 1 or ordinary < count or len(columns) < 3:
+        return None
+    return columns[position]
 
 
 def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:
@@ -171,20 +222,32 @@ def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
     """Columns that ordinary lines fill and totals leave empty."""
     aside = {*values.columns, *values.ignored, values.amount}
     aside.add(BLOCK_COLUMN)
-    keys = [n for n, f in facts.items() if n not in aside and f.filled >= KEY_FILLED and not is_value(n, f)]
+    usable = [n for n, f in facts.items() if n not in aside and not is_value(n, f) and not _is_share(f)]
+    keys = [name for name in usable if facts[name].filled >= KEY_FILLED]
     if keys or not values.columns:
         return tuple(keys)
-    return tuple(name for name, found in facts.items() if name not in aside and found.filled >= 0.5)
+    return tuple(name for name in usable if facts[name].filled >= 0.5)
+
+
+def _is_share(found: ColumnFacts) -> bool:
+    return sum(n for text, n in found.counted.items() if text.endswith("%")) > found.counted.total() * 0.5
+
+
+def _headings(sample: Sample, header: headers.Header, position: int) -> list[str]:
+    """The texts of the heading lines."""
+    rows = ([cell.strip() for cell in cells] for _, cells in sample.records[header.first_data :])
+    alone = [row[position] for row in rows if position < len(row) and row[position] and sum(map(bool, row)) == 1]
+    return [text for text in alone if headers.cell_kind(text) == "text"]
 
 
 def _derived(
-    columns: Sequence[str], cells: Mapping[str, Sequence[str]], values: Values
+    facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], values: Values
 ) -> tuple[dict[str, DerivedColumn], dict[str, ColumnFacts]]:
     """Columns made by splitting "code - label" cells, and facts on them for the mapping."""
     derived: dict[str, DerivedColumn] = {}
     halves: dict[str, ColumnFacts] = {}
-    for name in columns:
-        if name in values.columns:
+    for name, found in facts.items():
+        if name in values.columns or found.is_date or found.is_number:
             continue
         distinct = list(dict.fromkeys(cell for cell in cells[name] if cell))[:500]
         style = split_style(distinct)
@@ -193,7 +256,7 @@ def _derived(
         for index, how in enumerate(("code", "label")):
             half = f"{name} [{how}]"
             texts = [split(cell, style)[index] for cell in cells[name]]
-            if any(texts) and half not in columns:
+            if any(texts) and half not in facts:
                 derived[half] = DerivedColumn(name, cast(Literal["code", "label"], how), style)
                 halves[half] = column_facts(half, texts)
     return derived, halves
@@ -205,6 +268,11 @@ def _mapping(
     """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
     usable = {name: found for name, found in facts.items() if name not in values.ignored and name not in values.months}
     mapping = suggest_from(usable, kind)
+    if HEADING in facts:
+        taken = {"account", "department"} & set(mapping)
+        concept = "department" if "account" in taken else "account"
+        if concept in CONCEPTS[kind] and concept not in mapping:
+            mapping[concept] = ColumnGuess(concept, HEADING, 0.7)
     for concept, guess in list(mapping.items()):
         other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)
         if guess.column == values.amount and other is None and concept in ("debit", "credit"):
@@ -217,7 +285,8 @@ def _mapping(
             old = mapping.get(target)
             confidence = 0.6 if old is None else 0.5
             mapping[target] = ColumnGuess(target, values.amount, confidence)
-    _use_halves(mapping, derived)
+    if values.amount is None and len(values.columns) == 2:
+        mapping.pop("amount", None)  # debit and credit are the amount
     return mapping
 
 

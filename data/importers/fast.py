@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,10 @@ from data.importers.read import RecordSorter
 
 BLOCK = 4 * 1024 * 1024
 _WORDS = TOTAL_WORDS.pattern
+
+Lines = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+_Late = tuple[int, list[str]]
 
 
 class _Blocks(io.RawIOBase):
@@ -49,138 +53,132 @@ class _Blocks(io.RawIOBase):
 
 def read_fast(path: Path, layout: Layout, *, chunk_rows: int) -> Iterator[Chunk]:
     """The chunks of a regular file, exactly as the careful reader gives them."""
-    sorter = RecordSorter(layout)
+    reader = _FastReader(layout, chunk_rows)
     with open_stream(path, gzipped=layout.gzipped) as raw:
         if layout.encoding in ("ascii", "utf-8", "utf-8-sig"):
-            yield from _stream(raw, layout, sorter, chunk_rows)
+            yield from reader.read(raw)
         else:
-            text = io.BufferedReader(_Blocks(transcoded(raw, layout.encoding or "utf-8")), BLOCK)
-            yield from _stream(text, layout, sorter, chunk_rows)
+            yield from reader.read(io.BufferedReader(_Blocks(transcoded(raw, layout.encoding or "utf-8")), BLOCK))
 
 
-def _stream(stream: Any, layout: Layout, sorter: RecordSorter, chunk_rows: int) -> Iterator[Chunk]:
-    for index in range(layout.first_data_row):
-        line = stream.readline().decode("utf-8", "replace").removeprefix("\ufeff")
-        sorter.above(index, index + 1, _cells(line, layout))
-    odd: list[tuple[int, str]] = []
-    next_line = layout.first_data_row + 1
-    if not stream.peek(1):
-        sorter.judge.finish()
-        yield sorter.drain()
-        return
-    for batch in _batches(stream, layout, odd):
-        lines, used = _line_numbers(batch.num_rows, next_line, [n + layout.first_data_row for n, _ in odd])
-        next_line = int(lines[-1]) + 1 if len(lines) else next_line
-        ragged = [(number + layout.first_data_row, text) for number, text in odd[:used]]
-        del odd[:used]
-        yield from _sorted_chunks(pa.Table.from_batches([batch]), lines, ragged, layout, sorter, chunk_rows)
-    for number, text in odd:
-        sorter.take(number + layout.first_data_row, _cells(text, layout))
-    sorter.judge.finish()
-    yield sorter.drain()
+class _FastReader:
+    """Reads blocks of rows; blank, short, long and thin lines go to the judge one by one, in the file's order."""
+
+    def __init__(self, layout: Layout, chunk_rows: int) -> None:
+        self._layout = layout
+        self._chunk_rows = chunk_rows
+        self._sorter = RecordSorter(layout)
+        self._odd: list[tuple[int, str]] = []
+        self._next_line = layout.first_data_row + 1
+
+    def read(self, stream: Any) -> Iterator[Chunk]:
+        """Yield the chunks of a buffered stream of UTF-8."""
+        for index in range(self._layout.first_data_row):
+            line = stream.readline().decode("utf-8", "replace").removeprefix("\ufeff")
+            self._sorter.above(index, index + 1, self._cells(line))
+        if stream.peek(1):
+            for batch in self._batches(stream):
+                yield from self._chunks(batch)
+        for line, text in self._odd:
+            self._sorter.take(line, self._cells(text))
+        self._sorter.judge.finish()
+        yield self._sorter.drain()
+
+    def _cells(self, line: str) -> list[str]:
+        bare = line.rstrip("\r\n")
+        if self._layout.quote is None:
+            return bare.split(self._layout.delimiter)
+        return next(csv.reader([bare], delimiter=self._layout.delimiter or ",", quotechar=self._layout.quote), [])
+
+    def _batches(self, stream: Any) -> Iterator[Any]:
+        above = self._layout.first_data_row
+
+        def keep(row: Any) -> str:
+            self._odd.append((row.number + above, row.text))
+            return "skip"
+
+        names = list(self._layout.columns)
+        yield from pv.open_csv(
+            stream,
+            pv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
+            pv.ParseOptions(
+                delimiter=self._layout.delimiter or ",",
+                quote_char=self._layout.quote or False,
+                invalid_row_handler=keep,
+                ignore_empty_lines=False,
+            ),
+            pv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+
+    def _chunks(self, batch: Any) -> Iterator[Chunk]:
+        columns = [pc.utf8_trim_whitespace(column) for column in batch.columns]
+        table = pa.Table.from_arrays(columns, names=list(self._layout.columns))
+        lines, odd = self._numbered(table.num_rows)
+        keep, late = self._judge(table, lines, odd)
+        chunk = self._sorter.drain()
+        kept, kept_lines = (table, lines) if keep.all() else (table.filter(pa.array(keep)), lines[keep])
+        if late:
+            kept, kept_lines = _merged(kept, kept_lines, late)
+        for start in range(0, max(kept.num_rows, 1), self._chunk_rows):
+            part = Chunk(kept.slice(start, self._chunk_rows), kept_lines[start : start + self._chunk_rows])
+            if start == 0:
+                part.skipped, part.issues, part.raw_rejects = chunk.skipped, chunk.issues, chunk.raw_rejects
+            yield part
+
+    def _numbered(self, rows: int) -> tuple[Lines, list[tuple[int, str]]]:
+        """Physical lines of a batch's rows, and the odd lines that stand before or between them."""
+        lines = np.arange(self._next_line, self._next_line + rows, dtype=np.int64)
+        used = 0
+        for number, _ in self._odd:
+            at = int(np.searchsorted(lines, number))
+            if at >= rows:
+                break
+            lines[at:] += 1
+            used += 1
+        between, self._odd[:] = self._odd[:used], self._odd[used:]
+        if rows:
+            self._next_line = int(lines[-1]) + 1
+        return lines, between
+
+    def _judge(self, table: Any, lines: Lines, odd: list[tuple[int, str]]) -> tuple[Bools, list[_Late]]:
+        """Which rows are data, and the short lines among the odd ones that are data once completed."""
+        sorter = self._sorter
+        figures = _figures(table, self._layout, sorter)
+        keep = np.ones(table.num_rows, dtype=bool)
+        late: list[_Late] = []
+        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(_suspects(table, self._layout, sorter))]
+        texts = dict(odd)
+        done = 0
+        for line, index in sorted([*suspects, *((number, -1) for number in texts)]):
+            place = index if index >= 0 else int(np.searchsorted(lines, line))
+            _count(sorter, figures, done, place)
+            cells = self._cells(texts[line]) if index < 0 else [column[place].as_py() for column in table.columns]
+            sorter.take(line, cells)
+            taken = sorter.take_back()
+            if index >= 0:
+                keep[index] = taken is not None
+            elif taken is not None:
+                late.append((line, taken))
+            done = place + (index >= 0)
+        _count(sorter, figures, done, table.num_rows)
+        return keep, late
 
 
-def _cells(line: str, layout: Layout) -> list[str]:
-    bare = line.rstrip("\r\n")
-    if layout.quote is None:
-        return bare.split(layout.delimiter)
-    return next(csv.reader([bare], delimiter=layout.delimiter or ",", quotechar=layout.quote), [])
-
-
-def _batches(stream: BinaryIO, layout: Layout, odd: list[tuple[int, str]]) -> Iterator[Any]:
-    def keep(row: Any) -> str:
-        odd.append((row.number, row.text))
-        return "skip"
-
-    reader = pv.open_csv(
-        stream,
-        pv.ReadOptions(use_threads=False, column_names=list(layout.columns), block_size=BLOCK),
-        pv.ParseOptions(
-            delimiter=layout.delimiter or ",",
-            quote_char=layout.quote or False,
-            invalid_row_handler=keep,
-            ignore_empty_lines=False,
-        ),
-        pv.ConvertOptions(
-            column_types={name: pa.string() for name in layout.columns},
-            strings_can_be_null=False,
-            quoted_strings_can_be_null=False,
-            check_utf8=False,
-        ),
-    )
-    yield from reader
-
-
-def _line_numbers(rows: int, first: int, odd: list[int]) -> tuple[npt.NDArray[np.int64], int]:
-    """Physical lines of `rows` rows that follow each other but for the odd lines between them."""
-    lines = np.arange(first, first + rows, dtype=np.int64)
-    used = 0
-    for number in odd:
-        at = int(np.searchsorted(lines, number))
-        if at >= rows and rows:
-            break
-        lines[at:] += 1
-        used += 1
-    return lines, used
-
-
-def _sorted_chunks(
-    table: Any,
-    lines: npt.NDArray[np.int64],
-    ragged: list[tuple[int, str]],
-    layout: Layout,
-    sorter: RecordSorter,
-    chunk_rows: int,
-) -> Iterator[Chunk]:
-    table = pa.Table.from_arrays([pc.utf8_trim_whitespace(c) for c in table.columns], names=table.column_names)
-    suspects = np.flatnonzero(_suspects(table, layout, sorter))
-    figures = _figures(table, layout, sorter)
-    keep = np.ones(table.num_rows, dtype=bool)
-    before = 0
-    events = sorted([(int(lines[i]), int(i), None) for i in suspects] + [(n, -1, t) for n, t in ragged], key=_by_line)
-    for line, index, text in events:
-        position = index if index >= 0 else int(np.searchsorted(lines, line))
-        _count(sorter, figures, keep, before, position)
-        before = position
-        cells = _cells(text, layout) if text is not None else [c[position].as_py() for c in table.columns]
-        already = len(sorter.rows)
-        sorter.take(line, cells)
-        is_data = len(sorter.rows) > already
-        if index >= 0:
-            keep[index] = is_data
-            before = index + 1
-            if is_data:
-                sorter.rows.pop()
-                sorter.lines.pop()
-    _count(sorter, figures, keep, before, table.num_rows)
-    late, late_lines = sorter.rows, sorter.lines
-    sorter.rows, sorter.lines = [], []
-    chunk = sorter.drain()
-    kept = table if keep.all() else table.filter(pa.array(keep))
-    kept_lines = lines if keep.all() else lines[keep]
-    if late:
-        kept, kept_lines = _merged(kept, kept_lines, late, late_lines)
-    for start in range(0, max(kept.num_rows, 1), chunk_rows):
-        piece = slice(start, start + chunk_rows)
-        part = Chunk(kept.slice(start, chunk_rows), kept_lines[piece])
-        if start == 0:
-            part.skipped, part.issues, part.raw_rejects = chunk.skipped, chunk.issues, chunk.raw_rejects
-        yield part
-
-
-def _by_line(event: tuple[int, int, str | None]) -> int:
-    return event[0]
-
-
-def _merged(table: Any, lines: npt.NDArray[np.int64], rows: list[list[str]], at: list[int]) -> tuple[Any, Any]:
+def _merged(table: Any, lines: Lines, late: list[_Late]) -> tuple[Any, Lines]:
     """Put completed short lines back between their neighbours."""
-    extra = pa.Table.from_arrays([pa.array(list(c), pa.string()) for c in zip(*rows, strict=True)], table.column_names)
-    joined = np.concatenate([lines, np.array(at, dtype=np.int64)])
+    columns = zip(*(cells for _, cells in late), strict=True)
+    extra = pa.Table.from_arrays([pa.array(list(column), pa.string()) for column in columns], table.column_names)
+    joined = np.concatenate([lines, np.array([line for line, _ in late], dtype=np.int64)])
     order = np.argsort(joined, kind="stable")
     return pa.concat_tables([table, extra]).combine_chunks().take(pa.array(order)), joined[order]
 
 
-def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> npt.NDArray[np.bool_]:
+def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
     """Rows that may be blank, a total, a note or a repeated header; all others are data."""
     judge = sorter.judge
     positions = judge.key_positions if judge.value_positions else []
@@ -191,7 +189,7 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> npt.NDArray[n
         empty += np.asarray(pc.equal(lengths, 0).to_numpy()).astype(np.int32)
     # A thin line has at most half of its key fields; where there are no key fields only blank lines are suspect.
     limit = len(watched) - int(len(watched) / 2) if positions else len(watched)
-    suspects: npt.NDArray[np.bool_] = empty >= max(limit, 1)
+    suspects: Bools = empty >= max(limit, 1)
     if positions and len(positions) <= 2:
         for position in positions:
             found = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
@@ -204,7 +202,7 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> npt.NDArray[n
     return suspects
 
 
-def _figures(table: Any, layout: Layout, sorter: RecordSorter) -> list[npt.NDArray[np.int64]]:
+def _figures(table: Any, layout: Layout, sorter: RecordSorter) -> list[Lines]:
     """Running sums' input: each value column in units of 10^-places (unread cells 0)."""
     figures = []
     for position in sorter.judge.value_positions:
@@ -218,9 +216,7 @@ def places_of(fmt: NumberFormat) -> int:
     return min(max(fmt.decimals, 2), 6)
 
 
-def _count(
-    sorter: RecordSorter, figures: list[npt.NDArray[np.int64]], keep: npt.NDArray[np.bool_], start: int, stop: int
-) -> None:
+def _count(sorter: RecordSorter, figures: list[Lines], start: int, stop: int) -> None:
     """Count the rows between two suspects as data."""
     if stop <= start:
         return

@@ -79,7 +79,9 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
     if len(filled) < enough or not _could_name(row, kinds, filled):
         return False
-    below = [r for r in rows[index + 1 : index + 60] if not is_rule(r) and _filled(r) >= max(1, len(filled) * 0.4)]
+    least = max(1, len(filled) * 0.4)
+    following = rows[index + 1 : index + 60]
+    below = [r for r in following if not is_rule(r) and _filled(r) >= least and not _equal(r, row)]
     known = sum(1 for i in filled if normalized(row[i]) in _KNOWN)
     if not below or (max(len(row[i]) for i in filled) > 120 and known < 2):
         return False
@@ -88,6 +90,10 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
         return not _like_body(row, kinds, below, contrast)
     named = known >= 2 or (known == 1 and len(filled) <= 2)
     return named or contrast >= 1 or _plain_names(row, filled, below)
+
+
+def _equal(one: Row, two: Row) -> bool:
+    return [cell.strip().casefold() for cell in one] == [cell.casefold() for cell in two]
 
 
 def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:

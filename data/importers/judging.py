@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from data.importers.chunks import row_text
+from data.importers.currencies import name_of
 from data.importers.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.numbers import is_nil, parse_amount
 
 TOTAL_WORDS = re.compile(
     r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
     r"zwischensumme|endsumme|suma|totalt|delsum)\b",
+    re.IGNORECASE,
+)
+BALANCE_WORDS = re.compile(
+    r"\b(?:(?:opening|closing|beginning|ending|starting|previous|running) balance|balance (?:brought|carried)|"
+    r"(?:brought|carried) forward|[bc]/f(?:wd)?|saldovortrag|anfangsbestand|endbestand|solde (?:initial|final)|"
+    r"saldo (?:inicial|final|iniziale|finale)|inngaende saldo)",
     re.IGNORECASE,
 )
 KEPT_BOUNDARIES = 400
@@ -42,6 +49,9 @@ class LineJudge:
             layout.number_formats.get(name, NumberFormat()) for name in layout.value_columns if name in index
         ]
         self._rounded = layout.container != "csv"
+        self._shape = layout.shape
+        heads = [derived.source for derived in layout.derived.values() if derived.how == "heading"]
+        self._head = index.get(heads[0]) if heads else None
         self._sums = [Decimal(0)] * len(self._values)
         self._rows = 0
         self._boundaries = [_Boundary(tuple(self._sums), 0)]
@@ -93,11 +103,29 @@ class LineJudge:
         if fullness != "empty":
             self.add_data(figures)
             return True
+        if any(BALANCE_WORDS.search(cell) for cell in cells):
+            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated(figures)))
+            return False
         self._pending.append((line, cells))
         if not filled:
-            self.heading = next((cell.strip() for cell in cells if cell.strip()), self.heading)
-            self.begin_group()
+            self._begin_heading(cells)
         return False
+
+    def _begin_heading(self, cells: Sequence[str]) -> None:
+        """A line of text alone may head the lines below it."""
+        position = self._head
+        if position is not None and cells[position] and not any(c for i, c in enumerate(cells) if i != position):
+            self.heading = cells[position]
+        self.begin_group()
+
+    def _stated(self, figures: Sequence[Decimal | None]) -> Decimal | None:
+        """The one figure that a line states: of the months or years their sum, of classes the total."""
+        filled = [figure for figure in figures if figure is not None]
+        if not filled:
+            return None
+        if self._shape in ("wide_months", "wide_years"):
+            return sum(filled, Decimal(0))
+        return filled[-1] if self._shape in ("wide_classes", "blocks") else filled[0]
 
     def add_data(self, figures: Sequence[Decimal | None]) -> None:
         """Count one data line with its figures, which settles the lines that waited above it."""
@@ -139,10 +167,14 @@ class LineJudge:
 
     def _figure(self, cells: Sequence[str], position: int, fmt: NumberFormat) -> Decimal | None:
         text = cells[position] if position < len(cells) else ""
-        value = parse_amount(text, fmt) if text.strip() and not is_nil(text) else None
-        return (
-            value.quantize(Decimal("0.01")) if value is not None and self._rounded and value.adjusted() < 20 else value
-        )
+        if not text.strip() or is_nil(text):
+            return None
+        value = parse_amount(text, fmt)
+        if value is None and fmt.currency is None and (stated := name_of(text)):
+            value = parse_amount(text, replace(fmt, currency=stated))  # many reports put the sign on totals only
+        if value is None or not self._rounded:
+            return value
+        return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
     def _ties(self, figures: Sequence[Decimal | None], *, least: int) -> bool:
         """True when the figures are the sums of at least `least` lines since some group began."""
@@ -161,14 +193,14 @@ class LineJudge:
         if self._pending:
             self._settle(followed=True)
         self._closed = True
-        self.skipped.append(SkippedRow(line, "total", row_text(cells), _first(figures)))
+        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated(figures)))
         self.begin_group()
 
     def _settle(self, *, followed: bool) -> None:
         """Give each waiting line its reason, now that it is known whether data follow."""
         closed = self._closed
         for line, cells in self._pending:
-            amount = _first(self._figures(cells))
+            amount = self._stated(self._figures(cells))
             text = row_text(cells)
             if closed and not followed:
                 self.skipped.append(SkippedRow(line, "after_end", text, amount))
@@ -192,7 +224,3 @@ class LineJudge:
         )
         self.issues.append(RowIssue(line, column, text, "no_keys", message))
         self.raw_rejects.append((line, list(cells)))
-
-
-def _first(figures: Sequence[Decimal | None]) -> Decimal | None:
-    return next((figure for figure in figures if figure is not None), None)

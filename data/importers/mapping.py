@@ -8,6 +8,10 @@ from data.importers.concepts import CONCEPTS, NAMES, normalized
 from data.importers.layout import ColumnGuess
 
 LEAST = 0.45
+# Words that say what a longer header means; "name" or "number" alone would not.
+_TELLING = frozenset(
+    ["amount", "amt", "supplier", "vendor", "payee", "department", "dept", "account", "acct", "date", "period", "quantity", "qty", "hours", "price", "debit", "credit", "currency", "description", "narrative", "memo", "contract", "reference", "invoice", "entity", "company", "category", "census", "budget", "konto", "betrag", "montant", "importe", "datum", "fecha", "compte", "fournisseur", "lieferant", "leverandor", "kostenstelle", "spend"]
+)  # fmt: skip
 _PAIRS = (("department", "department_name"), ("account", "account_name"))
 
 
@@ -44,7 +48,20 @@ def suggest_from(
             chosen[concept] = ColumnGuess(concept, name, round(min(score, 1.0), 2))
             taken.add(name)
     _promote_names(chosen)
+    if "reference" in wanted and "reference" not in chosen:
+        _misnamed_reference(chosen, facts)
     return chosen
+
+
+def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """ "Transaction Date" over transaction numbers: nearly all different codes under a name for something else."""
+    taken = {guess.column for guess in chosen.values()}
+    for name, found in facts.items():
+        numbers = found.codes >= 0.8 and not found.has_decimals and found.distinct >= found.rows * found.filled * 0.5
+        hinted = {"transaction", "trans", "document", "voucher", "invoice", "payment"} & set(normalized(name).split())
+        if name not in taken and numbers and hinted and not found.is_date:
+            chosen["reference"] = ColumnGuess("reference", name, 0.5)
+            return
 
 
 def _promote_names(chosen: dict[str, ColumnGuess]) -> None:
@@ -76,7 +93,7 @@ def _likeness(asked: str, known: str) -> float:
     ours, theirs = set(asked.split()), set(known.split())
     if len(theirs) > 1 and theirs <= ours:
         return 0.85 - 0.03 * len(ours - theirs)
-    if len(theirs) == 1 and theirs <= ours and len(known) >= 4:
+    if known in _TELLING and known in ours:
         # The head word stands last in English: "Account Description" is a description, "Paid Amount" an amount.
         return (0.78 if asked.rsplit(maxsplit=1)[-1] == known else 0.6) - 0.03 * len(ours)
     return 0.0

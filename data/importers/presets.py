@@ -105,6 +105,44 @@ _MUST = {
 }  # fmt: skip
 
 
+# Where a system's header means something else than its words, or where one of several columns is the usual choice.
+_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+    "sage": {
+        "account": ("nominalac", "nominalacref", "nominalcode", "nc"),
+        "supplier_code": ("accountref", "accountreference", "ac"),
+        "reference": ("reference", "ref"),
+    },
+    "oracle_gl": {
+        "debit": ("accounteddr", "entereddr"), "credit": ("accountedcr", "enteredcr"), "date": ("effectivedate",),
+        "entity": ("ledgername", "ledger", "segment1"), "department": ("costcenter", "segment2"),
+        "account": ("naturalaccount", "account", "segment3"), "reference": ("journalname",),
+    },
+    "sap": {
+        "date": ("pstngdate", "postingdate", "buchungsdatum", "budat"),
+        "account": ("glaccount", "account", "sachkonto", "hkont", "glacct"),
+        "reference": ("documentno", "documentnumber", "belegnummer", "belnr"),
+        "entity": ("companycode", "cocd", "buchungskreis", "bukrs"),
+        "department": ("costcenter", "costctr", "kostenstelle", "kostl"),
+        "amount": ("amountinlocalcurrency", "amountinlocalcur", "amountinlc", "betraginhauswahrung", "dmbtr"),
+    },
+    "fec": {
+        "date": ("ecrituredate",), "reference": ("pieceref",), "account": ("comptenum",), "account_name": ("comptelib",),
+        "supplier": ("compauxlib",), "supplier_code": ("compauxnum",), "description": ("ecriturelib",),
+    },
+    "quickbooks": {"supplier": ("name",), "reference": ("num",), "description": ("memodescription", "memo")},
+    "xero": {"account": ("accountcode", "account")},
+    "cms_pbj": {"date": ("workdate",), "hours": ("hrsrn",), "department": ("provname",)},
+}  # fmt: skip
+
+
+def known_columns(preset: str | None, names: Sequence[str]) -> dict[str, str]:
+    """Concept -> column for a preset's own headers."""
+    by_name = {normalized(name).replace(" ", ""): name for name in reversed(names)}
+    wanted = _COLUMNS.get(preset or "", {})
+    found = {concept: next((by_name[k] for k in keys if k in by_name), None) for concept, keys in wanted.items()}
+    return {concept: name for concept, name in found.items() if name is not None}
+
+
 def recognize(names: Sequence[str]) -> str | None:
     """The preset whose headers fit best, None when none fits."""
     found = {normalized(name).replace(" ", "") for name in names if name}

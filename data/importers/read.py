@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from data.importers.chunks import Chunk, row_text, table_of
 from data.importers.headers import is_rule
@@ -43,13 +44,19 @@ def read_chunks(
     else:
         chunks = _read_careful(path, layout, chunk_rows)
     for chunk in chunks:
-        chunk.table = _with_derived(chunk.table, layout)
+        chunk.table = _finished(chunk.table, layout)
         if columns is not None:
             chunk.table = chunk.table.select(list(columns))
         yield chunk
 
 
-def _with_derived(table: Any, layout: Layout) -> Any:
+def _finished(table: Any, layout: Layout) -> Any:
+    """Add the derived columns; a lone dash in a wide table's figures means that there is none."""
+    if layout.shape != "long":
+        for name in layout.value_columns:
+            index = table.column_names.index(name)
+            nil = pc.match_substring_regex(table.column(index), r"^\s*[$£€]?\s*[-–—]+\s*[$£€]?\s*$")
+            table = table.set_column(index, name, pc.if_else(nil, "", table.column(index)))
     for name, derived in layout.derived.items():
         if derived.how != "heading" and name not in table.column_names:
             table = table.append_column(name, derive(table.column(derived.source), derived))
@@ -97,6 +104,13 @@ class RecordSorter:
             if self.judge.take(line, full):
                 self.rows.append([*full, self.judge.heading] if self._heads else full)
                 self.lines.append(line)
+
+    def take_back(self) -> list[str] | None:
+        """Hand out the row that the last record became, None when it became none."""
+        if not self.rows:
+            return None
+        self.lines.pop()
+        return self.rows.pop()
 
     def _reject(self, line: int, raw: Sequence[str], code: str) -> None:
         messages = {

@@ -26,7 +26,7 @@ STYLES: Mapping[str, re.Pattern[str]] = {
 def split_style(cells: Iterable[str]) -> str | None:
     """The style in which at least 80 % of the filled cells hold a code and a label; None when there is none."""
     filled = [text for cell in cells if (text := cell.replace("\u00a0", " ").strip())]
-    if len(filled) < 3:
+    if len(filled) < 2:
         return None
     for style, pattern in STYLES.items():
         if sum(1 for text in filled if pattern.fullmatch(text)) >= len(filled) * 0.8:
