@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, func, select
+from sqlalchemy import Connection, Table, create_engine, func, inspect, select
+from sqlalchemy import table as named_table
 from sqlmodel import Session
 
 from data import archive
@@ -236,11 +237,13 @@ def _revision_to_make(url: str, manifest: Manifest) -> str:
 
 
 def _refuse_rows(connection: Connection) -> None:
-    for table in archive.tables_of(connection):
-        rows = connection.execute(select(func.count()).select_from(table)).scalar_one()
-        if rows and table.name != ALWAYS_FILLED:
+    for name in sorted(inspect(connection).get_table_names()):
+        if name in (ALWAYS_FILLED, archive.NOT_ARCHIVED):
+            continue
+        rows = connection.execute(select(func.count()).select_from(named_table(name))).scalar_one()
+        if rows:
             raise UserError(
-                f"This database is not empty ({rows} rows in {table.name}).",
+                f"This database is not empty ({rows} rows in {name}).",
                 hint="Restore into a new one, for example DATABASE_URL=sqlite:///var/restored.sqlite.",
             )
 
