@@ -75,11 +75,12 @@ def _table(found: ledger_lines.LinesPage, *, mixed: bool) -> None:
         "Batch": lines["batch_id"],
     }
     shown = pd.DataFrame(columns)
+    constant = {name for name in ("Department", "Account") if shown[name].eq(shown[name].iloc[0]).all()}
     st.dataframe(
         shown.style.format(lambda minor: formats.amount(minor, cents=True), subset=["Amount"]),
         hide_index=True,
         height="content" if len(shown) <= 15 else 560,
-        column_order=[name for name in columns if name not in ("Department", "Account") or shown[name].nunique() > 1],
+        column_order=[name for name in columns if name not in constant],
         alt="Ledger lines with amount, date, description, supplier, file and line",
     )
     pages = found.pages(ledger_lines.PAGE_SIZE)

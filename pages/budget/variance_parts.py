@@ -39,21 +39,13 @@ def breadcrumb(choices: Choices, question: Question) -> None:
             "Everything", key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT)
         )
         for node in choices.departments.path(question.department)[1:]:
-            st.button(
-                f"› {node.label}",
-                key=f"crumb_d_{node.key}",
-                type="tertiary",
-                on_click=_go,
-                args=(node.key, question.account),
-            )
+            _crumb(f"› {node.label}", f"crumb_d_{node.key}", node.key, question.account)
         for node in choices.accounts.path(question.account)[1:]:
-            st.button(
-                f"› {node.label}",
-                key=f"crumb_a_{node.key}",
-                type="tertiary",
-                on_click=_go,
-                args=(question.department, node.key),
-            )
+            _crumb(f"› {node.label}", f"crumb_a_{node.key}", question.department, node.key)
+
+
+def _crumb(label: str, key: str, department: str, account: str, *, icon: str | None = None) -> None:
+    st.button(label, key=key, type="tertiary", icon=icon, on_click=_go, args=(department, account))
 
 
 def _go(department: str, account: str) -> None:

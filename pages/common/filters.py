@@ -66,6 +66,8 @@ def _version_label(version: BudgetChoice) -> str:
 def _explicit(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
     """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
     if st.session_state.get(key) not in options and st.query_params.get(key) not in options:
+        if key not in st.session_state:  # not bound yet: from then on only the widget may write its parameter
+            st.query_params[key] = default
         st.session_state[key] = default
     chosen = st.selectbox(label, options, index=None, key=key, width=width, bind="query-params")
     return chosen or default

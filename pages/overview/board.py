@@ -2,7 +2,31 @@
 
 import streamlit as st
 
-from pages.common import access, queries
+from pages.common import access, filters, messages, queries
+from pages.overview import board_parts
+from services import budget_report
+from services.budget_report import Question
 
-access.require("budget:read")
-st.title(queries.settings().hospital_name)
+actor = access.require("budget:read")
+choices = queries.ask(budget_report.choices)
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title(queries.settings().hospital_name, width="content")
+    if choices.latest is not None:
+        period = filters.month(choices, choices.latest)
+
+if choices.latest is None:
+    messages.empty("There are no figures yet. Import a ledger file to see where the year stands.")
+    st.stop()
+
+question = Question(period)
+report = queries.ask(budget_report.table, question=question, by="account")
+
+board_parts.answer(choices, question, report)
+board_parts.cards(question)
+
+left, right = st.columns([6, 5], gap="medium")
+with left:
+    board_parts.causes(choices, question, report)
+with right:
+    board_parts.attention(choices, question, report)
+board_parts.trend(question)

@@ -1,0 +1,180 @@
+"""The parts of the overview: the answer, the main figures with sparklines, causes, and what needs attention."""
+
+from dataclasses import asdict
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import looks, queries, state
+from planning import headline, variance
+from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
+from planning.key_figures import KeyFigures, key_figures, verdict
+from reports import attention as words
+from reports import charts, sentences
+from services import budget_report, overview
+from services.budget_report import Choices, Question, Report
+from services.overview import Attention
+
+VARIANCE_PAGE = "pages/budget/variance.py"
+MOST_CAUSES = 6
+CARDS = {
+    "revenue": ("Revenue", "Net revenue of the fiscal year to date."),
+    "expense": ("Expense", "Operating expense of the fiscal year to date."),
+    "result": ("Operating result", "Revenue minus expense."),
+    "margin": ("Operating margin", "Operating result over revenue."),
+    "labor_share": ("Labor share", "Salaries, benefits and contract labor over net revenue."),
+    "contract_share": ("Contract labor share", "Contract labor over all labor cost."),
+}
+
+
+def answer(choices: Choices, question: Question, report: Report) -> None:
+    """Say whether the year is on plan, and why."""
+    formats = looks.formats()
+    row = report.totals.loc["result"]
+    compared = not pd.isna(row["budget"])
+    name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
+    facts = headline.headline(row, parts(choices, question), reference=reference, name=name)
+    when = formats.months(report.months)
+    if compared:
+        course = headline.course(facts.variance, int(report.totals.loc["expense", "budget"] or 0))
+        st.markdown(f"### {sentences.COURSES[course]}")
+    st.markdown(f"{sentences.against(facts, formats, when=when, reference=reference)} ")
+    st.markdown(sentences.explained(facts, formats, reference=reference))
+    if report.version is None:
+        label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
+        st.caption(f":material/info: There is no budget for {label} yet; compared with the prior year.")
+    elif report.version.status not in ("approved", "locked"):
+        st.caption(f":material/info: {report.version.name} is {report.version.status}, not approved.")
+
+
+def parts(choices: Choices, question: Question) -> pd.DataFrame:
+    """Return the variance by department and category, with a key that finds both on budget versus actual."""
+    found = queries.ask(budget_report.detail, question=question, by=("department", "category"))
+    found = found[found["type"].isin(variance.RESULT_SIGN)]
+    names, keys = choices.departments.names(), choices.departments.keys_by_member()
+    groups = found["type"].map(TYPE_LABELS) + ": " + found["category"].map(CATEGORY_LABELS)
+    return found.assign(
+        label=found["category"].map(CATEGORY_LABELS) + " in " + found["department_id"].map(names),
+        key=found["department_id"].map(keys) + "\n" + groups,
+        is_group=False,
+    )
+
+
+def cards(question: Question) -> None:
+    """Draw the main figures against budget, with their last 13 months."""
+    months = queries.ask(overview.monthly, period=question.period)
+    series = {period: asdict(key_figures(rows)) for period, rows in months.groupby("period")}
+    sides = queries.ask(budget_report.detail, question=question, by=("category",))
+    actual, budget = _side(sides, "actual"), _side(sides, "budget")
+    with st.grid(columns=3, min_column_width=150, gap="small"):
+        for name in CARDS:
+            _card(name, actual, budget, [series[period][name] for period in sorted(series)])
+
+
+def _side(sides: pd.DataFrame, name: str) -> KeyFigures | None:
+    """Return the key figures of actuals or budget, None when there is not one amount."""
+    known = sides.dropna(subset=[name])
+    if known.empty:
+        return None
+    return key_figures(known.assign(amount_minor=known[name].astype("int64")))
+
+
+def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, series: list[float | None]) -> None:
+    formats = looks.formats()
+    title, explained = CARDS[name]
+    value = getattr(actual, name) if actual else None
+    compared = getattr(budget, name) if budget else None
+    is_money = name in ("revenue", "expense", "result")
+    shown = formats.short(value) if is_money else formats.percent(value)
+    st.metric(
+        title,
+        shown,
+        delta=None if value is None or compared is None else _distance(name, value, compared, is_money=is_money),
+        **looks.verdict(verdict(name, value, compared)),
+        chart_data=[None if point is None else point / 10**formats.digits if is_money else point for point in series],
+        chart_type="area",
+        border=True,
+        help=f"{explained} Budget {formats.money(compared) if is_money else formats.percent(compared)}.",
+    )
+
+
+def _distance(name: str, value: float, compared: float, *, is_money: bool) -> str:
+    formats = looks.formats()
+    if value == compared:
+        return "on budget"
+    above, below = ("over", "under") if name == "expense" else ("above", "below")
+    word = above if value > compared else below
+    if is_money:
+        return f"{formats.short(abs(int(value - compared)))} {word} budget"
+    return f"{formats.number(round(abs(value - compared) * 100, 1), 1)} points {word} budget"
+
+
+def causes(choices: Choices, question: Question, report: Report) -> None:
+    """Draw what moves the year; a click opens budget versus actual there."""
+    name = "variance" if report.version is not None else "prior_variance"
+    found = parts(choices, question)
+    found = variance.largest(found[found[name] != 0], MOST_CAUSES, name=name)
+    st.markdown(f"**What moves the year** against {'budget' if name == 'variance' else 'the prior year'}")
+    if found.empty:
+        st.caption("Nothing is off.")
+        return
+    picked = st.altair_chart(
+        charts.variance_bars(found, looks.formats(), looks.colors(), name=name),
+        key="causes",
+        on_select="rerun",
+        selection_mode=charts.PICK,
+        alt="Largest variances: " + "; ".join(found["label"] + " " + found[f"{name}_verdict"]),
+    )
+    st.caption("▲ favorable · ▼ unfavorable · click a bar to look inside")
+    keys = picked["selection"].get(charts.PICK, [])
+    if keys:
+        _open(choices, *keys[0]["key"].split("\n"))
+
+
+def _open(choices: Choices, department: str, account: str) -> None:
+    """Show a department and category on budget versus actual."""
+    st.session_state[state.DEPARTMENT] = department
+    st.session_state[state.ACCOUNT] = account if account in choices.accounts else account.split(":")[0]
+    st.switch_page(VARIANCE_PAGE)
+
+
+def attention(choices: Choices, question: Question, report: Report) -> None:
+    """List what waits for somebody, with money and names."""
+    formats = looks.formats()
+    st.markdown("**Needs attention**")
+    found = [*_from_budget(choices, question, report), *queries.ask(overview.attention, today=date.today())]
+    if not found:
+        st.markdown(":material/check_circle: Nothing waits for you.")
+        return
+    for item in found:
+        with st.container(border=True, gap="xxsmall"):
+            st.markdown(f"{words.ICONS[item.kind]} **{words.title(item.kind, item.count, formats)}**")
+            st.caption(words.detail(item.kind, item.amount_minor, item.names, item.count, formats))
+
+
+def _from_budget(choices: Choices, question: Question, report: Report) -> list[Attention]:
+    """Return months without a budget, and accounts with actuals that nobody budgeted."""
+    found = []
+    months = queries.ask(budget_report.trend, question=question, figures="expense", months=len(report.months))
+    bare = months[months["actual"].notna() & (months["budget"].fillna(0) == 0)]
+    if report.version is not None and len(bare):
+        names = tuple(looks.formats().month(period) for period in bare["period"][:3])
+        found.append(Attention("months_without_budget", len(bare), names=names))
+    alone = queries.ask(budget_report.unmatched, question=question)
+    alone = alone[alone["side"] == "no budget"]
+    if len(alone):
+        names = tuple((alone["account"] + " in " + alone["department"]).head(3))
+        found.append(Attention("no_budget", len(alone), int(alone["amount_minor"].sum()), names))
+    return found
+
+
+def trend(question: Question) -> None:
+    """Draw the operating result of the last 13 months."""
+    st.markdown("**Operating result by month**")
+    series = queries.ask(budget_report.trend, question=question)
+    st.altair_chart(
+        charts.trend(series, looks.formats(), looks.colors(), title="Operating result", height=240),
+        alt="Operating result by month: actual as bars, budget as outlines, prior year as marks.",
+    )
+    st.caption(charts.trend_key())

@@ -1,0 +1,132 @@
+"""The executive's first page: months of the main categories, and what needs somebody's attention."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from data.engine import reading
+from data.models import ACTUAL, Account, BudgetVersion, Contract, Department, ImportBatch, RejectedRow, UnknownCode
+from planning.periods import FiscalCalendar, shift
+from services import monthly_totals, organization_trees, settings
+from services.permissions import Actor, require
+
+NOTICE_DAYS_AHEAD = 90
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that waits for a person: what, how many, how much money, and the first few by name."""
+
+    kind: str
+    count: int
+    amount_minor: int = 0
+    names: tuple[str, ...] = field(default=())
+
+
+def monthly(url: str, actor: Actor, *, period: int, months: int = 13) -> pd.DataFrame:
+    """Return actuals by month and category up to a month.
+
+    Returns:
+        `period` (yyyymm), `type, category, amount_minor` (int64, natural sign).
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        trees = organization_trees.load(session, actor)
+        wanted = [shift(period, step) for step in range(1 - months, 1)]
+        years = sorted({calendar.fiscal_year(month) for month in wanted})
+        long = monthly_totals.by_month(
+            session,
+            years=[(ACTUAL, year) for year in years],
+            departments=None if actor.departments is None else sorted(actor.departments),
+        )
+        periods = {(year, month): calendar.period(year, month) for year in years for month in range(1, 13)}
+        places = zip(long["fiscal_year"], long["fiscal_month"], strict=True)
+        long = long.assign(
+            period=[periods[place] for place in places],
+            type=long["account_id"].map(trees.types),
+            category=long["account_id"].map(trees.categories),
+        )
+        keys = ["period", "type", "category"]
+        return long[long["period"].isin(wanted)].groupby(keys, as_index=False)["amount_minor"].sum()
+
+
+def attention(url: str, actor: Actor, *, today: date) -> list[Attention]:
+    """Return what waits for this person, most urgent first; nothing that they may not act on or see.
+
+    Args:
+        url: Database.
+        actor: Who asks.
+        today: Contracts are listed from 90 days before their last day of notice until that day.
+    """
+    require(actor, "budget:read")
+    found: list[Attention] = []
+    with reading(url) as session:
+        if actor.may("procurement:read"):
+            found += _contracts(session, actor, today)
+        if actor.may("import:read"):
+            found += [_unknown_codes(session), _rejected_rows(session)]
+        if actor.may("master_data:write"):
+            found.append(_to_review(session))
+        if actor.departments is None:
+            found += _versions(session)
+    return [item for item in found if item.count]
+
+
+def _contracts(session: Session, actor: Actor, today: date) -> list[Attention]:
+    wanted = select(
+        col(Contract.title), col(Contract.end_date), col(Contract.notice_days), col(Contract.value_minor)
+    ).where(col(Contract.status) == "active", col(Contract.end_date) >= today)
+    if actor.departments is not None:
+        wanted = wanted.where(col(Contract.department_id).in_(actor.departments))
+    near = []
+    for title, end, notice_days, value in session.connection().execute(wanted):
+        notice = end - timedelta(days=notice_days)
+        if today <= notice <= today + timedelta(days=NOTICE_DAYS_AHEAD):
+            near.append((notice, title, value or 0))
+    near.sort()
+    names = tuple(f"{title} (notice by {notice.isoformat()})" for notice, title, _ in near[:3])
+    return [Attention("contract_notice", len(near), sum(value for *_, value in near), names)]
+
+
+def _unknown_codes(session: Session) -> Attention:
+    wanted = (
+        select(col(UnknownCode.kind), col(UnknownCode.text), col(UnknownCode.amount_minor))
+        .where(col(UnknownCode.status) == "open")
+        .order_by(func.abs(col(UnknownCode.amount_minor)).desc())
+    )
+    rows = session.connection().execute(wanted).all()
+    names = tuple(f"{row[0].replace('_', ' ')} {row[1]}" for row in rows[:3])
+    return Attention("unknown_codes", len(rows), sum(int(row[2]) for row in rows), names)
+
+
+def _rejected_rows(session: Session) -> Attention:
+    wanted = (
+        select(func.count(), func.coalesce(func.sum(col(RejectedRow.amount_minor)), 0))
+        .join(ImportBatch, col(ImportBatch.id) == col(RejectedRow.batch_id))
+        .where(col(RejectedRow.status) == "open", col(ImportBatch.undone_at).is_(None))
+    )
+    count, amount = session.connection().execute(wanted).one()
+    return Attention("rejected_rows", int(count), int(amount))
+
+
+def _to_review(session: Session) -> Attention:
+    names: list[str] = []
+    for table in (Department, Account):
+        wanted = select(col(table.code)).where(col(table.needs_review)).order_by(col(table.code))
+        names += [f"{table.__name__.lower()} {code}" for (code,) in session.connection().execute(wanted)]
+    return Attention("to_review", len(names), names=tuple(names[:3]))
+
+
+def _versions(session: Session) -> list[Attention]:
+    wanted = (
+        select(col(BudgetVersion.status), col(BudgetVersion.name))
+        .where(col(BudgetVersion.status).in_(("draft", "submitted")))
+        .order_by(col(BudgetVersion.name))
+    )
+    rows = session.connection().execute(wanted).all()
+    names = {status: [row[1] for row in rows if row[0] == status] for status in ("submitted", "draft")}
+    return [Attention(f"{status}_budgets", len(found), names=tuple(found[:3])) for status, found in names.items()]
