@@ -162,8 +162,9 @@ def _calendar_factors(peers: list[Basis]) -> tuple[list[np.ndarray], list[np.nda
         days, work = estimate(np.log(basis.cleaned.values), basis.dates, basis.free_days)
         by_days.append(days)
         by_work.append(work)
-    length = shrunk(by_days, DAYS_PRIOR, DAYS_PRIOR_SD)
-    working = shrunk(by_work, WORK_PRIOR, WORK_PRIOR_SD)
+    moving = np.array([float(np.ptp(basis.cleaned.values[-12:])) > 0 for basis in peers])
+    length = shrunk(by_days, DAYS_PRIOR, DAYS_PRIOR_SD) * moving  # what never changes has no working days
+    working = shrunk(by_work, WORK_PRIOR, WORK_PRIOR_SD) * moving
     past = [factors(b.dates, b.free_days, d, w) for b, d, w in zip(peers, length, working, strict=True)]
     ahead = [factors(b.future, b.free_days, d, w) for b, d, w in zip(peers, length, working, strict=True)]
     return past, ahead

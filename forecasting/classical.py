@@ -4,13 +4,14 @@ import warnings
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from forecasting.history import History, Path
 
 NORMAL_80 = 1.2815515655446004
 
 
-def _answer(model: Any, history: History, values: np.ndarray, **regressors: np.ndarray) -> Path:
+def answer(model: Any, history: History, values: np.ndarray, **regressors: np.ndarray) -> Path:
     """Fit one statsforecast model. It must own a writable copy: its compiled code refuses read-only arrays."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -36,7 +37,7 @@ def _without_season(history: History) -> tuple[np.ndarray, np.ndarray]:
 def _on_plain(model: Any, history: History) -> Path:
     """Fit on the season-free series (logarithms) and put the season back: for a season too long for the model."""
     plain, season = _without_season(history)
-    path = _answer(model, history, plain)
+    path = answer(model, history, plain)
     mean = history.back(path.mean + season)
     return Path(mean, mean * np.minimum(path.spread, 3.0) if history.relative else path.spread)
 
@@ -48,7 +49,7 @@ def ets(history: History) -> Path:
     season = _season(history)
     if season == 1:
         return _on_plain(AutoETS(season_length=1), history)
-    return _answer(AutoETS(season_length=season), history, history.values)
+    return answer(AutoETS(season_length=season), history, history.values)
 
 
 def dynamic_theta(history: History) -> Path:
@@ -58,7 +59,7 @@ def dynamic_theta(history: History) -> Path:
     season = _season(history)
     if season == 1:
         return _on_plain(DynamicOptimizedTheta(season_length=1), history)
-    return _answer(DynamicOptimizedTheta(season_length=season), history, history.values)
+    return answer(DynamicOptimizedTheta(season_length=season), history, history.values)
 
 
 def ces(history: History) -> Path:
@@ -68,7 +69,7 @@ def ces(history: History) -> Path:
     season = _season(history)
     if season == 1:
         return _on_plain(AutoCES(season_length=1), history)
-    return _answer(AutoCES(season_length=season), history, history.values)
+    return answer(AutoCES(season_length=season), history, history.values)
 
 
 def arima(history: History) -> Path:
@@ -79,7 +80,7 @@ def arima(history: History) -> Path:
     if season == 1:
         return _on_plain(ARIMA(order=(0, 1, 1), season_length=1), history)
     model = ARIMA(order=(0, 1, 1), seasonal_order=(0, 1, 1), season_length=season)
-    return _answer(model, history, history.values)
+    return answer(model, history, history.values)
 
 
 def log_arima(history: History) -> Path:
@@ -89,7 +90,7 @@ def log_arima(history: History) -> Path:
     if not history.relative or _season(history) == 1:
         return arima(history)
     model = ARIMA(order=(0, 1, 1), seasonal_order=(0, 1, 1), season_length=history.season)
-    path = _answer(model, history, history.work())
+    path = answer(model, history, history.work())
     mean = history.back(path.mean)
     return Path(mean, mean * np.minimum(path.spread, 3.0))
 
@@ -101,7 +102,7 @@ def statsmodels_ets(history: History) -> Path:
     plain, season = _without_season(history)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fit = ETSModel(plain, error="add", trend="add", damped_trend=True).fit(disp=False)
+        fit = ETSModel(pd.Series(plain), error="add", trend="add", damped_trend=True).fit(disp=False)
         frame = fit.get_prediction(start=len(plain), end=len(plain) + history.horizon - 1)
     mean = history.back(np.asarray(frame.predicted_mean) + season)
     spread = np.sqrt(np.asarray(frame.forecast_variance))

@@ -12,6 +12,7 @@ import numpy as np
 
 from forecasting.fitting import Backtest, Fits
 from forecasting.history import Path
+from forecasting.members import YARDSTICK
 
 SHARPNESS = 8.0
 OWN_SHARE = 0.3
@@ -79,7 +80,7 @@ def weigh(batch: Sequence[Fits], own_share: float = OWN_SHARE) -> list[Weights]:
     for members in groups.values():
         common = _peer_scores([ratios[index] for index in members])
         for index in members:
-            weights = _weights(list(batch[index].paths), ratios[index], common, own_share)
+            weights = _weights(candidates(batch[index]), ratios[index], common, own_share)
             result[index] = Weights(weights, errors[index])
     return [one for one in result if one is not None]
 
@@ -93,6 +94,12 @@ def _peer_scores(ratios: Sequence[dict[str, float]]) -> dict[str, float]:
         prior = PRIOR.get(name, 0.0)
         scores[name] = (sum(seen) + PRIOR_SERIES * prior) / (len(seen) + PRIOR_SERIES)
     return scores
+
+
+def candidates(fits: Fits) -> list[str]:
+    """Members that may count. Repeating last week or last year's week is a yardstick only; last year's month may."""
+    names = [name for name in fits.paths if name != YARDSTICK or fits.series.frequency == "MS"]
+    return names or list(fits.paths)
 
 
 def _weights(names: list[str], own: dict[str, float], common: dict[str, float], own_share: float) -> dict[str, float]:

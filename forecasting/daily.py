@@ -10,13 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import lfilter
 
+from forecasting.classical import answer
 from forecasting.history import History, Path
 
 YEAR = 365.25
 YEARLY_TERMS = 3
 KNOT_DAYS = 91
-LEVEL_WEIGHTS = np.array([0.01, 0.02, 0.05, 0.1, 0.2])
+LEVEL_WEIGHTS = np.array([0.02, 0.05, 0.1])
+LEVEL_SHARPNESS = 5.0
 HALF_LIFE = 730.0
+ARIMA_DAYS = 1095  # three years fit faster and predict better than six
+LEAST_DAYS = 28
 FIXED_DAYS = ((1, 1), (12, 24), (12, 25), (12, 26), (12, 31))
 
 
@@ -69,6 +73,7 @@ def _trend_columns(dates: np.ndarray) -> np.ndarray:
 
 def regression_with_level(history: History) -> Path:
     """Season and events by ridge regression, level by smoothing of the remainder, held flat ahead."""
+    _require_days(history)
     values = history.work()
     columns = season_columns(history)
     trend = _trend_columns(history.dates)
@@ -92,7 +97,7 @@ def _level(rest: np.ndarray, horizon: int) -> tuple[float, np.ndarray]:
     levels = np.array([lfilter([a], [1, a - 1], rest, zi=[(1 - a) * start])[0] for a in LEVEL_WEIGHTS])
     far = min(horizon, max(len(rest) // 3, 1))
     errors = np.abs(rest[far:] - levels[:, :-far])[:, -730:].mean(axis=1)
-    share = (errors.min() / np.maximum(errors, 1e-300)) ** 20 if errors.min() > 0 else np.ones(len(errors))
+    share = (errors.min() / np.maximum(errors, 1e-300)) ** LEVEL_SHARPNESS if errors.min() > 0 else np.ones(len(errors))
     share = share / share.sum()
     level = share @ levels
     one = float(np.sqrt(np.mean((rest[1:] - level[:-1])[-730:] ** 2)))
@@ -105,14 +110,23 @@ def regression_with_arima_errors(history: History) -> Path:
     """Weekday, time of year and events as regressors of an ARIMA(1,0,1)(1,0,1) with a season of seven days."""
     from statsforecast.models import ARIMA
 
-    from forecasting.classical import _answer
-
-    terms = 4 if len(history.values) >= 1.5 * YEAR else 0
-    dates = np.concatenate([history.dates, history.future])
+    _require_days(history)
+    values = history.values[-ARIMA_DAYS:]
+    count = len(values)
+    terms = 4 if count >= 1.5 * YEAR else 0
+    dates = np.concatenate([history.dates[-count:], history.future])
     table = np.hstack([event_columns(dates, history), fourier(dates, terms)])
-    count = len(history.dates)
     used = table[:count].std(axis=0) > 0
-    used &= table[:count].sum(axis=0) != 0
     model = ARIMA(order=(1, 0, 1), seasonal_order=(1, 0, 1), season_length=7)
     regressors = {"X": table[:count, used].copy(), "X_future": table[count:, used].copy()} if used.any() else {}
-    return _answer(model, history, history.values, **regressors)
+    return answer(model, history, values, **regressors)
+
+
+def _require_days(history: History) -> None:
+    """Refuse what these models are not made for; the compiled ARIMA crashes on a handful of values.
+
+    Raises:
+        ValueError: Not daily, or less than `LEAST_DAYS`.
+    """
+    if history.frequency != "D" or len(history.values) < LEAST_DAYS:
+        raise ValueError(f"needs at least {LEAST_DAYS} days")

@@ -35,7 +35,7 @@ def bridged(values: np.ndarray, season: int) -> np.ndarray:
     if len(values) < 2 * season:
         return np.asarray(line)
     profile = np.zeros(season)
-    deviation = values - np.interp(at, known, _smooth(line, season))
+    deviation = values - _smooth(line, season)
     for position in range(season):
         seen = deviation[position::season]
         seen = seen[~np.isnan(seen)]
@@ -50,6 +50,12 @@ def _smooth(values: np.ndarray, season: int) -> np.ndarray:
     padded = np.pad(values, half, mode="edge")
     kernel = np.ones(2 * half + 1) / (2 * half + 1)
     return np.asarray(np.convolve(padded, kernel, "valid"))
+
+
+def _running_median(values: np.ndarray, half: int) -> np.ndarray:
+    """Median of each value and its `half` neighbours on both sides; ends are padded by reflection."""
+    padded = np.pad(values, half, mode="reflect")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1), axis=1))
 
 
 def robust_spread(values: np.ndarray) -> float:
@@ -134,10 +140,10 @@ def _toned_down(values: np.ndarray, season: int) -> tuple[np.ndarray, np.ndarray
     at = np.arange(count)
     profile = np.zeros(season)
     if count >= 2 * season:
-        rest = values - _smooth(values, season)
+        rest = values - _running_median(values, season // 2)
         profile = np.array([np.median(rest[position::season]) for position in range(season)])
     plain = values - profile[at % season]
-    middle = np.array([np.median(plain[max(0, spot - 3) : spot + 4]) for spot in at])
+    middle = _running_median(plain, 3)
     rest = plain - middle
     spread = max(robust_spread(rest), 1e-9 * max(float(np.abs(values).max()), 1e-12))
     far = np.abs(rest) > OUTLIER_Z * spread

@@ -5,6 +5,7 @@ trend overfit. Here months get few pairs and a stiff trend, and days a stiffer t
 """
 
 import logging
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,15 +91,24 @@ def fitted(history: History) -> Any:
     known = history.observed if history.observed.sum() >= 2 else np.ones(len(history.values), dtype=bool)
     values = history.back(history.work() - borrowed_season(history, 0, len(history.values)))
     frame = pd.DataFrame({"ds": history.dates[known].astype("datetime64[ns]"), "y": values[known]})
-    model.fit(frame)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas deprecations inside Prophet 1.5
+        model.fit(frame)
     return model
+
+
+def predicted(model: Any, dates: np.ndarray) -> pd.DataFrame:
+    """Prophet's prediction with its components, one row per date."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pd.DataFrame(model.predict(pd.DataFrame({"ds": dates.astype("datetime64[ns]")})))
 
 
 def prophet(history: History) -> Path:
     """Prophet's middle forecast; the spread is that of its residuals, the calibration widens it by horizon."""
     model = fitted(history)
-    dates = np.concatenate([history.dates, history.future]).astype("datetime64[ns]")
-    both = model.predict(pd.DataFrame({"ds": dates}))["yhat"].to_numpy(dtype="float64")
+    dates = np.concatenate([history.dates, history.future])
+    both = predicted(model, dates)["yhat"].to_numpy(dtype="float64")
     count = len(history.values)
     season = borrowed_season(history, 0, len(both))
     both = both * np.exp(season) if history.relative else both + season

@@ -1,0 +1,91 @@
+"""Members count by their backtests, with a strong pull to peers and prior."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasting.batch import histories_at
+from forecasting.combine import combined, weigh
+from forecasting.fitting import Backtest, Fits, origins
+from forecasting.history import Path
+from forecasting.intervals import calibrated
+from forecasting.series import prepare
+from forecasting.settings import Settings
+from tests.forecasting.made_series import months, seasonal
+
+
+def fits_with(errors: dict[str, float], name: str = "ICU", spread: float = 10.0) -> Fits:
+    """A series whose members missed a backtest of 100 a month by `errors`."""
+    (series,) = prepare(months(seasonal(60), name=name))
+    (history,) = histories_at([series], [0], 6, Settings(6))
+    assert history is not None
+    paths = {one: Path(np.full(6, 100.0 + error), np.full(6, spread)) for one, error in errors.items()}
+    return Fits(series, "regular", history, paths, (Backtest(6, paths, np.full(6, 100.0), 20.0),))
+
+
+def test_the_better_member_counts_more() -> None:
+    (weights,) = weigh([fits_with({"theta": 5.0, "ets": 20.0})])
+
+    assert weights.weights["theta"] > 0.6
+    assert sum(weights.weights.values()) == pytest.approx(1)
+    assert weights.errors == {"theta": 0.25, "ets": 1.0}
+
+
+def test_peers_outvote_the_accident_of_one_series() -> None:
+    peers = [fits_with({"theta": 5.0, "ets": 20.0}, name=f"ward {number}") for number in range(30)]
+    odd = fits_with({"theta": 12.0, "ets": 10.0}, name="odd ward")
+
+    weights = weigh([*peers, odd])[-1].weights
+
+    assert weights["theta"] > weights["ets"]
+
+
+def test_equal_errors_give_weights_by_prior_only() -> None:
+    (weights,) = weigh([fits_with({"theta": 10.0, "arima": 10.0})])
+
+    assert 0.5 < weights.weights["theta"] < 0.6
+
+
+def test_a_member_missing_at_an_origin_still_combines() -> None:
+    paths = {"theta": Path(np.array([10.0]), np.array([1.0])), "ets": Path(np.array([20.0]), np.array([np.nan]))}
+
+    path = combined(paths, {"theta": 0.5, "ets": 0.25, "prophet": 0.25})
+
+    assert path.mean.tolist() == pytest.approx([40 / 3])
+    assert path.spread.tolist() == [1.0]
+
+
+@given(st.lists(st.floats(0.1, 100), min_size=2, max_size=5), st.integers(1, 8))
+def test_the_combination_lies_between_its_members(errors: list[float], copies: int) -> None:
+    names = ["theta", "ets", "arima", "prophet", "dynamic_theta"][: len(errors)]
+    batch = [fits_with(dict(zip(names, errors, strict=True)), name=f"s{copy}") for copy in range(copies)]
+
+    for fits, weights in zip(batch, weigh(batch), strict=True):
+        mean = combined(fits.paths, weights.weights).mean
+        assert min(errors) - 1e-6 <= mean.min() - 100 <= max(errors) + 1e-6
+
+
+@given(st.integers(6, 400), st.integers(1, 36), st.integers(0, 4))
+def test_every_backtest_leaves_enough_to_learn_from(count: int, horizon: int, wanted: int) -> None:
+    backs = origins(count, horizon, 12, wanted)
+
+    assert all(count - back >= 6 for back in backs)
+    assert len(set(backs)) == len(backs) <= wanted
+
+
+def test_widths_grow_when_backtests_miss_by_more_than_expected() -> None:
+    calm = [fits_with({"theta": 5.0}, name=f"a{n}") for n in range(30)]
+    wild = [fits_with({"theta": 30.0}, name=f"b{n}") for n in range(30)]
+
+    narrow, wide = calibrated(calm, weigh(calm)), calibrated(wild, weigh(wild))
+
+    assert wide.scales[0] * wide.quantile(80) > 3 * narrow.scales[0] * narrow.quantile(80)
+
+
+def test_a_higher_level_is_never_narrower() -> None:
+    batch = [fits_with({"theta": 5.0})]
+    widths = calibrated(batch, weigh(batch))
+
+    reach = [widths.quantile(level) for level in (10, 50, 80, 95, 99)]
+    assert reach == sorted(reach)
