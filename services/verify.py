@@ -30,7 +30,8 @@ class Verification:
     audit_events: int
     audit_first_broken: int | None
     differences: pd.DataFrame  # totals that differ from their lines; see services.totals.differences
-    problems: list[str]
+    damage: list[str]  # of the database itself: file, indexes, references, types, guards
+    problems: list[str]  # all of it, in sentences
 
     @property
     def sound(self) -> bool:
@@ -43,6 +44,7 @@ class Verification:
             "sound": self.sound,
             "problems": self.problems,
             "revision": self.revision,
+            "integrity": self.damage or "ok",
             "tables": {name: {"rows": found.rows, "totals": found.totals} for name, found in self.tables.items()},
             "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
             "totals_that_differ": len(self.differences),
@@ -75,6 +77,7 @@ def verify(url: str, actor: Actor) -> Verification:
             audit_events=events,
             audit_first_broken=first_broken,
             differences=differences,
+            damage=damage,
             problems=damage + _totals_problems(differences) + _audit_problems(first_broken, missing),
         )
 

@@ -167,7 +167,7 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
     url = f"sqlite:///{path}"
     migrate(url)
-    demo.load(url, Actor(name="test", role="admin"))
+    demo.load(url, Actor(name="test", role="admin"), folder=path.parent / "files")
     engine_for(url).dispose()
     return path
 
