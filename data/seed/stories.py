@@ -90,7 +90,12 @@ EXPIRED_ON = date(2026, 6, 30)
 OPEN_ORDER_DEPARTMENT, OPEN_ORDER_NUMBER, OPEN_ORDER_MINOR = "16010", "PO-884120", 412_800_00
 OPEN_ORDER_DAY = date(2026, 9, 14)
 
-#: Promised savings that stopped: realized until this month, then prices were renewed at the old level.
-TIER_CONTRACT = "C-2023-001"
-CEILING_CONTRACT = "C-2025-014"
-COMMITMENT_CONTRACT = "C-2024-009"
+#: A rebate tier that is reached only when both spellings of the supplier count as one: annual spend from which it holds.
+TIER_CONTRACT, TIER_FROM_MINOR = "C-2023-001", 9_800_000_00
+
+#: Spend passes the ceiling before the contract ends; spend stays below the minimum commitment.
+CEILING_CONTRACT, CEILING_MINOR = "C-2025-014", 4_800_000_00
+COMMITMENT_CONTRACT, COMMITMENT_MINOR = "C-2024-009", 15_000_000_00
+
+#: Savings promised against the prices before the contract, eaten up by the price creep.
+SAVINGS_CONTRACT, SAVINGS_MINOR = "C-2024-003", 540_000_00
