@@ -25,6 +25,13 @@ class Entry(NamedTuple):
 PAGES = (
     Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),
     Entry("Budget", "pages/budget/variance.py", "Budget versus actual", ":material/balance:", "budget:read"),
+    Entry("Budget", "pages/budget/budget_lines.py", "Budget versions", ":material/request_quote:", "budget:read"),
+    Entry("Data", "pages/budget/ledger_import.py", "Import a file", ":material/upload_file:", "import:write"),
+    Entry("Data", "pages/budget/imports.py", "Imported files", ":material/history:", "import:read"),
+    Entry("Data", "pages/admin/data_quality.py", "Data quality", ":material/fact_check:", "import:read"),
+    Entry("Administration", "pages/admin/periods.py", "Months", ":material/calendar_month:", "budget:read"),
+    Entry("Administration", "pages/admin/organization.py", "Organization", ":material/account_tree:", "budget:read"),
+    Entry("Administration", "pages/admin/hospital.py", "Hospital settings", ":material/settings:", "settings:write"),
 )
 
 

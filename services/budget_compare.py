@@ -12,6 +12,7 @@ from data.models import (
     ACTUAL,
     MONTH_COLUMNS,
     Account,
+    AuditEvent,
     BudgetLine,
     BudgetVersion,
     Department,
@@ -209,3 +210,16 @@ def _side_by_side(this: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     order = table["effect_minor"].abs().sort_values(ascending=False, kind="stable").index
     columns = [*keys, "amount_minor", "other_minor", "difference_minor", "effect_minor", "share", "only"]
     return table.loc[order, columns].reset_index(drop=True)
+
+
+def history(url: str, actor: Actor, *, version_id: int) -> pd.DataFrame:
+    """Return what happened to a version, newest first: `at, actor, action, details` (from the audit trail)."""
+    require(actor, "budget:read")
+    query = (
+        select(col(AuditEvent.at), col(AuditEvent.actor), col(AuditEvent.action), col(AuditEvent.details))
+        .where(col(AuditEvent.subject) == f"budget_version/{version_id}")
+        .order_by(col(AuditEvent.id).desc())
+    )
+    with reading(url) as session:
+        rows = [tuple(row) for row in session.connection().execute(query)]
+    return pd.DataFrame(rows, columns=["at", "actor", "action", "details"])

@@ -8,8 +8,9 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import Account, CodeAlias, Department, Facility, Measure, ServiceLine, Supplier
+from data.models import Account, CodeAlias, Department, Facility, JobClass, Measure, ServiceLine, Supplier
 from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES
+from planning.names import match_name, normalized
 from services import audit
 from services.account_types import flip_account
 from services.errors import UserError
@@ -40,6 +41,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "supplier": ("code", "name", "category", "tax_id", "payer", "contact", "note"),
     "measure": ("code", "name", "unit"),
 }
+#: Every category an account can have.
+CATEGORIES = ACCOUNT_CATEGORIES
 #: Categories that only revenue can have; "other" fits both.
 REVENUE_CATEGORIES = ("gross_revenue", "deductions", "other_revenue")
 REFERENCES: dict[str, type[Any]] = {
@@ -58,11 +61,6 @@ class Change:
     field: str
     old: Any
     new: Any
-
-
-def normalized(text: str) -> str:
-    """Return a code or name as aliases store it: case-folded, single blanks."""
-    return " ".join(text.split()).casefold()
 
 
 def list_departments(url: str, actor: Actor) -> pd.DataFrame:
@@ -119,6 +117,14 @@ def list_service_lines(url: str, actor: Actor) -> pd.DataFrame:
         return _frame(rows, ["id", "code", "name"])
 
 
+def list_job_classes(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the job classes by code: `id, code, name`."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        rows = session.exec(select(JobClass).order_by(col(JobClass.code))).all()
+        return _frame(rows, ["id", "code", "name"])
+
+
 def needing_review(url: str, actor: Actor) -> pd.DataFrame:
     """Return what imports made and nobody has looked at: `kind, id, code, name, type, category`."""
     require(actor, "master_data:write")
@@ -140,17 +146,7 @@ def create(url: str, actor: Actor, *, kind: Kind, values: dict[str, Any]) -> int
     """
     require(actor, "master_data:write")
     with writing(url) as session:
-        unknown = set(values) - set(FIELDS[kind])
-        if unknown:
-            raise UserError(f"A {kind} has no {', '.join(sorted(unknown))}.")
-        item: Item = MODELS[kind](**{"code": "", "name": "", **({"match_name": ""} if kind == "supplier" else {})})
-        for field, value in values.items():
-            setattr(item, field, _clean(value))
-        _check(session, kind, item)
-        session.add(item)
-        session.flush()
-        audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _shown(values))
-        return item.id or 0
+        return _create(session, actor, kind, values)
 
 
 def change(url: str, actor: Actor, *, kind: Kind, changes: Iterable[Change]) -> int:
@@ -162,31 +158,69 @@ def change(url: str, actor: Actor, *, kind: Kind, changes: Iterable[Change]) -> 
     Raises:
         UserError: Somebody changed a cell in the meantime, a value is impossible, or a code is taken.
     """
-    require(actor, "master_data:write")
-    turned = 0
-    with writing(url) as session:
-        by_item: dict[int, list[Change]] = {}
-        for cell in changes:
-            by_item.setdefault(cell.item_id, []).append(cell)
-        for item_id, cells in by_item.items():
-            turned += _change_item(session, actor, kind, item_id, cells)
-    return turned
+    return save(url, actor, kind=kind, changes=changes)
 
 
 def accept(url: str, actor: Actor, *, kind: Kind, ids: Iterable[int]) -> int:
     """Mark items that an import made as looked at, and return how many were waiting."""
     require(actor, "master_data:write")
     with writing(url) as session:
-        model = MODELS[kind]
-        waiting = session.exec(select(model).where(model.id.in_(list(ids)), model.needs_review)).all()
-        for item in waiting:
-            item.needs_review = False
-            session.add(item)
-        if waiting:
-            session.flush()
-            accepted = {"ids": [item.id for item in waiting]}
-            audit.record(session, actor, f"{kind}.accept", kind, accepted)
-        return len(waiting)
+        return _accept(session, actor, kind, ids)
+
+
+def save(
+    url: str,
+    actor: Actor,
+    *,
+    kind: Kind,
+    changes: Iterable[Change] = (),
+    added: Iterable[dict[str, Any]] = (),
+    accepted: Iterable[int] = (),
+) -> int:
+    """Store a whole edited table, all or nothing: cells as `change`, rows as `create`, ids as `accept`.
+
+    Returns:
+        How many lines of the books changed their sign with an account's type.
+    """
+    require(actor, "master_data:write")
+    by_item: dict[int, list[Change]] = {}
+    for cell in changes:
+        by_item.setdefault(cell.item_id, []).append(cell)
+    with writing(url) as session:
+        turned = sum(_change_item(session, actor, kind, item_id, cells) for item_id, cells in by_item.items())
+        for values in added:
+            _create(session, actor, kind, values)
+        _accept(session, actor, kind, accepted)
+        return turned
+
+
+def _create(session: Session, actor: Actor, kind: Kind, values: dict[str, Any]) -> int:
+    unknown = set(values) - set(FIELDS[kind])
+    if unknown:
+        raise UserError(f"A {kind} has no {', '.join(sorted(unknown))}.")
+    item: Item = MODELS[kind](**{"code": "", "name": "", **({"match_name": ""} if kind == "supplier" else {})})
+    for field, value in values.items():
+        setattr(item, field, _clean(value))
+    _check(session, kind, item)
+    session.add(item)
+    session.flush()
+    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _shown(values))
+    return item.id or 0
+
+
+def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> int:
+    wanted = list(ids)
+    model = MODELS[kind]
+    if not wanted or not hasattr(model, "needs_review"):
+        return 0
+    waiting = session.exec(select(model).where(model.id.in_(wanted), model.needs_review)).all()
+    for item in waiting:
+        item.needs_review = False
+        session.add(item)
+    if waiting:
+        session.flush()
+        audit.record(session, actor, f"{kind}.accept", kind, {"ids": [item.id for item in waiting]})
+    return len(waiting)
 
 
 def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[Change]) -> int:
@@ -252,7 +286,7 @@ def _check(session: Session, kind: Kind, item: Item) -> None:
     if isinstance(item, Department):
         _check_hours(item)
     if isinstance(item, Supplier):
-        item.match_name = normalized(item.name)
+        item.match_name = match_name(item.name)
 
 
 def _check_code(session: Session, kind: Kind, item: Item) -> None:

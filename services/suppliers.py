@@ -5,9 +5,9 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import Supplier, SupplierAlias
+from planning.names import normalized
 from services import audit
 from services.errors import UserError
-from services.organization import normalized
 from services.permissions import Actor, require
 
 

@@ -24,3 +24,8 @@ def written(
     rates: list[Hashable] = [*percents]
     styler = view.style.format(lambda minor: formats.amount(minor, cents=cents), subset=money)
     return styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates)
+
+
+def escaped(text: object) -> str:
+    """Return a text from a file or a person as Markdown shows it literally."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~$:" else char for char in str(text))

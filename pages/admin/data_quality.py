@@ -1,0 +1,49 @@
+"""What needs a person: codes nobody knows, rejected rows, new items to look at, months without a budget."""
+
+import streamlit as st
+
+from pages.admin.quality import queue, review
+from pages.common import access, messages, notices, queries
+from services import imports, organization, periods, verify
+
+actor = access.require("import:read")
+st.title("Data quality")
+notices.show()
+
+codes = queries.ask(imports.unknown_codes)
+batches = queries.ask(imports.list_batches)
+waiting = batches[(batches["open_rejected"] > 0) & batches["undone_at"].isna()]
+new = queries.ask(organization.needing_review)
+months = queries.ask(periods.list_periods)
+without = months[(months["departments"] > 0) & ~months["budgeted"].astype(bool)]
+
+cards = st.columns(4)
+cards[0].metric("Unknown codes", f"{len(codes):,}", border=True)
+cards[1].metric("Rejected rows, open", f"{int(waiting['open_rejected'].sum()):,}", border=True)
+cards[2].metric("New items to review", f"{len(new):,}", border=True)
+cards[3].metric("Months without budget", f"{len(without):,}", border=True)
+
+if batches.empty and months.empty:
+    messages.empty(
+        "There is nothing to check yet. Import a ledger file first.",
+        page="pages/budget/ledger_import.py",
+        label="Import a file",
+    )
+elif not (len(codes) or len(waiting) or len(new) or len(without)):
+    st.success("Nothing is waiting for you.", icon=":material/check_circle:")
+
+if len(codes):
+    queue.section(actor, codes)
+if len(waiting):
+    review.rejected(waiting)
+if len(new):
+    review.new_items(actor, new)
+if len(without):
+    review.without_budget(without)
+
+if actor.may("audit:read"):
+    st.subheader("Proof")
+    st.caption("Adds up every stored line and compares it with all totals; checks the audit trail and the database.")
+    if st.button("Verify now", key="verify", icon=":material/verified:"):
+        with messages.refusals(), st.spinner("Adding up every line …"):
+            review.proof(verify.verify(access.url(), actor))

@@ -1,0 +1,190 @@
+"""The steps of a budget version: a button each, and a dialog that says what the step does before it is taken.
+
+A dialog keeps the version as it was when it opened; the service refuses when somebody changed it since.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries
+from services import budgets
+from services.budgets import Version
+from services.permissions import Actor
+
+#: Which dialog is open: the name of a step, or nothing.
+OPEN = "version_step"
+
+
+def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
+    """Show the steps that the version's status and the person's role allow."""
+    whole = actor.departments is None
+    draft = version.status == "draft"
+    with st.container(horizontal=True):
+        if draft and whole and actor.may("import:write"):
+            link = {"kind": "Budget", "version": version.name}
+            st.page_link("pages/budget/ledger_import.py", label="Load lines from a file", query_params=link)
+        if draft and actor.may("budget:submit"):
+            _button("submit", "Submit for approval", primary=has_lines, disabled=not has_lines)
+        if version.status == "submitted" and actor.may("budget:approve"):
+            _button("approve", "Approve", primary=True)
+        if version.status in ("submitted", "approved") and actor.may("budget:approve"):
+            _button("return", "Return to draft")
+        if version.status == "approved" and actor.may("budget:approve"):
+            _button("lock", "Lock")
+        if whole and actor.may("budget:write"):
+            _button("copy", "Copy")
+            if version.status != "locked":
+                _button("edit", "Rename or note")
+            if draft:
+                _button("delete", "Delete")
+
+
+def open_new() -> None:
+    """Open the dialog for a new version (as a button's callback)."""
+    st.session_state[OPEN] = "new"
+
+
+def open_dialog(actor: Actor, version: Version | None) -> None:
+    """Show the dialog whose button was pressed in this run."""
+    step = st.session_state.pop(OPEN, None)
+    if step == "new":
+        _new(actor)
+    elif step and version is not None:
+        DIALOGS[step](actor, version)
+
+
+def _button(step: str, label: str, *, primary: bool = False, disabled: bool = False) -> None:
+    st.button(
+        label,
+        key=f"version_{step}",
+        type="primary" if primary else "secondary",
+        disabled=disabled,
+        on_click=lambda: st.session_state.update({OPEN: step}),
+    )
+
+
+def _do(step: Callable[[], object], said: str) -> None:
+    """Take a step; on success close the dialog and say so, else show why not."""
+    with messages.refusals():
+        step()
+        notices.say(said)
+        st.rerun()
+
+
+@st.dialog("New budget version")
+def _new(actor: Actor) -> None:
+    name = st.text_input("Name", key="new_version_name", placeholder="Budget 2027", max_chars=budgets.NAME_LENGTH)
+    year = st.number_input(
+        "Fiscal year", 1990, 2100, value=_next_year(), step=1, key="new_version_year", help="The year in which it ends."
+    )
+    kind = st.segmented_control(
+        "Kind", ["original", "revised", "forecast"], default="original", required=True, key="new_version_kind"
+    )
+    note = st.text_area("Note", key="new_version_note", max_chars=budgets.NOTE_LENGTH)
+    if st.button("Make it", key="new_version_do", type="primary"):
+        _do(
+            lambda: budgets.create(
+                access.url(), actor, name=name or "", fiscal_year=int(year), kind=str(kind), note=note
+            ),
+            f"“{name}” is there. Load its lines from a file next.",
+        )
+
+
+def _next_year() -> int:
+    versions = queries.ask(budgets.list_versions)
+    return max((version.fiscal_year for version in versions), default=datetime.now(UTC).year) + 1
+
+
+@st.dialog("Submit for approval")
+def _submit(actor: Actor, version: Version) -> None:
+    st.write(f"“{version.name}” goes to approval. Its lines cannot be changed until it is returned.")
+    if st.button("Submit", key="submit_do", type="primary"):
+        _do(
+            lambda: budgets.submit(access.url(), actor, version_id=version.id, revision=version.revision),
+            f"“{version.name}” is submitted.",
+        )
+
+
+@st.dialog("Approve")
+def _approve(actor: Actor, version: Version) -> None:
+    st.write(f"“{version.name}” becomes the plan that actuals are compared with. No figure changes.")
+    if st.button("Approve", key="approve_do", type="primary"):
+        _do(
+            lambda: budgets.approve(access.url(), actor, version_id=version.id, revision=version.revision),
+            f"“{version.name}” is approved.",
+        )
+
+
+@st.dialog("Return to draft")
+def _return(actor: Actor, version: Version) -> None:
+    reason = st.text_area("Why is it returned?", key="return_reason", max_chars=budgets.NOTE_LENGTH)
+    if st.button("Return", key="return_do", type="primary"):
+        _do(
+            lambda: budgets.return_to_draft(
+                access.url(), actor, version_id=version.id, revision=version.revision, reason=reason or ""
+            ),
+            f"“{version.name}” is a draft again.",
+        )
+
+
+@st.dialog("Lock for good")
+def _lock(actor: Actor, version: Version) -> None:
+    st.write(f"“{version.name}” can never be changed again. Later changes need a revised version.")
+    if st.button("Lock", key="lock_do", type="primary"):
+        _do(
+            lambda: budgets.lock(access.url(), actor, version_id=version.id, revision=version.revision),
+            f"“{version.name}” is locked.",
+        )
+
+
+@st.dialog("Copy into a new draft")
+def _copy(actor: Actor, version: Version) -> None:
+    name = st.text_input("Name", key="copy_name", value=f"{version.name} revised", max_chars=budgets.NAME_LENGTH)
+    year = st.number_input("Fiscal year", 1990, 2100, value=version.fiscal_year, step=1, key="copy_year")
+    kind = st.segmented_control(
+        "Kind", ["original", "revised", "forecast"], default="revised", required=True, key="copy_kind"
+    )
+    st.caption("Every line is copied; for another year the months move with it.")
+    if st.button("Copy", key="copy_do", type="primary"):
+        _do(
+            lambda: budgets.copy(
+                access.url(), actor, version_id=version.id, name=name or "", kind=str(kind), fiscal_year=int(year)
+            ),
+            f"“{name}” is there, with every line of “{version.name}”.",
+        )
+
+
+@st.dialog("Rename or note")
+def _edit(actor: Actor, version: Version) -> None:
+    name = st.text_input("Name", key="edit_name", value=version.name, max_chars=budgets.NAME_LENGTH)
+    note = st.text_area("Note", key="edit_note", value=version.note or "", max_chars=budgets.NOTE_LENGTH)
+    if st.button("Save", key="edit_do", type="primary"):
+        _do(
+            lambda: budgets.edit(
+                access.url(), actor, version_id=version.id, revision=version.revision, name=name or "", note=note
+            ),
+            "Saved.",
+        )
+
+
+@st.dialog("Delete this draft")
+def _delete(actor: Actor, version: Version) -> None:
+    st.write(f"All lines of “{version.name}” go with it. Its files can be loaded again. The audit trail stays.")
+    if st.button("Delete", key="delete_do", type="primary"):
+        _do(
+            lambda: budgets.delete_draft(access.url(), actor, version_id=version.id, revision=version.revision),
+            f"“{version.name}” is deleted.",
+        )
+
+
+DIALOGS: dict[str, Callable[[Actor, Version], None]] = {
+    "submit": _submit,
+    "approve": _approve,
+    "return": _return,
+    "lock": _lock,
+    "copy": _copy,
+    "edit": _edit,
+    "delete": _delete,
+}
