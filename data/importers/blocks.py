@@ -70,11 +70,13 @@ def _alike(names: Sequence[str], base: Sequence[str]) -> bool:
 
 
 def _title(rows: Sequence[Sequence[str]], header: int, left: int, width: int) -> str:
-    """The text over a block, searched upwards from its header."""
+    """The text alone on a line above a block's header; "" when a fuller line stands there."""
     for row in reversed(rows[max(0, header - LOOK_ABOVE) : header]):
-        texts = [cell for cell in row[left : left + width] if cell and any(map(str.isalpha, cell))]
-        if texts:
-            return texts[0] if not TOTAL_WORDS.match(texts[0]) else ""
+        texts = [cell for cell in row[left : left + width] if cell]
+        if not texts:
+            continue
+        named = len(texts) == 1 and any(map(str.isalpha, texts[0])) and not TOTAL_WORDS.match(texts[0])
+        return texts[0] if named else ""
     return ""
 
 

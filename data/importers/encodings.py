@@ -21,7 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _EIGHT_BIT = ("cp1252", "iso8859-15", "cp850", "mac_roman")
-_COMMON = set("éèàçùêâîôûëïüöäßñáíóúãõåøæœÉÈÀÇÊÅÄÖÜØÆÓÍÚÑ£€–—’‘“”…·°½ ®©ªº«»²³¡¿§´•Øìòýž")
+_COMMON = set("éèàçùêâîôûëïüöäßñáíóúãõåøæœÉÈÀÇÊÅÄÖÜØÆÓÍÚÑ£€–—’‘“”…·°½\u00a0 ®©ªº«»²³¡¿§´•Øìòýž")
 _LETTERS = set("éèàçùêâîôûëïüöäßñáíóúãõåøæœÉÈÀÇÊÅÄÖÜØÆÓÍÚÑìòýž")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -182,7 +182,7 @@ def _eight_bit(sample: bytes) -> str:
                     continue
                 beside = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
                 if char in _LETTERS:
-                    points += 2 if any(c.isalpha() for c in beside) else 0
+                    points += 2 if any(c.isalpha() for c in beside) else -2 if any(map(str.isdigit, beside)) else 0
                 else:
                     points += 1 if char in _COMMON else -2
         return points
