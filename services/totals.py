@@ -65,11 +65,11 @@ def differences(session: Session, calendar: FiscalCalendar) -> pd.DataFrame:
     ):
         kept = _query(session, f"SELECT {', '.join((*key, *MONTH_COLUMNS))} FROM {table}")  # noqa: S608
         both = _long(kept, key, "kept_minor").join(_long(expected, key, "lines_minor"), how="outer")
-        # Months without a partner are zero; nullable integers keep cents exact beyond 2^53.
-        both = both.astype("Int64").fillna(0).reset_index()
+        both = both.fillna(0).reset_index()  # months without a partner are zero
         frames.append(both[both["kept_minor"] != both["lines_minor"]].assign(table=table))
     found: pd.DataFrame = pd.concat(frames, ignore_index=True).reindex(columns=_DIFFERENCE_COLUMNS)
-    return found.fillna({"version_id": 0, "supplier_id": 0}).reset_index(drop=True)
+    keys = {"version_id": "int64", "supplier_id": "int64"}
+    return found.fillna(dict.fromkeys(keys, 0)).astype(keys).reset_index(drop=True)
 
 
 _DIFFERENCE_COLUMNS = [
@@ -110,7 +110,8 @@ def _wide(frame: pd.DataFrame, key: Sequence[str], calendar: FiscalCalendar, sig
 def _long(wide: pd.DataFrame, key: Sequence[str], name: str) -> pd.DataFrame:
     numbered = wide.rename(columns={column: month for month, column in enumerate(MONTH_COLUMNS, 1)})
     long = numbered.melt(id_vars=list(key), var_name="month", value_name=name).astype("int64")
-    found: pd.DataFrame = long[long[name] != 0].set_index([*key, "month"])
+    # Nullable integers keep cents exact beyond 2^53 when a join leaves gaps.
+    found: pd.DataFrame = long[long[name] != 0].astype({name: "Int64"}).set_index([*key, "month"])
     return found
 
 

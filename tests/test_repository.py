@@ -58,7 +58,7 @@ def test_every_page_asks_for_a_permission_before_it_draws() -> None:
     lacking = []
     for path in pages_in_the_menu():
         statements = [ast.unparse(node) for node in ast.parse(path.read_text(encoding="utf-8")).body]
-        guards = [place for place, text in enumerate(statements) if text.startswith("access.require(")]
+        guards = [place for place, text in enumerate(statements) if re.match(r"(\w+ = )?access\.require\(", text)]
         draws = [place for place, text in enumerate(statements) if re.match(r"(with )?st\.", text)]
         if not guards or (draws and draws[0] < guards[0]):
             lacking.append(name_of(path))
