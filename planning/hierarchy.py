@@ -1,5 +1,6 @@
 """Departments and accounts as trees with subtotals; the text of a node is also its name in links."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -117,9 +118,11 @@ class Item:
 def department_tree(items: Iterable[Item], *, root: str = "All departments") -> Tree:
     """Return the departments below their parents; facilities (the items' groups) above them where there are several."""
     items = list(items)
-    if len({item.groups for item in items}) <= 1:
-        items = [replace(item, groups=()) for item in items]
-    return _grow(items, Node(ROOT, root, None))
+    ids = {item.id for item in items}
+    tops = Counter(item.groups for item in items if item.parent_id not in ids)
+    # A facility that is one department at the top would only repeat it.
+    bare = {groups for groups, count in tops.items() if count == 1 or len(tops) == 1}
+    return _grow([replace(i, groups=()) if i.groups in bare else i for i in items], Node(ROOT, root, None))
 
 
 def account_tree(accounts: Iterable[Item], *, root: str = "Operating result") -> Tree:

@@ -6,7 +6,11 @@ from reports.formats import Formats
 
 #: kind -> (one, several, what to do)
 WORDS = {
-    "contract_notice": ("contract must be given notice", "contracts must be given notice", "within 90 days"),
+    "contract_notice": (
+        "contract nears its last day of notice",
+        "contracts near their last day of notice",
+        "decide within 90 days",
+    ),
     "unknown_codes": ("code in files is unknown", "codes in files are unknown", "their rows wait for a decision"),
     "rejected_rows": ("row was rejected", "rows were rejected", "correct and load them again"),
     "to_review": ("department or account came from a file", "departments and accounts came from files", "review them"),

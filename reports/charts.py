@@ -16,6 +16,8 @@ from reports.theme import Palette
 SHORT_AXIS = "replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
 PICK = "pick"
 ROW_HEIGHT = 44
+#: The name takes what the figure at the right end leaves.
+NAME_LIMIT = alt.ExprRef("width - 135")
 SIDES = ("actual", "budget", "prior")
 
 
@@ -110,7 +112,7 @@ def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name
         .mark_rule(color=colors.muted, strokeWidth=1, opacity=0.5)
         .encode(x="zero:Q")
     )
-    names = base.mark_text(align="left", baseline="middle", dy=-8, fontSize=13, color=colors.text, limit=230).encode(
+    names = base.mark_text(align="left", baseline="middle", dy=-8, fontSize=13, color=colors.text, limit=NAME_LIMIT).encode(
         x=alt.value(0), text="label:N"
     )
     values = base.mark_text(align="right", baseline="middle", dy=-8, fontSize=13, fontWeight=600).encode(

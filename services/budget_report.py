@@ -181,7 +181,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
         frame = _framed(session, actor, question)
         keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
         raw, _, _ = _three_sides(frame, list(dict.fromkeys([*keys, "type"])))
-        return _judged(raw)
+        return judged(raw)
 
 
 def trend(url: str, actor: Actor, *, question: Question, figures: str = "result", months: int = 13) -> pd.DataFrame:
@@ -228,6 +228,11 @@ def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
             }
         )
         return found.sort_values("amount_minor", key=abs, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def judged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of `type` and the amounts with its variances against budget and prior year."""
+    return variance.judged(variance.judged(frame), reference="prior", name="prior_variance")
 
 
 def _versions(session: Session) -> tuple[BudgetChoice, ...]:
@@ -302,15 +307,11 @@ def _three_sides(frame: _Frame, keys: list[str]) -> tuple[pd.DataFrame, list[int
     return pd.concat(named, axis=1).reset_index(), at_budget, without
 
 
-def _judged(frame: pd.DataFrame) -> pd.DataFrame:
-    return variance.judged(variance.judged(frame), reference="prior", name="prior_variance")
-
-
 def _by_department(frame: _Frame, raw: pd.DataFrame, figures: str) -> pd.DataFrame:
     shown = variance.as_figures(raw, figures, on=["department_id"], amounts=AMOUNTS)
     tree = frame.trees.departments
     rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
-    return _judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
+    return judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
 
 
 def _by_account(frame: _Frame, raw: pd.DataFrame) -> pd.DataFrame:
@@ -322,7 +323,7 @@ def _by_account(frame: _Frame, raw: pd.DataFrame) -> pd.DataFrame:
         rows.loc[rows["key"] == ROOT, list(AMOUNTS)] = result[list(AMOUNTS)].to_numpy()
     else:
         rows = rows[rows["key"] != ROOT].reset_index(drop=True)
-    return _judged(hierarchy.below(rows, tree, frame.question.account))
+    return judged(hierarchy.below(rows, tree, frame.question.account))
 
 
 def _totals(raw: pd.DataFrame) -> pd.DataFrame:
@@ -332,7 +333,7 @@ def _totals(raw: pd.DataFrame) -> pd.DataFrame:
         for figures in variance.FIGURES
     ]
     found = pd.concat(parts).set_index("type").reindex(list(variance.FIGURES)).astype("Int64")
-    return _judged(found.reset_index()).set_index("type", drop=False)
+    return judged(found.reset_index()).set_index("type", drop=False)
 
 
 def _trend(frame: _Frame, periods: list[int], figures: str) -> pd.DataFrame:

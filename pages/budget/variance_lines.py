@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import looks, messages, queries, state
+from pages.common import cells, looks, messages, queries, state
 from services import ledger_lines
 from services.budget_report import Choices, Question, Report
 
@@ -59,7 +59,7 @@ def _table(found: ledger_lines.LinesPage, *, mixed: bool) -> None:
         return
     # Revenue and cost are both positive in the ledger: their sum would mean nothing.
     total = "" if mixed else f", together {formats.money(found.total_minor, cents=True)}"
-    st.caption(f"{formats.number(found.count)} {'line' if found.count == 1 else 'lines'}{total}")
+    st.caption(cells.escaped(f"{formats.number(found.count)} {'line' if found.count == 1 else 'lines'}{total}"))
     lines = found.lines
     columns = {
         "Amount": lines["amount_minor"],

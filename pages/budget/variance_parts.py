@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from pages.common import looks, queries, state
+from pages.common import causes_of, cells, looks, queries, state
 from planning import headline, variance
-from planning.hierarchy import CATEGORY_LABELS, ROOT
+from planning.hierarchy import ROOT
 from reports import charts, sentences, tables, workbook
 from services import budget_report
 from services.budget_report import AMOUNTS, By, Choices, Question, Report
@@ -45,7 +45,7 @@ def breadcrumb(choices: Choices, question: Question) -> None:
 
 
 def _crumb(label: str, key: str, department: str, account: str, *, icon: str | None = None) -> None:
-    st.button(label, key=key, type="tertiary", icon=icon, on_click=_go, args=(department, account))
+    st.button(cells.escaped(label), key=key, type="tertiary", icon=icon, on_click=_go, args=(department, account))
 
 
 def _go(department: str, account: str) -> None:
@@ -88,23 +88,18 @@ def sentence(choices: Choices, question: Question, report: Report, view: View) -
     against, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
     facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
     formats = looks.formats()
-    st.markdown(f"#### {sentences.against(facts, formats, when=formats.months(report.months), reference=against)}")
+    answer = sentences.against(facts, formats, when=formats.months(report.months), reference=against)
+    st.markdown(f"#### {cells.escaped(answer)}")
     explained = sentences.explained(facts, formats, reference=against)
     if explained:
-        st.markdown(explained)
+        st.markdown(cells.escaped(explained))
 
 
 def causes(choices: Choices, question: Question, view: View) -> pd.DataFrame:
     """Return the parts of the variance: categories by department, or the accounts of one department."""
     one_department = choices.departments.is_leaf(question.department)
-    by = ("account",) if one_department else ("department", "category")
-    parts = queries.ask(budget_report.detail, question=question, by=by)
-    kinds = variance.RESULT_SIGN if view.figures == "result" else (view.figures,)
-    parts = parts[parts["type"].isin(kinds)]
-    if one_department:
-        return parts.assign(label=parts["account_id"].map(choices.accounts.names()))
-    departments = parts["department_id"].map(choices.departments.names())
-    return parts.assign(label=parts["category"].map(CATEGORY_LABELS) + " in " + departments)
+    parts = (causes_of.by_account if one_department else causes_of.by_department)(choices, question)
+    return parts if view.figures == "result" else parts[parts["type"] == view.figures]
 
 
 def cautions(report: Report) -> None:
@@ -113,7 +108,7 @@ def cautions(report: Report) -> None:
     if report.version is None:
         st.caption(":material/info: There is no budget for this year yet; figures are compared with the prior year.")
     elif report.version.status not in ("approved", "locked"):
-        st.caption(f":material/info: {report.version.name} is {report.version.status}, not approved.")
+        st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
     if report.at_budget:
         st.caption(f":material/info: {formats.months(report.at_budget)}: no actuals yet, taken at budget.")
     elif report.without_actuals:
@@ -166,7 +161,7 @@ def _margin(report: Report) -> None:
         formats.percent(actual),
         delta=None
         if points is None
-        else f"{formats.number(round(abs(points), 1), 1)} points {'above' if points >= 0 else 'below'}",
+        else f"{formats.number(round(abs(points), 1), 1)} pts {'above' if points >= 0 else 'below'}",
         **looks.verdict(verdict),
         border=True,
         help=f"Operating result over revenue. Budget {formats.percent(budget)}.",
@@ -266,7 +261,7 @@ def table(question: Question, report: Report, view: View) -> None:
         height="content" if len(shown) <= 25 else 900,
         on_select=lambda: _picked_row(key, view.by, rows["key"].tolist()),
         selection_mode="single-row",
-        column_config={first: st.column_config.TextColumn(pinned=True, width=240)},
+        column_config={first: st.column_config.TextColumn(pinned=True, width=290)},
         alt=f"Budget versus actual by {first.lower()}",
     )
     st.caption("Select a row to look inside it: departments, then accounts, then ledger lines.")

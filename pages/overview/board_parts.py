@@ -6,9 +6,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.common import looks, queries, state
+from pages.common import causes_of, cells, looks, queries, state
 from planning import headline, variance
-from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
 from planning.key_figures import KeyFigures, key_figures, verdict
 from reports import attention as words
 from reports import charts, sentences
@@ -34,31 +33,18 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
     row = report.totals.loc["result"]
     compared = not pd.isna(row["budget"])
     name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
-    facts = headline.headline(row, parts(choices, question), reference=reference, name=name)
+    facts = headline.headline(row, causes_of.by_department(choices, question), reference=reference, name=name)
     when = formats.months(report.months)
     if compared:
         course = headline.course(facts.variance, int(report.totals.loc["expense", "budget"] or 0))
-        st.markdown(f"### {sentences.COURSES[course]}")
-    st.markdown(f"{sentences.against(facts, formats, when=when, reference=reference)} ")
-    st.markdown(sentences.explained(facts, formats, reference=reference))
+        st.markdown(f"## {sentences.COURSES[course]}")
+    st.markdown(cells.escaped(sentences.against(facts, formats, when=when, reference=reference)))
+    st.markdown(cells.escaped(sentences.explained(facts, formats, reference=reference)))
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
         st.caption(f":material/info: There is no budget for {label} yet; compared with the prior year.")
     elif report.version.status not in ("approved", "locked"):
-        st.caption(f":material/info: {report.version.name} is {report.version.status}, not approved.")
-
-
-def parts(choices: Choices, question: Question) -> pd.DataFrame:
-    """Return the variance by department and category, with a key that finds both on budget versus actual."""
-    found = queries.ask(budget_report.detail, question=question, by=("department", "category"))
-    found = found[found["type"].isin(variance.RESULT_SIGN)]
-    names, keys = choices.departments.names(), choices.departments.keys_by_member()
-    groups = found["type"].map(TYPE_LABELS) + ": " + found["category"].map(CATEGORY_LABELS)
-    return found.assign(
-        label=found["category"].map(CATEGORY_LABELS) + " in " + found["department_id"].map(names),
-        key=found["department_id"].map(keys) + "\n" + groups,
-        is_group=False,
-    )
+        st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
 
 
 def cards(question: Question) -> None:
@@ -107,13 +93,13 @@ def _distance(name: str, value: float, compared: float, *, is_money: bool) -> st
     word = above if value > compared else below
     if is_money:
         return f"{formats.short(abs(int(value - compared)))} {word} budget"
-    return f"{formats.number(round(abs(value - compared) * 100, 1), 1)} points {word} budget"
+    return f"{formats.number(round(abs(value - compared) * 100, 1), 1)} pts {word}"
 
 
 def causes(choices: Choices, question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
     name = "variance" if report.version is not None else "prior_variance"
-    found = parts(choices, question)
+    found = causes_of.by_department(choices, question)
     found = variance.largest(found[found[name] != 0], MOST_CAUSES, name=name)
     st.markdown(f"**What moves the year** against {'budget' if name == 'variance' else 'the prior year'}")
     if found.empty:
@@ -135,7 +121,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
 def _open(choices: Choices, department: str, account: str) -> None:
     """Show a department and category on budget versus actual."""
     st.session_state[state.DEPARTMENT] = department
-    st.session_state[state.ACCOUNT] = account if account in choices.accounts else account.split(":")[0]
+    st.session_state[state.ACCOUNT] = account
     st.switch_page(VARIANCE_PAGE)
 
 
@@ -150,7 +136,8 @@ def attention(choices: Choices, question: Question, report: Report) -> None:
     for item in found:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{words.ICONS[item.kind]} **{words.title(item.kind, item.count, formats)}**")
-            st.caption(words.detail(item.kind, item.amount_minor, item.names, item.count, formats))
+            detail = words.detail(item.kind, item.amount_minor, item.names, item.count, formats)
+            st.caption(cells.escaped(detail))
 
 
 def _from_budget(choices: Choices, question: Question, report: Report) -> list[Attention]:

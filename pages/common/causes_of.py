@@ -1,0 +1,47 @@
+"""The parts that make up a variance, each with a name for sentences and a key that leads to it."""
+
+import pandas as pd
+
+from pages.common import queries
+from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
+from planning.variance import RESULT_SIGN
+from services import budget_report
+from services.budget_report import Choices, Question
+
+KEY_SEPARATOR = "\n"
+
+
+def by_department(choices: Choices, question: Question) -> pd.DataFrame:
+    """Return net revenue and the cost categories of each department.
+
+    Gross revenue and deductions move together: apart they would look like large causes that cancel out.
+
+    Returns:
+        `label`, `key` (department and account keys), `type`, `is_group`, the amounts and the variances.
+    """
+    sides = list(budget_report.AMOUNTS)
+    found = queries.ask(budget_report.detail, question=question, by=("department", "category"))
+    found = found[found["type"].isin(RESULT_SIGN)]
+    found = found.assign(part=found["category"].map(CATEGORY_LABELS).mask(found["type"] == "revenue", "Net revenue"))
+    summed = found.groupby(["department_id", "type", "part"], as_index=False)[sides].sum(min_count=1)
+    departments = summed["department_id"]
+    accounts = [_account_key(choices, row["type"], row["part"]) for row in summed.to_dict("records")]
+    return budget_report.judged(summed).assign(
+        label=summed["part"] + " in " + departments.map(choices.departments.names()),
+        key=departments.map(choices.departments.keys_by_member()) + KEY_SEPARATOR + pd.Series(accounts, dtype="str"),
+        is_group=False,
+    )
+
+
+def by_account(choices: Choices, question: Question) -> pd.DataFrame:
+    """Return the accounts of the selection, in the same shape as `by_department`."""
+    found = queries.ask(budget_report.detail, question=question, by=("account",))
+    found = found[found["type"].isin(RESULT_SIGN)]
+    keys = found["account_id"].map(choices.accounts.keys_by_member())
+    return found.assign(label=found["account_id"].map(choices.accounts.names()), key=keys, is_group=False)
+
+
+def _account_key(choices: Choices, kind: str, part: str) -> str:
+    """Return the node of a category; a type with a single category has no node of its own for it."""
+    key = f"{TYPE_LABELS[kind]}: {part}"
+    return key if key in choices.accounts else TYPE_LABELS[kind]
