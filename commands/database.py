@@ -4,7 +4,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from sqlalchemy.engine import make_url
 
 from commands.output import emit, note, refusing
 from services import settings
@@ -30,8 +29,7 @@ def init(
     url = settings.database_url()
     answer: dict[str, object] = {"revision": migrate(url)}
     if demo:
-        from data.seed import Size
-        from services.demo import load
+        from services.demo import Size, load
 
         counts = load(
             url, LOCAL_ACTOR, size=Size(facilities, months), progress=lambda share, text: note(f"{share:4.0%}  {text}")
@@ -46,14 +44,11 @@ def init(
 @refusing
 def show_settings(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Show what the environment and the hospital have set; passwords are left out."""
-    from data.engine import normalized_url, reading
-    from services.database import migrate
+    from services import status
+    from services.database import migrate, without_password
 
     process = settings.ProcessSettings.from_env()
     migrate(process.database_url)
-    with reading(process.database_url) as session:
-        hospital = settings.load(session)
-    shown = asdict(process) | {
-        "database_url": make_url(normalized_url(process.database_url)).render_as_string(hide_password=True)
-    }
+    hospital = status.read(process.database_url).settings
+    shown = asdict(process) | {"database_url": without_password(process.database_url)}
     emit({**shown, **asdict(hospital)}, as_json=as_json)

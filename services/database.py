@@ -9,9 +9,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from data.engine import DatabaseUrlError, engine_for
+from data.engine import DatabaseUrlError, engine_for, normalized_url
 from services.errors import UserError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "data" / "migrations"
@@ -24,6 +25,12 @@ def _config(url: str) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
+
+
+def without_password(url: str) -> str:
+    """Return a database's URL as it may be shown."""
+    with refusing_unusable():
+        return make_url(normalized_url(url)).render_as_string(hide_password=True)
 
 
 def newest_revision() -> str:

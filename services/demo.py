@@ -31,6 +31,8 @@ from services.demo_master import Ids
 from services.errors import UserError
 from services.permissions import Actor, require
 
+__all__ = ["Size", "load"]
+
 FOLDER = settings.PROJECT / "var" / "demo"
 HOSPITAL = settings.HospitalSettings(
     hospital_name="Northlake Health",
