@@ -3,7 +3,9 @@
 Pages and the terminal call the names listed here; the modules behind them have one job each.
 """
 
+from data.importers.concepts import CONCEPTS
 from services.imports.batches import batch_detail, list_batches, rejected_csv
+from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
 from services.imports.profiles import delete_profile, list_profiles, save_profile
@@ -12,6 +14,7 @@ from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, U
 from services.imports.undoing import undo
 
 __all__ = [
+    "CONCEPTS",
     "Decision",
     "ImportOptions",
     "Outcome",
@@ -25,6 +28,7 @@ __all__ = [
     "decide",
     "delete_profile",
     "exact",
+    "inspect_file",
     "list_batches",
     "list_profiles",
     "post",

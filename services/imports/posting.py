@@ -1,10 +1,26 @@
 """Read, check and store one file: `preview` stores nothing, `post` stores everything in one transaction."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.engine import reading
+from data.models import ImportBatch
+from services.errors import UserError
+from services.imports import effects, kinds, master_data, queue
+from services.imports.catalogue import Catalogue
+from services.imports.context import Context
+from services.imports.money import AmountReader
+from services.imports.months import MonthReader
 from services.imports.options import ImportOptions, Progress
-from services.imports.results import Outcome, Preview
-from services.permissions import Actor
+from services.imports.overlap import stored_months
+from services.imports.passing import Pass, repeat_until_settled
+from services.imports.results import Counts, Outcome, Overlap, Preview
+from services.imports.source import Source, leave_out, open_source
+from services.imports.store import importing
+from services.permissions import Actor, require
 
 
 def preview(
@@ -21,7 +37,16 @@ def preview(
     Raises:
         UserError: Not permitted, or the file cannot be read as a table at all.
     """
-    raise NotImplementedError
+    require(actor, "import:read")
+    _check_kind(options)
+    with reading(url) as session:
+        source = open_source(session, path, filename=filename, options=options)
+        if source.options.kind in kinds.MASTER_DATA:
+            return master_data.preview(session, actor, source)
+        current = repeat_until_settled(
+            lambda sign, left_out: _new_pass(session, source, sign, left_out, progress=progress), undo_writes=int
+        )
+        return _preview(session, current)
 
 
 def post(
@@ -38,4 +63,197 @@ def post(
     Raises:
         UserError: Not permitted, unreadable, posted before, private columns, or an open question.
     """
-    raise NotImplementedError
+    require(actor, "import:write")
+    _check_kind(options)
+    with importing(url) as session:
+        source = open_source(session, path, filename=filename, options=options)
+        return post_source(session, actor, source, progress=progress)
+
+
+def post_source(session: Session, actor: Actor, source: Source, *, progress: Progress | None = None) -> Outcome:
+    """Post a source inside an open unit of work; `post` and rows held back for a decision both end here."""
+    refuse_posted(session, source)
+    if source.options.kind in kinds.MASTER_DATA:
+        return master_data.post(session, actor, source)
+    place = session.begin_nested()
+
+    def again() -> None:
+        nonlocal place
+        place.rollback()
+        place = session.begin_nested()
+
+    def make(sign: str | None, left_out: tuple[str, ...]) -> Pass:
+        batch = effects.open_batch(session, actor, source)
+        return _new_pass(session, source, sign, left_out, batch=batch, progress=progress)
+
+    current = repeat_until_settled(make, undo_writes=again)
+    blocking = _blocking(session, current)
+    if blocking:
+        raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
+    outcome = effects.complete(session, actor, current)
+    place.commit()
+    return outcome
+
+
+def good_lines(session: Session, source: Source) -> list[int]:
+    """Return the ids of held rows that would be loaded now, by one pass that stores nothing."""
+    current = _new_pass(session, source, None, ())
+    current.remember_bad = set()
+    current.run()
+    return [number for place, number in enumerate(source.held_ids) if place not in current.remember_bad]
+
+
+def _check_kind(options: ImportOptions) -> None:
+    if options.kind not in (*kinds.ROWS, *kinds.MASTER_DATA):
+        listed = ", ".join((*kinds.ROWS, *kinds.MASTER_DATA))
+        raise UserError(f"“{options.kind}” is no kind of file.", hint=f"Choose one of {listed}.")
+
+
+def refuse_posted(session: Session, source: Source) -> None:
+    """Refuse a file that is in force already.
+
+    Raises:
+        UserError: With the batch that it was posted as.
+    """
+    earlier = already_posted(session, source)
+    if earlier is not None:
+        raise UserError(
+            f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
+            f"({earlier.rows_loaded:,} rows). Nothing was changed.",
+            hint=f"Undo batch {earlier.id} first if you want to load it again.",
+            code="already_posted",
+        )
+
+
+def already_posted(session: Session, source: Source) -> ImportBatch | None:
+    """Return the batch in force that holds this very file (kind, content, sheet and version alike)."""
+    query = select(ImportBatch).where(
+        ImportBatch.kind == source.options.kind,
+        ImportBatch.sha256 == source.sha256,
+        ImportBatch.scope == source.scope,
+        col(ImportBatch.undone_at).is_(None),
+    )
+    return session.exec(query).first()
+
+
+def _new_pass(
+    session: Session,
+    source: Source,
+    sign: str | None,
+    left_out: tuple[str, ...],
+    *,
+    batch: ImportBatch | None = None,
+    progress: Progress | None = None,
+) -> Pass:
+    """Return a pass with fresh readers; what an earlier pass learned (sign, columns to leave out) comes along."""
+    if left_out:
+        leave_out(source, left_out)
+    known = kinds.money_settings(session, source)
+    options = source.options
+    exponent = kinds.exponent(known.currency)
+    context = Context(
+        source=source,
+        catalogue=Catalogue(session, options, store=batch is not None),
+        settings=known,
+        months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month),
+        amounts=AmountReader(source.mapping, source.layout, exponent),
+        sign_convention=options.sign_convention or sign,
+    )
+    kinds.check_currency_sign(context)
+    rows = kinds.ROWS[options.kind](context)
+    return Pass(session, context, rows, options.mode, batch_id=batch.id if batch else None, progress=progress)
+
+
+# What stands in the way -----------------------------------------------------------------------------------------------
+
+
+def _blocking(session: Session, current: Pass) -> list[str]:
+    context, source = current.context, current.context.source
+    sentences = []
+    if source.private:
+        named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
+        sentences.append(f"The file seems to identify people in {named}. Nothing was stored.")
+    sentences += context.questions + context.months.questions + context.amounts.questions
+    counts = current.counts
+    if not sentences and counts.rows_loaded + counts.rows_duplicate == 0:
+        sentences += _nothing_to_load(current)
+    if not sentences and current.mode is None and overlapping(session, current) is not None:
+        sentences.append("Months of this file hold figures already. Say what to do: add, only_new or replace.")
+    return sentences
+
+
+def _nothing_to_load(current: Pass) -> list[str]:
+    """Return why a file without a single good row is refused; rows that only wait for a decision are kept."""
+    if current.counts.rows_rejected == 0:
+        return ["The file has no data rows."]
+    waiting = sum(count for code, count in current.codes.items() if code.startswith("unknown_"))
+    if waiting:
+        return []
+    code = current.codes.most_common(1)[0][0]
+    example = next(issue for issue in current.issues if issue.code == code)
+    return [f"No row can be loaded. The first: line {example.line}, {example.message}"]
+
+
+def _remedy(current: Pass) -> str:
+    if current.context.source.private:
+        return "Leave these columns out, or remove them from the file."
+    if current.context.mapping.keys() <= {"amount"}:
+        return "Choose the columns."
+    return "Choose, then import again."
+
+
+def _refusal_code(current: Pass) -> str:
+    if current.context.source.private:
+        return "private"
+    return "question" if current.context.questions or current.context.months.questions else "nothing_to_load"
+
+
+def overlapping(session: Session, current: Pass) -> Overlap | None:
+    """Return what is stored in the months of the rows to be loaded, None when nothing is."""
+    months = sorted(current.months)
+    stored = stored_months(session, current.rows.table, months, narrow=kinds.narrowed(current))
+    mine = current.batch_id
+    stored = stored[stored["batch_id"] != (mine if mine is not None else -1)]
+    if stored.empty:
+        return None
+    return Overlap(
+        periods=tuple(sorted(set(stored["period"].tolist()))),
+        batch_ids=tuple(sorted(set(stored["batch_id"].tolist()) - {0})),
+        stored_rows=int(stored["rows"].sum()),
+        equal_rows=current.equal_rows,
+    )
+
+
+def _preview(session: Session, current: Pass) -> Preview:
+    context, source = current.context, current.context.source
+    earlier = already_posted(session, source)
+    blocking = _blocking(session, current)
+    if earlier is not None:
+        blocking.insert(0, f"This file was posted before, as batch {earlier.id}.")
+    hidden = [item.column for item in source.private]
+    counts = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
+    months = [(month, rows, amount) for month, (rows, amount) in sorted(current.months.items())]
+    sample = current.sample if current.sample is not None else pd.DataFrame()
+    typed = current.typed_sample if current.typed_sample is not None and not hidden else pd.DataFrame()
+    return Preview(
+        **counts,
+        options=replace(source.options, leave_out=source.left_out),
+        layout=source.layout,
+        mapping=source.guesses,
+        sample=sample.drop(columns=[name for name in hidden if name in sample]),
+        typed_sample=typed,
+        file_total=current.file_total,
+        issues=current.issues,
+        periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),
+        unknown=queue.tallied(context.catalogue),
+        private_columns=source.private,
+        overlap=overlapping(session, current),
+        already_posted=earlier.id if earlier else None,
+        blocking=blocking,
+        questions=list(source.layout.questions),
+        notes=effects.notes_of(current),
+        sign_convention=context.sign_convention or "natural",
+        profile_suggested=source.profile,
+        exponent=current.rows.control[1],
+        control_of=current.rows.control[0],
+    )

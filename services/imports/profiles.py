@@ -1,15 +1,30 @@
 """Named mappings, remembered for files with the same header."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from sqlmodel import col, select
 
-from services.permissions import Actor
+from data.engine import reading, writing
+from data.models import ImportProfile
+from services import audit
+from services.errors import UserError
+from services.imports.options import ImportOptions
+from services.permissions import Actor, require
+
+#: Options that may be remembered; where a file or person says otherwise, that wins.
+REMEMBERED = ("sign_convention", "fiscal_naming", "fiscal_start", "date_order", "sheet", "version", "mode")
+_COLUMNS = ["id", "kind", "name", "fingerprint", "mapping", "options", "created_by", "created_at", "used_at"]
 
 
 def list_profiles(url: str, actor: Actor) -> pd.DataFrame:
-    """Return the remembered profiles: id, kind, name, fingerprint, mapping, options, created_by, used_at."""
-    raise NotImplementedError
+    """Return the remembered profiles by kind and name, with mapping (concept to column) and options."""
+    require(actor, "import:read")
+    with reading(url) as session:
+        query = select(ImportProfile).order_by(col(ImportProfile.kind), col(ImportProfile.name))
+        rows = [[getattr(row, name) for name in _COLUMNS] for row in session.exec(query)]
+    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def save_profile(
@@ -19,13 +34,42 @@ def save_profile(
     kind: str,
     name: str,
     fingerprint: str,
-    mapping: dict[str, str],
-    options: dict[str, Any] | None = None,
+    mapping: Mapping[str, str],
+    options: Mapping[str, Any] | None = None,
 ) -> None:
-    """Remember a mapping (concept to column) under a name; a profile of that name is replaced."""
-    raise NotImplementedError
+    """Remember a mapping (concept to column) under a name; a profile of that name is replaced.
+
+    Raises:
+        UserError: The name is empty, or an option cannot be remembered.
+    """
+    require(actor, "import:write")
+    name = " ".join(name.split())
+    strange = set(options or {}) - set(REMEMBERED)
+    if not name or strange:
+        raise UserError("A profile needs a name." if not name else f"{sorted(strange)[0]} cannot be remembered.")
+    ImportOptions(kind=kind, **(options or {}))
+    with writing(url) as session:
+        query = select(ImportProfile).where(ImportProfile.kind == kind, ImportProfile.name == name)
+        profile = session.exec(query).first()
+        if profile is None:
+            profile = ImportProfile(kind=kind, name=name, fingerprint=fingerprint, created_by=actor.name)
+        profile.fingerprint, profile.mapping, profile.options = fingerprint, dict(mapping), dict(options or {})
+        session.add(profile)
+        session.flush()
+        audit.record(session, actor, "import.save_profile", f"import_profile/{profile.id}", {"name": name})
 
 
 def delete_profile(url: str, actor: Actor, *, kind: str, name: str) -> None:
-    """Forget a profile."""
-    raise NotImplementedError
+    """Forget a profile.
+
+    Raises:
+        UserError: There is none of that name.
+    """
+    require(actor, "import:write")
+    with writing(url) as session:
+        query = select(ImportProfile).where(ImportProfile.kind == kind, ImportProfile.name == name)
+        profile = session.exec(query).first()
+        if profile is None:
+            raise UserError(f"There is no profile named “{name}”.", hint="Reload the list.", code="missing")
+        session.delete(profile)
+        audit.record(session, actor, "import.delete_profile", f"import_profile/{profile.id}", {"name": name})

@@ -49,6 +49,8 @@ class Overlap:
 class Counts:
     """Rows and money of a file; money in minor units and in the sign of the file.
 
+    Files without money are controlled by their quantity or hours, in thousandths (`exponent` 3, `control_of`).
+
     rows_read = loaded + rejected + duplicate + skipped; control_total = loaded + rejected + duplicate totals.
     """
 
@@ -89,6 +91,8 @@ class Preview(Counts):
     notes: list[str] = field(default_factory=list)
     sign_convention: str = "natural"
     profile_suggested: str | None = None
+    exponent: int = 2
+    control_of: str = "amount"
 
 
 @dataclass
@@ -101,6 +105,8 @@ class Outcome(Counts):
     created: dict[str, int] = field(default_factory=dict)
     sign_convention: str = "natural"
     mode: str = "add"
+    exponent: int = 2
+    control_of: str = "amount"
 
 
 def exact(minor: int, exponent: int = 2) -> str:
@@ -108,9 +114,9 @@ def exact(minor: int, exponent: int = 2) -> str:
     return str(Decimal(minor).scaleb(-exponent).quantize(Decimal(1).scaleb(-exponent)))
 
 
-def answer(counts: Counts, *, exponent: int = 2) -> dict[str, Any]:
+def answer(counts: Preview | Outcome) -> dict[str, Any]:
     """Return counts, totals (exact decimal strings) and issues, as the terminal prints them."""
-    issues = [asdict(issue) for issue in getattr(counts, "issues", [])]
     plain = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
-    totals = {name: exact(value, exponent) for name, value in plain.items() if name.endswith("_total")}
-    return {**plain, **totals, "issues": issues}
+    totals = {name: exact(value, counts.exponent) for name, value in plain.items() if name.endswith("_total")}
+    issues = [asdict(issue) for issue in counts.issues]
+    return {**plain, **totals, "issues": issues, "notes": counts.notes}

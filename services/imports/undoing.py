@@ -1,12 +1,137 @@
 """Take a batch back."""
 
-from services.permissions import Actor
+from typing import Any
+
+from sqlalchemy import text, update
+from sqlmodel import Session, col, select
+
+from data.engine import writing
+from data.models import ImportBatch, Period, RejectedRow, UnknownCode
+from data.models.base import utc_now
+from planning.periods import FiscalCalendar
+from services import audit, settings
+from services.errors import UserError
+from services.imports import effects, held, master_data
+from services.imports.codes import clean
+from services.permissions import Actor, require
 
 
 def undo(url: str, actor: Actor, *, batch_id: int) -> int:
     """Remove the rows of a batch, bring back those it had replaced, and return how many were removed.
 
+    Batches of rows that the file had held back, and that were posted after a decision, go with it.
+
     Raises:
-        UserError: No such batch, undone before, one of its periods is closed, or a later batch builds on it.
+        UserError: No such batch, undone before, one of its months is closed, or a later batch replaced its rows.
     """
-    raise NotImplementedError
+    require(actor, "import:write")
+    with writing(url) as session:
+        batch = session.get(ImportBatch, batch_id, with_for_update=True)
+        if batch is None:
+            raise UserError(f"There is no batch {batch_id}.", hint="See the list of imports.", code="missing")
+        if batch.undone_at is not None:
+            raise UserError(f"Batch {batch_id} is undone already.", hint="Nothing was changed.", code="undone")
+        removed = sum(_undo_one(session, actor, one) for one in [*_children(session, batch), batch])
+        details = {"file": batch.file_name, "kind": batch.kind, "rows": removed}
+        audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
+        return removed
+
+
+def _children(session: Session, batch: ImportBatch) -> list[ImportBatch]:
+    query = select(ImportBatch).where(
+        col(ImportBatch.id) > batch.id, ImportBatch.kind == batch.kind, col(ImportBatch.undone_at).is_(None)
+    )
+    return [row for row in session.exec(query) if row.layout.get("held_of") == batch.id]
+
+
+def _undo_one(session: Session, actor: Actor, batch: ImportBatch) -> int:
+    if batch.kind in effects.LINE_TABLES:
+        removed = _remove_lines(session, batch)
+    else:
+        removed = master_data.take_back(session, batch)
+    _settle_rejected(session, batch)
+    held.reopen(session, batch)
+    batch.undone_at, batch.undone_by = utc_now(), actor.name
+    session.add(batch)
+    session.flush()
+    return removed
+
+
+def _remove_lines(session: Session, batch: ImportBatch) -> int:
+    number, table = int(batch.id or 0), effects.LINE_TABLES[batch.kind]
+    _refuse_replaced(session, table, number)
+    if batch.kind != "budget":
+        _refuse_closed(session, table, number)
+    else:
+        _refuse_settled_budget(session, number)
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    gone = effects.line_sums(session, batch.kind, f"superseded_by IS NULL AND batch_id = {number}")
+    back = effects.line_sums(session, batch.kind, f"superseded_by = {number}")
+    effects.apply_totals(session, batch.kind, gone, calendar, sign=-1)
+    effects.apply_totals(session, batch.kind, back, calendar)
+    connection = session.connection()
+    connection.execute(text(f"UPDATE {table} SET superseded_by = NULL WHERE superseded_by = {number}"))  # noqa: S608
+    removed = connection.execute(text(f"DELETE FROM {table} WHERE batch_id = {number}"))  # noqa: S608
+    return int(removed.rowcount)
+
+
+def _refuse_replaced(session: Session, table: str, number: int) -> None:
+    query = f"SELECT MIN(superseded_by) FROM {table} WHERE batch_id = {number} AND superseded_by IS NOT NULL"  # noqa: S608
+    later = session.connection().execute(text(query)).scalar()
+    if later is not None:
+        raise UserError(
+            f"Batch {later} replaced rows of this batch.", hint=f"Undo batch {later} first.", code="replaced"
+        )
+
+
+def _refuse_closed(session: Session, table: str, number: int) -> None:
+    touched = f"SELECT period FROM {table} WHERE batch_id = {number} OR superseded_by = {number}"  # noqa: S608
+    query = select(Period.period).where(Period.status == "closed", text(f"period IN ({touched})"))
+    month = session.exec(query.limit(1)).first()
+    if month is not None:
+        raise UserError(
+            f"{month // 100}-{month % 100:02d} is closed.", hint="Reopen the month first.", code="closed_period"
+        )
+
+
+def _refuse_settled_budget(session: Session, number: int) -> None:
+    query = text(
+        "SELECT v.name FROM budget_version v WHERE v.status <> 'draft' AND v.id IN "
+        "(SELECT version_id FROM budget_line WHERE batch_id = :batch OR superseded_by = :batch)"
+    )
+    name: Any = session.connection().execute(query, {"batch": number}).scalar()
+    if name is not None:
+        raise UserError(f"“{name}” is no draft any more.", hint="Make a revision instead.", code="not_draft")
+
+
+def _settle_rejected(session: Session, batch: ImportBatch) -> None:
+    """Rows of an undone file wait for nothing; the queue forgets them."""
+    query = select(RejectedRow).where(RejectedRow.batch_id == batch.id, RejectedRow.status == "open")
+    waiting: dict[tuple[str, str], list[int]] = {}
+    for row in session.exec(query):
+        for issue in row.issues:
+            if issue["code"].startswith("unknown_"):
+                key = (issue["code"].removeprefix("unknown_"), clean(issue["value"]))
+                entry = waiting.setdefault(key, [0, 0])
+                entry[0] += 1
+                entry[1] += row.amount_minor or 0
+    for (kind, code), (rows, amount) in waiting.items():
+        _lower(session, kind, code, rows, amount)
+    session.connection().execute(
+        update(RejectedRow)
+        .where(col(RejectedRow.batch_id) == batch.id, col(RejectedRow.status) == "open")
+        .values(status="discarded")
+    )
+
+
+def _lower(session: Session, kind: str, code: str, rows: int, amount: int) -> None:
+    query = select(UnknownCode).where(UnknownCode.kind == kind, UnknownCode.text == code, UnknownCode.status == "open")
+    known = session.exec(query).first()
+    if known is None:
+        return
+    known.rows -= rows
+    known.amount_minor -= amount
+    if known.rows <= 0:
+        session.delete(known)
+    else:
+        session.add(known)

@@ -1,0 +1,188 @@
+"""What the codes of a file mean: departments, accounts, suppliers, measures … looked up once per distinct text."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from planning.names import normalized
+from services.imports.options import Decision
+
+Int64 = npt.NDArray[np.int64]
+
+#: Answers of `CodeBook.ids` beside ids. Ids made in a preview, where nothing is stored, are below all of these.
+BLANK, UNKNOWN, REFUSED = 0, -1, -2
+FIRST_PROVISIONAL = -10
+
+_CODE_AND_LABEL = re.compile(r"[(\[]?(?:id:)?\s*([^\s()\[\]:]*[0-9][^\s()\[\]:]*)[)\]]?\s*[:\-–|]?\s+\S.*")
+
+
+@dataclass(frozen=True)
+class Known:
+    """One department, account … as stored; `names` are further spellings (aliases), `label` is for people."""
+
+    id: int
+    code: str | None
+    name: str
+
+    @property
+    def label(self) -> str:
+        """Code and name in one line."""
+        return f"{self.code} {self.name}" if self.code and self.code != self.name else self.name
+
+
+@dataclass
+class UnknownTally:
+    """How often an unknown text occurred, under which name, and the money on its rows (sign of the file)."""
+
+    text: str
+    name: str | None
+    rows: int = 0
+    amount_minor: int = 0
+
+
+#: Stores a new item and returns its id: (text as in the file, name beside it, values decided by a person).
+Maker = Callable[[str, str | None, Mapping[str, Any]], int]
+
+
+@dataclass
+class CodeBook:
+    """The known codes of one kind, what a person decided about others, and what to do with the rest.
+
+    A text is looked up as a code first, then as an alias, then as a name; case and blanks do not count. A text that
+    names two items is unknown: a person has to say which. Leading zeros do count ("010" is not "10").
+    """
+
+    kind: str
+    known: list[Known]
+    aliases: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    make: Maker | None = None  # needed to create
+    create_missing: bool = False
+    prefixes: tuple[str, ...] = ()
+    unknown: dict[str, UnknownTally] = field(default_factory=dict)
+    created: list[Known] = field(default_factory=list)
+    _found: dict[str, int] = field(default_factory=dict)
+    _by_code: dict[str, int] = field(default_factory=dict)
+    _by_name: dict[str, int | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for item in self.known:
+            self._add(item)
+
+    def ids(self, texts: pa.Array, names: pa.Array | None = None, within: pa.Array | None = None) -> Int64:
+        """Return the id of each row: positive when stored, else BLANK, UNKNOWN, REFUSED or a provisional id.
+
+        Args:
+            texts: Codes (or names) as in the file, strings.
+            names: Names beside the codes, for what has to be made or asked about.
+            within: Facility or company of each row, for codes that repeat across facilities.
+        """
+        keys = texts if within is None else _qualified(within, texts)
+        codes = keys.dictionary_encode()
+        index = codes.indices.to_numpy(zero_copy_only=False)
+        distinct = codes.dictionary.to_pylist()
+        fresh = [place for place, key in enumerate(distinct) if key not in self._found]
+        if fresh:
+            first = dict(zip(*_first_rows(index), strict=True))
+            for place in fresh:
+                row = first[place]
+                name = names[row].as_py() if names is not None else None
+                facility = within[row].as_py() if within is not None else ""
+                self._found[distinct[place]] = self._resolve(texts[row].as_py(), name, facility)
+        table = np.array([self._found[key] for key in distinct], dtype=np.int64)
+        return table[index] if len(table) else np.zeros(len(texts), dtype=np.int64)
+
+    def count_unknown(self, texts: Iterable[str], names: Iterable[str | None], amounts: Iterable[int]) -> None:
+        """Tally rows that could not be loaded because their code is unknown."""
+        for text, name, amount in zip(texts, names, amounts, strict=True):
+            key = clean(text)
+            tally = self.unknown.setdefault(key, UnknownTally(key, clean(name) or None if name else None))
+            tally.rows += 1
+            tally.amount_minor += amount
+
+    def _add(self, item: Known) -> None:
+        if item.code:
+            self._by_code.setdefault(normalized(item.code), item.id)
+        name = normalized(item.name)
+        if self._by_name.get(name, item.id) == item.id:
+            self._by_name[name] = item.id
+        else:
+            self._by_name[name] = None
+
+    def _resolve(self, text: str, name: str | None, facility: str) -> int:
+        text, name = clean(text), clean(name or "") or None
+        if not text:
+            return BLANK
+        decision = self.decisions.get(text) or self.decisions.get(normalized(text))
+        if decision is not None:
+            return self._decided(decision, text, name)
+        found = self.lookup(text, facility)
+        if found is not None:
+            return found
+        if not self.create_missing:
+            return UNKNOWN
+        return self._create(text, name, {})
+
+    def lookup(self, text: str, facility: str = "") -> int | None:
+        """Return the id that a text means, None when nobody knows."""
+        plain = normalized(text)
+        for prefix in filter(None, (normalized(facility), *self.prefixes)):
+            for joined in (f"{prefix}-{plain}", f"{prefix}{plain}", f"{prefix}.{plain}", f"{prefix}/{plain}"):
+                if facility and joined in self._by_code:
+                    return self._by_code[joined]
+        if plain in self._by_code:
+            return self._by_code[plain]
+        if plain in self.aliases:
+            return self.aliases[plain]
+        if self._by_name.get(plain) is not None:
+            return self._by_name[plain]
+        return self._without_prefix(plain) or self._code_of_pair(text)
+
+    def _without_prefix(self, plain: str) -> int | None:
+        for prefix in self.prefixes:
+            rest = plain.removeprefix(prefix).lstrip("-./ ")
+            if rest != plain and rest in self._by_code:
+                return self._by_code[rest]
+        return None
+
+    def _code_of_pair(self, text: str) -> int | None:
+        pair = _CODE_AND_LABEL.fullmatch(text)
+        return self._by_code.get(normalized(pair[1])) if pair else None
+
+    def _decided(self, decision: Decision, text: str, name: str | None) -> int:
+        if decision.action == "map" and decision.target_id is not None:
+            return decision.target_id
+        if decision.action == "create":
+            return self._create(text, name, decision.values or {})
+        return REFUSED
+
+    def _create(self, text: str, name: str | None, values: Mapping[str, Any]) -> int:
+        if self.make is None:
+            return UNKNOWN
+        number = self.make(text, name, values)
+        item = Known(number, str(values.get("code") or text), str(values.get("name") or name or text))
+        self.created.append(item)
+        self.known.append(item)
+        self._add(item)
+        return number
+
+
+def clean(text: str) -> str:
+    """Return a cell with single blanks (no-break ones too) and no padding."""
+    return " ".join(text.split())
+
+
+def _qualified(within: pa.Array, texts: pa.Array) -> pa.Array:
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(within, texts, "\x1f")
+
+
+def _first_rows(index: Int64) -> tuple[list[int], list[int]]:
+    places, rows = np.unique(index, return_index=True)
+    return places.tolist(), rows.tolist()

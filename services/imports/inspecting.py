@@ -1,0 +1,23 @@
+"""What a file is and holds, without any database: detection and a full read."""
+
+from pathlib import Path
+from typing import Any
+
+from data.importers.inspection import inspect
+from data.importers.layout import UnreadableFile
+from services.errors import UserError
+from services.imports.source import refusal
+
+
+def inspect_file(path: Path, *, filename: str, sheet: str | None = None, kind: str | None = None) -> dict[str, Any]:
+    """Return container, encoding, header, columns, formats, suggested mapping, counts, exact totals and issues.
+
+    Raises:
+        UserError: The file cannot be read as a table.
+    """
+    if not path.is_file():
+        raise UserError(f"There is no file {path}.", hint="Check its name.", code="missing")
+    try:
+        return inspect(path, filename=filename, sheet=sheet, kind=kind).to_dict()
+    except UnreadableFile as error:
+        raise refusal(error) from error

@@ -1,0 +1,105 @@
+"""The kinds of file: which rows they have, where their lines go, and what is peculiar to them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmodel import Session, select
+
+from data.importers.currencies import CODES
+from data.models import ImportBatch, Setting
+from services import settings
+from services.imports.context import Context
+from services.imports.ledger_rows import LedgerRows
+from services.imports.passing import Pass, Rows
+from services.imports.source import Source
+from services.settings import HospitalSettings
+
+#: Kinds whose rows are lines of a month.
+ROWS: dict[str, Callable[[Context], Rows]] = {
+    "ledger": LedgerRows,
+}
+#: Kinds whose rows are things, added or brought up to date.
+MASTER_DATA = ("contracts", "accounts", "departments", "suppliers")
+
+_WITHOUT_CENTS = frozenset(("BIF", "CLP", "GNF", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"))
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "£": ("GBP", "EGP", "FKP", "GIP", "LBP", "SHP"),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "FJD", "JMD", "TTD"),
+    "US$": ("USD",),
+    "C$": ("CAD",),
+    "CA$": ("CAD",),
+    "A$": ("AUD",),
+    "AU$": ("AUD",),
+    "NZ$": ("NZD",),
+    "R$": ("BRL",),
+    "€": ("EUR",),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "Rs": ("INR", "PKR", "LKR", "MUR", "NPR"),
+    "Rs.": ("INR", "PKR", "LKR", "MUR", "NPR"),
+    "kr": ("NOK", "SEK", "DKK", "ISK"),
+    "kr.": ("NOK", "SEK", "DKK", "ISK"),
+    "Kr": ("NOK", "SEK", "DKK", "ISK"),
+    "Kr.": ("NOK", "SEK", "DKK", "ISK"),
+    "Fr.": ("CHF",),
+    "zł": ("PLN",),
+    "Kč": ("CZK",),
+    "Ft": ("HUF",),
+    "₺": ("TRY",),
+    "₩": ("KRW",),
+    "₪": ("ILS",),
+    "฿": ("THB",),
+    "₦": ("NGN",),
+    "₴": ("UAH",),
+    "₱": ("PHP",),
+    "₫": ("VND",),
+    "₽": ("RUB",),
+}  # fmt: skip
+
+
+def exponent(currency: str) -> int:
+    """Return the decimal places of a currency's minor unit."""
+    return 0 if currency in _WITHOUT_CENTS else 2
+
+
+def currencies_of(stated: str) -> tuple[str, ...]:
+    """Return the currencies that a sign or code may stand for; empty when it is not known."""
+    return (stated,) if stated in CODES else _SIGNS.get(stated, ())
+
+
+def money_settings(session: Session, source: Source) -> HospitalSettings:
+    """Return the hospital's settings; before any figures, a currency that nobody chose follows the file's sign."""
+    known = settings.load(session)
+    chosen = session.get(Setting, "currency") is not None
+    meant = [currencies for currencies in _stated(source) if known.currency not in currencies]
+    if (
+        chosen
+        or not meant
+        or session.exec(select(ImportBatch.id).where(ImportBatch.rows_loaded > 0).limit(1)).first() is not None
+    ):
+        return known
+    return replace(known, currency=meant[0][0])
+
+
+def check_currency_sign(context: Context) -> None:
+    """Ask when the amounts carry the sign of another currency than the hospital's."""
+    for meant in _stated(context.source):
+        if context.settings.currency not in meant:
+            context.ask(
+                f"The amounts are in {meant[0]}, the hospital's currency is {context.settings.currency}. "
+                "Convert the file, or change the currency in the settings before the first import."
+            )
+
+
+def _stated(source: Source) -> list[tuple[str, ...]]:
+    """Return what the signs beside the amounts may stand for, one entry per column with a known sign."""
+    names = [source.mapping.get(concept) for concept in ("amount", "debit", "credit", "price")]
+    formats = [source.layout.number_formats.get(name) for name in (*names, *source.layout.month_columns) if name]
+    stated = dict.fromkeys(fmt.currency for fmt in formats if fmt is not None and fmt.currency)
+    return [meant for sign in stated if (meant := currencies_of(str(sign)))]
+
+
+def narrowed(current: Pass) -> str:
+    """Return the condition for the stored lines that a file of this kind competes with, beside the months."""
+    narrow = getattr(current.rows, "narrow", None)
+    return f"AND {narrow()}" if narrow is not None else ""

@@ -1,0 +1,374 @@
+"""Registers (accounts, departments, suppliers, contracts): new items are added, known ones brought up to date."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, select
+
+from data.importers.layout import RowIssue
+from data.models import Account, Contract, Department, ImportBatch, Measure, ServiceLine, Supplier
+from planning.names import normalized
+from services import audit
+from services.errors import UserError
+from services.imports import effects, kinds, queue, rejects
+from services.imports.catalogue import Catalogue
+from services.imports.context import Context
+from services.imports.master_rows import Item, Items, read_items
+from services.imports.money import AmountReader
+from services.imports.months import MonthReader
+from services.imports.results import Counts, Outcome, Preview
+from services.imports.source import Source, search_people
+from services.imports.typed import TypedRows
+from services.permissions import Actor
+
+MODELS: dict[str, type[SQLModel]] = {
+    "accounts": Account,
+    "departments": Department,
+    "suppliers": Supplier,
+    "contracts": Contract,
+}
+#: A register file says nothing on these for items that are known already.
+_OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
+
+
+@dataclass
+class Plan:
+    """What a register file would do: items to add, items to change (with their old values), counts and issues."""
+
+    session: Session
+    context: Context
+    counts: Counts = field(default_factory=Counts)
+    issues: list[RowIssue] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    fresh: list[Item] = field(default_factory=list)
+    changed: list[tuple[int, Item, dict[str, Any]]] = field(default_factory=list)
+    seen: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    sample: Any = None
+    batch_id: int | None = None
+
+    def read(self) -> None:
+        """Go through the file and sort every row."""
+        source = self.context.source
+        known = _known(self.session, source.options.kind)
+        for chunk in source.chunks():
+            search_people(source, chunk, first=self.sample is None)
+            self._aside(chunk)
+            if self.sample is None and chunk.table.num_rows:
+                self.sample = chunk.table.slice(0, 50).to_pandas()
+            self._sort(chunk, read_items(self.context, chunk), known)
+
+    def _aside(self, chunk: Any) -> None:
+        counts = self.counts
+        counts.rows_skipped += len(chunk.skipped)
+        counts.rows_rejected += len(chunk.raw_rejects)
+        counts.rows_read += len(chunk.skipped) + len(chunk.raw_rejects) + chunk.table.num_rows
+        issues = rejects.safe_issues(chunk, self.context.source)
+        self._note(issues)
+        if self.batch_id is not None:
+            rejects.store_ragged(self.session, self.batch_id, chunk, issues, self.context.source)
+
+    def _sort(self, chunk: Any, items: Items, known: dict[str, Any]) -> None:
+        for item in items.found:
+            self._place(item, items, known)
+        bad = items.problems.bad
+        self.counts.rows_rejected += int(bad.sum())
+        self.counts.rejected_total += int(items.amounts[bad].sum())
+        self.counts.control_total = self.counts.loaded_total + self.counts.rejected_total + self.counts.duplicate_total
+        if items.problems.issues:
+            typed = TypedRows(chunk.lines, items.amounts, items.problems)
+            self._note([issue for place in sorted(items.problems.issues) for issue in items.problems.issues[place]])
+            rejects.count_unknown(self.context, chunk, typed)
+            if self.batch_id is not None:
+                rejects.store_rows(self.session, self.batch_id, chunk, typed)
+
+    def _place(self, item: Item, items: Items, known: dict[str, Any]) -> None:
+        key = normalized(item.key)
+        earlier = self.seen.setdefault(key, [])
+        facts = {**item.values, **item.links}
+        if facts in earlier:
+            self._count("duplicate", item)
+            return
+        if earlier and self.context.source.options.kind == "contracts":
+            # One number over several awards: each is a contract of its own.
+            item.values["number"] = f"{item.values['number']} / {len(earlier) + 1}"
+            key = normalized(item.values["number"])
+        elif earlier:
+            self._repeated(item, items)
+            return
+        earlier.append(facts)
+        row = known.get(key)
+        if row is None:
+            self.fresh.append(item)
+            self._count("loaded", item)
+            return
+        old = _differences(row, item)
+        if old or self._new_links(row, item):
+            self.changed.append((row.id, item, old))
+            self._count("loaded", item)
+        else:
+            self._count("duplicate", item)
+
+    def _new_links(self, row: Any, item: Item) -> bool:
+        return any(code and getattr(row, name) is None for name, code in item.links.items())
+
+    def _count(self, what: str, item: Item) -> None:
+        setattr(self.counts, f"rows_{what}", getattr(self.counts, f"rows_{what}") + 1)
+        setattr(self.counts, f"{what}_total", getattr(self.counts, f"{what}_total") + item.amount)
+
+    def _repeated(self, item: Item, items: Items) -> None:
+        rows = np.zeros(len(items.amounts), dtype=bool)
+        rows[item.place] = True
+        items.problems.add(
+            rows, column="", cells=None, code="repeated_code",
+            message=f"An earlier line of the file says something else on “{item.key}”. Keep one of them.",
+        )  # fmt: skip
+
+    def _note(self, issues: list[RowIssue]) -> None:
+        self.issues.extend(issues)
+        self.codes.update(issue.code for issue in issues)
+
+
+def _known(session: Session, kind: str) -> dict[str, Any]:
+    model: Any = MODELS[kind]
+    rows = session.exec(select(model)).all()
+    if kind == "contracts":
+        return {normalized(row.number): row for row in rows}
+    by_name = {normalized(row.name): row for row in rows if kind == "suppliers" and row.code is None}
+    return by_name | {normalized(row.code): row for row in rows if row.code}
+
+
+def _differences(row: Any, item: Item) -> dict[str, Any]:
+    """Return the stored values that the file changes; what the file leaves empty stays as it is."""
+    return {
+        name: getattr(row, name)
+        for name, value in item.values.items()
+        if name not in _OWN and value is not None and getattr(row, name) != value
+    }
+
+
+# Doing it -------------------------------------------------------------------------------------------------------------
+
+
+def preview(session: Session, actor: Actor, source: Source) -> Preview:
+    """Return what a register file would do."""
+    from services.imports.posting import already_posted
+
+    del actor
+    plan = _plan(session, source, None)
+    earlier = already_posted(session, source)
+    hidden = [item.column for item in source.private]
+    blocking = _blocking(plan)
+    if earlier is not None:
+        blocking.insert(0, f"This file was posted before, as batch {earlier.id}.")
+    items = [*plan.fresh, *(item for _, item, _ in plan.changed)]
+    sample = plan.sample if plan.sample is not None else pd.DataFrame()
+    return Preview(
+        **{name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__},
+        options=source.options,
+        layout=source.layout,
+        mapping=source.guesses,
+        sample=sample.drop(columns=[name for name in hidden if name in sample]),
+        typed_sample=pd.DataFrame([{**item.values, **item.links} for item in items[:50]] if not hidden else []),
+        issues=plan.issues,
+        unknown=queue.tallied(plan.context.catalogue),
+        private_columns=source.private,
+        already_posted=earlier.id if earlier else None,
+        blocking=blocking,
+        questions=list(source.layout.questions),
+        notes=[*source.notes, *source.layout.notes, *plan.notes],
+        profile_suggested=source.profile,
+    )
+
+
+def post(session: Session, actor: Actor, source: Source) -> Outcome:
+    """Add and update the items of a register file as one batch.
+
+    Raises:
+        UserError: Private columns, an open question, or no good row.
+    """
+    batch = effects.open_batch(session, actor, source)
+    plan = _plan(session, source, batch.id)
+    blocking = _blocking(plan)
+    if blocking:
+        raise UserError(
+            " ".join(blocking), hint="Choose the columns, or leave some out, then import again.",
+            code="private" if source.private else "question",
+        )  # fmt: skip
+    made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
+    for number, item, _ in plan.changed:
+        _change(session, source.options.kind, number, item)
+    links = _link(plan, made)
+    _fill(batch, plan, made, links)
+    session.flush()
+    queue.remember(session, batch, plan.context.catalogue)
+    counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
+    details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
+    audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)
+    books = plan.context.catalogue.books
+    return Outcome(
+        **counts,
+        batch_id=batch.id or 0,
+        issues=plan.issues,
+        notes=[*source.notes, *source.layout.notes, *plan.notes],
+        created={kind: len(book.created) for kind, book in books.items() if book.created},
+    )
+
+
+def _plan(session: Session, source: Source, batch_id: int | None) -> Plan:
+    known = kinds.money_settings(session, source)
+    exponent = kinds.exponent(known.currency)
+    context = Context(
+        source=source,
+        catalogue=Catalogue(session, source.options, store=batch_id is not None),
+        settings=known,
+        months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month),
+        amounts=AmountReader(source.mapping, source.layout, exponent),
+    )
+    kinds.check_currency_sign(context)
+    plan = Plan(session, context, batch_id=batch_id)
+    plan.read()
+    return plan
+
+
+def _blocking(plan: Plan) -> list[str]:
+    source = plan.context.source
+    if source.private:
+        named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
+        return [f"The file seems to identify people in {named}. Nothing was stored."]
+    if plan.context.questions:
+        return list(plan.context.questions)
+    counts = plan.counts
+    if counts.rows_loaded + counts.rows_duplicate == 0 and not any(code.startswith("unknown_") for code in plan.codes):
+        first = f" The first: line {plan.issues[0].line}, {plan.issues[0].message}" if plan.issues else ""
+        return [f"No row can be loaded.{first}"]
+    return []
+
+
+def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
+    model = MODELS[kind]
+    values = dict(item.values)
+    if kind == "contracts":
+        values |= {"batch_id": batch_id, "line_number": item.line}
+    row = model(**values).model_dump(exclude={"id"})
+    made = session.connection().execute(insert(model).values(**row))
+    return int(made.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _change(session: Session, kind: str, number: int, item: Item) -> None:
+    model: Any = MODELS[kind]
+    values = {name: value for name, value in item.values.items() if name not in _OWN and value is not None}
+    session.connection().execute(update(model).where(model.id == number).values(**values))
+
+
+def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
+    """Set parents, service lines and units of service once all items exist; return the old values by id."""
+    kind = plan.context.source.options.kind
+    model: Any = MODELS[kind]
+    targets = {"parent_id": _ids(plan.session, model)}
+    if kind == "departments":
+        targets["service_line_id"] = _ids(plan.session, ServiceLine)
+        targets["uos_measure_id"] = _ids(plan.session, Measure)
+    parents = {row.id: getattr(row, "parent_id", None) for row in plan.session.exec(select(model))}
+    changes: dict[int, dict[str, Any]] = {}
+    missing: list[str] = []
+    places = [*zip(made, plan.fresh, strict=True), *((number, item) for number, item, _ in plan.changed)]
+    for number, item in places:
+        for name, code in item.links.items():
+            target = targets[name].get(normalized(code)) if code else None
+            if code and target is None and name != "parent_id":
+                target = _new_link(plan.session, name, code, targets[name])
+            if target is None or target == number:
+                missing += [code] if code and target is None else []
+            elif name != "parent_id" or not _loops(parents, number, target):
+                changes.setdefault(number, {})[name] = target
+                if name == "parent_id":
+                    parents[number] = target
+    for number, values in changes.items():
+        plan.session.connection().execute(update(model).where(model.id == number).values(**values))
+    if missing:
+        plan.notes.append(f"{len(missing)} rows name a parent that is not known (“{missing[0]}”); they stand alone.")
+    return changes
+
+
+def _new_link(session: Session, name: str, code: str, known: dict[str, int]) -> int:
+    model = ServiceLine if name == "service_line_id" else Measure
+    row = model(code=code, name=code).model_dump(exclude={"id"})
+    made = session.connection().execute(insert(model).values(**row))
+    known[normalized(code)] = int(made.inserted_primary_key[0])  # type: ignore[index]
+    return known[normalized(code)]
+
+
+def _ids(session: Session, model: Any) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    if "code" not in model.model_fields:
+        return ids
+    for number, code, name in session.exec(select(model.id, model.code, model.name)):
+        ids.setdefault(normalized(name), number)
+        if code:
+            ids[normalized(code)] = number
+    return ids
+
+
+def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:
+    seen: set[int] = set()
+    current: int | None = target
+    while current is not None and current not in seen:
+        if current == number:
+            return True
+        seen.add(current)
+        current = parents.get(current)
+    return False
+
+
+def _fill(batch: ImportBatch, plan: Plan, made: list[int], links: dict[int, dict[str, Any]]) -> None:
+    changed = {
+        str(number): {name: value.isoformat() if isinstance(value, date) else value for name, value in old.items()}
+        for number, _, old in plan.changed
+    }
+    for number, linked in links.items():
+        if str(number) in changed:
+            changed[str(number)] |= dict.fromkeys(linked)
+    batch.layout = {**batch.layout, "made": made, "changed": changed}
+    batch.columns_left_out = list(plan.context.source.left_out)
+    batch.mapping = plan.context.source.mapping
+    batch.currency = plan.context.settings.currency
+    for name in Counts.__dataclass_fields__:
+        setattr(batch, f"{name}_minor" if name.endswith("_total") else name, getattr(plan.counts, name))
+
+
+def take_back(session: Session, batch: ImportBatch) -> int:
+    """Remove what a register file added and restore what it changed; return how many items were touched.
+
+    Raises:
+        UserError: Something it added is in use by now.
+    """
+    model: Any = MODELS[batch.kind]
+    made, changed = batch.layout.get("made", []), batch.layout.get("changed", {})
+    for number, old in changed.items():
+        values = {
+            name: date.fromisoformat(value) if name.endswith("_date") and isinstance(value, str) else value
+            for name, value in old.items()
+        }
+        if values:
+            session.connection().execute(update(model).where(model.id == int(number)).values(**values))
+    try:
+        for start in range(0, len(made), 900):
+            part = made[start : start + 900]
+            if "parent_id" in model.model_fields:
+                unlink = update(model).where(col(model.id).in_(part)).values(parent_id=None)
+                session.connection().execute(unlink)
+            session.connection().execute(delete(model).where(col(model.id).in_(part)))
+    except IntegrityError as error:
+        raise UserError(
+            f"Some of these {batch.kind} are in use by now, so the batch cannot be undone.",
+            hint="Undo the files that use them first, or set them inactive.",
+            code="in_use",
+        ) from error
+    return len(made) + len(changed)

@@ -1,0 +1,282 @@
+"""One pass over the rows of a source: typed, sorted into loaded, rejected and duplicate, stored and totalled."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.importers.chunks import Chunk
+from data.importers.layout import RowIssue
+from data.models import Period
+from services.errors import UserError
+from services.imports import overlap, rejects
+from services.imports.context import Context
+from services.imports.fingerprint import fingerprints
+from services.imports.options import Progress
+from services.imports.results import Counts
+from services.imports.source import search_people
+from services.imports.store import insert_lines
+from services.imports.typed import Bools, Int64, TypedRows
+
+#: Issues kept in memory; all of them are stored with their rows.
+ISSUES_SHOWN = 100_000
+
+
+class Rows(Protocol):
+    """Types the rows of one kind of file. `closes`: months that are closed refuse them. `control`: word, exponent."""
+
+    table: str
+    closes: bool
+    control: tuple[str, int]
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        ...
+
+
+class StartAgainError(Exception):
+    """What later rows show contradicts what the first rows were read by; the pass has to start over with this."""
+
+    def __init__(self, *, sign: str | None = None, left_out: tuple[str, ...] = ()) -> None:
+        super().__init__(sign, left_out)
+        self.sign = sign
+        self.left_out = left_out
+
+
+@dataclass
+class Pass:
+    """The state of one pass; with a `batch_id` it stores, without it only counts.
+
+    `sums` are the lines to be loaded by month, department, account and supplier (natural sign), `months` the rows and
+    control figures by month (sign of the file).
+    """
+
+    session: Session
+    context: Context
+    rows: Rows
+    mode: str | None
+    batch_id: int | None = None
+    progress: Progress | None = None
+    counts: Counts = field(default_factory=Counts)
+    issues: list[RowIssue] = field(default_factory=list)
+    issue_count: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    sums: list[pd.DataFrame] = field(default_factory=list)
+    months: dict[int, list[int]] = field(default_factory=dict)
+    file_total: int | None = None
+    sample: Any = None
+    typed_sample: pd.DataFrame | None = None
+    equal_rows: int = 0
+    remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
+    _closed: frozenset[int] = frozenset()
+
+    def run(self) -> None:
+        """Read the source to its end.
+
+        Raises:
+            StartAgainError: Later rows contradict a decision; run again with a fresh pass.
+            UserError: The file is damaged, or a replaced month is closed.
+        """
+        closed = self.session.exec(select(Period.period).where(col(Period.status) == "closed"))
+        self._closed = frozenset(closed) if self.rows.closes else frozenset()
+        self._matcher = overlap.matcher(self.session, self.rows.table)
+        first = True
+        for chunk in self.context.source.chunks(self.progress):
+            self._take(chunk, first=first)
+            first = first and chunk.table.num_rows == 0
+        self._check_sign()
+
+    @property
+    def stopped(self) -> bool:
+        """True when nothing may be posted anyway, so that storing would be wasted."""
+        context = self.context
+        return bool(
+            context.questions or context.months.questions or context.amounts.questions or context.source.private
+        )
+
+    def _take(self, chunk: Chunk, *, first: bool) -> None:
+        source = self.context.source
+        before = source.left_out
+        search_people(source, chunk, first=first)
+        if source.left_out != before and not first:
+            raise StartAgainError(left_out=source.left_out)
+        self._count_aside(chunk)
+        if chunk.table.num_rows == 0:
+            return
+        typed = self.rows.read(chunk)
+        self._refuse_closed(typed)
+        usable = ~typed.per_line(typed.problems.bad)
+        if self.rows.table == "ledger_entry":
+            typed.columns["fingerprint"] = fingerprints(typed.columns)
+        duplicate = self._duplicates(typed, usable)
+        keep = usable & ~duplicate
+        self._tally(typed, keep, duplicate)
+        self._reject(chunk, typed)
+        if self.sample is None:
+            self._show(chunk, typed, keep)
+        if self.batch_id is not None and not self.stopped:
+            insert_lines(self.session, self.rows.table, typed, keep, self.batch_id)
+
+    # Counting ---------------------------------------------------------------------------------------------------------
+
+    def _count_aside(self, chunk: Chunk) -> None:
+        """Count what is no data row, and rows that cannot be read as rows."""
+        self.counts.rows_skipped += len(chunk.skipped)
+        self.counts.rows_rejected += len(chunk.raw_rejects)
+        self.counts.rows_read += len(chunk.skipped) + len(chunk.raw_rejects)
+        for row in chunk.skipped:
+            if row.reason == "total" and row.amount is not None:
+                self.file_total = int(row.amount.scaleb(self.rows.control[1]).to_integral_value())
+        issues = rejects.safe_issues(chunk, self.context.source)
+        self._note(issues)
+        if self.batch_id is not None:
+            rejects.store_ragged(self.session, self.batch_id, chunk, issues, self.context.source)
+
+    def _tally(self, typed: TypedRows, keep: Bools, duplicate: Bools) -> None:
+        """Add up rows and money. A row counts as duplicate when all of its lines are stored already."""
+        count, bad = len(typed.lines), typed.problems.bad
+        kept_rows = np.zeros(count, dtype=bool)
+        kept_rows[typed.rows_of_lines()[keep]] = True
+        counts = self.counts
+        counts.rows_read += count
+        counts.rows_rejected += int(bad.sum())
+        counts.rows_loaded += int(kept_rows.sum())
+        counts.rows_duplicate += int((~bad & ~kept_rows).sum())
+        rejected = int(typed.amount[bad].sum())
+        loaded, again = int(typed.line_amount[keep].sum()), int(typed.line_amount[duplicate].sum())
+        counts.rejected_total += rejected
+        counts.loaded_total += loaded
+        counts.duplicate_total += again
+        counts.control_total += rejected + loaded + again
+        self._add_months(typed, keep)
+        self._add_sums(typed, keep)
+
+    def _add_months(self, typed: TypedRows, keep: Bools) -> None:
+        periods, amounts = typed.columns["period"][keep], typed.line_amount[keep]
+        distinct, index = np.unique(periods, return_inverse=True)
+        rows = np.bincount(index, minlength=len(distinct))
+        for place, (month, count) in enumerate(zip(distinct.tolist(), rows.tolist(), strict=True)):
+            entry = self.months.setdefault(month, [0, 0])
+            entry[0] += count
+            entry[1] += int(amounts[index == place].sum())
+
+    def _add_sums(self, typed: TypedRows, keep: Bools) -> None:
+        keys = [name for name in _SUM_KEYS if isinstance(typed.columns.get(name), np.ndarray)]
+        if "amount_minor" not in typed.columns or "account_id" not in keys or not keep.any():
+            return
+        frame = pd.DataFrame({name: typed.columns[name][keep] for name in (*keys, "amount_minor")})
+        self.sums.append(_summed(frame, keys))
+        if len(self.sums) > 32:
+            self.sums = [self.totals_frame()]
+
+    def totals_frame(self) -> pd.DataFrame:
+        """Return the sums of the lines to be loaded, one row per key (keys may depend on the kind of file)."""
+        if not self.sums:
+            return pd.DataFrame(columns=[*_SUM_KEYS, "amount_minor"], dtype="int64")
+        whole = pd.concat(self.sums, ignore_index=True)
+        keys = [name for name in _SUM_KEYS if name in whole.columns]
+        return _summed(whole, keys)
+
+    # Sorting out ------------------------------------------------------------------------------------------------------
+
+    def _refuse_closed(self, typed: TypedRows) -> None:
+        if not self._closed:
+            return
+        shut = np.isin(typed.columns["period"], sorted(self._closed)) & ~typed.per_line(typed.problems.bad)
+        if not shut.any():
+            return
+        month = int(typed.columns["period"][shut][0])
+        if self.mode == "replace":
+            raise UserError(
+                f"{month // 100}-{month % 100:02d} is closed, so it cannot be replaced.",
+                hint="Reopen the month first, or load the other months from their own file.",
+                code="closed_period",
+            )
+        rows = np.zeros(len(typed.lines), dtype=bool)
+        rows[typed.rows_of_lines()[shut]] = True
+        typed.problems.add(
+            rows, column="", cells=None, code="closed_period",
+            message=f"The month is closed (the first is {month // 100}-{month % 100:02d}). "
+            "Reopen it, or post the row in an open month.",
+        )  # fmt: skip
+
+    def _duplicates(self, typed: TypedRows, usable: Bools) -> Bools:
+        if self.mode in ("add", "replace"):
+            return np.zeros(len(usable), dtype=bool)
+        found = self._matcher.matches(typed, usable)
+        self.equal_rows += int(found.sum())
+        return found if self.mode == "only_new" else np.zeros(len(usable), dtype=bool)
+
+    def _reject(self, chunk: Chunk, typed: TypedRows) -> None:
+        problems = typed.problems
+        if not problems.issues:
+            return
+        if self.remember_bad is not None:
+            self.remember_bad.update(problems.issues)
+        self._note([issue for row in sorted(problems.issues) for issue in problems.issues[row]])
+        rejects.count_unknown(self.context, chunk, typed)
+        if self.batch_id is not None and not self.stopped:
+            rejects.store_rows(self.session, self.batch_id, chunk, typed)
+
+    def _note(self, issues: list[RowIssue]) -> None:
+        self.issue_count += len(issues)
+        self.codes.update(issue.code for issue in issues)
+        self.issues.extend(issues[: max(0, ISSUES_SHOWN - len(self.issues))])
+
+    def _show(self, chunk: Chunk, typed: TypedRows, keep: Bools) -> None:
+        self.sample = chunk.table.slice(0, 50).to_pandas()
+        places = np.flatnonzero(keep)[:50]
+        shown: dict[str, Any] = {"line_number": typed.lines[typed.rows_of_lines()[places]]}
+        for name, values in typed.columns.items():
+            if name != "fingerprint":
+                shown[name] = _taken(values, places)
+        self.typed_sample = pd.DataFrame(shown)
+
+    def _check_sign(self) -> None:
+        context = self.context
+        given = context.source.options.sign_convention is not None or context.amounts.two_sided
+        if not given and context.sign_convention not in (None, context.signs.convention):
+            raise StartAgainError(sign=context.signs.convention)
+
+
+_SUM_KEYS = ("version_id", "period", "department_id", "account_id", "supplier_id")
+
+
+def _summed(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    sums: pd.DataFrame = frame.groupby(keys, as_index=False, sort=False).agg({"amount_minor": "sum"})
+    return sums
+
+
+def _taken(values: Any, places: Int64) -> Any:
+    import pyarrow as pa
+
+    if isinstance(values, pa.Array):
+        return values.take(pa.array(places)).to_pylist()
+    return values[places] if isinstance(values, np.ndarray) else [values] * len(places)
+
+
+def repeat_until_settled(
+    make: Callable[[str | None, tuple[str, ...]], Pass], *, undo_writes: Callable[[], Any]
+) -> Pass:
+    """Run passes until one agrees with all rows: at most a few, each with what the last one learned.
+
+    Args:
+        make: Returns a fresh pass for a sign convention (None = infer) and columns to leave out from the start.
+        undo_writes: Called before a pass is repeated.
+    """
+    sign: str | None = None
+    left_out: tuple[str, ...] = ()
+    for _ in range(8):
+        current = make(sign, left_out)
+        try:
+            current.run()
+        except StartAgainError as learned:
+            undo_writes()
+            sign, left_out = learned.sign or sign, learned.left_out or left_out
+        else:
+            return current
+    raise AssertionError("a pass decides each question once")

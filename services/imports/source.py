@@ -1,0 +1,202 @@
+"""The file to import: what it is, which columns mean what, which columns stay out, and its rows piece by piece."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from data.importers.chunks import Chunk
+from data.importers.detect import detect
+from data.importers.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
+from data.importers.read import read_chunks
+from data.models import ImportProfile
+from planning import privacy
+from services.errors import UserError
+from services.imports.options import ImportOptions, Progress
+from services.imports.results import PrivateColumn
+from services.settings import ProcessSettings
+
+CHUNK_ROWS = 65_536
+
+
+@dataclass
+class Source:
+    """A file (or rows held back from one) with everything decided that does not depend on stored data.
+
+    `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns found to
+    identify people that are not left out yet.
+    """
+
+    filename: str
+    size: int
+    sha256: str
+    layout: Layout
+    guesses: dict[str, ColumnGuess]
+    options: ImportOptions
+    left_out: tuple[str, ...] = ()
+    private: list[PrivateColumn] = field(default_factory=list)
+    profile: str | None = None
+    notes: list[str] = field(default_factory=list)
+    path: Path | None = None
+    held: list[Chunk] | None = None
+    held_ids: tuple[int, ...] = ()
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Concept to column."""
+        return {concept: guess.column for concept, guess in self.guesses.items()}
+
+    @property
+    def scope(self) -> str:
+        """What makes the same file a different import: the sheet, the budget version."""
+        return " / ".join(part for part in (self.layout.sheet, self.options.version) if part)
+
+    def chunks(self, progress: Progress | None = None) -> Iterator[Chunk]:
+        """Yield the rows without the columns left out.
+
+        Raises:
+            UserError: The file turns out to be damaged on the way.
+        """
+        if self.held is not None:
+            yield from self.held
+            return
+        assert self.path is not None  # noqa: S101 - a source has a path or held rows
+        done = 0
+        try:
+            for chunk in read_chunks(self.path, self.layout, chunk_rows=CHUNK_ROWS):
+                kept = [name for name in chunk.table.column_names if name not in self.left_out]
+                chunk.table = chunk.table.select(kept)
+                done += chunk.table.num_rows
+                if progress is not None:
+                    progress(0.5, f"{done:,} rows read")
+                yield chunk
+        except UnreadableFile as error:
+            raise refusal(error) from error
+
+
+def refusal(error: UnreadableFile) -> UserError:
+    """Return an unreadable file as what a person sees."""
+    return UserError(error.message, hint=error.hint, code=error.code)
+
+
+def open_source(session: Session, path: Path, *, filename: str, options: ImportOptions) -> Source:
+    """Find out what a file is and what its columns mean: detection, then a remembered profile, then the person's word.
+
+    Raises:
+        UserError: Unreadable, too large, or a column or profile that does not exist.
+    """
+    size = path.stat().st_size
+    limit = ProcessSettings.from_env().max_upload_mb
+    if size > limit * 1_000_000:
+        raise UserError(
+            f"The file has {size / 1e6:,.0f} MB; up to {limit} MB are taken.",
+            hint="Split it, for example by month, or let an administrator raise the limit.",
+            code="too_large",
+        )
+    try:
+        layout = detect(path, filename=filename, sheet=options.sheet, kind=options.kind)
+    except UnreadableFile as error:
+        raise refusal(error) from error
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    source = Source(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
+    _apply_profile(session, source)
+    _apply_choices(source, options.mapping or {})
+    _keep_people_out(source)
+    return source
+
+
+def _apply_profile(session: Session, source: Source) -> None:
+    """Use the profile asked for, else one remembered for exactly this header."""
+    query = select(ImportProfile).where(ImportProfile.kind == source.options.kind)
+    if source.options.profile is not None:
+        profile = session.exec(query.where(ImportProfile.name == source.options.profile)).first()
+        if profile is None:
+            raise UserError(f"There is no profile named “{source.options.profile}”.", hint="Choose another one.")
+    else:
+        profile = session.exec(query.where(ImportProfile.fingerprint == source.layout.fingerprint)).first()
+    if profile is None:
+        return
+    source.profile = profile.name
+    if profile.fingerprint != source.layout.fingerprint:
+        source.notes.append(f"The header differs from the one that profile “{profile.name}” was made for.")
+    source.guesses = {}
+    _apply_choices(source, {c: n for c, n in profile.mapping.items() if n in _columns(source.layout)})
+    remembered = {name: value for name, value in profile.options.items() if getattr(source.options, name, 0) is None}
+    source.options = replace(source.options, **remembered)
+
+
+def _apply_choices(source: Source, mapping: Mapping[str, str]) -> None:
+    known = _columns(source.layout)
+    for concept, column in mapping.items():
+        if not column:
+            source.guesses.pop(concept, None)
+        elif column not in known:
+            listed = ", ".join(f"“{name}”" for name in known[:30])
+            raise UserError(f"The file has no column “{column}”.", hint=f"It has {listed}.", code="unknown_column")
+        else:
+            source.guesses[concept] = ColumnGuess(concept, column, 1.0)
+
+
+def _columns(layout: Layout) -> list[str]:
+    return [*layout.columns, *(name for name in layout.derived if name not in layout.columns)]
+
+
+def _keep_people_out(source: Source) -> None:
+    """Find columns that identify people by header, leave out what was asked for, with what is derived from it."""
+    unknown = [name for name in source.options.leave_out if name not in _columns(source.layout)]
+    if unknown:
+        raise UserError(f"The file has no column “{unknown[0]}” to leave out.", hint="Check its spelling.")
+    leave_out(source, source.options.leave_out)
+
+
+def leave_out(source: Source, columns: tuple[str, ...]) -> None:
+    """Take columns out of the source: no chunk has them, no concept points to them."""
+    derived: Mapping[str, DerivedColumn] = source.layout.derived
+    made = [name for name, rule in derived.items() if rule.source in columns or name in columns]
+    halves = [derived[name].source for name in columns if name in derived]
+    source.left_out = tuple(dict.fromkeys((*source.left_out, *columns, *made, *halves)))
+    source.guesses = {c: guess for c, guess in source.guesses.items() if guess.column not in source.left_out}
+    source.private = [item for item in source.private if item.column not in source.left_out]
+
+
+def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
+    """Look at a chunk for patient or employee identifiers; with `drop_private` what is found is left out.
+
+    The first rows are looked at from all sides; later ones for texts that name an identifier.
+    """
+    names = [name for name in chunk.table.column_names if name in source.layout.columns]
+    if first:
+        cells = {name: _sample(chunk, name) for name in names}
+        found = privacy.private_columns(cells, kind=source.options.kind, mapping=source.mapping)
+    else:
+        found = [privacy.PrivateColumn(name, _NAMED) for name in names if _names_an_identifier(chunk, name)]
+    fresh = [PrivateColumn(item.column, item.reason) for item in found]
+    if not fresh:
+        return
+    if source.options.drop_private:
+        source.notes.append("Left out: " + "; ".join(f"“{item.column}” ({item.reason})" for item in fresh) + ".")
+        leave_out(source, tuple(item.column for item in fresh))
+        chunk.table = chunk.table.select([name for name in chunk.table.column_names if name not in source.left_out])
+    else:
+        known = {item.column for item in source.private}
+        source.private.extend(item for item in fresh if item.column not in known)
+
+
+_NAMED = "a cell names a record, insurance or social security number, or a birth date"
+
+
+def _sample(chunk: Chunk, name: str) -> list[str]:
+    import pyarrow.compute as pc
+
+    distinct: list[str] = pc.unique(chunk.table.column(name).slice(0, 20_000)).to_pylist()
+    return distinct
+
+
+def _names_an_identifier(chunk: Chunk, name: str) -> bool:
+    import pyarrow.compute as pc
+
+    found = pc.match_substring_regex(pc.unique(chunk.table.column(name)), privacy.LABELLED_IDENTIFIER)
+    return bool(pc.any(found).as_py())
