@@ -92,7 +92,7 @@ def install(requirements):
     # type: (str) -> None
     """Install a requirements file into .venv."""
     print(f"Installing the packages of {requirements} (once; takes a minute or two) ...", flush=True)
-    pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     if subprocess.run([*pip, "-r", requirements], check=False, cwd=PROJECT).returncode != 0:
         raise SetupError(
             "The packages could not be installed; the lines above say which. The first time needs a connection to the "

