@@ -40,18 +40,19 @@ def is_taken(port: int) -> bool:
 
 def prepare_database() -> None:
     """Bring the tables up to date; on the first start of the built-in database add the demo hospital."""
-    wants_demo = not os.environ.get("DATABASE_URL") and os.environ.get("DEMO", "yes").lower() not in (
-        "no",
-        "0",
-        "false",
-    )
-    command = [sys.executable, "cli.py", "init"]
-    if wants_demo and is_first_start():
+    command = init_command()
+    if "--demo" in command:
         print("First start: loading the demo hospital ...", flush=True)
-        command.append("--demo")
     done = subprocess.run(command, cwd=PROJECT, check=False, stdout=subprocess.DEVNULL)
     if done.returncode != 0:
         sys.exit(done.returncode)
+
+
+def init_command() -> list[str]:
+    """Return the command that prepares the database; a database named by DATABASE_URL never gets the demo."""
+    declined = os.environ.get("DEMO", "yes").lower() in ("no", "0", "false")
+    demo = not os.environ.get("DATABASE_URL") and not declined and is_first_start()
+    return [sys.executable, "cli.py", "init", *(["--demo"] if demo else [])]
 
 
 def is_first_start() -> bool:
