@@ -249,4 +249,4 @@ def _is_text(head: bytes) -> bool:
         # UTF-16 without a byte order mark has its zeros on one side only.
         return max(even, odd) > len(head) * 0.3 and min(even, odd) < len(head) * 0.05
     control = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32), 127))
-    return control <= len(head) // 50
+    return control <= len(head) // 20 + 4

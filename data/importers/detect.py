@@ -57,7 +57,8 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
     if found:
         columns, body = stacked_rows(found)
     else:
-        body = _ordinary(rows[header.first_data :], len(columns))
+        heads = [rows[header.row]] if header.row is not None else []
+        body = _ordinary([row for row in rows[header.first_data :] if row not in heads], len(columns))
     cells = {name: [row[i] for row in body] for i, name in enumerate(columns)}
     facts = _facts(sample, cells)
     preset = presets.recognize(header.names)
@@ -74,7 +75,7 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
             halves_of: tuple[Literal["code", "label"], ...] = ("code", "label")
             for how in halves_of:
                 derived[f"{HEADING} [{how}]"] = DerivedColumn(HEADING, how, style)
-    mapping = _mapping({**facts, **halves}, values, guessed, derived)
+    mapping = _mapping({**facts, **halves}, values, guessed)
     for concept, name in presets.known_columns(preset, columns).items():
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
         mapping[concept] = ColumnGuess(concept, name, 0.9)
@@ -262,9 +263,7 @@ def _derived(
     return derived, halves
 
 
-def _mapping(
-    facts: Mapping[str, ColumnFacts], values: Values, kind: str, derived: Mapping[str, DerivedColumn]
-) -> dict[str, ColumnGuess]:
+def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dict[str, ColumnGuess]:
     """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
     usable = {name: found for name, found in facts.items() if name not in values.ignored and name not in values.months}
     mapping = suggest_from(usable, kind)

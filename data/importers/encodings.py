@@ -173,18 +173,23 @@ def _eight_bit(sample: bytes) -> str:
     """The 8-bit code page whose reading looks most like text; cp1252 when nothing speaks against it."""
     around = re.findall(rb".?[\x80-\xff]+.?", sample[: 4 * BLOCK])[:20_000]
 
-    def score(name: str) -> int:
-        points = 0
-        for piece in around:
-            text = piece.decode(name, KEEP)
-            for index, char in enumerate(text):
-                if char.isascii():
-                    continue
-                beside = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
-                if char in _LETTERS:
-                    points += 2 if any(c.isalpha() for c in beside) else -2 if any(map(str.isdigit, beside)) else 0
-                else:
-                    points += 1 if char in _COMMON else -2
-        return points
+    scores = {name: sum(_likeness(piece.decode(name, KEEP)) for piece in around) for name in _EIGHT_BIT}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > max(scores["cp1252"], 0) else "cp1252"
 
-    return max(_EIGHT_BIT, key=score)
+
+def _likeness(text: str) -> int:
+    """How much the letters and marks beyond ASCII in a piece look like text."""
+    points = 0
+    for index, char in enumerate(text):
+        if char.isascii():
+            continue
+        beside = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
+        if char not in _LETTERS:
+            points += 1 if char in _COMMON else -2
+        elif any(map(str.isalpha, beside)):
+            # Within a word an accented letter is small unless all of the word is capital.
+            points += -1 if char.isupper() and beside.islower() and beside[:1].isalpha() and index else 2
+        else:
+            points += -2 if any(map(str.isdigit, beside)) else 0 if char in "àÀéóyå" else -1
+    return points

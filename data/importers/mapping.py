@@ -1,5 +1,6 @@
 """Which column holds what: the name's likeness to known names, tested against the content."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -10,8 +11,13 @@ from data.importers.layout import ColumnGuess
 LEAST = 0.45
 # Words that say what a longer header means; "name" or "number" alone would not.
 _TELLING = frozenset(
-    ["amount", "amt", "supplier", "vendor", "payee", "department", "dept", "account", "acct", "date", "period", "quantity", "qty", "hours", "price", "debit", "credit", "currency", "description", "narrative", "memo", "contract", "reference", "invoice", "entity", "company", "category", "census", "budget", "konto", "betrag", "montant", "importe", "datum", "fecha", "compte", "fournisseur", "lieferant", "leverandor", "kostenstelle", "spend"]
-)  # fmt: skip
+    re.findall(
+        "[a-z]+",
+        "amount amt supplier vendor payee department dept account acct date period quantity qty hours price debit "
+        "credit currency description narrative memo contract reference invoice entity company category census budget "
+        "konto betrag montant importe datum fecha compte fournisseur lieferant leverandor kostenstelle spend",
+    )
+)
 _PAIRS = (("department", "department_name"), ("account", "account_name"))
 
 
@@ -48,9 +54,30 @@ def suggest_from(
             chosen[concept] = ColumnGuess(concept, name, round(min(score, 1.0), 2))
             taken.add(name)
     _promote_names(chosen)
+    _register_by_content(kind, chosen, facts)
     if "reference" in wanted and "reference" not in chosen:
         _misnamed_reference(chosen, facts)
     return chosen
+
+
+_REGISTERS = {
+    "accounts": ("account", "account_name"),
+    "departments": ("department", "department_name"),
+    "suppliers": ("supplier_code", "supplier"),
+}
+
+
+def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """In a list of accounts or departments without telling names: the column of codes and the first of words."""
+    pair = _REGISTERS.get(kind or "")
+    if pair is None or set(pair) & set(chosen):
+        return
+    taken = {guess.column for guess in chosen.values()}
+    free = {name: found for name, found in facts.items() if name not in taken}
+    codes = next((n for n, f in free.items() if f.codes >= 0.8 and f.distinct > f.rows * 0.3), None)
+    words = next((n for n, f in free.items() if n != codes and f.words >= 0.8 and f.distinct > f.rows * 0.3), None)
+    if codes and words:
+        chosen.update({c: ColumnGuess(c, name, LEAST) for c, name in zip(pair, (codes, words), strict=True)})
 
 
 def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
@@ -174,6 +201,8 @@ def _label(found: ColumnFacts) -> float:
 
 
 def _code(found: ColumnFacts) -> float:
+    if found.zeros_kept and found.codes >= 0.9 and not found.signed:
+        return 1.0
     if found.has_decimals or found.signed or (found.is_date and not found.integers):
         return 0.0
     return _label(found) if found.codes < 0.5 else 1.0 if found.distinct > 1 or found.rows < 20 else 0.6

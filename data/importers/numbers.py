@@ -95,8 +95,9 @@ def _shortened(value: Decimal) -> bool:
 
 def scaled(value: Decimal, *, scale: int, decimals: int) -> int | None:
     """`value` in units of 10^-scale; None when it has more places than the column and is not a calculated one."""
-    exponent = cast(int, value.normalize().as_tuple().exponent)
-    if -exponent > scale and -exponent < CALCULATED_PLACES and decimals <= scale:
+    shown = -cast(int, value.as_tuple().exponent)
+    needed = -cast(int, value.normalize().as_tuple().exponent)
+    if needed > scale and shown < CALCULATED_PLACES and decimals <= scale:
         return None
     result = int((value.scaleb(scale)).to_integral_value(rounding=ROUND_HALF_UP))
     return result if abs(result) < 9 * 10**18 else None

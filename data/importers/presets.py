@@ -1,6 +1,6 @@
 """Systems whose exports are recognized by their headers, and the kind of a file judged by its columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.importers.amounts import Values
@@ -126,7 +126,8 @@ _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "amount": ("amountinlocalcurrency", "amountinlocalcur", "amountinlc", "betraginhauswahrung", "dmbtr"),
     },
     "fec": {
-        "date": ("ecrituredate",), "reference": ("pieceref",), "account": ("comptenum",), "account_name": ("comptelib",),
+        "date": ("ecrituredate",), "reference": ("pieceref",), "account": ("comptenum",),
+        "account_name": ("comptelib",),
         "supplier": ("compauxlib",), "supplier_code": ("compauxnum",), "description": ("ecriturelib",),
     },
     "quickbooks": {"supplier": ("name",), "reference": ("num",), "description": ("memodescription", "memo")},
@@ -176,27 +177,31 @@ def values(preset: str | None, facts: Mapping[str, ColumnFacts]) -> Values | Non
 
 def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None) -> str:
     """The likeliest kind of a file whose columns bear no known system's names; "ledger" when nothing is telling."""
+    if shape != "long":
+        return "budget"
 
     def has(concept: str, least: float = 0.85) -> bool:
         return any(name_score(name, concept) >= least for name in facts)
 
-    if shape != "long":
-        return "budget"
-    money = amount is not None and name_score(amount, "amount") >= 0.55
-    if has("hours") and (has("job_class") or has("pay_code")):
-        return "labor"
-    if has("price", 0.9) and has("quantity", 0.9):
-        return "purchases"
-    if any("contract" in normalized(name).split() for name in facts) and has("supplier"):
-        return "contracts"
+    telling = {
+        "labor": has("hours") and (has("job_class") or has("pay_code")),
+        "purchases": has("price", 0.9) and has("quantity", 0.9),
+        "contracts": has("supplier") and any("contract" in normalized(name).split() for name in facts),
+    }
+    if any(telling.values()):
+        return next(kind for kind, found in telling.items() if found)
     if amount is None:
         return _register(has("account", 0.9), has("department", 0.9), has("supplier", 0.9))
     if any("budget" in normalized(name) or "appn" in normalized(name) for name in facts):
         return "budget"
+    return _undated(facts, amount, has)
+
+
+def _undated(facts: Mapping[str, ColumnFacts], amount: str, has: Callable[..., bool]) -> str:
+    """Statistics, a chart of accounts with a figure, a budget by year, or a ledger."""
+    money = name_score(amount, "amount") >= 0.55
     dated = any(found.is_date for found in facts.values())
-    if not money and not dated and has("account"):
-        return "accounts"
-    if dated and not money and (has("measure") or has("quantity", 0.9)):
+    if not money and (dated or has("period")) and (has("measure") or has("quantity", 0.9)):
         return "statistics"
     yearly = has("fiscal_year") and not dated and not has("period") and not has("supplier")
     return "budget" if yearly else "ledger"

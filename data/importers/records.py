@@ -100,10 +100,17 @@ def _spanning(source: _Lookahead, first: str, dialect: Dialect, width: int | Non
         lines.append(following)
         size += len(following)
     cells = _parse(lines, dialect)
-    if len(lines) > 1 and width and len(cells) != width and len(_literal(first, dialect)) == width:
+    if len(lines) > 1 and width and _stray(lines, cells, dialect, width):
         return _literal(first, dialect)
     source.take(len(lines) - 1)
     return cells
+
+
+def _stray(lines: list[str], cells: list[str], dialect: Dialect, width: int) -> bool:
+    """True when the mark that seems to join lines is part of the text: each line is a full record without it."""
+    if len(_literal(lines[0], dialect)) != width:
+        return False
+    return len(cells) != width or all(len(_literal(line, dialect)) == width for line in lines)
 
 
 def _is_open(lines: list[str], dialect: Dialect) -> bool:
@@ -156,8 +163,9 @@ def find_dialect(lines: list[str]) -> Dialect:
 
 
 def _evenness(lines: list[str], dialect: Dialect) -> float:
-    widths = [len(cells) for _, cells in read_records(lines, dialect) if any(cell.strip() for cell in cells)]
-    if not widths:
+    records = (cells for _, cells in read_records(lines, dialect))
+    widths = [len(cells) for cells in records if any(cell.strip("-=_+* \r\n\t") for cell in cells)]
+    if sum(1 for width in widths if width > 1) < len(widths) * 0.4 or not widths:
         return 0.0
     shares = {width: widths.count(width) / len(widths) for width in set(widths) if width > 1}
     if not shares:

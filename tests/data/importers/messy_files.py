@@ -128,7 +128,7 @@ def money(value: Decimal, mess: Mess) -> str:
     return {"-1": f"-{body}", "1-": f"{body}-", "(1)": f"({body})", "1 CR": f"{body} CR"}[mess.negative]
 
 
-def build(mess: Mess) -> Messy:
+def build(mess: Mess) -> Messy:  # noqa: PLR0912 - one step per kind of mess, read top to bottom
     """The file that a mess describes."""
     rng = random.Random(mess.seed)
     names = {concept: rng.choice(choices) for concept, choices in HEADERS.items()}
