@@ -33,8 +33,8 @@ class Outlook:
     """A forecast in figures. `table` has one row per step:
 
     `ds, value, mean, override, lo80, hi80, lo95, hi95, last_year, budget, difference, percent, chance`; what is not
-    known is NaN. `low` and `high` add up the 80 % bounds of the steps. `change` is a share of the same steps a year
-    earlier, NaN unless all of them are known.
+    known is NaN. `low` and `high` add up the 80 % bounds of the steps. `change` compares the first `compared` steps
+    (at most a year) with the same steps a year earlier, `last_year` in sum; both NaN unless all of these are known.
     """
 
     table: pd.DataFrame
@@ -43,6 +43,7 @@ class Outlook:
     high: float
     last_year: float
     change: float
+    compared: int
     against_budget: AgainstBudget | None
 
     @property
@@ -77,9 +78,19 @@ def outlook(history: pd.DataFrame, points: pd.DataFrame, budget: pd.DataFrame) -
     # An override has no range of its own: the model's distance to its bounds is kept around it.
     moved = table["value"] - table["mean"]
     low, high = (table["lo80"] + moved).clip(lower=0).sum(), (table["hi80"] + moved).sum()
-    total, last_year = float(table["value"].sum()), float(table["last_year"].sum(skipna=False))
-    change = total / last_year - 1 if last_year else float("nan")
-    return Outlook(table, total, float(low), float(high), last_year, change, _against_budget(table))
+    within_year = table[table["ds"] < table["ds"].iloc[0] + pd.DateOffset(years=1)]
+    last_year = float(within_year["last_year"].sum(skipna=False))
+    change = float(within_year["value"].sum()) / last_year - 1 if last_year else float("nan")
+    return Outlook(
+        table=table,
+        total=float(table["value"].sum()),
+        low=float(low),
+        high=float(high),
+        last_year=last_year,
+        change=change,
+        compared=len(within_year),
+        against_budget=_against_budget(table),
+    )
 
 
 def _against_budget(table: pd.DataFrame) -> AgainstBudget | None:

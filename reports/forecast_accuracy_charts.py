@@ -69,7 +69,7 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
         frame: `label, value` in order (month names, weekdays), or `ds, value` for the trend.
         share: Whether values are shares of the level (0.05 is 5 % above it) instead of units.
     """
-    axis = alt.Axis(format="+.0%" if share else "~s", tickCount=4)
+    axis = alt.Axis(format="+.0%" if share else ",~f", tickCount=4)
     value = alt.Y("value:Q", title=title, axis=axis, scale=alt.Scale(zero="ds" not in frame))
     if "ds" in frame:
         trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)

@@ -73,9 +73,13 @@ def time_axis(field: str = "ds") -> alt.X:
 
 
 def value_axis(field: str, title: str) -> alt.Y:
-    """Return a value axis that need not start at nought, its title on top where it reads easily."""
-    axis = alt.Axis(format="~s", tickCount=5, titleAnchor="end", titleAngle=0, titleAlign="left", titleY=-12, titleX=0)
-    return alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=axis)
+    """Return a value axis that need not start at nought."""
+    return alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=counts_axis())
+
+
+def counts_axis() -> alt.Axis:
+    """Return an axis of counts with thousands marks; its title runs along it and collides with nothing."""
+    return alt.Axis(format=",~f", tickCount=5, titlePadding=8)
 
 
 def colours(style: Style) -> alt.Color:
@@ -101,7 +105,7 @@ def line(
     """Return one named line over time."""
     rows = frame[["ds", field]].rename(columns={field: "value"}).assign(series=name)
     chart: alt.Chart = alt.Chart(rows).mark_line(
-        strokeWidth=width, strokeCap="butt", interpolate="step-after" if steps else "linear"
+        strokeWidth=width, strokeCap="butt", interpolate="step" if steps else "linear"
     )
     return chart.encode(time_axis(), value_axis("value", style.title), colours(style), dashes(style))
 
@@ -165,17 +169,20 @@ def _holiday_layers(holidays: list[Mark], start: pd.Timestamp, palette: Palette)
         return []
     rows = pd.DataFrame({"ds": [pd.Timestamp(mark.start) for mark in seen], "name": [mark.name for mark in seen]})
     tip = [alt.Tooltip("ds:T", title="Holiday", format="%d %b %Y"), alt.Tooltip("name:N", title="Name")]
-    ticks = alt.Chart(rows).mark_tick(color=palette.muted, opacity=0.55, thickness=1.2, size=8)
-    return [ticks.encode(time_axis(), y=alt.value(HEIGHT - 5), tooltip=tip)]
+    ticks = alt.Chart(rows).mark_tick(color=palette.muted, opacity=0.55, thickness=1.2, size=9, yOffset=-5)
+    return [ticks.encode(time_axis(), y=alt.value("height"), tooltip=tip)]
 
 
 def _tooltips(history: pd.DataFrame, outlook: pd.DataFrame, budget: pd.DataFrame, title: str) -> alt.Chart:
     """Lay invisible circles over all points: what a person reads when pointing at a month."""
     past = history.rename(columns={"y": "Actual"}).assign(at=history["y"])
-    ahead = outlook.assign(at=outlook["mean"]).rename(columns={"mean": "Forecast", "override": "Override"})
+    known = outlook[["ds", "mean", "lo80", "hi80", "override"]]
+    ahead = known.assign(at=known["mean"]).rename(columns={"mean": "Forecast", "override": "Set by hand"})
     rows = pd.concat([past, ahead], ignore_index=True).merge(budget[["ds", "budget"]], on="ds", how="left")
     rows = rows.rename(columns={"budget": "Budget"})
-    fields = [name for name in ("Actual", "Forecast", "lo80", "hi80", "Override", "Budget") if rows[name].notna().any()]
+    fields = [
+        name for name in ("Actual", "Forecast", "lo80", "hi80", "Set by hand", "Budget") if rows[name].notna().any()
+    ]
     titles = {"lo80": "80% range from", "hi80": "80% range to"}
     tips = [alt.Tooltip(f"{name}:Q", title=titles.get(name, name), format=",.0f") for name in fields]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)

@@ -16,3 +16,13 @@ TREND_MONTHS = "months"
 ORDER = "order"
 BARS = "bars_show"
 LINES_ORDER = "lines_order"
+
+# Forecasts
+FACILITY = "facility"
+PLACE = "place"
+MEASURE = "measure"
+STEP = "step"
+HORIZON = "horizon"
+MODEL = "model"
+ALL_MEASURES = "all_measures"
+SIGNALS_SHOWN = "signals"

@@ -18,7 +18,7 @@ def choices(url: str, actor: Actor) -> pd.DataFrame:
 
     Totals come first, where more than one department counts the measure; a manager's table has the own departments
     only. `months` is the longest history; `main` is True for a unit of service of some department in the place.
-    The main measures of a place come before its others.
+    The main measures of a place come before its others, those that most departments count first.
     """
     require(actor, "forecast:read")
     with reading(url) as session:
@@ -75,7 +75,8 @@ def _totals(named: pd.DataFrame, hospital: str) -> pd.DataFrame:
     parts.append(lined.assign(level="service_line", **lines, facility_id=0, facility=""))
     grouped = pd.concat(parts).groupby(PLACE, sort=False)
     counted = grouped.agg(months=("months", "max"), members=("department_id", "nunique"), main=("main", "any"))
-    several = counted[counted["members"] > 1].reset_index().drop(columns="members")
+    several = counted[counted["members"] > 1].reset_index()
     order = several["level"].map({"hospital": 0, "facility": 1, "service_line": 2})
     ranked = several.assign(order=order, other=~several["main"])
-    return ranked.sort_values(["order", "place", "other", "measure"], kind="stable")
+    widest = ranked.assign(fewer=-ranked["members"])
+    return widest.sort_values(["order", "place", "other", "fewer", "measure"], kind="stable")

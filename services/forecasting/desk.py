@@ -213,3 +213,11 @@ def job_of(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str =
     require(actor, "forecast:read")
     require_series(actor, ref)
     return board().find(job_key(url, ref, Question(horizon, model)))
+
+
+def counted_by_days(url: str, actor: Actor, *, ref: SeriesRef) -> bool:
+    """Return whether the measure is also counted by days, so that days can be forecast."""
+    require(actor, "forecast:read")
+    require_series(actor, ref)
+    with reading(url) as session:
+        return series.has_days(session, ref)

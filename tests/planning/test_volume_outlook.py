@@ -80,3 +80,10 @@ def test_monthly_differences_add_up_to_the_total_difference(values: list[float],
     assert answer.table["difference"].sum() == pytest.approx(answer.against_budget.difference, abs=1e-3)
     assert answer.low <= answer.total <= answer.high
     assert 0 <= answer.against_budget.chance <= 1
+
+
+def test_a_forecast_of_more_than_a_year_is_compared_over_its_first_year() -> None:
+    answer = outlook(months("2025-01-01", "y", [100.0] * 12), points([105.0] * 12 + [300.0] * 6), NO_BUDGET)
+
+    assert (answer.compared, answer.last_year) == (12, 1200)
+    assert answer.change == pytest.approx(0.05)

@@ -72,7 +72,7 @@ def test_budget_overrides_holidays_and_shocks_are_drawn_when_there_are_any() -> 
     assert marks(spec) == ["rect", "text", "area", "area", "line", "line", "line", "rule", "point", "tick", "circle"]
     shocks = spec["datasets"][spec["layer"][0]["data"]["name"]]
     assert [row["name"] for row in shocks] == ["Flu wave"]
-    assert spec["layer"][4]["mark"]["interpolate"] == "step-after"
+    assert spec["layer"][4]["mark"]["interpolate"] == "step"
 
 
 def test_a_missing_month_breaks_the_line_of_actual_figures() -> None:

@@ -1,0 +1,40 @@
+"""All series: every department's volume with its forecast, how good that was, and what to look at."""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries, state
+from pages.forecasts import running, series_table
+from services.forecasting import many
+
+HORIZONS = [3, 6, 12, 18, 24]
+
+actor = access.require("forecast:read")
+st.title("All series")
+notices.show()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    horizon = st.selectbox("Months ahead", HORIZONS, index=2, key=state.HORIZON, width=120, bind="query-params") or 12
+    everything = st.toggle(
+        "All measures",
+        key=state.ALL_MEASURES,
+        bind="query-params",
+        help="Otherwise only each department's unit of service.",
+    )
+
+lines = queries.ask(many.overview, horizon=int(horizon), today=date.today())
+if not lines:
+    messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
+    st.stop()
+
+shown = [line for line in lines if everything or line.main] or lines
+due = [line for line in lines if line.status in ("changed", "none")]
+series_table.sentence(shown)
+if actor.may("forecast:write"):
+    series_table.forecast_all(due, int(horizon))
+elif due:
+    st.caption(f":material/info: {len(due)} of {len(lines)} series await a new forecast by finance.")
+
+running.follow(lambda: many.job_of_all(access.url(), actor, horizon=int(horizon)), begin=None, key="all")
+series_table.table(shown, int(horizon))

@@ -1,0 +1,62 @@
+"""Patient volume: how many are coming, how sure is that, and is it more than the budget says?"""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries
+from pages.forecasts import running, volume_accuracy, volume_choice, volume_parts, volume_work
+from services.forecasting import desk
+from services.forecasting.choices import choices
+
+actor = access.require("forecast:read")
+writes = actor.may("forecast:write")
+st.title("Volume forecast")
+notices.show()
+
+table = queries.ask(choices)
+if table.empty:
+    messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
+    st.stop()
+
+chosen = volume_choice.choose(table, with_model=writes)
+ref, horizon, model = chosen.ref, chosen.horizon, chosen.model
+view = queries.ask(desk.view, ref=ref, horizon=horizon, model=model, today=date.today())
+
+if view.refusal is not None and view.run is None:
+    volume_parts.refused(view)
+    st.stop()
+
+if not view.fresh and view.refusal is None:
+    running.follow(
+        lambda: desk.job_of(access.url(), actor, ref=ref, horizon=horizon, model=model),
+        begin=lambda: desk.start(access.url(), actor, ref=ref, horizon=horizon, model=model, today=date.today()),
+        key="one",
+    )
+
+if view.outlook is None or view.run is None:
+    volume_parts.history_only(view)
+    st.stop()
+
+volume_parts.answer(view)
+volume_parts.cautions(view)
+volume_parts.cards(view)
+volume_parts.picture(view)
+
+names = [
+    "Month by month" if view.volume.ref.frequency == "MS" else "Day by day",
+    "How good was it?",
+    "What it is made of",
+]
+tabs = st.tabs([*names, "Your figures", "Runs and baseline"] if writes else names)
+with tabs[0]:
+    volume_parts.by_step(view)
+with tabs[1]:
+    volume_accuracy.section(view)
+with tabs[2]:
+    volume_parts.components(view)
+if writes:
+    with tabs[3]:
+        volume_work.overrides_section(view)
+    with tabs[4]:
+        volume_work.runs_section(view)

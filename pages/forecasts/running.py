@@ -1,0 +1,65 @@
+"""Progress of work beside the page: how far it is, a way to stop it, and what came of it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.common import messages
+from services.errors import UserError
+from services.forecasting.background import Job, board
+
+POLL_SECONDS = 0.5
+
+
+def follow(find: Callable[[], Job | None], *, begin: Callable[[], Job] | None, key: str) -> None:
+    """Show work until it ends, then run the page again.
+
+    Args:
+        find: Returns the work under way or just ended.
+        begin: Starts it when there is none; None waits for a person to start it.
+        key: Tells the widgets of two followed works apart.
+    """
+
+    @st.fragment(run_every=POLL_SECONDS)
+    def watch() -> None:
+        with messages.refusals():
+            job = find()
+            if job is None and begin is not None:
+                job = begin()
+            if job is not None:
+                _show(job, key)
+
+    watch()
+
+
+def _show(job: Job, key: str) -> None:
+    if job.active:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(job.share, text=job.message, width="stretch")
+            if st.button("Stop", key=f"stop_{key}", icon=":material/stop_circle:"):
+                job.cancel()
+        return
+    if job.state == "done":
+        board().forget(job.key)
+        st.rerun()
+    show_failure(job, key)
+
+
+def show_failure(job: Job, key: str) -> None:
+    """Say why the work ended without a result, and offer to try again."""
+    try:
+        job.result()
+    except UserError as error:
+        if error.code == "cancelled":
+            st.info("Stopped. What was there before is unchanged.", icon=":material/stop_circle:")
+        else:
+            messages.show_error(error)
+    except Exception as error:
+        if f"shown_{key}" not in st.session_state:  # logged once, not at every look
+            st.session_state[f"shown_{key}"] = messages.show_unexpected(error)
+        else:
+            st.error(f"The forecast failed (reference {st.session_state[f'shown_{key}']}).", icon=":material/error:")
+    if st.button("Try again", key=f"again_{key}", icon=":material/refresh:"):
+        st.session_state.pop(f"shown_{key}", None)
+        board().forget(job.key)
+        st.rerun()

@@ -1,0 +1,84 @@
+"""Signals: which volumes have really changed, and which only vary as they always do?"""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, looks, messages, queries, state
+from pages.common.cells import escaped
+from reports import forecast_accuracy_charts, forecast_words
+from services.forecasting import many
+from services.forecasting.many import Line
+
+HORIZON = 12
+SHOWN = ["Unit of service", "All measures"]
+MOST_PICTURES = 12
+
+access.require("forecast:read")
+st.title("Signals")
+
+lines = queries.ask(many.overview, horizon=HORIZON, today=date.today())
+if not lines:
+    messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) first.")
+    st.stop()
+
+chosen = st.segmented_control(
+    "Measures", SHOWN, default=SHOWN[0], required=True, key=state.SIGNALS_SHOWN, bind="query-params"
+)
+lines = [line for line in lines if chosen == SHOWN[1] or line.main] or lines
+judged = [line for line in lines if line.judgement is not None]
+if not judged:
+    messages.empty(
+        "No series has been forecast yet, so nothing can be told apart.",
+        page="pages/forecasts/overview.py",
+        label="Forecast all series",
+    )
+    st.stop()
+
+
+def strength(line: Line) -> float:
+    """Return how far the newest signal reaches, in standard deviations of the series' own noise."""
+    if line.judgement is None or not line.judgement.current:
+        return 0.0
+    sigma = line.judgement.limits.sigma or 1e-9
+    return max(abs(found.size - line.judgement.limits.centre) / sigma for found in line.judgement.current)
+
+
+def picture(line: Line) -> None:
+    """Draw one series' control chart under its name and verdict."""
+    if line.judgement is None:
+        return
+    facility = f" · {escaped(line.facility)}" if line.facility else ""
+    st.markdown(f"**{escaped(line.place)} · {escaped(line.measure)}**{facility}")
+    verdict = forecast_words.verdict(line.judgement, looks.formats())
+    st.markdown(verdict)
+    st.altair_chart(
+        forecast_accuracy_charts.control_chart(line.judgement, title="Actual against forecast", palette=looks.colors()),
+        alt=f"{line.place}, {line.measure}: {verdict.replace('*', '')}",
+    )
+
+
+real = sorted([line for line in judged if line.judgement and line.judgement.current], key=strength, reverse=True)
+calm = [line for line in judged if line not in real]
+st.markdown(
+    f"#### {len(real) or 'None'} of {len(judged)} series show{'s' if len(real) == 1 else ''} a real change in the last "
+    f"three months; the others vary as they always do."
+)
+st.caption(
+    "Judged on what was unexpected: the actual figure against a forecast made a month before, so season and trend do "
+    "not count. Limits: mean ± 2.66 × mean moving range (XmR); blue line: weighted mean (EWMA). A signal is a month "
+    "beyond the limits, eight months on one side, or a drift of the blue line."
+)
+for start in range(0, min(len(real), MOST_PICTURES), 2):
+    for column, line in zip(st.columns(2, gap="large"), real[start : start + 2], strict=False):
+        with column:
+            picture(line)
+if len(real) > MOST_PICTURES:
+    st.caption(f"{len(real) - MOST_PICTURES} weaker signals are left out; the table of all series flags them.")
+
+if calm:
+    st.markdown("**Look at any other series**")
+    names = {f"{line.place} · {line.measure} · {line.facility}": line for line in calm}
+    name = st.selectbox("Series", list(names), key="calm_series", label_visibility="collapsed")
+    if name:
+        picture(names[name])

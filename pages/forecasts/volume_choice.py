@@ -1,0 +1,105 @@
+"""What the volume forecast is of: facility, department, measure, months or days, horizon, model; all in the URL."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import queries, state
+from services.forecasting import desk
+from services.forecasting.fitting import AUTO, MODELS
+from services.forecasting.references import LEVELS, Frequency, Level, SeriesRef
+
+EVERYWHERE = "All facilities"
+HORIZONS: dict[Frequency, list[int]] = {"MS": [3, 6, 12, 18, 24], "D": [28, 84, 182, 364]}
+USUAL: dict[Frequency, int] = {"MS": 12, "D": 84}
+STEPS: dict[str, Frequency] = {"Months": "MS", "Days": "D"}
+COMBINED = "Best combination"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One series, and what is asked of it."""
+
+    ref: SeriesRef
+    horizon: int
+    model: str
+
+
+def choose(table: pd.DataFrame, *, with_model: bool) -> Chosen:
+    """Draw the filters in one wrapping row and return what was chosen; `table` comes from `choices.choices`."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        table = _facility(table)
+        labels = place_labels(table)
+        place = _box("Department", list(dict.fromkeys(labels)), state.PLACE, width=230)
+        rows = table[labels == place]
+        measure = _box("Measure", rows["measure"].tolist(), state.MEASURE, width=170)
+        row = rows[rows["measure"] == measure].iloc[0]
+        ref = SeriesRef(_level(row["level"]), int(row["place_id"]), int(row["measure_id"]))
+        ref = _frequency(ref)
+        horizon = _horizon(ref.frequency)
+        model = _model() if with_model else AUTO
+    return Chosen(ref, horizon, model)
+
+
+def place_labels(table: pd.DataFrame) -> pd.Series:
+    """Return a label for each row that tells apart places of one name in two facilities."""
+    places = table.groupby("place")[["level", "place_id"]].transform("nunique").max(axis=1)
+    return table["place"].where(places <= 1, table["place"] + ", " + table["facility"])
+
+
+def _level(text: str) -> Level:
+    return next(level for level in LEVELS if level == text)
+
+
+def _facility(table: pd.DataFrame) -> pd.DataFrame:
+    names = sorted(name for name in table["facility"].unique() if name)
+    if len(names) < 2:
+        return table
+    chosen = st.selectbox("Facility", [EVERYWHERE, *names], key=state.FACILITY, width=165, bind="query-params")
+    return table if chosen == EVERYWHERE else table[table["facility"] == chosen]
+
+
+def _box(label: str, options: list[str], key: str, *, width: int) -> str:
+    """Draw a box that shows its value in the URL, and falls back to the first option when the place has no such one."""
+    if st.session_state.get(key) not in options and st.query_params.get(key) not in options:
+        st.session_state[key] = options[0]
+    return st.selectbox(label, options, index=None, key=key, width=width, bind="query-params") or options[0]
+
+
+def _frequency(ref: SeriesRef) -> SeriesRef:
+    if not queries.ask(desk.counted_by_days, ref=ref):
+        return ref
+    chosen = st.segmented_control(
+        "By", list(STEPS), default="Months", required=True, key=state.STEP, bind="query-params"
+    )
+    return SeriesRef(ref.level, ref.place_id, ref.measure_id, STEPS[chosen or "Months"])
+
+
+def _horizon(frequency: Frequency) -> int:
+    key = f"{state.HORIZON}_days" if frequency == "D" else state.HORIZON
+    options = HORIZONS[frequency]
+    chosen = st.selectbox(
+        "Days ahead" if frequency == "D" else "Months ahead",
+        options,
+        index=options.index(USUAL[frequency]),
+        key=key,
+        width=105,
+        bind="query-params",
+    )
+    return int(chosen or USUAL[frequency])
+
+
+def _model() -> str:
+    with st.popover("Model", icon=":material/tune:", key="model_choice"):
+        return (
+            st.selectbox(
+                "Model",
+                list(MODELS),
+                format_func=lambda name: COMBINED if name == AUTO else name.replace("_", " "),
+                key=state.MODEL,
+                bind="query-params",
+                help="The combination is chosen by tests on the past. A single model is for comparison.",
+            )
+            or AUTO
+        )
