@@ -68,9 +68,10 @@ else:
     st.dataframe(
         view,
         hide_index=True,
-        height=min(420, 42 + 36 * len(view)),
+        height=cells.height(view),
         column_config={
             "No.": st.column_config.NumberColumn(width="small", pinned=True),
+            "Total": st.column_config.TextColumn(alignment="right"),
             "Loaded": st.column_config.NumberColumn(format="localized"),
             "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
@@ -97,7 +98,10 @@ batch = queries.ask(imports.batch_detail, batch_id=int(number))
 exponent = int(batch["control_exponent"])
 
 st.subheader(cells.escaped(batch["file_name"]))
-facts = [words.KINDS[batch["kind"]].title, f"posted by {batch['posted_by']} on {batch['posted_at']:%Y-%m-%d %H:%M}"]
+facts = [
+    words.KINDS[batch["kind"]].title,
+    f"posted by {cells.escaped(batch['posted_by'])} on {batch['posted_at']:%Y-%m-%d %H:%M}",
+]
 if batch["undone_at"] is not None:
     facts.append(f":orange-badge[Undone by {cells.escaped(batch['undone_by'])} on {batch['undone_at']:%Y-%m-%d}]")
 if batch["columns_left_out"]:
@@ -150,11 +154,18 @@ if len(batch["periods"]):
     by_month = pd.DataFrame(
         {
             "Month": [formats.month(period) for period in periods["period"].tolist()],
-            "Lines": periods["rows"],
-            "Amount": [figure(amount, exponent) for amount in periods["amount_minor"].tolist()],
+            "Lines": [f"{count:,}" for count in periods["rows"].tolist()],
+            batch["control_of"].capitalize(): [figure(amount, exponent) for amount in periods["amount_minor"].tolist()],
         }
     )
-    st.dataframe(by_month, hide_index=True, height=min(460, 42 + 36 * len(by_month)), key="file_months")
+    st.dataframe(
+        by_month,
+        hide_index=True,
+        height=cells.height(by_month, rows=13),
+        column_config=cells.right(by_month),
+        key="file_months",
+        alt="Lines by month",
+    )
 if len(rejected):
     st.subheader("Rejected rows")
     st.caption("Download them, correct them, and import the corrected file like any other.")
@@ -166,7 +177,7 @@ if len(rejected):
     st.dataframe(
         view,
         hide_index=True,
-        height=min(360, 42 + 36 * len(view)),
+        height=cells.height(view),
         column_config={"Line": st.column_config.NumberColumn(width="small", pinned=True)},
         key="file_rejected",
         alt="Rejected rows of the file",

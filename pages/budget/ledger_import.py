@@ -104,8 +104,8 @@ if preview.already_posted is not None:
 left, right = st.columns([1, 1], gap="large")
 with left:
     st.subheader("What was understood")
-    for subject, sentence in words.detected(preview, current.name, current.size):
-        st.markdown(f"**{subject}** · {cells.escaped(sentence)}")
+    understood = words.detected(preview, current.name, current.size)
+    st.markdown("  \n".join(f"**{subject}** · {cells.escaped(sentence)}" for subject, sentence in understood))
     choices.reading(current, preview)
     choices.private(current, preview)
 with right:

@@ -1,8 +1,10 @@
 """How tables of amounts read: cells written out by the hospital's formats, numbers kept for sorting."""
 
 from collections.abc import Hashable, Sequence
+from typing import Any, Literal
 
 import pandas as pd
+import streamlit as st
 from pandas.io.formats.style import Styler
 
 from reports.formats import Formats
@@ -26,6 +28,16 @@ def written(
     return styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates)
 
 
+def right(view: pd.DataFrame) -> dict[str, Any]:
+    """Return the settings that set written figures to the right; the first column says what they are."""
+    return {name: st.column_config.TextColumn(alignment="right") for name in view.columns[1:]}
+
+
+def height(view: pd.DataFrame, *, rows: int = 10) -> Literal["content"] | int:
+    """Return the height of a table: all of it when it is short, else `rows` rows to scroll in."""
+    return "content" if len(view) <= rows else 36 * rows
+
+
 def escaped(text: object) -> str:
     """Return a text from a file or a person as Markdown shows it literally."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~$:" else char for char in str(text))
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~$:@." else char for char in str(text))

@@ -62,7 +62,14 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
         st.dataframe(view, hide_index=True, column_config=config, height=520, key=key, alt=f"All {kind}s")
         return
     st.data_editor(
-        view, hide_index=True, column_config=config, num_rows="add", height=520, key=key, alt=f"All {kind}s, editable"
+        view,
+        hide_index=True,
+        column_config=config,
+        num_rows="add",
+        height=520,
+        key=key,
+        placeholder="–",
+        alt=f"All {kind}s, editable",
     )
     _saving(actor, kind, table, columns, st.session_state[key])
 

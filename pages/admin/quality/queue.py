@@ -57,8 +57,11 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
             view,
             hide_index=True,
             disabled=locked,
-            height=min(420, 42 + 36 * len(view)),
-            column_config={"Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium")},
+            height=cells.height(view),
+            column_config={
+                "Amount": st.column_config.TextColumn(alignment="right"),
+                "Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium"),
+            },
             key=f"queue_{kind}_{len(codes)}",
             alt=f"Unknown {TITLES[kind].lower()}",
         )

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, looks, messages, notices
+from pages.common import access, cells, looks, messages, notices
 from services import imports, organization
 from services.permissions import Actor
 from services.verify import Verification
@@ -59,7 +59,7 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
             view,
             hide_index=True,
             disabled=list(view.columns[1:]),
-            height=min(420, 42 + 36 * len(view)),
+            height=cells.height(view),
             column_config={"Right": st.column_config.CheckboxColumn(width="small", pinned=True)},
             key=f"review_{kind}_{len(items)}",
             alt=f"{KINDS[kind]} made by imports",

@@ -16,6 +16,7 @@ from services.imports.results import Counts
 
 #: Issues drawn on the page; the download has all of them.
 SHOWN_ISSUES = 1_000
+SHOWN_MONTHS = 12
 MASTER_DATA = ("accounts", "departments", "suppliers", "contracts")
 #: Kinds whose control figure counts something else than money, in thousandths.
 COUNTED = {"statistics": "Quantity", "labor": "Hours"}
@@ -35,7 +36,8 @@ def reconciliation(counts: Counts, kind: str, formats: Formats, *, key: str) -> 
         view[COUNTED.get(kind, "Amount")] = [
             figure(total, kind, formats) if total is not None else "" for *_, total in rows
         ]
-    st.dataframe(view, hide_index=True, height="content", key=key, alt="Rows and amounts of the file, reconciled")
+    alt = "Rows and amounts of the file, reconciled"
+    st.dataframe(view, hide_index=True, height="content", column_config=cells.right(view), key=key, alt=alt)
     parts = counts.rows_loaded + counts.rows_rejected + counts.rows_duplicate + counts.rows_skipped
     money = counts.loaded_total + counts.rejected_total + counts.duplicate_total
     if parts == counts.rows_read and money == counts.control_total:
@@ -86,7 +88,8 @@ def months(preview: Preview, formats: Formats, *, key: str) -> None:
             COUNTED.get(kind, "Amount"): amounts,
         }
     )
-    st.dataframe(view, hide_index=True, height=min(460, 40 + 35 * len(view)), key=key, alt="Rows by month")
+    height = cells.height(view, rows=SHOWN_MONTHS)
+    st.dataframe(view, hide_index=True, height=height, column_config=cells.right(view), key=key, alt="Rows by month")
 
 
 def months_text(periods: tuple[int, ...], formats: Formats) -> str:
@@ -115,7 +118,7 @@ def issues(preview: Preview, draft: Draft) -> None:
     st.dataframe(
         view,
         hide_index=True,
-        height=min(360, 42 + 36 * len(view)),
+        height=cells.height(view),
         column_config={"Line": st.column_config.NumberColumn(width="small", pinned=True)},
         key=choices.key(draft, "issues"),
         alt="Rows with a problem",
@@ -144,11 +147,8 @@ def issues_csv(preview: Preview) -> bytes:
 
 
 def obstacles(preview: Preview) -> None:
-    """Say what has to be settled before posting, and what was noticed."""
+    """Say what has to be settled before posting, and what was decided by evidence."""
     for sentence in preview.blocking:
         st.warning(cells.escaped(sentence), icon=":material/block:")
-    for sentence in preview.questions:
-        if sentence not in preview.blocking:
-            st.info(cells.escaped(sentence), icon=":material/help:")
     for sentence in preview.notes:
         st.caption(f":material/info: {cells.escaped(sentence)}")

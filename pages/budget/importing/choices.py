@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.budget.importing.draft import Draft
+from pages.common import cells
 from services.imports import ImportOptions, Preview
 
 DATE_ORDERS = {"dmy": "Day first: 31/12/2026", "mdy": "Month first: 12/31/2026", "ymd": "Year first: 2026-12-31"}
@@ -108,6 +109,8 @@ def reading(draft: Draft, preview: Preview) -> None:
         sheets = {name: name.strip() or "(no name)" for name in layout.sheets}
         draft.choices.setdefault("sheet", layout.sheet)
         select(draft, "sheet", "Sheet", sheets, none=None)
+    for question in preview.questions:
+        st.info(cells.escaped(question), icon=":material/help:")
     undecided = bool(preview.questions or preview.blocking)
     with st.expander("Read it differently", expanded=undecided and not preview.private_columns):
         left, right = st.columns(2)
@@ -185,6 +188,8 @@ def private(draft: Draft, preview: Preview) -> None:
 
 def after_refusal(draft: Draft) -> None:
     """Offer what may help when the whole file was refused because of a choice made before."""
-    if draft.choices and st.button("Undo my choices for this file", key=key(draft, "reset")):
+    if draft.choices.keys() - {"create_missing"} and st.button(
+        "Undo my choices for this file", key=key(draft, "reset")
+    ):
         draft.choices.clear()
         st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.budget.importing import choices
 from pages.budget.importing.draft import Draft
-from pages.common import queries
+from pages.common import cells, queries
 from reports.formats import Formats
 from services import organization
 from services.imports import Decision, Preview, Unknown
@@ -73,7 +73,7 @@ def section(draft: Draft, preview: Preview, formats: Formats) -> None:
             draft.choices["decisions"] = {}
             st.rerun()
     st.checkbox(
-        "Create all codes that are left, marked for review",
+        "Create departments, accounts, suppliers … that nobody knows, marked for review",
         value=bool(draft.choices.get("create_missing")),
         key=choices.key(draft, "create_missing"),
         on_change=choices.keep(draft, "create_missing"),
@@ -126,10 +126,11 @@ def _editor(draft: Draft, kind: str, shown: list[Unknown], known: dict[str, int]
     edited: pd.DataFrame = st.data_editor(
         view,
         hide_index=True,
-        height=min(420, 42 + 36 * len(shown)),
+        height=cells.height(view),
         disabled=["In the file", "Name", "Rows", "Amount", "Suggestion"],
         column_config={
-            "Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium", pinned=False)
+            "Amount": st.column_config.TextColumn(alignment="right"),
+            "Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium", pinned=False),
         },
         key=choices.key(draft, f"codes_{kind}"),
         alt=f"Unknown {TITLES[kind].lower()} of the file",

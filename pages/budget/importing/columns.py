@@ -5,13 +5,16 @@ import streamlit as st
 
 from pages.budget.importing import choices, words
 from pages.budget.importing.draft import Draft
-from pages.common import access, messages, notices
+from pages.common import access, cells, messages, notices
 from services import imports
 from services.imports import Preview
 from services.permissions import Actor
 
 NONE = "–"
-SURE = 0.8
+#: Below this the screen says how sure a guess is.
+SURE = 0.9
+LONGEST = 24
+SAMPLE_ROWS = 8
 
 
 def mapping(draft: Draft, actor: Actor, preview: Preview) -> None:
@@ -43,12 +46,19 @@ def rows(preview: Preview, draft: Draft) -> None:
         if preview.sample.empty:
             st.caption("No rows to show.")
         else:
-            st.dataframe(_marked(preview), hide_index=True, height="content", key=choices.key(draft, "sample"))
+            st.dataframe(
+                _marked(preview).head(SAMPLE_ROWS), hide_index=True, height="content", key=choices.key(draft, "sample")
+            )
     with stored:
         if preview.typed_sample.empty:
             st.caption("No row can be stored yet.")
         else:
-            st.dataframe(preview.typed_sample, hide_index=True, height="content", key=choices.key(draft, "typed"))
+            st.dataframe(
+                preview.typed_sample.head(SAMPLE_ROWS),
+                hide_index=True,
+                height="content",
+                key=choices.key(draft, "typed"),
+            )
 
 
 def _key(draft: Draft, kind: str, concept: str) -> str:
@@ -70,12 +80,15 @@ def _found(preview: Preview, concept: str) -> str:
 
 
 def _concepts(preview: Preview) -> tuple[list[str], list[str]]:
-    """Return the concepts to show at once and those behind “More columns”."""
+    """Return the concepts to show at once, those with a column or without which no row counts, and the others."""
     kind = preview.options.kind
-    main = [name for name in words.MAIN[kind] if name in imports.CONCEPTS[kind]]
-    found = [name for name in imports.CONCEPTS[kind] if name in preview.mapping and name not in main]
-    rest = [name for name in imports.CONCEPTS[kind] if name not in main and name not in found]
-    return main + found, rest
+    known = imports.CONCEPTS[kind]
+    ordered = [*words.MAIN[kind], *(name for name in known if name not in words.MAIN[kind])]
+    missing = {group[0] for group in words.NEEDED[kind] if not preview.mapping.keys() & set(group)}
+    if preview.layout is not None and preview.layout.month_columns:
+        missing -= {"period", "amount"}
+    shown = [name for name in ordered if name in preview.mapping or name in missing]
+    return shown, [name for name in ordered if name not in shown]
 
 
 def _boxes(draft: Draft, preview: Preview, concepts: list[str], listed: list[str]) -> None:
@@ -84,24 +97,22 @@ def _boxes(draft: Draft, preview: Preview, concepts: list[str], listed: list[str
         for place, concept in zip(st.columns(3), concepts[start : start + 3], strict=False):
             found = _found(preview, concept)
             offered = [NONE, *listed] if found in (NONE, *listed) else [NONE, found, *listed]
-            with place:
-                st.selectbox(
-                    words.concept(concept), offered, index=offered.index(found), key=_key(draft, kind, concept)
-                )
-                st.caption(_hint(preview, concept))
+            label = f"{words.concept(concept)} {_hint(preview, concept)}".strip()
+            place.selectbox(label, offered, index=offered.index(found), key=_key(draft, kind, concept))
 
 
 def _hint(preview: Preview, concept: str) -> str:
-    """Return how sure the guess is, and an example from the column."""
+    """Return an example from the column, and how sure the guess is where it may be wrong."""
     guess = preview.mapping.get(concept)
     if guess is None:
-        return "not in the file"
+        return ""
     sample = preview.sample
-    cells = sample[guess.column].astype("str").str.strip() if guess.column in sample.columns else pd.Series(dtype="str")
-    example = next((cell for cell in cells if cell), "")
-    sure = f"{guess.confidence:.0%} sure" if guess.confidence < 1 else "certain"
-    marked = f":orange[{sure}]" if guess.confidence < SURE else sure
-    return f"{marked} · `{example[:40].replace('`', ' ')}`" if example else marked
+    texts = sample[guess.column].astype("str").str.strip() if guess.column in sample.columns else pd.Series(dtype="str")
+    example = next((text for text in texts if text), "")
+    parts = [f":gray[{cells.escaped(example[:LONGEST])}{'…' if len(example) > LONGEST else ''}]"] if example else []
+    if guess.confidence < SURE:
+        parts.append(f":orange[{guess.confidence:.0%} sure]")
+    return " ".join(parts)
 
 
 def _marked(preview: Preview) -> pd.DataFrame:

@@ -59,6 +59,29 @@ MAIN = {
     "departments": ("department", "department_name", "parent"),
     "suppliers": ("supplier_code", "supplier", "category"),
 }
+#: Without one of each group no row can be stored; the first of a missing group is asked for.
+NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ledger": (
+        ("date", "period", "fiscal_period"),
+        ("department", "department_name"),
+        ("account", "account_name"),
+        ("amount", "debit", "credit"),
+    ),
+    "budget": (
+        ("department", "department_name"),
+        ("account", "account_name"),
+        ("period", "fiscal_year", "fiscal_period"),
+        ("amount",),
+    ),
+    "statistics": (("date", "period"), ("department", "department_name"), ("measure",), ("quantity",)),
+    "labor": (("date", "period"), ("department", "department_name"), ("job_class",), ("pay_code",), ("hours",)),
+    "purchases": (("date", "period"), ("department", "department_name"), ("supplier", "supplier_code"), ("amount",)),
+    "contracts": (("contract",), ("title",), ("supplier", "supplier_code")),
+    "accounts": (("account",), ("account_name",)),
+    "departments": (("department",), ("department_name",)),
+    "suppliers": (("supplier",),),
+}
+FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price")
 PRESETS = {
     "fec": "French FEC",
     "cms_pbj": "CMS staffing (PBJ)",
@@ -151,6 +174,7 @@ def _header(preview: Preview) -> str:
 def _dates(preview: Preview) -> list[str]:
     layout = preview.layout
     used = {guess.column for guess in preview.mapping.values()}
+    used -= {name for name in used if any(f"“{name}”" in question for question in preview.questions)}
     orders = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
     texts = []
     for column, found in (layout.date_formats if layout else {}).items():
@@ -162,7 +186,7 @@ def _dates(preview: Preview) -> list[str]:
 
 def _numbers(preview: Preview) -> list[str]:
     layout = preview.layout
-    used = {guess.column for guess in preview.mapping.values()}
+    used = {guess.column for name, guess in preview.mapping.items() if name in FIGURES}
     texts = []
     for column, found in (layout.number_formats if layout else {}).items():
         if column in used:

@@ -47,7 +47,10 @@ def overview(versions: list[Version], sums: dict[int, VersionSums], formats: For
     st.dataframe(
         cells.written(table, formats, amounts=amounts),
         hide_index=True,
-        column_config={"Version": st.column_config.TextColumn(pinned=True)},
+        column_config={
+            "Version": st.column_config.TextColumn(pinned=True),
+            "Lines": st.column_config.NumberColumn(format="localized"),
+        },
         alt="All budget versions with status and totals",
         key="versions_table",
     )
@@ -58,9 +61,9 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
     kind = {"original": "Original budget", "revised": "Revised budget", "forecast": "Forecast"}[version.kind]
     calendar = FiscalCalendar(queries.settings().fiscal_first_month)
     parts = [STATUS[version.status], kind, calendar.label(version.fiscal_year), f"{total.lines:,} lines"]
-    parts.append(f"made by {version.created_by} on {version.created_at:%Y-%m-%d}")
+    parts.append(f"made by {cells.escaped(version.created_by)} on {version.created_at:%Y-%m-%d}")
     if version.approved_by:
-        parts.append(f"approved by {version.approved_by} on {version.approved_at:%Y-%m-%d}")
+        parts.append(f"approved by {cells.escaped(version.approved_by)} on {version.approved_at:%Y-%m-%d}")
     st.markdown(" · ".join(parts))
     if version.note:
         st.text(version.note)

@@ -21,7 +21,7 @@ def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
     """Show the steps that the version's status and the person's role allow."""
     whole = actor.departments is None
     draft = version.status == "draft"
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if draft and whole and actor.may("import:write"):
             link = {"kind": "Budget", "version": version.name}
             st.page_link("pages/budget/ledger_import.py", label="Load lines from a file", query_params=link)
