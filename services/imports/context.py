@@ -34,6 +34,7 @@ class Context:
     settings: HospitalSettings
     months: MonthReader
     amounts: AmountReader
+    actor: str = "system"
     signs: SignEvidence = field(default_factory=SignEvidence)
     sign_convention: str | None = None
     questions: list[str] = field(default_factory=list)

@@ -8,15 +8,23 @@ from sqlmodel import Session, select
 from data.importers.currencies import CODES
 from data.models import ImportBatch, Setting
 from services import settings
+from services.imports.budget_rows import BudgetRows
 from services.imports.context import Context
+from services.imports.labor_rows import LaborRows
 from services.imports.ledger_rows import LedgerRows
 from services.imports.passing import Pass, Rows
+from services.imports.purchase_rows import PurchaseRows
 from services.imports.source import Source
+from services.imports.statistic_rows import StatisticRows
 from services.settings import HospitalSettings
 
 #: Kinds whose rows are lines of a month.
 ROWS: dict[str, Callable[[Context], Rows]] = {
     "ledger": LedgerRows,
+    "budget": BudgetRows,
+    "statistics": StatisticRows,
+    "labor": LaborRows,
+    "purchases": PurchaseRows,
 }
 #: Kinds whose rows are things, added or brought up to date.
 MASTER_DATA = ("contracts", "accounts", "departments", "suppliers")

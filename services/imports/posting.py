@@ -84,7 +84,7 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
 
     def make(sign: str | None, left_out: tuple[str, ...]) -> Pass:
         batch = effects.open_batch(session, actor, source)
-        return _new_pass(session, source, sign, left_out, batch=batch, progress=progress)
+        return _new_pass(session, source, sign, left_out, actor=actor, batch=batch, progress=progress)
 
     current = repeat_until_settled(make, undo_writes=again)
     blocking = _blocking(session, current)
@@ -142,6 +142,7 @@ def _new_pass(
     sign: str | None,
     left_out: tuple[str, ...],
     *,
+    actor: Actor | None = None,
     batch: ImportBatch | None = None,
     progress: Progress | None = None,
 ) -> Pass:
@@ -158,6 +159,7 @@ def _new_pass(
         months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month),
         amounts=AmountReader(source.mapping, source.layout, exponent),
         sign_convention=options.sign_convention or sign,
+        actor=actor.name if actor else "preview",
     )
     kinds.check_currency_sign(context)
     rows = kinds.ROWS[options.kind](context)

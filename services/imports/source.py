@@ -103,9 +103,30 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     source = Source(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
     _apply_profile(session, source)
+    _use_only_column(source)
     _apply_choices(source, options.mapping or {})
     _keep_people_out(source)
     return source
+
+
+_LISTS = {
+    "accounts": ("account", "account_name"),
+    "departments": ("department", "department_name"),
+    "suppliers": ("supplier_code", "supplier"),
+}
+
+
+def _use_only_column(source: Source) -> None:
+    """Read a plain list ("1000 CASH IN BANK" per line, often without a header) as codes and names."""
+    concepts = _LISTS.get(source.options.kind)
+    if concepts is None or set(concepts) & set(source.guesses) or len(source.layout.columns) != 1:
+        return
+    halves = {rule.how: name for name, rule in source.layout.derived.items()}
+    if {"code", "label"} <= set(halves):
+        found = dict(zip(concepts, (halves["code"], halves["label"]), strict=True))
+    else:
+        found = {concepts[1]: source.layout.columns[0]}
+    source.guesses |= {concept: ColumnGuess(concept, column, 0.6) for concept, column in found.items()}
 
 
 def _apply_profile(session: Session, source: Source) -> None:

@@ -1,0 +1,78 @@
+"""Budget versions that a file names: found, or made as drafts, one per fiscal year."""
+
+import re
+from dataclasses import dataclass, field
+
+from sqlalchemy import insert
+from sqlmodel import Session, select
+
+from data.models import BudgetVersion
+from planning.names import normalized
+from planning.periods import FiscalCalendar
+
+_YEAR = re.compile(
+    r"(?i)(?:\b|_)(?:fy|cy|budget|year)[\s_.\-']*((?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])|\b((?:19|20)[0-9]{2})\b"
+)
+_SPAN = re.compile(r"((?:19|20)[0-9]{2})\s*[/\-–]\s*((?:19|20)?[0-9]{2})(?![0-9])")
+
+
+def year_in(text: str) -> int | None:
+    """Return the fiscal year that a label or file name speaks of (the later of "2025/26"), None when it names none."""
+    span = _SPAN.search(text)
+    if span and (int(span[1]) + 1) % 100 == int(span[2]) % 100:
+        return int(span[1]) + 1
+    found = _YEAR.search(text)
+    if not found:
+        return None
+    digits = found[1] or found[2]
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+@dataclass
+class Versions:
+    """The budget versions of one import; a name that spans fiscal years becomes one version per year.
+
+    The first year keeps the plain name. Without `store` new versions get provisional ids. `locked` collects names of
+    versions that take no figures any more.
+    """
+
+    session: Session
+    calendar: FiscalCalendar
+    currency: str
+    actor: str
+    store: bool
+    created: list[str] = field(default_factory=list)
+    locked: list[str] = field(default_factory=list)
+    used: dict[tuple[str, int], int] = field(default_factory=dict)
+    _provisional: int = -10
+
+    def id_of(self, name: str, year: int) -> int:
+        """Return the version for a name ("" = named after the year) and a fiscal year."""
+        key = (name, year)
+        if key not in self.used:
+            self.used[key] = self._find_or_make(name or f"Budget {self.calendar.label(year)}", year)
+        return self.used[key]
+
+    def _find_or_make(self, name: str, year: int) -> int:
+        known = {normalized(row.name): row for row in self.session.exec(select(BudgetVersion))}
+        plain = known.get(normalized(name))
+        if (plain is not None and plain.fiscal_year != year) or self._made_for_other_year(name, year):
+            name = f"{name} {self.calendar.label(year)}"
+            plain = known.get(normalized(name))
+        if plain is not None and plain.fiscal_year == year:
+            if plain.status != "draft":
+                self.locked.append(plain.name)
+            return plain.id or 0
+        self.created.append(name)
+        return self._make(name, year)
+
+    def _made_for_other_year(self, name: str, year: int) -> bool:
+        return any(other == name and of != year for other, of in self.used)
+
+    def _make(self, name: str, year: int) -> int:
+        if not self.store:
+            self._provisional -= 1
+            return self._provisional
+        version = BudgetVersion(name=name, fiscal_year=year, currency=self.currency, created_by=self.actor)
+        made = self.session.connection().execute(insert(BudgetVersion).values(**version.model_dump(exclude={"id"})))
+        return int(made.inserted_primary_key[0])  # type: ignore[index]
