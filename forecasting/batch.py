@@ -111,8 +111,8 @@ def histories_at(
 
 def _compared(peers: list[Basis], settings: Settings) -> list[History]:
     """Calendar factors and seasonal profiles of peers of one frequency and scale."""
-    past, ahead = _calendar_factors(peers)
-    values = [basis.cleaned.values / factor for basis, factor in zip(peers, past, strict=True)]
+    calendars = _calendar_factors(peers)
+    values = [basis.cleaned.values / calendar.past for basis, calendar in zip(peers, calendars, strict=True)]
     phases = [phase_of(basis.dates[0], basis.series.frequency) for basis in peers]
     works = [np.log(value) if basis.relative else value for basis, value in zip(peers, values, strict=True)]
     profiles = shrunk_profiles(
@@ -130,7 +130,7 @@ def _compared(peers: list[Basis], settings: Settings) -> list[History]:
             dates=basis.dates,
             values=value,
             future=basis.future,
-            factors=factor,
+            factors=calendar.ahead,
             relative=basis.relative,
             profile=profile,
             phase=phase,
@@ -140,8 +140,10 @@ def _compared(peers: list[Basis], settings: Settings) -> list[History]:
             shocks=settings.shocks,
             shifts=_in_words(basis),
             outliers=tuple(basis.dates[basis.cleaned.outliers]),
+            past_factors=calendar.past / basis.cleaned.scale,
+            by_work=calendar.by_work,
         )
-        for basis, value, factor, profile, phase in zip(peers, values, ahead, profiles, phases, strict=True)
+        for basis, value, calendar, profile, phase in zip(peers, values, calendars, profiles, phases, strict=True)
     ]
 
 
@@ -152,10 +154,19 @@ def _in_words(basis: Basis) -> tuple[tuple[int, str], ...]:
     return tuple((at, f"{size:+,.4g}") for at, size in basis.cleaned.shifts)
 
 
-def _calendar_factors(peers: list[Basis]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Past and future factors; all 1 except for monthly series of positive values."""
+@dataclass(frozen=True)
+class Calendar:
+    """Factors of the past and future periods of one series, and how far it follows working days."""
+
+    past: np.ndarray
+    ahead: np.ndarray
+    by_work: float = 0.0
+
+
+def _calendar_factors(peers: list[Basis]) -> list[Calendar]:
+    """All factors are 1 except for monthly series of positive values that change at all."""
     if peers[0].series.frequency != "MS" or not peers[0].relative:
-        return [np.ones(len(basis.dates)) for basis in peers], [np.ones(len(basis.future)) for basis in peers]
+        return [Calendar(np.ones(len(basis.dates)), np.ones(len(basis.future))) for basis in peers]
     by_days: list[Estimate] = []
     by_work: list[Estimate] = []
     for basis in peers:
@@ -163,8 +174,13 @@ def _calendar_factors(peers: list[Basis]) -> tuple[list[np.ndarray], list[np.nda
         by_days.append(days)
         by_work.append(work)
     moving = np.array([float(np.ptp(basis.cleaned.values[-12:])) > 0 for basis in peers])
-    length = shrunk(by_days, DAYS_PRIOR, DAYS_PRIOR_SD) * moving  # what never changes has no working days
+    length = shrunk(by_days, DAYS_PRIOR, DAYS_PRIOR_SD) * moving
     working = shrunk(by_work, WORK_PRIOR, WORK_PRIOR_SD) * moving
-    past = [factors(b.dates, b.free_days, d, w) for b, d, w in zip(peers, length, working, strict=True)]
-    ahead = [factors(b.future, b.free_days, d, w) for b, d, w in zip(peers, length, working, strict=True)]
-    return past, ahead
+    return [
+        Calendar(
+            factors(basis.dates, basis.free_days, day, work),
+            factors(basis.future, basis.free_days, day, work),
+            float(work),
+        )
+        for basis, day, work in zip(peers, length, working, strict=True)
+    ]

@@ -22,6 +22,7 @@ HALF_LIFE = 730.0
 ARIMA_DAYS = 1095  # three years fit faster and predict better than six
 LEAST_DAYS = 28
 FIXED_DAYS = ((1, 1), (12, 24), (12, 25), (12, 26), (12, 31))
+EVENT_COLUMNS = len(FIXED_DAYS) + 1
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from forecasting.bands import Band, first
+from forecasting.bands import Band, first, never_below_nought
 from forecasting.combine import Weights, combined, own_errors, weigh
 from forecasting.errors import ForecastError
 from forecasting.fingerprint import fingerprint
@@ -103,6 +103,8 @@ def _series_forecast(band: Band, weights: Weights) -> SeriesForecast:
         notes=_notes(fits),
         tested=_tested(band, weights),
         spread=band.standard_error(path)[:steps],
+        tails=band.widths.tails(),
+        non_negative=never_below_nought(series, settings),
     )
 
 

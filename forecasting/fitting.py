@@ -8,7 +8,7 @@ import numpy as np
 from forecasting import pooled
 from forecasting.batch import histories_at
 from forecasting.history import History, Path
-from forecasting.members import AUTO, POOLED, YARDSTICK, Kind, kind_of, run, suited
+from forecasting.members import AUTO, POOLED, YARDSTICK, Kind, kind_of, run_all, suited
 from forecasting.series import MIN_POINTS, Series
 from forecasting.settings import Settings
 
@@ -106,11 +106,7 @@ def _names(history: History, kind: Kind, settings: Settings) -> tuple[str, ...]:
 
 def fit(task: Task) -> Answer:
     """Run the members of one task; safe to call in another process."""
-    answers = []
-    for history in task.histories:
-        found = {name: run(name, history) for name in task.names}
-        answers.append({name: path for name, path in found.items() if path is not None})
-    return Answer(task.index, tuple(answers))
+    return Answer(task.index, tuple(run_all(task.names, task.histories)))
 
 
 def gather(

@@ -24,6 +24,8 @@ class History:
         free_names: Their names.
         shifts: Position and size in words ("+35 %") of each lasting change of level that was evened out.
         outliers: Dates of values that were toned down.
+        past_factors: What to multiply `values` by to be back in the units and at the level of each past period.
+        by_work: How far a month follows its working days (0 not at all, 1 in proportion).
     """
 
     name: str
@@ -42,6 +44,8 @@ class History:
     shocks: tuple[Shock, ...] = ()
     shifts: tuple[tuple[int, str], ...] = ()
     outliers: tuple[np.datetime64, ...] = ()
+    past_factors: np.ndarray = field(default_factory=lambda: np.ones(1))
+    by_work: float = 0.0
 
     @property
     def horizon(self) -> int:

@@ -44,6 +44,10 @@ class Widths:
         """The ratio that `level` percent of the absolute errors stay below."""
         return float(np.quantile(self.ratios, level / 100))
 
+    def tails(self) -> np.ndarray:
+        """The quantiles at 0, 1, ..., 100 percent."""
+        return np.asarray(np.quantile(self.ratios, np.linspace(0, 1, 101)))
+
 
 def expected_spread(fits: Fits, path: Path) -> np.ndarray:
     """Standard error by step, never below a small share of the size of the series."""

@@ -1,7 +1,8 @@
 """The members by name, which of them suit a series, and one safe way to run them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -101,12 +102,34 @@ def check_model(name: str) -> str:
 
 
 def run(name: str, history: History) -> Path | None:
-    """A member's path, or None when it could not be fitted or gave no finite numbers.
+    """A member's path, or None when it could not be fitted or gave no finite numbers."""
+    return _guarded(lambda: MEMBERS[name](history), history)
 
-    Fits fail for numerical reasons on odd series; the combination then goes on without that member.
+
+def run_all(names: Sequence[str], histories: Sequence[History]) -> list[dict[str, Path]]:
+    """Paths by member for each history of one series, the last origin first.
+
+    The form of exponential smoothing is chosen once, at the last origin.
     """
+    form: classical.EtsForm | None = None
+
+    def remembered(history: History) -> Path:
+        nonlocal form
+        path, form = classical.ets_with_form(history, form)
+        return path
+
+    answers = []
+    for history in histories:
+        found = {name: remembered if name == "ets" else MEMBERS[name] for name in names}
+        paths = {name: _guarded(partial(member, history), history) for name, member in found.items()}
+        answers.append({name: path for name, path in paths.items() if path is not None})
+    return answers
+
+
+def _guarded(fitted: Callable[[], Path], history: History) -> Path | None:
+    """Fits fail for numerical reasons on odd series; the combination then goes on without that member."""
     try:
-        path = MEMBERS[name](history)
+        path = fitted()
     except (ValueError, ArithmeticError, RuntimeError, IndexError, np.linalg.LinAlgError):
         return None
     if not (np.isfinite(path.mean).all() and len(path.mean) == history.horizon):

@@ -30,6 +30,8 @@ class SeriesForecast:
         notes: What was missing, left out or unusual, in plain words.
         tested: Backtest rows `origin, ds, step, y, forecast, seasonal_naive, lo-.., hi-..`.
         spread: Calibrated standard error by step.
+        tails: |error| / spread that 0, 1, ..., 100 percent of errors stay below (101 values).
+        non_negative: True when figures below nought cannot happen.
     """
 
     series: Series
@@ -42,6 +44,8 @@ class SeriesForecast:
     notes: tuple[str, ...]
     tested: pd.DataFrame
     spread: np.ndarray
+    tails: np.ndarray
+    non_negative: bool
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,210 @@
+"""What a series is made of, for the eye and in words: trend, time of year, weekdays, holidays, working days."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecasting.batch import histories_at
+from forecasting.daily import EVENT_COLUMNS, season_columns
+from forecasting.errors import ForecastError
+from forecasting.history import History
+from forecasting.series import prepare
+from forecasting.settings import Settings
+
+MONTHS = ["January", "February", "March", "April", "May", "June"]
+MONTHS += ["July", "August", "September", "October", "November", "December"]
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+NOTEWORTHY = 0.02
+USUAL_WORKING_DAYS = 21
+HOLIDAY_PRIOR = 2.0  # a holiday seen twice counts half
+
+
+@dataclass(frozen=True)
+class Components:
+    """Parts of one series.
+
+    Attributes:
+        trend: `ds, value` in the units of the series, without seasons.
+        year: `position, label, effect`: months or weeks of the year.
+        week: `position, label, effect`: weekdays (daily series only, else empty).
+        holidays: `label, effect, days`: mean deviation on each public holiday (daily series with a country).
+        share: True when effects are shares of the level (0.05 is 5 % above), False when they are in units.
+        sentences: The findings in plain words, the most important first.
+    """
+
+    trend: pd.DataFrame
+    year: pd.DataFrame
+    week: pd.DataFrame
+    holidays: pd.DataFrame
+    share: bool
+    sentences: tuple[str, ...]
+
+
+def components(frame: pd.DataFrame, settings: Settings) -> Components:
+    """Take one series (`unique_id, ds, y`) apart.
+
+    Raises:
+        ForecastError: The frame cannot be read or holds more than one series.
+    """
+    prepared = prepare(frame, frequency=settings.frequency, as_of=settings.day, unfinished=settings.unfinished)
+    if len(prepared.series) != 1:
+        message = prepared.refused[0].message if prepared.refused else "Exactly one series can be taken apart."
+        raise ForecastError(message, "Hand in the rows of one series with enough history.")
+    (series,) = prepared.series
+    (history,) = histories_at([series], [0], 1, settings)
+    if history is None:
+        raise ForecastError(f"{series.name} is too short.", "Add earlier periods.")
+    if history.frequency == "D":
+        return _daily(history)
+    return _periodic(history)
+
+
+def _effects(values: np.ndarray, labels: list[str], share: bool) -> pd.DataFrame:
+    effect = np.expm1(values) if share else values
+    return pd.DataFrame({"position": np.arange(len(values)), "label": labels, "effect": effect})
+
+
+def _no_effects() -> pd.DataFrame:
+    return pd.DataFrame({"position": pd.Series(dtype="int64"), "label": [], "effect": pd.Series(dtype="float64")})
+
+
+def _no_holidays() -> pd.DataFrame:
+    return pd.DataFrame({"label": [], "effect": pd.Series(dtype="float64"), "days": pd.Series(dtype="int64")})
+
+
+def _periodic(history: History) -> Components:
+    """Months or weeks: the shrunk profile is the season, a smooth of the rest the trend."""
+    plain = history.work() - history.season_at(np.arange(len(history.values)))
+    trend = history.back(_smooth(plain, history.season))
+    labels = MONTHS if history.frequency == "MS" else [f"week {week + 1}" for week in range(history.season)]
+    year = _effects(history.profile, labels, history.relative)
+    sentences = [_trend_words(trend, history), *_extremes(year, "month" if history.frequency == "MS" else "week")]
+    if history.frequency == "MS" and history.relative:
+        sentences += _working_day_words(history)
+    table = pd.DataFrame({"ds": history.dates.astype("datetime64[ns]"), "value": trend})
+    return Components(table, year, _no_effects(), _no_holidays(), history.relative, _told(sentences))
+
+
+def _smooth(values: np.ndarray, season: int) -> np.ndarray:
+    """The trend of a robust STL decomposition; a running mean where there are less than two seasons."""
+    if len(values) > 2 * season:
+        from statsmodels.tsa.seasonal import STL
+
+        return np.asarray(STL(values, period=season, robust=True).fit().trend, dtype="float64")
+    half = min(season // 2, max(len(values) // 4, 1))
+    padded = np.pad(values, half, mode="edge")
+    return np.asarray(np.convolve(padded, np.ones(2 * half + 1) / (2 * half + 1), "valid"))
+
+
+def _daily(history: History) -> Components:
+    """Days: one regression for weekdays, time of year and holidays; the smoothed rest is the trend."""
+    work = history.work()
+    columns = season_columns(history)
+    span = 28 if len(work) > 60 else 7
+    weights = np.maximum(columns.penalty, 1e-6)
+    gram = columns.past.T @ columns.past + np.diag(weights)
+    solved = np.linalg.solve(gram, columns.past.T @ (work - _smooth(work, span)))
+    weekly = np.concatenate([[0.0], solved[1:7]])
+    weekly -= weekly.mean()
+    yearly = slice(7, columns.past.shape[1] - EVENT_COLUMNS)
+    year_path = columns.past[:, yearly] @ solved[yearly]
+    trend = _smooth(work - columns.past[:, 1:] @ solved[1:], span)
+    rest = work - trend - weekly[(history.dates.astype("int64") + 3) % 7] - year_path
+    return _daily_result(history, history.back(trend), weekly, year_path, rest)
+
+
+def _daily_result(
+    history: History, trend: np.ndarray, weekly: np.ndarray, year_path: np.ndarray, rest: np.ndarray
+) -> Components:
+    month = history.dates.astype("datetime64[M]").astype("int64") % 12
+    whole_year = len(history.values) >= 365
+    seen = np.array([year_path[month == one].mean() if (month == one).any() else 0.0 for one in range(12)])
+    year = _effects(seen - seen.mean(), MONTHS, history.relative) if whole_year else _no_effects()
+    week = _effects(weekly, WEEKDAYS, history.relative)
+    holidays = _holiday_effects(history, rest)
+    sentences = [_trend_words(trend, history), *_extremes(week, "day"), *_extremes(year, "month")]
+    sentences += _holiday_words(holidays, history.relative)
+    table = pd.DataFrame({"ds": history.dates.astype("datetime64[ns]"), "value": trend})
+    return Components(table, year, week, holidays, history.relative, _told(sentences))
+
+
+def _holiday_effects(history: History, rest: np.ndarray) -> pd.DataFrame:
+    """Mean deviation on each holiday, shrunk by how often it was seen; largest first."""
+    rows = []
+    for name in dict.fromkeys(history.free_names):
+        days = history.free_days[np.array([one == name for one in history.free_names])]
+        found = rest[np.isin(history.dates, days)]
+        if len(found):
+            effect = float(found.mean()) * len(found) / (len(found) + HOLIDAY_PRIOR)
+            rows.append((name, float(np.expm1(effect)) if history.relative else effect, len(found)))
+    rows.sort(key=lambda row: (-abs(row[1]), row[0]))
+    return pd.DataFrame(rows, columns=["label", "effect", "days"]) if rows else _no_holidays()
+
+
+def _told(sentences: list[str]) -> tuple[str, ...]:
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _size(effect: float, share: bool) -> str:
+    return f"{abs(effect):.0%}" if share else f"{abs(effect):,.3g}"
+
+
+def _trend_words(trend: np.ndarray, history: History) -> str:
+    """The trend against the same time last year, or against the start of a shorter series."""
+    year = {"MS": 12, "W": 52, "D": 365}[history.frequency]
+    back = min(year, len(trend) - 1)
+    since = "a year ago" if back == year else "at the start"
+    change = trend[-1] - trend[-1 - back]
+    if history.relative:
+        change /= trend[-1 - back]
+    small = NOTEWORTHY if history.relative else NOTEWORTHY * float(np.abs(trend).mean())
+    if abs(change) < small:
+        return f"Without its seasons the level is about what it was {since}."
+    way = "higher" if change > 0 else "lower"
+    return f"Without its seasons the level is {_size(change, history.relative)} {way} than {since}."
+
+
+def _extremes(table: pd.DataFrame, unit: str) -> list[str]:
+    """The highest and lowest month or weekday; nothing when none stands out."""
+    if table.empty:
+        return []
+    effect = table["effect"].to_numpy(dtype="float64")
+    spread = float(np.abs(effect).max())
+    if spread == 0:
+        return [f"No {unit} differs clearly from the others."] if unit == "month" else []
+    if spread < NOTEWORTHY:
+        return [f"No {unit} differs by more than {NOTEWORTHY:.0%} from the others."]
+    top, bottom = int(effect.argmax()), int(effect.argmin())
+    labels = table["label"].tolist()
+    high, low = f"{effect[top]:+.0%}", f"{effect[bottom]:+.0%}"
+    return [f"{labels[top]} is usually the highest {unit} ({high}), {labels[bottom]} the lowest ({low})."]
+
+
+def _holiday_words(table: pd.DataFrame, share: bool) -> list[str]:
+    if table.empty:
+        return []
+    name, effect = str(table["label"].iloc[0]), float(table["effect"].iloc[0])
+    if share and abs(effect) < NOTEWORTHY:
+        return ["Public holidays make no clear difference."]
+    way = "above" if effect > 0 else "below"
+    return [f"{name} stands out most among the holidays: {_size(effect, share)} {way} an ordinary day."]
+
+
+def _working_day_words(history: History) -> list[str]:
+    """What one working day more in a month changes."""
+    effect = history.by_work / USUAL_WORKING_DAYS
+    return [f"A working day more lifts a month by about {effect:.1%}."] if effect > 0.01 else []
