@@ -1,7 +1,8 @@
 """What a comparison says: the facts of one sentence, computed from the rows it stands on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -39,7 +40,9 @@ class Headline:
     offset: Cause | None = None
 
 
-def headline(total: pd.Series, parts: pd.DataFrame, *, reference: str = "budget", name: str = "variance") -> Headline:
+def headline(
+    total: Mapping[str, Any], parts: pd.DataFrame, *, reference: str = "budget", name: str = "variance"
+) -> Headline:
     """Return the facts of a total and its parts.
 
     Args:

@@ -5,7 +5,8 @@ absolute budget, and there is none where the budget is 0. Statistics show a diff
 Amounts are integers (minor units); a missing figure is NA, counts as 0 in a variance and never as a budget of 0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -28,11 +29,19 @@ def against_budget(actuals: pd.DataFrame, budget: pd.DataFrame, *, on: Iterable[
     Returns:
         Outer join with `budget, actual` (Int64, NA where absent) and the columns of `judged`.
     """
-    on = list(on)
-    left = actuals.rename(columns={"amount_minor": "actual"})
-    right = budget.rename(columns={"amount_minor": "budget"})
-    joined = left.merge(right, on=[*on, "type"], how="outer")
-    return judged(joined.astype({"actual": "Int64", "budget": "Int64"}))
+    return judged(side_by_side({"actual": actuals, "budget": budget}, on=[*on, "type"]))
+
+
+def side_by_side(sides: Mapping[str, pd.DataFrame], *, on: Iterable[str]) -> pd.DataFrame:
+    """Return one row per key with a column for each side (Int64); a side without the key is NA there.
+
+    Args:
+        sides: By the name of its column, frames with one row per key `on` and `amount_minor`.
+        on: The key columns.
+    """
+    keys = list(on)
+    columns = [frame.set_index(keys)["amount_minor"].astype("Int64").rename(name) for name, frame in sides.items()]
+    return pd.concat(columns, axis=1, sort=True).reset_index()
 
 
 def judged(frame: pd.DataFrame, *, reference: str = "budget", name: str = "variance") -> pd.DataFrame:
@@ -89,9 +98,9 @@ def largest(frame: pd.DataFrame, count: int, *, name: str = "variance") -> pd.Da
     return frame.assign(_size=frame[name].abs()).nlargest(count, "_size", keep="first").drop(columns="_size")
 
 
-def margin(revenue: object, expense: object) -> float | None:
+def margin(revenue: Any, expense: Any) -> float | None:
     """Return operating margin, (revenue − expense) ÷ revenue (0–1); None without revenue. Source: HFMA glossary."""
-    if pd.isna(revenue) or not revenue:  # type: ignore[call-overload]
+    if pd.isna(revenue) or revenue <= 0:
         return None
-    cost = 0 if pd.isna(expense) else int(expense)  # type: ignore[call-overload]
-    return (int(revenue) - cost) / int(revenue)  # type: ignore[call-overload]
+    cost = 0 if pd.isna(expense) else int(expense)
+    return (int(revenue) - cost) / int(revenue)

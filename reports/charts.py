@@ -4,6 +4,7 @@ Notation as in IBCS: actual solid, prior year light, budget outlined. Amounts co
 currency's main unit.
 """
 
+from collections.abc import Hashable
 from typing import Any
 
 import altair as alt
@@ -22,11 +23,12 @@ SIDES = ("actual", "budget", "prior")
 
 
 def _main_unit(values: pd.Series, formats: Formats) -> pd.Series:
-    return values.astype("Float64").astype("float64") / 10**formats.digits
+    floats = values.astype("Float64").astype("float64")
+    return floats.div(10**formats.digits)
 
 
-def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str, height: int = 300) -> alt.LayerChart:
-    """Return actual, budget and prior year by month.
+def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str, height: int = 300) -> Any:
+    """Return actual, budget and prior year by month, as a layered chart.
 
     Args:
         months: `period` (yyyymm) and `actual, budget, prior` in minor units, NA where there is none.
@@ -37,16 +39,14 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
     """
     wide = pd.DataFrame(
         {
-            "month": [formats.month(period) for period in months["period"]],
+            "month": [formats.month(period, between="\n") for period in months["period"]],
             **{side: _main_unit(months[side], formats) for side in SIDES},
-            **{
-                f"{side}_text": [formats.money(value) for value in months[side]]
-                for side in ("actual", "budget", "prior")
-            },
+            **{f"{side}_text": [formats.money(value) for value in months[side]] for side in SIDES},
         }
     )
+    axis = alt.Axis(labelAngle=0, labelExpr=_month_label(formats), ticks=False)
     base = alt.Chart(wide).encode(
-        x=alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr=_month_label(), ticks=False)),
+        x=alt.X("month:N", sort=None, title=None, axis=axis),
         tooltip=[
             alt.Tooltip("month:N", title="Month"),
             alt.Tooltip("actual_text:N", title="Actual"),
@@ -54,23 +54,29 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
             alt.Tooltip("prior_text:N", title="Prior year"),
         ],
     )
-    axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)
-    y = {"axis": axis, "title": f"{title}, {formats.symbol}", "scale": alt.Scale(zero=True)}
-    budget = base.mark_bar(
-        filled=False, stroke=colors.budget, strokeWidth=1.25, width=alt.RelativeBandSize(0.82), cornerRadius=1
-    ).encode(y=alt.Y("budget:Q", **y))
-    actual = base.mark_bar(color=colors.actual, width=alt.RelativeBandSize(0.5), cornerRadius=1).encode(
-        y=alt.Y("actual:Q", **y)
-    )
-    prior = base.mark_tick(color=colors.prior, thickness=3, width=alt.RelativeBandSize(0.82)).encode(
-        y=alt.Y("prior:Q", **y)
-    )
-    return alt.layer(budget, actual, prior).properties(height=height)
+
+    def height_of(side: str) -> alt.Y:
+        amounts = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)
+        return alt.Y(f"{side}:Q", axis=amounts, title=f"{title}, {formats.symbol}", scale=alt.Scale(zero=True))
+
+    wide_band, narrow_band = alt.RelativeBandSize(0.82), alt.RelativeBandSize(0.5)
+    outline = base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=1.25, width=wide_band, cornerRadius=1)
+    solid = base.mark_bar(color=colors.actual, width=narrow_band, cornerRadius=1)
+    light = base.mark_tick(color=colors.prior, thickness=3, width=wide_band)
+    layers = [
+        outline.encode(y=height_of("budget")),
+        solid.encode(y=height_of("actual")),
+        light.encode(y=height_of("prior")),
+    ]
+    return alt.layer(*layers).properties(height=height)
 
 
-def _month_label() -> str:
+def _month_label(formats: Formats) -> str:
     # The first label and every January carry the year below the month, so that thirteen labels fit a phone.
-    return "[split(datum.label, ' ')[0], datum.index == 0 || datum.index == 12 ? split(datum.label, ' ')[1] : '']"
+    january = formats.month(200001, between="\n").split("\n")[0]
+    name = "split(datum.label, '\\n')[0]"
+    year = "split(datum.label, '\\n')[1]"
+    return f"[{name}, datum.index == 0 || {name} == '{january}' ? {year} : '']"
 
 
 def trend_key() -> str:
@@ -78,7 +84,7 @@ def trend_key() -> str:
     return "■ actual  ·  □ budget  ·  ▬ prior year"
 
 
-def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name: str = "variance") -> alt.LayerChart:
+def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name: str = "variance") -> Any:
     """Return one bar per row, favorable to the right, with its name above, so that it fits a phone.
 
     Args:
@@ -112,11 +118,11 @@ def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name
         .mark_rule(color=colors.muted, strokeWidth=1, opacity=0.5)
         .encode(x="zero:Q")
     )
-    names = base.mark_text(align="left", baseline="middle", dy=-8, fontSize=13, color=colors.text, limit=NAME_LIMIT).encode(
-        x=alt.value(0), text="label:N"
-    )
+    names = base.mark_text(
+        align="left", baseline="middle", dy=-8, fontSize=13, color=colors.text, limit=NAME_LIMIT
+    ).encode(x=alt.value(0), text="label:N")
     values = base.mark_text(align="right", baseline="middle", dy=-8, fontSize=13, fontWeight=600).encode(
-        x=alt.XValue("width"), text="text:N", color=alt.Color("ink:N", scale=None)
+        x=alt.value("width"), text="text:N", color=alt.Color("ink:N", scale=None)
     )
     chart = alt.layer(bars.add_params(pick), zero, names, values)
     return chart.properties(height=max(len(data), 1) * ROW_HEIGHT).configure_view(strokeWidth=0)
@@ -130,7 +136,7 @@ def _shade(colors: Palette, verdict: str, *, text: bool = False) -> str:
     return colors.muted if text else colors.neutral
 
 
-def _bar_text(row: dict[str, Any], formats: Formats, name: str) -> str:
+def _bar_text(row: dict[Hashable, Any], formats: Formats, name: str) -> str:
     arrow = ARROWS[row[f"{name}_verdict"]]
     rate = row.get(f"{name}_percent")
     percent = "" if rate is None or pd.isna(rate) else f"  ({formats.percent(rate, signed=True)})"

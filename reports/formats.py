@@ -63,7 +63,8 @@ class Formats:
 
     def _grouped(self, value: Decimal, digits: int) -> str:
         rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-        return f"{rounded:,}".translate(str.maketrans({",": self._group, ".": self._point}))
+        marks: dict[str, str | int | None] = {",": self._group, ".": self._point}
+        return f"{rounded:,}".translate(str.maketrans(marks))
 
     def _with_symbol(self, text: str) -> str:
         before = self._locale.currency_formats["standard"].pattern.startswith("¤")
@@ -116,9 +117,10 @@ class Formats:
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
         return f"{sign}{self._grouped(abs(value), digits)}%"
 
-    def month(self, period: int) -> str:
-        """Return a month in short: Apr 2026."""
-        return format_date(first_day(period), "MMM y", locale=self._locale)
+    def month(self, period: int, *, between: str = " ") -> str:
+        """Return a month in short: Apr 2026; `between` parts month and year."""
+        month = format_date(first_day(period), "MMM", locale=self._locale)
+        return f"{month}{between}{period // 100}"
 
     def month_long(self, period: int) -> str:
         """Return a month in full: April 2026."""

@@ -1,6 +1,8 @@
 """Tables of budget versus actual: which columns, under which titles, how each cell reads."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from pandas.io.formats.style import Styler
@@ -37,8 +39,9 @@ def variance_view(rows: pd.DataFrame, *, first: str, actual: str, has_budget: bo
         has_budget: Leave the budget's columns out when there is none.
         hierarchy: Indent by depth, else show plain labels.
     """
-    labels = [INDENT * row.depth + row.label if hierarchy else row.label for row in rows.itertuples(index=False)]
-    columns: dict[str, object] = {first: labels, actual: rows["actual"].array}
+    depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
+    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    columns: dict[str, Any] = {first: labels, actual: rows["actual"].array}
     if has_budget:
         columns |= {
             "Budget": rows["budget"].array,
@@ -58,17 +61,19 @@ def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Pal
 
     The cells keep their numbers, so that sorting and downloads work on figures.
     """
-    amounts = [name for name in view.columns if name in ("Budget", "Prior year") or name == view.columns[1]]
-    percents = [name for name in view.columns if name.endswith("%")]
+    amounts: list[Hashable] = [
+        name for name in view.columns if name in ("Budget", "Prior year") or name == view.columns[1]
+    ]
+    percents: list[Hashable] = [name for name in view.columns if name.endswith("%")]
     styler = view.style.format(formats.amount, subset=amounts).format(_percent(formats), subset=percents)
     for title, name in (("Variance", "variance"), ("vs prior year", "prior_variance")):
         if title in view.columns:
             styler = _judged_column(styler, title, rows[f"{name}_verdict"], formats, colors)
-    bold = rows["is_group"].to_numpy() if "is_group" in rows else []
+    bold: list[bool] = rows["is_group"].tolist()
     return styler.apply(lambda _column: ["font-weight: 650" if group else "" for group in bold], axis=0)
 
 
-def _percent(formats: Formats) -> object:
+def _percent(formats: Formats) -> Callable[[object], str]:
     return lambda rate: formats.percent(rate, signed=True)
 
 

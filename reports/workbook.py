@@ -1,6 +1,6 @@
 """Excel workbooks: figures as numbers, variances as live formulas, every sheet with its source."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -88,7 +88,7 @@ def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> 
     page.set_footer("&L&A&RPage &P of &N")
 
 
-def _write_row(page: Any, number: int, row: dict[str, Any], formats: Formats, looks: dict[str, Any]) -> None:
+def _write_row(page: Any, number: int, row: dict[Hashable, Any], formats: Formats, looks: dict[str, Any]) -> None:
     weight = "bold " if row["is_group"] else ""
     page.write_string(number, 0, row["label"], looks[f"{weight}label{min(row['depth'], 8)}"])
     for column, side in ((1, "actual"), (2, "budget"), (5, "prior")):
@@ -101,7 +101,7 @@ def _write_row(page: Any, number: int, row: dict[str, Any], formats: Formats, lo
 def _write_variance(
     page: Any,
     place: tuple[int, int, int],
-    row: dict[str, Any],
+    row: dict[Hashable, Any],
     name: str,
     formats: Formats,
     *,

@@ -6,7 +6,7 @@ with the number of ledger lines.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 from sqlmodel import Session
@@ -90,6 +90,14 @@ class Report:
     months: tuple[int, ...]  # yyyymm, in order
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+
+    def total(self, figures: str) -> dict[str, Any]:
+        """Return one row of the totals: `type`, the amounts, the variances."""
+        return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}
+
+    def top(self) -> dict[str, Any]:
+        """Return the first row, which is the whole selection."""
+        return {str(name): value for name, value in self.rows.iloc[0].to_dict().items()}
 
 
 @dataclass(frozen=True)
@@ -299,12 +307,10 @@ def _three_sides(frame: _Frame, keys: list[str]) -> tuple[pd.DataFrame, list[int
     prior = frame.read(ACTUAL, frame.year - 1, months, keys)
     if at_budget and frame.version:
         rest = frame.read(frame.version.id, frame.year, at_budget, keys)
-        actual = pd.concat([actual, rest]).groupby(keys, as_index=False)["amount_minor"].sum()
-    named = [
-        side.set_index(keys)["amount_minor"].astype("Int64").rename(name)
-        for name, side in zip(AMOUNTS, (actual, budget, prior), strict=True)
-    ]
-    return pd.concat(named, axis=1).reset_index(), at_budget, without
+        actual = pd.concat([actual, rest]).groupby(keys)["amount_minor"].sum().reset_index()
+    sides = variance.side_by_side({"actual": actual, "budget": budget, "prior": prior}, on=keys)
+    moved = (sides[list(AMOUNTS)].fillna(0) != 0).any(axis=1)
+    return sides[moved].reset_index(drop=True), at_budget, without
 
 
 def _by_department(frame: _Frame, raw: pd.DataFrame, figures: str) -> pd.DataFrame:

@@ -110,7 +110,7 @@ def _matching(
 def _contains(word: str) -> ColumnElement[bool]:
     pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
     texts = (LedgerEntry.description, LedgerEntry.reference, Supplier.name)
-    found = [col(text).ilike(pattern, escape="\\") for text in texts]
+    found: list[ColumnElement[bool]] = [col(text).ilike(pattern, escape="\\") for text in texts]
     amount = _as_minor(word)
     if amount is not None:
         found.append(func.abs(col(LedgerEntry.amount_minor)) == amount)

@@ -1,7 +1,9 @@
 """The executive's first page: months of the main categories, and what needs somebody's attention."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -51,7 +53,7 @@ def monthly(url: str, actor: Actor, *, period: int, months: int = 13) -> pd.Data
             category=long["account_id"].map(trees.categories),
         )
         keys = ["period", "type", "category"]
-        return long[long["period"].isin(wanted)].groupby(keys, as_index=False)["amount_minor"].sum()
+        return long[long["period"].isin(wanted)].groupby(keys)["amount_minor"].sum().reset_index()
 
 
 def attention(url: str, actor: Actor, *, today: date) -> list[Attention]:
@@ -83,8 +85,9 @@ def _contracts(session: Session, actor: Actor, today: date) -> list[Attention]:
     if actor.departments is not None:
         wanted = wanted.where(col(Contract.department_id).in_(actor.departments))
     near = []
-    for title, end, notice_days, value in session.connection().execute(wanted):
-        notice = end - timedelta(days=notice_days)
+    rows: Iterable[Any] = session.connection().execute(wanted)
+    for title, end, notice_days, value in rows:
+        notice: date = end - timedelta(days=notice_days)
         if today <= notice <= today + timedelta(days=NOTICE_DAYS_AHEAD):
             near.append((notice, title, value or 0))
     near.sort()
@@ -98,9 +101,9 @@ def _unknown_codes(session: Session) -> Attention:
         .where(col(UnknownCode.status) == "open")
         .order_by(func.abs(col(UnknownCode.amount_minor)).desc())
     )
-    rows = session.connection().execute(wanted).all()
+    rows: Sequence[Any] = session.connection().execute(wanted).all()
     names = tuple(f"{row[0].replace('_', ' ')} {row[1]}" for row in rows[:3])
-    return Attention("unknown_codes", len(rows), sum(int(row[2]) for row in rows), names)
+    return Attention("unknown_codes", len(rows), sum(row[2] or 0 for row in rows), names)
 
 
 def _rejected_rows(session: Session) -> Attention:
@@ -110,7 +113,7 @@ def _rejected_rows(session: Session) -> Attention:
         .where(col(RejectedRow.status) == "open", col(ImportBatch.undone_at).is_(None))
     )
     count, amount = session.connection().execute(wanted).one()
-    return Attention("rejected_rows", int(count), int(amount))
+    return Attention("rejected_rows", int(count), int(amount or 0))
 
 
 def _to_review(session: Session) -> Attention:

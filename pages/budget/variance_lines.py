@@ -37,10 +37,11 @@ def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bo
                 max_chars=100,
             )
             order = st.selectbox("Order", list(ORDERS), key=state.LINES_ORDER, width=170, on_change=_first_page)
-        wanted = {"periods": periods, "department": department, "account": account}
         found = queries.ask(
             ledger_lines.find,
-            **wanted,
+            periods=periods,
+            department=department,
+            account=account,
             search=search or "",
             order=ORDERS[order],
             page=int(st.session_state.get(state.LINES_PAGE, 1)),

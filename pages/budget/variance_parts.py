@@ -1,6 +1,7 @@
 """The parts of budget versus actual: sentence, cards, charts, table with downloads, and the way down to a line."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -77,9 +78,9 @@ def view(choices: Choices, question: Question) -> View:
         return View(by, FIGURES[figures or "Operating result"])
 
 
-def total(report: Report, view: View) -> pd.Series:
+def total(report: Report, view: View) -> dict[str, Any]:
     """Return the row of the whole selection."""
-    return report.totals.loc[view.figures] if view.figures in variance.FIGURES else report.rows.iloc[0]
+    return report.total(view.figures) if view.figures in variance.FIGURES else report.top()
 
 
 def sentence(choices: Choices, question: Question, report: Report, view: View) -> None:
@@ -118,7 +119,7 @@ def cautions(report: Report) -> None:
 def cards(report: Report) -> None:
     """Draw revenue, expense, result and margin with their distance from budget."""
     formats = looks.formats()
-    rows = [report.totals.loc[name] for name in ("revenue", "expense", "result")]
+    rows = [report.total(name) for name in ("revenue", "expense", "result")]
     shown = [row for row in rows if not all(pd.isna(row[side]) for side in AMOUNTS)]
     if len(shown) < 3:
         shown = [row for row in shown if row["type"] != "result"]
@@ -137,7 +138,7 @@ def cards(report: Report) -> None:
             _margin(report)
 
 
-def _distance(row: pd.Series) -> str:
+def _distance(row: dict[str, Any]) -> str:
     formats = looks.formats()
     if row["variance"] == 0:
         return "on budget"
@@ -149,8 +150,7 @@ def _distance(row: pd.Series) -> str:
 def _margin(report: Report) -> None:
     formats = looks.formats()
     actual, budget = (
-        variance.margin(report.totals.loc["revenue", side], report.totals.loc["expense", side])
-        for side in ("actual", "budget")
+        variance.margin(report.total("revenue")[side], report.total("expense")[side]) for side in ("actual", "budget")
     )
     if actual is None:
         return

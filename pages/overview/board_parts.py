@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -30,13 +31,13 @@ CARDS = {
 def answer(choices: Choices, question: Question, report: Report) -> None:
     """Say whether the year is on plan, and why."""
     formats = looks.formats()
-    row = report.totals.loc["result"]
+    row = report.total("result")
     compared = not pd.isna(row["budget"])
     name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
     facts = headline.headline(row, causes_of.by_department(choices, question), reference=reference, name=name)
     when = formats.months(report.months)
     if compared:
-        course = headline.course(facts.variance, int(report.totals.loc["expense", "budget"] or 0))
+        course = headline.course(facts.variance, _or_zero(report.total("expense")["budget"]))
         st.markdown(f"## {sentences.COURSES[course]}")
     st.markdown(cells.escaped(sentences.against(facts, formats, when=when, reference=reference)))
     st.markdown(cells.escaped(sentences.explained(facts, formats, reference=reference)))
@@ -47,15 +48,19 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
         st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
 
 
+def _or_zero(minor: Any) -> int:
+    return 0 if pd.isna(minor) else int(minor)
+
+
 def cards(question: Question) -> None:
     """Draw the main figures against budget, with their last 13 months."""
     months = queries.ask(overview.monthly, period=question.period)
-    series = {period: asdict(key_figures(rows)) for period, rows in months.groupby("period")}
+    series = [asdict(key_figures(months[months["period"] == period])) for period in sorted(set(months["period"]))]
     sides = queries.ask(budget_report.detail, question=question, by=("category",))
     actual, budget = _side(sides, "actual"), _side(sides, "budget")
     with st.grid(columns=3, min_column_width=150, gap="small"):
         for name in CARDS:
-            _card(name, actual, budget, [series[period][name] for period in sorted(series)])
+            _card(name, actual, budget, [month[name] for month in series])
 
 
 def _side(sides: pd.DataFrame, name: str) -> KeyFigures | None:
@@ -115,21 +120,21 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
     st.caption("▲ favorable · ▼ unfavorable · click a bar to look inside")
     keys = picked["selection"].get(charts.PICK, [])
     if keys:
-        _open(choices, *keys[0]["key"].split("\n"))
+        _open(*keys[0]["key"].split("\n"))
 
 
-def _open(choices: Choices, department: str, account: str) -> None:
+def _open(department: str, account: str) -> None:
     """Show a department and category on budget versus actual."""
     st.session_state[state.DEPARTMENT] = department
     st.session_state[state.ACCOUNT] = account
     st.switch_page(VARIANCE_PAGE)
 
 
-def attention(choices: Choices, question: Question, report: Report) -> None:
+def attention(question: Question, report: Report) -> None:
     """List what waits for somebody, with money and names."""
     formats = looks.formats()
     st.markdown("**Needs attention**")
-    found = [*_from_budget(choices, question, report), *queries.ask(overview.attention, today=date.today())]
+    found = [*_from_budget(question, report), *queries.ask(overview.attention, today=date.today())]
     if not found:
         st.markdown(":material/check_circle: Nothing waits for you.")
         return
@@ -140,7 +145,7 @@ def attention(choices: Choices, question: Question, report: Report) -> None:
             st.caption(cells.escaped(detail))
 
 
-def _from_budget(choices: Choices, question: Question, report: Report) -> list[Attention]:
+def _from_budget(question: Question, report: Report) -> list[Attention]:
     """Return months without a budget, and accounts with actuals that nobody budgeted."""
     found = []
     months = queries.ask(budget_report.trend, question=question, figures="expense", months=len(report.months))

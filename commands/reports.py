@@ -1,0 +1,173 @@
+"""Budget versus actual in the terminal: as a list, and as a workbook."""
+
+import re
+from collections.abc import Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import typer
+
+from commands.output import emit, note, refusing
+from services import settings
+from services.errors import UserError
+from services.permissions import LOCAL_ACTOR
+
+
+def _checked_month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise typer.BadParameter("a month is written as 2026-04")
+    return text
+
+
+Period = Annotated[str, typer.Option("--period", callback=_checked_month, help="Month, as 2026-04.")]
+Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
+AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance")
+
+export = typer.Typer(help="Write reports to files.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("variance")(variance)
+    export.command("workbook")(workbook)
+    app.add_typer(export, name="export")
+
+
+@refusing
+def variance(
+    *,
+    period: Period,
+    version: Version = None,
+    ytd: Annotated[bool, typer.Option("--ytd", help="The fiscal year up to the month.")] = False,
+    by: Annotated[str, typer.Option(help="Any of department, account, category; by comma.")] = "department,account",
+    form: Annotated[Literal["csv", "json"], typer.Option("--format", help="How to print the rows.")] = "csv",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Compare a budget version with actuals; a positive variance is favorable."""
+    from services import variance_listing
+    from services.budget_report import Question
+
+    url = _database()
+    question = Question(_month(period), "ytd" if ytd else "month", _version_id(url, version))
+    columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
+    found = variance_listing.listing(url, LOCAL_ACTOR, question=question, by=columns)
+    if found.version is None:
+        note("There is no budget for this year; budget and variance are empty.")
+    if form == "csv" and not as_json:
+        typer.echo(_exact(found.rows, found.currency).to_csv(index=False), nl=False)
+        return
+    answer = {
+        "version": found.version,
+        "period": period,
+        "months": [f"{month // 100}-{month % 100:02d}" for month in found.months],
+        "currency": found.currency,
+        "by": list(columns),
+        "rows": _records(found.rows, found.currency),
+        "totals": dict(zip(found.totals.index, _records(found.totals, found.currency), strict=True)),
+    }
+    emit(answer, as_json=True)
+
+
+@refusing
+def workbook(
+    *,
+    period: Period,
+    out: Annotated[Path, typer.Option("--out", help="XLSX file to write.")],
+    version: Version = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Write budget versus actual of a month and the year to date, by department and by account, as a workbook."""
+    from reports.formats import Formats
+    from reports.workbook import variance_workbook
+    from services import status
+
+    url = _database()
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    sheets = _sheets(url, _month(period), _version_id(url, version), formats)
+    if not sheets:
+        raise UserError(f"There are no figures for {period}.", hint="Choose a month that has actuals or a budget.")
+    try:
+        out.write_bytes(variance_workbook(sheets, formats))
+    except OSError as error:
+        raise UserError(f"{out} cannot be written.", hint="Check the folder and its permissions.") from error
+    emit({"file": str(out), "sheets": [sheet.name for sheet in sheets]}, as_json=as_json, text=f"Wrote {out}.")
+
+
+def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
+    from reports.tables import Source
+    from reports.workbook import Sheet
+    from services import budget_report, status
+    from services.budget_report import Question
+
+    now = status.read(url)
+    sheets = []
+    for span, title in (("month", "Month"), ("ytd", "YTD")):
+        for by, first in (("account", "Account"), ("department", "Department")):
+            question = replace(Question(period, version_id=version_id), span=span)  # type: ignore[arg-type]
+            report = budget_report.table(url, LOCAL_ACTOR, question=question, by=by)  # type: ignore[arg-type]
+            if report.rows.empty:
+                continue
+            source = Source(
+                hospital=now.settings.hospital_name,
+                title=f"Budget versus actual by {first.lower()}, {title.replace('Month', 'month')}",
+                period=formats.months(report.months),
+                version=report.version.name if report.version else "none",
+                data_as_of=f"Data version {now.data_version}",
+            )
+            sheets.append(Sheet(f"{title} by {first.lower()}", first, report.rows, source))
+    return sheets
+
+
+def _database() -> str:
+    from services.database import migrate
+
+    url = settings.database_url()
+    migrate(url)
+    return url
+
+
+def _month(text: str) -> int:
+    return int(text.replace("-", ""))
+
+
+def _version_id(url: str, name: str | None) -> int | None:
+    from services import variance_listing
+
+    return None if name is None else variance_listing.version_named(url, LOCAL_ACTOR, name=name)
+
+
+def _exact(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Return amounts as exact decimals in the currency's main unit, and texts that no spreadsheet runs."""
+    from reports.formats import Formats
+    from reports.tables import safe_text
+
+    formats = Formats(currency)
+    shown = rows.copy()
+    for name in rows.columns:
+        if name in AMOUNTS:
+            shown[name] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in rows[name]]
+        elif name.endswith("percent"):
+            shown[name] = ["" if pd.isna(rate) else f"{rate:.6f}" for rate in rows[name]]
+        elif name == "favorable":
+            shown[name] = ["" if word is None else str(word).lower() for word in rows[name]]
+        else:
+            shown[name] = [safe_text(str(text)) for text in rows[name]]
+    return shown
+
+
+def _records(rows: pd.DataFrame, currency: str) -> list[dict[Hashable, Any]]:
+    """Return rows for JSON: amounts as exact text, rates 0–1, null where there is none."""
+    from reports.formats import Formats
+
+    formats = Formats(currency)
+    records = rows.astype("object").to_dict("records")
+    for record in records:
+        for name, value in record.items():
+            if pd.isna(value):
+                record[name] = None
+            elif name in AMOUNTS:
+                record[name] = str(formats.major(value))
+    return records

@@ -1,0 +1,97 @@
+"""`cli.py variance` and `cli.py export workbook` on a hospital reckoned by hand."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+import python_calamine
+import typer
+from typer.testing import CliRunner, Result
+
+from commands import reports
+from tests.figures import post_actuals, set_budget
+from tests.small_hospital import SmallHospital
+
+
+@pytest.fixture
+def hospital(small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> SmallHospital:
+    monkeypatch.setenv("DATABASE_URL", small_hospital_sqlite.url)
+    post_actuals(
+        small_hospital_sqlite,
+        [(202601, "ICU", "5100", 90_10), (202602, "ICU", "5100", 120_00), (202602, "ICU", "4000", 300_00)],
+    )
+    set_budget(small_hospital_sqlite, [(202602, "ICU", "5100", 100_00), (202602, "ED", "6100", 10_00)])
+    return small_hospital_sqlite
+
+
+def run(*arguments: str) -> Result:
+    app = typer.Typer()
+    reports.register(app)
+    return CliRunner().invoke(app, arguments)
+
+
+def test_csv_has_exact_amounts_and_the_word_favorable(hospital: SmallHospital) -> None:
+    answer = run("variance", "--version", "Budget 2026", "--period", "2026-02", "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert [
+        (row["department"], row["account"], row["budget"], row["actual"], row["variance"], row["percent"], row["favorable"])
+        for row in rows
+    ] == [
+        ("ED", "6100", "10.00", "", "10.00", "1.000000", "true"),
+        ("ICU", "4000", "", "300.00", "300.00", "", "true"),
+        ("ICU", "5100", "100.00", "120.00", "-20.00", "-0.200000", "false"),
+    ]
+
+
+def test_json_is_one_object_with_totals(hospital: SmallHospital) -> None:
+    answer = run("variance", "--period", "2026-02", "--ytd", "--by", "department", "--format", "json")
+
+    told = json.loads(answer.stdout)
+    assert (told["version"], told["months"], told["currency"]) == ("Budget 2026", ["2026-01", "2026-02"], "USD")
+    assert told["totals"]["expense"]["actual"] == "210.10"
+    assert told["totals"]["result"]["variance"] == "199.90"
+    assert {(row["department"], row["type"]): row["favorable"] for row in told["rows"]} == {
+        ("ED", "expense"): True,
+        ("ICU", "expense"): False,
+        ("ICU", "revenue"): True,
+    }
+
+
+@pytest.mark.parametrize("period", ["2026-13", "202602", "02/2026"])
+def test_a_month_written_otherwise_is_wrong_usage(hospital: SmallHospital, period: str) -> None:
+    assert run("variance", "--period", period).exit_code == 2
+
+
+@pytest.mark.parametrize("arguments", [["--version", "Nowhere"], ["--by", "color"], ["--by", ""]])
+def test_what_cannot_be_answered_is_refused(hospital: SmallHospital, arguments: list[str]) -> None:
+    answer = run("variance", "--period", "2026-02", *arguments)
+
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert answer.stderr.strip()
+
+
+def test_the_workbook_holds_the_figures_of_the_report(hospital: SmallHospital, tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+
+    answer = run("export", "workbook", "--period", "2026-02", "--out", str(path), "--json")
+
+    assert json.loads(answer.stdout)["sheets"] == [
+        "Month by account",
+        "Month by department",
+        "YTD by account",
+        "YTD by department",
+    ]
+    rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name("YTD by account").to_python()
+    salaries = next(row for row in rows if row[0] == "5100 Salaries and wages")
+    assert salaries[1:5] == [210.1, 100.0, -110.1, -1.101]
+
+
+def test_a_month_without_figures_gives_no_workbook(hospital: SmallHospital, tmp_path: Path) -> None:
+    answer = run("export", "workbook", "--period", "2019-02", "--out", str(tmp_path / "report.xlsx"))
+
+    assert answer.exit_code == 1
+    assert not (tmp_path / "report.xlsx").exists()
