@@ -2,10 +2,8 @@
 
 import os
 import pickle
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path as FilePath
@@ -14,6 +12,7 @@ from typing import Any
 
 from forecasting.errors import ForecastCancelledError, ForecastError
 from forecasting.fitting import Answer, Task, fit
+from forecasting.settings import ENGINE_VERSION
 
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
@@ -123,20 +122,18 @@ def _in_helpers(tasks: Sequence[Task], count: int) -> Iterator[Answer]:
 
 
 def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[Answer]:
-    """Answers as they come from a Dask cluster. This version of the package is sent along, so all run the same."""
+    """Answers as they come from a Dask cluster whose workers have this version of the package."""
     import distributed
 
     try:
-        client: Any = distributed.Client(  # type: ignore[no-untyped-call]
-            address, timeout="10s", set_as_default=False
-        )
+        client: Any = distributed.Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ForecastError(
             f"The forecast cluster at {address} does not answer.",
             "Check the address in the settings, or leave it empty to compute here.",
         ) from error
     with client:
-        _send_package(client)
+        _check_versions(client)
         futures = client.map(fit, tasks, pure=False, retries=2)
         try:
             done: Any = distributed.as_completed(futures, with_results=True)  # type: ignore[no-untyped-call]
@@ -146,8 +143,27 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[Answer]:
             client.cancel(futures)
 
 
-def _send_package(client: Any) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        staging = FilePath(folder) / "package"
-        shutil.copytree(PACKAGE, staging / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
-        client.upload_file(shutil.make_archive(str(FilePath(folder) / "forecasting_package"), "zip", staging))
+def _check_versions(client: Any) -> None:
+    """Refuse a cluster without workers, without the package, or with another version: figures would differ.
+
+    Raises:
+        ForecastError: Says which.
+    """
+    try:
+        found = set(client.run(engine_version).values())
+    except ModuleNotFoundError as error:
+        raise ForecastError(
+            "The workers of the forecast cluster do not have this program.", "Start them from the same image."
+        ) from error
+    if not found:
+        raise ForecastError("The forecast cluster has no workers.", "Start some, or leave the address empty.")
+    if found != {ENGINE_VERSION}:
+        raise ForecastError(
+            f"The forecast cluster runs version {', '.join(sorted(found))}, not {ENGINE_VERSION}.",
+            "Start its workers from the same image.",
+        )
+
+
+def engine_version() -> str:
+    """Version of the engine where this runs."""
+    return ENGINE_VERSION
