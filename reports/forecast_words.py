@@ -95,11 +95,13 @@ def signal(found: Signal, formats: Formats) -> str:
 
 
 def verdict(judgement: Judgement | None, formats: Formats) -> str:
-    """Return whether the newest months show a real change or noise."""
+    """Return whether the newest months show a lasting change, an unusual month or noise."""
     if judgement is None:
         return "Too few months to tell a change from noise."
     if judgement.current:
-        return f"**Real change.** {signal(judgement.current[0], formats)}"
+        lasting = [found for found in judgement.current if found.kind != "point"]
+        title = "Lasting change" if lasting else "Unusual month"
+        return f"**{title}.** {signal((lasting or list(judgement.current))[0], formats)}"
     reach = formats.percent(max(abs(judgement.limits.lower), abs(judgement.limits.upper)))
     return f"**Noise.** The newest months stay within what this series usually does (up to {reach} either way)."
 

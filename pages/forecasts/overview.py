@@ -31,9 +31,11 @@ if not lines:
 shown = [line for line in lines if everything or line.main] or lines
 due = [line for line in lines if line.status in ("changed", "none")]
 series_table.sentence(shown)
-if actor.may("forecast:write"):
-    series_table.forecast_all(due, int(horizon))
-elif due:
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    if actor.may("forecast:write"):
+        series_table.forecast_all(due, int(horizon))
+    series_table.downloads(shown, int(horizon))
+if due and not actor.may("forecast:write"):
     st.caption(f":material/info: {len(due)} of {len(lines)} series await a new forecast by finance.")
 
 running.follow(lambda: many.job_of_all(access.url(), actor, horizon=int(horizon)), begin=None, key="all")

@@ -19,6 +19,7 @@ if table.empty:
     messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
     st.stop()
 
+words = st.container()  # who only reads gets the answer before the filters
 chosen = volume_choice.choose(table, with_model=writes)
 ref, horizon, model = chosen.ref, chosen.horizon, chosen.model
 view = queries.ask(desk.view, ref=ref, horizon=horizon, model=model, today=date.today())
@@ -38,7 +39,8 @@ if view.outlook is None or view.run is None:
     volume_parts.history_only(view)
     st.stop()
 
-volume_parts.answer(view)
+with st.container() if writes else words:
+    volume_parts.answer(view)
 volume_parts.cautions(view)
 volume_parts.cards(view)
 volume_parts.picture(view)

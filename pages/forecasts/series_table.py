@@ -3,7 +3,6 @@
 import math
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +13,9 @@ from services.forecasting import many
 from services.forecasting.many import Line
 
 SPARK_MONTHS = 24
+SHARES = ("Change", "Error", "Last season's error", "Inside 80%")
+ORDER = ["Department", "Measure", "Trend", "Forecast", "Change", "Error", "Flags", "Last season's error", "Inside 80%"]
+ORDER += ["Year before", "Status", "Facility"]
 STATUS = {"current": "current", "changed": "data changed", "none": "not forecast yet", "refused": "cannot be forecast"}
 
 
@@ -26,11 +28,11 @@ def sentence(lines: list[Line]) -> None:
         return
     rising = sum(line.change > forecast_words.STEADY for line in made)
     falling = sum(line.change < -forecast_words.STEADY for line in made)
-    changed = sum("real change" in line.flags for line in lines)
+    unusual = sum(bool(line.judgement and line.judgement.current) for line in lines)
     tested = [line.accuracy for line in made if line.accuracy is not None and not math.isnan(line.accuracy.error)]
     st.markdown(
-        f"#### Of {len(made)} forecast series {rising} rise against the year before, {falling} fall; "
-        f"{changed or 'none'} show{'s' if changed == 1 else ''} a real change."
+        f"#### Of {len(made)} forecast series {rising} rise against the year before and {falling} fall; "
+        f"{unusual or 'none'} show{'s' if unusual == 1 else ''} more than noise in the last three months."
     )
     if tested:
         typical = pd.Series([found.error for found in tested]).median()
@@ -50,46 +52,46 @@ def forecast_all(due: list[Line], horizon: int) -> None:
 
 
 def table(lines: list[Line], horizon: int) -> None:
-    """Draw one row for each series; its name leads to the forecast."""
+    """Draw one row for each series; selecting it leads to its forecast."""
     frame = as_frame(lines, horizon)
-    _downloads(frame)
-    shown = frame.drop(columns=["Remark"]).assign(Trend=pd.Series([_spark(line) for line in lines]))
-    shown.insert(0, "Open", [_link(line, horizon) for line in lines])
-    order = [
-        "Open",
-        "Facility",
-        "Department",
-        "Measure",
-        "Trend",
-        "Year before",
-        "Forecast",
-        "Change",
-        "Error",
-        "Last season's error",
-        "Inside 80%",
-        "Flags",
-        "Status",
-    ]
-    several = len(frame["Facility"].unique()) > 1
-    st.dataframe(
-        shown[[name for name in order if several or name != "Facility"]],
+    shown = frame.assign(Trend=pd.Series([_spark(line) for line in lines]))
+    for name in SHARES:
+        shown[name] = 100 * shown[name]
+    order = ORDER if len(frame["Facility"].unique()) > 1 else [name for name in ORDER if name != "Facility"]
+    picked = st.dataframe(
+        shown[order],
         key="series",
         hide_index=True,
-        height="content" if len(shown) <= 18 else 680,
+        height="content" if len(shown) <= 28 else 1000,
+        on_select="rerun",
+        selection_mode="single-row",
         column_config=_columns(horizon),
         alt="All volume series with their forecast, accuracy and flags",
     )
     st.caption(
-        "Trend: the last 24 months, then the forecast. Error: how far forecasts made at earlier dates were off, as a "
-        "share of what came. Inside 80%: share of those months that ended within the 80% range."
+        "Select a row to open its forecast. Trend: the last 24 months, then the forecast. Error: how far forecasts "
+        "made at earlier dates were off, as a share of what came; last season's error: of repeating the year before."
     )
+    _refused(lines)
+    rows = picked["selection"]["rows"]
+    if rows:
+        _open(lines[rows[0]], horizon)
+
+
+def _refused(lines: list[Line]) -> None:
     refused = [line for line in lines if line.refusal]
     if refused:
-        with st.expander(
-            f"{forecast_words.counted(len(refused), 'series')} cannot be forecast".replace("seriess", "series")
-        ):
+        with st.expander(f"{len(refused)} series cannot be forecast", icon=":material/block:"):
             for line in refused:
                 st.text(line.refusal)
+
+
+def _open(line: Line, horizon: int) -> None:
+    """Go to the forecast of one series."""
+    places = {state.PLACE: line.place, state.MEASURE: line.measure, state.HORIZON: str(horizon)}
+    if line.facility:
+        places[state.FACILITY] = line.facility
+    st.switch_page("pages/forecasts/patient_volume.py", query_params=places)
 
 
 def as_frame(lines: list[Line], horizon: int) -> pd.DataFrame:
@@ -119,36 +121,31 @@ def _spark(line: Line) -> list[float]:
     return [*line.history[-SPARK_MONTHS:], *line.ahead]
 
 
-def _link(line: Line, horizon: int) -> str:
-    place = {state.PLACE: line.place, state.MEASURE: line.measure, state.HORIZON: horizon}
-    return f"/patient_volume?{urlencode(place)}"
-
-
 def _columns(horizon: int) -> dict[str, Any]:
-    count: dict[str, Any] = {"format": "%,.0f", "width": "small"}
-    share: dict[str, Any] = {"format": "percent", "width": "small"}
+    number = st.column_config.NumberColumn
+    share: dict[str, Any] = {"format": "%.1f%%", "width": 80}
     return {
-        "Open": st.column_config.LinkColumn("", display_text=":material/open_in_new:", width=40),
-        "Department": st.column_config.TextColumn(pinned=True, width="medium"),
-        "Trend": st.column_config.LineChartColumn(width="medium"),
-        "Year before": st.column_config.NumberColumn(help=f"The same {horizon} months a year before", **count),
-        "Forecast": st.column_config.NumberColumn(help=f"The next {horizon} months", **count),
-        "Change": st.column_config.NumberColumn(**share),
-        "Error": st.column_config.NumberColumn(**share),
-        "Last season's error": st.column_config.NumberColumn(**share),
-        "Inside 80%": st.column_config.NumberColumn(**share),
-        "Flags": st.column_config.TextColumn(width="medium"),
+        "Department": st.column_config.TextColumn(width=200),
+        "Measure": st.column_config.TextColumn(width=120),
+        "Trend": st.column_config.LineChartColumn(width=130),
+        "Year before": number(help=f"The same {horizon} months a year before", format="%,.0f", width=90),
+        "Forecast": number(help=f"The next {horizon} months", format="%,.0f", width=85),
+        "Change": number(help="Forecast against the year before", **share),
+        "Error": number(**share),
+        "Last season's error": number(**share),
+        "Inside 80%": number(help="Share of the tested months that ended within the 80% range", **share),
+        "Flags": st.column_config.TextColumn(width=180),
     }
 
 
-def _downloads(frame: pd.DataFrame) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.download_button(
-            "CSV",
-            lambda: frame.to_csv(index=False).encode("utf-8-sig"),
-            "volume-series.csv",
-            "text/csv",
-            key="csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+def downloads(lines: list[Line], horizon: int) -> None:
+    """Draw the download of the table."""
+    st.download_button(
+        "CSV",
+        lambda: as_frame(lines, horizon).to_csv(index=False).encode("utf-8-sig"),
+        "volume-series.csv",
+        "text/csv",
+        key="csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )

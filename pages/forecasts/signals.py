@@ -61,8 +61,8 @@ def picture(line: Line) -> None:
 real = sorted([line for line in judged if line.judgement and line.judgement.current], key=strength, reverse=True)
 calm = [line for line in judged if line not in real]
 st.markdown(
-    f"#### {len(real) or 'None'} of {len(judged)} series show{'s' if len(real) == 1 else ''} a real change in the last "
-    f"three months; the others vary as they always do."
+    f"#### {len(real) or 'None'} of {len(judged)} series show{'s' if len(real) == 1 else ''} more than noise in the "
+    "last three months; the others vary as they always do."
 )
 st.caption(
     "Judged on what was unexpected: the actual figure against a forecast made a month before, so season and trend do "

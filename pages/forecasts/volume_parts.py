@@ -84,7 +84,7 @@ def cards(view: View) -> None:
             "reckoned as if all months erred in the same direction.",
         )
         st.metric(
-            "Against the year before",
+            "Against last year",
             "–" if math.isnan(found.change) else formats.percent(found.change, signed=True),
             border=True,
             help=f"The same time a year before: {formats.number(_rounded(found.last_year))}.",

@@ -22,7 +22,7 @@ from services.permissions import Actor, require
 
 Status = Literal["current", "changed", "none", "refused"]
 YEAR = 12
-#: A department or measure counts as overestimated when forecasts were off by this much in one direction.
+#: A series counts as overestimated when forecasts were off by this much in one direction.
 BIASED = 0.05
 CHUNK = 300
 
@@ -181,9 +181,10 @@ def _totals(history: pd.DataFrame, points: pd.DataFrame | None) -> tuple[float, 
 def _flags(found: _Found, tested: Accuracy | None, judged: Judgement | None) -> tuple[str, ...]:
     flags = []
     if judged is not None and judged.current:
-        flags.append("real change")
+        lasting = any(signal.kind != "point" for signal in judged.current)
+        flags.append("lasting change" if lasting else "unusual month")
     if tested is not None and tested.error > tested.naive_error:
-        flags.append("no better than last year")
+        flags.append("last season was better")
     if tested is not None and abs(tested.bias) > BIASED:
         flags.append("forecast too high" if tested.bias > 0 else "forecast too low")
     notes = " ".join(found.run.notes).lower() if found.run else ""

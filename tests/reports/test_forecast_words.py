@@ -78,13 +78,13 @@ def test_a_forecast_worse_than_last_season_says_so() -> None:
     assert "the forecast was worse: do not rely on it alone" in forecast_words.how_good(found, US)
 
 
-def test_a_far_month_is_called_a_real_change_and_noise_is_called_noise() -> None:
+def test_a_far_month_is_called_unusual_and_noise_is_called_noise() -> None:
     noise = [0.03, -0.02, 0.01, -0.04, 0.02, 0.005, -0.01, 0.03, -0.03, 0.01, -0.005, 0.02, -0.02, 0.04]
     months = pd.date_range("2025-01-01", periods=15, freq="MS")
     far = judge(pd.DataFrame({"ds": months, "value": [*noise, 0.5]}))
     calm = judge(pd.DataFrame({"ds": months[:14], "value": noise}))
 
-    assert forecast_words.verdict(far, US).startswith("**Real change.** Mar 2026: 50.0% above")
+    assert forecast_words.verdict(far, US).startswith("**Unusual month.** Mar 2026: 50.0% above")
     assert forecast_words.verdict(calm, US).startswith("**Noise.**")
     assert "Too few months" in forecast_words.verdict(None, US)
 
