@@ -52,12 +52,3 @@ def show_settings(as_json: Annotated[bool, typer.Option("--json", help="Print on
     hospital = status.read(process.database_url).settings
     shown = asdict(process) | {"database_url": without_password(process.database_url)}
     emit({**shown, **asdict(hospital)}, as_json=as_json)
-
-
-def without_password(url: str) -> str:
-    """Return a database URL as it may be shown."""
-    from sqlalchemy.engine import make_url
-
-    from data.engine import normalized_url
-
-    return make_url(normalized_url(url)).render_as_string(hide_password=True)
