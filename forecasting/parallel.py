@@ -136,7 +136,7 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[Answer]:
         _check_versions(client)
         futures = client.map(fit, tasks, pure=False, retries=2)
         try:
-            done: Any = distributed.as_completed(futures, with_results=True)  # type: ignore[no-untyped-call]
+            done: Any = distributed.as_completed(futures, loop=client.loop, with_results=True)  # type: ignore[no-untyped-call]
             for _, answer in done:
                 yield answer
         finally:
