@@ -210,7 +210,8 @@ def month_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, str]:
     for name, column in facts.items():
         base = re.sub(r" \(\d+\)$", "", name)
         label = month_label(base)
-        if label is None or (column.filled and not column.is_number) or column.is_date:
+        nothing = all(is_nil(text) for text in column.counted)
+        if label is None or not (column.is_number or nothing) or column.is_date:
             continue
         mark = (label.year, label.month, label.period)
         if mark not in seen:

@@ -51,6 +51,7 @@ _STRONG: dict[str, str] = {
         "fiscal month number|monat nr|poper|acctg period"
     ),
     "department": (
+        "nursing unit|care unit|clinic|unit|org unit|hospital unit|service unit|"
         "department|dept|department code|dept code|dept id|deptid|department id|department number|dept no|"
         "cost centre|cost center|cost centre code|cost center code|costcentre|costcenter|cost ctr|kostenstelle|"
         "centre de cout|centro de costo|centro di costo|kostenplaats|kostnadsstalle|koststed|avdeling|"
@@ -254,7 +255,7 @@ _STRONG: dict[str, str] = {
 _WEAK = {
     "amount": {"total", "value", "gross", "balance", "closing balance", "cost", "net", "actual", "award", "pay"},
     "supplier": {"name", "beneficiary"},
-    "department": {"department family", "cc", "rc", "division", "directorate"},
+    "department": {"unit", "clinic", "department family", "cc", "rc", "division", "directorate"},
     "account_name": {"label", "class", "full name", "expense", "code description"},
     "reference": {"journal", "transaction", "num", "assignment"},
     "contract": {"reference", "ref", "id", "workspace number", "reference number"},

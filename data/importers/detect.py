@@ -10,9 +10,9 @@ from typing import Literal, cast
 from data.importers import date_order, headers, presets
 from data.importers.amounts import Values, choose_values, is_value
 from data.importers.blocks import find_blocks
+from data.importers.body import find_headings, ordinary_lines
 from data.importers.columns import ColumnFacts, column_facts
 from data.importers.concepts import CONCEPTS
-from data.importers.judging import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.layout import ColumnGuess, DerivedColumn, Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.mapping import suggest_from
 from data.importers.numbers import parse_amount
@@ -58,7 +58,7 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
         columns, body = stacked_rows(found)
     else:
         heads = [rows[header.row]] if header.row is not None else []
-        body = _ordinary([row for row in rows[header.first_data :] if row not in heads], len(columns))
+        body = ordinary_lines([row for row in rows[header.first_data :] if row not in heads], len(columns))
     cells = {name: [row[i] for row in body] for i, name in enumerate(columns)}
     facts = _facts(sample, cells)
     preset = presets.recognize(header.names)
@@ -66,15 +66,8 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
     values = presets.values(preset, facts) or choose_values(facts, cells, kind, presets.known_columns(preset, columns))
     guessed = kind or presets.guess_kind(facts, "blocks" if found else values.shape, values.amount)
     derived, halves = _derived(facts, cells, values)
-    head = None if found else _heading(sample, header, columns, len(body))
-    if head:
-        texts = _headings(sample, header, columns.index(head))
-        derived[HEADING] = DerivedColumn(head, "heading")
-        halves[HEADING] = column_facts("Account", texts)
-        if style := split_style(texts):
-            halves_of: tuple[Literal["code", "label"], ...] = ("code", "label")
-            for how in halves_of:
-                derived[f"{HEADING} [{how}]"] = DerivedColumn(HEADING, how, style)
+    if not found and (heading := find_headings(rows[header.first_data :], len(columns), len(body))):
+        _derive_headings(columns[heading.position], heading.texts, derived, halves)
     mapping = _mapping({**facts, **halves}, values, guessed)
     for concept, name in presets.known_columns(preset, columns).items():
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
@@ -134,49 +127,6 @@ def _refuse_template(sample: Sample, facts: Mapping[str, ColumnFacts], values: V
         )
 
 
-def _ordinary(rows: Sequence[Sequence[str]], columns: int) -> list[list[str]]:
-    """The lines that look like data (not blank, not just a title, a total or a balance), padded to the columns."""
-    padded = [[*row[:columns], *[""] * (columns - len(row))] for row in rows if not headers.is_rule(row)]
-    counts = Counter(sum(map(bool, row)) for row in padded)
-    usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
-    full = [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
-    gapless = {i for i in range(columns) if sum(1 for row in full if row[i]) >= len(full) * 0.6}
-    plain = [row for row in full if not _is_report_line(row, gapless)]
-    dated = _dated(plain, columns)
-    return dated or plain or full
-
-
-def _is_report_line(row: Sequence[str], gapless: set[int]) -> bool:
-    """A total or balance: it says so, and columns that are filled elsewhere are empty."""
-    worded = any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
-    return worded and any(not row[i] for i in gapless)
-
-
-def _dated(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
-    """The lines with a date, when one column has dates in a good part of them."""
-    best: list[list[str]] = []
-    for position in range(columns):
-        found = [row for row in rows if headers.cell_kind(row[position]) == "date"]
-        best = found if len(found) > len(best) else best
-    return best if len(best) >= max(2, len(rows) * 0.3) else []
-
-
-def _heading(sample: Sample, header: headers.Header, columns: Sequence[str], ordinary: int) -> str | None:
-    """The column in which lines of text alone head the lines below (an account over its entries), if there is one."""
-    after = [[cell.strip() for cell in cells] for _, cells in sample.records[header.first_data :]]
-    lines = [row for row in after if not headers.is_rule(row)]
-    places: Counter[int] = Counter()
-    for i, row in enumerate(lines[:-1]):
-        filled = [p for p, cell in enumerate(row) if cell]
-        following = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
-        if len(filled) == 1 and following >= 3 and headers.cell_kind(row[filled[0]]) == "text":
-            places[filled[0]] += 1
-    position, count = next(iter(places.most_common(1)), (0, 0))
-    if count < 2 or position >= len(columns) or position > 1 or ordinary < count or len(columns) < 3:
-        return None
-    return columns[position]
-
-
 def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:
     """Facts per column; the decimal sign that some columns show settles the ambiguous ones."""
     prefer: Literal[".", ","] | None = None
@@ -234,11 +184,15 @@ def _is_share(found: ColumnFacts) -> bool:
     return sum(n for text, n in found.counted.items() if text.endswith("%")) > found.counted.total() * 0.5
 
 
-def _headings(sample: Sample, header: headers.Header, position: int) -> list[str]:
-    """The texts of the heading lines."""
-    rows = ([cell.strip() for cell in cells] for _, cells in sample.records[header.first_data :])
-    alone = [row[position] for row in rows if position < len(row) and row[position] and sum(map(bool, row)) == 1]
-    return [text for text in alone if headers.cell_kind(text) == "text"]
+def _derive_headings(
+    source: str, texts: list[str], derived: dict[str, DerivedColumn], halves: dict[str, ColumnFacts]
+) -> None:
+    """Add the heading above each line as a column, and its code and label when it has both."""
+    derived[HEADING] = DerivedColumn(source, "heading")
+    halves[HEADING] = column_facts(HEADING, texts)
+    if style := split_style(texts):
+        derived[f"{HEADING} [code]"] = DerivedColumn(HEADING, "code", style)
+        derived[f"{HEADING} [label]"] = DerivedColumn(HEADING, "label", style)
 
 
 def _derived(
@@ -298,7 +252,8 @@ def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedCo
         guess = mapping.get(concept)
         if guess is None:
             continue
-        source = derived[guess.column].source if guess.column in derived else guess.column
+        half = derived.get(guess.column)
+        source = half.source if half and half.how != "heading" else guess.column
         code, label = f"{source} [code]", f"{source} [label]"
         if code not in derived or label not in derived:
             continue

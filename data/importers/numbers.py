@@ -25,6 +25,7 @@ CALCULATED_PLACES = 7
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
+_PLAIN = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]+)?")
 _SHAPE = dict.fromkeys(map(ord, "23456789"), "1")
 _STYLES: tuple[tuple[str, str], ...] = (
     (".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"),
@@ -64,19 +65,17 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
     column's, wrong grouping, two signs, numbers that a spreadsheet shortened (1.23E+15), NaN, infinity.
     """
     cell = clean(text)
+    if fmt.decimal == "." and _PLAIN.fullmatch(cell):
+        return Decimal(cell)
     found = _pattern(fmt.decimal, fmt.thousands).fullmatch(cell)
-    if not found or (found["open"] is None) != (found["close"] is None):
+    if not found or (found["open"] is None) != (found["close"] is None) or not _same_currency(cell, fmt.currency):
         return None
     signs = [s for s in (found["lead"], found["inner"], found["trail"]) if s]
     if len(signs) + (found["open"] is not None) + (found["side"] is not None) > 1:
         return None
-    if not _same_currency(cell, fmt.currency):
-        return None
     value = Decimal(found["body"].replace(fmt.thousands, "").replace(fmt.decimal, ".") if fmt.thousands
                     else found["body"].replace(fmt.decimal, "."))  # fmt: skip
-    if found["power"] and value and _shortened(value):
-        return None
-    if value and value.adjusted() >= MAX_WHOLE_DIGITS:
+    if value and ((found["power"] and _shortened(value)) or value.adjusted() >= MAX_WHOLE_DIGITS):
         return None
     negative = "-" in signs or found["open"] is not None or (found["side"] or "").upper() == "CR"
     return -value if negative and value else value

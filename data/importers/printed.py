@@ -133,8 +133,8 @@ def _emit(lines: Sequence[Line], result: Printed) -> None:
         groups.setdefault(found.heading, []).append(found)
     differences = _difference_labels(groups)
     running: dict[str, list[Decimal]] = {}
-    for group in groups.values():
-        is_total = _adds_up(group, running, differences)
+    for number, group in enumerate(groups.values()):
+        is_total = number >= 2 and _adds_up(group, running, differences)  # a sum of one would be a likeness
         for found in group:
             text = f"{found.heading} | {found.label} | {found.total}"
             if is_total or found.label in differences:

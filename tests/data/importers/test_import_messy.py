@@ -14,7 +14,7 @@ from data.importers.read import read_chunks
 from tests.data.importers.messy_files import Mess, build, messes
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(mess=messes())
 def test_a_messy_ledger_is_read_to_the_cent(mess: Mess, tmp_path_factory: pytest.TempPathFactory) -> None:
     messy = build(mess)
@@ -29,7 +29,7 @@ def test_a_messy_ledger_is_read_to_the_cent(mess: Mess, tmp_path_factory: pytest
         assert found.rows_read == messy.records_read
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(mess=messes(bad=0))
 def test_its_dates_are_read_in_one_order(mess: Mess, tmp_path_factory: pytest.TempPathFactory) -> None:
     from data.importers.dates import parse_dates
@@ -47,7 +47,7 @@ def test_its_dates_are_read_in_one_order(mess: Mess, tmp_path_factory: pytest.Te
     assert days == messy.days
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(mess=messes(container="csv", line_breaks=False))
 def test_bulk_and_careful_reading_agree(mess: Mess, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = build(mess).write(tmp_path_factory.mktemp("messy"))
@@ -65,7 +65,7 @@ def test_bulk_and_careful_reading_agree(mess: Mess, tmp_path_factory: pytest.Tem
     assert [line for c in fast for line in c.lines.tolist()] == [line for c in careful for line in c.lines.tolist()]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(mess=messes())
 def test_a_stored_layout_reads_the_file_again_the_same_way(
     mess: Mess, tmp_path_factory: pytest.TempPathFactory
@@ -80,7 +80,7 @@ def test_a_stored_layout_reads_the_file_again_the_same_way(
     assert json.loads(json.dumps(inspect(path).to_dict()))["data_rows"] == read_all(path, layout).data_rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(mess=messes(totals="labelled", total_off=True, leftover=False, notes=0, bad=0))
 def test_a_control_total_that_does_not_tie_is_shown(mess: Mess, tmp_path_factory: pytest.TempPathFactory) -> None:
     messy = build(mess)
