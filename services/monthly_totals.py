@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import BigInteger, and_, cast, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTotals
@@ -20,8 +21,7 @@ def _key(name: str) -> Any:
 
 def _sum_of(months: Sequence[int]) -> Any:
     """Return the total of fiscal months; PostgreSQL adds bigints up to numeric, hence the cast."""
-    columns = [col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1])) for month in months]
-    return cast(func.coalesce(func.sum(reduce(add, columns)), 0), BigInteger)
+    return cast(func.coalesce(func.sum(_added(PeriodTotals, months)), 0), BigInteger)
 
 
 def _narrowed(wanted: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
@@ -91,6 +91,74 @@ def by_month(
     wide = pd.DataFrame.from_records(rows.all(), columns=[*names, *range(1, 13)])
     long = wide.melt(names, var_name="fiscal_month", value_name="amount_minor")
     return long.astype({"fiscal_month": "int64", "amount_minor": "int64"})
+
+
+def month_sums(
+    session: Session,
+    *,
+    version_id: int,
+    fiscal_year: int,
+    months: Sequence[int],
+    departments: Sequence[int] | None = None,
+    accounts: Sequence[int] | None = None,
+) -> list[int | None]:
+    """Return the total of each fiscal month over a selection, None where it has no row at all.
+
+    Without groups SQLite need not sort, which makes this several times faster than grouping and adding up.
+    """
+    if not months or departments == [] or accounts == []:
+        return [None] * len(months)
+    sums = [cast(func.sum(col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1]))), BigInteger) for month in months]
+    wanted = select(*sums).where(
+        col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == fiscal_year
+    )
+    row = session.connection().execute(_narrowed(wanted, departments, accounts)).one()
+    return [None if value is None else int(value) for value in row]
+
+
+def one_sided(
+    session: Session,
+    *,
+    version_id: int,
+    other_version_id: int,
+    fiscal_year: int,
+    months: Sequence[int],
+    departments: Sequence[int] | None = None,
+    accounts: Sequence[int] | None = None,
+) -> pd.DataFrame:
+    """Return the departments and accounts that have an amount in one version and none in the other.
+
+    Returns:
+        `department_id, account_id, amount_minor` of the first version, largest size first.
+    """
+    columns = ["department_id", "account_id", "amount_minor"]
+    if not months or departments == [] or accounts == []:
+        return pd.DataFrame(columns=columns)
+    other = aliased(PeriodTotals)
+    own, opposite = (_added(table, months) for table in (PeriodTotals, other))
+    same_place = and_(
+        col(other.version_id) == other_version_id,
+        col(other.fiscal_year) == col(PeriodTotals.fiscal_year),
+        col(other.department_id) == col(PeriodTotals.department_id),
+        col(other.account_id) == col(PeriodTotals.account_id),
+    )
+    wanted = (
+        select(col(PeriodTotals.department_id), col(PeriodTotals.account_id), own)
+        .join(other, same_place, isouter=True)
+        .where(
+            col(PeriodTotals.version_id) == version_id,
+            col(PeriodTotals.fiscal_year) == fiscal_year,
+            own != 0,
+            func.coalesce(opposite, 0) == 0,
+        )
+        .order_by(func.abs(own).desc(), col(PeriodTotals.department_id), col(PeriodTotals.account_id))
+    )
+    rows = session.connection().execute(_narrowed(wanted, departments, accounts))
+    return pd.DataFrame.from_records(rows.all(), columns=columns).astype({"amount_minor": "int64"})
+
+
+def _added(table: Any, months: Sequence[int]) -> Any:
+    return reduce(add, [col(getattr(table, MONTH_COLUMNS[month - 1])) for month in months])
 
 
 def years_with_totals(session: Session) -> list[tuple[int, int]]:
