@@ -33,7 +33,7 @@ from data.seed.accounts import ACCOUNTS, BY_CODE
 from data.seed.catalog import supply_costs
 from data.seed.contracts import CONTRACTS, TIERS, price_list
 from data.seed.organization import MEASURES, SERVICE_LINES, facilities, groups
-from data.seed.size import LAST_PERIOD, fiscal_year
+from data.seed.size import LAST_PERIOD, Timeline, fiscal_year
 from data.seed.suppliers import suppliers
 from planning.names import match_name, normalized
 
@@ -232,25 +232,32 @@ def _contracts(session: Session, ids: Ids) -> None:
 
 
 def _versions(session: Session, demo: Demo, ids: Ids) -> None:
+    """Store all versions as drafts, which alone take lines; `finish` approves and locks them."""
     for version in demo.versions:
         row = BudgetVersion(
             name=version.name,
             fiscal_year=version.year,
             kind=version.kind,
-            status=version.status,
             parent_id=ids.versions[version.parent] if version.parent else None,
             note=version.note,
             created_by=CONTROLLER,
             created_at=_noon(version.year - 1, 4, 6) if version.status != "draft" else _noon(2026, 11, 2),
         )
+        session.add(row)
+        session.flush()
+        ids.versions[version.name] = row.id or 0
+
+
+def _approve(session: Session, demo: Demo, ids: Ids) -> None:
+    for version in demo.versions:
+        row = session.get_one(BudgetVersion, ids.versions[version.name])
+        row.status = version.status
         if version.status in ("approved", "locked"):
             row.submitted_by, row.submitted_at = CONTROLLER, _noon(version.year - 1, 5, 4)
             row.approved_by, row.approved_at = APPROVER, _noon(version.year - 1, 5, 20)
         if version.status == "locked":
             row.locked_by, row.locked_at = APPROVER, _noon(version.year, 8, 15)
         session.add(row)
-        session.flush()
-        ids.versions[version.name] = row.id or 0
 
 
 def _noon(year: int, month: int, day: int) -> datetime:
@@ -267,10 +274,11 @@ def _people(session: Session, ids: Ids) -> None:
     session.flush()
 
 
-def finish(session: Session, demo: Demo, ids: Ids, months: Sequence[int]) -> None:
-    """Close the months of finished fiscal years and add the explanations that managers have written so far."""
+def finish(session: Session, demo: Demo, ids: Ids) -> None:
+    """Approve budgets, close the months of finished fiscal years, add what managers have explained so far."""
+    _approve(session, demo, ids)
     current = fiscal_year(LAST_PERIOD)
-    for month in months:
+    for month in Timeline.of_history(demo.size).months:
         if fiscal_year(month) < current:
             session.add(Period(period=month, status="closed", reason="Fiscal year audited", changed_by=CONTROLLER))
     version = ids.versions[next(row.name for row in demo.versions if row.year == current and row.kind == "original")]

@@ -11,7 +11,7 @@ from data.seed.contracts import price_cents
 from data.seed.ledger import BENEFITS, overhead_amounts
 from data.seed.organization import PAYER_MEASURES, Unit
 from data.seed.revenue import CHARGES, DEDUCTIONS, ROUTINE
-from data.seed.size import LAST_PERIOD, Timeline, fiscal_label, fiscal_months, fiscal_year, stream
+from data.seed.size import LAST_PERIOD, Timeline, fiscal_label, fiscal_months, fiscal_timeline, fiscal_year, stream
 from data.seed.volumes import MEMBERS_BASE, STAY, apportion, budgeted, payer_mix
 
 #: Planned rise of supply and drug prices, and cents to which budgets are rounded.
@@ -69,7 +69,8 @@ def lines(units: list[Unit], year: int, raised: frozenset[str] = frozenset(), ra
     Args:
         raised: Departments whose volume is planned at the level of the volume story from `raised_from` on.
     """
-    parts = []
+    places: list[tuple[str, str]] = []
+    rows: list[np.ndarray] = []
     for unit in units:
         volume = _volume(unit, year, raised, raised_from)
         amounts: dict[str, np.ndarray] = {}
@@ -78,19 +79,25 @@ def lines(units: list[Unit], year: int, raised: frozenset[str] = frozenset(), ra
         _add_purchases(amounts, unit, volume, year)
         _add_overheads(amounts, unit, year)
         _add_stories(amounts, unit, year)
-        parts += [
-            pd.DataFrame(
-                {
-                    "department": unit.code,
-                    "account": account,
-                    "period": fiscal_months(year),
-                    "amount_minor": np.rint(amount / ROUND_TO).astype(np.int64) * ROUND_TO,
-                }
-            )
-            for account, amount in sorted(amounts.items())
-        ]
-    frame = pd.concat(parts, ignore_index=True)
+        places += [(unit.code, account) for account in sorted(amounts)]
+        rows += [np.rint(amounts[account] / ROUND_TO).astype(np.int64) * ROUND_TO for account in sorted(amounts)]
+    frame = _monthly(places, rows, year, ("department", "account", "amount_minor"))
     return frame[frame["amount_minor"] != 0].reset_index(drop=True)
+
+
+def _monthly(
+    places: list[tuple[str, str]], rows: list[np.ndarray], year: int, names: tuple[str, str, str]
+) -> pd.DataFrame:
+    """Return one line per place (two codes) and month of the fiscal year, with the row's twelve figures."""
+    months = fiscal_months(year)
+    return pd.DataFrame(
+        {
+            names[0]: [place[0] for place in places for _ in months],
+            names[1]: [place[1] for place in places for _ in months],
+            "period": months * len(places),
+            names[2]: np.concatenate(rows),
+        }
+    )
 
 
 def statistics(
@@ -98,7 +105,8 @@ def statistics(
 ) -> pd.DataFrame:
     """Return budgeted volumes of a fiscal year per month: department, measure, period, quantity (whole)."""
     months = fiscal_months(year)
-    parts = []
+    places: list[tuple[str, str]] = []
+    rows: list[np.ndarray] = []
     for unit in units:
         if unit.measure is None:
             continue
@@ -106,16 +114,14 @@ def statistics(
         figures: dict[str, np.ndarray] = {unit.measure: volume}
         if unit.inpatient:
             figures["DISCH"] = np.rint(volume / STAY[unit.template]).astype(np.int64)
-            figures["BEDDAYS"] = Timeline(months[0], months[-1]).days_in_month * unit.beds
+            figures["BEDDAYS"] = fiscal_timeline(year).days_in_month * unit.beds
             split = _by_payer(unit, volume, months)
             figures |= {f"PDAYS_{payer}": split[:, place] for place, payer in enumerate(PAYER_MEASURES)}
         if unit.template == "8020":
             figures["MEMB"] = _members(unit, year)
-        parts += [
-            pd.DataFrame({"department": unit.code, "measure": measure, "period": months, "quantity": quantity})
-            for measure, quantity in figures.items()
-        ]
-    return pd.concat(parts, ignore_index=True)
+        places += [(unit.code, measure) for measure in figures]
+        rows += list(figures.values())
+    return _monthly(places, rows, year, ("department", "measure", "quantity"))
 
 
 def _volume(unit: Unit, year: int, raised: frozenset[str], raised_from: int) -> np.ndarray:
@@ -174,8 +180,7 @@ def _add_labor(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarray, y
 
 
 def _hours(unit: Unit, volume: np.ndarray, year: int) -> dict[tuple[str, str], np.ndarray]:
-    months = fiscal_months(year)
-    timeline = Timeline(months[0], months[-1])
+    timeline = fiscal_timeline(year)
     fixed = unit.fixed / 365.25 * timeline.days_in_month
     variable = unit.target * volume
     hours: dict[tuple[str, str], np.ndarray] = {}

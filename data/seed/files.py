@@ -1,12 +1,12 @@
 """The demo's files as a person would get them from the hospital's systems: CSV with plain headings."""
 
 import csv
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.seed.demo import SeedFile
@@ -44,7 +44,8 @@ def _scaled(digits: int, least: int) -> Callable[["pd.Series[Any]"], Cells]:
 
 
 def _day(values: "pd.Series[Any]") -> Cells:
-    return ["" if value is pd.NaT else value.strftime("%Y-%m-%d") for value in values.tolist()]
+    days = np.datetime_as_string(values.to_numpy(dtype="datetime64[D]"))
+    return ["" if day == "NaT" else day for day in days.tolist()]
 
 
 def _month(values: "pd.Series[Any]") -> Cells:
@@ -76,7 +77,7 @@ LAYOUTS: dict[str, tuple[Column, ...]] = {
         Column("quantity", "Quantity", "quantity", _plain),
     ),
     "labor": (
-        Column("date", "Pay period end", "day", _day),
+        Column("date", "Pay period end date", "day", _day),
         _PERIOD,
         _DEPARTMENT,
         Column("job_class", "Job class", "job_class", _plain),
@@ -120,9 +121,3 @@ def write(file: SeedFile, folder: Path) -> Path:
         writer.writerow(column.heading for column in columns)
         writer.writerows(zip(*(column.text(file.frame[column.source]) for column in columns), strict=True))
     return path
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 import holidays
@@ -130,6 +130,13 @@ class Timeline:
     def between(self, first: date, last: date) -> np.ndarray:
         """Return for every day whether it lies from first to last, both included."""
         return (self.days >= np.datetime64(first)) & (self.days <= np.datetime64(last))
+
+
+@lru_cache(maxsize=64)
+def fiscal_timeline(year: int) -> Timeline:
+    """Return the days of a fiscal year; made once, for it is asked for by every department."""
+    months = fiscal_months(year)
+    return Timeline(months[0], months[-1])
 
 
 def _month_start(period: int) -> np.datetime64:

@@ -90,7 +90,7 @@ EXPIRED_ON = date(2026, 6, 30)
 OPEN_ORDER_DEPARTMENT, OPEN_ORDER_NUMBER, OPEN_ORDER_MINOR = "16010", "PO-884120", 412_800_00
 OPEN_ORDER_DAY = date(2026, 9, 14)
 
-#: A rebate tier that is reached only when both spellings of the supplier count as one: annual spend from which it holds.
+#: A rebate tier that is reached only when both spellings of the supplier count as one, by spend a year.
 TIER_CONTRACT, TIER_FROM_MINOR = "C-2023-001", 9_800_000_00
 
 #: Spend passes the ceiling before the contract ends; spend stays below the minimum commitment.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.seed import stories
 from data.seed.organization import PAYER_MEASURES, Unit
-from data.seed.size import LAST_PERIOD, Timeline, fiscal_months, fiscal_year, stream
+from data.seed.size import LAST_PERIOD, Timeline, fiscal_timeline, fiscal_year, stream
 
 #: Factors for Monday to Sunday and for a public holiday.
 WEEKS: dict[str, tuple[tuple[float, ...], float]] = {
@@ -184,10 +184,9 @@ def budgeted(unit: Unit, year: int) -> np.ndarray:
 
     Planners know the growth and the seasons, not the noise; their level is off by a percent or so.
     """
-    months = fiscal_months(year)
     if unit.measure is None:
         return np.zeros(12, dtype=np.int64)
-    timeline = Timeline(months[0], months[-1])
+    timeline = fiscal_timeline(year)
     level = timeline.monthly(expected(unit, timeline))
     if unit.code == stories.VOLUME_UP_DEPARTMENT and year > fiscal_year(LAST_PERIOD):
         level = level * (1 + stories.VOLUME_UP * 0.9)
