@@ -102,7 +102,8 @@ def copy(
     """Copy a version with all its lines into a new draft, and return the draft's id.
 
     For another fiscal year every line moves by whole years. The copied lines keep the file and the line they came
-    from; undoing that file later takes its lines from the version it was loaded into, not from copies.
+    from, so every figure can be traced; undoing that file takes them from draft copies too, and is refused once a
+    copy is submitted.
 
     Raises:
         UserError: As for `create`.

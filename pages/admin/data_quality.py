@@ -17,11 +17,15 @@ new = queries.ask(organization.needing_review)
 months = queries.ask(periods.list_periods)
 without = months[(months["departments"] > 0) & ~months["budgeted"].astype(bool)]
 
-cards = st.columns(4)
-cards[0].metric("Unknown codes", f"{len(codes):,}", border=True)
-cards[1].metric("Rejected rows, open", f"{int(waiting['open_rejected'].sum()):,}", border=True)
-cards[2].metric("New items to review", f"{len(new):,}", border=True)
-cards[3].metric("Months without budget", f"{len(without):,}", border=True)
+cards = {
+    "Unknown codes": len(codes),
+    "Rejected rows": int(waiting["open_rejected"].sum()),
+    "Items to review": len(new),
+    "Months w/o budget": len(without),
+}
+with st.container(horizontal=True):
+    for name, count in cards.items():
+        st.metric(name, f"{count:,}", border=True, width=168)
 
 if batches.empty and months.empty:
     messages.empty(

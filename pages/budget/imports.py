@@ -82,18 +82,17 @@ else:
 # One file ---------------------------------------------------------------------------------------------------------
 
 labels = {str(row.id): label(row) for row in table.itertuples(index=False)}
-if st.query_params.get("file") not in labels and st.session_state.get("file") not in labels and len(shown):
-    st.session_state["file"] = str(shown["id"].iloc[0])
+asked = st.query_params.get("file")
+if asked in labels and st.session_state.get("file_asked") != asked:
+    st.session_state["file"] = st.session_state["file_asked"] = asked
+elif st.session_state.get("file") not in labels:
+    st.session_state["file"] = str(shown["id"].iloc[0]) if len(shown) else None
 number = st.selectbox(
-    "Look at one file",
-    list(labels),
-    index=None,
-    format_func=lambda option: labels.get(option, option),
-    key="file",
-    width=460,
+    "Look at one file", list(labels), index=None, format_func=lambda option: labels[option], key="file", width=460
 )
 if number is None:
     st.stop()
+st.query_params["file"] = st.session_state["file_asked"] = number
 batch = queries.ask(imports.batch_detail, batch_id=int(number))
 exponent = int(batch["control_exponent"])
 
@@ -121,7 +120,7 @@ rejected: pd.DataFrame = batch["rejected"]
 open_rows = (
     int((rejected["status"] == "open").sum()) and rejected.loc[rejected["status"] == "open", "line_number"].nunique()
 )
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     if batch["kind"] == "ledger" and batch["undone_at"] is None and batch["period_to"]:
         st.page_link(
             "pages/budget/variance.py",
@@ -166,6 +165,8 @@ if len(batch["periods"]):
         key="file_months",
         alt="Lines by month",
     )
+    if batch["kind"] in ("ledger", "budget") and int(periods["amount_minor"].sum()) != batch["loaded_total_minor"]:
+        st.caption("By month as stored: revenue and cost are both positive, whatever the file's own sign.")
 if len(rejected):
     st.subheader("Rejected rows")
     st.caption("Download them, correct them, and import the corrected file like any other.")

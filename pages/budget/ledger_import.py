@@ -80,8 +80,7 @@ if kind == "budget" and not version:
 
 # 2. What was understood -------------------------------------------------------------------------------------------
 
-if kind == "ledger":
-    current.choices.setdefault("create_missing", samples.nothing_known(access.url(), actor))
+current.choices.setdefault("create_missing", samples.nothing_known(access.url(), actor))
 wanted = choices.options(current, kind, version)
 try:
     preview = draft.preview(current, actor, wanted)
@@ -92,7 +91,7 @@ except UserError as error:
 
 if preview.already_posted is not None:
     st.info(
-        f"**This very file is posted already**, as file {preview.already_posted}. Nothing needs to be done.",
+        f"**This very file is posted already**, as batch {preview.already_posted}. Nothing needs to be done.",
         icon=":material/check_circle:",
     )
     st.page_link(
@@ -132,15 +131,16 @@ if preview.overlap is not None:
 
 st.subheader("Post")
 checks.obstacles(preview)
-ready = not preview.blocking
-if st.button(
-    f"Post {words.counted(preview.rows_loaded, 'line')}", key="import_post", type="primary", disabled=not ready
-):
+ready = not preview.blocking and bool(preview.rows_loaded or preview.rows_rejected)
+label = f"Post {words.counted(preview.rows_loaded, 'line')}"
+if not preview.rows_loaded and preview.rows_rejected:
+    label = f"Keep {words.counted(preview.rows_rejected, 'row')} aside"
+if st.button(label, key="import_post", type="primary", disabled=not ready):
     months = preview.periods["period"]
     current.choices |= {
         "kind": kind, "version": version, "last_month": int(months.max()) if len(months) else None
     }  # fmt: skip
     draft.post(current, actor, wanted)
     st.rerun()
-if preview.rows_rejected and ready:
+if preview.rows_rejected and preview.rows_loaded and ready:
     st.caption(f"{words.counted(preview.rows_rejected, 'row')} will be set aside, not lost.")

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.budget.importing import words
 from pages.budget.importing.codes import CREATE, GOOD, REJECT, TITLES, decision_of, label_of, targets
 from pages.common import access, cells, looks, messages, notices
 from services import imports
@@ -58,6 +59,7 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
             hide_index=True,
             disabled=locked,
             height=cells.height(view),
+            placeholder="",
             column_config={
                 "Amount": st.column_config.TextColumn(alignment="right"),
                 "Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium"),
@@ -68,7 +70,7 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
         with st.container(horizontal=True):
             apply = st.form_submit_button("Apply", key=f"queue_apply_{kind}", type="primary")
             take = bool(good.any()) and st.form_submit_button(
-                f"Take {int(good.sum()):,} good suggestions", key=f"queue_take_{kind}"
+                f"Take {words.counted(int(good.sum()), 'good suggestion')}", key=f"queue_take_{kind}"
             )
     if not (apply or take):
         return

@@ -17,7 +17,8 @@ from services.imports.results import Counts
 #: Issues drawn on the page; the download has all of them.
 SHOWN_ISSUES = 1_000
 SHOWN_MONTHS = 12
-MASTER_DATA = ("accounts", "departments", "suppliers", "contracts")
+#: Kinds without a figure to add up.
+MASTER_DATA = ("accounts", "departments", "suppliers")
 #: Kinds whose control figure counts something else than money, in thousandths.
 COUNTED = {"statistics": "Quantity", "labor": "Hours"}
 

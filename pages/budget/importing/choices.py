@@ -111,12 +111,12 @@ def reading(draft: Draft, preview: Preview) -> None:
         select(draft, "sheet", "Sheet", sheets, none=None)
     for question in preview.questions:
         st.info(cells.escaped(question), icon=":material/help:")
-    undecided = bool(preview.questions or preview.blocking)
+    undecided = bool(preview.questions or (preview.blocking and preview.overlap is None))
     with st.expander("Read it differently", expanded=undecided and not preview.private_columns):
         left, right = st.columns(2)
         with left:
             select(draft, "date_order", "Order of dates", DATE_ORDERS)
-            _month(draft)
+            _month(draft, "A month of the budget's year" if kind == "budget" else "Month of rows without a date")
         with right:
             if kind in ("ledger", "budget"):
                 select(draft, "sign", "Sign of revenue", SIGNS)
@@ -126,9 +126,9 @@ def reading(draft: Draft, preview: Preview) -> None:
                 select(draft, "fiscal_naming", "Fiscal years in the file are named by", NAMINGS)
 
 
-def _month(draft: Draft) -> None:
+def _month(draft: Draft, label: str) -> None:
     typed: Any = st.text_input(
-        "Month of rows without a date",
+        label,
         value=draft.choices.get("month") or "",
         key=key(draft, "month"),
         on_change=keep(draft, "month"),

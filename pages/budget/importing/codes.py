@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.budget.importing import choices
+from pages.budget.importing import choices, words
 from pages.budget.importing.draft import Draft
 from pages.common import cells, queries
 from reports.formats import Formats
@@ -15,7 +15,8 @@ from services.imports import Decision, Preview, Unknown
 CREATE = "＋ Create it"
 REJECT = "✕ Reject its rows"
 SHOWN = 500
-GOOD = 0.85
+#: From this likeness on a suggestion is offered for taking in bulk; a person still sees it first.
+GOOD = 0.95
 TITLES = {
     "department": "Departments",
     "account": "Accounts",
@@ -98,7 +99,7 @@ def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str],
                 apply = st.form_submit_button("Apply", key=choices.key(draft, f"codes_apply_{kind}"))
                 good = [item for item in shown if (item.score or 0) >= GOOD and item.suggestion_id is not None]
                 take = bool(good) and st.form_submit_button(
-                    f"Take {len(good):,} good suggestions", key=choices.key(draft, f"codes_take_{kind}")
+                    f"Take {words.counted(len(good), 'good suggestion')}", key=choices.key(draft, f"codes_take_{kind}")
                 )
             if apply or take:
                 chosen = {}
@@ -127,6 +128,7 @@ def _editor(draft: Draft, kind: str, shown: list[Unknown], known: dict[str, int]
         view,
         hide_index=True,
         height=cells.height(view),
+        placeholder="",
         disabled=["In the file", "Name", "Rows", "Amount", "Suggestion"],
         column_config={
             "Amount": st.column_config.TextColumn(alignment="right"),

@@ -22,7 +22,7 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
     if outcome is None:
         return
     st.success(
-        f"**{words.counted(outcome.rows_loaded, 'line')} of {cells.escaped(current.name)} posted** as file "
+        f"**{words.counted(outcome.rows_loaded, 'line')} of {cells.escaped(current.name)} posted** as batch "
         f"{outcome.batch_id}.",
         icon=":material/check_circle:",
     )

@@ -1,0 +1,43 @@
+"""Opening pages as somebody else than the local administrator, and reading what is on them."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from services.permissions import Actor
+
+PEOPLE = {
+    "viewer": Actor(name="vera", role="viewer"),
+    "manager": Actor(name="mona", role="manager", departments=frozenset()),
+    "finance_lead": Actor(name="fay", role="finance_lead"),
+    "approver": Actor(name="abe", role="approver"),
+    "admin": Actor(name="ada", role="admin"),
+}
+
+
+def sign_in(monkeypatch: pytest.MonkeyPatch, role: str) -> Actor:
+    """Make the person at this computer one of that role."""
+    person = PEOPLE[role]
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", person)
+    return person
+
+
+def said(app: AppTest) -> str:
+    """Return every sentence on the page as one text, as a person reads it."""
+    kinds: list[Any] = [app.title, app.subheader, app.markdown, app.caption]
+    kinds += [app.error, app.warning, app.info, app.success]
+    return "\n".join(str(element.value) for elements in kinds for element in elements).replace("\\", "")
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    """Return the first table of the page that has a column of that name."""
+    frame: pd.DataFrame = next(frame.value for frame in app.dataframe if column in frame.value.columns)
+    return frame
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """Press the button whose key begins so (keys of an import carry the file's token)."""
+    button = next(button for button in app.button if button.key and key in button.key)
+    return button.click().run()
