@@ -14,8 +14,7 @@ BOUNDS = ["lo95", "lo80", "mean", "hi80", "hi95"]
 class AgainstBudget:
     """Forecast and budget over the forecast months that have a budget; volumes carry no verdict.
 
-    `difference` is forecast less budget. `chance` (0–1) is the chance that the total ends above the budget, reckoned
-    as if all months erred in the same direction: the range is rather too wide than too narrow.
+    `difference` is forecast less budget, `chance` (0–1) the chance that the total of these months ends above it.
     """
 
     months: int
@@ -33,7 +32,7 @@ class Outlook:
     """A forecast in figures. `table` has one row per step:
 
     `ds, value, mean, override, lo80, hi80, lo95, hi95, last_year, budget, difference, percent, chance`; what is not
-    known is NaN. `low` and `high` add up the 80 % bounds of the steps. `change` compares the first `compared` steps
+    known is NaN. `low` and `high` are the 80 % range of the total. `change` compares the first `compared` steps
     (at most a year) with the same steps a year earlier, `last_year` in sum; both NaN unless all of these are known.
     """
 
@@ -57,13 +56,17 @@ class Outlook:
         return pd.Timestamp(self.table["ds"].iloc[-1])
 
 
-def outlook(history: pd.DataFrame, points: pd.DataFrame, budget: pd.DataFrame) -> Outlook:
+def outlook(
+    history: pd.DataFrame, points: pd.DataFrame, budget: pd.DataFrame, sums: pd.DataFrame | None = None
+) -> Outlook:
     """Join a forecast with last year and the budget.
 
     Args:
         history: `ds, y`, actual volumes.
         points: `ds, mean, lo80, hi80, lo95, hi95, override, value`, ascending and not empty.
         budget: `ds, budget`; may be empty.
+        sums: `ds, mean, lo80, hi80, lo95, hi95` of the total from the first step to each; without it the bounds of the
+            steps are added up, as if all erred in the same direction: rather too wide than too narrow.
     """
     table = points.copy()
     actual = history.set_index("ds")["y"]
@@ -75,31 +78,42 @@ def outlook(history: pd.DataFrame, points: pd.DataFrame, budget: pd.DataFrame) -
         chance_above(row["budget"], [row[name] for name in BOUNDS]) if np.isnan(row["override"]) else np.nan
         for row in table.to_dict("records")
     ]
-    # An override has no range of its own: the model's distance to its bounds is kept around it.
-    moved = table["value"] - table["mean"]
-    low, high = (table["lo80"] + moved).clip(lower=0).sum(), (table["hi80"] + moved).sum()
+    whole = _range_of(table, table, sums)
     within_year = table[table["ds"] < table["ds"].iloc[0] + pd.DateOffset(years=1)]
     last_year = float(within_year["last_year"].sum(skipna=False))
     change = float(within_year["value"].sum()) / last_year - 1 if last_year else float("nan")
     return Outlook(
         table=table,
         total=float(table["value"].sum()),
-        low=float(low),
-        high=float(high),
+        low=max(whole[1], 0.0),
+        high=whole[3],
         last_year=last_year,
         change=change,
         compared=len(within_year),
-        against_budget=_against_budget(table),
+        against_budget=_against_budget(table, sums),
     )
 
 
-def _against_budget(table: pd.DataFrame) -> AgainstBudget | None:
+def _range_of(part: pd.DataFrame, table: pd.DataFrame, sums: pd.DataFrame | None) -> list[float]:
+    """Return the bounds of the total of some steps (`part` of `table`), in the order of `BOUNDS`.
+
+    An override has no range of its own: the model's distance to its bounds is kept around it.
+    """
+    moved = float((part["value"] - part["mean"]).sum())
+    from_the_first = part.index.equals(table.index[: len(part)])
+    if sums is not None and len(sums) >= len(part) and from_the_first:
+        row = sums.iloc[len(part) - 1]
+        moved += float(part["mean"].sum()) - float(row["mean"])
+        return [float(row[name]) + moved for name in BOUNDS]
+    return [float(part[name].sum()) + moved for name in BOUNDS]
+
+
+def _against_budget(table: pd.DataFrame, sums: pd.DataFrame | None) -> AgainstBudget | None:
     known = table[table["budget"].notna()]
     if known.empty:
         return None
     forecast, budget = float(known["value"].sum()), float(known["budget"].sum())
-    moved = forecast - float(known["mean"].sum())
-    chance = chance_above(budget, [float(known[name].sum()) + moved for name in BOUNDS])
+    chance = chance_above(budget, _range_of(known, table, sums))
     return AgainstBudget(
         months=len(known),
         first=pd.Timestamp(known["ds"].iloc[0]),

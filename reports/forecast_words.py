@@ -6,12 +6,10 @@ import pandas as pd
 
 from planning.forecast_accuracy import Accuracy
 from planning.signals import Judgement, Signal
-from planning.volume_components import Components
 from planning.volume_outlook import AgainstBudget, Outlook
 from reports.formats import Formats
 
 STEADY = 0.005
-NAMED_HOLIDAYS = 3
 STEP_NAMES = {"MS": "month", "W": "week", "D": "day"}
 
 
@@ -134,46 +132,3 @@ def _period(day: pd.Timestamp) -> int:
 def _lower(measure: str) -> str:
     """Return the measure as it stands within a sentence; abbreviations such as "ED visits" keep their capitals."""
     return measure if measure[1:2].isupper() else measure[:1].lower() + measure[1:]
-
-
-def components(parts: Components, formats: Formats) -> list[str]:
-    """Return what the volume is made of, one plain sentence for each part that is known."""
-    said = []
-    if not math.isnan(parts.growth):
-        if abs(parts.growth) < STEADY:
-            said.append("**Level:** steady over the last year.")
-        else:
-            way = "rising" if parts.growth > 0 else "falling"
-            said.append(f"**Level:** {way} by {formats.percent(abs(parts.growth))} a year.")
-    else:
-        said.append("**Level:** too short a history to tell a trend.")
-    year = _season("Year", parts.year, parts.relative, formats)
-    said.append(year or "**Year:** two years are needed to tell a season.")
-    week = _season("Week", parts.week, parts.relative, formats)
-    if week:
-        said.append(week)
-    if len(parts.holidays):
-        strongest = parts.holidays.head(NAMED_HOLIDAYS).to_dict("records")
-        effects = [f"{row['label']} {_effect(row['value'], parts.relative, formats)}" for row in strongest]
-        said.append(f"**Holidays:** {', '.join(effects)}, against the usual figure of the weekday.")
-    return said
-
-
-def _season(name: str, effects: pd.DataFrame, relative: bool, formats: Formats) -> str:
-    at = "on" if name == "Week" else "in"
-    if effects.empty:
-        return ""
-    ordered = effects.sort_values("value")
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    if relative and high["value"] - low["value"] < 2 * STEADY:
-        return f"**{name}:** hardly any season."
-    return (
-        f"**{name}:** highest {at} {high['label']} ({_effect(high['value'], relative, formats)}), "
-        f"lowest {at} {low['label']} ({_effect(low['value'], relative, formats)})."
-    )
-
-
-def _effect(value: float, relative: bool, formats: Formats) -> str:
-    if relative:
-        return formats.percent(value, signed=True)
-    return f"{'+' if value > 0 else ''}{formats.number(round(value, 1), 1)}"

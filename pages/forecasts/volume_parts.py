@@ -1,20 +1,21 @@
 """The parts of the volume forecast that everybody sees: sentence, cautions, cards, picture, table, components."""
 
 import math
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from pages.common import looks, queries
 from pages.common.cells import escaped
-from planning.volume_components import Components, of_days, of_months
 from reports import forecast_accuracy_charts, forecast_charts, forecast_tables, forecast_words
 from reports.forecast_charts import Mark
-from services.forecasting.desk import View
+from services.forecasting.desk import View, taken_apart
 from services.forecasting.fitting import steps_word
 
 #: How much history the picture shows before the forecast.
 SHOWN = {"MS": 36, "D": 120}
+MOST_HOLIDAYS = 8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -80,8 +81,7 @@ def cards(view: View) -> None:
             f"Forecast, {steps}",
             formats.number(round(found.total)),
             border=True,
-            help=f"80% range {formats.number(round(found.low))} to {formats.number(round(found.high))}, "
-            "reckoned as if all months erred in the same direction.",
+            help=f"80% range of the total: {formats.number(round(found.low))} to {formats.number(round(found.high))}.",
         )
         st.metric(
             "Against last year",
@@ -199,27 +199,26 @@ def _source(view: View) -> list[str]:
     ]
 
 
-def taken_apart(view: View) -> Components:
-    """Return what history and forecast are made of."""
-    ahead = view.outlook.table if view.outlook is not None else pd.DataFrame({"ds": [], "mean": []})
-    if view.volume.ref.frequency == "MS":
-        return of_months(view.volume.frame, ahead)
-    return of_days(view.volume.frame, ahead, view.holidays)
-
-
 def components(view: View) -> None:
-    """Say and draw what the volume is made of: level, year, week, holidays."""
-    parts, formats, palette = taken_apart(view), looks.formats(), looks.colors()
-    for sentence in forecast_words.components(parts, formats):
-        st.markdown(sentence)
-    drawn = [("Level", parts.level, False), ("Year", parts.year, parts.relative), ("Week", parts.week, parts.relative)]
-    drawn = [one for one in drawn if len(one[1])]
-    with st.grid(columns=min(len(drawn), 3) or 1, min_column_width=280, gap="medium"):
-        for name, frame, share in drawn:
-            with st.container():
+    """Say and draw what the volume is made of: trend, year, week, holidays."""
+    parts = queries.ask(taken_apart, ref=view.volume.ref, today=date.today())
+    if parts is None:
+        st.info("The history is too short to take it apart.", icon=":material/info:")
+        return
+    st.markdown("\n".join(f"- {sentence}" for sentence in parts.sentences))
+    title = "Against the level" if parts.share else "Above or below the level"
+    holidays = parts.holidays.head(MOST_HOLIDAYS)
+    drawn = [("Level without seasons", parts.trend, unit(view))]
+    drawn += [
+        (name, frame.rename(columns={"effect": "value"}), title)
+        for name, frame in (("Time of year", parts.year), ("Weekdays", parts.week), ("Public holidays", holidays))
+        if len(frame)
+    ]
+    for start in range(0, len(drawn), 2):
+        for column, (name, frame, axis) in zip(st.columns(2, gap="medium"), drawn[start : start + 2], strict=False):
+            with column:
                 st.markdown(f"**{name}**")
-                title = unit(view) if name == "Level" else "Against the level" if share else "Above or below the level"
-                st.altair_chart(
-                    forecast_accuracy_charts.component_chart(frame, title=title, palette=palette, share=share),
-                    alt=f"{name} of {view.volume.name}",
+                chart = forecast_accuracy_charts.component_chart(
+                    frame, title=axis, palette=looks.colors(), share=parts.share and "ds" not in frame
                 )
+                st.altair_chart(chart, alt=f"{name} of {view.volume.name}: {' '.join(parts.sentences)}")

@@ -12,28 +12,21 @@ from data.engine import reading
 from data.models import ForecastRun
 from forecasting import ForecastError
 from forecasting.calendar import public_holidays
+from forecasting.components import Components, components
 from forecasting.series import prepare
 from forecasting.settings import ENGINE_VERSION
 from planning.volume_outlook import Outlook, outlook
 from services.errors import UserError
 from services.forecasting import budget_volumes, runs, series, shocks
+from services.forecasting.answers import TESTED, rows_to_table
 from services.forecasting.background import Job, board
-from services.forecasting.fitting import (
-    AUTO,
-    TESTED,
-    Question,
-    Report,
-    engine_settings,
-    fit,
-    no_rows,
-    rows_to_table,
-    settings_of,
-)
+from services.forecasting.fitting import AUTO, Question, Report, engine_settings, fit, no_rows, settings_of
 from services.forecasting.references import SeriesRef, require_series
 from services.forecasting.series import Volume
 from services.permissions import Actor, require
 
 SURPRISES = ["ds", "actual", "forecast"]
+SUMS = ["ds", "mean", "lo80", "hi80", "lo95", "hi95"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +45,6 @@ class RunFacts:
     published_at: datetime | None
     published_by: str | None
     weights: dict[str, float]
-    components: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -95,7 +87,8 @@ def view(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = A
         answer = None
         if run is not None and run.id is not None:
             points = runs.points_of(session, [run.id]).drop(columns="run_id")
-            answer = outlook(volume.frame, runs.with_overrides(session, ref, points), budget)
+            sums = rows_to_table(run.backtest.get("sums", []), SUMS)
+            answer = outlook(volume.frame, runs.with_overrides(session, ref, points), budget, sums)
         stored = run.backtest if run else {}
         return View(
             volume=volume,
@@ -174,7 +167,6 @@ def _facts(run: ForecastRun) -> RunFacts:
         published_at=run.published_at,
         published_by=run.published_by,
         weights=dict(run.backtest.get("weights", {})),
-        components=dict(run.components),
     )
 
 
@@ -221,3 +213,16 @@ def counted_by_days(url: str, actor: Actor, *, ref: SeriesRef) -> bool:
     require_series(actor, ref)
     with reading(url) as session:
         return series.has_days(session, ref)
+
+
+def taken_apart(url: str, actor: Actor, *, ref: SeriesRef, today: date) -> Components | None:
+    """Return what a series is made of (trend, year, week, holidays) with its sentences; None when it is too short."""
+    require(actor, "forecast:read")
+    require_series(actor, ref)
+    with reading(url) as session:
+        volume = series.load(session, ref)
+        asked = settings_of(volume, Question(), shocks.load(session), today)
+    try:
+        return components(volume.frame.assign(unique_id=volume.name), engine_settings(asked))
+    except ForecastError:
+        return None  # the page already shows the same refusal

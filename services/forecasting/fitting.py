@@ -1,6 +1,6 @@
 """From volume series to forecasts: ask the engine, keep its answer in plain values."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,26 +9,20 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting import ForecastCancelledError, ForecastError, SeriesForecast, Settings, Shock, forecast
+from forecasting import ForecastCancelledError, ForecastError, Settings, Shock, forecast
 from forecasting.members import MODEL_NAMES
 from forecasting.series import MAX_HORIZON, MIN_POINTS
-from forecasting.settings import ENGINE_VERSION
 from services.errors import UserError
+from services.forecasting.answers import Answer, added_up, result_of, unexpected
 from services.forecasting.background import StoppedError
 from services.forecasting.references import SeriesRef
-from services.forecasting.runs import Result, data_hash
+from services.forecasting.runs import Result
 from services.forecasting.series import Volume, unfinished_since
 from services.forecasting.shocks import KnownShock
 from services.settings import ProcessSettings
 
 AUTO = "auto"
 MODELS: tuple[str, ...] = tuple(MODEL_NAMES)
-#: One month ahead, as of each of the last 24 months, by a model that costs next to nothing: what was unexpected?
-SURPRISE = {"horizon": 1, "model": "theta", "backtests": 24}
-SURPRISE_SHARE = 0.1  # of the whole work, for the progress bar
-STORED = {"y": "actual", "seasonal_naive": "naive", "lo-80": "lo80", "hi-80": "hi80", "lo-95": "lo95", "hi-95": "hi95"}
-TESTED = ["origin", "ds", "step", "actual", "forecast", "naive", "lo80", "hi80", "lo95", "hi95"]
-
 Report = Callable[[float, str], None]
 
 
@@ -82,6 +76,14 @@ class Fitted:
     refused: dict[str, tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Series that share their engine settings, by the name under which the engine knows them."""
+
+    settings: dict[str, Any]
+    named: dict[str, Volume]
+
+
 def fit(
     volumes: Sequence[Volume],
     question: Question,
@@ -90,73 +92,78 @@ def fit(
     today: date,
     report: Report,
     cancelled: Callable[[], bool],
+    families: Mapping[str, frozenset[int]] | None = None,
 ) -> Fitted:
     """Forecast series; those of one calendar (country, region) are peers and learn from each other.
+
+    Args:
+        families: Departments (ids) of each total, by series key; the forecasts of a total and its departments are
+            then moved so that they add up.
 
     Raises:
         UserError: Nothing could be forecast, or the cluster does not answer.
         StoppedError: `cancelled` answered True.
     """
-    results: list[Result] = []
-    refused: dict[str, tuple[str, str]] = {}
-    asked = [(volume, settings_of(volume, question, shocks, today)) for volume in volumes]
-    done = 0
-    for batch in _batches(asked):
-        share = len(batch) / len(asked)
-
-        def part(at: float, message: str, start: float = done / len(asked), share: float = share) -> None:
-            report(start + share * at, message)
-
-        made = _fit_batch(batch, report=part, cancelled=cancelled)
-        results.extend(made.results)
-        refused.update(made.refused)
-        done += len(batch)
-    return Fitted(results, refused)
-
-
-def _batches(asked: list[tuple[Volume, dict[str, Any]]]) -> Iterable[list[tuple[Volume, dict[str, Any]]]]:
-    """Group series that share their engine settings, and leave out those without any row."""
-
-    def same(one: tuple[Volume, dict[str, Any]]) -> str:
-        return repr(one[1])
-
-    for _, batch in groupby(sorted(asked, key=same), key=same):
-        yield list(batch)
-
-
-def _fit_batch(batch: list[tuple[Volume, dict[str, Any]]], *, report: Report, cancelled: Callable[[], bool]) -> Fitted:
-    volumes = [volume for volume, _ in batch]
-    empty = {volume.ref.key: no_rows(volume) for volume in volumes if volume.frame.empty}
-    names = _unique_names([volume for volume in volumes if not volume.frame.empty])
-    if not names:
-        return Fitted([], empty)
-    settings = batch[0][1]
-    frame = pd.concat([volume.frame.assign(unique_id=name) for name, volume in names.items()], ignore_index=True)
     began = perf_counter()
-    try:
-        surprises = _surprises(frame, settings, cancelled)
-        made = forecast(
-            frame,
-            engine_settings(settings),
-            cluster=ProcessSettings.from_env().dask_address if len(names) > 1 else None,
-            progress=lambda at, of, name: report(
-                SURPRISE_SHARE + (1 - SURPRISE_SHARE) * at / of, f"{at} of {of}: {name}"
-            ),
+    refused = {volume.ref.key: no_rows(volume) for volume in volumes if volume.frame.empty}
+    named = _unique_names([volume for volume in volumes if not volume.frame.empty])
+    found: dict[str, Answer] = {}
+    done = 0
+    for batch in _batches(named, question, shocks, today):
+        share, start = len(batch.named) / len(named), done / len(named)
+        made, missed = _forecast(
+            batch,
+            report=lambda at, text, start=start, share=share: report(start + share * at, text),  # type: ignore[misc]
             cancelled=cancelled,
         )
+        found |= made
+        refused |= missed
+        done += len(batch.named)
+    if families:
+        report(1.0, "Making departments and totals add up")
+        found = added_up(found, families)
+    seconds = (perf_counter() - began) / max(len(found), 1)
+    return Fitted([result_of(answer, question.horizon, seconds) for answer in found.values()], refused)
+
+
+def _batches(
+    named: dict[str, Volume], question: Question, shocks: Sequence[KnownShock], today: date
+) -> Iterable[_Batch]:
+    asked = {name: settings_of(volume, question, shocks, today) for name, volume in named.items()}
+
+    def same(name: str) -> str:
+        return repr(asked[name])
+
+    for _, names in groupby(sorted(named, key=same), key=same):
+        chosen = list(names)
+        yield _Batch(asked[chosen[0]], {name: named[name] for name in chosen})
+
+
+def _forecast(
+    batch: _Batch, *, report: Report, cancelled: Callable[[], bool]
+) -> tuple[dict[str, Answer], dict[str, tuple[str, str]]]:
+    """Ask the engine once for all series of a batch; returns answers by name and refusals by series key."""
+    frame = pd.concat([volume.frame.assign(unique_id=name) for name, volume in batch.named.items()], ignore_index=True)
+    try:
+        made = forecast(
+            frame,
+            engine_settings(batch.settings),
+            cluster=ProcessSettings.from_env().dask_address if len(batch.named) > 1 else None,
+            progress=lambda at, of, name: report(at / of, f"{at} of {of}: {name}"),
+            cancelled=cancelled,
+        )
+        surprises = unexpected(frame, engine_settings(batch.settings))
     except ForecastCancelledError as error:
         raise StoppedError from error
     except ForecastError as error:
-        if len(names) == 1:
-            return Fitted([], {next(iter(names.values())).ref.key: (error.message, error.hint)})
+        if len(batch.named) == 1:
+            return {}, {volume.ref.key: (error.message, error.hint) for volume in batch.named.values()}
         raise UserError(error.message, hint=error.hint) from error
-    seconds = (perf_counter() - began) / len(names)
-    results = [
-        _result(names[one.series.name], one, settings, surprises.get(one.series.name, []), seconds)
+    answers = {
+        one.series.name: Answer(batch.named[one.series.name], batch.settings, one, surprises.get(one.series.name, []))
         for one in made.forecasts
-    ]
-    refused = {names[one.name].ref.key: (one.message, one.hint) for one in made.refused}
-    return Fitted(results, empty | refused)
+    }
+    return answers, {batch.named[one.name].ref.key: (one.message, one.hint) for one in made.refused}
 
 
 def no_rows(volume: Volume) -> tuple[str, str]:
@@ -175,66 +182,6 @@ def _unique_names(volumes: list[Volume]) -> dict[str, Volume]:
         choices = [volume.name, f"{volume.facility}: {volume.name}", f"{volume.name} ({volume.ref.place_id})"]
         names[next(name for name in choices if name not in names)] = volume
     return names
-
-
-def _surprises(
-    frame: pd.DataFrame, settings: dict[str, Any], cancelled: Callable[[], bool]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return for each monthly series what was forecast a month ahead and what came: `ds, actual, forecast`."""
-    if settings["frequency"] != "MS":
-        return {}
-    try:
-        made = forecast(frame, engine_settings(settings, **SURPRISE), workers=0, cancelled=cancelled)
-    except ForecastError:
-        return {}  # the same refusal comes from the forecast itself, with its reason
-    found = {}
-    for one in made.forecasts:
-        if len(one.tested):
-            rows = one.tested.sort_values("ds").rename(columns=STORED)[["ds", "actual", "forecast"]]
-            found[one.series.name] = plain_rows(rows)
-    return found
-
-
-def _result(
-    volume: Volume, one: SeriesForecast, settings: dict[str, Any], surprises: list[dict[str, Any]], seconds: float
-) -> Result:
-    points = pd.DataFrame({"ds": one.dates, "mean": one.bounds.mean})
-    for level in (80, 95):
-        points[f"lo{level}"], points[f"hi{level}"] = one.bounds.low[level], one.bounds.high[level]
-    tested = one.tested.rename(columns=STORED)[TESTED] if len(one.tested) else pd.DataFrame(columns=TESTED)
-    return Result(
-        ref=volume.ref,
-        horizon=int(settings["horizon"]),
-        model=one.model,
-        reason=one.reason,
-        points=points,
-        data_hash=data_hash(volume.frame),
-        settings=settings,
-        engine_version=ENGINE_VERSION,
-        backtest={"rows": plain_rows(tested), "surprises": surprises, "weights": one.weights, "errors": one.errors},
-        components={},
-        notes=(*volume.notes, *one.notes),
-        seconds=round(seconds, 3),
-    )
-
-
-def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a table as JSON rows: dates as ISO text, numbers as Python numbers, missing as None."""
-    names = [str(name) for name in table]
-    columns = {name: table[name] for name in names}
-    for name in names:
-        if columns[name].dtype.kind == "M":
-            columns[name] = columns[name].dt.strftime("%Y-%m-%d")
-    values = [[None if pd.isna(value) else value for value in columns[name].tolist()] for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-
-
-def rows_to_table(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
-    """Return stored rows as a table again, with `ds` as dates."""
-    table = pd.DataFrame(rows, columns=columns)
-    numbers = [name for name in columns if name not in ("ds", "origin")]
-    table = table.assign(**{name: pd.to_numeric(table[name], errors="coerce") for name in numbers})
-    return table.assign(ds=pd.to_datetime(table["ds"]).astype("datetime64[ns]"))
 
 
 def steps_word(ref: SeriesRef) -> str:

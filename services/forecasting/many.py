@@ -13,9 +13,10 @@ from data.models import Department, ForecastRun
 from forecasting.settings import ENGINE_VERSION
 from planning.forecast_accuracy import Accuracy, accuracy
 from planning.signals import Judgement, judge
-from services.forecasting import budget_volumes, desk, runs, series, shocks
+from services.forecasting import budget_volumes, desk, runs, series, shocks, totals
+from services.forecasting.answers import TESTED, rows_to_table
 from services.forecasting.background import Job, board
-from services.forecasting.fitting import TESTED, Question, Report, fit, rows_to_table, settings_of
+from services.forecasting.fitting import Question, Report, fit, settings_of
 from services.forecasting.references import SeriesRef
 from services.forecasting.series import Volume
 from services.permissions import Actor, require
@@ -232,12 +233,22 @@ def forecast_changed(
     question = Question(horizon)
     report(0.0, "Looking for changed series")
     with reading(url) as session:
-        volumes = series.load_all(session, actor.departments)
+        departments = series.load_all(session, actor.departments)
+        sums = totals.load_all(session) if actor.departments is None else []
+        volumes = [*departments, *(total.volume for total in sums)]
         known = shocks.load(session)
         current = _current_runs(session, volumes, question, known, today)
-    due = [volume for volume in volumes if volume.ref.key not in current and not volume.frame.empty]
-    if not due:
+    changed = {volume.ref.measure_id for volume in volumes if volume.ref.key not in current and not volume.frame.empty}
+    # A total and its departments add up only when they are made together.
+    due = [volume for volume in volumes if volume.ref.measure_id in changed]
+    due = [volume for volume in due if _can_be_forecast(volume, question, known, today)]
+    if all(volume.ref.key in current for volume in due):
         return 0
-    made = fit(due, _together(question), known, today=today, report=report, cancelled=cancelled)
+    families = {total.volume.ref.key: total.members for total in sums}
+    made = fit(due, _together(question), known, today=today, report=report, cancelled=cancelled, families=families)
     report(0.99, "Storing the forecasts")
     return len(runs.store(url, actor, made.results))
+
+
+def _can_be_forecast(volume: Volume, question: Question, known: tuple[shocks.KnownShock, ...], today: date) -> bool:
+    return desk.refusal_of(volume, question, known, today) is None

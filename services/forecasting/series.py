@@ -197,7 +197,7 @@ def load_all(
     months = stored_months(session, departments)
     if measure_id is not None:
         months = months[months["measure_id"] == measure_id]
-    names = _Names.read(session)
+    names = Names.read(session)
     volumes = []
     for _, rows in months.groupby(["department_id", "measure_id"], sort=True):
         ref = SeriesRef("department", int(rows["department_id"].iloc[0]), int(rows["measure_id"].iloc[0]))
@@ -234,7 +234,7 @@ def has_days(session: Session, ref: SeriesRef) -> bool:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
     """Departments, facilities, service lines and measures by id, and the hospital's own settings."""
 
     departments: dict[int, Department]
@@ -244,7 +244,8 @@ class _Names:
     hospital: settings.HospitalSettings
 
     @classmethod
-    def read(cls, session: Session) -> "_Names":
+    def read(cls, session: Session) -> "Names":
+        """Read all of them once."""
         return cls(
             {row.id or 0: row for row in session.scalars(select(Department))},
             {row.id or 0: row for row in session.scalars(select(Facility))},
@@ -254,6 +255,11 @@ class _Names:
         )
 
     def volume(self, ref: SeriesRef) -> Volume:
+        """Return a series with its names and without figures.
+
+        Raises:
+            UserError: The place or the measure does not exist.
+        """
         measure = self.measures.get(ref.measure_id)
         place: str | None = self.hospital.hospital_name
         department = self.departments.get(ref.place_id) if ref.level == "department" else None
@@ -282,7 +288,7 @@ class _Names:
 
 
 def _named(session: Session, ref: SeriesRef) -> Volume:
-    return _Names.read(session).volume(ref)
+    return Names.read(session).volume(ref)
 
 
 def unfinished_since(frame: pd.DataFrame, frequency: Frequency, today: date) -> date | None:

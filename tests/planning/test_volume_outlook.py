@@ -62,6 +62,29 @@ def test_an_override_counts_and_keeps_the_models_figure_and_range() -> None:
     assert answer.table["mean"].tolist() == [100, 100]
 
 
+def test_the_total_has_a_narrower_range_than_its_steps_added_up() -> None:
+    table = points([100.0, 100.0])
+    sums = pd.DataFrame({"ds": table["ds"], "mean": [100.0, 200.0]})
+    for name, reach in (("lo95", -28), ("lo80", -14), ("hi80", 14), ("hi95", 28)):
+        sums[name] = sums["mean"] + reach
+
+    answer = outlook(months("2025-01-01", "y", [1]), table, months("2026-01-01", "budget", [93, 93]), sums)
+
+    assert (answer.low, answer.high) == (186, 214)
+    assert answer.against_budget is not None
+    assert answer.against_budget.chance == pytest.approx(0.9, abs=0.005)
+
+
+def test_months_in_the_middle_are_added_up_step_by_step() -> None:
+    table = points([100.0, 100.0, 100.0])
+    sums = table.drop(columns=["override", "value"]).assign(lo80=0.0, hi80=1000.0)
+
+    answer = outlook(months("2025-01-01", "y", [1]), table, months("2026-02-01", "budget", [110, 110]), sums)
+
+    assert answer.against_budget is not None
+    assert answer.against_budget.chance == pytest.approx(0.1, abs=0.005)
+
+
 def test_a_budget_of_nought_gives_no_percentage() -> None:
     answer = outlook(months("2025-01-01", "y", [1]), points([100]), months("2026-01-01", "budget", [0]))
 
