@@ -58,6 +58,8 @@ _LABELLED = (
 )
 #: Text that names an identifier and states it; also valid for Arrow's regular expressions (RE2).
 LABELLED_IDENTIFIER = _LABELLED
+#: Words of which every labelled identifier has one; finding none of them in a text is proof enough, and fast.
+IDENTIFIER_WORDS = r"(?i)mrn|medical record|hospital number|ssn|social security|nhs|dob|d\.o\.b|date of birth|born"
 _labelled = re.compile(_LABELLED)
 _SSN = re.compile(r"(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
 _NHS = re.compile(r"[0-9]{3}([ \-]?)[0-9]{3}\1[0-9]{4}")

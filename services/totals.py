@@ -119,14 +119,19 @@ def _add(session: Session, table: str, key: Sequence[str], wide: pd.DataFrame) -
     if wide.empty:
         return
     columns = [*key, *MONTH_COLUMNS]
+    connection = session.connection()
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
     added = ", ".join(f"{month} = {table}.{month} + excluded.{month}" for month in MONTH_COLUMNS)
     statement = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) "  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))}) "  # noqa: S608
         f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {added}"
     )
-    lists: dict[str, list[Any]] = {name: wide[name].tolist() for name in columns}
-    rows = [dict(zip(columns, values, strict=True)) for values in zip(*lists.values(), strict=True)]
-    session.connection().execute(text(statement), rows)
+    # Plain Python integers: NumPy's would land in SQLite as blobs.
+    rows = list(zip(*(wide[name].tolist() for name in columns), strict=True))
+    raw: Any = connection.connection.driver_connection
+    cursor = raw.cursor()
+    cursor.executemany(statement, rows)
+    cursor.close()
     zero = " AND ".join(f"{month} = 0" for month in MONTH_COLUMNS)
     years = ", ".join(str(int(year)) for year in wide["fiscal_year"].unique())
-    session.connection().execute(text(f"DELETE FROM {table} WHERE fiscal_year IN ({years}) AND {zero}"))  # noqa: S608
+    connection.execute(text(f"DELETE FROM {table} WHERE fiscal_year IN ({years}) AND {zero}"))  # noqa: S608

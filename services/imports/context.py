@@ -86,7 +86,7 @@ class Context:
         if names is not None:
             cells = _first_filled(cells, names)
         if constant is not None:
-            cells = _first_filled(cells, _repeated(constant, len(cells)))
+            cells = _first_filled(cells, constant)
         return cells, names, column
 
     def _facilities(self, table: Any) -> pa.Array | None:
@@ -125,7 +125,7 @@ class Context:
             return self.ids(table, "department", problems)
         if not mapped and "entity" in self.mapping:
             cells = self.texts(table, "entity")
-            found = self.catalogue.book("department").ids(_first_filled(cells, _repeated(WHOLE_HOSPITAL, len(cells))))
+            found = self.catalogue.book("department").ids(_first_filled(cells, WHOLE_HOSPITAL))
             self._explain(
                 self.catalogue.book("department"), found, cells, self.mapping["entity"], problems, required=True
             )
@@ -178,7 +178,7 @@ def _repeated(text: str, count: int) -> pa.Array:
     return pa.array([text] * count, pa.string())
 
 
-def _first_filled(codes: pa.Array, names: pa.Array) -> pa.Array:
+def _first_filled(codes: pa.Array, names: pa.Array | str) -> pa.Array:
     import pyarrow.compute as pc
 
     empty = pc.equal(pc.binary_length(codes), 0)

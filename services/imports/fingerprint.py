@@ -36,12 +36,21 @@ def fingerprints(columns: dict[str, Any]) -> npt.NDArray[np.void]:
 
 
 def _text_words(descriptions: pa.Array, references: pa.Array, currency: str) -> tuple[Words, Words]:
-    joined = pc.binary_join_element_wise(descriptions, references, "\x1f").dictionary_encode()
+    joined = pc.binary_join_element_wise(descriptions, references, "\x1f").cast(pa.binary())
     seed = int.from_bytes(currency.encode(), "big")
-    digest = xxhash.xxh3_128_digest
-    packed = b"".join([digest(text, seed) for text in joined.dictionary.cast(pa.binary()).to_pylist()])
-    words = np.frombuffer(packed, dtype=np.uint64).reshape(-1, 2)[joined.indices.to_numpy(zero_copy_only=False)]
+    head = joined.slice(0, 2_000)
+    if len(head.unique()) > len(head) // 2:  # texts hardly repeat: looking for repeats would cost more than hashing
+        words = _digests(joined, seed)
+    else:
+        codes = joined.dictionary_encode()
+        words = _digests(codes.dictionary, seed)[codes.indices.to_numpy(zero_copy_only=False)]
     return words[:, 0].copy(), words[:, 1].copy()
+
+
+def _digests(texts: pa.Array, seed: int) -> Words:
+    digest = xxhash.xxh3_128_digest
+    packed = b"".join([digest(text, seed) for text in texts.to_pylist()])
+    return np.frombuffer(packed, dtype=np.uint64).reshape(-1, 2)
 
 
 def _mixed(high: Words, low: Words, values: Words) -> tuple[Words, Words]:

@@ -75,6 +75,8 @@ class LedgerMatcher:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        last = session.connection().execute(text("SELECT MAX(id) FROM ledger_entry")).scalar()
+        self._last = int(last or 0)  # what comes after is this import's own
         self._months: set[int] = set()
         self._words = np.zeros(0, dtype=np.uint64)
         self._ids = np.zeros(0, dtype=np.int64)
@@ -103,12 +105,13 @@ class LedgerMatcher:
     def _load(self, months: list[int]) -> None:
         fresh = [month for month in months if month not in self._months]
         self._months.update(fresh)
-        if not fresh:
+        if not fresh or not self._last:
             return
         listed = ", ".join(str(int(month)) for month in fresh)
         answer = self._session.connection().execute(
             text(
-                f"SELECT fingerprint, id FROM ledger_entry WHERE superseded_by IS NULL AND period IN ({listed})"  # noqa: S608
+                "SELECT fingerprint, id FROM ledger_entry "  # noqa: S608 - integers
+                f"WHERE superseded_by IS NULL AND period IN ({listed}) AND id <= {self._last}"
             )
         )
         words, ids = [self._words], [self._ids]

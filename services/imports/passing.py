@@ -171,15 +171,20 @@ class Pass:
         frame = pd.DataFrame({name: typed.columns[name][keep] for name in (*keys, "amount_minor")})
         self.sums.append(_summed(frame, keys))
         if len(self.sums) > 32:
-            self.sums = [self.totals_frame()]
+            self.sums = self._joined_sums()
 
     def totals_frame(self) -> pd.DataFrame:
         """Return the sums of the lines to be loaded, one row per key (keys may depend on the kind of file)."""
+        self.sums = [self.sums[0]] if len(self.sums) == 1 else self._joined_sums()
         if not self.sums:
             return pd.DataFrame(columns=[*_SUM_KEYS, "amount_minor"], dtype="int64")
+        return self.sums[0]
+
+    def _joined_sums(self) -> list[pd.DataFrame]:
+        if not self.sums:
+            return []
         whole = pd.concat(self.sums, ignore_index=True)
-        keys = [name for name in _SUM_KEYS if name in whole.columns]
-        return _summed(whole, keys)
+        return [_summed(whole, [name for name in _SUM_KEYS if name in whole.columns])]
 
     # Sorting out ------------------------------------------------------------------------------------------------------
 

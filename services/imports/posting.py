@@ -19,7 +19,7 @@ from services.imports.overlap import stored_months
 from services.imports.passing import Pass, repeat_until_settled
 from services.imports.results import Counts, Outcome, Overlap, Preview
 from services.imports.source import Source, leave_out, open_source
-from services.imports.store import importing
+from services.imports.store import bulk_indexes, importing
 from services.permissions import Actor, require
 
 
@@ -75,6 +75,17 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
     refuse_posted(session, source)
     if source.options.kind in kinds.MASTER_DATA:
         return master_data.post(session, actor, source)
+    table = effects.LINE_TABLES[source.options.kind]
+    with bulk_indexes(session, table, expected_rows=source.expected_rows):
+        current = _stored_pass(session, actor, source, progress)
+    blocking = _blocking(session, current)
+    if blocking:
+        raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
+    return effects.complete(session, actor, current)
+
+
+def _stored_pass(session: Session, actor: Actor, source: Source, progress: Progress | None) -> Pass:
+    """Run the pass that stores; one that has to start over takes its lines back first."""
     place = session.begin_nested()
 
     def again() -> None:
@@ -87,12 +98,8 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
         return _new_pass(session, source, sign, left_out, actor=actor, batch=batch, progress=progress)
 
     current = repeat_until_settled(make, undo_writes=again)
-    blocking = _blocking(session, current)
-    if blocking:
-        raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
-    outcome = effects.complete(session, actor, current)
     place.commit()
-    return outcome
+    return current
 
 
 def good_lines(session: Session, source: Source) -> list[int]:

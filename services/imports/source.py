@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 from sqlmodel import Session, select
 
 from data.importers.chunks import Chunk
@@ -16,6 +18,7 @@ from planning import privacy
 from services.errors import UserError
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import PrivateColumn
+from services.imports.typed import text_column
 from services.settings import ProcessSettings
 
 CHUNK_ROWS = 65_536
@@ -47,6 +50,19 @@ class Source:
     def mapping(self) -> dict[str, str]:
         """Concept to column."""
         return {concept: guess.column for concept, guess in self.guesses.items()}
+
+    @property
+    def expected_rows(self) -> int:
+        """A rough number of rows, from the size of a text file; 0 where the size says little."""
+        plain = self.held is None and self.layout.container == "csv" and not self.layout.gzipped
+        return self.size // max(12 * len(self.layout.columns), 40) if plain else 0
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """Columns of numbers, dates and months, which hold no text that could name anyone."""
+        layout = self.layout
+        months = (self.mapping.get(concept) for concept in ("period", "fiscal_year", "fiscal_period"))
+        return frozenset((*layout.number_formats, *layout.date_formats, *filter(None, months)))
 
     @property
     def scope(self) -> str:
@@ -193,7 +209,8 @@ def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
         cells = {name: _sample(chunk, name) for name in names}
         found = privacy.private_columns(cells, kind=source.options.kind, mapping=source.mapping)
     else:
-        found = [privacy.PrivateColumn(name, _NAMED) for name in names if _names_an_identifier(chunk, name)]
+        texts = [name for name in names if name not in source.figures]
+        found = [privacy.PrivateColumn(name, _NAMED) for name in texts if _names_an_identifier(chunk, name)]
     fresh = [PrivateColumn(item.column, item.reason) for item in found]
     if not fresh:
         return
@@ -217,7 +234,17 @@ def _sample(chunk: Chunk, name: str) -> list[str]:
 
 
 def _names_an_identifier(chunk: Chunk, name: str) -> bool:
+    """Look for a labelled identifier in a column: its whole text at once first, cell by cell only on suspicion."""
     import pyarrow.compute as pc
 
-    found = pc.match_substring_regex(pc.unique(chunk.table.column(name)), privacy.LABELLED_IDENTIFIER)
-    return bool(pc.any(found).as_py())
+    cells = text_column(chunk.table, name)
+    if not pc.match_substring_regex(as_one_text(cells), privacy.IDENTIFIER_WORDS)[0].as_py():
+        return False
+    return bool(pc.any(pc.match_substring_regex(cells, privacy.LABELLED_IDENTIFIER)).as_py())
+
+
+def as_one_text(cells: pa.Array) -> pa.Array:
+    """Return all cells of a string array run together as one cell, without copying them."""
+    offsets = np.frombuffer(cells.buffers()[1] or b"", dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    ends = offsets[[0, -1]] if len(offsets) else np.zeros(2, dtype=np.int32)
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(ends.copy()), cells.buffers()[2]])

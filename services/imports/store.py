@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pv
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -18,6 +19,8 @@ from services.imports.typed import Bools, TypedRows
 
 #: Rows per INSERT statement on SQLite: fewer calls into the driver; more than this gains nothing.
 ROWS_PER_STATEMENT = 64
+#: Between these numbers of new rows it pays to build indexes afterwards; above, sorting would take too much memory.
+FEWEST_FOR_BULK, MOST_FOR_BULK = 50_000, 5_000_000
 
 
 @contextmanager
@@ -93,8 +96,7 @@ def as_list(values: Any, *, nullable: bool = False) -> list[Any]:
     if values.dtype.kind == "M":
         return iso_days(values)
     if values.dtype.kind == "V":
-        width, packed = values.dtype.itemsize, values.tobytes()
-        return [packed[start : start + width] for start in range(0, len(packed), width)]
+        return values.tolist()  # type: ignore[no-any-return]
     plain: list[Any] = values.tolist()
     return [value or None for value in plain] if nullable else plain
 
@@ -158,3 +160,30 @@ def _arrow(values: Any, *, nullable: bool) -> pa.Array:
     if values.dtype.kind == "V":
         return pa.array(["\\x" + cell.hex() for cell in as_list(values)])
     return pa.array(values, mask=values == 0) if nullable else pa.array(values)
+
+
+@contextmanager
+def bulk_indexes(session: Session, table: str, *, expected_rows: int) -> Iterator[None]:
+    """Build a table's indexes once at the end when far more rows come than there are, instead of row by row.
+
+    SQLite only, and inside the transaction, so that a failure brings the indexes back. On PostgreSQL it would lock
+    readers out.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite" or not _worth_it(session, table, expected_rows):
+        yield
+        return
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL")
+    indexes = [(str(name), str(sql)) for name, sql in connection.execute(query, {"table": table})]
+    for name, _ in indexes:
+        connection.execute(text(f"DROP INDEX {name}"))
+    yield
+    for _, statement in indexes:
+        connection.exec_driver_sql(statement)
+
+
+def _worth_it(session: Session, table: str, expected_rows: int) -> bool:
+    if not FEWEST_FOR_BULK <= expected_rows <= MOST_FOR_BULK:
+        return False
+    stored = session.connection().execute(text(f"SELECT MAX(id) FROM {table}")).scalar()  # noqa: S608 - our own name
+    return int(stored or 0) * 5 <= expected_rows
