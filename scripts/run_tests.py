@@ -14,6 +14,7 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts import chromium, postgres
 
@@ -21,9 +22,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "test-results"
 #: Name, marker expression, most seconds before it is stopped as hanging.
 PARTS = {
-    "quick": ("not slow and not browser", 1500),
-    "slow": ("slow and not browser", 1500),
-    "browser": ("browser", 1500),
+    "quick": ("not slow and not browser", 1200),
+    "slow": ("slow and not browser", 1200),
+    "browser": ("browser", 1200),
 }
 NO_TESTS_FOUND = 5  # pytest's exit code
 
@@ -58,6 +59,7 @@ def main(names: list[str]) -> int:
     missing: list[str] = []
     environment = dict(os.environ)
     with ExitStack() as stack:
+        environment["CASELOAD_TEST_SHARED"] = stack.enter_context(TemporaryDirectory(prefix="caseload-tests-"))
         _add_postgres(environment, stack, missing)
         if "browser" in parts:
             _add_chromium(environment, missing)

@@ -10,6 +10,7 @@
 - `golden(name, text)`: compare with tests/golden/<name>; `make golden` rewrites the files instead
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -31,6 +33,18 @@ GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
 COPY_FILES = "STRATEGY FILE_COPY"
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
+
+
+# No test fails because the machine is busy; in CI the same examples are tried every time, so that red means broken.
+settings.register_profile(
+    "usual",
+    deadline=None,
+    max_examples=50,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", settings.get_profile("usual"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -162,14 +176,33 @@ def small_hospital_sqlite(sqlite_url: str) -> SmallHospital:
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the demo hospital as an SQLite file, made by the same service as on a first start."""
+    folder = _shared_folder(tmp_path_factory)
+    path = folder / "demo.sqlite"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the first of several workers makes it, the others wait
+        if not path.exists():
+            _make_demo(folder / "part.sqlite")
+            (folder / "part.sqlite").rename(path)
+    return path
+
+
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all workers of this run share; `make test` names one for all its parts."""
+    named = os.environ.get("CASELOAD_TEST_SHARED")
+    if named:
+        return Path(named)
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+def _make_demo(path: Path) -> None:
     from services import demo
 
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
     url = f"sqlite:///{path}"
+    path.unlink(missing_ok=True)
     migrate(url)
-    demo.load(url, Actor(name="test", role="admin"), folder=path.parent / "files")
+    demo.load(url, Actor(name="test", role="admin"), folder=path.parent / "demo_files")
     engine_for(url).dispose()
-    return path
 
 
 @pytest.fixture
