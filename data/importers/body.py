@@ -16,7 +16,8 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
     counts = Counter(sum(map(bool, row)) for row in padded)
     usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
     full = [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
-    gapless = {i for i in range(columns) if sum(1 for row in full if row[i]) >= len(full) * 0.6}
+    silent = [row for row in full if not _is_worded(row)] or full
+    gapless = {i for i in range(columns) if sum(1 for row in silent if row[i]) >= len(silent) * 0.6}
     plain = [row for row in full if not _is_report_line(row, gapless)]
     dated = _dated(plain, columns)
     return dated or plain or full
@@ -24,8 +25,11 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
 
 def _is_report_line(row: Row, gapless: set[int]) -> bool:
     """A total or balance: it says so, and columns that are filled elsewhere are empty."""
-    worded = any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
-    return worded and any(not row[i] for i in gapless)
+    return _is_worded(row) and any(not row[i] for i in gapless)
+
+
+def _is_worded(row: Row) -> bool:
+    return any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
 
 
 def _dated(rows: Sequence[list[str]], columns: int) -> list[list[str]]:

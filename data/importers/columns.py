@@ -79,7 +79,7 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         distinct=len(everything),
         numbers=_style(counted, looked, prefer),
         dates=dates,
-        date_share=dates.share() if filled else 0.0,
+        date_share=dates.share() if filled and not _is_outline(name, counted) else 0.0,
         labels=_share(counted, looked, lambda t: len(t) <= 24 and read_label(t) is not None),
         integers=integers,
         codes=_share(counted, looked, lambda t: len(t) <= 24 and bool(_CODE.fullmatch(t)) and any(map(str.isdigit, t))),
@@ -89,6 +89,13 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         length=sum(len(t) * n for t, n in counted.items()) / looked,
         counted=everything,
     )
+
+
+def _is_outline(name: str, counted: Counter[str]) -> bool:
+    """Account codes like 1.11.00 read as dates; a column named for codes with two-digit "years" has none."""
+    words = set(re.findall("[a-z]+", name.casefold()))
+    coded = bool(words & {"code", "account", "acct", "konto", "object", "number", "no", "nr", "id", "ref", "item"})
+    return coded and "date" not in words and all(re.fullmatch(r"[0-9]{1,3}([./-][0-9]{1,2})+", t) for t in counted)
 
 
 def _thinned(counted: Counter[str]) -> Counter[str]:

@@ -143,6 +143,8 @@ class DateEvidence:
     def undecided(self) -> bool:
         """True when day-first and month-first read every value, differently."""
         same = self.read["dmy"] == self.read["mdy"] > 0 and self.read["ymd"] <= self.read["dmy"]
+        if same and all("." in pattern for pattern in self.patterns if pattern.startswith("dmy ")):
+            return False  # 03.04.2020 is written day first wherever dates have points
         return same and self.months["dmy"] != self.months["mdy"]
 
     def decide(self, *, order: DateOrder | None = None, excel: bool = False) -> DateFormat:

@@ -74,7 +74,8 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
         mapping[concept] = ColumnGuess(concept, name, 0.9)
     _use_halves(mapping, derived)
     dates, questions = date_order.formats(sample, filename, facts, cells)
-    questions = (*_sheet_questions(sample), *questions, *_number_questions(facts, values))
+    above = " ".join(cell for row in rows[: header.first_data] for cell in row)
+    questions = (*_sheet_questions(sample), *questions, *_number_questions(facts, values), *_scale_question(above))
     layout = Layout(
         container=sample.source.container,
         columns=columns,
@@ -313,6 +314,17 @@ def _number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple
             seen = ", ".join(sorted(style.currencies))
             asked.append(f"“{name}” holds several currencies ({seen}); only {style.format.currency} is read.")
     return tuple(asked)
+
+
+_THOUSANDS = re.compile(
+    r"[£$€]\s?['’]?000s?\b|\b(?:in|as) (?:thousands|millions)\b|['’(]000s?\b|\bTEUR\b|[£$€][km]\b", re.IGNORECASE
+)
+
+
+def _scale_question(above: str) -> tuple[str, ...]:
+    """Ask when the titles or headers say that figures are in thousands; they are read as they stand."""
+    found = _THOUSANDS.search(above)
+    return (f"The file says “{found[0]}”: are its figures in thousands? They were read as written.",) if found else ()
 
 
 def _notes(sample: Sample) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     below = [r for r in following if not is_rule(r) and _filled(r) >= least and not _equal(r, row)]
     known = sum(1 for i in filled if normalized(row[i]) in _KNOWN)
     if not below or (max(len(row[i]) for i in filled) > 120 and known < 2):
-        return False
+        return not any(map(_filled, following)) and known >= 2  # a header with nothing below it
     contrast = sum(_contrast(kinds[i], below, i) for i in filled)
     if contrast >= 1 and (contrast + known >= 2 or len(filled) <= 3):
         return not _like_body(row, kinds, below, contrast)
@@ -146,7 +146,7 @@ def _completed(rows: Sequence[Row], index: int, width: float) -> Header:
     """Join the tiers of a header: a line of group names above, or a second line of names below."""
     row = [cell.strip() for cell in rows[index]]
     body = [r for r in rows[index + 1 : index + 200] if not is_rule(r)]
-    columns = max([len(row), *(len(r) for r in body if _filled(r) >= max(2, width * 0.5))])
+    columns = _columns(row, [r for r in body if _filled(r) >= max(2, width * 0.5)])
     names = [*row, *[""] * (columns - len(row))]
     last, tiers = index, 1
     if index + 1 < len(rows) and _is_second_tier(rows, index):
@@ -158,6 +158,15 @@ def _completed(rows: Sequence[Row], index: int, width: float) -> Header:
         tiers = 2
     first = next((i for i in range(last + 1, len(rows)) if not is_rule(rows[i])), last + 1)
     return Header(last, tiers, first, tuple(names))
+
+
+def _columns(row: Row, body: Sequence[Row]) -> int:
+    """The header's cells, or more when a fifth of the lines have more; a single longer line is a faulty one."""
+    lengths = Counter(len(r) for r in body)
+    usual = [
+        length for length in lengths if sum(n for k, n in lengths.items() if k >= length) >= max(2, len(body) * 0.2)
+    ]
+    return max([len(row), *usual])
 
 
 def _is_second_tier(rows: Sequence[Row], index: int) -> bool:

@@ -194,10 +194,11 @@ def _text(found: ColumnFacts) -> float:
 
 
 def _label(found: ColumnFacts) -> float:
-    """A name that tells apart: a column with one value in every row ("Department of Health") tells nothing."""
+    """A name that tells apart; one value in every row ("Department of Health") may be it, others come first."""
     if found.distinct == 1 and found.rows >= 20:
-        return 0.3 if found.words >= 0.3 else 0.5
-    return _text(found)
+        return 0.5
+    short = found.words < 0.3 and found.length <= 4 and not found.is_number
+    return 0.9 if short else _text(found)
 
 
 def _code(found: ColumnFacts) -> float:

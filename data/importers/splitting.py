@@ -16,8 +16,8 @@ STYLES: Mapping[str, re.Pattern[str]] = {
     "label (code)": re.compile(rf"(?P<label>\S.*?)\s*\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)"),
     "[code] label": re.compile(rf"\[\s*(?P<code>{_CODE})\s*\]\s*(?P<label>\S.*)"),
     "code : label": re.compile(rf"(?P<code>{_CODE})\s*:\s*(?P<label>\S.*)"),
-    "label:code": re.compile(rf"(?P<label>\S.*?)\s*:\s*(?P<code>{_CODE})"),
     "id:code": re.compile(rf"id:\s*(?P<code>{_CODE})(?P<label>)"),
+    "label:code": re.compile(rf"(?P<label>\S.*?)\s*:\s*(?P<code>{_CODE})"),
     "code - label": re.compile(rf"(?P<code>{_CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
