@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from data.seed.catalog import ITEMS, SERVICES
 from data.seed.labor import BILL_RAISE, BILL_RATES, ICU_BILL_RATE
+from data.seed.organization import LAKESHORE, NORTHLAKE
+from data.seed.revenue import CHARGES, charge, deduction_share
 from data.seed.size import LAST_PERIOD, fiscal_year
 from data.seed.table_files import read
 
@@ -69,7 +71,7 @@ def price_list() -> list[dict[str, Any]]:
     for service in SERVICES:
         article = {"item": service.code, "item_name": service.name, "unit": service.unit, "base_units": 1}
         rows += _valid(service.contract, service.price, article)
-    return rows + _agency_prices()
+    return rows + _agency_prices() + _payer_rates()
 
 
 def _valid(contract: str, price: float, article: dict[str, Any], pack: int = 1) -> list[dict[str, Any]]:
@@ -91,6 +93,23 @@ def _agency_prices() -> list[dict[str, Any]]:
         for year, first, last in _years(BY_NUMBER[contract]):
             cents = base + BILL_RAISE.get(year, 0 if year < 2024 else 600)
             rows.append(_price(contract, article, cents, (first, last)))
+    return rows
+
+
+def _payer_rates() -> list[dict[str, Any]]:
+    """Return what payers with an agreement pay per unit of service: the charge less their contractual allowance."""
+    rows = []
+    for contract in CONTRACTS:
+        if contract.category != "Payer":
+            continue
+        payer = contract.supplier.removeprefix("P-")
+        for unit in (*NORTHLAKE, *LAKESHORE):
+            if unit.measure is None or unit.code not in CHARGES:
+                continue
+            article = {"item": f"RATE-{unit.code}", "item_name": unit.name, "base_units": 1}
+            for year, first, last in _years(contract):
+                rate = round(charge(unit.code, year) * (1 - deduction_share(payer, year)))
+                rows.append(_price(contract.number, article | {"unit": unit.measure}, rate, (first, last)))
     return rows
 
 

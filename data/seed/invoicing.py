@@ -9,7 +9,7 @@ import pandas as pd
 from data.seed import stories
 from data.seed.catalog import ITEMS
 from data.seed.purchasing import SLOTS
-from data.seed.size import LAST_PERIOD, month_end, stream
+from data.seed.size import LAST_PERIOD, stream
 from data.seed.suppliers import suppliers
 
 #: Share of an original supplier's deliveries that come in under its second spelling.
@@ -239,8 +239,3 @@ def _plain_suppliers() -> set[str]:
     busy = {code for pair in stories.DUPLICATE_SUPPLIERS for code in pair} | {stories.AROUND_SUPPLIER}
     storied = (stories.PRICE_CREEP_CONTRACT, stories.OVERPRICE_CONTRACT, stories.EXPIRED_CONTRACT)
     return {item.supplier for item in ITEMS if item.contract and item.contract not in storied} - busy
-
-
-def last_day() -> date:
-    """Return the last day with invoices."""
-    return month_end(LAST_PERIOD)

@@ -9,7 +9,7 @@ from data.seed import stories
 from data.seed.organization import MEASURES, PAYER_MEASURES, Unit
 from data.seed.size import fiscal_year, month_end, stream
 from data.seed.table_files import read
-from data.seed.volumes import Volumes, apportion
+from data.seed.volumes import Volumes
 
 
 class Charge(NamedTuple):
@@ -172,8 +172,3 @@ def _other(unit: Unit, volumes: Volumes) -> list[pd.DataFrame]:
         text = "State behavioral health access grant, monthly installment"
         parts.append(posting(unit.code, frame, [text] * len(granted), [f"GRANT-BH-{m}" for m in granted]))
     return parts
-
-
-def split_by_mix(totals: np.ndarray, mix: np.ndarray) -> np.ndarray:
-    """Split budgeted volumes by payer in whole numbers."""
-    return apportion(totals, mix)

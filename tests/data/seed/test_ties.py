@@ -1,11 +1,15 @@
 """Everything in the demo ties to the cent."""
 
+from datetime import date
+
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.seed import Demo
 from data.seed.accounts import ACCOUNTS, BY_CODE, LABOR_ACCOUNTS, PURCHASE_ACCOUNTS
+from data.seed.contracts import price_list
 from data.seed.labor import PAY_CODES, salary_account
 from data.seed.organization import PAYER_MEASURES
 from data.seed.revenue import CHARGES, charge
@@ -92,6 +96,18 @@ def test_orders_and_their_invoices_share_number_supplier_and_articles(hospital: 
 
     assert set(ordered[keys].itertuples(index=False, name=None)) <= set(orders[keys].itertuples(index=False, name=None))
     assert (orders["invoice_number"] == "").all()
+
+
+def test_payer_rates_are_what_the_payer_pays_of_the_charge(ledger: pd.DataFrame) -> None:
+    rates = pd.DataFrame(price_list())
+    blue = rates[rates["contract"].eq("C-2024-036") & rates["valid_from"].eq(date(2026, 7, 1))].set_index("item")
+    routine = ledger[ledger["department"].eq("16110") & (ledger["period"] >= 202607)]
+    charges = routine[routine["account"] == "4113"]["amount_minor"].sum()
+    allowed = routine[routine["account"] == "4530"]["amount_minor"].sum()
+
+    paid_share = blue.loc["RATE-6110", "unit_price_micro"] / 10_000 / charge("6110", 2027)
+
+    assert paid_share == pytest.approx(1 + allowed / charges, abs=0.01)
 
 
 @given(
