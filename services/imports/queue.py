@@ -84,13 +84,13 @@ def unknown_codes(url: str, actor: Actor) -> pd.DataFrame:
     with reading(url) as session:
         rows = session.exec(select(UnknownCode).where(UnknownCode.status == "open")).all()
         labels = _labels(session, rows)
-    table = [
-        (
-            row.id, row.kind, row.text, row.name, row.rows, row.amount_minor, row.suggested_id,
-            labels.get((row.kind, row.suggested_id)), row.suggested_score, row.first_batch_id,
-        )
-        for row in sorted(rows, key=lambda row: (-abs(row.amount_minor), row.kind, row.text))
-    ]  # fmt: skip
+        table = [
+            (
+                row.id, row.kind, row.text, row.name, row.rows, row.amount_minor, row.suggested_id,
+                labels.get((row.kind, row.suggested_id)), row.suggested_score, row.first_batch_id,
+            )
+            for row in sorted(rows, key=lambda row: (-abs(row.amount_minor), row.kind, row.text))
+        ]  # fmt: skip
     return pd.DataFrame(table, columns=_COLUMNS)
 
 

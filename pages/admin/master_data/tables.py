@@ -30,12 +30,13 @@ class Column:
     title: str
     config: Any
     choices: dict[Any, str] | None = None
+    dtype: str = "object"
 
-    def shown(self, stored: pd.Series) -> list[Any]:
-        """Return the cells as a person reads them."""
-        if self.choices is None:
-            return [None if pd.isna(value) else value for value in stored]
-        return [None if pd.isna(value) else self.choices.get(value, str(value)) for value in stored]
+    def shown(self, stored: pd.Series) -> "pd.Series[Any]":
+        """Return the cells as a person reads them; an empty table has typed columns too."""
+        names = self.choices or {}
+        cells = [None if pd.isna(value) else names.get(value, value) for value in stored]
+        return pd.Series(cells, dtype=self.dtype if not cells or self.dtype == "bool" else "object")
 
     def stored(self, cell: Any) -> Any:
         """Return the value to store for an edited cell."""
@@ -128,8 +129,8 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
     text, number, check = st.column_config.TextColumn, st.column_config.NumberColumn, st.column_config.CheckboxColumn
     code = Column("code", "Code", text(pinned=True, max_chars=60))
     name = Column("name", "Name", text(max_chars=200, required=True))
-    active = Column("active", "Active", check(default=True))
-    review = Column(REVIEW, "To review", check(default=False))
+    active = Column("active", "Active", check(default=True), dtype="bool")
+    review = Column(REVIEW, "To review", check(default=False), dtype="bool")
     if kind == "department":
         hours = number(min_value=0.0, format="localized")
         return [
@@ -139,8 +140,8 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
             _choice("service_line_id", "Service line", _labels(queries.ask(organization.list_service_lines))),
             Column("manager", "Manager", text(max_chars=200)),
             _choice("uos_measure_id", "Unit of service", _labels(queries.ask(organization.list_measures))),
-            Column("target_hours_per_uos", "Target hours per unit", hours),
-            Column("fixed_hours", "Fixed hours a year", hours),
+            Column("target_hours_per_uos", "Target hours per unit", hours, dtype="float64"),
+            Column("fixed_hours", "Fixed hours a year", hours, dtype="float64"),
             active,
             review,
         ]
@@ -153,7 +154,7 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
             _choice("category", "Category", CATEGORIES, required=True),
             _choice("parent_id", "Part of", _labels(table)),
             _choice("flex_measure_id", "Flexes on", _labels(queries.ask(organization.list_measures))),
-            Column("fixed_share", "Fixed share", share),
+            Column("fixed_share", "Fixed share", share, dtype="float64"),
             active,
             review,
         ]
@@ -164,7 +165,7 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
             code,
             Column("category", "Category", text(max_chars=200)),
             Column("tax_id", "Tax number", text(max_chars=60)),
-            Column("payer", "Payer", check(help="Pays the hospital, such as an insurer")),
+            Column("payer", "Payer", check(help="Pays the hospital, such as an insurer"), dtype="bool"),
             Column("contact", "Contact", text(max_chars=200)),
             Column("note", "Note", text(max_chars=200)),
             merged,

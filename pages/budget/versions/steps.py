@@ -1,9 +1,11 @@
 """The steps of a budget version: a button each, and a dialog that says what the step does before it is taken.
 
-A dialog keeps the version as it was when it opened; the service refuses when somebody changed it since.
+A dialog carries the revision that the person saw when pressing the button; the service refuses when somebody changed
+the version since.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -13,7 +15,7 @@ from services import budgets
 from services.budgets import Version
 from services.permissions import Actor
 
-#: Which dialog is open: the name of a step, or nothing.
+#: Which dialog is open: the step, the version, and the revision of it that the person saw.
 OPEN = "version_step"
 
 
@@ -26,42 +28,46 @@ def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
             link = {"kind": "Budget", "version": version.name}
             st.page_link("pages/budget/ledger_import.py", label="Load lines from a file", query_params=link)
         if draft and actor.may("budget:submit"):
-            _button("submit", "Submit for approval", primary=has_lines, disabled=not has_lines)
+            _button(version, "submit", "Submit for approval", primary=has_lines, disabled=not has_lines)
         if version.status == "submitted" and actor.may("budget:approve"):
-            _button("approve", "Approve", primary=True)
+            _button(version, "approve", "Approve", primary=True)
         if version.status in ("submitted", "approved") and actor.may("budget:approve"):
-            _button("return", "Return to draft")
+            _button(version, "return", "Return to draft")
         if version.status == "approved" and actor.may("budget:approve"):
-            _button("lock", "Lock")
+            _button(version, "lock", "Lock")
         if whole and actor.may("budget:write"):
-            _button("copy", "Copy")
+            _button(version, "copy", "Copy")
             if version.status != "locked":
-                _button("edit", "Rename or note")
+                _button(version, "edit", "Rename or note")
             if draft:
-                _button("delete", "Delete")
+                _button(version, "delete", "Delete")
 
 
 def open_new() -> None:
     """Open the dialog for a new version (as a button's callback)."""
-    st.session_state[OPEN] = "new"
+    st.session_state[OPEN] = ("new", 0, 0)
 
 
 def open_dialog(actor: Actor, version: Version | None) -> None:
-    """Show the dialog whose button was pressed in this run."""
-    step = st.session_state.pop(OPEN, None)
+    """Show the dialog whose button was pressed, until the step is taken or the person closes it."""
+    step, version_id, revision = st.session_state.get(OPEN) or ("", 0, 0)
     if step == "new":
         _new(actor)
-    elif step and version is not None:
-        DIALOGS[step](actor, version)
+    elif step and version is not None and version.id == version_id:
+        DIALOGS[step](actor, replace(version, revision=revision))
 
 
-def _button(step: str, label: str, *, primary: bool = False, disabled: bool = False) -> None:
+def _close() -> None:
+    st.session_state.pop(OPEN, None)
+
+
+def _button(version: Version, step: str, label: str, *, primary: bool = False, disabled: bool = False) -> None:
     st.button(
         label,
         key=f"version_{step}",
         type="primary" if primary else "secondary",
         disabled=disabled,
-        on_click=lambda: st.session_state.update({OPEN: step}),
+        on_click=lambda: st.session_state.update({OPEN: (step, version.id, version.revision)}),
     )
 
 
@@ -70,10 +76,11 @@ def _do(step: Callable[[], object], said: str) -> None:
     with messages.refusals():
         step()
         notices.say(said)
+        _close()
         st.rerun()
 
 
-@st.dialog("New budget version")
+@st.dialog("New budget version", on_dismiss=_close)
 def _new(actor: Actor) -> None:
     name = st.text_input("Name", key="new_version_name", placeholder="Budget 2027", max_chars=budgets.NAME_LENGTH)
     year = st.number_input(
@@ -97,7 +104,7 @@ def _next_year() -> int:
     return max((version.fiscal_year for version in versions), default=datetime.now(UTC).year) + 1
 
 
-@st.dialog("Submit for approval")
+@st.dialog("Submit for approval", on_dismiss=_close)
 def _submit(actor: Actor, version: Version) -> None:
     st.write(f"“{version.name}” goes to approval. Its lines cannot be changed until it is returned.")
     if st.button("Submit", key="submit_do", type="primary"):
@@ -107,7 +114,7 @@ def _submit(actor: Actor, version: Version) -> None:
         )
 
 
-@st.dialog("Approve")
+@st.dialog("Approve", on_dismiss=_close)
 def _approve(actor: Actor, version: Version) -> None:
     st.write(f"“{version.name}” becomes the plan that actuals are compared with. No figure changes.")
     if st.button("Approve", key="approve_do", type="primary"):
@@ -117,7 +124,7 @@ def _approve(actor: Actor, version: Version) -> None:
         )
 
 
-@st.dialog("Return to draft")
+@st.dialog("Return to draft", on_dismiss=_close)
 def _return(actor: Actor, version: Version) -> None:
     reason = st.text_area("Why is it returned?", key="return_reason", max_chars=budgets.NOTE_LENGTH)
     if st.button("Return", key="return_do", type="primary"):
@@ -129,7 +136,7 @@ def _return(actor: Actor, version: Version) -> None:
         )
 
 
-@st.dialog("Lock for good")
+@st.dialog("Lock for good", on_dismiss=_close)
 def _lock(actor: Actor, version: Version) -> None:
     st.write(f"“{version.name}” can never be changed again. Later changes need a revised version.")
     if st.button("Lock", key="lock_do", type="primary"):
@@ -139,7 +146,7 @@ def _lock(actor: Actor, version: Version) -> None:
         )
 
 
-@st.dialog("Copy into a new draft")
+@st.dialog("Copy into a new draft", on_dismiss=_close)
 def _copy(actor: Actor, version: Version) -> None:
     name = st.text_input("Name", key="copy_name", value=f"{version.name} revised", max_chars=budgets.NAME_LENGTH)
     year = st.number_input("Fiscal year", 1990, 2100, value=version.fiscal_year, step=1, key="copy_year")
@@ -156,7 +163,7 @@ def _copy(actor: Actor, version: Version) -> None:
         )
 
 
-@st.dialog("Rename or note")
+@st.dialog("Rename or note", on_dismiss=_close)
 def _edit(actor: Actor, version: Version) -> None:
     name = st.text_input("Name", key="edit_name", value=version.name, max_chars=budgets.NAME_LENGTH)
     note = st.text_area("Note", key="edit_note", value=version.note or "", max_chars=budgets.NOTE_LENGTH)
@@ -169,7 +176,7 @@ def _edit(actor: Actor, version: Version) -> None:
         )
 
 
-@st.dialog("Delete this draft")
+@st.dialog("Delete this draft", on_dismiss=_close)
 def _delete(actor: Actor, version: Version) -> None:
     st.write(f"All lines of “{version.name}” go with it. Its files can be loaded again. The audit trail stays.")
     if st.button("Delete", key="delete_do", type="primary"):

@@ -1,0 +1,249 @@
+"""Months, organization, hospital settings and data quality: what they change, and for whom."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.engine import reading, writing
+from data.models import Account, Department, Supplier
+from services import imports, organization, periods, settings
+from services.imports import ImportOptions
+from services.permissions import Actor
+from tests.pages.people import press, said, sign_in, table_with
+from tests.services.books import post_ledger
+from tests.small_hospital import SmallHospital
+
+ADMIN = Actor(name="ada", role="admin")
+PAGES = ["pages/admin/periods.py", "pages/admin/organization.py", "pages/admin/hospital.py"]
+PAGES += ["pages/admin/data_quality.py", "pages/budget/imports.py", "pages/budget/budget_lines.py"]
+PAGES += ["pages/budget/ledger_import.py"]
+#: Who may open what; everybody else does not even see it in the menu.
+OPEN_TO = {
+    "viewer": {"periods", "organization", "budget_lines"},
+    "manager": {"periods", "organization", "budget_lines"},
+    "approver": {"periods", "organization", "budget_lines"},
+    "finance_lead": {"periods", "organization", "budget_lines", "data_quality", "imports", "ledger_import"},
+    "admin": {"periods", "organization", "budget_lines", "data_quality", "imports", "ledger_import", "hospital"},
+}
+Open = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_on_an_empty_database(sqlite_url: str, open_app: Open, page: str) -> None:
+    app = open_app(sqlite_url, page)
+    assert not app.exception
+    assert not app.error
+    assert len(said(app)) > 20
+
+
+@pytest.mark.parametrize("role", OPEN_TO)
+def test_every_role_opens_its_pages_and_no_others(
+    small_hospital_sqlite: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    sign_in(monkeypatch, role)
+    for page in PAGES:
+        name = page.rsplit("/", 1)[1].removesuffix(".py")
+        if name not in OPEN_TO[role]:
+            continue
+        app = open_app(small_hospital_sqlite.url, page)
+        assert not app.exception
+        assert not app.error, f"{role} on {page}: {app.error[0].value}"
+
+
+# Months ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_month_is_closed_with_a_reason_and_opened_again(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    hospital = small_hospital_sqlite
+    post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
+    app = open_app(hospital.url, "pages/admin/periods.py")
+    assert "A budget is approved: No approved version has figures for it." in said(app)
+
+    press(app, "month_change")
+    assert "Please say why." in said(app)
+    app.text_input(key="month_reason").set_value("Final after review")
+    press(app, "month_change")
+
+    assert "January 2026 is closed." in said(app)
+    assert table_with(app, "State")[["Month", "State", "Last change"]].values.tolist() == [
+        ["Jan 2026", "Closed", "local: Final after review"]
+    ]
+    app.text_input(key="month_reason").set_value("Late invoice")
+    press(app, "month_change")
+    assert periods.list_periods(hospital.url, ADMIN)["status"].tolist() == ["open"]
+
+
+def test_a_viewer_sees_months_but_no_button(
+    small_hospital_sqlite: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = small_hospital_sqlite
+    post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
+    sign_in(monkeypatch, "viewer")
+    app = open_app(hospital.url, "pages/admin/periods.py")
+    assert not app.exception
+    assert not app.button
+
+
+# Organization ---------------------------------------------------------------------------------------------------------
+
+
+def edited(app: AppTest, key: str, changed: dict[int, dict[str, object]], added: list[dict[str, object]]) -> AppTest:
+    app.session_state[key] = {"edited_rows": changed, "added_rows": added, "deleted_rows": []}
+    return app.run()
+
+
+def test_edited_cells_and_new_rows_are_saved_together(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url = small_hospital_sqlite.url
+    app = open_app(url, "pages/admin/organization.py")
+    rows = organization.list_departments(url, ADMIN)["code"].tolist()
+    new = {"Code": "PHA", "Name": "Pharmacy", "Part of": "HOSP · Hospital", "Active": True}
+    edited(app, "department_table_0", {rows.index("ICU"): {"Manager": "Dr. Ahn", "Part of": None}}, [new])
+    assert app.button(key="department_save").label == "Save 3 changes"
+
+    press(app, "department_save")
+
+    assert not app.exception
+    assert "Saved." in said(app)
+    stored = organization.list_departments(url, ADMIN).set_index("code")
+    assert stored.loc["ICU", ["manager", "parent"]].tolist()[0] == "Dr. Ahn"
+    assert stored.loc["ICU", "parent"] is None or stored["parent"].isna()["ICU"]
+    assert stored.loc["PHA", ["name", "parent"]].tolist() == ["Pharmacy", "HOSP"]
+
+
+def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url = small_hospital_sqlite.url
+    app = open_app(url, "pages/admin/organization.py")
+    rows = organization.list_departments(url, ADMIN)["code"].tolist()
+    with writing(url) as session:
+        icu = session.get(Department, small_hospital_sqlite.departments["ICU"])
+        assert icu is not None
+        icu.manager = "Somebody else"
+        session.add(icu)
+    edited(app, "department_table_0", {rows.index("ICU"): {"Manager": "Dr. Ahn"}}, [])
+
+    press(app, "department_save")
+
+    assert "somebody else changed the manager in the meantime" in app.error[0].value
+
+
+def test_an_account_type_is_chosen_by_word(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url = small_hospital_sqlite.url
+    app = open_app(url, "pages/admin/organization.py")
+    app.segmented_control(key="list").set_value("Accounts").run()
+    rows = organization.list_accounts(url, ADMIN)["code"].tolist()
+    change = {"Type": "Revenue", "Category": "Other revenue", "Fixed share": 0.5}
+    edited(app, "account_table_0", {rows.index("6900"): change}, [])
+    press(app, "account_save")
+    with reading(url) as session:
+        account = session.get(Account, small_hospital_sqlite.accounts["6900"])
+        assert account is not None
+        assert (account.type, account.category, account.fixed_share) == ("revenue", "other_revenue", 0.5)
+
+
+def test_suppliers_are_merged_and_taken_apart(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url, ids = small_hospital_sqlite.url, small_hospital_sqlite.suppliers
+    app = open_app(url, "pages/admin/organization.py")
+    app.segmented_control(key="list").set_value("Suppliers").run()
+    app.selectbox(key="merge_source").set_value("Cardinal Health")
+    app.selectbox(key="merge_target").set_value("Medline Industries")
+    press(app, "merge_do")
+    assert "Cardinal Health is counted under Medline Industries." in said(app).replace("**", "")
+
+    press(app, f"unmerge_{ids['S2']}")
+
+    with reading(url) as session:
+        supplier = session.get(Supplier, ids["S2"])
+        assert supplier is not None
+        assert supplier.merged_into_id is None
+
+
+# Hospital settings ----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_currency_is_used_at_once(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url = small_hospital_sqlite.url
+    app = open_app(url, "pages/admin/hospital.py")
+    app.text_input(key="hospital_name").set_value("St. Mary's")
+    app.selectbox(key="hospital_currency").set_value("GBP")
+    app.selectbox(key="hospital_locale").set_value("en_GB")
+    app.selectbox(key="hospital_start").set_value("April")
+    press(app, "hospital_save")
+    assert not app.exception
+    assert "£1,234,567.89" in said(app)
+    with reading(url) as session:
+        stored = settings.load(session)
+    assert (stored.hospital_name, stored.fiscal_first_month) == ("St. Mary's", 4)
+
+
+# Data quality ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_unknown(small_hospital_sqlite: SmallHospital, tmp_path: object) -> SmallHospital:
+    """Return the small hospital after a file with a department that nobody knows."""
+    from pathlib import Path
+
+    path = Path(str(tmp_path)) / "file.csv"
+    lines = ["Date,Department,Account,Amount", "2026-01-05,ICU,6100,10.00", "2026-01-06,XRAY,6100,20.50"]
+    path.write_text("\n".join([*lines, "2026-01-07,ICU,6100,abc"]), encoding="utf-8")
+    options = ImportOptions(kind="ledger")
+    imports.post(small_hospital_sqlite.url, ADMIN, path, filename="file.csv", options=options)
+    return small_hospital_sqlite
+
+
+def test_what_waits_is_counted(with_unknown: SmallHospital, open_app: Open) -> None:
+    app = open_app(with_unknown.url, "pages/admin/data_quality.py")
+    assert not app.exception
+    counts = {metric.label: metric.value for metric in app.metric}
+    assert counts == {
+        "Unknown codes": "1", "Rejected rows": "2", "Items to review": "0", "Months w/o budget": "1"
+    }  # fmt: skip
+
+
+def test_explaining_a_code_loads_the_rows_that_waited(with_unknown: SmallHospital, open_app: Open) -> None:
+    app = open_app(with_unknown.url, "pages/admin/data_quality.py")
+    edits = {"edited_rows": {0: {"Means": "LAB · Laboratory"}}, "added_rows": [], "deleted_rows": []}
+    app.session_state["queue_department_1"] = edits
+
+    press(app, "queue_apply_department")
+
+    assert not app.exception
+    assert "XRAY: LAB · Laboratory. 1 rows that waited are loaded." in said(app)
+    assert imports.unknown_codes(with_unknown.url, ADMIN).empty
+
+
+def test_new_items_are_accepted_by_one_button(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url = small_hospital_sqlite.url
+    with writing(url) as session:
+        session.add(Account(code="6999", name="Sundries", needs_review=True))
+    app = open_app(url, "pages/admin/data_quality.py")
+    press(app, "review_all_account")
+    assert "1 accepted." in said(app)
+    assert organization.needing_review(url, ADMIN).empty
+
+
+def test_the_proof_says_that_everything_ties(with_unknown: SmallHospital, open_app: Open) -> None:
+    app = open_app(with_unknown.url, "pages/admin/data_quality.py")
+    press(app, "verify")
+    assert not app.exception
+    assert "Everything ties" in said(app)
+
+
+# Imported files -------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_listed_with_its_rejected_rows_and_undone(with_unknown: SmallHospital, open_app: Open) -> None:
+    app = open_app(with_unknown.url, "pages/budget/imports.py")
+    assert not app.exception
+    assert table_with(app, "File")[["File", "Kind", "Loaded", "Total"]].values.tolist() == [
+        ["file.csv", "Ledger", 1, "10.00"]
+    ]
+    assert table_with(app, "What to do")[["Line", "Column", "Value"]].values.tolist() == [
+        [3, "Department", "XRAY"], [4, "Amount", "abc"]
+    ]  # fmt: skip
+
+    press(app, "undo_do")
+
+    assert "Undone: 1 line of file.csv removed." in said(app)
+    assert "No file of this kind is in force." in said(app)

@@ -1,0 +1,120 @@
+"""Budget versions on the screen: make, look, submit, approve, return, lock, by role."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from services import budgets
+from services.permissions import Actor
+from tests.pages.people import press, said, sign_in, table_with
+from tests.services.books import post_budget
+from tests.small_hospital import SmallHospital
+
+PAGE = "pages/budget/budget_lines.py"
+ADMIN = Actor(name="ada", role="admin")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    """Return the small hospital with three budget lines."""
+    found = small_hospital_sqlite
+    icu, revenue, salaries = found.departments["ICU"], found.accounts["4000"], found.accounts["5100"]
+    lines = [(202601, icu, revenue, 900_00), (202601, icu, salaries, 500_00), (202602, icu, salaries, 510_01)]
+    post_budget(found.url, found.version, lines)
+    return found
+
+
+def test_totals_and_months_of_a_version(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, PAGE)
+
+    assert not app.exception
+    assert {metric.label: metric.value for metric in app.metric} == {
+        "Revenue": "$900",
+        "Expense": "$1,010",
+        "Result": "−$110",
+    }
+    months = table_with(app, "Month")
+    assert months.iloc[0].tolist() == ["Jan 2026", 900_00, 500_00, 400_00]
+    assert months.iloc[-1].tolist() == ["Year", 900_00, 1010_01, -110_01]
+
+
+def test_a_version_goes_from_draft_to_locked(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, PAGE)
+    for step in ("submit", "approve", "lock"):
+        press(app, f"version_{step}")
+        press(app, f"{step}_do")
+        assert not app.exception
+    assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).status == "locked"
+    assert "“Budget 2026” is locked." in app.success[0].value
+    assert not [button for button in app.button if button.key in ("version_submit", "version_delete", "version_edit")]
+
+
+def test_a_dialog_that_is_out_of_date_changes_nothing(hospital: SmallHospital, open_app: Open) -> None:
+    app = press(open_app(hospital.url, PAGE), "version_edit")
+    budgets.edit(hospital.url, ADMIN, version_id=hospital.version, revision=1, name="Budget 2026", note="by another")
+    app.text_area(key="edit_note").set_value("mine")
+    press(app, "edit_do")
+
+    assert "changed by somebody else in the meantime" in app.error[0].value
+    assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).note == "by another"
+
+
+def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, PAGE)
+    totals = table_with(app, "Actuals of the year before")
+    assert totals.iloc[:, :3].values.tolist() == [
+        ["Revenue", 900_00, 0],
+        ["Expense", 1010_01, 0],
+        ["Result", -110_01, 0],
+    ]
+
+
+def test_lines_can_be_searched(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, PAGE)
+    app.text_input(key="version_search").set_value("salaries").run()
+    lines = table_with(app, "From")
+    assert lines[["Month", "Amount", "From"]].values.tolist() == [
+        ["Jan 2026", 500_00, "budget_0.csv, line 3"],
+        ["Feb 2026", 510_01, "budget_0.csv, line 4"],
+    ]
+
+
+def test_without_a_version_the_page_says_what_to_do(sqlite_url: str, open_app: Open) -> None:
+    app = open_app(sqlite_url, PAGE)
+    assert not app.exception
+    assert "There is no budget version yet" in said(app)
+    assert app.button(key="version_new")
+
+
+@pytest.mark.parametrize(
+    ("role", "steps"),
+    [
+        ("viewer", set()),
+        ("manager", set()),
+        ("approver", set()),
+        ("finance_lead", {"version_submit", "version_copy", "version_edit", "version_delete", "version_new"}),
+        ("admin", {"version_submit", "version_copy", "version_edit", "version_delete", "version_new"}),
+    ],
+)
+def test_each_role_sees_its_own_steps(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, role: str, steps: set[str]
+) -> None:
+    sign_in(monkeypatch, role)
+    app = open_app(hospital.url, PAGE)
+    assert not app.exception
+    assert {button.key for button in app.button if str(button.key).startswith("version_")} == steps
+
+
+def test_an_approver_sees_approve_and_return_of_a_submitted_version(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets.submit(hospital.url, ADMIN, version_id=hospital.version, revision=1)
+    sign_in(monkeypatch, "approver")
+    app = press(open_app(hospital.url, PAGE), "version_return")
+    press(app, "return_do")
+    assert "Please say why" in said(app)
+    app.text_area(key="return_reason").set_value("Agency is too low")
+    press(app, "return_do")
+    assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).status == "draft"

@@ -1,0 +1,175 @@
+"""The frame around all pages: the menu by role, sign-in, friendly errors, every page opens."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import PAGES
+from data.engine import writing
+from data.models import AppUser, UserDepartment
+from pages.common import access
+from services import budget_report
+from services.errors import UserError
+from services.permissions import Actor
+from tests.figures import post_actuals, set_budget
+from tests.pages.people import PEOPLE, said, sign_in
+from tests.small_hospital import SmallHospital
+
+OpenApp = Callable[..., AppTest]
+PROJECT = Path(__file__).resolve().parents[2]
+PATHS = [entry.path for entry in PAGES]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_opens_on_an_empty_database(path: str, open_app: OpenApp, sqlite_url: str) -> None:
+    app = open_app(sqlite_url, page=path)
+
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+    assert app.title
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_opens_on_the_demo_hospital(path: str, open_app: OpenApp, demo_url: str) -> None:
+    app = open_app(demo_url, page=path)
+
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+def test_the_menu_holds_what_a_role_may_open(
+    role: str, open_app: OpenApp, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = sign_in(monkeypatch, role)
+    app = open_app(sqlite_url)
+
+    for entry in PAGES:
+        if person.may(entry.permission):
+            app.switch_page(entry.path).run()
+            assert not app.exception
+            assert [error.value for error in app.error] == []
+        else:
+            with pytest.raises(ValueError, match="navigation page"):
+                app.switch_page(entry.path)
+
+
+@pytest.mark.parametrize("path", [entry.path for entry in PAGES if not PEOPLE["viewer"].may(entry.permission)])
+def test_a_page_refuses_a_viewer_also_when_the_menu_is_passed_by(
+    path: str, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "viewer")
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+
+    bare = f"""
+import runpy
+from pages.common import messages
+with messages.friendly_errors():
+    runpy.run_path({str(PROJECT / path)!r})
+"""
+    app = AppTest.from_string(bare, default_timeout=60).run()
+
+    assert "does not allow this" in app.error[0].value
+    assert not app.title
+
+
+def test_pages_stand_one_level_down_where_streamlit_does_not_run_them_bare() -> None:
+    assert [path.name for path in (PROJECT / "pages").glob("*.py")] in ([], ["__init__.py"])
+    assert all((PROJECT / path).is_file() for path in PATHS)
+
+
+@pytest.fixture
+def people(small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> SmallHospital:
+    """Return a hospital where people sign in: mona manages the ED; lou has left."""
+    hospital = small_hospital_sqlite
+    with writing(hospital.url) as session:
+        mona = AppUser(email="mona@example.org", name="Mona", role="manager")
+        session.add_all([mona, AppUser(email="lou@example.org", name="Lou", role="admin", active=False)])
+        session.flush()
+        session.add(UserDepartment(user_id=mona.id or 0, department_id=hospital.departments["ED"]))
+    post_actuals(hospital, [(202602, "ICU", "5100", 650_00), (202602, "ED", "6100", 70_00)])
+    set_budget(hospital, [(202602, "ICU", "5100", 600_00), (202602, "ED", "6100", 50_00)])
+    monkeypatch.setattr(access, "sign_in_is_set_up", lambda: True)
+    return hospital
+
+
+def test_a_manager_who_signs_in_sees_own_departments(
+    people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "signed_in_email", lambda: "Mona@Example.org")
+
+    app = open_app(people.url, page="pages/budget/variance.py")
+
+    assert app.selectbox(key="department").options == ["All departments", "ED Emergency"]
+    assert "operating result −$70, $20 (40.0%) below budget (unfavorable)" in said(app)
+    assert "Intensive care" not in said(app)
+
+
+def test_a_link_to_another_managers_department_shows_none_of_it(
+    people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "signed_in_email", lambda: "mona@example.org")
+
+    app = open_app(people.url, page="pages/budget/variance.py", department="ICU Intensive care")
+
+    assert not app.exception
+    assert app.selectbox(key="department").value == "All"
+    assert "650" not in said(app)
+
+
+@pytest.mark.parametrize("email", [None, "lou@example.org", "stranger@example.org"])
+def test_nobody_comes_in_without_being_known_and_active(
+    people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, email: str | None
+) -> None:
+    monkeypatch.setattr(access, "signed_in_email", lambda: email)
+    monkeypatch.setattr(access, "offers_login", lambda: False)
+
+    app = open_app(people.url)
+
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Caseload"]
+    assert "$" not in said(app)
+
+
+def test_the_cache_keeps_people_with_other_departments_apart(
+    people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ed = Actor("mona", "manager", frozenset({people.departments["ED"]}))
+    for actor, shown in ((ed, "−$70"), (replace(ed, departments=frozenset({people.departments["ICU"]})), "−$650")):
+        monkeypatch.setattr(access, "actor", lambda actor=actor: actor)
+        monkeypatch.setenv("DATABASE_URL", people.url)
+        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+
+        assert f"operating result {shown}" in said(app)
+
+
+def test_a_refusal_is_shown_as_a_sentence(sqlite_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_url: str, _actor: Actor) -> None:
+        raise UserError("The archive is closed.", hint="Come back tomorrow.")
+
+    monkeypatch.setattr(budget_report, "choices", refuse)
+
+    app = open_app(sqlite_url)
+
+    assert "The archive is closed.** Come back tomorrow." in app.error[0].value
+
+
+def test_an_unexpected_error_shows_a_reference_and_nothing_of_the_inside(
+    sqlite_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(_url: str, _actor: Actor) -> None:
+        raise ZeroDivisionError("secret 42")
+
+    monkeypatch.setattr(budget_report, "choices", break_down)
+
+    app = open_app(sqlite_url)
+
+    assert not app.exception
+    shown = app.error[0].value
+    assert "secret" not in shown
+    reference = shown.rsplit("**", 2)[-2]
+    assert any(reference in record.getMessage() and record.exc_info for record in caplog.records)
