@@ -84,10 +84,9 @@ def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
         after = replace(before, **changes)
         _check(after)
         if after.fiscal_first_month != before.fiscal_first_month:
-            from services import totals
+            from services.totals import rebuild
 
-            store(session, after)
-            totals.rebuild(session, after.fiscal_first_month)
+            rebuild(session, after.fiscal_first_month)
         store(session, after)
         audit.record(session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)})
         return after
