@@ -1,7 +1,7 @@
 """All series of a call at one origin: cleaned, made comparable, with seasons learned from each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -74,7 +74,8 @@ def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> Bas
 def _carried(cleaned: Cleaned, extra: int) -> Cleaned:
     last = np.full(extra, cleaned.values[-1])
     scale = np.concatenate([cleaned.scale, np.ones(extra)])
-    return Cleaned(np.concatenate([cleaned.values, last]), scale, cleaned.outliers, cleaned.shifts)
+    values = np.concatenate([cleaned.values, last])
+    return replace(cleaned, values=values, scale=scale)
 
 
 def _covered(dates: np.ndarray, series: Series, settings: Settings) -> np.ndarray:
@@ -149,7 +150,7 @@ def _compared(peers: list[Basis], settings: Settings) -> list[History]:
 
 def _in_words(basis: Basis) -> tuple[tuple[int, str], ...]:
     """Position and size of each shift: a percentage, or the difference for series with noughts or negatives."""
-    if basis.relative:
+    if basis.cleaned.relative:
         return tuple((at, f"{np.expm1(size):+.0%}") for at, size in basis.cleaned.shifts)
     return tuple((at, f"{size:+,.4g}") for at, size in basis.cleaned.shifts)
 

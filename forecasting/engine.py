@@ -15,7 +15,7 @@ from forecasting.members import AUTO, YARDSTICK
 from forecasting.outcome import Forecasts, SeriesForecast
 from forecasting.parallel import Cancelled, Progress, run_tasks
 from forecasting.reasons import model_name, reason_for
-from forecasting.series import Prepared, prepare
+from forecasting.series import MAX_HORIZON, Prepared, prepare
 from forecasting.settings import Settings
 
 
@@ -42,6 +42,9 @@ def forecast(
     prepared = prepare(frame, frequency=settings.frequency, as_of=settings.day, unfinished=settings.unfinished)
     _refuse_nothing_left(prepared)
     series = prepared.series
+    limit = MAX_HORIZON[series[0].frequency]
+    if settings.horizon > limit:
+        raise ForecastError(f"The horizon is {settings.horizon}.", f"At most {limit} periods can be forecast.")
     tasks, kinds = tasks_of(series, settings)
     answers = run_tasks(tasks, workers=workers, cluster=cluster, progress=progress, cancelled=cancelled)
     fits = gather(series, tasks, kinds, answers, settings)

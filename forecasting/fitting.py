@@ -84,7 +84,10 @@ def tasks_of(series: Sequence[Series], settings: Settings) -> tuple[list[Task], 
     kinds = [kind_of(one.values, one.season) for one in series]
     steps = [settings.horizon + len(one.left_out) for one in series]
     longest = max(steps)
-    backs = [(0, *origins(len(one.values), longest, one.season, settings.backtests)) for one in series]
+    wanted = [0 if kind == "constant" else settings.backtests for kind in kinds]
+    backs = [
+        (0, *origins(len(one.values), longest, one.season, count)) for one, count in zip(series, wanted, strict=True)
+    ]
     rounds = max(len(one) for one in backs)
     table: list[list[History | None]] = []
     for turn in range(rounds):
@@ -101,6 +104,8 @@ def tasks_of(series: Sequence[Series], settings: Settings) -> tuple[list[Task], 
 def _names(history: History, kind: Kind, settings: Settings) -> tuple[str, ...]:
     if settings.model != AUTO:
         return tuple(dict.fromkeys((settings.model, YARDSTICK)))
+    if kind == "constant":
+        return suited(history, kind).names
     return tuple(dict.fromkeys((*suited(history, kind).names, YARDSTICK)))
 
 

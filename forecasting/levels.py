@@ -9,19 +9,22 @@ SHIFT_Z = 8.0
 SHIFT_SIZE = 0.25  # in logs, or as a share of the level
 SHIFT_WINDOW = 6
 MAX_SHIFTS = 3
+ABSURD = float(np.log(5))
 
 
 @dataclass(frozen=True)
 class Cleaned:
     """Same length as the input, no NaN. Positions of what was changed, and the size of each shift.
 
-    `scale` is what the original history was multiplied by at each position to sit on today's level.
+    `scale` is what the original history was multiplied by at each position to sit on today's level. Shifts are
+    logarithms when `relative`, else differences.
     """
 
     values: np.ndarray
     scale: np.ndarray
     outliers: np.ndarray
     shifts: tuple[tuple[int, float], ...]
+    relative: bool = True
 
 
 def bridged(values: np.ndarray, season: int) -> np.ndarray:
@@ -67,23 +70,27 @@ def find_shift(values: np.ndarray, relative: bool) -> tuple[int, float] | None:
     """The largest lasting jump of level: position of the first value after it, and its size.
 
     A jump counts when the median of the (up to six, at least two) values after it differs from the median of
-    as many before by `SHIFT_SIZE`, by eight robust standard deviations of the usual step, and when the values on
-    both sides do not overlap. `values` are logarithms when `relative`.
+    as many before by `SHIFT_SIZE`, by eight robust standard deviations of the usual step, when the values on both
+    sides do not overlap, and when most of it happened in one step (steep growth is no jump). `values` are
+    logarithms when `relative`.
     """
     if len(values) < 10:
         return None
     unit = 1.0 if relative else max(float(np.median(np.abs(values))), 1e-12)
     steps = np.diff(values)
     usual = max(robust_spread(steps), 0.01 * unit)
+    trend = float(np.median(steps))
     best: tuple[int, float] | None = None
     for at in range(4, len(values) - 1):
-        if abs(steps[at - 1]) < SHIFT_SIZE * unit * 0.8:
+        step = steps[at - 1] - trend
+        if abs(step) < SHIFT_SIZE * unit * 0.8:
             continue
         before, after = values[max(0, at - SHIFT_WINDOW) : at], values[at : at + SHIFT_WINDOW]
         size = float(np.median(after) - np.median(before))
         apart = after.min() > before.max() if size > 0 else after.max() < before.min()
         large = abs(size) > SHIFT_SIZE * unit and abs(size) > SHIFT_Z * usual
-        if apart and large and (best is None or abs(size) > abs(best[1])):
+        sudden = step / size > 0.6 if size else False
+        if apart and large and sudden and (best is None or abs(size) > abs(best[1])):
             best = (at, size)
     return best
 
@@ -109,10 +116,10 @@ def clean(values: np.ndarray, season: int, known_shocks: np.ndarray | None = Non
             break
         work[: found[0]] += found[1]
         shifts.append(found)
-    work, outliers = _toned_down(work, season)
+    work, outliers = _toned_down(work, season, relative)
     moved = np.exp(work) if relative else work
     scale = _scale(len(full), shifts, relative)
-    return Cleaned(moved, scale, outliers, tuple(shifts))
+    return Cleaned(moved, scale, outliers, tuple(shifts), relative)
 
 
 def _held_ends(values: np.ndarray) -> np.ndarray:
@@ -129,10 +136,11 @@ def _scale(count: int, shifts: list[tuple[int, float]], relative: bool) -> np.nd
     return scale
 
 
-def _toned_down(values: np.ndarray, season: int) -> tuple[np.ndarray, np.ndarray]:
+def _toned_down(values: np.ndarray, season: int, relative: bool) -> tuple[np.ndarray, np.ndarray]:
     """Single values far from a running median of the season-free series are pulled back to it.
 
-    The last two values are never touched: whether they are outliers or a new level is not known yet.
+    The last two values are not touched, because whether they are outliers or a new level is not known yet, unless
+    the last one alone is more than five times as high or low as usual: that is rather a slip of the keyboard.
     """
     count = len(values)
     if count < 10:
@@ -147,7 +155,8 @@ def _toned_down(values: np.ndarray, season: int) -> tuple[np.ndarray, np.ndarray
     rest = plain - middle
     spread = max(robust_spread(rest), 1e-9 * max(float(np.abs(values).max()), 1e-12))
     far = np.abs(rest) > OUTLIER_Z * spread
-    far[-2:] = False
+    absurd = relative and bool(abs(rest[-1]) > max(ABSURD, OUTLIER_Z * spread) and abs(rest[-2]) < OUTLIER_Z * spread)
+    far[-2:] = [False, absurd]
     if far.sum() > 0.1 * count:
         return values, np.array([], dtype="int64")
     limited = np.where(far, middle + np.sign(rest) * 2 * spread + profile[at % season], values)

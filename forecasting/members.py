@@ -31,6 +31,7 @@ MEMBERS: dict[str, Member] = {
     "arima_errors": daily.regression_with_arima_errors,
     "intermittent": smoothing.intermittent,
     "mean_level": smoothing.mean_level,
+    "last_value": smoothing.last_value,
     "statsmodels_ets": classical.statsmodels_ets,
     "statsmodels_theta": classical.statsmodels_theta,
 }
@@ -47,6 +48,7 @@ WORDS = {
     "arima_errors": "a calendar regression with ARIMA errors",
     "intermittent": "chance and size of rare events",
     "mean_level": "the mean of the last two seasons",
+    "last_value": "the last value",
     "statsmodels_ets": "exponential smoothing (statsmodels)",
     "statsmodels_theta": "Theta (statsmodels)",
     POOLED: "a rule learned from all series together",
@@ -78,7 +80,7 @@ def kind_of(values: np.ndarray, season: int) -> Kind:
 def suited(history: History, kind: Kind) -> Suited:
     """The members that are fitted for this series when the model is chosen automatically."""
     if kind == "constant":
-        return Suited(kind, ("seasonal_naive",))
+        return Suited(kind, ("last_value",))
     if kind == "intermittent":
         return Suited(kind, ("intermittent", "mean_level", "theta"))
     count = len(history.values)

@@ -10,8 +10,9 @@ from forecasting.errors import ForecastError
 from forecasting.series import MIN_POINTS, STEP_NAME, FrequencyCode, Series, following, month_ends
 
 MAX_MISSING_SHARE = 0.5
+OPENING_NOUGHTS = 6
 UNFINISHED_SHARE = 0.7  # of the lowest period of the last year
-UNFINISHED_Z = -6.0
+UNFINISHED_Z = -4.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def regular_series(name: str, rows: pd.DataFrame, rules: RegularRules) -> Series
     _refuse_duplicates(name, starts, rules.frequency)
     dates, regular = _on_grid(name, starts, values, rules.frequency)
     series = Series(name, rules.frequency, dates, regular, month_end=month_end, notes=tuple(notes))
-    series = _without_unfinished(_with_closed_days(series), rules)
+    series = _without_unfinished(_since_opening(_with_closed_days(series)), rules)
     _refuse_too_short(series)
     return _with_gap_note(series)
 
@@ -110,6 +111,18 @@ def _with_closed_days(series: Series) -> Series:
     return replace(series, values=values, closed=tuple(closed.tolist()), notes=(*series.notes, note))
 
 
+def _since_opening(series: Series) -> Series:
+    """Noughts from before a place opened are left out: a run of them at the start and hardly any afterwards."""
+    busy = np.flatnonzero(np.nan_to_num(series.values, nan=0.0) != 0)
+    first = int(busy[0]) if len(busy) else 0
+    later = series.values[first:]
+    enough = int((~np.isnan(later)).sum()) >= MIN_POINTS
+    if first < OPENING_NOUGHTS or not enough or float(np.mean(later == 0)) > 0.1:
+        return series
+    note = f"{first} noughts before {series.dates[first]} were taken as before the opening."
+    return replace(series, dates=series.dates[first:], values=later, notes=(*series.notes, note))
+
+
 def _without_unfinished(series: Series, rules: RegularRules) -> Series:
     reason = ""
     if rules.unfinished == "keep" or len(series.values) < 2:
@@ -138,7 +151,7 @@ def _without_unfinished(series: Series, rules: RegularRules) -> Series:
 def _looks_unfinished(series: Series) -> str:
     """Why the last month or week looks unfinished, or "" when it does not.
 
-    It must be well below the lowest period of the last year and six robust standard deviations of the usual
+    It must be well below the lowest period of the last year and four robust standard deviations of the usual
     step below the one before: a real fall of that size in one month is rarer than an early export.
     """
     known = series.values[~np.isnan(series.values)]

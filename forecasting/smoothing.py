@@ -109,6 +109,11 @@ def seasonal_naive(history: History) -> Path:
     return Path(mean, _root_mean(change) * np.sqrt(np.arange(steps) // season + 1))
 
 
+def last_value(history: History) -> Path:
+    """What has not changed for a season goes on; the width is the least one."""
+    return Path(np.full(history.horizon, history.values[-1]), np.zeros(history.horizon))
+
+
 def mean_level(history: History) -> Path:
     """The mean of the last two seasons: for counts with many noughts, where nothing else can be seen."""
     recent = history.values[-2 * history.season :]

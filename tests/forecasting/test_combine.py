@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.batch import histories_at
@@ -56,6 +56,7 @@ def test_a_member_missing_at_an_origin_still_combines() -> None:
     assert path.spread.tolist() == [1.0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.1, 100), min_size=2, max_size=5), st.integers(1, 8))
 def test_the_combination_lies_between_its_members(errors: list[float], copies: int) -> None:
     names = ["theta", "ets", "arima", "prophet", "dynamic_theta"][: len(errors)]
@@ -66,6 +67,7 @@ def test_the_combination_lies_between_its_members(errors: list[float], copies: i
         assert min(errors) - 1e-6 <= mean.min() - 100 <= max(errors) + 1e-6
 
 
+@settings(deadline=None)
 @given(st.integers(6, 400), st.integers(1, 36), st.integers(0, 4))
 def test_every_backtest_leaves_enough_to_learn_from(count: int, horizon: int, wanted: int) -> None:
     backs = origins(count, horizon, 12, wanted)

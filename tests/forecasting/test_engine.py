@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from forecasting import ForecastCancelledError, ForecastError, Settings, Shock, fingerprint, forecast
 from forecasting.outcome import SeriesForecast
@@ -45,7 +48,7 @@ def test_eighty_percent_means_about_eighty_percent() -> None:
     past = frame[frame["ds"] < "2026-01-01"]
     rest = frame[frame["ds"] >= "2026-01-01"]
 
-    table = forecast(past, Settings(12), workers=0).table().merge(rest, on=["unique_id", "ds"])
+    table = forecast(past, Settings(12, model="theta"), workers=0).table().merge(rest, on=["unique_id", "ds"])
 
     inside80 = ((table["y"] >= table["lo-80"]) & (table["y"] <= table["hi-80"])).mean()
     inside95 = ((table["y"] >= table["lo-95"]) & (table["y"] <= table["hi-95"])).mean()
@@ -201,3 +204,44 @@ def test_the_fingerprint_ignores_the_order_of_rows_and_nothing_else() -> None:
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ForecastError):
         Settings(**{"horizon": 3, **wrong})  # type: ignore[arg-type]
+
+
+def test_a_closed_place_stays_at_nought_with_a_narrow_band() -> None:
+    found = one(np.concatenate([seasonal(36), np.zeros(14)]))
+
+    assert found.bounds.mean.max() == 0
+    assert found.bounds.high[95].max() < 20
+
+
+@given(
+    st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(0.0), st.just(float("nan"))), min_size=6, max_size=17),
+    st.integers(1, 8),
+)
+@hypothesis_settings(max_examples=25, deadline=None)
+def test_any_short_series_is_refused_or_forecast_in_order(values: list[float], horizon: int) -> None:
+    frame = months(np.array(values))
+    try:
+        (found,) = forecast(frame, Settings(horizon), workers=0).forecasts
+    except ForecastError:
+        return
+
+    bounds = found.bounds
+    assert np.isfinite(bounds.mean).all()
+    for lower, upper in ((80, 95), (80, 80)):
+        assert (bounds.low[upper] <= bounds.low[lower] + 1e-9).all()
+        assert (bounds.high[lower] <= bounds.high[upper] + 1e-9).all()
+    assert (bounds.low[80] <= bounds.mean).all()
+    assert (bounds.mean <= bounds.high[80]).all()
+
+
+def test_weekly_series_with_a_season_are_followed() -> None:
+    at = np.arange(186)
+    values = 100 + 20 * np.sin(2 * np.pi * at / 52) + np.random.default_rng(0).normal(0, 3, 186)
+    frame = pd.DataFrame(
+        {"unique_id": "w", "ds": pd.date_range("2021-01-04", periods=160, freq="7D"), "y": values[:160]}
+    )
+
+    found = forecast(frame, Settings(26), workers=0).forecasts[0]
+
+    assert np.abs(found.bounds.mean - values[160:]).mean() < 6
+    assert np.diff(found.dates).astype("timedelta64[D]").astype(int).tolist() == [7] * 25

@@ -1,7 +1,7 @@
 """Outliers, shocks and mergers do not bend the forecast."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.levels import bridged, clean, find_shift
@@ -62,6 +62,7 @@ def test_a_gap_in_a_seasonal_series_follows_the_season() -> None:
     np.testing.assert_allclose(bridged(gappy, 12)[15:18], values[15:18], rtol=0.12)
 
 
+@settings(deadline=None)
 @given(st.integers(6, 80), st.integers(0, 10**6))
 def test_cleaning_keeps_length_and_leaves_quiet_series_alone(count: int, seed: int) -> None:
     values = seasonal(count, swing=0.0, noise=0.02, seed=seed)
@@ -71,3 +72,17 @@ def test_cleaning_keeps_length_and_leaves_quiet_series_alone(count: int, seed: i
     assert len(cleaned.values) == count
     assert np.isfinite(cleaned.values).all()
     assert np.median(np.abs(cleaned.values / values - 1)) < 1e-9
+
+
+def test_steep_growth_is_no_shift() -> None:
+    assert clean(1.3 ** np.arange(40), 12).shifts == ()
+
+
+def test_a_last_month_twenty_times_too_high_is_a_slip_of_the_keyboard() -> None:
+    values = seasonal(41)
+    values[-1] *= 20
+
+    cleaned = clean(values, 12)
+
+    assert cleaned.outliers.tolist()[-1] == 40
+    assert cleaned.values[-1] < 300

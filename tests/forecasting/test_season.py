@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.season import raw_profile, shrunk_profiles
@@ -50,6 +50,7 @@ def test_thirteen_months_alone_show_no_season() -> None:
     assert profile == pytest.approx(np.zeros(12))
 
 
+@settings(deadline=None)
 @given(st.integers(6, 120), st.integers(0, 11), st.integers(0, 10**6))
 def test_profiles_sum_to_nought(count: int, phase: int, seed: int) -> None:
     values = np.log(seasonal(count, seed=seed))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.errors import ForecastError
@@ -127,6 +127,7 @@ def test_months_cannot_be_made_daily() -> None:
         prepare(months(STEADY), frequency="D")
 
 
+@settings(deadline=None)
 @given(st.integers(6, 60), st.sets(st.integers(1, 58), max_size=8), st.integers(0, 10**6))
 def test_every_given_value_is_kept_in_its_place(count: int, gaps: set[int], seed: int) -> None:
     values = seasonal(count, seed=seed)
@@ -141,6 +142,7 @@ def test_every_given_value_is_kept_in_its_place(count: int, gaps: set[int], seed
     assert len(series.missing) == len(holes)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=pd.Timestamp("1990-01-01").date(), max_value=pd.Timestamp("2040-01-01").date()))
 def test_following_months_are_month_starts_one_apart(day: object) -> None:
     ahead = following(np.datetime64(str(day)).astype("datetime64[M]").astype("datetime64[D]"), "MS", 24)
@@ -148,3 +150,10 @@ def test_following_months_are_month_starts_one_apart(day: object) -> None:
     months_ahead = ahead.astype("datetime64[M]")
     assert (months_ahead.astype("datetime64[D]") == ahead).all()
     assert (np.diff(months_ahead).astype(int) == 1).all()
+
+
+def test_noughts_before_an_opening_are_left_out() -> None:
+    (series,) = prepare(months([0.0] * 10 + [*STEADY]))
+
+    assert series.values.tolist() == STEADY
+    assert "before the opening" in series.notes[0]
