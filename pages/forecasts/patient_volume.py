@@ -11,7 +11,7 @@ from services.forecasting.choices import choices
 
 actor = access.require("forecast:read")
 writes = actor.may("forecast:write")
-st.title("Volume forecast")
+st.title("Patient volume")
 notices.show()
 
 table = queries.ask(choices)

@@ -64,8 +64,16 @@ def quiet(share: float, message: str) -> None:
     """Take progress and show it nowhere."""
 
 
+def at_address(open_app: Open, hospital: SmallHospital, **query: str) -> AppTest:
+    """Open the volume page by a link; a change of page empties the address, so the query is set after it."""
+    app = open_app(hospital.url).switch_page(VOLUME)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
 def opened(open_app: Open, hospital: SmallHospital) -> AppTest:
-    return open_app(hospital.url, VOLUME, place="Intensive care", horizon="6", model=QUICK)
+    return at_address(open_app, hospital, place="Intensive care", horizon="6", model="seasonal naive")
 
 
 @pytest.mark.parametrize("page", [VOLUME, SERIES, SIGNALS])
@@ -119,7 +127,7 @@ def test_readers_get_the_words_first_and_no_tools(
     forecast_together(hospital)
     sign_in(monkeypatch, role)
 
-    app = open_app(hospital.url, VOLUME, place="Intensive care")
+    app = at_address(open_app, hospital, place="Intensive care")
 
     assert not app.exception
     assert app.markdown[0].value.startswith("#### **Intensive care: about")
@@ -133,7 +141,7 @@ def test_a_manager_finds_only_the_own_department(
     own = Actor(name="mona", role="manager", departments=frozenset({hospital.departments["LAB"]}))
     monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", own)
 
-    app = open_app(hospital.url, VOLUME, place="Intensive care")
+    app = at_address(open_app, hospital, place="Intensive care")
 
     assert app.selectbox(key="place").options == ["Laboratory"]
     assert "Laboratory · Tests has 3 months with a value; 6 are needed." in said(app)
@@ -143,7 +151,7 @@ def test_a_manager_finds_only_the_own_department(
 def test_an_edited_address_falls_back_to_what_exists(hospital: SmallHospital, open_app: Open) -> None:
     forecast(hospital)
 
-    app = open_app(hospital.url, VOLUME, place="<b>nowhere</b>", measure="x", horizon="6000", model="oracle")
+    app = at_address(open_app, hospital, place="<b>nowhere</b>", measure="x", horizon="6000", model="oracle")
 
     assert not app.exception
     assert app.selectbox(key="place").value == "Intensive care"
