@@ -74,13 +74,13 @@ def rejected_csv(url: str, actor: Actor, *, batch_id: int) -> bytes:
     with reading(url) as session:
         batch = _batch(session, batch_id)
         rows = [row for row in _rejected(session, batch_id) if row.status == "open"]
-    columns = _columns(batch, rows)
+        columns = _columns(batch, rows)
+        table = [[str(row.cells.get(name, "")) for name in columns] for row in rows]
     out = io.StringIO()
     out.write("\ufeff")  # Excel reads UTF-8 only with this mark
     writer = csv.writer(out)
     writer.writerow([inert(name) for name in columns])
-    for row in rows:
-        writer.writerow([inert(str(row.cells.get(name, ""))) for name in columns])
+    writer.writerows([inert(cell) for cell in cells] for cells in table)
     return out.getvalue().encode()
 
 
