@@ -134,7 +134,8 @@ def _best(names: Sequence[str], concept: str, facts: Mapping[str, ColumnFacts], 
         asked = normalized(name)
         place = known.index(asked) if asked in known else len(known)
         penalty = 0.3 if concept == "amount" and _named(name, _NOT_MONEY) and asked not in known else 0.0
-        filled = 1.0 if facts[name].filled > 0.3 else 0.6
+        # One of two sides may be nearly empty: an expense ledger has few credits.
+        filled = 1.0 if facts[name].filled > 0.3 or concept in ("debit", "credit") else 0.6
         return (name_score(name, concept) * filled - penalty, -place, facts[name].filled)
 
     scored = [(rank(name), -index, name) for index, name in enumerate(names)]

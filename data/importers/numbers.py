@@ -198,7 +198,7 @@ def number_style(cells: Iterable[str], *, prefer: Literal[".", ","] | None = Non
     for text, count in counted.items():
         if name := currencies.name_of(text) if any(c.isdigit() for c in text) and len(text) < 40 else None:
             stated[name] += count
-    currency = stated.most_common(1)[0][0] if stated else None
+    currency = _own_currency(stated, total)
     reads = [_reading(counted, d, t, currency) for d, t in _STYLES]
     best = max(read[1] for read in reads)
     leaders = [read for read in reads if read[1] == best]
@@ -206,6 +206,14 @@ def number_style(cells: Iterable[str], *, prefer: Literal[".", ","] | None = Non
     places = _places(counted, chosen)
     final = NumberFormat(chosen.decimal, chosen.thousands, currency if best else None, places)
     return NumberStyle(final, best / total, rival, stated)
+
+
+def _own_currency(stated: Counter[str], cells: int) -> str | None:
+    """The currency of the column; a code that few cells state is foreign to the bare numbers around it."""
+    if not stated:
+        return None
+    name, count = stated.most_common(1)[0]
+    return None if name in currencies.CODES and count * 5 < cells else name
 
 
 def _reading(counted: Counter[str], decimal: str, mark: str, currency: str | None) -> tuple[NumberFormat, int]:

@@ -301,3 +301,16 @@ def test_trial_balance_with_debits_and_credits_and_a_totals_line(tmp_path: Path)
 
     assert (found.layout.header_row, found.data_rows, found.amount_total) == (3, 3, Decimal("0.00"))
     assert reasons(found)["total"] == 1
+
+
+def test_a_ledger_with_few_credits_keeps_both_of_its_sides(tmp_path: Path) -> None:
+    lines = [f"2024-03-{1 + day % 28:02d},5{day % 7}00,CC{day % 5},JE-{day},{100 + day}.25," for day in range(40)]
+    lines[7] = "2024-03-08,5000,CC2,JE-7,,80.00"
+    debit = sum((Decimal(line.split(",")[4] or 0) for line in lines), Decimal(0))
+    path = tmp_path / "journal.csv"
+    path.write_text("\n".join(["Date,Account,Dept,Ref,Debit,Credit", *lines, f"Total,,,,{debit},80.00"]))
+
+    found = inspect(path, kind="ledger")
+
+    assert (found.layout.mapping["debit"].column, found.layout.mapping["credit"].column) == ("Debit", "Credit")
+    assert (found.data_rows, found.amount_total) == (40, debit - 80)

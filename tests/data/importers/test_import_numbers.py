@@ -164,3 +164,13 @@ def test_sliced_and_chunked_arrays_are_read_alike() -> None:
     values, ok = parse_amounts(cells, NumberFormat())
 
     assert (values.tolist(), ok.tolist()) == ([200, 300, 0], [True, True, False])
+
+
+def test_a_code_that_few_cells_state_is_foreign_to_the_bare_numbers() -> None:
+    cells = [f"{number}.50" for number in range(20)] + ["50.00 CAD"]
+
+    style = number_style(cells)
+
+    assert style is not None
+    assert style.format.currency is None
+    assert parse_amount("50.00 CAD", style.format) is None
