@@ -10,8 +10,10 @@ import pyarrow as pa
 from sqlmodel import Session, select
 
 from data.importers.chunks import Chunk
+from data.importers.concepts import CONCEPTS
 from data.importers.detect import detect
 from data.importers.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
+from data.importers.mapping import name_score
 from data.importers.read import read_chunks
 from data.models import ImportProfile
 from planning import privacy
@@ -120,9 +122,29 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
     source = Source(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
     _apply_profile(session, source)
     _use_only_column(source)
+    _use_whole_cells(source)
     _apply_choices(source, options.mapping or {})
     _keep_people_out(source)
     return source
+
+
+#: Concepts whose cells may hold a code and a label; in all others "3 months" is one thing.
+_CODED = frozenset(
+    ("department", "department_name", "account", "account_name", "supplier", "supplier_code", "measure", "job_class",
+     "pay_code", "item", "item_name", "contract", "parent", "entity", "category")
+)  # fmt: skip
+
+
+def _use_whole_cells(source: Source) -> None:
+    """Point concepts at the whole column where half a cell makes no sense, and find suppliers known by codes alone."""
+    derived = source.layout.derived
+    for concept, guess in list(source.guesses.items()):
+        if concept not in _CODED and guess.column in derived:
+            source.guesses[concept] = ColumnGuess(concept, derived[guess.column].source, guess.confidence)
+    if "supplier" in CONCEPTS[source.options.kind] and not {"supplier", "supplier_code"} & set(source.guesses):
+        free = [name for name in source.layout.columns if name not in source.mapping.values()]
+        named = [name for name in free if name_score(name, "supplier") >= 1.0]
+        source.guesses |= {"supplier": ColumnGuess("supplier", named[0], 0.5)} if named else {}
 
 
 _LISTS = {

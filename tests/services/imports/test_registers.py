@@ -1,0 +1,106 @@
+"""Accounts, departments, suppliers and contracts: added, brought up to date, and taken back."""
+
+import pytest
+
+from services import imports
+from services.errors import UserError
+from tests.services.imports.conftest import ADMIN, Desk, tied
+
+
+def test_accounts_are_added_with_type_and_place(desk: Desk) -> None:
+    outcome = desk.post(
+        "Account,Name,Type,Parent\n6000,Supplies,Expense,\n6105,Gloves,Expense,6000\n4100,Clinic income,Revenue,\n"
+        "6100,Medical supplies,Expense,6000\n,Nameless,,\n",
+        kind="accounts",
+        mapping={"account_name": "Name"},
+    )
+
+    rows = desk.rows(
+        "SELECT a.code, a.type, p.code FROM account a LEFT JOIN account p ON p.id = a.parent_id "
+        "WHERE a.code IN ('6000', '6105', '4100', '6100') ORDER BY a.code"
+    )
+    assert rows == [
+        ("4100", "revenue", None),
+        ("6000", "expense", None),
+        ("6100", "expense", "6000"),
+        ("6105", "expense", "6000"),
+    ]
+    assert outcome.rows_loaded == 5
+    assert tied(outcome)
+
+
+def test_a_register_read_again_changes_nothing(desk: Desk) -> None:
+    lines = "Department Code,Department Name,Manager\nW1,Ward 1,Kim\nICU,Intensive care,Lee\n"
+    desk.post(lines, kind="departments")
+
+    again = desk.post(lines + "W2,Ward 2,\n", kind="departments")
+
+    assert (again.rows_loaded, again.rows_duplicate) == (1, 2)
+    assert desk.rows("SELECT manager FROM department WHERE code = 'ICU'") == [("Lee",)]
+
+
+def test_an_undo_removes_what_was_added_and_restores_what_was_changed(desk: Desk) -> None:
+    outcome = desk.post(
+        "Department Code,Department Name,Manager\nW1,Ward 1,Kim\nICU,Critical care,Lee\n", kind="departments"
+    )
+
+    assert imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id) == 2
+    assert desk.rows("SELECT code, name, manager FROM department WHERE code IN ('W1', 'ICU')") == [
+        ("ICU", "Intensive care", None)
+    ]
+
+
+def test_what_is_in_use_is_not_removed(desk: Desk) -> None:
+    outcome = desk.post("Department Code,Department Name\nW1,Ward 1\nW2,Ward 2\n", kind="departments")
+    desk.post("Date,Department,Account,Amount\n2026-01-01,W1,6100,1.00\n")
+
+    with pytest.raises(UserError, match="in use"):
+        imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
+    assert len(desk.rows("SELECT id FROM department WHERE code IN ('W1', 'W2')")) == 2
+
+
+def test_suppliers_keep_their_code(desk: Desk) -> None:
+    desk.post("Supplier ID,Supplier Name,VAT No\n00123,Acme Ltd,GB1\nS1,Medline,\n", kind="suppliers")
+
+    assert desk.rows(
+        "SELECT code, name, match_name, tax_id FROM supplier WHERE code IN ('00123', 'S1') ORDER BY 1"
+    ) == [
+        ("00123", "Acme Ltd", "acme", "GB1"),
+        ("S1", "Medline", "medline", None),
+    ]
+
+
+def test_one_code_twice_with_other_content_is_said(desk: Desk) -> None:
+    outcome = desk.post("Account,Account Name\n7000,One\n7000,Two\n7000,One\n", kind="accounts")
+
+    assert (outcome.rows_loaded, outcome.rows_duplicate) == (1, 1)
+    assert [(issue.line, issue.code) for issue in outcome.issues] == [(3, "repeated_code")]
+
+
+def test_contracts_with_their_terms(desk: Desk) -> None:
+    outcome = desk.post(
+        "Contract Number,Title,Supplier,Start Date,End Date,Notice Period,Contract Value,Department\n"
+        '"C-1",Gloves,Medline Industries,2025-01-01,2026-12-31,3 months,"120,000.00",ICU\n'
+        "C-2,Gas,S3,2025-01-01,2024-12-31,30 days,1.00,\n"
+        "C-3,Drugs,Unknown Pharma,2025-01-01,2026-12-31,,5.50,\n"
+        "C-1,Masks,S2,2025-01-01,2026-12-31,,10.00,\n",
+        kind="contracts",
+    )
+
+    assert desk.rows(
+        "SELECT number, title, s.name, notice_days, value_minor FROM contract c "
+        "JOIN supplier s ON s.id = c.supplier_id ORDER BY number"
+    ) == [
+        ("C-1", "Gloves", "Medline Industries", 90, 12000000),
+        ("C-1 / 2", "Masks", "Cardinal Health", 0, 1000),
+    ]
+    assert [issue.code for issue in outcome.issues] == ["bad_term", "unknown_supplier"]
+    assert imports.answer(outcome)["rejected_total"] == "6.50"
+    assert tied(outcome)
+
+
+def test_a_plain_list_of_numbered_accounts_is_read(desk: Desk) -> None:
+    outcome = desk.post("1000 CASH IN BANK\n2000 ACCOUNTS PAYABLE\n3000 FUND BALANCE\n5000 SALARIES\n", kind="accounts")
+
+    assert outcome.rows_loaded >= 3
+    assert ("2000", "ACCOUNTS PAYABLE") in desk.rows("SELECT code, name FROM account")
