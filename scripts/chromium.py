@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 from scripts.system_packages import apt_install, distribution, privilege
 
@@ -41,32 +40,45 @@ def starts(program: str) -> bool:
 
 def playwrights_own() -> str | None:
     """Return where Playwright keeps the Chromium it downloads, whether or not it is there; None without Playwright."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
+    if driver_trouble():
         return None
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 
 
-def install() -> str:
-    """Install a Chromium and return its program.
+def driver_trouble() -> str:
+    """Return why Playwright itself does not start (a bare Debian lacks libatomic1, which its driver needs), or ""."""
+    done = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"], check=False, capture_output=True, text=True
+    )
+    return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it does not start"])[-1]
+
+
+def provide() -> str:
+    """Return the program of a Chromium that Playwright can drive, installing what lacks.
 
     Debian's own package where packages may be installed; else (and on Ubuntu, whose package needs snap) the one that
     Playwright downloads.
 
     Raises:
-        NoBrowserError: Neither works; the text has both reasons.
+        NoBrowserError: Neither works; the text has the reasons.
     """
-    apt_reason = apt_install("chromium") if distribution() == "debian" else "this system has no chromium package"
+    reasons = []
+    if driver_trouble():
+        reasons.append(apt_install("libatomic1"))
+    if distribution() == "debian" and find() is None:
+        reasons.append(apt_install("chromium"))
+    if driver_trouble():
+        raise NoBrowserError(f"Playwright's driver does not start ({driver_trouble()}); {'; '.join(reasons)}")
     found = find()
-    if found:
-        return found
-    reason = _download()
-    found = find()
-    if found:
-        return found
-    raise NoBrowserError(f"{apt_reason}; Playwright's download: {reason or 'it does not start'}")
+    if found is None:
+        reasons.append(f"Playwright's download: {_download() or 'it does not start'}")
+        found = find()
+    if found is None:
+        raise NoBrowserError("; ".join(reason for reason in reasons if reason))
+    return found
 
 
 def _download() -> str:
@@ -90,4 +102,4 @@ def _download() -> str:
 
 
 if __name__ == "__main__":
-    print(Path(find() or install()))
+    print(provide())

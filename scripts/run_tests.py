@@ -78,7 +78,7 @@ def _add_postgres(environment: dict[str, str], stack: ExitStack, missing: list[s
 
 def _add_chromium(environment: dict[str, str], missing: list[str]) -> None:
     try:
-        environment["CHROMIUM"] = chromium.find() or chromium.install()
+        environment["CHROMIUM"] = chromium.provide()
     except chromium.NoBrowserError as error:
         missing.append(f"Chromium, so the browser tests did not run: {error}")
 
