@@ -68,12 +68,15 @@ if not actor.may("period:write"):
 
 st.subheader("Close or reopen a month")
 labels = {formats.month_long(period): period for period in shown["period"].tolist()}
-chosen = labels[st.selectbox("Month", list(labels), key="month_chosen", width=240)]
+with_actuals = shown.loc[shown["departments"] > 0, "period"].tolist()
+latest = list(labels.values()).index(with_actuals[0]) if with_actuals else 0
+chosen = labels[st.selectbox("Month", list(labels), index=latest, key=f"month_chosen_{years[year]}", width=240)]
 is_closed = bool((shown.loc[shown["period"] == chosen, "status"] == "closed").any())
 if not is_closed:
-    for check in queries.ask(periods.checks, period=chosen):
-        mark = ":material/check_circle:" if check.settled else ":orange[:material/warning:]"
-        st.markdown(f"{mark} {check.name}" + (f": {check.detail}" if check.detail else ""))
+    marks = {True: ":material/check_circle:", False: ":orange[:material/warning:]"}
+    checks = queries.ask(periods.checks, period=chosen)
+    said = [f"{marks[check.settled]} {check.name}" + (f": {check.detail}" * bool(check.detail)) for check in checks]
+    st.markdown("  \n".join(said))
 reason = st.text_input(
     "Why?", key="month_reason", placeholder="Final after review" if not is_closed else "Late invoice", max_chars=500
 )

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from pages.common import cells
+
 _KEY = "notice"
 
 
 def say(text: str) -> None:
-    """Keep a sentence for the next run of any page."""
+    """Keep a plain sentence (names in it are shown literally) for the next run of any page."""
     st.session_state[_KEY] = text
 
 
@@ -14,4 +16,4 @@ def show() -> None:
     """Show the kept sentence, once."""
     text = st.session_state.pop(_KEY, None)
     if text:
-        st.success(text, icon=":material/check_circle:")
+        st.success(cells.escaped(text), icon=":material/check_circle:")

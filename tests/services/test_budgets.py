@@ -1,6 +1,7 @@
 """Budget versions: their life from draft to locked, and that no step loses or changes a figure."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,8 +10,10 @@ from sqlmodel import select
 
 from data.engine import reading, writing
 from data.models import AuditEvent, BudgetLine, BudgetVersion, ImportBatch, PeriodTotals
-from services import budget_compare, budgets
+from planning.periods import FiscalCalendar
+from services import budget_compare, budgets, imports, totals
 from services.errors import NotPermittedError, UserError
+from services.imports import ImportOptions
 from services.permissions import Actor
 from tests.services.books import post_budget
 from tests.small_hospital import SmallHospital
@@ -162,6 +165,37 @@ def test_deleting_a_draft_frees_its_file_and_keeps_its_copies(small_hospital: Sm
         assert (stored.undone_by, stored.version_id) == ("ada", None)
     assert budgets.get(url, ADMIN, version_id=copied).parent_id is None
     assert sums_of(small_hospital, copied) == (3, 900_00, 1010_01)
+
+
+def test_undoing_a_file_takes_its_lines_from_draft_copies_too_and_totals_tie(
+    small_hospital: SmallHospital, tmp_path: Path
+) -> None:
+    url, version = small_hospital.url, small_hospital.version
+    path = tmp_path / "budget.csv"
+    path.write_text("Department,Account,Period,Amount\nICU,5100,2026-01,500.00\nICU,6200,2026-02,20.50\n")
+    options = ImportOptions(kind="budget", version="Budget 2026")
+    posted = imports.post(url, ADMIN, path, filename="budget.csv", options=options)
+    copied = budgets.copy(url, ADMIN, version_id=version, name="Revised")
+    assert sums_of(small_hospital, copied) == sums_of(small_hospital, version) == (2, 0, 520_50)
+
+    imports.undo(url, ADMIN, batch_id=posted.batch_id)
+
+    assert sums_of(small_hospital, copied) == sums_of(small_hospital, version) == (0, 0, 0)
+    with reading(url) as session:
+        assert totals.differences(session, FiscalCalendar(1)).empty
+
+
+def test_a_file_whose_copy_is_approved_cannot_be_undone(small_hospital_sqlite: SmallHospital, tmp_path: Path) -> None:
+    url, version = small_hospital_sqlite.url, small_hospital_sqlite.version
+    path = tmp_path / "budget.csv"
+    path.write_text("Department,Account,Period,Amount\nICU,5100,2026-01,500.00\n")
+    options = ImportOptions(kind="budget", version="Budget 2026")
+    posted = imports.post(url, ADMIN, path, filename="budget.csv", options=options)
+    copied = budgets.copy(url, ADMIN, version_id=version, name="Revised")
+    budgets.submit(url, ADMIN, version_id=copied, revision=1)
+
+    with pytest.raises(UserError, match="“Revised” is no draft any more"):
+        imports.undo(url, ADMIN, batch_id=posted.batch_id)
 
 
 def test_roles_decide_who_may_take_which_step(

@@ -23,7 +23,7 @@ def rejected(batches: pd.DataFrame) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/budget/imports.py",
-                label=f"{name}: {int(count):,} rows",
+                label=f"{cells.escaped(name)}: {int(count):,} rows",
                 icon=":material/description:",
                 query_params={"file": str(number)},
             )

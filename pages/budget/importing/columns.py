@@ -124,8 +124,8 @@ def _marked(preview: Preview) -> pd.DataFrame:
 def _profile_in_use(preview: Preview) -> None:
     if preview.profile_suggested:
         st.info(
-            f"Read with your remembered mapping “{preview.profile_suggested}”: the header is the same as then. "
-            "Check it, and change what differs.",
+            f"Read with your remembered mapping “{cells.escaped(preview.profile_suggested)}”: "
+            "the header is the same as then. Check it, and change what differs.",
             icon=":material/bookmark:",
         )
 

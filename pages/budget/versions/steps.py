@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.common import access, messages, notices, queries
+from pages.common import access, cells, messages, notices, queries
 from services import budgets
 from services.budgets import Version
 from services.permissions import Actor
@@ -106,7 +106,7 @@ def _next_year() -> int:
 
 @st.dialog("Submit for approval", on_dismiss=_close)
 def _submit(actor: Actor, version: Version) -> None:
-    st.write(f"“{version.name}” goes to approval. Its lines cannot be changed until it is returned.")
+    st.write(f"“{cells.escaped(version.name)}” goes to approval. Its lines cannot be changed until it is returned.")
     if st.button("Submit", key="submit_do", type="primary"):
         _do(
             lambda: budgets.submit(access.url(), actor, version_id=version.id, revision=version.revision),
@@ -116,7 +116,7 @@ def _submit(actor: Actor, version: Version) -> None:
 
 @st.dialog("Approve", on_dismiss=_close)
 def _approve(actor: Actor, version: Version) -> None:
-    st.write(f"“{version.name}” becomes the plan that actuals are compared with. No figure changes.")
+    st.write(f"“{cells.escaped(version.name)}” becomes the plan that actuals are compared with. No figure changes.")
     if st.button("Approve", key="approve_do", type="primary"):
         _do(
             lambda: budgets.approve(access.url(), actor, version_id=version.id, revision=version.revision),
@@ -138,7 +138,7 @@ def _return(actor: Actor, version: Version) -> None:
 
 @st.dialog("Lock for good", on_dismiss=_close)
 def _lock(actor: Actor, version: Version) -> None:
-    st.write(f"“{version.name}” can never be changed again. Later changes need a revised version.")
+    st.write(f"“{cells.escaped(version.name)}” can never be changed again. Later changes need a revised version.")
     if st.button("Lock", key="lock_do", type="primary"):
         _do(
             lambda: budgets.lock(access.url(), actor, version_id=version.id, revision=version.revision),
@@ -178,7 +178,9 @@ def _edit(actor: Actor, version: Version) -> None:
 
 @st.dialog("Delete this draft", on_dismiss=_close)
 def _delete(actor: Actor, version: Version) -> None:
-    st.write(f"All lines of “{version.name}” go with it. Its files can be loaded again. The audit trail stays.")
+    st.write(
+        f"All lines of “{cells.escaped(version.name)}” go, and its files can be loaded again. The audit trail stays."
+    )
     if st.button("Delete", key="delete_do", type="primary"):
         _do(
             lambda: budgets.delete_draft(access.url(), actor, version_id=version.id, revision=version.revision),
