@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from data.importers.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 from data.importers.layout import Container, UnreadableFile
 
 MAX_TEXT_BYTES = 1_536 * 1024 * 1024
@@ -20,6 +23,11 @@ MAX_ZIP_ENTRIES = 5_000
 # Real ledgers pack 5 to 40 times; a bomb packs 1,000 times.
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 64 * 1024 * 1024
+
+# What reading a damaged zip file raises, depending on the damaged byte.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, KeyError, ValueError, RuntimeError, struct.error,
+)  # fmt: skip
 
 _SAVE_AS = "Save it as XLSX or CSV and upload it again."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -158,7 +166,9 @@ def _zip_kind(path: Path, *, gzipped: bool) -> Container:
     try:
         with open_stream(path, gzipped=gzipped) as stream:
             return _workbook_kind(zipfile.ZipFile(io.BytesIO(stream.read()) if gzipped else stream))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except UnreadableFile:
+        raise
+    except _DAMAGED as error:
         raise _truncated() from error
 
 
@@ -191,9 +201,12 @@ def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         if not entry.filename.endswith((".xml", ".rels", ".bin")):
             continue
+        area = SheetArea()
         with archive.open(entry) as part:
             while block := part.read(1 << 20):
                 total += len(block)
+                if entry.filename.startswith("xl/worksheets/"):
+                    area.add(block)
                 if total > MAX_UNPACKED_BYTES:
                     raise _too_much_unpacked()
                 if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
@@ -202,6 +215,16 @@ def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
                         hint="Open it in Excel, save it as XLSX and upload that.",
                         code="zip_bomb",
                     )
+        if area.cells() > MAX_AREA:
+            raise _too_wide(area.cells())
+
+
+def _too_wide(cells: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"A sheet of the workbook spans {cells:,} cells.",
+        hint="Delete the unused rows and columns, or save the table as CSV.",
+        code="too_large",
+    )
 
 
 def _encrypted() -> UnreadableFile:
@@ -219,6 +242,8 @@ def _check_ole(path: Path, *, gzipped: bool) -> None:
         raise _encrypted()
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         raise UnreadableFile("This is an Office file without a table.", hint=_SAVE_AS, code="not_a_table")
+    if not xls_is_sound(data):
+        raise _truncated()
 
 
 def _refuse_markup(head: bytes) -> None:

@@ -280,7 +280,7 @@ def _is_regular(sample: Sample, layout: Layout) -> bool:
     heading = any(derived.how == "heading" for derived in layout.derived.values())
     quoted = dialect.quote == '"' or (dialect.quote is None)
     plain = facts.balanced and not facts.lone_returns and not facts.nul and not facts.odd_bytes and not dialect.escape
-    known = layout.encoding in ("ascii", "utf-8", "utf-8-sig", "cp1252", "iso8859-15", "cp850", "mac_roman")
+    known = layout.encoding not in (None, "utf-32")
     return (
         plain
         and quoted

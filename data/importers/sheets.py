@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,11 +12,11 @@ from typing import Any
 import python_calamine
 
 from data.importers.containers import Source, open_bytes
+from data.importers.excel_bounds import MAX_AREA
 from data.importers.layout import UnreadableFile
 from data.importers.records import Record
 
 MAX_ROWS = 1_048_576
-MAX_CELLS = 25_000_000
 MAX_COLUMNS = 5_000
 
 
@@ -28,22 +29,34 @@ class SheetSize:
     lines: int
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Turn what the workbook library raises on protected and damaged files into refusals."""
+    try:
+        yield
+    except python_calamine.PasswordError as error:
+        raise UnreadableFile(
+            "The file is protected with a password.",
+            hint="Remove the password (File, Info, Protect) and upload it again.",
+            code="encrypted",
+        ) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise _damaged() from error
+    except BaseException as error:
+        # A panic inside the library is no Exception; it can only be told by its name.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged() from error
+
+
 class Workbook:
     """An opened workbook; macros are never run, formulas give their stored values."""
 
     def __init__(self, source: Source) -> None:
-        try:
-            with open_bytes(source) as stream:
-                content = io.BytesIO(stream.read())
+        with open_bytes(source) as stream:
+            content = io.BytesIO(stream.read())
+        with _reading():
             self._book = python_calamine.CalamineWorkbook.from_filelike(content)
-        except python_calamine.PasswordError as error:
-            raise UnreadableFile(
-                "The file is protected with a password.",
-                hint="Remove the password (File, Info, Protect) and upload it again.",
-                code="encrypted",
-            ) from error
-        except (python_calamine.CalamineError, OSError, ValueError) as error:
-            raise _damaged() from error
         visible = python_calamine.SheetVisibleEnum.Visible
         kinds = python_calamine.SheetTypeEnum
         tables = [s for s in self._book.sheets_metadata if s.typ in (kinds.WorkSheet, kinds.MacroSheet)]
@@ -65,13 +78,11 @@ class Workbook:
         return self._rows[sheet]
 
     def _read(self, name: str) -> list[list[str]]:
-        try:
+        with _reading():
             sheet = self._book.get_sheet_by_name(name)
-        except (python_calamine.CalamineError, OSError, ValueError) as error:
-            raise _damaged() from error
         if sheet.start is None:
             return []
-        if sheet.width > MAX_COLUMNS or sheet.height > MAX_ROWS or sheet.width * sheet.height > MAX_CELLS:
+        if sheet.width > MAX_COLUMNS or sheet.height > MAX_ROWS or sheet.width * sheet.height > MAX_AREA:
             raise UnreadableFile(
                 f"The sheet “{name}” spans {sheet.height:,} rows and {sheet.width:,} columns.",
                 hint="Delete the unused rows and columns, or save the table as CSV.",

@@ -4,10 +4,13 @@ import gzip
 import io
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.importers import containers
 from data.importers.inspection import inspect
@@ -144,6 +147,40 @@ def test_entities_in_a_workbook_are_refused(tmp_path: Path) -> None:
     path.write_bytes(evil.getvalue())
 
     assert code_of(path) == "zip_bomb"
+
+
+def test_one_cell_far_out_is_refused_before_its_area_is_built(tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Date", "Amount"])
+        sheet.write_string(1_048_575, 16_383, "x")
+
+    assert code_of(path) == "too_large"
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_damaged_files_are_read_or_refused_but_never_crash(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    kind = data.draw(st.sampled_from(["csv", "xlsx", "gz"]))
+    path = folder / "file"
+    if kind == "xlsx":
+        workbook(path)
+    else:
+        path.write_bytes(gzip.compress(TABLE.encode()) if kind == "gz" else TABLE.encode())
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(content)))
+        piece = data.draw(st.sampled_from([b'"', b"\0", b"\r", b",,,", b"\xff\xfe", b"Total", b"1.2.3", b"\n\n"]))
+        content[at : at + data.draw(st.integers(0, 40))] = piece
+    path.write_bytes(bytes(content))
+
+    with suppress(UnreadableFile):
+        found = inspect(path)
+        assert found.rows_read == found.data_rows + found.rejected_rows + len(found.skipped)
 
 
 def test_zip_archives_and_other_office_files_say_what_they_are(tmp_path: Path) -> None:

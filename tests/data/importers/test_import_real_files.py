@@ -1,6 +1,7 @@
 """Published files of hospitals, councils and tax offices come out as their checked facts say."""
 
 import json
+import struct
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -182,3 +183,15 @@ def test_us_dates_of_a_uk_trust_fall_into_the_files_month(real_files: Path) -> N
         days = {d for c in read_chunks(real_files / name, layout)
                 for d in parse_dates(c.table.column("Date"), layout.date_formats["Date"])[0].tolist()}  # fmt: skip
         assert days == {month}
+
+
+def test_an_xls_file_that_claims_a_huge_area_is_refused(real_files: Path, tmp_path: Path) -> None:
+    content = (real_files / "budget_philadelphia_fy17_acute_care_hospital.xls").read_bytes()
+    text = content.index(struct.pack("<HH", 0x00FD, 10))  # the first cell that holds a text
+    path = tmp_path / "huge.xls"
+    path.write_bytes(content[: text + 6] + struct.pack("<H", 60_000) + content[text + 8 :])
+
+    with pytest.raises(UnreadableFile) as caught:
+        inspect(path)
+
+    assert caught.value.code == "truncated"
