@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -18,7 +18,7 @@ File = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, XLSM or XLS, also wi
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the largest table by default.")]
 
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
-DEFAULT_MODE = "only_new"
+DEFAULT_MODE: Literal["add", "only_new", "replace"] = "only_new"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,14 +35,22 @@ def inspect(file: File, sheet: Sheet = None, as_json: AsJson = False) -> None:
     emit(found, as_json=as_json)
 
 
+Kind = Literal[
+    "ledger", "budget", "statistics", "labor", "purchases", "contracts", "accounts", "departments", "suppliers"
+]
+
+
+def _period(text: str) -> int:
+    """Read YYYY-MM; anything else is wrong usage."""
+    digits = text.replace("-", "")
+    if not (len(digits) == 6 and digits.isascii() and digits.isdigit() and 1 <= int(digits[4:]) <= 12):
+        raise typer.BadParameter("Write the month as YYYY-MM.")
+    return int(digits)
+
+
 @refusing
 def import_file(  # noqa: PLR0917 - the options of a command
-    kind: Annotated[
-        str,
-        typer.Argument(
-            help="ledger, budget, statistics, labor, purchases, contracts, accounts, departments or suppliers."
-        ),
-    ],
+    kind: Annotated[Kind, typer.Argument(help="What the rows are.", show_default=False)],
     file: File,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, store nothing.")] = False,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="JSON file: concept to column name.")] = None,
@@ -56,45 +64,55 @@ def import_file(  # noqa: PLR0917 - the options of a command
         bool, typer.Option("--replace-periods", help="Replace what is stored in the months of the file.")
     ] = False,
     mode: Annotated[
-        str | None, typer.Option("--mode", help="add, only_new (default: lines not stored yet) or replace.")
-    ] = None,
+        Literal["add", "only_new", "replace"],
+        typer.Option("--mode", help="Every row, the lines not stored yet, or replace the months."),
+    ] = DEFAULT_MODE,
     leave_out: Annotated[
         list[str] | None, typer.Option("--leave-out", help="Column that is not to be stored; may be repeated.")
     ] = None,
     drop_private: Annotated[
         bool, typer.Option("--drop-private", help="Leave out columns that identify patients or employees.")
     ] = False,
-    period: Annotated[str | None, typer.Option("--period", help="Month (YYYY-MM) of rows that state none.")] = None,
-    sign: Annotated[str | None, typer.Option("--sign", help="natural or debit_positive; inferred by default.")] = None,
-    date_order: Annotated[str | None, typer.Option("--date-order", help="dmy, mdy or ymd.")] = None,
+    period: Annotated[
+        int | None, typer.Option("--period", parser=_period, metavar="YYYY-MM", help="Month of rows that state none.")
+    ] = None,
+    sign: Annotated[
+        Literal["natural", "debit_positive"] | None, typer.Option("--sign", help="Sign convention, else inferred.")
+    ] = None,
+    date_order: Annotated[
+        Literal["dmy", "mdy", "ymd"] | None, typer.Option("--date-order", help="Where the file leaves it open.")
+    ] = None,
     fiscal_naming: Annotated[
-        str | None, typer.Option("--fiscal-naming", help="Year that names a fiscal year: start, end or calendar.")
+        Literal["start", "end", "calendar"] | None,
+        typer.Option("--fiscal-naming", help="Calendar year that names the file's fiscal years."),
     ] = None,
     fiscal_start: Annotated[
         int | None, typer.Option("--fiscal-start", min=1, max=12, help="First month of the file's fiscal years.")
     ] = None,
-    spread: Annotated[str, typer.Option("--spread", help="Annual budgets: even, days or prior_year.")] = "even",
+    spread: Annotated[
+        Literal["even", "days", "prior_year"], typer.Option("--spread", help="How annual budgets become months.")
+    ] = "even",
     as_json: AsJson = False,
 ) -> None:
     """Load a file: good rows are stored as one batch, bad ones are listed and kept to be corrected."""
     if not file.is_file():
         raise UserError(f"There is no file {file}.", hint="Check its name.")
     options = imports.ImportOptions(
-        kind=_one_of("KIND", kind, _KINDS),
+        kind=kind,
         version=version,
         mapping=_mapping(mapping),
         profile=profile,
         sheet=sheet,
-        sign_convention=_choice("--sign", sign, ("natural", "debit_positive")),
-        mode=_mode(mode, replace_periods),
+        sign_convention=sign,
+        mode="replace" if replace_periods else mode,
         create_missing=create_missing,
         leave_out=tuple(leave_out or ()),
         drop_private=drop_private,
-        upload_period=_period(period),
-        date_order=_choice("--date-order", date_order, ("dmy", "mdy", "ymd")),
-        fiscal_naming=_choice("--fiscal-naming", fiscal_naming, ("start", "end", "calendar")),
+        upload_period=period,
+        date_order=date_order,
+        fiscal_naming=fiscal_naming,
         fiscal_start=fiscal_start,
-        annual_spread=_one_of("--spread", spread, ("even", "days", "prior_year")),
+        annual_spread=spread,
     )
     url = database_url()
     migrate(url)
@@ -124,11 +142,6 @@ def undo(
     removed = imports.undo(url, LOCAL_ACTOR, batch_id=batch_id)
     answer = {"batch_id": batch_id, "rows_removed": removed}
     emit(answer, as_json=as_json, text=f"Batch {batch_id} is undone: {removed:,} rows removed.")
-
-
-_KINDS = (
-    "ledger", "budget", "statistics", "labor", "purchases", "contracts", "accounts", "departments", "suppliers",
-)  # fmt: skip
 
 
 def _show_preview(found: imports.Preview, *, as_json: bool) -> None:
@@ -172,28 +185,3 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise UserError(f"{path} must hold one object of texts.", hint='Write {"department": "Cost centre", …}.')
     return found
-
-
-def _mode(mode: str | None, replace_periods: bool) -> Any:
-    if replace_periods and mode not in (None, "replace"):
-        raise typer.BadParameter("--replace-periods goes with --mode replace only.")
-    return "replace" if replace_periods else _one_of("--mode", mode or DEFAULT_MODE, ("add", "only_new", "replace"))
-
-
-def _period(text: str | None) -> int | None:
-    if text is None:
-        return None
-    digits = text.replace("-", "")
-    if not (len(digits) == 6 and digits.isascii() and digits.isdigit() and 1 <= int(digits[4:]) <= 12):
-        raise typer.BadParameter("Write the month as YYYY-MM.", param_hint="--period")
-    return int(digits)
-
-
-def _choice(name: str, value: str | None, allowed: tuple[str, ...]) -> Any:
-    return None if value is None else _one_of(name, value, allowed)
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> Any:
-    if value not in allowed:
-        raise typer.BadParameter(f"Choose one of {', '.join(allowed)}.", param_hint=name)
-    return value

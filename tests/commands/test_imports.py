@@ -1,0 +1,149 @@
+"""`inspect`, `import` and `undo` in the terminal: keys, exit codes, one JSON object."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands import imports
+
+HEAD = "Date,Department,Account,Supplier,Amount\n"
+ROWS = '2026-01-10,ICU,6100,Acme,"1,234.50"\n2026-01-11,ICU,6100,,oops\n2026-01-12,ED,6200,,-0.50\n'
+
+
+@pytest.fixture
+def terminal(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    app = typer.Typer()
+    imports.register(app)
+    return app
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "january.csv"
+    path.write_text(HEAD + ROWS)
+    return path
+
+
+def run(app: typer.Typer, *words: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_inspect_prints_the_promised_keys(terminal: typer.Typer, file: Path) -> None:
+    code, out, _ = run(terminal, "inspect", file, "--json")
+    found = json.loads(out)
+
+    promised = {"encoding", "delimiter", "sheet", "header_row", "date_format", "number_format", "columns", "mapping"}
+    assert code == 0
+    assert promised | {"data_rows", "skipped_rows", "amount_total", "issues"} <= set(found)
+    assert (found["amount_total"], found["data_rows"], found["header_row"]) == ("1234.00", 2, 0)
+    assert found["mapping"]["amount"]["column"] == "Amount"
+
+
+def test_import_prints_the_promised_keys_and_exact_money(terminal: typer.Typer, file: Path) -> None:
+    code, out, _ = run(terminal, "import", "ledger", file, "--create-missing", "--json")
+    answer = json.loads(out)
+
+    assert code == 0
+    assert {key: answer[key] for key in _PROMISED} == {
+        "batch_id": 1,
+        "rows_read": 3,
+        "rows_loaded": 2,
+        "rows_rejected": 1,
+        "rows_duplicate": 0,
+        "rows_skipped": 0,
+        "control_total": "1234.00",
+        "loaded_total": "1234.00",
+        "rejected_total": "0.00",
+    }
+    (issue,) = answer["issues"]
+    assert (issue["line"], issue["column"], issue["value"], issue["code"]) == (3, "Amount", "oops", "bad_amount")
+
+
+_PROMISED = (
+    "batch_id", "rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped", "control_total",
+    "loaded_total", "rejected_total",
+)  # fmt: skip
+
+
+def test_a_dry_run_stores_nothing(terminal: typer.Typer, file: Path) -> None:
+    code, out, _ = run(terminal, "import", "ledger", file, "--dry-run", "--create-missing", "--json")
+
+    assert code == 0
+    assert json.loads(out)["rows_loaded"] == 2
+    assert json.loads(run(terminal, "import", "ledger", file, "--create-missing", "--json")[1])["batch_id"] == 1
+
+
+def test_the_same_file_again_is_refused(terminal: typer.Typer, file: Path) -> None:
+    run(terminal, "import", "ledger", file, "--create-missing")
+    code, out, err = run(terminal, "import", "ledger", file, "--create-missing", "--json")
+
+    assert (code, out) == (1, "")
+    assert "batch 1" in err
+
+
+def test_an_overlapping_file_loads_what_is_new(terminal: typer.Typer, file: Path, tmp_path: Path) -> None:
+    run(terminal, "import", "ledger", file, "--create-missing")
+    longer = tmp_path / "longer.csv"
+    longer.write_text(HEAD + ROWS + "2026-02-01,ED,6200,,7.00\n")
+
+    answer = json.loads(run(terminal, "import", "ledger", longer, "--create-missing", "--json")[1])
+    assert (answer["rows_loaded"], answer["rows_duplicate"]) == (1, 2)
+    assert answer["duplicate_total"] == "1234.00"
+
+
+def test_undo_and_replace(terminal: typer.Typer, file: Path, tmp_path: Path) -> None:
+    run(terminal, "import", "ledger", file, "--create-missing")
+    other = tmp_path / "other.csv"
+    other.write_text(HEAD + "2026-01-10,ED,6200,,7.00\n")
+
+    replaced = json.loads(run(terminal, "import", "ledger", other, "--replace-periods", "--json")[1])
+    assert (replaced["rows_loaded"], replaced["mode"]) == (1, "replace")
+    assert json.loads(run(terminal, "undo", 2, "--json")[1]) == {"batch_id": 2, "rows_removed": 1}
+    assert json.loads(run(terminal, "undo", 1, "--json")[1])["rows_removed"] == 2
+    code, _, err = run(terminal, "undo", 1)
+    assert code == 1
+    assert "undone already" in err
+
+
+def test_a_mapping_file_overrides_the_suggestion(terminal: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text(
+        "Date,Department,Account,Amount,Other\n2026-01-10,ICU,6100,1.00,2.00\n2026-01-11,ICU,6100,1.00,2.50\n"
+    )
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps({"amount": "Other"}))
+
+    answer = json.loads(run(terminal, "import", "ledger", path, "--mapping", mapping, "--create-missing", "--json")[1])
+    assert answer["loaded_total"] == "4.50"
+    mapping.write_text("[1]")
+    assert run(terminal, "import", "ledger", path, "--mapping", mapping)[0] == 1
+
+
+def test_private_columns_are_refused_and_left_out(terminal: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "private.csv"
+    path.write_text("Date,Department,Account,Amount,SSN\n2026-01-10,ICU,6100,1.00,123-45-6789\n")
+
+    code, _, err = run(terminal, "import", "ledger", path, "--create-missing")
+    assert code == 1
+    assert "“SSN”" in err
+    assert "123-45" not in err
+    assert run(terminal, "import", "ledger", path, "--create-missing", "--leave-out", "SSN")[0] == 0
+
+
+def test_wrong_usage_is_told_apart_from_a_refusal(terminal: typer.Typer, file: Path) -> None:
+    assert run(terminal, "import", "nonsense", file)[0] == 2
+    assert run(terminal, "import", "ledger", file, "--period", "January")[0] == 2
+    assert run(terminal, "import", "ledger", file.with_name("gone.csv"))[0] == 1
+    assert run(terminal, "inspect", file.with_name("gone.csv"))[0] == 1
+
+
+def test_the_plain_answer_lists_every_bad_row(terminal: typer.Typer, file: Path) -> None:
+    _, out, _ = run(terminal, "import", "ledger", file, "--create-missing")
+
+    assert "Batch 1" in out
+    assert "line 3: Amount 'oops'" in out
