@@ -23,7 +23,8 @@ def _checked_month(text: str) -> str:
 
 Period = Annotated[str, typer.Option("--period", callback=_checked_month, help="Month, as 2026-04.")]
 Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
-AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance")
+FLEX_AMOUNTS = ("flexed", "volume", "mix", "efficiency", "rate", "spending", "controllable")
+AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance", *FLEX_AMOUNTS)
 
 export = typer.Typer(help="Write reports to files.", no_args_is_help=True)
 
@@ -42,19 +43,21 @@ def variance(
     version: Version = None,
     ytd: Annotated[bool, typer.Option("--ytd", help="The fiscal year up to the month.")] = False,
     by: Annotated[str, typer.Option(help="Any of department, account, category; by comma.")] = "department,account",
+    flex: Annotated[bool, typer.Option("--flex", help="With the budget at actual volume and its components.")] = False,
     form: Annotated[Literal["csv", "json"], typer.Option("--format", help="How to print the rows.")] = "csv",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compare a budget version with actuals; a positive variance is favorable."""
-    from services import variance_listing
+    from services import flex_listing, variance_listing
     from services.budget_report import Question
 
     url = _database()
     question = Question(_month(period), "ytd" if ytd else "month", _version_id(url, version))
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
-    found = variance_listing.listing(url, LOCAL_ACTOR, question=question, by=columns)
+    listing = flex_listing.listing if flex else variance_listing.listing
+    found = listing(url, LOCAL_ACTOR, question=question, by=columns)
     if found.version is None:
-        note("There is no budget for this year; budget and variance are empty.")
+        note(f"There is no budget for this year; {'there are no rows' if flex else 'budget and variance are empty'}.")
     if form == "csv" and not as_json:
         typer.echo(_exact(found.rows, found.currency).to_csv(index=False), nl=False)
         return

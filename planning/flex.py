@@ -12,6 +12,7 @@ from planning.exact import Int64, prorate, share_of
 #: Why a line stands in its static budget although it has a variable part.
 NO_STATISTIC = "no budgeted or actual volume"
 ZERO_VOLUME = "budgeted volume is 0"
+REASONS = ("", NO_STATISTIC, ZERO_VOLUME)
 
 
 def flexed_budget(lines: pd.DataFrame) -> pd.DataFrame:
@@ -22,8 +23,8 @@ def flexed_budget(lines: pd.DataFrame) -> pd.DataFrame:
             the driver's unit, nullable: the statistic that this line flexes on, revenue and cost each on their own).
 
     Returns:
-        A copy with `flexed` (int64) = fixed part + variable part × actual ÷ budgeted volume, and `not_flexed`: empty,
-        or why a line with a variable part keeps its static budget.
+        A copy with `flexed` (int64) = fixed part + variable part × actual ÷ budgeted volume, and `not_flexed`
+        (categorical): empty, or why a line with a variable part keeps its static budget.
     """
     result = lines.copy()
     budget = lines["budget"].to_numpy(dtype=np.int64)
@@ -41,8 +42,8 @@ def flexed_budget(lines: pd.DataFrame) -> pd.DataFrame:
         budgeted.fillna(1).to_numpy(dtype=np.int64)[moves],
     )
     result["flexed"] = flexed
-    reason = np.where(missing, NO_STATISTIC, np.where(zero, ZERO_VOLUME, ""))
-    result["not_flexed"] = np.where(variable != 0, reason, "")
+    reason = np.where(missing, 1, np.where(zero, 2, 0)) * (variable != 0)
+    result["not_flexed"] = pd.Categorical.from_codes(reason.astype("int8"), pd.Index(REASONS))
     return result
 
 

@@ -11,8 +11,11 @@ import typer
 from typer.testing import CliRunner, Result
 
 from commands import reports
+from data.engine import writing
+from data.models import Account
 from tests.figures import post_actuals, set_budget
 from tests.small_hospital import SmallHospital
+from tests.volumes import add_months
 
 
 @pytest.fixture
@@ -37,7 +40,15 @@ def test_csv_has_exact_amounts_and_the_word_favorable(hospital: SmallHospital) -
 
     rows = list(csv.DictReader(io.StringIO(answer.stdout)))
     assert [
-        (row["department"], row["account"], row["budget"], row["actual"], row["variance"], row["percent"], row["favorable"])
+        (
+            row["department"],
+            row["account"],
+            row["budget"],
+            row["actual"],
+            row["variance"],
+            row["percent"],
+            row["favorable"],
+        )
         for row in rows
     ] == [
         ("ED", "6100", "10.00", "", "10.00", "1.000000", "true"),
@@ -58,6 +69,31 @@ def test_json_is_one_object_with_totals(hospital: SmallHospital) -> None:
         ("ICU", "expense"): False,
         ("ICU", "revenue"): True,
     }
+
+
+def test_flex_adds_the_flexed_budget_and_what_explains_the_variance(hospital: SmallHospital) -> None:
+    with writing(hospital.url) as session:
+        session.get_one(Account, hospital.accounts["5100"]).fixed_share = 0.5
+    place = (hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"])
+    add_months(*place, [100], first=202602, version=hospital.version)
+    add_months(*place, [110], first=202602)
+
+    answer = run("variance", "--period", "2026-02", "--flex", "--by", "department")
+
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    figures = ("budget", "flexed", "actual", "variance", "volume", "efficiency", "rate", "spending", "favorable")
+    assert {(row["department"], row["type"]): tuple(row[name] for name in figures) for row in rows} == {
+        ("ED", "expense"): ("10.00", "10.00", "0.00", "10.00", "0.00", "0.00", "0.00", "10.00", "true"),
+        ("ICU", "expense"): ("100.00", "105.00", "120.00", "-20.00", "-5.00", "0.00", "0.00", "-15.00", "false"),
+        ("ICU", "revenue"): ("0.00", "0.00", "300.00", "300.00", "0.00", "0.00", "300.00", "0.00", "true"),
+    }
+
+
+def test_flex_as_json_carries_exact_totals(hospital: SmallHospital) -> None:
+    told = json.loads(run("variance", "--period", "2026-02", "--flex", "--json").stdout)
+
+    assert told["totals"]["expense"]["controllable"] == "-10.00"
+    assert all(row["not_flexed"] == "" for row in told["rows"])
 
 
 @pytest.mark.parametrize("period", ["2026-13", "202602", "02/2026"])

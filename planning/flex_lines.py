@@ -1,0 +1,101 @@
+"""Budget lines flexed and their variance explained, many at a time: volume, mix, efficiency, rate, spending.
+
+Source of the formulas: docs/methods.md#flexed-budget and #revenue-variance.
+"""
+
+import numpy as np
+import pandas as pd
+
+from planning.exact import Int64, prorate
+from planning.flex import flexed_budget
+
+#: The parts of a variance, in the order in which they are explained.
+COMPONENTS = ("volume", "mix", "efficiency", "rate", "spending")
+
+
+def explained(lines: pd.DataFrame) -> pd.DataFrame:
+    """Flex budget lines and split each variance; every part is favorable when positive.
+
+    Args:
+        lines: One row per line and month. `cost` (bool: expense, else revenue), `budget`, `actual` (int64 minor
+            units), `fixed_share` (0–1), `budget_volume`, `actual_volume` (thousandths of the line's own driver,
+            nullable), `budget_hours`, `actual_hours` (thousandths of an hour that the whole department was budgeted
+            and worked, nullable: NA for what is no labor), `mix_group` (int64, −1 for none: revenue lines of one
+            service and month whose drivers are the volumes of its payers).
+
+    Returns:
+        The same index with `budget, flexed, actual, not_flexed`, `COMPONENTS` and `controllable` (int64). The
+        components add up to the variance exactly: budget − actual of a cost, actual − budget of revenue.
+        `controllable` is what of it a manager answers for: flexed budget − actual of a cost, nothing of revenue.
+
+        A labor line's input are the department's hours: efficiency compares the hours worked with those that the
+        volume allows, rate what an hour cost, in which the mix of own and agency staff shows. A cost that is wholly
+        fixed, or without hours, has spending in place of both. Revenue has volume, mix over its payers, and rate.
+    """
+    flexed = flexed_budget(lines[["budget", "fixed_share", "budget_volume", "actual_volume"]])
+    budget = lines["budget"].to_numpy(dtype=np.int64)
+    actual = lines["actual"].to_numpy(dtype=np.int64)
+    restated = flexed["flexed"].to_numpy(dtype=np.int64)
+    cost = lines["cost"].to_numpy(dtype=bool)
+    sign = np.where(cost, 1, -1)
+    labor, at_budget_price = _labor(lines, budget)
+    mix = _mix(lines, budget, restated)
+    rest = (restated - actual) * sign
+    return pd.DataFrame(
+        {
+            "budget": budget,
+            "flexed": restated,
+            "actual": actual,
+            "not_flexed": flexed["not_flexed"].array,
+            "volume": (budget - restated) * sign - mix,
+            "mix": mix,
+            "efficiency": np.where(labor, restated - at_budget_price, 0),
+            "rate": np.where(labor, at_budget_price - actual, np.where(cost, 0, rest)),
+            "spending": np.where(cost & ~labor, rest, 0),
+            "controllable": np.where(cost, rest, 0),
+        },
+        index=lines.index,
+    )
+
+
+def _labor(lines: pd.DataFrame, budget: Int64) -> tuple[np.ndarray, Int64]:
+    """Return which lines have hours, and what the hours worked would have cost at the budgeted price."""
+    allowed = lines["budget_hours"].astype("Int64")
+    worked = lines["actual_hours"].astype("Int64")
+    hours = allowed.fillna(0).to_numpy(dtype=np.int64)
+    variable = lines["fixed_share"].to_numpy(dtype=np.float64) < 1
+    labor = (hours > 0) & worked.notna().to_numpy() & variable & lines["cost"].to_numpy(dtype=bool)
+    price = np.zeros(len(lines), dtype=np.int64)
+    price[labor] = prorate(budget[labor], worked.fillna(0).to_numpy(dtype=np.int64)[labor], hours[labor])
+    return labor, price
+
+
+def _mix(lines: pd.DataFrame, budget: Int64, flexed: Int64) -> Int64:
+    """Return what the payers' actual shares of the volume earn beyond their budgeted shares, line by line.
+
+    The volume part of a line is its budget × total actual ÷ total budgeted volume of its group − its budget.
+    """
+    mix = np.zeros(len(lines), dtype=np.int64)
+    budgeted = lines["budget_volume"].astype("Int64")
+    happened = lines["actual_volume"].astype("Int64")
+    groups = lines["mix_group"].to_numpy(dtype=np.int64)
+    known = (budgeted.fillna(0) != 0).to_numpy(dtype=bool) & happened.notna().to_numpy()
+    parts = np.flatnonzero((groups >= 0) & known & (lines["fixed_share"].to_numpy(dtype=np.float64) == 0))
+    if not len(parts):
+        return mix
+    group = np.unique(groups[parts], return_inverse=True)[1]
+    own_budgeted = budgeted.iloc[parts].to_numpy(dtype=np.int64)
+    own_happened = happened.iloc[parts].to_numpy(dtype=np.int64)
+    total_budgeted, total_happened = _summed(own_budgeted, group), _summed(own_happened, group)
+    usable = total_budgeted != 0
+    parts = parts[usable]
+    at_budget_mix = prorate(budget[parts], total_happened[usable], total_budgeted[usable])
+    mix[parts] = flexed[parts] - at_budget_mix
+    return mix
+
+
+def _summed(values: np.ndarray, group: np.ndarray) -> Int64:
+    """Return for every value the exact sum of its group."""
+    sums = np.zeros(int(group.max()) + 1, dtype=np.int64)
+    np.add.at(sums, group, values)
+    return np.asarray(sums[group], dtype=np.int64)

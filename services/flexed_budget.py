@@ -1,0 +1,176 @@
+"""Static budget, flexed budget and actual: how much of a variance comes from volume, and how much does not.
+
+Everything is explained line by line and month by month (`planning.flex_lines`), then added up; so every table,
+subtotal and bridge of the same selection has the same components, to the cent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from data.engine import reading
+from planning import hierarchy, variance
+from planning.flex_lines import COMPONENTS, explained
+from planning.hierarchy import ROOT
+from services import flex_data, monthly_totals
+from services.budget_question import BudgetChoice, Frame, Question, framed
+from services.permissions import Actor, require
+
+By = Literal["department", "account"]
+SIDES = ("budget", "flexed", "actual")
+PARTS = (*COMPONENTS, "controllable")
+AMOUNTS = (*SIDES, *PARTS)
+#: A line without a statistic to flex on, in place of the rule's "no volume".
+NO_DRIVER = "no unit of service is set"
+
+
+@dataclass(frozen=True)
+class FlexReport:
+    """An answer: its rows, totals of the whole selection, and the lines that keep their static budget.
+
+    `rows`: `key, label, parent, depth, is_group, member, kind, type`, `AMOUNTS` (int64 minor units; every component is
+    favorable when positive), of which `controllable` is the flexed budget − actual of costs, and `variance…` of actual
+    against the static budget. `totals`: the same figures for `revenue`, `expense` and `result` (index).
+    `not_flexed`: `department, account` (keys of the trees), `type, reason, months` (how many), `budget` (of these).
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    not_flexed: pd.DataFrame
+    version: BudgetChoice | None
+    months: tuple[int, ...]  # yyyymm, in order
+    without_actuals: tuple[int, ...]  # of these, months that have none yet
+    at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+
+    def total(self, figures: str) -> dict[str, Any]:
+        """Return one row of the totals."""
+        return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}
+
+
+def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = "result") -> FlexReport:
+    """Return static, flexed and actual by department or by account, with subtotals.
+
+    By account every row has its account's natural sign and the top row is the operating result; by department all
+    rows are `figures`: "result" (revenue − expense), "revenue" or "expense". Without a budget there are no rows.
+
+    Raises:
+        UserError: The version, department or account is not there for this person.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = framed(session, actor, question)
+        months, without, at_budget = _months(frame)
+        lines = _lines(frame, months, at_budget)
+        rows = _by_department(frame, lines, figures) if by == "department" else _by_account(frame, lines)
+        return FlexReport(
+            rows=rows,
+            totals=_totals(lines),
+            not_flexed=_not_flexed(frame, lines),
+            version=frame.version,
+            months=_periods(frame, months),
+            without_actuals=_periods(frame, without),
+            at_budget=_periods(frame, at_budget),
+        )
+
+
+def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> pd.DataFrame:
+    """Return rows without subtotals by any of department, account and category, each with its type; for exports.
+
+    Returns:
+        `department_id`, `account_id`, `category` as asked for, `type`, `AMOUNTS`, `not_flexed` (the reasons,
+        empty where all is flexed) and the variances.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = framed(session, actor, question)
+        months, _, at_budget = _months(frame)
+        lines = _lines(frame, months, at_budget)
+    keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
+    keys = list(dict.fromkeys([*keys, "type"]))
+    grouped = lines.groupby(keys, as_index=False, sort=True)
+    summed = grouped.agg({**dict.fromkeys(AMOUNTS, "sum"), "reason": _reasons})
+    return variance.judged(summed.rename(columns={"reason": "not_flexed"}))
+
+
+def _reasons(column: pd.Series) -> str:
+    return "; ".join(sorted({str(reason) for reason in column if reason}))
+
+
+def _months(frame: Frame) -> tuple[list[int], list[int], list[int]]:
+    """Return the fiscal months of the span, those of them without actuals, and those taken at budget."""
+    months = frame.months()
+    last = monthly_totals.last_actual_month(frame.session, fiscal_year=frame.year)
+    without = [month for month in months if month > last]
+    return months, without, without if frame.question.span == "year" and frame.version else []
+
+
+def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> pd.DataFrame:
+    """Return one row per department and account: its place, `AMOUNTS`, and which months could not be flexed."""
+    if frame.version is None:
+        columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
+        return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns)
+    lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
+    told = explained(lines.months)
+    stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
+    places = lines.places[[*flex_data.PLACE, "type", "category"]].assign(
+        **{name: lines.by_place(told[name]) for name in AMOUNTS},
+        unflexed=lines.by_place(told["budget"].where(stuck, 0)),
+        unflexed_months=lines.by_place(stuck),
+    )
+    first = stuck.to_numpy().reshape(-1, lines.count).argmax(axis=1) if len(places) else []
+    reasons = told["not_flexed"].to_numpy().reshape(-1, lines.count)[range(len(places)), first]
+    reason = pd.Series(reasons, index=places.index).astype("str").where(places["unflexed_months"] > 0, "")
+    return places.assign(reason=reason.mask((reason != "") & lines.places["measure_id"].isna(), NO_DRIVER))
+
+
+def _by_department(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
+    shown = _as_figures(lines, figures, on="department_id")
+    tree = frame.trees.departments
+    rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
+    return variance.judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
+
+
+def _by_account(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    tree = frame.trees.accounts
+    summed = lines.groupby("account_id", as_index=False)[list(AMOUNTS)].sum()
+    rows = hierarchy.with_subtotals(summed, tree, on="account_id", amounts=AMOUNTS)
+    rows = rows.assign(type=rows["kind"])
+    if len(rows):
+        result = _as_figures(lines.assign(all=0), "result", on="all")
+        rows.loc[rows["key"] == ROOT, list(AMOUNTS)] = result[list(AMOUNTS)].to_numpy()
+    return variance.judged(hierarchy.below(rows, tree, frame.question.account))
+
+
+def _as_figures(lines: pd.DataFrame, figures: str, *, on: str) -> pd.DataFrame:
+    """Return the sums by a key; of a result, costs count against it and components as they are."""
+    wanted = lines if figures == "result" else lines[lines["type"] == figures]
+    sums = wanted[[on, *PARTS]].groupby(on)[list(PARTS)].sum()
+    sides = variance.as_figures(wanted, figures, on=[on], amounts=SIDES).set_index(on)
+    return sides.join(sums).reset_index()
+
+
+def _totals(lines: pd.DataFrame) -> pd.DataFrame:
+    parts = [_as_figures(lines.assign(all=0), figures, on="all").assign(type=figures) for figures in variance.FIGURES]
+    found = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(variance.FIGURES)).astype("Int64")
+    return variance.judged(found.reset_index()).set_index("type", drop=False)
+
+
+def _not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    found = lines[lines["reason"] != ""]
+    named = pd.DataFrame(
+        {
+            "department": found["department_id"].map(frame.trees.departments.keys_by_member()),
+            "account": found["account_id"].map(frame.trees.accounts.keys_by_member()),
+            "type": found["type"],
+            "reason": found["reason"],
+            "months": found["unflexed_months"],
+            "budget": found["unflexed"],
+        }
+    )
+    return named.sort_values("budget", key=abs, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _periods(frame: Frame, months: Sequence[int]) -> tuple[int, ...]:
+    return tuple(frame.calendar.period(frame.year, month) for month in months)
