@@ -11,6 +11,7 @@ from forecasting.errors import ForecastCancelledError, ForecastError
 from forecasting.fingerprint import fingerprint
 from forecasting.outcome import Forecasts, SeriesForecast
 from forecasting.settings import Settings
+from forecasting.warm import warm_up
 
 __all__ = [
     "ForecastCancelledError",
@@ -21,4 +22,5 @@ __all__ = [
     "Shock",
     "fingerprint",
     "forecast",
+    "warm_up",
 ]

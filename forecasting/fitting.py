@@ -8,7 +8,7 @@ import numpy as np
 from forecasting import pooled
 from forecasting.batch import histories_at
 from forecasting.history import History, Path
-from forecasting.members import AUTO, POOLED, YARDSTICK, Kind, kind_of, run_all, suited
+from forecasting.members import AUTO, LONG_DAILY, POOLED, YARDSTICK, Kind, kind_of, run_all, suited
 from forecasting.series import MIN_POINTS, Series
 from forecasting.settings import Settings
 
@@ -84,7 +84,7 @@ def tasks_of(series: Sequence[Series], settings: Settings) -> tuple[list[Task], 
     kinds = [kind_of(one.values, one.season) for one in series]
     steps = [settings.horizon + len(one.left_out) for one in series]
     longest = max(steps)
-    wanted = [0 if kind == "constant" else settings.backtests for kind in kinds]
+    wanted = [_backtests(one, kind, settings) for one, kind in zip(series, kinds, strict=True)]
     backs = [
         (0, *origins(len(one.values), longest, one.season, count)) for one, count in zip(series, wanted, strict=True)
     ]
@@ -99,6 +99,14 @@ def tasks_of(series: Sequence[Series], settings: Settings) -> tuple[list[Task], 
         present = tuple(history for history in histories if history is not None)
         tasks.append(Task(index, present, _names(present[0], kinds[index], settings)))
     return tasks, kinds
+
+
+def _backtests(series: Series, kind: Kind, settings: Settings) -> int:
+    if kind == "constant":
+        return 0
+    if settings.backtests is not None:
+        return settings.backtests
+    return 1 if series.frequency == "D" and len(series.values) >= LONG_DAILY else 2
 
 
 def _names(history: History, kind: Kind, settings: Settings) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What a member sees of one series at one origin: comparable values, and how to turn them back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -55,6 +55,19 @@ class History:
     def work(self) -> np.ndarray:
         """Values on the scale where the season is additive: logarithms when all are positive."""
         return np.log(self.values) if self.relative else self.values
+
+    def recent(self, count: int) -> "History":
+        """The last `count` periods only."""
+        cut = len(self.values) - count
+        if cut <= 0:
+            return self
+        return replace(
+            self,
+            dates=self.dates[cut:],
+            values=self.values[cut:],
+            observed=self.observed[cut:],
+            phase=(self.phase + cut) % self.season,
+        )
 
     def back(self, work: np.ndarray) -> np.ndarray:
         """From the scale of `work` to that of the values; logarithms are kept within float range."""

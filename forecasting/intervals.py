@@ -19,11 +19,12 @@ from forecasting.history import Path
 EVIDENCE_PER_ORIGIN = 6.0  # neighbouring steps err together: a path counts as this many errors at most
 OWN_PRIOR = 20.0
 POOL_PRIOR = 60.0
-PRIOR_SCALE = 1.0
+PRIOR_SCALE = 1.1
 PRIOR_FREEDOM = 6.0
 STEP_PRIOR = 10.0
 LARGEST = 6.0
-LEAST_SPREAD = 0.02  # of the mean size of the series
+LEAST_SPREAD = 0.008  # of the mean size of the series
+LEAST_CONSTANT_SPREAD = 0.01
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Widths:
 
 def expected_spread(fits: Fits, path: Path) -> np.ndarray:
     """Standard error by step, never below a small share of the size of the series."""
-    least = LEAST_SPREAD * float(np.mean(np.abs(fits.history.values)))
+    share = LEAST_CONSTANT_SPREAD if fits.kind == "constant" else LEAST_SPREAD
+    least = share * float(np.mean(np.abs(fits.history.values)))
     return np.asarray(np.maximum(np.nan_to_num(path.spread), least))
 
 
@@ -64,8 +66,21 @@ def calibrated(batch: Sequence[Fits], weights: Sequence[Weights]) -> Widths:
     per_path = min(EVIDENCE_PER_ORIGIN, horizon)
     usual = _usual(table / steps, per_path)
     scales = np.array([_own_scale(one / steps, usual, per_path) for one in errors])
-    ratios = [np.abs(one / steps / scale) for one, scale in zip(errors, scales, strict=True)]
-    return Widths(scales, steps, _with_prior(np.concatenate(ratios)))
+    ratios = np.concatenate([np.abs(one / steps / scale) for one, scale in zip(errors, scales, strict=True)])
+    return Widths(scales, steps, _with_prior(_shape(ratios, per_path)))
+
+
+def _shape(ratios: np.ndarray, per_path: float) -> np.ndarray:
+    """Ratios brought to a mean square of one as far as the scales, not they, should say how wide the bands are.
+
+    With much evidence the ratios are taken as they are, which is conformal calibration; with little the size comes
+    from the scales, which know the prior, and only the shape from the ratios.
+    """
+    squares = _squares(ratios)
+    seen = np.isfinite(squares)
+    size = float(np.sqrt(np.nansum(squares) / max(int(seen.sum()), 1)))
+    evidence = _evidence(seen, per_path)
+    return np.asarray(ratios / max(size, 1e-6) ** (POOL_PRIOR / (evidence + POOL_PRIOR)))
 
 
 def _standardised(fits: Fits, weights: dict[str, float], horizon: int) -> np.ndarray:

@@ -28,7 +28,8 @@ class Settings:
         non_negative: None decides per series (no negative value so far means never below nought).
         whole_numbers: Round forecast and bounds of series that hold whole numbers only.
         as_of, unfinished: See `series.prepare`.
-        backtests: Origins used to weigh the members (0 means equal weights and prior widths).
+        backtests: Origins used to weigh the members; None means two, for long daily series one; 0 means weights and
+            widths by prior.
     """
 
     horizon: int
@@ -42,7 +43,7 @@ class Settings:
     whole_numbers: bool = False
     as_of: str | None = None
     unfinished: Literal["auto", "keep", "drop"] = "auto"
-    backtests: int = 2
+    backtests: int | None = None
 
     def __post_init__(self) -> None:
         if self.horizon < 1:
@@ -54,7 +55,7 @@ class Settings:
             raise ForecastError(f"The horizon is {self.horizon}.", f"At most {limit} periods can be forecast.")
         if not self.levels or any(not 1 <= level <= 99 for level in self.levels):
             raise ForecastError(f"The levels are {self.levels}.", "Give percentages from 1 to 99, such as 80, 95.")
-        if not 0 <= self.backtests <= MAX_BACKTESTS:
+        if self.backtests is not None and not 0 <= self.backtests <= MAX_BACKTESTS:
             raise ForecastError(f"{self.backtests} backtests asked for.", f"Use 0 to {MAX_BACKTESTS}.")
         check_model(self.model)
 
