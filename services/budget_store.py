@@ -20,6 +20,26 @@ from services.errors import UserError
 from services.permissions import Actor
 
 
+def lines_change(session: Session, version_id: int) -> None:
+    """Announce that lines of a version come or go: it must be a draft, and who saw it before must look again.
+
+    The row stays locked until the caller's transaction ends, so that no approval slips in between.
+
+    Raises:
+        UserError: It was submitted, approved or locked in the meantime.
+    """
+    version = session.get_one(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    if version.status != "draft":
+        raise UserError(
+            f"“{version.name}” is no draft any more.",
+            hint="Nothing was stored. Make a revision instead.",
+            code="not_draft",
+        )
+    version.revision += 1
+    session.add(version)
+    session.flush()
+
+
 def line_sums(session: Session, version_id: int) -> pd.DataFrame:
     """Return `period, department_id, account_id, amount_minor` (int64) summed over a version's valid lines."""
     keys = (col(BudgetLine.period), col(BudgetLine.department_id), col(BudgetLine.account_id))

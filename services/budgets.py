@@ -232,18 +232,6 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
         return lines
 
 
-def require_draft(session: Session, version_id: int) -> BudgetVersion:
-    """Return a version whose lines may be changed, inside the caller's unit of work.
-
-    Raises:
-        UserError: It does not exist, or is submitted, approved or locked.
-    """
-    version = _find(session, version_id, lock_row=True)
-    if version.status != "draft":
-        raise _wrong_state(version, "changed", "Return it to draft, or copy it into a revised version.")
-    return version
-
-
 def _require_all_departments(actor: Actor) -> None:
     if actor.departments is not None:
         raise NotPermittedError(
@@ -262,7 +250,7 @@ def _subject(version: BudgetVersion) -> str:
 
 
 def _find(session: Session, version_id: int, *, lock_row: bool = False) -> BudgetVersion:
-    version = session.get(BudgetVersion, version_id, with_for_update=lock_row or None)
+    version = session.get(BudgetVersion, version_id, with_for_update=lock_row or None, populate_existing=lock_row)
     if version is None:
         raise UserError(
             "This budget version does not exist any more.", hint="Reload the page and choose another.", code="missing"

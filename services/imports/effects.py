@@ -12,6 +12,7 @@ from data.models import ACTUAL, ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
 from planning.periods import FiscalCalendar
 from services import audit, settings, totals
+from services.budget_store import lines_change
 from services.imports import queue
 from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
@@ -190,6 +191,7 @@ def apply_totals(session: Session, kind: str, lines: pd.DataFrame, calendar: Fis
             totals.apply_suppliers(session, named, calendar, sign)
     elif kind == "budget":
         for version, part in lines.groupby("version_id"):
+            lines_change(session, int(str(version)))
             totals.apply(session, int(str(version)), part.drop(columns="version_id"), calendar, sign)
 
 

@@ -198,6 +198,19 @@ def test_a_file_whose_copy_is_approved_cannot_be_undone(small_hospital_sqlite: S
         imports.undo(url, ADMIN, batch_id=posted.batch_id)
 
 
+def test_who_saw_a_version_before_a_file_came_must_look_again(small_hospital: SmallHospital, tmp_path: Path) -> None:
+    url, version = small_hospital.url, small_hospital.version
+    path = tmp_path / "budget.csv"
+    path.write_text("Department,Account,Period,Amount\nICU,5100,2026-01,500.00\n")
+    seen = budgets.get(url, ADMIN, version_id=version).revision
+    imports.post(url, ADMIN, path, filename="budget.csv", options=ImportOptions(kind="budget", version="Budget 2026"))
+
+    with pytest.raises(UserError) as refusal:
+        budgets.submit(url, ADMIN, version_id=version, revision=seen)
+
+    assert refusal.value.code == "changed"
+
+
 def test_roles_decide_who_may_take_which_step(
     small_hospital_sqlite: SmallHospital, viewer: Actor, manager: Actor, finance_lead: Actor, approver: Actor
 ) -> None:
