@@ -269,3 +269,12 @@ def test_only_administrators_make_and_restore_backups(sqlite_url: str, finance_l
         backup.backup(sqlite_url, finance_lead, path=tmp_path / "b.zip")
     with pytest.raises(NotPermittedError):
         backup.restore(sqlite_url, finance_lead, path=tmp_path / "b.zip")
+
+
+def test_the_text_of_tables_stays_as_it_is(made: Path, golden: Callable[[str, str], None]) -> None:
+    """A backup made today must still be read by later versions: a change here needs a new `FORMAT`."""
+    timeless = ("department", "account", "ledger_entry", "rejected_row", "budget_line", "statistic", "forecast_point")
+    with zipfile.ZipFile(made) as bundle:
+        texts = [f"# {name}\n{bundle.read(f'tables/{name}.jsonl').decode()}" for name in timeless]
+
+    golden("backup/tables.txt", "".join(texts))
