@@ -80,10 +80,12 @@ class LineJudge:
         filled = [cells[i] for i in self._keys if i < len(cells) and cells[i].strip()]
         if len(filled) <= int(count * 0.3):
             return "empty"
+        if len(filled) > count / 2 and count > 2:
+            return "data"
         worded = any(TOTAL_WORDS.search(cell) for cell in filled)
         if len(filled) <= count / 2:
             return "empty" if worded and count > 1 else "thin"
-        return "worded" if worded and count <= 2 else "data"
+        return "worded" if worded else "data"
 
     def take(self, line: int, cells: list[str]) -> bool:
         """Judge one line; True when it is a data line."""

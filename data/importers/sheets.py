@@ -91,8 +91,10 @@ class Workbook:
         top, left = sheet.start
         padding = [""] * left
         rows: list[list[str]] = [[] for _ in range(top)]
+        same: dict[str, str] = {}  # most cells repeat: codes, names, dates
         for cells in sheet.to_python(skip_empty_area=True):
-            rows.append([*padding, *(cell_text(cell) for cell in cells)])
+            texts = (cell_text(cell) for cell in cells)
+            rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         _fill_merged(rows, sheet.merged_cell_ranges or [])
         return rows
 

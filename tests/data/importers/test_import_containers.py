@@ -173,7 +173,7 @@ def test_damaged_files_are_read_or_refused_but_never_crash(
         path.write_bytes(gzip.compress(TABLE.encode()) if kind == "gz" else TABLE.encode())
     content = bytearray(path.read_bytes())
     for _ in range(data.draw(st.integers(1, 8))):
-        at = data.draw(st.integers(0, len(content)))
+        at = data.draw(st.integers(0, 10**6)) % (len(content) + 1)  # packed sizes differ from second to second
         piece = data.draw(st.sampled_from([b'"', b"\0", b"\r", b",,,", b"\xff\xfe", b"Total", b"1.2.3", b"\n\n"]))
         content[at : at + data.draw(st.integers(0, 40))] = piece
     path.write_bytes(bytes(content))
