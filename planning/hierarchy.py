@@ -247,7 +247,8 @@ def with_subtotals(frame: pd.DataFrame, tree: Tree, *, on: str, amounts: Iterabl
             "kind": [node.kind for node in shown],
         }
     )
-    return described.merge(sums.reset_index(), on="key", how="left")
+    keys = described["key"].tolist()
+    return described.assign(**{name: sums[name].reindex(keys).array for name in amounts})
 
 
 def below(rows: pd.DataFrame, tree: Tree, key: str) -> pd.DataFrame:

@@ -102,12 +102,14 @@ def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name
             "value": _main_unit(rows[name], formats),
             "shade": rows[f"{name}_verdict"].map(lambda verdict: _shade(colors, verdict)),
             "ink": rows[f"{name}_verdict"].map(lambda verdict: _shade(colors, verdict, text=True)),
+            "spoken": rows["label"].astype("str") + ": " + rows[f"{name}_verdict"],
             "text": [_bar_text(row, formats, name) for row in rows.to_dict("records")],
         }
     )
     base = alt.Chart(data).encode(
         y=alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
         tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("text:N", title="Variance")],
+        description="spoken:N",
     )
     pick = alt.selection_point(name=PICK, fields=["key"])
     bars = base.mark_bar(height=10, yOffset=9, cornerRadius=2, cursor="pointer").encode(

@@ -25,8 +25,11 @@ def signed_in_email() -> str | None:
 
 def sign_in_is_set_up() -> bool:
     """Return whether people sign in here; without it there is only the local person."""
-    if st.get_option("server.trustedUserHeaders"):
-        return True
+    return bool(st.get_option("server.trustedUserHeaders")) or offers_login()
+
+
+def offers_login() -> bool:
+    """Return whether OpenID Connect is set up."""
     try:
         return "auth" in st.secrets
     except FileNotFoundError:
@@ -51,7 +54,7 @@ def _ask_to_sign_in(email: str | None) -> None:
         st.error(f"{email} is not known here, or no longer active. Ask your administrator for access.")
     else:
         st.info(SIGN_IN_NEEDED)
-        if "auth" in st.secrets:
+        if offers_login():
             st.button("Sign in", key="sign_in", type="primary", on_click=st.login)
     st.stop()
 

@@ -5,9 +5,11 @@ must still show May in June.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Literal
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.common import looks, state
 from planning.hierarchy import ROOT
@@ -44,31 +46,50 @@ def question(choices: Choices, latest: int) -> Question:
 
 def month(choices: Choices, latest: int) -> int:
     """Draw the month filter: all months of the years with figures, newest first."""
-    formats = looks.formats()
-    periods = [period for year in choices.fiscal_years for period in reversed(choices.calendar.months(year))]
-    by_label = {formats.month(period): period for period in periods}
-    chosen = _explicit("Month", list(by_label), formats.month(latest), state.PERIOD, width=120)
+    by_label = _months(choices)
+    return by_label[_explicit("Month", list(by_label), looks.formats().month(latest), state.PERIOD, width=120)]
+
+
+def month_of_overview(choices: Choices, latest: int) -> int:
+    """Draw the month filter of a page that leads to others by clicks.
+
+    It writes the URL itself: a page with bound widgets cannot switch to another one with its own parameters.
+    """
+    by_label = _months(choices)
+    labels, newest = list(by_label), looks.formats().month(latest)
+    asked = st.query_params.get(state.PERIOD)
+    chosen = st.selectbox(
+        "Month", labels, index=labels.index(asked if asked in labels else newest), key="overview_month", width=120
+    )
+    st.query_params[state.PERIOD] = chosen
     return by_label[chosen]
+
+
+def _months(choices: Choices) -> dict[str, int]:
+    periods = [period for year in choices.fiscal_years for period in reversed(choices.calendar.months(year))]
+    return {looks.formats().month(period): period for period in periods}
 
 
 def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     """Draw the filter of budget versions of one year, best first; nothing is drawn when there is none."""
     if not versions:
         return None
-    by_label = {_version_label(version): version for version in versions}
+    by_label = {version_label(version): version for version in versions}
     return by_label[_explicit("Budget", list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
 
 
-def _version_label(version: BudgetChoice) -> str:
+def version_label(version: BudgetChoice) -> str:
+    """Return the name of a version as the filter and links show it."""
     return version.name if version.status in ("approved", "locked") else f"{version.name} ({version.status})"
 
 
 def _explicit(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
     """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
-    if st.session_state.get(key) not in options and st.query_params.get(key) not in options:
-        if key not in st.session_state:  # not bound yet: from then on only the widget may write its parameter
-            st.query_params[key] = default
-        st.session_state[key] = default
+    if st.query_params.get(key) not in options:
+        kept = st.session_state.get(key)
+        st.session_state[key] = kept if kept in options else default
+        with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+            st.query_params[key] = st.session_state[key]
     chosen = st.selectbox(label, options, index=None, key=key, width=width, bind="query-params")
     return chosen or default
 

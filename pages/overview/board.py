@@ -12,7 +12,7 @@ choices = queries.ask(budget_report.choices)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(queries.settings().hospital_name, width="content")
     if choices.latest is not None:
-        period = filters.month(choices, choices.latest)
+        period = filters.month_of_overview(choices, choices.latest)
 
 if choices.latest is None:
     messages.empty("There are no figures yet. Import a ledger file to see where the year stands.")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import causes_of, cells, looks, queries, state
+from pages.common import causes_of, cells, filters, looks, queries, state
 from planning import headline, variance
 from planning.key_figures import KeyFigures, key_figures, verdict
 from reports import attention as words
@@ -120,14 +120,12 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
     st.caption("▲ favorable · ▼ unfavorable · click a bar to look inside")
     keys = picked["selection"].get(charts.PICK, [])
     if keys:
-        _open(*keys[0]["key"].split("\n"))
-
-
-def _open(department: str, account: str) -> None:
-    """Show a department and category on budget versus actual."""
-    st.session_state[state.DEPARTMENT] = department
-    st.session_state[state.ACCOUNT] = account
-    st.switch_page(VARIANCE_PAGE)
+        department, account = keys[0]["key"].split(causes_of.KEY_SEPARATOR)
+        month = looks.formats().month(question.period)
+        there = {state.DEPARTMENT: department, state.ACCOUNT: account, state.PERIOD: month}
+        if report.version is not None:
+            there[state.VERSION] = filters.version_label(report.version)
+        st.switch_page(VARIANCE_PAGE, query_params=there)
 
 
 def attention(question: Question, report: Report) -> None:

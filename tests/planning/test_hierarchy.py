@@ -115,6 +115,13 @@ def test_a_subtotal_is_missing_only_if_all_below_is() -> None:
     assert told == {"All departments": 5, "100 Nursing": 5, "110 ICU": 5, "120 ED": None, "200 Laboratory": None}
 
 
+def test_without_figures_there_are_no_rows() -> None:
+    rows = with_subtotals(amounts({}), department_tree(HOSPITAL), on="id", amounts=["actual"])
+
+    assert rows.empty
+    assert {"key", "label", "depth", "is_group", "actual"} <= set(rows.columns)
+
+
 def test_figures_of_a_parent_itself_count() -> None:
     assert subtotals(department_tree(HOSPITAL), {1: 1, 2: 5})["100 Nursing"] == 6
 
