@@ -16,7 +16,7 @@ from importlib.util import find_spec
 
 from scripts import postgres
 
-MODULES = ("benchmarks.ledger_import", "benchmarks.page_queries", "benchmarks.forecasts")
+MODULES = ("benchmarks.ledger_import", "benchmarks.page_queries", "benchmarks.forecasts", "benchmarks.flex")
 
 
 def main() -> int:
