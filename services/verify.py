@@ -1,17 +1,17 @@
-"""Prove that the stored figures are sound: totals equal their lines, the audit trail is whole, nothing is damaged."""
+"""Prove that the stored figures are sound: totals and files equal their lines, trail and database are whole."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, func, text
 from sqlmodel import Session, SQLModel, col, select
 
 import data.models  # noqa: F401  (registers the tables)
 from data.engine import reading
-from data.integrity import Figures, figures, problems
-from data.models import AuditEvent
+from data.integrity import PART, Figures, figures, problems
+from data.models import AuditEvent, ImportBatch
 from planning.periods import FiscalCalendar
 from services import audit, settings, totals
 from services.database import newest_revision, refusing_unusable
@@ -78,7 +78,12 @@ def verify(url: str, actor: Actor) -> Verification:
             audit_first_broken=first_broken,
             differences=differences,
             damage=damage,
-            problems=damage + _totals_problems(differences) + _audit_problems(first_broken, missing),
+            problems=[
+                *damage,
+                *_totals_problems(differences),
+                *_batch_problems(session),
+                *_audit_problems(first_broken, missing),
+            ],
         )
 
 
@@ -103,6 +108,38 @@ def _totals_problems(differences: pd.DataFrame) -> list[str]:
     if differences.empty:
         return []
     return [f"{len(differences)} monthly totals differ from their lines."]
+
+
+def _batch_problems(session: Session) -> list[str]:
+    """Compare every ledger file's batch with the lines it has: rows, and the total in the sign of the file."""
+    stored = _stored_lines(session)
+    found = []
+    for batch in session.exec(select(ImportBatch).where(ImportBatch.kind == "ledger").order_by(col(ImportBatch.id))):
+        promised = (0, 0) if batch.undone_at else (batch.rows_loaded, batch.loaded_total_minor)
+        turned = batch.sign_convention == "debit_positive"  # revenue was turned round when it was loaded
+        lines = [
+            (rows, -total if turned and kind == "revenue" else total)
+            for kind, rows, total in stored.get(batch.id or 0, [])
+        ]
+        kept = (sum(rows for rows, _ in lines), sum(total for _, total in lines))
+        if kept != promised:
+            found.append(
+                f"Batch {batch.id} ({batch.file_name}) promises {promised[0]} lines with {promised[1]} in minor units, "
+                f"and has {kept[0]} with {kept[1]}."
+            )
+    return found
+
+
+def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
+    """Return account type, rows and exact total of the ledger lines of each batch."""
+    query = text(
+        f"SELECT e.batch_id, a.type, COUNT(*), SUM(e.amount_minor / {PART}), SUM(e.amount_minor % {PART}) "  # noqa: S608
+        "FROM ledger_entry e JOIN account a ON a.id = e.account_id GROUP BY e.batch_id, a.type"
+    )
+    stored: dict[int, list[tuple[str, int, int]]] = {}
+    for batch, kind, rows, high, low in session.connection().execute(query):
+        stored.setdefault(batch, []).append((kind, rows, int(high) * PART + int(low)))
+    return stored
 
 
 def _audit_problems(first_broken: int | None, missing: int) -> list[str]:

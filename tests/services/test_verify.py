@@ -126,6 +126,33 @@ def test_money_that_is_no_whole_number_is_found(small_hospital_sqlite: SmallHosp
     )
 
 
+def test_a_ledger_line_that_its_file_does_not_explain_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    execute(
+        small_hospital.url,
+        "UPDATE ledger_entry SET amount_minor = amount_minor + 7 WHERE line_number = 4",
+        "UPDATE period_totals SET m01 = m01 + 7 WHERE version_id = 0 AND m01 < 0",
+        "UPDATE supplier_totals SET m01 = 7 + m01 WHERE m01 = 0",
+    )
+
+    found = verify(small_hospital.url, admin).problems
+
+    assert "Batch 1 (jan.csv) promises 3 lines with -5 in minor units, and has 3 with 2." in found
+
+
+def test_the_sign_of_a_general_ledger_file_is_turned_back(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    turned = -(2**62) - (2**62) - 5
+    execute(
+        small_hospital.url,
+        "UPDATE import_batch SET sign_convention = 'debit_positive', control_total_minor = -5, loaded_total_minor = -5",
+    )
+
+    found = verify(small_hospital.url, admin).problems
+
+    assert found == [f"Batch 1 (jan.csv) promises 3 lines with -5 in minor units, and has 3 with {turned}."]
+
+
 def test_verifying_changes_nothing(database_url: str, admin: Actor) -> None:
     verify(database_url, admin)
 
