@@ -89,7 +89,7 @@ def find_shift(values: np.ndarray, relative: bool) -> tuple[int, float] | None:
         size = float(np.median(after) - np.median(before))
         apart = after.min() > before.max() if size > 0 else after.max() < before.min()
         large = abs(size) > SHIFT_SIZE * unit and abs(size) > SHIFT_Z * usual
-        sudden = step / size > 0.6 if size else False
+        sudden = step * np.sign(size) > 0.6 * abs(size)
         if apart and large and sudden and (best is None or abs(size) > abs(best[1])):
             best = (at, size)
     return best
