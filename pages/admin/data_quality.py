@@ -46,7 +46,7 @@ if len(without):
     review.without_budget(without)
 
 if actor.may("audit:read"):
-    st.subheader("Proof")
+    st.header("Proof")
     st.caption("Adds up every stored line and compares it with all totals; checks the audit trail and the database.")
     if st.button("Verify now", key="verify", icon=":material/verified:"):
         with messages.refusals(), st.spinner("Adding up every line …"):

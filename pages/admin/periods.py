@@ -66,7 +66,7 @@ def change(period: int, closed: bool, reason: str) -> None:
 if not actor.may("period:write"):
     st.stop()
 
-st.subheader("Close or reopen a month")
+st.header("Close or reopen a month")
 labels = {formats.month_long(period): period for period in shown["period"].tolist()}
 with_actuals = shown.loc[shown["departments"] > 0, "period"].tolist()
 latest = list(labels.values()).index(with_actuals[0]) if with_actuals else 0

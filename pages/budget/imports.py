@@ -96,7 +96,7 @@ st.query_params["file"] = st.session_state["file_asked"] = number
 batch = queries.ask(imports.batch_detail, batch_id=int(number))
 exponent = int(batch["control_exponent"])
 
-st.subheader(cells.escaped(batch["file_name"]))
+st.header(cells.escaped(batch["file_name"]))
 facts = [
     words.KINDS[batch["kind"]].title,
     f"posted by {cells.escaped(batch['posted_by'])} on {batch['posted_at']:%Y-%m-%d %H:%M}",
@@ -168,7 +168,7 @@ if len(batch["periods"]):
     if batch["kind"] in ("ledger", "budget") and int(periods["amount_minor"].sum()) != batch["loaded_total_minor"]:
         st.caption("By month as stored: revenue and cost are both positive, whatever the file's own sign.")
 if len(rejected):
-    st.subheader("Rejected rows")
+    st.header("Rejected rows")
     st.caption("Download them, correct them, and import the corrected file like any other.")
     view = rejected.rename(
         columns={

@@ -102,20 +102,20 @@ if preview.already_posted is not None:
 
 left, right = st.columns([1, 1], gap="large")
 with left:
-    st.subheader("What was understood")
+    st.header("What was understood")
     understood = words.detected(preview, current.name, current.size)
     st.markdown("  \n".join(f"**{subject}** · {cells.escaped(sentence)}" for subject, sentence in understood))
     choices.reading(current, preview)
     choices.private(current, preview)
 with right:
-    st.subheader("What will be posted")
+    st.header("What will be posted")
     checks.reconciliation(preview, kind, formats, key="import_reconciliation")
     checks.own_total(preview, formats)
     checks.months(preview, formats, key="import_months")
 
 # 3. Which column means what ---------------------------------------------------------------------------------------
 
-st.subheader("Columns")
+st.header("Columns")
 columns.mapping(current, actor, preview)
 columns.rows(preview, current)
 
@@ -124,12 +124,12 @@ columns.rows(preview, current)
 codes.section(current, preview, formats)
 checks.issues(preview, current)
 if preview.overlap is not None:
-    st.subheader("Figures are there already")
+    st.header("Figures are there already")
     choices.overlap(current, preview, checks.months_text(preview.overlap.periods, formats))
 
 # 5. Post ----------------------------------------------------------------------------------------------------------
 
-st.subheader("Post")
+st.header("Post")
 checks.obstacles(preview)
 ready = not preview.blocking and bool(preview.rows_loaded or preview.rows_rejected)
 label = f"Post {words.counted(preview.rows_loaded, 'line')}"
@@ -141,6 +141,8 @@ if st.button(label, key="import_post", type="primary", disabled=not ready):
         "kind": kind, "version": version, "last_month": int(months.max()) if len(months) else None
     }  # fmt: skip
     draft.post(current, actor, wanted)
-    st.rerun()
+    with messages.refusals():
+        draft.posted(current)
+        st.rerun()
 if preview.rows_rejected and preview.rows_loaded and ready:
     st.caption(f"{words.counted(preview.rows_rejected, 'row')} will be set aside, not lost.")

@@ -26,7 +26,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch, role: str) -> Actor:
 
 def said(app: AppTest) -> str:
     """Return every sentence on the page as one text, as a person reads it."""
-    kinds: list[Any] = [app.title, app.subheader, app.markdown, app.caption]
+    kinds: list[Any] = [app.title, app.header, app.markdown, app.caption]
     kinds += [app.error, app.warning, app.info, app.success]
     return "\n".join(str(element.value) for elements in kinds for element in elements).replace("\\", "")
 

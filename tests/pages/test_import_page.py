@@ -242,3 +242,33 @@ def test_who_may_not_import_gets_a_sentence(
     app = open_app(small_hospital_sqlite.url)
     assert not app.exception
     assert "Import a file" not in str(app.sidebar)
+
+
+def test_a_remembered_mapping_is_proposed_for_the_same_header_only(
+    small_hospital_sqlite: SmallHospital, open_app: Open
+) -> None:
+    url = small_hospital_sqlite.url
+    content = "Date,Department,Account,Net,Gross\n2026-01-05,ICU,6100,100.00,119.00\n"
+    app = upload(open_app(url, PAGE), "january.csv", content)
+    next(box for box in app.selectbox if "column_ledger_amount" in str(box.key)).set_value("Gross")
+    press(app, "import_mapping_apply")
+    next(box for box in app.text_input if "profile_name" in str(box.key)).set_value("Our export")
+    press(app, "import_profile_save")
+    assert not app.exception
+    assert "Remembered as “Our export”." in said(app)
+
+    same = upload(open_app(url, PAGE), "february.csv", content.replace("2026-01", "2026-02").replace("119", "238"))
+    assert "Read with your remembered mapping “Our export”" in said(same)
+    assert reconciliation(same)["Loaded"] == ("1", "238.00")
+
+    other = upload(
+        open_app(url, PAGE), "march.csv", content.replace("Net,Gross", "Net,VAT,Gross").replace("00,1", "00,0,1")
+    )
+    assert "remembered mapping" not in said(other)
+
+
+def test_names_from_files_are_shown_literally(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    app = upload(open_app(small_hospital_sqlite.url, PAGE), "a*b_[x](http:y)<b>.csv", LEDGER)
+    assert not app.exception
+    shown = next(element.value for element in app.markdown if "description" in element.value)
+    assert r"\[x\]\(http\:y\)" in shown

@@ -14,7 +14,7 @@ def merging(actor: Actor, *, may_write: bool) -> None:
     merged = table[table["merged_into_id"].notna()]
     if not may_write and merged.empty:
         return
-    st.subheader("One supplier under two names")
+    st.header("One supplier under two names")
     if may_write and len(table) > 1:
         _merge_form(actor, table[table["merged_into_id"].isna()])
     for supplier_id, name, into in merged[["id", "name", "merged_into"]].values.tolist():
@@ -51,7 +51,7 @@ def spellings(actor: Actor, *, may_write: bool) -> None:
     aliases = queries.ask(suppliers.list_aliases)
     if aliases.empty and not may_write:
         return
-    st.subheader("Other spellings in files")
+    st.header("Other spellings in files")
     if not aliases.empty:
         view = aliases[["text", "supplier", "created_by"]]
         view = view.set_axis(["Spelling", "Supplier", "Remembered by"], axis="columns")

@@ -15,7 +15,7 @@ ROWS = 200
 
 def section(actor: Actor, codes: pd.DataFrame) -> None:
     """Show the queue by kind; every decision is remembered for the next file and loads the rows that waited."""
-    st.subheader("Codes nobody knows")
+    st.header("Codes nobody knows")
     st.caption("A decision is remembered for later files. Rows that waited for it are loaded at once.")
     kinds = [kind for kind in TITLES if (codes["kind"] == kind).any()]
     tabs = st.tabs([f"{TITLES[kind]} ({int((codes['kind'] == kind).sum()):,})" for kind in kinds])

@@ -16,7 +16,7 @@ KINDS = {"department": "Departments", "account": "Accounts", "supplier": "Suppli
 
 def rejected(batches: pd.DataFrame) -> None:
     """List the files with rejected rows that nobody has corrected, each with its download."""
-    st.subheader("Rejected rows")
+    st.header("Rejected rows")
     actor = access.actor()
     for number, name, count in batches[["id", "file_name", "open_rejected"]].values.tolist():
         url = access.url()
@@ -41,7 +41,7 @@ def rejected(batches: pd.DataFrame) -> None:
 
 def new_items(actor: Actor, new: pd.DataFrame) -> None:
     """List what imports made; accept the right ones here, correct the others on the organization page."""
-    st.subheader("Made by imports, not looked at yet")
+    st.header("Made by imports, not looked at yet")
     kinds = [kind for kind in KINDS if (new["kind"] == kind).any()]
     tabs = st.tabs([f"{KINDS[kind]} ({int((new['kind'] == kind).sum()):,})" for kind in kinds])
     for kind, tab in zip(kinds, tabs, strict=True):
@@ -83,7 +83,7 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
 
 def without_budget(months: pd.DataFrame) -> None:
     """Name the months that have actuals but no approved budget to compare with."""
-    st.subheader("Months without an approved budget")
+    st.header("Months without an approved budget")
     formats = looks.formats()
     st.write(", ".join(formats.month(period) for period in sorted(months["period"].tolist())))
     st.page_link("pages/budget/budget_lines.py", label="Budget versions", icon=":material/arrow_forward:")

@@ -32,7 +32,7 @@ def reconciliation(counts: Counts, kind: str, formats: Formats, *, key: str) -> 
         ("Skipped (blank, titles, totals)", counts.rows_skipped, None),
         ("Read", counts.rows_read, counts.control_total),
     ]
-    view = pd.DataFrame({"": [name for name, _, _ in rows], "Rows": [f"{count:,}" for _, count, _ in rows]})
+    view = pd.DataFrame({"Outcome": [name for name, _, _ in rows], "Rows": [f"{count:,}" for _, count, _ in rows]})
     if kind not in MASTER_DATA:
         view[COUNTED.get(kind, "Amount")] = [
             figure(total, kind, formats) if total is not None else "" for *_, total in rows
@@ -103,7 +103,7 @@ def issues(preview: Preview, draft: Draft) -> None:
     if not preview.issues:
         return
     found = preview.issues
-    st.subheader("Rows with a problem")
+    st.header("Rows with a problem")
     st.caption(
         f"{words.counted(len({issue.line for issue in found}), 'row')} will be set aside; the others can be posted "
         "without them. You can download them afterwards, correct them and load them again."

@@ -66,7 +66,7 @@ def section(draft: Draft, preview: Preview, formats: Formats) -> None:
     open_ = [item for item in preview.unknown if (item.kind, item.text) not in decided]
     if not preview.unknown and not decided and not draft.choices.get("create_missing"):
         return
-    st.subheader("Codes nobody knows yet")
+    st.header("Codes nobody knows yet")
     if decided:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.caption(f"{len(decided):,} decided. Each is remembered for the next file when you post.")

@@ -40,7 +40,7 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
             st.rerun()
         _rejected(outcome, actor)
         if actor.may("import:write") and st.button("Undo this import", key="import_undo", icon=":material/undo:"):
-            with messages.refusals():
+            with messages.refusals(), st.spinner("Undoing …"):
                 removed = imports.undo(access.url(), actor, batch_id=outcome.batch_id)
                 notices.say(f"Undone: {words.counted(removed, 'line')} removed.")
                 draft.forget()

@@ -178,7 +178,7 @@ def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Format
         this, that = (int(by_type[side].get(kind, 0)) for side in ("amount_minor", "other_minor"))
         rows.append((kind.capitalize(), this, that))
     rows.append(("Result", rows[0][1] - rows[1][1], rows[0][2] - rows[1][2]))
-    view = pd.DataFrame(rows, columns=["", name, other])
+    view = pd.DataFrame(rows, columns=["Total", name, other])
     view["Difference"] = view[name] - view[other]
     view["%"] = view["Difference"] / view[other].abs().where(view[other] != 0)
     return cells.written(view, formats, amounts=[name, other, "Difference"], percents=["%"])
