@@ -95,7 +95,7 @@ def run_ours(series: dict[str, pd.DataFrame], cut: int, task: Task, scores: dict
         scores[OURS].add(actual, PeerForecast(bounds.mean[skip:], low, high), scale)
         for name, path in fitted.paths.items():
             part = scores.setdefault(f"  in ours: {WORDS[name]}", Scores())
-            part.add(actual, PeerForecast(path.mean[: task.horizon], {}, {}), scale)
+            part.add(actual, PeerForecast(path.mean[skip : skip + task.horizon], {}, {}), scale)
 
 
 def run_peers(series: dict[str, pd.DataFrame], cut: int, task: Task, scores: dict[str, Scores]) -> None:
