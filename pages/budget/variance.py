@@ -6,12 +6,12 @@ from pages.budget import variance_lines, variance_parts
 from pages.common import access, filters, messages, queries
 from services import budget_report
 
-access.require("budget:read")
+actor = access.require("budget:read")
 st.title("Budget versus actual")
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.empty("There are no figures yet. Import a ledger file to see where the year stands.")
+    messages.no_figures_yet(actor)
     st.stop()
 
 question = filters.question(choices, choices.latest)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from services.errors import UserError
+from services.permissions import Actor
 
 log = logging.getLogger("caseload.pages")
 
@@ -55,3 +56,15 @@ def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str 
         st.markdown(f"{icon} {sentence}", text_alignment="center")
         if page:
             st.page_link(page, label=label, icon=":material/arrow_forward:", width="content")
+
+
+def no_figures_yet(actor: Actor) -> None:
+    """Show the first step of a new installation to those who may take it."""
+    if actor.may("import:write"):
+        empty(
+            "There are no figures yet. Import a ledger file to see where the year stands.",
+            page="pages/budget/ledger_import.py",
+            label="Import a file",
+        )
+    else:
+        empty("There are no figures yet. Your finance lead imports the first ledger file.")

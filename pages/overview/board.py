@@ -15,7 +15,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         period = filters.month_of_overview(choices, choices.latest)
 
 if choices.latest is None:
-    messages.empty("There are no figures yet. Import a ledger file to see where the year stands.")
+    messages.no_figures_yet(actor)
     st.stop()
 
 question = Question(period)

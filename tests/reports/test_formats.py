@@ -1,0 +1,82 @@
+"""How figures read; rounded half up, exact before that."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.formats import Formats
+
+US = Formats()
+
+
+@pytest.mark.parametrize(
+    ("minor", "shown"),
+    [
+        (0, "$0"),
+        (99, "$1"),
+        (-50, "−$1"),
+        (999_49, "$999"),
+        (999_50, "$1.00K"),
+        (12_345_67, "$12.3K"),
+        (999_499_00, "$999K"),
+        (999_500_00, "$1.00M"),
+        (-45_600_00, "−$45.6K"),
+        (1_234_567_890_12, "$1.23B"),
+        (None, "–"),
+        (pd.NA, "–"),
+    ],
+)
+def test_short_amounts_have_three_digits(minor: object, shown: str) -> None:
+    assert US.short(minor) == shown
+
+
+@pytest.mark.parametrize(
+    ("minor", "shown"), [(20_396_00, "20,396"), (-20_396_49, "(20,396)"), (50, "1"), (-49, "0"), (None, "–")]
+)
+def test_table_amounts_write_negatives_in_parentheses(minor: object, shown: str) -> None:
+    assert US.amount(minor) == shown
+
+
+def test_cents_are_exact_beyond_the_digits_of_a_float() -> None:
+    assert US.amount(90_071_992_547_409_93, cents=True) == "90,071,992,547,409.93"
+
+
+@pytest.mark.parametrize(
+    ("formats", "shown"),
+    [
+        (Formats("EUR", "de_DE"), "1.234,56 €"),
+        (Formats("GBP", "en_GB"), "£1,234.56"),
+        (Formats("JPY", "en_US"), "¥123,456"),
+        (Formats("USD", "nowhere"), "$1,234.56"),
+    ],
+)
+def test_money_follows_currency_and_locale(formats: Formats, shown: str) -> None:
+    assert formats.money(1_234_56, cents=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"),
+    [(0.0744, "+7.4%"), (-0.12832, "−12.8%"), (0.0, "0.0%"), (float("nan"), "n/a"), (None, "n/a"), (25.0, "+>999%")],
+)
+def test_percent_has_its_sign_and_an_end(rate: object, shown: str) -> None:
+    assert US.percent(rate, signed=True) == shown
+
+
+def test_variances_carry_an_arrow() -> None:
+    assert [US.variance(minor) for minor in (20_00, -20_00, 0, None)] == ["▲ 20", "▼ (20)", "● 0", "–"]
+
+
+def test_months_and_runs_of_months() -> None:
+    assert (US.month(202604), US.months((202604,))) == ("Apr 2026", "Apr 2026")
+    assert US.months((202601, 202602, 202604)) == "Jan – Apr 2026"
+    assert US.months((202507, 202602)) == "Jul 2025 – Feb 2026"
+
+
+@settings(deadline=None)
+@given(minor=st.integers(-(10**17), 10**17))
+def test_an_amount_with_cents_reads_back(minor: int) -> None:
+    text = US.amount(minor, cents=True)
+    digits = int(text.strip("()").replace(",", "").replace(".", ""))
+
+    assert digits * (-1 if text.startswith("(") else 1) == minor
