@@ -201,7 +201,7 @@ def _make_demo(path: Path) -> None:
     url = f"sqlite:///{path}"
     path.unlink(missing_ok=True)
     migrate(url)
-    demo.load(url, Actor(name="test", role="admin"), folder=path.parent / "demo_files")
+    demo.load(url, Actor(name="test", role="admin"), folder=path.parent / "files")
     engine_for(url).dispose()
 
 
