@@ -7,6 +7,8 @@ from planning.signals import Judgement
 from reports.forecast_charts import Layers, Style, colours, dashes, line, time_axis, value_axis
 from reports.theme import Palette
 
+LONGEST_LABEL = 10
+
 
 def backtest_chart(rows: pd.DataFrame, *, title: str, palette: Palette) -> Layers:
     """Draw what was forecast at each past origin beside what happened.
@@ -69,13 +71,16 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
         frame: `label, value` in order (month names, weekdays), or `ds, value` for the trend.
         share: Whether values are shares of the level (0.05 is 5 % above it) instead of units.
     """
-    axis = alt.Axis(format="+.0%" if share else ",~f", tickCount=4)
+    axis = alt.Axis(format="+.1~%" if share else ",~f", tickCount=4)
     value = alt.Y("value:Q", title=title, axis=axis, scale=alt.Scale(zero="ds" not in frame))
     if "ds" in frame:
         trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)
         return trend.encode(time_axis(), value)
     bars: alt.Chart = alt.Chart(frame, height=200).mark_bar(color=palette.forecast)
     tip = alt.Tooltip("value:Q", title="Effect", format="+.1%" if share else ",.0f")
+    if frame["label"].str.len().max() > LONGEST_LABEL:  # names of holidays read beside the bars
+        names = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=150))
+        return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=["label:N", tip])
     labels = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     return bars.encode(labels, value, tooltip=["label:N", tip])
 

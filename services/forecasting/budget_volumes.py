@@ -27,7 +27,7 @@ def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.Data
     beat: a revision in mid-year has seen part of the answer.
     """
     table = _by_version(session, members_of(session, ref), ref.measure_id)
-    if table.empty:
+    if table.empty or ref.frequency == "D":  # a budget for a month says nothing about a day
         return NONE.copy()
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     table["fiscal_year"] = [calendar.fiscal_year(int(period)) for period in table["period"]]

@@ -1,9 +1,10 @@
 """All department series at once: what stands in the overview, and forecasting everything that has changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 import pandas as pd
 from sqlmodel import Session, col, select
@@ -77,9 +78,10 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Line]
         for volume in volumes:
             key = volume.ref.key
             run = loaded.get(current.get(key, newest.get(key, 0)))
-            refusal = None if key in current else desk.refusal_of(volume, question, known, today)
+            refusal = None if run is not None else desk.refusal_of(volume, question, known, today)
             found = _Found(volume, run, key in current, refusal, means.get(run.id or 0) if run else None)
-            lines.append(_line(found, (volume.ref.place_id, volume.ref.measure_id) in main))
+            stored = _Stored(url, run.id or 0, run.created_at, run.backtest) if run else None
+            lines.append(_line(found, stored, (volume.ref.place_id, volume.ref.measure_id) in main))
         return lines
 
 
@@ -131,14 +133,28 @@ def _runs(session: Session, ids: list[int]) -> dict[int, ForecastRun]:
     return rows
 
 
-def _line(found: _Found, main: bool) -> Line:
+@dataclass(frozen=True)
+class _Stored:
+    """What a run said of the past; runs never change, so its judgement is worked out once."""
+
+    url: str
+    run_id: int
+    created_at: datetime
+    backtest: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=1000)
+def _judged(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
+    tested = accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
+    return tested, judge(surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES)))
+
+
+def _line(found: _Found, past: _Stored | None, main: bool) -> Line:
     volume, run = found.volume, found.run
     history = volume.frame
     ahead = found.points["mean"].tolist() if found.points is not None else []
     last_total, next_total = _totals(history, found.points)
-    stored = run.backtest if run else {}
-    judged = judge(surprises_of(rows_to_table(stored.get("surprises", []), desk.SURPRISES)))
-    tested = accuracy(rows_to_table(stored.get("rows", []), TESTED), budget_volumes.NONE)
+    tested, judged = _judged(past) if past else (None, None)
     status: Status = "current" if found.current else "refused" if found.refusal else "changed" if run else "none"
     return Line(
         ref=volume.ref,

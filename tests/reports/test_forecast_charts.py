@@ -124,6 +124,14 @@ def test_components_are_a_line_for_the_trend_and_bars_for_a_season() -> None:
     )
 
 
+def test_long_names_stand_beside_their_bars() -> None:
+    holidays = pd.DataFrame({"label": ["Washington's Birthday"], "value": [-0.09]})
+
+    spec = accuracy_charts.component_chart(holidays, title="Against the level", palette=LIGHT, share=True).to_dict()
+
+    assert spec["encoding"]["y"]["field"] == "label"
+
+
 def test_two_runs_are_two_lines() -> None:
     table = pd.DataFrame({"ds": HISTORY["ds"], "first": 1.0, "second": 2.0})
 

@@ -224,6 +224,7 @@ def test_the_settings_of_a_run_say_all_that_decides_it(database_url: str, icu: S
 def test_days_can_be_forecast_too(database_url: str, small_hospital: SmallHospital, viewer: Actor) -> None:
     ref = SeriesRef("department", small_hospital.departments["ED"], small_hospital.measures["visits"], "D")
     week = [50.0, 48, 47, 46, 49, 60, 62]
+    add_months(database_url, ref.place_id, ref.measure_id, [1500.0] * 3, first=202605, version=small_hospital.version)
     add_days(database_url, ref.place_id, ref.measure_id, week * 20, first=date(2026, 1, 5))
 
     assert desk.counted_by_days(database_url, viewer, ref=ref)
@@ -231,6 +232,7 @@ def test_days_can_be_forecast_too(database_url: str, small_hospital: SmallHospit
 
     assert view.outlook is not None
     assert view.outlook.table["ds"].iloc[0] == pd.Timestamp("2026-05-25")
+    assert view.outlook.against_budget is None
     parts = desk.taken_apart(database_url, viewer, ref=ref, today=TODAY)
     assert parts is not None
     assert len(parts.week) == 7
