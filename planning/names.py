@@ -16,7 +16,8 @@ _LOOKALIKES = str.maketrans("авеёіјкмнорстухѕԁɡαβεικμν�
 
 def normalized(text: str) -> str:
     """Return a code or name as aliases store it: case-folded, single blanks, one form per accented letter."""
-    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+    plain = " ".join(text.split())
+    return plain.lower() if plain.isascii() else unicodedata.normalize("NFC", plain).casefold()
 
 
 def plain_words(text: str) -> str:

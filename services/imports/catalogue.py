@@ -52,7 +52,7 @@ class Catalogue:
     account_categories: dict[int, str] = field(default_factory=dict)
     looks_like: list[tuple[str, str]] = field(default_factory=list)
     _books: dict[str, CodeBook] = field(default_factory=dict)
-    _match_names: dict[str, str] = field(default_factory=dict)
+    _match_names: dict[str, str] | None = None
     _provisional: int = FIRST_PROVISIONAL
 
     def book(self, kind: str) -> CodeBook:
@@ -72,8 +72,6 @@ class Catalogue:
         if kind == "account":
             self.account_types = {row.id: row.type for row in rows}
             self.account_categories = {row.id: row.category for row in rows}
-        if kind == "supplier":
-            self._match_names = {match_name(row.name): row.name for row in rows}
         decisions = {
             key: decision for (of, text), decision in self.options.decisions.items() if of == kind
             for key in (text, normalized(text))
@@ -121,6 +119,9 @@ class Catalogue:
         return int(made.inserted_primary_key[0])  # type: ignore[index]
 
     def _note_lookalike(self, name: str) -> None:
+        if self._match_names is None:  # only new suppliers need it
+            known = self.book("supplier").known
+            self._match_names = {match_name(item.name): item.name for item in known if item.name != name}
         key = match_name(name)
         other = self._match_names.setdefault(key, name)
         if normalized(other) != normalized(name):

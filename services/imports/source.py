@@ -227,12 +227,13 @@ def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
     The first rows are looked at from all sides; later ones for texts that name an identifier.
     """
     names = [name for name in chunk.table.column_names if name in source.layout.columns]
+    found = []
     if first:
         cells = {name: _sample(chunk, name) for name in names}
         found = privacy.private_columns(cells, kind=source.options.kind, mapping=source.mapping)
-    else:
-        texts = [name for name in names if name not in source.figures]
-        found = [privacy.PrivateColumn(name, _NAMED) for name in texts if _names_an_identifier(chunk, name)]
+    seen = {item.column for item in found}
+    texts = [name for name in names if name not in source.figures and name not in seen]
+    found += [privacy.PrivateColumn(name, _NAMED) for name in texts if _names_an_identifier(chunk, name)]
     fresh = [PrivateColumn(item.column, item.reason) for item in found]
     if not fresh:
         return
@@ -251,7 +252,7 @@ _NAMED = "a cell names a record, insurance or social security number, or a birth
 def _sample(chunk: Chunk, name: str) -> list[str]:
     import pyarrow.compute as pc
 
-    distinct: list[str] = pc.unique(chunk.table.column(name).slice(0, 20_000)).to_pylist()
+    distinct: list[str] = pc.unique(chunk.table.column(name).slice(0, 10_000)).slice(0, privacy.LOOKED_AT).to_pylist()
     return distinct
 
 
