@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 PAGES = (
     Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),
     Entry("Budget", "pages/budget/variance.py", "Budget versus actual", ":material/balance:", "budget:read"),
+    Entry("Budget", "pages/budget/flexed.py", "Flexed budget", ":material/tune:", "budget:read"),
     Entry("Budget", "pages/budget/budget_lines.py", "Budget versions", ":material/request_quote:", "budget:read"),
     Entry("Forecasts", "pages/forecasts/patient_volume.py", "Patient volume", ":material/timeline:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/overview.py", "All series", ":material/stacked_line_chart:", "forecast:read"),

@@ -126,8 +126,7 @@ def _mix_groups(places: pd.DataFrame, own_driver: pd.Series) -> Int64:
     found = places[payers].assign(driver=own_driver[payers])
     groups = found.groupby(["department_id", "parent_id"])
     number = groups.ngroup().where(groups["driver"].transform("nunique") > 1, -1)
-    numbers: Int64 = number.reindex(places.index, fill_value=-1).to_numpy(dtype="int64")
-    return numbers
+    return np.fromiter(number.reindex(places.index, fill_value=-1), dtype=np.int64)
 
 
 def _by_month(groups: Int64, months: int) -> Int64:

@@ -15,6 +15,7 @@ LINES_PAGE = "page"
 TREND_MONTHS = "months"
 ORDER = "order"
 BARS = "bars_show"
+FLEX_FIGURES = "flexed"
 LINES_ORDER = "lines_order"
 
 # Forecasts

@@ -1,0 +1,52 @@
+"""Flexed budget: how much of the variance comes from volume, and how much can the manager control?"""
+
+import streamlit as st
+
+from pages.budget import flexed_parts, variance_parts
+from pages.common import access, filters, messages, queries
+from planning.variance import FIGURES
+from services import budget_report, flexed_budget
+
+access.require("budget:read")
+st.title("Flexed budget")
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.empty("There are no figures yet. Import a ledger file to see what volume explains.")
+    st.stop()
+
+question = filters.question(choices, choices.latest)
+variance_parts.breadcrumb(choices, question)
+answer = st.container()
+view = flexed_parts.view(choices, question)
+if view.figures not in FIGURES:
+    messages.empty("Only revenue and expense are flexed. Choose another account.")
+    st.stop()
+
+report = queries.ask(flexed_budget.table, question=question, by=view.by, figures=view.figures)
+if report.version is None:
+    messages.empty(
+        "There is no budget for this year, so there is nothing to flex.",
+        page="pages/budget/budget_lines.py",
+        label="Budget versions",
+    )
+    st.stop()
+if report.rows.empty:
+    messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
+    st.stop()
+
+with answer:
+    flexed_parts.sentence(choices, report, view)
+    flexed_parts.cautions(report)
+
+if (~report.rows["is_group"]).sum() > 1:
+    left, right = st.columns([6, 5], gap="medium")
+    with right:
+        flexed_parts.largest(report, view)
+else:
+    left = st.container()
+with left:
+    flexed_parts.bridge(report, view)
+
+flexed_parts.table(question, report, view)
+flexed_parts.not_flexed(report)

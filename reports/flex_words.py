@@ -1,0 +1,59 @@
+"""Sentences about a flexed budget: how much is volume, how much can be controlled."""
+
+from collections.abc import Sequence
+
+from planning.flex_bridge import Breakdown
+from reports.formats import Formats
+from reports.sentences import NAMES, direction
+
+
+def control(facts: Breakdown, formats: Formats, *, when: str) -> str:
+    """Return one sentence that says how much of the variance the manager can control."""
+    opening = f"{when}: {NAMES[facts.figures]} {formats.short(facts.actual)}"
+    if not facts.variance:
+        return f"{opening}, exactly on budget; {_parts(facts, formats)}."
+    percent = "" if facts.percent is None else f" ({formats.percent(abs(facts.percent))})"
+    place = direction(facts.figures, facts.variance)
+    return (
+        f"{opening}, {formats.short(abs(facts.variance))}{percent} {place} budget. Of this, {_parts(facts, formats)}."
+    )
+
+
+def _parts(facts: Breakdown, formats: Formats) -> str:
+    parts = [f"{_size(facts.volume, formats)} comes from volume"]
+    if facts.figures != "expense":
+        parts.append(f"{_size(facts.earned, formats)} from what a unit of service earns")
+    if facts.figures == "revenue":
+        return " and ".join(parts)
+    parts.append(f"{_size(facts.controllable, formats)} can be controlled{_detail(facts, formats)}")
+    return " and ".join(parts) if len(parts) == 2 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _size(part: int, formats: Formats) -> str:
+    if not part:
+        return "nothing"
+    return f"{formats.short(abs(part))} {'favorable' if part > 0 else 'unfavorable'}"
+
+
+def _detail(facts: Breakdown, formats: Formats) -> str:
+    named = (("labor efficiency", facts.efficiency), ("labor rate", facts.rate), ("spending", facts.spending))
+    parts = [f"{name} {_size(part, formats)}" for name, part in named if part]
+    return f" ({', '.join(parts)})" if len(parts) > 1 else ""
+
+
+def verdict(facts: Breakdown, formats: Formats) -> str:
+    """Return what the flexed budget says about cost, empty for other figures."""
+    if facts.figures != "expense" or not facts.flexed:
+        return ""
+    if facts.on_flexed_budget:
+        return "At the volume that came, cost is on budget."
+    place = "under" if facts.controllable > 0 else "over"
+    share = formats.percent(abs(facts.controllable) / abs(facts.flexed))
+    return f"At the volume that came, cost is {share} {place} its flexed budget."
+
+
+def busy(names: Sequence[str]) -> str:
+    """Return who is over budget because of volume only, empty when nobody is."""
+    if not names:
+        return ""
+    return f"Over budget because of volume, about on the flexed budget: {', '.join(names)}."
