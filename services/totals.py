@@ -6,6 +6,8 @@ A key whose twelve months are all zero has no row, so that totals after an undo 
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session
@@ -96,15 +98,26 @@ def _wide(frame: pd.DataFrame, key: Sequence[str], calendar: FiscalCalendar, sig
     """Return one row per key with twelve months of minor units, without rows that are zero throughout."""
     if frame.empty:
         return pd.DataFrame(columns=[*key, *MONTH_COLUMNS], dtype="int64")
-    periods = frame["period"].astype("int64")
-    years = {period: calendar.fiscal_year(period) for period in periods.unique().tolist()}
-    months = {period: MONTH_COLUMNS[calendar.fiscal_month(period) - 1] for period in years}
-    placed = frame.assign(
-        fiscal_year=periods.map(years), month=periods.map(months), amount_minor=frame["amount_minor"] * sign
-    )
-    sums = placed.groupby([*key, "month"], sort=False)["amount_minor"].sum()
-    wide = sums.unstack("month", fill_value=0).reindex(columns=list(MONTH_COLUMNS), fill_value=0)  # noqa: PD010
-    return wide[(wide != 0).any(axis=1)].astype("int64").reset_index()
+    periods, place = np.unique(frame["period"].to_numpy(np.int64), return_inverse=True)
+    years = np.array([calendar.fiscal_year(period) for period in periods.tolist()], dtype=np.int64)[place]
+    months = np.array([calendar.fiscal_month(period) - 1 for period in periods.tolist()], dtype=np.int64)[place]
+    keys = np.stack([years if name == "fiscal_year" else frame[name].to_numpy(np.int64) for name in key], axis=1)
+    rows, row = _distinct(keys)
+    wide = np.zeros((len(rows), len(MONTH_COLUMNS)), dtype=np.int64)
+    np.add.at(wide, (row, months), frame["amount_minor"].to_numpy(np.int64) * sign)
+    filled = (wide != 0).any(axis=1)
+    return pd.DataFrame(np.hstack([rows[filled], wide[filled]]), columns=[*key, *MONTH_COLUMNS])
+
+
+def _distinct(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the distinct rows of a key table, sorted, and the place of each row among them."""
+    order = np.lexsort(keys.T[::-1])
+    ranked = keys[order]
+    fresh = np.ones(len(keys), dtype=bool)
+    fresh[1:] = (ranked[1:] != ranked[:-1]).any(axis=1)
+    place = np.empty(len(keys), dtype=np.int64)
+    place[order] = np.cumsum(fresh) - 1
+    return ranked[fresh], place
 
 
 def _long(wide: pd.DataFrame, key: Sequence[str], name: str) -> pd.DataFrame:
