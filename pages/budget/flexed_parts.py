@@ -100,8 +100,8 @@ def largest(report: FlexReport, shown: View) -> None:
 
 def _judged(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
     # A result may be near 0 beside its cost; a cost variance over it would say nothing.
-    base = rows["flexed"].abs().astype("float64").where(figures != "result")
-    percent = rows[name].astype("float64") / base.where(base > 0)
+    base = rows["flexed"].abs().astype("float64")
+    percent = rows[name].astype("float64") / base.where((base > 0) & (figures != "result"))
     return rows.assign(**{f"{name}_verdict": variance.verdicts(rows[name], rows["type"]), f"{name}_percent": percent})
 
 
