@@ -52,7 +52,7 @@ def navigation() -> None:
     for number, entry in enumerate(entry for entry in PAGES if actor.may(entry.permission)):
         page = st.Page(entry.path, title=entry.title, icon=entry.icon, default=number == 0)
         sections.setdefault(entry.section, []).append(page)
-    chosen = st.navigation(sections)
+    chosen = st.navigation(sections, expanded=True)
     hospital = queries.settings()
     with st.sidebar:
         st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")

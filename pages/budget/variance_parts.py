@@ -261,7 +261,7 @@ def table(question: Question, report: Report, view: View) -> None:
         height="content" if len(shown) <= 25 else 900,
         on_select=lambda: _picked_row(key, view.by, rows["key"].tolist()),
         selection_mode="single-row",
-        column_config={first: st.column_config.TextColumn(pinned=True, width=290)},
+        column_config={first: st.column_config.TextColumn(pinned=True, width=250)},
         alt=f"Budget versus actual by {first.lower()}",
     )
     st.caption("Select a row to look inside it: departments, then accounts, then ledger lines.")
