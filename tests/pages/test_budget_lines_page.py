@@ -47,7 +47,7 @@ def test_a_version_goes_from_draft_to_locked(hospital: SmallHospital, open_app: 
         press(app, f"{step}_do")
         assert not app.exception
     assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).status == "locked"
-    assert "“Budget 2026” is locked." in app.success[0].value
+    assert "“Budget 2026” is locked." in said(app)
     assert not [button for button in app.button if button.key in ("version_submit", "version_delete", "version_edit")]
 
 

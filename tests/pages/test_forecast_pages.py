@@ -11,7 +11,7 @@ from services.forecasting import desk, many, overrides, runs
 from services.forecasting.background import board
 from services.forecasting.fitting import Question, fit
 from services.forecasting.references import SeriesRef
-from services.forecasting.series import load_all
+from services.forecasting.series import load_all, stored_months
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.small_hospital import SmallHospital
@@ -48,7 +48,7 @@ def forecast(hospital: SmallHospital) -> None:
 def forecast_together(hospital: SmallHospital) -> None:
     """Store forecasts of all series as if "forecast all" had made them, without the fits of many models."""
     with reading(hospital.url) as session:
-        volumes = [volume for volume in load_all(session) if len(volume.frame) > 6]
+        volumes = [volume for volume in load_all(session, stored_months(session)) if len(volume.frame) > 6]
     question = Question(12, together=True)
     done = fit(
         volumes, Question(12, QUICK, together=True), (), today=date.today(), report=quiet, cancelled=lambda: False

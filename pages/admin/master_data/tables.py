@@ -36,7 +36,7 @@ class Column:
         """Return the cells as a person reads them; an empty table has typed columns too."""
         names = self.choices or {}
         cells = [None if pd.isna(value) else names.get(value, value) for value in stored]
-        return pd.Series(cells, dtype=self.dtype if not cells or self.dtype == "bool" else "object")
+        return pd.Series(cells, dtype=self.dtype if not cells or self.dtype == "boolean" else "object")
 
     def stored(self, cell: Any) -> Any:
         """Return the value to store for an edited cell."""
@@ -129,8 +129,8 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
     text, number, check = st.column_config.TextColumn, st.column_config.NumberColumn, st.column_config.CheckboxColumn
     code = Column("code", "Code", text(pinned=True, max_chars=60))
     name = Column("name", "Name", text(max_chars=200, required=True))
-    active = Column("active", "Active", check(default=True), dtype="bool")
-    review = Column(REVIEW, "To review", check(default=False), dtype="bool")
+    active = Column("active", "Active", check(default=True), dtype="boolean")
+    review = Column(REVIEW, "To review", check(default=False), dtype="boolean")
     if kind == "department":
         hours = number(min_value=0.0, format="localized")
         return [
@@ -165,7 +165,7 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
             code,
             Column("category", "Category", text(max_chars=200)),
             Column("tax_id", "Tax number", text(max_chars=60)),
-            Column("payer", "Payer", check(help="Pays the hospital, such as an insurer"), dtype="bool"),
+            Column("payer", "Payer", check(help="Pays the hospital, such as an insurer"), dtype="boolean"),
             Column("contact", "Contact", text(max_chars=200)),
             Column("note", "Note", text(max_chars=200)),
             merged,
