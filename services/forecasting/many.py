@@ -66,7 +66,7 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Line]
     require(actor, "forecast:read")
     question = Question(horizon)
     with reading(url) as session:
-        volumes = series.load_all(session, actor.departments)
+        volumes = series.load_all(session, series.stored_months(session, actor.departments))
         known = shocks.load(session)
         current = _current_runs(session, volumes, question, known, today)
         newest = _newest_runs(session, [volume.ref.key for volume in volumes if volume.ref.key not in current], horizon)
@@ -249,8 +249,9 @@ def forecast_changed(
     question = Question(horizon)
     report(0.0, "Looking for changed series")
     with reading(url) as session:
-        departments = series.load_all(session, actor.departments)
-        sums = totals.load_all(session) if actor.departments is None else []
+        months = series.stored_months(session, actor.departments)
+        departments = series.load_all(session, months)
+        sums = totals.load_all(session, months) if actor.departments is None else []
         volumes = [*departments, *(total.volume for total in sums)]
         known = shocks.load(session)
         current = _current_runs(session, volumes, question, known, today)

@@ -145,7 +145,7 @@ def group_total(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """
     if rows.empty:
         return EMPTY.copy(), ()
-    wide = rows.pivot_table(index="ds", columns="department_id", values="y", aggfunc="sum").sort_index()
+    wide = rows.set_index(["ds", "department_id"])["y"].unstack("department_id").sort_index()  # noqa: PD010 - one row per cell, and ten times as fast
     wide = wide.reindex(pd.date_range(wide.index[0], wide.index[-1], freq="MS"))
     known = rows.dropna(subset=["y"]).groupby("department_id")["ds"]
     first, last = known.min().reindex(wide.columns), known.max().reindex(wide.columns)
@@ -190,13 +190,8 @@ def replace_rows(volume: Volume, months: pd.DataFrame) -> Volume:
     return replace(volume, frame=frame, notes=notes)
 
 
-def load_all(
-    session: Session, departments: frozenset[int] | None = None, *, measure_id: int | None = None
-) -> list[Volume]:
-    """Return every monthly department series, in the order of facility, department and measure names."""
-    months = stored_months(session, departments)
-    if measure_id is not None:
-        months = months[months["measure_id"] == measure_id]
+def load_all(session: Session, months: pd.DataFrame) -> list[Volume]:
+    """Return every monthly department series of `stored_months`, by facility, department and measure names."""
     names = Names.read(session)
     volumes = []
     for _, rows in months.groupby(["department_id", "measure_id"], sort=True):

@@ -20,9 +20,8 @@ class Total:
     members: frozenset[int]
 
 
-def load_all(session: Session) -> list[Total]:
-    """Return every total of more than one department that still reports, as monthly series."""
-    months = series.stored_months(session)
+def load_all(session: Session, months: pd.DataFrame) -> list[Total]:
+    """Return every total of more than one department that still reports; `months` comes from `stored_months`."""
     names = series.Names.read(session)
     found = []
     for (level, place_id), departments in sorted(_places(session).items()):

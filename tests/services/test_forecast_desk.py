@@ -11,7 +11,7 @@ from services.errors import NotPermittedError, UserError
 from services.forecasting import choices, desk, many, overrides, runs, shocks, totals
 from services.forecasting.fitting import Question, fit, settings_of
 from services.forecasting.references import SeriesRef
-from services.forecasting.series import load
+from services.forecasting.series import load, stored_months
 from services.permissions import Actor
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_days, add_months, seasonal
@@ -176,7 +176,7 @@ def test_totals_are_offered_where_several_departments_count(
         ["service_line", "Acute care (service line)"],
     ]
     with reading(database_url) as session:
-        found = totals.load_all(session)
+        found = totals.load_all(session, stored_months(session))
     assert {total.volume.ref.level for total in found} == {"hospital", "service_line"}
     assert found[0].members == {icu.place_id, small_hospital.departments["ED"]}
 
@@ -184,7 +184,7 @@ def test_totals_are_offered_where_several_departments_count(
 def test_departments_and_total_add_up(database_url: str, icu: SeriesRef, small_hospital: SmallHospital) -> None:
     add_months(database_url, small_hospital.departments["ED"], icu.measure_id, seasonal(48, level=300), first=202207)
     with reading(database_url) as session:
-        (total, *_) = totals.load_all(session)
+        (total, *_) = totals.load_all(session, stored_months(session))
         parts = [load(session, SeriesRef("department", place, icu.measure_id)) for place in sorted(total.members)]
 
     done = fit(

@@ -118,8 +118,8 @@ def test_all_series_of_a_hospital_come_with_their_names(database_url: str, small
         )
 
     with reading(database_url) as session:
-        everything = series.load_all(session)
-        own = series.load_all(session, frozenset({small_hospital.departments["LAB"]}))
+        everything = series.load_all(session, series.stored_months(session))
+        own = series.load_all(session, series.stored_months(session, frozenset({small_hospital.departments["LAB"]})))
 
     assert [volume.name for volume in everything] == ["Intensive care · Patient days", "Laboratory · Tests"]
     assert [volume.place for volume in own] == ["Laboratory"]
