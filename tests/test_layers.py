@@ -1,6 +1,7 @@
 """The import rules: pages ask, services do, planning and forecasting calculate, data remembers, reports present."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def source_files() -> list[Path]:
     return [path for path in files if path.exists()]
 
 
+@cache
 def imported(path: Path) -> set[tuple[int, str]]:
     """Return line and top-level name of every import, also of those inside functions."""
     found = set()
