@@ -19,6 +19,8 @@ from services.imports.typed import Bools, TypedRows
 
 #: Rows per INSERT statement on SQLite: fewer calls into the driver; more than this gains nothing.
 ROWS_PER_STATEMENT = 64
+#: Any fixed number: one import at a time among all replicas of a PostgreSQL database.
+IMPORT_LOCK = 7_203_116_402
 #: Between these numbers of new rows it pays to build indexes afterwards; above, sorting would take too much memory.
 FEWEST_FOR_BULK, MOST_FOR_BULK = 50_000, 5_000_000
 
@@ -28,7 +30,7 @@ def importing(url: str) -> Iterator[Session]:
     """Open the unit of work of an import: commit at the end, or leave nothing behind.
 
     On SQLite the foreign keys of single lines are not checked one by one: every id comes from a look-up in this very
-    transaction, which holds the write lock, and `check_references` proves them as sets before the commit.
+    transaction, which holds the write lock, and `effects.complete` proves them as sets before the commit.
 
     Raises:
         UserError: Another import of the same file or a long write is under way.
@@ -41,6 +43,8 @@ def importing(url: str) -> Iterator[Session]:
             raw.execute("PRAGMA foreign_keys = OFF")
         try:
             with Session(connection, expire_on_commit=False) as session, session.begin():
+                if not sqlite:  # as SQLite's write lock does: two imports never make the same department at once
+                    session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
                 yield session
         except IntegrityError as error:
             if "uq_import_batch_file" in str(error) or "import_batch.sha256" in str(error):

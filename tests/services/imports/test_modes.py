@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -212,6 +213,40 @@ def test_large_files_keep_their_indexes(desk_sqlite: Desk, monkeypatch: pytest.M
 
 def _broken(*_: object) -> None:
     raise ZeroDivisionError
+
+
+def test_the_same_file_from_many_doors_at_once_is_posted_once(desk: Desk) -> None:
+    path = desk.file(HEAD + A + B + "2026-01-12,NEW,6100,,1.00,x\n")
+    options = imports.ImportOptions(kind="ledger", mode="only_new", create_missing=True)
+
+    def load(_: int) -> str:
+        try:
+            imports.post(desk.url, ADMIN, path, filename=path.name, options=options)
+        except UserError as error:
+            return error.code
+        return "posted"
+
+    with ThreadPoolExecutor(4) as doors:
+        answers = sorted(doors.map(load, range(4)))
+
+    assert answers == ["already_posted"] * 3 + ["posted"]
+    assert len(desk.ledger()) == 3
+    assert desk.differences().empty
+
+
+def test_different_files_at_once_all_land(desk: Desk) -> None:
+    paths = [
+        desk.file(HEAD + A.replace("A1", f"R{number}") + f"2026-03-01,NEW,NEW,,{number}.00,x\n") for number in range(4)
+    ]
+    options = imports.ImportOptions(kind="ledger", mode="only_new", create_missing=True)
+
+    def load(path: Path) -> int:
+        return imports.post(desk.url, ADMIN, path, filename=path.name, options=options).rows_loaded
+
+    with ThreadPoolExecutor(4) as doors:
+        assert list(doors.map(load, paths)) == [2] * 4
+    assert desk.rows("SELECT COUNT(*) FROM department WHERE code = 'NEW'") == [(1,)]
+    assert desk.differences().empty
 
 
 def test_marks_are_sixteen_bytes_and_differ() -> None:
