@@ -27,10 +27,14 @@ GENERATED = (
 )
 
 
+def go_to(page: Page, title: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
+    wait_until_idle(page)
+
+
 def open_import(page: Page, app: RunningApp) -> None:
     open_at(page, app)
-    page.get_by_role("link", name="Import a file").click()
-    wait_until_idle(page)
+    go_to(page, "Import a file")
 
 
 def drop(page: Page, path: Path) -> None:
@@ -94,8 +98,7 @@ def test_a_broken_file_gets_one_sentence_on_a_phone(empty_app: RunningApp, phone
     path.write_bytes(b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n")
     open_at(phone_page, empty_app)
     phone_page.get_by_test_id("stExpandSidebarButton").click()
-    phone_page.get_by_role("link", name="Import a file").click()
-    wait_until_idle(phone_page)
+    go_to(phone_page, "Import a file")
 
     phone_page.set_input_files('input[type="file"]', path)
 
@@ -115,8 +118,7 @@ def test_a_budget_is_loaded_submitted_and_approved(empty_app: RunningApp, browse
     )
     budgets.create(empty_app.database_url, LOCAL_ACTOR, name="Budget 2026", fiscal_year=2026)
     open_at(browser_page, empty_app)
-    browser_page.get_by_role("link", name="Budget versions").click()
-    wait_until_idle(browser_page)
+    go_to(browser_page, "Budget versions")
     browser_page.get_by_role("link", name="Load lines from a file").click()
     wait_until_idle(browser_page)
     drop(browser_page, path)
