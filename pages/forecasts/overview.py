@@ -9,13 +9,15 @@ from pages.forecasts import running, series_table
 from services.forecasting import many
 
 HORIZONS = [3, 6, 12, 18, 24]
+#: Not the key of the forecast page: a link from here to there sets that one.
+AHEAD = "ahead"
 
 actor = access.require("forecast:read")
 st.title("All series")
 notices.show()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    horizon = st.selectbox("Months ahead", HORIZONS, index=2, key=state.HORIZON, width=120, bind="query-params") or 12
+    horizon = st.selectbox("Months ahead", HORIZONS, index=2, key=AHEAD, width=120, bind="query-params") or 12
     everything = st.toggle(
         "All measures",
         key=state.ALL_MEASURES,

@@ -12,22 +12,26 @@ POLL_SECONDS = 0.5
 
 
 def follow(find: Callable[[], Job | None], *, begin: Callable[[], Job] | None, key: str) -> None:
-    """Show work until it ends, then run the page again.
+    """Show work until it ends, then run the page again; without any work nothing is shown.
 
     Args:
         find: Returns the work under way or just ended.
         begin: Starts it when there is none; None waits for a person to start it.
         key: Tells the widgets of two followed works apart.
     """
+    if find() is None:
+        if begin is None:
+            return
+        with messages.refusals():
+            begin()
 
     @st.fragment(run_every=POLL_SECONDS)
     def watch() -> None:
-        with messages.refusals():
-            job = find()
-            if job is None and begin is not None:
-                job = begin()
-            if job is not None:
-                _show(job, key)
+        job = find()
+        if job is None:  # another session has shown the outcome and cleared it away
+            st.rerun()
+        else:
+            _show(job, key)
 
     watch()
 

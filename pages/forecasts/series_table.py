@@ -66,6 +66,7 @@ def table(lines: list[Line], horizon: int) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config=_columns(horizon),
+        placeholder="–",
         alt="All volume series with their forecast, accuracy and flags",
     )
     st.caption(

@@ -144,6 +144,8 @@ def _forecast(
 ) -> tuple[dict[str, Answer], dict[str, tuple[str, str]]]:
     """Ask the engine once for all series of a batch; returns answers by name and refusals by series key."""
     frame = pd.concat([volume.frame.assign(unique_id=name) for name, volume in batch.named.items()], ignore_index=True)
+    what = next(iter(batch.named)) if len(batch.named) == 1 else f"{len(batch.named)} series"
+    report(0.02, f"Fitting and testing {what}")
     try:
         made = forecast(
             frame,

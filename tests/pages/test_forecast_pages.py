@@ -238,6 +238,17 @@ def test_all_series_are_listed_with_their_state(hospital: SmallHospital, open_ap
     assert app.button(key="forecast_all").disabled
 
 
+def test_a_selected_row_opens_its_forecast(hospital: SmallHospital, open_app: Open) -> None:
+    forecast_together(hospital)
+    app = open_app(hospital.url, SERIES)
+
+    app.session_state["series"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+
+    assert not app.exception
+    assert "Intensive care: about" in said(app)
+
+
 def test_readers_of_the_table_cannot_start_work(
     hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
