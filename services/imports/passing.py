@@ -170,7 +170,7 @@ class Pass:
             return
         frame = pd.DataFrame({name: typed.columns[name][keep] for name in (*keys, "amount_minor")})
         self.sums.append(_summed(frame, keys))
-        if len(self.sums) > 32:
+        if len(self.sums) > 12:
             self.sums = self._joined_sums()
 
     def totals_frame(self) -> pd.DataFrame:

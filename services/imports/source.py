@@ -88,7 +88,7 @@ class Source:
                 chunk.table = chunk.table.select(kept)
                 done += chunk.table.num_rows
                 if progress is not None:
-                    progress(0.5, f"{done:,} rows read")
+                    progress(min(done / max(self.expected_rows, 2 * done), 0.95), f"{done:,} rows read")
                 yield chunk
         except UnreadableFile as error:
             raise refusal(error) from error

@@ -41,6 +41,7 @@ def importing(url: str) -> Iterator[Session]:
         raw: Any = connection.connection.driver_connection
         if sqlite:
             raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute("PRAGMA temp_store = FILE")  # sorting an index of millions of lines must not fill the memory
         try:
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 if not sqlite:  # as SQLite's write lock does: two imports never make the same department at once
@@ -61,6 +62,7 @@ def importing(url: str) -> Iterator[Session]:
             ) from error
         finally:
             if sqlite:
+                raw.execute("PRAGMA temp_store = MEMORY")
                 raw.execute("PRAGMA foreign_keys = ON")
 
 
