@@ -29,7 +29,9 @@ class Source:
         return [self.hospital, f"Period: {self.period}", f"Budget: {self.version}", self.data_as_of]
 
 
-def variance_view(rows: pd.DataFrame, *, first: str, actual: str, has_budget: bool, hierarchy: bool) -> pd.DataFrame:
+def variance_view(
+    rows: pd.DataFrame, *, first: str, actual: str, has_budget: bool = True, has_prior: bool = True, hierarchy: bool
+) -> pd.DataFrame:
     """Return the columns that a person reads, amounts still in minor units.
 
     Args:
@@ -37,6 +39,7 @@ def variance_view(rows: pd.DataFrame, *, first: str, actual: str, has_budget: bo
         first: Title of the first column, "Department" or "Account".
         actual: Title of the actuals, which differs when the budget stands in for some months.
         has_budget: Leave the budget's columns out when there is none.
+        has_prior: Leave the prior year's columns out when there is none to compare with.
         hierarchy: Indent by depth, else show plain labels.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
@@ -48,11 +51,12 @@ def variance_view(rows: pd.DataFrame, *, first: str, actual: str, has_budget: bo
             "Variance": rows["variance"].array,
             "Variance %": rows["variance_percent"].array,
         }
-    columns |= {
-        "Prior year": rows["prior"].array,
-        "vs prior year": rows["prior_variance"].array,
-        "vs prior %": rows["prior_variance_percent"].array,
-    }
+    if has_prior:
+        columns |= {
+            "Prior year": rows["prior"].array,
+            "vs prior year": rows["prior_variance"].array,
+            "vs prior %": rows["prior_variance_percent"].array,
+        }
     return pd.DataFrame(columns)
 
 

@@ -84,6 +84,18 @@ class Report:
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
 
+    @property
+    def compared_with(self) -> Literal["budget", "prior", ""]:
+        """Return what actuals are held against: the budget, else the prior year, else nothing (a first upload)."""
+        if self.version is not None and self.totals["budget"].notna().any():
+            return "budget"
+        return "prior" if self.totals["prior"].notna().any() else ""
+
+    @property
+    def ranking(self) -> str:
+        """Return the column that says which rows matter most: a variance, or the amount where nothing is compared."""
+        return {"budget": "variance", "prior": "prior_variance", "": "actual"}[self.compared_with]
+
     def total(self, figures: str) -> dict[str, Any]:
         """Return one row of the totals: `type`, the amounts, the variances."""
         return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}

@@ -13,8 +13,8 @@ RUN_STATES = ("running", "done", "failed", "cancelled")
 class ForecastRun(SQLModel, table=True):
     """One forecast of one series, reproducible from its data hash, settings and engine version.
 
-    `series_key` names the series ("volume/ICU/patient_days"). At most one run of a series is published: it is the
-    planning baseline.
+    `series_key` names the series by ids, so that a rename keeps it ("volume/department/12/3/MS"). At most one run of a
+    series is published: it is the planning baseline.
     """
 
     __tablename__ = "forecast_run"

@@ -16,6 +16,11 @@ from services.budget_report import AMOUNTS, By, Choices, Question, Report
 ROWS: dict[str, By] = {"Departments": "department", "Accounts": "account"}
 FIGURES = {"Operating result": "result", "Revenue": "revenue", "Expense": "expense"}
 MOST_BARS = 7
+LARGEST = {
+    "variance": "**Largest variances** against budget",
+    "prior_variance": "**Largest variances** against the prior year",
+    "actual": "**Largest figures**",
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ def cautions(report: Report) -> None:
     """Say what the reader must know before trusting the picture."""
     formats = looks.formats()
     if report.version is None:
-        st.caption(":material/info: There is no budget for this year yet; figures are compared with the prior year.")
+        st.caption(f":material/info: There is no budget for this year yet{looks.instead_of_budget(report)}.")
     elif report.version.status not in ("approved", "locked"):
         st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
     if report.at_budget:
@@ -170,11 +175,12 @@ def _margin(report: Report) -> None:
 
 def largest(report: Report, view: View) -> None:
     """Draw the largest variances; a click goes down to that department or account."""
-    name = _compared(report)
-    rows = report.rows[~report.rows["is_group"] & (report.rows[name] != 0)]
+    name = report.ranking
+    rows = report.rows.assign(actual_verdict="")
+    rows = rows[~rows["is_group"] & (rows[name].fillna(0) != 0)]
     if view.by == "account" and view.figures in ("revenue", "expense"):
         rows = rows[rows["type"] == view.figures]
-    st.markdown(f"**Largest variances** against {'budget' if name == 'variance' else 'the prior year'}")
+    st.markdown(LARGEST[name])
     if rows.empty:
         st.caption("Nothing is off.")
         return
@@ -184,15 +190,11 @@ def largest(report: Report, view: View) -> None:
         key="largest",
         on_select=_picked_bar,
         selection_mode=charts.PICK,
-        alt="Largest variances: "
+        alt="Largest first: "
         + "; ".join(f"{row.label} {getattr(row, name + '_verdict')}" for row in bars.itertuples()),
     )
     st.session_state[state.BARS] = view.by
-    st.caption("▲ favorable · ▼ unfavorable · click a bar to look inside")
-
-
-def _compared(report: Report) -> str:
-    return "variance" if report.version is not None else "prior_variance"
+    st.caption(f"{looks.bar_key(report)}click a bar to look inside")
 
 
 def _picked_bar() -> None:
@@ -245,12 +247,13 @@ def table(question: Question, report: Report, view: View) -> None:
             _downloads(report, view, first)
     rows = report.rows
     if order == "Largest first":
-        rows = variance.largest(rows[~rows["is_group"]], len(rows), name=_compared(report)).reset_index(drop=True)
+        rows = variance.largest(rows[~rows["is_group"]], len(rows), name=report.ranking).reset_index(drop=True)
     shown = tables.variance_view(
         rows,
         first=first,
         actual=_actual_title(report),
-        has_budget=report.version is not None,
+        has_budget=report.compared_with == "budget",
+        has_prior=report.compared_with != "",
         hierarchy=order != "Largest first",
     )
     key = f"table_{view.by}_{question.department}_{question.account}_{order}"
@@ -262,6 +265,7 @@ def table(question: Question, report: Report, view: View) -> None:
         on_select=lambda: _picked_row(key, view.by, rows["key"].tolist()),
         selection_mode="single-row",
         column_config={first: st.column_config.TextColumn(pinned=True, width=250)},
+        placeholder="–",
         alt=f"Budget versus actual by {first.lower()}",
     )
     st.caption("Select a row to look inside it: departments, then accounts, then ledger lines.")
@@ -283,7 +287,7 @@ def _downloads(report: Report, view: View, first: str) -> None:
     stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
 
     def as_csv() -> bytes:
-        shown = tables.variance_view(report.rows, first=first, actual=actual, has_budget=True, hierarchy=False)
+        shown = tables.variance_view(report.rows, first=first, actual=actual, hierarchy=False)
         return tables.plain(shown, formats).to_csv(index=False).encode("utf-8-sig")
 
     def as_workbook() -> bytes:

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.common import queries
 from reports.formats import Formats
 from reports.theme import Palette, palette
+from services.budget_report import Report
 
 
 def formats() -> Formats:
@@ -27,3 +28,13 @@ def verdict(word: str) -> dict[str, Any]:
     if word == "unfavorable":
         return {"delta_color": "orange", "delta_arrow": "down"}
     return {"delta_color": "gray", "delta_arrow": "off"}
+
+
+def bar_key(report: Report) -> str:
+    """Return what the colours of the bars mean, nothing where nothing is judged."""
+    return "▲ favorable · ▼ unfavorable · " if report.compared_with else ""
+
+
+def instead_of_budget(report: Report) -> str:
+    """Return how a caption on a missing budget goes on."""
+    return "; compared with the prior year" if report.compared_with == "prior" else ""

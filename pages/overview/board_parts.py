@@ -18,6 +18,11 @@ from services.overview import Attention
 
 VARIANCE_PAGE = "pages/budget/variance.py"
 MOST_CAUSES = 6
+MOVES = {
+    "variance": "**What moves the year** against budget",
+    "prior_variance": "**What moves the year** against the prior year",
+    "actual": "**The largest figures**",
+}
 CARDS = {
     "revenue": ("Revenue", "Net revenue of the fiscal year to date."),
     "expense": ("Expense", "Operating expense of the fiscal year to date."),
@@ -43,7 +48,7 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
     st.markdown(cells.escaped(sentences.explained(facts, formats, reference=reference)))
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
-        st.caption(f":material/info: There is no budget for {label} yet; compared with the prior year.")
+        st.caption(f":material/info: There is no budget for {label} yet{looks.instead_of_budget(report)}.")
     elif report.version.status not in ("approved", "locked"):
         st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
 
@@ -83,11 +88,17 @@ def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, serie
         shown,
         delta=None if value is None or compared is None else _distance(name, value, compared, is_money=is_money),
         **looks.verdict(verdict(name, value, compared)),
-        chart_data=[None if point is None else point / 10**formats.digits if is_money else point for point in series],
+        chart_data=_sparkline(series, 10**formats.digits if is_money else 1),
         chart_type="area",
         border=True,
         help=f"{explained} Budget {formats.money(compared) if is_money else formats.percent(compared)}.",
     )
+
+
+def _sparkline(series: list[float | None], unit: int) -> list[float] | None:
+    """Return the months that have a figure, in main units; None where there is no line to draw."""
+    points = [point / unit for point in series if point is not None]
+    return points if len(points) > 1 else None
 
 
 def _distance(name: str, value: float, compared: float, *, is_money: bool) -> str:
@@ -103,10 +114,10 @@ def _distance(name: str, value: float, compared: float, *, is_money: bool) -> st
 
 def causes(choices: Choices, question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
-    name = "variance" if report.version is not None else "prior_variance"
-    found = causes_of.by_department(choices, question)
-    found = variance.largest(found[found[name] != 0], MOST_CAUSES, name=name)
-    st.markdown(f"**What moves the year** against {'budget' if name == 'variance' else 'the prior year'}")
+    name = report.ranking
+    found = causes_of.by_department(choices, question).assign(actual_verdict="")
+    found = variance.largest(found[found[name].fillna(0) != 0], MOST_CAUSES, name=name)
+    st.markdown(MOVES[name])
     if found.empty:
         st.caption("Nothing is off.")
         return
@@ -115,9 +126,9 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
         key="causes",
         on_select="rerun",
         selection_mode=charts.PICK,
-        alt="Largest variances: " + "; ".join(found["label"] + " " + found[f"{name}_verdict"]),
+        alt="Largest first: " + "; ".join(found["label"] + " " + found[f"{name}_verdict"]),
     )
-    st.caption("▲ favorable · ▼ unfavorable · click a bar to look inside")
+    st.caption(f"{looks.bar_key(report)}click a bar to look inside")
     keys = picked["selection"].get(charts.PICK, [])
     if keys:
         department, account = keys[0]["key"].split(causes_of.KEY_SEPARATOR)

@@ -180,3 +180,28 @@ def test_names_from_files_are_shown_as_they_are(small_hospital_sqlite: SmallHosp
     raw = "\n".join(str(element.value) for element in app.markdown)
     assert r"\*\*E\*\* \<script\>" in raw
     assert "<script>" not in raw
+
+
+@pytest.fixture
+def first_upload(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    """One month of actuals: no budget, no prior year."""
+    post_actuals(small_hospital_sqlite, [(202604, "ICU", "5100", 1_000_00), (202604, "ED", "6100", 100_00)])
+    return small_hospital_sqlite
+
+
+def test_a_first_upload_opens_the_overview_without_a_verdict(first_upload: SmallHospital, open_app: OpenApp) -> None:
+    text = said(open_app(first_upload.url, page=OVERVIEW))
+
+    assert "There is no prior year to compare it with yet." in text
+    assert "The largest figures" in text
+    assert "favorable" not in text
+
+
+def test_a_first_upload_ranks_by_amount_and_hides_empty_comparisons(
+    first_upload: SmallHospital, open_app: OpenApp
+) -> None:
+    app = open_app(first_upload.url, page=VARIANCE)
+
+    assert "Largest figures" in said(app)
+    assert "▲ favorable" not in said(app)
+    assert list(table_with(app, "Department").columns) == ["Department", "Actual"]
