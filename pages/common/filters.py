@@ -22,26 +22,37 @@ def question(choices: Choices, latest: int) -> Question:
     """Draw the filters in one wrapping row and return what was chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         period = month(choices, latest)
-        span = st.segmented_control(
-            "Span",
-            list(SPANS),
-            default="YTD",
-            required=True,
-            key=state.SPAN,
-            bind="query-params",
-            help="The month alone, the fiscal year up to it, or the whole fiscal year.",
-        )
-        department = _node("Department", choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
+        chosen_span = span()
+        chosen_department = department(choices)
         with st.popover("More", icon=":material/tune:", key="more_filters"):
             version = budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
             account = _node("Account", choices.accounts.keys(), "All accounts", state.ACCOUNT)
     return Question(
         period=period,
-        span=SPANS[span or "YTD"],
+        span=chosen_span,
         version_id=version.id if version else None,
-        department=department,
+        department=chosen_department,
         account=account,
     )
+
+
+def span() -> Span:
+    """Draw the filter of the months that are added up."""
+    chosen = st.segmented_control(
+        "Span",
+        list(SPANS),
+        default="YTD",
+        required=True,
+        key=state.SPAN,
+        bind="query-params",
+        help="The month alone, the fiscal year up to it, or the whole fiscal year.",
+    )
+    return SPANS[chosen or "YTD"]
+
+
+def department(choices: Choices) -> str:
+    """Draw the filter of departments and groups of them; return the key of the chosen node."""
+    return _node("Department", choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
 
 
 def month(choices: Choices, latest: int) -> int:

@@ -1,0 +1,42 @@
+"""Productivity: are hours in line with volume, who is above target, and what does agency cost beyond own staff?"""
+
+import streamlit as st
+
+from pages.budget import variance_parts
+from pages.common import access, filters, messages, queries
+from pages.labor import productivity_parts
+from services import budget_report, productivity
+from services.budget_report import Question
+
+access.require("budget:read")
+st.title("Productivity")
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.empty("There are no figures yet. Import a ledger and a time export to see productivity.")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    period = filters.month(choices, choices.latest)
+    over = filters.span()
+    department = filters.department(choices)
+variance_parts.breadcrumb(choices, Question(period, over, department=department))
+
+report = queries.ask(productivity.report, period=period, over=over, department=department)
+if report.departments.empty:
+    messages.empty("There are no labor hours for this selection. Import a time export or choose another month.")
+    st.stop()
+
+productivity_parts.answer(report)
+productivity_parts.cards(report)
+if len(report.departments) > 1:
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        productivity_parts.ranking(report)
+    with right:
+        productivity_parts.trend(report, period, department)
+    productivity_parts.table(report)
+else:
+    productivity_parts.trend(report, period, department)
+productivity_parts.agency(report)
+productivity_parts.staff(period, over, department, one_department=choices.departments.is_leaf(department))
