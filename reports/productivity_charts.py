@@ -52,7 +52,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     return alt.layer(*layers).properties(height=height, title=_title(title, colors))
 
 
-def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 180) -> Any:
+def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 220) -> Any:
     """Return overtime and agency as shares of hours worked."""
     named = {"overtime_share": "Overtime", "agency_share": "Agency"}
     wide = pd.DataFrame({"when": _when(steps), **{title: steps[name] for name, title in named.items()}})
@@ -65,7 +65,9 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
         .encode(
             x=_time(),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
-            color=alt.Color("kind:N", scale=shades, legend=alt.Legend(orient="top", title=None, symbolType="stroke")),
+            color=alt.Color(
+                "kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None, symbolType="stroke")
+            ),
             strokeDash=alt.StrokeDash(
                 "kind:N", legend=None, scale=alt.Scale(domain=["Agency", "Overtime"], range=[[1, 0], [5, 3]])
             ),

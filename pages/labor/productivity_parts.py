@@ -150,7 +150,7 @@ def trend(report: Productivity, period: int, department: str) -> None:
         productivity_charts.shares_trend(steps, formats, colors),
         alt=f"Lines of overtime and agency as shares of hours worked by {BY[by or 'Months']}.",
     )
-    st.caption("━ actual · ╌ target · agency solid, overtime dashed")
+    st.caption("━ actual · ╌ target")
 
 
 def table(report: Productivity) -> None:
@@ -219,7 +219,7 @@ def agency(report: Productivity) -> None:
     )
     st.caption(
         "Own hour: pay and benefits of own staff of the same job class per hour really worked. Break-even a hire: "
-        "agency hours a year above which one more hire is cheaper, however the hire is used."
+        "agency hours a year above which one more hire, paid for the whole year, is cheaper."
     )
 
 

@@ -1,0 +1,88 @@
+"""What people do on the flexed budget and on productivity, in a real browser on the demo hospital."""
+
+import csv
+import io
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+
+MENU = '[data-testid="stSidebarNav"]'
+CHART = '[data-testid="stVegaLiteChart"]'
+
+
+def open_page(page: Page, app: RunningApp, title: str) -> None:
+    """Open a page by the menu, as people do."""
+    open_at(page, app)
+    page.locator(MENU).get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    wait_until_idle(page)
+
+
+def bars(page: Page, chart: int) -> Locator:
+    return page.locator(CHART).nth(chart).locator('path[aria-roledescription="bar"]')
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label, exact=True).click()
+    path = waiting.value.path()
+    return path.read_bytes()
+
+
+def test_a_manager_learns_what_volume_explains_and_looks_inside(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Flexed budget")
+    text = text_of(browser_page)
+    assert "comes from volume" in text
+    assert "can be controlled" in text
+    assert "Cardiac telemetry 5 West" in text  # over budget because of volume only
+    assert bars(browser_page, 0).count() == 7  # budget, volume, flexed budget, efficiency, rate, spending, actual
+
+    bars(browser_page, 1).first.click()
+    wait_until_idle(browser_page)
+
+    assert query(browser_page)["department"] in text_of(browser_page)
+    assert "By account" in text_of(browser_page)
+
+
+def test_the_flexed_budget_goes_into_a_file(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Flexed budget")
+
+    rows = list(csv.DictReader(io.StringIO(downloaded(browser_page, "CSV").decode("utf-8-sig"))))
+
+    first = {name: round(float(first) * 100) for name, first in rows[0].items() if name not in ("Department", "Type")}
+    parts = ("Volume", "Payer mix", "Efficiency", "Rate", "Spending")
+    assert sum(first[name] for name in parts) == first["Variance"] == first["Budget"] - first["Actual"]
+    assert downloaded(browser_page, "Excel").startswith(b"PK")
+
+
+def test_productivity_names_who_stands_out_and_shows_pay_periods(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Productivity")
+    text = text_of(browser_page)
+    assert "Furthest above target: Rehabilitation" in text
+    assert "Most agency: Medical ICU" in text
+
+    bars(browser_page, 0).first.click()
+    wait_until_idle(browser_page)
+    assert query(browser_page)["department"] == "17410 Rehabilitation"
+
+    browser_page.get_by_text("Pay periods", exact=True).click()
+    wait_until_idle(browser_page)
+    assert query(browser_page)["by"] == "Pay periods"
+    assert "Hours per unit" in text_of(browser_page)
+
+
+def test_both_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
+    for title in ("Flexed budget", "Productivity"):
+        open_at(phone_page, running_app)
+        phone_page.get_by_test_id("stExpandSidebarButton").click()
+        phone_page.locator(MENU).get_by_role("link", name=title).click()
+        expect(phone_page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        wait_until_idle(phone_page)
+
+        assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
