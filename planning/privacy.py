@@ -61,6 +61,7 @@ LABELLED_IDENTIFIER = _LABELLED
 #: Words of which every labelled identifier has one; finding none of them in a text is proof enough, and fast.
 IDENTIFIER_WORDS = r"(?i)mrn|medical record|hospital number|ssn|social security|nhs|dob|d\.o\.b|date of birth|born"
 _labelled = re.compile(_LABELLED)
+_words = re.compile(IDENTIFIER_WORDS)
 _SSN = re.compile(r"(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
 _NHS = re.compile(r"[0-9]{3}([ \-]?)[0-9]{3}\1[0-9]{4}")
 _NINO = re.compile(r"(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]")
@@ -129,7 +130,7 @@ def content_reason(cells: Sequence[str], *, business: bool = False) -> str | Non
 
     `cells` are distinct and not blank.
     """
-    if any(_labelled.search(cell) for cell in cells):
+    if _words.search("\n".join(cells)) and any(_labelled.search(cell) for cell in cells):
         return "a cell names a record, insurance or social security number, or a birth date"
     if business or not cells:
         return None

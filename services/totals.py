@@ -140,7 +140,7 @@ def _add(session: Session, table: str, key: Sequence[str], wide: pd.DataFrame) -
         f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {added}"
     )
     # Plain Python integers: NumPy's would land in SQLite as blobs.
-    rows = list(zip(*(wide[name].tolist() for name in columns), strict=True))
+    rows = wide[columns].to_numpy(np.int64).tolist()
     raw: Any = connection.connection.driver_connection
     cursor = raw.cursor()
     cursor.executemany(statement, rows)

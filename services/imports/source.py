@@ -24,6 +24,8 @@ from services.imports.typed import text_column
 from services.settings import ProcessSettings
 
 CHUNK_ROWS = 65_536
+#: Rows looked at closely before reading. Large files are made by machines, line by line alike.
+SAMPLED, SAMPLED_OF_LARGE, LARGE = 5_000, 2_000, 20_000_000
 
 
 @dataclass
@@ -114,7 +116,8 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
             code="too_large",
         )
     try:
-        layout = detect(path, filename=filename, sheet=options.sheet, kind=options.kind)
+        rows = SAMPLED_OF_LARGE if size > LARGE else SAMPLED
+        layout = detect(path, filename=filename, sheet=options.sheet, kind=options.kind, sample_rows=rows)
     except UnreadableFile as error:
         raise refusal(error) from error
     with path.open("rb") as file:
@@ -261,6 +264,8 @@ def _names_an_identifier(chunk: Chunk, name: str) -> bool:
     import pyarrow.compute as pc
 
     cells = text_column(chunk.table, name)
+    if len(pc.unique(cells.slice(0, 2_000))) < 200:  # codes and names that repeat: each once is enough
+        cells = pc.unique(cells)
     if not pc.match_substring_regex(as_one_text(cells), privacy.IDENTIFIER_WORDS)[0].as_py():
         return False
     return bool(pc.any(pc.match_substring_regex(cells, privacy.LABELLED_IDENTIFIER)).as_py())

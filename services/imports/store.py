@@ -1,5 +1,7 @@
 """Bulk writes: many lines in one transaction, past the ORM, on SQLite and PostgreSQL."""
 
+import re
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -19,6 +21,8 @@ from services.imports.typed import Bools, TypedRows
 
 #: Rows per INSERT statement on SQLite: fewer calls into the driver; more than this gains nothing.
 ROWS_PER_STATEMENT = 64
+#: What databases say when the trouble lies with the machine, not with the statement.
+_TROUBLE = re.compile(r"locked|busy|full|disk|readonly|read-only|connect|terminat|memory|closed", re.IGNORECASE)
 #: Any fixed number: one import at a time among all replicas of a PostgreSQL database.
 IMPORT_LOCK = 7_203_116_402
 #: Between these numbers of new rows it pays to build indexes afterwards; above, sorting would take too much memory.
@@ -54,7 +58,9 @@ def importing(url: str) -> Iterator[Session]:
                     code="already_posted",
                 ) from error  # fmt: skip
             raise
-        except OperationalError as error:
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if not _TROUBLE.search(str(error)):
+                raise
             raise UserError(
                 "The database could not be written; nothing was changed.",
                 hint="Another import may be running, or the disk is full. Try again in a minute.",

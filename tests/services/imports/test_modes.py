@@ -211,6 +211,22 @@ def test_large_files_keep_their_indexes(desk_sqlite: Desk, monkeypatch: pytest.M
     assert desk_sqlite.rows(indexes) == before
 
 
+def test_a_full_disk_is_said_and_leaves_nothing_behind(desk_sqlite: Desk) -> None:
+    from data.engine import engine_for
+
+    desk_sqlite.post(HEAD + A)
+    before = desk_sqlite.everything()
+    with engine_for(desk_sqlite.url).connect() as connection:
+        raw = connection.connection.driver_connection
+        pages = raw.execute("PRAGMA page_count").fetchone()[0]
+        raw.execute(f"PRAGMA max_page_count = {pages + 20}")
+    lines = "".join(f"2026-01-11,ICU,6100,,{number}.00,{'x' * 50}{number}\n" for number in range(5_000))
+
+    with pytest.raises(UserError, match="could not be written"):
+        desk_sqlite.post(HEAD + lines)
+    assert desk_sqlite.everything() == before
+
+
 def _broken(*_: object) -> None:
     raise ZeroDivisionError
 
