@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
+from sqlalchemy import select
+from sqlmodel import col
 
 from data.engine import reading
+from data.models import Department, ServiceLine
 from planning import hierarchy, variance
 from planning.flex_lines import COMPONENTS, explained
 from planning.hierarchy import ROOT
@@ -18,10 +21,11 @@ from services import flex_data, monthly_totals
 from services.budget_question import BudgetChoice, Frame, Question, framed
 from services.permissions import Actor, require
 
-By = Literal["department", "account"]
+By = Literal["department", "service line", "account"]
 SIDES = ("budget", "flexed", "actual")
 PARTS = (*COMPONENTS, "controllable")
 AMOUNTS = (*SIDES, *PARTS)
+NO_SERVICE_LINE = "No service line"
 #: A line without a statistic to flex on, in place of the rule's "no volume".
 NO_DRIVER = "no unit of service is set"
 
@@ -50,10 +54,10 @@ class FlexReport:
 
 
 def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = "result") -> FlexReport:
-    """Return static, flexed and actual by department or by account, with subtotals.
+    """Return static, flexed and actual by department, service line or account, with subtotals.
 
-    By account every row has its account's natural sign and the top row is the operating result; by department all
-    rows are `figures`: "result" (revenue − expense), "revenue" or "expense". Without a budget there are no rows.
+    By account every row has its account's natural sign and the top row is the operating result; else all rows are
+    `figures`: "result" (revenue − expense), "revenue" or "expense". Without a budget there are no rows.
 
     Raises:
         UserError: The version, department or account is not there for this person.
@@ -63,7 +67,10 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
         frame = framed(session, actor, question)
         months, without, at_budget = _months(frame)
         lines = _lines(frame, months, at_budget)
-        rows = _by_department(frame, lines, figures) if by == "department" else _by_account(frame, lines)
+        if by == "account":
+            rows = _by_account(frame, lines)
+        else:
+            rows = (_by_department if by == "department" else _by_service_line)(frame, lines, figures)
         return FlexReport(
             rows=rows,
             totals=_totals(lines),
@@ -130,6 +137,23 @@ def _by_department(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFr
     tree = frame.trees.departments
     rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
     return variance.judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
+
+
+def _by_service_line(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
+    query = select(col(Department.id), col(ServiceLine.name)).join(
+        ServiceLine, col(ServiceLine.id) == col(Department.service_line_id)
+    )
+    names: dict[Any, str] = {row[0]: row[1] for row in frame.session.connection().execute(query)}
+    named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(NO_SERVICE_LINE), all=0)
+    rows = [
+        _as_figures(named, figures, on="all").assign(key=ROOT, label="All service lines", depth=0, is_group=True),
+        _as_figures(named, figures, on="line").assign(
+            key=lambda found: found["line"], label=lambda found: found["line"], depth=1, is_group=False
+        ),
+    ]
+    found = pd.concat(rows, ignore_index=True).drop(columns=["all", "line"])
+    nobody = pd.array([None] * len(found), dtype="Int64")
+    return variance.judged(found.assign(parent=ROOT, member=nobody, kind="", type=figures))
 
 
 def _by_account(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:

@@ -1,19 +1,39 @@
 """The parts of the flexed budget: sentence, bridge, largest controllable variances, table, lines not flexed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from pages.budget.variance_parts import FIGURES, ROWS, View
+from pages.budget.variance_parts import FIGURES
 from pages.common import cells, looks, queries, state
 from planning import flex_bridge, variance
 from reports import bridge_chart, charts, flex_tables, flex_words, tables
-from services.budget_report import By, Choices, Question
-from services.flexed_budget import FlexReport
+from services.budget_report import Choices, Question
+from services.flexed_budget import By, FlexReport
 
+ROWS: dict[str, By] = {"Departments": "department", "Service lines": "service line", "Accounts": "account"}
 MOST_BARS = 7
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class View:
+    """How the answer is laid out: which rows, and which figures."""
+
+    by: By
+    figures: str
+
+    @property
+    def title(self) -> str:
+        """Return the name of the figures."""
+        return "Operating result" if self.figures == "result" else self.figures.capitalize()
+
+    @property
+    def leads_down(self) -> bool:
+        """Return whether a row can be looked into: service lines are no filter."""
+        return self.by != "service line"
 
 
 def view(choices: Choices, question: Question) -> View:
@@ -23,7 +43,7 @@ def view(choices: Choices, question: Question) -> View:
         by: By = "account"
         if not choices.departments.is_leaf(question.department):
             rows = st.segmented_control(
-                "Rows", list(ROWS), default="Departments", required=True, key=state.ROWS, bind="query-params"
+                "Rows", list(ROWS), default="Departments", required=True, key=state.FLEX_ROWS, bind="query-params"
             )
             by = ROWS[rows or "Departments"]
         if kind != "result":
@@ -88,14 +108,15 @@ def largest(report: FlexReport, shown: View) -> None:
     st.altair_chart(
         charts.variance_bars(bars, looks.formats(), looks.colors(), name=name),
         key="flex_largest",
-        on_select=_picked_bar,
+        on_select=_picked_bar if shown.leads_down else "ignore",
         selection_mode=charts.PICK,
         alt="Largest variances beyond volume: "
         + "; ".join(f"{row['label']} {row[f'{name}_verdict']}" for row in bars.to_dict("records")),
     )
     st.session_state[state.BARS] = shown.by
     base = "" if shown.figures == "result" else "percent of the flexed budget · "
-    st.caption(f"▲ favorable · ▼ unfavorable · {base}click a bar to look inside")
+    click = "click a bar to look inside" if shown.leads_down else ""
+    st.caption(f"▲ favorable · ▼ unfavorable · {base}{click}".removesuffix(" · "))
 
 
 def _judged(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
@@ -117,7 +138,7 @@ def _go_down(by: By, key: str) -> None:
 
 def table(question: Question, report: FlexReport, shown: View) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
-    first = "Department" if shown.by == "department" else "Account"
+    first = shown.by.capitalize()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
@@ -142,12 +163,13 @@ def table(question: Question, report: FlexReport, shown: View) -> None:
         key=key,
         hide_index=True,
         height="content" if len(seen) <= 25 else 900,
-        on_select=lambda: _picked_row(key, shown.by, rows["key"].tolist()),
+        on_select=(lambda: _picked_row(key, shown.by, rows["key"].tolist())) if shown.leads_down else "ignore",
         selection_mode="single-row",
         column_config={first: st.column_config.TextColumn(pinned=True, width=250), **_explained()},
         alt=f"Static budget, flexed budget and actual by {first.lower()}, with what explains the variance",
     )
-    st.caption("Select a row to look inside it. Every part is favorable when positive; they add up to the variance.")
+    way = "Select a row to look inside it. " if shown.leads_down else ""
+    st.caption(f"{way}Every part is favorable when positive; they add up to the variance.")
 
 
 def _explained() -> dict[str, Any]:
@@ -176,7 +198,7 @@ def _picked_row(key: str, by: By, keys: list[str]) -> None:
 
 def _downloads(report: FlexReport, shown: View, first: str) -> None:
     formats, actual = looks.formats(), _actual_title(report)
-    stem = f"flexed-budget-{shown.by}-{report.months[-1]}"
+    stem = f"flexed-budget-{shown.by.replace(' ', '-')}-{report.months[-1]}"
     source = tables.Source(
         hospital=queries.settings().hospital_name,
         title=f"Flexed budget, {shown.title.lower()}",

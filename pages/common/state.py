@@ -16,6 +16,7 @@ TREND_MONTHS = "months"
 ORDER = "order"
 BARS = "bars_show"
 FLEX_FIGURES = "flexed"
+FLEX_ROWS = "by_rows"
 LABOR_STEP = "by"
 LINES_ORDER = "lines_order"
 

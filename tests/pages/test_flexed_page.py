@@ -63,6 +63,16 @@ def test_a_link_opens_one_department_and_its_accounts(hospital: SmallHospital, o
     assert table_with(app, "Flexed budget")["Account"].str.strip().tolist()[-1] == "6100 Medical supplies"
 
 
+@pytest.mark.parametrize(("rows", "first"), [("Service lines", "Service line"), ("Accounts", "Account")])
+def test_rows_may_be_service_lines_or_accounts(
+    rows: str, first: str, hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    app = open_app(hospital.url, page=PAGE, by_rows=rows)
+
+    assert not app.exception
+    assert first in table_with(app, "Flexed budget").columns
+
+
 def test_a_year_without_a_budget_leads_to_the_versions(small_hospital_sqlite: SmallHospital, open_app: OpenApp) -> None:
     post_actuals(small_hospital_sqlite, [(202701, "ICU", "6100", 100_00)])
 

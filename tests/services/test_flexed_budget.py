@@ -181,6 +181,18 @@ def test_in_the_full_year_open_months_stand_at_budget(hospital: SmallHospital, v
     assert report.not_flexed.empty
 
 
+def test_service_lines_add_up_to_the_whole(hospital: SmallHospital, viewer: Actor) -> None:
+    set_budget(hospital, [(202601, "HOSP", "6900", 1_000_00)])  # in no service line
+
+    rows = flexed_budget.table(hospital.url, viewer, question=JANUARY, by="service line", figures="expense").rows
+
+    assert dict(zip(rows["label"], rows["variance"], strict=True)) == {
+        "All service lines": -107_500_00,
+        "Acute care": -108_500_00,
+        "No service line": 1_000_00,
+    }
+
+
 def test_without_a_budget_there_is_nothing_to_flex(small_hospital: SmallHospital, viewer: Actor) -> None:
     post_actuals(small_hospital, [(202701, "ICU", "5100", 100_00)])
 
@@ -188,6 +200,8 @@ def test_without_a_budget_there_is_nothing_to_flex(small_hospital: SmallHospital
 
     assert report.version is None
     assert report.rows.empty
+    for by in ("service line", "account"):
+        assert flexed_budget.table(small_hospital.url, viewer, question=Question(202701, "month"), by=by).rows.empty
 
 
 def test_a_manager_sees_the_own_departments_only(hospital: SmallHospital, manager: Actor) -> None:
