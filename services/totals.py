@@ -3,6 +3,7 @@
 A key whose twelve months are all zero has no row, so that totals after an undo are exactly those before the import.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -111,13 +112,20 @@ def _wide(frame: pd.DataFrame, key: Sequence[str], calendar: FiscalCalendar, sig
 
 def _distinct(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the distinct rows of a key table, sorted, and the place of each row among them."""
-    order = np.lexsort(keys.T[::-1])
-    ranked = keys[order]
-    fresh = np.ones(len(keys), dtype=bool)
-    fresh[1:] = (ranked[1:] != ranked[:-1]).any(axis=1)
-    place = np.empty(len(keys), dtype=np.int64)
-    place[order] = np.cumsum(fresh) - 1
-    return ranked[fresh], place
+    lows = keys.min(axis=0)
+    sizes = [int(size) for size in keys.max(axis=0) - lows + 1]
+    if math.prod(sizes) >= 2**62:
+        distinct, place = np.unique(keys, axis=0, return_inverse=True)
+        return distinct, place.ravel()
+    packed = np.zeros(len(keys), dtype=np.int64)  # one number per row sorts several times faster
+    for column, size in enumerate(sizes):
+        packed = packed * size + (keys[:, column] - lows[column])
+    found, place = np.unique(packed, return_inverse=True)
+    rows = np.empty((len(found), len(sizes)), dtype=np.int64)
+    for column in reversed(range(len(sizes))):
+        rows[:, column] = found % sizes[column] + lows[column]
+        found = found // sizes[column]
+    return rows, place
 
 
 def _long(wide: pd.DataFrame, key: Sequence[str], name: str) -> pd.DataFrame:
