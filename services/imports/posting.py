@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading
 from data.models import ImportBatch
 from services.errors import UserError
-from services.imports import effects, kinds, master_data, queue
+from services.imports import effects, kinds, master_data, queue, undoing
 from services.imports.catalogue import Catalogue
 from services.imports.context import Context
 from services.imports.money import AmountReader
@@ -72,7 +72,7 @@ def post(
 
 def post_source(session: Session, actor: Actor, source: Source, *, progress: Progress | None = None) -> Outcome:
     """Post a source inside an open unit of work; `post` and rows held back for a decision both end here."""
-    refuse_posted(session, source)
+    earlier = clear_way(session, actor, source)
     if source.options.kind in kinds.MASTER_DATA:
         return master_data.post(session, actor, source)
     table = effects.LINE_TABLES[source.options.kind]
@@ -81,6 +81,8 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
     blocking = _blocking(session, current)
     if blocking:
         raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
+    if earlier is not None and current.counts.rows_loaded == 0:
+        raise _posted_before(earlier)
     return effects.complete(session, actor, current)
 
 
@@ -116,20 +118,30 @@ def _check_kind(options: ImportOptions) -> None:
         raise UserError(f"“{options.kind}” is no kind of file.", hint=f"Choose one of {listed}.")
 
 
-def refuse_posted(session: Session, source: Source) -> None:
-    """Refuse a file that is in force already.
+def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | None:
+    """Refuse a file that is in force already; one of which every row still waits is taken back, and returned.
+
+    So a file whose codes were all unknown can be loaded again with permission to make them.
 
     Raises:
         UserError: With the batch that it was posted as.
     """
     earlier = already_posted(session, source)
-    if earlier is not None:
-        raise UserError(
-            f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
-            f"({earlier.rows_loaded:,} rows). Nothing was changed.",
-            hint=f"Undo batch {earlier.id} first if you want to load it again.",
-            code="already_posted",
-        )
+    if earlier is None:
+        return None
+    if earlier.rows_loaded or earlier.kind in kinds.MASTER_DATA or undoing.released(session, earlier):
+        raise _posted_before(earlier)
+    undoing.take_back(session, actor, earlier)
+    return earlier
+
+
+def _posted_before(earlier: ImportBatch) -> UserError:
+    return UserError(
+        f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
+        f"({earlier.rows_loaded:,} rows). Nothing was changed.",
+        hint=f"Undo batch {earlier.id} first if you want to load it again.",
+        code="already_posted",
+    )
 
 
 def already_posted(session: Session, source: Source) -> ImportBatch | None:
@@ -236,6 +248,8 @@ def overlapping(session: Session, current: Pass) -> Overlap | None:
 def _preview(session: Session, current: Pass) -> Preview:
     context, source = current.context, current.context.source
     earlier = already_posted(session, source)
+    if earlier is not None and not earlier.rows_loaded and current.counts.rows_loaded:
+        earlier = None if not undoing.released(session, earlier) else earlier
     blocking = _blocking(session, current)
     if earlier is not None:
         blocking.insert(0, f"This file was posted before, as batch {earlier.id}.")

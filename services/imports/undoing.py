@@ -31,20 +31,22 @@ def undo(url: str, actor: Actor, *, batch_id: int) -> int:
             raise UserError(f"There is no batch {batch_id}.", hint="See the list of imports.", code="missing")
         if batch.undone_at is not None:
             raise UserError(f"Batch {batch_id} is undone already.", hint="Nothing was changed.", code="undone")
-        removed = sum(_undo_one(session, actor, one) for one in [*_children(session, batch), batch])
+        removed = sum(take_back(session, actor, one) for one in [*released(session, batch), batch])
         details = {"file": batch.file_name, "kind": batch.kind, "rows": removed}
         audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
         return removed
 
 
-def _children(session: Session, batch: ImportBatch) -> list[ImportBatch]:
+def released(session: Session, batch: ImportBatch) -> list[ImportBatch]:
+    """Return the batches in force of rows that this one's file had held back."""
     query = select(ImportBatch).where(
         col(ImportBatch.id) > batch.id, ImportBatch.kind == batch.kind, col(ImportBatch.undone_at).is_(None)
     )
     return [row for row in session.exec(query) if row.layout.get("held_of") == batch.id]
 
 
-def _undo_one(session: Session, actor: Actor, batch: ImportBatch) -> int:
+def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
+    """Undo one batch inside an open unit of work and return how many rows went."""
     if batch.kind in effects.LINE_TABLES:
         removed = _remove_lines(session, batch)
     else:

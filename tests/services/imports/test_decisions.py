@@ -146,6 +146,21 @@ def test_missing_codes_are_created_for_review_with_a_likely_type(desk: Desk) -> 
     ]
 
 
+def test_a_file_of_which_every_row_waits_can_be_loaded_with_permission(desk: Desk) -> None:
+    lines = HEAD + "2026-01-10,W7,7100,Acme,5.00\n2026-01-10,W8,7100,Acme,6.00\n"
+    first = desk.post(lines)
+    assert first.rows_loaded == 0
+    with pytest.raises(UserError, match=f"as batch {first.batch_id}"):
+        desk.post(lines)  # nothing would change
+
+    second = desk.post(lines, create_missing=True)
+
+    assert second.rows_loaded == 2
+    assert queue(desk) == []
+    assert desk.rows("SELECT COUNT(*) FROM import_batch WHERE undone_at IS NULL") == [(1,)]
+    assert desk.differences().empty
+
+
 def test_look_alike_suppliers_are_told_apart_and_reported(desk: Desk) -> None:
     names = [
         "Medline Industries",
