@@ -1,6 +1,7 @@
 """The fiscal calendar: months as `yyyymm`, fiscal years named by the calendar year in which they end."""
 
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,11 @@ def period_of(day: date) -> int:
 def first_day(period: int) -> date:
     """Return the first day of a month."""
     return date(period // 100, period % 100, 1)
+
+
+def days_in(periods: Iterable[int]) -> int:
+    """Return the number of days of some months."""
+    return sum(monthrange(period // 100, period % 100)[1] for period in periods)
 
 
 def shift(period: int, months: int) -> int:

@@ -23,6 +23,7 @@ from data.models import (
     Statistic,
 )
 from planning.labor import PRODUCTIVE_GROUPS
+from planning.periods import days_in
 from services.budget_question import Frame
 
 LABOR_CATEGORIES = ("salaries", "contract_labor")
@@ -195,17 +196,19 @@ class _Hours:
             periods,
             col(LaborEntry.pay_code_id).in_(productive),
         )
-        return cls(_allowed(frame.session, volumes["budget"]), _pivoted(worked, periods))
+        return cls(_allowed(frame, volumes["budget"]), _pivoted(worked, periods))
 
 
-def _allowed(session: Session, budgeted: pd.DataFrame) -> pd.DataFrame:
-    """Return target hours × budgeted units of service + a twelfth of the year's fixed hours."""
-    standards = _table(session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
+def _allowed(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
+    """Return target hours × budgeted units of service + the year's fixed hours by the days of the month."""
+    standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
     standards = standards.dropna(subset=["uos_measure_id", "target_hours_per_uos"])
     keys = pd.MultiIndex.from_frame(standards[["id", "uos_measure_id"]].astype("int64"))
     volume = budgeted.reindex(keys).set_axis(standards["id"].astype("int64").array, axis=0).astype("Float64")
     hours = volume.mul(standards["target_hours_per_uos"].to_numpy(dtype=float), axis=0)
-    return hours.add(standards["fixed_hours"].to_numpy(dtype=float) * 1000 / 12, axis=0).round().astype("Int64")
+    year = days_in(frame.calendar.months(frame.year))
+    shares = [days_in([int(month)]) / year for month in budgeted.columns]
+    return (hours + np.outer(standards["fixed_hours"].to_numpy(dtype=float) * 1000, shares)).round().astype("Int64")
 
 
 def _of_places(table: pd.DataFrame, keys: pd.DataFrame) -> pd.api.extensions.ExtensionArray:

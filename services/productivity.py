@@ -17,7 +17,7 @@ from data.models.activity import PAY_GROUPS
 from planning import productivity
 from planning.hierarchy import ROOT
 from planning.labor import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS
-from planning.periods import first_day, shift, span
+from planning.periods import days_in, first_day, shift, span
 from services import settings
 from services.budget_question import Frame, Question, Span, framed
 from services.permissions import Actor, require
@@ -62,7 +62,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         lines = _lines(frame, wanted)
         months = tuple(sorted(lines["period"].unique().tolist()))
         sums = _monthly_sums(frame, lines, months)
-        share = _days(months) / _year_days(frame)
+        share = days_in(months) / _year_days(frame)
         names = _described(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
         found = productivity.measured(by_department, hours_per_fte=yearly * max(share, 1e-9))
@@ -178,7 +178,9 @@ def _monthly_sums(frame: Frame, lines: pd.DataFrame, periods: Sequence[int]) -> 
     grouped = _grouped(lines, "period")
     volume = _volumes(frame, col(Statistic.period), col(Statistic.period).in_(list(periods)))
     grouped = grouped.merge(volume.rename(columns={"when": "period"}), on=["department_id", "period"], how="left")
-    grouped = _with_standards(frame, grouped).assign(fixed_hours=lambda row: row["fixed_hours"] / 12)
+    grouped = _with_standards(frame, grouped)
+    share = [days_in([int(month)]) / _year_days(frame) for month in grouped["period"]]
+    grouped = grouped.assign(fixed_hours=grouped["fixed_hours"] * pd.Series(share, grouped.index, "float64"))
     return pd.concat(
         [
             grouped["department_id"],
@@ -314,9 +316,5 @@ def _last_day(period: int) -> date:
     return first_day(shift(period, 1)) - timedelta(days=1)
 
 
-def _days(months: Sequence[int]) -> int:
-    return sum((_last_day(month) - first_day(month)).days + 1 for month in months)
-
-
 def _year_days(frame: Frame) -> int:
-    return _days(frame.calendar.months(frame.year))
+    return days_in(frame.calendar.months(frame.year))

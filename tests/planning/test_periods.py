@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.periods import FiscalCalendar, first_day, iterate, period_of, shift, span
+from planning.periods import FiscalCalendar, days_in, first_day, iterate, period_of, shift, span
 
 months = st.builds(lambda year, month: year * 100 + month, st.integers(1990, 2090), st.integers(1, 12))
 calendars = st.builds(FiscalCalendar, st.integers(1, 12))
@@ -94,3 +94,7 @@ def test_a_fiscal_year_has_twelve_months_and_ends_in_the_year_of_its_name(calend
     assert len(found) == 12
     assert found[-1] // 100 == year
     assert found[0] == shift(calendar.months(year - 1)[-1], 1)
+
+
+def test_a_february_has_its_own_days() -> None:
+    assert (days_in([202602]), days_in([202402]), days_in(span(202601, 202612))) == (28, 29, 365)
