@@ -40,7 +40,7 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
         except UserError as error:
             note(f"{error.message}\n{error.hint}".strip())
             raise typer.Exit(1) from None
-        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+        except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
             raise
         except BrokenPipeError:
             sys.exit(1)

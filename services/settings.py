@@ -28,12 +28,22 @@ class ProcessSettings:
 
     @classmethod
     def from_env(cls) -> "ProcessSettings":
-        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB and CASELOAD_DASK_ADDRESS."""
+        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB and CASELOAD_DASK_ADDRESS.
+
+        Raises:
+            UserError: The size is no number of megabytes.
+        """
         return cls(
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
-            max_upload_mb=int(os.environ.get("CASELOAD_MAX_UPLOAD_MB", "512")),
+            max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
         )
+
+
+def _megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise UserError(f"CASELOAD_MAX_UPLOAD_MB is “{text}”, which is no number of megabytes.", hint="Write 512.")
+    return int(text)
 
 
 def database_url() -> str:

@@ -107,7 +107,8 @@ def _pass(blocks: Iterator[bytes], encoding: str) -> TextScan:
         first, last = first or block[:4], block
         newlines = block.count(b"\n")
         returns_here = block.count(b"\r")
-        pairs += block.count(b"\r\n") + (1 if crlf_cut and block.startswith(b"\n") else 0)
+        # Looking for two bytes is slow; most files have either no returns or no lone ones.
+        pairs += (block.count(b"\r\n") if returns_here else 0) + (1 if crlf_cut and block.startswith(b"\n") else 0)
         crlf_cut = block.endswith(b"\r")
         returns += returns_here
         lines += newlines

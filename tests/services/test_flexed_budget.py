@@ -217,6 +217,7 @@ def test_a_manager_sees_the_own_departments_only(hospital: SmallHospital, manage
         flexed_budget.table(hospital.url, Actor("nobody", role="none"), question=JANUARY, by="department")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("span", ["month", "ytd", "year"])
 @pytest.mark.parametrize("by", ["department", "account"])
 def test_every_row_of_the_demo_adds_up_and_ties_to_budget_versus_actual(demo_url: str, span: str, by: str) -> None:
