@@ -6,7 +6,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.common import access, messages, queries
-from services import database
+from services import database, settings
+from services.forecasting import background
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
 
@@ -42,8 +43,11 @@ PAGES = (
 
 @st.cache_resource(show_spinner="Opening the database …")
 def open_database(url: str) -> str:
-    """Bring the tables up to date once per process."""
-    return database.migrate(url)
+    """Bring the tables up to date once per process, and get the forecasting models ready meanwhile."""
+    revision = database.migrate(url)
+    if settings.ProcessSettings.from_env().warm_up:
+        background.prepare_models_soon()
+    return revision
 
 
 def navigation() -> None:

@@ -77,6 +77,7 @@ def serve(port: int) -> None:
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command += ["--browser.gatherUsageStats", "false", "--browser.serverAddress", "localhost"]
     os.chdir(PROJECT)
+    os.environ.setdefault("CASELOAD_WARM_UP", "yes")
     if os.name == "nt":
         sys.exit(subprocess.call(command))
     os.execv(sys.executable, command)  # noqa: S606

@@ -25,10 +25,11 @@ class ProcessSettings:
     database_url: str = DEFAULT_DATABASE
     max_upload_mb: int = 512
     dask_address: str | None = None
+    warm_up: bool = False  # prepare the forecasting models when the server starts (`make run` does)
 
     @classmethod
     def from_env(cls) -> "ProcessSettings":
-        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB and CASELOAD_DASK_ADDRESS.
+        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB, CASELOAD_DASK_ADDRESS and CASELOAD_WARM_UP.
 
         Raises:
             UserError: The size is no number of megabytes.
@@ -37,6 +38,7 @@ class ProcessSettings:
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
             max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
+            warm_up=os.environ.get("CASELOAD_WARM_UP", "").lower() in ("1", "yes", "true"),
         )
 
 

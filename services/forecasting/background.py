@@ -17,6 +17,7 @@ from services.errors import UserError
 #: One series on a page must not wait behind "forecast all"; more threads would only share the same processor cores.
 WORKERS = 2
 KEPT = 100
+PREPARED_AFTER_SECONDS = 4.0
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
@@ -145,3 +146,20 @@ def _run(job: Job, work: Work) -> object:
 def board() -> Board:
     """Return the board of this process."""
     return Board()
+
+
+def prepare_models_soon(*, after_seconds: float = PREPARED_AFTER_SECONDS) -> threading.Timer:
+    """Load and compile the forecasting models in the background, a little after the first page has been drawn.
+
+    The first forecast of a process would otherwise wait some seconds for its libraries.
+    """
+    timer = threading.Timer(after_seconds, _prepare_models)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _prepare_models() -> None:
+    from forecasting import warm_up
+
+    warm_up()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.errors import UserError
-from services.forecasting.background import Board, StoppedError
+from services.forecasting.background import Board, StoppedError, prepare_models_soon
 
 
 @pytest.fixture
@@ -71,3 +71,13 @@ def test_a_failure_is_kept_for_the_page_that_asks(board: Board) -> None:
         job.result()
     board.forget("k")
     assert board.find("k") is None
+
+
+def test_models_are_made_ready_beside_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = threading.Event()
+    monkeypatch.setattr("forecasting.warm_up", ready.set)
+
+    timer = prepare_models_soon(after_seconds=0.0)
+
+    assert timer.daemon  # never keeps the process from ending
+    assert ready.wait(5)
