@@ -28,5 +28,5 @@ left, right = st.columns([6, 5], gap="medium")
 with left:
     board_parts.causes(choices, question, report)
 with right:
-    board_parts.attention(question, report)
+    board_parts.attention(question, report, actor)
 board_parts.trend(question)

@@ -15,8 +15,19 @@ from reports import charts, sentences
 from services import budget_report, overview
 from services.budget_report import Choices, Question, Report
 from services.overview import Attention
+from services.permissions import Actor
 
 VARIANCE_PAGE = "pages/budget/variance.py"
+#: What waits for a person -> the page where it is done, and who may open that.
+REMEDIES = {
+    "unknown_codes": ("pages/admin/data_quality.py", "import:read"),
+    "rejected_rows": ("pages/admin/data_quality.py", "import:read"),
+    "to_review": ("pages/admin/data_quality.py", "import:read"),
+    "submitted_budgets": ("pages/budget/budget_lines.py", "budget:read"),
+    "draft_budgets": ("pages/budget/budget_lines.py", "budget:read"),
+    "months_without_budget": ("pages/budget/budget_lines.py", "budget:read"),
+    "no_budget": (VARIANCE_PAGE, "budget:read"),
+}
 MOST_CAUSES = 6
 MOVES = {
     "variance": "**What moves the year** against budget",
@@ -139,7 +150,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
         st.switch_page(VARIANCE_PAGE, query_params=there)
 
 
-def attention(question: Question, report: Report) -> None:
+def attention(question: Question, report: Report, actor: Actor) -> None:
     """List what waits for somebody, with money and names."""
     formats = looks.formats()
     st.markdown("**Needs attention**")
@@ -152,6 +163,9 @@ def attention(question: Question, report: Report) -> None:
             st.markdown(f"{words.ICONS[item.kind]} **{words.title(item.kind, item.count, formats)}**")
             detail = words.detail(item.kind, item.amount_minor, item.names, item.count, formats)
             st.caption(cells.escaped(detail))
+            page, permission = REMEDIES.get(item.kind, ("", ""))
+            if page and actor.may(permission):
+                st.page_link(page, label="Go there", icon=":material/arrow_forward:")
 
 
 def _from_budget(question: Question, report: Report) -> list[Attention]:

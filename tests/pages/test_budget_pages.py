@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.engine import writing
+from data.models import Department
 from tests.figures import new_version, post_actuals, set_budget
 from tests.pages.people import said, sign_in, table_with
 from tests.small_hospital import SmallHospital
@@ -205,3 +207,16 @@ def test_a_first_upload_ranks_by_amount_and_hides_empty_comparisons(
     assert "Largest figures" in said(app)
     assert "▲ favorable" not in said(app)
     assert list(table_with(app, "Department").columns) == ["Department", "Actual"]
+
+
+@pytest.mark.parametrize(("role", "links"), [("finance_lead", {"data_quality", "variance"}), ("viewer", {"variance"})])
+def test_what_needs_attention_leads_to_where_this_person_can_act(
+    role: str, links: set[str], hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(hospital.url) as session:
+        session.get_one(Department, hospital.departments["LAB"]).needs_review = True
+    sign_in(monkeypatch, role)
+
+    app = open_app(hospital.url, page=OVERVIEW)
+
+    assert {link.proto.page for link in app.get("page_link")} == links
