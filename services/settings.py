@@ -43,7 +43,7 @@ class ProcessSettings:
 
 
 def _megabytes(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    if not text.isascii() or not text.isdigit():
         raise UserError(f"CASELOAD_MAX_UPLOAD_MB is “{text}”, which is no number of megabytes.", hint="Write 512.")
     return int(text)
 

@@ -88,7 +88,7 @@ def test_impossible_values_are_refused_and_nothing_is_stored(
     assert loaded(sqlite_url) == HospitalSettings()
 
 
-@pytest.mark.parametrize("size", ["abc", "0", "-5", "1.5", "٣"])
+@pytest.mark.parametrize("size", ["abc", "-5", "1.5", "٣"])
 def test_an_upload_limit_that_is_no_number_is_refused_with_a_remedy(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", size)
 
