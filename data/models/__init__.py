@@ -3,6 +3,7 @@
 from data.models.access import AppUser, AuditEvent, DataVersion, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
 from data.models.budget import BudgetLine, BudgetVersion, Comment
+from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
 from data.models.organization import (
@@ -16,7 +17,16 @@ from data.models.organization import (
     Setting,
 )
 from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, Scenario
-from data.models.procurement import Contract, ContractPrice, PurchaseLine, RebateTier, Supplier, SupplierAlias
+from data.models.procurement import (
+    Contract,
+    ContractPrice,
+    PayerRate,
+    RebateTier,
+    Supplier,
+    SupplierAlias,
+    SupplierNote,
+)
+from data.models.purchases import ItemTotals, PurchaseLine, PurchaseTotals
 
 __all__ = [
     "ACTUAL",
@@ -39,14 +49,19 @@ __all__ = [
     "ForecastRun",
     "ImportBatch",
     "ImportProfile",
+    "ItemTotals",
     "JobClass",
     "LaborEntry",
     "LedgerEntry",
+    "LineMatch",
     "Measure",
     "PayCode",
+    "PayerRate",
+    "PaymentReview",
     "Period",
     "PeriodTotals",
     "PurchaseLine",
+    "PurchaseTotals",
     "RebateTier",
     "RejectedRow",
     "Scenario",
@@ -55,7 +70,10 @@ __all__ = [
     "Statistic",
     "Supplier",
     "SupplierAlias",
+    "SupplierApart",
+    "SupplierNote",
     "SupplierTotals",
+    "UnitConversion",
     "UnknownCode",
     "UserDepartment",
 ]

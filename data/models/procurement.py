@@ -1,14 +1,19 @@
-"""Suppliers, contracts with their price lists, and purchase lines."""
+"""Suppliers and payers, what is known of them, and contracts with their price lists, tiers and rates."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from data.models.base import money, one_of, period_check, scaled, share_check, timestamp, wide_key
+from data.models.base import money, one_of, scaled, share_check, timestamp
 
 CONTRACT_STATES = ("draft", "active", "expired", "terminated")
-PURCHASE_KINDS = ("order", "invoice")
+CONTRACT_KINDS = ("supplier", "payer", "lease")
+#: What a ceiling, a minimum commitment or a rebate tier is measured over.
+CONTRACT_BASES = ("term", "year")
+#: How a payer pays for a service; a share is of the charge.
+RATE_BASES = ("unit", "per_diem", "case", "visit", "member_month", "charge_share")
+SUPPLIER_NOTES = ("performance", "contact", "note")
 
 
 class Supplier(SQLModel, table=True):
@@ -48,6 +53,10 @@ class Contract(SQLModel, table=True):
         CheckConstraint("end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="ck_contract_term"),
         CheckConstraint("notice_days >= 0", name="ck_contract_notice"),
         CheckConstraint("auto_renew_months >= 0", name="ck_contract_renewal"),
+        one_of("kind", CONTRACT_KINDS, table="contract"),
+        one_of("ceiling_basis", CONTRACT_BASES, table="contract"),
+        one_of("commitment_basis", CONTRACT_BASES, table="contract"),
+        CheckConstraint("escalator_share BETWEEN -1 AND 1", name="ck_contract_escalator_share"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -59,10 +68,20 @@ class Contract(SQLModel, table=True):
     end_date: date | None = Field(default=None, index=True)
     notice_days: int = 0
     auto_renew_months: int = 0
+    kind: str = "supplier"
+    spend_class: str | None = None  # as the hospital groups its spend: supplies, services, capital, lease …
     value_minor: int | None = money(nullable=True)  # over the whole term
+    annual_value_minor: int | None = money(nullable=True)  # as stated; else the value spread over the term
     ceiling_minor: int | None = money(nullable=True)
+    ceiling_basis: str = "term"
     minimum_commitment_minor: int | None = money(nullable=True)
-    promised_savings_minor: int | None = money(nullable=True)
+    commitment_basis: str = "term"
+    promised_savings_minor: int | None = money(nullable=True)  # over the whole term
+    savings_baseline_minor: int | None = money(nullable=True)  # a year's spend at the prices before the contract
+    #: Prices rise by this share at each anniversary of a price's first day; 0.03 = 3 %, negative falls.
+    escalator_share: float | None = None
+    review_date: date | None = None
+    notice_given_on: date | None = None
     currency: str = Field(default="USD", max_length=3)
     status: str = "active"
     owner: str | None = None
@@ -73,17 +92,19 @@ class Contract(SQLModel, table=True):
 
 
 class RebateTier(SQLModel, table=True):
-    """From a spend of `from_minor` a year on, the supplier pays back `rebate_share` (0–1)."""
+    """From a spend of `from_minor` a year (or over the term) on, the supplier pays back `rebate_share` (0–1)."""
 
     __tablename__ = "rebate_tier"
     __table_args__ = (
         UniqueConstraint("contract_id", "from_minor", name="uq_rebate_tier"),
         share_check("rebate_share", table="rebate_tier"),
+        one_of("basis", CONTRACT_BASES, table="rebate_tier"),
     )
     id: int | None = Field(default=None, primary_key=True)
     contract_id: int = Field(foreign_key="contract.id", index=True)
     from_minor: int = money()
     rebate_share: float = 0.0
+    basis: str = "year"
 
 
 class ContractPrice(SQLModel, table=True):
@@ -104,40 +125,58 @@ class ContractPrice(SQLModel, table=True):
     unit: str = "EA"
     base_units: int = 1
     unit_price_micro: int = scaled()
+    baseline_price_micro: int | None = scaled(nullable=True)  # what the unit cost before the contract
     valid_from: date
     valid_to: date | None = None
 
 
-class PurchaseLine(SQLModel, table=True):
-    """A line of a purchase order or supplier invoice; an order not yet invoiced is a commitment."""
+class SupplierNote(SQLModel, table=True):
+    """What people know of a supplier: how well it delivers (`rating` 1 poor to 5 good), whom to call, remarks."""
 
-    __tablename__ = "purchase_line"
+    __tablename__ = "supplier_note"
     __table_args__ = (
-        period_check(table="purchase_line"),
-        one_of("kind", PURCHASE_KINDS, table="purchase_line"),
-        Index("ix_purchase_line_place", "period", "department_id", "supplier_id"),
-        Index("ix_purchase_line_supplier", "supplier_id", "item"),
-        Index("ix_purchase_line_batch", "batch_id"),
+        one_of("kind", SUPPLIER_NOTES, table="supplier_note"),
+        CheckConstraint("rating BETWEEN 1 AND 5", name="ck_supplier_note_rating"),
     )
-    id: int | None = wide_key()
-    batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
-    line_number: int | None = None
-    kind: str = "invoice"
-    day: date
-    period: int
-    department_id: int = Field(foreign_key="department.id")
-    account_id: int | None = Field(default=None, foreign_key="account.id")
+    id: int | None = Field(default=None, primary_key=True)
+    supplier_id: int = Field(foreign_key="supplier.id", index=True)
+    contract_id: int | None = Field(default=None, foreign_key="contract.id", index=True)
+    kind: str = "note"
+    day: date | None = None
+    rating: int | None = None
+    text: str = ""
+    contact_name: str = ""
+    contact_role: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    written_by: str
+    written_at: datetime = timestamp()
+    withdrawn_at: datetime | None = timestamp(nullable=True)
+
+
+class PayerRate(SQLModel, table=True):
+    """What a payer pays for a service: a price per unit of `basis`, or a share of the charge; NULL department = all."""
+
+    __tablename__ = "payer_rate"
+    __table_args__ = (
+        one_of("basis", RATE_BASES, table="payer_rate"),
+        CheckConstraint("unit_price_micro >= 0", name="ck_payer_rate_price"),
+        share_check("charge_share", table="payer_rate"),
+        CheckConstraint("(unit_price_micro IS NULL) <> (charge_share IS NULL)", name="ck_payer_rate_one"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ck_payer_rate_term"),
+        Index("ix_payer_rate_place", "supplier_id", "department_id", "valid_from"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
     supplier_id: int = Field(foreign_key="supplier.id")
     contract_id: int | None = Field(default=None, foreign_key="contract.id", index=True)
-    contract_reference: str | None = None  # as the file names it, matched or not
-    category: str | None = None
-    item: str = ""
-    item_name: str = ""
-    unit: str = "EA"
-    quantity_milli: int = scaled()
-    unit_price_micro: int = scaled()
-    amount_minor: int = money()
-    currency: str = Field(default="USD", max_length=3)
-    po_number: str = ""
-    invoice_number: str = ""
-    superseded_by: int | None = Field(default=None, foreign_key="import_batch.id")
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    measure_id: int | None = Field(default=None, foreign_key="measure.id")
+    service: str = ""
+    basis: str = "unit"
+    unit_price_micro: int | None = scaled(nullable=True)
+    charge_share: float | None = None
+    valid_from: date
+    valid_to: date | None = None
+    note: str = ""
+    changed_by: str = ""
+    changed_at: datetime = timestamp()

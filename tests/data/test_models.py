@@ -79,6 +79,7 @@ def test_no_column_is_a_decimal_and_floats_are_rates_or_forecasts_only() -> None
     assert [str(column) for column in columns if isinstance(column.type, Numeric)] == []
     assert floats == {
         *("account.fixed_share", "flex_rule.fixed_share", "rebate_tier.rebate_share", "unknown_code.suggested_score"),
+        *("contract.escalator_share", "payer_rate.charge_share", "purchase_line.match_confidence"),
         *("department.fixed_hours", "department.target_hours_per_uos"),
         *("forecast_override.value", "forecast_run.seconds"),
         *(f"forecast_point.{name}" for name in ("mean", "lo80", "hi80", "lo95", "hi95")),
