@@ -96,9 +96,11 @@ def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
         after = replace(before, **changes)
         _check(after)
         if after.fiscal_first_month != before.fiscal_first_month:
-            from services.totals import rebuild
+            from services import totals
+            from services.procurement import totals as purchase_totals
 
-            rebuild(session, after.fiscal_first_month)
+            totals.rebuild(session, after.fiscal_first_month)
+            purchase_totals.rebuild(session, after.fiscal_first_month)
         store(session, after)
         audit.record(session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)})
         return after

@@ -17,6 +17,7 @@ from services import audit, settings, totals
 from services.database import newest_revision, refusing_unusable
 from services.errors import UserError
 from services.permissions import Actor, require
+from services.procurement import totals as purchase_totals
 
 SHOWN_DIFFERENCES = 20
 
@@ -30,6 +31,7 @@ class Verification:
     audit_events: int
     audit_first_broken: int | None
     differences: pd.DataFrame  # totals that differ from their lines; see services.totals.differences
+    purchase_differences: pd.DataFrame  # the same for purchases; see services.procurement.totals.differences
     damage: list[str]  # of the database itself: file, indexes, references, types, guards
     problems: list[str]  # all of it, in sentences
 
@@ -47,8 +49,11 @@ class Verification:
             "integrity": self.damage or "ok",
             "tables": {name: {"rows": found.rows, "totals": found.totals} for name, found in self.tables.items()},
             "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
-            "totals_that_differ": len(self.differences),
-            "differences": self.differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
+            "totals_that_differ": len(self.differences) + len(self.purchase_differences),
+            "differences": [
+                *self.differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
+                *self.purchase_differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
+            ],
         }
 
 
@@ -69,7 +74,9 @@ def verify(url: str, actor: Actor) -> Verification:
                 hint="Bring it up to date first: .venv/bin/python cli.py init",
             )
         damage = problems(connection, SQLModel.metadata)
-        differences = totals.differences(session, FiscalCalendar(settings.load(session).fiscal_first_month))
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        differences = totals.differences(session, calendar)
+        of_purchases = purchase_totals.differences(session, calendar)
         events, first_broken, missing = _audit_state(session)
         return Verification(
             revision=revision,
@@ -77,10 +84,12 @@ def verify(url: str, actor: Actor) -> Verification:
             audit_events=events,
             audit_first_broken=first_broken,
             differences=differences,
+            purchase_differences=of_purchases,
             damage=damage,
             problems=[
                 *damage,
                 *_totals_problems(differences),
+                *_purchase_problems(of_purchases),
                 *_batch_problems(session),
                 *_audit_problems(first_broken, missing),
             ],
@@ -108,6 +117,12 @@ def _totals_problems(differences: pd.DataFrame) -> list[str]:
     if differences.empty:
         return []
     return [f"{len(differences)} monthly totals differ from their lines."]
+
+
+def _purchase_problems(differences: pd.DataFrame) -> list[str]:
+    if differences.empty:
+        return []
+    return [f"{len(differences)} totals of purchases differ from their lines."]
 
 
 def _batch_problems(session: Session) -> list[str]:

@@ -11,8 +11,8 @@ from data.models.ledger import MonthAmounts
 PURCHASE_KINDS = ("order", "invoice")
 #: How a line came to its contract; "" is a line that nothing has looked at yet.
 MATCH_RULES = ("", "reference", "price_list", "supplier", "person", "ambiguous", "none")
-#: Bought on a contract, around one that covers the item, or without any.
-STANDINGS = ("contracted", "around", "none")
+#: Bought on a contract, around one that covers the item, on one of several that nobody has told apart, or without any.
+STANDINGS = ("contracted", "around", "unclear", "none")
 
 
 class PurchaseLine(SQLModel, table=True):

@@ -18,6 +18,7 @@ from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
 from services.imports.source import Source
 from services.permissions import Actor
+from services.procurement import totals as purchase_totals
 
 LINE_TABLES = {
     "ledger": "ledger_entry",
@@ -54,6 +55,8 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     if source.options.mode == "replace" and current.months:
         supersede(session, current, batch)
     apply_totals(session, source.options.kind, current.totals_frame(), context.calendar)
+    if batch.kind == "purchases":
+        purchase_totals.add(session, f"batch_id = {int(batch.id or 0)}", context.calendar)
     _check_references(session, current)
     _fill(batch, current)
     _adopt_currency(session, current)
@@ -152,6 +155,8 @@ def supersede(session: Session, current: Pass, batch: ImportBatch) -> None:
     )
     lines = line_sums(session, batch.kind, condition)
     apply_totals(session, batch.kind, lines, current.context.calendar, sign=-1)
+    if batch.kind == "purchases":
+        purchase_totals.subtract(session, condition, current.context.calendar)
     session.connection().execute(
         text(f"UPDATE {table} SET superseded_by = {int(batch.id or 0)} WHERE {condition}")  # noqa: S608 - integers
     )

@@ -14,6 +14,7 @@ from services.errors import UserError
 from services.imports import effects, held, master_data
 from services.imports.codes import clean
 from services.permissions import Actor, require
+from services.procurement import totals as purchase_totals
 
 
 def undo(url: str, actor: Actor, *, batch_id: int) -> int:
@@ -71,6 +72,9 @@ def _remove_lines(session: Session, batch: ImportBatch) -> int:
     back = effects.line_sums(session, batch.kind, f"superseded_by = {number}")
     effects.apply_totals(session, batch.kind, gone, calendar, sign=-1)
     effects.apply_totals(session, batch.kind, back, calendar)
+    if batch.kind == "purchases":
+        purchase_totals.subtract(session, f"batch_id = {number}", calendar)
+        purchase_totals.add(session, f"superseded_by = {number}", calendar, replaced=True)
     connection = session.connection()
     connection.execute(text(f"UPDATE {table} SET superseded_by = NULL WHERE superseded_by = {number}"))  # noqa: S608
     removed = connection.execute(text(f"DELETE FROM {table} WHERE batch_id = {number}"))  # noqa: S608

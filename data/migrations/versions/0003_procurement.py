@@ -95,7 +95,9 @@ def _totals() -> None:
         _key("standing", sa.String),
         *(_amount(month) for month in MONTHS),
         sa.CheckConstraint("kind IN ('order', 'invoice')", name="ck_purchase_totals_kind"),
-        sa.CheckConstraint("standing IN ('contracted', 'around', 'none')", name="ck_purchase_totals_standing"),
+        sa.CheckConstraint(
+            "standing IN ('contracted', 'around', 'unclear', 'none')", name="ck_purchase_totals_standing"
+        ),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"]),
         sa.ForeignKeyConstraint(["supplier_id"], ["supplier.id"]),
         sa.PrimaryKeyConstraint("kind", *names, "category", "contract_id", "standing"),

@@ -1,0 +1,1 @@
+"""Finance rules on purchases: matching to contracts, units, names, prices, terms."""

@@ -1,0 +1,1 @@
+"""Use cases on purchases, suppliers and contracts."""
