@@ -1,0 +1,1 @@
+"""Staffing cost: what the coming months' volumes mean for hours, people and labor cost."""

@@ -1,0 +1,116 @@
+"""What people have decided about coming pay and staffing: awards, bill rates, hiring, minimum staffing; kept as settings."""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, get_args
+
+from sqlmodel import Session
+
+from data.engine import reading, writing
+from data.models import Department, JobClass, Setting
+from planning.staffing import Hiring, RateChange
+from planning.staffing_calibration import Assumptions
+from services import audit
+from services.errors import UserError
+from services.permissions import Actor, require
+
+KEY = "staffing_assumptions"
+Kind = Literal["award", "step", "bill"]
+#: Nobody's pay moves by more than this in one step; a larger figure is a slip (3 for 3 %).
+LARGEST_CHANGE = 0.5
+LONGEST_LEAD = 24
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of pay or bill rates from a day on; `percent` 0–1, `job_class_id` None for all."""
+
+    day: date
+    percent: float
+    kind: Kind = "award"
+    job_class_id: int | None = None
+
+
+@dataclass(frozen=True)
+class StaffingAssumptions:
+    """All of them. `minimum_hours`: least productive hours a day by department id; `overtime_limit`: largest share of
+
+    worked hours, None as in recent months; `lead_months`: until vacancies are filled, None when nobody is hired.
+    """
+
+    changes: tuple[Change, ...] = ()
+    lead_months: int | None = None
+    attrition: float = 0.0
+    overtime_limit: float | None = None
+    minimum_hours: dict[int, float] = field(default_factory=dict)
+
+    def for_planning(self) -> Assumptions:
+        """Return them as the rule takes them."""
+        changes = tuple(
+            RateChange(one.day.year * 100 + one.day.month, one.day.day, one.percent, one.kind, one.job_class_id)
+            for one in self.changes
+        )
+        return Assumptions(changes, Hiring(self.lead_months, self.attrition), self.overtime_limit)
+
+
+def stored(session: Session) -> StaffingAssumptions:
+    """Return the stored assumptions, the defaults where nothing was decided."""
+    row = session.get(Setting, KEY)
+    if row is None:
+        return StaffingAssumptions()
+    plain: dict[str, Any] = row.value["value"]
+    changes = tuple(Change(**(one | {"day": date.fromisoformat(one["day"])})) for one in plain["changes"])
+    minimum = {int(number): hours for number, hours in plain["minimum_hours"].items()}
+    return StaffingAssumptions(**(plain | {"changes": changes, "minimum_hours": minimum}))
+
+
+def load(url: str, actor: Actor) -> StaffingAssumptions:
+    """Return the assumptions; minimum staffing of the actor's departments only."""
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        found = stored(session)
+    if actor.departments is None:
+        return found
+    return replace(found, minimum_hours={n: h for n, h in found.minimum_hours.items() if n in actor.departments})
+
+
+def save(url: str, actor: Actor, *, assumptions: StaffingAssumptions) -> None:
+    """Keep the assumptions; the earlier ones stay in the audit trail.
+
+    Raises:
+        NotPermittedError: Only finance may.
+        UserError: A figure is impossible, or a department or job class does not exist.
+    """
+    require(actor, "forecast:write")
+    with writing(url) as session:
+        _check(session, assumptions)
+        before, after = _plain(stored(session)), _plain(assumptions)
+        session.merge(Setting(key=KEY, value={"value": after}))
+        audit.record(session, actor, "staffing.assumptions", KEY, {"old": before, "new": after})
+
+
+def _plain(assumptions: StaffingAssumptions) -> dict[str, Any]:
+    changes = [asdict(one) | {"day": one.day.isoformat()} for one in assumptions.changes]
+    minimum = {str(number): hours for number, hours in assumptions.minimum_hours.items()}
+    return asdict(assumptions) | {"changes": changes, "minimum_hours": minimum}
+
+
+def _check(session: Session, assumptions: StaffingAssumptions) -> None:
+    for one in assumptions.changes:
+        if one.kind not in get_args(Kind):
+            raise UserError(f"“{one.kind}” is no kind of change.", hint="Choose award, step or bill.")
+        if not -LARGEST_CHANGE <= one.percent <= LARGEST_CHANGE:
+            raise UserError("A change of pay must lie between −50 % and +50 %.", hint="Write 3 for 3 percent.")
+        if one.job_class_id is not None and session.get(JobClass, one.job_class_id) is None:
+            raise UserError("This job class is not there.", hint="Choose one from the list, or all.")
+    if assumptions.lead_months is not None and not 0 <= assumptions.lead_months <= LONGEST_LEAD:
+        raise UserError("The time to fill a vacancy must be 0 to 24 months.", hint="Leave it empty for no hiring.")
+    if not 0 <= assumptions.attrition < 1:
+        raise UserError("Attrition must be at least 0 and below 100 % a year.")
+    if assumptions.overtime_limit is not None and not 0 <= assumptions.overtime_limit <= 1:
+        raise UserError("The overtime limit must be between 0 and 100 % of worked hours.")
+    for number, hours in assumptions.minimum_hours.items():
+        if session.get(Department, number) is None:
+            raise UserError("This department is not there.", hint="Reload the page.")
+        if hours < 0:
+            raise UserError("Minimum hours must not be negative.")

@@ -1,0 +1,192 @@
+"""Everything that the staffing forecast of a fiscal year rests on, read once: the plan, its possible futures, the past."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from sqlmodel import Session, select
+
+from data.engine import reading
+from data.models import JobClass
+from planning.periods import FiscalCalendar, shift, span
+from planning.staffing import Floats
+from planning.staffing_calibration import Evidence, calibrated
+from planning.staffing_plan import StaffingPlan
+from services import settings
+from services.budget_question import BudgetChoice, known_versions
+from services.errors import UserError
+from services.permissions import Actor, require
+from services.staffing import assumptions, futures, history, volumes
+from services.staffing.assumptions import StaffingAssumptions
+
+#: The last month counts as unfinished when it holds less than this share of the three months before.
+WHOLE = 0.6
+HISTORY_MONTHS = 24
+COST = ["department_id", "period", "category", "amount_minor"]
+#: A fiscal year may begin this many months after the last actuals at most.
+FURTHEST = 36
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the forecast of `fiscal_year` rests on, for the departments of the asking person.
+
+    `last`: last month with whole actuals; `open_months`: from the next one to the end of the fiscal year. `volumes`
+    (units) and `pace` (factor on hours): possible futures `[D, S, T]` by department of the plan and open month.
+    `departments` (index department id): `code, name, rule, pace, stray, fte, has_volume`; `expected`: `department_id,
+    period, volume, source`; `actual`, `budget`: `department_id, period, category, amount_minor` of the fiscal year's
+    closed months and of all its months; `worked`: actual `department_id, period, pay_group, hours, amount_minor` of
+    the last two years; `paid`: the ledger's labor cost of all months up to `last`, as `actual`.
+    """
+
+    fiscal_year: int
+    calendar: FiscalCalendar
+    last: int
+    unfinished: int | None
+    open_months: tuple[int, ...]
+    plan: StaffingPlan
+    volumes: Floats
+    pace: Floats
+    departments: pd.DataFrame
+    job_classes: dict[int, str]
+    expected: pd.DataFrame
+    actual: pd.DataFrame
+    budget: pd.DataFrame
+    version: BudgetChoice | None
+    worked: pd.DataFrame
+    paid: pd.DataFrame
+    fte_hours_per_year: float
+    assumed: StaffingAssumptions
+
+    @property
+    def months(self) -> list[int]:
+        """Return the months of the fiscal year."""
+        return self.calendar.months(self.fiscal_year)
+
+    def only(self, department_ids: frozenset[int] | set[int]) -> "Basis":
+        """Return the basis of some departments; what another may not see is not in it."""
+        keep = [row for row, number in enumerate(self.plan.department_ids) if number in department_ids]
+        frames = {
+            name: frame[frame["department_id"].isin(department_ids)].reset_index(drop=True)
+            for name in ("expected", "actual", "budget", "worked", "paid")
+            for frame in [getattr(self, name)]
+        }
+        return replace(
+            self,
+            plan=self.plan.only(department_ids),
+            volumes=self.volumes[keep],
+            pace=self.pace[keep],
+            departments=self.departments[self.departments.index.isin(department_ids)],
+            **frames,
+        )
+
+
+def years(url: str, actor: Actor) -> tuple[int, ...]:
+    """Return the fiscal years that can be forecast: the one of the next open month and the next; none without actuals."""
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        found = _closed(session, history.ledger(session, calendar, None))
+        if found is None:
+            return ()
+        first = calendar.fiscal_year(shift(found[0], 1))
+        return (first, first + 1)
+
+
+def basis(url: str, actor: Actor, *, fiscal_year: int) -> Basis | None:
+    """Return the basis of a fiscal year, None when there is no labor cost to start from.
+
+    Reckoned for the whole hospital and cut to the actor's departments, so that all see the same figures.
+
+    Raises:
+        UserError: The year is over, or too far ahead.
+    """
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        hospital = settings.load(session)
+        calendar = FiscalCalendar(hospital.fiscal_first_month)
+        paid = history.ledger(session, calendar, None)
+        closed = _closed(session, paid)
+        if closed is None:
+            return None
+        open_months = _open_months(calendar, fiscal_year, closed[0])
+        made = _made(session, calendar, fiscal_year, paid, closed, open_months)
+    return made if actor.departments is None else made.only(actor.departments)
+
+
+def _closed(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
+    """Return the last month with whole labor cost, and the unfinished one after it if there is one."""
+    by_month = paid[paid["category"] != "benefits"].groupby("period")["amount_minor"].sum().sort_index()
+    if by_month.empty:
+        last = history.last_labor_month(session)
+        return None if last is None else (last, None)
+    last, before = int(by_month.index[-1]), by_month.iloc[-4:-1]
+    if len(before) == 3 and by_month.iloc[-1] < WHOLE * before.mean():
+        return int(by_month.index[-2]), last
+    return last, None
+
+
+def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple[int, ...]:
+    end = calendar.period(fiscal_year, 12)
+    months = tuple(span(shift(last, 1), end))
+    if not months:
+        raise UserError(
+            f"{calendar.label(fiscal_year)} is over: all its months have actuals.", hint="Choose a later year."
+        )
+    if len(months) > FURTHEST:
+        raise UserError(f"{calendar.label(fiscal_year)} is too far ahead.", hint="Choose an earlier year.")
+    return months
+
+
+def _made(
+    session: Session,
+    calendar: FiscalCalendar,
+    fiscal_year: int,
+    paid: pd.DataFrame,
+    closed: tuple[int, int | None],
+    open_months: tuple[int, ...],
+) -> Basis:
+    last, _ = closed
+    hospital = settings.load(session)
+    assumed = assumptions.stored(session)
+    standards = history.standards(session, None)
+    main = {int(number): int(measure) for number, measure in standards["measure_id"].dropna().items()}  # type: ignore[call-overload]
+    seen = volumes.load(session, main, open_months)
+    labor = history.labor_lines(session, None, first=shift(last, 1 - HISTORY_MONTHS), last=last)
+    paid = (paid if len(paid) else history.as_ledger(labor)).query("period <= @last")
+    minimum = pd.Series(assumed.minimum_hours, dtype="float64").reindex(standards.index)
+    found = calibrated(
+        Evidence(labor, seen.history, standards.assign(minimum_hours=minimum), paid),
+        last=last,
+        periods=open_months,
+        hours_per_fte_day=hospital.fte_hours_per_year / 365,
+        assumptions=assumed.for_planning(),
+    )
+    version = next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
+    planned = history.ledger(session, calendar, None, version=version.id) if version else paid.iloc[:0]
+    budget = planned.astype(paid.dtypes.to_dict())
+    months = calendar.months(fiscal_year)
+    return Basis(
+        fiscal_year=fiscal_year,
+        calendar=calendar,
+        last=last,
+        unfinished=closed[1],
+        open_months=open_months,
+        plan=found.plan,
+        volumes=futures.of_volume(found.plan, seen),
+        pace=futures.of_pace(found),
+        departments=_described(standards, found.departments, seen),
+        job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
+        expected=futures.expected(found.plan, seen),
+        actual=paid[paid["period"].isin(months)].reset_index(drop=True),
+        budget=budget[budget["period"].isin(months)].reset_index(drop=True),
+        version=version,
+        worked=labor.groupby(["department_id", "period", "pay_group"], as_index=False)[["hours", "amount_minor"]].sum(),
+        paid=paid.reset_index(drop=True),
+        fte_hours_per_year=hospital.fte_hours_per_year,
+        assumed=assumed,
+    )
+
+
+def _described(standards: pd.DataFrame, found: pd.DataFrame, seen: volumes.Volumes) -> pd.DataFrame:
+    names = standards[["code", "name"]].join(found, how="inner")
+    return names.assign(has_volume=names.index.isin(list(seen.ahead)))

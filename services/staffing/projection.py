@@ -1,0 +1,138 @@
+"""A basis turned into figures: hours, cost and landing of some departments, as planned and with a person's what-if."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning.staffing import GROUPS, OWN_PAID
+from planning.staffing_plan import WhatIf, changed
+from planning.staffing_simulation import Simulated, by_group, chance_over, quantiles, simulate
+from services.staffing.basis import Basis
+
+BANDS = ("lo95", "lo80", "mid", "hi80", "hi95")
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where the fiscal year ends, minor units. `expected` = `actual` (closed months) + the mean of the open ones;
+
+    the bounds are quantiles of the same sum in each future. `budget` and `chance` (0–1, of ending above it) are None
+    without a budget.
+    """
+
+    expected: int
+    actual: int
+    lo80: int
+    hi80: int
+    lo95: int
+    hi95: int
+    budget: int | None
+    chance: float | None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Figures of the chosen departments.
+
+    `rows`: `department_id, job_class_id, period, pay_group, hours, amount_minor` of the open months (see
+    `planning.staffing_simulation.by_group`); every other figure of the middle is a sum of these. `months`: one row per
+    month of the fiscal year, `period, actual, forecast, budget` (minor units, NA none), `lo95 … hi95` of open months.
+    `departments`: `department_id, actual, forecast, total, budget, lo80, hi80, chance` of the fiscal year.
+    """
+
+    landing: Landing
+    rows: pd.DataFrame
+    months: pd.DataFrame
+    departments: pd.DataFrame
+    simulated: Simulated
+
+
+def project(basis: Basis, what_if: WhatIf = WhatIf()) -> Projection:  # noqa: B008 - frozen
+    """Return the figures of all departments of the basis (`basis.only(…)` for some); reads nothing, fits nothing."""
+    found = simulate(changed(basis.plan, what_if), basis.volumes, basis.pace)
+    rows = by_group(found)
+    inside = np.isin(basis.open_months, basis.months)
+    own = rows[rows["period"].isin(basis.months)]
+    draws = found.draws[:, :, inside]
+    months = _months(basis, own, draws.sum(axis=0))
+    return Projection(
+        landing=_landing(basis, own, draws.sum(axis=(0, 2))),
+        rows=rows,
+        months=months,
+        departments=_departments(basis, own, draws.sum(axis=2)),
+        simulated=found,
+    )
+
+
+def _landing(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> Landing:
+    actual = int(basis.actual["amount_minor"].sum())
+    bounds = {name: round(float(value)) + actual for name, value in quantiles(futures).items()}
+    budget = int(basis.budget["amount_minor"].sum()) if len(basis.budget) else None
+    return Landing(
+        expected=actual + int(own["amount_minor"].sum()),
+        actual=actual,
+        lo80=bounds["lo80"],
+        hi80=bounds["hi80"],
+        lo95=bounds["lo95"],
+        hi95=bounds["hi95"],
+        budget=budget,
+        chance=None if budget is None else chance_over(futures + actual, budget),
+    )
+
+
+def _months(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFrame:
+    sums = {
+        "actual": basis.actual.groupby("period")["amount_minor"].sum(),
+        "forecast": own.groupby("period")["amount_minor"].sum(),
+        "budget": basis.budget.groupby("period")["amount_minor"].sum(),
+    }
+    table = pd.DataFrame({name: values.reindex(basis.months).astype("Int64") for name, values in sums.items()})
+    open_months = [month for month in basis.open_months if month in basis.months]
+    bounds = pd.DataFrame(quantiles(futures), index=open_months)[list(BANDS)]
+    return table.join(bounds).rename_axis("period").reset_index()
+
+
+def _departments(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFrame:
+    ids = list(basis.plan.department_ids)
+    table = pd.DataFrame(index=pd.Index(ids, name="department_id"))
+    table["actual"] = basis.actual.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0).astype("Int64")
+    table["forecast"] = own.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0).astype("Int64")
+    table["total"] = table["actual"] + table["forecast"]
+    table["budget"] = basis.budget.groupby("department_id")["amount_minor"].sum().reindex(ids).astype("Int64")
+    closed = table["actual"].to_numpy(np.float64)[:, None]
+    whole = futures + closed
+    bounds = quantiles(whole.T)
+    table["lo80"], table["hi80"] = bounds["lo80"], bounds["hi80"]
+    table["chance"] = [
+        np.nan if pd.isna(limit) else chance_over(whole[row], float(limit))
+        for row, limit in enumerate(table["budget"])
+    ]
+    return table.reset_index()
+
+
+def fte(basis: Basis, projection: Projection) -> pd.DataFrame:
+    """Return places by month, closed ones as worked: `period, required, filled, hired_in` (FTE).
+
+    `required`: all worked hours as if own staff worked them, with leave and education; `filled`: own staff on the
+    payroll; `hired_in`: agency in places.
+    """
+    per_day = basis.fte_hours_per_year / 365
+    days = pd.Series(basis.plan.days, list(basis.open_months))
+    hours = projection.rows.pivot_table(index="period", columns="pay_group", values="hours", aggfunc="sum")
+    hours = hours.reindex(columns=list(GROUPS), fill_value=0.0).fillna(0.0)
+    own = hours[list(OWN_PAID)].sum(axis=1)
+    worked = hours[["regular", "float", "overtime"]].sum(axis=1)
+    loading = (own / worked.where(worked > 0)).fillna(1.0)
+    simulated = projection.simulated
+    idle = simulated.plan.positions.beside_hours[:, :, :2].sum(axis=2)
+    filled = pd.Series((simulated.own * (1 + idle)).sum(axis=0), list(basis.open_months))
+    places = days * per_day
+    table = pd.DataFrame(
+        {
+            "required": hours[["regular", "float", "overtime", "agency"]].sum(axis=1) * loading / places,
+            "filled": filled / places,
+            "hired_in": hours["agency"] * loading / places,
+        }
+    )
+    return table.rename_axis("period").reset_index()
