@@ -43,7 +43,8 @@ def required_hours(
         pace: Hours really worked per hour of the standard; 1 is exactly on target.
     """
     standard = np.asarray(volume) * np.asarray(hours_per_uos) + np.asarray(fixed_hours)
-    return np.maximum(standard * np.asarray(pace), np.asarray(minimum_hours))
+    needed: Floats = np.maximum(standard * np.asarray(pace), np.asarray(minimum_hours))
+    return needed
 
 
 @dataclass(frozen=True)
@@ -185,4 +186,5 @@ def fixed_by_month(yearly: npt.ArrayLike, periods: Sequence[int]) -> Floats:
     """Return the year's fixed hours by the days of the months, `[…, periods]`; twelve months in a row give the year."""
     days = np.array([days_in([period]) for period in periods], dtype=np.float64)
     years = np.array([(first_day(shift(period, 12)) - first_day(period)).days for period in periods])
-    return np.asarray(yearly, np.float64)[..., None] * days / years
+    by_month: Floats = np.asarray(yearly, np.float64)[..., None] * days / years
+    return by_month

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from planning.staffing import Floats, Hiring, RateChange, filled_places, price_factors
 
 Ints = npt.NDArray[np.int64]
+NO_HIRING = Hiring()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class StaffingPlan:
     needs: Needs
     positions: Positions
     changes: tuple[RateChange, ...] = ()
-    hiring: Hiring = Hiring()
+    hiring: Hiring = NO_HIRING
     agency_change: float = 0.0
 
     def own_hours(self) -> Floats:

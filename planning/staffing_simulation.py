@@ -10,15 +10,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from planning.likelihood import CERTAIN, POSITIONS
-from planning.staffing import AGENCY, BESIDE, GROUPS, WORKED, Floats, covered, required_hours
+from planning.staffing import AGENCY, GROUPS, WORKED, Floats, covered, required_hours
 from planning.staffing_plan import StaffingPlan
 
 #: Quantiles that a forecast shows, by the name of their column.
 QUANTILES = {"lo95": 0.025, "lo80": 0.1, "mid": 0.5, "hi80": 0.9, "hi95": 0.975}
-Random = np.random.Generator
+Reals = npt.NDArray[np.floating]
 
 
-def normal_scores(seeds: npt.ArrayLike, persistence: npt.ArrayLike, *, together: float, count: int, steps: int) -> Floats:
+def normal_scores(
+    seeds: npt.ArrayLike, persistence: npt.ArrayLike, *, together: float, count: int, steps: int
+) -> Floats:
     """Return standard normal paths `[D, count, steps]` that wander from month to month and across departments.
 
     The second half of the draws mirrors the first, so that the mean of the draws is the middle of a symmetric forecast.
@@ -77,7 +79,7 @@ class Simulated:
     draws: Floats
 
 
-def simulate(plan: StaffingPlan, volumes: Floats, pace: Floats | None = None) -> Simulated:
+def simulate(plan: StaffingPlan, volumes: Reals, pace: Reals | None = None) -> Simulated:
     """Return cost and hours over all futures.
 
     Args:
@@ -88,7 +90,7 @@ def simulate(plan: StaffingPlan, volumes: Floats, pace: Floats | None = None) ->
     rows, needs = plan.positions, plan.needs
     count, months = volumes.shape[1], len(plan.periods)
     own, pool = plan.own_hours(), plan.pool_hours()
-    pay, loading = _prices(plan)
+    loading = _prices(plan)[1]
     worked = np.zeros((len(rows.place), months, len(WORKED)))
     required = np.zeros((len(plan.department_ids), months))
     draws = np.zeros((len(plan.department_ids), count, months))
@@ -114,7 +116,7 @@ def simulate(plan: StaffingPlan, volumes: Floats, pace: Floats | None = None) ->
             for group, part in enumerate(who.by_group()):
                 worked[row, :, group] = part.mean(axis=0)
                 draws[place] += part * loading[row, :, group]
-    return _summed(plan, worked, pay, required, own, draws)
+    return _summed(plan, worked, required, own, draws)
 
 
 def _prices(plan: StaffingPlan) -> tuple[Floats, Floats]:
@@ -131,14 +133,12 @@ def _prices(plan: StaffingPlan) -> tuple[Floats, Floats]:
     return pay, loading
 
 
-def _summed(
-    plan: StaffingPlan, worked: Floats, pay: Floats, required: Floats, own: Floats, draws: Floats
-) -> Simulated:
+def _summed(plan: StaffingPlan, worked: Floats, required: Floats, own: Floats, draws: Floats) -> Simulated:
     rows = plan.positions
     by_own = worked[:, :, :AGENCY].sum(axis=2, keepdims=True)
     beside = by_own * rows.beside_hours
     beside_cost = beside * rows.beside_pay[:, None, :] * plan.factors()[:, :, None]
-    cost = np.concatenate([worked * pay, beside_cost], axis=2)
+    cost = np.concatenate([worked * _prices(plan)[0], beside_cost], axis=2)
     paid = cost.sum(axis=2) - cost[:, :, AGENCY]
     return Simulated(
         plan=plan,

@@ -1,4 +1,4 @@
-"""What people have decided about coming pay and staffing: awards, bill rates, hiring, minimum staffing; kept as settings."""
+"""What people have decided about pay and staffing: awards, bill rates, hiring, minimum staffing; kept as settings."""
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Everything that the staffing forecast of a fiscal year rests on, read once: the plan, its possible futures, the past."""
+"""What the staffing forecast of a fiscal year rests on, read once: the plan, its possible futures, the past."""
 
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,6 @@ from sqlmodel import Session, select
 from data.engine import reading
 from data.models import JobClass
 from planning.periods import FiscalCalendar, shift, span
-from planning.staffing import Floats
 from planning.staffing_calibration import Evidence, calibrated
 from planning.staffing_plan import StaffingPlan
 from services import settings
@@ -17,6 +16,7 @@ from services.errors import UserError
 from services.permissions import Actor, require
 from services.staffing import assumptions, futures, history, volumes
 from services.staffing.assumptions import StaffingAssumptions
+from services.staffing.futures import Draws
 
 #: The last month counts as unfinished when it holds less than this share of the three months before.
 WHOLE = 0.6
@@ -44,8 +44,8 @@ class Basis:
     unfinished: int | None
     open_months: tuple[int, ...]
     plan: StaffingPlan
-    volumes: Floats
-    pace: Floats
+    volumes: Draws
+    pace: Draws
     departments: pd.DataFrame
     job_classes: dict[int, str]
     expected: pd.DataFrame
@@ -81,7 +81,7 @@ class Basis:
 
 
 def years(url: str, actor: Actor) -> tuple[int, ...]:
-    """Return the fiscal years that can be forecast: the one of the next open month and the next; none without actuals."""
+    """Return the fiscal years that can be forecast: that of the next open month and the next; none without actuals."""
     require(actor, "forecast:read")
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
@@ -102,14 +102,12 @@ def basis(url: str, actor: Actor, *, fiscal_year: int) -> Basis | None:
     """
     require(actor, "forecast:read")
     with reading(url) as session:
-        hospital = settings.load(session)
-        calendar = FiscalCalendar(hospital.fiscal_first_month)
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         paid = history.ledger(session, calendar, None)
         closed = _closed(session, paid)
         if closed is None:
             return None
-        open_months = _open_months(calendar, fiscal_year, closed[0])
-        made = _made(session, calendar, fiscal_year, paid, closed, open_months)
+        made = _made(session, fiscal_year, paid, closed)
     return made if actor.departments is None else made.only(actor.departments)
 
 
@@ -137,22 +135,20 @@ def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple
     return months
 
 
-def _made(
-    session: Session,
-    calendar: FiscalCalendar,
-    fiscal_year: int,
-    paid: pd.DataFrame,
-    closed: tuple[int, int | None],
-    open_months: tuple[int, ...],
-) -> Basis:
-    last, _ = closed
+def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[int, int | None]) -> Basis:
+    last, unfinished = closed
     hospital = settings.load(session)
+    calendar = FiscalCalendar(hospital.fiscal_first_month)
+    open_months = _open_months(calendar, fiscal_year, last)
     assumed = assumptions.stored(session)
     standards = history.standards(session, None)
     main = {int(number): int(measure) for number, measure in standards["measure_id"].dropna().items()}  # type: ignore[call-overload]
     seen = volumes.load(session, main, open_months)
     labor = history.labor_lines(session, None, first=shift(last, 1 - HISTORY_MONTHS), last=last)
     paid = (paid if len(paid) else history.as_ledger(labor)).query("period <= @last")
+    months = calendar.months(fiscal_year)
+    version = next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
+    budget = history.ledger(session, calendar, None, version=version.id) if version else paid.iloc[:0]
     minimum = pd.Series(assumed.minimum_hours, dtype="float64").reindex(standards.index)
     found = calibrated(
         Evidence(labor, seen.history, standards.assign(minimum_hours=minimum), paid),
@@ -160,16 +156,13 @@ def _made(
         periods=open_months,
         hours_per_fte_day=hospital.fte_hours_per_year / 365,
         assumptions=assumed.for_planning(),
+        also=sorted(set(budget["department_id"])),
     )
-    version = next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
-    planned = history.ledger(session, calendar, None, version=version.id) if version else paid.iloc[:0]
-    budget = planned.astype(paid.dtypes.to_dict())
-    months = calendar.months(fiscal_year)
     return Basis(
         fiscal_year=fiscal_year,
         calendar=calendar,
         last=last,
-        unfinished=closed[1],
+        unfinished=unfinished,
         open_months=open_months,
         plan=found.plan,
         volumes=futures.of_volume(found.plan, seen),
@@ -178,7 +171,7 @@ def _made(
         job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
         expected=futures.expected(found.plan, seen),
         actual=paid[paid["period"].isin(months)].reset_index(drop=True),
-        budget=budget[budget["period"].isin(months)].reset_index(drop=True),
+        budget=budget.reset_index(drop=True),
         version=version,
         worked=labor.groupby(["department_id", "period", "pay_group"], as_index=False)[["hours", "amount_minor"]].sum(),
         paid=paid.reset_index(drop=True),

@@ -24,7 +24,8 @@ def of_volume(plan: StaffingPlan, seen: Volumes) -> Draws:
     for row, number in enumerate(ids):
         known = seen.ahead.get(number)
         scores[row] = to_volumes(scores[row], known.figures) if known is not None else 0.0
-    return np.nan_to_num(scores).astype(np.float32)
+    volumes: Draws = np.nan_to_num(scores).astype(np.float32)
+    return volumes
 
 
 def of_pace(found: Calibrated) -> Draws:
@@ -34,7 +35,8 @@ def of_pace(found: Calibrated) -> Draws:
     memory = [PERSISTENCE_PRIOR] * len(ids)
     scores = normal_scores(seeds, memory, together=0.0, count=DRAWS, steps=len(found.plan.periods))
     stray = found.departments["stray"].to_numpy(np.float64)[:, None, None]
-    return np.maximum(1 + scores * stray, 0.0).astype(np.float32)
+    factors: Draws = np.maximum(1 + scores * stray, 0.0).astype(np.float32)
+    return factors
 
 
 def expected(plan: StaffingPlan, seen: Volumes) -> pd.DataFrame:

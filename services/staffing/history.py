@@ -67,7 +67,9 @@ def standards(session: Session, departments: Departments) -> pd.DataFrame:
     )
 
 
-def ledger(session: Session, calendar: FiscalCalendar, departments: Departments, *, version: int = ACTUAL) -> pd.DataFrame:
+def ledger(
+    session: Session, calendar: FiscalCalendar, departments: Departments, *, version: int = ACTUAL
+) -> pd.DataFrame:
     """Return the labor accounts of actuals (or a budget version) by month, months with an amount only:
 
     `department_id, period, category, amount_minor`.
@@ -89,7 +91,9 @@ def ledger(session: Session, calendar: FiscalCalendar, departments: Departments,
     long = wide.melt(["fiscal_year", "department_id", "category"], var_name="month", value_name="amount_minor")
     long = long.astype({"amount_minor": "int64", "department_id": "int64"})
     long = long[long["amount_minor"] != 0]
-    period = [calendar.period(int(year), int(month)) for year, month in zip(long["fiscal_year"], long["month"], strict=True)]
+    period = [
+        calendar.period(int(year), int(month)) for year, month in zip(long["fiscal_year"], long["month"], strict=True)
+    ]
     long = long.assign(period=pd.Series(period, long.index, "int64"))
     return long[["department_id", "period", "category", "amount_minor"]].sort_values(
         ["department_id", "period", "category"], ignore_index=True
@@ -101,7 +105,8 @@ def as_ledger(labor: pd.DataFrame) -> pd.DataFrame:
     agency = labor["pay_group"] == "agency"
     category = pd.Series("salaries", labor.index).mask(agency, "contract_labor")
     keys = ["department_id", "period", "category"]
-    return labor.assign(category=category).groupby(keys, as_index=False)["amount_minor"].sum()
+    found: pd.DataFrame = labor.assign(category=category).groupby(keys)["amount_minor"].sum().reset_index()
+    return found
 
 
 def _of(query: Any, model: Any, departments: Departments) -> Any:

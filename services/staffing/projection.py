@@ -105,8 +105,7 @@ def _departments(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.Dat
     bounds = quantiles(whole.T)
     table["lo80"], table["hi80"] = bounds["lo80"], bounds["hi80"]
     table["chance"] = [
-        np.nan if pd.isna(limit) else chance_over(whole[row], float(limit))
-        for row, limit in enumerate(table["budget"])
+        np.nan if pd.isna(limit) else chance_over(whole[row], float(limit)) for row, limit in enumerate(table["budget"])
     ]
     return table.reset_index()
 

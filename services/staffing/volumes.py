@@ -1,4 +1,4 @@
-"""Which volumes the coming months are staffed for: a forecast, else the budget, else last year's; and how sure they are."""
+"""Which volumes the coming months are staffed for: forecast, else budget, else last year; and how sure they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +72,8 @@ def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> Volu
 
 
 def _period(days: pd.Series) -> pd.Series:
-    return days.dt.year * 100 + days.dt.month
+    months: pd.Series = days.dt.year * 100 + days.dt.month
+    return months
 
 
 def _runs(session: Session, series_of: dict[int, Volume]) -> dict[int, ForecastRun]:
@@ -124,8 +125,8 @@ def _forecast(session: Session, ref: SeriesRef, points: pd.DataFrame) -> pd.Data
 
 def _fill(figures: pd.DataFrame, sources: pd.Series, found: pd.DataFrame, name: str) -> None:
     """Put figures into the months that have none yet."""
-    months = figures.index[figures["value"].isna() & figures.index.isin(found.index)]
-    months = [month for month in months if not np.isnan(found.at[month, "value"])]
+    known = found.index[found["value"].notna()]
+    months = figures.index[figures["value"].isna() & figures.index.isin(known)]
     figures.loc[months] = found.loc[months, FIGURES].to_numpy(np.float64)
     sources.loc[months] = name
 
