@@ -21,6 +21,7 @@ from data.models import (
     JobClass,
     Measure,
     PayCode,
+    PayerRate,
     Period,
     RebateTier,
     ServiceLine,
@@ -215,6 +216,8 @@ def _contracts(session: Session, ids: Ids) -> None:
             "status": row.status,
             "owner": row.owner,
             "note": row.note,
+            "kind": "payer" if row.category == "Payer" else "supplier",
+            "escalator_share": row.escalator or None,
         }
         for row in CONTRACTS
     ]
@@ -229,6 +232,33 @@ def _contracts(session: Session, ids: Ids) -> None:
         for dollars, share in steps
     ]
     session.connection().execute(insert(RebateTier.__table__), tiers)  # type: ignore[attr-defined]
+    _payer_rates(session, ids)
+
+
+def _payer_rates(session: Session, ids: Ids) -> None:
+    """Store what payers with an agreement pay, department by department; their price lists say it by item."""
+    suppliers = {row.number: row.supplier for row in CONTRACTS}
+    rows = [
+        {
+            "supplier_id": ids.suppliers[suppliers[row["contract"]]],
+            "contract_id": ids.contracts[row["contract"]],
+            "department_id": department,
+            "measure_id": ids.measures[row["unit"]],
+            "service": row["item_name"],
+            "basis": "unit",
+            "unit_price_micro": row["unit_price_micro"],
+            "valid_from": row["valid_from"],
+            "valid_to": row["valid_to"],
+            "note": "",
+            "changed_by": CONTROLLER,
+            "changed_at": _noon(row["valid_from"].year, row["valid_from"].month, 1),
+        }
+        for row in price_list()
+        if row["item"].startswith("RATE-")
+        for code, department in ids.departments.items()
+        if code[1:] == row["item"].removeprefix("RATE-")
+    ]
+    session.connection().execute(insert(PayerRate.__table__), rows)  # type: ignore[attr-defined]
 
 
 def _versions(session: Session, demo: Demo, ids: Ids) -> None:

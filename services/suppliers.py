@@ -9,6 +9,7 @@ from planning.names import normalized
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require
+from services.procurement import matching
 
 
 def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
@@ -35,6 +36,7 @@ def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
             supplier.merged_into_id = target.id
             session.add(supplier)
         session.flush()
+        matching.rematch(session, suppliers=[target.id or 0, *([before] if before else [])])
         details = {"into": target.id, "before": before, "moved_along": [supplier.id for supplier in moved]}
         audit.record(session, actor, "supplier.merge", f"supplier/{source.id}", details)
 
@@ -53,6 +55,7 @@ def unmerge(url: str, actor: Actor, *, supplier_id: int) -> None:
         before, source.merged_into_id = source.merged_into_id, None
         session.add(source)
         session.flush()
+        matching.rematch(session, suppliers=[source.id or 0, before])
         audit.record(session, actor, "supplier.unmerge", f"supplier/{source.id}", {"from": before})
 
 

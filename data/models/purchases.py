@@ -19,7 +19,8 @@ class PurchaseLine(SQLModel, table=True):
     """A line of a purchase order or supplier invoice; an order not yet invoiced is a commitment.
 
     `contract_id` is the contract that the line counts under, `covered_by_id` one that it was bought around; at most one
-    of them is set. `expected_minor` is the amount at the contract's price, NULL where no price or conversion is known.
+    of them is set. `expected_minor` is what an invoice line comes to at the price of that contract on its day, NULL
+    where no price or conversion is known. An empty `unit` is one that the file does not state.
     """
 
     __tablename__ = "purchase_line"

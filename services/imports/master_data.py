@@ -1,6 +1,7 @@
 """Registers (accounts, departments, suppliers, contracts): new items are added, known ones brought up to date."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,6 +27,7 @@ from services.imports.results import Counts, Outcome, Preview
 from services.imports.source import Source, search_people
 from services.imports.typed import TypedRows
 from services.permissions import Actor
+from services.procurement import matching
 
 MODELS: dict[str, type[SQLModel]] = {
     "accounts": Account,
@@ -207,6 +209,8 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
     links = _link(plan, made)
     _fill(batch, plan, made, links)
     session.flush()
+    if batch.kind == "contracts":
+        _rematch(session, made, {number: old for number, _, old in plan.changed})
     queue.remember(session, batch, plan.context.catalogue)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
@@ -343,6 +347,12 @@ def _fill(batch: ImportBatch, plan: Plan, made: list[int], links: dict[int, dict
         setattr(batch, f"{name}_minor" if name.endswith("_total") else name, getattr(plan.counts, name))
 
 
+def _rematch(session: Session, made: Sequence[int], changed: Mapping[int, Mapping[str, Any]]) -> None:
+    """Match the lines again that contracts concern, those of suppliers that a contract went away from included."""
+    suppliers = [int(old["supplier_id"]) for old in changed.values() if old.get("supplier_id")]
+    matching.rematch(session, contracts=[*made, *changed], suppliers=suppliers)
+
+
 def take_back(session: Session, batch: ImportBatch) -> int:
     """Remove what a register file added and restore what it changed; return how many items were touched.
 
@@ -358,6 +368,11 @@ def take_back(session: Session, batch: ImportBatch) -> int:
         }
         if values:
             session.connection().execute(update(model).where(model.id == int(number)).values(**values))
+    if batch.kind == "contracts":  # lines let go of what is about to disappear
+        for start in range(0, len(made), 900):
+            drafts = update(Contract).where(col(Contract.id).in_(made[start : start + 900])).values(status="draft")
+            session.connection().execute(drafts)
+        _rematch(session, made, {int(number): old for number, old in changed.items()})
     try:
         for start in range(0, len(made), 900):
             part = made[start : start + 900]

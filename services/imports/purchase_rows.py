@@ -5,17 +5,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlmodel import select
 
 from data.importers.chunks import Chunk
 from data.importers.layout import NumberFormat
-from data.models import Contract
-from planning.names import normalized
-from services.imports.codes import clean
 from services.imports.context import Context
 from services.imports.ledger_rows import check_currency
 from services.imports.money import read_figures
 from services.imports.typed import Bools, Days, Int64, Problems, TypedRows, filled, text_column
+from services.procurement.matching import LineMatcher
 
 #: Stored price is in millionths and quantity in thousandths of a unit.
 _PRICE_TIMES_QUANTITY = 10**9
@@ -30,7 +27,7 @@ class PurchaseRows:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.control = ("amount", context.amounts.exponent)
-        self._contracts: dict[str, int] | None = None
+        self._matcher: LineMatcher | None = None
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
@@ -47,33 +44,32 @@ class PurchaseRows:
         if not {"supplier", "supplier_code"} & set(context.mapping):
             context.ask("No column says the supplier. Choose it.")
         quantities, prices = self._completed(amounts, quantities, prices, counted, priced)
-        references = context.texts(table, "contract")
+        columns = {
+            "kind": self._kinds(table),
+            "day": _dated(days, periods),
+            "period": periods,
+            "department_id": context.departments(table, problems),
+            "account_id": accounts,
+            "supplier_id": context.ids(table, "supplier", problems),
+            "contract_reference": _or_none(context.texts(table, "contract")),
+            "category": _or_none(context.texts(table, "category")),
+            "item": context.texts(table, "item"),
+            "item_name": context.texts(table, "item_name"),
+            "unit": self._units(table, counted | priced),
+            "quantity_milli": quantities,
+            "unit_price_micro": prices,
+            "amount_minor": amounts,
+            "currency": context.settings.currency,
+            "po_number": context.texts(table, "po_number"),
+            "invoice_number": context.texts(table, "invoice_number"),
+        }
         return TypedRows(
             lines=chunk.lines,
             amount=amounts,
             problems=problems,
-            columns={
-                "kind": self._kinds(table),
-                "day": _dated(days, periods),
-                "period": periods,
-                "department_id": context.departments(table, problems),
-                "account_id": accounts,
-                "supplier_id": context.ids(table, "supplier", problems),
-                "contract_id": self._contract_ids(references),
-                "contract_reference": _or_none(references),
-                "category": _or_none(context.texts(table, "category")),
-                "item": context.texts(table, "item"),
-                "item_name": context.texts(table, "item_name"),
-                "unit": self._units(table),
-                "quantity_milli": quantities,
-                "unit_price_micro": prices,
-                "amount_minor": amounts,
-                "currency": context.settings.currency,
-                "po_number": context.texts(table, "po_number"),
-                "invoice_number": context.texts(table, "invoice_number"),
-            },
+            columns={**columns, **self._matched(columns)},
             line_amount=amounts,
-            nullable=frozenset(("account_id", "contract_id")),
+            nullable=frozenset(("account_id", "contract_id", "covered_by_id")),
         )
 
     def _figure(self, table: Any, concept: str, scale: int, problems: Problems) -> tuple[Int64, Bools]:
@@ -122,18 +118,15 @@ class PurchaseRows:
         ordered = filled(self.context.texts(table, "po_number"))
         return pa.array(np.where(ordered & ~invoiced, "order", "invoice").tolist(), pa.string())
 
-    def _units(self, table: Any) -> pa.Array:
+    def _units(self, table: Any, stated: Bools) -> pa.Array:
+        """Return units in capitals; a line of which only the amount is known has none, whatever its column says."""
         units = pc.utf8_upper(pc.utf8_trim_whitespace(self.context.texts(table, "unit")))
-        return pc.if_else(pc.equal(pc.binary_length(units), 0), "EA", units)
+        return pc.if_else(pa.array(stated), units, "")
 
-    def _contract_ids(self, references: pa.Array) -> Int64:
-        if self._contracts is None:
-            rows = self.context.catalogue.session.exec(select(Contract.number, Contract.id))
-            self._contracts = {normalized(number): int(key or 0) for number, key in rows}
-        codes = references.dictionary_encode()
-        ids = [self._contracts.get(normalized(clean(text)), 0) for text in codes.dictionary.to_pylist()]
-        index = codes.indices.to_numpy(zero_copy_only=False)
-        return np.array(ids, dtype=np.int64)[index] if ids else np.zeros(len(references), dtype=np.int64)
+    def _matched(self, columns: dict[str, Any]) -> dict[str, Any]:
+        if self._matcher is None:
+            self._matcher = LineMatcher(self.context.catalogue.session, exponent=self.context.amounts.exponent)
+        return self._matcher.arrow(columns)
 
 
 def _product(quantities: Int64, prices: Int64, minor: int) -> Int64:
