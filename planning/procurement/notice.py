@@ -1,0 +1,160 @@
+"""When a contract can still be ended: notice dates, how near they are, automatic renewals and what they commit.
+
+Source of the rules: docs/methods.md#contracts.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from planning.exact import prorate
+
+State = Literal["decide", "missed", "given", "ending", "ended", "open", "closed"]
+#: Days ahead within which a notice date is in each bucket; both ends are included.
+BUCKET_DAYS = (7, 30, 60, 90, 180)
+BUCKETS = ("missed", "7 days", "30 days", "60 days", "90 days", "180 days", "later", "none")
+#: Contracts in these states are not in force, so nothing has to be decided on them.
+NOT_IN_FORCE = ("draft", "expired", "terminated")
+_FOREVER = 1_000_000
+
+
+@dataclass(frozen=True)
+class Term:
+    """What was agreed: first and last day (both included), days of notice, months of each automatic renewal (0: none).
+
+    A contract without an end runs until somebody ends it. `given` is the day on which notice was given.
+    """
+
+    start: date | None
+    end: date | None
+    notice_days: int = 0
+    renew_months: int = 0
+    status: str = "active"
+    given: date | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a contract stands on a day.
+
+    `state`: "decide" (the notice date is ahead), "missed" (it has passed and the contract will renew by itself),
+    "given" (notice was given), "ending" (it has passed and the contract ends), "ended" (the end has passed, without
+    renewal, and the register still calls it active), "open" (no end), "closed" (draft, expired or terminated).
+    `end` and `notice` belong to the cycle that the day lies in, after `renewals` automatic renewals.
+    `renews_to` is the end after the next automatic renewal, None when there is none.
+    """
+
+    state: State
+    end: date | None = None
+    notice: date | None = None
+    days_left: int | None = None
+    bucket: str = "none"
+    renewals: int = 0
+    renews_to: date | None = None
+
+
+def notice_date(end: date, notice_days: int) -> date:
+    """Return the last day on which notice can be given."""
+    return end - timedelta(days=notice_days)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of a later month, or its last day where the month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def renewed_end(end: date, renew_months: int, times: int) -> date:
+    """Return the end after some automatic renewals, counted from the agreed end so that days do not drift."""
+    return add_months(end + timedelta(days=1), renew_months * times) - timedelta(days=1)
+
+
+def renewals_before(term: Term, day: date) -> int:
+    """Return how many automatic renewals lie between the agreed end and a day; 0 without renewal or end."""
+    if term.end is None or term.renew_months <= 0 or day <= term.end:
+        return 0
+    months = (day.year - term.end.year) * 12 + day.month - term.end.month
+    times = max(months // term.renew_months - 1, 0)
+    while renewed_end(term.end, term.renew_months, times) < day:
+        times += 1
+    return times
+
+
+def chain(term: Term, day: date, *, cycles: int) -> list[tuple[date, date]]:
+    """Return end and notice date of the cycle that a day lies in and of those that follow by themselves."""
+    if term.end is None:
+        return []
+    stop = _last_renewal(term, day)
+    first = min(renewals_before(term, day), stop)
+    last = min(first + (cycles if term.renew_months > 0 else 1), stop + 1)
+    ends = [renewed_end(term.end, term.renew_months, times) if times else term.end for times in range(first, last)]
+    return [(end, notice_date(end, term.notice_days)) for end in ends]
+
+
+def standing(term: Term, day: date) -> Standing:
+    """Return where a contract stands on a day; the notice date itself still counts as in time."""
+    if term.status in NOT_IN_FORCE:
+        return Standing("closed", end=term.end)
+    if term.end is None:
+        return Standing("open")
+    last = _last_renewal(term, day)
+    renewals = min(renewals_before(term, day), last)
+    renews = term.renew_months > 0 and renewals < last
+    end = renewed_end(term.end, term.renew_months, renewals) if renewals else term.end
+    notice = notice_date(end, term.notice_days)
+    state: State = "given" if last < _FOREVER and day <= end else _state(day, end, notice, renews=renews)
+    return Standing(
+        state=state,
+        end=end,
+        notice=notice,
+        days_left=(notice - day).days,
+        bucket="none" if state in ("given", "ended") else bucket(notice, day),
+        renewals=renewals,
+        renews_to=renewed_end(term.end, term.renew_months, renewals + 1) if renews else None,
+    )
+
+
+def _last_renewal(term: Term, day: date) -> int:
+    """Return after how many renewals a notice that was given by a day ends the contract."""
+    if term.given is None or term.given > day:
+        return _FOREVER
+    return renewals_before(term, term.given + timedelta(days=term.notice_days))
+
+
+def _state(day: date, end: date, notice: date, *, renews: bool) -> State:
+    if day > end:
+        return "ended"
+    if day <= notice:
+        return "decide"
+    return "missed" if renews else "ending"
+
+
+def bucket(notice: date | None, day: date) -> str:
+    """Return how near a notice date is, as one of `BUCKETS`."""
+    if notice is None:
+        return "none"
+    left = (notice - day).days
+    if left < 0:
+        return "missed"
+    return next((f"{days} days" for days in BUCKET_DAYS if left <= days), "later")
+
+
+def months_of(start: date | None, end: date | None) -> int | None:
+    """Return the length of a term in months, to the nearest whole one and at least 1; None without start or end."""
+    if start is None or end is None:
+        return None
+    after = end + timedelta(days=1)
+    months = (after.year - start.year) * 12 + after.month - start.month
+    return max(months + round((after.day - start.day) / 30.4375), 1)
+
+
+def committed_by_renewal(term: Term, value_minor: int | None) -> int | None:
+    """Return what one automatic renewal commits: the agreed value, which is over the whole term, pro rata by months.
+
+    None without a renewal, a value, or a term to spread it over.
+    """
+    months = months_of(term.start, term.end)
+    if value_minor is None or months is None or term.renew_months <= 0:
+        return None
+    return int(prorate(value_minor, term.renew_months, months))
