@@ -1,6 +1,7 @@
 """How figures read: money, percent, months, variances; by the hospital's currency and locale, rounded only here."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -135,6 +136,10 @@ class Formats:
             return self.month(first)
         start = format_date(first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self._locale)
         return f"{start} – {self.month(last)}"
+
+    def day(self, day: date | None) -> str:
+        """Return a day: Nov 30, 2026."""
+        return MISSING if _missing(day) else str(format_date(day, "medium", locale=self._locale))
 
     def number(self, value: object, digits: int = 0) -> str:
         """Return a plain number with thousands marks."""
