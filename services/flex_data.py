@@ -54,7 +54,7 @@ def load(frame: Frame, *, version_id: int, months: Sequence[int], at_budget: Seq
     budget = _totals(frame, version_id, months)
     actual = _totals(frame, ACTUAL, months)
     index = budget.index.union(actual.index)
-    places = _described(frame, index.to_frame(index=False).astype("int64"))
+    places = described(frame.session, index.to_frame(index=False).astype("int64"))
     planned = budget.reindex(index, fill_value=0).to_numpy(dtype=np.int64)
     happened = actual.reindex(index, fill_value=0).to_numpy(dtype=np.int64)
     standing_in = np.isin(months, at_budget)
@@ -96,9 +96,8 @@ def _totals(frame: Frame, version_id: int, months: Sequence[int]) -> pd.DataFram
     return pd.DataFrame(rows[:, 2:], index=index, columns=list(months))
 
 
-def _described(frame: Frame, places: pd.DataFrame) -> pd.DataFrame:
+def described(session: Session, places: pd.DataFrame) -> pd.DataFrame:
     """Return the places with their driver and fixed share: the rule of the place, the account's, the department's."""
-    session = frame.session
     accounts = _table(session, Account, "id", "type", "category", "parent_id", "fixed_share", "flex_measure_id")
     departments = _table(session, Department, "id", "uos_measure_id")
     rules = _table(session, FlexRule, *PLACE, "flex_measure_id", "fixed_share")

@@ -16,7 +16,7 @@ from data.models.organization import (
     ServiceLine,
     Setting,
 )
-from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, Scenario
+from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, LandingMethod, Scenario
 from data.models.procurement import (
     Contract,
     ContractPrice,
@@ -52,6 +52,7 @@ __all__ = [
     "ItemTotals",
     "JobClass",
     "LaborEntry",
+    "LandingMethod",
     "LedgerEntry",
     "LineMatch",
     "Measure",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from data.models.base import money, one_of, period_check, scaled, timestamp, wide_key
@@ -56,6 +56,12 @@ class BudgetLine(SQLModel, table=True):
         one_of("kind", LINE_KINDS, table="budget_line"),
         Index("ix_budget_line_place", "version_id", "department_id", "account_id", "period"),
         Index("ix_budget_line_batch", "batch_id"),
+        Index(
+            "ix_budget_line_special",
+            "version_id",
+            sqlite_where=text("kind <> 'base'"),
+            postgresql_where=text("kind <> 'base'"),
+        ),
     )
     id: int | None = wide_key()
     version_id: int = Field(foreign_key="budget_version.id")

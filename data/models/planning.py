@@ -1,4 +1,4 @@
-"""Forecast runs with their points, and saved scenarios."""
+"""Forecast runs with their points, how lines are landed at year end, and saved scenarios."""
 
 from datetime import date, datetime
 
@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 from data.models.base import json_column, one_of, timestamp, wide_key
 
 RUN_STATES = ("running", "done", "failed", "cancelled")
+#: How the open months of a line can be landed; `planning.landing_methods` says what each does.
+LANDING_METHODS = ("forecast", "run_rate", "seasonal", "statistical", "budget")
 
 
 class ForecastRun(SQLModel, table=True):
@@ -78,6 +80,37 @@ class ForecastOverride(SQLModel, table=True):
     reason: str
     author: str
     created_at: datetime = timestamp()
+    withdrawn_at: datetime | None = timestamp(nullable=True)
+
+
+class LandingMethod(SQLModel, table=True):
+    """The method that a person chose for one line of a fiscal year, instead of the one chosen by its past errors.
+
+    At most one choice of a line counts; one that was replaced or taken back stays, with when and by whom.
+    """
+
+    __tablename__ = "landing_method"
+    __table_args__ = (
+        one_of("method", LANDING_METHODS, table="landing_method"),
+        Index(
+            "uq_landing_method_in_use",
+            "fiscal_year",
+            "department_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+    id: int | None = wide_key()
+    fiscal_year: int
+    department_id: int = Field(foreign_key="department.id")
+    account_id: int = Field(foreign_key="account.id")
+    method: str
+    reason: str
+    author: str
+    created_at: datetime = timestamp()
+    withdrawn_by: str | None = None
     withdrawn_at: datetime | None = timestamp(nullable=True)
 
 

@@ -1,0 +1,148 @@
+"""Landings of lines, accounts, departments and the hospital as tables, each with its own range.
+
+Source of the ranges: docs/methods.md#year-end-landing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning import landing_ranges
+from planning.landing import Landed
+from planning.landing_methods import METHODS, Bools, Int64
+from planning.landing_ranges import LEVELS, PastErrors, Spread, Sums
+
+AMOUNTS = ("actual", "open", "landing", "budget")
+RANGE = ("lo80", "hi80", "lo95", "hi95")
+FIGURES = ("revenue", "expense", "result")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Lines or totals that further totals add up: their amounts (parts × `AMOUNTS`), past errors and spread."""
+
+    amounts: Int64
+    budgeted: Bools
+    past: PastErrors
+    spread: Spread
+    direction: Int64
+
+    def added(self, sums: Sums) -> "Parts":
+        """Return totals of these parts, each with its own past errors and spread."""
+        budgeted = np.zeros(sums.count, dtype=bool)
+        np.logical_or.at(budgeted, sums.total, self.budgeted[sums.part])
+        amounts = np.zeros((sums.count, len(AMOUNTS)), dtype=np.int64)
+        np.add.at(amounts, sums.total, self.amounts[sums.part] * sums.sign[:, None])
+        return Parts(
+            amounts=amounts,
+            budgeted=budgeted,
+            past=self.past.added(sums),
+            spread=landing_ranges.of_totals(self.past, self.spread, self.direction, sums),
+            direction=np.where(amounts[:, AMOUNTS.index("landing")] < 0, -1, 1).astype(np.int64),
+        )
+
+    def beside(self, other: "Parts") -> "Parts":
+        """Return both one after the other, as parts of further totals."""
+        past = PastErrors(
+            np.hstack([self.past.error, other.past.error]),
+            np.hstack([self.past.size, other.past.size]),
+            self.past.year,
+            self.past.weight,
+        )
+        return Parts(
+            amounts=np.vstack([self.amounts, other.amounts]),
+            budgeted=np.concatenate([self.budgeted, other.budgeted]),
+            past=past,
+            spread=landing_ranges.joined([self.spread, other.spread]),
+            direction=np.concatenate([self.direction, other.direction]),
+        )
+
+    def only(self, kept: Bools) -> "Parts":
+        """Return some of the parts."""
+        spread = self.spread
+        return Parts(
+            self.amounts[kept],
+            self.budgeted[kept],
+            self.past.only(kept),
+            Spread(spread.size[kept], spread.sigma[kept], {level: half[kept] for level, half in spread.half.items()}),
+            self.direction[kept],
+        )
+
+    def table(self) -> pd.DataFrame:
+        """Return `AMOUNTS` and `RANGE` as columns (Int64); the budget is NA where no part has one."""
+        table = pd.DataFrame({name: self.amounts[:, at] for at, name in enumerate(AMOUNTS)}).astype("Int64")
+        table["budget"] = table["budget"].where(self.budgeted)
+        landing = self.amounts[:, AMOUNTS.index("landing")]
+        for level in LEVELS:
+            half = pd.Series(np.rint(self.spread.half[level])).astype("Int64")
+            table[f"lo{level}"], table[f"hi{level}"] = landing - half, landing + half
+        return table
+
+
+@dataclass(frozen=True)
+class Places:
+    """Departments, by revenue, expense and result, and what they add up to."""
+
+    departments: Int64
+    revenue: Parts
+    expense: Parts
+    result: Parts
+
+    @property
+    def parts(self) -> dict[str, Parts]:
+        """Return the departments' parts by figures."""
+        return {"revenue": self.revenue, "expense": self.expense, "result": self.result}
+
+    def total(self, figures: str) -> Parts:
+        """Return the sum over all departments."""
+        return self.parts[figures].added(Sums.of(np.zeros(len(self.departments), dtype=np.int64), count=1))
+
+
+def of_lines(found: Landed, places: pd.DataFrame) -> Parts:
+    """Return every line as a part. `places`: one row per line, with `category`."""
+    closed = found.record.closed
+    actual, landing = found.months[:, :closed].sum(axis=1), found.months.sum(axis=1)
+    category = pd.factorize(places["category"])[0].astype(np.int64)
+    return Parts(
+        amounts=np.stack([actual, landing - actual, landing, found.record.budget[-1].sum(axis=1)], axis=1),
+        budgeted=found.record.budgeted[-1],
+        past=found.past,
+        spread=found.spread(category),
+        direction=found.direction,
+    )
+
+
+def by_account(lines: Parts, places: pd.DataFrame) -> tuple[pd.DataFrame, Parts]:
+    """Return the accounts (`account_id, type`) and their parts, in the same order."""
+    code, accounts = pd.factorize(places["account_id"].astype("int64"), sort=True)
+    types = places.groupby("account_id")["type"].first()
+    named = pd.DataFrame({"account_id": accounts, "type": types.reindex(accounts).to_numpy()})
+    return named, lines.added(Sums.of(code.astype(np.int64), count=len(accounts)))
+
+
+def by_department(lines: Parts, places: pd.DataFrame) -> Places:
+    """Return departments: revenue and expense from their lines, the result from both."""
+    code, departments = pd.factorize(places["department_id"].astype("int64"), sort=True)
+    count, types = len(departments), places["type"].to_numpy()
+    sides = {
+        figures: lines.added(Sums.of(np.where(types == figures, code, -1).astype(np.int64), count=count))
+        for figures in ("revenue", "expense")
+    }
+    both = np.tile(np.arange(count, dtype=np.int64), 2)
+    signs = np.repeat(np.array([1, -1], dtype=np.int64), count)
+    # A department's cost and revenue are both positive amounts, whatever the sign of the result.
+    result = sides["revenue"].beside(sides["expense"]).added(Sums.of(both, count=count, sign=signs))
+    return Places(np.asarray(departments, dtype=np.int64), **sides, result=result)
+
+
+def methods_table(found: Landed, places: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines with `method, default_method, by_hand, awaited, once` beside what `places` says of them."""
+    names = pd.Index(METHODS)
+    return places.assign(
+        method=pd.Categorical.from_codes(found.method, names),
+        default_method=pd.Categorical.from_codes(found.default, names),
+        by_hand=found.by_hand,
+        awaited=found.awaited,
+        once=found.once,
+    )

@@ -1,0 +1,1 @@
+"""Where the year lands, line by line: reads, choices of methods, reports."""

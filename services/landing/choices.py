@@ -1,0 +1,126 @@
+"""Which method a person chose for a line: choose with a reason, take back, look at what was chosen before."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.engine import reading, writing
+from data.models import Account, Department, LandingMethod
+from planning.landing_methods import METHODS
+from services import audit
+from services.errors import UserError
+from services.permissions import Actor, require, require_department
+
+REASON_LENGTH = 500
+COLUMNS = ["id", "method", "reason", "author", "created_at", "withdrawn_by", "withdrawn_at"]
+
+
+def in_use(session: Session, fiscal_year: int, departments: frozenset[int] | None) -> dict[tuple[int, int], str]:
+    """Return the chosen methods of a year by department and account, inside the caller's unit of work."""
+    query = select(col(LandingMethod.department_id), col(LandingMethod.account_id), col(LandingMethod.method)).where(
+        col(LandingMethod.fiscal_year) == fiscal_year, col(LandingMethod.withdrawn_at).is_(None)
+    )
+    if departments is not None:
+        query = query.where(col(LandingMethod.department_id).in_(departments))
+    return {(department, account): method for department, account, method in session.exec(query)}
+
+
+def choose(
+    url: str, actor: Actor, *, fiscal_year: int, department_id: int, account_id: int, method: str, reason: str
+) -> int:
+    """Land a line by a method from now on and return the id of the choice; an earlier one is withdrawn.
+
+    Raises:
+        NotPermittedError: Not one of the actor's departments, or the role may not change budgets.
+        UserError: No such method, department or account, no reason, or this method is chosen already.
+    """
+    require(actor, "budget:write")
+    require_department(actor, department_id)
+    reason = _checked(method, reason)
+    with writing(url) as session:
+        if session.get(Department, department_id) is None or session.get(Account, account_id) is None:
+            raise UserError("This line is no longer there.", hint="Reload the page.")
+        earlier = _active(session, fiscal_year, department_id, account_id)
+        if earlier is not None:
+            if earlier.method == method:
+                raise UserError("This method is chosen already.", hint="Take the choice back, or choose another one.")
+            _withdraw(session, actor, earlier)
+        row = LandingMethod(
+            fiscal_year=fiscal_year,
+            department_id=department_id,
+            account_id=account_id,
+            method=method,
+            reason=reason,
+            author=actor.name,
+        )
+        session.add(row)
+        session.flush()
+        replaced = earlier.method if earlier else None
+        audit.record(
+            session, actor, "landing.choose", _subject(row), {"method": method, "reason": reason, "replaces": replaced}
+        )
+        return row.id or 0
+
+
+def withdraw(url: str, actor: Actor, *, fiscal_year: int, department_id: int, account_id: int) -> None:
+    """Take a choice back: the line is landed by the method with the smallest past errors again.
+
+    Raises:
+        NotPermittedError: Not one of the actor's departments, or the role may not change budgets.
+        UserError: Nothing is chosen for the line.
+    """
+    require(actor, "budget:write")
+    require_department(actor, department_id)
+    with writing(url) as session:
+        row = _active(session, fiscal_year, department_id, account_id)
+        if row is None:
+            raise UserError("No method is chosen for this line any more.", hint="Reload the page.")
+        _withdraw(session, actor, row)
+        audit.record(session, actor, "landing.withdraw", _subject(row), {"method": row.method, "id": row.id})
+
+
+def history(url: str, actor: Actor, *, fiscal_year: int, department_id: int, account_id: int) -> pd.DataFrame:
+    """Return all choices made for a line, newest first: `COLUMNS`."""
+    require(actor, "budget:read")
+    require_department(actor, department_id)
+    with reading(url) as session:
+        query = select(LandingMethod).where(*_line(fiscal_year, department_id, account_id))
+        rows = session.exec(query.order_by(col(LandingMethod.id).desc())).all()
+        return pd.DataFrame([[getattr(row, name) for name in COLUMNS] for row in rows], columns=COLUMNS)
+
+
+def _line(fiscal_year: int, department_id: int, account_id: int) -> tuple[bool, ...]:
+    return (
+        LandingMethod.fiscal_year == fiscal_year,
+        LandingMethod.department_id == department_id,
+        LandingMethod.account_id == account_id,
+    )
+
+
+def _active(session: Session, fiscal_year: int, department_id: int, account_id: int) -> LandingMethod | None:
+    query = select(LandingMethod).where(
+        *_line(fiscal_year, department_id, account_id), col(LandingMethod.withdrawn_at).is_(None)
+    )
+    return session.exec(query.with_for_update()).first()
+
+
+def _withdraw(session: Session, actor: Actor, row: LandingMethod) -> None:
+    row.withdrawn_by, row.withdrawn_at = actor.name, datetime.now(UTC)
+    session.add(row)
+    session.flush()
+
+
+def _subject(row: LandingMethod) -> str:
+    return f"landing/{row.fiscal_year}/{row.department_id}/{row.account_id}"
+
+
+def _checked(method: str, reason: str) -> str:
+    if method not in METHODS:
+        raise UserError(f"There is no method “{method}”.", hint=f"Choose of: {', '.join(METHODS)}.")
+    reason = " ".join(reason.split())
+    if not reason:
+        raise UserError("Please say why.", hint="One sentence is enough; it stays beside the line.")
+    if len(reason) > REASON_LENGTH:
+        raise UserError(f"The reason is longer than {REASON_LENGTH} characters.", hint="Shorten it.")
+    return reason

@@ -1,0 +1,233 @@
+"""What a landing needs out of the database: lines with their years, budgets, drivers and volumes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from sqlmodel import Session
+
+from data.models import ACTUAL
+from planning.landing_methods import Int64
+from planning.landing_record import Record
+from planning.periods import FiscalCalendar, days_in
+from services import flex_data, monthly_totals, organization_trees, settings
+from services.budget_question import BudgetChoice, known_versions
+from services.errors import UserError
+from services.landing import amounts, volumes
+from services.landing.volumes import Volumes
+from services.permissions import Actor
+
+#: Years before the one to be landed that are read; errors of older ones say little.
+PAST_YEARS = 4
+#: How far ahead a year may lie of the last one with actuals.
+YEARS_AHEAD = 2
+MONEY = ("revenue", "expense")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The lines of a year with everything known of them.
+
+    `places`: one row per line, in the order of the record: `department_id, account_id, type, category, measure_id`
+    (NA: moves with no volume), `volume_source` (of `volumes.SOURCES`, "" without a driver or any volume).
+    `partial`: the month (yyyymm) after the closed ones that is still being posted and so counts as open.
+    """
+
+    fiscal_year: int
+    years: tuple[int, ...]
+    calendar: FiscalCalendar
+    trees: organization_trees.Trees
+    version: BudgetChoice | None
+    places: pd.DataFrame
+    record: Record
+    volumes: Volumes
+    partial: int | None
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Return the months of the year (yyyymm)."""
+        return tuple(self.calendar.months(self.fiscal_year))
+
+    @property
+    def rests_on_an_open_year(self) -> bool:
+        """Return whether the year before is not over, so that it has to be landed first."""
+        return len(self.years) > 1 and self.record.real[-2] < 12
+
+
+def basis(
+    session: Session, actor: Actor, *, fiscal_year: int, version_id: int | None = None, through: int | None = None
+) -> Basis:
+    """Return the lines of a year as a person may see them; `with_volumes` completes it.
+
+    Args:
+        session: An open session.
+        actor: Departments of others are not read.
+        fiscal_year: The year to land.
+        version_id: Its budget; the best of the year when None.
+        through: Last month (yyyymm) that counts as actual; the last one that is posted when None.
+
+    Raises:
+        UserError: The version is not of this year, or the year lies too far ahead.
+    """
+    hospital = settings.load(session)
+    calendar = FiscalCalendar(hospital.fiscal_first_month)
+    known = known_versions(session)
+    version = _version(known, calendar, fiscal_year, version_id)
+    with_actuals = {year for number, year in monthly_totals.years_with_totals(session) if number == ACTUAL}
+    years = _years(with_actuals, fiscal_year, calendar)
+    budgets = [*(_first_budget(known, year) for year in years[:-1]), version.id if version else None]
+    real, partial = _real(session, calendar, years, max(with_actuals, default=0))
+    if through is not None:
+        real[-1] = min(real[-1], calendar.fiscal_month(through))
+        partial = None
+    own = None if actor.departments is None else sorted(actor.departments)
+    trees = organization_trees.load(session, actor)
+    money = [number for number, kind in trees.types.items() if kind in MONEY]
+    keys, actual, budget = amounts.read(session, years=years, budgets=budgets, departments=own, accounts=money)
+    for year, months in enumerate(real):
+        actual[year, :, months:] = 0
+    one_time = np.zeros(budget.shape, dtype=np.int64)
+    if version is not None:
+        one_time[-1] = amounts.one_time(session, calendar, version.id, keys)
+    places = flex_data.described(session, keys)
+    driver, drivers = _drivers(places)
+    counted = volumes.load(session, drivers, calendar=calendar, years=years, budgets=budgets, departments=own)
+    counted = counted.known_through(real)
+    return Basis(
+        fiscal_year=fiscal_year,
+        years=tuple(years),
+        calendar=calendar,
+        trees=trees,
+        version=version,
+        places=places[["department_id", "account_id", "type", "category", "measure_id"]],
+        record=Record(
+            real=tuple(real),
+            days=np.array([[days_in([month]) for month in calendar.months(year)] for year in years], dtype=np.float64),
+            actual=actual,
+            budget=budget,
+            budgeted=(budget != 0).any(axis=2),
+            one_time=one_time,
+            fixed_share=places["fixed_share"].to_numpy(dtype=np.float64),
+            driver=driver,
+            group=_groups(places),
+            volume=counted.actual,
+            budget_volume=counted.budget,
+            expected=counted.actual[-1],
+        ),
+        volumes=counted,
+        partial=partial,
+    )
+
+
+def after(base: Basis, before: Basis, months: Int64) -> Basis:
+    """Return the basis with its open years completed by what was landed of them.
+
+    Args:
+        base: The basis.
+        before: The basis of the year before, itself completed.
+        months: Where that year lands: its lines × 12.
+    """
+    lines = _places_of(base.places, before.places, "account_id")
+    drivers = _places_of(base.volumes.drivers, before.volumes.drivers, "measure_id")
+    actual, volume = base.record.actual.copy(), base.record.volume.copy()
+    for at, year in enumerate(base.years[:-1]):
+        if base.record.real[at] < 12:
+            newest = year == before.fiscal_year
+            there = before.years.index(year)
+            amounts = months if newest else before.record.actual[there]
+            counts = before.record.expected if newest else before.record.volume[there]
+            actual[at, lines >= 0] = amounts[lines[lines >= 0]]
+            volume[at, drivers >= 0] = counts[drivers[drivers >= 0]]
+    return replace(
+        base,
+        record=replace(base.record, actual=actual, volume=volume),
+        volumes=replace(base.volumes, actual=volume),
+    )
+
+
+def _places_of(wanted: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
+    keys = ["department_id", second]
+    index = pd.MultiIndex.from_frame(among[keys].astype("int64"))
+    found: Int64 = index.get_indexer(pd.MultiIndex.from_frame(wanted[keys].astype("int64"))).astype(np.int64)
+    return found
+
+
+def with_volumes(session: Session, base: Basis) -> Basis:
+    """Return the basis with the volumes that are expected of open months, and where they come from."""
+    expected, source = volumes.expected(session, base.volumes, base.months, base.record.closed)
+    named = np.array([*source, ""], dtype=object)
+    return replace(
+        base,
+        record=replace(base.record, expected=expected),
+        places=base.places.assign(volume_source=named[base.record.driver]),
+    )
+
+
+def _drivers(places: pd.DataFrame) -> tuple[Int64, pd.DataFrame]:
+    """Return each line's row among the drivers (−1 for none), and the drivers: `department_id, measure_id`."""
+    moved = places["measure_id"].notna().to_numpy(dtype=bool)
+    keys = places.loc[moved, ["department_id", "measure_id"]].astype("int64").to_numpy()
+    driver = np.full(len(places), -1, dtype=np.int64)
+    drivers, row = np.unique(keys, axis=0, return_inverse=True)
+    driver[moved] = row.reshape(-1)
+    return driver, pd.DataFrame(drivers.reshape(-1, 2), columns=["department_id", "measure_id"])
+
+
+def _groups(places: pd.DataFrame) -> Int64:
+    """Return a number per line: revenue lines of a department share one, every other line has its own."""
+    department = places["department_id"].to_numpy(dtype=np.int64)
+    own = np.arange(len(places), dtype=np.int64)
+    shared = np.where(places["type"] == "revenue", -1 - department, own)
+    found: Int64 = np.unique(shared, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    return found
+
+
+def _version(
+    known: Sequence[BudgetChoice], calendar: FiscalCalendar, fiscal_year: int, version_id: int | None
+) -> BudgetChoice | None:
+    if version_id is None:
+        return next((version for version in known if version.fiscal_year == fiscal_year), None)
+    found = next((version for version in known if version.id == version_id), None)
+    if found is None:
+        raise UserError("This budget version is no longer there.", hint="Choose another one.")
+    if found.fiscal_year != fiscal_year:
+        own, asked = calendar.label(found.fiscal_year), calendar.label(fiscal_year)
+        raise UserError(f"{found.name} is the budget of {own}, not of {asked}.", hint="Choose a version of its year.")
+    return found
+
+
+def _first_budget(known: Sequence[BudgetChoice], fiscal_year: int) -> int | None:
+    """Return the budget that a past year began with: a revision in mid-year has seen part of the answer."""
+    own = [version for version in known if version.fiscal_year == fiscal_year]
+    binding = [version for version in own if version.status in ("approved", "locked")] or own
+    first = min(binding, key=lambda version: (version.kind != "original", version.id), default=None)
+    return first.id if first else None
+
+
+def _years(with_actuals: set[int], fiscal_year: int, calendar: FiscalCalendar) -> list[int]:
+    """Return the year to land and those before it without a gap, oldest first."""
+    last = max(with_actuals, default=fiscal_year)
+    if fiscal_year > last + YEARS_AHEAD:
+        raise UserError(
+            f"{calendar.label(fiscal_year)} lies too far ahead of the last year with actuals.",
+            hint=f"Choose {calendar.label(last + YEARS_AHEAD)} or an earlier one.",
+        )
+    years = [fiscal_year]
+    while len(years) <= PAST_YEARS and (years[0] - 1 in with_actuals or (with_actuals and years[0] - 1 > last)):
+        years.insert(0, years[0] - 1)
+    return years
+
+
+def _real(
+    session: Session, calendar: FiscalCalendar, years: Sequence[int], newest: int
+) -> tuple[list[int], int | None]:
+    """Return how many months of each year have actuals, and the month that is still being posted."""
+    real, partial = [12 if year < newest else 0 for year in years], None
+    if newest in years:
+        at = years.index(newest)
+        posted = monthly_totals.last_actual_month(session, fiscal_year=newest)
+        if posted and amounts.still_posting(session, calendar, newest, posted):
+            partial, posted = calendar.period(newest, posted), posted - 1
+        real[at] = posted
+    return real, partial
