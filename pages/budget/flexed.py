@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.budget import flexed_parts, variance_parts
-from pages.common import access, filters, messages, queries
+from pages.budget import flexed_parts
+from pages.common import access, drill, filters, messages, queries
 from planning.variance import FIGURES
 from services import budget_report, flexed_budget
 
@@ -16,7 +16,7 @@ if choices.latest is None:
     st.stop()
 
 question = filters.question(choices, choices.latest)
-variance_parts.breadcrumb(choices, question)
+drill.breadcrumb(choices, question)
 answer = st.container()
 view = flexed_parts.view(choices, question)
 if view.figures not in FIGURES:

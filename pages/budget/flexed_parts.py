@@ -1,5 +1,6 @@
 """The parts of the flexed budget: sentence, bridge, largest controllable variances, table, lines not flexed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,15 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.budget.variance_parts import FIGURES
-from pages.common import cells, looks, queries, state
+from pages.common import cells, downloads, drill, looks, queries, state
 from planning import flex_bridge, variance
-from reports import bridge_chart, charts, flex_tables, flex_words, tables
+from reports import bridge_chart, charts, flex_tables, flex_words
 from services.budget_report import Choices, Question
 from services.flexed_budget import By, FlexReport
 
 ROWS: dict[str, By] = {"Departments": "department", "Service lines": "service line", "Accounts": "account"}
-MOST_BARS = 7
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -104,19 +103,21 @@ def largest(report: FlexReport, shown: View) -> None:
     if rows.empty:
         st.caption("Nothing is off.")
         return
-    bars = _judged(variance.largest(rows, MOST_BARS, name=name), name, shown.figures)
-    st.altair_chart(
+    bars = _judged(variance.largest(rows, drill.MOST_BARS, name=name), name, shown.figures)
+    drill.bars(
         charts.variance_bars(bars, looks.formats(), looks.colors(), name=name),
         key="flex_largest",
-        on_select=_picked_bar if shown.leads_down else "ignore",
-        selection_mode=charts.PICK,
         alt="Largest variances beyond volume: "
         + "; ".join(f"{row['label']} {row[f'{name}_verdict']}" for row in bars.to_dict("records")),
+        go=_into(shown),
     )
-    st.session_state[state.BARS] = shown.by
     base = "" if shown.figures == "result" else "percent of the flexed budget · "
     click = "click a bar to look inside" if shown.leads_down else ""
     st.caption(f"▲ favorable · ▼ unfavorable · {base}{click}".removesuffix(" · "))
+
+
+def _into(shown: View) -> Callable[[str], None] | None:
+    return (lambda key: drill.into(shown.by, key)) if shown.leads_down else None
 
 
 def _judged(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
@@ -126,47 +127,27 @@ def _judged(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
     return rows.assign(**{f"{name}_verdict": variance.verdicts(rows[name], rows["type"]), f"{name}_percent": percent})
 
 
-def _picked_bar() -> None:
-    picked = st.session_state["flex_largest"]["selection"].get(charts.PICK, [])
-    if picked:
-        _go_down(st.session_state[state.BARS], picked[0]["key"])
-
-
-def _go_down(by: By, key: str) -> None:
-    st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
-
-
 def table(question: Question, report: FlexReport, shown: View) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first = shown.by.capitalize()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
-            order = st.segmented_control(
-                "Order",
-                ["Subtotals", "Largest first"],
-                default="Subtotals",
-                required=True,
-                key=state.ORDER,
-                bind="query-params",
-                label_visibility="collapsed",
-            )
+            order = drill.order()
             _downloads(report, shown, first)
-    rows = report.rows
-    if order == "Largest first":
+    rows, subtotals = report.rows, order == drill.SUBTOTALS
+    if not subtotals:
         name = "rate" if shown.figures == "revenue" else "controllable"
         rows = variance.largest(rows[~rows["is_group"]], len(rows), name=name).reset_index(drop=True)
-    seen = flex_tables.flex_view(rows, first=first, actual=_actual_title(report), hierarchy=order != "Largest first")
-    key = f"flex_{shown.by}_{question.department}_{question.account}_{order}"
-    st.dataframe(
+    seen = flex_tables.flex_view(rows, first=first, actual=_actual_title(report), hierarchy=subtotals)
+    drill.table(
         flex_tables.styled(seen, rows, looks.formats(), looks.colors()),
-        key=key,
-        hide_index=True,
-        height="content" if len(seen) <= 25 else 900,
-        on_select=(lambda: _picked_row(key, shown.by, rows["key"].tolist())) if shown.leads_down else "ignore",
-        selection_mode="single-row",
-        column_config={first: st.column_config.TextColumn(pinned=True, width=250), **_explained()},
+        rows["key"].tolist(),
+        key=f"flex_{shown.by}_{question.department}_{question.account}_{order}",
         alt=f"Static budget, flexed budget and actual by {first.lower()}, with what explains the variance",
+        go=_into(shown),
+        columns=_explained(),
+        lead="Controllable",
     )
     way = "Select a row to look inside it. " if shown.leads_down else ""
     st.caption(f"{way}Every part is favorable when positive; they add up to the variance.")
@@ -190,40 +171,14 @@ def _actual_title(report: FlexReport) -> str:
     return "Outlook" if report.at_budget else "Actual"
 
 
-def _picked_row(key: str, by: By, keys: list[str]) -> None:
-    picked = st.session_state[key]["selection"]["rows"]
-    if picked:
-        _go_down(by, keys[picked[0]])
-
-
 def _downloads(report: FlexReport, shown: View, first: str) -> None:
-    formats, actual = looks.formats(), _actual_title(report)
-    stem = f"flexed-budget-{shown.by.replace(' ', '-')}-{report.months[-1]}"
-    source = tables.Source(
-        hospital=queries.settings().hospital_name,
-        title=f"Flexed budget, {shown.title.lower()}",
-        period=formats.months(report.months),
-        version=report.version.name if report.version else "none",
-        data_as_of=f"Data version {queries.now().data_version}",
-    )
-    rows = report.rows
-    st.download_button(
-        "CSV",
-        lambda: flex_tables.as_csv(rows, formats, first=first, actual=actual),
-        f"{stem}.csv",
-        "text/csv",
-        key="flex_csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-    st.download_button(
-        "Excel",
-        lambda: flex_tables.as_workbook(rows, source, formats, first=first, actual=actual),
-        f"{stem}.xlsx",
-        XLSX,
-        key="flex_xlsx",
-        on_click="ignore",
-        icon=":material/download:",
+    formats, actual, rows = looks.formats(), _actual_title(report), report.rows
+    source = downloads.source(f"Flexed budget, {shown.title.lower()}", report.months, report.version)
+    downloads.csv_and_excel(
+        f"flexed-budget-{shown.by.replace(' ', '-')}-{report.months[-1]}",
+        as_csv=lambda: flex_tables.as_csv(rows, formats, first=first, actual=actual),
+        as_workbook=lambda: flex_tables.as_workbook(rows, source, formats, first=first, actual=actual),
+        prefix="flex_",
     )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.budget import variance_lines, variance_parts
-from pages.common import access, filters, messages, queries
+from pages.common import access, drill, filters, messages, queries
 from services import budget_report
 
 actor = access.require("budget:read")
@@ -15,7 +15,7 @@ if choices.latest is None:
     st.stop()
 
 question = filters.question(choices, choices.latest)
-variance_parts.breadcrumb(choices, question)
+drill.breadcrumb(choices, question)
 answer = st.container()
 view = variance_parts.view(choices, question)
 

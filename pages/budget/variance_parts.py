@@ -6,16 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import causes_of, cells, looks, queries, state
+from pages.common import causes_of, cells, downloads, drill, looks, queries, state
 from planning import headline, variance
-from planning.hierarchy import ROOT
 from reports import charts, sentences, tables, workbook
 from services import budget_report
 from services.budget_report import AMOUNTS, By, Choices, Question, Report
 
 ROWS: dict[str, By] = {"Departments": "department", "Accounts": "account"}
 FIGURES = {"Operating result": "result", "Revenue": "revenue", "Expense": "expense"}
-MOST_BARS = 7
 LARGEST = {
     "variance": "**Largest variances** against budget",
     "prior_variance": "**Largest variances** against the prior year",
@@ -34,29 +32,6 @@ class View:
     def title(self) -> str:
         """Return the name of the figures."""
         return {"result": "Operating result", "statistic": "Statistics"}.get(self.figures, self.figures.capitalize())
-
-
-def breadcrumb(choices: Choices, question: Question) -> None:
-    """Draw the way down to the selection; each step goes back up to it."""
-    if (question.department, question.account) == (ROOT, ROOT):
-        return
-    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
-        st.button(
-            "Everything", key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT)
-        )
-        for node in choices.departments.path(question.department)[1:]:
-            _crumb(f"› {node.label}", f"crumb_d_{node.key}", node.key, question.account)
-        for node in choices.accounts.path(question.account)[1:]:
-            _crumb(f"› {node.label}", f"crumb_a_{node.key}", question.department, node.key)
-
-
-def _crumb(label: str, key: str, department: str, account: str, *, icon: str | None = None) -> None:
-    st.button(cells.escaped(label), key=key, type="tertiary", icon=icon, on_click=_go, args=(department, account))
-
-
-def _go(department: str, account: str) -> None:
-    st.session_state[state.DEPARTMENT] = department
-    st.session_state[state.ACCOUNT] = account
 
 
 def view(choices: Choices, question: Question) -> View:
@@ -184,28 +159,15 @@ def largest(report: Report, view: View) -> None:
     if rows.empty:
         st.caption("Nothing is off.")
         return
-    bars = variance.largest(rows, MOST_BARS, name=name)
-    st.altair_chart(
+    bars = variance.largest(rows, drill.MOST_BARS, name=name)
+    drill.bars(
         charts.variance_bars(bars, looks.formats(), looks.colors(), name=name),
         key="largest",
-        on_select=_picked_bar,
-        selection_mode=charts.PICK,
         alt="Largest first: "
         + "; ".join(f"{row.label} {getattr(row, name + '_verdict')}" for row in bars.itertuples()),
+        go=lambda key: drill.into(view.by, key),
     )
-    st.session_state[state.BARS] = view.by
     st.caption(f"{looks.bar_key(report)}click a bar to look inside")
-
-
-def _picked_bar() -> None:
-    picked = st.session_state["largest"]["selection"].get(charts.PICK, [])
-    if picked:
-        _go_down(st.session_state[state.BARS], picked[0]["key"])
-
-
-def _go_down(by: By, key: str) -> None:
-    """Select a row's department or account and show what lies below it."""
-    st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
 
 
 def trend(question: Question, view: View) -> None:
@@ -235,18 +197,10 @@ def table(question: Question, report: Report, view: View) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
-            order = st.segmented_control(
-                "Order",
-                ["Subtotals", "Largest first"],
-                default="Subtotals",
-                required=True,
-                key=state.ORDER,
-                bind="query-params",
-                label_visibility="collapsed",
-            )
+            order = drill.order()
             _downloads(report, view, first)
-    rows = report.rows
-    if order == "Largest first":
+    rows, subtotals = report.rows, order == drill.SUBTOTALS
+    if not subtotals:
         rows = variance.largest(rows[~rows["is_group"]], len(rows), name=report.ranking).reset_index(drop=True)
     shown = tables.variance_view(
         rows,
@@ -254,19 +208,16 @@ def table(question: Question, report: Report, view: View) -> None:
         actual=_actual_title(report),
         has_budget=report.compared_with == "budget",
         has_prior=report.compared_with != "",
-        hierarchy=order != "Largest first",
+        hierarchy=subtotals,
     )
-    key = f"table_{view.by}_{question.department}_{question.account}_{order}"
-    st.dataframe(
+    drill.table(
         tables.styled(shown, rows, looks.formats(), looks.colors()),
-        key=key,
-        hide_index=True,
-        height="content" if len(shown) <= 25 else 900,
-        on_select=lambda: _picked_row(key, view.by, rows["key"].tolist()),
-        selection_mode="single-row",
-        column_config={first: st.column_config.TextColumn(pinned=True, width=250)},
-        placeholder="–",
+        rows["key"].tolist(),
+        key=f"table_{view.by}_{question.department}_{question.account}_{order}",
         alt=f"Budget versus actual by {first.lower()}",
+        go=lambda key: drill.into(view.by, key),
+        lead="Variance",
+        placeholder="–",
     )
     st.caption("Select a row to look inside it: departments, then accounts, then ledger lines.")
 
@@ -275,16 +226,9 @@ def _actual_title(report: Report) -> str:
     return "Outlook" if report.at_budget else "Actual"
 
 
-def _picked_row(key: str, by: By, keys: list[str]) -> None:
-    picked = st.session_state[key]["selection"]["rows"]
-    if picked:
-        _go_down(by, keys[picked[0]])
-
-
 def _downloads(report: Report, view: View, first: str) -> None:
-    formats, source = looks.formats(), _source(report, view)
-    actual = _actual_title(report)
-    stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
+    formats, actual = looks.formats(), _actual_title(report)
+    source = downloads.source(f"Budget versus actual, {view.title.lower()}", report.months, report.version)
 
     def as_csv() -> bytes:
         shown = tables.variance_view(report.rows, first=first, actual=actual, hierarchy=False)
@@ -295,29 +239,8 @@ def _downloads(report: Report, view: View, first: str) -> None:
             [workbook.Sheet(f"By {first.lower()}", first, report.rows, source, actual)], formats
         )
 
-    st.download_button(
-        "CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore", icon=":material/download:"
-    )
-    st.download_button(
-        "Excel",
-        as_workbook,
-        f"{stem}.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key="xlsx",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-def _source(report: Report, view: View) -> tables.Source:
-    formats = looks.formats()
-    return tables.Source(
-        hospital=queries.settings().hospital_name,
-        title=f"Budget versus actual, {view.title.lower()}",
-        period=formats.months(report.months),
-        version=report.version.name if report.version else "none",
-        data_as_of=f"Data version {queries.now().data_version}",
-    )
+    stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
+    downloads.csv_and_excel(stem, as_csv=as_csv, as_workbook=as_workbook)
 
 
 def without_counterpart(question: Question) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.common import looks, queries
+from pages.common import downloads, looks, queries
 from pages.common.cells import escaped
 from reports import forecast_accuracy_charts, forecast_charts, forecast_tables, forecast_words
 from reports.forecast_charts import Mark
@@ -16,7 +16,6 @@ from services.forecasting.fitting import steps_word
 #: How much history the picture shows before the forecast.
 SHOWN = {"MS": 36, "D": 120}
 MOST_HOLIDAYS = 8
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def unit(view: View) -> str:
@@ -178,12 +177,7 @@ def _downloads(view: View) -> None:
         )
 
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
-        st.download_button(
-            "CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore", icon=":material/download:"
-        )
-        st.download_button(
-            "Excel", as_workbook, f"{stem}.xlsx", XLSX, key="xlsx", on_click="ignore", icon=":material/download:"
-        )
+        downloads.csv_and_excel(stem, as_csv=as_csv, as_workbook=as_workbook)
 
 
 def _source(view: View) -> list[str]:

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pages.budget import variance_parts
-from pages.common import access, filters, messages, queries
+from pages.common import access, drill, filters, messages, queries
 from pages.labor import productivity_parts
 from services import budget_report, productivity
 from services.budget_report import Question
@@ -20,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     period = filters.month(choices, choices.latest)
     over = filters.span()
     department = filters.department(choices)
-variance_parts.breadcrumb(choices, Question(period, over, department=department))
+drill.breadcrumb(choices, Question(period, over, department=department))
 
 report = queries.ask(productivity.report, period=period, over=over, department=department)
 if report.departments.empty:

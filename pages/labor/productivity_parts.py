@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, queries, state
+from pages.common import cells, downloads, drill, looks, queries, state
 from planning import variance
 from reports import charts, productivity_charts, productivity_tables, productivity_words
 from reports.formats import MISSING
@@ -11,9 +11,7 @@ from services import productivity
 from services.budget_report import Span
 from services.productivity import Productivity, Step
 
-MOST_BARS = 7
 BY: dict[str, Step] = {"Months": "month", "Pay periods": "pay period"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer(report: Productivity) -> None:
@@ -105,22 +103,19 @@ def ranking(report: Productivity) -> None:
             "off_percent": -rows["gap_share"],
         }
     )
-    bars = variance.largest(bars, MOST_BARS, name="off")
-    st.altair_chart(
+    bars = variance.largest(bars, drill.MOST_BARS, name="off")
+    drill.bars(
         charts.variance_bars(bars, looks.formats(), looks.colors(), name="off"),
         key="productivity_ranking",
-        on_select=_picked_bar,
-        selection_mode=charts.PICK,
         alt="Departments by the cost of hours off target: "
         + "; ".join(f"{row['label']} {row['off_verdict']}" for row in bars.to_dict("records")),
+        go=_into,
     )
     st.caption("▲ fewer hours than target · ▼ more · percent of target hours · click a bar to look inside")
 
 
-def _picked_bar() -> None:
-    picked = st.session_state["productivity_ranking"]["selection"].get(charts.PICK, [])
-    if picked:
-        st.session_state[state.DEPARTMENT] = picked[0]["key"]
+def _into(key: str) -> None:
+    drill.into("department", key)
 
 
 def trend(report: Productivity, period: int, department: str) -> None:
@@ -156,50 +151,27 @@ def trend(report: Productivity, period: int, department: str) -> None:
 def table(report: Productivity) -> None:
     """Draw all departments, furthest above target first, with downloads and the way down."""
     formats, rows = looks.formats(), report.departments
-    stem = f"productivity-{report.months[-1]}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown("**By department**, the dearest hours above target first", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
-            st.download_button(
-                "CSV",
-                lambda: productivity_tables.as_csv(rows, formats),
-                f"{stem}.csv",
-                "text/csv",
-                key="productivity_csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            st.download_button(
-                "Excel",
-                lambda: productivity_tables.as_workbook(rows, formats),
-                f"{stem}.xlsx",
-                XLSX,
-                key="productivity_xlsx",
-                on_click="ignore",
-                icon=":material/download:",
+            downloads.csv_and_excel(
+                f"productivity-{report.months[-1]}",
+                as_csv=lambda: productivity_tables.as_csv(rows, formats),
+                as_workbook=lambda: productivity_tables.as_workbook(rows, formats),
+                prefix="productivity_",
             )
     view = productivity_tables.departments_view(rows, formats)
     keys = rows["key"].tolist()
-    key = f"productivity_{'_'.join(keys[:1])}_{len(keys)}"
-
-    def picked() -> None:
-        chosen = st.session_state[key]["selection"]["rows"]
-        if chosen:
-            st.session_state[state.DEPARTMENT] = keys[chosen[0]]
-
-    st.dataframe(
+    drill.table(
         view,
-        key=key,
-        hide_index=True,
-        height=cells.height(view, rows=31),
-        on_select=picked,
-        selection_mode="single-row",
-        column_config={
-            **cells.right(view),
-            "Department": st.column_config.TextColumn(pinned=True, width=230),
-            "Unit of service": st.column_config.TextColumn(),
-        },
+        keys,
+        key=f"productivity_{'_'.join(keys[:1])}_{len(keys)}",
         alt="Departments with hours worked, target, productivity index, FTE, overtime and agency",
+        go=_into,
+        columns={**cells.right(view), "Unit of service": st.column_config.TextColumn()},
+        lead="Index",
+        width=230,
+        height=cells.height(view, rows=31),
     )
     st.caption("Select a row to look inside it: months, job classes and pay codes.")
 

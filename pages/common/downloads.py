@@ -1,0 +1,41 @@
+"""Files to take along: CSV and Excel, made on the click, named after what they hold and saying where they come from."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.common import looks, queries
+from reports.tables import Source
+from services.budget_report import BudgetChoice
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def csv_and_excel(
+    stem: str, *, as_csv: Callable[[], bytes], as_workbook: Callable[[], bytes], prefix: str = ""
+) -> None:
+    """Draw the two buttons; the files are made in another thread, so their makers must not ask Streamlit for anything.
+
+    `prefix` tells the keys of several pairs on one page apart ("flex_": `flex_csv`, `flex_xlsx`).
+    """
+    for label, make, ending, kind in (("CSV", as_csv, "csv", "text/csv"), ("Excel", as_workbook, "xlsx", XLSX)):
+        st.download_button(
+            label,
+            make,
+            f"{stem}.{ending}",
+            kind,
+            key=f"{prefix}{ending}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> Source:
+    """Return where a table comes from, as every export says it."""
+    return Source(
+        hospital=queries.settings().hospital_name,
+        title=title,
+        period=looks.formats().months(months),
+        version=version.name if version else "none",
+        data_as_of=f"Data version {queries.now().data_version}",
+    )

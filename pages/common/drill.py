@@ -1,0 +1,111 @@
+"""The way down from a total to its parts: breadcrumb, bars and rows that can be clicked, how a table is ordered."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from pages.common import cells, looks, state
+from planning.hierarchy import ROOT
+from reports import charts
+from services.budget_report import Choices, Question
+
+SUBTOTALS, LARGEST_FIRST = "Subtotals", "Largest first"
+#: Bars of a ranking; what is smaller stands in the table.
+MOST_BARS = 7
+#: A table of this many rows is shown whole; a longer one scrolls inside.
+WHOLE = 25
+
+
+def breadcrumb(choices: Choices, question: Question) -> None:
+    """Draw the way down to the selection; each step goes back up to it."""
+    if (question.department, question.account) == (ROOT, ROOT):
+        return
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        st.button(
+            "Everything", key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT)
+        )
+        for node in choices.departments.path(question.department)[1:]:
+            _crumb(f"› {node.label}", f"crumb_d_{node.key}", node.key, question.account)
+        for node in choices.accounts.path(question.account)[1:]:
+            _crumb(f"› {node.label}", f"crumb_a_{node.key}", question.department, node.key)
+
+
+def _crumb(label: str, key: str, department: str, account: str) -> None:
+    st.button(cells.escaped(label), key=key, type="tertiary", on_click=_go, args=(department, account))
+
+
+def _go(department: str, account: str) -> None:
+    st.session_state[state.DEPARTMENT] = department
+    st.session_state[state.ACCOUNT] = account
+
+
+def into(by: str, key: str) -> None:
+    """Select a row's department or account, so that the page shows what lies below it."""
+    st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
+
+
+def bars(chart: Any, *, key: str, alt: str, go: Callable[[str], None] | None) -> None:
+    """Draw a chart of bars; a click calls `go` with the bar's `key`, None makes it a picture only."""
+
+    def picked() -> None:
+        chosen = st.session_state[key]["selection"].get(charts.PICK, [])
+        if chosen and go:
+            go(chosen[0]["key"])
+
+    st.altair_chart(chart, key=key, on_select=picked if go else "ignore", selection_mode=charts.PICK, alt=alt)
+
+
+def order() -> str:
+    """Draw the choice between subtotals and the largest first; return what was chosen."""
+    chosen = st.segmented_control(
+        "Order",
+        [SUBTOTALS, LARGEST_FIRST],
+        default=SUBTOTALS,
+        required=True,
+        key=state.ORDER,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or SUBTOTALS
+
+
+def table(
+    view: pd.DataFrame | Styler,
+    keys: Sequence[str],
+    *,
+    key: str,
+    alt: str,
+    go: Callable[[str], None] | None,
+    columns: dict[str, Any] | None = None,
+    lead: str | None = None,
+    width: int = 250,
+    height: int | Literal["content"] | None = None,
+    placeholder: str | None = None,
+) -> None:
+    """Draw a table whose first column stays in view; selecting a row calls `go` with its key, None: no selection.
+
+    On a phone the names are narrower and the column `lead` stands right beside them, where nobody has to scroll.
+    """
+    titles, phone = list(view.columns), looks.on_a_phone()
+    first = {titles[0]: st.column_config.TextColumn(pinned=True, width=160 if phone else width)}
+
+    def picked() -> None:
+        chosen = st.session_state[key]["selection"]["rows"]
+        if chosen and go:
+            go(keys[chosen[0]])
+
+    st.dataframe(
+        view,
+        key=key,
+        hide_index=True,
+        height=height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
+        on_select=picked if go else "ignore",
+        selection_mode="single-row",
+        column_config=first | (columns or {}),
+        column_order=[titles[0], *sorted(titles[1:], key=lambda title: title != lead)] if phone else None,
+        placeholder=placeholder,
+        alt=alt,
+    )

@@ -1,0 +1,65 @@
+"""Figures as a plain list with codes and names, for files and other programs: what all such lists share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+from sqlmodel import Session
+
+from services import organization_trees
+from services.errors import UserError
+from services.permissions import Actor
+
+Column = Literal["department", "account", "category"]
+COLUMNS: tuple[Column, ...] = ("department", "account", "category")
+VERDICTS = {"favorable": True, "unfavorable": False}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows with their codes and names, the totals of the whole, and what they rest on.
+
+    `rows`: `department, department_name, account, account_name, category` as asked for, `type`, then the list's own
+    figures (minor units, NA = none; `percent` 0–1; `favorable` True, False, None for a variance of 0 and statistics).
+    `totals`: the same figures for `result`, `revenue` and `expense` (index).
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    version: str | None
+    months: tuple[int, ...]
+    currency: str
+
+
+def check_columns(by: Sequence[str]) -> None:
+    """Refuse what nothing can be grouped by.
+
+    Raises:
+        UserError: `by` is empty or names something else than `COLUMNS`.
+    """
+    unknown = [name for name in by if name not in COLUMNS]
+    if unknown or not by:
+        raise UserError(f"Cannot group by “{', '.join(unknown)}”.", hint=f"Choose of: {', '.join(COLUMNS)}.")
+
+
+def with_names(
+    session: Session, actor: Actor, found: pd.DataFrame, by: Sequence[Column]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows with codes and names in place of ids, sorted by what was asked for, and their key columns."""
+    items = {
+        "department": organization_trees.department_items(session, actor),
+        "account": organization_trees.account_items(session),
+    }
+    for name, known in items.items():
+        if f"{name}_id" in found:
+            ids = found.pop(f"{name}_id")
+            found[name] = ids.map({item.id: item.code for item in known})
+            found[f"{name}_name"] = ids.map({item.id: item.name for item in known})
+    keys = [column for name in by for column in (name, f"{name}_name") if column in found]
+    return found.sort_values([*by, "type"], kind="stable").reset_index(drop=True), [*keys, "type"]
+
+
+def favorable(verdicts: pd.Series) -> pd.Series:
+    """Return True, False or None for the words of verdicts."""
+    return pd.Series([VERDICTS.get(word) for word in verdicts], verdicts.index, "object")
