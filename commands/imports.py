@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from commands import import_options as given
 from commands.output import emit, note, refusing
 from services import imports
 from services.database import migrate
@@ -13,12 +14,8 @@ from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-File = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, XLSM or XLS, also with .gz.", show_default=False)]
-Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the largest table by default.")]
-
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
-DEFAULT_MODE: Literal["add", "only_new", "replace"] = "only_new"
+DEFAULT_MODE: given.Mode = "only_new"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,74 +26,35 @@ def register(app: typer.Typer) -> None:
 
 
 @refusing
-def inspect(file: File, sheet: Sheet = None, as_json: AsJson = False) -> None:
+def inspect(file: given.File, sheet: given.Sheet = None, as_json: given.AsJson = False) -> None:
     """Tell what a file is: encoding, header, columns, formats, rows, exact total, problems. Stores nothing."""
     found = imports.inspect_file(file, filename=file.name, sheet=sheet)
     emit(found, as_json=as_json)
 
 
-Kind = Literal[
-    "ledger", "budget", "statistics", "labor", "purchases", "contracts", "accounts", "departments", "suppliers"
-]
-
-
-def _period(text: str) -> int:
-    """Read YYYY-MM; anything else is wrong usage."""
-    digits = text.replace("-", "")
-    if not (len(digits) == 6 and digits.isascii() and digits.isdigit() and 1 <= int(digits[4:]) <= 12):
-        raise typer.BadParameter("Write the month as YYYY-MM.")
-    return int(digits)
-
-
 @refusing
 def import_file(  # noqa: PLR0917 - the options of a command
-    kind: Annotated[Kind, typer.Argument(help="What the rows are.", show_default=False)],
-    file: File,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, store nothing.")] = False,
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="JSON file: concept to column name.")] = None,
-    profile: Annotated[str | None, typer.Option("--profile", help="Remembered mapping to use.")] = None,
-    sheet: Sheet = None,
-    version: Annotated[str | None, typer.Option("--version", help="Budget version; made when missing.")] = None,
-    create_missing: Annotated[
-        bool, typer.Option("--create-missing", help="Make unknown departments, accounts, suppliers, for review.")
-    ] = False,
-    replace_periods: Annotated[
-        bool, typer.Option("--replace-periods", help="Replace what is stored in the months of the file.")
-    ] = False,
-    mode: Annotated[
-        Literal["add", "only_new", "replace"],
-        typer.Option("--mode", help="Every row, the lines not stored yet, or replace the months."),
-    ] = DEFAULT_MODE,
-    leave_out: Annotated[
-        list[str] | None, typer.Option("--leave-out", help="Column that is not to be stored; may be repeated.")
-    ] = None,
-    drop_private: Annotated[
-        bool, typer.Option("--drop-private", help="Leave out columns that identify patients or employees.")
-    ] = False,
-    period: Annotated[
-        int | None, typer.Option("--period", parser=_period, metavar="YYYY-MM", help="Month of rows that state none.")
-    ] = None,
-    sign: Annotated[
-        Literal["natural", "debit_positive"] | None, typer.Option("--sign", help="Sign convention, else inferred.")
-    ] = None,
-    date_order: Annotated[
-        Literal["dmy", "mdy", "ymd"] | None, typer.Option("--date-order", help="Where the file leaves it open.")
-    ] = None,
-    fiscal_naming: Annotated[
-        Literal["start", "end", "calendar"] | None,
-        typer.Option("--fiscal-naming", help="Calendar year that names the file's fiscal years."),
-    ] = None,
-    fiscal_start: Annotated[
-        int | None, typer.Option("--fiscal-start", min=1, max=12, help="First month of the file's fiscal years.")
-    ] = None,
-    spread: Annotated[
-        Literal["even", "days", "prior_year"], typer.Option("--spread", help="How annual budgets become months.")
-    ] = "even",
-    as_json: AsJson = False,
+    kind: given.Kind,
+    file: given.File,
+    dry_run: given.DryRun = False,
+    mapping: given.Mapping = None,
+    profile: given.Profile = None,
+    sheet: given.Sheet = None,
+    version: given.Version = None,
+    create_missing: given.CreateMissing = False,
+    replace_periods: given.ReplacePeriods = False,
+    mode: given.HowToLoad = DEFAULT_MODE,
+    leave_out: given.LeaveOut = None,
+    drop_private: given.DropPrivate = False,
+    period: given.Month = None,
+    sign: given.Sign = None,
+    date_order: given.DateOrder = None,
+    fiscal_naming: given.FiscalNaming = None,
+    fiscal_start: given.FiscalStart = None,
+    spread: given.Spread = "even",
+    as_json: given.AsJson = False,
 ) -> None:
     """Load a file: good rows are stored as one batch, bad ones are listed and kept to be corrected."""
-    if not file.is_file():
-        raise UserError(f"There is no file {file}.", hint="Check its name.")
     options = imports.ImportOptions(
         kind=kind,
         version=version,
@@ -114,6 +72,12 @@ def import_file(  # noqa: PLR0917 - the options of a command
         fiscal_start=fiscal_start,
         annual_spread=spread,
     )
+    _load(file, options, dry_run=dry_run, as_json=as_json)
+
+
+def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json: bool) -> None:
+    if not file.is_file():
+        raise UserError(f"There is no file {file}.", hint="Check its name.")
     url = database_url()
     migrate(url)
     if dry_run:
@@ -134,7 +98,8 @@ def import_file(  # noqa: PLR0917 - the options of a command
 
 @refusing
 def undo(
-    batch_id: Annotated[int, typer.Argument(help="Number of the batch.", show_default=False)], as_json: AsJson = False
+    batch_id: Annotated[int, typer.Argument(help="Number of the batch.", show_default=False)],
+    as_json: given.AsJson = False,
 ) -> None:
     """Take a batch back: remove its rows, bring back what it had replaced."""
     url = database_url()
