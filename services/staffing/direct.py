@@ -1,0 +1,189 @@
+"""A forecast of labor cost straight from its own past (Prophet), beside the one that reckons with volume and staff."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import pandas as pd
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from data.engine import reading, writing
+from data.models import ForecastPoint, ForecastRun
+from forecasting import ForecastCancelledError, ForecastError, Settings, forecast
+from forecasting.settings import ENGINE_VERSION
+from planning.periods import FiscalCalendar, first_day, shift, span
+from services import audit, settings
+from services.errors import UserError
+from services.forecasting import runs
+from services.forecasting.answers import LEVELS
+from services.forecasting.background import Job, StoppedError, board
+from services.forecasting.fitting import Report
+from services.permissions import Actor, require, require_department
+from services.staffing import history
+
+MODEL = "prophet"
+#: With less than two years no season can be told from a trend.
+LEAST_MONTHS = 24
+HORIZON = 12
+
+
+@dataclass(frozen=True)
+class Question:
+    """The labor cost of some departments together up to `last` (yyyymm), `horizon` months on."""
+
+    departments: tuple[int, ...]
+    last: int
+    horizon: int
+
+    @property
+    def key(self) -> str:
+        """Return under what name its runs are stored; departments by a hash of their ids."""
+        names = ",".join(map(str, sorted(self.departments)))
+        return f"labor_cost/{hashlib.sha256(names.encode()).hexdigest()[:20]}/MS"
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """Return what, with the data, decides the forecast."""
+        return {"horizon": self.horizon, "model": MODEL, "frequency": "MS"}
+
+
+@dataclass(frozen=True)
+class Direct:
+    """Minor units by month: `period, mean, lo80, hi80`. Without points `refusal` says why there can be none, if so."""
+
+    points: pd.DataFrame
+    refusal: str = ""
+
+
+def asked(departments: Sequence[int], last: int, end: int) -> Question:
+    """Return the question whose forecast reaches from the month after `last` to `end`."""
+    needed = len(span(shift(last, 1), end))
+    return Question(tuple(sorted(departments)), last, HORIZON * (1 + (needed - 1) // HORIZON))
+
+
+def direct(url: str, actor: Actor, *, question: Question) -> Direct:
+    """Return the stored forecast of today's data; no points when it has yet to be made. Reads only, never fits."""
+    _require(actor, question)
+    with reading(url) as session:
+        cost = _series(session, question)
+        if len(cost) < LEAST_MONTHS:
+            return Direct(_none(), f"A direct forecast needs {LEAST_MONTHS} months of labor cost; there are {len(cost)}.")
+        found = _stored(session, question, cost)
+        if found is None:
+            return Direct(_none())
+        points = runs.points_of(session, [found])
+    return Direct(points.assign(period=points["ds"].dt.year * 100 + points["ds"].dt.month)[list(_none())])
+
+
+def start(url: str, actor: Actor, *, question: Question) -> Job:
+    """Begin to fit beside the page; asking again while it is under way returns the same job."""
+    _require(actor, question)
+
+    def work(*, report: Report, cancelled: Callable[[], bool]) -> int:
+        report(0.1, "Fitting labor cost directly")
+        with reading(url) as session:
+            cost = _series(session, question)
+        began = perf_counter()
+        points, reason = fitted(cost, question, cancelled=cancelled)
+        return keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
+
+    return board().start(_job(url, question), "Labor cost", actor.name, work)
+
+
+def job_of(url: str, actor: Actor, *, question: Question) -> Job | None:
+    """Return the fit that is under way or has just ended."""
+    _require(actor, question)
+    return board().find(_job(url, question))
+
+
+def fitted(
+    cost: pd.DataFrame, question: Question, *, model: str = MODEL, cancelled: Callable[[], bool]
+) -> tuple[pd.DataFrame, str]:
+    """Return `ds, mean, lo80, hi80, lo95, hi95` (minor units) and the engine's reason.
+
+    Raises:
+        UserError: The engine refuses the series.
+        StoppedError: `cancelled` answered True.
+    """
+    asked_for = Settings(question.horizon, levels=LEVELS, model=model, frequency="MS", unfinished="keep")
+    try:
+        one = forecast(cost.assign(unique_id="labor cost"), asked_for, cancelled=cancelled).forecasts[0]
+    except ForecastCancelledError as error:
+        raise StoppedError from error
+    except ForecastError as error:
+        raise UserError(error.message, hint=error.hint) from error
+    points = pd.DataFrame({"ds": one.dates, "mean": one.bounds.mean})
+    for level in LEVELS:
+        points[f"lo{level}"], points[f"hi{level}"] = one.bounds.low[level], one.bounds.high[level]
+    return points, one.reason
+
+
+def keep(
+    url: str, actor: Actor, question: Question, made: tuple[pd.DataFrame, pd.DataFrame, str], *, seconds: float = 0.0
+) -> int:
+    """Store a fit (its series, points and reason) and return the run's id; reading rights are enough, as for volumes."""
+    _require(actor, question)
+    cost, points, reason = made
+    with writing(url) as session:
+        run = ForecastRun(
+            series_key=question.key,
+            frequency="MS",
+            horizon=question.horizon,
+            model=MODEL,
+            reason=reason,
+            settings=question.settings,
+            settings_hash=runs.settings_hash(question.settings),
+            data_hash=runs.data_hash(cost),
+            engine_version=ENGINE_VERSION,
+            seconds=round(seconds, 3),
+            created_by=actor.name,
+        )
+        session.add(run)
+        session.flush()
+        rows = points.assign(ds=pd.to_datetime(points["ds"]).dt.date, run_id=run.id)
+        names = [str(name) for name in rows]
+        values = [dict(zip(names, row, strict=True)) for row in zip(*(rows[n].tolist() for n in names), strict=True)]
+        session.execute(insert(ForecastPoint), values)
+        audit.record(session, actor, "forecast.run", "forecast_run", {"runs": 1, "first": run.id})
+        return run.id or 0
+
+
+def series_of(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
+    """Return the labor cost by month that is fitted: `ds, y` (minor units)."""
+    _require(actor, question)
+    with reading(url) as session:
+        return _series(session, question)
+
+
+def _require(actor: Actor, question: Question) -> None:
+    require(actor, "forecast:read")
+    for number in question.departments if actor.departments is not None else ():
+        require_department(actor, number)
+
+
+def _series(session: Session, question: Question) -> pd.DataFrame:
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    paid = history.ledger(session, calendar, question.departments)
+    by_month = paid[paid["period"] <= question.last].groupby("period")["amount_minor"].sum()
+    dates = pd.to_datetime([first_day(int(month)) for month in by_month.index]).astype("datetime64[ns]")  # type: ignore[call-overload]
+    return pd.DataFrame({"ds": dates, "y": by_month.to_numpy("float64")})
+
+
+def _stored(session: Session, question: Question, cost: pd.DataFrame) -> int | None:
+    found = runs.cached(
+        session,
+        {question.key: runs.data_hash(cost)},
+        settings_hash=runs.settings_hash(question.settings),
+        engine_version=ENGINE_VERSION,
+    )
+    return found.get(question.key)
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame({"period": [], "mean": [], "lo80": [], "hi80": []}, dtype="float64")
+
+
+def _job(url: str, question: Question) -> str:
+    return f"{url}|{question.key}|{question.last}|{question.horizon}"
