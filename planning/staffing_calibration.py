@@ -16,6 +16,8 @@ from planning.staffing_positions import RECENT, YEAR, months_up_to, positions_of
 
 #: Own staff of a month against the recent months, as it was a year before, within these bounds.
 SEASON = (0.85, 1.15)
+#: Months around a month that its season is taken against, at least.
+AROUND = 7
 #: Bounds of how far months stray from the usual pace.
 STRAY = (0.003, 0.15)
 
@@ -94,8 +96,8 @@ def calibrated(
 
 def _monthly(rows: pd.DataFrame, values: str, ids: Sequence[int], months: Sequence[int]) -> Floats:
     """Return sums by department and month, `[ids, months]`, 0 where there is nothing."""
-    table = rows.pivot_table(index="department_id", columns="period", values=values, aggfunc="sum", fill_value=0.0)
-    return table.reindex(index=list(ids), columns=list(months), fill_value=0.0).to_numpy(np.float64)
+    table = rows.pivot_table(index="department_id", columns="period", values=values, aggfunc="sum")
+    return table.reindex(index=list(ids), columns=list(months)).astype("float64").fillna(0.0).to_numpy(np.float64)
 
 
 def _needs(evidence: Evidence, ids: list[int], periods: Sequence[int], last: int) -> tuple[Needs, pd.DataFrame]:
@@ -123,7 +125,7 @@ def _needs(evidence: Evidence, ids: list[int], periods: Sequence[int], last: int
         pace=pace,
         fixed=fixed,
         minimum=np.outer(standards["minimum_hours"].fillna(0.0).to_numpy(np.float64), open_days),
-        season=_season(worked, ids, periods, recent),
+        season=_season(worked, ids, periods, last),
         benefit_share=_benefit_shares(evidence, ids, year),
         beside=np.outer(_beside_a_day(evidence, ids, recent), open_days),
     )
@@ -150,20 +152,22 @@ def _stray(hours: Floats, base: Floats, counted: np.ndarray) -> float:
     return float(np.clip(ratio.std(ddof=1) / ratio.mean(), *STRAY))
 
 
-def _season(worked: pd.DataFrame, ids: list[int], periods: Sequence[int], recent: list[int]) -> Floats:
-    """Return own staff on duty in each open month against the recent months, as it was one year before."""
-    own = worked[worked["pay_group"] == "regular"]
-    before = [shift(month, -YEAR * (1 + place // YEAR)) for place, month in enumerate(periods)]
-    window = [shift(month, -YEAR) for month in recent]
+def _season(worked: pd.DataFrame, ids: list[int], periods: Sequence[int], last: int) -> Floats:
+    """Return own staff on duty in each open month against the recent months, as the work of the year before had it.
 
-    def a_day(months: Sequence[int]) -> Floats:
-        hours = _monthly(own, "hours", ids, months)
-        days = np.array([days_in([month]) for month in months], np.float64)
-        return np.where(hours > 0, hours / days, np.nan)
-
-    usual = a_day(window)
-    level = np.where(np.isnan(usual).any(axis=1), np.nan, usual.mean(axis=1))
-    return np.clip(np.nan_to_num(a_day(before) / level[:, None], nan=1.0), *SEASON)
+    Each month's hours a day are taken against the months around it, so that growth or a lasting change is no season.
+    All worked hours count: own staff giving way to agency is no season either.
+    """
+    months = months_up_to(last, 2 * YEAR)
+    days = np.array([days_in([month]) for month in months], np.float64)
+    hours = _monthly(worked, "hours", ids, months)
+    a_day = pd.DataFrame(np.where(hours > 0, hours / days, np.nan).T, index=months)
+    index = a_day / a_day.rolling(YEAR + 1, center=True, min_periods=AROUND).mean()
+    usual = index.reindex([shift(month, -YEAR) for month in months_up_to(last, RECENT)])
+    level = usual.mean().where(usual.notna().all())
+    before = index.reindex([shift(month, -YEAR * (1 + place // YEAR)) for place, month in enumerate(periods)])
+    season: Floats = np.clip(np.nan_to_num((before / level).to_numpy(np.float64).T, nan=1.0), *SEASON)
+    return season
 
 
 def _benefit_shares(evidence: Evidence, ids: list[int], year: list[int]) -> Floats:

@@ -68,8 +68,8 @@ def positions_of(
 
 
 def _by_group(rows: pd.DataFrame, values: str) -> pd.DataFrame:
-    table = rows.pivot_table(index=PLACE, columns="pay_group", values=values, aggfunc="sum", fill_value=0.0)
-    return table.reindex(columns=list(GROUPS), fill_value=0.0).astype("float64")
+    table = rows.pivot_table(index=PLACE, columns="pay_group", values=values, aggfunc="sum")
+    return table.reindex(columns=list(GROUPS)).astype("float64").fillna(0.0)
 
 
 def _prices_now(labor: pd.DataFrame, last: int, index: pd.Index) -> pd.DataFrame:

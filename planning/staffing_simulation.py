@@ -19,7 +19,7 @@ Reals = npt.NDArray[np.floating]
 
 
 def normal_scores(
-    seeds: npt.ArrayLike, persistence: npt.ArrayLike, *, together: float, count: int, steps: int
+    seeds: npt.ArrayLike, persistence: npt.ArrayLike, *, together: float, count: int, steps: int, stream: int = 0
 ) -> Floats:
     """Return standard normal paths `[D, count, steps]` that wander from month to month and across departments.
 
@@ -31,11 +31,12 @@ def normal_scores(
         together: Correlation (0–1) between departments in the same month.
         count: Number of draws, even.
         steps: Months.
+        stream: Scores of different streams have nothing to do with each other (volumes, pace).
     """
-    common = np.random.default_rng(0).standard_normal((count // 2, steps))
+    common = np.random.default_rng([0, stream]).standard_normal((count // 2, steps))
     paths = []
     for seed, phi in zip(np.asarray(seeds).tolist(), np.asarray(persistence, np.float64).tolist(), strict=True):
-        own = np.random.default_rng([1, int(seed)]).standard_normal((count // 2, steps))
+        own = np.random.default_rng([1, stream, int(seed)]).standard_normal((count // 2, steps))
         scores = np.sqrt(together) * common + np.sqrt(1 - together) * own
         for step in range(1, steps):
             scores[:, step] = phi * scores[:, step - 1] + np.sqrt(1 - phi**2) * scores[:, step]

@@ -44,7 +44,7 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
             **{f"{side}_text": [formats.money(value) for value in months[side]] for side in SIDES},
         }
     )
-    axis = alt.Axis(labelAngle=0, labelExpr=_month_label(formats), ticks=False)
+    axis = alt.Axis(labelAngle=0, labelExpr=month_label(formats), ticks=False)
     base = alt.Chart(wide).encode(
         x=alt.X("month:N", sort=None, title=None, axis=axis),
         tooltip=[
@@ -71,7 +71,8 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
     return alt.layer(*layers).properties(height=height)
 
 
-def _month_label(formats: Formats) -> str:
+def month_label(formats: Formats) -> str:
+    """Return the expression of a month axis: the month, and the year below it where it begins."""
     # The first label and every January carry the year below the month, so that thirteen labels fit a phone.
     january = formats.month(200001, between="\n").split("\n")[0]
     name = "split(datum.label, '\\n')[0]"

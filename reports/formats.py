@@ -88,17 +88,17 @@ class Formats:
         value = self._rounded(int(minor), digits)  # type: ignore[call-overload]
         return ("−" if value < 0 else "") + self._with_symbol(self._grouped(abs(value), digits))
 
-    def short(self, minor: object) -> str:
-        """Return an amount with three digits: $1.23M, −$45.6K."""
+    def short(self, minor: object, *, extra: int = 0) -> str:
+        """Return an amount with three digits (and `extra` more): $1.23M, −$45.6K."""
         if _missing(minor):
             return MISSING
         value = self.major(int(minor))  # type: ignore[call-overload]
-        return ("−" if value < 0 else "") + self._with_symbol(self._scaled(abs(value)))
+        return ("−" if value < 0 else "") + self._with_symbol(self._scaled(abs(value), extra))
 
-    def _scaled(self, size: Decimal) -> str:
+    def _scaled(self, size: Decimal, extra: int = 0) -> str:
         for factor, letter in SCALES:
             if size >= factor * Decimal("0.9995"):
-                return self._grouped(size / factor, _digits_for(size / factor)) + letter
+                return self._grouped(size / factor, _digits_for(size / factor) + extra) + letter
         return self._grouped(size, 0)
 
     def variance(self, minor: object) -> str:

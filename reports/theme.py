@@ -27,6 +27,7 @@ class Palette:
     surface: str
     favorable_text: str
     unfavorable_text: str
+    second: str  # a forecast made another way, beside the first
 
 
 LIGHT = Palette(
@@ -43,6 +44,7 @@ LIGHT = Palette(
     surface="#FFFFFF",
     favorable_text="#00598C",
     unfavorable_text="#A84800",
+    second="#A63D77",
 )
 DARK = Palette(
     actual="#C9D1D9",
@@ -58,6 +60,7 @@ DARK = Palette(
     surface="#10161C",
     favorable_text="#7CC4F0",
     unfavorable_text="#F5A567",
+    second="#E79AC5",
 )
 
 

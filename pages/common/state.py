@@ -28,3 +28,12 @@ HORIZON = "horizon"
 MODEL = "model"
 ALL_MEASURES = "all_measures"
 SIGNALS_SHOWN = "signals"
+
+# Staffing cost forecast
+STAFFING_YEAR = "staffing_year"
+TARGET_HOURS = "target_hours"
+AGENCY_HOURS = "agency_hours"
+BILL_RATE = "bill_rate"
+WAGE_AWARD = "wage_award"
+AWARD_FROM = "award_from"
+FILLED_AFTER = "filled_after"

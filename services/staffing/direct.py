@@ -69,7 +69,9 @@ def direct(url: str, actor: Actor, *, question: Question) -> Direct:
     with reading(url) as session:
         cost = _series(session, question)
         if len(cost) < LEAST_MONTHS:
-            return Direct(_none(), f"A direct forecast needs {LEAST_MONTHS} months of labor cost; there are {len(cost)}.")
+            return Direct(
+                _none(), f"A direct forecast needs {LEAST_MONTHS} months of labor cost; there are {len(cost)}."
+            )
         found = _stored(session, question, cost)
         if found is None:
             return Direct(_none())
@@ -123,7 +125,7 @@ def fitted(
 def keep(
     url: str, actor: Actor, question: Question, made: tuple[pd.DataFrame, pd.DataFrame, str], *, seconds: float = 0.0
 ) -> int:
-    """Store a fit (its series, points and reason) and return the run's id; reading rights are enough, as for volumes."""
+    """Store a fit (its series, points and reason) and return the run's id; reading rights are enough for that."""
     _require(actor, question)
     cost, points, reason = made
     with writing(url) as session:
@@ -167,7 +169,7 @@ def _series(session: Session, question: Question) -> pd.DataFrame:
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     paid = history.ledger(session, calendar, question.departments)
     by_month = paid[paid["period"] <= question.last].groupby("period")["amount_minor"].sum()
-    dates = pd.to_datetime([first_day(int(month)) for month in by_month.index]).astype("datetime64[ns]")  # type: ignore[call-overload]
+    dates = pd.to_datetime([first_day(int(month)) for month in by_month.index]).astype("datetime64[ns]")
     return pd.DataFrame({"ds": dates, "y": by_month.to_numpy("float64")})
 
 

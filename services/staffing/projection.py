@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planning.staffing import GROUPS, OWN_PAID
+from planning.periods import shift, span
+from planning.staffing import GROUPS, OWN_PAID, WORKED
 from planning.staffing_plan import WhatIf, changed
 from planning.staffing_simulation import Simulated, by_group, chance_over, quantiles, simulate
 from services.staffing.basis import Basis
@@ -108,6 +109,79 @@ def _departments(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.Dat
         np.nan if pd.isna(limit) else chance_over(whole[row], float(limit)) for row, limit in enumerate(table["budget"])
     ]
     return table.reset_index()
+
+
+def overview(basis: Basis, projection: Projection) -> pd.DataFrame:
+    """Return departments with names and what they rest on, furthest over budget first:
+
+    `projection.departments` and `code, name, rule, pace, has_volume, source` (of the first open month), `variance`
+    (budget − total; positive is favorable), `fte` (filled), `agency_share` (of the hours worked in open months).
+    """
+    hours = projection.rows.pivot_table(index="department_id", columns="pay_group", values="hours", aggfunc="sum")
+    hours = hours.reindex(columns=list(WORKED)).fillna(0.0)
+    worked = hours.sum(axis=1)
+    first = basis.expected.drop_duplicates("department_id").set_index("department_id")["source"]
+    table = projection.departments.merge(basis.departments.drop(columns="stray"), on="department_id")
+    table = table.assign(
+        source=table["department_id"].map(first).astype("object").fillna(""),
+        variance=table["budget"] - table["total"],
+        agency_share=table["department_id"].map(hours["agency"] / worked.where(worked > 0)),
+    )
+    return table.sort_values(["variance", "code"], kind="stable", na_position="last", ignore_index=True)
+
+
+def causes(basis: Basis, projection: Projection) -> pd.DataFrame:
+    """Return the year's parts against budget, furthest over first:
+
+    `department_id, name, category, total, budget, over`; `over` is total − budget (minor units, positive is
+    unfavorable). Without a budget there are none.
+    """
+    keys = ["department_id", "category"]
+    inside = projection.rows[projection.rows["period"].isin(basis.months)]
+    category = inside["pay_group"].map({"agency": "contract_labor", "benefits": "benefits"}).fillna("salaries")
+    ahead = inside.assign(category=category).groupby(keys)["amount_minor"].sum()
+    actual = basis.actual.groupby(keys)["amount_minor"].sum()
+    table = pd.DataFrame(
+        {"total": ahead.add(actual, fill_value=0), "budget": basis.budget.groupby(keys)["amount_minor"].sum()}
+    )
+    table = table.fillna(0).astype("int64").reset_index()
+    if basis.budget.empty:
+        return table.iloc[:0].assign(name="", over=0)
+    table = table.assign(
+        over=table["total"] - table["budget"], name=table["department_id"].map(basis.departments["name"])
+    )
+    return table.sort_values("over", ascending=False, kind="stable", ignore_index=True)
+
+
+def hours_by_month(basis: Basis, projection: Projection) -> pd.DataFrame:
+    """Return `period, pay_group, hours, forecast` (bool) of the year: closed months as worked, open as expected."""
+    months = [month for month in basis.months if month <= basis.last]
+    before = basis.worked[basis.worked["period"].isin(months)].assign(forecast=False)
+    ahead = projection.rows[projection.rows["hours"] > 0].assign(forecast=True)
+    ahead = ahead[ahead["period"].isin(basis.months)]
+    both = pd.concat([before, ahead], ignore_index=True)
+    summed: pd.DataFrame = both.groupby(["period", "pay_group", "forecast"])["hours"].sum().reset_index()
+    return summed
+
+
+def course(basis: Basis, projection: Projection, *, before: int = 12) -> pd.DataFrame:
+    """Return cost by month for a picture: `period, actual, forecast, budget, lo80, hi80, lo95, hi95`, NA where none.
+
+    From `before` months ahead of the fiscal year (or of the first open month) to the year's end.
+    """
+    draws = projection.simulated.draws.sum(axis=0)
+    first = shift(min(basis.months[0], basis.open_months[0]), -before)
+    months = span(first, basis.months[-1])
+    sums = {
+        "actual": basis.paid.groupby("period")["amount_minor"].sum(),
+        "forecast": projection.rows.groupby("period")["amount_minor"].sum(),
+        "budget": basis.budget.groupby("period")["amount_minor"].sum(),
+    }
+    table = pd.DataFrame({name: values.reindex(months).astype("Float64") for name, values in sums.items()})
+    bounds = pd.DataFrame(quantiles(draws), index=list(basis.open_months))[["lo80", "hi80", "lo95", "hi95"]]
+    table = table.join(bounds).dropna(how="all").rename_axis("period").reset_index()
+    first_known = table.loc[table["actual"].notna() | table["forecast"].notna(), "period"].min()
+    return table[table["period"] >= first_known]
 
 
 def fte(basis: Basis, projection: Projection) -> pd.DataFrame:

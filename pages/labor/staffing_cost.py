@@ -1,0 +1,50 @@
+"""Staffing cost forecast: what will labor cost this year, how sure is that, and what would change it?"""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, filters, messages, notices, queries
+from pages.forecasts import running
+from pages.labor import staffing_assumptions, staffing_parts
+from services import budget_report
+from services.forecasting import many
+from services.staffing import basis, direct
+
+actor = access.require("forecast:read")
+st.title("Staffing cost forecast")
+notices.show()
+
+years = queries.ask(basis.years)
+if not years:
+    messages.empty("There are no figures yet. Import a ledger and a time export to see what staffing will cost.")
+    st.stop()
+
+choices = queries.ask(budget_report.choices)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    year = staffing_parts.fiscal_year(choices, years)
+    department = filters.department(choices)
+
+found = queries.ask(basis.basis, fiscal_year=year)
+chosen = found.only(set(choices.departments.members(department))) if found is not None else None
+if chosen is None or not chosen.plan.department_ids:
+    messages.empty("There is no labor cost for this selection. Import a time export or choose another department.")
+    st.stop()
+
+question = direct.asked(chosen.plan.department_ids, chosen.last, chosen.months[-1])
+beside = queries.ask(direct.direct, question=question)
+staffing_parts.body(chosen, beside, choices.calendar.label(year))
+
+if beside.points.empty and not beside.refusal:
+    running.follow(
+        lambda: direct.job_of(access.url(), actor, question=question),
+        begin=lambda: direct.start(access.url(), actor, question=question),
+        key="direct",
+    )
+
+staffing_parts.rests_on(chosen)
+if actor.may("forecast:write"):
+    if staffing_parts.offers_forecasts(chosen):
+        many.start_all(access.url(), actor, horizon=direct.HORIZON, today=date.today())
+    running.follow(lambda: many.job_of_all(access.url(), actor, horizon=direct.HORIZON), begin=None, key="volumes")
+    staffing_assumptions.editor(chosen)

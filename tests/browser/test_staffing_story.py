@@ -1,0 +1,55 @@
+"""What people do with the staffing cost forecast, in a real browser on the demo hospital."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from services.permissions import LOCAL_ACTOR
+from services.staffing import basis
+from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.pages.test_staffing_page import keep_direct_forecast
+
+MENU = '[data-testid="stSidebarNav"]'
+TITLE = "Staffing cost forecast"
+
+
+def open_forecast(page: Page, app: RunningApp) -> None:
+    """Open the page by the menu; the direct forecast is there already, so that nothing is fitted."""
+    assert basis.years(app.database_url, LOCAL_ACTOR) == (2027, 2028)
+    keep_direct_forecast(app.database_url)
+    open_at(page, app)
+    unfold = page.get_by_test_id("stExpandSidebarButton")
+    if unfold.is_visible():
+        unfold.click()
+    page.locator(MENU).get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
+    wait_until_idle(page)
+
+
+def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browser_page: Page) -> None:
+    open_forecast(browser_page, running_app)
+    before = text_of(browser_page)
+    assert "labor cost lands at $204." in before
+    assert "agency in Medical ICU" in before
+    assert "A direct forecast of cost (Prophet" in before
+
+    thumb = browser_page.get_by_role("slider", name="Target hours")
+    thumb.focus()
+    for _ in range(3):
+        thumb.press("ArrowLeft")
+    expect(browser_page.get_by_text("With these changes")).to_be_visible(timeout=20_000)
+    wait_until_idle(browser_page)
+
+    assert "less than as it stands now ($204." in text_of(browser_page)
+    assert parse_qs(urlsplit(browser_page.url).query)["target_hours"] == ["-3"]
+
+    browser_page.get_by_role("button", name="Reset").click()
+    wait_until_idle(browser_page)
+    assert "With these changes" not in text_of(browser_page)
+
+
+def test_the_staffing_forecast_fits_a_phone(running_app: RunningApp, phone_page: Page) -> None:
+    open_forecast(phone_page, running_app)
+
+    assert "labor cost lands at $204." in text_of(phone_page)
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
