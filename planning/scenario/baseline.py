@@ -39,14 +39,15 @@ class Lines:
 class Volumes:
     """Units of service: one row per department and measure ("pair"), one column per month.
 
-    `total` is the row of the measure that this one is a payer's part of, or the row itself. `error` is the relative
-    standard deviation of the forecast (NaN unknown).
+    `total` is the row of the measure that this one is a payer's part of, or the row itself; `payer` that payer ("").
+    `error` is the relative standard deviation of the forecast (NaN unknown).
     """
 
     department: Index
     measure: npt.NDArray[np.object_]
     quantity: Floats
     total: Index
+    payer: npt.NDArray[np.object_]
     member: npt.NDArray[np.bool_]
     error: Floats
 

@@ -66,7 +66,7 @@ def build(
     made_volumes, measure_of = _volumes(places, measures, volumes)
     made_lines, line_at = _lines(places, lines, made_volumes, measure_of)
     contract_frame = _contracts(contracts)
-    payers, share = _payer_share(places, measures, made_volumes, payer_shares)
+    payers, share = _payer_share(places, made_volumes, payer_shares)
     return Baseline(
         fiscal_year=fiscal_year,
         months=places.months,
@@ -97,7 +97,7 @@ class _Places:
         self.months = months
         self._department = pd.Index(self.departments["department_id"])
         self._account = pd.Index(self.accounts["account_id"])
-        self._month = pd.Index(months)
+        self._month: pd.Index = pd.Index(months)
 
     def department(self, column: pd.Series) -> Index:
         return np.asarray(self._department.get_indexer(column.astype("int64").to_numpy()))
@@ -153,6 +153,7 @@ def _volumes(
         spread = places.table(at, months, width / (2 * _Z80), len(place))
         error = np.divide(spread, quantity, out=error, where=quantity > 0)
     codes = _text(measures["measure"])
+    payer_of = dict(zip(codes, _text(measures["payer"]), strict=True))
     part_of = dict(zip(codes, _text(measures["part_of"]), strict=True))
     member = set(codes[measures["member"].to_numpy(dtype=bool)])
     pairs = list(place)
@@ -162,6 +163,7 @@ def _volumes(
         measure=np.array([code for _, code in pairs], dtype=object),
         quantity=quantity,
         total=np.array(total, dtype=np.intp),
+        payer=np.array([payer_of.get(code, "") for _, code in pairs], dtype=object),
         member=np.array([code in member for _, code in pairs], dtype=bool),
         error=error,
     )
@@ -281,22 +283,18 @@ def _within(amount: np.ndarray, line: np.ndarray, whole: np.ndarray) -> np.ndarr
     return np.where(over[line], np.floor(amount * ratio[line]).astype(np.int64), amount)
 
 
-def _payer_share(
-    places: _Places, measures: pd.DataFrame, volumes: Volumes, known: pd.DataFrame | None
-) -> tuple[tuple[str, ...], Floats]:
+def _payer_share(places: _Places, volumes: Volumes, known: pd.DataFrame | None) -> tuple[tuple[str, ...], Floats]:
     """Return each payer's part of the patients by department and month.
 
     Given shares first, then a department's own measures by payer; a department without either has the hospital's mix.
     """
-    payer_of = dict(zip(_text(measures["measure"]), _text(measures["payer"]), strict=True))
-    row_payer = [payer_of.get(code, "") for code in volumes.measure]
-    named = set(places.accounts["payer"]) | set(row_payer)
+    named = set(places.accounts["payer"]) | set(volumes.payer)
     if known is not None:
         named |= set(_text(known["payer"]))
     payers = tuple(sorted(named - {""}))
     place = {payer: number for number, payer in enumerate(payers)}
     count = np.zeros((len(places.departments), len(payers), len(places.months)))
-    for row, payer in enumerate(row_payer):
+    for row, payer in enumerate(volumes.payer):
         if payer:
             count[volumes.department[row], place[payer]] += volumes.quantity[row]
     everyone = count.sum(axis=0)

@@ -1,0 +1,115 @@
+"""A scenario as an ordered list of acts on the figures; the same list for one draw and for thousands.
+
+The order, and why (docs/methods.md#scenarios): first what changes volume, from demand to what beds allow to what opens,
+closes or moves; then the hours that this volume takes; then who pays and how much; then who works and at which price;
+then what is bought, by category before by contract; then payments on top of revenue; last what happens once, which no
+rate may touch.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from planning.scenario import steps_cost, steps_revenue, steps_staff, steps_volume
+from planning.scenario.acts import Act, Made, Nothing, Value
+from planning.scenario.drivers import DRIVERS, STEPS
+from planning.scenario.ground import Ground
+from planning.scenario.state import Frame, State
+from planning.scenario.types import Change, Scenario
+
+_RULES: dict[str, Callable[[Frame, Change], Made]] = {
+    "volume": steps_volume.volume,
+    "beds": steps_volume.beds,
+    "occupancy_limit": steps_volume.occupancy_limit,
+    "close_service": steps_volume.close_service,
+    "open_service": steps_volume.open_service,
+    "telehealth": steps_volume.telehealth,
+    "hours_per_unit": steps_volume.hours_per_unit,
+    "payer_mix": steps_revenue.payer_mix,
+    "payer_rate": steps_revenue.payer_rate,
+    "vacancy": steps_staff.vacancy,
+    "agency_share": steps_staff.agency_share,
+    "overtime_share": steps_staff.overtime_share,
+    "wage_award": steps_staff.wage_award,
+    "agency_rate": steps_staff.agency_rate,
+    "supply_use": steps_cost.supply_use,
+    "supply_inflation": steps_cost.supply_inflation,
+    "drug_inflation": steps_cost.drug_inflation,
+    "other_inflation": steps_cost.priced_category,
+    "contract_price": steps_cost.contract_price,
+    "contract_renewal": steps_cost.contract_renewal,
+    "contract_stop": steps_cost.contract_stop,
+    "new_contract_cost": steps_cost.new_contract_cost,
+    "new_contract_price": steps_cost.priced_category,
+    "value_based_share": steps_revenue.value_based_share,
+    "value_based_member": steps_revenue.value_based_member,
+    "one_time": steps_cost.one_time,
+}
+#: Steps after which money and hours are restated from volume; the later ones act on money itself.
+FLEXING = frozenset({"volume", "capacity", "services", "telehealth", "hours"})
+_ORDER = {key: place for place, (key, _) in enumerate(STEPS)}
+_DRIVER_ORDER = {key: place for place, key in enumerate(DRIVERS)}
+#: Of an act that no change stands behind.
+ALWAYS = -1
+
+
+@dataclass(frozen=True)
+class Program:
+    """Steps with their acts, each with the place of its change in `changes` (`ALWAYS` for none)."""
+
+    frame: Frame
+    changes: tuple[Change, ...]
+    steps: tuple[tuple[str, tuple[tuple[int, Act], ...]], ...]
+    notes: tuple[str, ...]
+
+
+def in_order(scenario: Scenario) -> tuple[Change, ...]:
+    """Return the changes in the order in which they act, whatever order they were made in."""
+    return tuple(sorted(scenario.changes, key=_rank))
+
+
+def _rank(change: Change) -> tuple[object, ...]:
+    months = (change.start or 0, change.end or 0, change.ramp_months)
+    step = _ORDER[DRIVERS[change.driver].step_key]
+    place = (step, _DRIVER_ORDER[change.driver], change.scope, change.detail)
+    return (*place, *months, change.options, change.value)
+
+
+def compiled(ground: Ground, changes: Sequence[Change]) -> Program:
+    """Return the acts of changes that are `in_order`; those that find nothing leave a note."""
+    frame = Frame(ground)
+    acts: dict[str, list[tuple[int, Act]]] = {}
+    notes: list[str] = []
+    for place, change in enumerate(changes):
+        made = _RULES[change.driver](frame, change)
+        if isinstance(made, Nothing):
+            notes.append(made.note)
+        else:
+            acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
+    cap = steps_volume.cap_at_beds(frame)
+    if cap is not None:
+        acts.setdefault("capacity", []).append((ALWAYS, cap))
+    steps = tuple((key, tuple(acts[key])) for key, _ in STEPS if key in acts)
+    return Program(frame, tuple(changes), steps, tuple(dict.fromkeys(notes)))
+
+
+def run(
+    program: Program,
+    values: Sequence[Value],
+    state: State,
+    *,
+    after: Callable[[str, State], None] | None = None,
+) -> None:
+    """Let the steps act on the state at these values.
+
+    Args:
+        values: One per change, a number or one per draw (1 × 1 × draws).
+        after: Called with each step's key when its effect is in the money; without it money is restated only once.
+    """
+    flexing = [key for key, _ in program.steps if key in FLEXING]
+    for key, acts in program.steps:
+        for place, act in acts:
+            act.run(state, 0.0 if place == ALWAYS else values[place])
+        if key in FLEXING and (after is not None or key == flexing[-1]):
+            state.flex()
+        if after is not None:
+            after(key, state)
