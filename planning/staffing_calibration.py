@@ -12,7 +12,7 @@ import pandas as pd
 from planning.periods import days_in, shift
 from planning.staffing import WORKED, Floats, Hiring, RateChange, fixed_by_month
 from planning.staffing_plan import NO_HIRING, Needs, StaffingPlan
-from planning.staffing_positions import RECENT, YEAR, months_up_to, positions_of
+from planning.staffing_positions import RECENT, YEAR, days_seen, months_up_to, positions_of
 
 #: Own staff of a month against the recent months, as it was a year before, within these bounds.
 SEASON = (0.85, 1.15)
@@ -171,30 +171,47 @@ def _season(worked: pd.DataFrame, ids: list[int], periods: Sequence[int], last: 
 
 
 def _benefit_shares(evidence: Evidence, ids: list[int], year: list[int]) -> Floats:
-    """Return benefits ÷ own pay of the year from the ledger; where a department has none booked, none are reckoned."""
-    ledger = evidence.ledger[evidence.ledger["period"].isin(year)]
-    wide = ledger.pivot_table(index="department_id", columns="category", values="amount_minor", aggfunc="sum")
-    wide = wide.reindex(index=ids, columns=["benefits", "salaries"]).fillna(0.0)
-    return _ratio(wide["benefits"].to_numpy(np.float64), wide["salaries"].to_numpy(np.float64)).clip(0.0)
+    """Return the ledger's benefits ÷ own pay of the time lines, over the year's months that have both.
+
+    Where a department has none booked, none are reckoned.
+    """
+    own = evidence.labor[evidence.labor["period"].isin(year) & (evidence.labor["pay_group"] != "agency")]
+    booked = _with_hours(evidence.ledger[evidence.ledger["category"] == "benefits"], own)
+    paid = _with_hours(own, evidence.ledger)
+    sums = [rows.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0.0) for rows in (booked, paid)]
+    return _ratio(*(values.to_numpy(np.float64) for values in sums)).clip(0.0)
+
+
+def _with_hours(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of departments and months that the others have as well."""
+    keys = ["department_id", "period"]
+    return rows.merge(others[keys].drop_duplicates(), on=keys)
 
 
 def _beside_a_day(evidence: Evidence, ids: list[int], recent: list[int]) -> Floats:
     """Return the labor cost a day that the ledger has and time lines do not: pay without hours, other agencies.
 
-    Benefits follow pay by their share; where there are no hours at all, they are part of this cost.
+    Months that have both are compared; benefits follow pay by their share. Where a department has no hours at all, it
+    is all of its labor cost.
     """
+    lines = evidence.labor[evidence.labor["period"].isin(recent)]
     ledger = evidence.ledger[evidence.ledger["period"].isin(recent)]
-    booked = ledger[ledger["category"] != "benefits"].groupby("department_id")["amount_minor"].sum()
-    everything = ledger.groupby("department_id")["amount_minor"].sum()
-    lines = evidence.labor[evidence.labor["period"].isin(recent)].groupby("department_id")["amount_minor"].sum()
-    paid, found = lines.reindex(ids), booked.reindex(ids)
-    gap = (found - paid).where(paid.notna(), everything.reindex(ids)).fillna(0.0)
-    return gap.to_numpy(np.float64) / days_in(recent)
+    booked = _with_hours(ledger[ledger["category"] != "benefits"], lines)
+    gap = _a_day(booked, ids) - _a_day(_with_hours(lines, booked), ids)
+    without = ~np.isin(ids, lines["department_id"].unique())
+    beside: Floats = np.where(without, _a_day(ledger, ids), gap)
+    return beside
+
+
+def _a_day(rows: pd.DataFrame, ids: list[int]) -> Floats:
+    """Return cost ÷ the days of the months that have any, 0 where there is none."""
+    cost = rows.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0.0).to_numpy(np.float64)
+    return _ratio(cost, days_seen(rows).reindex(ids).fillna(0.0).to_numpy(np.float64))
 
 
 def _fte(labor: pd.DataFrame, ids: list[int], last: int, hours_per_fte_day: float) -> Floats:
     """Return filled places: regular and leave hours of own staff over those of a full-time place."""
-    recent = months_up_to(last, RECENT)
-    paid = labor[labor["pay_group"].isin(("regular", "paid_leave", "education")) & labor["period"].isin(recent)]
+    recent = labor[labor["period"].isin(months_up_to(last, RECENT))]
+    paid = recent[recent["pay_group"].isin(("regular", "paid_leave", "education"))]
     hours = paid.groupby("department_id")["hours"].sum().reindex(ids).fillna(0.0).to_numpy(np.float64)
-    return hours / days_in(recent) / hours_per_fte_day
+    return _ratio(hours, days_seen(recent).reindex(ids).fillna(0.0).to_numpy(np.float64)) / hours_per_fte_day

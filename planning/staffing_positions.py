@@ -47,7 +47,7 @@ def positions_of(
     hours, worked = hours[kept], worked[kept]
     total = worked.sum(axis=1)
     department = worked.index.get_level_values("department_id")
-    days = days_in(months_up_to(last, RECENT))
+    days = days_seen(recent).reindex(department).to_numpy(np.float64)
     limit = worked["overtime"] / total
     if overtime_limit is not None:
         limit = pd.Series(overtime_limit, limit.index)
@@ -65,6 +65,13 @@ def positions_of(
         beside_hours=_beside_hours(labor, last, periods, worked.index),
         beside_pay=_prices_now(labor, last, worked.index)[list(BESIDE)].fillna(0.0).to_numpy(np.float64),
     )
+
+
+def days_seen(rows: pd.DataFrame) -> pd.Series:
+    """Return the days of the months in which each department has rows; a new one is measured from its opening on."""
+    months = rows[["department_id", "period"]].drop_duplicates()
+    days = [float(days_in([int(month)])) for month in months["period"]]
+    return pd.Series(days, months["department_id"], dtype="float64").groupby(level=0).sum()
 
 
 def _by_group(rows: pd.DataFrame, values: str) -> pd.DataFrame:

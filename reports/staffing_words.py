@@ -70,6 +70,16 @@ def beside(landing: Any, direct_total: float | None, formats: Formats) -> str:
     )
 
 
+def no_award(one_percent: int | None, formats: Formats, *, year: str) -> str:
+    """Return the caution that a coming year has no wage award yet, empty where that is no question."""
+    if one_percent is None:
+        return ""
+    return (
+        f"No wage award is assumed for {year}: pay stays as it is now, which flatters the comparison with budget. "
+        f"Each percent from its first day on costs {formats.short(one_percent)}."
+    )
+
+
 def effect(before: Any, after: Any, formats: Formats) -> str:
     """Return what a person's changes do to the landing."""
     moved = after.expected - before.expected

@@ -53,6 +53,9 @@ def _answer(basis: Basis, shown: Projection, before: Projection | None, beside: 
         more.insert(0, staffing_words.effect(before.landing, shown.landing, formats))
     more.append(staffing_words.beside(shown.landing, _direct_total(basis, beside, shown), formats))
     st.markdown(cells.escaped(" ".join(part for part in more if part)))
+    caution = staffing_words.no_award(projection.award_not_assumed(basis, shown), formats, year=year)
+    if caution:
+        st.warning(cells.escaped(caution), icon=":material/info:")
 
 
 def _cards(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:

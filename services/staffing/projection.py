@@ -130,6 +130,21 @@ def overview(basis: Basis, projection: Projection) -> pd.DataFrame:
     return table.sort_values(["variance", "code"], kind="stable", na_position="last", ignore_index=True)
 
 
+def award_not_assumed(basis: Basis, projection: Projection) -> int | None:
+    """Return what a rise of own pay by 1 % for the whole year would cost (minor units), None where it is no question:
+
+    the year began before the first open month, or an award is assumed up to its first month.
+    """
+    first = basis.months[0]
+    changes = projection.simulated.plan.changes
+    known = any(one.kind == "award" and one.from_period <= first for one in changes)
+    if first <= basis.last or known:
+        return None
+    rows = projection.rows[projection.rows["period"].isin(basis.months)]
+    own = rows[~rows["pay_group"].isin(("agency", "not_in_time_lines"))]
+    return round(int(own["amount_minor"].sum()) / 100)
+
+
 def causes(basis: Basis, projection: Projection) -> pd.DataFrame:
     """Return the year's parts against budget, furthest over first:
 
@@ -181,7 +196,8 @@ def course(basis: Basis, projection: Projection, *, before: int = 12) -> pd.Data
     bounds = pd.DataFrame(quantiles(draws), index=list(basis.open_months))[["lo80", "hi80", "lo95", "hi95"]]
     table = table.join(bounds).dropna(how="all").rename_axis("period").reset_index()
     first_known = table.loc[table["actual"].notna() | table["forecast"].notna(), "period"].min()
-    return table[table["period"] >= first_known]
+    known: pd.DataFrame = table[table["period"] >= first_known]
+    return known
 
 
 def fte(basis: Basis, projection: Projection) -> pd.DataFrame:

@@ -364,3 +364,14 @@ def test_a_department_without_any_cost_yet_but_with_a_budget_is_listed(steady: S
     assert found[["total", "budget"]].to_dict("index")[steady.departments["HOSP"]] == {"total": 0, "budget": 1_000_00}
     with writing(steady.url) as session:
         assert session.get(Department, steady.departments["HOSP"]) is not None
+
+
+def test_a_coming_year_says_what_a_percent_of_pay_costs_until_an_award_is_assumed(steady: SmallHospital) -> None:
+    this_year, next_year = read(steady), read(steady, year=2027)
+
+    assert projection.award_not_assumed(this_year, projection.project(this_year)) is None
+    assert projection.award_not_assumed(next_year, projection.project(next_year)) == pytest.approx(
+        365 * (1_904_00 + ED_COST) / 100, rel=0.001
+    )
+    tried = projection.project(next_year, WhatIf(award=0.03, award_from=202701))
+    assert projection.award_not_assumed(next_year, tried) is None

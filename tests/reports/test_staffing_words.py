@@ -1,0 +1,52 @@
+"""Sentences about the staffing cost forecast say what the figures say."""
+
+import pandas as pd
+
+from reports import staffing_words
+from reports.formats import Formats
+from services.staffing.projection import Landing
+
+FORMATS = Formats()
+OVER = Landing(1_050_000_00, 400_000_00, 1_030_000_00, 1_070_000_00, 1_020_000_00, 1_080_000_00, 1_000_000_00, 0.97)
+
+
+def test_the_landing_is_set_against_budget_with_its_chance() -> None:
+    assert staffing_words.headline(OVER, FORMATS, year="FY 2026") == (
+        "FY 2026: labor cost lands at $1.050M against a budget of $1.000M: $50.0K (5.0%) over (unfavorable). "
+        "Chance of ending over budget: 97%."
+    )
+
+
+def test_without_a_budget_the_range_is_told() -> None:
+    alone = Landing(1_050_000_00, 0, 1_030_000_00, 1_070_000_00, 0, 0, None, None)
+
+    assert staffing_words.headline(alone, FORMATS, year="FY 2026") == (
+        "FY 2026: labor cost lands at $1.050M, between $1.030M and $1.070M with 80% confidence. "
+        "There is no budget to compare it with yet."
+    )
+    assert staffing_words.drivers(pd.DataFrame(), alone, FORMATS) == ""
+
+
+def test_the_largest_parts_are_named_and_small_ones_are_not() -> None:
+    causes = pd.DataFrame(
+        {
+            "name": ["ICU", "Lab", "ED"],
+            "category": ["contract_labor", "salaries", "benefits"],
+            "over": [60_000_00, 500_00, -10_500_00],
+        }
+    )
+
+    assert staffing_words.drivers(causes, OVER, FORMATS) == (
+        "What drives it: agency in ICU, $60.0K over budget. Largest relief: benefits in ED, $10.5K under budget."
+    )
+
+
+def test_the_direct_forecast_is_compared() -> None:
+    told = staffing_words.beside(OVER, 1_029_000_00.0, FORMATS)
+
+    assert told.endswith("lands at $1.029M, $21.0K (2.0%) less.")
+    assert staffing_words.beside(OVER, None, FORMATS) == ""
+
+
+def test_long_lists_of_departments_stay_short() -> None:
+    assert staffing_words.listed(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
