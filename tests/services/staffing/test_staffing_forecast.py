@@ -115,17 +115,17 @@ def test_the_baseline_reproduces_recent_hours_and_pay_by_group(hospital: SmallHo
     assert icu["amount_minor"].sum() == pytest.approx(30 * ICU_COST, rel=0.0005)
 
 
-def test_each_department_says_what_its_hours_rest_on(hospital: SmallHospital) -> None:
-    found = projection.overview(read(hospital), projection.project(read(hospital)))
+def test_each_department_says_what_its_hours_rest_on(steady: SmallHospital) -> None:
+    found = projection.overview(read(steady), projection.project(read(steady)))
 
     rules = dict(zip(found["name"], found["rule"], strict=True))
     assert rules == {"Intensive care": "standard", "Emergency": "hours", "Laboratory": "cost"}
     assert dict(zip(found["name"], found["source"], strict=True))["Intensive care"] == "last year"
 
 
-def test_tables_add_up_to_the_landing_to_the_cent(hospital: SmallHospital) -> None:
-    set_budget(hospital, [(202600 + month, "ICU", "5100", 70_000_00) for month in range(1, 13)])
-    found = read(hospital)
+def test_tables_add_up_to_the_landing_to_the_cent(steady: SmallHospital) -> None:
+    set_budget(steady, [(202600 + month, "ICU", "5100", 70_000_00) for month in range(1, 13)])
+    found = read(steady)
     made = projection.project(found)
 
     assert made.departments["total"].sum() == made.landing.expected
