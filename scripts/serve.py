@@ -73,7 +73,7 @@ def is_first_start() -> bool:
 
 def serve(port: int) -> None:
     """Start the web server on this machine's own address, in place of this process."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "scripts.web", "run", "app.py"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     command += ["--browser.gatherUsageStats", "false", "--browser.serverAddress", "localhost"]
     os.chdir(PROJECT)

@@ -45,7 +45,7 @@ def served(database_url: str) -> Iterator[RunningApp]:
     port = _free_port()
     RESULTS.mkdir(exist_ok=True)
     log = RESULTS / f"app-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "scripts.web", "run", "app.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none"]
     environment = os.environ | {"DATABASE_URL": database_url}
     with log.open("wb") as output:

@@ -17,3 +17,10 @@ def test_it_fits_a_phone(empty_app: RunningApp, phone_page: Page) -> None:
     open_at(phone_page, empty_app)
 
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_first_link_after_a_start_opens_its_page(empty_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, empty_app, "/imports")
+
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("Imported files")
+    assert browser_page.get_by_text("Page not found").count() == 0
