@@ -1,6 +1,7 @@
 """Make a `Baseline` from frames, one row per month as a query returns them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,7 @@ class _Places:
         self.months = months
         self._department = pd.Index(self.departments["department_id"])
         self._account = pd.Index(self.accounts["account_id"])
-        self._month: pd.Index = pd.Index(months)
+        self._month: Any = pd.Index(months)
 
     def department(self, column: pd.Series) -> Index:
         return np.asarray(self._department.get_indexer(column.astype("int64").to_numpy()))

@@ -64,10 +64,11 @@ class Program:
 
 def in_order(scenario: Scenario) -> tuple[Change, ...]:
     """Return the changes in the order in which they act, whatever order they were made in."""
-    return tuple(sorted(scenario.changes, key=_rank))
+    return tuple(sorted(scenario.changes, key=rank))
 
 
-def _rank(change: Change) -> tuple[object, ...]:
+def rank(change: Change) -> tuple[object, ...]:
+    """Return what changes are sorted by: step, driver, scope and the rest, so that no two differ in order by chance."""
     months = (change.start or 0, change.end or 0, change.ramp_months)
     step = _ORDER[DRIVERS[change.driver].step_key]
     place = (step, _DRIVER_ORDER[change.driver], change.scope, change.detail)

@@ -41,13 +41,19 @@ class Grouped:
         order = np.argsort(key[places], kind="stable")
         self.places = places[order]
         self.rows = as_rows(self.places)
-        self.keys, self._start, self.of_row = np.unique(key[self.places], return_index=True, return_inverse=True)
+        self.keys, start, self.of_row = np.unique(key[self.places], return_index=True, return_inverse=True)
+        size = np.diff(np.append(start, len(places)))
+        self._first = as_rows(start)
+        # The second row of every group that has one, then the third …: far faster than reduceat over whole months.
+        more = [np.flatnonzero(size > place) for place in range(1, int(size.max(initial=0)))]
+        self._rest = [(as_rows(groups), as_rows(start[groups] + place)) for place, groups in enumerate(more, 1)]
 
     def sums(self, values: Floats) -> Floats:
         """Return one row per key; `values` has one per place, in the order of `places`."""
-        if not len(self.places):
-            return np.zeros((0, *values.shape[1:]))
-        return np.add.reduceat(values, self._start, axis=0)
+        total = values[self._first].copy() if isinstance(self._first, slice) else values[self._first]
+        for groups, rows in self._rest:
+            total[groups] += values[rows]
+        return total
 
 
 class Frame:

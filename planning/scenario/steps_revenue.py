@@ -4,6 +4,9 @@ Charges are the same whoever pays; what a payer really pays shows in its deducti
 revenue and deductions plus its share of what is booked without a payer, and a change of it goes to its deductions.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from planning.scenario.acts import Act, Made, Value, nothing
@@ -95,65 +98,74 @@ def _net_revenue(frame: Frame, change: Change) -> Made:
         return nothing(change, f"the payer “{change.detail}” is not known")
     if not patients.chosen.any():
         return nothing(change, "there is no patient revenue in its scope")
-    names = [change.detail] if change.detail else list(patients.payers)
-    rules = [_one_payer(frame, patients, patients.place(name)) for name in names]
+    rule = _payer(frame, patients, patients.place(change.detail)) if change.detail else _all_payers(frame, patients)
     weight = frame.ground.select.profile(change)
-    rest = _without_payers(frame, patients) if not change.detail else np.empty(0, dtype=np.intp)
 
     def act(state: State, value: Value) -> None:
-        more = value * weight
-        changes = [rule(state, more) for rule in rules]
-        state.money = scaled(state.money, rest, 1 + more)
-        for rows, amount in changes:
-            state.money = added(state.money, rows, amount)
+        net = rule.net(state)
+        gain = rule.parts * (net * (value * weight))[rule.of_row]
+        state.money = added(state.money, as_rows(rule.takers), gain)
 
     return Act(act)
 
 
-def _without_payers(frame: Frame, patients: _Patients) -> Index:
-    """Return revenue rows of departments in which nothing is known about payers: they move as a whole."""
-    share = frame.ground.baseline.payer_share.sum(axis=(1, 2)) if patients.payers else np.zeros(frame.places)
-    return np.flatnonzero(patients.chosen & (share[patients.rows.department] == 0))
+@dataclass(frozen=True)
+class _Net:
+    """Net revenue by department (`net`), and the rows that take a change of it, with their parts of it."""
+
+    net: Callable[[State], Floats]
+    takers: Index
+    of_row: Index
+    parts: Floats
 
 
-def _one_payer(frame: Frame, patients: _Patients, payer: int):  # type: ignore[no-untyped-def]
-    """Return a rule that gives the rows of a payer and what they gain when its net revenue grows by a share."""
-    rows = patients.rows
+def _all_payers(frame: Frame, patients: _Patients) -> _Net:
+    every = np.flatnonzero(patients.chosen)
+    summed = Grouped(every, patients.rows.department)
+
+    def net(state: State) -> Floats:
+        return summed.sums(state.money[summed.rows])
+
+    return _taken(frame, patients, [every[patients.deduction[every]], every], summed.keys, net)
+
+
+def _payer(frame: Frame, patients: _Patients, payer: int) -> _Net:
+    department = patients.rows.department
     share = frame.ground.baseline.payer_share[:, payer].sum(axis=1)
-    known = patients.chosen & (share[rows.department] > 0)
-    own, common = np.flatnonzero(known & (rows.payer == payer)), np.flatnonzero(known & (rows.payer < 0))
-    grouped_own, grouped_common = Grouped(own, rows.department), Grouped(common, rows.department)
-    takers = _takers(frame, patients, own, common)
-    grouped = Grouped(takers, rows.department)
-    base = np.abs(rows.fixed + rows.variable)[grouped.places]
-    total = grouped.sums(base)[grouped.of_row]
-    counts = np.bincount(grouped.of_row, minlength=len(grouped.keys))[grouped.of_row] if len(takers) else np.ones(0)
-    weight = np.divide(base, total, out=1 / counts[:, None, None] + np.zeros_like(base), where=total > 0)
-    where_own = np.searchsorted(grouped.keys, grouped_own.keys)
-    where_common = np.searchsorted(grouped.keys, grouped_common.keys)
+    own = patients.of(payer)
+    common = np.flatnonzero(patients.chosen & (patients.rows.payer < 0) & (share[department] > 0))
+    by_own, by_common = Grouped(own, department), Grouped(common, department)
+    keys = np.union1d(by_own.keys, by_common.keys)
+    own_at, common_at = np.searchsorted(keys, by_own.keys), np.searchsorted(keys, by_common.keys)
 
-    def rule(state: State, more: Floats) -> tuple[Index, Floats]:
-        common_net = grouped_common.sums(state.money[grouped_common.places]) * state.share[grouped_common.keys, payer]
-        own_net = grouped_own.sums(state.money[grouped_own.places])
-        draws = max(common_net.shape[-1], own_net.shape[-1])
-        net = np.zeros((len(grouped.keys), common_net.shape[1], draws))
-        net[where_own] += own_net
-        net[where_common] += common_net
-        return grouped.places, weight * (net * more)[grouped.of_row]
+    def net(state: State) -> Floats:
+        of_common = by_common.sums(state.money[by_common.rows]) * state.share[by_common.keys, payer]
+        of_own = by_own.sums(state.money[by_own.rows])
+        sums = np.zeros((len(keys), of_own.shape[1], max(of_own.shape[-1], of_common.shape[-1])))
+        sums[own_at] += of_own
+        sums[common_at] += of_common
+        return sums
 
-    return rule
+    return _taken(frame, patients, [own[patients.deduction[own]], own, common], keys, net)
 
 
-def _takers(frame: Frame, patients: _Patients, own: Index, common: Index) -> Index:
-    """Return by department the rows that take a payer's change: its deductions, else its revenue, else the common."""
+def _taken(
+    frame: Frame, patients: _Patients, groups: Sequence[Index], keys: Index, net: Callable[[State], Floats]
+) -> _Net:
+    """Choose by department the rows that take a change: the first of the groups that it has."""
     rows = patients.rows
-    taken = np.zeros(frame.places, dtype=bool)
+    done = np.zeros(frame.places, dtype=bool)
     chosen: list[Index] = []
-    for group in (own[patients.deduction[own]], own, common):
-        free = group[~taken[rows.department[group]]]
+    for group in groups:
+        free = group[~done[rows.department[group]]]
         chosen.append(free)
-        taken[rows.department[free]] = True
-    return np.sort(np.concatenate(chosen))
+        done[rows.department[free]] = True
+    takers = Grouped(np.sort(np.concatenate(chosen)), rows.department)
+    size = np.abs(rows.fixed + rows.variable)[takers.places]
+    total = takers.sums(size)[takers.of_row]
+    even = 1 / np.bincount(takers.of_row)[takers.of_row][:, None, None] if len(takers.places) else 1.0
+    parts = np.divide(size, total, out=np.zeros_like(size) + even, where=total > 0)
+    return _Net(net, takers.places, np.searchsorted(keys, takers.keys)[takers.of_row], parts)
 
 
 def value_based_member(frame: Frame, change: Change) -> Made:

@@ -19,7 +19,9 @@ class _Staff:
 
     def __init__(self, frame: Frame, places: np.ndarray, chosen: np.ndarray, per: str) -> None:
         cells = frame.ground.cells
-        inside = np.isin(cells.department, places) & chosen
+        named = np.zeros(frame.places, dtype=bool)
+        named[places] = True
+        inside = named[cells.department] & chosen
         grouped = Grouped(np.flatnonzero(inside), cells.department)
         self.rows = grouped.rows
         self._grouped = grouped
