@@ -30,6 +30,7 @@ PAGES = (
     Entry("Budget", "pages/budget/budget_lines.py", "Budget versions", ":material/request_quote:", "budget:read"),
     Entry("Labor", "pages/labor/productivity.py", "Productivity", ":material/groups:", "budget:read"),
     Entry("Labor", "pages/labor/staffing_cost.py", "Staffing cost forecast", ":material/badge:", "forecast:read"),
+    Entry("Labor", "pages/labor/pay_codes.py", "Pay codes", ":material/schedule:", "budget:read"),
     Entry("Forecasts", "pages/forecasts/patient_volume.py", "Patient volume", ":material/timeline:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/overview.py", "All series", ":material/stacked_line_chart:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/signals.py", "Signals", ":material/troubleshoot:", "forecast:read"),

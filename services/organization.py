@@ -8,21 +8,34 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import Account, CodeAlias, Department, Facility, JobClass, Measure, ServiceLine, Supplier
-from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES
+from data.models import (
+    Account,
+    CodeAlias,
+    Department,
+    Facility,
+    JobClass,
+    Measure,
+    PayCode,
+    ServiceLine,
+    Supplier,
+)
+from data.models.activity import PAY_GROUPS
+from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES, ALIAS_KINDS
 from planning.names import match_name, normalized
 from services import audit
 from services.account_types import flip_account
 from services.errors import UserError
 from services.permissions import Actor, require
 
-Kind = Literal["department", "account", "supplier", "measure"]
-Item = Department | Account | Supplier | Measure
+Kind = Literal["department", "account", "supplier", "measure", "pay_code", "job_class"]
+Item = Department | Account | Supplier | Measure | PayCode | JobClass
 MODELS: dict[str, Any] = {
     "department": Department,
     "account": Account,
     "supplier": Supplier,
     "measure": Measure,
+    "pay_code": PayCode,
+    "job_class": JobClass,
 }
 #: What a person may change, by kind; references to other items are given as their id.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -40,6 +53,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "account": ("code", "name", "type", "category", "parent_id", "flex_measure_id", "fixed_share", "active"),
     "supplier": ("code", "name", "category", "tax_id", "payer", "contact", "note"),
     "measure": ("code", "name", "unit"),
+    "pay_code": ("name", "pay_group"),
+    "job_class": ("code", "name"),
 }
 #: Every category an account can have.
 CATEGORIES = ACCOUNT_CATEGORIES
@@ -126,14 +141,17 @@ def list_job_classes(url: str, actor: Actor) -> pd.DataFrame:
 
 
 def needing_review(url: str, actor: Actor) -> pd.DataFrame:
-    """Return what imports made and nobody has looked at: `kind, id, code, name, type, category`."""
+    """Return what imports made and nobody has looked at: `kind, id, code, name, type, category`.
+
+    `type` is the account's type or the pay code's group.
+    """
     require(actor, "master_data:write")
     rows: list[tuple[Any, ...]] = []
     with reading(url) as session:
-        for kind in ("department", "account", "supplier"):
+        for kind in ("department", "account", "supplier", "pay_code"):
             model = MODELS[kind]
             for row in session.exec(select(model).where(model.needs_review).order_by(model.code, model.id)):
-                kind_of = getattr(row, "type", None)
+                kind_of = getattr(row, "type", getattr(row, "pay_group", None))
                 rows.append((kind, row.id, row.code, row.name, kind_of, getattr(row, "category", None)))
     return pd.DataFrame(rows, columns=["kind", "id", "code", "name", "type", "category"])
 
@@ -197,7 +215,7 @@ def save(
 def _create(session: Session, actor: Actor, kind: Kind, values: dict[str, Any]) -> int:
     unknown = set(values) - set(FIELDS[kind])
     if unknown:
-        raise UserError(f"A {kind} has no {', '.join(sorted(unknown))}.")
+        raise UserError(f"A {kind.replace('_', ' ')} has no {', '.join(sorted(unknown))}.")
     item: Item = MODELS[kind](**{"code": "", "name": "", **({"match_name": ""} if kind == "supplier" else {})})
     for field, value in values.items():
         setattr(item, field, _clean(value))
@@ -226,11 +244,14 @@ def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> i
 def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[Change]) -> int:
     item: Item | None = session.get(MODELS[kind], item_id, with_for_update=True)
     if item is None:
-        raise UserError(f"This {kind} does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(
+            f"This {kind.replace('_', ' ')} does not exist any more.", hint="Reload the page.", code="missing"
+        )
     before = {}
     for cell in cells:
         if cell.field not in FIELDS[kind]:
-            raise UserError(f"The {cell.field.replace('_', ' ')} of a {kind} cannot be changed here.")
+            what = f"The {cell.field} of a {kind} cannot be changed here."
+            raise UserError(what.replace("_", " "))
         stored = getattr(item, cell.field)
         if _clean(stored) != _clean(cell.old):
             raise UserError(
@@ -256,7 +277,7 @@ def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells
 
 
 def _keep_code(session: Session, actor: Actor, kind: Kind, item_id: int, old_code: str | None) -> None:
-    if not old_code or kind == "supplier":
+    if not old_code or kind not in ALIAS_KINDS:
         return
     text = normalized(old_code)
     alias = session.exec(select(CodeAlias).where(CodeAlias.kind == kind, CodeAlias.text == text)).first()
@@ -269,7 +290,7 @@ def _check(session: Session, kind: Kind, item: Item) -> None:
     """Refuse impossible values with a sentence; the database's own checks are the second line."""
     item.name = item.name or ""
     if not item.name:
-        raise UserError(f"A {kind} needs a name.", code="name")
+        raise UserError(f"A {kind.replace('_', ' ')} needs a name.", code="name")
     for field in FIELDS[kind]:
         value = getattr(item, field)
         if isinstance(value, str) and len(value) > TEXT_LENGTH:
@@ -285,6 +306,8 @@ def _check(session: Session, kind: Kind, item: Item) -> None:
         _check_account(item)
     if isinstance(item, Department):
         _check_hours(item)
+    if isinstance(item, PayCode) and item.pay_group not in PAY_GROUPS:
+        raise UserError(f"{item.pay_group} is no group of pay.", hint=f"Groups: {', '.join(PAY_GROUPS)}.", code="group")
     if isinstance(item, Supplier):
         item.match_name = match_name(item.name)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from data.engine import reading
@@ -18,7 +19,7 @@ from planning import productivity
 from planning.hierarchy import ROOT
 from planning.labor import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS
 from planning.periods import days_in, first_day, shift, span
-from services import settings
+from services import job_classes, settings
 from services.budget_question import Frame, Question, Span, framed
 from services.permissions import Actor, require
 
@@ -113,9 +114,10 @@ def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = 
     with reading(url) as session:
         frame = framed(session, actor, Question(period, over, department=department))
         wanted = [frame.calendar.period(frame.year, month) for month in frame.months()]
-        keys = [col(JobClass.name), col(PayCode.name), col(PayCode.pay_group)]
+        named = aliased(JobClass)
+        keys = [col(named.name), col(PayCode.name), col(PayCode.pay_group)]
         months = col(LaborEntry.period).in_(wanted)
-        query = _labor(frame, keys, months).join(JobClass, col(JobClass.id) == col(LaborEntry.job_class_id))
+        query = _labor(frame, keys, months).join(named, col(named.id) == job_classes.COUNTED)
         rows = session.connection().execute(query.group_by(*keys)).all()
     columns = ["job_class", "pay_code", "pay_group", "hours", "amount_minor"]
     found = pd.DataFrame.from_records(rows, columns=columns).astype({"hours": "int64", "amount_minor": "int64"})
@@ -135,6 +137,7 @@ def _labor(frame: Frame, keys: Sequence[Any], condition: Any) -> Any:
         )
         .select_from(LaborEntry)
         .join(PayCode, col(PayCode.id) == col(LaborEntry.pay_code_id))
+        .join(JobClass, col(JobClass.id) == col(LaborEntry.job_class_id))
         .where(condition, col(LaborEntry.superseded_by).is_(None))
     )
     return query if frame.departments is None else query.where(col(LaborEntry.department_id).in_(frame.departments))
@@ -151,7 +154,7 @@ def _daily_lines(frame: Frame, first: date, last: date) -> pd.DataFrame:
 
 
 def _read(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
-    keys = [col(LaborEntry.department_id), col(LaborEntry.job_class_id), col(PayCode.pay_group), col(when)]
+    keys = [col(LaborEntry.department_id), job_classes.COUNTED, col(PayCode.pay_group), col(when)]
     rows = frame.session.connection().execute(_labor(frame, keys, condition).group_by(*keys)).all()
     names = ["department_id", "job_class_id", "pay_group", when.key, "hours", "amount_minor"]
     found = pd.DataFrame.from_records(rows, columns=names)

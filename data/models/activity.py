@@ -38,12 +38,16 @@ class Statistic(SQLModel, table=True):
 
 
 class JobClass(SQLModel, table=True):
-    """A group of staff with one kind of work and pay: registered nurse, technician, physician."""
+    """A group of staff with one kind of work and pay: registered nurse, technician, physician.
+
+    One that is counted under another keeps its lines; readers follow `merged_into_id`, so it can be taken back.
+    """
 
     __tablename__ = "job_class"
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str
+    merged_into_id: int | None = Field(default=None, foreign_key="job_class.id")
 
 
 class PayCode(SQLModel, table=True):

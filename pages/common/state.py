@@ -17,6 +17,7 @@ ORDER = "order"
 FLEX_FIGURES = "flexed"
 FLEX_ROWS = "by_rows"
 LABOR_STEP = "by"
+CODES_SHOWN = "codes"
 LINES_ORDER = "lines_order"
 
 # Forecasts

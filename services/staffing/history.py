@@ -7,8 +7,9 @@ import pandas as pd
 from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
-from data.models import ACTUAL, MONTH_COLUMNS, Account, Department, LaborEntry, PayCode, PeriodTotals
+from data.models import ACTUAL, MONTH_COLUMNS, Account, Department, JobClass, LaborEntry, PayCode, PeriodTotals
 from planning.periods import FiscalCalendar
+from services import job_classes
 
 #: Account categories that are labor.
 LABOR_CATEGORIES = ("salaries", "benefits", "contract_labor")
@@ -19,7 +20,7 @@ def labor_lines(session: Session, departments: Departments, *, first: int, last:
     """Return `department_id, job_class_id, pay_group, period, hours, amount_minor` of standing lines of some months."""
     keys = [
         col(LaborEntry.department_id),
-        col(LaborEntry.job_class_id),
+        job_classes.COUNTED,
         col(PayCode.pay_group),
         col(LaborEntry.period),
     ]
@@ -29,7 +30,9 @@ def labor_lines(session: Session, departments: Departments, *, first: int, last:
             cast(func.sum(col(LaborEntry.hours_milli)), BigInteger),
             cast(func.sum(col(LaborEntry.amount_minor)), BigInteger),
         )
+        .select_from(LaborEntry)
         .join(PayCode, col(PayCode.id) == col(LaborEntry.pay_code_id))
+        .join(JobClass, col(JobClass.id) == col(LaborEntry.job_class_id))
         .where(col(LaborEntry.period).between(first, last), col(LaborEntry.superseded_by).is_(None))
     )
     rows = session.connection().execute(_of(query, LaborEntry, departments).group_by(*keys)).all()

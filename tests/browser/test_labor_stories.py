@@ -77,8 +77,8 @@ def test_productivity_names_who_stands_out_and_shows_pay_periods(running_app: Ru
     assert "Hours per unit" in text_of(browser_page)
 
 
-def test_both_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
-    for title in ("Flexed budget", "Productivity"):
+def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
+    for title in ("Flexed budget", "Productivity", "Pay codes"):
         open_at(phone_page, running_app)
         unfold = phone_page.get_by_test_id("stExpandSidebarButton")
         if unfold.is_visible():  # the menu stays open once it was opened
@@ -88,3 +88,14 @@ def test_both_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> No
         wait_until_idle(phone_page)
 
         assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_pay_codes_say_who_looked_at_them_and_lead_to_job_classes(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Pay codes")
+    assert "all in a group that somebody looked at" in text_of(browser_page)
+
+    browser_page.get_by_text("Job classes", exact=True).click()
+    wait_until_idle(browser_page)
+
+    assert query(browser_page)["codes"] == "Job classes"
+    assert "One class under two codes" in text_of(browser_page)

@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import access, cells, looks, messages, notices
+from reports.pay_code_words import GROUP_NAMES
 from services import imports, organization
 from services.permissions import Actor
 from services.verify import Verification
 
-KINDS = {"department": "Departments", "account": "Accounts", "supplier": "Suppliers"}
+KINDS = {"department": "Departments", "account": "Accounts", "supplier": "Suppliers", "pay_code": "Pay codes"}
 
 
 def rejected(batches: pd.DataFrame) -> None:
@@ -54,6 +55,8 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
     if kind == "account":
         view["Type"] = items["type"].str.capitalize()
         view["Category"] = items["category"].str.replace("_", " ").str.capitalize()
+    if kind == "pay_code":
+        view["Group, guessed from the name"] = items["type"].map(GROUP_NAMES)
     with st.form(f"review_form_{kind}", border=False):
         edited = st.data_editor(
             view,
@@ -67,12 +70,15 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
         with st.container(horizontal=True):
             marked = st.form_submit_button("Accept the marked ones", key=f"review_marked_{kind}", type="primary")
             everything = st.form_submit_button(f"Accept all {len(items):,}", key=f"review_all_{kind}")
-    st.page_link(
-        "pages/admin/organization.py",
-        label="Correct one",
-        query_params={"list": KINDS[kind]},
-        icon=":material/edit:",
-    )
+    if kind == "pay_code":
+        st.page_link("pages/labor/pay_codes.py", label="Choose another group", icon=":material/edit:")
+    else:
+        st.page_link(
+            "pages/admin/organization.py",
+            label="Correct one",
+            query_params={"list": KINDS[kind]},
+            icon=":material/edit:",
+        )
     if marked or everything:
         ids = items["id"] if everything else items.loc[edited["Right"].astype(bool), "id"]
         with messages.refusals():

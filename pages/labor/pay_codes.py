@@ -1,0 +1,33 @@
+"""Pay codes: which group does each belong to, who has looked at it, and which job classes are one?"""
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries, state
+from pages.labor import job_class_parts, pay_code_parts
+from services import job_classes, pay_codes
+
+actor = access.require("budget:read")
+st.title("Pay codes")
+notices.show()
+
+codes = queries.ask(pay_codes.list_pay_codes)
+if codes.empty:
+    messages.empty(
+        "No pay code is known yet. The first time export brings them.",
+        page="pages/budget/ledger_import.py" if actor.may("import:write") else None,
+        label="Import a file",
+    )
+    st.stop()
+
+pay_code_parts.answer(codes)
+LISTS = ["Pay codes", "Job classes"]
+shown = st.segmented_control("Show", LISTS, default=LISTS[0], required=True, key=state.CODES_SHOWN, bind="query-params")
+may_write = actor.may("master_data:write")
+if shown == LISTS[1]:
+    job_class_parts.table(queries.ask(job_classes.list_job_classes), may_write=may_write)
+    if may_write:
+        job_class_parts.merging(actor)
+else:
+    pay_code_parts.table(actor, may_write=may_write)
+if may_write:
+    pay_code_parts.past(actor)
