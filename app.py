@@ -31,6 +31,7 @@ PAGES = (
     Entry("Labor", "pages/labor/productivity.py", "Productivity", ":material/groups:", "budget:read"),
     Entry("Labor", "pages/labor/staffing_cost.py", "Staffing cost forecast", ":material/badge:", "forecast:read"),
     Entry("Labor", "pages/labor/pay_codes.py", "Pay codes", ":material/schedule:", "budget:read"),
+    Entry("Procurement", "pages/procurement/matching.py", "Contract matching", ":material/join:", "procurement:read"),
     Entry("Forecasts", "pages/forecasts/patient_volume.py", "Patient volume", ":material/timeline:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/overview.py", "All series", ":material/stacked_line_chart:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/signals.py", "Signals", ":material/troubleshoot:", "forecast:read"),

@@ -1,10 +1,12 @@
 """Suppliers under several names: merge two into one, take it back, and remember other spellings."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import Supplier, SupplierAlias
+from data.models import AuditEvent, Supplier, SupplierAlias
 from planning.names import normalized
 from services import audit
 from services.errors import UserError
@@ -23,26 +25,50 @@ def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
-        source, target = _find(session, supplier_id), _find(session, into_id)
-        if source.id == target.id:
-            raise UserError("A supplier cannot be merged into itself.", hint="Choose another one.", code="same")
-        if target.merged_into_id is not None:
-            raise UserError(
-                f"{target.name} is itself merged into another supplier.", hint="Choose that one instead.", code="merged"
-            )
-        before = source.merged_into_id
-        moved = session.exec(select(Supplier).where(Supplier.merged_into_id == source.id)).all()
-        for supplier in (source, *moved):
-            supplier.merged_into_id = target.id
-            session.add(supplier)
-        session.flush()
-        matching.rematch(session, suppliers=[target.id or 0, *([before] if before else [])])
-        details = {"into": target.id, "before": before, "moved_along": [supplier.id for supplier in moved]}
-        audit.record(session, actor, "supplier.merge", f"supplier/{source.id}", details)
+        matching.rematch(session, suppliers=_merge(session, actor, supplier_id, into_id))
+
+
+def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> int:
+    """Merge several (supplier, into) at once, all or none, and return how many; chains end at one supplier.
+
+    Raises:
+        UserError: As `merge`.
+    """
+    require(actor, "master_data:write")
+    done, touched = 0, set[int]()
+    with writing(url) as session:
+        for supplier_id, into_id in pairs:
+            source = _find(session, supplier_id).merged_into_id or supplier_id
+            target = _find(session, into_id).merged_into_id or into_id
+            if source != target:  # an earlier pair may have brought both together
+                touched |= _merge(session, actor, source, target)
+                done += 1
+        matching.rematch(session, suppliers=touched)
+    return done
+
+
+def _merge(session: Session, actor: Actor, supplier_id: int, into_id: int) -> set[int]:
+    """Merge inside an open unit of work; return the suppliers whose lines have to be matched again."""
+    source, target = _find(session, supplier_id), _find(session, into_id)
+    if source.id == target.id:
+        raise UserError("A supplier cannot be merged into itself.", hint="Choose another one.", code="same")
+    if target.merged_into_id is not None:
+        raise UserError(
+            f"{target.name} is itself merged into another supplier.", hint="Choose that one instead.", code="merged"
+        )
+    before = source.merged_into_id
+    moved = session.exec(select(Supplier).where(Supplier.merged_into_id == source.id)).all()
+    for supplier in (source, *moved):
+        supplier.merged_into_id = target.id
+        session.add(supplier)
+    session.flush()
+    details = {"into": target.id, "before": before, "moved_along": [supplier.id for supplier in moved]}
+    audit.record(session, actor, "supplier.merge", f"supplier/{source.id}", details)
+    return {number for number in (target.id, before) if number is not None}
 
 
 def unmerge(url: str, actor: Actor, *, supplier_id: int) -> None:
-    """Take a merge back: the supplier stands for itself again.
+    """Take a merge back: the supplier stands for itself again, with those that had moved along with it.
 
     Raises:
         UserError: It is not merged into another.
@@ -54,9 +80,27 @@ def unmerge(url: str, actor: Actor, *, supplier_id: int) -> None:
             raise UserError(f"{source.name} is not merged into another supplier.", code="not_merged")
         before, source.merged_into_id = source.merged_into_id, None
         session.add(source)
+        along = _moved_along(session, supplier_id, before)
+        for supplier in along:
+            supplier.merged_into_id = source.id
+            session.add(supplier)
         session.flush()
         matching.rematch(session, suppliers=[source.id or 0, before])
-        audit.record(session, actor, "supplier.unmerge", f"supplier/{source.id}", {"from": before})
+        details = {"from": before, "moved_along": [supplier.id for supplier in along]}
+        audit.record(session, actor, "supplier.unmerge", f"supplier/{source.id}", details)
+
+
+def _moved_along(session: Session, supplier_id: int, into_id: int) -> list[Supplier]:
+    """Return the suppliers that the last merge of this one took along, as far as they are still there."""
+    query = (
+        select(AuditEvent)
+        .where(AuditEvent.action == "supplier.merge", AuditEvent.subject == f"supplier/{supplier_id}")
+        .order_by(col(AuditEvent.id).desc())
+        .limit(1)
+    )
+    event = session.exec(query).first()
+    ids = event.details.get("moved_along", []) if event else []
+    return [row for row in (session.get(Supplier, number) for number in ids) if row and row.merged_into_id == into_id]
 
 
 def list_aliases(url: str, actor: Actor) -> pd.DataFrame:

@@ -37,8 +37,8 @@ class PurchaseLine(SQLModel, table=True):
             "ix_purchase_line_unsettled",
             "match_rule",
             "supplier_id",
-            sqlite_where=text("match_rule IN ('', 'ambiguous')"),
-            postgresql_where=text("match_rule IN ('', 'ambiguous')"),
+            sqlite_where=text("match_rule IN ('', 'ambiguous', 'none', 'supplier')"),
+            postgresql_where=text("match_rule IN ('', 'ambiguous', 'none', 'supplier')"),
         ),
         Index(
             "ix_purchase_line_covered",

@@ -20,5 +20,7 @@ kind = KINDS[chosen or shown[0]]
 
 tables.editor(actor, kind, may_write=may_write)
 if kind == "supplier":
+    suppliers.look_alikes(actor, may_write=may_write)
     suppliers.merging(actor, may_write=may_write)
+    suppliers.told_apart(actor, may_write=may_write)
     suppliers.spellings(actor, may_write=may_write)

@@ -38,3 +38,9 @@ BILL_RATE = "bill_rate"
 WAGE_AWARD = "wage_award"
 AWARD_FROM = "award_from"
 FILLED_AFTER = "filled_after"
+
+# Contract matching
+MATCHING_YEAR = "year"
+MATCHING_REASON = "why"
+MATCHING_GROUPS = "matching_groups"
+ALL_REASONS = "all"

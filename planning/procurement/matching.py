@@ -154,8 +154,9 @@ class Matcher:
         """Work out a group's verdicts: one per span of days in which nothing changes."""
         place = self._places[group] = len(self._starts)
         self._starts.append(len(self._days))
-        for day in (_FIRST_DAY, *sorted(turns(self._register, group))):
-            verdict = judge(self._register, group, day, self._decided(group))
+        decision = self._decided(group)
+        for day in (_FIRST_DAY, *sorted(turns(self._register, group, decision))):
+            verdict = judge(self._register, group, day, decision)
             if day == _FIRST_DAY or verdict != self._verdicts[-1]:
                 self._days.append(day)
                 self._verdicts.append(verdict)
@@ -219,11 +220,12 @@ def _grouped(suppliers: Int64, texts: Sequence[Sequence[str]]) -> tuple[Int64, I
 # Judging one group on one day -----------------------------------------------------------------------------------------
 
 
-def turns(register: Register, group: Group) -> set[int]:
+def turns(register: Register, group: Group, decision: Decision | None = None) -> set[int]:
     """Return the days on which the verdict on a group may change."""
     named = register.by_number.get(group.reference)
     concerned = {agreement.id for agreement in register.by_supplier.get(group.supplier, ())}
     concerned |= {named.id} if named else set()
+    concerned |= {decision.contract} & register.agreements.keys() if decision else set()
     concerned |= set(register.by_item.get(group.item, ())) if group.item else set()
     return {day for contract in concerned for day in register.turns(contract, group.item)}
 

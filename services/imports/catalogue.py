@@ -84,6 +84,7 @@ class Catalogue:
             make=self._maker(kind),
             create_missing=self.options.create_missing or kind == "pay_code",
             prefixes=self._prefixes() if kind == "department" else (),
+            same={row.id: row.merged_into_id or row.id for row in rows} if kind == "supplier" else {},
         )
 
     def _aliases(self, kind: str) -> dict[str, int]:

@@ -54,7 +54,8 @@ class CodeBook:
     """The known codes of one kind, what a person decided about others, and what to do with the rest.
 
     A text is looked up as a code first, then as an alias, then as a name; case and blanks do not count. A text that
-    names two items is unknown: a person has to say which. Leading zeros do count ("010" is not "10").
+    names two items is unknown: a person has to say which, unless both are one by `same` (merged suppliers). Leading
+    zeros do count ("010" is not "10").
     """
 
     kind: str
@@ -64,6 +65,7 @@ class CodeBook:
     make: Maker | None = None  # needed to create
     create_missing: bool = False
     prefixes: tuple[str, ...] = ()
+    same: Mapping[int, int] = field(default_factory=dict)
     unknown: dict[str, UnknownTally] = field(default_factory=dict)
     created: list[Known] = field(default_factory=list)
     _found: dict[str, int] = field(default_factory=dict)
@@ -109,8 +111,11 @@ class CodeBook:
         if item.code:
             self._by_code.setdefault(normalized(item.code), item.id)
         name = normalized(item.name)
-        if self._by_name.get(name, item.id) == item.id:
+        earlier = self._by_name.get(name, item.id)
+        if earlier == item.id:
             self._by_name[name] = item.id
+        elif earlier is not None and self.same.get(earlier, earlier) == self.same.get(item.id, item.id):
+            self._by_name[name] = self.same.get(item.id, item.id)
         else:
             self._by_name[name] = None
 

@@ -30,9 +30,11 @@ BLOCK = 20_000
 MOST_ITEMS = 5_000
 #: What matching writes.
 _MATCH = ("match_rule", "match_confidence", "contract_id", "covered_by_id", "expected_minor")
+#: Rules that leave a line waiting for a person.
+_OPEN = ("", "ambiguous", "none")
 _COLUMNS = (
     "id", "kind", "supplier_id", "day", "item", "unit", "contract_reference", "category", "po_number", "invoice_number",
-    "quantity_milli", "amount_minor", *_MATCH,
+    "quantity_milli", "amount_minor", "superseded_by", *_MATCH,
 )  # fmt: skip
 #: Stored lines by column.
 Stored = dict[str, list[Any]]
@@ -176,6 +178,20 @@ def rematch(
             an item of their price lists.
         everything: All lines, whatever else is given.
     """
+    return rematch_counted(session, suppliers=suppliers, contracts=contracts, everything=everything)[0]
+
+
+def rematch_counted(
+    session: Session,
+    *,
+    suppliers: Iterable[int] = (),
+    contracts: Iterable[int] = (),
+    everything: bool = False,
+) -> tuple[int, int]:
+    """Do as `rematch`; return the lines in force whose place or price changed, and what was invoiced on them.
+
+    A line that only came to the same contract by another way is not counted.
+    """
     from services.imports.kinds import exponent
 
     known = settings.load(session)
@@ -184,14 +200,14 @@ def rematch(
     condition, bound = _concerned(session, matcher.survivors, set(suppliers), set(contracts))
     if everything:
         condition, bound = "1 = 1", {}
-    if not condition:
-        return 0
-    changed = 0
-    for lines in _blocks(session, condition, bound):
-        changed += _update(session, lines, matcher.rows(lines), calendar)
-    if changed:
-        totals.drop_empty(session)
-    return changed
+    changed, invoiced = 0, 0
+    for lines in _blocks(session, condition, bound) if condition else ():
+        places = _update(session, lines, matcher.rows(lines), calendar)
+        in_force = [place for place, moved in places if moved and lines["superseded_by"][place] is None]
+        changed += len(in_force)
+        invoiced += sum(lines["amount_minor"][place] for place in in_force if lines["kind"][place] == "invoice")
+    totals.drop_empty(session)
+    return changed, invoiced
 
 
 def _concerned(
@@ -246,8 +262,12 @@ def _blocks(session: Session, condition: str, bound: dict[str, Any]) -> Iterator
             return
 
 
-def _update(session: Session, lines: Stored, found: Matches, calendar: FiscalCalendar) -> int:
-    """Store what differs, with the totals taken away before and added after; return how many lines changed."""
+def _update(session: Session, lines: Stored, found: Matches, calendar: FiscalCalendar) -> list[tuple[int, bool]]:
+    """Store what differs, with the totals taken away before and added after.
+
+    Returns:
+        The places of these lines, and whether more than the way to the same contract and price changed.
+    """
     wanted = list(
         zip(
             found.rule.tolist(),
@@ -261,15 +281,15 @@ def _update(session: Session, lines: Stored, found: Matches, calendar: FiscalCal
             strict=True,
         )
     )
-    stored = zip(*(lines[name] for name in _MATCH), strict=True)
+    stored = list(zip(*(lines[name] for name in _MATCH), strict=True))
     places = [place for place, (old, new) in enumerate(zip(stored, wanted, strict=True)) if old != new]
     if not places:
-        return 0
+        return []
     ids = [int(lines["id"][place]) for place in places]
     totals.move(session, ids, calendar, sign=-1)
     _write(session, [(*wanted[place], number) for place, number in zip(places, ids, strict=True)])
     totals.move(session, ids, calendar, sign=1)
-    return len(places)
+    return [(place, stored[place][2:] != wanted[place][2:] or stored[place][0] in _OPEN) for place in places]
 
 
 def _write(session: Session, rows: list[tuple[Any, ...]]) -> None:

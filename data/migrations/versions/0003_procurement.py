@@ -17,7 +17,7 @@ depends_on = None
 MONTHS = tuple(f"m{month:02d}" for month in range(1, 13))
 BASES = "('term', 'year')"
 RULES = "('', 'reference', 'price_list', 'supplier', 'person', 'ambiguous', 'none')"
-UNSETTLED = sa.text("match_rule IN ('', 'ambiguous')")
+UNSETTLED = sa.text("match_rule IN ('', 'ambiguous', 'none', 'supplier')")
 COVERED = sa.text("covered_by_id IS NOT NULL")
 #: Columns with their checks as SQL: both databases add them without writing the table anew.
 NEW_COLUMNS = {

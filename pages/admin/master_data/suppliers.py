@@ -3,9 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, queries
 from services import organization, suppliers
 from services.permissions import Actor
+from services.procurement import suppliers as alike
+
+ONE, TWO = "One supplier", "Two suppliers"
+#: Pairs on the screen at once.
+MOST_PAIRS = 200
 
 
 def merging(actor: Actor, *, may_write: bool) -> None:
@@ -25,6 +30,84 @@ def merging(actor: Actor, *, may_write: bool) -> None:
                     suppliers.unmerge(access.url(), actor, supplier_id=int(supplier_id))
                     notices.say(f"{name} stands for itself again.")
                     st.rerun()
+
+
+def look_alikes(actor: Actor, *, may_write: bool) -> None:
+    """Show pairs of suppliers that may be one; a person says which are, and which are not."""
+    pairs = queries.ask(alike.look_alikes)
+    if pairs.empty or not may_write:
+        return
+    st.header("May be one supplier")
+    st.caption("Spend of a merged supplier counts under the one that is kept. No line changes; it can be taken back.")
+    shown = pairs.head(MOST_PAIRS)
+    with st.form("look_alikes", border=False):
+        edited = st.data_editor(
+            _pairs_view(shown),
+            hide_index=True,
+            disabled=["Keep", "Other name", "Alike", "Why", "Spend of the other"],
+            height=cells.height(shown),
+            column_config={
+                "They are": st.column_config.SelectboxColumn(options=[ONE, TWO], width=120),
+                "Alike": st.column_config.TextColumn(alignment="right", width="small"),
+                "Spend of the other": st.column_config.TextColumn(alignment="right"),
+            },
+            placeholder="",
+            key=f"look_alikes_{len(pairs)}",
+            alt="Pairs of suppliers with names that look alike",
+        )
+        pressed = st.form_submit_button("Apply", key="look_alikes_do", type="primary")
+    if len(pairs) > MOST_PAIRS:
+        st.caption(f"The {MOST_PAIRS} most alike of {len(pairs):,}.")
+    if pressed:
+        _apply_pairs(actor, shown, edited["They are"].tolist())
+
+
+def _pairs_view(pairs: pd.DataFrame) -> pd.DataFrame:
+    formats = looks.formats()
+    named = {
+        side: [f"{name} ({code})" if isinstance(code, str) else name for name, code in pairs[columns].values.tolist()]
+        for side, columns in (("keep", ["keep_name", "keep_code"]), ("other", ["other_name", "other_code"]))
+    }
+    return pd.DataFrame(
+        {
+            "They are": pd.Series([None] * len(pairs), dtype="object"),
+            "Keep": named["keep"],
+            "Other name": named["other"],
+            "Alike": [formats.percent(score) for score in pairs["score"].tolist()],
+            "Why": pairs["reason"],
+            "Spend of the other": [formats.amount(minor) for minor in pairs["other_minor"].tolist()],
+        }
+    )
+
+
+def _apply_pairs(actor: Actor, pairs: pd.DataFrame, answers: list[object]) -> None:
+    same = pairs[[answer == ONE for answer in answers]]
+    apart = pairs[[answer == TWO for answer in answers]]
+    if same.empty and apart.empty:
+        st.info("Say for at least one pair what they are.")
+        return
+    with messages.refusals():
+        for one_id, other_id in apart[["keep_id", "other_id"]].values.tolist():
+            alike.keep_apart(access.url(), actor, one_id=one_id, other_id=other_id)
+        merged = [(other, keep) for keep, other in same[["keep_id", "other_id"]].values.tolist()]
+        done = suppliers.merge_pairs(access.url(), actor, pairs=merged) if merged else 0
+        notices.say(f"{done:,} merged, {len(apart):,} told apart.")
+        st.rerun()
+
+
+def told_apart(actor: Actor, *, may_write: bool) -> None:
+    """List the pairs that people told apart, each to be forgotten."""
+    pairs = queries.ask(alike.told_apart)
+    if pairs.empty or not may_write:
+        return
+    with st.expander(f"Told apart ({len(pairs):,})", icon=":material/call_split:"):
+        for one_id, one, other_id, other in pairs[["one_id", "one", "other_id", "other"]].values.tolist():
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{cells.escaped(one)} and {cells.escaped(other)} are two suppliers.")
+                if st.button("Forget", key=f"apart_{one_id}_{other_id}", type="tertiary"):
+                    with messages.refusals():
+                        alike.forget_apart(access.url(), actor, one_id=one_id, other_id=other_id)
+                        st.rerun()
 
 
 def _merge_form(actor: Actor, table: pd.DataFrame) -> None:

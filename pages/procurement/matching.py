@@ -1,0 +1,42 @@
+"""Contract matching: which purchases belong to which contract, and which ones a person has to tell."""
+
+import streamlit as st
+
+from pages.common import access, cells, messages, notices, queries, state
+from pages.procurement import matching_parts
+from reports import matching_tables
+from services.procurement import queue
+
+actor = access.require("procurement:read")
+st.title("Contract matching")
+notices.show()
+
+newest = queries.ask(queue.coverage)
+if newest is None:
+    may_import = actor.may("import:write")
+    messages.empty(
+        "There are no purchases yet. Import purchase orders or invoices to see which contracts they belong to.",
+        page="pages/budget/ledger_import.py" if may_import else None,
+        label="Import a file",
+    )
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    year = matching_parts.year(newest.years)
+    shown = matching_parts.reason()
+coverage = queries.ask(queue.coverage, fiscal_year=year) or newest
+waiting = queries.ask(queue.waiting, months=coverage.months)
+formats = matching_parts.formats()
+
+st.markdown(
+    cells.escaped(matching_tables.answer(coverage.amounts, waiting, formats, year=matching_parts.year_name(year)))
+)
+matching_parts.cards(coverage)
+if coverage.unseen:
+    matching_parts.look_at_all(actor, coverage.unseen)
+groups = waiting if shown == state.ALL_REASONS else waiting[waiting["reason"] == shown].reset_index(drop=True)
+if len(groups):
+    matching_parts.groups(actor, groups)
+elif len(waiting):
+    st.caption("Nothing waits for this reason.")
+matching_parts.decisions(actor)
