@@ -30,7 +30,7 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Department": rows["name"],
-            "Actual": [formats.amount(v) for v in rows["actual"]],
+            "Actual": [formats.amount(v) for v in rows["actual"]] if rows["actual"].any() else MISSING,
             "Forecast": [formats.amount(v) for v in rows["forecast"]],
             "Landing": [formats.amount(v) for v in rows["total"]],
             "Budget": [formats.amount(v) for v in rows["budget"]],

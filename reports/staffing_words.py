@@ -94,14 +94,24 @@ def effect(before: Any, after: Any, formats: Formats) -> str:
     return f"{text}."
 
 
-def volumes(sources: pd.Series) -> str:
-    """Return what volumes the forecast rests on (`sources`: one per department with volumes)."""
-    counted = sources[sources != ""].value_counts()
-    if counted.empty:
+def volumes(expected: pd.DataFrame) -> str:
+    """Return what volumes the forecast rests on.
+
+    Args:
+        expected: `department_id, period, source`, one row per open month of each department with volumes.
+    """
+    if expected.empty:
         return "No department has volumes."
+    by_department = expected.sort_values("period").groupby("department_id")["source"]
+    counted = by_department.first().value_counts()
     parts = [f"{SOURCES[str(name)]} in {count}" for name, count in counted.items()]
     total = int(counted.sum())
-    return f"Volumes are {', '.join(parts)} of {total} {'department' if total == 1 else 'departments'} with volumes."
+    text = f"Volumes are {', '.join(parts)} of {total} {'department' if total == 1 else 'departments'} with volumes."
+    later = by_department.last()[by_department.first() != by_department.last()]
+    if len(later):
+        names = " or ".join(SOURCES[str(name)] for name in later.value_counts().index)
+        text += f" Months beyond the forecasts' reach take {names}."
+    return text
 
 
 def by_pace(departments: pd.DataFrame) -> str:

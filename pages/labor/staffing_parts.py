@@ -208,9 +208,7 @@ def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
 def rests_on(basis: Basis) -> None:
     """Say what the forecast rests on, and where something is missing."""
     formats = looks.formats()
-    first = basis.expected.drop_duplicates("department_id")["source"]
-    said = [staffing_words.volumes(first)]
-    said.append(staffing_words.by_pace(basis.departments))
+    said = [staffing_words.volumes(basis.expected), staffing_words.by_pace(basis.departments)]
     if basis.unfinished is not None:
         said.append(
             f"{formats.month(basis.unfinished)} has only part of its labor cost and is forecast as an open month."
@@ -226,8 +224,8 @@ def rests_on(basis: Basis) -> None:
 
 def offers_forecasts(basis: Basis) -> bool:
     """Draw the button that forecasts the volumes, where some are not; return whether it was pressed."""
-    missing = basis.expected["source"].isin(["budget", "last year", "older forecast"])
-    if basis.expected.empty or not missing.any():
+    next_month = basis.expected[basis.expected["period"] == basis.open_months[0]]
+    if not next_month["source"].isin(["budget", "last year", "older forecast"]).any():
         return False
     return st.button(
         "Forecast the volumes",

@@ -48,5 +48,21 @@ def test_the_direct_forecast_is_compared() -> None:
     assert staffing_words.beside(OVER, None, FORMATS) == ""
 
 
+def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
+    expected = pd.DataFrame(
+        {
+            "department_id": [1, 1, 2, 2],
+            "period": [202611, 202711, 202611, 202711],
+            "source": ["forecast", "budget", "last year", "last year"],
+        }
+    )
+
+    assert staffing_words.volumes(expected) == (
+        "Volumes are a forecast in 1, last year's figures in 1 of 2 departments with volumes. "
+        "Months beyond the forecasts' reach take the budget."
+    )
+    assert staffing_words.volumes(expected.iloc[:0]) == "No department has volumes."
+
+
 def test_long_lists_of_departments_stay_short() -> None:
     assert staffing_words.listed(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
