@@ -15,8 +15,8 @@ from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 
 
-def _checked_month(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+def _checked_month(text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         raise typer.BadParameter("a month is written as 2026-04")
     return text
 
@@ -24,7 +24,8 @@ def _checked_month(text: str) -> str:
 Period = Annotated[str, typer.Option("--period", callback=_checked_month, help="Month, as 2026-04.")]
 Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
 FLEX_AMOUNTS = ("flexed", "volume", "mix", "efficiency", "rate", "spending", "controllable")
-AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance", *FLEX_AMOUNTS)
+LANDING_AMOUNTS = ("open", "landing", "lo80", "hi80", "lo95", "hi95")
+AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance", *FLEX_AMOUNTS, *LANDING_AMOUNTS)
 
 export = typer.Typer(help="Write reports to files.", no_args_is_help=True)
 
@@ -32,6 +33,7 @@ export = typer.Typer(help="Write reports to files.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("variance")(variance)
+    app.command("landing")(landing)
     export.command("workbook")(workbook)
     app.add_typer(export, name="export")
 
@@ -65,6 +67,54 @@ def variance(
         "version": found.version,
         "period": period,
         "months": [f"{month // 100}-{month % 100:02d}" for month in found.months],
+        "currency": found.currency,
+        "by": list(columns),
+        "rows": _records(found.rows, found.currency),
+        "totals": dict(zip(found.totals.index, _records(found.totals, found.currency), strict=True)),
+    }
+    emit(answer, as_json=True)
+
+
+@refusing
+def landing(
+    *,
+    fiscal_year: Annotated[
+        int | None, typer.Option("--fiscal-year", help="The year, by the calendar year in which it ends.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", callback=_checked_month, help="Last month taken as actual, as 2026-04.")
+    ] = None,
+    version: Version = None,
+    by: Annotated[str, typer.Option(help="Any of department, account, category; by comma.")] = "department,account",
+    form: Annotated[Literal["csv", "json"], typer.Option("--format", help="How to print the rows.")] = "csv",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Say where the year lands, with an 80 and a 95 % range; a positive variance is favorable."""
+    from planning.periods import FiscalCalendar
+    from services import status
+    from services.landing.listing import listing
+
+    url = _database()
+    through = _month(period) if period else None
+    calendar = FiscalCalendar(status.read(url).settings.fiscal_first_month)
+    if fiscal_year is None and through is None:
+        raise UserError("Which year?", hint="Give --fiscal-year 2026, or --period with the last month that is actual.")
+    year = fiscal_year if fiscal_year is not None else calendar.fiscal_year(through or 0)
+    if through is not None and calendar.fiscal_year(through) != year:
+        raise UserError(f"{period} is not in {calendar.label(year)}.", hint="Leave one of the two out.")
+    columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
+    found = listing(
+        url, LOCAL_ACTOR, fiscal_year=year, by=columns, version_id=_version_id(url, version), through=through
+    )
+    if found.version is None:
+        note("There is no budget for this year; budget and variance are empty.")
+    if form == "csv" and not as_json:
+        typer.echo(_exact(found.rows, found.currency).to_csv(index=False), nl=False)
+        return
+    answer = {
+        "version": found.version,
+        "fiscal_year": year,
+        "actual_months": [f"{month // 100}-{month % 100:02d}" for month in found.months],
         "currency": found.currency,
         "by": list(columns),
         "rows": _records(found.rows, found.currency),

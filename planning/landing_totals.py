@@ -3,12 +3,14 @@
 Source of the ranges: docs/methods.md#year-end-landing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from planning import landing_ranges
+from planning import landing_ranges, variance
+from planning.hierarchy import Node, Tree
 from planning.landing import Landed
 from planning.landing_methods import METHODS, Bools, Int64
 from planning.landing_ranges import LEVELS, PastErrors, Spread, Sums
@@ -146,3 +148,65 @@ def methods_table(found: Landed, places: pd.DataFrame) -> pd.DataFrame:
         awaited=found.awaited,
         once=found.once,
     )
+
+
+def by_department_node(parts: Parts, departments: Int64, tree: Tree) -> pd.DataFrame:
+    """Return one row per node of the department tree that has parts (one per department) at or below it.
+
+    Returns:
+        In reading order `key, label, parent, depth, is_group, member, kind`, `AMOUNTS` and `RANGE` (Int64).
+    """
+    shown, total, part = _pairs(tree, departments)
+    return _described(tree, shown).join(parts.added(Sums(total, part, np.ones_like(total), len(shown))).table())
+
+
+def by_account_node(lines: Parts, places: pd.DataFrame, tree: Tree) -> pd.DataFrame:
+    """Return one row per node of the account tree that has lines at or below it; the root is a result.
+
+    A node's lines are added up within each department first: what gross revenue and the deductions from it have in
+    common evens out there.
+
+    Returns:
+        The same columns as `by_department_node`.
+    """
+    shown, node, line = _pairs(tree, places["account_id"].to_numpy(dtype=np.int64))
+    cost = (places["type"] == "expense").to_numpy(dtype=bool)[line]
+    keys = np.stack([node, places["department_id"].to_numpy(dtype=np.int64)[line], cost.astype(np.int64)], axis=1)
+    groups, group = np.unique(keys, axis=0, return_inverse=True)
+    within = lines.added(Sums(group.reshape(-1), line, np.ones_like(line), len(groups)))
+    of_result = np.array([one.kind == "result" for one in shown], dtype=bool)
+    sign = np.where(of_result[groups[:, 0]] & (groups[:, 2] == 1), -1, 1).astype(np.int64)
+    sums = Sums(groups[:, 0], np.arange(len(groups), dtype=np.int64), sign, len(shown))
+    return _described(tree, shown).join(within.added(sums).table())
+
+
+def _pairs(tree: Tree, ids: Int64) -> tuple[list[Node], Int64, Int64]:
+    """Return the nodes with any of the ids below them, and pairs of a node's and an id's place."""
+    order = np.argsort(ids, kind="stable")
+    known, start, count = np.unique(ids[order], return_index=True, return_counts=True)
+    places = {int(number): order[at : at + size] for number, at, size in zip(known, start, count, strict=True)}
+    found = [(node, [places[member] for member in tree.members(node.key) if member in places]) for node in tree.nodes]
+    shown = [(node, np.concatenate(below)) for node, below in found if below]
+    node_at = np.repeat(np.arange(len(shown), dtype=np.int64), [len(below) for _, below in shown])
+    part = np.concatenate([below for _, below in shown]) if shown else np.empty(0, dtype=np.int64)
+    return [node for node, _ in shown], node_at, part.astype(np.int64)
+
+
+def _described(tree: Tree, shown: Sequence[Node]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "key": [node.key for node in shown],
+            "label": [node.label for node in shown],
+            "parent": [node.parent for node in shown],
+            "depth": [len(tree.path(node.key)) - 1 for node in shown],
+            "is_group": [not tree.is_leaf(node.key) for node in shown],
+            "member": pd.array([node.member for node in shown], dtype="Int64"),
+            "kind": [node.kind for node in shown],
+        }
+    )
+
+
+def against_budget(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of landings (`type`, `AMOUNTS`) with the variance of the landing: positive is favorable."""
+    judged = variance.judged(table.assign(actual=table["landing"]))
+    return judged.assign(actual=table["actual"])

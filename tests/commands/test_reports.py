@@ -1,8 +1,10 @@
-"""`cli.py variance` and `cli.py export workbook` on a hospital reckoned by hand."""
+"""`cli.py variance`, `cli.py landing` and `cli.py export workbook` on a hospital reckoned by hand."""
 
 import csv
 import io
 import json
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,38 @@ def test_a_month_without_figures_gives_no_workbook(hospital: SmallHospital, tmp_
 
     assert answer.exit_code == 1
     assert not (tmp_path / "report.xlsx").exists()
+
+
+def test_the_landing_as_a_list_is_the_known_one(hospital: SmallHospital, golden: Callable[[str, str], None]) -> None:
+    months = [(202501 + at, "ICU", "5100", 100_00 + at * 10) for at in range(12)]
+    post_actuals(hospital, months)
+
+    answer = run("landing", "--fiscal-year", "2026")
+
+    assert answer.exit_code == 0, answer.stderr
+    golden("commands/landing.csv", answer.stdout)
+
+
+def test_the_landing_as_json_names_the_months_that_are_actual(hospital: SmallHospital) -> None:
+    told = json.loads(run("landing", "--period", "2026-01", "--by", "account", "--format", "json").stdout)
+
+    assert (told["fiscal_year"], told["actual_months"], told["version"]) == (2026, ["2026-01"], "Budget 2026")
+    assert told["totals"]["expense"]["actual"] == "90.10"
+    for row in told["rows"]:
+        assert Decimal(row["actual"]) + Decimal(row["open"]) == Decimal(row["landing"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--fiscal-year", "2026", "--period", "2025-02"],
+        ["--fiscal-year", "2031"],
+        ["--period", "2026-02", "--by", "x"],
+    ],
+)
+def test_a_landing_that_cannot_be_told_is_refused(hospital: SmallHospital, arguments: list[str]) -> None:
+    answer = run("landing", *arguments)
+
+    assert answer.exit_code == 1
+    assert answer.stderr.strip()

@@ -278,7 +278,12 @@ def test_only_those_who_may_budget_choose_and_managers_in_own_departments(
     hospital: SmallHospital, viewer: Actor, manager: Actor
 ) -> None:
     icu, ed = hospital.departments["ICU"], hospital.departments["ED"]
-    asked: dict[str, Any] = {"fiscal_year": 2026, "account_id": hospital.accounts["6100"], "method": "budget", "reason": "Because."}
+    asked: dict[str, Any] = {
+        "fiscal_year": 2026,
+        "account_id": hospital.accounts["6100"],
+        "method": "budget",
+        "reason": "Because.",
+    }
     mona = replace(manager, departments=frozenset({icu}))
 
     with pytest.raises(NotPermittedError):

@@ -1,0 +1,85 @@
+"""The year-end landing as a plain list with codes and names, for files and other programs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from data.engine import reading
+from planning import landing_totals
+from planning.landing import Landed
+from planning.landing_methods import METHODS
+from planning.landing_ranges import Sums
+from services import settings
+from services.landing.lines import of_session
+from services.landing.reading import Basis
+from services.listings import Column, Listing, check_columns, favorable, with_names
+from services.permissions import Actor, require
+
+#: Columns of a row after its keys: amounts, then what is said of them.
+AMOUNTS = (*landing_totals.AMOUNTS, "variance", *landing_totals.RANGE)
+FIGURES = (*AMOUNTS, "percent", "favorable", "method")
+
+
+def listing(
+    url: str,
+    actor: Actor,
+    *,
+    fiscal_year: int,
+    by: Sequence[Column],
+    version_id: int | None = None,
+    through: int | None = None,
+) -> Listing:
+    """Return the landing by any of department, account and category, each row with its own range.
+
+    Returns:
+        Rows and totals with `FIGURES`; `method` names the methods of a row's lines, empty in a year that is over;
+        `months` are those that are actual.
+
+    Raises:
+        UserError: The version is not of this year, the year lies too far ahead, or `by` names something else.
+    """
+    require(actor, "budget:read")
+    check_columns(by)
+    with reading(url) as session:
+        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+        parts = landing_totals.of_lines(found, base.places)
+        rows, keys = with_names(session, actor, _grouped(base, found, parts, by), by)
+        return Listing(
+            rows=_figures(rows, keys),
+            totals=_figures(_totals(base, parts), ["type"]).set_index("type"),
+            version=base.version.name if base.version else None,
+            months=base.months[: base.record.closed],
+            currency=settings.load(session).currency,
+        )
+
+
+def _grouped(base: Basis, found: Landed, parts: landing_totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
+    """Return one row per group of lines: its keys (ids), `type`, amounts, range and `method`."""
+    keys = [name if name == "category" else f"{name}_id" for name in by]
+    keyed = base.places[list(dict.fromkeys([*keys, "type"]))]
+    code = keyed.groupby(list(keyed.columns), sort=True).ngroup().to_numpy().astype(np.int64)
+    first = pd.Series(code).drop_duplicates().sort_values().index
+    rows = keyed.iloc[first].reset_index(drop=True)
+    rows = rows.join(parts.added(Sums.of(code, count=len(rows))).table())
+    return rows.assign(method=_methods(found, code, len(rows)))
+
+
+def _methods(found: Landed, code: np.ndarray, count: int) -> list[str]:
+    if found.record.closed == 12:
+        return [""] * count
+    used = np.zeros((count, len(METHODS)), dtype=bool)
+    used[code, found.method] = True
+    return ["; ".join(method for method, here in zip(METHODS, row, strict=True) if here) for row in used]
+
+
+def _totals(base: Basis, parts: landing_totals.Parts) -> pd.DataFrame:
+    sides = landing_totals.by_department(parts, base.places)
+    tables = [sides.total(name).table().assign(type=name, method="") for name in landing_totals.FIGURES]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _figures(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    judged = landing_totals.against_budget(frame)
+    words = favorable(judged["variance_verdict"])
+    return judged.assign(percent=judged["variance_percent"], favorable=words)[[*keys, *FIGURES]]

@@ -1,0 +1,166 @@
+"""Where a selection of a year lands: rows with subtotals and ranges, totals, the course of the year, methods in use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.engine import reading
+from planning import hierarchy, landing_totals, variance
+from planning.hierarchy import ROOT, Tree
+from planning.landing import Landed
+from planning.landing_methods import METHODS, Bools, Int64
+from services.budget_question import BudgetChoice, By
+from services.errors import UserError
+from services.landing.lines import of_session
+from services.landing.reading import Basis
+from services.permissions import Actor, require
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    """An answer. `rows`: `key, label, parent, depth, is_group, member, kind, type`, `landing_totals.AMOUNTS` and
+    `RANGE`, `variance…` of the landing against the budget, `methods` (how many lines use each, in the order of
+    `METHODS`) and `by_hand` (how many were chosen by a person). By account amounts have their natural sign.
+
+    `totals`: the same figures for `revenue`, `expense` and `result` (index). `course`: `period, landing, budget` of the
+    chosen figures by month. `awaited`: names of lines whose last month is not posted yet.
+    """
+
+    fiscal_year: int
+    version: BudgetChoice | None
+    months: tuple[int, ...]
+    closed: tuple[int, ...]
+    partial: int | None
+    past_years: int
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    course: pd.DataFrame
+    by_hand: int
+    awaited: tuple[str, ...]
+
+    def total(self, figures: str) -> dict[str, Any]:
+        """Return one row of the totals."""
+        return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}
+
+
+def report(
+    url: str,
+    actor: Actor,
+    *,
+    fiscal_year: int,
+    by: By,
+    version_id: int | None = None,
+    through: int | None = None,
+    department: str = ROOT,
+    account: str = ROOT,
+    figures: str = "result",
+) -> LandingReport:
+    """Return where a selection lands, by account or by department.
+
+    By department every row is `figures`: "result", "revenue" or "expense"; these are the figures of `course` too.
+
+    Raises:
+        UserError: The version, department or account is not there for this person, or the year lies too far ahead.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+    kept = selected(base, department, account)
+    places = base.places[kept]
+    parts = landing_totals.of_lines(found, base.places).only(kept)
+    sides = landing_totals.by_department(parts, places)
+    totals = pd.concat([sides.total(name).table().assign(type=name) for name in landing_totals.FIGURES])
+    totals = landing_totals.against_budget(totals.reset_index(drop=True)).set_index("type", drop=False)
+    if by == "account":
+        rows = landing_totals.by_account_node(parts, places.reset_index(drop=True), base.trees.accounts)
+        rows = hierarchy.below(rows, base.trees.accounts, account).assign(type=lambda found: found["kind"])
+    else:
+        rows = landing_totals.by_department_node(sides.parts[figures], sides.departments, base.trees.departments)
+        rows = hierarchy.below(rows, base.trees.departments, department).assign(type=figures)
+        if figures != "result":
+            places = places[places["type"] == figures]
+    rows = _with_ranges_of(totals, rows, whole=account == ROOT)
+    tree = base.trees.accounts if by == "account" else base.trees.departments
+    rows = rows[rows[["landing", "budget"]].fillna(0).ne(0).any(axis=1) | rows["is_group"]].reset_index(drop=True)
+    rows = rows.join(_methods(rows["key"], tree, places, f"{by}_id", found))
+    return LandingReport(
+        fiscal_year=fiscal_year,
+        version=base.version,
+        months=base.months,
+        closed=base.months[: base.record.closed],
+        partial=base.partial,
+        past_years=sum(months == 12 for months in base.record.real[:-1]),
+        rows=landing_totals.against_budget(rows),
+        totals=totals,
+        course=_course(base, found, kept, figures),
+        by_hand=int(found.by_hand[kept].sum()),
+        awaited=_awaited(base, found.awaited & kept),
+    )
+
+
+def selected(base: Basis, department: str, account: str) -> Bools:
+    """Return which lines lie below a department and an account, by the keys of their trees.
+
+    Raises:
+        UserError: One of them is not there for this person.
+    """
+    kept = np.ones(len(base.places), dtype=bool)
+    for tree, key, column in (
+        (base.trees.departments, department, "department_id"),
+        (base.trees.accounts, account, "account_id"),
+    ):
+        if key not in tree:
+            raise UserError(f"“{key}” is not there, or not yours to see.", hint="Choose another one from the list.")
+        if key != ROOT:
+            kept &= base.places[column].isin(tree.members(key)).to_numpy(dtype=bool)
+    return kept
+
+
+def _with_ranges_of(totals: pd.DataFrame, rows: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
+    """Give the selection's own row, and its revenue and expense where all accounts are shown, the totals' ranges.
+
+    They are the same figures; without this, ranges reckoned by accounts and by departments would differ a little.
+    """
+    ranges = list(landing_totals.RANGE)
+    same = rows.index == 0
+    if whole:
+        same |= rows["depth"].eq(1) & rows["parent"].eq(ROOT) & rows["kind"].isin(["revenue", "expense"])
+    found = rows.copy()
+    for at in rows.index[same & rows["type"].isin(totals.index)]:
+        found.loc[at, ranges] = totals.loc[rows.loc[at, "type"], ranges].to_numpy()
+    return found
+
+
+def _methods(keys: pd.Series, tree: Tree, places: pd.DataFrame, column: str, found: Landed) -> pd.DataFrame:
+    """Return `methods` (lines by method) and `by_hand` of each row's lines; none in a year that is over."""
+    members = places[column].to_numpy(dtype=np.int64)
+    method, by_hand = found.method[places.index], found.by_hand[places.index]
+    counts, chosen = [], []
+    for key in keys:
+        inside = np.isin(members, tree.members(key)) & (found.record.closed < 12)
+        counts.append(tuple(np.bincount(method[inside], minlength=len(METHODS)).tolist()))
+        chosen.append(int(by_hand[inside].sum()))
+    return pd.DataFrame({"methods": counts, "by_hand": chosen}, index=keys.index)
+
+
+def _course(base: Basis, found: Landed, kept: Bools, figures: str) -> pd.DataFrame:
+    types = base.places["type"].to_numpy()
+    sign = variance.RESULT_SIGN if figures == "result" else {figures: 1}
+    signs = np.array([sign.get(kind, 0) for kind in types], dtype=np.int64)[kept]
+    landing: Int64 = (found.months[kept] * signs[:, None]).sum(axis=0)
+    budget: Int64 = (base.record.budget[-1][kept] * signs[:, None]).sum(axis=0)
+    course = pd.DataFrame({"period": list(base.months), "landing": landing, "budget": budget}).astype("Int64")
+    return (
+        course if base.record.budgeted[-1][kept].any() else course.assign(budget=pd.array([None] * 12, dtype="Int64"))
+    )
+
+
+def _awaited(base: Basis, waiting: Bools) -> tuple[str, ...]:
+    departments, accounts = base.trees.departments.names(), base.trees.accounts.names()
+    rows = base.places[waiting]
+    return tuple(
+        f"{accounts.get(account, account)} of {departments.get(department, department)}"
+        for department, account in zip(rows["department_id"], rows["account_id"], strict=True)
+    )
