@@ -27,6 +27,7 @@ PAGES = (
     Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),
     Entry("Budget", "pages/budget/variance.py", "Budget versus actual", ":material/balance:", "budget:read"),
     Entry("Budget", "pages/budget/flexed.py", "Flexed budget", ":material/tune:", "budget:read"),
+    Entry("Budget", "pages/budget/landing.py", "Year-end landing", ":material/flight_land:", "budget:read"),
     Entry("Budget", "pages/budget/budget_lines.py", "Budget versions", ":material/request_quote:", "budget:read"),
     Entry("Labor", "pages/labor/productivity.py", "Productivity", ":material/groups:", "budget:read"),
     Entry("Labor", "pages/labor/staffing_cost.py", "Staffing cost forecast", ":material/badge:", "forecast:read"),

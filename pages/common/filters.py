@@ -26,13 +26,13 @@ def question(choices: Choices, latest: int) -> Question:
         chosen_department = department(choices)
         with st.popover("More", icon=":material/tune:", key="more_filters"):
             version = budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
-            account = _node("Account", choices.accounts.keys(), "All accounts", state.ACCOUNT)
+            chosen_account = account(choices)
     return Question(
         period=period,
         span=chosen_span,
         version_id=version.id if version else None,
         department=chosen_department,
-        account=account,
+        account=chosen_account,
     )
 
 
@@ -55,10 +55,15 @@ def department(choices: Choices) -> str:
     return _node("Department", choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
 
 
+def account(choices: Choices) -> str:
+    """Draw the filter of accounts and groups of them; return the key of the chosen node."""
+    return _node("Account", choices.accounts.keys(), "All accounts", state.ACCOUNT)
+
+
 def month(choices: Choices, latest: int) -> int:
     """Draw the month filter: all months of the years with figures, newest first."""
     by_label = _months(choices)
-    return by_label[_explicit("Month", list(by_label), looks.formats().month(latest), state.PERIOD, width=120)]
+    return by_label[explicit("Month", list(by_label), looks.formats().month(latest), state.PERIOD, width=120)]
 
 
 def month_of_overview(choices: Choices, latest: int) -> int:
@@ -86,7 +91,7 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     if not versions:
         return None
     by_label = {version_label(version): version for version in versions}
-    return by_label[_explicit("Budget", list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
+    return by_label[explicit("Budget", list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
 
 
 def version_label(version: BudgetChoice) -> str:
@@ -94,7 +99,7 @@ def version_label(version: BudgetChoice) -> str:
     return version.name if version.status in ("approved", "locked") else f"{version.name} ({version.status})"
 
 
-def _explicit(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
+def explicit(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
     """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
     if st.query_params.get(key) not in options:
         kept = st.session_state.get(key)

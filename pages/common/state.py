@@ -19,6 +19,8 @@ FLEX_ROWS = "by_rows"
 LABOR_STEP = "by"
 CODES_SHOWN = "codes"
 LINES_ORDER = "lines_order"
+LANDING_YEAR = "year"
+THROUGH = "through"
 
 # Forecasts
 FACILITY = "facility"

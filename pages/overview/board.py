@@ -22,6 +22,7 @@ question = Question(period)
 report = queries.ask(budget_report.table, question=question, by="account")
 
 board_parts.answer(choices, question, report)
+st.page_link("pages/budget/landing.py", label="Where the year lands", icon=":material/flight_land:")
 board_parts.cards(question)
 
 left, right = st.columns([6, 5], gap="medium")

@@ -1,0 +1,170 @@
+"""Pictures of a landing: the year added up to its end with the range it opens into, and one line's months."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from reports.formats import Formats
+from reports.theme import Palette
+
+HEIGHT = 320
+DASHES = {"Actual": [1, 0], "Landing": [6, 4], "Budget": [2, 2]}
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year added up: `months` has `period, landing, budget` in minor units (budget NA without one), twelve in order;
+    `total` the range of its end, `lo80, hi80, lo95, hi95` (NA unknown); the first `closed` months are actual.
+    """
+
+    months: pd.DataFrame
+    total: dict[str, Any]
+    closed: int
+
+
+def course(year: Year, formats: Formats, colors: Palette) -> Any:
+    """Return the year added up month by month: actual solid, landing dashed with its ranges, budget dotted.
+
+    The range of the year's end opens evenly over the open months; what lies between is a guide for the eye.
+    """
+    landing, budget = year.months["landing"].cumsum(), year.months["budget"].cumsum()
+    frame = _frame(year, landing, budget, formats)
+    title = f"Added up from the year's start, {formats.symbol}"
+    layers = [_line(frame, "budget", "Budget", title, colors)] if budget.notna().all() else []
+    return alt.layer(*_layers(frame, year, title, formats, colors, below=layers)).properties(height=HEIGHT)
+
+
+def distance(year: Year, formats: Formats, colors: Palette) -> Any:
+    """Return how far the year added up lies from the budget added up, with the same ranges; 0 is the budget."""
+    off = (year.months["landing"] - year.months["budget"]).cumsum()
+    frame = _frame(year, off, off * 0, formats)
+    title = f"Above or below budget, added up, {formats.symbol}"
+    layers = [_line(frame, "budget", "Budget", title, colors)]
+    return alt.layer(*_layers(frame, year, title, formats, colors, below=layers)).properties(height=HEIGHT)
+
+
+def _frame(year: Year, landing: pd.Series, budget: pd.Series, formats: Formats) -> pd.DataFrame:
+    unit = 10**formats.digits
+    return pd.DataFrame(
+        {
+            "when": [f"{period // 100}-{period % 100:02d}-01T12:00:00" for period in year.months["period"]],
+            "month": [formats.month(int(period)) for period in year.months["period"]],
+            "landing": (landing / unit).astype("float64"),
+            "budget": (budget / unit).astype("float64"),
+            "landing_text": [formats.short(minor) for minor in landing],
+            "budget_text": [formats.short(minor) for minor in year.months["budget"].cumsum()],
+        }
+    )
+
+
+def _layers(
+    frame: pd.DataFrame, year: Year, title: str, formats: Formats, colors: Palette, *, below: list[Any]
+) -> list[Any]:
+    from_last = frame.iloc[max(year.closed - 1, 0) :]
+    return [
+        *_bands(from_last, year, formats, colors),
+        *below,
+        _line(frame.iloc[: year.closed], "landing", "Actual", title, colors),
+        *([_line(from_last, "landing", "Landing", title, colors)] if year.closed < len(frame) else []),
+        _points(frame, colors),
+    ]
+
+
+def _bands(rows: pd.DataFrame, year: Year, formats: Formats, colors: Palette) -> list[Any]:
+    open_months = len(year.months) - year.closed
+    if not open_months or pd.isna(year.total["lo80"]):
+        return []
+    share = pd.Series(range(open_months - len(rows) + 1, open_months + 1), rows.index) / open_months
+    end = int(year.months["landing"].sum())
+    layers = []
+    for level, opacity in (("95", 0.14), ("80", 0.26)):
+        low, high = ((int(year.total[f"{side}{level}"]) - end) / 10**formats.digits for side in ("lo", "hi"))
+        band = rows.assign(low=rows["landing"] + low * share, high=rows["landing"] + high * share)
+        area = alt.Chart(band).mark_area(opacity=opacity, color=colors.forecast)
+        layers.append(area.encode(_time(), alt.Y("low:Q", title=None), alt.Y2("high:Q")))
+    return layers
+
+
+def _line(rows: pd.DataFrame, field: str, name: str, title: str, colors: Palette) -> Any:
+    inks = {"Actual": colors.actual, "Landing": colors.forecast, "Budget": colors.budget}
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3)
+    axis = alt.Axis(format="~s", tickCount=5, titlePadding=8)
+    return (
+        alt.Chart(rows.assign(series=name))
+        .mark_line(strokeWidth=1.4 if name == "Budget" else 2.4, strokeCap="butt")
+        .encode(
+            _time(),
+            alt.Y(f"{field}:Q", title=title, axis=axis),
+            alt.Color("series:N", scale=alt.Scale(domain=list(inks), range=list(inks.values())), legend=legend),
+            alt.StrokeDash("series:N", scale=alt.Scale(domain=list(DASHES), range=list(DASHES.values())), legend=None),
+        )
+    )
+
+
+def _points(frame: pd.DataFrame, colors: Palette) -> Any:
+    tips = [
+        alt.Tooltip("month:N", title="Up to"),
+        alt.Tooltip("landing_text:N", title="Actual, then landing"),
+        alt.Tooltip("budget_text:N", title="Budget"),
+    ]
+    circles = alt.Chart(frame).mark_circle(size=140, opacity=0, color=colors.actual)
+    return circles.encode(_time(), alt.Y("landing:Q", title=None), tooltip=tips)
+
+
+def _time() -> alt.X:
+    return alt.X("when:T", title=None, axis=alt.Axis(format="%b %y", grid=False, tickCount=6, labelOverlap=True))
+
+
+def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
+    """Return one line's months: actual and landing as bars, budget as outlines, last year as marks.
+
+    `months`: `period, actual` (NA in open months), `landing, budget, prior` in minor units.
+    """
+    unit = 10**formats.digits
+    data = pd.DataFrame(
+        {
+            "order": range(len(months)),
+            "label": [formats.month(int(period)) for period in months["period"]],
+            "amount": (months["landing"] / unit).astype("float64"),
+            "budget": (months["budget"] / unit).astype("float64"),
+            "prior": (months["prior"] / unit).astype("float64"),
+            "kind": ["Actual" if known else "Landing" for known in months["actual"].notna()],
+        }
+    )
+    for name, column in (("amount", "landing"), ("budget", "budget"), ("prior", "prior")):
+        data[f"{name}_text"] = [formats.money(minor) for minor in months[column]]
+    tips = [
+        alt.Tooltip("label:N", title="Month"),
+        alt.Tooltip("kind:N", title="What"),
+        alt.Tooltip("amount_text:N", title="Amount"),
+        alt.Tooltip("budget_text:N", title="Budget"),
+        alt.Tooltip("prior_text:N", title="Last year"),
+    ]
+    x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')[0]"))
+    base = alt.Chart(data).encode(x=x, tooltip=tips)
+    axis = alt.Axis(format="~s", tickCount=5)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", title=f"Amount, {formats.symbol}", axis=axis, scale=alt.Scale(zero=True))
+
+    shades = alt.Scale(domain=["Actual", "Landing"], range=[colors.actual, colors.forecast])
+    wide, narrow = alt.RelativeBandSize(0.82), alt.RelativeBandSize(0.5)
+    layers = [
+        base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=1.25, width=wide).encode(y=y("budget")),
+        base.mark_bar(width=narrow).encode(
+            y=y("amount"),
+            color=alt.Color("kind:N", scale=shades, legend=alt.Legend(title=None, orient="top")),
+            opacity=alt.Opacity(
+                "kind:N", scale=alt.Scale(domain=["Actual", "Landing"], range=[1.0, 0.75]), legend=None
+            ),
+        ),
+        base.mark_tick(color=colors.prior, thickness=3, width=wide).encode(y=y("prior")),
+    ]
+    return alt.layer(*layers).properties(height=240)
+
+
+def line_key() -> str:
+    """Return the key of one line's months in words."""
+    return "■ actual, then landing  ·  □ budget  ·  ▬ last year"
