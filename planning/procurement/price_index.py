@@ -6,16 +6,27 @@ indices. The order of the split is that of the flexed budget (docs/methods.md): 
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 import pandas as pd
 
 from planning.exact import prorate
 
 #: Components in the order of the bridge; they add up to the change of spend exactly.
-COMPONENTS = ("price", "volume", "mix", "new", "dropped", "unlike")
-#: A name whose price differs by more than this factor between the months of one span is no single article.
-MOST_SCATTER = 1.6
+LABELS = {
+    "price": "Price",
+    "volume": "Volume",
+    "mix": "Mix and usage",
+    "new": "New items",
+    "dropped": "Items no longer bought",
+    "unlike": "Not comparable",
+}
+COMPONENTS = tuple(LABELS)
+#: Relative standard deviation of the prices of one article within a span: wrong prices and steps, but one article.
+MOST_SCATTER = 0.25
+#: From so many prices a span on, a price that stands still within both may have risen by any factor in between …
+FEWEST_PRICES = 3
+#: … with fewer it is taken for another article beyond this factor.
+MOST_APART = 1.6
 
 
 @dataclass(frozen=True)
@@ -52,21 +63,22 @@ class Split:
         return {name: int(getattr(self, name)) for name in COMPONENTS}
 
 
-def like_items(months: pd.DataFrame) -> pd.Series:
-    """Return by item whether its price is one price: it scatters by less than `MOST_SCATTER` within each span.
+def like_items(prices: pd.DataFrame) -> pd.Series:
+    """Return by item whether its price is one price: within each span it scatters by less than `MOST_SCATTER`.
 
     Args:
-        months: One row per item, span and month (or finer): `item, span, quantity, amount_minor`.
+        prices: One row per item and span: `item, span, count` (prices seen), `total` and `squares` (sums of the prices
+            and of their squares, in any unit).
 
     "Supplies without contract" under one number is many articles; its average price says what was in the cart, not
-    what prices did.
+    what prices did. With few prices to tell by, both spans must not lie far apart either.
     """
-    priced = months[(months["quantity"] > 0) & (months["amount_minor"] > 0)]
-    price = priced["amount_minor"] / priced["quantity"]
-    by = price.groupby([priced["item"], priced["span"]])
-    # A tenth of the deliveries may be wrong prices or free goods without making the item another one.
-    scatter = by.quantile(0.9) / by.quantile(0.1)
-    return scatter.groupby(level="item").max().le(MOST_SCATTER)
+    mean = prices["total"] / prices["count"]
+    scatter = (prices["squares"] / prices["count"] / mean**2 - 1).clip(lower=0) ** 0.5
+    known = prices.assign(mean=mean, scatter=scatter).groupby("item")
+    within = known["scatter"].max() <= MOST_SCATTER
+    enough = known["count"].min() >= FEWEST_PRICES
+    return within & (enough | (known["mean"].max() <= MOST_APART * known["mean"].min()))
 
 
 def split(items: pd.DataFrame, drivers: pd.DataFrame) -> Split:
@@ -147,24 +159,18 @@ def _volume(drivers: pd.DataFrame, before: int) -> int:
     return int(prorate(grown, before, base)) if base else 0
 
 
-def bridge(found: Split) -> list[dict[str, Any]]:
-    """Return the bridge from spend before to spend now: `key, label, kind, start, end, change` per bar."""
-    names = {
-        "price": "Price",
-        "volume": "Volume",
-        "mix": "Mix and usage",
-        "new": "New items",
-        "dropped": "Items no longer bought",
-        "unlike": "Not comparable",
-    }
+def bridge(found: Split) -> pd.DataFrame:
+    """Return the steps from spend before to spend now, as `planning.flex_bridge.bridge` does.
+
+    Returns:
+        `key, label, kind` ("total" or "step"), `start, end` (minor units; a total starts at 0) and `change`: favorable
+        when positive, so that a rise of prices is negative. Steps of 0 are left out.
+    """
     level = found.before
-    rows: list[dict[str, Any]] = [_bar("before", "Before", "total", 0, level)]
+    rows: list[tuple[str, str, str, int, int, int]] = [("prior", "Prior year", "total", 0, level, 0)]
     for key, change in found.parts().items():
         if change:
-            rows.append(_bar(key, names[key], "step", level, level + change))
+            rows.append((key, LABELS[key], "step", level, level + change, -change))
             level += change
-    return [*rows, _bar("now", "Now", "total", 0, level)]
-
-
-def _bar(key: str, label: str, kind: str, start: int, end: int) -> dict[str, Any]:
-    return {"key": key, "label": label, "kind": kind, "start": start, "end": end, "change": end - start}
+    rows.append(("actual", "Now", "total", 0, level, 0))
+    return pd.DataFrame(rows, columns=["key", "label", "kind", "start", "end", "change"])

@@ -18,7 +18,7 @@ class Limits:
     `approval`: amounts from which an invoice needs a further signature; none are known by themselves.
     """
 
-    z: float = 5.0
+    z: float = 6.0
     times_usual: float = 4.0
     fewest: int = 12  # invoices before a supplier's usual amount is known
     least_minor: int = 5_000_00

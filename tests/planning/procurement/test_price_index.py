@@ -66,13 +66,22 @@ def test_spend_without_a_known_volume_grows_like_the_rest() -> None:
 
 
 def test_an_item_is_like_when_its_price_stays_one_price() -> None:
-    months = pd.DataFrame(
-        [(item, span, 1000, price) for item, prices in {"gloves": (100, 102, 107), "misc": (100, 900, 40)}.items()
-         for span in ("before", "now") for price in prices],
-        columns=["item", "span", "quantity", "amount_minor"],
-    )  # fmt: skip
+    cases = {
+        "gloves": ((100, 102, 107), (101, 109, 109)),
+        "crisis": ((10, 10, 10), (52, 50, 51)),  # a price can rise fivefold
+        "miscellaneous": ((100, 900, 40), (70, 80, 600)),
+        "once": ((792,), (69,)),  # or were these two articles?
+    }
+    seen = pd.DataFrame(
+        [
+            (item, span, len(prices), sum(prices), sum(price**2 for price in prices))
+            for item, spans in cases.items()
+            for span, prices in zip(("before", "now"), spans, strict=True)
+        ],
+        columns=["item", "span", "count", "total", "squares"],
+    )
 
-    assert like_items(months).to_dict() == {"gloves": True, "misc": False}
+    assert like_items(seen).to_dict() == {"gloves": True, "crisis": True, "miscellaneous": False, "once": False}
 
 
 @given(
@@ -89,9 +98,11 @@ def test_the_parts_add_up_to_the_change_to_the_cent(
     assert found.before == sum(row[3] for row in rows)
     assert found.now == sum(row[4] for row in rows)
     assert sum(found.parts().values()) == found.change
-    steps = price_index.bridge(found)
+    steps = price_index.bridge(found).to_dict("records")
     assert (steps[0]["end"], steps[-1]["end"]) == (found.before, found.now)
     assert all(after["start"] == before["end"] for before, after in pairwise(steps[:-1]))
+    assert steps[-2]["end"] == found.now
+    assert sum(step["change"] for step in steps) == -found.change
 
 
 @given(
