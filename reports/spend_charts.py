@@ -37,7 +37,7 @@ def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height
             "shade": top["grade"].map({"A": colors.actual, "B": colors.neutral, "C": colors.prior}),
         }
     )
-    axis = alt.Axis(labelAngle=-45, labelLimit=LABEL_LIMIT, ticks=False, title=None)
+    axis = alt.Axis(labelAngle=-45, labelLimit=LABEL_LIMIT, labelOverlap=False, ticks=False, title=None)
     base = alt.Chart(data).encode(
         x=alt.X("supplier:N", sort=None, axis=axis),
         tooltip=[
@@ -110,7 +110,9 @@ def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, 
             "percent": [formats.percent(rate, signed=True) for rate in shown["amount_minor"] / average - 1],
         }
     ).dropna(subset="off")
-    scale = alt.Scale(domain=[-0.5, 0, 0.5], range=[colors.favorable, colors.grid, colors.unfavorable])
+    scale = alt.Scale(
+        domain=[-0.5, 0, 0.5], range=[colors.favorable, colors.grid, colors.unfavorable], interpolate="rgb"
+    )
     return (
         alt.Chart(data)
         .mark_rect(stroke=colors.surface, strokeWidth=2, cornerRadius=2)

@@ -31,6 +31,7 @@ Verdict = Literal["confirmed", "cleared"]
 HISTORY_MONTHS = 6
 SEPARATOR = " | "
 INVOICE = ["booked_supplier_id", "number", "po_number", "day", "batch_id"]
+SUBJECT = ["second_booked", "second_number", "second_day", "amount_minor", "first_number", "first_day"]
 VERDICTS = ["verdict", "note", "recovered_minor", "decided_by", "decided_at"]
 
 
@@ -40,7 +41,8 @@ class Review:
 
     `duplicates`: `subject, supplier_id, supplier, amount_minor, score, evidence, reason` and of both payments
     `first_number, first_day, second_number, second_day`; `unusual`: `subject, supplier_id, supplier, category, number,
-    day, amount_minor, usual_minor, kind, score, reason`. Both carry the verdict (`VERDICTS`), missing where nobody spoke.
+    day, amount_minor, usual_minor, kind, score, reason`. Both carry
+    the verdict (`VERDICTS`), missing where nobody spoke.
     """
 
     source: Source
@@ -146,11 +148,7 @@ def _duplicates(frame: Frame, source: Source, booked: pd.DataFrame) -> pd.DataFr
     }
     shared = {name: whole.loc[found["second"], name].tolist() for name in ("supplier_id", "supplier", "department_id")}
     table = found.assign(**shared, **both)
-    subjects = [
-        _subject(row["second_booked"], row["second_number"], row["second_day"], row["amount_minor"], row["first_number"],
-                 row["first_day"])
-        for row in table.to_dict("records")
-    ]  # fmt: skip
+    subjects = [_subject(*(row[name] for name in SUBJECT)) for row in table.to_dict("records")]
     return table.assign(subject=pd.Series(subjects, table.index, "str"))
 
 

@@ -33,9 +33,9 @@ def documents(
     """Return one row per invoice as booked and category: all its lines of one supplier, number, order, day and file.
 
     Returns:
-        `booked_supplier_id` (before merges), `number, po_number, day` (datetime64), `batch_id, category, department_id` (one
-        of its departments), `amount_minor, lines`. Lines without any number or day are left out: nothing tells them
-        apart.
+        `booked_supplier_id` (before merges), `number, po_number, day` (datetime64), `batch_id, category,
+        department_id` (one of its departments), `amount_minor, lines`. Lines without any number or day are left out:
+        nothing tells them apart.
     """
     query = _purchases(periods, departments) if source == "purchases" else _ledger(periods, departments)
     rows = session.connection().execute(query).all()

@@ -15,7 +15,7 @@ from planning.procurement import units
 from services.budget_question import Frame, Question, framed
 from services.errors import UserError
 from services.permissions import Actor, require
-from services.procurement import spend_data
+from services.procurement import contracts_spend, spend_data
 from services.procurement.spend_data import Source
 from services.procurement.spend_prices import item_names
 from services.procurement.suppliers import surviving, with_merged
@@ -31,9 +31,9 @@ class SupplierPage:
 
     `months`: `period, standing, amount_minor` (24 months). `items`: `item, name, unit, quantity, amount_minor, price,
     expected_minor, priced_minor, over_minor` of the last 12 months, largest first (`price` minor units a unit; the
-    amount at contract prices is for the priced part only). `contracts`: `number, title, start_date, end_date, notice_date,
-    auto_renew_months, status, value_minor, owner`. `rates` of a payer: `service, department, measure, basis,
-    unit_price_micro, charge_share, valid_from, valid_to`.
+    amount at contract prices is for the priced part only). `contracts`: `number, title, start_date, end_date,
+    notice_date, auto_renew_months, status, value_minor, owner`. `rates` of a payer: `service, department, measure,
+    basis, unit_price_micro, charge_share, valid_from, valid_to, contract`.
     """
 
     supplier_id: int
@@ -211,9 +211,9 @@ def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame
         Contract.auto_renew_months, Contract.status, Contract.value_minor, Contract.owner,
     )  # fmt: skip
     wanted = select(*map(col, fields)).where(col(Contract.supplier_id).in_(group))
-    if actor.departments is not None:
-        own = col(Contract.department_id).in_(sorted(actor.departments))
-        wanted = wanted.where(or_(col(Contract.department_id).is_(None), own))
+    seen = contracts_spend.visible(session, actor)
+    if seen is not None:
+        wanted = wanted.where(col(Contract.id).in_(sorted(seen)))
     rows: Any = session.connection().execute(wanted.order_by(col(Contract.end_date).desc()))
     listed = [
         (number, title, start, end, _notice(end, days), months, status, value, owner)
