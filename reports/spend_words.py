@@ -1,7 +1,6 @@
 """Sentences about spend, suppliers and payments, worded from computed facts."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -60,10 +59,11 @@ def standing(utilization: float | None, hhi: float | None, band: str, formats: F
     return " ".join(parts)
 
 
-def commitments(total: int, lines: int, largest: Mapping[str, Any] | None, formats: Formats) -> str:
-    """Return what is ordered and not yet invoiced."""
-    if not lines or largest is None:
+def commitments(total: int, lines: int, orders: pd.DataFrame, formats: Formats) -> str:
+    """Return what is ordered and not yet invoiced; the largest order comes first."""
+    if orders.empty:
         return "No order is waiting for its invoice."
+    largest = orders.iloc[0]
     noun = "line" if lines == 1 else "lines"
     return (
         f"{formats.short(total)} is ordered and not yet invoiced, on {formats.number(lines)} order {noun}; the largest "

@@ -168,7 +168,7 @@ def unusual(actor: Actor, review: Review) -> None:
             usual = row["usual_minor"]
             _finding(row, "" if pd.isna(usual) else f"usually {looks.formats().money(usual)}")
             booking = Booking(int(row["booked_supplier_id"]), row["number"], row["day"].date(), int(row["batch_id"]))
-            _lines(review.source, booking)
+            _lines(review.source, booking, item=row.get("item"))
             _verdict(actor, review.source, "unusual", row, booking)
     _more(review.unusual)
 
@@ -197,8 +197,11 @@ def _booking(row: dict[str, Any], side: str) -> Booking:
     )
 
 
-def _lines(source: Source, booking: Booking) -> None:
+def _lines(source: Source, booking: Booking, *, item: object = None) -> None:
+    """Draw the lines of an invoice; of a price, those of its item."""
     lines = queries.ask(payments.evidence, source=source, bookings=(booking,))
+    if isinstance(item, str):
+        lines = lines[lines["item"] == item]
     known = [column for column in EVIDENCE if lines[column.name].fillna("").astype("str").ne("").any()]
     if lines.empty:
         st.caption("The lines belong to other departments.")

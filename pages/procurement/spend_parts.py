@@ -84,8 +84,7 @@ def answer(report: Spend, prices: Prices | None, orders: Commitments | None, ask
         words.append(spend_words.causes(prices.split.parts(), prices.split.fisher, formats))
     words.append(spend_words.standing(report.utilization, report.hhi, report.band, formats))
     if orders is not None and not asked.chosen.category:
-        largest = None if orders.orders.empty else orders.orders.iloc[0].to_dict()
-        words.append(spend_words.commitments(orders.total, orders.lines, largest, formats))
+        words.append(spend_words.commitments(orders.total, orders.lines, orders.orders, formats))
     st.markdown(cells.escaped(" ".join(word for word in words if word)))
     _cautions(report)
 

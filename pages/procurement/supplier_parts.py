@@ -189,10 +189,12 @@ def months(page: SupplierPage) -> None:
         return
     formats = looks.formats()
     st.markdown("**Spend by month**")
-    summed = page.months.groupby("period")["amount_minor"].sum()
+    summed = page.months.groupby("period", as_index=False)[["amount_minor"]].sum()
+    highest = summed.sort_values("amount_minor").iloc[-1]
+    top, when = formats.short(highest["amount_minor"]), formats.month(int(highest["period"]))
     st.altair_chart(
         spend_charts.supplier_months(page.months, formats, looks.colors()),
-        alt=f"Spend by month, highest {formats.short(summed.max())} in {formats.month(int(summed.idxmax()))}",
+        alt=f"Spend by month, highest {top} in {when}",
     )
 
 

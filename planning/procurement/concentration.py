@@ -88,20 +88,20 @@ def single_source(spend: pd.DataFrame, group: str) -> pd.DataFrame:
     Returns:
         `group`, `supplier_id`, `amount_minor`. Suppliers without spend in the group do not count.
     """
-    summed = spend.groupby([group, "supplier_id"], as_index=False)["amount_minor"].sum()
+    summed = spend.groupby([group, "supplier_id"], as_index=False)[["amount_minor"]].sum()
     paid = summed[summed["amount_minor"] > 0]
-    alone = paid[~paid.duplicated(group, keep=False)]
+    alone: pd.DataFrame = paid[~paid.duplicated(group, keep=False)]
     return alone.sort_values("amount_minor", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def concentration_by(spend: pd.DataFrame, group: str) -> pd.DataFrame:
     """Return `group, amount_minor, suppliers, hhi, largest_share` of every group with spend, largest first."""
-    summed = spend.groupby([group, "supplier_id"], as_index=False)["amount_minor"].sum()
+    summed = spend.groupby([group, "supplier_id"], as_index=False)[["amount_minor"]].sum()
     paid = summed[summed["amount_minor"] > 0]
     total = paid.groupby(group)["amount_minor"].transform("sum")
     share = paid["amount_minor"] / total
     found = paid.assign(share=share, square=share**2 * 10_000).groupby(group, as_index=False)
-    result = found.agg(
+    result: pd.DataFrame = found.agg(
         amount_minor=("amount_minor", "sum"),
         suppliers=("supplier_id", "nunique"),
         hhi=("square", "sum"),

@@ -225,7 +225,7 @@ def _installments(bucket: list[Document]) -> bool:
 
 
 def _close(first: Document, second: Document, rules: Rules) -> bool:
-    return abs((second.day - first.day).days) <= rules.window_days
+    return bool(abs((second.day - first.day).days) <= rules.window_days)
 
 
 def _same_order(group: list[Document], beyond: pd.Series, rules: Rules) -> list[Pair]:

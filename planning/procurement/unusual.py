@@ -52,7 +52,7 @@ def far_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
         an order of magnitude, so that a fee that never moved does not make a small change look enormous.
     """
     paid = documents[documents["amount_minor"] > 0]
-    logs = np.log(paid["amount_minor"].astype("float64"))
+    logs: pd.Series = pd.Series(np.log(paid["amount_minor"].astype("float64")), paid.index)
     by = [paid["supplier_id"], paid["category"]]
     middle = logs.groupby(by).transform("median")
     scale = (logs - middle).abs().groupby(by).transform("median") * MAD_TO_SIGMA
@@ -144,7 +144,7 @@ def price_jumps(lines: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
     """
     priced = lines[(lines["quantity"] > 0) & (lines["amount_minor"] > 0)].copy()
     priced = priced.sort_values(["item", "day", "key"], kind="stable").reset_index(drop=True)
-    price = np.log(priced["amount_minor"] / priced["quantity"])
+    price: pd.Series = pd.Series(np.log(priced["amount_minor"] / priced["quantity"]), priced.index)
     by = priced["item"]
     # The median of the deliveries before: one wrong price must not make the next right one look cheap, or a second
     # wrong one usual.

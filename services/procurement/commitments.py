@@ -201,7 +201,7 @@ def _beside_budget(frame: Frame, parts: pd.DataFrame) -> pd.DataFrame:
     summed = both.groupby("department_id", as_index=False)[amounts].sum(min_count=1)
     tree = frame.trees.departments
     keys, names = tree.keys_by_member(), tree.names()
-    table = summed.assign(
+    table: pd.DataFrame = summed.assign(
         key=summed["department_id"].map(keys),
         name=summed["department_id"].map(names),
         left_minor=summed["budget_minor"] - summed["actual_minor"].fillna(0) - summed["open_minor"],

@@ -192,8 +192,10 @@ def _price_jumps(frame: Frame, booked: pd.DataFrame, limits: Limits) -> pd.DataF
     )
     once = found.drop_duplicates(by).drop(columns=["amount_minor", "usual_minor"]).merge(summed, on=by)
     more = [f" So on {times} lines." if times > 1 else "" for times in once["times"]]
-    words = once["reason"].str.replace("this item", "item ") + pd.Series(more, once.index, "str")
-    words = [text.replace("item .", f"item {code}.") for text, code in zip(words, once["code"], strict=True)]
+    words = [
+        f"{text.replace('this item', f'item {code}')}{also}"
+        for text, code, also in zip(once["reason"], once["code"], more, strict=True)
+    ]
     return once.assign(reason=pd.Series(words, once.index, "str"), item=once["code"])
 
 
@@ -253,12 +255,19 @@ def decide(
         if lines.empty:
             raise UserError("This invoice is not there any more.", hint="Reload the page.", code="missing")
         before = session.get(PaymentReview, (kind, subject))
-        row = before or PaymentReview(kind=kind, subject=subject, supplier_id=booking.supplier_id)
-        details = {"verdict": verdict, "before": row.verdict if before else None, "amount_minor": amount_minor}
-        row.verdict, row.note, row.amount_minor = verdict, " ".join(note.split())[:500], amount_minor
-        row.recovered_minor = None if verdict == "cleared" else row.recovered_minor
-        row.decided_by, row.decided_at = actor.name, utc_now()
-        session.add(row)
+        details = {"verdict": verdict, "before": before.verdict if before else None, "amount_minor": amount_minor}
+        session.merge(
+            PaymentReview(
+                kind=kind,
+                subject=subject,
+                verdict=verdict,
+                note=" ".join(note.split())[:500],
+                supplier_id=booking.supplier_id,
+                amount_minor=amount_minor,
+                decided_by=actor.name,
+                decided_at=utc_now(),
+            )
+        )
         session.flush()
         audit.record(session, actor, "payment.review", f"{kind}/{subject}", details)
 

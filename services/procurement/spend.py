@@ -198,7 +198,7 @@ def _by_department(frame: Frame, rows: pd.DataFrame, months: list[int]) -> pd.Da
 def _by_month(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return spend by month and category over the 13 months up to the chosen one."""
     long = rows.melt(["fiscal_year", "category"], list(range(1, 13)), var_name="month", value_name="amount_minor")
-    long = long.groupby(["fiscal_year", "month", "category"], as_index=False)["amount_minor"].sum()
+    long = long.groupby(["fiscal_year", "month", "category"], as_index=False)[["amount_minor"]].sum()
     periods = [
         frame.calendar.period(int(year), int(month))
         for year, month in zip(long["fiscal_year"], long["month"], strict=True)

@@ -105,7 +105,7 @@ def summed(rows: pd.DataFrame, fiscal_year: int, months: Sequence[int], by: Sequ
     mine = rows[rows["fiscal_year"] == fiscal_year]
     zero = pd.Series(0, mine.index, "int64")
     total: pd.Series = reduce(add, [mine[month] for month in months], zero)
-    return mine[[*by]].assign(amount_minor=total).groupby(list(by), as_index=False)["amount_minor"].sum()
+    return mine[[*by]].assign(amount_minor=total).groupby(list(by), as_index=False)[["amount_minor"]].sum()
 
 
 def _table(source: Source) -> Any:

@@ -15,10 +15,10 @@ def categories(url: str, actor: Actor, *, source: Source) -> tuple[str, ...]:
     require(actor, "procurement:read")
     with reading(url) as session:
         if source == "ledger":
-            wanted = select(col(Account.name)).join(SupplierTotals, col(SupplierTotals.account_id) == col(Account.id))
+            accounts = select(col(Account.name)).join(SupplierTotals, col(SupplierTotals.account_id) == col(Account.id))
             if actor.departments is not None:
-                wanted = wanted.where(col(SupplierTotals.department_id).in_(sorted(actor.departments)))
-            return tuple(sorted({str(row[0]) for row in session.connection().execute(wanted.distinct())}))
+                accounts = accounts.where(col(SupplierTotals.department_id).in_(sorted(actor.departments)))
+            return tuple(sorted({str(row[0]) for row in session.connection().execute(accounts.distinct())}))
         wanted = select(col(PurchaseTotals.category), col(PurchaseTotals.supplier_id)).where(
             col(PurchaseTotals.kind) == "invoice"
         )

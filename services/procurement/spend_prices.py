@@ -245,7 +245,7 @@ def per_unit(url: str, actor: Actor, *, period: int, over: Span, department: str
         months = _with_volume(frame, frame.months())
         sides = {year: _cost_and_volume(frame, year, months) for year in (frame.year, frame.year - 1)}
         now, before = sides[frame.year], sides[frame.year - 1]
-        table = now.join(before, rsuffix="_prior", how="left")
+        table = now.join(before.add_suffix("_prior"), how="left")
         table = table.assign(
             per_unit=table["amount_minor"] / table["volume"],
             prior_per_unit=table["amount_minor_prior"] / table["volume_prior"],
@@ -265,10 +265,10 @@ def _with_volume(frame: Frame, months: list[int]) -> list[int]:
 
 def _cost_and_volume(frame: Frame, year: int, months: list[int]) -> pd.DataFrame:
     cost = frame.read(ACTUAL, year, months, ["department_id", "category"])
-    cost = cost[cost["category"].isin(SUPPLIES)].groupby("department_id")["amount_minor"].sum()
+    spent = cost[cost["category"].isin(SUPPLIES)].groupby("department_id")["amount_minor"].sum()
     periods = [frame.calendar.period(year, month) for month in months]
     volume = units_of_service(frame, periods).groupby("department_id")["quantity"].sum() / 1000
-    both = pd.concat([cost, volume.rename("volume")], axis=1, join="inner")
+    both = pd.concat([spent, volume.rename("volume")], axis=1, join="inner")
     return both[(both["volume"] > 0) & (both["amount_minor"] != 0)]
 
 

@@ -106,7 +106,7 @@ def _by_month(frame: Frame, source: Source, survivors: dict[int, int], supplier_
     long = rows.melt(
         ["fiscal_year", "supplier_id", "standing"], list(range(1, 13)), var_name="month", value_name="amount_minor"
     )
-    long = long.groupby(["fiscal_year", "month", "supplier_id", "standing"], as_index=False)["amount_minor"].sum()
+    long = long.groupby(["fiscal_year", "month", "supplier_id", "standing"], as_index=False)[["amount_minor"]].sum()
     periods = {(year, month): frame.calendar.period(int(year), int(month)) for year in years for month in range(1, 13)}
     places = [periods[int(y), int(m)] for y, m in zip(long["fiscal_year"], long["month"], strict=True)]
     long = long.assign(period=pd.Series(places, long.index, "int64"))

@@ -114,7 +114,7 @@ def test_prices_that_all_rise_by_one_rate_show_in_every_index(rows: list[tuple[i
 
     found = split(items, NO_VOLUME)
 
-    assert (found.laspeyres, found.paasche, found.fisher) == (pytest.approx(factor),) * 3
+    assert [found.laspeyres, found.paasche, found.fisher] == pytest.approx([factor] * 3)
     assert (found.price, found.mix) == (found.change, 0)
 
 
