@@ -46,6 +46,7 @@ MATCHING_YEAR = "year"
 MATCHING_REASON = "why"
 MATCHING_GROUPS = "matching_groups"
 ALL_REASONS = "all"
+
 # Procurement: spend, suppliers, payments
 SPEND_SOURCE = "from"
 CATEGORY = "category"

@@ -122,12 +122,10 @@ def test_a_suppliers_page_shows_prices_and_takes_a_note(hospital: SmallHospital,
     assert "Feb 2025 – Jan 2026: $1.80K paid, 125.0% more than in the 12 months before." in said(app)
     assert table_with(app, "Average price")["Item"].tolist() == ["GL"]
 
-    app.text_area(key="note_text").set_value("Late *twice*").run()
+    app.text_area(key="note_text").set_value("Late *twice*")
     press(app, "note_save")
-    app.run()
     assert "Late *twice*" in said(app)
     press(app, "note_withdraw")
-    app.run()
     assert supplier_notes.notes(hospital.url, PEOPLE["viewer"], supplier_id=number).empty
     press(app, "note_restore")
     assert len(supplier_notes.notes(hospital.url, PEOPLE["viewer"], supplier_id=number)) == 1
