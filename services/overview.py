@@ -1,8 +1,8 @@
 """The executive's first page: months of the main categories, and what needs somebody's attention."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import ACTUAL, Account, BudgetVersion, Contract, Department, ImportBatch, RejectedRow, UnknownCode
+from data.models import ACTUAL, Account, BudgetVersion, Department, ImportBatch, RejectedRow, UnknownCode
 from planning.periods import FiscalCalendar, shift
 from services import monthly_totals, organization_trees, settings
 from services.permissions import Actor, require
+from services.procurement import calendar
 
 NOTICE_DAYS_AHEAD = 90
 
@@ -62,13 +63,14 @@ def attention(url: str, actor: Actor, *, today: date) -> list[Attention]:
     Args:
         url: Database.
         actor: Who asks.
-        today: Contracts are listed from 90 days before their last day of notice until that day.
+        today: Contracts are listed from 90 days before their last day of notice; afterwards, while they will renew by
+            themselves, as missed.
     """
     require(actor, "budget:read")
     found: list[Attention] = []
+    if actor.may("procurement:read"):
+        found += _contracts(url, actor, today)
     with reading(url) as session:
-        if actor.may("procurement:read"):
-            found += _contracts(session, actor, today)
         if actor.may("import:read"):
             found += [_unknown_codes(session), _rejected_rows(session)]
         if actor.may("master_data:write"):
@@ -78,21 +80,20 @@ def attention(url: str, actor: Actor, *, today: date) -> list[Attention]:
     return [item for item in found if item.count]
 
 
-def _contracts(session: Session, actor: Actor, today: date) -> list[Attention]:
-    wanted = select(
-        col(Contract.title), col(Contract.end_date), col(Contract.notice_days), col(Contract.value_minor)
-    ).where(col(Contract.status) == "active", col(Contract.end_date) >= today)
-    if actor.departments is not None:
-        wanted = wanted.where(col(Contract.department_id).in_(actor.departments))
-    near = []
-    rows: Iterable[Any] = session.connection().execute(wanted)
-    for title, end, notice_days, value in rows:
-        notice: date = end - timedelta(days=notice_days)
-        if today <= notice <= today + timedelta(days=NOTICE_DAYS_AHEAD):
-            near.append((notice, title, value or 0))
-    near.sort()
-    names = tuple(f"{title} (notice by {notice.isoformat()})" for notice, title, _ in near[:3])
-    return [Attention("contract_notice", len(near), sum(value for *_, value in near), names)]
+def _contracts(url: str, actor: Actor, today: date) -> list[Attention]:
+    """Return contracts whose last day of notice is near, and those where it has passed and they renew by themselves."""
+    rows = calendar.calendar(url, actor, as_of=today).rows
+    near = rows[(rows["state"] == "decide") & (rows["days_left"].astype("int64") <= NOTICE_DAYS_AHEAD)]
+    missed = rows[rows["state"] == "missed"]
+    return [_notices("contract_notice", near, "notice by"), _notices("contract_missed", missed, "was due")]
+
+
+def _notices(kind: str, rows: pd.DataFrame, word: str) -> Attention:
+    """Return contracts with what their renewal commits (what they are worth, where they end by themselves)."""
+    amounts = rows["committed_minor"].fillna(0)
+    first = zip(rows["title"].head(3), rows["notice"].head(3), strict=True)
+    names = tuple(f"{title} ({word} {notice.isoformat()})" for title, notice in first)
+    return Attention(kind, len(rows), int(amounts.sum()), names)
 
 
 def _unknown_codes(session: Session) -> Attention:

@@ -79,13 +79,9 @@ class _Case:
     bought: pd.DataFrame
     tiers: pd.DataFrame
     as_of: date
+    start: int  # first month of the contract, or of what is known
     last: int  # newest finished month
     own: int  # the supplier after merges
-
-    @property
-    def start(self) -> int:
-        """Return the first month of the contract."""
-        return period_of(self.contract.start_date) if self.contract.start_date else int(self.bought["period"].min())
 
 
 def attainment(url: str, actor: Actor, *, contract_id: int, as_of: date) -> list[Attainment]:
@@ -110,6 +106,7 @@ def of_contract(session: Session, actor: Actor, contract: Contract, as_of: date)
         bought=contracts_spend.monthly(session, actor, contracts=[number]),
         tiers=contracts.tiers_of(session, number),
         as_of=as_of,
+        start=first_known(session, contract),
         last=last_finished(session, as_of),
         own=surviving(session).get(contract.supplier_id, contract.supplier_id),
     )
@@ -158,6 +155,12 @@ def window(contract: Contract, basis: str, as_of: date) -> tuple[int, ...]:
 def last_finished(session: Session, as_of: date) -> int:
     """Return the newest month that has invoices and had ended by the day; 0 without any."""
     return min(contracts_spend.last_month(session) or 0, shift(period_of(as_of + timedelta(days=1)), -1))
+
+
+def first_known(session: Session, contract: Contract) -> int:
+    """Return the month from which on purchases under a contract are known: its first, or the first with invoices."""
+    begun = period_of(contract.start_date) if contract.start_date else 0
+    return max(begun, contracts_spend.first_month(session) or 0)
 
 
 def _attained(case: _Case, goal: Goal, threshold: int, months: tuple[int, ...]) -> Attainment:

@@ -15,7 +15,7 @@ from planning.periods import period_of, shift
 from planning.procurement import attainment as rules
 from planning.procurement import notice, price_history, what_if
 from planning.procurement.attainment import Projection
-from planning.procurement.what_if import Alternative
+from planning.procurement.what_if import Alternative, Change, Reckoning
 from services.permissions import Actor, require
 from services.procurement import attainment, contracts, contracts_spend, leakage, savings, volume_driver
 from services.procurement.contracts import Facts
@@ -256,6 +256,7 @@ def _sellers(session: Session, contract: Contract, last: int) -> pd.DataFrame:
             col(PurchaseTotals.kind) == contracts_spend.INVOICE,
             col(PurchaseTotals.category) == contract.category,
             col(PurchaseTotals.fiscal_year).in_((year - 1, year)),
+            col(PurchaseTotals.contract_id) != (contract.id or 0),  # other spellings of the contract's own supplier
         )
         .group_by(col(PurchaseTotals.supplier_id))
     )
@@ -274,7 +275,7 @@ def _forecast(session: Session, contract: Contract, bought: pd.DataFrame, as_of:
     """Return the spend of the twelve months after the last finished one."""
     last = attainment.last_finished(session, as_of)
     driver = volume_driver.load(session, bought, last=last, steps=YEAR)
-    start = period_of(contract.start_date) if contract.start_date else 0
+    start = attainment.first_known(session, contract)
     history = [month for month in driver.months if month >= start]
     spend = bought.groupby("period")["amount_minor"].sum().reindex(history).fillna(0).to_numpy()
     paths = rules.spend_paths(spend, driver.history[len(driver.months) - len(history) :], driver.paths)
@@ -285,3 +286,8 @@ def _forecast(session: Session, contract: Contract, bought: pd.DataFrame, as_of:
         return Forecast(None, None, None, change, driver.measures, driver.modelled)
     projection = Projection(0, paths)
     return Forecast(projection.middle, projection.at(0.1), projection.at(0.9), change, driver.measures, driver.modelled)
+
+
+def reckoned(found: Brief, *, change: Change, alternative: Alternative | None) -> Reckoning:
+    """Return what the renewal is worth under a change and against an alternative."""
+    return what_if.reckon(found.yearly_minor, months=found.renewal_months, change=change, alternative=alternative)

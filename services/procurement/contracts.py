@@ -104,7 +104,7 @@ def renewal_value(row: Mapping[str, Any], yearly_minor: int) -> int | None:
     `yearly_minor` is what was bought in the last twelve months; 0 is unknown.
     """
     term, stated, value = term_of(row), row["annual_value_minor"], row["value_minor"]
-    if term.renew_months <= 0:
+    if term.renew_months <= 0 or row["kind"] == "payer":  # a payer agreement commits no spend
         return None
     if stated is not None:
         return int(stated) * term.renew_months // 12

@@ -40,17 +40,21 @@ def check(session: Session, contract: Contract) -> None:
     if not contract.title:
         raise UserError("A contract needs a title.", code="title")
     _check_texts(contract)
-    with session.no_autoflush:  # the contract in question is not stored yet
-        other = session.exec(select(Contract).where(col(Contract.number) == contract.number)).first()
+    _check_numbers(contract)
+    if contract.start_date and contract.end_date and contract.end_date < contract.start_date:
+        raise UserError("The contract ends before it starts.", hint="Correct one of the dates.", code="term")
+    with session.no_autoflush:  # nothing impossible may reach the database before it is looked at
+        _check_references(session, contract)
+
+
+def _check_references(session: Session, contract: Contract) -> None:
+    other = session.exec(select(Contract).where(col(Contract.number) == contract.number)).first()
     if other is not None and other.id != contract.id:
         raise UserError(f"Number {contract.number} is taken.", hint="Choose another number.", code="number")
     if not contract.supplier_id or session.get(Supplier, contract.supplier_id) is None:
         raise UserError("Choose the supplier.", code="supplier")
     if contract.department_id is not None and session.get(Department, contract.department_id) is None:
         raise UserError("The chosen department does not exist.", code="department")
-    if contract.start_date and contract.end_date and contract.end_date < contract.start_date:
-        raise UserError("The contract ends before it starts.", hint="Correct one of the dates.", code="term")
-    _check_numbers(contract)
 
 
 def _check_texts(contract: Contract) -> None:

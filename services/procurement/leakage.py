@@ -38,34 +38,63 @@ class Leakage:
     months: tuple[int, ...]
 
 
-def report(
-    url: str, actor: Actor, *, period: int, over: Span, department: str = ROOT, contract_id: int | None = None
-) -> Leakage:
+@dataclass(frozen=True)
+class ContractLeakage:
+    """The same figures of one contract since its start; `items` as in `Leakage`, `months` those with purchases."""
+
+    total: dict[str, float]
+    items: pd.DataFrame
+    months: tuple[int, ...]
+
+
+def of_contract(url: str, actor: Actor, *, contract_id: int, up_to: int) -> ContractLeakage:
+    """Return what one contract leaked up to a month, in the person's departments.
+
+    Raises:
+        UserError: The contract is not there for this person.
+    """
+    require(actor, "procurement:read")
+    departments = None if actor.departments is None else sorted(actor.departments)
+    with reading(url) as session:
+        contracts_spend.find(session, actor, contract_id)
+        rows = contracts_spend.items(session, actor, contracts=[contract_id], periods=(0, up_to))
+        months = tuple(sorted(rows["period"].unique().tolist()))
+        around = _around(session, (0, up_to), departments)
+        around = around[around["contract_id"] == contract_id]
+        sums = rows[rows["expected_minor"] != 0].groupby(["contract_id", "item", "unit"])[list(ITEM_SUMS)].sum()
+        both = pd.concat([rows.assign(standing="contracted"), around], ignore_index=True)
+        return ContractLeakage(rules.total(both), item_table(session, sums.reset_index()), months)
+
+
+def report(url: str, actor: Actor, *, period: int, over: Span, department: str = ROOT) -> Leakage:
     """Return the leakage of a month, the fiscal year up to it, or the whole year, in the person's departments.
 
     Raises:
-        UserError: The department or contract is not there for this person.
+        UserError: The department is not there for this person.
     """
     require(actor, "procurement:read")
     with reading(url) as session:
         frame = framed(session, actor, Question(period, over, department=department))
-        if contract_id is not None:
-            contracts_spend.find(session, actor, contract_id)
         spend = _spend(frame)
         periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
         prices = _prices(frame, periods)
-        around = _around(session, periods, frame.departments)
+        around = _around(session, (periods[0], periods[-1]), frame.departments)
         both = pd.concat([spend, prices, around], ignore_index=True)
-        if contract_id is not None:
-            both = both[both["contract_id"] == contract_id]
         return Leakage(
             total=rules.total(both),
             by_supplier=_named(rules.measured(both, ["supplier_id"]), _names(session, Supplier)),
             by_department=_named(rules.measured(both, ["department_id"]), contracts_spend.department_names(session)),
             by_contract=_named(rules.measured(both, ["contract_id"]), _contract_names(session)),
-            items=_items(frame, periods, contract_id),
+            items=_items(frame, periods),
             months=_months(frame),
         )
+
+
+def latest_month(url: str, actor: Actor) -> int | None:
+    """Return the newest month with invoices, None without any."""
+    require(actor, "procurement:read")
+    with reading(url) as session:
+        return contracts_spend.last_month(session)
 
 
 def _spend(frame: Frame) -> pd.DataFrame:
@@ -104,7 +133,7 @@ def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     )
 
 
-def _around(session: Session, periods: Sequence[int], departments: Sequence[int] | None) -> pd.DataFrame:
+def _around(session: Session, periods: tuple[int, int], departments: Sequence[int] | None) -> pd.DataFrame:
     """Return what was bought around contracts, under the contract that covers it."""
     covering = col(PurchaseLine.covered_by_id)
     columns = [col(PurchaseLine.supplier_id), col(PurchaseLine.department_id), covering]
@@ -114,7 +143,7 @@ def _around(session: Session, periods: Sequence[int], departments: Sequence[int]
         covering.is_not(None),
         col(PurchaseLine.kind) == contracts_spend.INVOICE,
         col(PurchaseLine.superseded_by).is_(None),
-        col(PurchaseLine.period).in_(periods),
+        col(PurchaseLine.period).between(*periods),
     )
     if departments is not None:
         query = query.where(col(PurchaseLine.department_id).in_(departments))
@@ -177,7 +206,7 @@ def _months(frame: Frame) -> tuple[int, ...]:
 ITEM_SUMS = ("quantity_milli", "priced_minor", "expected_minor", "over_minor", "under_minor")
 
 
-def _items(frame: Frame, periods: Sequence[int], contract_id: int | None) -> pd.DataFrame:
+def _items(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     """Return items with a contract price, worst price variance first."""
     names = ("contract_id", "item", "unit")
     columns = [col(getattr(ItemTotals, name)) for name in names]
@@ -189,8 +218,6 @@ def _items(frame: Frame, periods: Sequence[int], contract_id: int | None) -> pd.
     )
     if frame.departments is not None:
         query = query.where(col(ItemTotals.department_id).in_(frame.departments))
-    if contract_id is not None:
-        query = query.where(col(ItemTotals.contract_id) == contract_id)
     rows = frame.session.connection().execute(query.group_by(*columns)).all()
     return item_table(frame.session, pd.DataFrame.from_records(rows, columns=[*names, *ITEM_SUMS]))
 

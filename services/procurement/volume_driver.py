@@ -46,8 +46,7 @@ def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> Dr
         last: Last month of history (yyyymm).
         steps: Months ahead.
     """
-    first = int(bought["period"].min()) if len(bought) else shift(last, -WEIGHED)
-    months = tuple(span(max(first, shift(last, 1 - HISTORY)), last)) or (last,)
+    months = tuple(span(shift(last, 1 - HISTORY), last))
     weights = _weights(bought, last)
     volumes = _volumes(session, frozenset(weights.index.tolist()), months)
     history, paths = np.zeros(len(months)), np.zeros((rules.PATHS, steps))
@@ -59,7 +58,7 @@ def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> Dr
         if known is None or level <= 0:
             history, paths, steady = history + weight, paths + weight, steady + float(weight)
             continue
-        points, from_model = _points(session, known[0], known[1], last=last, steps=steps)
+        points, from_model = _points(session, known[0], known[1][known[3] :], last=last, steps=steps)
         history = history + weight * known[1] / level
         # One seed for all: departments move together, so the sum is rather too uncertain than too sure.
         paths = paths + weight * rules.volume_paths(points) / level
@@ -81,8 +80,10 @@ def _weights(bought: pd.DataFrame, last: int) -> pd.Series:
 
 def _volumes(
     session: Session, departments: frozenset[int], months: tuple[int, ...]
-) -> dict[int, tuple[SeriesRef, npt.NDArray[np.float64], str]]:
-    """Return by department its series, its volumes of the months (a missing one is the mean), and what it counts."""
+) -> dict[int, tuple[SeriesRef, npt.NDArray[np.float64], str, int]]:
+    """Return by department its series, its volumes of the months (a missing one is the mean), what it counts, and the
+    place of its first known month.
+    """
     query = (
         select(col(Department.id), col(Measure.id), col(Measure.name))
         .join(Measure, col(Measure.id) == col(Department.uos_measure_id))
@@ -99,7 +100,8 @@ def _volumes(
         values = pd.Series(mine["y"].to_numpy() if len(mine) else [], index=periods.to_numpy()).reindex(list(months))
         if values.notna().sum() >= rules.LEAST:
             filled = values.fillna(values.mean()).to_numpy(dtype="float64")
-            found[department] = (SeriesRef("department", department, measure), filled, name)
+            begun = int(np.flatnonzero(values.notna().to_numpy())[0])
+            found[department] = (SeriesRef("department", department, measure), filled, name, begun)
     return found
 
 

@@ -1,0 +1,149 @@
+"""Contracts in the terminal: the notice calendar and the three leakage numbers, as a list."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import typer
+
+from commands.output import emit, note, refusing
+from commands.reports import Period
+from services import settings
+from services.permissions import LOCAL_ACTOR
+
+Format = Annotated[Literal["csv", "json"], typer.Option("--format", help="How to print the rows.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day, as 2026-11-24; today when left out.")
+]
+CALENDAR = (
+    "number", "title", "supplier", "department", "category", "owner", "state", "bucket", "start_date", "end", "notice",
+    "days_left", "renews_to", "committed_minor", "value_minor", "used_minor",
+)  # fmt: skip
+FIGURES = (
+    "total", "contracted", "around", "around_dearer", "none", "unclear", "above", "below", "ppv", "utilization",
+)  # fmt: skip
+RATES = ("utilization",)
+NAMES = {"committed_minor": "renewal_commits", "value_minor": "value", "used_minor": "used"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("contracts")(contracts)
+    app.command("leakage")(leakage)
+
+
+@refusing
+def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = False) -> None:
+    """List contracts by last day of notice: what has to be decided, what was missed, what renews by itself."""
+    from services.procurement import calendar
+
+    day = date.today() if as_of is None else as_of.date()
+    found = calendar.calendar(_database(), LOCAL_ACTOR, as_of=day)
+    if found.undated:
+        note(f"{found.undated:,} contracts have no end date and are left out.")
+    rows = found.rows[list(CALENDAR)].rename(columns=NAMES)
+    money = frozenset(NAMES.values())
+    if form == "csv" and not as_json:
+        typer.echo(_printed(rows, money), nl=False)
+        return
+    emit(
+        {
+            "as_of": day.isoformat(),
+            "currency": _currency(),
+            "counts": found.counts(),
+            "without_end": found.undated,
+            "rows": _records(rows, money),
+        },
+        as_json=True,
+    )
+
+
+@refusing
+def leakage(
+    *,
+    period: Period,
+    ytd: Annotated[bool, typer.Option("--ytd", help="The fiscal year up to the month.")] = False,
+    by: Annotated[
+        Literal["supplier", "department", "contract", "item"], typer.Option(help="What to list the figures by.")
+    ] = "supplier",
+    form: Format = "csv",
+    as_json: AsJson = False,
+) -> None:
+    """List what was bought without a contract, around one, and above its price; three numbers, never one."""
+    from services.procurement import leakage as leaks
+
+    month = int(period.replace("-", ""))
+    report = leaks.report(_database(), LOCAL_ACTOR, period=month, over="ytd" if ytd else "month")
+    if by == "item":
+        rows = report.items.drop(columns="contract_id").rename(
+            columns={"paid_minor": "paid", "expected_minor": "expected"}
+        )
+        money = frozenset(("paid", "expected", "ppv", "above", "below"))
+    else:
+        rows = getattr(report, f"by_{by}")[["name", *FIGURES]].rename(columns={"name": by})
+        money = frozenset(FIGURES) - frozenset(RATES)
+    if form == "csv" and not as_json:
+        typer.echo(_printed(rows, money), nl=False)
+        return
+    total = pd.DataFrame([{name: report.total[name] for name in FIGURES}])
+    emit(
+        {
+            "period": period,
+            "months": [f"{month // 100}-{month % 100:02d}" for month in report.months],
+            "currency": _currency(),
+            "total": _records(total, frozenset(FIGURES) - frozenset(RATES))[0],
+            "rows": _records(rows, money),
+        },
+        as_json=True,
+    )
+
+
+def _database() -> str:
+    from services.database import migrate
+
+    url = settings.database_url()
+    migrate(url)
+    return url
+
+
+def _currency() -> str:
+    from services import status
+
+    return status.read(settings.database_url()).settings.currency
+
+
+def _records(rows: pd.DataFrame, money: frozenset[str]) -> list[dict[str, Any]]:
+    """Return rows for JSON: amounts as exact text, days as ISO text, null where there is none."""
+    from reports.formats import Formats
+
+    formats = Formats(_currency())
+
+    def cell(name: str, value: Any) -> Any:
+        if value is None or pd.isna(value):
+            return None
+        if name in money:
+            return str(formats.major(int(value)))
+        if isinstance(value, date):
+            return value.isoformat()
+        return round(float(value), 6) if isinstance(value, float) else value
+
+    return [
+        {str(name): cell(str(name), value) for name, value in record.items()}
+        for record in rows.astype("object").to_dict("records")
+    ]
+
+
+def _printed(rows: pd.DataFrame, money: frozenset[str]) -> str:
+    """Return rows as CSV, with texts that no spreadsheet runs."""
+    from reports.tables import safe_text
+
+    records = [
+        {
+            name: safe_text(value) if isinstance(value, str) and name not in money else value
+            for name, value in row.items()
+        }
+        for row in _records(rows, money)
+    ]
+    text: str = pd.DataFrame(records, columns=list(rows.columns)).to_csv(index=False)
+    return text

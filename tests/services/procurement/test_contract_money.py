@@ -1,0 +1,148 @@
+"""Attainment, savings and brief on a few purchases, on both databases."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planning.procurement.what_if import Alternative, Change
+from services.errors import NotPermittedError
+from services.permissions import Actor
+from services.procurement import attainment, brief, savings, volume_driver
+from tests.services.procurement import contract_books as books
+from tests.small_hospital import SmallHospital
+from tests.volumes import add_months
+
+#: Ten months are known, two are to come.
+TODAY = date(2026, 11, 5)
+
+
+@pytest.fixture
+def hospital(small_hospital: SmallHospital) -> SmallHospital:
+    """1,000 gloves a month at 10 ¢ for the ICU from January on, 95 ¢ gowns from another supplier before."""
+    books.buy(small_hospital, books.monthly("ICU", "S1", "gloves", 1000, 10, months=10))
+    return small_hospital
+
+
+def contract_with(hospital: SmallHospital, **values: object) -> int:
+    number = books.add_contract(hospital, "A", **values)
+    books.add_prices(hospital, number, {"gloves": 10})
+    books.buy(hospital, [])  # the lines find their contract
+    return number
+
+
+def test_a_tier_is_projected_from_what_is_bought_so_far(hospital: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(hospital)
+    books.add_tiers(hospital, number, {1_100_00: 0.01, 1_300_00: 0.02})
+
+    (found,) = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert (found.to_date_minor, found.middle_minor) == (1_000_00, 1_200_00)
+    assert found.months == tuple(range(202601, 202613))
+    assert found.tiers["chance"].tolist() == [pytest.approx(0.99), pytest.approx(0.01)]
+    assert (found.threshold_minor, found.expected_minor) == (1_300_00, 12_00)
+    assert found.path["middle"].tolist() == [month * 100_00 for month in range(1, 13)]
+    assert found.path["actual"].sum() == 10
+
+
+def test_a_ceiling_and_a_commitment_over_the_term(hospital: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(hospital, ceiling_minor=1_500_00, minimum_commitment_minor=3_000_00)
+
+    ceiling, minimum = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert (ceiling.middle_minor, ceiling.expected_minor, ceiling.passed) == (2_400_00, 900_00, 202704)
+    assert (minimum.chance, minimum.expected_minor) == (pytest.approx(0.01), 600_00)
+
+
+def test_a_finished_term_is_certain_and_an_unstarted_one_has_nothing(hospital: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(hospital, end_date=date(2026, 6, 30), auto_renew_months=0, minimum_commitment_minor=600_00)
+
+    def on(day: date) -> list[attainment.Attainment]:
+        return attainment.attainment(hospital.url, viewer, contract_id=number, as_of=day)
+
+    assert [(one.chance, one.to_date_minor) for one in on(TODAY)] == [(1.0, 600_00)]
+    assert on(date(2025, 12, 31)) == []
+
+
+def test_with_too_few_months_nothing_is_projected(small_hospital: SmallHospital, viewer: Actor) -> None:
+    books.buy(small_hospital, books.monthly("ICU", "S1", "gloves", 1000, 10, months=3))
+    number = contract_with(small_hospital)
+    books.add_tiers(small_hospital, number, {200_00: 0.01, 500_00: 0.02})
+
+    (found,) = attainment.attainment(small_hospital.url, viewer, contract_id=number, as_of=date(2026, 4, 3))
+
+    assert (found.middle_minor, found.to_date_minor) == (None, 300_00)
+    assert found.tiers["reached"].tolist() == [True, False]
+    assert np.isnan(found.chance)
+
+
+def test_spend_follows_the_volume_of_the_buying_department(hospital: SmallHospital, viewer: Actor) -> None:
+    """The unit was twice as full last November and December, so twice as much will be bought then."""
+    number = contract_with(hospital)
+    books.add_tiers(hospital, number, {1_500_00: 0.01})
+    volumes = [100.0] * 10 + [200.0] * 2 + [100.0] * 10
+    add_months(hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"], volumes, first=202501)
+
+    (found,) = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert found.middle_minor == pytest.approx(1_400_00, rel=0.02)
+    assert found.driver.measures == ("Patient days",)
+    assert (found.driver.modelled, found.driver.steady) == (0.0, 0.0)
+
+
+def test_a_manager_sees_no_projection_of_the_whole_hospital(hospital: SmallHospital) -> None:
+    number = contract_with(hospital, promised_savings_minor=100_00)
+    mine = Actor(name="mona", role="manager", departments=frozenset({hospital.departments["ICU"]}))
+
+    for service in (attainment.attainment, savings.of, brief.brief):
+        with pytest.raises(NotPermittedError, match="all departments"):
+            service(hospital.url, mine, contract_id=number, as_of=TODAY)  # type: ignore[operator]
+    assert savings.promised(hospital.url, mine, as_of=TODAY) == []
+
+
+def test_savings_rest_on_the_prices_before_where_they_are_known(hospital: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(hospital, promised_savings_minor=240_00)
+    as_promised = savings.of(hospital.url, viewer, contract_id=number, as_of=TODAY)
+    books.add_prices(hospital, number, {"gloves": 10}, baseline_price_micro=120_000, valid_from=date(2025, 1, 1))
+    stated = savings.of(hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert as_promised is not None
+    assert stated is not None
+    assert (as_promised.savings.basis, as_promised.savings.realized_to_date) == ("as promised", 100_00)
+    assert (stated.savings.basis, stated.savings.realized_to_date) == ("prices before", 200_00)  # 2 ¢ on 10,000 gloves
+
+
+def test_the_brief_says_what_a_percent_is_worth_and_where_to_walk_away(hospital: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(hospital)
+    books.buy(hospital, [(date(2026, 9, 1), "ED", "S2", "gloves", 100, 9)])
+
+    found = brief.brief(hospital.url, viewer, contract_id=number, as_of=TODAY)
+    reckoned = brief.reckoned(found, change=Change(price=-0.05), alternative=found.alternative)
+
+    assert found.alternative == Alternative(price=pytest.approx(-0.1), movable=1.0)
+    assert (found.yearly_minor, found.renewal_months) == (1_200_00, 12)
+    assert reckoned.one_percent_minor == 12_00
+    assert reckoned.changed_minor == 1_140_00
+    assert reckoned.walk_away is not None
+    assert (reckoned.walk_away.cost_minor, reckoned.walk_away.change) == (1_080_00, pytest.approx(-0.1))
+
+
+def test_a_contract_without_purchases_has_an_empty_brief(small_hospital: SmallHospital, viewer: Actor) -> None:
+    number = books.add_contract(small_hospital, "A")
+
+    found = brief.brief(small_hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert (found.yearly_minor, found.alternative, len(found.items)) == (0, None, 0)
+    assert brief.reckoned(found, change=Change(), alternative=None).walk_away is None
+
+
+def test_a_driver_without_purchases_is_even(small_hospital: SmallHospital) -> None:
+    from data.engine import reading
+
+    nothing = pd.DataFrame(columns=["department_id", "period", "amount_minor"]).astype("int64")
+    with reading(small_hospital.url) as session:
+        found = volume_driver.load(session, nothing, last=202606, steps=3)
+
+    assert found.paths.shape[1] == 3
+    assert found.measures == ()
