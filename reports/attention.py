@@ -11,6 +11,11 @@ WORDS = {
         "contracts near their last day of notice",
         "decide within 90 days",
     ),
+    "contract_missed": (
+        "contract renews by itself, its notice date has passed",
+        "contracts renew by themselves, their notice dates have passed",
+        "ask the supplier for a change, or plan the renewal",
+    ),
     "unknown_codes": ("code in files is unknown", "codes in files are unknown", "their rows wait for a decision"),
     "rejected_rows": ("row was rejected", "rows were rejected", "correct and load them again"),
     "to_review": ("department or account came from a file", "departments and accounts came from files", "review them"),
@@ -21,6 +26,7 @@ WORDS = {
 }
 ICONS = {
     "contract_notice": ":material/contract:",
+    "contract_missed": ":material/event_busy:",
     "unknown_codes": ":material/help:",
     "rejected_rows": ":material/rule:",
     "to_review": ":material/rate_review:",

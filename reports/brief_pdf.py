@@ -15,14 +15,6 @@ def one_page(view: View, *, footer: str) -> bytes:
     return bytes(typst.compile(TEMPLATE.read_bytes(), sys_inputs=_inputs(view, footer)))
 
 
-def pages(view: View, *, footer: str) -> int:
-    """Return how many pages the brief takes."""
-    import typst
-
-    found = typst.query(TEMPLATE.read_bytes(), "<pages>", field="value", one=True, sys_inputs=_inputs(view, footer))
-    return int(json.loads(found))
-
-
 def _inputs(view: View, footer: str) -> dict[str, str]:
     data = {
         "title": view.title,

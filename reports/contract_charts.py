@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from planning.procurement.savings import WORTH_AN_ALARM
 from reports.charts import SHORT_AXIS
 from reports.formats import Formats
 from reports.theme import Palette
@@ -25,7 +26,7 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
         colors: Palette of the mode.
         as_of: The day of the picture, a vertical rule.
     """
-    first, last = as_of - BEFORE, as_of + AHEAD
+    first, last = as_of - BEFORE, min(max(rows["end"]) + timedelta(days=15), as_of + AHEAD)
     data = pd.DataFrame(
         {
             "key": rows["id"].astype("str"),
@@ -159,7 +160,7 @@ def savings(table: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
             "realized": realized / unit,
             "promised": promised / unit,
             "shade": [
-                colors.favorable if value >= goal else colors.unfavorable
+                colors.favorable if value >= goal * (1 - WORTH_AN_ALARM) else colors.unfavorable
                 for value, goal in zip(realized, promised, strict=True)
             ],
             "realized_text": [formats.money(value) for value in realized],
@@ -208,7 +209,7 @@ def price_index(index: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         .encode(
             x=alt.X("when:T", axis=alt.Axis(format="%b %y", title=None, tickCount={"interval": "month", "step": 6})),
             y=alt.Y("level:Q", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, title="First month = 100")),
-            color=alt.Color("kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None)),
+            color=alt.Color("kind:N", scale=shades, legend=None),
             strokeDash=alt.StrokeDash("kind:N", scale=dashes, legend=None),
             tooltip=[
                 alt.Tooltip("when:T", title="Month", format="%b %Y"),

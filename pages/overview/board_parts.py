@@ -20,6 +20,8 @@ from services.permissions import Actor
 VARIANCE_PAGE = "pages/budget/variance.py"
 #: What waits for a person -> the page where it is done, and who may open that.
 REMEDIES = {
+    "contract_notice": ("pages/procurement/contract_calendar.py", "procurement:read"),
+    "contract_missed": ("pages/procurement/contract_calendar.py", "procurement:read"),
     "unknown_codes": ("pages/admin/data_quality.py", "import:read"),
     "rejected_rows": ("pages/admin/data_quality.py", "import:read"),
     "to_review": ("pages/admin/data_quality.py", "import:read"),

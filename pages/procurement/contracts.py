@@ -1,0 +1,45 @@
+"""Contracts: what was agreed with whom, how much of it is used, and everything on one contract."""
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries, state
+from pages.procurement import as_of, contract_edit, contract_page, contract_register
+from services.procurement import contracts
+
+actor = access.require("procurement:read")
+st.title("Contracts")
+notices.show()
+
+known = queries.ask(contracts.choices)
+may_write = actor.may("procurement:write")
+if not known:
+    if may_write:
+        messages.empty(
+            "There are no contracts yet. Import a register, or add the first one below.",
+            page="pages/budget/ledger_import.py",
+            label="Import a file",
+        )
+        contract_edit.add(actor)
+    else:
+        messages.empty("There are no contracts for you to see yet.")
+    st.stop()
+
+if state.GO_TO_CONTRACT in st.session_state:  # just added, renamed or removed again
+    st.session_state[state.CONTRACT] = known.get(st.session_state.pop(state.GO_TO_CONTRACT))
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    day = as_of.day()
+    names = {name: number for number, name in known.items()}
+    chosen = st.selectbox(
+        "Contract",
+        list(names),
+        index=None,
+        placeholder="All contracts",
+        key=state.CONTRACT,
+        bind="query-params",
+        width=420,
+    )
+
+if chosen is None:
+    contract_register.show(actor, day)
+else:
+    contract_page.show(actor, names[chosen], day)

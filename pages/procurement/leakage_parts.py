@@ -1,0 +1,225 @@
+"""The parts of savings and leakage: alarms, the three numbers with their drill, price variance, promised savings."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import cells, looks, state
+from pages.procurement import contract_money, downloads, purchase_lines
+from reports import contract_charts, contract_tables, contract_words
+from reports.formats import MISSING
+from services.procurement.contracts_lines import Lines, Which
+from services.procurement.leakage import Leakage
+from services.procurement.savings import ContractSavings
+
+#: The three numbers: what the filter says, which figure it is, and how it is explained.
+LEAKS: dict[str, tuple[Which, str]] = {
+    "Without a contract": ("none", "Nobody agreed on a price: negotiate one, or buy where there is one."),
+    "Around a contract": ("around", "The item is under contract with another supplier: buy it there."),
+    "Above price": ("above", "More was paid than the contract says: claim the difference back."),
+}
+BY = {"Supplier": "by_supplier", "Department": "by_department", "Contract": "by_contract"}
+FILTERS = {"Supplier": "supplier_id", "Contract": "contract_id"}
+MOST_BARS = 8
+TABLE = {
+    "name": "Name",
+    "total": "Spend",
+    "utilization": "Contracted share",
+    "none": "Without contract",
+    "around": "Around a contract",
+    "around_dearer": "Dearer by",
+    "above": "Above price",
+    "below": "Below price",
+}
+ITEMS = {
+    "contract": "Contract",
+    "item": "Item",
+    "item_name": "Name",
+    "unit": "Unit",
+    "quantity": "Quantity",
+    "paid_minor": "Paid",
+    "expected_minor": "At contract price",
+    "ppv": "PPV",
+    "above": "Above price",
+    "below": "Below price",
+}
+
+
+def alarms(promised: list[ContractSavings]) -> None:
+    """Say which promised savings are decaying."""
+    formats = looks.formats()
+    for one in promised:
+        if one.savings.decay is not None:
+            said = f"{one.name}: {contract_words.decay(one.savings.decay, formats)}"
+            st.warning(cells.escaped(said), icon=":material/trending_down:")
+
+
+def cards(report: Leakage) -> None:
+    """Draw the three numbers side by side, each for itself, and what they rest on."""
+    formats, total = looks.formats(), report.total
+    spend = total["total"]
+
+    def share(name: str) -> str:
+        return f"{formats.percent(total[name] / spend)} of spend"
+
+    with st.grid(columns=5, min_column_width=150, gap="small"):
+        st.metric("Spend", formats.short(int(spend)), border=True, help="Invoiced, orders left out.")
+        st.metric(
+            "Contracted",
+            formats.percent(total["utilization"]),
+            border=True,
+            help="Contract utilization: bought on contracts over all that was bought.",
+        )
+        for title, (name, told) in LEAKS.items():
+            extra = share(name)
+            if name == "around" and total["around_dearer"] > 0:
+                extra = f"{formats.short(int(total['around_dearer']))} dearer"
+            st.metric(
+                title,
+                formats.short(int(total[name])) if total[name] else MISSING,
+                delta=extra if total[name] else None,
+                delta_color="gray",
+                delta_arrow="off",
+                border=True,
+                help=told,
+            )
+    if total["unclear"]:
+        unclear = formats.short(int(total["unclear"]))
+        st.caption(
+            cells.escaped(f"{unclear} fits several contracts and waits for a decision; it counts in none of them.")
+        )
+
+
+def numbers(report: Leakage, department: str) -> None:
+    """Draw one of the three numbers by supplier, department or contract, and the lines behind a bar."""
+    formats = looks.formats()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        leak = st.segmented_control(
+            "Leak", list(LEAKS), default="Without a contract", required=True, key=state.LEAK, bind="query-params",
+            label_visibility="collapsed", on_change=_forget,
+        )  # fmt: skip
+        by = st.segmented_control(
+            "By", list(BY), default="Supplier", required=True, key=state.LEAK_BY, bind="query-params",
+            label_visibility="collapsed", on_change=_forget,
+        )  # fmt: skip
+    which, told = LEAKS[leak or "Without a contract"]
+    by = by or "Supplier"
+    rows: pd.DataFrame = getattr(report, BY[by])
+    rows = rows[rows[which] > 0].sort_values(which, ascending=False, kind="stable", ignore_index=True)
+    if rows.empty:
+        st.caption(f"Nothing. {told}")
+        return
+    st.caption(f"{told} Click a bar to see its lines.")
+    bars = pd.DataFrame({"key": rows["key"], "label": rows["name"], "amount_minor": rows[which]})
+    left, right = st.columns([4, 7], gap="large")
+    with left:
+        st.altair_chart(
+            contract_charts.amounts(bars.head(MOST_BARS), formats, looks.colors()),
+            key=f"leak_bars_{which}_{by}",
+            on_select=_picked(f"leak_bars_{which}_{by}"),
+            selection_mode=contract_charts.PICK,
+            alt=f"{leak} by {by.lower()}, largest first: "
+            + "; ".join(f"{row['label']}" for row in bars.head(MOST_BARS).to_dict("records")),
+        )
+    with right:
+        _table(rows, by)
+    _lines(report, which, by, department, rows)
+
+
+def _picked(key: str) -> Any:
+    def keep() -> None:
+        chosen = st.session_state[key]["selection"].get(contract_charts.PICK, [])
+        st.session_state[state.LEAK_KEY] = int(chosen[0]["key"]) if chosen else None
+
+    return keep
+
+
+def _forget() -> None:
+    st.session_state[state.LEAK_KEY] = None
+
+
+def _table(rows: pd.DataFrame, by: str) -> None:
+    view = contract_tables.leakage_view(rows, looks.formats(), first=by)
+    empty = [name for name in view.columns[3:] if view[name].eq(MISSING).all()]
+    st.dataframe(
+        view.drop(columns=empty),
+        hide_index=True,
+        height=cells.height(view, rows=9),
+        column_config={**cells.right(view), by: st.column_config.TextColumn(pinned=True, width=230)},
+        alt=f"Spend and leakage by {by.lower()}",
+    )
+    downloads.buttons(rows, TABLE, stem=f"leakage-{by.lower()}", sheet="Leakage", key=f"leak_{by}")
+
+
+def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.DataFrame) -> None:
+    """Draw the lines behind the chosen bar, else behind the whole number where it is small enough to read."""
+    key = st.session_state.get(state.LEAK_KEY)
+    names = dict(zip(rows["key"].tolist(), rows["name"].tolist(), strict=True))
+    chosen = names.get(key)
+    st.markdown(f"**Purchase lines**{'' if chosen is None else ': ' + cells.escaped(chosen)}")
+    wanted: dict[str, Any] = {}
+    if chosen is not None and by in FILTERS and key:
+        wanted[FILTERS[by]] = key
+    if chosen is not None and by == "Department":
+        wanted["department"] = chosen
+    purchase_lines.section(Lines(which, report.months, **{"department": department, **wanted}), key="leak")
+
+
+def items(report: Leakage) -> None:
+    """Draw price variance by item: those off their contract's price."""
+    formats = looks.formats()
+    off = report.items[report.items["ppv"] != 0].reset_index(drop=True)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown("**Price variance (PPV) by item**, worst first", width="content")
+        downloads.buttons(report.items, ITEMS, stem="price-variance", sheet="PPV", key="ppv")
+    level = len(report.items) - len(off)
+    if off.empty:
+        st.caption(f"All {formats.number(level)} items with a contract price were paid at it.")
+        return
+    view = contract_tables.items_view(off, formats)
+    st.dataframe(
+        view,
+        hide_index=True,
+        height=cells.height(view, rows=12),
+        column_config={
+            **cells.right(view),
+            "Unit": st.column_config.TextColumn(),
+            "Contract": st.column_config.TextColumn(),
+        },
+        alt="Items off their contract's price: quantity, paid, at contract price, variance",
+    )
+    st.caption(
+        "▲ paid less than agreed · ▼ paid more · units converted first · "
+        f"{formats.number(level)} more items exactly at their price"
+    )
+
+
+def promises(promised: list[ContractSavings]) -> None:
+    """Draw promised against realized savings of every contract that promises some."""
+    if not promised:
+        return
+    formats = looks.formats()
+    st.subheader("Promised savings")
+    rows = [
+        {
+            "Contract": one.name,
+            "Promised so far": formats.money(one.savings.promised_to_date),
+            "Realized so far": formats.money(one.savings.realized_to_date),
+            "Over the term": formats.money(one.savings.promised_minor),
+            "Alarm": "decaying" if one.savings.decay else "none",
+        }
+        for one in promised
+    ]
+    view = pd.DataFrame(rows)
+    st.dataframe(
+        view,
+        hide_index=True,
+        height="content",
+        column_config={**cells.right(view), "Contract": st.column_config.TextColumn(pinned=True, width=280)},
+        alt="Promised and realized savings by contract",
+    )
+    for one in promised:
+        if one.savings.decay is not None:
+            st.markdown(f"**{cells.escaped(one.name)}**")
+            contract_money.savings_chart(one.savings)

@@ -1,0 +1,103 @@
+"""What people do with contracts, in a real browser on the demo hospital."""
+
+import csv
+import io
+from urllib.parse import parse_qs, urlsplit
+
+from icalendar import Calendar
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+
+MENU = '[data-testid="stSidebarNav"]'
+CHART = '[data-testid="stVegaLiteChart"]'
+EHR = "C-2022-018 Electronic health record"
+
+
+def open_page(page: Page, app: RunningApp, title: str) -> None:
+    """Open a page by the menu, as people do."""
+    open_at(page, app)
+    page.locator(MENU).get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    wait_until_idle(page)
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def downloaded(page: Page, label: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=label, exact=True).click()
+    return waiting.value.path().read_bytes()
+
+
+def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
+    running_app: RunningApp, browser_page: Page
+) -> None:
+    open_at(browser_page, running_app)  # the first address opened after a start is spent here
+    open_at(browser_page, running_app, "/contract_calendar?as_of=2026-11-24")
+    assert "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)" in text_of(browser_page)
+    assert "4 notice dates were missed" in text_of(browser_page)
+
+    events = Calendar.from_ical(downloaded(browser_page, "Calendar file")).walk("VEVENT")
+    dates = {str(event["summary"]): event.decoded("dtstart").isoformat() for event in events}
+    assert dates["Last day of notice: Electronic health record (C-2022-018)"] == "2026-11-30"
+    assert len(events) == 39
+
+    open_at(browser_page, running_app, f"/contracts?contract={EHR.replace(' ', '+')}&as_of=2026-11-24")
+    expect(browser_page.get_by_role("heading", name="Electronic health record")).to_be_visible()
+
+    browser_page.get_by_text("Negotiation brief", exact=True).click()
+    wait_until_idle(browser_page)
+
+    assert query(browser_page)["view"] == "Negotiation brief"
+    assert "over 36 months" in text_of(browser_page)
+    assert downloaded(browser_page, "Brief as PDF").startswith(b"%PDF")
+
+
+def test_leakage_is_followed_down_to_its_lines(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Savings and leakage")
+    assert "was bought without any contract" in text_of(browser_page)
+
+    browser_page.get_by_text("Around a contract", exact=True).last.click()
+    wait_until_idle(browser_page)
+    bars = browser_page.locator(CHART).first.locator('path[aria-roledescription="bar"]')
+    assert bars.count() == 1
+    bars.first.click()
+    wait_until_idle(browser_page)
+
+    assert "Purchase lines: Trident Orthopedics Group" in text_of(browser_page)
+    assert query(browser_page)["leak"] == "Around a contract"
+    with browser_page.expect_download() as waiting:
+        browser_page.get_by_role("button", name="CSV", exact=True).first.click()
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
+    assert [(row["Name"], row["Around a contract"]) for row in rows] == [("Trident Orthopedics Group", "914098.14")]
+
+
+def test_a_contract_is_changed_and_the_change_taken_back(demo_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, demo_app)
+    open_at(browser_page, demo_app, f"/contracts?contract={EHR.replace(' ', '+')}&as_of=2026-11-24")
+    browser_page.get_by_text("Change this contract").click()
+    notice = browser_page.get_by_label("Notice, days")
+    notice.fill("120")
+    notice.press("Tab")
+
+    browser_page.get_by_role("button", name="Save", exact=True).click()
+    expect(browser_page.get_by_text("C-2022-018 was changed.")).to_be_visible()
+    wait_until_idle(browser_page)
+    assert "The last day of notice was Oct 31, 2026" in text_of(browser_page)
+
+    browser_page.get_by_role("button", name="Undo", exact=True).click()
+    expect(browser_page.get_by_text("Undone: the last change of its terms.")).to_be_visible()
+    wait_until_idle(browser_page)
+    assert "Notice by Nov 30, 2026 (in 6 days)" in text_of(browser_page)
+
+
+def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
+    open_at(phone_page, running_app)
+    for path in ("contract_calendar", "leakage", "contracts", f"contracts?contract={EHR.replace(' ', '+')}"):
+        open_at(phone_page, running_app, f"/{path}")
+
+        assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert "Something went wrong" not in text_of(phone_page)

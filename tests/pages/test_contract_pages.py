@@ -1,0 +1,238 @@
+"""Contracts, contract calendar and savings and leakage: what they say, to whom, and on an empty database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from data.engine import reading, writing
+from data.models import Contract, RebateTier
+from tests.figures import post_actuals
+from tests.pages.people import PEOPLE, said, sign_in, table_with
+from tests.services.procurement import contract_books as books
+from tests.small_hospital import SmallHospital
+
+OpenApp = Callable[..., AppTest]
+CONTRACTS = "pages/procurement/contracts.py"
+CALENDAR = "pages/procurement/contract_calendar.py"
+LEAKAGE = "pages/procurement/leakage.py"
+DAY = {"as_of": "2026-11-24"}
+
+
+@pytest.fixture
+def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    hospital = small_hospital_sqlite
+    post_actuals(hospital, [(202606, "ICU", "6100", 620_00)])
+    number = books.add_contract(hospital, "A", title="Gloves", owner="Laura", promised_savings_minor=240_00)
+    books.add_prices(hospital, number, {"gloves": 10})
+    books.add_tiers(hospital, number, {1_100_00: 0.01, 1_300_00: 0.02})
+    books.add_contract(hospital, "B", "S2", title="Scrubs", end_date=date(2026, 12, 31))
+    books.buy(
+        hospital,
+        [
+            *books.monthly("ICU", "S1", "gloves", 1000, 10, months=9),
+            (date(2026, 10, 10), "ICU", "S1", "gloves", 1000, 12),
+            (date(2026, 10, 11), "ED", "S3", "gas", 1, 500_00),
+        ],
+    )
+    return hospital
+
+
+@pytest.mark.parametrize(("page", "role"), [(CONTRACTS, "viewer"), (CALENDAR, "admin"), (LEAKAGE, "viewer")])
+def test_an_empty_database_says_what_to_do_next(
+    page: str, role: str, open_app: OpenApp, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, role)
+
+    app = open_app(sqlite_url, page=page)
+
+    assert not app.exception
+    assert "There are no" in said(app)
+
+
+def test_the_register_finds_contracts(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, **DAY)
+
+    assert "2 contracts in force, worth $4.80K over their terms." in said(app)
+    assert "1 notice date was missed (Scrubs)" in said(app)
+    listed = table_with(app, "Standing")
+    assert listed[["Contract", "Standing", "Used so far"]].to_numpy().tolist() == [
+        ["B", "notice missed", "$0"],
+        ["A", "to decide", "$1,020"],
+    ]
+    app.text_input(key="find").set_value("gloves laura").run()
+    assert "No contract matches." in said(app)
+    app.text_input(key="find").set_value("glo medline").run()
+    assert table_with(app, "Standing")["Contract"].tolist() == ["A"]
+
+
+def test_one_contract_says_where_it_stands_and_what_it_attains(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY)
+    text = said(app)
+
+    assert not app.exception
+    assert (
+        "Notice by Nov 1, 2027 (in 342 days), else it renews by itself until Dec 31, 2028 and commits $1.20K." in text
+    )
+    assert "Rebate of 2.0% from $1.30K a year: $1.02K so far, $1.22K projected; reaching it is about" in text
+    assert "$80 of $100 promised so far was realized" in text
+    assert table_with(app, "Probability")["Missing so far"].tolist() == ["$80", "$280"]
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        ("Prices and leakage", "Jan – Oct 2026: $20 paid above contract prices."),
+        ("Purchases", "10 lines, together $1,020.00"),
+        ("Negotiation brief", "Each 1% of price is worth $12 over 12 months"),
+    ],
+)
+def test_every_view_of_a_contract_answers(hospital: SmallHospital, open_app: OpenApp, view: str, expected: str) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", view=view, **DAY)
+
+    assert not app.exception
+    assert expected in said(app)
+
+
+def test_the_what_if_of_the_brief_adds_up(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", view="Negotiation brief", **DAY)
+
+    app.number_input(key="what_price_1").set_value(-5.0)
+    app.number_input(key="other_price_1").set_value(-10.0)
+    app.number_input(key="switching_1").set_value(30.0).run()
+
+    steps = next(frame.value for frame in app.dataframe if "As now" in frame.value.iloc[:, 0].tolist())
+    plain = str.maketrans("−", "-", "$,")
+    now, price, changed = (int(text.translate(plain)) for text in steps.iloc[:, 1])
+    assert now + price == changed
+    assert round(price / now, 2) == -0.05
+    assert "Walk away above" in said(app)
+
+
+def test_a_contract_is_changed_and_the_change_taken_back(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY)
+
+    app.number_input(key="contract_1_0_0_notice_days").set_value(90)
+    app.text_input(key="contract_1_0_0_title").set_value("Exam gloves")
+    app.button(key="contract_save").click().run()
+
+    assert not app.exception
+    assert "A was changed." in said(app)
+    assert "## Exam gloves" in said(app)
+    assert "Takes back the last change of its terms by local." in said(app)
+    app.button(key="contract_undo").click().run()
+    assert "Undone: the last change of its terms." in said(app)
+    with reading(hospital.url) as session:
+        stored = session.exec(select(Contract).where(Contract.number == "A")).one()
+        assert (stored.title, stored.notice_days) == ("Gloves", 60)
+
+
+def test_a_contract_is_added(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, **DAY)
+
+    app.text_input(key="contract_new_0_number").set_value("C")
+    app.text_input(key="contract_new_0_title").set_value("Natural gas")
+    app.button(key="contract_add_do").click().run()
+    assert "Choose the supplier." in said(app)
+    app.selectbox(key="contract_new_0_supplier_id").set_value(hospital.suppliers["S3"])
+    app.number_input(key="contract_new_0_value_minor").set_value(1234.56)
+    app.button(key="contract_add_do").click().run()
+
+    assert not app.exception
+    assert "C Natural gas was added." in said(app)
+    assert "## Natural gas" in said(app)
+    with reading(hospital.url) as session:
+        assert session.exec(select(Contract.value_minor).where(Contract.number == "C")).one() == 1_234_56
+
+
+def test_tiers_are_edited_in_a_table(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY)
+    app.button_group(key="contract_part").set_value("Rebate tiers").run()
+
+    app.session_state["tiers_1_0"] = {"edited_rows": {1: {"Rebate": 0.03}}, "added_rows": [], "deleted_rows": [0]}
+    app.button(key="tiers_save").click().run()
+
+    assert not app.exception
+    with reading(hospital.url) as session:
+        assert [(t.from_minor, t.rebate_share) for t in session.exec(select(RebateTier))] == [(1_300_00, 0.03)]
+
+
+def test_who_may_only_read_gets_no_forms(
+    hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "viewer")
+
+    for query in ({}, {"contract": "A Gloves"}):
+        app = open_app(hospital.url, page=CONTRACTS, **query, **DAY)
+        assert not app.exception
+        assert [button.key for button in app.button if button.key and button.key.startswith("contract_")] == []
+
+
+def test_a_manager_sees_own_contracts_without_projections(
+    hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def as_manager_of(department: str) -> None:
+        mine = replace(PEOPLE["manager"], departments=frozenset({hospital.departments[department]}))
+        monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", mine)
+
+    as_manager_of("ICU")
+    own = said(open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY))
+    assert "## Gloves" in own
+    assert "Rebate of" not in own
+    as_manager_of("ED")
+    assert "There are no contracts for you to see yet." in said(open_app(hospital.url, page=CONTRACTS))
+    leak = open_app(hospital.url, page=LEAKAGE, period="Oct 2026")
+    assert "$500 (100.0%) was bought without any contract" in said(leak)
+
+
+def test_the_calendar_is_keyed_on_notice_dates(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CALENDAR, **DAY)
+
+    assert not app.exception
+    assert "Next: Gloves, notice by Nov 1, 2027 (in 342 days), else it renews until Dec 31, 2028" in said(app)
+    cards = {card.label: card.value for card in app.metric}
+    assert (cards["Missed"], cards["Within 7 days"], cards["Later"]) == ("1", "0", "1")
+    assert table_with(app, "Days left")[["Contract", "Days left"]].to_numpy().tolist() == [["Scrubs", "−23"]]
+    app.button_group(key="within").set_value("All").run()
+    assert table_with(app, "Days left")["Contract"].tolist() == ["Scrubs", "Gloves"]
+
+
+def test_leakage_shows_each_number_with_its_lines(hospital: SmallHospital, open_app: OpenApp) -> None:
+    post_actuals(hospital, [(202610, "ED", "6100", 500_00)])
+    app = open_app(hospital.url, page=LEAKAGE)
+
+    assert not app.exception
+    assert (
+        "Jan – Oct 2026: $500 (32.9%) was bought without any contract, nothing around one; $20 was paid above"
+        in said(app)
+    )
+    assert "1 line, together $500.00" in said(app)
+    app.button_group(key="leak").set_value("Above price").run()
+    assert "1 line, above price $20.00" in said(app)
+    assert table_with(app, "PPV")["PPV"].tolist() == ["▼ (20)"]
+
+
+def test_the_demo_hospitals_stories_stand_in_the_first_lines(demo_url: str, open_app: OpenApp) -> None:
+    notice = said(open_app(demo_url, page=CALENDAR, **DAY))
+    leaks = said(open_app(demo_url, page=LEAKAGE))
+
+    assert "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)" in notice
+    assert "else it renews until Feb 28, 2030 and commits $16.2M. 4 more within 30 days." in notice
+    assert "Jul – Oct 2026: $3.12M (6.2%) was bought without any contract, $914K around one; $92.8K was paid" in leaks
+    warnings = [name for name in leaks.split("\n") if "Savings fell" in name]
+    assert [text.split()[0] for text in warnings] == ["C-2024-003"]
+
+
+def test_the_overview_leads_to_the_calendar(hospital: SmallHospital, open_app: OpenApp) -> None:
+    with writing(hospital.url) as session:
+        soon = session.exec(select(Contract).where(Contract.number == "A")).one()
+        soon.end_date = date.today() + timedelta(days=70)  # notice in ten days
+        session.add(soon)
+
+    text = said(open_app(hospital.url))
+
+    assert "**1 contract nears its last day of notice**" in text
+    assert "Gloves (notice by" in text
