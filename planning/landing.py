@@ -79,7 +79,7 @@ def land(record: Record, chosen: Int64) -> Landed:
         default = np.full(len(chosen), METHODS.index("run_rate"))
         typical = np.full((len(METHODS), len(chosen)), np.nan)
     else:
-        default = landing_choice.default_methods(past, usable, record.group)
+        default = landing_choice.best(landing_choice.scores(past, record.group), usable)
         typical = landing_choice.typical_errors(past)
     by_hand = (chosen != NOBODY) & usable[np.maximum(chosen, 0), lines]
     method = np.where(by_hand, chosen, default)

@@ -4,6 +4,7 @@ Source of the rule: docs/methods.md#year-end-landing.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Relandings:
     usable: Bools
     size: Floats
 
-    @property
+    @cached_property
     def relative(self) -> Floats:
         """Return errors as a part of the line's size, NaN where a method could not be used."""
         known = self.usable & (self.size > 0)[:, None, :]
@@ -90,39 +91,46 @@ def typical_errors(past: Relandings) -> Floats:
     return found
 
 
-def default_methods(past: Relandings, usable: Bools, group: Int64, *, without: int | None = None) -> Int64:
-    """Return the method of each line (a place in `METHODS`): the one with the smallest past errors that can be used.
+def scores(past: Relandings, group: Int64, *, without: int | None = None) -> Floats:
+    """Return how bad each method was for each line, methods × lines: the smallest is the best.
 
     Errors are compared landing by landing with the average of the methods that could be used then, so that a method
-    is not judged by how hard its years were. Without evidence the budget is taken, else the first that can be used.
+    is not judged by how hard its years were. Without evidence the budget is the best.
 
     Args:
         past: Past landings.
-        usable: Methods × lines, now.
         group: A number per line; lines of one number are judged together, by their size, and share a method where
             they can: gross revenue and the deductions from it move together.
         without: A year whose landings are left out, to see what would have been chosen without knowing it.
     """
-    sizes = np.abs(past.relative)
-    known = np.isfinite(sizes) & np.array([year != without for year in past.year], dtype=bool)[:, None, None]
-    average = np.where(known, sizes, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    beyond = np.where(known, sizes - average[:, None, :], 0.0)
-    weight = past.weight[:, None, None] * known
-    evidence = _together(beyond * weight, past.size, group), _together(weight * np.ones_like(beyond), past.size, group)
-    score = evidence[0] / (evidence[1] + DOUBT)
-    judged = evidence[1].sum(axis=0) > 0
+    kept = np.array([year != without for year in past.year], dtype=bool)
+    sizes = np.abs(past.relative[kept])
+    known = np.isfinite(sizes)
+    sizes = np.where(known, sizes, 0.0)
+    average = sizes.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    weight = past.weight[kept][:, None, None] * known
+    beyond = ((sizes - average[:, None, :]) * weight).sum(axis=0)
+    size = past.size.mean(axis=0) if len(past.size) else np.zeros(len(group))
+    years = _together(weight.sum(axis=0), size, group)
+    score = _together(beyond, size, group) / (years + DOUBT)
     score += np.array([HANDICAP.get(method, 0.0) for method in METHODS])[:, None]
-    score[METHODS.index("budget"), ~judged] = -1.0
+    score[METHODS.index("budget"), years.sum(axis=0) == 0] = -1.0
+    return score
+
+
+def best(score: Floats, usable: Bools) -> Int64:
+    """Return the method of each line (a place in `METHODS`) with the smallest score of those that can be used.
+
+    Where none can, the run rate stands for nothing further.
+    """
     found: Int64 = np.where(usable, score, np.inf).argmin(axis=0).astype(np.int64)
     return np.where(usable.any(axis=0), found, METHODS.index("run_rate"))
 
 
 def _together(values: Floats, size: Floats, group: Int64) -> Floats:
-    """Return the sum over landings, averaged over the lines of a group by their size: methods × lines."""
-    mean_size = size.mean(axis=0) if len(size) else np.zeros(len(group))
+    """Return values averaged over the lines of a group by their size: methods × lines."""
     count = int(group.max()) + 1 if len(group) else 0
-    total = np.bincount(group, mean_size, count)[group]
-    share = np.where(total > 0, mean_size, 1.0)
+    share = np.where(np.bincount(group, size, count)[group] > 0, size, 1.0)
     whole = np.bincount(group, share, count)[group]
-    rows = [np.bincount(group, row * share, count)[group] / whole for row in values.sum(axis=0)]
+    rows = [np.bincount(group, row * share, count)[group] / whole for row in values]
     return np.array(rows).reshape(len(METHODS), len(group))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from planning.landing_choice import Relandings, default_methods
+from planning.landing_choice import Relandings, best, scores
 from planning.landing_methods import Bools, Floats, Int64
 
 #: The share of outcomes that a range should hold, in percent.
@@ -98,9 +98,10 @@ def errors_of(past: Relandings, method: Int64, group: Int64, *, by_hand: Bools) 
     whole = np.flatnonzero(past.whole)
     lines = np.arange(len(method))
     error = np.zeros((len(whole), len(method)))
+    said_by_others = {year: scores(past, group, without=year) for year in {past.year[landing] for landing in whole}}
     for row, landing in enumerate(whole):
         usable = past.usable[landing]
-        chosen = default_methods(past, usable, group, without=past.year[landing])
+        chosen = best(said_by_others[past.year[landing]], usable)
         kept = by_hand & usable[method, lines]
         error[row] = past.errors[landing][np.where(kept, method, chosen), lines]
     return PastErrors(error, past.size[whole], np.array(past.year, dtype=np.int64)[whole], past.weight[whole])

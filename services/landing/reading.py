@@ -8,7 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.models import ACTUAL
-from planning.landing_methods import Int64
+from planning.landing_methods import Floats, Int64
 from planning.landing_record import Record
 from planning.periods import FiscalCalendar, days_in
 from services import flex_data, monthly_totals, organization_trees, settings
@@ -26,33 +26,60 @@ MONEY = ("revenue", "expense")
 
 
 @dataclass(frozen=True)
+class Years:
+    """The year to land (the last of `years`) and those before it: their budgets, and how many months are actual.
+
+    `partial`: the month (yyyymm) after the closed ones that is still being posted and so counts as open. `as_it_was`:
+    later months are posted, but not looked at.
+    """
+
+    calendar: FiscalCalendar
+    years: tuple[int, ...]
+    budgets: tuple[int | None, ...]
+    real: tuple[int, ...]
+    version: BudgetChoice | None
+    partial: int | None
+    as_it_was: bool
+
+
+@dataclass(frozen=True)
 class Basis:
     """The lines of a year with everything known of them.
 
     `places`: one row per line, in the order of the record: `department_id, account_id, type, category, measure_id`
     (NA: moves with no volume), `volume_source` (of `volumes.SOURCES`, "" without a driver or any volume).
-    `partial`: the month (yyyymm) after the closed ones that is still being posted and so counts as open.
     """
 
-    fiscal_year: int
-    years: tuple[int, ...]
-    calendar: FiscalCalendar
+    span: Years
     trees: organization_trees.Trees
-    version: BudgetChoice | None
     places: pd.DataFrame
     record: Record
     volumes: Volumes
-    partial: int | None
+
+    @property
+    def fiscal_year(self) -> int:
+        """Return the year to land."""
+        return self.span.years[-1]
+
+    @property
+    def version(self) -> BudgetChoice | None:
+        """Return its budget."""
+        return self.span.version
+
+    @property
+    def partial(self) -> int | None:
+        """Return the month that is still being posted."""
+        return self.span.partial
 
     @property
     def months(self) -> tuple[int, ...]:
         """Return the months of the year (yyyymm)."""
-        return tuple(self.calendar.months(self.fiscal_year))
+        return tuple(self.span.calendar.months(self.fiscal_year))
 
     @property
     def rests_on_an_open_year(self) -> bool:
         """Return whether the year before is not over, so that it has to be landed first."""
-        return len(self.years) > 1 and self.record.real[-2] < 12
+        return len(self.span.years) > 1 and self.record.real[-2] < 12
 
 
 def basis(
@@ -70,54 +97,66 @@ def basis(
     Raises:
         UserError: The version is not of this year, or the year lies too far ahead.
     """
-    hospital = settings.load(session)
-    calendar = FiscalCalendar(hospital.fiscal_first_month)
+    span = _span(session, fiscal_year, version_id, through)
+    own = None if actor.departments is None else sorted(actor.departments)
+    trees = organization_trees.load(session, actor)
+    money = [number for number, kind in trees.types.items() if kind in MONEY]
+    keys, actual, budget = amounts.read(
+        session, years=span.years, budgets=span.budgets, departments=own, accounts=money
+    )
+    for year, months in enumerate(span.real):
+        actual[year, :, months:] = 0
+    one_time = np.zeros(budget.shape, dtype=np.int64)
+    if span.version is not None:
+        one_time[-1] = amounts.one_time(session, span.calendar, span.version.id, keys)
+    places = flex_data.described(session, keys)
+    driver, drivers = _drivers(places)
+    counted = volumes.load(
+        session, drivers, calendar=span.calendar, years=span.years, budgets=span.budgets, departments=own
+    ).known_through(span.real)
+    record = Record(
+        real=span.real,
+        days=_days(span),
+        actual=actual,
+        budget=budget,
+        budgeted=(budget != 0).any(axis=2),
+        one_time=one_time,
+        fixed_share=places["fixed_share"].to_numpy(dtype=np.float64),
+        driver=driver,
+        group=_groups(places),
+        volume=counted.actual,
+        budget_volume=counted.budget,
+        expected=counted.actual[-1],
+    )
+    columns = ["department_id", "account_id", "type", "category", "measure_id"]
+    return Basis(span, trees, places[columns], record, counted)
+
+
+def _span(session: Session, fiscal_year: int, version_id: int | None, through: int | None) -> Years:
+    """Return the year to land with those before it."""
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    if through is not None and calendar.fiscal_year(through) != fiscal_year:
+        raise UserError(f"{through} is no month of {calendar.label(fiscal_year)}.", hint="Choose a month of the year.")
     known = known_versions(session)
     version = _version(known, calendar, fiscal_year, version_id)
     with_actuals = {year for number, year in monthly_totals.years_with_totals(session) if number == ACTUAL}
     years = _years(with_actuals, fiscal_year, calendar)
-    budgets = [*(_first_budget(known, year) for year in years[:-1]), version.id if version else None]
     real, partial = _real(session, calendar, years, max(with_actuals, default=0))
-    if through is not None:
-        real[-1] = min(real[-1], calendar.fiscal_month(through))
-        partial = None
-    own = None if actor.departments is None else sorted(actor.departments)
-    trees = organization_trees.load(session, actor)
-    money = [number for number, kind in trees.types.items() if kind in MONEY]
-    keys, actual, budget = amounts.read(session, years=years, budgets=budgets, departments=own, accounts=money)
-    for year, months in enumerate(real):
-        actual[year, :, months:] = 0
-    one_time = np.zeros(budget.shape, dtype=np.int64)
-    if version is not None:
-        one_time[-1] = amounts.one_time(session, calendar, version.id, keys)
-    places = flex_data.described(session, keys)
-    driver, drivers = _drivers(places)
-    counted = volumes.load(session, drivers, calendar=calendar, years=years, budgets=budgets, departments=own)
-    counted = counted.known_through(real)
-    return Basis(
-        fiscal_year=fiscal_year,
-        years=tuple(years),
+    closed = real[-1] if through is None else min(real[-1], calendar.fiscal_month(through))
+    return Years(
         calendar=calendar,
-        trees=trees,
+        years=tuple(years),
+        budgets=(*(_first_budget(known, year) for year in years[:-1]), version.id if version else None),
+        real=(*real[:-1], closed),
         version=version,
-        places=places[["department_id", "account_id", "type", "category", "measure_id"]],
-        record=Record(
-            real=tuple(real),
-            days=np.array([[days_in([month]) for month in calendar.months(year)] for year in years], dtype=np.float64),
-            actual=actual,
-            budget=budget,
-            budgeted=(budget != 0).any(axis=2),
-            one_time=one_time,
-            fixed_share=places["fixed_share"].to_numpy(dtype=np.float64),
-            driver=driver,
-            group=_groups(places),
-            volume=counted.actual,
-            budget_volume=counted.budget,
-            expected=counted.actual[-1],
-        ),
-        volumes=counted,
-        partial=partial,
+        partial=partial if through is None else None,
+        as_it_was=closed < real[-1],
     )
+
+
+def _days(span: Years) -> Floats:
+    months = [span.calendar.months(year) for year in span.years]
+    return np.array([[days_in([month]) for month in year] for year in months], dtype=np.float64)
 
 
 def after(base: Basis, before: Basis, months: Int64) -> Basis:
@@ -131,10 +170,10 @@ def after(base: Basis, before: Basis, months: Int64) -> Basis:
     lines = _places_of(base.places, before.places, "account_id")
     drivers = _places_of(base.volumes.drivers, before.volumes.drivers, "measure_id")
     actual, volume = base.record.actual.copy(), base.record.volume.copy()
-    for at, year in enumerate(base.years[:-1]):
+    for at, year in enumerate(base.span.years[:-1]):
         if base.record.real[at] < 12:
             newest = year == before.fiscal_year
-            there = before.years.index(year)
+            there = before.span.years.index(year)
             amounts = months if newest else before.record.actual[there]
             counts = before.record.expected if newest else before.record.volume[there]
             actual[at, lines >= 0] = amounts[lines[lines >= 0]]
@@ -155,7 +194,9 @@ def _places_of(wanted: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
 
 def with_volumes(session: Session, base: Basis) -> Basis:
     """Return the basis with the volumes that are expected of open months, and where they come from."""
-    expected, source = volumes.expected(session, base.volumes, base.months, base.record.closed)
+    expected, source = volumes.expected(
+        session, base.volumes, base.months, base.record.closed, with_forecasts=not base.span.as_it_was
+    )
     named = np.array([*source, ""], dtype=object)
     return replace(
         base,

@@ -99,17 +99,20 @@ def _arranged(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calenda
     return arranged
 
 
-def expected(session: Session, volumes: Volumes, months: Sequence[int], closed: int) -> tuple[Floats, list[str]]:
+def expected(
+    session: Session, volumes: Volumes, months: Sequence[int], closed: int, *, with_forecasts: bool = True
+) -> tuple[Floats, list[str]]:
     """Return the volumes of a year, drivers × 12, and where those of its open months come from.
 
     The published forecast of a driver counts, else its newest one if that is fresh; else the budgeted volumes and else
     last year's, at the pace of the year so far. Months beyond a forecast go on at its pace against that plan.
+    Without forecasts (a landing as it was) only plans count: today's forecasts know too much.
     """
     year = len(volumes.actual) - 1
     found = expected_volumes(volumes.actual, volumes.budget, year, closed)
     planned, known = np.isfinite(volumes.budget[year]).any(axis=1), np.isfinite(found[:, closed:]).any(axis=1)
     source: list[str] = np.where(planned, BUDGETED, np.where(known, LAST_YEAR, "")).tolist()
-    if closed < 12:
+    if with_forecasts and closed < 12:
         for driver, (name, figures) in _forecasts(session, volumes.drivers, months[closed:]).items():
             found[driver, closed:] = _continued(figures, found[driver, closed:])
             source[driver] = name

@@ -52,7 +52,7 @@ def test_lines_of_one_group_share_a_method() -> None:
     past = landing_choice.relandings(found)
     usable = np.ones((len(METHODS), 2), dtype=bool)
 
-    assert len(set(landing_choice.default_methods(past, usable, together).tolist())) == 1
+    assert len(set(landing_choice.best(landing_choice.scores(past, together), usable).tolist())) == 1
 
 
 def test_past_years_are_landed_at_the_same_month_and_beside_it_with_what_was_known_then() -> None:

@@ -159,6 +159,8 @@ def test_the_landing_can_be_seen_as_it_was(hospital: SmallHospital, viewer: Acto
 
     assert found.closed == (202601, 202602)
     assert line(found, hospital, "ICU", "6100")["actual"] == 240_00
+    with pytest.raises(UserError, match="no month of"):
+        landed(hospital.url, viewer, fiscal_year=2026, through=202512)
 
 
 def test_a_manager_reads_own_departments_only_and_sees_the_same_landing(
@@ -315,6 +317,11 @@ def test_the_demo_lands_below_its_budget_and_knows_its_stories(demo_url: str) ->
     agency = icu[icu["category"] == "contract_labor"].iloc[0]
     assert agency["method"] != "budget"
     assert agency["landing"] > 2 * agency["budget"]  # agency overuse goes on
+    then = landed(demo_url, LOCAL_ACTOR, fiscal_year=2027, through=202609)
+    late = then.places[then.places["awaited"]].iloc[0]  # electricity of September came with October
+    now = found.places[found.places["account_id"] == late["account_id"]]
+    now = now[now["department_id"] == late["department_id"]].iloc[0]
+    assert abs(late["landing"] / now["landing"] - 1) < 0.02
     once = found.places[found.places["once"]]
     assert once["landing"].tolist() == [486_300_00]  # one payment in September stays one
 
