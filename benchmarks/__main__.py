@@ -16,7 +16,13 @@ from importlib.util import find_spec
 
 from scripts import postgres
 
-MODULES = ("benchmarks.ledger_import", "benchmarks.page_queries", "benchmarks.forecasts", "benchmarks.flex")
+MODULES = (
+    "benchmarks.ledger_import",
+    "benchmarks.page_queries",
+    "benchmarks.forecasts",
+    "benchmarks.flex",
+    "benchmarks.scenarios",
+)
 
 
 def main() -> int:

@@ -142,6 +142,30 @@ class Baseline:
         digest.update(repr(plain).encode())
         return digest.hexdigest()
 
+    @cached_property
+    def kinds(self) -> npt.NDArray[np.object_]:
+        """The type of each account, as an array: asking a frame on every slider's move is slow."""
+        return self.accounts["type"].to_numpy(dtype=object)
+
+    @cached_property
+    def account_categories(self) -> npt.NDArray[np.object_]:
+        """The category of each account."""
+        return self.accounts["category"].to_numpy(dtype=object)
+
+    @cached_property
+    def account_codes(self) -> npt.NDArray[np.object_]:
+        """The code of each account."""
+        return self.accounts["code"].to_numpy(dtype=object)
+
+    @cached_property
+    def closed_totals(self) -> Int64:
+        """The year's closed months by account, minor units."""
+        closed = self.closed[~self.closed["period"].isin(self.months)]
+        place = self.accounts["account_id"].searchsorted(closed["account_id"])
+        sums = np.zeros(len(self.accounts), dtype=np.int64)
+        np.add.at(sums, place, closed["amount_minor"].to_numpy(dtype=np.int64))
+        return sums
+
     def dense(self) -> Int64:
         """Return the amounts as departments × accounts × months."""
         cells = np.zeros((len(self.departments), len(self.accounts), len(self.months)), dtype=np.int64)

@@ -124,27 +124,15 @@ def _kpis(baseline: Baseline, account: Index, cells: Int64, staff: _Staff) -> Kp
 
 def year_totals(baseline: Baseline, account: np.ndarray, cells: Int64) -> dict[str, int]:
     """Return revenue, expense, labor and depreciation of the year: closed months as they were, open ones from cells."""
-    by_account = np.zeros(len(baseline.accounts), dtype=np.int64)
+    by_account = baseline.closed_totals.copy()
     np.add.at(by_account, account, cells.sum(axis=1))
-    closed = closed_by_account(baseline)
-    by_account += closed
-    kinds, category = baseline.accounts["type"].to_numpy(), baseline.accounts["category"].to_numpy()
+    kinds, category = baseline.kinds, baseline.account_categories
     return {
         "revenue": int(by_account[kinds == "revenue"].sum()),
         "expense": int(by_account[kinds == "expense"].sum()),
         "labor": int(by_account[(kinds == "expense") & np.isin(category, _LABOR)].sum()),
         "depreciation": int(by_account[(kinds == "expense") & (category == "depreciation")].sum()),
     }
-
-
-def closed_by_account(baseline: Baseline) -> Int64:
-    """Return the year's closed months by account."""
-    closed = baseline.closed
-    closed = closed[~closed["period"].isin(baseline.months)]
-    place = baseline.accounts["account_id"].searchsorted(closed["account_id"])
-    sums = np.zeros(len(baseline.accounts), dtype=np.int64)
-    np.add.at(sums, place, closed["amount_minor"].to_numpy(dtype=np.int64))
-    return sums
 
 
 def days_cash(baseline: Baseline, revenue: float, expense: float, depreciation: float) -> float | None:

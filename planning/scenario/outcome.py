@@ -65,7 +65,7 @@ class Outcome:
     @cached_property
     def sign(self) -> Int64:
         """+1 for lines of revenue, −1 for expense: amount × sign is the effect on the margin."""
-        kinds = self.baseline.accounts["type"].to_numpy()[self.account]
+        kinds = self.baseline.kinds[self.account]
         return np.where(kinds == "revenue", 1, -1).astype(np.int64)
 
     @cached_property

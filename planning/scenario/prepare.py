@@ -1,6 +1,6 @@
 """Make a baseline ready for one scenario: cut out its contracts, add the places that it needs and the base lacks."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from planning.scenario.ground import (
 from planning.scenario.selection import Selection
 from planning.scenario.types import Change, Scenario
 
-_AGENCY_DRIVERS = ("agency_share", "vacancy")
+#: Drivers that may put money where the base has no line; agency that begins somewhere may too.
+_PLACED = ("one_time", "new_contract_cost", "value_based_member")
 _CONTRACT_DRIVERS = ("contract_price", "contract_renewal", "contract_stop")
 
 
@@ -29,7 +30,7 @@ def prepared(baseline: Baseline, scenario: Scenario) -> Ground:
     """Return the ground on which the scenario's steps work."""
     select = Selection(baseline)
     extra = _extra_cells(baseline, scenario, select)
-    categories = tuple(sorted(set(baseline.accounts["category"])))
+    categories = tuple(sorted(set(baseline.account_categories)))
     rows = _rows(baseline, _wanted(baseline, scenario, select, extra), _contracts_used(baseline, scenario), categories)
     uos = _units_of_service(baseline, rows)
     rows.pair = np.where((rows.variable == 0).all(axis=(1, 2)), uos[rows.department], rows.pair)
@@ -81,10 +82,10 @@ def _rows(
         origin = np.concatenate([origin, line])
         contract = np.concatenate([contract, baseline.spend.contract[cut]])
     department, account, pair = department[origin], account[origin], pair[origin]
-    category = np.array([categories.index(name) for name in accounts["category"]], dtype=np.intp)[account]
+    category = np.array([categories.index(name) for name in baseline.account_categories], dtype=np.intp)[account]
     payers = {payer: place for place, payer in enumerate(baseline.payers)}
     payer = np.array([payers.get(name, -1) for name in accounts["payer"]], dtype=np.intp)[account]
-    revenue = (accounts["type"].to_numpy() == "revenue")[account]
+    revenue = (baseline.kinds == "revenue")[account]
     role = _roles(baseline, department, account)
     return MoneyRows(
         department=department,
@@ -103,8 +104,8 @@ def _rows(
 
 def _roles(baseline: Baseline, department: Index, account: Index) -> Index:
     """Return what a row is to labor; benefits without own pay in the department are a cost like others."""
-    category = baseline.accounts["category"].to_numpy()[account]
-    cost = (baseline.accounts["type"].to_numpy() == "expense")[account]
+    category = baseline.account_categories[account]
+    cost = (baseline.kinds == "expense")[account]
     has_pay = np.zeros(len(baseline.departments), dtype=bool)
     has_pay[department[cost & (category == "salaries")]] = True
     role = np.full(len(account), PLAIN, dtype=np.intp)
@@ -119,6 +120,8 @@ def _units_of_service(baseline: Baseline, rows: MoneyRows) -> Index:
     volumes = baseline.volumes
     place = {key: row for row, key in enumerate(zip(volumes.department.tolist(), volumes.measure, strict=True))}
     uos = np.array([place.get(key, -1) for key in enumerate(baseline.departments["uos"])], dtype=np.intp)
+    if (uos >= 0).all():
+        return uos
     size = np.abs(rows.variable).sum(axis=(1, 2))
     for row in np.argsort(-size, kind="stable").tolist():
         where = rows.department[row]
@@ -199,9 +202,11 @@ def _rate(baseline: Baseline, cells: np.ndarray) -> float | None:
 
 
 def _wanted(
-    baseline: Baseline, scenario: Scenario, select: Selection, extra: Iterable[ExtraCell]
+    baseline: Baseline, scenario: Scenario, select: Selection, extra: Sequence[ExtraCell]
 ) -> list[tuple[int, int]]:
     """Return places (department, account) that a change needs and the base has no line for."""
+    if not extra and not any(change.driver in _PLACED for change in scenario.changes):
+        return []
     present = set(zip(baseline.lines.department.tolist(), baseline.lines.account.tolist(), strict=True))
     size = _account_sizes(baseline)
     wanted: dict[tuple[int, int], None] = {}
@@ -228,8 +233,8 @@ def _want(wanted: dict[tuple[int, int], None], department: int | None, account: 
 
 def accounts_of(baseline: Baseline, detail: str) -> Index:
     """Return the places of the account with this code, else of the accounts of this category."""
-    code = np.flatnonzero(baseline.accounts["code"].to_numpy() == detail)
-    return code if len(code) else np.flatnonzero(baseline.accounts["category"].to_numpy() == detail)
+    code = np.flatnonzero(baseline.account_codes == detail)
+    return code if len(code) else np.flatnonzero(baseline.account_categories == detail)
 
 
 def _account_sizes(baseline: Baseline) -> Floats:
