@@ -108,6 +108,9 @@ class _Search:
         self._ready = Condensed(baseline, scenario)
         self._year = Year(baseline)
         self._place, self._goal = place, goal
+        # A limit reached exactly (no agency left) counts, though the exact engine rounds every line and this does not:
+        # five standard deviations of that many roundings.
+        self._rounding = 1.5 * baseline.lines.amount.size**0.5 if goal.metric == "margin" else 1e-9
 
     def at(self, points: Floats) -> Floats:
         """Return the metric at several values."""
@@ -122,7 +125,7 @@ class _Search:
             above = found >= self._goal.value - _slack(self._goal)
             edges = np.flatnonzero(above[1:] != above[:-1])
             if not len(edges):
-                exact = np.flatnonzero(np.abs(found - self._goal.value) <= _slack(self._goal))
+                exact = np.flatnonzero(np.abs(found - self._goal.value) <= self._rounding)
                 return float(grid[exact[np.argmin(np.abs(grid[exact] - present))]]) if len(exact) else None
             middle = (grid[edges] + grid[edges + 1]) / 2
             edge = int(edges[np.argmin(np.abs(middle - present))])

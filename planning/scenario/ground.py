@@ -104,7 +104,7 @@ def tied_cells(
     made = Cells(
         department=np.concatenate([labor.department, bare % places, [c.department for c in extra]]).astype(np.intp),
         pool=np.concatenate([pool, bare, [c.department + places * (c.role == AGENCY) for c in extra]]).astype(np.intp),
-        role=np.concatenate([role, np.full(len(bare), OTHER), [c.role for c in extra]]).astype(np.intp),
+        role=np.concatenate([role, np.where(bare < places, OTHER, AGENCY), [c.role for c in extra]]).astype(np.intp),
         job_class=np.array(
             [number[name] for name in labor.job_class]
             + [number[""]] * len(bare)

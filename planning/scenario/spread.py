@@ -15,6 +15,7 @@ def spread_amount(rows: MoneyRows, chosen: Index) -> Floats:
 
 def whole_cents(amount: Floats, parts: Floats) -> Floats:
     """Return amount (months × draws, rounded to cents) shared out by parts: every month's rows add up to it exactly."""
-    running = np.floor(np.floor(amount + 0.5)[None] * np.cumsum(parts, axis=0) + 0.5)
-    running[-1] = np.floor(amount + 0.5)
+    whole = np.floor(amount + 0.5).reshape(1, *amount.shape[-2:])
+    running = np.floor(whole * np.cumsum(parts, axis=0) + 0.5)
+    running[-1:] = whole
     return np.diff(running, axis=0, prepend=0.0)

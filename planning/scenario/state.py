@@ -64,8 +64,8 @@ class Frame:
         self.ground = ground
         self.places = len(ground.baseline.departments)
         labor = (rows.role == OWN_PAY) | (rows.role == AGENCY_PAY)
-        follows = labor | (rows.role == BENEFITS)
-        # Labor and benefits move with hours, so that their own fixed share says only which account takes the change.
+        follows = rows.role == BENEFITS
+        # Benefits move with pay and not by a share of their own.
         self.fixed = np.where(follows[:, None, None], rows.fixed + rows.variable, rows.fixed)
         self.variable = np.where(follows[:, None, None], 0.0, rows.variable)
         self.pair = np.where(rows.pair >= 0, rows.pair, len(ground.pair_department))
@@ -78,6 +78,7 @@ class Frame:
         row_pool = rows.department[labor] + self.places * (rows.role[labor] == AGENCY_PAY)
         self.labor_rows = self.labor_rows[place[row_pool] >= 0]
         self.labor_pool = place[row_pool[place[row_pool] >= 0]]
+        self.labor = Grouped(np.arange(len(self.labor_rows), dtype=np.intp), self.labor_pool)
         self.weights = _weights(ground, self.labor_rows, self.labor_pool, len(self.pools.keys))
         benefit = np.flatnonzero(rows.role == BENEFITS)
         self.benefit_rows = benefit[place[rows.department[benefit]] >= 0]
@@ -150,8 +151,26 @@ class State:
         flexed += frame.fixed * self.fixed_level[frame.fixed_row]
         self.money = flexed
         self._flex_hours(spent)
+        self._settle_flexed()
+
+    def _settle_flexed(self) -> None:
+        """Make the labor accounts add up to the hours' cost: each flexes by itself, the rest goes by variable parts."""
+        frame = self.frame
+        rows = as_rows(frame.labor_rows)
+        cost = self._cost()
+        department = self.ground.rows.department[frame.labor_rows]
+        effort = self.hours_per_unit[department]
+        if (effort != 1).any():
+            moving = self.volume * self.spent_per_unit
+            less = frame.variable[rows] * (moving[frame.pair[frame.labor_rows]] * (effort - 1))
+            self.money = added(self.money, frame.labor_rows, less)
+        flexed = np.zeros((len(frame.start_cost), *self.money.shape[1:]))
+        flexed[frame.labor.keys] = frame.labor.sums(self.money[frame.labor_rows[frame.labor.places]])
+        left = cost - flexed
+        self.money = added(self.money, rows, frame.weights * left[frame.labor_pool])
         self.cost = frame.start_cost
-        self.settle_hours()
+        self._settle_benefits(cost)
+        self.cost = cost
 
     def _flex_hours(self, spent: Floats) -> None:
         cells = self.ground.cells
