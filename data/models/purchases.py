@@ -33,6 +33,16 @@ class PurchaseLine(SQLModel, table=True):
         Index("ix_purchase_line_place", "period", "department_id", "supplier_id"),
         Index("ix_purchase_line_supplier", "supplier_id", "item"),
         Index("ix_purchase_line_batch", "batch_id"),
+        Index(  # holds all that open orders are reckoned from
+            "ix_purchase_line_order",
+            "po_number",
+            "kind",
+            "period",
+            "department_id",
+            "amount_minor",
+            sqlite_where=text("po_number <> '' AND superseded_by IS NULL"),
+            postgresql_where=text("po_number <> '' AND superseded_by IS NULL"),
+        ),
         Index(
             "ix_purchase_line_unsettled",
             "match_rule",
