@@ -16,6 +16,8 @@ from planning.scenario.state import Frame, Grouped, State, added, as_rows, scale
 from planning.scenario.types import Change
 
 _PATIENT = ("gross_revenue", "deductions")
+#: A payer with a smaller part of the patients has none.
+NO_SHARE = 1e-9
 
 
 class _Patients:
@@ -53,9 +55,9 @@ def payer_mix(frame: Frame, change: Change) -> Made:
 
     def act(state: State, value: Value) -> None:
         before, after = state.share[places, source], state.share[places, target]
-        moved = np.where(after > 0, np.clip(value * weight, 0, before), 0.0)
-        shrink = 1 - np.divide(moved, before, out=np.zeros_like(moved), where=before > 0)
-        grow = 1 + np.divide(moved, after, out=np.zeros_like(moved), where=after > 0)
+        moved = np.where(after > NO_SHARE, np.clip(value * weight, 0, before), 0.0)
+        shrink = 1 - np.divide(moved, before, out=np.zeros_like(moved), where=before > NO_SHARE)
+        grow = 1 + np.divide(moved, after, out=np.zeros_like(moved), where=after > NO_SHARE)
         state.money = scaled(state.money, leaving, shrink[department[leaving]])
         state.money = scaled(state.money, coming, grow[department[coming]])
         for payer, factor in ((source, shrink), (target, grow)):

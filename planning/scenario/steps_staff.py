@@ -13,6 +13,9 @@ from planning.scenario.prepare import places_that_use
 from planning.scenario.state import Frame, Grouped, State
 from planning.scenario.types import Change
 
+#: Fewer hours than these, in a department and month, are none: nothing may be scaled by their reciprocal.
+NO_HOURS = 1e-6
+
 
 class _Staff:
     """The cells of one kind in the departments of a change, with sums by department."""
@@ -42,8 +45,9 @@ class _Staff:
 
     def add(self, state: State, hours: Floats, more: Floats) -> None:
         """Add `more` hours to what is there (`hours`); where there are none, to the row that stands for the first."""
-        factor = 1 + np.divide(more, hours, out=np.zeros(np.broadcast_shapes(more.shape, hours.shape)), where=hours > 0)
-        first = np.where(hours > 0, 0.0, more)
+        some = hours > NO_HOURS
+        factor = 1 + np.divide(more, hours, out=np.zeros(np.broadcast_shapes(more.shape, hours.shape)), where=some)
+        first = np.where(some, 0.0, more)
         quantity = state.quantity
         if factor.shape[-1] > quantity.shape[-1]:
             quantity = np.repeat(quantity, factor.shape[-1], axis=-1)
@@ -94,7 +98,7 @@ def _swap(frame: Frame, change: Change, role: int, why: str) -> Made:
     def act(state: State, value: Value) -> None:
         held, taken = own.hours(state), other.hours(state)
         # Own staff of nobody cannot grow, and a kind without hours or price cannot begin.
-        able = (held > 0) & ((taken > 0) | (begins > 0))
+        able = (held > NO_HOURS) & ((taken > NO_HOURS) | (begins > 0))
         moved = np.where(able, np.clip(value * weight * everyone.hours(state), -taken, held), 0.0)
         own.add(state, held, -moved)
         other.add(state, taken, moved)
@@ -122,7 +126,7 @@ def vacancy(frame: Frame, change: Change) -> Made:
         held, temporary, extra = own.hours(state), agency.hours(state), overtime.hours(state)
         gap = value * weight * held
         hired = np.maximum(-gap, 0)
-        filled = np.where((temporary > 0) | (begins > 0), np.maximum(gap, 0), 0.0)
+        filled = np.where((temporary > NO_HOURS) | (begins > 0), np.maximum(gap, 0), 0.0)
         own.add(state, held, -gap)
         agency.add(state, temporary, filled - np.minimum(hired, temporary))
         overtime.add(state, extra, -np.minimum(np.maximum(hired - temporary, 0), extra))
