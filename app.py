@@ -32,7 +32,8 @@ PAGES = (
     Entry("Labor", "pages/labor/productivity.py", "Productivity", ":material/groups:", "budget:read"),
     Entry("Labor", "pages/labor/staffing_cost.py", "Staffing cost forecast", ":material/badge:", "forecast:read"),
     Entry("Labor", "pages/labor/pay_codes.py", "Pay codes", ":material/schedule:", "budget:read"),
-    Entry("Procurement", "pages/procurement/matching.py", "Contract matching", ":material/join:", "procurement:read"),
+    Entry("Procurement", "pages/procurement/spend.py", "Spend", ":material/shopping_cart:", "procurement:read"),
+    Entry("Procurement", "pages/procurement/supplier.py", "Suppliers", ":material/storefront:", "procurement:read"),
     Entry("Procurement", "pages/procurement/contracts.py", "Contracts", ":material/contract:", "procurement:read"),
     Entry(
         "Procurement",
@@ -48,6 +49,8 @@ PAGES = (
         ":material/water_drop:",
         "procurement:read",
     ),
+    Entry("Procurement", "pages/procurement/matching.py", "Contract matching", ":material/join:", "procurement:read"),
+    Entry("Procurement", "pages/procurement/payments.py", "Payments review", ":material/rule:", "procurement:read"),
     Entry("Forecasts", "pages/forecasts/patient_volume.py", "Patient volume", ":material/timeline:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/overview.py", "All series", ":material/stacked_line_chart:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/signals.py", "Signals", ":material/troubleshoot:", "forecast:read"),

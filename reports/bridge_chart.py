@@ -69,7 +69,7 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
 def _drawn(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -> pd.DataFrame:
     unit = 10**formats.digits
     total = steps["kind"] == TOTAL
-    fills = {"budget": colors.surface, "flexed": colors.prior, "actual": colors.actual}
+    fills = {"budget": colors.surface, "flexed": colors.prior, "prior": colors.prior, "actual": colors.actual}
     shades = [_shade(int(change), colors.favorable, colors.unfavorable, colors.neutral) for change in steps["change"]]
     inks = [
         _shade(int(change), colors.favorable_text, colors.unfavorable_text, colors.muted) for change in steps["change"]

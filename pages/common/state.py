@@ -47,6 +47,14 @@ MATCHING_REASON = "why"
 MATCHING_GROUPS = "matching_groups"
 ALL_REASONS = "all"
 
+# Procurement: spend, suppliers, payments
+SPEND_SOURCE = "from"
+CATEGORY = "category"
+SUPPLIER = "supplier"
+SPEND_ROWS = "table"
+REVIEW_MONTHS = "looked_back"
+REVIEW_SHOWN = "show"
+
 # Contracts
 CONTRACT = "contract"
 AS_OF = "as_of"
@@ -54,7 +62,6 @@ GO_TO_CONTRACT = "go_to_contract"
 CONTRACT_VIEW = "view"
 STANDING = "standing"
 OWNER = "owner"
-CATEGORY = "category"
 CONTRACT_SEARCH = "find"
 CONTRACTS_PAGE = "contracts_page"
 PURCHASES_PAGE = "purchases_page"

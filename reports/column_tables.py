@@ -1,0 +1,95 @@
+"""Tables whose columns say what they hold: written out on screen, as plain numbers in files."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from reports.formats import MISSING, Formats
+from reports.tables import safe_text
+
+#: money: whole units; cents: with minor digits; rate and change: 0–1, a change with its sign.
+Kind = Literal["text", "money", "cents", "rate", "change", "number", "decimal", "day", "month"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name in the frame, its title, and what it holds (money in minor units)."""
+
+    name: str
+    title: str
+    kind: Kind = "text"
+
+
+def styled(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> Styler:
+    """Return the rows as a person reads them; cells keep their numbers, so that sorting works on figures."""
+    view = pd.DataFrame({column.title: _shown(rows[column.name], column.kind) for column in columns}, index=rows.index)
+    styler = view.reset_index(drop=True).style
+    for column in columns:
+        writer = _writers(formats).get(column.kind)
+        if writer is not None:
+            subset: list[Hashable] = [column.title]
+            styler = styler.format(writer, subset=subset)
+    return styler
+
+
+def _shown(values: pd.Series, kind: Kind) -> pd.Series:
+    if kind != "text":
+        return values
+    return values.astype("object").where(values.notna(), "").astype("str")
+
+
+def _writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
+    def number(value: Any, digits: int = 0) -> str:
+        return MISSING if pd.isna(value) else formats.number(round(float(value), digits), digits)
+
+    return {
+        "money": lambda minor: MISSING if pd.isna(minor) else formats.amount(round(minor)),
+        "cents": lambda minor: MISSING if pd.isna(minor) else formats.amount(round(minor), cents=True),
+        "rate": lambda rate: MISSING if pd.isna(rate) else formats.percent(rate),
+        "change": lambda rate: MISSING if pd.isna(rate) else formats.percent(rate, signed=True),
+        "number": number,
+        "decimal": lambda value: number(value, 2),
+        "day": lambda day: MISSING if pd.isna(day) else str(day)[:10],
+        "month": lambda period: MISSING if pd.isna(period) else formats.month(int(period)),
+    }
+
+
+def plain(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> pd.DataFrame:
+    """Return the rows for a file: amounts in the currency's main unit, rates 0–1, texts that no spreadsheet runs."""
+    scale = 10**formats.digits
+    out: dict[str, Any] = {}
+    for column in columns:
+        values = rows[column.name]
+        if column.kind == "text":
+            out[column.title] = [safe_text(str(value)) if pd.notna(value) else "" for value in values]
+        elif column.kind == "day":
+            out[column.title] = [str(value)[:10] if pd.notna(value) else "" for value in values]
+        elif column.kind in ("money", "cents"):
+            out[column.title] = (values.astype("Float64") / scale).astype("float64").round(formats.digits + 2).tolist()
+        else:
+            out[column.title] = values.astype("Float64").astype("float64").round(6).tolist()
+    return pd.DataFrame(out)
+
+
+def as_csv(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> bytes:
+    """Return the table as CSV."""
+    return plain(rows, columns, formats).to_csv(index=False).encode("utf-8-sig")
+
+
+def as_workbook(
+    rows: pd.DataFrame, columns: Sequence[Column], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
+) -> bytes:
+    """Return the table as an XLSX file with notes on source and period below; text is never taken for a formula."""
+    file = BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    table = plain(rows, columns, formats)
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
+        table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
+        for place, note in enumerate(notes):
+            book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)
+        book.sheets[sheet].autofit()
+    return file.getvalue()
