@@ -44,10 +44,13 @@ _EMPLOYEE_HEADERS = re.compile(
     r"(?:(?:employee|emp|staff|worker|nurse|clinician|caregiver|personnel|colleague)s?"
     r"(?: (?:id|ids|no|nr|num|number|name|names|full name|first name|last name|surname|code|initials|email|"
     r"identifier))"
-    r"|employee|emplid|empid|empno|employeeid|employeename|employeenumber|eeid|ee id|person(?:nel)? (?:id|no|number)"
+    r"|employee|associate(?: (?:id|no|number|name))?|worker|payroll name|position id|file (?:no|nr|num|number)|file"
+    r"|clock (?:id|no|number)|user id|adp id|resource id"
+    r"|emplid|empid|empno|employeeid|employeename|employeenumber|eeid|ee id|person(?:nel)? (?:id|no|number)"
     r"|payroll (?:id|no|number)|badge(?: (?:id|no|number))?|assignment number|npi|sys employee id"
     r"|first name|last name|surname|forename|given name|family name|middle name|full name)"
 )
+_STAFF_NAME = re.compile(r"names?|who|person|resource|staff|nurse|caregiver|clinician|worker")
 #: Headers of a person's name that say so in every kind of file.
 _PERSON_PARTS = re.compile(r"(?:first name|last name|surname|forename|given name|family name|middle name)")
 _LABELLED = (
@@ -65,7 +68,7 @@ _words = re.compile(IDENTIFIER_WORDS)
 _SSN = re.compile(r"(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
 _NHS = re.compile(r"[0-9]{3}([ \-]?)[0-9]{3}\1[0-9]{4}")
 _NINO = re.compile(r"(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]")
-_LETTERS = r"[^\W\d_][^\W\d_'’\-]"
+_LETTERS = r"[^\W\d_](?:[^\W\d_]|['’\-])"
 _PERSON = re.compile(
     rf"(?:{_LETTERS}*\.?(?: {_LETTERS}*)?, ?{_LETTERS}*(?: [^\W\d_]\.?| {_LETTERS}+)?"
     rf"|{_LETTERS}+(?: [^\W\d_]\.?)?(?: {_LETTERS}+){{1,2}})"
@@ -107,6 +110,8 @@ def private_columns(
             reason = content_reason(values, business=concept.get(name) in _BUSINESS)
         if reason is not None:
             found[name] = reason
+    if kind == "labor":
+        found |= _named_staff(cells, concept, found)
     if not any("date of birth" in reason for reason in found.values()):
         found |= _names_with_births(cells, concept, found)
     return [PrivateColumn(name, found[name]) for name in cells if name in found]
@@ -173,6 +178,15 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 def _distinct(values: Iterable[str]) -> list[str]:
     distinct = dict.fromkeys(cell for value in values if (cell := " ".join(value.split())))
     return list(distinct)[:LOOKED_AT]
+
+
+def _named_staff(
+    cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], found: Mapping[str, str]
+) -> dict[str, str]:
+    """In a time export a plain "Name" over names of people is the staff's, unless it was said to mean another thing."""
+    free = {name: values for name, values in cells.items() if name not in found and concept.get(name) not in _BUSINESS}
+    named = [name for name, values in free.items() if _STAFF_NAME.fullmatch(plain_words(name)) and _people(values)]
+    return dict.fromkeys(named, "its cells look like names of people")
 
 
 def _names_with_births(

@@ -33,6 +33,8 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
     if len(base) < 3:
         return []
     places = [(i, left, names) for i, row in enumerate(rows) for left, names in _runs(row) if _alike(names, base)]
+    if not places:  # a header whose own names repeat (hours and dollars of each kind of pay)
+        return []
     heads = sorted({i for i, _, _ in places})
     beside = max(sum(1 for i, _, _ in places if i == head) for head in heads)
     titles = [_title(rows, i, left, len(names)) for i, left, names in places]

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from data.importers.dates import DateEvidence
+from data.importers.layout import NumberFormat
 from data.importers.months import read_label
-from data.importers.numbers import NumberStyle, clean, is_nil, number_style
+from data.importers.numbers import CALCULATED_PLACES, NumberStyle, clean, is_nil, number_style, parse_amount
+from data.importers.pay_columns import are_hours_of_a_clock
 
 MAX_DISTINCT = 1_500
 _NUMBERISH = re.compile(
@@ -77,9 +79,9 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         rows=len(cells),
         filled=filled / len(cells) if cells else 0.0,
         distinct=len(everything),
-        numbers=_style(counted, looked, prefer),
+        numbers=_clock(name, counted) or _style(counted, looked, prefer),
         dates=dates,
-        date_share=dates.share() if filled and not _is_outline(name, counted) else 0.0,
+        date_share=dates.share() if filled and not _is_outline(name, counted) and not _clock(name, counted) else 0.0,
         labels=_share(counted, looked, lambda t: len(t) <= 24 and read_label(t) is not None),
         integers=integers,
         codes=_share(counted, looked, lambda t: len(t) <= 24 and bool(_CODE.fullmatch(t)) and any(map(str.isdigit, t))),
@@ -107,6 +109,15 @@ def _thinned(counted: Counter[str]) -> Counter[str]:
 
 def _share(counted: Counter[str], total: int, test: Callable[[str], bool]) -> float:
     return sum(n for text, n in counted.items() if test(text)) / total
+
+
+def _clock(name: str, counted: Counter[str]) -> NumberStyle | None:
+    """The style of a column of hours and minutes; places as of a calculated column, since thirds have no end."""
+    if not are_hours_of_a_clock(name, counted):
+        return None
+    fmt = NumberFormat(decimals=CALCULATED_PLACES + 2, clock=True)
+    readable = sum(n for text, n in counted.items() if parse_amount(text, fmt) is not None or is_nil(text))
+    return NumberStyle(fmt, readable / max(counted.total(), 1), None, Counter())
 
 
 def _style(counted: Counter[str], total: int, prefer: Literal[".", ","] | None) -> NumberStyle | None:

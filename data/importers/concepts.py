@@ -13,7 +13,10 @@ CONCEPTS: dict[str, list[str]] = {
         "amount", "quantity", "version", "entity",
     ],
     "statistics": ["date", "period", "department", "department_name", "measure", "quantity", "kind"],
-    "labor": ["date", "period", "department", "department_name", "job_class", "pay_code", "hours", "amount"],
+    "labor": [
+        "date", "period", "entity", "department", "department_name", "job_class", "job_class_name", "pay_code",
+        "pay_code_name", "hours", "amount",
+    ],
     "purchases": [
         "date", "period", "department", "department_name", "account", "account_name", "supplier", "supplier_code",
         "item", "item_name", "quantity", "unit", "price", "amount", "po_number", "invoice_number", "contract",
@@ -35,7 +38,9 @@ _STRONG: dict[str, str] = {
         "invoice date|work date|workdate|census date|service date|shift date|pay date|pstng date|posted on|data|"
         "datum|buchungsdatum|belegdatum|bilagsdato|posteringsdato|ecriture date|date ecriture|date comptable|"
         "piece date|date piece|fecha|fecha contable|data registrazione|boekdatum|bokforingsdatum|dato|"
-        "award authority obtained date|contract date|day|budat|order date|po date"
+        "award authority obtained date|contract date|day|budat|order date|po date|pay period end|pay period ending|"
+        "pay period end date|pp end|pp ending|pp end date|ppe|period end|period ending|week ending|week end|"
+        "pay end date|apply date"
     ),
     "period": (
         "period|month|accounting period|posting period|period name|fiscal month|reporting month|gl period|periode|"
@@ -137,7 +142,7 @@ _STRONG: dict[str, str] = {
         "idevise|moneda|valuta|currency key|cur"
     ),
     "entity": (
-        "entity|entity name|company|company code|company name|organisation|organization|organisation name|body|"
+        "entity|entity name|company|company code|co code|company name|organisation|organization|organisation name|body|"
         "body name|ccg|trust|facility|facility name|hospital|client|legal entity|business unit name|site|"
         "operating unit|provname|cocd|fund|ledger|prior company|opening company|closing company|buchungskreis|"
         "campus"
@@ -162,13 +167,20 @@ _STRONG: dict[str, str] = {
         "kind|actual budget|type|scenario|data type|actual or budget"
     ),
     "job_class": (
-        "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|job description|jobcode|"
-        "job category|position title|occupation|pay grade|band|staff type|labor category|job code description"
+        "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
+        "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
+    ),
+    "job_class_name": (
+        "job class name|job class description|job description|job desc|job name|job code description|"
+        "job title description|job title desc|position description|occupation description"
+    ),
+    "pay_code_name": (
+        "pay code name|paycode name|pay code description|paycode description|pay code desc|earnings description|"
+        "earning code description|hours description|pay type description"
     ),
     "pay_code": (
         "pay code|paycode|pay type|earning code|earnings code|hours type|pay element|element|time type|earn code|"
-        "pay category|hour type|earnings type|paycode name|pay code name|transaction type|time reporting code|"
-        "pay code description|pay rule"
+        "pay category|hour type|earnings type|transaction type|time reporting code|pay rule"
     ),
     "hours": (
         "hours|hrs|hours worked|worked hours|paid hours|total hours|hrs worked|hour|time|stunden|heures|horas|"

@@ -205,6 +205,8 @@ def amount_remedy(text: str, fmt: NumberFormat) -> str:
         return f"The amount is in {stated}, but {column}. Convert it, or load it separately."
     if "e" in text.lower() and any(map(str.isdigit, text)):
         return "Excel shortened the number. Format the column as a number and export again."
+    if fmt.clock:
+        return "These are no hours and minutes (8:30). Correct them and load the line again."
     example = f"1{fmt.thousands}234{fmt.decimal}50"
     return f"This is no amount in the column's style ({example}). Correct it and load the line again."
 

@@ -65,13 +65,14 @@ class NumberFormat:
     """How numbers are written in one column.
 
     `thousands` is "" when no mark is used. `currency` is the one symbol or ISO code seen, else None.
-    `decimals` is the largest number of decimal places met in the sample.
+    `decimals` is the largest number of decimal places met in the sample. `clock`: hours and minutes (8:30 is 8.5).
     """
 
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ",", ".", " ", "'"] = ""
     currency: str | None = None
     decimals: int = 2
+    clock: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,12 @@ _TELLING = frozenset(
         "konto betrag montant importe datum fecha compte fournisseur lieferant leverandor kostenstelle spend",
     )
 )
-_PAIRS = (("department", "department_name"), ("account", "account_name"))
+_PAIRS = (
+    ("department", "department_name"),
+    ("account", "account_name"),
+    ("job_class", "job_class_name"),
+    ("pay_code", "pay_code_name"),
+)
 
 
 def suggest(
@@ -234,6 +239,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "fiscal_period": _small_integer, "amount": _money, "debit": _money, "credit": _money, "quantity": _money,
     "hours": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
-    "reference": _reference, "title": _text, "item_name": _text, "measure": _label,
+    "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
+    "pay_code_name": _name,
     "notice_days": _money, "auto_renew_months": _money,
 }  # fmt: skip

@@ -30,6 +30,10 @@ _SHAPE = dict.fromkeys(map(ord, "23456789"), "1")
 _STYLES: tuple[tuple[str, str], ...] = (
     (".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"),
 )  # fmt: skip
+_CLOCK = re.compile(
+    r"(?P<open>\()?(?P<lead>[+-])?(?P<hours>[0-9]{1,7}):(?P<minutes>[0-5][0-9])(?::(?P<seconds>[0-5][0-9]))?"
+    r"(?P<trail>-)?(?P<close>\))?"
+)
 _NIL = re.compile(rf"(?:{currencies.EITHER})?\s*-+\s*(?:{currencies.EITHER})?")
 
 
@@ -67,6 +71,8 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
     cell = clean(text)
     if fmt.decimal == "." and _PLAIN.fullmatch(cell):
         return Decimal(cell)
+    if fmt.clock and ":" in cell:
+        return _hours(cell)
     found = _pattern(fmt.decimal, fmt.thousands).fullmatch(cell)
     if not found or (found["open"] is None) != (found["close"] is None) or not _same_currency(cell, fmt.currency):
         return None
@@ -79,6 +85,19 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
         return None
     negative = "-" in signs or found["open"] is not None or (found["side"] or "").upper() == "CR"
     return -value if negative and value else value
+
+
+def _hours(cell: str) -> Decimal | None:
+    """Hours and minutes (and seconds) as hours: 8:30 is 8.5; a minute is a sixtieth, so some have no end."""
+    found = _CLOCK.fullmatch(cell)
+    if found is None or (found["open"] is None) != (found["close"] is None):
+        return None
+    signs = [sign for sign in (found["lead"], found["trail"]) if sign]
+    if len(signs) + (found["open"] is not None) > 1:
+        return None
+    seconds = int(found["hours"]) * 3600 + int(found["minutes"]) * 60 + int(found["seconds"] or 0)
+    value = (Decimal(seconds) / 3600).quantize(Decimal(1).scaleb(-CALCULATED_PLACES - 2))
+    return -value if ("-" in signs or found["open"]) and value else value
 
 
 def _same_currency(cell: str, currency: str | None) -> bool:

@@ -132,7 +132,9 @@ _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "quickbooks": {"supplier": ("name",), "reference": ("num",), "description": ("memodescription", "memo")},
     "xero": {"account": ("accountcode", "account")},
-    "cms_pbj": {"date": ("workdate",), "hours": ("hrsrn",), "department": ("provname",)},
+    "cms_pbj": {
+        "date": ("workdate",), "hours": ("hrsrn",), "department": ("provnum",), "department_name": ("provname",),
+    },
 }  # fmt: skip
 
 

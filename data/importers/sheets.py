@@ -135,7 +135,10 @@ def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tupl
 
 
 def cell_text(value: Any) -> str:
-    """One Excel cell as text: 4000.0 -> "4000", a date -> "2020-04-03", an error or nothing -> ""."""
+    """One Excel cell as text: 4000.0 -> "4000", a date -> "2020-04-03", an error or nothing -> "".
+
+    A length of time is hours, minutes and seconds: "96:30:00".
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -144,7 +147,16 @@ def cell_text(value: Any) -> str:
         return _number_text(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
-    return str(value) if isinstance(value, (int, date, time, timedelta)) else ""
+    if isinstance(value, timedelta):
+        return _length_text(value)
+    return str(value) if isinstance(value, (int, date, time)) else ""
+
+
+def _length_text(value: timedelta) -> str:
+    """A length of time as hours, minutes and seconds: 96:30:00, not "4 days, 0:30:00"."""
+    seconds = abs(round(value.total_seconds()))
+    sign = "-" if value < timedelta(0) else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _number_text(value: float) -> str:

@@ -105,6 +105,7 @@ with left:
     st.header("What was understood")
     understood = words.detected(preview, current.name, current.size)
     st.markdown("  \n".join(f"**{subject}** · {cells.escaped(sentence)}" for subject, sentence in understood))
+    choices.other_kind(preview, kind)
     choices.reading(current, preview)
     choices.private(current, preview)
 with right:

@@ -121,7 +121,7 @@ class BudgetRows:
             return self.context.accounts(table, problems)[figures.row]
         book = self.context.catalogue.book("account")
         found = book.ids(pa.array([clean(label) for label in figures.labels], pa.string()))
-        ids = by_label(figures, found.tolist())
+        ids = by_label(figures.column, found.tolist())
         unknown = np.zeros(table.num_rows, dtype=bool)
         unknown[figures.row[ids < 0]] = True
         if not self.context.source.options.create_missing:

@@ -1,6 +1,7 @@
 """Hours and cost of staff by department, job class and pay code; never of a person."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,19 +9,15 @@ import pyarrow as pa
 
 from data.importers.chunks import Chunk
 from data.importers.layout import NumberFormat
-from planning.names import plain_words
 from services.imports.codes import UNKNOWN, clean
 from services.imports.context import Context
+from services.imports.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
 from services.imports.money import read_figures
 from services.imports.typed import Int64, Problems, TypedRows, text_column
 from services.imports.wide import Figures, by_label, read_wide
 
 #: Job class and pay code of files that do not name any.
 ALL_STAFF, REGULAR, AGENCY = "ALL", "REG", "AGENCY"
-_PAY_WORDS = re.compile(
-    r"\b(?:regular|reg|overtime|ot|agency|contract|float|pto|vacation|sick|leave|education|orientation|holiday|training"
-    r"|premium|call)\b"
-)
 _STAFFING = re.compile(r"(?i)hrs[_ ]?(?P<job>[a-z]+?)[_ ]?(?P<pay>emp|ctr)?")
 _JOB_NAMES = {
     "RN": "Registered nurse",
@@ -42,9 +39,12 @@ class LaborRows:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.paid = "amount" in context.mapping
+        layout, mapping = context.source.layout, context.mapping
+        names = [name for name in layout.columns if name not in context.source.left_out]
+        wide = "pay_code" not in mapping and not layout.month_columns
+        self.columns = pay_columns(layout, names) if wide else PayColumns({}, {})
+        self.paid = "amount" in mapping or bool(self.columns.money)
         self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
-        self._columns: dict[str, str] | None = None
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
@@ -52,15 +52,13 @@ class LaborRows:
         problems = Problems(chunk.lines)
         periods, days = context.months.months(table, problems)
         departments = context.departments(table, problems)
-        figures = self._hours(table, problems)
-        amounts = self._amounts(table, problems)
+        figures = self._figures(table, problems)
         job_classes, pay_codes = self._job_classes(table, figures, problems), self._pay_codes(table, figures, problems)
         good = ~problems.bad[figures.row]
-        rows = figures.row[good]
-        paid = np.where(_first_of_row(figures.row), amounts[figures.row], 0)[good]
+        rows, hours, money = figures.row[good], figures.hours[good], figures.money[good]
         return TypedRows(
             lines=chunk.lines,
-            amount=amounts if self.paid else figures.total,
+            amount=figures.paid if self.paid else figures.worked,
             problems=problems,
             columns={
                 "department_id": departments[rows],
@@ -68,55 +66,60 @@ class LaborRows:
                 "pay_code_id": pay_codes[good],
                 "day": days[rows],
                 "period": periods[rows],
-                "hours_milli": figures.value[good],
-                "amount_minor": paid,
+                "hours_milli": hours,
+                "amount_minor": money,
             },
-            line_amount=paid if self.paid else figures.value[good],
+            line_amount=money if self.paid else hours,
             row=rows,
         )
 
+    def _figures(self, table: Any, problems: Problems) -> LaborFigures:
+        if self.columns.money:
+            exponent = self.context.amounts.exponent
+            figures = read_pairs(table, self.context.source.layout, self.columns, problems, exponent=exponent)
+        else:
+            figures = with_one_amount(self._hours(table, problems), self._amounts(table, problems))
+        empty = np.bincount(figures.row, minlength=table.num_rows) == 0
+        problems.add(
+            empty & ~problems.bad, column=self.context.mapping.get("hours", ""), cells=None, code="missing_amount",
+            message="The row has neither hours nor money. Fill them in, or leave the line out.",
+        )  # fmt: skip
+        return figures
+
     def _hours(self, table: Any, problems: Problems) -> Figures:
-        if self._columns is None:
-            self._columns = self._hour_columns(table)
-        if self._columns:
-            return read_wide(table, self.context.source.layout, self._columns, problems, scale=3)
+        columns = self._hour_columns(table)
+        if columns:
+            return read_wide(table, self.context.source.layout, columns, problems, scale=3, required=False)
         if not self.paid:
             self.context.ask("No column says the hours. Choose it.")
-        rows = np.arange(table.num_rows)
-        zero = np.zeros(table.num_rows, dtype=np.int64)
-        return Figures([""], rows, zero, zero, zero)
+        return _no_hours(table.num_rows)
 
-    def _hour_columns(self, table: Any) -> dict[str, str]:
+    def _hour_columns(self, table: Any) -> Mapping[str, str]:
         """Return the columns of hours with what each stands for: job classes, kinds of pay, or nothing more."""
-        layout, mapping = self.context.source.layout, self.context.mapping
-        classes = {name: label for name, label in layout.month_columns.items() if name in table.column_names}
+        classes = self.context.source.layout.month_columns
         if classes:
-            return classes
-        hours = mapping.get("hours")
-        if "pay_code" not in mapping:
-            kinds = [name for name in layout.number_formats if name in table.column_names and _kind_of_hours(name)]
-            if len(kinds) >= 2:
-                return {name: name for name in kinds}
-        return {hours: ""} if hours else {}
+            return {name: label for name, label in classes.items() if name in table.column_names}
+        hours = self.context.mapping.get("hours")
+        return self.columns.hours or ({hours: ""} if hours else {})
 
     def _amounts(self, table: Any, problems: Problems) -> Int64:
-        if not self.paid:
+        column = self.context.mapping.get("amount")
+        if column is None:
             return np.zeros(table.num_rows, dtype=np.int64)
-        column = self.context.mapping["amount"]
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         return read_figures(
             text_column(table, column), fmt, scale=self.context.amounts.exponent, column=column, problems=problems,
             required=False,
         )[0]  # fmt: skip
 
-    def _job_classes(self, table: Any, figures: Figures, problems: Problems) -> Int64:
+    def _job_classes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:
         if self._staffing(figures):
             book = self.context.catalogue.book("job_class")
             jobs = [_staffing_job(label) for label in figures.labels]
             names = pa.array([_JOB_NAMES.get(job, job) for job in jobs], pa.string())
             found = book.ids(pa.array(jobs, pa.string()), names)
             self._report(found, jobs, table, figures, problems)
-            return by_label(figures, found.tolist())
+            return by_label(figures.column, found.tolist())
         constant = ALL_STAFF if "job_class" not in self.context.mapping else None
         if constant and not self.context.source.options.create_missing:
             known = self.context.catalogue.book("job_class").lookup(constant)
@@ -125,7 +128,7 @@ class LaborRows:
             return np.full(len(figures.row), known or 0, dtype=np.int64)
         return self.context.ids(table, "job_class", problems, constant=constant)[figures.row]
 
-    def _report(self, found: Int64, jobs: list[str], table: Any, figures: Figures, problems: Problems) -> None:
+    def _report(self, found: Int64, jobs: list[str], table: Any, figures: LaborFigures, problems: Problems) -> None:
         for place in np.flatnonzero(found == UNKNOWN).tolist():
             rows = np.zeros(table.num_rows, dtype=bool)
             rows[figures.row[figures.column == place]] = True
@@ -134,34 +137,24 @@ class LaborRows:
                 code="unknown_job_class", message="No job class has this code. Say what it means, or create it.",
             )  # fmt: skip
 
-    def _pay_codes(self, table: Any, figures: Figures, problems: Problems) -> Int64:
+    def _pay_codes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:
         book = self.context.catalogue.book("pay_code")
         if self._staffing(figures):
             codes = [AGENCY if label.casefold().endswith("ctr") else REGULAR for label in figures.labels]
         elif len(figures.labels) > 1:
-            codes = [_pay_text(label) for label in figures.labels]
+            codes = list(figures.labels)
         else:
             return self.context.ids(table, "pay_code", problems, constant=REGULAR)[figures.row]
-        return by_label(figures, book.ids(pa.array(codes, pa.string())).tolist())
+        return by_label(figures.column, book.ids(pa.array(codes, pa.string())).tolist())
 
-    def _staffing(self, figures: Figures) -> bool:
+    def _staffing(self, figures: LaborFigures) -> bool:
         """True for the federal staffing files, whose columns are Hrs_RN_emp, Hrs_RN_ctr …"""
         return len(figures.labels) > 1 and all(_STAFFING.fullmatch(clean(label)) for label in figures.labels)
 
 
-def _first_of_row(rows: Int64) -> Any:
-    """Mark the first line of each file row: a row's money is one figure, whatever its hours are split into."""
-    return np.diff(rows, prepend=-1) != 0
-
-
-def _kind_of_hours(name: str) -> bool:
-    words = plain_words(name)
-    return bool({"hours", "hrs"} & set(words.split())) and bool(_PAY_WORDS.search(words))
-
-
-def _pay_text(label: str) -> str:
-    words = [word for word in plain_words(label).split() if word not in ("hours", "hrs", "worked", "paid")]
-    return " ".join(words).upper() or REGULAR
+def _no_hours(count: int) -> Figures:
+    rows, zero = np.arange(count), np.zeros(count, dtype=np.int64)
+    return Figures([""], rows, zero, zero, zero)
 
 
 def _staffing_job(label: str) -> str:

@@ -134,7 +134,7 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
 #: Concepts whose cells may hold a code and a label; in all others "3 months" is one thing.
 _CODED = frozenset(
     ("department", "department_name", "account", "account_name", "supplier", "supplier_code", "measure", "job_class",
-     "pay_code", "item", "item_name", "contract", "parent", "entity", "category")
+     "job_class_name", "pay_code", "pay_code_name", "item", "item_name", "contract", "parent", "entity", "category")
 )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ class StatisticRows:
                 code=f"unknown_{kind}",
                 message=f"No {kind} has the name of this column. Say what it means, or create it.",
             )  # fmt: skip
-        return by_label(figures, found.tolist())
+        return by_label(figures.column, found.tolist())
 
     def _kinds(self, table: Any) -> list[str]:
         if self.context.source.options.version:

@@ -23,7 +23,9 @@ class Figures:
     total: Int64
 
 
-def read_wide(table: Any, layout: Layout, columns: Mapping[str, str], problems: Problems, *, scale: int) -> Figures:
+def read_wide(
+    table: Any, layout: Layout, columns: Mapping[str, str], problems: Problems, *, scale: int, required: bool = True
+) -> Figures:
     """Return the figures of the wide columns; a row with a figure that cannot be read, or with none, is a problem.
 
     Args:
@@ -32,6 +34,7 @@ def read_wide(table: Any, layout: Layout, columns: Mapping[str, str], problems: 
         columns: Column to label; columns that the table lacks are passed over.
         problems: Takes what is wrong.
         scale: Decimal places of the stored unit.
+        required: Whether a row must have a figure at all.
     """
     names = [name for name in columns if name in table.column_names]
     count = table.num_rows
@@ -44,8 +47,8 @@ def read_wide(table: Any, layout: Layout, columns: Mapping[str, str], problems: 
         values[:, place] = np.where(read, figures, 0)
         stated[:, place] = filled(cells) & read
     problems.add(
-        ~stated.any(axis=1) & ~problems.bad, column=names[0] if names else "", cells=None, code="missing_amount",
-        message="The row has no figure at all. Fill one in, or leave the line out.",
+        ~stated.any(axis=1) & ~problems.bad & required, column=names[0] if names else "", cells=None,
+        code="missing_amount", message="The row has no figure at all. Fill one in, or leave the line out.",
     )  # fmt: skip
     row, column = np.nonzero(stated & ~problems.bad[:, None])
     labels = [columns[name] for name in names]
@@ -57,7 +60,7 @@ def taken(cells: pa.Array, rows: Int64) -> pa.Array:
     return cells.take(pa.array(rows))
 
 
-def by_label(figures: Figures, values: list[int]) -> Int64:
-    """Return for each figure what its column's label stands for."""
+def by_label(column: Int64, values: list[int]) -> Int64:
+    """Return for each figure what the label at its place stands for."""
     table = np.array(values, dtype=np.int64)
-    return table[figures.column] if len(table) else np.zeros(0, dtype=np.int64)
+    return table[column] if len(table) else np.zeros(0, dtype=np.int64)

@@ -68,6 +68,19 @@ def test_rows_and_money_are_reconciled_before_anything_is_stored(
     assert count(small_hospital_sqlite.url, LedgerEntry) == 0
 
 
+def test_a_federal_staffing_file_is_offered_as_labor(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    head = "PROVNUM,PROVNAME,CY_Qtr,WorkDate,MDScensus,Hrs_RN,Hrs_RN_emp,Hrs_RN_ctr,Hrs_CNA,Hrs_CNA_emp,Hrs_CNA_ctr\n"
+    rows = "".join(f"ICU,Intensive care,2026Q1,202601{day:02d},51,12.5,10,2.5,80,80,0\n" for day in range(1, 6))
+    app = upload(open_app(small_hospital_sqlite.url, PAGE), "staffing.csv", head + rows)
+    assert "This looks like a CMS staffing file (PBJ), which holds labor." in said(app)
+
+    app.button(key="import_other_kind").click().run()
+    app.checkbox(key=next(box.key for box in app.checkbox if "create_missing" in str(box.key))).check().run()
+
+    assert not app.exception
+    assert reconciliation(app)["Loaded"] == ("5", "462.5")
+
+
 def test_what_was_understood_stands_in_plain_lines(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     text = said(upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER))
     for expected in ("separated by semicolons", "Line 1, 6 columns", "day first", "decimal comma"):

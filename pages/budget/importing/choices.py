@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.budget.importing import words
 from pages.budget.importing.draft import Draft
 from pages.common import cells
 from services.imports import ImportOptions, Preview
@@ -98,6 +99,21 @@ def select(
         on_change=keep(draft, name),
         help=help_ or None,
     )
+
+
+def other_kind(preview: Preview, kind: str) -> None:
+    """Offer to read a file as what its system is known to hold."""
+    preset = preview.layout.preset if preview.layout else None
+    likely = words.HELD_BY_PRESET.get(preset or "")
+    if preset is None or likely is None or likely == kind:
+        return
+    title = words.KINDS[likely].title
+    st.info(f"This looks like a {words.PRESETS[preset]}, which holds {title.lower()}.")
+    st.button(f"Read it as {title.lower()}", key="import_other_kind", on_click=_read_as, args=(title,))
+
+
+def _read_as(title: str) -> None:
+    st.session_state["kind"] = title
 
 
 def reading(draft: Draft, preview: Preview) -> None:

@@ -45,6 +45,8 @@ CONCEPTS = {
     "end": "End date",
     "unit_of_service": "Unit of service",
     "entity": "Facility",
+    "job_class_name": "Job class name",
+    "pay_code_name": "Pay code name",
     "parent": "Part of",
 }
 #: The concepts shown first; the others only when a column was found for them, or on request.
@@ -74,7 +76,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("amount",),
     ),
     "statistics": (("date", "period"), ("department", "department_name"), ("measure",), ("quantity",)),
-    "labor": (("date", "period"), ("department", "department_name"), ("job_class",), ("pay_code",), ("hours",)),
+    "labor": (("date", "period"), ("department", "department_name"), ("job_class",), ("hours",)),
     "purchases": (("date", "period"), ("department", "department_name"), ("supplier", "supplier_code"), ("amount",)),
     "contracts": (("contract",), ("title",), ("supplier", "supplier_code")),
     "accounts": (("account",), ("account_name",)),
@@ -84,7 +86,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
 FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price")
 PRESETS = {
     "fec": "French FEC",
-    "cms_pbj": "CMS staffing (PBJ)",
+    "cms_pbj": "CMS staffing file (PBJ)",
     "sap": "SAP line items",
     "oracle_gl": "Oracle GL",
     "quickbooks": "QuickBooks",
@@ -95,6 +97,8 @@ PRESETS = {
     "census": "census export",
     "time_export": "time export",
 }
+#: What the files of a system hold, where it is no ledger.
+HELD_BY_PRESET = {"cms_pbj": "labor", "time_export": "labor", "census": "statistics"}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 SHAPES = {
     "wide_months": "Wide: each month column becomes a line of its own.",
