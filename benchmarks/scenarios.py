@@ -141,7 +141,7 @@ def made_base() -> Baseline:
 
 
 def _accounts() -> pd.DataFrame:
-    rows = []
+    rows: list[tuple[int, str, str, str, str]] = []
     for kind, category, count in CHART:
         for place in range(count):
             by_payer = category == "deductions" or (category == "gross_revenue" and place < len(PAYERS))

@@ -114,7 +114,7 @@ def _rows(ground: Ground, changes: Sequence[Change], place: Index) -> MoneyRows:
             named[accounts_of(ground.baseline, change.detail)] = True
     told = _told_apart(changes)
     category_kept = np.array([name in told for name in ground.categories])[rows.category]
-    by_payer = any(change.driver in _PAYER_DRIVERS and change.detail for change in changes)
+    by_payer = _by_payer(ground, changes)
     keys = {
         "category": np.where(category_kept, rows.category, len(ground.categories)),
         "department": rows.department,
@@ -140,6 +140,12 @@ def _rows(ground: Ground, changes: Sequence[Change], place: Index) -> MoneyRows:
         payer=kept["payer"],
         revenue=kept["revenue"].astype(bool),
         role=kept["role"],
+    )
+
+
+def _by_payer(ground: Ground, changes: Sequence[Change]) -> bool:
+    return len(_kept_pairs(ground, changes)) > (ground.pair_total == np.arange(len(ground.pair_total))).sum() or any(
+        change.driver in _PAYER_DRIVERS and change.detail for change in changes
     )
 
 

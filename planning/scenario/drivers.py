@@ -109,7 +109,7 @@ _COST_RATIO = Option(
 
 _ALL: tuple[Driver, ...] = (
     Driver("volume", "vol", "Volume", "volume", "Volume", "relative", -0.5, 1.0, 0.005,
-           "Units of service against the base. Without a measure every activity in scope moves, member months do not.",
+           "Units of service against the base. Without a measure all activity in scope moves, but no member months.",
            detail="measure"),
     Driver("beds", "bed", "Staffed beds", "capacity", "Volume", "beds", -500, 500, 1,
            "Beds opened or closed. Patient days cannot exceed beds × days; more beds alone bring no patients.",

@@ -86,6 +86,11 @@ class Frame:
         uos = ground.uos[cells.department]
         self.cell_pair = np.where(uos >= 0, uos, len(ground.pair_department))
         self.capacity = _capacity(ground)
+        # Rows of a payer that flex on all patients move with its share of them.
+        every = np.append(ground.pair_total == np.arange(len(ground.pair_total)), True)
+        self.mixed_rows = np.flatnonzero((rows.payer >= 0) & every[self.pair])
+        self.mixed_place = rows.department[self.mixed_rows], rows.payer[self.mixed_rows]
+        self.mixed_share = ground.baseline.payer_share[self.mixed_place][:, :, None]
 
 
 def _weights(ground: Ground, labor: Index, pool: Index, pools: int) -> Floats:
@@ -132,7 +137,7 @@ class State:
         self.fixed_level = np.ones((2 * frame.places + 1, months, 1))
         self.bed_change = np.zeros_like(ground.beds)
         self.occupancy = np.ones_like(ground.beds)
-        self.share = ground.baseline.payer_share[:, :, :, None]
+        self.share = ground.baseline.payer_share[:, :, :, None].copy()
         self.quantity = ground.cells.present.copy()
         self.rate = np.ones_like(ground.cells.present)
         self.money = frame.fixed + frame.variable
@@ -149,6 +154,10 @@ class State:
         ) else spent[frame.pair]  # fmt: skip
         flexed *= frame.variable
         flexed += frame.fixed * self.fixed_level[frame.fixed_row]
+        if frame.mixed_rows.size:
+            mixed = self.share[frame.mixed_place]
+            ratio = np.divide(mixed, frame.mixed_share, out=np.ones_like(mixed), where=frame.mixed_share > 0)
+            flexed = scaled(flexed, frame.mixed_rows, ratio)
         self.money = flexed
         self._flex_hours(spent)
         self._settle_flexed()

@@ -65,8 +65,6 @@ def payer_mix(frame: Frame, change: Change) -> Made:
             state.volume = scaled(state.volume, pairs, factor[where])
         if moved.shape[-1] > state.share.shape[-1]:
             state.share = np.repeat(state.share, moved.shape[-1], axis=-1)
-        elif state.share.base is not None:
-            state.share = state.share.copy()
         state.share[places, source] = before - moved
         state.share[places, target] = after + moved
 

@@ -20,14 +20,38 @@ def pairs_in(frame: Frame, change: Change) -> Index:
 
 
 def volume(frame: Frame, change: Change) -> Made:
-    """volume × (1 + change)."""
+    """volume × (1 + change); the patients of one payer take the whole with them and alter the mix."""
     pairs = pairs_in(frame, change)
     if not len(pairs):
         return nothing(change, "there is no such volume in its scope")
+    if change.detail and (frame.ground.pair_total[pairs] != pairs).all():
+        return _one_payer(frame, change, pairs)
     rows, weight = as_rows(pairs), frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
         state.volume = scaled(state.volume, rows, 1 + value * weight)
+
+    return Act(act)
+
+
+def _one_payer(frame: Frame, change: Change, pairs: Index) -> Act:
+    ground = frame.ground
+    totals, places, payers = ground.pair_total[pairs], ground.pair_department[pairs], ground.pair_payer[pairs]
+    weight = ground.select.profile(change)
+    units, whole = ground.pair_quantity[pairs], ground.pair_quantity[totals]
+
+    def act(state: State, value: Value) -> None:
+        growth = 1 + value * weight
+        asked = whole * state.volume[totals]
+        part = np.divide(units * state.volume[pairs], asked, out=np.zeros_like(asked), where=asked > 0)
+        level = 1 + value * weight * part
+        state.volume = scaled(state.volume, pairs, growth)
+        state.volume = scaled(state.volume, totals, level)
+        mixed = np.broadcast_to(1 / level, (len(pairs), *level.shape[1:]))
+        state.share = scaled(state.share, places, mixed[:, None])
+        known = payers >= 0
+        share = state.share[places[known], payers[known]]
+        state.share[places[known], payers[known]] = share * growth
 
     return Act(act)
 

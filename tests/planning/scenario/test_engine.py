@@ -45,6 +45,17 @@ def test_four_percent_more_volume_moves_variable_parts_and_hours() -> None:
     assert outcome.hours[0, 0] == pytest.approx(2_450 * 1.032 + 100 * 1.04)
 
 
+def test_fewer_patients_of_one_payer_take_the_whole_with_them() -> None:
+    outcome = done(Change("volume", -0.10, Scope("department", WARD), detail="PD_COM"))
+
+    effect = dollars(outcome, "volume")
+    assert outcome.volume[:3, 0].tolist() == pytest.approx([855, 405, 450])
+    assert {account: effect.get(account, 0) for account in (4111, 4112, 4120, 4510, 4520)} == {
+        4111: -9_000, 4112: 0, 4120: -5_000, 4510: 6_000, 4520: 0,
+    }  # fmt: skip
+    assert effect[6010] == -900
+
+
 def test_a_wage_award_begins_with_its_month_and_benefits_follow() -> None:
     outcome = done(Change("wage_award", 0.03, Scope("department", WARD), start=DECEMBER))
 
