@@ -138,10 +138,7 @@ def lines_view(lines: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             "Unit price": [unit_price(micro, formats) for micro in lines["unit_price_micro"]],
             "Amount": [formats.amount(value, cents=True) for value in lines["amount_minor"]],
             "At contract price": [formats.amount(value, cents=True) for value in lines["expected_minor"]],
-            "Above": [
-                formats.amount(value, cents=True) if not pd.isna(value) and value > 0 else MISSING
-                for value in lines["difference_minor"]
-            ],
+            "Above": [formats.amount(value, cents=True) if value else MISSING for value in lines["over_minor"]],
             "Department": lines["department"],
             "Contract": lines["contract"].fillna(MISSING),
             "Order": lines["po_number"],

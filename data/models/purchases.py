@@ -130,13 +130,15 @@ class ItemTotals(ItemPlace, table=True):
     """Quantity, amount and amount at contract price by item and month; kept up and proved as `PurchaseTotals`.
 
     `priced_minor` is the amount of the lines that have an expected one, so that it compares with `expected_minor`.
-    `over_minor` and `under_minor` add up what single lines are above and below their expected amount, both positive.
+    `over_minor` and `under_minor` add up what single lines are above and below their expected amount, both positive;
+    a credit takes back what its invoice was.
     """
 
     __tablename__ = "item_totals"
     __table_args__ = (
         one_of("kind", PURCHASE_KINDS, table="item_totals"),
         Index("ix_item_totals_supplier", "supplier_id", "period"),
+        Index("ix_item_totals_contract", "contract_id", "period"),
         {"sqlite_with_rowid": False},
     )
     lines: int = 0

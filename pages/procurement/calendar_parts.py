@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.common import cells, looks, state
 from pages.procurement import downloads
-from reports import contract_charts, contract_tables, contract_words
+from reports import contract_charts, contract_tables
 from services.procurement.calendar import Calendar
 
 #: What each choice of the filter shows; notice dates further off than half a year are for the table.
@@ -32,7 +32,7 @@ def buckets(found: Calendar) -> None:
             rows = found.of(bucket)
             commits = rows["committed_minor"].dropna()
             st.metric(
-                contract_words.BUCKETS[bucket],
+                bucket.capitalize(),
                 formats.number(count),
                 delta=f"{formats.short(int(commits.sum()))} renews" if len(commits) else None,
                 delta_color="orange" if bucket == "missed" and count else "gray",

@@ -89,6 +89,7 @@ def cards(report: Leakage) -> None:
         st.caption(
             cells.escaped(f"{unclear} fits several contracts and waits for a decision; it counts in none of them.")
         )
+        st.page_link("pages/procurement/matching.py", label="Decide", icon=":material/join:")
 
 
 def numbers(report: Leakage, department: str) -> None:
@@ -153,29 +154,28 @@ def _table(rows: pd.DataFrame, by: str) -> None:
 
 
 def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.DataFrame) -> None:
-    """Draw the lines behind the chosen bar, else behind the whole number where it is small enough to read."""
-    key = st.session_state.get(state.LEAK_KEY)
+    """Draw the lines behind the chosen bar; a single bar needs no choice."""
     names = dict(zip(rows["key"].tolist(), rows["name"].tolist(), strict=True))
-    chosen = names.get(key)
-    st.markdown(f"**Purchase lines**{'' if chosen is None else ': ' + cells.escaped(chosen)}")
-    wanted: dict[str, Any] = {}
-    if chosen is not None and by in FILTERS and key:
+    key = next(iter(names)) if len(names) == 1 else st.session_state.get(state.LEAK_KEY)
+    if key not in names:
+        return
+    chosen = names[key]
+    st.markdown(f"**Purchase lines**: {cells.escaped(chosen)}")
+    wanted: dict[str, Any] = {"department": chosen} if by == "Department" else {}
+    if by in FILTERS and key:
         wanted[FILTERS[by]] = key
-    if chosen is not None and by == "Department":
-        wanted["department"] = chosen
     purchase_lines.section(Lines(which, report.months, **{"department": department, **wanted}), key="leak")
 
 
 def items(report: Leakage) -> None:
     """Draw price variance by item: those off their contract's price."""
     formats = looks.formats()
-    off = report.items[report.items["ppv"] != 0].reset_index(drop=True)
+    off = report.items
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown("**Price variance (PPV) by item**, worst first", width="content")
         downloads.buttons(report.items, ITEMS, stem="price-variance", sheet="PPV", key="ppv")
-    level = len(report.items) - len(off)
     if off.empty:
-        st.caption(f"All {formats.number(level)} items with a contract price were paid at it.")
+        st.caption("Every item with a contract price was paid at it.")
         return
     view = contract_tables.items_view(off, formats)
     st.dataframe(
@@ -190,8 +190,8 @@ def items(report: Leakage) -> None:
         alt="Items off their contract's price: quantity, paid, at contract price, variance",
     )
     st.caption(
-        "▲ paid less than agreed · ▼ paid more · units converted first · "
-        f"{formats.number(level)} more items exactly at their price"
+        "▲ paid less than agreed · ▼ paid more, in the months in which a line was off its price · all other items were "
+        "paid at theirs · units converted first"
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 #: what fits several contracts and waits for a person, so it is accused of nothing.
 STANDINGS = ("contracted", "around", "none", "unclear")
 #: What `measured` returns, all in minor units; `ppv` is favorable when positive.
-FIGURES = ("total", "contracted", "around", "none", "unclear", "around_dearer", "above", "below", "ppv", "priced")
+FIGURES = ("total", "contracted", "around", "none", "unclear", "around_dearer", "above", "below", "ppv")
 COLUMNS = ("standing", "amount_minor", "expected_minor", "priced_minor", "over_minor", "under_minor")
 
 
@@ -19,7 +19,7 @@ def judged(lines: pd.DataFrame) -> pd.DataFrame:
     """Return purchase lines with what was paid above and below the contract's price.
 
     Args:
-        lines: `standing`, `amount_minor` and `expected_minor` (what the quantity costs at the contract's price after
+        lines: `amount_minor` and `expected_minor` (what the quantity costs at the contract's price after
             its unit was converted; NA where no price applies).
 
     Returns:
@@ -64,7 +64,6 @@ def measured(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             "above": purchases["over_minor"].where(on_contract, 0),
             "below": purchases["under_minor"].where(on_contract, 0),
             "ppv": (purchases["expected_minor"] - purchases["priced_minor"]).where(on_contract, 0),
-            "priced": purchases["priced_minor"].where(on_contract, 0),
         }
     ).astype("int64")
     if by:

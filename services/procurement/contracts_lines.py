@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import Contract, Department, ImportBatch, PurchaseLine, Supplier
 from planning.hierarchy import ROOT
+from planning.periods import period_of, span
+from planning.procurement import leakage as rules
 from services import organization_trees
 from services.errors import UserError
 from services.ledger_lines import LinesPage
@@ -39,8 +41,8 @@ def find(url: str, actor: Actor, *, wanted: Lines, page: int = 1, size: int = PA
     """Return a page of invoice lines, largest first (of what was paid above price, the largest difference first).
 
     `lines`: `day, period, department, supplier, contract, item, item_name, unit, quantity, unit_price_micro,
-    amount_minor, expected_minor` (Int64, NA without a price), `difference_minor` (paid − expected), `po_number,
-    invoice_number, file_name, line_number`. `total_minor` is the spend, for "above" the difference.
+    amount_minor, expected_minor` (Int64, NA without a price), `over_minor` (paid above it), `po_number, invoice_number,
+    file_name, line_number`. `total_minor` is the spend, for "above" what was paid above, credits taken back.
 
     Raises:
         UserError: Department or contract are not there for this person.
@@ -80,9 +82,12 @@ def _matching(session: Session, wanted: Lines, departments: list[int]) -> list[C
             col(line.match_rule) != "ambiguous",
         ]
     elif wanted.which == "around":
+        where[2] = (col(line.period) + 0).in_(wanted.periods)  # stay on the small index of covered lines
         where.append(col(line.covered_by_id).is_not(None))
     elif wanted.which == "above":
-        where += [col(line.contract_id).is_not(None), col(line.amount_minor) > col(line.expected_minor)]
+        amount, expected = col(line.amount_minor), col(line.expected_minor)
+        above = or_(and_(expected >= 0, amount > expected), and_(expected < 0, amount < expected))
+        where += [col(line.contract_id).is_not(None), above]
     if wanted.contract_id is not None:
         covered = col(line.covered_by_id) if wanted.which == "around" else col(line.contract_id)
         where.append(covered == wanted.contract_id)
@@ -101,7 +106,7 @@ def _spellings(session: Session, supplier_id: int) -> list[int]:
 
 COLUMNS = (
     "day", "period", "department", "supplier", "contract", "item", "item_name", "unit", "quantity",
-    "unit_price_micro", "amount_minor", "expected_minor", "difference_minor", "po_number", "invoice_number",
+    "unit_price_micro", "amount_minor", "expected_minor", "po_number", "invoice_number",
     "file_name", "line_number",
 )  # fmt: skip
 
@@ -122,7 +127,6 @@ def _page(session: Session, where: list[Any], figure: Any, *, page: int, size: i
             *(col(getattr(line, name)) for name in ("item", "item_name", "unit", "quantity_milli", "unit_price_micro")),
             col(line.amount_minor),
             col(line.expected_minor),
-            col(line.amount_minor) - col(line.expected_minor),
             *(col(getattr(line, name)) for name in ("po_number", "invoice_number")),
             col(ImportBatch.file_name),
             col(line.line_number),
@@ -134,20 +138,19 @@ def _page(session: Session, where: list[Any], figure: Any, *, page: int, size: i
             or_(col(Contract.id) == col(line.contract_id), col(Contract.id) == col(line.covered_by_id)),
             isouter=True,
         )
-        .join(ImportBatch, and_(col(ImportBatch.id) == col(line.batch_id)), isouter=True)
+        .join(ImportBatch, col(ImportBatch.id) == col(line.batch_id), isouter=True)
         .where(col(line.id).in_(numbers))
     )
     rows = {row[0]: row[1:] for row in session.connection().execute(wanted)}
     frame = pd.DataFrame([rows[number] for number in numbers], columns=list(COLUMNS))
-    whole = dict.fromkeys(("expected_minor", "difference_minor", "line_number"), "Int64")
+    whole = dict.fromkeys(("expected_minor", "line_number"), "Int64")
     frame = frame.astype({"amount_minor": "int64", "unit_price_micro": "int64", "quantity": "float64"} | whole)
-    return frame.assign(quantity=frame["quantity"] / 1000)
+    over = rules.judged(frame)["over_minor"]
+    return frame.assign(quantity=frame["quantity"] / 1000, over_minor=over)
 
 
 def all_periods(url: str, actor: Actor, *, up_to: date) -> tuple[int, ...]:
     """Return the months from the first invoice to the month of a day, for a contract's own lines."""
-    from planning.periods import period_of, span
-
     require(actor, "procurement:read")
     with reading(url) as session:
         first = contracts_spend.first_month(session)

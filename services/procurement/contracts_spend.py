@@ -105,32 +105,37 @@ def replaced(suppliers: pd.Series, into: dict[int, int]) -> pd.Series:
     return pd.Series(np.array([into.get(int(n), int(n)) for n in numbers], dtype="int64"), index=suppliers.index)
 
 
-def items(
-    session: Session, actor: Actor, *, contracts: Sequence[int] | None = None, periods: tuple[int, int] | None = None
-) -> pd.DataFrame:
-    """Return invoiced items under contracts, in the actor's departments: the columns of `ItemTotals`.
+ITEM_KEYS = ("period", "contract_id", "item", "unit")
+ITEM_SUMS = (
+    "lines", "quantity_milli", "amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor",
+)  # fmt: skip
+
+
+def items(session: Session, actor: Actor, *, contracts: Sequence[int], periods: tuple[int, int]) -> pd.DataFrame:
+    """Return what was invoiced under contracts by month, item and unit, in the actor's departments.
 
     Args:
         session: An open session.
         actor: Who asks.
-        contracts: Only these; None for all lines, also those without a contract (0).
-        periods: First and last month (yyyymm), None for all.
+        contracts: Ids.
+        periods: First and last month (yyyymm).
+
+    Returns:
+        `ITEM_KEYS` and `ITEM_SUMS`, as in `ItemTotals`.
     """
-    fields = (
-        "period", "supplier_id", "department_id", "contract_id", "item", "unit", "lines", "quantity_milli",
-        "amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor",
-    )  # fmt: skip
-    query = select(*(col(getattr(ItemTotals, name)) for name in fields)).where(col(ItemTotals.kind) == INVOICE)
-    if contracts is not None:
-        query = query.where(col(ItemTotals.contract_id).in_(contracts))
-    if periods is not None:
-        query = query.where(col(ItemTotals.period).between(*periods))
+    keys = [col(getattr(ItemTotals, name)) for name in ITEM_KEYS]
+    sums = [cast(func.sum(col(getattr(ItemTotals, name))), BigInteger) for name in ITEM_SUMS]
+    query = select(*keys, *sums).where(
+        col(ItemTotals.contract_id).in_(contracts),
+        col(ItemTotals.period).between(*periods),
+        col(ItemTotals.kind) == INVOICE,
+    )
     if actor.departments is not None:
         query = query.where(col(ItemTotals.department_id).in_(actor.departments))
-    frame = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=list(fields))
-    numbers = [name for name in fields if name not in ("item", "unit")]
-    frame = frame.astype(dict.fromkeys(numbers, "int64")).astype({"item": "str", "unit": "str"})
-    return frame.assign(supplier_id=replaced(frame["supplier_id"], surviving(session)))
+    rows = session.connection().execute(query.group_by(*keys)).all()
+    frame = pd.DataFrame.from_records(rows, columns=[*ITEM_KEYS, *ITEM_SUMS])
+    whole = dict.fromkeys(("period", "contract_id", *ITEM_SUMS), "int64")
+    return frame.astype(whole | {"item": "str", "unit": "str"})
 
 
 def last_month(session: Session) -> int | None:

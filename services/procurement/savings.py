@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
@@ -109,15 +109,15 @@ def _prices_before(session: Session, contract: Contract, number: int) -> pd.Data
 
 def _bought_before(session: Session, start: int, first: pd.DataFrame) -> pd.DataFrame:
     """Return purchases of the listed items and units in the year before, with their amount at the first list price."""
-    query = select(
-        col(ItemTotals.item), col(ItemTotals.unit), col(ItemTotals.quantity_milli), col(ItemTotals.amount_minor)
-    ).where(
+    keys = [col(ItemTotals.item), col(ItemTotals.unit)]
+    sums = [cast(func.sum(col(figure)), BigInteger) for figure in (ItemTotals.quantity_milli, ItemTotals.amount_minor)]
+    query = select(*keys, *sums).where(
         col(ItemTotals.kind) == contracts_spend.INVOICE,
         col(ItemTotals.period).between(shift(start, -COMPARED), shift(start, -1)),
         col(ItemTotals.item).in_(first["item"].unique().tolist()),
     )
     columns = ["item", "unit", "quantity_milli", "amount_minor"]
-    rows = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=columns)
+    rows = pd.DataFrame.from_records(session.connection().execute(query.group_by(*keys)).all(), columns=columns)
     rows = rows.astype({"item": "str", "unit": "str", "quantity_milli": "int64", "amount_minor": "int64"})
     joined = rows.merge(first[["item", "unit", "unit_price_micro"]], on=["item", "unit"])
     digits = contracts_spend.minor_digits(session)

@@ -23,8 +23,15 @@ ITEM_SUMS = {
     "amount_minor": "SUM(amount_minor)",
     "priced_minor": "SUM(CASE WHEN expected_minor IS NULL THEN 0 ELSE amount_minor END)",
     "expected_minor": "SUM(COALESCE(expected_minor, 0))",
-    "over_minor": "SUM(CASE WHEN amount_minor > expected_minor THEN amount_minor - expected_minor ELSE 0 END)",
-    "under_minor": "SUM(CASE WHEN amount_minor < expected_minor THEN expected_minor - amount_minor ELSE 0 END)",
+    # A credit takes back what its invoice paid above or below, as in planning/procurement/leakage.py.
+    "over_minor": (
+        "SUM(CASE WHEN expected_minor >= 0 AND amount_minor > expected_minor THEN amount_minor - expected_minor "
+        "WHEN expected_minor < 0 AND amount_minor < expected_minor THEN amount_minor - expected_minor ELSE 0 END)"
+    ),
+    "under_minor": (
+        "SUM(CASE WHEN expected_minor >= 0 AND amount_minor < expected_minor THEN expected_minor - amount_minor "
+        "WHEN expected_minor < 0 AND amount_minor > expected_minor THEN expected_minor - amount_minor ELSE 0 END)"
+    ),
 }
 #: What a line counts as, by what it was matched to; an ambiguous one is neither contracted nor bought without.
 STANDING = (

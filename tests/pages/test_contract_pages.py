@@ -194,7 +194,7 @@ def test_the_calendar_is_keyed_on_notice_dates(hospital: SmallHospital, open_app
     assert not app.exception
     assert "Next: Gloves, notice by Nov 1, 2027 (in 342 days), else it renews until Dec 31, 2028" in said(app)
     cards = {card.label: card.value for card in app.metric}
-    assert (cards["Missed"], cards["Within 7 days"], cards["Later"]) == ("1", "0", "1")
+    assert (cards["Missed"], cards["7 days"], cards["Later"]) == ("1", "0", "1")
     assert table_with(app, "Days left")[["Contract", "Days left"]].to_numpy().tolist() == [["Scrubs", "−23"]]
     app.button_group(key="within").set_value("All").run()
     assert table_with(app, "Days left")["Contract"].tolist() == ["Scrubs", "Gloves"]

@@ -128,6 +128,7 @@ def _totals() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_item_totals_supplier", "item_totals", ["supplier_id", "period"])
+    op.create_index("ix_item_totals_contract", "item_totals", ["contract_id", "period"])
 
 
 def _decisions() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from planning.procurement.what_if import Alternative, Change
 from services.errors import NotPermittedError
+from services.forecasting import runs
+from services.forecasting.references import SeriesRef
 from services.permissions import Actor
 from services.procurement import attainment, brief, savings, volume_driver
 from tests.services.procurement import contract_books as books
@@ -89,6 +91,25 @@ def test_spend_follows_the_volume_of_the_buying_department(hospital: SmallHospit
     assert found.middle_minor == pytest.approx(1_400_00, rel=0.02)
     assert found.driver.measures == ("Patient days",)
     assert (found.driver.modelled, found.driver.steady) == (0.0, 0.0)
+
+
+def test_a_stored_forecast_of_the_volume_goes_before_last_year(
+    hospital: SmallHospital, viewer: Actor, finance_lead: Actor
+) -> None:
+    """The unit will be half as full in November and December, and the model is sure of it."""
+    number = contract_with(hospital)
+    books.add_tiers(hospital, number, {1_150_00: 0.01})
+    icu, days = hospital.departments["ICU"], hospital.measures["patient_days"]
+    add_months(hospital.url, icu, days, [100.0] * 22, first=202501)
+    figures = {name: [50.0, 50.0] for name in ("mean", "lo80", "hi80", "lo95", "hi95")}
+    points = pd.DataFrame({"ds": pd.to_datetime(["2026-11-01", "2026-12-01"]), **figures})
+    ref = SeriesRef("department", icu, days)
+    runs.store(hospital.url, finance_lead, [runs.Result(ref, 2, "auto", "test", points, "hash", {}, "1")])
+
+    (found,) = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert found.middle_minor == pytest.approx(1_100_00, rel=0.01)
+    assert found.driver.modelled == 1.0
 
 
 def test_a_manager_sees_no_projection_of_the_whole_hospital(hospital: SmallHospital) -> None:

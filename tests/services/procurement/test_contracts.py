@@ -104,6 +104,26 @@ def test_leakage_is_three_numbers_down_to_the_lines(hospital: SmallHospital, vie
         assert contracts_lines.find(hospital.url, viewer, wanted=Lines(which, found.months)).count == 1  # type: ignore[arg-type]
 
 
+def test_the_maintained_totals_follow_the_rule_also_for_credits(hospital: SmallHospital, viewer: Actor) -> None:
+    """Gloves at 12 ¢ where 10 were agreed, all given back; and some at 9 ¢, half of them given back."""
+    books.buy(
+        hospital,
+        [
+            (date(2026, 7, 1), "ICU", "S1", "gloves", 500, 12),
+            (date(2026, 7, 2), "ICU", "S1", "gloves", -500, 12),
+            (date(2026, 7, 3), "ICU", "S1", "gloves", 1000, 9),
+            (date(2026, 7, 4), "ICU", "S1", "gloves", -500, 9),
+        ],
+    )
+
+    found = leakage.report(hospital.url, viewer, period=202607, over="month")
+
+    assert (found.total["above"], found.total["below"], found.total["ppv"]) == (0, 5_00, 5_00)
+    above = contracts_lines.find(hospital.url, viewer, wanted=Lines("above", found.months))
+    assert (above.count, above.total_minor) == (2, 0)
+    assert sorted(above.lines["over_minor"]) == [-10_00, 10_00]
+
+
 def test_a_managers_leakage_is_that_of_own_departments(hospital: SmallHospital, manager: Actor) -> None:
     mine = replace(manager, departments=frozenset({hospital.departments["ED"]}))
 
