@@ -16,6 +16,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "budget:submit",
         "budget:approve",
         "scenario:write",
+        "scenario:manage",
         "forecast:write",
         "import:read",
         "import:write",

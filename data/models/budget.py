@@ -16,7 +16,8 @@ COMMENT_STATES = ("open", "done")
 class BudgetVersion(SQLModel, table=True):
     """A budget of one fiscal year; a revision points at its parent. Only drafts can be edited.
 
-    `revision` counts saved changes, so that two people editing never overwrite each other unseen.
+    `revision` counts saved changes, so that two people editing never overwrite each other unseen. A version made from
+    a scenario leads back to it.
     """
 
     __tablename__ = "budget_version"
@@ -31,6 +32,7 @@ class BudgetVersion(SQLModel, table=True):
     kind: str = "original"
     status: str = "draft"
     parent_id: int | None = Field(default=None, foreign_key="budget_version.id")
+    scenario_id: int | None = Field(default=None, foreign_key="scenario.id")
     note: str | None = None
     currency: str = Field(default="USD", max_length=3)
     revision: int = 1

@@ -115,16 +115,32 @@ class LandingMethod(SQLModel, table=True):
 
 
 class Scenario(SQLModel, table=True):
-    """Named driver values on a base; `base` holds the versions, run ids and data hash that reproduce its result."""
+    """Named changes on a base, kept with what is needed to run them again and to tell whether the base has moved.
+
+    `drivers` are the changes as text and numbers, `ranges` their uncertainty. `departments` are the ids that the base
+    held (null = all). `base` says what the base was made from and its totals, `result` the totals with the changes, all
+    in minor units at the time of saving; `base_hash` stands for all of the base's figures. Scenarios are archived,
+    never deleted: budget versions made from them lead back here.
+    """
 
     __tablename__ = "scenario"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     note: str | None = None
     owner: str
+    fiscal_year: int = 0
+    departments: list | None = json_column(nullable=True)  # type: ignore[type-arg]
     drivers: list = json_column(default=list)  # type: ignore[type-arg]
+    ranges: list = json_column(default=list)  # type: ignore[type-arg]
     base: dict = json_column()  # type: ignore[type-arg]
+    base_hash: str = ""
+    result: dict = json_column()  # type: ignore[type-arg]
+    engine_version: str = ""
     app_version: str = ""
+    origin: str = ""  # "scenario/3" of a copy, "template/best", "" when made by hand
     revision: int = 1
     created_at: datetime = timestamp()
+    changed_by: str = ""
     changed_at: datetime = timestamp()
+    archived_by: str | None = None
+    archived_at: datetime | None = timestamp(nullable=True)
