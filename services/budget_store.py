@@ -64,6 +64,23 @@ def copy_lines(session: Session, source_id: int, target_id: int, moved: int) -> 
     return int(result.rowcount)
 
 
+def add_lines(session: Session, version_id: int, lines: pd.DataFrame) -> None:
+    """Store lines that come from no file: `period, department_id, account_id, amount_minor, kind, note`."""
+    names = ["period", "department_id", "account_id", "amount_minor", "kind", "note"]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*(lines[name].tolist() for name in names), strict=True)]
+    if rows:
+        session.connection().execute(insert(BudgetLine), [{"version_id": version_id, **row} for row in rows])
+
+
+def add_volumes(session: Session, version_id: int, volumes: pd.DataFrame) -> None:
+    """Store budgeted volumes that come from no file: `period, department_id, measure_id, quantity_milli`."""
+    names = ["period", "department_id", "measure_id", "quantity_milli"]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*(volumes[name].tolist() for name in names), strict=True)]
+    if rows:
+        budgeted = {"version_id": version_id, "kind": "budget"}
+        session.connection().execute(insert(Statistic), [{**budgeted, **row} for row in rows])
+
+
 def tied(session: Session, version: BudgetVersion) -> tuple[int, int]:
     """Return line count and sum of a version after checking that its monthly totals equal its lines."""
     valid = (BudgetLine.version_id == version.id, col(BudgetLine.superseded_by).is_(None))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
@@ -12,7 +13,7 @@ from data.models.base import utc_now
 from data.models.budget import VERSION_KINDS
 from planning.periods import FiscalCalendar
 from services import audit, settings, totals
-from services.budget_store import copy_lines, line_sums, release, tied
+from services.budget_store import add_lines, add_volumes, copy_lines, line_sums, release, tied
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor, require
 
@@ -31,6 +32,7 @@ class Version:
     kind: str
     status: str
     parent_id: int | None
+    scenario_id: int | None
     note: str | None
     currency: str
     revision: int
@@ -123,6 +125,51 @@ def copy(
         details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}
         audit.record(session, actor, "budget.copy", _subject(target), details)
         return target.id or 0
+
+
+def create_from_scenario(
+    url: str,
+    actor: Actor,
+    *,
+    name: str,
+    fiscal_year: int,
+    kind: str,
+    scenario_id: int,
+    note: str | None,
+    lines: pd.DataFrame,
+    volumes: pd.DataFrame,
+) -> int:
+    """Make a draft out of a scenario's lines and volumes, with the way back to it, and return its id.
+
+    Args:
+        url: The database.
+        actor: Must see all departments.
+        name: As for `create`.
+        fiscal_year: As for `create`.
+        kind: As for `create`.
+        scenario_id: The scenario that the lines come from.
+        note: As for `create`.
+        lines: As for `budget_store.add_lines`.
+        volumes: As for `budget_store.add_volumes`.
+
+    Raises:
+        UserError: As for `create`.
+    """
+    require(actor, "budget:write")
+    _require_all_departments(actor)
+    with writing(url) as session:
+        version = _new(session, actor, name=name, fiscal_year=fiscal_year, kind=kind, parent_id=None, note=note)
+        version.scenario_id = scenario_id
+        session.flush()
+        add_lines(session, version.id or 0, lines)
+        add_volumes(session, version.id or 0, volumes)
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        totals.apply(session, version.id or 0, line_sums(session, version.id or 0), calendar)
+        count, amount = tied(session, version)
+        details = {"name": version.name, "fiscal_year": fiscal_year, "kind": kind, "lines": count}
+        details |= {"from_scenario": scenario_id, "amount_minor": amount}
+        audit.record(session, actor, "budget.create", _subject(version), details)
+        return version.id or 0
 
 
 def edit(url: str, actor: Actor, *, version_id: int, revision: int, name: str, note: str | None) -> Version:

@@ -3,6 +3,7 @@
 - `database_url`: an empty, migrated database, on SQLite and again on PostgreSQL (needs TEST_DATABASE_URL)
 - `sqlite_url`, `postgres_url`: the same for a test that needs one kind only
 - `small_hospital`: a few departments, accounts, suppliers in `database_url`; `small_hospital_sqlite` in `sqlite_url`
+- `planned_hospital`: the small hospital with a year of figures, for scenarios; `planned_template` only to read
 - `viewer`, `manager`, `finance_lead`, `approver`, `admin`: people who ask
 - `demo_url`: a copy of the demo hospital on SQLite, made once per run
 - `open_app(url, page=None)`: the web app as an AppTest on that database
@@ -14,6 +15,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -171,6 +173,24 @@ def small_hospital(database_url: str) -> SmallHospital:
 def small_hospital_sqlite(sqlite_url: str) -> SmallHospital:
     """Return the ids of a small hospital stored in `sqlite_url`."""
     return add_small_hospital(sqlite_url)
+
+
+@pytest.fixture(scope="session")
+def planned_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> SmallHospital:
+    """Return a small hospital with figures enough for scenarios (see tests/what_if.py), for tests that only read."""
+    from tests.what_if import fill
+
+    path = tmp_path_factory.mktemp("planned") / "planned.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return fill(add_small_hospital(f"sqlite:///{path}"))
+
+
+@pytest.fixture
+def planned_hospital(planned_template: SmallHospital, tmp_path: Path) -> Iterator[SmallHospital]:
+    """Yield a copy of it that the test may change."""
+    engine_for(planned_template.url).dispose()
+    for url in _copied(Path(planned_template.url.removeprefix("sqlite:///")), tmp_path / "planned.sqlite"):
+        yield replace(planned_template, url=url)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Scenarios: the base they start from, how they are written down, kept, run again and turned into budgets."""

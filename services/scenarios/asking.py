@@ -1,0 +1,71 @@
+"""Find the plan that a person means in the terminal: a file, a link, a saved scenario's name, or a template."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from planning.scenario.presets import TEMPLATES, template
+from services.errors import UserError
+from services.permissions import Actor
+from services.scenarios import baseline, store
+from services.scenarios import plan as plans
+from services.scenarios.plan import Plan, refusing
+from services.scenarios.store import Saved
+
+ENDINGS = (".json", ".toml")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A plan with its name; `saved` when it is kept in the database."""
+
+    name: str
+    plan: Plan
+    saved: Saved | None = None
+
+
+def asked(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) -> Asked:
+    """Return what a text means: a JSON or TOML file, a link or what follows its "?", a saved name, a template's key.
+
+    Args:
+        url: The database.
+        actor: Who asks.
+        text: The text.
+        fiscal_year: Overrides the year of a file, link or template; a saved scenario keeps its own.
+
+    Raises:
+        UserError: It is none of these, or holds a change that is not possible.
+    """
+    year = fiscal_year or _this_year(url, actor)
+    path = Path(text)
+    if path.suffix.lower() in ENDINGS:
+        name, plan = plans.from_file(_read(path), toml=path.suffix.lower() == ".toml", fiscal_year=year)
+        return Asked(name or path.stem, _of_year(plan, fiscal_year))
+    if "=" in text or text.startswith(("?", "http://", "https://")):
+        return Asked("link", _of_year(plans.from_query(text, fiscal_year=year), fiscal_year))
+    try:
+        saved = store.named(url, actor, name=text)
+    except UserError as refusal:
+        if text not in TEMPLATES or refusal.code != "missing":
+            raise
+        months = baseline.load(url, actor, fiscal_year=year).baseline.months
+        with refusing():
+            return Asked(TEMPLATES[text][0], Plan(year, template(text, months).changes))
+    return Asked(saved.name, saved.plan, saved)
+
+
+def _of_year(plan: Plan, fiscal_year: int | None) -> Plan:
+    return plan if fiscal_year is None else Plan(fiscal_year, plan.changes, plan.departments)
+
+
+def _this_year(url: str, actor: Actor) -> int:
+    years = baseline.years(url, actor)
+    if not years:
+        raise UserError("There are no figures yet.", hint="Import a ledger first.", code="empty")
+    return next(iter(years.values()))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read.", hint="Give a text file with a scenario.") from error

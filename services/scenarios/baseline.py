@@ -1,0 +1,316 @@
+"""The base that scenarios start from: the landing, its volumes, labor, beds, contracts, cash and budget, read once.
+
+The base stands as long as the data do: moving a slider reads nothing and fits nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from babel.numbers import get_currency_precision
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session, col
+
+from data.engine import reading
+from data.models import ACTUAL, AuditEvent, BudgetVersion, JobClass
+from planning.periods import FiscalCalendar, shift
+from planning.scenario.baseline import Baseline, Cash, Floats
+from planning.scenario.baseline_build import build
+from services import audit, monthly_totals, settings
+from services.budget_question import BudgetChoice, known_versions
+from services.errors import UserError
+from services.landing import lines as landing
+from services.landing.reading import Basis
+from services.permissions import Actor, require
+from services.scenarios import base_frames
+from services.scenarios.catalog import Catalog
+from services.scenarios.plan import refusing
+from services.staffing.baseline import LaborBaseline, labor_baseline
+from services.staffing.volumes import SCORES
+
+#: Raised when what a base is built from, or how, changes: bases saved before count as moved.
+BASE_VERSION = "1"
+#: Events that change nothing a base is built from.
+WITHOUT_EFFECT = ("scenario.%", "comment.%")
+Z80 = float(SCORES[3])
+LEDGER = ["department_id", "account_id", "period", "amount_minor"]
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """A base with what people need to read it.
+
+    `volume_sources`: how many departments' volumes come from each source ("published forecast", "budgeted volume" …).
+    Results are revenue − expense in minor units: of closed months, of the budget by month, and of its year (None
+    without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
+    they are not known. `hash` stands for all figures.
+    """
+
+    baseline: Baseline
+    catalog: Catalog
+    label: str
+    closed: tuple[int, ...]
+    version: BudgetChoice | None
+    volume_sources: tuple[tuple[str, int], ...]
+    has_labor_hours: bool
+    budget_result: int | None
+    budget_revenue: int | None
+    closed_results: Mapping[int, int]
+    budget_results: Mapping[int, int]
+    payer_drift: str
+    hash: str
+
+    @property
+    def first_open(self) -> int:
+        """Return the first month (yyyymm) that a scenario can move."""
+        return self.baseline.months[0]
+
+
+def years(url: str, actor: Actor) -> dict[str, int]:
+    """Return the fiscal years of scenarios by their label, this one and the next; none without actuals."""
+    require(actor, "scenario:read")
+    with reading(url) as session:
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        known = [year for version, year in monthly_totals.years_with_totals(session) if version == ACTUAL]
+        if not known:
+            return {}
+        last = calendar.period(max(known), monthly_totals.last_actual_month(session, fiscal_year=max(known)))
+        first = calendar.fiscal_year(shift(last, 1))
+        return {calendar.label(year): year for year in (first, first + 1)}
+
+
+def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ...] | None = None) -> Base:
+    """Return the base of a fiscal year for all departments that the actor may see, or for some of them.
+
+    Raises:
+        UserError: There are no actuals, the year is over or too far ahead, or a department is not the actor's.
+    """
+    require(actor, "scenario:read")
+    return _cached(url, _mark(url), fiscal_year, _scope(actor, departments))
+
+
+def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] | None:
+    """Return the departments of a base: the actor's own, or those asked for when all of them are."""
+    if departments is None:
+        return actor.departments
+    wanted = frozenset(departments)
+    if actor.departments is not None and not wanted <= actor.departments:
+        raise UserError("This scenario holds departments that are not yours to see.", code="not_permitted")
+    return wanted
+
+
+def _mark(url: str) -> int:
+    """Return a counter that rises with every change of data except those that no base is built from."""
+    with reading(url) as session:
+        harmless = or_(*(col(AuditEvent.action).like(pattern) for pattern in WITHOUT_EFFECT))
+        count = session.connection().execute(select(func.count()).where(harmless)).scalar_one()
+        return audit.data_version(session) - int(count)
+
+
+@lru_cache(maxsize=16)
+def _cached(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> Base:
+    everything_of_scope = Actor("scenarios", role="viewer", departments=scope)
+    return _load(url, everything_of_scope, fiscal_year)
+
+
+def _load(url: str, actor: Actor, fiscal_year: int) -> Base:
+    with reading(url) as session:
+        if not monthly_totals.years_with_totals(session):
+            raise UserError("There are no figures yet.", hint="Import a ledger first.", code="empty")
+        version = _version(session, fiscal_year)
+        base, found = landing.of_session(session, actor, fiscal_year=fiscal_year, version_id=version)
+    labor = _labor(url, actor, fiscal_year) if base.record.closed < 12 else None
+    with reading(url) as session:
+        return _built(session, actor, base, landing.lines_of(base, found), labor)
+
+
+def _version(session: Session, fiscal_year: int) -> int | None:
+    """Return the budget to compare with: the best of the year that is no forecast and no scenario's own draft."""
+    wanted = select(col(BudgetVersion.id)).where(
+        or_(
+            col(BudgetVersion.kind) == "forecast",
+            and_(col(BudgetVersion.scenario_id).is_not(None), col(BudgetVersion.status).in_(("draft", "submitted"))),
+        )
+    )
+    made_of_scenarios = set(session.connection().execute(wanted).scalars())
+    own = (version.id for version in known_versions(session) if version.fiscal_year == fiscal_year)
+    return next((number for number in own if number not in made_of_scenarios), None)
+
+
+def _labor(url: str, actor: Actor, fiscal_year: int) -> LaborBaseline | None:
+    """Return the staffing forecast; None without labor, or when its months are over while the ledger's are not."""
+    try:
+        return labor_baseline(url, actor, fiscal_year=fiscal_year)
+    except UserError:
+        return None
+
+
+def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, labor: LaborBaseline | None) -> Base:
+    hospital = settings.load(session)
+    own = None if actor.departments is None else sorted(actor.departments)
+    closed, months = base.months[: base.record.closed], base.months[base.record.closed :]
+    if not months:
+        raise UserError(f"{base.calendar.label(base.fiscal_year)} is over.", hint="Choose the next year.", code="over")
+    version = base.version.id if base.version else None
+    measures = base_frames.measures(session)
+    accounts = base_frames.accounts(session, measures)
+    departments = base_frames.departments(session, own)
+    contracts = base_frames.contracts(session)
+    is_open = lines["period"].isin(months)
+    ahead = _flexed(base, lines[is_open], measures)
+    spend = base_frames.contract_spend(
+        session, base.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
+    )
+    digits = int(get_currency_precision(hospital.currency))
+    cash = base_frames.cash_minor(session, last=shift(months[0], -1), digits=digits) if own is None else None
+    units = dict(zip(departments["department_id"].astype(int), departments["uos"], strict=True))
+    budget = base_frames.budget(session, base.calendar, version_id=version, fiscal_year=base.fiscal_year, own=own)
+    budget = budget[budget["account_id"].isin(accounts["account_id"])].reset_index(drop=True)
+    with refusing():
+        baseline = build(
+            fiscal_year=base.fiscal_year,
+            year_months=base.months,
+            months=months,
+            departments=departments[["department_id", "facility_id", "service_line_id", "uos"]],
+            accounts=accounts,
+            lines=ahead,
+            measures=measures,
+            volumes=_volumes(base, months, measures, labor),
+            labor=_hours(session, labor, ahead[LEDGER], accounts),
+            beds=base_frames.beds(session, units, months, version_id=version),
+            contracts=contracts[["contract", "end_period"]],
+            contract_spend=spend,
+            closed=lines.loc[~is_open, LEDGER],
+            budget=budget,
+            cash=None if cash is None else Cash(cash),
+            hours_per_fte=hospital.fte_hours_per_year,
+        )
+    kinds = dict(zip(accounts["account_id"], accounts["type"], strict=True))
+    planned = _results(budget, kinds)
+    is_revenue = budget["account_id"].map(kinds) == "revenue"
+    return Base(
+        baseline=baseline,
+        catalog=Catalog.read(
+            session,
+            departments=departments,
+            accounts=accounts,
+            measures=measures,
+            contracts=contracts,
+            baseline=baseline,
+        ),
+        label=base.calendar.label(base.fiscal_year),
+        closed=closed,
+        version=base.version,
+        volume_sources=_sources(base),
+        has_labor_hours=labor is not None and not labor.rows.empty,
+        budget_result=sum(planned.values()) if planned else None,
+        budget_revenue=int(budget.loc[is_revenue, "amount_minor"].sum()) if planned else None,
+        closed_results=_results(baseline.closed, kinds),
+        budget_results=planned,
+        payer_drift=base_frames.payer_drift(session, measures, closed=closed, version_id=version, own=own),
+        hash=f"{BASE_VERSION}:{baseline.fingerprint[:32]}",
+    )
+
+
+def _flexed(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return open lines with `fixed_share` and `measure` (code that they flex on, "" for none)."""
+    codes = dict(zip(measures["measure_id"], measures["measure"], strict=True))
+    places = base.places.assign(
+        fixed_share=base.record.fixed_share,
+        measure=[codes.get(number, "") if pd.notna(number) else "" for number in base.places["measure_id"]],
+    )
+    keys = ["department_id", "account_id"]
+    found = lines[LEDGER].merge(places[[*keys, "fixed_share", "measure"]], on=keys, how="left")
+    return found[(found["amount_minor"] != 0) | found["measure"].ne("")].reset_index(drop=True)
+
+
+def _volumes(base: Basis, months: Sequence[int], measures: pd.DataFrame, labor: LaborBaseline | None) -> pd.DataFrame:
+    """Return the expected volumes of open months that lines flex on: `department_id, measure, period, quantity`.
+
+    `lo80, hi80` are there where the staffing forecast knows how far volumes stray (the department's unit of service).
+    """
+    drivers, count = base.volumes.drivers, len(months)
+    codes = dict(zip(measures["measure_id"], measures["measure"], strict=True))
+    expected = base.record.expected[:, base.record.closed :]
+    table = pd.DataFrame(
+        {
+            "department_id": np.repeat(drivers["department_id"].to_numpy(dtype=np.int64), count),
+            "measure": np.repeat([codes[number] for number in drivers["measure_id"]], count),
+            "period": np.tile(np.array(months, dtype=np.int64), len(drivers)),
+            "quantity": expected.reshape(-1),
+        }
+    )
+    table = table[table["quantity"].notna()]
+    spread = table.merge(_stray(labor), on=["department_id", "period"], how="left")["stray"].to_numpy(dtype=np.float64)
+    width = Z80 * spread * table["quantity"]
+    return table.assign(lo80=table["quantity"] - width, hi80=table["quantity"] + width).reset_index(drop=True)
+
+
+def _stray(labor: LaborBaseline | None) -> pd.DataFrame:
+    """Return `department_id, period, stray`: the relative standard deviation of the possible volumes."""
+    if labor is None:
+        return pd.DataFrame({"department_id": [], "period": [], "stray": []}).astype("int64")
+    draws = np.asarray(labor.basis.volumes, dtype=np.float64)
+    middle, spread = draws.mean(axis=1), draws.std(axis=1)
+    stray = np.divide(spread, middle, out=np.full_like(spread, np.nan), where=middle > 0)
+    months = labor.basis.open_months
+    return pd.DataFrame(
+        {
+            "department_id": np.repeat(np.array(labor.basis.plan.department_ids, dtype=np.int64), len(months)),
+            "period": np.tile(np.array(months, dtype=np.int64), len(stray)),
+            "stray": stray.reshape(-1),
+        }
+    )
+
+
+def _hours(
+    session: Session, labor: LaborBaseline | None, lines: pd.DataFrame, accounts: pd.DataFrame
+) -> pd.DataFrame | None:
+    """Return hours and cost by pay group and job class code, None without a staffing forecast.
+
+    The landing decides how much money goes to own staff and to agency in each department; the staffing forecast what
+    an hour costs. So its hours and cost are scaled to the landing together, and pay and bill rates stay as they are.
+    """
+    if labor is None:
+        return None
+    codes = {row.id: row.code for row in session.connection().execute(select(col(JobClass.id), col(JobClass.code)))}
+    rows = labor.rows[labor.rows["period"].isin(set(lines["period"])) & labor.rows["pay_group"].ne("benefits")]
+    side = np.where(rows["pay_group"] == "agency", "contract_labor", "salaries")
+    ratio = _to_landing(rows.assign(category=side), lines, accounts)
+    with_hours = rows["pay_group"].ne("not_in_time_lines").to_numpy()
+    named = rows[with_hours].assign(
+        job_class=[codes.get(number, "") for number in rows.loc[with_hours, "job_class_id"]],
+        hours=rows.loc[with_hours, "hours"] * ratio[with_hours],
+        amount_minor=np.rint(rows.loc[with_hours, "amount_minor"] * ratio[with_hours]).astype(np.int64),
+    )
+    keys = ["department_id", "period", "pay_group", "job_class"]
+    return named.groupby(keys, as_index=False)[["hours", "amount_minor"]].sum()
+
+
+def _to_landing(rows: pd.DataFrame, lines: pd.DataFrame, accounts: pd.DataFrame) -> Floats:
+    """Return for each row what its department's landed cost of the side is of the staffing forecast's, else 1."""
+    keys = ["department_id", "category"]
+    category = dict(zip(accounts["account_id"], accounts["category"], strict=True))
+    landed_cost = lines.assign(category=lines["account_id"].map(category)).groupby(keys)["amount_minor"].sum()
+    staffed = rows.groupby(keys)["amount_minor"].sum()
+    both = pd.DataFrame({"landed": landed_cost, "staffed": staffed}).dropna()
+    both = both[(both["landed"] > 0) & (both["staffed"] > 0)]
+    ratio = (both["landed"] / both["staffed"]).rename("ratio").reset_index()
+    found = rows[keys].merge(ratio, on=keys, how="left")["ratio"].fillna(1.0)
+    return found.to_numpy(dtype=np.float64)
+
+
+def _sources(base: Basis) -> tuple[tuple[str, int], ...]:
+    """Return where expected volumes come from, the most frequent first, with the number of departments."""
+    told = base.places[base.places["volume_source"].ne("")]
+    counts = told.groupby("volume_source")["department_id"].nunique().sort_values(ascending=False, kind="stable")
+    return tuple((str(name), int(count)) for name, count in counts.items())
+
+
+def _results(rows: pd.DataFrame, kinds: Mapping[int, str]) -> dict[int, int]:
+    """Return revenue − expense by month."""
+    sign = rows["account_id"].map(kinds).map({"revenue": 1, "expense": -1})
+    sums = (rows["amount_minor"] * sign).groupby(rows["period"]).sum()
+    return {int(month): int(amount) for month, amount in sums.items()}  # type: ignore[call-overload]

@@ -1,0 +1,117 @@
+"""Where and on what a change can act in this hospital, and how each place and detail is called."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.models import Facility, JobClass, ServiceLine
+from planning.scenario.baseline import Baseline
+
+#: Categories of cost that a change of supplies, prices or a new contract can name.
+CATEGORY_NAMES = {
+    "gross_revenue": "gross revenue",
+    "deductions": "deductions",
+    "other_revenue": "other revenue",
+    "salaries": "salaries",
+    "benefits": "benefits",
+    "contract_labor": "contract labor",
+    "supplies": "supplies",
+    "drugs": "drugs",
+    "purchased_services": "purchased services",
+    "utilities": "utilities",
+    "depreciation": "depreciation",
+    "interest": "interest",
+    "other": "other expense",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list: what a change holds (an id or a code), and what people read."""
+
+    key: int | str
+    name: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Places by kind ("facility", "service_line", "department") and details by kind ("measure", "payer" …)."""
+
+    places: Mapping[str, Sequence[Choice]]
+    details: Mapping[str, Sequence[Choice]]
+    departments: Mapping[int, str]
+    accounts: Mapping[int, str]
+    measure_ids: Mapping[str, int]
+
+    @property
+    def names(self) -> dict[tuple[str, int | str], str]:
+        """Return the name of every place and detail by kind and key, as sentences use them."""
+        listed = [*self.places.items(), *self.details.items()]
+        return {(kind, choice.key): _spoken(kind, choice.name) for kind, choices in listed for choice in choices}
+
+    @classmethod
+    def read(
+        cls,
+        session: Session,
+        *,
+        departments: pd.DataFrame,
+        accounts: pd.DataFrame,
+        measures: pd.DataFrame,
+        contracts: pd.DataFrame,
+        baseline: Baseline,
+    ) -> "Catalog":
+        """Return what has figures in the base: only these can be changed."""
+        active = set(baseline.departments["department_id"].to_numpy()[baseline.lines.department].tolist())
+        shown = departments[departments["department_id"].isin(active)]
+        used = measures[measures["measure"].isin(baseline.volumes.measure.tolist())]
+        bought = contracts[contracts["contract"].isin(_under_contract(baseline))]
+        payers = dict(zip(measures["payer"], measures["payer_name"], strict=True))
+        named = session.connection().execute(select(col(JobClass.code), col(JobClass.name))).all()
+        classes = {row[0]: row[1] for row in named}
+        present = [code for code in dict.fromkeys(baseline.labor.job_class.tolist()) if code]
+        spent = accounts.loc[accounts["type"] == "expense", "category"]
+        return cls(
+            places={
+                "facility": _named(session, Facility, shown["facility_id"]),
+                "service_line": _named(session, ServiceLine, shown["service_line_id"]),
+                "department": _choices(shown["department_id"], shown["code"] + " " + shown["name"]),
+            },
+            details={
+                "measure": _choices(used["measure"], used["name"]),
+                "payer": [Choice(code, payers.get(code) or code) for code in baseline.payers],
+                "job_class": [Choice(code, classes.get(code, code)) for code in present],
+                "contract": _choices(bought["contract"], bought["contract"] + " " + bought["title"]),
+                "category": [Choice(code, CATEGORY_NAMES[code]) for code in dict.fromkeys(spent)],
+                "account": _choices(accounts["code"], accounts["code"] + " " + accounts["name"]),
+            },
+            departments=dict(zip(departments["department_id"].astype(int), departments["name"], strict=True)),
+            accounts=dict(
+                zip(accounts["account_id"].astype(int), accounts["code"] + " " + accounts["name"], strict=True)
+            ),
+            measure_ids=dict(zip(measures["measure"], measures["measure_id"].astype(int), strict=True)),
+        )
+
+
+def _choices(keys: pd.Series, names: pd.Series) -> list[Choice]:
+    return [Choice(key, str(name)) for key, name in zip(keys.tolist(), names.tolist(), strict=True)]
+
+
+def _under_contract(baseline: Baseline) -> list[str]:
+    numbers: list[str] = baseline.contracts["contract"].to_numpy()[baseline.spend.contract].tolist()
+    return numbers
+
+
+def _named(session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series) -> list[Choice]:
+    wanted = set(ids.dropna().astype(int))
+    rows = session.connection().execute(select(col(table.id), col(table.name)).order_by(col(table.code)))
+    return [Choice(number, name) for number, name in rows if number in wanted]
+
+
+def _spoken(kind: str, name: str) -> str:
+    """Return a name as it stands in a sentence: places and contracts without their code, measures in small letters."""
+    if kind in ("department", "contract", "account"):
+        return name.partition(" ")[2] or name
+    return name[:1].lower() + name[1:] if kind in ("measure", "job_class") else name

@@ -1,0 +1,127 @@
+"""Several scenarios side by side on today's base of one year: saved ones, and templates that nobody saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from planning.scenario.outcome import Outcome
+from planning.scenario.presets import TEMPLATES, template
+from planning.scenario.types import Change
+from services.errors import UserError
+from services.permissions import Actor, require
+from services.scenarios import baseline, freshness, running, store
+from services.scenarios.baseline import Base
+from services.scenarios.plan import refusing
+from services.scenarios.store import Saved
+
+By = Literal["category", "department"]
+MOST = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One scenario of a comparison; `saved` is None for a template, `state` as of `freshness` ("" for a template)."""
+
+    name: str
+    changes: tuple[Change, ...]
+    outcome: Outcome
+    saved: Saved | None = None
+    state: str = ""
+    base_moved_minor: int = 0
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """Return the year's key figures."""
+        return running.totals(self.outcome)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios on one base."""
+
+    base: Base
+    columns: tuple[Column, ...]
+
+    @property
+    def base_totals(self) -> dict[str, Any]:
+        """Return the year's key figures without any change."""
+        return running.totals(running.explored(self.base, ()), of_base=True)
+
+
+def options(url: str, actor: Actor, *, fiscal_year: int) -> list[str]:
+    """Return what can be compared: the year's scenarios of the actor's whole base by name, then the templates."""
+    return [*(saved.name for saved in _comparable(url, actor, fiscal_year)), *_templates()]
+
+
+def _comparable(url: str, actor: Actor, fiscal_year: int) -> list[Saved]:
+    own = None if actor.departments is None else tuple(sorted(actor.departments))
+    listed = store.listed(url, actor)
+    return [saved for saved in listed if saved.plan.fiscal_year == fiscal_year and saved.plan.departments == own]
+
+
+def _templates() -> dict[str, str]:
+    """Return template keys by the name that a comparison shows."""
+    return {f"{label} (template)": key for key, (label, _) in TEMPLATES.items() if key != "base"}
+
+
+def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -> Comparison:
+    """Return up to four scenarios, in the order asked for.
+
+    Raises:
+        UserError: A name is not among `options`, or there are more than four.
+    """
+    require(actor, "scenario:read")
+    if len(names) > MOST:
+        raise UserError(f"At most {MOST} scenarios stand side by side.", hint="Take one away first.")
+    base = baseline.load(url, actor, fiscal_year=fiscal_year)
+    known = {saved.name: saved for saved in _comparable(url, actor, fiscal_year)}
+    return Comparison(base, tuple(_column(url, actor, base, name, known.get(name)) for name in names))
+
+
+def _column(url: str, actor: Actor, base: Base, name: str, saved: Saved | None) -> Column:
+    if saved is not None:
+        found = freshness.of(url, actor, saved)
+        outcome = found.run.outcome if found.run else running.explored(base, saved.plan.changes)
+        return Column(name, saved.plan.changes, outcome, saved, found.state, found.base_moved_minor)
+    key = _templates().get(name)
+    if key is None:
+        raise UserError(
+            f"There is no scenario “{name}” of this year.", hint="Choose one from the list.", code="missing"
+        )
+    with refusing():
+        changes = template(key, base.baseline.months).changes
+    return Column(name, changes, running.explored(base, changes))
+
+
+def difference(comparison: Comparison, by: By) -> pd.DataFrame:
+    """Return what each scenario changes against the base over the open months, by its effect on the result.
+
+    Returns:
+        `label` and a column of minor units per scenario (its name), positive better, adding up to the change of the
+        result; the largest first by department, in the order of accounts by category.
+    """
+    parts = [_effect(comparison.base, column.outcome, by).rename(column.name) for column in comparison.columns]
+    if not parts:
+        return pd.DataFrame({"label": []})
+    table = pd.concat(parts, axis=1).fillna(0).astype("int64")
+    table = table[(table != 0).any(axis=1)]
+    if by == "department":
+        table = table.loc[table.abs().max(axis=1).sort_values(ascending=False, kind="stable").index]
+        labels = [comparison.base.catalog.departments.get(int(number), str(number)) for number in table.index]
+    else:
+        order = list(dict.fromkeys(comparison.base.baseline.accounts["category"]))
+        table = table.loc[sorted(table.index, key=order.index)]
+        labels = [str(name) for name in table.index]
+    return table.reset_index(drop=True).assign(label=labels)[["label", *(column.name for column in comparison.columns)]]
+
+
+def _effect(base: Base, outcome: Outcome, by: By) -> pd.Series:
+    change = ((outcome.result - outcome.base).sum(axis=1) * outcome.sign).astype("int64")
+    places = (
+        base.baseline.departments["department_id"].to_numpy()[outcome.department]
+        if by == "department"
+        else base.baseline.accounts["category"].to_numpy()[outcome.account]
+    )
+    return pd.Series(change).groupby(places).sum()

@@ -1,0 +1,35 @@
+"""What would bring the year to a goal: one driver at a time, on top of the changes that are set."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from planning.scenario import levers as rules
+from planning.scenario.goal_seek import Goal
+from planning.scenario.levers import Lever, without
+from planning.scenario.types import Change
+from services.scenarios.baseline import Base
+from services.scenarios.plan import SLIDERS, refusing
+
+__all__ = ["Goal", "Lever", "candidates", "levers", "seek", "without"]
+
+
+@lru_cache(maxsize=16)
+def candidates(base: Base) -> tuple[Change, ...]:
+    """Return the drivers worth seeking: every slider's, and what stands out in this base."""
+    return (*(Change(key, 0.0) for key in SLIDERS), *rules.worth_seeking(base.baseline, base.payer_drift))
+
+
+def levers(base: Base, changes: Sequence[Change], goal: Goal) -> list[Lever]:
+    """Return the candidates sought within the ends of their sliders, those in reach first.
+
+    Raises:
+        UserError: The base does not hold what the goal is measured by.
+    """
+    with refusing():
+        return rules.levers(base.baseline, changes, goal, wanted=candidates(base), bounds=SLIDERS)
+
+
+def seek(base: Base, changes: Sequence[Change], wanted: Change, goal: Goal) -> Lever:
+    """Return one driver sought over all that its bounds allow; as `levers`."""
+    with refusing():
+        return rules.lever(base.baseline, changes, wanted, goal)

@@ -1,0 +1,84 @@
+"""Run a scenario: the base, the changes, what comes out; the same for page, terminal and what is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planning.scenario.engine import apply
+from planning.scenario.outcome import Outcome
+from planning.scenario.types import Change
+from services.permissions import Actor
+from services.scenarios import baseline
+from services.scenarios.baseline import Base
+from services.scenarios.plan import Plan, refusing
+
+#: Raised when the rules of `planning.scenario` give other figures for the same base and changes.
+ENGINE_VERSION = "1"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A plan with its base and outcome. `totals` and `base_totals` are the year's figures, as they are stored."""
+
+    plan: Plan
+    base: Base
+    outcome: Outcome
+    departments: tuple[int, ...] | None
+
+    @property
+    def totals(self) -> dict[str, Any]:
+        """Return the year's figures with the changes: amounts in minor units, rates 0–1, None unknown."""
+        return totals(self.outcome)
+
+    @property
+    def base_totals(self) -> dict[str, Any]:
+        """Return the same without the changes, and what the base rests on."""
+        base = self.base
+        rests_on = {
+            "closed": list(base.closed),
+            "volumes": dict(base.volume_sources),
+            "budget": base.version.name if base.version else None,
+            "version_id": base.version.id if base.version else None,
+        }
+        return totals(self.outcome, of_base=True) | rests_on
+
+    @property
+    def engine_version(self) -> str:
+        """Return the version of the rules that made the outcome."""
+        return ENGINE_VERSION
+
+
+def run(url: str, actor: Actor, *, plan: Plan) -> Run:
+    """Return the outcome of a plan on today's base.
+
+    Raises:
+        UserError: There is no base, or a change is not possible.
+    """
+    base = baseline.load(url, actor, fiscal_year=plan.fiscal_year, departments=plan.departments)
+    own = None if actor.departments is None else tuple(sorted(actor.departments))
+    return Run(plan, base, explored(base, plan.changes), own if plan.departments is None else plan.departments)
+
+
+def explored(base: Base, changes: Sequence[Change]) -> Outcome:
+    """Return the outcome of changes on a base that is at hand; nothing is read.
+
+    Raises:
+        UserError: A change is not possible.
+    """
+    with refusing():
+        return apply(base.baseline, Plan(base.baseline.fiscal_year, tuple(changes)).scenario)
+
+
+def totals(outcome: Outcome, *, of_base: bool = False) -> dict[str, Any]:
+    """Return the year's key figures: amounts in minor units, rates 0–1, None unknown."""
+    found = outcome.base_kpis if of_base else outcome.kpis
+    return {
+        "revenue_minor": found.revenue,
+        "expense_minor": found.expense,
+        "result_minor": found.margin,
+        "operating_margin": found.operating_margin,
+        "labor_share": found.labor_share,
+        "agency_share": found.agency_share,
+        "fte": found.fte,
+        "days_cash": found.days_cash,
+    }

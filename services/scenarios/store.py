@@ -1,0 +1,258 @@
+"""Saved scenarios: save, change, rename, archive, duplicate; who saved first wins, and the second sees both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from data.engine import reading, writing
+from data.models import Scenario as Row
+from data.models.base import utc_now
+from services import audit
+from services.errors import NotPermittedError, UserError
+from services.permissions import Actor, require
+from services.scenarios import running
+from services.scenarios.plan import Plan
+from services.settings import VERSION
+
+NAME_LENGTH = 80
+NOTE_LENGTH = 2000
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A scenario as it was saved. `base` and `result` hold its figures then, in minor units.
+
+    `revision` is what a change must name to prove it saw the newest state; `mine` is whether the asker may change it.
+    """
+
+    id: int
+    name: str
+    note: str | None
+    owner: str
+    plan: Plan
+    base: Mapping[str, Any]
+    base_hash: str
+    result: Mapping[str, Any]
+    engine_version: str
+    app_version: str
+    origin: str
+    revision: int
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    archived_at: datetime | None
+    mine: bool
+
+
+class ScenarioConflictError(UserError):
+    """Somebody else saved in between; `theirs` is what stands now, `mine` what was about to be saved."""
+
+    def __init__(self, theirs: Saved, mine: Plan) -> None:
+        super().__init__(
+            f"“{theirs.name}” was changed by {theirs.changed_by} in the meantime.",
+            hint="Nothing was saved. Look at both, then save yours under another name or over the newest.",
+            code="changed",
+        )
+        self.theirs = theirs
+        self.mine = mine
+
+
+def listed(url: str, actor: Actor, *, archived: bool = False) -> list[Saved]:
+    """Return the scenarios that the actor may see, by name; the archived ones instead when asked for."""
+    require(actor, "scenario:read")
+    with reading(url) as session:
+        rows = session.exec(select(Row).order_by(col(Row.name)))
+        return [
+            _plain(row, actor) for row in rows if _visible(row, actor) and (row.archived_at is not None) is archived
+        ]
+
+
+def get(url: str, actor: Actor, *, scenario_id: int) -> Saved:
+    """Return one scenario, archived or not.
+
+    Raises:
+        UserError: It does not exist, or holds departments that are not the actor's.
+    """
+    require(actor, "scenario:read")
+    with reading(url) as session:
+        return _plain(_find(session, actor, scenario_id), actor)
+
+
+def named(url: str, actor: Actor, *, name: str) -> Saved:
+    """Return the scenario of a name, whatever its case.
+
+    Raises:
+        UserError: There is none that the actor may see.
+    """
+    wanted = " ".join(name.split()).casefold()
+    for saved in (*listed(url, actor), *listed(url, actor, archived=True)):
+        if saved.name.casefold() == wanted:
+            return saved
+    raise UserError(f"There is no scenario “{name}”.", hint="Give the name of a saved one, or a file.", code="missing")
+
+
+def save(url: str, actor: Actor, *, name: str, plan: Plan, note: str | None = None, origin: str = "") -> Saved:
+    """Run a scenario on today's base and store it with both results.
+
+    Raises:
+        UserError: The name is empty or taken, or a change is not possible.
+    """
+    require(actor, "scenario:write")
+    run = running.run(url, actor, plan=plan)
+    with writing(url) as session:
+        row = Row(name=_free_name(session, name), note=_note(note), owner=actor.name, origin=origin)
+        _put(row, run)
+        return _store(session, actor, row, "scenario.save")
+
+
+def change(
+    url: str,
+    actor: Actor,
+    *,
+    scenario_id: int,
+    revision: int,
+    plan: Plan,
+    name: str | None = None,
+    note: str | None = None,
+) -> Saved:
+    """Save other changes (and a new name and note when given) under the same scenario, run on today's base.
+
+    Raises:
+        ScenarioConflictError: Somebody saved since the actor looked.
+        UserError: It is another person's, or archived.
+    """
+    require(actor, "scenario:write")
+    run = running.run(url, actor, plan=plan)
+    with writing(url) as session:
+        row = _for_change(session, actor, scenario_id, revision, plan)
+        if name is not None:
+            row.name, row.note = _free_name(session, name, besides=scenario_id), _note(note)
+        _put(row, run)
+        return _store(session, actor, row, "scenario.change")
+
+
+def rename(url: str, actor: Actor, *, scenario_id: int, revision: int, name: str, note: str | None) -> Saved:
+    """Change name and note; figures and their base stay as saved.
+
+    Raises:
+        ScenarioConflictError: Somebody saved since the actor looked.
+    """
+    require(actor, "scenario:write")
+    with writing(url) as session:
+        row = _for_change(session, actor, scenario_id, revision)
+        old = {"name": row.name, "note": row.note}
+        row.name, row.note = _free_name(session, name, besides=scenario_id), _note(note)
+        return _store(session, actor, row, "scenario.rename", {"old": old})
+
+
+def archive(url: str, actor: Actor, *, scenario_id: int, revision: int) -> Saved:
+    """Take a scenario off the lists; `restore` brings it back."""
+    return _set_archived(url, actor, scenario_id, revision, away=True)
+
+
+def restore(url: str, actor: Actor, *, scenario_id: int, revision: int) -> Saved:
+    """Bring an archived scenario back."""
+    return _set_archived(url, actor, scenario_id, revision, away=False)
+
+
+def duplicate(url: str, actor: Actor, *, scenario_id: int, name: str) -> Saved:
+    """Save the same changes under another name, as the actor's own, run on today's base."""
+    source = get(url, actor, scenario_id=scenario_id)
+    return save(url, actor, name=name, plan=source.plan, note=source.note, origin=f"scenario/{scenario_id}")
+
+
+def _set_archived(url: str, actor: Actor, scenario_id: int, revision: int, *, away: bool) -> Saved:
+    require(actor, "scenario:write")
+    with writing(url) as session:
+        row = _for_change(session, actor, scenario_id, revision)
+        row.archived_at = utc_now() if away else None
+        row.archived_by = actor.name if away else None
+        return _store(session, actor, row, "scenario.archive" if away else "scenario.restore")
+
+
+def _visible(row: Row, actor: Actor) -> bool:
+    """Return whether all departments of a scenario are the actor's to see."""
+    if actor.departments is None:
+        return True
+    return row.departments is not None and set(row.departments) <= actor.departments
+
+
+def _may_change(row: Row, actor: Actor) -> bool:
+    return actor.may("scenario:write") and (row.owner == actor.name or actor.may("scenario:manage"))
+
+
+def _find(session: Session, actor: Actor, scenario_id: int, *, lock_row: bool = False) -> Row:
+    row = session.get(Row, scenario_id, with_for_update=lock_row or None, populate_existing=lock_row)
+    if row is None or not _visible(row, actor):
+        raise UserError("This scenario does not exist.", hint="Choose another one.", code="missing")
+    return row
+
+
+def _for_change(session: Session, actor: Actor, scenario_id: int, revision: int, plan: Plan | None = None) -> Row:
+    row = _find(session, actor, scenario_id, lock_row=True)
+    if not _may_change(row, actor):
+        raise NotPermittedError(
+            f"“{row.name}” belongs to {row.owner}.", hint="Save yours under another name.", code="not_permitted"
+        )
+    if row.revision != revision:
+        saved = _plain(row, actor)
+        raise ScenarioConflictError(saved, plan or saved.plan)
+    return row
+
+
+def _put(row: Row, run: running.Run) -> None:
+    """Write changes, base and result into a row."""
+    row.fiscal_year, row.departments = run.plan.fiscal_year, None if run.departments is None else list(run.departments)
+    row.drivers = run.plan.rows()
+    row.base, row.result, row.base_hash = run.base_totals, run.totals, run.base.hash
+    row.engine_version, row.app_version = run.engine_version, VERSION
+
+
+def _store(session: Session, actor: Actor, row: Row, action: str, details: dict[str, Any] | None = None) -> Saved:
+    if row.id is not None:
+        row.revision += 1
+    row.changed_by, row.changed_at = actor.name, utc_now()
+    session.add(row)
+    session.flush()
+    told = {"name": row.name, "revision": row.revision, "changes": len(row.drivers), "result": row.result}
+    audit.record(session, actor, action, f"scenario/{row.id}", told | (details or {}))
+    return _plain(row, actor)
+
+
+def _plain(row: Row, actor: Actor) -> Saved:
+    kept = ("name", "note", "owner", "base", "base_hash", "result", "engine_version", "app_version", "origin")
+    return Saved(
+        id=row.id or 0,
+        plan=Plan.from_rows(row.fiscal_year, row.departments, row.drivers),
+        mine=_may_change(row, actor),
+        revision=row.revision,
+        changed_by=row.changed_by,
+        created_at=_utc(row.created_at),
+        changed_at=_utc(row.changed_at),
+        archived_at=None if row.archived_at is None else _utc(row.archived_at),
+        **{name: getattr(row, name) for name in kept},
+    )
+
+
+def _utc(at: datetime) -> datetime:
+    """Return the time with its zone, which SQLite does not keep."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UserError("The scenario needs a name.", hint="For example “Agency down, volume up”.", code="name")
+    if len(name) > NAME_LENGTH:
+        raise UserError("The name is too long.", hint=f"Use at most {NAME_LENGTH} characters.", code="name")
+    taken = [other for number, other in session.exec(select(Row.id, Row.name)) if number != besides]
+    if name.casefold() in {other.casefold() for other in taken}:
+        raise UserError(f"There is already a scenario “{name}”.", hint="Choose another name.", code="name")
+    return name
+
+
+def _note(note: str | None) -> str | None:
+    return (note or "").strip()[:NOTE_LENGTH] or None

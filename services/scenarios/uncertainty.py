@@ -1,0 +1,139 @@
+"""How sure a scenario is: drivers within a span, the volume forecast's own error, and what moves the year most."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from planning.scenario import sensitivity, simulation
+from planning.scenario.draws import Correlation, ForecastError, Range
+from planning.scenario.drivers import DRIVERS
+from planning.scenario.simulation import Simulation, Study, Targets
+from planning.scenario.types import Change, Scenario
+from services.errors import UserError
+from services.scenarios.baseline import Base
+from services.scenarios.plan import SLIDERS, as_percent, refusing
+
+#: How far each driver may lie from its value, either way, when nobody says otherwise: assumptions, to be changed.
+USUAL = {
+    "volume": 0.0,  # the forecast's own error stands for it
+    "payer_rate": 0.01,
+    "wage_award": 0.01,
+    "agency_share": 0.005,
+    "agency_rate": 0.05,
+    "overtime_share": 0.0,
+    "hours_per_unit": 0.01,
+    "supply_use": 0.01,
+    "supply_inflation": 0.02,
+    "drug_inflation": 0.03,
+}
+#: Drivers that tend to move together; assumptions too.
+TOGETHER = (("supply_inflation", "drug_inflation", 0.5), ("wage_award", "agency_rate", 0.3))
+DRAWS, SEED = 10_000, 1
+BINS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Studied:
+    """A simulation with its tornado and the scenario that was drawn around."""
+
+    simulation: Simulation
+    tornado: pd.DataFrame
+    scenario: Scenario
+
+
+def spreads_from(text: str) -> dict[str, float]:
+    """Return the spans of a link ("pay~1!wag~0.5", percent either way), the usual ones where it says nothing.
+
+    Raises:
+        UserError: A part is no driver with a slider, or no number.
+    """
+    spreads = dict(USUAL)
+    by_code = {DRIVERS[key].code: key for key in SLIDERS}
+    for part in filter(None, text.split("!")):
+        code, _, number = part.partition("~")
+        try:
+            spreads[by_code[code]] = min(max(float(number) / 100, 0.0), 0.5)
+        except (KeyError, ValueError):
+            raise UserError("This link is damaged: its spans cannot be read.", hint="Ask for the link again.") from None
+    return spreads
+
+
+def to_spreads(spreads: Mapping[str, float]) -> str:
+    """Return the spans as a link carries them; the usual ones are left out."""
+    unusual = {key: value for key, value in spreads.items() if value != USUAL.get(key)}
+    return "!".join(f"{DRIVERS[key].code}~{as_percent(value):g}" for key, value in unusual.items())
+
+
+def study(
+    base: Base,
+    changes: Sequence[Change],
+    *,
+    spreads: Mapping[str, float],
+    days_cash: float | None = None,
+    operating_margin: float | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Studied:
+    """Return the distribution of the year around a scenario, the chance of meeting targets, and the tornado.
+
+    Args:
+        base: Where to start from.
+        changes: What is set.
+        spreads: By driver how far it may lie from its value either way, over the whole hospital (0: certain).
+        days_cash: Covenant: least days of cash; None is not asked.
+        operating_margin: Covenant: least operating margin (0–1); None is not asked.
+        draws: How many years are drawn.
+        seed: Equal seeds give equal figures.
+
+    Raises:
+        UserError: A span is not possible.
+    """
+    spans = tuple((key, spread) for key, spread in spreads.items() if spread > 0)
+    targets = Targets(operating_margin=operating_margin, days_cash=days_cash)
+    return _studied(base, tuple(changes), spans, targets, draws=draws, seed=seed)
+
+
+@lru_cache(maxsize=16)
+def _studied(
+    base: Base,
+    changes: tuple[Change, ...],
+    spans: tuple[tuple[str, float], ...],
+    targets: Targets,
+    *,
+    draws: int,
+    seed: int,
+) -> Studied:
+    spreads = dict(spans)
+    uncertain = list(spreads)
+    everywhere = {change.driver: change for change in changes if change == Change(change.driver, change.value)}
+    drawn = [everywhere.get(key, Change(key, 0.0)) for key in uncertain]
+    scenario = Scenario("", (*drawn, *(change for change in changes if change not in drawn)))
+    ranges = tuple(_range(place, scenario.changes[place], spreads[key]) for place, key in enumerate(uncertain))
+    together = tuple(
+        Correlation(uncertain.index(first), uncertain.index(second), value)
+        for first, second, value in TOGETHER
+        if first in uncertain and second in uncertain
+    )
+    with refusing():
+        found = simulation.simulate(
+            base.baseline,
+            scenario,
+            Study(ranges, together, ForecastError(), draws, seed),
+            targets,
+        )
+        return Studied(found, sensitivity.tornado(base.baseline, scenario, ranges), scenario)
+
+
+def _range(place: int, change: Change, spread: float) -> Range:
+    driver = DRIVERS[change.driver]
+    return Range(place, max(change.value - spread, driver.low), min(change.value + spread, driver.high))
+
+
+def histogram(margin: np.ndarray) -> pd.DataFrame:
+    """Return `low, high` (minor units) and `share` (0–1) of the draws in bins of equal width."""
+    counts, edges = np.histogram(margin, bins=BINS)
+    whole = np.rint(edges).astype("int64")
+    return pd.DataFrame({"low": whole[:-1], "high": whole[1:], "share": counts / counts.sum()})

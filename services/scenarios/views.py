@@ -1,0 +1,110 @@
+"""An outcome as the frames that charts and tables draw; sums only, fast enough for every move of a slider."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planning.flex_bridge import STEP, TOTAL
+from planning.scenario import bridge as bridges
+from planning.scenario.drivers import STEP_LABELS
+from planning.scenario.outcome import Outcome
+from services.scenarios.baseline import Base
+
+
+def bridge(outcome: Outcome) -> pd.DataFrame:
+    """Return the way from the year's base result to the scenario's, one row per step that changed something.
+
+    Returns:
+        `key, kind` (total or step), `label, start, end, change` in minor units, positive favorable; adds up exactly.
+    """
+    steps = bridges.bridge(outcome)
+    rows = pd.DataFrame(
+        {
+            "key": steps["step"],
+            "kind": STEP,
+            "label": steps["label"],
+            "start": steps["from_margin"],
+            "end": steps["to_margin"],
+            "change": steps["margin"],
+        }
+    )
+    ends = [_total("base", "Base", outcome.base_kpis.margin), _total("scenario", "Scenario", outcome.kpis.margin)]
+    return pd.concat([pd.DataFrame(ends[:1]), rows, pd.DataFrame(ends[1:])], ignore_index=True)
+
+
+def _total(key: str, label: str, level: int) -> dict[str, Any]:
+    return {"key": key, "kind": TOTAL, "label": label, "start": 0, "end": level, "change": 0}
+
+
+def by_month(base: Base, outcome: Outcome) -> pd.DataFrame:
+    """Return all months of the year: `period, actual` (bool) and the result as `base, scenario, budget` (Int64)."""
+    ahead, closed = outcome.monthly, base.closed_results
+    found = pd.DataFrame({"period": list(base.baseline.year_months)})
+    found["actual"] = found["period"].isin(base.closed)
+    for side, column in (("base", "base_margin"), ("scenario", "margin")):
+        by_period: dict[int, int] = dict(zip(ahead["period"].tolist(), ahead[column].tolist(), strict=True))
+        known = [
+            closed.get(month, 0) if month in base.closed else by_period[month] for month in base.baseline.year_months
+        ]
+        found[side] = pd.Series(known, found.index).astype("Int64")
+    planned = [base.budget_results.get(month, pd.NA) for month in base.baseline.year_months]
+    found["budget"] = pd.Series(planned, found.index).astype("Int64")
+    return found
+
+
+def fte_by_month(outcome: Outcome) -> pd.DataFrame:
+    """Return the open months: `period, actual` (False) and full-time places as `base, scenario`."""
+    months = outcome.monthly
+    return pd.DataFrame(
+        {"period": months["period"], "actual": False, "base": months["base_fte"], "scenario": months["fte"]}
+    )
+
+
+def departments(base: Base, outcome: Outcome) -> pd.DataFrame:
+    """Return departments that the scenario moves, the largest change of the result first.
+
+    Returns:
+        `department_id, name`, and over the open months `base_margin, margin, change` (minor units), `base_fte, fte`.
+    """
+    found = outcome.by_department
+    moved = found[(found["change"] != 0) | (found["fte"] - found["base_fte"]).abs().gt(0.005)]
+    named = moved.assign(name=moved["department_id"].map(base.catalog.departments))
+    order = named["change"].abs().sort_values(ascending=False, kind="stable").index
+    return named.loc[order].reset_index(drop=True)
+
+
+def categories(base: Base, outcome: Outcome) -> pd.DataFrame:
+    """Return by account category over the open months: `category, type, base, scenario, change` (natural sign)."""
+    accounts = base.baseline.accounts
+    places = accounts.iloc[outcome.account]
+    table = pd.DataFrame(
+        {
+            "category": places["category"].to_numpy(),
+            "type": places["type"].to_numpy(),
+            "base": outcome.base.sum(axis=1),
+            "scenario": outcome.result.sum(axis=1),
+        }
+    )
+    found = table.groupby(["type", "category"], as_index=False)[["base", "scenario"]].sum()
+    found = found.assign(change=found["scenario"] - found["base"])
+    order = {name: place for place, name in enumerate(dict.fromkeys(accounts["category"]))}
+    revenue_first = found.sort_values(
+        ["type", "category"], key=lambda column: column.map({"revenue": -1, "expense": 0} | order), kind="stable"
+    )
+    return revenue_first.reset_index(drop=True)
+
+
+def steps(base: Base, outcome: Outcome) -> pd.DataFrame:
+    """Return every effect by name, for a file: `step, department, account, period, amount_minor, result_minor`."""
+    found = outcome.steps
+    return pd.DataFrame(
+        {
+            "step": [STEP_LABELS[key] for key in found["step"]],
+            "department": [base.catalog.departments.get(int(number), str(number)) for number in found["department_id"]],
+            "account": [base.catalog.accounts.get(int(number), str(number)) for number in found["account_id"]],
+            "period": found["period"].to_numpy(dtype=np.int64),
+            "amount_minor": found["amount_minor"].to_numpy(dtype=np.int64),
+            "result_minor": found["margin_minor"].to_numpy(dtype=np.int64),
+        }
+    )
