@@ -54,6 +54,8 @@ PAGES = (
     Entry("Forecasts", "pages/forecasts/patient_volume.py", "Patient volume", ":material/timeline:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/overview.py", "All series", ":material/stacked_line_chart:", "forecast:read"),
     Entry("Forecasts", "pages/forecasts/signals.py", "Signals", ":material/troubleshoot:", "forecast:read"),
+    Entry("Scenarios", "pages/scenarios/explore.py", "Explore scenarios", ":material/science:", "scenario:read"),
+    Entry("Scenarios", "pages/scenarios/compare.py", "Compare scenarios", ":material/compare:", "scenario:read"),
     Entry("Data", "pages/budget/ledger_import.py", "Import a file", ":material/upload_file:", "import:write"),
     Entry("Data", "pages/budget/imports.py", "Imported files", ":material/history:", "import:read"),
     Entry("Data", "pages/admin/data_quality.py", "Data quality", ":material/fact_check:", "import:read"),

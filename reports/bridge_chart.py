@@ -1,4 +1,4 @@
-"""The bridge from budget to actual: steps in, Altair chart out. Names stand above the bars, so that it fits a phone."""
+"""A bridge between two totals: steps in, Altair chart out. Names stand above the bars, so that it fits a phone."""
 
 from typing import Any
 
@@ -28,10 +28,11 @@ def axis_start(steps: pd.DataFrame) -> int:
 
 
 def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
-    """Return one row per total or step, with connecting lines; budget outlined, flexed light, actual solid.
+    """Return one row per total or step, with connecting lines; budget outlined, flexed and base light, actual solid.
 
     Args:
-        steps: Rows of `planning.flex_bridge.bridge`.
+        steps: `key, kind` (total or step), `label, start, end, change` in minor units, as of
+            `planning.flex_bridge.bridge`. The keys of totals say how they are drawn.
         formats: How figures read.
         colors: Palette of the mode.
     """
@@ -69,7 +70,14 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
 def _drawn(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -> pd.DataFrame:
     unit = 10**formats.digits
     total = steps["kind"] == TOTAL
-    fills = {"budget": colors.surface, "flexed": colors.prior, "prior": colors.prior, "actual": colors.actual}
+    fills = {
+        "budget": colors.surface,
+        "flexed": colors.prior,
+        "prior": colors.prior,
+        "base": colors.prior,
+        "actual": colors.actual,
+        "scenario": colors.actual,
+    }
     shades = [_shade(int(change), colors.favorable, colors.unfavorable, colors.neutral) for change in steps["change"]]
     inks = [
         _shade(int(change), colors.favorable_text, colors.unfavorable_text, colors.muted) for change in steps["change"]
@@ -83,9 +91,9 @@ def _drawn(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -
             "from": steps["start"].where(~total, begin) / unit,
             "to": steps["end"] / unit,
             "fill": fill,
-            "line": [colors.budget if key in ("budget", "flexed") else "transparent" for key in steps["key"]],
+            "line": [colors.budget if key in ("budget", "flexed", "base") else "transparent" for key in steps["key"]],
             "ink": [colors.text if is_total else ink for is_total, ink in zip(total, inks, strict=True)],
-            "mark": [colors.surface if key == "actual" else colors.text for key in steps["key"]],
+            "mark": [colors.surface if key in ("actual", "scenario") else colors.text for key in steps["key"]],
             "text": [
                 formats.money(row["end"])
                 if row["kind"] == TOTAL

@@ -4,7 +4,7 @@ The month and the version are always written into the URL, also when they are th
 must still show May in June.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -84,6 +84,11 @@ def month_of_overview(choices: Choices, latest: int) -> int:
 def _months(choices: Choices) -> dict[str, int]:
     periods = [period for year in choices.fiscal_years for period in reversed(choices.calendar.months(year))]
     return {looks.formats().month(period): period for period in periods}
+
+
+def fiscal_year(years: Mapping[str, int], key: str) -> int:
+    """Draw the choice of a fiscal year by its label; the first one is the default."""
+    return years[explicit("Fiscal year", list(years), next(iter(years)), key, width=150)]
 
 
 def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:

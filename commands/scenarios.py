@@ -1,0 +1,159 @@
+"""Run a scenario in the terminal: the same figures as on the page."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.output import emit, note, refusing
+from services import settings
+from services.permissions import LOCAL_ACTOR
+
+if TYPE_CHECKING:
+    from reports.formats import Formats
+    from services.scenarios.asking import Asked
+    from services.scenarios.running import Run
+
+PERCENT = ("operating_margin", "labor_share", "agency_share")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("plan")(plan)
+
+
+@refusing
+def plan(
+    scenario: Annotated[
+        str, typer.Argument(help="A JSON or TOML file, a link, a saved scenario's name, or best, worst, surge.")
+    ],
+    *,
+    fiscal_year: Annotated[
+        int | None, typer.Option("--fiscal-year", help="Year in which it ends; this one when left out.")
+    ] = None,
+    simulate: Annotated[
+        int | None, typer.Option("--simulate", min=1, max=100_000, help="Draw the year so many times.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show where a year lands as it goes and with a scenario, step by step; the steps add up to the cent."""
+    from reports.formats import Formats
+    from services import status
+    from services.database import migrate
+    from services.scenarios import asking, running
+
+    url = settings.database_url()
+    migrate(url)
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    found = asking.asked(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
+    run = running.run(url, LOCAL_ACTOR, plan=found.plan)
+    for sentence in run.outcome.notes:
+        note(sentence)
+    answer = _answer(found, run, formats, state=_state(url, found), draws=simulate)
+    emit(answer, as_json=as_json, text="" if as_json else _text(found, run, formats, answer))
+
+
+def _state(url: str, found: "Asked") -> str | None:
+    from services.scenarios import freshness
+
+    return freshness.of(url, LOCAL_ACTOR, found.saved).state if found.saved else None
+
+
+def _answer(found: "Asked", run: "Run", formats: "Formats", *, state: str | None, draws: int | None) -> dict[str, Any]:
+    from planning.scenario.bridge import bridge
+    from services.scenarios import plan as plans
+
+    steps = bridge(run.outcome)
+    answer = {
+        "name": found.name,
+        "fiscal_year": run.plan.fiscal_year,
+        "months": [_month(month) for month in run.base.baseline.months],
+        "currency": formats.currency,
+        "changes": run.plan.rows(),
+        "base": _figures(run.base_totals, formats),
+        "scenario": _figures(run.totals, formats),
+        "steps": [
+            {
+                "step": row["step"],
+                "label": row["label"],
+                **{name: str(formats.major(row[name])) for name in ("revenue", "expense")},
+                "result": str(formats.major(row["margin"])),
+            }
+            for row in steps.to_dict("records")
+        ],
+        "budget_result": None if run.base.budget_result is None else str(formats.major(run.base.budget_result)),
+        "notes": list(run.outcome.notes),
+        "saved": state,
+        "base_hash": run.base.hash,
+        "link": plans.query(run.plan, run.base.first_open, run.base.label),
+    }
+    return answer if draws is None else {**answer, "simulation": _simulated(run, formats, draws)}
+
+
+def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
+    """Return figures with exact amounts as text; rates 0–1, null unknown."""
+    money = {name: f"{name}_minor" for name in ("revenue", "expense", "result")}
+    figures: dict[str, Any] = {name: str(formats.major(totals[key])) for name, key in money.items()}
+    for name in (*PERCENT, "fte", "days_cash"):
+        value = totals[name]
+        figures[name] = None if value is None else round(float(value), 6)
+    return figures
+
+
+def _simulated(run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
+    from services.scenarios import uncertainty
+
+    found = uncertainty.study(run.base, run.plan.changes, spreads=uncertainty.USUAL, draws=draws).simulation
+    table = found.percentiles()
+    return {
+        "draws": draws,
+        "seed": uncertainty.SEED,
+        "result": {
+            str(percentile): str(formats.major(round(value)))
+            for percentile, value in zip(table["percentile"], table["margin"], strict=True)
+        },
+        "chance_of_budget": found.chances.get("budget"),
+        "chance_of_loss": float((found.margin < 0).mean()),
+    }
+
+
+def _month(period: int) -> str:
+    return f"{period // 100}-{period % 100:02d}"
+
+
+def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
+    """Return the answer for people: a sentence, the steps, the key figures."""
+    from reports import scenario_words
+
+    names = run.base.catalog.names
+    phrases = [
+        scenario_words.change(change, names, formats, first_open=run.base.first_open) for change in run.plan.changes
+    ]
+    kpis, before = run.outcome.kpis, run.outcome.base_kpis
+    lines = [
+        scenario_words.landing(
+            phrases,
+            formats,
+            year="This year" if run.base.closed else run.base.label,
+            base=before.operating_margin,
+            scenario=kpis.operating_margin,
+        ),
+        scenario_words.gap(kpis.margin, run.base.budget_result, formats),
+        "",
+        f"{'Base':<44}{formats.money(before.margin):>18}",
+        *(f"{step['label']:<44}{formats.money(_minor(step, formats)):>18}" for step in answer["steps"]),
+        f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
+    ]
+    if found.saved:
+        lines += ["", f"Saved scenario: {answer['saved']}."]
+    if "simulation" in answer:
+        drawn = answer["simulation"]
+        low, high = drawn["result"]["10"], drawn["result"]["90"]
+        lines += ["", f"In four of five of {drawn['draws']:,} draws the result lies between {low} and {high}."]
+    return "\n".join(lines)
+
+
+def _minor(step: dict[str, Any], formats: "Formats") -> int:
+    from decimal import Decimal
+
+    return int(Decimal(step["result"]).scaleb(formats.digits))

@@ -1,0 +1,1 @@
+"""What-if: explore one scenario, compare several."""

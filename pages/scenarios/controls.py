@@ -1,0 +1,92 @@
+"""The controls of a scenario: sliders by group, templates, one more change with place and time, the list of these."""
+
+import streamlit as st
+
+from pages.common import cells, looks, messages
+from pages.scenarios import adding, holding
+from planning.scenario.drivers import GROUPS, Driver
+from planning.scenario.presets import TEMPLATES, template
+from reports import scenario_words
+from services.scenarios.baseline import Base
+from services.scenarios.plan import SLIDERS, as_percent
+
+ICONS = {
+    "Volume": ":material/groups:",
+    "Revenue": ":material/payments:",
+    "Staff": ":material/badge:",
+    "Supplies and contracts": ":material/inventory_2:",
+    "Other": ":material/more_horiz:",
+}
+
+
+def sliders() -> None:
+    """Draw the sliders of the common drivers, group by group, side by side where there is room."""
+    with st.grid(columns=5, min_column_width=150, gap="small"):
+        for driver in sorted(holding.sliders(), key=lambda one: GROUPS.index(one.group)):
+            _slider(driver)
+
+
+def _slider(driver: Driver) -> None:
+    low, high = SLIDERS[driver.key]
+    points = driver.unit == "points"
+    st.slider(
+        f"{ICONS[driver.group]} {driver.label}, {'points' if points else '%'}",
+        as_percent(low),
+        as_percent(high),
+        0.0,
+        as_percent(driver.step),
+        format="%+.2f" if driver.step < 0.005 else "%+.1f",
+        key=driver.code,
+        bind="query-params",
+        help=driver.help,
+    )
+
+
+def buttons(base: Base) -> None:
+    """Draw what sets many things at once: templates, a further change, back to the base."""
+    with st.container(horizontal=True, gap="small", width="content"):
+        with st.popover("Templates", icon=":material/auto_awesome:", key="scenario_templates"):
+            for key, (label, supposes) in TEMPLATES.items():
+                st.button(
+                    label,
+                    key=f"template_{key}",
+                    on_click=_use_template,
+                    args=(base, key),
+                    help=supposes,
+                    width="stretch",
+                )
+        if st.button("Add a change", key="add_change", icon=":material/add:"):
+            adding.dialog(base)
+        st.button("Reset", key="reset_scenario", icon=":material/restart_alt:", on_click=holding.reset, args=(base,))
+
+
+def _use_template(base: Base, key: str) -> None:
+    with messages.refusals():
+        holding.put(base, template(key, base.baseline.months).changes)
+
+
+def listed(base: Base) -> None:
+    """Draw the changes beside the sliders, each with its way out."""
+    changes = holding.others()
+    if not changes:
+        return
+    st.markdown("**Further changes**")
+    names, formats = base.catalog.names, looks.formats()
+    for place, change in enumerate(changes):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(
+                cells.escaped(_first_up(scenario_words.change(change, names, formats, first_open=base.first_open))),
+                width="stretch",
+            )
+            st.button(
+                "Remove",
+                key=f"remove_change_{place}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=holding.remove,
+                args=(place,),
+            )
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]

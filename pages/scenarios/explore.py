@@ -1,0 +1,63 @@
+"""Explore a scenario: what would the year look like if volume, staff, prices or payers went another way?"""
+
+import streamlit as st
+
+from pages.common import access, filters, messages, notices, queries, state
+from pages.scenarios import controls, goal_parts, holding, results, saving, uncertainty_parts
+from services.scenarios import baseline, running
+from services.scenarios.baseline import Base
+
+VIEWS = (results.YEAR, results.MOVES, results.SURE, results.GOAL_SEEK)
+
+actor = access.require("scenario:read")
+st.title("Explore scenarios")
+notices.show()
+
+years = queries.ask(baseline.years)
+if not years:
+    messages.no_figures_yet(actor)
+    st.stop()
+
+holding.begin()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
+    base = baseline.load(access.url(), actor, fiscal_year=fiscal_year, departments=holding.places())
+    saving.open_saved(base)
+
+
+@st.fragment
+def explore(base: Base) -> None:
+    """Draw controls and results; a slider's move runs this alone."""
+    with messages.refusals():
+        top = st.container()
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+            controls.buttons(base)
+            saving.save_and_share(base)
+        controls.listed(base)
+        controls.sliders()
+        changes = holding.changes()
+        outcome = running.explored(base, changes)
+        with top:
+            results.answer(base, changes, outcome)
+            results.cards(outcome)
+        shown = st.segmented_control(
+            "Show",
+            VIEWS,
+            default=VIEWS[0],
+            required=True,
+            key=state.SCENARIO_SHOW,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        if shown == results.MOVES:
+            results.moved(base, outcome, title=f"Scenario, {base.label}")
+        elif shown == results.SURE:
+            uncertainty_parts.section(base, changes, outcome)
+        elif shown == results.GOAL_SEEK:
+            goal_parts.section(base, changes, outcome)
+        else:
+            results.charts(base, outcome)
+
+
+explore(base)
+results.assumptions(base)

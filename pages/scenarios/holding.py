@@ -1,0 +1,169 @@
+"""What the person has set: sliders and other changes, kept in the session and in the URL at once.
+
+Sliders are bound to the URL by their driver's code. All other changes are one text, `more`, that this module writes;
+the plan of a link is read by the same rule as in the terminal (`services.scenarios.plan`).
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.common import state
+from planning.scenario.drivers import DRIVERS, Driver
+from planning.scenario.types import Change
+from services.scenarios import plan as plans
+from services.scenarios import uncertainty
+from services.scenarios.baseline import Base
+from services.scenarios.plan import SLIDERS, Plan
+from services.scenarios.store import Saved
+
+
+def sliders() -> list[Driver]:
+    """Return the drivers that have a slider."""
+    return [DRIVERS[key] for key in SLIDERS]
+
+
+#: Parameters of the URL that are no widgets.
+_OWN = (state.SCENARIO_MORE, state.SCENARIO_PLACES, state.SCENARIO_OPENED, state.SCENARIO_SPREADS)
+
+
+def begin() -> None:
+    """Take over what a link brought, or put into the URL what was set before another page was visited."""
+    arrived = any(name in st.query_params for name in _OWN)
+    for name in _OWN:
+        if arrived:
+            st.session_state[_kept(name)] = st.query_params.get(name, "")
+        elif st.session_state.get(_kept(name)):
+            st.query_params[name] = st.session_state[_kept(name)]
+
+
+def _kept(name: str) -> str:
+    return f"scenario_{name}"
+
+
+def _own(name: str) -> str:
+    return str(st.session_state.get(_kept(name), ""))
+
+
+def _set_own(name: str, text: str) -> None:
+    st.session_state[_kept(name)] = text
+    if text:
+        st.query_params[name] = text
+    else:
+        st.query_params.pop(name, None)
+
+
+def places() -> tuple[int, ...] | None:
+    """Return the departments that the base is limited to, None for all.
+
+    Raises:
+        UserError: The link is damaged.
+    """
+    return plans.places_from(_own(state.SCENARIO_PLACES))
+
+
+def opened() -> int | None:
+    """Return the saved scenario that the screen began with."""
+    number = _own(state.SCENARIO_OPENED)
+    return int(number) if number.isdecimal() else None
+
+
+def set_opened(number: int | None) -> None:
+    """Remember which saved scenario is on the screen."""
+    _set_own(state.SCENARIO_OPENED, "" if number is None else str(number))
+
+
+def show(base: Base, saved: Saved) -> None:
+    """Show a saved scenario; its base holds the departments that it was made for. For callbacks."""
+    _set_own(state.SCENARIO_PLACES, plans.to_places(saved.plan.departments or ()))
+    put(base, saved.plan.changes)
+    set_opened(saved.id)
+
+
+def everywhere() -> None:
+    """Let the base hold all departments again. For callbacks."""
+    _set_own(state.SCENARIO_PLACES, "")
+
+
+def others() -> tuple[Change, ...]:
+    """Return the changes beside the sliders.
+
+    Raises:
+        UserError: The link is damaged.
+    """
+    return plans.others_from(_own(state.SCENARIO_MORE))
+
+
+def set_others(changes: Sequence[Change]) -> None:
+    """Keep other changes beside the sliders, in the URL too."""
+    _set_own(state.SCENARIO_MORE, plans.to_more(changes))
+
+
+def spreads() -> dict[str, float]:
+    """Return how far each slider's driver may lie from its value, rates 0–1.
+
+    Raises:
+        UserError: The link is damaged.
+    """
+    return uncertainty.spreads_from(_own(state.SCENARIO_SPREADS))
+
+
+def set_spread(key: str) -> None:
+    """Keep the span that a person typed in for a driver. For callbacks."""
+    typed = st.session_state[f"span_{DRIVERS[key].code}"] / 100
+    _set_own(state.SCENARIO_SPREADS, uncertainty.to_spreads(spreads() | {key: round(typed, 8)}))
+
+
+def values() -> dict[str, float]:
+    """Return the sliders' values by driver, rates 0–1."""
+    return {driver.key: st.session_state.get(driver.code, 0.0) / 100 for driver in sliders()}
+
+
+def changes() -> tuple[Change, ...]:
+    """Return everything that is set."""
+    return plans.joined(values(), others())
+
+
+def reset(base: Base) -> None:
+    """Go back to the base. For callbacks."""
+    put(base, ())
+    set_opened(None)
+
+
+def put(base: Base, wanted: Sequence[Change]) -> None:
+    """Show other changes instead: on the sliders where they fit, else in the list. For callbacks."""
+    on_sliders, rest = plans.sides(wanted, base.first_open)
+    for driver in sliders():
+        st.session_state[driver.code] = plans.as_percent(on_sliders.get(driver.key, 0.0))
+    set_others(rest)
+
+
+def add(change: Change) -> None:
+    """Add one change to the list."""
+    set_others((*others(), change))
+
+
+def remove(place: int) -> None:
+    """Take one change off the list."""
+    kept = list(others())
+    if place < len(kept):
+        del kept[place]
+    set_others(kept)
+
+
+def plan(base: Base) -> Plan:
+    """Return the plan on the screen."""
+    return Plan(base.baseline.fiscal_year, changes(), places())
+
+
+def way_in(base: Base, wanted: Plan, saved: Saved | None = None) -> None:
+    """Draw the link that opens a scenario on the explore page; every own parameter is in it, so that nothing stays."""
+    where = plans.query(wanted, base.first_open, base.label)
+    own = {state.SCENARIO_OPENED: str(saved.id) if saved else ""}
+    st.page_link(
+        "pages/scenarios/explore.py",
+        label="Open",
+        icon=":material/open_in_new:",
+        query_params={state.SCENARIO_MORE: "", **where, **own},
+        width="content",
+    )

@@ -1,0 +1,208 @@
+"""What comes out of a scenario: sentence, key figures, bridge, months, departments, with downloads."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import cells, downloads, looks, state
+from planning.scenario.outcome import Kpis, Outcome
+from planning.scenario.types import Change
+from reports import bridge_chart, scenario_charts, scenario_tables, scenario_words
+from reports.formats import MISSING
+from services.scenarios import views
+from services.scenarios.baseline import Base
+
+MOST_ROWS = 12
+#: The views below the sliders.
+YEAR, MOVES, SURE, GOAL_SEEK = "Year", "What moves", "How sure", "Goal seek"
+
+
+def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
+    """Say where the year lands with and without the changes, and on what that rests."""
+    formats = looks.formats()
+    phrases = [
+        scenario_words.change(change, base.catalog.names, formats, first_open=base.first_open) for change in changes
+    ]
+    told = scenario_words.landing(
+        phrases,
+        formats,
+        year="This year" if base.closed else base.label,
+        base=outcome.base_kpis.operating_margin,
+        scenario=outcome.kpis.operating_margin,
+    )
+    st.markdown(f"#### {cells.escaped(told)}")
+    gap = scenario_words.gap(outcome.kpis.margin, base.budget_result, formats)
+    if changes:
+        st.markdown(cells.escaped(gap))
+    else:
+        _first_steps(base, outcome, gap)
+    for note in outcome.notes:
+        st.caption(f":material/info: {cells.escaped(note)}")
+
+
+def _first_steps(base: Base, outcome: Outcome, gap: str) -> None:
+    """Say what to do while nothing is changed; below the budget, lead to what would bring it back."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(cells.escaped(f"{gap} Move a slider to see what would change it.".strip()), width="content")
+        if base.budget_result is not None and outcome.kpis.margin < base.budget_result:
+            st.button("What would bring it back?", key="seek_budget", type="tertiary", on_click=_show_goal_seek)
+
+
+def _show_goal_seek() -> None:
+    st.session_state[state.SCENARIO_SHOW] = GOAL_SEEK
+
+
+def assumptions(base: Base) -> None:
+    """Say what the base is made of."""
+    st.caption(cells.escaped(scenario_words.assumptions(_rests_on(base), looks.formats())))
+
+
+def _rests_on(base: Base) -> scenario_words.RestsOn:
+    return scenario_words.RestsOn(
+        label=base.label,
+        closed=base.closed,
+        ahead=base.baseline.months,
+        volumes=base.volume_sources,
+        labor=base.has_labor_hours,
+        budget=base.version.name if base.version else None,
+        budget_status=base.version.status if base.version else "",
+    )
+
+
+def cards(outcome: Outcome) -> None:
+    """Draw the key figures of the year, each with what the changes do to it."""
+    now, before = outcome.kpis, outcome.base_kpis
+    with st.grid(columns=6, min_column_width=150, gap="small"):
+        _rate_card("Operating margin", now.operating_margin, before.operating_margin, more_is_better=True)
+        _money_card("Result", now.margin, before.margin, more_is_better=True)
+        _money_card("Revenue", now.revenue, before.revenue, more_is_better=True)
+        _money_card("Expense", now.expense, before.expense, more_is_better=False)
+        _fte_card(now, before)
+        _cash_card(now, before)
+
+
+def _money_card(label: str, now: int, before: int, *, more_is_better: bool) -> None:
+    formats, moved = looks.formats(), now - before
+    better = "" if not moved else "favorable" if (moved > 0) == more_is_better else "unfavorable"
+    st.metric(
+        label,
+        formats.short(now),
+        delta=f"{'+' if moved > 0 else '−'}{formats.short(abs(moved))}" if moved else "as base",
+        **looks.verdict(better),
+        border=True,
+        help=f"Base: {formats.money(before)}. The whole fiscal year.",
+    )
+
+
+def _rate_card(label: str, now: float | None, before: float | None, *, more_is_better: bool) -> None:
+    formats = looks.formats()
+    moved = None if now is None or before is None else now - before
+    better = "" if not moved else "favorable" if (moved > 0) == more_is_better else "unfavorable"
+    st.metric(
+        label,
+        MISSING if now is None else formats.percent(now, signed=True),
+        delta="as base" if not moved else f"{formats.number(round(moved * 100, 2), 2).replace('-', '−')} points",
+        **looks.verdict(better),
+        border=True,
+        help=f"Result over revenue of the whole fiscal year. Base: {formats.percent(before, signed=True)}.",
+    )
+
+
+def _fte_card(now: Kpis, before: Kpis) -> None:
+    formats = looks.formats()
+    if now.fte is None or before.fte is None:
+        st.metric("FTE", MISSING, border=True, help="There are no labor hours in the base.")
+        return
+    moved = round(now.fte - before.fte, 1)
+    st.metric(
+        "FTE",
+        formats.number(round(now.fte, 1), 1),
+        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else "as base",
+        **looks.verdict(""),
+        border=True,
+        help="Paid hours of the open months over those of a full-time place; agency is among them. "
+        f"Base: {formats.number(round(before.fte, 1), 1)}.",
+    )
+
+
+def _cash_card(now: Kpis, before: Kpis) -> None:
+    formats = looks.formats()
+    if now.days_cash is None or before.days_cash is None:
+        st.metric("Days cash", MISSING, border=True, help="There is no cash statistic (CASH), or not for all you see.")
+        return
+    moved = round(now.days_cash - before.days_cash, 1)
+    st.metric(
+        "Days cash",
+        formats.number(round(now.days_cash, 1), 1),
+        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else "as base",
+        **looks.verdict("" if not moved else "favorable" if moved > 0 else "unfavorable"),
+        border=True,
+        help="Days of cash expense that unrestricted cash covers at the year's end. "
+        f"Base: {formats.number(round(before.days_cash, 1), 1)}.",
+    )
+
+
+def charts(base: Base, outcome: Outcome) -> None:
+    """Draw the bridge, and the months of result and staff."""
+    formats, colors = looks.formats(), looks.colors()
+    steps = views.bridge(outcome)
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        st.markdown("**From base to scenario, result of the year**")
+        if len(steps) > 2:
+            st.altair_chart(
+                bridge_chart.bridge(steps, formats, colors),
+                key="scenario_bridge",
+                alt=scenario_words.bridge(steps, formats),
+            )
+            st.caption("▒ base · ■ scenario · ▲ better · ▼ worse")
+        else:
+            st.caption("Nothing moves the result yet.")
+    with right:
+        months = views.by_month(base, outcome)
+        st.altair_chart(
+            scenario_charts.monthly(months, formats, colors, title=f"Result by month, {formats.symbol}"),
+            key="scenario_months",
+            alt=scenario_words.months(months, formats),
+        )
+        staff = views.fte_by_month(outcome)
+        if base.has_labor_hours:
+            st.altair_chart(
+                scenario_charts.monthly(staff, formats, colors, title="FTE by open month", money=False, height=150),
+                key="scenario_fte",
+                alt="Full-time places by open month, base and scenario.",
+            )
+        st.caption(scenario_charts.MONTHLY_KEY)
+
+
+def moved(base: Base, outcome: Outcome, *, title: str) -> None:
+    """Draw which departments and categories move, with downloads that hold every step."""
+    formats = looks.formats()
+    departments, categories = views.departments(base, outcome), views.categories(base, outcome)
+    if departments.empty:
+        st.caption("No department moves yet.")
+        return
+    source = downloads.source(title, base.baseline.year_months, base.version)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown("**By department**, open months, the largest change first", width="content")
+        with st.container(horizontal=True, width="content", gap="small"):
+            downloads.csv_and_excel(
+                "scenario",
+                as_csv=lambda: scenario_tables.steps_csv(views.steps(base, outcome), formats),
+                as_workbook=lambda: scenario_tables.workbook(
+                    views.steps(base, outcome), departments, categories, source, formats
+                ),
+                prefix="scenario_",
+            )
+    _table(scenario_tables.departments_view(departments, formats), "Departments with their result, base and scenario")
+    st.markdown("**By category**, open months")
+    _table(scenario_tables.categories_view(categories, formats), "Account categories, base and scenario")
+
+
+def _table(view: pd.DataFrame, alt: str) -> None:
+    st.dataframe(
+        view,
+        hide_index=True,
+        height=cells.height(view, rows=MOST_ROWS),
+        column_config={**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},
+        alt=alt,
+    )

@@ -1,0 +1,118 @@
+"""Choose the year, open a saved scenario, save the one on the screen, send it as a link."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.common import access, cells, looks, messages, notices, queries
+from pages.scenarios import holding
+from reports import scenario_words
+from services.scenarios import plan as plans
+from services.scenarios import store
+from services.scenarios.baseline import Base
+from services.scenarios.store import Saved, ScenarioConflictError
+
+
+def open_saved(base: Base) -> None:
+    """Draw the list of the year's saved scenarios; one chosen is shown. Say when the base holds few departments."""
+    listed = {saved.id: saved for saved in queries.ask(store.listed)}
+    listed = {number: saved for number, saved in listed.items() if saved.plan.fiscal_year == base.baseline.fiscal_year}
+
+    def choose() -> None:
+        number = st.session_state["open_scenario"]
+        with messages.refusals():
+            if number is None:
+                holding.set_opened(None)
+            else:
+                holding.show(base, listed[number])
+
+    if listed:
+        number = holding.opened()
+        st.session_state["open_scenario"] = number if number in listed else None
+        st.selectbox(
+            "Saved scenario",
+            list(listed),
+            index=None,
+            format_func=lambda number: listed[number].name,
+            key="open_scenario",
+            on_change=choose,
+            placeholder="Open …",
+            width=280,
+        )
+    if holding.places() and access.actor().departments is None:
+        count = len(holding.places() or ())
+        st.button(
+            f"{count} departments only · show all",
+            key="show_all_departments",
+            icon=":material/filter_alt_off:",
+            on_click=holding.everywhere,
+        )
+
+
+def _on_screen() -> Saved | None:
+    number = holding.opened()
+    return next((saved for saved in queries.ask(store.listed) if saved.id == number), None)
+
+
+def save_and_share(base: Base) -> None:
+    """Draw the two buttons beside the figures: a link for everybody, saving for those who may."""
+    with st.container(horizontal=True, width="content", gap="small"):
+        with st.popover("Share", icon=":material/link:", key="share_scenario"):
+            st.caption(
+                "The address of this page holds the whole scenario. Send it: whoever opens it sees these figures."
+            )
+            with messages.refusals():
+                st.code(link(base), language=None, wrap_lines=True)
+        if access.actor().may("scenario:write"):
+            with st.popover("Save", icon=":material/save:", key="save_scenario"):
+                _save(base)
+        else:
+            st.caption("You can try everything; saving is for managers and finance.")
+
+
+def link(base: Base) -> str:
+    """Return the address of the scenario on the screen."""
+    page = (st.context.url or "").partition("?")[0]
+    return f"{page}?{urlencode(plans.query(holding.plan(base), base.first_open, base.label))}"
+
+
+def _save(base: Base) -> None:
+    """Draw name, note and buttons; saving over somebody else's change shows both."""
+    known = _on_screen()
+    name = st.text_input("Name", known.name if known else "", max_chars=store.NAME_LENGTH, key="scenario_name")
+    note = st.text_area("Note", (known.note if known else "") or "", key="scenario_note", height=80)
+    plan = holding.plan(base)
+    with messages.refusals():
+        if known and known.mine and st.button("Save changes", key="scenario_change", type="primary"):
+            try:
+                saved = store.change(
+                    access.url(),
+                    access.actor(),
+                    scenario_id=known.id,
+                    revision=known.revision,
+                    plan=plan,
+                    name=name,
+                    note=note,
+                )
+            except ScenarioConflictError as conflict:
+                _show_both(base, conflict)
+            else:
+                _done(saved, "saved")
+        if st.button("Save as new", key="scenario_new", type="secondary" if known else "primary"):
+            _done(store.save(access.url(), access.actor(), name=name, plan=plan, note=note), "saved as a new scenario")
+
+
+def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
+    messages.show_error(conflict)
+    formats, names, first_open = looks.formats(), base.catalog.names, base.first_open
+    for title, plan in ((f"Saved by {conflict.theirs.changed_by}", conflict.theirs.plan), ("Yours", conflict.mine)):
+        told = scenario_words.joined(
+            [scenario_words.change(change, names, formats, first_open=first_open) for change in plan.changes]
+        )
+        st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(told or 'no changes')}")
+
+
+def _done(saved: Saved, what: str) -> None:
+    holding.set_opened(saved.id)
+    notices.say(f"“{saved.name}” is {what}.")
+    st.rerun()
