@@ -91,7 +91,9 @@ def nearly(left: str, right: str) -> bool:
 
 def _exchanged(left: str, right: str) -> bool:
     places = [place for place in range(len(left)) if left[place] != right[place]]
-    return len(places) == 2 and places[1] == places[0] + 1 and left[places[0]] == right[places[1]]
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return False
+    return left[places[0]] == right[places[1]] and left[places[1]] == right[places[0]]
 
 
 def one_edit(left: str, right: str) -> bool:

@@ -25,6 +25,7 @@ class Limits:
     large_first_minor: int = 50_000_00
     large_first_share: float = 0.95  # of all invoices are smaller
     known_days: int = 180  # of history before a supplier can be new
+    most_new: float = 0.15  # of all suppliers; with more, the books begin rather than the suppliers
     below_limit: float = 0.03
     limit_days: int = 14
     round_to_minor: int = 1_000_00
@@ -76,17 +77,20 @@ def large_first(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
 
     Args:
         documents: As for `far_amounts`, with the history before; a supplier is new when it was never paid in at least
-            `known_days` of history.
+            `known_days` of history (a few old invoices are no history).
         limits: What counts as unusual.
     """
     paid = documents[documents["amount_minor"] > 0]
     if paid.empty:
         return _nothing()
-    begin = paid["day"].min()
+    days = pd.to_datetime(paid["day"])
+    begin = days.quantile(0.02)
     first = paid.sort_values(["day", "key"], kind="stable").drop_duplicates("supplier_id")
     bar = max(float(paid["amount_minor"].quantile(limits.large_first_share)), float(limits.large_first_minor))
-    known = first["day"].map(lambda day: (day - begin).days >= limits.known_days).astype(bool)
-    hits = first[first["judged"] & known & (first["amount_minor"] >= bar)]
+    new = first["judged"] & ((pd.to_datetime(first["day"]) - begin).dt.days >= limits.known_days)
+    if new.sum() > max(limits.most_new * len(first), 1):
+        return _nothing()
+    hits = first[new & (first["amount_minor"] >= bar)]
     reasons = ["The first invoice of a supplier that was never paid before, and a large one."] * len(hits)
     return _found(hits.assign(score=hits["amount_minor"] / bar), "new supplier", None, reasons)
 

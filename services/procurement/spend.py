@@ -21,6 +21,10 @@ from services.procurement.spend_data import Source
 from services.procurement.suppliers import surviving
 
 
+#: A category with one supplier is named from this share of spend on.
+SINGLE_SHARE = 0.002
+
+
 @dataclass(frozen=True)
 class SpendChoices:
     """What the filters offer. `sources`: where spend is known from, the better one first; none in an empty hospital."""
@@ -141,7 +145,7 @@ def _answer(frame: Frame, source: Source, rows: pd.DataFrame, bands: Bands, surv
         categories=_by_category(rows, frame.year, months, by_category),
         departments=_by_department(frame, rows, months),
         months=_by_month(frame, rows),
-        single=_named(concentration.single_source(by_category, "category"), suppliers),
+        single=_single(by_category, suppliers),
         new=_new(frame, source, suppliers, months, survivors),
         total=int(suppliers["amount_minor"].sum()),
         prior=_prior_total(rows, suppliers, frame.year),
@@ -217,7 +221,11 @@ def _prior_total(rows: pd.DataFrame, suppliers: pd.DataFrame, year: int) -> int 
     return int(suppliers["prior_minor"].sum()) if (rows["fiscal_year"] == year - 1).any() else None
 
 
-def _named(single: pd.DataFrame, suppliers: pd.DataFrame) -> pd.DataFrame:
+def _single(by_category: pd.DataFrame, suppliers: pd.DataFrame) -> pd.DataFrame:
+    """Return the categories with one supplier, as far as they matter."""
+    found = concentration.single_source(by_category, "category")
+    spent = suppliers["amount_minor"].clip(lower=0).sum()
+    single = found[found["amount_minor"] >= SINGLE_SHARE * spent].reset_index(drop=True)
     return single.assign(supplier=single["supplier_id"].map(suppliers.set_index("supplier_id")["supplier"]))
 
 

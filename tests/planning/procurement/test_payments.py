@@ -51,6 +51,7 @@ def test_one_invoice_under_nearly_the_same_number_is_named(first: str, second: s
     [
         ("INV-1001", "INV-1002"),  # the next invoice
         ("INV-1001", "INV-1011"),
+        ("1051084110", "1051086410"),
         ("102934", "102943"),  # nine invoices later, or two digits exchanged: nobody knows
         ("INV-1001-1", "INV-1001-2"),  # parts
         ("", ""),

@@ -60,6 +60,13 @@ def test_a_new_supplier_that_begins_large_is_named() -> None:
     assert unusual.large_first(rows)["key"].tolist() == [100]
 
 
+def test_when_half_the_suppliers_are_new_the_books_begin() -> None:
+    parts = [documents(usual(30)), documents(usual(30), supplier=2, key=30)]
+    parts += [documents([243_150_00], supplier=3 + place, start=240, key=100 + place) for place in range(2)]
+
+    assert unusual.large_first(pd.concat(parts, ignore_index=True)).empty
+
+
 def test_no_supplier_is_new_when_the_history_begins_with_it() -> None:
     rows = pd.concat([documents(usual(30)), documents([243_150_00], supplier=2, start=20, key=100)], ignore_index=True)
 
