@@ -40,8 +40,9 @@ class PurchaseLine(SQLModel, table=True):
             "period",
             "department_id",
             "amount_minor",
-            sqlite_where=text("po_number <> '' AND superseded_by IS NULL"),
-            postgresql_where=text("po_number <> '' AND superseded_by IS NULL"),
+            "superseded_by",
+            sqlite_where=text("po_number <> ''"),
+            postgresql_where=text("po_number <> ''"),
         ),
         Index(
             "ix_purchase_line_unsettled",

@@ -15,6 +15,7 @@ from planning.hierarchy import ROOT
 from planning.periods import first_day, shift
 from services.budget_question import Frame, Question, framed
 from services.permissions import Actor, require
+from services.procurement import rows
 from services.procurement.suppliers import surviving
 
 #: What is left of an order once this share of it is invoiced is a price difference, not a delivery to come.
@@ -71,29 +72,22 @@ def _open(frame: Frame, period: int) -> pd.DataFrame:
     """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`."""
     left = _left(frame, period)
     parts = _ordered(frame, period, left.index.tolist())
-    by_order = parts["po_number"].map(left["ordered"]).astype("int64")
-    parts = parts.assign(
-        order_minor=by_order,
-        invoiced_minor=parts["po_number"].map(left["invoiced"]).astype("int64"),
-        left_minor=parts["po_number"].map(left["ordered"] - left["invoiced"]).astype("int64"),
-    )
-    return parts.assign(open_minor=_spread(parts))
+    ordered = parts.groupby("po_number")["amount_minor"].transform("sum")
+    rest = parts["po_number"].map(left).astype("int64")
+    closed = (rest < ordered) & (rest <= CLOSED_SHARE * ordered)
+    # Where a credit note stands against the order, no more can be open than was ordered.
+    parts = parts.assign(order_minor=ordered, left_minor=rest.clip(upper=ordered))
+    parts = parts[~closed & (ordered > 0)].reset_index(drop=True)
+    return parts.assign(invoiced_minor=parts["order_minor"] - parts["left_minor"], open_minor=_spread(parts))
 
 
-def _left(frame: Frame, period: int) -> pd.DataFrame:
-    """Return `ordered, invoiced` by number of the orders that are still open."""
-    amount = col(PurchaseLine.amount_minor)
-    sides = [
-        cast(func.sum(case((col(PurchaseLine.kind) == kind, amount), else_=0)), BigInteger)
-        for kind in ("order", "invoice")
-    ]
-    number = col(PurchaseLine.po_number)
-    wanted = select(number, *sides).where(*_standing(frame, period)).group_by(number).having(sides[0] > sides[1])
-    rows = frame.session.connection().execute(wanted).all()
-    found = pd.DataFrame.from_records(rows, columns=["po_number", "ordered", "invoiced"], index="po_number")
-    found = found.astype("int64")
-    closed = (found["invoiced"] > 0) & (found["ordered"] - found["invoiced"] <= CLOSED_SHARE * found["ordered"])
-    return found[~closed]
+def _left(frame: Frame, period: int) -> "pd.Series[int]":
+    """Return ordered − invoiced by number of the orders where something is left."""
+    amount, number = col(PurchaseLine.amount_minor), col(PurchaseLine.po_number)
+    left = cast(func.sum(case((col(PurchaseLine.kind) == "order", amount), else_=-amount)), BigInteger)
+    wanted = select(number, left).where(*_standing(frame, period)).group_by(number).having(left > 0)
+    found = rows.frame(frame.session, wanted, ["po_number", "left"]).set_index("po_number")
+    return found["left"].astype("int64")
 
 
 def _standing(frame: Frame, period: int) -> list[Any]:
@@ -132,14 +126,15 @@ def _ordered(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
         .group_by(*keys)
         .order_by(*keys)
     )
-    rows: list[Any] = []
+    names = [*ORDER_KEYS, "supplier_id", "day", "lines", "amount_minor"]
+    parts = [pd.DataFrame(columns=names)]
     for start in range(0, len(numbers), NUMBERS_PER_QUERY):
         some = col(PurchaseLine.po_number).in_(numbers[start : start + NUMBERS_PER_QUERY])
-        rows += frame.session.connection().execute(wanted.where(some)).all()
-    names = [*ORDER_KEYS, "supplier_id", "day", "lines", "amount_minor"]
-    found = pd.DataFrame.from_records(rows, columns=names)
+        parts.append(rows.frame(frame.session, wanted.where(some), names))
+    found = pd.concat(parts[1:] or parts, ignore_index=True)
     found["account_id"] = found["account_id"].fillna(0)
-    return found.astype(dict.fromkeys(("department_id", "account_id", "supplier_id", "lines", "amount_minor"), "int64"))
+    whole = ("department_id", "account_id", "supplier_id", "lines", "amount_minor")
+    return found.astype(dict.fromkeys(whole, "int64")).assign(day=pd.to_datetime(found["day"]))
 
 
 def _by_order(session: Session, frame: Frame, parts: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -162,24 +157,24 @@ def _by_order(session: Session, frame: Frame, parts: pd.DataFrame, as_of: date) 
         supplier_id=pd.Series(owners, orders.index, "int64"),
         supplier=pd.Series([names.get(owner, "") for owner in owners], orders.index, "str"),
         department=departments.where(more == 0, departments + " and " + more.astype("str") + " more"),
-        age=pd.Series([(as_of - day).days for day in orders["day"]], orders.index, "int64"),
+        age=(pd.Timestamp(as_of) - orders["day"]).dt.days.astype("int64"),
     )
     return orders.sort_values("open_minor", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _supplier_names(session: Session) -> dict[int, str]:
-    rows: Any = session.connection().execute(select(col(Supplier.id), col(Supplier.name)))
-    return {int(number): str(name) for number, name in rows}
+    known: Any = session.connection().execute(select(col(Supplier.id), col(Supplier.name)))
+    return {int(number): str(name) for number, name in known}
 
 
 def _ages(orders: pd.DataFrame) -> pd.DataFrame:
     """Return the open orders by age; every class is there, so that "none over 180 days" can be seen."""
-    rows, low = [], -1
+    classes, low = [], -1
     for high, label in AGES:
         mine = orders[(orders["age"] > low) & (orders["age"] <= high)] if low >= 0 else orders[orders["age"] <= high]
-        rows.append((label, len(mine), int(mine["open_minor"].sum())))
+        classes.append((label, len(mine), int(mine["open_minor"].sum())))
         low = high
-    return pd.DataFrame(rows, columns=["age", "orders", "open_minor"])
+    return pd.DataFrame(classes, columns=["age", "orders", "open_minor"])
 
 
 def _beside_budget(frame: Frame, parts: pd.DataFrame) -> pd.DataFrame:

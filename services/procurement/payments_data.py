@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.models import Account, Department, ImportBatch, LedgerEntry, PurchaseLine, Supplier
 from planning.periods import period_of, shift
+from services.procurement import rows
 from services.procurement.spend_data import Source
 
 LINES = ["day", "supplier", "department", "account", "item", "quantity_milli", "unit", "unit_price_micro",
@@ -38,10 +39,9 @@ def documents(
         nothing tells them apart.
     """
     query = _purchases(periods, departments) if source == "purchases" else _ledger(periods, departments)
-    rows = session.connection().execute(query).all()
     names = ["booked_supplier_id", "number", "po_number", "day", "batch_id", "category", "department_id",
              "amount_minor", "lines"]  # fmt: skip
-    found = pd.DataFrame.from_records(rows, columns=names)
+    found = rows.frame(session, query, names)
     found["batch_id"] = found["batch_id"].fillna(0)
     whole = ("booked_supplier_id", "batch_id", "department_id", "amount_minor", "lines")
     return found.astype(dict.fromkeys(whole, "int64")).assign(day=_days(found["day"]))
@@ -109,8 +109,8 @@ def ordered(session: Session, orders: Sequence[str], departments: Sequence[int] 
     )
     if departments is not None:
         wanted = wanted.where(col(PurchaseLine.department_id).in_(list(departments)))
-    rows: Any = session.connection().execute(wanted.group_by(col(PurchaseLine.po_number)))
-    return pd.Series({str(order): int(amount) for order, amount in rows}, dtype="int64")
+    placed: Any = session.connection().execute(wanted.group_by(col(PurchaseLine.po_number)))
+    return pd.Series({str(order): int(amount) for order, amount in placed}, dtype="int64")
 
 
 def item_lines(
@@ -124,11 +124,17 @@ def item_lines(
     """
     where = _item_conditions(periods, departments)
     price = col(PurchaseLine.unit_price_micro)
-    ranges = select(
-        col(PurchaseLine.item), func.min(price), func.max(price), func.count(col(PurchaseLine.unit).distinct())
+    moved = (
+        select(col(PurchaseLine.item))
+        .where(*where)
+        .group_by(col(PurchaseLine.item))
+        .having(
+            or_(
+                func.max(price) >= func.min(price) * (1 + rise),
+                func.min(col(PurchaseLine.unit)) != func.max(col(PurchaseLine.unit)),
+            )
+        )
     )
-    found = session.connection().execute(ranges.where(*where).group_by(col(PurchaseLine.item)))
-    moved = [item for item, low, high, kinds in found if kinds > 1 or high >= low * (1 + rise)]
     columns = {
         "key": PurchaseLine.id,
         "item": PurchaseLine.item,
@@ -142,11 +148,8 @@ def item_lines(
         "batch_id": PurchaseLine.batch_id,
         "department_id": PurchaseLine.department_id,
     }
-    rows: list[Any] = []
-    for start in range(0, len(moved), 500):
-        some = col(PurchaseLine.item).in_(moved[start : start + 500])
-        rows += session.connection().execute(select(*map(_plain, columns.values())).where(*where, some)).all()
-    lines = pd.DataFrame.from_records(rows, columns=list(columns))
+    query = select(*map(_plain, columns.values())).where(*where, col(PurchaseLine.item).in_(moved))
+    lines = rows.frame(session, query, list(columns))
     lines["batch_id"] = lines["batch_id"].fillna(0)
     whole = ("key", "quantity", "amount_minor", "booked_supplier_id", "batch_id", "department_id")
     return lines.astype(dict.fromkeys(whole, "int64")).assign(day=_days(lines["day"]))
@@ -203,8 +206,9 @@ def lines_of(
         wanted = wanted.where(col(PurchaseLine.kind) == "invoice")
     if departments is not None:
         wanted = wanted.where(col(table.department_id).in_(list(departments)))
-    rows = session.connection().execute(wanted).all() if bookings else []
-    return pd.DataFrame.from_records(rows, columns=["supplier_id", *LINES])
+    if not bookings:
+        return pd.DataFrame(columns=["supplier_id", *LINES])
+    return rows.frame(session, wanted, ["supplier_id", *LINES])
 
 
 def _months_around(bookings: Sequence[Booking]) -> list[int]:

@@ -20,7 +20,6 @@ from services.procurement import spend_data
 from services.procurement.spend_data import Source
 from services.procurement.suppliers import surviving
 
-
 #: A category with one supplier is named from this share of spend on.
 SINGLE_SHARE = 0.002
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from data.models import MONTH_COLUMNS, Account, PurchaseTotals, Supplier, SupplierTotals
 from planning.periods import FiscalCalendar
 from services.budget_question import Frame
+from services.procurement import rows
 
 Source = Literal["purchases", "ledger"]
 #: What a line is filed under when it says nothing.
@@ -73,8 +74,8 @@ def amounts(frame: Frame, source: Source, years: Sequence[int], survivors: dict[
         names += KEYS[3:]
     sums = [cast(func.sum(col(getattr(table, name))), BigInteger) for name in MONTH_COLUMNS]
     wanted = select(*keys, *sums).where(col(table.fiscal_year).in_(list(years)), *_narrowed(source, frame.departments))
-    rows = frame.session.connection().execute(wanted.group_by(*keys)).all()
-    found = pd.DataFrame.from_records(rows, columns=[*names, *range(1, 13)])
+    found = rows.frame(frame.session, wanted.group_by(*keys), [*names, *MONTH_COLUMNS])
+    found = found.rename(columns=dict(zip(MONTH_COLUMNS, range(1, 13), strict=True)))
     found = found.astype(dict.fromkeys([*names[:4], *range(1, 13)], "int64"))
     own = found["supplier_id"]
     found = found.assign(supplier_id=own.map(survivors).fillna(own).astype("int64"))
@@ -89,20 +90,19 @@ def amounts(frame: Frame, source: Source, years: Sequence[int], survivors: dict[
 def supplier_table(session: Session) -> pd.DataFrame:
     """Return `code, name, category, payer` of every supplier by id."""
     columns = (Supplier.id, Supplier.code, Supplier.name, Supplier.category, Supplier.payer)
-    rows = session.connection().execute(select(*map(col, columns))).all()
-    found = pd.DataFrame.from_records(rows, columns=["id", "code", NAME, "category", "payer"])
+    found = rows.frame(session, select(*map(col, columns)), ["id", "code", NAME, "category", "payer"])
     return found.astype({"id": "int64", "payer": "bool"}).set_index("id")
 
 
 def account_names(session: Session) -> dict[int, str]:
     """Return the names of accounts by id."""
-    rows: Any = session.connection().execute(select(col(Account.id), col(Account.name)))
-    return {int(number): str(name) for number, name in rows}
+    found: Any = session.connection().execute(select(col(Account.id), col(Account.name)))
+    return {int(number): str(name) for number, name in found}
 
 
-def summed(rows: pd.DataFrame, fiscal_year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
+def summed(spent: pd.DataFrame, fiscal_year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
     """Return `by` and `amount_minor`: fiscal months of one year added up."""
-    mine = rows[rows["fiscal_year"] == fiscal_year]
+    mine = spent[spent["fiscal_year"] == fiscal_year]
     zero = pd.Series(0, mine.index, "int64")
     total: pd.Series = reduce(add, [mine[month] for month in months], zero)
     return mine[[*by]].assign(amount_minor=total).groupby(list(by), as_index=False)[["amount_minor"]].sum()

@@ -24,6 +24,7 @@ from planning.procurement import price_index, units
 from planning.procurement.price_index import Split
 from services.budget_question import Frame, Question, Span, framed
 from services.permissions import Actor, require
+from services.procurement import rows
 
 #: Account categories that are supplies in the sense of cost per unit of service.
 SUPPLIES = ("supplies", "drugs")
@@ -55,10 +56,10 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
         frame = framed(session, actor, Question(period, over, department=department))
         now = _compared(frame)
         before = [month - 100 for month in now]
-        rows = _item_rows(frame, now, before)
-        if rows.empty or set(rows["span"]) != {BEFORE, NOW}:
+        bought = _item_rows(frame, now, before)
+        if set(bought["span"]) != {BEFORE, NOW}:
             return None
-        priced, unconverted = in_pieces(rows, pieces(session))
+        priced, unconverted = in_pieces(bought, pieces(session))
         items = _wide(priced).merge(price_index.like_items(_prices(priced)).rename("like"), on="item", how="left")
         items = items.assign(like=items["like"].fillna(False).astype("bool") & (items["item"] != ""))
         drivers = _drivers(frame, items, priced, now, before)
@@ -89,22 +90,23 @@ def _item_rows(frame: Frame, now: list[int], before: list[int]) -> pd.DataFrame:
     sums = [cast(func.sum(col(name)), BigInteger) for name in (ItemTotals.quantity_milli, ItemTotals.amount_minor)]
     sold = and_(col(ItemTotals.quantity_milli) > 0, col(ItemTotals.amount_minor) > 0)
     price = case((sold, cast(col(ItemTotals.amount_minor), Float) / col(ItemTotals.quantity_milli)))
-    wanted = select(*keys, *sums, func.count(price), func.sum(price), func.sum(price * price)).where(
-        col(ItemTotals.period).in_([*now, *before]), col(ItemTotals.kind) == "invoice"
-    )
+    wanted = select(
+        *keys, *sums, func.count(price), func.sum(price), func.sum(price * price), func.min(col(ItemTotals.supplier_id))
+    ).where(col(ItemTotals.period).in_([*now, *before]), col(ItemTotals.kind) == "invoice")
     if frame.departments is not None:
         wanted = wanted.where(col(ItemTotals.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(wanted.group_by(*keys)).all()
-    names = ["later", "department_id", "item", "unit", "quantity", "amount_minor", "count", "total", "squares"]
-    found = pd.DataFrame.from_records(rows, columns=names)
-    found = found.astype(dict.fromkeys(("department_id", "quantity", "amount_minor", "count"), "int64"))
+    names = ["later", "department_id", "item", "unit", "quantity", "amount_minor", "count", "total", "squares",
+             "supplier_id"]  # fmt: skip
+    found = rows.frame(frame.session, wanted.group_by(*keys), names)
+    found = found.astype(dict.fromkeys(("department_id", "quantity", "amount_minor", "count", "supplier_id"), "int64"))
     found = found.astype({"total": "float64", "squares": "float64"})
     return found.assign(span=found["later"].map({1: NOW, 0: BEFORE}).astype("str"))
 
 
-def _prices(rows: pd.DataFrame) -> pd.DataFrame:
+def _prices(priced: pd.DataFrame) -> pd.DataFrame:
     """Return what `like_items` asks for, in the unit that the item is counted in."""
-    by_piece = rows.assign(total=rows["total"] / rows["factor"], squares=rows["squares"] / rows["factor"] ** 2)
+    factor = priced["factor"]
+    by_piece = priced.assign(total=priced["total"] / factor, squares=priced["squares"] / factor**2)
     found = by_piece.groupby(["item", "span"], as_index=False)[["count", "total", "squares"]].sum()
     return found[found["count"] > 0]
 
@@ -123,13 +125,13 @@ def pieces(session: Session) -> dict[tuple[str, str], int]:
     return known | {key: sizes.pop() for key, sizes in said.items() if len(sizes) == 1}
 
 
-def in_pieces(rows: pd.DataFrame, known: Mapping[tuple[str, str], int]) -> tuple[pd.DataFrame, int]:
+def in_pieces(bought: pd.DataFrame, known: Mapping[tuple[str, str], int]) -> tuple[pd.DataFrame, int]:
     """Return the rows with quantities of one unit per item, and how many items are left in several units.
 
     An item in one unit keeps it. An item in several is counted in single pieces where all of them are known, else each
     unit is an item of its own.
     """
-    pairs = rows[["item", "unit"]].drop_duplicates()
+    pairs = bought[["item", "unit"]].drop_duplicates()
     pairs = pairs.assign(spelled=pairs["unit"].map(units.spelling))
     several = pairs.groupby("item")["spelled"].transform("nunique") > 1
     sizes = [
@@ -144,14 +146,14 @@ def in_pieces(rows: pd.DataFrame, known: Mapping[tuple[str, str], int]) -> tuple
         kept=pairs["item"].where(~apart, pairs["item"] + " (" + pairs["spelled"] + ")"),
         priced_in=pairs["spelled"].where(~(several & convertible), "EA"),
     )
-    joined = rows.merge(pairs[["item", "unit", "factor", "kept", "priced_in"]], on=["item", "unit"])
+    joined = bought.merge(pairs[["item", "unit", "factor", "kept", "priced_in"]], on=["item", "unit"])
     joined = joined.assign(quantity=joined["quantity"] * joined["factor"], code=joined["item"], item=joined["kept"])
     return joined.drop(columns=["kept"]), int(pairs.loc[apart, "item"].nunique())
 
 
-def _wide(rows: pd.DataFrame) -> pd.DataFrame:
+def _wide(priced: pd.DataFrame) -> pd.DataFrame:
     """Return `item, quantity_before, quantity_now, before, now` with 0 where nothing was bought."""
-    summed = rows.groupby(["item", "span"], as_index=False)[["quantity", "amount_minor"]].sum()
+    summed = priced.groupby(["item", "span"], as_index=False)[["quantity", "amount_minor"]].sum()
     sides = [
         summed[summed["span"] == span]
         .set_index("item")[["quantity", "amount_minor"]]
@@ -162,10 +164,12 @@ def _wide(rows: pd.DataFrame) -> pd.DataFrame:
     return both[["item", "quantity_before", "quantity_now", BEFORE, NOW]]
 
 
-def _drivers(frame: Frame, items: pd.DataFrame, rows: pd.DataFrame, now: list[int], before: list[int]) -> pd.DataFrame:
+def _drivers(
+    frame: Frame, items: pd.DataFrame, priced: pd.DataFrame, now: list[int], before: list[int]
+) -> pd.DataFrame:
     """Return by department the base spend on items bought in both spans, and its units of service in both."""
     both = items[items["like"] & (items[["quantity_before", "quantity_now", BEFORE, NOW]] > 0).all(axis=1)]
-    base = rows[(rows["span"] == BEFORE) & rows["item"].isin(both["item"])]
+    base = priced[(priced["span"] == BEFORE) & priced["item"].isin(both["item"])]
     spent = base.groupby("department_id")["amount_minor"].sum()
     volumes = units_of_service(frame, [*now, *before])
     volumes = volumes.assign(now=volumes["period"].isin(now))
@@ -193,42 +197,38 @@ def units_of_service(frame: Frame, periods: list[int]) -> pd.DataFrame:
     )
     if frame.departments is not None:
         wanted = wanted.where(col(Statistic.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(wanted).all()
-    return pd.DataFrame.from_records(rows, columns=["department_id", "period", "quantity"]).astype("int64")
+    return rows.frame(frame.session, wanted, ["department_id", "period", "quantity"]).astype("int64")
 
 
-def _described(session: Session, found: Split, rows: pd.DataFrame) -> Split:
-    """Return the split with the name and unit of each of its items; only the dearest effects are named."""
-    parts = rows.drop_duplicates("item").set_index("item")[["code", "priced_in"]]
+def _described(session: Session, found: Split, priced: pd.DataFrame) -> Split:
+    """Return the split with the name and unit of each of its items; only the largest effects are named."""
+    parts = priced.drop_duplicates("item").set_index("item")[["code", "priced_in", "supplier_id"]]
     items = found.items.join(parts, on="item")
-    codes = items["code"].head(MOST_NAMED).tolist()
-    names = item_names(session, codes)
+    top = items.head(MOST_NAMED)
+    names = item_names(session, dict(zip(top["code"], top["supplier_id"], strict=True)))
     named = items.assign(name=items["code"].map(names).fillna("").astype("str"), unit=items["priced_in"])
-    return Split(**{**vars(found), "items": named.drop(columns=["code", "priced_in"])})
+    return Split(**{**vars(found), "items": named.drop(columns=["code", "priced_in", "supplier_id"])})
 
 
-#: Names stand on the lines only; a table of thousands of items needs none for its last ones.
-MOST_NAMED = 200
+#: Names stand on price lists and lines only; a table of thousands of items needs none for its last ones.
+MOST_NAMED = 100
 
 
-def item_names(session: Session, codes: list[str]) -> dict[str, str]:
-    """Return the names of items: those of price lists, else the newest line's."""
+def item_names(session: Session, sellers: Mapping[str, int]) -> dict[str, str]:
+    """Return the names of items, each with a supplier that sells it: those of price lists, else of one of its lines."""
     listed = select(col(ContractPrice.item), func.max(col(ContractPrice.item_name))).where(
-        col(ContractPrice.item).in_(codes)
+        col(ContractPrice.item).in_(list(sellers))
     )
-    names = _pairs(session, listed.group_by(col(ContractPrice.item)))
-    missing = [code for code in codes if not names.get(code)]
-    if missing:
-        suppliers = select(col(ItemTotals.supplier_id)).where(col(ItemTotals.item).in_(missing)).distinct()
-        lines = select(col(PurchaseLine.item), func.max(col(PurchaseLine.item_name))).where(
-            col(PurchaseLine.supplier_id).in_(suppliers), col(PurchaseLine.item).in_(missing)
-        )
-        names |= _pairs(session, lines.group_by(col(PurchaseLine.item)))
+    rows_of: Any = session.connection().execute(listed.group_by(col(ContractPrice.item)))
+    names = {str(item): str(name) for item, name in rows_of if name}
+    for item, supplier in sellers.items():
+        if item not in names:
+            # One line by index each: the newest name of an item would cost a look at all its lines.
+            line = select(col(PurchaseLine.item_name)).where(
+                col(PurchaseLine.supplier_id) == int(supplier), col(PurchaseLine.item) == item
+            )
+            names[item] = str(session.connection().execute(line.limit(1)).scalar() or "")
     return names
-
-
-def _pairs(session: Session, query: Any) -> dict[str, str]:
-    return {str(item): str(name or "") for item, name in session.connection().execute(query)}
 
 
 def per_unit(url: str, actor: Actor, *, period: int, over: Span, department: str = ROOT) -> pd.DataFrame:

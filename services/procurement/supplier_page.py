@@ -15,9 +15,9 @@ from planning.procurement import units
 from services.budget_question import Frame, Question, framed
 from services.errors import UserError
 from services.permissions import Actor, require
-from services.procurement import contracts_spend, spend_data
+from services.procurement import contracts_spend, rows, spend_data
 from services.procurement.spend_data import Source
-from services.procurement.spend_prices import item_names
+from services.procurement.spend_prices import MOST_NAMED, item_names
 from services.procurement.suppliers import surviving, with_merged
 
 #: Months of spend and of prices that a supplier's page shows.
@@ -88,9 +88,9 @@ def listing(url: str, actor: Actor, *, source: Source | None, period: int | None
 
 def _active_contracts(session: Session, survivors: dict[int, int]) -> dict[int, int]:
     wanted = select(col(Contract.supplier_id), func.count()).where(col(Contract.status) == "active")
-    rows: Any = session.connection().execute(wanted.group_by(col(Contract.supplier_id)))
+    counted: Any = session.connection().execute(wanted.group_by(col(Contract.supplier_id)))
     found: dict[int, int] = {}
-    for supplier, count in rows:
+    for supplier, count in counted:
         owner = survivors.get(int(supplier), int(supplier))
         found[owner] = found.get(owner, 0) + int(count)
     return found
@@ -100,10 +100,10 @@ def _by_month(frame: Frame, source: Source, survivors: dict[int, int], supplier_
     """Return `supplier_id, period, standing, amount_minor` of the 24 months up to the question's."""
     last = frame.question.period
     years = sorted({frame.calendar.fiscal_year(shift(last, -step)) for step in range(MONTHS)})
-    rows = spend_data.amounts(frame, source, years, survivors)
+    spent = spend_data.amounts(frame, source, years, survivors)
     if supplier_id is not None:
-        rows = rows[rows["supplier_id"] == supplier_id]
-    long = rows.melt(
+        spent = spent[spent["supplier_id"] == supplier_id]
+    long = spent.melt(
         ["fiscal_year", "supplier_id", "standing"], list(range(1, 13)), var_name="month", value_name="amount_minor"
     )
     long = long.groupby(["fiscal_year", "month", "supplier_id", "standing"], as_index=False)[["amount_minor"]].sum()
@@ -185,7 +185,7 @@ def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
     names = ("quantity_milli", "amount_minor", "expected_minor", "priced_minor", "over_minor")
     sums = [cast(func.sum(col(getattr(ItemTotals, name))), BigInteger) for name in names]
     keys = [col(ItemTotals.item), col(ItemTotals.unit)]
-    wanted = select(*keys, *sums).where(
+    wanted = select(*keys, *sums, func.min(col(ItemTotals.supplier_id))).where(
         col(ItemTotals.supplier_id).in_(group),
         col(ItemTotals.period).in_(span(shift(last, 1 - PRICE_MONTHS), last)),
         col(ItemTotals.kind) == "invoice",
@@ -193,15 +193,17 @@ def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
     )
     if frame.departments is not None:
         wanted = wanted.where(col(ItemTotals.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(wanted.group_by(*keys)).all()
-    found = pd.DataFrame.from_records(rows, columns=["item", "unit", *names]).astype(dict.fromkeys(names, "int64"))
+    found = rows.frame(frame.session, wanted.group_by(*keys), ["item", "unit", *names, "supplier_id"])
+    found = found.astype(dict.fromkeys((*names, "supplier_id"), "int64"))
     found = found.assign(
         unit=found["unit"].map(units.spelling),
         quantity=found["quantity_milli"] / 1000,
         price=found["amount_minor"] / (found["quantity_milli"].where(found["quantity_milli"] > 0) / 1000),
-        name=found["item"].map(item_names(frame.session, found["item"].unique().tolist())).fillna("").astype("str"),
     )
     ordered = found.sort_values("amount_minor", ascending=False, kind="stable")
+    top = ordered.head(MOST_NAMED)
+    names = item_names(frame.session, dict(zip(top["item"], top["supplier_id"], strict=True)))
+    ordered = ordered.assign(name=ordered["item"].map(names).fillna("").astype("str"))
     return ordered[ITEM_COLUMNS].reset_index(drop=True)
 
 
@@ -214,10 +216,10 @@ def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame
     seen = contracts_spend.visible(session, actor)
     if seen is not None:
         wanted = wanted.where(col(Contract.id).in_(sorted(seen)))
-    rows: Any = session.connection().execute(wanted.order_by(col(Contract.end_date).desc()))
+    known: Any = session.connection().execute(wanted.order_by(col(Contract.end_date).desc()))
     listed = [
         (number, title, start, end, _notice(end, days), months, status, value, owner)
-        for number, title, start, end, days, months, status, value, owner in rows
+        for number, title, start, end, days, months, status, value, owner in known
     ]
     return pd.DataFrame(listed, columns=CONTRACT_COLUMNS).astype({"value_minor": "Int64"})
 

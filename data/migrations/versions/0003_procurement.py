@@ -18,7 +18,7 @@ MONTHS = tuple(f"m{month:02d}" for month in range(1, 13))
 BASES = "('term', 'year')"
 RULES = "('', 'reference', 'price_list', 'supplier', 'person', 'ambiguous', 'none')"
 UNSETTLED = sa.text("match_rule IN ('', 'ambiguous', 'none', 'supplier')")
-ORDERED = sa.text("po_number <> '' AND superseded_by IS NULL")
+ORDERED = sa.text("po_number <> ''")
 COVERED = sa.text("covered_by_id IS NOT NULL")
 #: Columns with their checks as SQL: both databases add them without writing the table anew.
 NEW_COLUMNS = {
@@ -63,7 +63,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_purchase_line_order",
         "purchase_line",
-        ["po_number", "kind", "period", "department_id", "amount_minor"],
+        ["po_number", "kind", "period", "department_id", "amount_minor", "superseded_by"],
         sqlite_where=ORDERED,
         postgresql_where=ORDERED,
     )
