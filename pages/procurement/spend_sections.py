@@ -8,11 +8,16 @@ from pages.procurement.spend_parts import Asked
 from planning.hierarchy import ROOT
 from reports import column_tables, spend_words
 from reports.column_tables import Column
+from services.permissions import Actor
 from services.procurement import spend_lines, spend_prices
 from services.procurement.commitments import Commitments
 from services.procurement.spend import Spend
 from services.procurement.spend_prices import Prices
+from services.procurement.suppliers import look_alikes
 
+ORGANIZATION = "pages/admin/organization.py"
+#: Names of so many suppliers are compared without being asked.
+COMPARED_AT_ONCE = 2_000
 SUPPLIER_PAGE = "pages/procurement/supplier.py"
 ORDERS: dict[str, spend_lines.Order] = {"Largest first": "largest", "Newest first": "newest", "As in the file": "file"}
 LINES = [
@@ -71,6 +76,13 @@ PLACES = [
     Column("left_minor", "Left", "money"),
 ]
 NEW = [Column("supplier", "Supplier"), Column("first", "First paid", "month"), Column("amount_minor", "Spend", "money")]
+ALIKE = [
+    Column("keep_name", "Supplier"),
+    Column("other_name", "Other name"),
+    Column("score", "Alike", "rate"),
+    Column("reason", "Why"),
+    Column("other_minor", "Spend of the other", "money"),
+]
 SINGLE = [
     Column("category", "Category"),
     Column("supplier", "Only supplier"),
@@ -216,8 +228,8 @@ def commitments(orders: Commitments | None) -> None:
         _table(orders.places, PLACES, alt="Actual, commitments and budget by department", most=10)
 
 
-def suppliers(report: Spend) -> None:
-    """Draw new suppliers, the tail, and what hangs on one supplier."""
+def suppliers(report: Spend, actor: Actor) -> None:
+    """Draw new suppliers, second spellings, the tail, and what hangs on one supplier."""
     formats = looks.formats()
     st.subheader("Suppliers to look at", anchor="suppliers")
     named = report.suppliers[report.suppliers["grade"] != ""]
@@ -238,3 +250,21 @@ def suppliers(report: Spend) -> None:
             st.caption("Every category has at least two suppliers.")
         else:
             _table(report.single, SINGLE, alt="Categories with one supplier", most=8)
+    _second_spellings(report, actor)
+
+
+def _second_spellings(report: Spend, actor: Actor) -> None:
+    """Draw records that may be one supplier; comparing many thousand names takes seconds, so it waits to be asked."""
+    st.markdown("**May be one supplier**")
+    many = len(report.suppliers) > COMPARED_AT_ONCE
+    if many and not st.button("Compare the names", key="compare_names", icon=":material/difference:"):
+        return
+    pairs = queries.ask(look_alikes)
+    paid = set(report.suppliers["supplier_id"])
+    mine = pairs[pairs["keep_id"].isin(paid) | pairs["other_id"].isin(paid)]
+    if mine.empty:
+        st.caption("No two names of these suppliers look alike.")
+        return
+    _table(mine, ALIKE, alt="Suppliers whose names look alike", most=8)
+    if actor.may("master_data:write"):
+        st.page_link(ORGANIZATION, label="Say which are one", icon=":material/merge:")

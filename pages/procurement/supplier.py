@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.common import access, cells, messages, notices, queries, state
-from pages.procurement import supplier_notes, supplier_parts
+from pages.procurement import payer_rates, supplier_notes, supplier_parts
 from services.procurement import spend, supplier_page
 
 actor = access.require("procurement:read")
@@ -30,7 +30,7 @@ supplier_parts.cards(page)
 supplier_parts.months(page)
 supplier_parts.prices(page)
 supplier_parts.contracts(page)
-supplier_parts.rates(page)
+payer_rates.section(actor, page)
 supplier_notes.section(actor, page.supplier_id)
 if source and period:
     supplier_parts.invoices(page, source, period)

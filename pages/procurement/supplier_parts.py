@@ -43,17 +43,6 @@ CONTRACTS = [
     Column("status", "Status"),
     Column("owner", "Owner"),
 ]
-RATES = [
-    Column("service", "Service"),
-    Column("department", "Department"),
-    Column("measure", "Counted in"),
-    Column("basis", "Basis"),
-    Column("rate_minor", "Rate", "cents"),
-    Column("charge_share", "Share of charge", "rate"),
-    Column("valid_from", "From", "day"),
-    Column("valid_to", "Until", "day"),
-    Column("contract", "Agreement"),
-]
 INVOICES = [
     Column("day", "Date", "day"),
     Column("amount_minor", "Amount", "cents"),
@@ -220,22 +209,6 @@ def contracts(page: SupplierPage) -> None:
         return
     st.markdown("**Contracts**")
     _table(page.contracts, CONTRACTS, alt="Contracts with term and notice date")
-
-
-def rates(page: SupplierPage) -> None:
-    """Draw what a payer pays."""
-    if not page.payer and page.rates.empty:
-        return
-    st.markdown("**Payer rates**")
-    if page.rates.empty:
-        st.caption("No rate is registered for this payer.")
-        return
-    digits = looks.formats().digits
-    rows = page.rates.assign(
-        rate_minor=page.rates["unit_price_micro"].astype("Float64") / 10 ** (6 - digits),
-        basis=page.rates["basis"].str.replace("_", " "),
-    )
-    _table(rows, RATES, alt="Rates that the payer pays")
 
 
 @st.fragment

@@ -1,6 +1,7 @@
 """Unusual invoices: few, each with its reason. A person decides; what is named here is not wrong by itself."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +84,7 @@ def large_first(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
     paid = documents[documents["amount_minor"] > 0]
     if paid.empty:
         return _nothing()
-    days = pd.to_datetime(paid["day"])
+    days: Any = pd.to_datetime(paid["day"])
     begin = days.quantile(0.02)
     first = paid.sort_values(["day", "key"], kind="stable").drop_duplicates("supplier_id")
     bar = max(float(paid["amount_minor"].quantile(limits.large_first_share)), float(limits.large_first_minor))

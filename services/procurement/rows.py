@@ -13,5 +13,6 @@ def frame(session: Session, query: Any, names: Sequence[str]) -> pd.DataFrame:
     Column by column: pandas asks each row object for its kind when it is given rows.
     """
     rows = session.connection().execute(query).all()
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), columns=list(names))
+    if not rows:
+        return pd.DataFrame(columns=list(names), dtype="object")
+    return pd.DataFrame(dict(zip(names, zip(*rows, strict=True), strict=True)))

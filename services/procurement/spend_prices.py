@@ -131,8 +131,8 @@ def in_pieces(bought: pd.DataFrame, known: Mapping[tuple[str, str], int]) -> tup
     An item in one unit keeps it. An item in several is counted in single pieces where all of them are known, else each
     unit is an item of its own.
     """
-    pairs = bought[["item", "unit"]].drop_duplicates()
-    pairs = pairs.assign(spelled=pairs["unit"].map(units.spelling))
+    pairs = bought[["item", "unit"]].drop_duplicates().astype("str")
+    pairs = pairs.assign(spelled=pairs["unit"].map(units.spelling).astype("str"))
     several = pairs.groupby("item")["spelled"].transform("nunique") > 1
     sizes = [
         known.get((item, spelled)) or units.parse(unit).pieces

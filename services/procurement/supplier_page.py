@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, cast, func, or_, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import Contract, Department, ItemTotals, Measure, PayerRate, Supplier, SupplierAlias
+from data.models import Contract, ItemTotals, Supplier, SupplierAlias
 from planning.periods import shift, span
 from planning.procurement import units
 from services.budget_question import Frame, Question, framed
 from services.errors import UserError
 from services.permissions import Actor, require
-from services.procurement import contracts_spend, rows, spend_data
+from services.procurement import contracts_spend, payer_rates, rows, spend_data
 from services.procurement.spend_data import Source
 from services.procurement.spend_prices import MOST_NAMED, item_names
 from services.procurement.suppliers import surviving, with_merged
@@ -32,8 +32,8 @@ class SupplierPage:
     `months`: `period, standing, amount_minor` (24 months). `items`: `item, name, unit, quantity, amount_minor, price,
     expected_minor, priced_minor, over_minor` of the last 12 months, largest first (`price` minor units a unit; the
     amount at contract prices is for the priced part only). `contracts`: `number, title, start_date, end_date,
-    notice_date, auto_renew_months, status, value_minor, owner`. `rates` of a payer: `service, department, measure,
-    basis, unit_price_micro, charge_share, valid_from, valid_to, contract`.
+    notice_date, auto_renew_months, status, value_minor, owner`. `rates` of a payer:
+    `payer_rates.COLUMNS`.
     """
 
     supplier_id: int
@@ -154,7 +154,7 @@ def page(url: str, actor: Actor, *, supplier_id: int, source: Source | None, per
             months=months,
             items=items,
             contracts=_contracts(session, actor, group),
-            rates=_rates(session, actor, group),
+            rates=payer_rates.register(session, actor, group if supplier.payer else []),
             total=int(months.loc[recent, "amount_minor"].sum()),
             prior=int(months.loc[~recent, "amount_minor"].sum()),
         )
@@ -164,8 +164,6 @@ ITEM_COLUMNS = ["item", "name", "unit", "quantity", "amount_minor", "price", "ex
                 "over_minor"]  # fmt: skip
 CONTRACT_COLUMNS = ["number", "title", "start_date", "end_date", "notice_date", "auto_renew_months", "status",
                     "value_minor", "owner"]  # fmt: skip
-RATE_COLUMNS = ["service", "department", "measure", "basis", "unit_price_micro", "charge_share", "valid_from",
-                "valid_to", "contract"]  # fmt: skip
 
 
 def _nothing_bought() -> pd.DataFrame:
@@ -202,8 +200,8 @@ def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
     )
     ordered = found.sort_values("amount_minor", ascending=False, kind="stable")
     top = ordered.head(MOST_NAMED)
-    names = item_names(frame.session, dict(zip(top["item"], top["supplier_id"], strict=True)))
-    ordered = ordered.assign(name=ordered["item"].map(names).fillna("").astype("str"))
+    titles = item_names(frame.session, dict(zip(top["item"], top["supplier_id"], strict=True)))
+    ordered = ordered.assign(name=ordered["item"].map(titles).fillna("").astype("str"))
     return ordered[ITEM_COLUMNS].reset_index(drop=True)
 
 
@@ -226,23 +224,3 @@ def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame
 
 def _notice(end: date | None, days: int) -> date | None:
     return None if end is None else end - timedelta(days=days)
-
-
-def _rates(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
-    """Return what a payer pays, newest first; a department's own rates only to those who may see it."""
-    wanted = (
-        select(
-            col(PayerRate.service), col(Department.name), col(Measure.name), col(PayerRate.basis),
-            col(PayerRate.unit_price_micro), col(PayerRate.charge_share), col(PayerRate.valid_from),
-            col(PayerRate.valid_to), col(Contract.number),
-        )
-        .join(Department, col(Department.id) == col(PayerRate.department_id), isouter=True)
-        .join(Measure, col(Measure.id) == col(PayerRate.measure_id), isouter=True)
-        .join(Contract, col(Contract.id) == col(PayerRate.contract_id), isouter=True)
-        .where(col(PayerRate.supplier_id).in_(group))
-        .order_by(col(PayerRate.valid_from).desc(), col(PayerRate.service))
-    )  # fmt: skip
-    if actor.departments is not None:
-        own = col(PayerRate.department_id).in_(sorted(actor.departments))
-        wanted = wanted.where(or_(col(PayerRate.department_id).is_(None), own))
-    return pd.DataFrame.from_records(session.connection().execute(wanted).all(), columns=RATE_COLUMNS)

@@ -84,14 +84,13 @@ def test_a_link_to_no_supplier_is_no_error(hospital: SmallHospital, open_app: Op
 
 
 def test_a_ledger_alone_gives_a_page_that_says_so(small_hospital_sqlite: SmallHospital, open_app: OpenApp) -> None:
-    place = [small_hospital_sqlite.departments["ICU"], small_hospital_sqlite.accounts["6100"]]
-    post_ledger(
-        small_hospital_sqlite.url,
-        [
-            (202601, *place, small_hospital_sqlite.suppliers[code], cents)
-            for code, cents in (("S1", 500_00), ("S3", -20_00))
-        ],
-    )
+    icu, supplies = small_hospital_sqlite.departments["ICU"], small_hospital_sqlite.accounts["6100"]
+    one, two = small_hospital_sqlite.suppliers["S1"], small_hospital_sqlite.suppliers["S3"]
+    lines: list[tuple[int, int, int, int | None, int]] = [
+        (202601, icu, supplies, one, 500_00),
+        (202601, icu, supplies, two, -20_00),
+    ]
+    post_ledger(small_hospital_sqlite.url, lines)
 
     app = open_app(small_hospital_sqlite.url, page=SPEND)
     text = said(app)
@@ -167,6 +166,9 @@ def test_the_demos_spend_tells_its_stories(demo_url: str, open_app: OpenApp) -> 
     assert dearer["Item"].iloc[0] == "IM-2002"
     assert table_with(app, "First paid")["Supplier"].tolist()[0] == "Redline Cyber Response"
     assert table_with(app, "Open")["Order"].iloc[0] == "PO-884120"
+    spellings = table_with(app, "Other name")
+    assert len(spellings) == 4
+    assert "MERIDIAN MEDICAL SUPPLY INC" in spellings["Other name"].tolist()
 
 
 def test_the_demos_payments_name_six_and_no_more(demo_url: str, open_app: OpenApp) -> None:

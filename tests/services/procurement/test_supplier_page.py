@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from data.engine import writing
-from data.models import Contract, PayerRate, Supplier, SupplierAlias
+from data.models import Contract, ContractPrice, PayerRate, Supplier, SupplierAlias
 from data.seed import stories
 from services.errors import NotPermittedError, UserError
 from services.permissions import LOCAL_ACTOR, Actor
-from services.procurement import supplier_notes, supplier_page
+from services.procurement import payer_rates, supplier_notes, supplier_page
 from services.procurement.supplier_page import SupplierPage
 from tests.services.procurement.buying import Bought, buy
 from tests.small_hospital import SmallHospital
@@ -85,13 +85,56 @@ def test_a_merged_supplier_shows_the_page_of_the_one_it_counts_under(hospital: S
     assert found.aliases == ("cardinal hlth",)
 
 
-def test_an_insurer_has_a_register_of_rates(hospital: SmallHospital, viewer: Actor, manager: Actor) -> None:
+def test_an_insurer_has_a_register_of_rates(hospital: SmallHospital, viewer: Actor, finance_lead: Actor) -> None:
+    payer = hospital.suppliers["S3"]
+    with writing(hospital.url) as session:
+        agreement = Contract(number="P-1", title="Managed care", supplier_id=payer, kind="payer")
+        session.add(agreement)
+        session.flush()
+        session.add(
+            ContractPrice(
+                contract_id=agreement.id or 0, item="R-1", item_name="Surgery", unit="visits",
+                unit_price_micro=900_000_000, valid_from=date(2025, 1, 1),
+            )
+        )  # fmt: skip
+    share = payer_rates.add(
+        hospital.url, finance_lead, supplier_id=payer, service="Outpatient", basis="charge_share", charge_share=0.6,
+        valid_from=date(2026, 2, 1),
+    )  # fmt: skip
+
     found = opened(hospital, viewer, "S3")
 
     assert found.payer
-    assert found.rates[["service", "department", "unit_price_micro"]].to_numpy().tolist() == [
-        ["Medical day", "Intensive care", 2_400_000_000]
+    assert found.rates[["service", "basis", "department", "measure"]].fillna("").to_numpy().tolist() == [
+        ["Outpatient", "share of the charge", "", ""],
+        ["Medical day", "day", "Intensive care", ""],
+        ["Surgery", "unit of service", "", "Visits"],
     ]
+    assert found.rates["unit_price_micro"].fillna(0).tolist() == [0, 2_400_000_000, 900_000_000]
+    payer_rates.remove(hospital.url, finance_lead, rate_id=share)
+    assert len(opened(hospital, viewer, "S3").rates) == 2
+
+
+def test_rates_that_make_no_sense_are_refused(hospital: SmallHospital, finance_lead: Actor, viewer: Actor) -> None:
+    def added(actor: Actor = finance_lead, code: str = "S3", **changes: object) -> int:
+        rate = {"service": "Day", "basis": "per_diem", "valid_from": date(2026, 1, 1), "unit_price_micro": 1} | changes
+        number = hospital.suppliers[code]
+        return payer_rates.add(hospital.url, actor, supplier_id=number, **rate)  # type: ignore[arg-type]
+
+    with pytest.raises(UserError, match="payers only"):
+        added(code="S1")
+    with pytest.raises(UserError, match="either a price or a share"):
+        added(charge_share=0.5)
+    with pytest.raises(UserError, match="out of range"):
+        added(basis="charge_share", unit_price_micro=None, charge_share=1.5)
+    with pytest.raises(UserError, match="ends before"):
+        added(valid_to=date(2025, 1, 1))
+    with pytest.raises(UserError, match="Write what"):
+        added(service=" ")
+    with pytest.raises(NotPermittedError):
+        added(viewer)
+    with pytest.raises(UserError, match="does not exist"):
+        payer_rates.remove(hospital.url, finance_lead, rate_id=10**6)
 
 
 def test_a_manager_sees_suppliers_of_the_own_departments(hospital: SmallHospital, manager: Actor) -> None:
