@@ -70,6 +70,18 @@ def beside(landing: Any, direct_total: float | None, formats: Formats) -> str:
     )
 
 
+def by_line(landing: Any, total: int | None, formats: Formats) -> str:
+    """Return where the year-end landing, which takes every account by itself, puts the same cost."""
+    if total is None:
+        return ""
+    apart = total - landing.expected
+    share = formats.percent(abs(apart) / landing.expected) if landing.expected else "n/a"
+    return (
+        f"The year-end landing, account by account, has it at {formats.short(total, extra=1)} "
+        f"({share} {'more' if apart > 0 else 'less'})."
+    )
+
+
 def no_award(one_percent: int | None, formats: Formats, *, year: str) -> str:
     """Return the caution that a coming year has no wage award yet, empty where that is no question."""
     if one_percent is None:

@@ -9,6 +9,7 @@ from pages.forecasts import running
 from pages.labor import staffing_assumptions, staffing_parts
 from services import budget_report
 from services.forecasting import many
+from services.landing import labor
 from services.staffing import basis, direct
 
 actor = access.require("forecast:read")
@@ -33,7 +34,8 @@ if chosen is None or not chosen.plan.department_ids:
 
 question = direct.asked(chosen.plan.department_ids, chosen.last, chosen.months[-1])
 beside = queries.ask(direct.direct, question=question)
-staffing_parts.body(chosen, beside, choices.calendar.label(year))
+by_line = queries.ask(labor.labor_landing, fiscal_year=year, departments=tuple(chosen.plan.department_ids))
+staffing_parts.body(chosen, beside, choices.calendar.label(year), by_line=by_line)
 
 if beside.points.empty and not beside.refusal:
     running.follow(

@@ -24,15 +24,18 @@ def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
 
 
 @st.fragment
-def body(basis: Basis, beside: Direct, year: str) -> None:
-    """Draw everything that the sliders move; they redraw this part alone and fit nothing."""
+def body(basis: Basis, beside: Direct, year: str, *, by_line: int | None) -> None:
+    """Draw everything that the sliders move; they redraw this part alone and fit nothing.
+
+    `by_line` is where the year-end landing puts the same cost (minor units).
+    """
     words, cards_place = st.container(), st.container()
     what_if = staffing_whatif.ask(basis)
     as_it_stands = project(basis)
     shown = as_it_stands if what_if.changes_nothing else project(basis, what_if)
     before = None if what_if.changes_nothing else as_it_stands
     with words:
-        _answer(basis, shown, before, beside, year)
+        _answer(basis, shown, before, beside, year, by_line=by_line)
     with cards_place:
         _cards(basis, shown, before, beside)
     _pictures(basis, shown, before, beside)
@@ -44,7 +47,9 @@ def _direct_total(basis: Basis, beside: Direct, shown: Projection) -> float | No
     return None if points.empty else float(points["mean"].sum()) + shown.landing.actual
 
 
-def _answer(basis: Basis, shown: Projection, before: Projection | None, beside: Direct, year: str) -> None:
+def _answer(
+    basis: Basis, shown: Projection, before: Projection | None, beside: Direct, year: str, *, by_line: int | None
+) -> None:
     formats = looks.formats()
     told = staffing_words.headline(shown.landing, formats, year=year, changed=before is not None)
     st.markdown(f"#### {cells.escaped(told)}")
@@ -52,6 +57,8 @@ def _answer(basis: Basis, shown: Projection, before: Projection | None, beside: 
     if before is not None:
         more.insert(0, staffing_words.effect(before.landing, shown.landing, formats))
     more.append(staffing_words.beside(shown.landing, _direct_total(basis, beside, shown), formats))
+    if before is None:
+        more.append(staffing_words.by_line(shown.landing, by_line, formats))
     st.markdown(cells.escaped(" ".join(part for part in more if part)))
     caution = staffing_words.no_award(projection.award_not_assumed(basis, shown), formats, year=year)
     if caution:

@@ -159,6 +159,7 @@ def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: s
     assert "FY 2026/27: labor cost lands at $204." in text
     assert "What drives it: agency in Medical ICU, $1." in text
     assert "A direct forecast of cost (Prophet, knows neither volume nor vacancies) lands at $" in text
+    assert "The year-end landing, account by account, has it at $203." in text
     assert "Volumes are the budget in 26 of 26 departments with volumes." in text
     assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Medical ICU", "Rehabilitation"]
 

@@ -48,6 +48,13 @@ def test_the_direct_forecast_is_compared() -> None:
     assert staffing_words.beside(OVER, None, FORMATS) == ""
 
 
+def test_the_landing_by_account_is_compared() -> None:
+    told = staffing_words.by_line(OVER, 1_060_500_00, FORMATS)
+
+    assert told == "The year-end landing, account by account, has it at $1.061M (1.0% more)."
+    assert staffing_words.by_line(OVER, None, FORMATS) == ""
+
+
 def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
     expected = pd.DataFrame(
         {

@@ -1,0 +1,22 @@
+"""What the year-end landing makes of labor cost, to set beside the staffing forecast."""
+
+from collections.abc import Sequence
+
+from services.errors import UserError
+from services.landing.lines import landed
+from services.permissions import Actor
+from services.staffing.history import LABOR_CATEGORIES
+
+
+def labor_landing(url: str, actor: Actor, *, fiscal_year: int, departments: Sequence[int]) -> int | None:
+    """Return where salaries, benefits and contract labor of the departments land, line by line, in minor units.
+
+    None where the year cannot be landed or these departments have no such line.
+    """
+    try:
+        places = landed(url, actor, fiscal_year=fiscal_year).places
+    except UserError:  # too far ahead to be landed line by line
+        return None
+    labor = places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")
+    found = places.loc[labor & places["department_id"].isin(list(departments)), "landing"]
+    return int(found.sum()) if len(found) else None
