@@ -103,6 +103,7 @@ def made_lines(count: int) -> pd.DataFrame:
             "budget_hours": counts(10**7),
             "actual_hours": counts(10**7),
             "mix_group": np.full(count, -1),
+            "price_effect": pd.array(np.where(np.arange(count) % 7 == 0, 100, 0), "Int64"),
         }
     )
 

@@ -28,12 +28,14 @@ class Breakdown:
     earned: int  # revenue beyond its volume: rates, deductions, payers that no driver tells apart
     efficiency: int
     rate: int  # of labor
+    usage: int  # of supplies and drugs
+    price: int  # of supplies and drugs
     spending: int
 
     @property
     def controllable(self) -> int:
         """Return what a manager answers for."""
-        return self.efficiency + self.rate + self.spending
+        return self.efficiency + self.rate + self.usage + self.price + self.spending
 
     @property
     def percent(self) -> float | None:
@@ -65,6 +67,8 @@ def breakdown(totals: pd.DataFrame, figures: str) -> Breakdown:
         earned=figure("revenue", "rate"),
         efficiency=figure("expense", "efficiency"),
         rate=figure("expense", "rate"),
+        usage=figure("expense", "usage"),
+        price=figure("expense", "price"),
         spending=figure("expense", "spending"),
     )
 
@@ -96,6 +100,8 @@ def bridge(totals: pd.DataFrame, figures: str) -> pd.DataFrame:
         ("earned", "Revenue rate", whole.earned),
         ("efficiency", "Labor efficiency", whole.efficiency),
         ("rate", "Labor rate", whole.rate),
+        ("usage", "Supply usage", whole.usage),
+        ("price", "Supply price", whole.price),
         ("spending", "Spending", whole.spending),
     ]
     wanted = {

@@ -1,4 +1,4 @@
-"""Budget lines flexed and their variance explained, many at a time: volume, mix, efficiency, rate, spending.
+"""Budget lines flexed and their variance explained, many at a time: volume, mix, labor, supplies, spending.
 
 Source of the formulas: docs/methods.md#flexed-budget and #revenue-variance.
 """
@@ -8,9 +8,10 @@ import pandas as pd
 
 from planning.exact import Int64, prorate
 from planning.flex import flexed_budget
+from planning.supplies import usage_and_price
 
 #: The parts of a variance, in the order in which they are explained.
-COMPONENTS = ("volume", "mix", "efficiency", "rate", "spending")
+COMPONENTS = ("volume", "mix", "efficiency", "rate", "usage", "price", "spending")
 
 
 def explained(lines: pd.DataFrame) -> pd.DataFrame:
@@ -21,7 +22,8 @@ def explained(lines: pd.DataFrame) -> pd.DataFrame:
             units), `fixed_share` (0–1), `budget_volume`, `actual_volume` (thousandths of the line's own driver,
             nullable), `budget_hours`, `actual_hours` (thousandths of an hour that the whole department was budgeted
             and worked, nullable: NA for what is no labor), `mix_group` (int64, −1 for none: revenue lines of one
-            service and month whose drivers are the volumes of its payers).
+            service and month whose drivers are the volumes of its payers), `price_effect` (minor units, nullable: what
+            prices did to a supply cost, see `planning.supplies`; NA where no invoices tell).
 
     Returns:
         The same index with `budget, flexed, actual, not_flexed`, `COMPONENTS` and `controllable` (int64). The
@@ -29,8 +31,9 @@ def explained(lines: pd.DataFrame) -> pd.DataFrame:
         `controllable` is what of it a manager answers for: flexed budget − actual of a cost, nothing of revenue.
 
         A labor line's input are the department's hours: efficiency compares the hours worked with those that the
-        volume allows, rate what an hour cost, in which the mix of own and agency staff shows. A cost that is wholly
-        fixed, or without hours, has spending in place of both. Revenue has volume, mix over its payers, and rate.
+        volume allows, rate what an hour cost, in which the mix of own and agency staff shows. A supply cost with known
+        prices has usage and price. A cost that is wholly fixed, or without either, has spending in place of both.
+        Revenue has volume, mix over its payers, and rate.
     """
     flexed = flexed_budget(lines[["budget", "fixed_share", "budget_volume", "actual_volume"]])
     budget = lines["budget"].to_numpy(dtype=np.int64)
@@ -41,6 +44,8 @@ def explained(lines: pd.DataFrame) -> pd.DataFrame:
     labor, at_budget_price = _labor(lines, budget)
     mix = _mix(lines, budget, restated)
     rest = (restated - actual) * sign
+    supply, price_part = _supply(lines, cost & ~labor)
+    usage, price = usage_and_price(flexed=restated, actual=actual, price=price_part)
     return pd.DataFrame(
         {
             "budget": budget,
@@ -51,7 +56,9 @@ def explained(lines: pd.DataFrame) -> pd.DataFrame:
             "mix": mix,
             "efficiency": np.where(labor, restated - at_budget_price, 0),
             "rate": np.where(labor, at_budget_price - actual, np.where(cost, 0, rest)),
-            "spending": np.where(cost & ~labor, rest, 0),
+            "usage": np.where(supply, usage, 0),
+            "price": np.where(supply, price, 0),
+            "spending": np.where(cost & ~labor & ~supply, rest, 0),
             "controllable": np.where(cost, rest, 0),
         },
         index=lines.index,
@@ -68,6 +75,14 @@ def _labor(lines: pd.DataFrame, budget: Int64) -> tuple[np.ndarray, Int64]:
     price = np.zeros(len(lines), dtype=np.int64)
     price[labor] = prorate(budget[labor], worked.fillna(0).to_numpy(dtype=np.int64)[labor], hours[labor])
     return labor, price
+
+
+def _supply(lines: pd.DataFrame, other_cost: np.ndarray) -> tuple[np.ndarray, Int64]:
+    """Return which lines have known prices, and what these did to their cost; a wholly fixed cost has spending only."""
+    effect = lines["price_effect"].astype("Int64")
+    variable = lines["fixed_share"].to_numpy(dtype=np.float64) < 1
+    known = other_cost & variable & effect.notna().to_numpy(dtype=bool)
+    return known, np.asarray(effect.fillna(0).to_numpy(dtype=np.int64), dtype=np.int64)
 
 
 def _mix(lines: pd.DataFrame, budget: Int64, flexed: Int64) -> Int64:

@@ -22,6 +22,8 @@ PARTS = {
     "controllable": "Controllable",
     "efficiency": "Efficiency",
     "rate": "Rate",
+    "usage": "Usage",
+    "price": "Price",
     "spending": "Spending",
 }
 

@@ -1,6 +1,7 @@
 """Sentences about a flexed budget: how much is volume, how much can be controlled."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from planning.flex_bridge import Breakdown
 from reports.formats import Formats
@@ -36,7 +37,13 @@ def _size(part: int, formats: Formats) -> str:
 
 
 def _detail(facts: Breakdown, formats: Formats) -> str:
-    named = (("labor efficiency", facts.efficiency), ("labor rate", facts.rate), ("spending", facts.spending))
+    named = (
+        ("labor efficiency", facts.efficiency),
+        ("labor rate", facts.rate),
+        ("supply usage", facts.usage),
+        ("supply price", facts.price),
+        ("spending", facts.spending),
+    )
     parts = [f"{name} {_size(part, formats)}" for name, part in named if part]
     return f" ({', '.join(parts)})" if len(parts) > 1 else ""
 
@@ -57,3 +64,24 @@ def busy(names: Sequence[str]) -> str:
     if not names:
         return ""
     return f"Over budget because of volume, about on the flexed budget: {', '.join(names)}."
+
+
+def coverage(found: Any, formats: Formats) -> str:
+    """Return how far invoices explain supplies and drugs, empty without any such cost.
+
+    Args:
+        found: `actual, covered, at_contract, at_average` (minor units of actual cost).
+        formats: How figures read.
+    """
+    if found.actual <= 0:
+        return ""
+    if found.covered <= 0:
+        return "No invoices cover supplies and drugs here: their variance is spending, without usage and price."
+    bases = [
+        f"{formats.percent(part / found.covered, digits=0)} {basis}"
+        for part, basis in ((found.at_contract, "at contract prices"), (found.at_average, "at last year's average"))
+        if part
+    ]
+    share = formats.percent(found.covered / found.actual, digits=0)
+    against = f"standard prices: {', '.join(bases)}" if bases else "no item has a standard price"
+    return f"Invoices cover {share} of supplies and drugs; {against}."

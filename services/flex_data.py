@@ -24,6 +24,7 @@ from data.models import (
 )
 from planning.labor import PRODUCTIVE_GROUPS
 from planning.periods import days_in
+from services import supply_prices
 from services.budget_question import Frame
 
 LABOR_CATEGORIES = ("salaries", "contract_labor")
@@ -42,6 +43,7 @@ class Lines:
     places: pd.DataFrame
     months: pd.DataFrame
     count: int  # months per place
+    supplies: supply_prices.Coverage
 
     def by_place(self, values: pd.Series) -> Int64:
         """Return the sum over the months of each place."""
@@ -62,6 +64,9 @@ def load(frame: Frame, *, version_id: int, months: Sequence[int], at_budget: Seq
     volumes = _volumes(frame, version_id, months)
     hours = _Hours.load(frame, months, volumes)
     size = happened.size
+    periods = [frame.calendar.period(frame.year, month) for month in months]
+    bought = np.where(standing_in, 0, happened)
+    price_effect, coverage = supply_prices.effects(frame, places, periods, bought)
     lines = pd.DataFrame(
         {
             "cost": np.repeat((places["type"] == "expense").to_numpy(dtype=bool), len(months)),
@@ -73,9 +78,10 @@ def load(frame: Frame, *, version_id: int, months: Sequence[int], at_budget: Seq
             "budget_hours": _of_places(hours.allowed, places[["labor_department"]]),
             "actual_hours": _of_places(hours.worked, places[["labor_department"]]),
             "mix_group": _by_month(places["mix_group"].to_numpy(dtype=np.int64), len(months)),
+            "price_effect": price_effect,
         }
     )
-    return Lines(places, lines, len(months))
+    return Lines(places, lines, len(months), coverage)
 
 
 def _totals(frame: Frame, version_id: int, months: Sequence[int]) -> pd.DataFrame:

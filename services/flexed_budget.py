@@ -13,19 +13,20 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from data.engine import reading
-from data.models import Department, ServiceLine
+from data.models import Department, Facility, ServiceLine
 from planning import hierarchy, variance
 from planning.flex_lines import COMPONENTS, explained
 from planning.hierarchy import ROOT
 from services import flex_data, monthly_totals
 from services.budget_question import BudgetChoice, Frame, Question, framed
 from services.permissions import Actor, require
+from services.supply_prices import Coverage
 
-By = Literal["department", "service line", "account"]
+By = Literal["department", "service line", "hospital", "account"]
 SIDES = ("budget", "flexed", "actual")
 PARTS = (*COMPONENTS, "controllable")
 AMOUNTS = (*SIDES, *PARTS)
-NO_SERVICE_LINE = "No service line"
+NO_SERVICE_LINE, NO_HOSPITAL = "No service line", "No hospital"
 #: A line without a statistic to flex on, in place of the rule's "no volume".
 NO_DRIVER = "no unit of service is set"
 
@@ -47,6 +48,7 @@ class FlexReport:
     months: tuple[int, ...]  # yyyymm, in order
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+    supplies: Coverage  # how far invoices explain the supplies of the selection
 
     def total(self, figures: str) -> dict[str, Any]:
         """Return one row of the totals."""
@@ -54,7 +56,7 @@ class FlexReport:
 
 
 def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = "result") -> FlexReport:
-    """Return static, flexed and actual by department, service line or account, with subtotals.
+    """Return static, flexed and actual by department, service line, hospital or account, with subtotals.
 
     By account every row has its account's natural sign and the top row is the operating result; else all rows are
     `figures`: "result" (revenue − expense), "revenue" or "expense". Without a budget there are no rows.
@@ -66,11 +68,13 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
     with reading(url) as session:
         frame = framed(session, actor, question)
         months, without, at_budget = _months(frame)
-        lines = _lines(frame, months, at_budget)
+        lines, supplies = _lines(frame, months, at_budget)
         if by == "account":
             rows = _by_account(frame, lines)
+        elif by == "department":
+            rows = _by_department(frame, lines, figures)
         else:
-            rows = (_by_department if by == "department" else _by_service_line)(frame, lines, figures)
+            rows = _by_group(frame, lines, figures, GROUPED[by])
         return FlexReport(
             rows=rows,
             totals=_totals(lines),
@@ -79,6 +83,7 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
             months=_periods(frame, months),
             without_actuals=_periods(frame, without),
             at_budget=_periods(frame, at_budget),
+            supplies=supplies,
         )
 
 
@@ -93,7 +98,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     with reading(url) as session:
         frame = framed(session, actor, question)
         months, _, at_budget = _months(frame)
-        lines = _lines(frame, months, at_budget)
+        lines, _ = _lines(frame, months, at_budget)
     keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
     keys = list(dict.fromkeys([*keys, "type"]))
     grouped = lines.groupby(keys, as_index=False, sort=True)
@@ -113,11 +118,11 @@ def _months(frame: Frame) -> tuple[list[int], list[int], list[int]]:
     return months, without, without if frame.question.span == "year" and frame.version else []
 
 
-def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> pd.DataFrame:
+def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> tuple[pd.DataFrame, Coverage]:
     """Return one row per department and account: its place, `AMOUNTS`, and which months could not be flexed."""
     if frame.version is None:
         columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
-        return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns)
+        return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), Coverage()
     lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
     told = explained(lines.months)
     stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
@@ -129,7 +134,8 @@ def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> pd.DataFram
     first = stuck.to_numpy().reshape(-1, lines.count).argmax(axis=1) if len(places) else []
     reasons = told["not_flexed"].to_numpy().reshape(-1, lines.count)[range(len(places)), first]
     reason = pd.Series(reasons, index=places.index).astype("str").where(places["unflexed_months"] > 0, "")
-    return places.assign(reason=reason.mask((reason != "") & lines.places["measure_id"].isna(), NO_DRIVER))
+    reason = reason.mask((reason != "") & lines.places["measure_id"].isna(), NO_DRIVER)
+    return places.assign(reason=reason), lines.supplies
 
 
 def _by_department(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
@@ -139,14 +145,28 @@ def _by_department(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFr
     return variance.judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
 
 
-def _by_service_line(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
-    query = select(col(Department.id), col(ServiceLine.name)).join(
-        ServiceLine, col(ServiceLine.id) == col(Department.service_line_id)
-    )
+@dataclass(frozen=True)
+class _Grouping:
+    """What departments are put together by: the table with names, the department's field, the words around it."""
+
+    model: Any
+    field: Any
+    nothing: str
+    whole: str
+
+
+GROUPED = {
+    "service line": _Grouping(ServiceLine, Department.service_line_id, NO_SERVICE_LINE, "All service lines"),
+    "hospital": _Grouping(Facility, Department.facility_id, NO_HOSPITAL, "All hospitals"),
+}
+
+
+def _by_group(frame: Frame, lines: pd.DataFrame, figures: str, by: _Grouping) -> pd.DataFrame:
+    query = select(col(Department.id), col(by.model.name)).join(by.model, col(by.model.id) == col(by.field))
     names: dict[Any, str] = {row[0]: row[1] for row in frame.session.connection().execute(query)}
-    named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(NO_SERVICE_LINE), all=0)
+    named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(by.nothing), all=0)
     rows = [
-        _as_figures(named, figures, on="all").assign(key=ROOT, label="All service lines", depth=0, is_group=True),
+        _as_figures(named, figures, on="all").assign(key=ROOT, label=by.whole, depth=0, is_group=True),
         _as_figures(named, figures, on="line").assign(
             key=lambda found: found["line"], label=lambda found: found["line"], depth=1, is_group=False
         ),

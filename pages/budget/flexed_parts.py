@@ -14,7 +14,12 @@ from reports import bridge_chart, charts, flex_tables, flex_words
 from services.budget_report import Choices, Question
 from services.flexed_budget import By, FlexReport
 
-ROWS: dict[str, By] = {"Departments": "department", "Service lines": "service line", "Accounts": "account"}
+ROWS: dict[str, By] = {
+    "Departments": "department",
+    "Service lines": "service line",
+    "Hospitals": "hospital",
+    "Accounts": "account",
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ class View:
 
     @property
     def leads_down(self) -> bool:
-        """Return whether a row can be looked into: service lines are no filter."""
-        return self.by != "service line"
+        """Return whether a row can be looked into: service lines and hospitals are no filter."""
+        return self.by in ("department", "account")
 
 
 def view(choices: Choices, question: Question) -> View:
@@ -151,6 +156,9 @@ def table(question: Question, report: FlexReport, shown: View) -> None:
     )
     way = "Select a row to look inside it. " if shown.leads_down else ""
     st.caption(f"{way}Every part is favorable when positive; they add up to the variance.")
+    covered = flex_words.coverage(report.supplies, looks.formats())
+    if covered and shown.figures != "revenue":
+        st.caption(cells.escaped(covered))
 
 
 def _explained() -> dict[str, Any]:
@@ -158,11 +166,14 @@ def _explained() -> dict[str, Any]:
         "Flexed budget": "The budget at the volume that came: fixed part + variable part × actual ÷ budgeted volume.",
         "Volume": "Static against flexed budget: more or fewer patients than planned.",
         "Payer mix": "Who pays for them, where revenue accounts flex on the volumes of their payers.",
-        "Controllable": "Flexed budget against actual cost: efficiency + rate + spending.",
+        "Controllable": "Flexed budget against actual cost: efficiency + rate + usage + price + spending.",
         "Efficiency": "Hours worked against the hours that the volume allows, at the budgeted cost of an hour.",
         "Rate": "What an hour cost against budget, with the mix of own, overtime and agency staff. "
         "Of revenue: what a unit of service earned against budget.",
-        "Spending": "Costs without recorded hours: flexed budget against actual.",
+        "Usage": "Supplies and drugs: what the volume allows against the quantities bought, at standard prices.",
+        "Price": "Supplies and drugs: standard against paid price, of the quantities bought. The standard is the "
+        "contract's price, else the average paid in the fiscal year before.",
+        "Spending": "Other costs, and supplies that no invoices cover: flexed budget against actual.",
     }
     return {title: st.column_config.Column(help=text) for title, text in helps.items()}
 

@@ -41,7 +41,9 @@ def test_a_manager_learns_what_volume_explains_and_looks_inside(running_app: Run
     assert "comes from volume" in text
     assert "can be controlled" in text
     assert "Cardiac telemetry 5 West" in text  # over budget because of volume only
-    assert bars(browser_page, 0).count() == 7  # budget, volume, flexed budget, efficiency, rate, spending, actual
+    assert (
+        bars(browser_page, 0).count() == 9
+    )  # three totals; volume, labor efficiency and rate, supply usage and price, spending
 
     bars(browser_page, 1).first.click()
     wait_until_idle(browser_page)
@@ -56,7 +58,7 @@ def test_the_flexed_budget_goes_into_a_file(running_app: RunningApp, browser_pag
     rows = list(csv.DictReader(io.StringIO(downloaded(browser_page, "CSV").decode("utf-8-sig"))))
 
     first = {name: round(float(first) * 100) for name, first in rows[0].items() if name not in ("Department", "Type")}
-    parts = ("Volume", "Payer mix", "Efficiency", "Rate", "Spending")
+    parts = ("Volume", "Payer mix", "Efficiency", "Rate", "Usage", "Price", "Spending")
     assert sum(first[name] for name in parts) == first["Variance"] == first["Budget"] - first["Actual"]
     assert downloaded(browser_page, "Excel").startswith(b"PK")
 

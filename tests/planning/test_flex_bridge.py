@@ -29,7 +29,7 @@ def totals(revenue: tuple[int, int, int, int], expense: tuple[int, int, int, int
         "result": (volume + cost_volume, mix, efficiency, rate + labor_rate, spending),
     }
     components = pd.DataFrame(parts, index=["volume", "mix", "efficiency", "rate", "spending"]).T
-    return sides.join(components).astype("Int64")
+    return sides.join(components).assign(usage=0, price=0).astype("Int64")
 
 
 FIGURES = totals((1000_00, 50_00, -5_00, -20_00), (800_00, -40_00, 10_00, -30_00, 0))
@@ -95,3 +95,17 @@ def test_a_department_is_only_busy_when_it_is_over_budget_and_fine_once_flexed()
     )
 
     assert only_busy(rows)["label"].tolist() == ["busy"]
+
+
+def test_usage_and_price_of_supplies_are_steps_of_their_own() -> None:
+    figures = FIGURES.assign(
+        usage=[7_00, 0, 7_00], price=[-9_00, 0, -9_00], actual=FIGURES["actual"] + [-2_00, 0, 2_00]
+    )
+    figures = figures.reindex(["revenue", "expense", "result"])
+    figures.loc["expense", ["usage", "price"]] = [7_00, -9_00]
+
+    steps = bridge(figures, "expense").set_index("key")
+
+    assert steps["change"][["usage", "price"]].tolist() == [7_00, -9_00]
+    assert steps["label"]["price"] == "Supply price"
+    assert breakdown(figures, "expense").controllable == 10_00 - 30_00 + 7_00 - 9_00

@@ -23,6 +23,7 @@ def line(
     fixed: float = 0.0,
     cost: bool = True,
     group: int = -1,
+    price: int | None = None,
 ) -> dict[str, object]:
     return {
         "cost": cost,
@@ -34,17 +35,19 @@ def line(
         "budget_hours": hours[0],
         "actual_hours": hours[1],
         "mix_group": group,
+        "price_effect": price,
     }
 
 
 def lines(*rows: dict[str, object]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows))
-    nullable = ["budget_volume", "actual_volume", "budget_hours", "actual_hours"]
+    nullable = ["budget_volume", "actual_volume", "budget_hours", "actual_hours", "price_effect"]
     return frame.astype(dict.fromkeys(nullable, "Int64")).astype({"budget": "int64", "actual": "int64"})
 
 
 def parts(frame: pd.DataFrame) -> list[tuple[int, ...]]:
-    return [tuple(row) for row in frame[list(COMPONENTS)].to_numpy().tolist()]
+    """Return volume, mix, efficiency, rate and spending of each line; supplies have tests of their own."""
+    return [tuple(row) for row in frame[["volume", "mix", "efficiency", "rate", "spending"]].to_numpy().tolist()]
 
 
 def test_a_nursing_line_splits_into_volume_efficiency_and_rate() -> None:
@@ -68,6 +71,20 @@ def test_supplies_without_an_input_have_volume_and_spending() -> None:
     told = explained(lines(line(1_000_00, 1_300_00, volume=(100_000, 120_000), fixed=0.5)))
 
     assert parts(told) == [(-100_00, 0, 0, 0, -200_00)]
+
+
+def test_supplies_with_known_prices_have_usage_and_price() -> None:
+    # 100 cases at 10 gloves of $2 planned; 120 cases, 1,260 gloves at $2.10 paid
+    told = explained(lines(line(2_000_00, 2_646_00, volume=(100_000, 120_000), price=-126_00)))
+
+    assert told["flexed"].tolist() == [2_400_00]
+    assert told[["volume", "usage", "price", "spending"]].to_numpy().tolist() == [[-400_00, -120_00, -126_00, 0]]
+
+
+def test_a_fixed_supply_cost_has_a_spending_variance_only() -> None:
+    told = explained(lines(line(500_00, 450_00, volume=(10_000, 20_000), fixed=1.0, price=20_00)))
+
+    assert told[["usage", "price", "spending"]].to_numpy().tolist() == [[0, 0, 50_00]]
 
 
 def test_a_fixed_cost_has_a_spending_variance_only_even_where_hours_are_known() -> None:
@@ -119,6 +136,7 @@ def any_lines(draw: st.DrawFn) -> pd.DataFrame:
         fixed=st.floats(0, 1),
         cost=st.booleans(),
         group=st.integers(-1, 2),
+        price=st.one_of(st.none(), CENTS),
     )
     return lines(*draw(st.lists(one, min_size=1, max_size=12)))
 
@@ -136,6 +154,7 @@ def test_nothing_is_off_when_all_happened_as_budgeted(frame: pd.DataFrame) -> No
     same = frame.assign(
         actual=frame["budget"], actual_volume=frame["budget_volume"], actual_hours=frame["budget_hours"]
     )
+    same["price_effect"] = same["price_effect"].where(same["price_effect"].isna(), 0)
 
     told = explained(same)
 

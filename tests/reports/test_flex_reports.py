@@ -11,6 +11,7 @@ from reports import bridge_chart, flex_tables, flex_words
 from reports.formats import Formats
 from reports.tables import Source
 from reports.theme import DARK, LIGHT
+from services.supply_prices import Coverage
 
 US = Formats("USD", "en_US")
 
@@ -27,6 +28,8 @@ def cost(volume: int, efficiency: int, rate: int, spending: int, *, budget: int 
         earned=0,
         efficiency=efficiency,
         rate=rate,
+        usage=0,
+        price=0,
         spending=spending,
     )
 
@@ -87,10 +90,10 @@ def test_the_bridge_is_told_to_people_who_do_not_see_it() -> None:
 
 
 ROWS = pd.DataFrame(
-    [("=All", 0, True, "expense", 10000, 11000, 12050, -2050, -1000, 0, 0, 0, -1050, -1050)],
+    [("=All", 0, True, "expense", 10000, 11000, 12050, -2050, -1000, 0, 0, 0, 0, 0, -1050, -1050)],
     columns=[
         *("label", "depth", "is_group", "type", "budget", "flexed", "actual", "variance"),
-        *("volume", "mix", "efficiency", "rate", "spending", "controllable"),
+        *("volume", "mix", "efficiency", "rate", "usage", "price", "spending", "controllable"),
     ],
 )
 
@@ -116,3 +119,13 @@ def test_parts_that_are_0_throughout_are_left_out_of_the_table() -> None:
     assert list(seen.columns) == [
         *("Department", "Budget", "Flexed budget", "Actual", "Variance", "Volume", "Controllable", "Spending")
     ]
+
+
+def test_how_far_invoices_explain_supplies_is_said() -> None:
+    told = flex_words.coverage(Coverage(1_000_00, 900_00, 540_00, 90_00), US)
+
+    assert told == (
+        "Invoices cover 90% of supplies and drugs; standard prices: 60% at contract prices, 10% at last year's average."
+    )
+    assert "without usage and price" in flex_words.coverage(Coverage(actual=5_00), US)
+    assert flex_words.coverage(Coverage(), US) == ""
