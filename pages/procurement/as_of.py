@@ -7,6 +7,13 @@ import streamlit as st
 from pages.common import state
 
 
+def keep_in_link() -> None:
+    """Write the day into a link that is put together anew, unless it is today."""
+    kept = st.session_state.get(state.AS_OF)
+    if isinstance(kept, date) and kept != date.today():
+        st.query_params[state.AS_OF] = kept.isoformat()
+
+
 def day() -> date:
     """Draw the day and return it; it goes along from page to page and stands in the link when it is not today."""
     chosen = st.date_input(

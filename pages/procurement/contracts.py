@@ -1,6 +1,9 @@
 """Contracts: what was agreed with whom, how much of it is used, and everything on one contract."""
 
+from contextlib import suppress
+
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.common import access, messages, notices, queries, state
 from pages.procurement import as_of, contract_edit, contract_page, contract_register
@@ -26,6 +29,11 @@ if not known:
 
 if state.GO_TO_CONTRACT in st.session_state:  # just added, renamed or removed again
     st.session_state[state.CONTRACT] = known.get(st.session_state.pop(state.GO_TO_CONTRACT))
+asked = st.session_state.get(state.CONTRACT)
+if asked in known.values() and st.query_params.get(state.CONTRACT) != asked:
+    with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+        st.query_params[state.CONTRACT] = str(asked)
+        as_of.keep_in_link()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
     names = {name: number for number, name in known.items()}
