@@ -152,7 +152,9 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     own = None if actor.departments is None else sorted(actor.departments)
     closed, months = base.months[: base.record.closed], base.months[base.record.closed :]
     if not months:
-        raise UserError(f"{base.calendar.label(base.fiscal_year)} is over.", hint="Choose the next year.", code="over")
+        raise UserError(
+            f"{base.span.calendar.label(base.fiscal_year)} is over.", hint="Choose the next year.", code="over"
+        )
     version = base.version.id if base.version else None
     measures = base_frames.measures(session)
     accounts = base_frames.accounts(session, measures)
@@ -161,12 +163,12 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     is_open = lines["period"].isin(months)
     ahead = _flexed(base, lines[is_open], measures)
     spend = base_frames.contract_spend(
-        session, base.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
+        session, base.span.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
     )
     digits = int(get_currency_precision(hospital.currency))
     cash = base_frames.cash_minor(session, last=shift(months[0], -1), digits=digits) if own is None else None
     units = dict(zip(departments["department_id"].astype(int), departments["uos"], strict=True))
-    budget = base_frames.budget(session, base.calendar, version_id=version, fiscal_year=base.fiscal_year, own=own)
+    budget = base_frames.budget(session, base.span.calendar, version_id=version, fiscal_year=base.fiscal_year, own=own)
     budget = budget[budget["account_id"].isin(accounts["account_id"])].reset_index(drop=True)
     with refusing():
         baseline = build(
@@ -200,7 +202,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
             contracts=contracts,
             baseline=baseline,
         ),
-        label=base.calendar.label(base.fiscal_year),
+        label=base.span.calendar.label(base.fiscal_year),
         closed=closed,
         version=base.version,
         volume_sources=_sources(base),
