@@ -157,7 +157,7 @@ def _scaled(amount: Floats, hours: Floats, pool: Index, booked: Floats) -> Float
 def _takes_agency(cells: Cells, places: int, classes: int) -> npt.NDArray[np.bool_]:
     """Tell the rows whose department and job class has agency hours (all classes where agency names none)."""
     used = np.zeros((places, classes), dtype=bool)
-    agency = (cells.role == AGENCY) & (cells.hours.sum(axis=(1, 2)) > 0)
+    agency = (cells.role == AGENCY) & ((cells.hours * cells.present).sum(axis=(1, 2)) > 0)
     used[cells.department[agency], cells.job_class[agency]] = True
     nowhere = ~used.any(axis=1)
     unnamed = used[:, 0]

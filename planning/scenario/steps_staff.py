@@ -29,7 +29,7 @@ class _Staff:
         self.rows = grouped.rows
         self._grouped = grouped
         self._hours = getattr(cells, per)[grouped.places]
-        self._absent = 1 - cells.present[grouped.places]
+        self._begins = np.zeros_like(cells.present[grouped.places])
         self._of_row = np.searchsorted(places, grouped.keys)[grouped.of_row] if len(grouped.places) else grouped.of_row
         self._places = np.searchsorted(places, grouped.keys)
         self._count = len(places)
@@ -52,15 +52,24 @@ class _Staff:
         if factor.shape[-1] > quantity.shape[-1]:
             quantity = np.repeat(quantity, factor.shape[-1], axis=-1)
         quantity[self.rows] *= factor[self._of_row]
-        if self._absent.any():
-            unit = np.where(self._absent > 0, self._hours, 1.0)
-            quantity[self.rows] += self._absent * first[self._of_row] / unit
+        if self._begins.any():
+            unit = np.where(self._begins > 0, self._hours, 1.0)
+            quantity[self.rows] += self._begins * first[self._of_row] / unit
         state.quantity = quantity
 
-    def can_begin(self) -> Floats:
-        """Return 1 by department and month where hours could start from none, as departments × months × 1."""
-        able = np.zeros((self._count, *self._absent.shape[1:]))
-        np.maximum.at(able, self._of_row, self._absent)
+    def begin_for(self, frame: Frame, change: Change, role: int) -> Floats:
+        """Let hours start from none in the rows that were made for such a change; those of another change stay out.
+
+        Returns 1 by department and month where they can, as departments × months × 1.
+        """
+        ground = frame.ground
+        cells, places = ground.cells, self._grouped.places
+        named = change.detail if change.detail in ground.job_classes else ""
+        own = cells.job_class[places] == ground.job_classes.index(named)
+        own &= np.isin(cells.department[places], places_that_use(ground.baseline, change, ground.select, role))
+        self._begins = np.where(own[:, None, None], 1 - cells.present[places], 0.0)
+        able = np.zeros((self._count, *self._begins.shape[1:]))
+        np.maximum.at(able, self._of_row, self._begins)
         return able
 
 
@@ -93,7 +102,7 @@ def _swap(frame: Frame, change: Change, role: int, why: str) -> Made:
     if not len(places) or not own._grouped.places.size or not other._grouped.places.size:
         return nothing(change, why)
     weight = frame.ground.select.profile(change)
-    begins = other.can_begin()
+    begins = other.begin_for(frame, change, role)
 
     def act(state: State, value: Value) -> None:
         held, taken = own.hours(state), other.hours(state)
@@ -120,7 +129,7 @@ def vacancy(frame: Frame, change: Change) -> Made:
     if not own._grouped.places.size:
         return nothing(change, "no hours are known in its scope")
     weight = ground.select.profile(change)
-    begins = agency.can_begin() if agency._grouped.places.size else np.zeros((len(places), len(weight), 1))
+    begins = agency.begin_for(frame, change, AGENCY)
 
     def act(state: State, value: Value) -> None:
         held, temporary, extra = own.hours(state), agency.hours(state), overtime.hours(state)

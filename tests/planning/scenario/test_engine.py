@@ -87,6 +87,13 @@ def test_agency_that_a_department_does_not_use_comes_at_the_hospital_s_bill_rate
     assert dollars(outcome, "staffing") == {5310: 4_500, 5010: -2_000}
 
 
+def test_a_change_of_nothing_elsewhere_opens_no_door_to_agency() -> None:
+    gap = Change("vacancy", 0.05)
+    idle = Change("agency_share", 1e-300, Scope("department", CLINIC))
+
+    assert done(gap, idle).result.tolist()[:17] == done(gap).result.tolist()
+
+
 def test_overtime_points_replace_regular_hours() -> None:
     outcome = done(Change("overtime_share", 0.01, Scope("department", WARD)))
 
