@@ -11,8 +11,9 @@ from pandas.io.formats.style import Styler
 from reports.formats import MISSING, Formats
 from reports.tables import safe_text
 
-#: money: whole units; cents: with minor digits; rate and change: 0–1, a change with its sign.
-Kind = Literal["text", "money", "cents", "rate", "change", "number", "decimal", "day", "month"]
+#: money: whole units; cents: with minor digits; price: the same, below one with four; rate and change: 0–1, a change
+#: with its sign.
+Kind = Literal["text", "money", "cents", "price", "rate", "change", "number", "decimal", "day", "month"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def _writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
     return {
         "money": lambda minor: MISSING if pd.isna(minor) else formats.amount(round(minor)),
         "cents": lambda minor: MISSING if pd.isna(minor) else formats.amount(round(minor), cents=True),
+        "price": lambda minor: _price(minor, formats),
         "rate": lambda rate: MISSING if pd.isna(rate) else formats.percent(rate),
         "change": lambda rate: MISSING if pd.isna(rate) else formats.percent(rate, signed=True),
         "number": number,
@@ -56,6 +58,15 @@ def _writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
         "day": lambda day: MISSING if pd.isna(day) else str(day)[:10],
         "month": lambda period: MISSING if pd.isna(period) else formats.month(int(period)),
     }
+
+
+def _price(minor: Any, formats: Formats) -> str:
+    """Return a unit price; a glove costs less than a cent's tenth tells."""
+    if pd.isna(minor):
+        return MISSING
+    major = float(minor) / 10**formats.digits
+    digits = 4 if abs(major) < 1 else formats.digits
+    return formats.number(round(major, digits), digits)
 
 
 def plain(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> pd.DataFrame:
@@ -68,8 +79,8 @@ def plain(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> pd
             out[column.title] = [safe_text(str(value)) if pd.notna(value) else "" for value in values]
         elif column.kind == "day":
             out[column.title] = [str(value)[:10] if pd.notna(value) else "" for value in values]
-        elif column.kind in ("money", "cents"):
-            out[column.title] = (values.astype("Float64") / scale).astype("float64").round(formats.digits + 2).tolist()
+        elif column.kind in ("money", "cents", "price"):
+            out[column.title] = (values.astype("Float64") / scale).astype("float64").round(formats.digits + 4).tolist()
         else:
             out[column.title] = values.astype("Float64").astype("float64").round(6).tolist()
     return pd.DataFrame(out)

@@ -260,19 +260,23 @@ def table(report: Spend, asked: Asked) -> None:
 
 
 def _rows(report: Spend, rows: str, asked: Asked) -> tuple[pd.DataFrame, list[Column], list[str]]:
+    dropped = [] if report.prior is not None else ["prior_minor", "change"]
     if rows == "Categories":
         first = Column("category", "Category" if asked.source == "purchases" else "Account")
         frame = _changed(report.categories)
-        return frame, [first, *CATEGORIES[1:]], frame["category"].tolist()
+        return frame, _without([first, *CATEGORIES[1:]], dropped), frame["category"].tolist()
     if rows == "Departments":
         frame = _changed(report.departments)
-        return frame, DEPARTMENTS, frame["key"].tolist()
+        return frame, _without(DEPARTMENTS, dropped), frame["key"].tolist()
     frame = _changed(report.suppliers)
     spent = frame["amount_minor"].where(frame["amount_minor"] > 0)
     frame = frame.assign(on_contract=frame["contracted_minor"] / spent)
-    without = ["on_contract"] if report.contracted is None else []
-    columns = [column for column in SUPPLIERS if column.name not in without]
-    return frame, columns, frame["supplier_id"].astype("str").tolist()
+    dropped += ["on_contract"] if report.contracted is None else []
+    return frame, _without(SUPPLIERS, dropped), frame["supplier_id"].astype("str").tolist()
+
+
+def _without(columns: list[Column], dropped: list[str]) -> list[Column]:
+    return [column for column in columns if column.name not in dropped]
 
 
 def _changed(frame: pd.DataFrame) -> pd.DataFrame:

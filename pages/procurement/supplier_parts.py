@@ -11,6 +11,7 @@ from services.procurement import spend_lines, supplier_page
 from services.procurement.spend_data import Source
 from services.procurement.supplier_page import SupplierPage
 
+CONTRACTS_PAGE = "pages/procurement/contracts.py"
 LIST = [
     Column("supplier", "Supplier"),
     Column("amount_minor", "Last 12 months", "money"),
@@ -26,8 +27,8 @@ ITEMS = [
     Column("name", "Name"),
     Column("unit", "Unit"),
     Column("quantity", "Quantity", "number"),
-    Column("price", "Average price", "cents"),
-    Column("agreed", "At contract price", "cents"),
+    Column("price", "Average price", "price"),
+    Column("agreed", "At contract price", "price"),
     Column("off", "Against contract", "change"),
     Column("over_minor", "Paid above", "money"),
     Column("amount_minor", "Spend", "money"),
@@ -125,6 +126,10 @@ def _matching(listed: pd.DataFrame, words: str) -> pd.DataFrame:
 def answer(page: SupplierPage, period: int | None) -> None:
     """Say what the supplier is paid, and whether that is above its contract."""
     formats = looks.formats()
+    if page.payer and page.months.empty:
+        noun = "rate is" if len(page.rates) == 1 else "rates are"
+        st.markdown(f"#### A payer; {formats.number(len(page.rates))} {noun} registered.")
+        return
     if period is None or page.months.empty:
         st.markdown("#### Nothing was bought here in the last two years.")
         return
@@ -149,7 +154,7 @@ def answer(page: SupplierPage, period: int | None) -> None:
 def cards(page: SupplierPage) -> None:
     """Draw what is known of the supplier and its key figures."""
     formats = looks.formats()
-    facts = [part for part in (page.code, page.category, "payer" if page.payer else None, page.contact) if part]
+    facts = [part for part in (page.code, page.category, page.contact) if part]
     if facts:
         st.caption(cells.escaped(" · ".join(facts)))
     if page.note:
@@ -208,7 +213,22 @@ def contracts(page: SupplierPage) -> None:
     if page.contracts.empty:
         return
     st.markdown("**Contracts**")
-    _table(page.contracts, CONTRACTS, alt="Contracts with term and notice date")
+    picked = st.dataframe(
+        column_tables.styled(page.contracts, CONTRACTS, looks.formats()),
+        key=f"supplier_contracts_{page.supplier_id}",
+        hide_index=True,
+        height=cells.height(page.contracts, rows=12),
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={"Contract": st.column_config.TextColumn(pinned=True)},
+        placeholder="–",
+        alt="Contracts with term and notice date",
+    )
+    st.caption("Select a contract to open it.")
+    chosen = picked["selection"]["rows"]
+    if chosen:
+        st.session_state[state.GO_TO_CONTRACT] = int(page.contracts["id"].iloc[chosen[0]])
+        st.switch_page(CONTRACTS_PAGE)
 
 
 @st.fragment
@@ -223,10 +243,9 @@ def invoices(page: SupplierPage, source: Source, period: int) -> None:
         order="newest",
         page=int(st.session_state.get(state.LINES_PAGE, 1)),
     )
-    st.markdown("**Invoices**, newest first" if source == "purchases" else "**Ledger lines**, newest first")
     if not found.count:
-        st.caption("None in the last 12 months.")
         return
+    st.markdown("**Invoices**, newest first" if source == "purchases" else "**Ledger lines**, newest first")
     total = formats.money(found.total_minor, cents=True)
     st.caption(cells.escaped(f"{formats.number(found.count)} lines, together {total}"))
     known = [column for column in INVOICES if found.lines[column.name].notna().any()]

@@ -219,8 +219,8 @@ def _months_around(bookings: Sequence[Booking]) -> list[int]:
 
 def _columns(source: Source) -> list[Any]:
     """Return the columns of `LINES`."""
-    account = col(Account.code) + " " + col(Account.name)
-    department = col(Department.code) + " " + col(Department.name)
+    account = rows.label(Account)
+    department = rows.label(Department)
     tail = [col(ImportBatch.file_name)]
     if source == "purchases":
         line = PurchaseLine

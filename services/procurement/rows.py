@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlmodel import Session
+from sqlalchemy import case
+from sqlmodel import Session, col
 
 
 def frame(session: Session, query: Any, names: Sequence[str]) -> pd.DataFrame:
@@ -16,3 +17,8 @@ def frame(session: Session, query: Any, names: Sequence[str]) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame(columns=list(names), dtype="object")
     return pd.DataFrame(dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def label(model: Any) -> Any:
+    """Return code and name of a department or account; once, where an import made the one out of the other."""
+    return case((col(model.code) == col(model.name), col(model.name)), else_=col(model.code) + " " + col(model.name))

@@ -209,11 +209,10 @@ def _by_month(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
     last = frame.question.period
     shown = long.assign(period=pd.Series(periods, long.index, "int64"))
     within = shown["period"].between(last - 100, last)
-    return (
-        shown.loc[within, ["period", "category", "amount_minor"]]
-        .sort_values(["period", "category"])
-        .reset_index(drop=True)
-    )
+    # A month without any spend is one that nobody loaded, not one of zeros.
+    loaded = shown["amount_minor"].abs().groupby(shown["period"]).transform("sum") > 0
+    kept = shown.loc[within & loaded, ["period", "category", "amount_minor"]]
+    return kept.sort_values(["period", "category"]).reset_index(drop=True)
 
 
 def _prior_total(rows: pd.DataFrame, suppliers: pd.DataFrame, year: int) -> int | None:

@@ -15,6 +15,7 @@ from planning.hierarchy import ROOT
 from services import organization_trees
 from services.errors import UserError
 from services.permissions import Actor, require
+from services.procurement import rows
 from services.procurement.spend_data import NO_CATEGORY, Source
 from services.procurement.suppliers import surviving, with_merged
 
@@ -139,15 +140,14 @@ def _lines(session: Session, source: Source, where: list[Any], order: Order, pag
     wanted = wanted.join(ImportBatch, col(ImportBatch.id) == col(table.batch_id), isouter=True)
     if source == "purchases":
         wanted = wanted.join(Contract, col(Contract.id) == col(PurchaseLine.contract_id), isouter=True)
-    rows = session.connection().execute(wanted.where(col(table.id).in_(numbers))).all()
-    found = pd.DataFrame.from_records(rows, columns=["id", *COLUMNS]).set_index("id").loc[numbers]
+    found = rows.frame(session, wanted.where(col(table.id).in_(numbers)), ["id", *COLUMNS]).set_index("id").loc[numbers]
     return found.astype({"quantity": "float64", "price": "float64"}).reset_index(drop=True)
 
 
 def _columns(source: Source) -> list[Any]:
     """Return the columns of `COLUMNS`."""
-    department = col(Department.code) + " " + col(Department.name)
-    account = col(Account.code) + " " + col(Account.name)
+    department = rows.label(Department)
+    account = rows.label(Account)
     file = [col(ImportBatch.file_name)]
     if source == "purchases":
         line = PurchaseLine

