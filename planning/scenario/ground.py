@@ -13,7 +13,7 @@ from planning.scenario.baseline import WORKED, Baseline, Floats, Index
 from planning.scenario.selection import Selection
 
 PLAIN, OWN_PAY, AGENCY_PAY, BENEFITS = range(4)
-OWN, OVERTIME, AGENCY, OTHER = range(4)
+OWN, OVERTIME, AGENCY, OTHER, UNTIMED_AGENCY = range(5)
 _ROLE_OF_GROUP = {"regular": OWN, "float": OWN, "paid_leave": OWN, "education": OWN,
                   "overtime": OVERTIME, "agency": AGENCY}  # fmt: skip
 #: Overtime where a department has none to take the price from: pay of a regular hour × 1.5.
@@ -95,7 +95,9 @@ def tied_cells(
     number = {name: place for place, name in enumerate(classes)}
     pool = labor.department + places * (role == AGENCY)
     booked, share = _pools(rows, places, len(baseline.months))
-    cost = _scaled(labor.amount.astype(np.float64), labor.hours, pool, booked)
+    # Pay without hours of kinds that are moved by the hour would be moved with somebody else's: hours carry it instead.
+    timed = (labor.hours > 0) | (role == OTHER)[:, None]
+    cost = _scaled(np.where(timed, labor.amount, 0.0), labor.hours, pool, booked)
     left = booked - _summed(cost, pool, 2 * places)
     bare = np.flatnonzero((np.abs(left) > 0.25).any(axis=1))
     worked = np.isin(labor.pay_group, WORKED)
@@ -104,7 +106,9 @@ def tied_cells(
     made = Cells(
         department=np.concatenate([labor.department, bare % places, [c.department for c in extra]]).astype(np.intp),
         pool=np.concatenate([pool, bare, [c.department + places * (c.role == AGENCY) for c in extra]]).astype(np.intp),
-        role=np.concatenate([role, np.where(bare < places, OTHER, AGENCY), [c.role for c in extra]]).astype(np.intp),
+        role=np.concatenate([role, np.where(bare < places, OTHER, UNTIMED_AGENCY), [c.role for c in extra]]).astype(
+            np.intp
+        ),
         job_class=np.array(
             [number[name] for name in labor.job_class]
             + [number[""]] * len(bare)

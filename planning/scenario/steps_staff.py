@@ -8,7 +8,7 @@ import numpy as np
 
 from planning.scenario.acts import Act, Made, Value, nothing
 from planning.scenario.baseline import Floats
-from planning.scenario.ground import AGENCY, OTHER, OVERTIME, OWN
+from planning.scenario.ground import AGENCY, OTHER, OVERTIME, OWN, UNTIMED_AGENCY
 from planning.scenario.prepare import places_that_use
 from planning.scenario.state import Frame, Grouped, State
 from planning.scenario.types import Change
@@ -151,7 +151,7 @@ def wage_award(frame: Frame, change: Change) -> Made:
 
 def agency_rate(frame: Frame, change: Change) -> Made:
     """Cost of an agency hour × (1 + change)."""
-    return _priced(frame, change, AGENCY)
+    return _priced(frame, change, AGENCY, UNTIMED_AGENCY)
 
 
 def _priced(frame: Frame, change: Change, *roles: int) -> Made:

@@ -154,3 +154,24 @@ def test_swaps_of_staff_keep_the_hours_worked(seed: int, overtime: float, agency
 
     assert outcome.worked == pytest.approx(base.worked)
     assert (outcome.agency >= -1e-9).all()
+
+
+STAFF = ["vacancy", "agency_share", "overtime_share", "volume", "close_service"]
+
+
+@given(SEEDS, st.lists(changes(drivers=STAFF), max_size=4), changes(drivers=STAFF))
+def test_a_change_of_almost_nothing_changes_almost_nothing(seed: int, made: list[Change], other: Change) -> None:
+    base = random_base(seed)
+    faint = other.at(1e-12 if other.value >= 0 else max(-1e-12, DRIVERS[other.driver].low))
+
+    without, beside = (apply(base, Scenario("", tuple(part))) for part in (made, [*made, faint]))
+
+    assert beside.kpis.margin == pytest.approx(without.kpis.margin, abs=50)
+
+
+@given(SEEDS, st.lists(changes(drivers=STAFF), max_size=4))
+def test_staffing_never_turns_agency_or_benefits_into_a_credit(seed: int, made: list[Change]) -> None:
+    outcome = apply(random_base(seed), Scenario("", tuple(made)))
+
+    category = outcome.baseline.account_categories[outcome.account]
+    assert (outcome.result[np.isin(category, ["contract_labor", "benefits"])] >= -1).all()
