@@ -13,6 +13,8 @@ STEP, TOTAL = "step", "total"
 WORTH_EXPLAINING = 0.02
 #: … and within this share of its flexed budget.
 FINE_ONCE_FLEXED = 0.01
+#: Payers have shifted when deductions of one rise, and those of another fall, by at least this share of all of them.
+WORTH_A_SHIFT = 0.01
 
 
 @dataclass(frozen=True)
@@ -137,3 +139,42 @@ def only_busy(rows: pd.DataFrame) -> pd.DataFrame:
     over = alone["variance"] <= -WORTH_EXPLAINING * alone["budget"]
     fine = alone["controllable"].abs() <= FINE_ONCE_FLEXED * alone["flexed"]
     return alone[over & fine].sort_values("variance", kind="stable")
+
+
+@dataclass(frozen=True)
+class PayerShift:
+    """Deductions that moved from one payer to another beyond what volume explains, in minor units, all positive.
+
+    `cost` is what the move takes from net revenue; negative when it brings in more.
+    """
+
+    more: str  # account whose deductions rose
+    more_by: int
+    less: str
+    less_by: int
+    cost: int
+
+
+def payer_shift(deductions: pd.DataFrame) -> PayerShift | None:
+    """Return the shift between payers that deductions show, None when none is worth telling.
+
+    Args:
+        deductions: One row per account of deductions: `label`, `flexed` (negative), `rate` (actual − flexed).
+
+    Where gross charges are alike for all payers, their mix shows nowhere in gross revenue: it shows in deductions, of
+    which one payer's rise as another's fall.
+    """
+    if len(deductions) < 2:
+        return None
+    least = abs(int(deductions["flexed"].sum())) * WORTH_A_SHIFT
+    ordered = deductions.sort_values("rate", kind="stable")
+    more, less = ordered.iloc[0], ordered.iloc[-1]
+    if not least or -int(more["rate"]) < least or int(less["rate"]) < least:
+        return None
+    return PayerShift(
+        more=str(more["label"]),
+        more_by=-int(more["rate"]),
+        less=str(less["label"]),
+        less_by=int(less["rate"]),
+        cost=-int(deductions["rate"].sum()),
+    )

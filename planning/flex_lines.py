@@ -3,7 +3,10 @@
 Source of the formulas: docs/methods.md#flexed-budget and #revenue-variance.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from planning.exact import Int64, prorate
@@ -38,11 +41,12 @@ def explained(lines: pd.DataFrame) -> pd.DataFrame:
     flexed = flexed_budget(lines[["budget", "fixed_share", "budget_volume", "actual_volume"]])
     budget = lines["budget"].to_numpy(dtype=np.int64)
     actual = lines["actual"].to_numpy(dtype=np.int64)
-    restated = flexed["flexed"].to_numpy(dtype=np.int64)
+    groups = _Payers.found(lines, budget)
+    restated = groups.with_new_payers(flexed["flexed"].to_numpy(dtype=np.int64))
     cost = lines["cost"].to_numpy(dtype=bool)
     sign = np.where(cost, 1, -1)
     labor, at_budget_price = _labor(lines, budget)
-    mix = _mix(lines, budget, restated)
+    mix = groups.mix(restated)
     rest = (restated - actual) * sign
     supply, price_part = _supply(lines, cost & ~labor)
     usage, price = usage_and_price(flexed=restated, actual=actual, price=price_part)
@@ -85,32 +89,58 @@ def _supply(lines: pd.DataFrame, other_cost: np.ndarray) -> tuple[np.ndarray, In
     return known, np.asarray(effect.fillna(0).to_numpy(dtype=np.int64), dtype=np.int64)
 
 
-def _mix(lines: pd.DataFrame, budget: Int64, flexed: Int64) -> Int64:
-    """Return what the payers' actual shares of the volume earn beyond their budgeted shares, line by line.
+@dataclass(frozen=True)
+class _Payers:
+    """Revenue lines that are payers of one service and month; totals are of each line's group.
 
-    The volume part of a line is its budget × total actual ÷ total budgeted volume of its group − its budget.
+    A payer without budget and budgeted volume is new: it is valued at the average budgeted rate of its service, so that
+    it moves volume and rate as `planning.revenue.explain_revenue` has it.
     """
-    mix = np.zeros(len(lines), dtype=np.int64)
-    budgeted = lines["budget_volume"].astype("Int64")
-    happened = lines["actual_volume"].astype("Int64")
-    groups = lines["mix_group"].to_numpy(dtype=np.int64)
-    known = (budgeted.fillna(0) != 0).to_numpy(dtype=bool) & happened.notna().to_numpy()
-    parts = np.flatnonzero((groups >= 0) & known & (lines["fixed_share"].to_numpy(dtype=np.float64) == 0))
-    if not len(parts):
+
+    budget: Int64  # of all lines
+    place: Int64  # of the payers among the lines
+    new: npt.NDArray[np.bool_]
+    happened: Int64
+    total_budget: Int64
+    total_budgeted: Int64
+    total_happened: Int64
+
+    @classmethod
+    def found(cls, lines: pd.DataFrame, budget: Int64) -> "_Payers":
+        budgeted = lines["budget_volume"].astype("Int64")
+        happened = lines["actual_volume"].astype("Int64")
+        groups = lines["mix_group"].to_numpy(dtype=np.int64)
+        known = (budgeted.fillna(0) != 0).to_numpy(dtype=bool)
+        new = ~known & (budget == 0)
+        moves = (groups >= 0) & happened.notna().to_numpy(dtype=bool) & (known | new)
+        place = np.flatnonzero(moves & (lines["fixed_share"].to_numpy(dtype=np.float64) == 0))
+        group = np.unique(groups[place], return_inverse=True)[1]
+        planned = budgeted.fillna(0).iloc[place].to_numpy(dtype=np.int64)
+        came = happened.iloc[place].to_numpy(dtype=np.int64)
+        sums = [_summed(values, group) for values in (budget[place], planned, came)]
+        usable = sums[1] != 0
+        return cls(budget, place[usable], new[place][usable], came[usable], *(values[usable] for values in sums))
+
+    def with_new_payers(self, flexed: Int64) -> Int64:
+        """Return flexed budgets in which new payers stand at the average budgeted rate."""
+        result, new = flexed.copy(), self.new
+        average = prorate(self.total_budget[new], self.happened[new], self.total_budgeted[new])
+        result[self.place[new]] = average
+        return result
+
+    def mix(self, flexed: Int64) -> Int64:
+        """Return what the payers' actual shares of the volume earn beyond their budgeted shares, line by line.
+
+        The volume part of a line is its budget × total actual ÷ total budgeted volume of its group − its budget.
+        """
+        mix = np.zeros(len(self.budget), dtype=np.int64)
+        place = self.place
+        mix[place] = flexed[place] - prorate(self.budget[place], self.total_happened, self.total_budgeted)
         return mix
-    group = np.unique(groups[parts], return_inverse=True)[1]
-    own_budgeted = budgeted.iloc[parts].to_numpy(dtype=np.int64)
-    own_happened = happened.iloc[parts].to_numpy(dtype=np.int64)
-    total_budgeted, total_happened = _summed(own_budgeted, group), _summed(own_happened, group)
-    usable = total_budgeted != 0
-    parts = parts[usable]
-    at_budget_mix = prorate(budget[parts], total_happened[usable], total_budgeted[usable])
-    mix[parts] = flexed[parts] - at_budget_mix
-    return mix
 
 
 def _summed(values: np.ndarray, group: np.ndarray) -> Int64:
     """Return for every value the exact sum of its group."""
-    sums = np.zeros(int(group.max()) + 1, dtype=np.int64)
+    sums = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
     np.add.at(sums, group, values)
     return np.asarray(sums[group], dtype=np.int64)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planning.exact import prorate
+from planning.exact import prorate, spread
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def explain_revenue(parts: pd.DataFrame) -> RevenueVariance:
     at_budget_rate[known] = prorate(budget[known], actual_volume[known], budget_volume[known])
     at_budget_rate[~known] = prorate(budget.sum(), actual_volume[~known], budget_volume.sum())
     detail = parts.copy()
-    detail["mix"] = at_budget_rate - _spread(at_budget_mix, budget)
+    detail["mix"] = at_budget_rate - spread(at_budget_mix, budget)
     detail["rate"] = actual - at_budget_rate
     return RevenueVariance(
         volume=at_budget_mix - int(budget.sum()),
@@ -64,12 +64,31 @@ def explain_revenue(parts: pd.DataFrame) -> RevenueVariance:
     )
 
 
-def _spread(total: int, weights: np.ndarray) -> np.ndarray:
-    """Share `total` in proportion to the weights so that the parts add up to it exactly."""
-    base = int(weights.sum())
-    if base == 0:
-        even = np.full(len(weights), total // len(weights), dtype=np.int64)
-        even[: total - int(even.sum())] += 1
-        return even
-    ends = prorate(total, np.cumsum(weights), base)
-    return np.diff(ends, prepend=0)
+def explain_services(parts: pd.DataFrame, *, service: str) -> RevenueVariance:
+    """Split the revenue of several services, each over its payers, and add up.
+
+    Units of different services are never added: visits and days have volume, mix and rate of their own.
+
+    Args:
+        parts: As for `explain_revenue`, with a column that names the service; one row per service and payer.
+        service: That column.
+
+    Returns:
+        `detail` in the order of `parts`. A service without any budgeted volume has no rate to value its volume at: all
+        of it is rate, as for a line that is not flexed.
+    """
+    told = [_of_service(rows) for _, rows in parts.groupby(service, sort=False)]
+    return RevenueVariance(
+        volume=sum(one.volume for one in told),
+        mix=sum(one.mix for one in told),
+        rate=sum(one.rate for one in told),
+        total=sum(one.total for one in told),
+        detail=pd.concat([one.detail for one in told]).loc[parts.index],
+    )
+
+
+def _of_service(rows: pd.DataFrame) -> RevenueVariance:
+    if rows["budget_volume"].fillna(0).sum() != 0:
+        return explain_revenue(rows)
+    rest = rows["actual"] - rows["budget"]
+    return RevenueVariance(0, 0, int(rest.sum()), int(rest.sum()), rows.assign(mix=0, rate=rest))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from planning.flex_bridge import Breakdown
+from planning.flex_bridge import Breakdown, PayerShift
 from reports.formats import Formats
 from reports.sentences import NAMES, direction
 
@@ -85,3 +85,14 @@ def coverage(found: Any, formats: Formats) -> str:
     share = formats.percent(found.covered / found.actual, digits=0)
     against = f"standard prices: {', '.join(bases)}" if bases else "no item has a standard price"
     return f"Invoices cover {share} of supplies and drugs; {against}."
+
+
+def shift(found: PayerShift | None, formats: Formats) -> str:
+    """Return that patients moved between payers, empty when they did not."""
+    if found is None:
+        return ""
+    effect = f"costs {formats.short(found.cost)}" if found.cost > 0 else f"brings in {formats.short(-found.cost)} more"
+    return (
+        f"Payers have shifted: beyond what volume explains, {found.more} took {formats.short(found.more_by)} more and "
+        f"{found.less} {formats.short(found.less_by)} less; with all deductions this {effect}."
+    )

@@ -39,11 +39,13 @@ class FlexReport:
     favorable when positive), of which `controllable` is the flexed budget − actual of costs, and `variance…` of actual
     against the static budget. `totals`: the same figures for `revenue`, `expense` and `result` (index).
     `not_flexed`: `department, account` (keys of the trees), `type, reason, months` (how many), `budget` (of these).
+    `deductions`: `label, flexed, rate` by account of deductions from revenue.
     """
 
     rows: pd.DataFrame
     totals: pd.DataFrame
     not_flexed: pd.DataFrame
+    deductions: pd.DataFrame
     version: BudgetChoice | None
     months: tuple[int, ...]  # yyyymm, in order
     without_actuals: tuple[int, ...]  # of these, months that have none yet
@@ -79,6 +81,7 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
             rows=rows,
             totals=_totals(lines),
             not_flexed=_not_flexed(frame, lines),
+            deductions=_deductions(frame, lines),
             version=frame.version,
             months=_periods(frame, months),
             without_actuals=_periods(frame, without),
@@ -199,6 +202,12 @@ def _totals(lines: pd.DataFrame) -> pd.DataFrame:
     parts = [_as_figures(lines.assign(all=0), figures, on="all").assign(type=figures) for figures in variance.FIGURES]
     found = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(variance.FIGURES)).astype("Int64")
     return variance.judged(found.reset_index()).set_index("type", drop=False)
+
+
+def _deductions(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    found = lines[lines["category"] == "deductions"].groupby("account_id")[["flexed", "rate"]].sum()
+    names = frame.trees.accounts.names()
+    return found.assign(label=[names[int(number)] for number in found.index]).reset_index(drop=True)
 
 
 def _not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:

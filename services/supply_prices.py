@@ -61,7 +61,7 @@ def effects(
     both = pd.concat([items[[*PLACE, "period", "amount"]], told], axis=1)
     sums = both.groupby([*PLACE, "period"], as_index=False).sum()
     row = pd.MultiIndex.from_frame(places[PLACE]).get_indexer(pd.MultiIndex.from_frame(sums[PLACE]))
-    column = pd.Index(list(periods)).get_indexer(sums["period"])
+    column = pd.Index(list(periods)).get_indexer(pd.Index(sums["period"]))
     at = row >= 0
     row, column, sums = row[at], column[at], sums[at]
     spent = actual[row, column]

@@ -74,6 +74,8 @@ def sentence(choices: Choices, report: FlexReport, shown: View) -> None:
     if shown.by == "department" and shown.figures == "expense":
         busy = flex_bridge.only_busy(report.rows)["key"].astype("str")
         words.append(flex_words.busy([choices.departments[key].name for key in busy]))
+    if shown.figures != "expense":
+        words.append(flex_words.shift(flex_bridge.payer_shift(report.deductions), formats))
     if any(words):
         st.markdown(cells.escaped(" ".join(word for word in words if word)))
 

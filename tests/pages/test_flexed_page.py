@@ -108,3 +108,12 @@ def test_the_demo_hospitals_agency_overuse_is_among_the_largest_controllable(dem
     agency = table.loc[[label for label in table.index if "5310 Agency nursing" in label]].iloc[0]
     assert agency["Rate"] < -400_000_00
     assert "labor rate $228K unfavorable" in said(app)
+
+
+def test_the_demo_hospitals_payer_shift_is_told_with_revenue(demo_url: str, open_app: OpenApp) -> None:
+    text = said(open_app(demo_url, page=PAGE, flexed="Revenue"))
+
+    assert (
+        "Payers have shifted: beyond what volume explains, Contractual adjustments – Medicaid took $18.2M more" in text
+    )
+    assert "commercial managed care $14.3M less; with all deductions this costs $3.87M." in text

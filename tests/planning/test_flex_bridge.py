@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.flex_bridge import TOTAL, breakdown, bridge, only_busy
+from planning.flex_bridge import TOTAL, breakdown, bridge, only_busy, payer_shift
 
 CENTS = st.integers(-(10**12), 10**12)
 
@@ -109,3 +109,22 @@ def test_usage_and_price_of_supplies_are_steps_of_their_own() -> None:
     assert steps["change"][["usage", "price"]].tolist() == [7_00, -9_00]
     assert steps["label"]["price"] == "Supply price"
     assert breakdown(figures, "expense").controllable == 10_00 - 30_00 + 7_00 - 9_00
+
+
+def deductions(*rows: tuple[str, int, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["label", "flexed", "rate"])
+
+
+def test_a_shift_of_payers_shows_in_deductions_that_rise_as_others_fall() -> None:
+    found = payer_shift(deductions(("Medicaid", -100_00, -18_00), ("Managed care", -78_00, 14_00), ("Plan", -9_00, 0)))
+
+    assert found is not None
+    assert (found.more, found.more_by, found.less, found.less_by) == ("Medicaid", 18_00, "Managed care", 14_00)
+    assert found.cost == 4_00
+
+
+def test_deductions_that_all_rise_or_barely_move_are_no_shift() -> None:
+    assert payer_shift(deductions(("Medicaid", -100_00, -18_00), ("Managed care", -78_00, -4_00))) is None
+    assert payer_shift(deductions(("Medicaid", -100_00, -50), ("Managed care", -78_00, 40))) is None
+    assert payer_shift(deductions(("Medicaid", -100_00, -18_00))) is None
+    assert payer_shift(deductions()) is None

@@ -173,17 +173,51 @@ def test_splitting_a_department_of_one_volume_changes_the_whole_by_rounding_only
         assert split[part].sum() == pytest.approx(whole[part].iloc[0], abs=len(amounts) + 1)
 
 
-@given(
-    payers=st.lists(
-        st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 10**7), st.integers(0, 10**7)),
-        min_size=1,
-        max_size=6,
-    )
-)
-def test_payers_agree_with_the_textbook_split_of_their_service(payers: list[tuple[int, int, int, int]]) -> None:
+PAYER = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 10**7), st.integers(0, 10**7))
+NEW_PAYER = st.tuples(st.just(0), st.integers(0, 10**9), st.just(0), st.integers(0, 10**7))
+
+
+@given(known=st.lists(PAYER, min_size=1, max_size=5), new=st.lists(NEW_PAYER, max_size=2))
+def test_payers_agree_with_the_textbook_split_of_their_service(
+    known: list[tuple[int, int, int, int]], new: list[tuple[int, int, int, int]]
+) -> None:
+    payers = known + new
     told = explained(lines(*(line(b, a, volume=(bv, av), cost=False, group=7) for b, a, bv, av in payers)))
     book = explain_revenue(pd.DataFrame(payers, columns=["budget", "actual", "budget_volume", "actual_volume"]))
 
     assert told["rate"].sum() == book.rate
     assert told["volume"].sum() == pytest.approx(book.volume, abs=len(payers))
     assert told["mix"].sum() == pytest.approx(book.mix, abs=len(payers))
+
+
+def test_a_new_payer_is_valued_at_the_average_budgeted_rate_of_its_service() -> None:
+    # 100 visits at $200 planned; 90 of these came, and 20 of a payer that nobody planned, at $150
+    told = explained(
+        lines(
+            line(20_000_00, 18_000_00, volume=(100_000, 90_000), cost=False, group=1),
+            line(0, 3_000_00, volume=(0, 20_000), cost=False, group=1),
+        )
+    )
+
+    assert told["flexed"].tolist() == [18_000_00, 4_000_00]
+    assert told[["volume", "mix", "rate"]].sum().tolist() == [2_000_00, 0, -1_000_00]
+
+
+@given(frame=any_lines(), more=st.integers(1, 10**9))
+def test_a_dollar_more_spent_is_a_dollar_less_favorable_and_controllable(frame: pd.DataFrame, more: int) -> None:
+    before, after = explained(frame), explained(frame.assign(actual=frame["actual"] + more))
+
+    change = after[list(COMPONENTS)].sum(axis=1) - before[list(COMPONENTS)].sum(axis=1)
+    assert change.tolist() == np.where(frame["cost"], -more, more).tolist()
+    controlled = after["controllable"] - before["controllable"]
+    assert controlled.tolist() == np.where(frame["cost"], -more, 0).tolist()
+    assert (after["volume"] == before["volume"]).all()
+
+
+@given(budget=st.integers(1, 10**9), volume=st.integers(1, 10**6), more=st.integers(1, 10**6))
+def test_more_patients_allow_more_cost_and_earn_more_revenue(budget: int, volume: int, more: int) -> None:
+    moved = {"volume": (volume * 1000, (volume + more) * 1000)}
+    told = explained(lines(line(budget, budget, **moved), line(budget, budget, cost=False, **moved)))
+
+    assert told["volume"].iloc[0] <= 0 <= told["volume"].iloc[1]
+    assert told["volume"].sum() == 0
