@@ -15,7 +15,7 @@ def headline(total: int, change: float | None, suppliers: int, formats: Formats,
     noun = "supplier" if suppliers == 1 else "suppliers"
     text = f"{when}: {formats.short(total)} spent with {formats.number(suppliers)} {noun}{among}"
     if change is None:
-        return f"{text}; there is no prior year to compare with."
+        return f"{text}; there is nothing in the prior year to compare with."
     if abs(change) < STILL:
         return f"{text}, as much as in the prior year."
     return f"{text}, {formats.percent(abs(change))} {'more' if change > 0 else 'less'} than in the prior year."

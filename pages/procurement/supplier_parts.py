@@ -247,7 +247,8 @@ def invoices(page: SupplierPage, source: Source, period: int) -> None:
         return
     st.markdown("**Invoices**, newest first" if source == "purchases" else "**Ledger lines**, newest first")
     total = formats.money(found.total_minor, cents=True)
-    st.caption(cells.escaped(f"{formats.number(found.count)} lines, together {total}"))
+    noun = "line" if found.count == 1 else "lines"
+    st.caption(cells.escaped(f"{formats.number(found.count)} {noun}, together {total}"))
     known = [column for column in INVOICES if found.lines[column.name].notna().any()]
     _table(found.lines, known, alt="Invoice lines with file and line", most=15)
     if found.pages > 1:

@@ -70,8 +70,8 @@ class Spend:
 
     @property
     def change(self) -> float | None:
-        """Return the change against the prior year (0–1 of it)."""
-        return None if not self.prior else self.total / self.prior - 1
+        """Return the change against the prior year (0–1 of it), None where that was no spend or, on the whole, credits."""
+        return None if self.prior is None or self.prior <= 0 else self.total / self.prior - 1
 
 
 def choices(url: str, actor: Actor) -> SpendChoices:

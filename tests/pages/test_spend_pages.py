@@ -96,7 +96,7 @@ def test_a_ledger_alone_gives_a_page_that_says_so(small_hospital_sqlite: SmallHo
     text = said(app)
 
     assert not app.exception
-    assert "$480 spent with 2 suppliers; there is no prior year to compare with." in text
+    assert "$480 spent with 2 suppliers; there is nothing in the prior year to compare with." in text
     assert "From ledger lines that name a supplier: no items, prices or contracts." in text
 
 

@@ -35,7 +35,7 @@ ROWS = pd.DataFrame(
         (0.069, "Oct 2026: $10K spent with 1 supplier, 6.9% more than in the prior year."),
         (-0.5, "Oct 2026: $10K spent with 1 supplier, 50.0% less than in the prior year."),
         (0.0, "Oct 2026: $10K spent with 1 supplier, as much as in the prior year."),
-        (None, "Oct 2026: $10K spent with 1 supplier; there is no prior year to compare with."),
+        (None, "Oct 2026: $10K spent with 1 supplier; there is nothing in the prior year to compare with."),
     ],
 )
 def test_the_headline_says_how_spend_moved(change: float | None, expected: str) -> None:

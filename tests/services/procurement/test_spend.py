@@ -74,6 +74,14 @@ def test_months_keep_credits_negative(hospital: SmallHospital, viewer: Actor) ->
     assert ask(hospital, viewer, over="month").total == -50_00
 
 
+def test_a_prior_year_of_credits_gives_no_percent(hospital: SmallHospital, viewer: Actor) -> None:
+    buy(hospital, [Bought(date(2025, 1, 20), "S1", -900_00, category="Supplies")])
+
+    found = ask(hospital, viewer)
+
+    assert (found.prior, found.change) == (-100_00, None)
+
+
 def test_a_full_year_is_compared_with_the_months_that_are_done(hospital: SmallHospital, viewer: Actor) -> None:
     assert ask(hospital, viewer, over="year").periods == (202601, 202602)
 
