@@ -70,7 +70,7 @@ class Spend:
 
     @property
     def change(self) -> float | None:
-        """Return the change against the prior year (0–1 of it), None where that was no spend or, on the whole, credits."""
+        """Return the change against the prior year (0–1 of it), None where that was nothing or a net credit."""
         return None if self.prior is None or self.prior <= 0 else self.total / self.prior - 1
 
 
