@@ -19,6 +19,7 @@ from scripts import postgres
 MODULES = (
     "benchmarks.ledger_import",
     "benchmarks.page_queries",
+    "benchmarks.procurement",
     "benchmarks.forecasts",
     "benchmarks.flex",
     "benchmarks.scenarios",

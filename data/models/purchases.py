@@ -6,13 +6,16 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from data.models.base import money, one_of, period_check, scaled, share_check, wide_key
-from data.models.ledger import MonthAmounts
+from data.models.ledger import MONTH_COLUMNS, MonthAmounts
 
 PURCHASE_KINDS = ("order", "invoice")
 #: How a line came to its contract; "" is a line that nothing has looked at yet.
 MATCH_RULES = ("", "reference", "price_list", "supplier", "person", "ambiguous", "none")
 #: Bought on a contract, around one that covers the item, on one of several that nobody has told apart, or without any.
 STANDINGS = ("contracted", "around", "unclear", "none")
+
+#: Keys that a change left without anything are found by a small index and removed.
+_EMPTY = " AND ".join(f"{month} = 0" for month in MONTH_COLUMNS)
 
 
 class PurchaseLine(SQLModel, table=True):
@@ -123,6 +126,7 @@ class PurchaseTotals(MonthAmounts, PurchasePlace, table=True):
         one_of("kind", PURCHASE_KINDS, table="purchase_totals"),
         one_of("standing", STANDINGS, table="purchase_totals"),
         Index("ix_purchase_totals_supplier", "supplier_id", "fiscal_year"),
+        Index("ix_purchase_totals_empty", "fiscal_year", sqlite_where=text(_EMPTY), postgresql_where=text(_EMPTY)),
         {"sqlite_with_rowid": False},
     )
 
@@ -140,6 +144,7 @@ class ItemTotals(ItemPlace, table=True):
         one_of("kind", PURCHASE_KINDS, table="item_totals"),
         Index("ix_item_totals_supplier", "supplier_id", "period"),
         Index("ix_item_totals_contract", "contract_id", "period"),
+        Index("ix_item_totals_empty", "lines", sqlite_where=text("lines = 0"), postgresql_where=text("lines = 0")),
         {"sqlite_with_rowid": False},
     )
     lines: int = 0

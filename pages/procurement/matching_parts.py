@@ -69,26 +69,18 @@ def cards(coverage: Coverage) -> None:
 
 def look_at_all(actor: Actor, unseen: int) -> None:
     """Offer to match lines that were stored before matching existed."""
-    st.info(f"{unseen:,} lines were stored by an older version and have not been looked at.")
+    st.info(f"{_lines(unseen)} stored by an older version: not looked at yet.")
     if actor.may("procurement:write") and st.button("Match them now", key="match_all", type="primary"):
         with messages.refusals(), st.spinner("Matching …"):
             effect = queue.match_all(access.url(), actor)
-            notices.say(f"{effect.lines:,} lines matched.")
+            notices.say(f"{_lines(effect.lines)} matched.")
             st.rerun()
 
 
 def groups(actor: Actor, rows: pd.DataFrame) -> None:
     """Draw the groups that wait; a selected one is decided below the table."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown("**Waiting for a decision**", width="content")
-        with st.container(horizontal=True, width="content"):
-            how = formats()
-            downloads.csv_and_excel(
-                "contract_matching",
-                as_csv=lambda: matching_tables.as_csv(rows, how),
-                as_workbook=lambda: matching_tables.as_workbook(rows, how),
-                prefix="matching_",
-            )
+    st.markdown("**Waiting for a decision**")
+    how = formats()
     view = matching_tables.groups_view(rows.head(MOST), how)
     picked = st.dataframe(
         view,
@@ -113,6 +105,13 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         _one(actor, rows.iloc[chosen[0]].to_dict())
     elif actor.may("procurement:write"):
         st.caption("Select a row to say which contract its lines belong to.")
+    with st.container(horizontal=True):
+        downloads.csv_and_excel(
+            "contract_matching",
+            as_csv=lambda: matching_tables.as_csv(rows, how),
+            as_workbook=lambda: matching_tables.as_workbook(rows, how),
+            prefix="matching_",
+        )
 
 
 def _one(actor: Actor, row: Row) -> None:
@@ -134,7 +133,7 @@ def _told(row: Row) -> str:
     named = f", naming {row['contract_reference']}" if row["contract_reference"] else ""
     amount = how.money(row["amount_minor"])
     days = f"{row['first_day']} to {row['last_day']}"
-    return f"{matching_tables.reason(row)}: {row['lines']:,} lines{named}, {amount} invoiced, {days}."
+    return f"{matching_tables.reason(row)}: {_lines(int(row['lines']))}{named}, {amount} invoiced, {days}."
 
 
 def _choose_contract(actor: Actor, row: Row) -> None:
@@ -156,7 +155,7 @@ def _choose_contract(actor: Actor, row: Row) -> None:
         st.caption(_effect(effect, row, to_none=labels[chosen] is None))
         if st.button("Decide", key="decide", type="primary"):
             done = queue.decide(access.url(), actor, group=group, contract_id=labels[chosen])
-            notices.say(f"{done.lines:,} lines of {row['supplier']}: {chosen}. Take it back below.")
+            notices.say(f"{_lines(done.lines)} of {row['supplier']}: {chosen}. Take it back below.")
             st.rerun()
 
 
@@ -164,12 +163,12 @@ def _effect(effect: Effect, row: Row, *, to_none: bool) -> str:
     scope = "this item" if row["item"] else "this supplier"
     money = cells.escaped(formats().money(effect.amount_minor))
     if to_none:
-        return f"{effect.lines:,} lines ({money} invoiced) of {scope}, in all years, are settled as bought freely."
+        return f"{_lines(effect.lines)} ({money} invoiced) of {scope}, in all years: settled as bought freely."
     if not effect.lines:
         return "Nothing would change: the contract does not run on the days of these lines."
     return (
-        f"{effect.lines:,} lines ({money} invoiced) of {scope} move to this contract: in all years, on the days on "
-        "which it runs. Later files follow."
+        f"{_lines(effect.lines)} ({money} invoiced) of {scope} would count under this contract: in all years, on the "
+        "days on which it runs. Later files follow."
     )
 
 
@@ -203,8 +202,12 @@ def _state_unit(actor: Actor, row: Row) -> None:
                 unit=unit,
                 base_units=int(pieces),
             )
-            notices.say(f"1 {unit} holds {pieces:,} pieces; {effect.lines:,} lines are compared with their price.")
+            notices.say(f"1 {unit} holds {pieces:,} pieces; {_lines(effect.lines)} compared with the price.")
             st.rerun()
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line" if count == 1 else f"{count:,} lines"
 
 
 def _supplier(row: Row) -> int:
@@ -236,5 +239,5 @@ def _take_back(actor: Actor, row: Row) -> None:
             effect = queue.forget_unit(access.url(), actor, conversion_id=number)
         else:
             effect = queue.withdraw(access.url(), actor, match_id=number)
-        notices.say(f"Taken back; {effect.lines:,} lines changed.")
+        notices.say(f"Taken back; {_lines(effect.lines)} changed.")
         st.rerun()

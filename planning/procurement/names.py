@@ -155,8 +155,9 @@ def alike(names: Sequence[str], *, least: float = LIKELY, tax_ids: Sequence[str 
             continue
         if same_tax:
             score, reason = 1.0, "same tax number"
-        elif names[left] != names[right] and score == 1.0:
-            score, reason = _FORM, _look(names[left], names[right])
+        elif score == 1.0:
+            alike_to_the_eye = names[left] == names[right]
+            score, reason = (1.0, "same name") if alike_to_the_eye else (_FORM, _look(names[left], names[right]))
         if score >= least:
             found.append(Alike(left, right, round(score, 4), reason))
     return sorted(found, key=lambda pair: (-pair.score, pair.left, pair.right))

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, LineMatch, Supplier, UnitConversion
-from data.models.purchases import STANDINGS
+from data.models.purchases import PURCHASE_KINDS, STANDINGS
 from planning.names import normalized
 from planning.periods import FiscalCalendar
 from planning.procurement import units
@@ -73,8 +73,7 @@ def coverage(url: str, actor: Actor, *, fiscal_year: int | None = None) -> Cover
     scope = _scope(actor, ())
     with reading(url) as session:
         connection = session.connection()
-        found = connection.execute(text("SELECT DISTINCT fiscal_year FROM purchase_totals ORDER BY 1 DESC")).scalars()
-        years = tuple(int(year) for year in found)
+        years = _years(session)
         if not years:
             return None
         year = fiscal_year if fiscal_year in years else years[0]
@@ -84,10 +83,24 @@ def coverage(url: str, actor: Actor, *, fiscal_year: int | None = None) -> Cover
             f"WHERE kind = 'invoice' AND fiscal_year = :year AND {scope} GROUP BY standing"
         )
         sums = {str(standing): int(amount) for standing, amount in connection.execute(query, {"year": year})}
-        unseen = connection.execute(text("SELECT COUNT(*) FROM purchase_line WHERE match_rule = ''")).scalar_one()
+        query = text(f"SELECT COUNT(*) FROM purchase_line WHERE match_rule = '' AND {_WAITING}")  # noqa: S608
+        unseen = connection.execute(query)
+        unseen_lines = int(unseen.scalar_one())
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     amounts = {standing: sums.get(standing, 0) for standing in STANDINGS}
-    return Coverage(year, years, tuple(calendar.months(year)), amounts, int(unseen))
+    return Coverage(year, years, tuple(calendar.months(year)), amounts, unseen_lines)
+
+
+def _years(session: Session) -> tuple[int, ...]:
+    """Return the fiscal years with totals, newest first; each is one step in the index, however many rows it has."""
+    found: set[int] = set()
+    for kind in PURCHASE_KINDS:
+        last: int | None = -1
+        while last is not None:
+            query = text("SELECT MIN(fiscal_year) FROM purchase_totals WHERE kind = :kind AND fiscal_year > :last")
+            last = session.connection().execute(query, {"kind": kind, "last": last}).scalar()
+            found |= {int(last)} if last is not None else set()
+    return tuple(sorted(found, reverse=True))
 
 
 def waiting(url: str, actor: Actor, *, months: Sequence[int] = ()) -> pd.DataFrame:

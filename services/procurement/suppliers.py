@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import MONTH_COLUMNS, Contract, Supplier, SupplierApart
+from planning.procurement.concentration import nameless
 from planning.procurement.names import LIKELY, alike, hidden
 from services import audit
 from services.errors import UserError
@@ -34,7 +35,9 @@ def with_merged(survivors: Mapping[int, int], suppliers: Iterable[int]) -> set[i
 
 
 def look_alikes(url: str, actor: Actor, *, least: float = LIKELY) -> pd.DataFrame:
-    """Return pairs of suppliers that may be one, most alike first; pairs that a person told apart are left out.
+    """Return pairs of suppliers that may be one, most alike first.
+
+    Left out are pairs that a person told apart, payers beside suppliers, and names that stand for several ("Redacted").
 
     Returns:
         `keep_id, keep_code, keep_name, keep_minor` of the record to go on with (the one with a contract, else with more
@@ -46,6 +49,7 @@ def look_alikes(url: str, actor: Actor, *, least: float = LIKELY) -> pd.DataFram
         rows = session.exec(
             select(Supplier).where(col(Supplier.merged_into_id).is_(None)).order_by(col(Supplier.id))
         ).all()
+        rows = [row for row in rows if not nameless(row.name)]
         apart = {(pair.low_id, pair.high_id) for pair in session.exec(select(SupplierApart))}
         contracted = set(session.exec(select(Contract.supplier_id)))
         spend = _spend(session) if actor.departments is None else {}

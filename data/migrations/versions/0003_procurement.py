@@ -112,6 +112,10 @@ def _totals() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_purchase_totals_supplier", "purchase_totals", ["supplier_id", "fiscal_year"])
+    empty = sa.text(" AND ".join(f"{month} = 0" for month in MONTHS))
+    op.create_index(
+        "ix_purchase_totals_empty", "purchase_totals", ["fiscal_year"], sqlite_where=empty, postgresql_where=empty
+    )
     sums = ("quantity_milli", "amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor")
     op.create_table(
         "item_totals",
@@ -129,6 +133,8 @@ def _totals() -> None:
     )
     op.create_index("ix_item_totals_supplier", "item_totals", ["supplier_id", "period"])
     op.create_index("ix_item_totals_contract", "item_totals", ["contract_id", "period"])
+    empty = sa.text("lines = 0")
+    op.create_index("ix_item_totals_empty", "item_totals", ["lines"], sqlite_where=empty, postgresql_where=empty)
 
 
 def _decisions() -> None:
