@@ -4,5 +4,6 @@
 - `codec`: JSON and links
 - `baseline`, `baseline_build.build(...)`: the figures that a scenario starts from, made from frames
 - `engine.apply(baseline, scenario) -> outcome.Outcome`
-- `bridge`, `compare`: what came out; `simulation`, `goal_seek`: ranges, chances and break-even
+- `bridge`, `compare`: what came out; `simulation`, `sensitivity`: ranges, chances, a tornado
+- `goal_seek`, `levers`: break-even
 """

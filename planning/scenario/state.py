@@ -207,7 +207,7 @@ class State:
         self.cost = cost
 
     def _cost(self) -> Floats:
-        return self.frame.pools.sums(self.ground.cells.cost * self.quantity * self.rate)
+        return self.frame.pools.sums(self.ground.cells.cost * self.rate * self.quantity)
 
     def _settle_benefits(self, cost: Floats) -> None:
         ratio = _ratio(cost, self.cost)[self.frame.benefit_pool]
