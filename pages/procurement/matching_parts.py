@@ -86,7 +86,8 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         view,
         hide_index=True,
         height=cells.height(view, rows=12),
-        key=state.MATCHING_GROUPS,
+        # Rows move up when one is settled; the selection must not fall on the next one.
+        key=f"{state.MATCHING_GROUPS}_{queries.now().data_version}",
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
