@@ -64,7 +64,7 @@ def _counts(moved: Any) -> str:
 def _kind(group: str) -> str:
     if group in PRODUCTIVE_GROUPS:
         return "worked hours"
-    return "paid hours that are not worked" if group in NON_PRODUCTIVE_GROUPS else "neither worked nor paid hours"
+    return "paid hours that are not worked" if group in NON_PRODUCTIVE_GROUPS else "hours left out"
 
 
 def changed(item: str, old: dict[str, Any], new: dict[str, Any]) -> str:
