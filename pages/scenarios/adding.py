@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.common import looks, messages
 from pages.scenarios import holding
-from planning.scenario.drivers import DRIVERS, Driver, validate_change
+from planning.scenario.drivers import DRIVERS, Driver, Option, validate_change
 from planning.scenario.types import LONGEST_RAMP, Change, Scope, ScopeKind
 from services.errors import UserError
 from services.scenarios.baseline import Base
@@ -34,38 +34,17 @@ MONEY = ("money_month", "money", "money_member")
 @st.dialog("Add a change", width="medium")
 def dialog(base: Base) -> None:
     """Ask for one change; adding it closes the dialog."""
-    st.caption("Any driver, for one place, from a month on. The figures follow at once.")
-    driver = DRIVERS[
-        st.selectbox(
-            "What changes",
-            list(DRIVERS),
-            format_func=lambda key: f"{DRIVERS[key].group} · {DRIVERS[key].label}",
-            key="add_driver",
-        )
-    ]
-    st.caption(driver.help)
-    value = _value(driver)
-    detail = _detail(driver, base)
-    scope = _scope(driver, base)
-    start, end, ramp = _months(driver, base)
-    options = tuple(
-        (
-            option.key,
-            st.number_input(
-                f"{option.label}, %",
-                as_percent(option.low),
-                as_percent(option.high),
-                as_percent(option.default),
-                as_percent(option.step),
-                key=f"add_option_{option.key}",
-                help=option.help,
-            )
-            / 100,
-        )
-        for option in driver.options
-    )
-    if st.button("Add", key="add_confirm", type="primary"):
-        with messages.refusals():
+    with messages.friendly_errors():
+        st.caption("Any driver, for one place, from a month on. The figures follow at once.")
+        key = st.selectbox("What changes", list(DRIVERS), format_func=_title, key="add_driver")
+        driver = DRIVERS[key]
+        st.caption(driver.help)
+        value = _value(driver)
+        detail = _detail(driver, base)
+        scope = _scope(driver, base)
+        start, end, ramp = _months(driver, base)
+        options = tuple((option.key, _option(option)) for option in driver.options)
+        if st.button("Add", key="add_confirm", type="primary"):
             if scope is None:
                 raise UserError("Choose where the change acts.")
             change = Change(driver.key, value, scope, start, end, ramp, detail, options)
@@ -73,6 +52,18 @@ def dialog(base: Base) -> None:
                 validate_change(change)
             holding.add(change)
             st.rerun()
+
+
+def _title(key: str) -> str:
+    return f"{DRIVERS[key].group} · {DRIVERS[key].label}"
+
+
+def _option(option: Option) -> float:
+    low, high, step = as_percent(option.low), as_percent(option.high), as_percent(option.step)
+    given = st.number_input(
+        f"{option.label}, %", low, high, as_percent(option.default), step, key=f"add_{option.key}", help=option.help
+    )
+    return round(given / 100, 8)
 
 
 def _value(driver: Driver) -> float:

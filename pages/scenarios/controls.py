@@ -10,14 +10,6 @@ from reports import scenario_words
 from services.scenarios.baseline import Base
 from services.scenarios.plan import SLIDERS, as_percent
 
-ICONS = {
-    "Volume": ":material/groups:",
-    "Revenue": ":material/payments:",
-    "Staff": ":material/badge:",
-    "Supplies and contracts": ":material/inventory_2:",
-    "Other": ":material/more_horiz:",
-}
-
 
 def sliders() -> None:
     """Draw the sliders of the common drivers, group by group, side by side where there is room."""
@@ -30,7 +22,7 @@ def _slider(driver: Driver) -> None:
     low, high = SLIDERS[driver.key]
     points = driver.unit == "points"
     st.slider(
-        f"{ICONS[driver.group]} {driver.label}, {'points' if points else '%'}",
+        f"{driver.label}, {'points' if points else '%'}",
         as_percent(low),
         as_percent(high),
         0.0,

@@ -28,13 +28,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 @st.fragment
 def explore(base: Base) -> None:
     """Draw controls and results; a slider's move runs this alone."""
-    with messages.refusals():
+    with messages.friendly_errors():
         top = st.container()
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-            controls.buttons(base)
-            saving.save_and_share(base)
+        bar = st.container(horizontal=True, horizontal_alignment="distribute", gap="small")
         controls.listed(base)
         controls.sliders()
+        with bar:  # after the sliders: link and save hold their values
+            controls.buttons(base)
+            saving.save_and_share(base)
         changes = holding.changes()
         outcome = running.explored(base, changes)
         with top:

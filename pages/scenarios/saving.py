@@ -27,8 +27,9 @@ def open_saved(base: Base) -> None:
                 holding.show(base, listed[number])
 
     if listed:
-        number = holding.opened()
-        st.session_state["open_scenario"] = number if number in listed else None
+        number = holding.opened() if holding.opened() in listed else None
+        if st.session_state.get("open_scenario") != number:
+            st.session_state["open_scenario"] = number
         st.selectbox(
             "Saved scenario",
             list(listed),
@@ -79,8 +80,11 @@ def link(base: Base) -> str:
 def _save(base: Base) -> None:
     """Draw name, note and buttons; saving over somebody else's change shows both."""
     known = _on_screen()
-    name = st.text_input("Name", known.name if known else "", max_chars=store.NAME_LENGTH, key="scenario_name")
-    note = st.text_area("Note", (known.note if known else "") or "", key="scenario_note", height=80)
+    number = known.id if known else 0  # the boxes begin anew with every scenario that is opened
+    name = st.text_input(
+        "Name", known.name if known else "", max_chars=store.NAME_LENGTH, key=f"scenario_name_{number}"
+    )
+    note = st.text_area("Note", (known.note if known else "") or "", key=f"scenario_note_{number}", height=80)
     plan = holding.plan(base)
     with messages.refusals():
         if known and known.mine and st.button("Save changes", key="scenario_change", type="primary"):

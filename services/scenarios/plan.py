@@ -174,7 +174,7 @@ def to_more(others: Sequence[Change]) -> str:
 
 def as_percent(value: float) -> float:
     """Return a rate or points of a share as the percent of a widget, without the noise of floats."""
-    return round(value * 100, 6)
+    return round(float(value) * 100, 6)
 
 
 def from_file(text: str, *, toml: bool, fiscal_year: int) -> tuple[str, Plan]:

@@ -1,0 +1,94 @@
+"""What people do with scenarios, in a real browser on the demo hospital."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+
+MENU = '[data-testid="stSidebarNav"]'
+HEADLINE = re.compile(r"This year lands at .+ margin; with .+ at .+\.")
+
+
+def open_page(page: Page, app: RunningApp, title: str) -> None:
+    open_at(page, app)
+    unfold = page.get_by_test_id("stExpandSidebarButton")
+    if unfold.is_visible():
+        unfold.click()
+    page.locator(MENU).get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    wait_until_idle(page)
+
+
+def move(page: Page, label: str, steps: int) -> None:
+    """Move a slider by the arrow keys, as people do who want an exact figure."""
+    slider = page.get_by_role("slider", name=re.compile(label))
+    slider.focus()
+    for _ in range(abs(steps)):
+        slider.press("ArrowRight" if steps > 0 else "ArrowLeft")
+    page.wait_for_timeout(300)  # the slider sends its value when it rests
+    wait_until_idle(page)
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def headline(page: Page) -> str:
+    found = HEADLINE.search(text_of(page))
+    assert found, text_of(page)[:400]
+    return found[0]
+
+
+def test_a_slider_moves_the_year_and_the_link_carries_it(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Explore scenarios")
+    assert "What would bring it back?" in text_of(browser_page)
+
+    move(browser_page, "Volume", 4)
+    assert "with 2% more volume at" in headline(browser_page)
+    assert query(browser_page)["vol"] == "2"
+
+    browser_page.get_by_role("button", name="Add a change").click()
+    dialog = browser_page.get_by_role("dialog")
+    dialog.get_by_label("Volume, %").fill("5")
+    dialog.get_by_label("Volume, %").press("Tab")
+    wait_until_idle(browser_page)
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    wait_until_idle(browser_page)
+    told = headline(browser_page)
+    assert "2% more volume and 5% more volume at" in told
+
+    open_at(browser_page, running_app, f"/explore?{urlsplit(browser_page.url).query}")
+    assert headline(browser_page) == told
+
+
+def test_a_scenario_is_saved_and_compared(demo_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, demo_app, "Explore scenarios")
+    move(browser_page, "Agency share", -2)
+    browser_page.get_by_role("button", name="Save", exact=True).click()
+    browser_page.get_by_label("Name").fill("Agency down")
+    browser_page.get_by_label("Name").press("Enter")
+    wait_until_idle(browser_page)
+    browser_page.get_by_role("button", name="Save as new").click()
+    wait_until_idle(browser_page)
+    assert "“Agency down” is saved as a new scenario." in text_of(browser_page)
+
+    browser_page.locator(MENU).get_by_role("link", name="Compare scenarios").click()
+    expect(browser_page.get_by_role("heading", name="Compare scenarios", level=1)).to_be_visible()
+    wait_until_idle(browser_page)
+    assert "Best case (template) lands at" in text_of(browser_page)
+    assert query(browser_page)["scenarios"] == "Agency down"
+
+    browser_page.get_by_role("link", name="Open").first.click()
+    expect(browser_page.get_by_role("heading", name="Explore scenarios", level=1)).to_be_visible()
+    wait_until_idle(browser_page)
+    assert "with agency share 1 point lower at" in headline(browser_page)
+    assert query(browser_page)["agy"] == "-1"
+
+
+def test_both_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
+    for title in ("Explore scenarios", "Compare scenarios"):
+        open_page(phone_page, running_app, title)
+
+        assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
