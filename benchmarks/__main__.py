@@ -23,6 +23,7 @@ MODULES = (
     "benchmarks.forecasts",
     "benchmarks.flex",
     "benchmarks.scenarios",
+    "benchmarks.scenario_page",
 )
 
 

@@ -1,8 +1,14 @@
 """Find the plan that a person means in the terminal: a file, a link, a saved scenario's name, or a template."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from sqlmodel import select
+
+from data.engine import reading
+from data.models import Department, Facility, ServiceLine
 from planning.scenario.presets import TEMPLATES, template
 from services.errors import UserError
 from services.permissions import Actor
@@ -38,7 +44,8 @@ def asked(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) 
     year = fiscal_year or _this_year(url, actor)
     path = Path(text)
     if path.suffix.lower() in ENDINGS:
-        name, plan = plans.from_file(_read(path), toml=path.suffix.lower() == ".toml", fiscal_year=year)
+        toml = path.suffix.lower() == ".toml"
+        name, plan = plans.from_file(_read(path), toml=toml, fiscal_year=year, place=_places(url))
         return Asked(name or path.stem, _of_year(plan, fiscal_year))
     if "=" in text or text.startswith(("?", "http://", "https://")):
         return Asked("link", _of_year(plans.from_query(text, fiscal_year=year), fiscal_year))
@@ -51,6 +58,23 @@ def asked(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) 
         with refusing():
             return Asked(TEMPLATES[text][0], Plan(year, template(text, months).changes))
     return Asked(saved.name, saved.plan, saved)
+
+
+def _places(url: str) -> Callable[[str, str], int]:
+    """Return the lookup of a place's id by kind and code."""
+
+    def place(kind: str, code: str) -> int:
+        tables: dict[str, Any] = {"facility": Facility, "service_line": ServiceLine, "department": Department}
+        table = tables.get(kind)
+        if table is None:
+            raise UserError(f"“{kind}” is no scope.", hint="Use facility, service_line or department.")
+        with reading(url) as session:
+            number = session.exec(select(table.id).where(table.code == code)).first()
+        if number is None:
+            raise UserError(f"There is no {kind.replace('_', ' ')} “{code}”.", hint="Use its code.", code="missing")
+        return int(number)
+
+    return place
 
 
 def _of_year(plan: Plan, fiscal_year: int | None) -> Plan:

@@ -4,7 +4,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -177,25 +177,39 @@ def as_percent(value: float) -> float:
     return round(float(value) * 100, 6)
 
 
-def from_file(text: str, *, toml: bool, fiscal_year: int) -> tuple[str, Plan]:
+def from_file(
+    text: str, *, toml: bool, fiscal_year: int, place: Callable[[str, str], int] | None = None
+) -> tuple[str, Plan]:
     """Return name and plan of a scenario file: `name`, `fiscal_year` (optional) and `changes`, in JSON or TOML.
+
+    Args:
+        text: The file.
+        toml: Whether it is TOML.
+        fiscal_year: The year when the file names none.
+        place: Returns the id of a facility, service line or department by kind and code: a scope may name its code.
 
     Raises:
         UserError: The text is neither, or a change is not possible.
     """
-    if toml:
-        try:
-            document: Any = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise UserError(f"The scenario is no TOML: {error}.", hint="docs/methods.md shows the format.") from error
-    else:
-        document = _json(text)
+    document = _toml(text) if toml else _json(text)
     year = document.pop("fiscal_year", fiscal_year)
     if not isinstance(year, int):
         raise UserError("The fiscal year of the scenario is no year.", hint="Write for example 2027.")
+    if place is not None:
+        for change in document.get("changes") or []:
+            scope = change.get("scope") if isinstance(change, dict) else None
+            if isinstance(scope, dict) and "code" in scope:
+                scope["id"] = place(str(scope.get("kind", "")), str(scope.pop("code")))
     with refusing():
         found = codec.from_json(document)
     return found.name, Plan(year, found.changes)
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"The scenario is no TOML: {error}.", hint="docs/methods.md shows the format.") from error
 
 
 def _json(text: str) -> dict[str, Any]:
