@@ -22,7 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "test-results"
 #: Name, marker expression, most seconds before it is stopped as hanging.
 PARTS = {
-    "quick": ("not slow and not browser", 1200),
+    "quick": ("not slow and not browser", 2400),
     "slow": ("slow and not browser", 1200),
     "browser": ("browser", 1200),
 }
