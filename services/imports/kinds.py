@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from sqlmodel import Session, select
 
-from data.importers.currencies import CODES
 from data.models import ImportBatch, Setting
 from services import settings
+from services.currencies import currencies_of
 from services.imports.budget_rows import BudgetRows
 from services.imports.context import Context
 from services.imports.labor_rows import LaborRows
@@ -28,51 +28,6 @@ ROWS: dict[str, Callable[[Context], Rows]] = {
 }
 #: Kinds whose rows are things, added or brought up to date.
 MASTER_DATA = ("contracts", "accounts", "departments", "suppliers")
-
-_WITHOUT_CENTS = frozenset(("BIF", "CLP", "GNF", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"))
-_SIGNS: dict[str, tuple[str, ...]] = {
-    "£": ("GBP", "EGP", "FKP", "GIP", "LBP", "SHP"),
-    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "FJD", "JMD", "TTD"),
-    "US$": ("USD",),
-    "C$": ("CAD",),
-    "CA$": ("CAD",),
-    "A$": ("AUD",),
-    "AU$": ("AUD",),
-    "NZ$": ("NZD",),
-    "R$": ("BRL",),
-    "€": ("EUR",),
-    "¥": ("JPY", "CNY"),
-    "₹": ("INR",),
-    "Rs": ("INR", "PKR", "LKR", "MUR", "NPR"),
-    "Rs.": ("INR", "PKR", "LKR", "MUR", "NPR"),
-    "kr": ("NOK", "SEK", "DKK", "ISK"),
-    "kr.": ("NOK", "SEK", "DKK", "ISK"),
-    "Kr": ("NOK", "SEK", "DKK", "ISK"),
-    "Kr.": ("NOK", "SEK", "DKK", "ISK"),
-    "Fr.": ("CHF",),
-    "zł": ("PLN",),
-    "Kč": ("CZK",),
-    "Ft": ("HUF",),
-    "₺": ("TRY",),
-    "₩": ("KRW",),
-    "₪": ("ILS",),
-    "฿": ("THB",),
-    "₦": ("NGN",),
-    "₴": ("UAH",),
-    "₱": ("PHP",),
-    "₫": ("VND",),
-    "₽": ("RUB",),
-}  # fmt: skip
-
-
-def exponent(currency: str) -> int:
-    """Return the decimal places of a currency's minor unit."""
-    return 0 if currency in _WITHOUT_CENTS else 2
-
-
-def currencies_of(stated: str) -> tuple[str, ...]:
-    """Return the currencies that a sign or code may stand for; empty when it is not known."""
-    return (stated,) if stated in CODES else _SIGNS.get(stated, ())
 
 
 def money_settings(session: Session, source: Source) -> HospitalSettings:

@@ -16,6 +16,7 @@ from data.importers.layout import RowIssue
 from data.models import Account, Contract, Department, ImportBatch, Measure, ServiceLine, Supplier
 from planning.names import normalized
 from services import audit
+from services.currencies import exponent
 from services.errors import UserError
 from services.imports import effects, kinds, queue, rejects
 from services.imports.catalogue import Catalogue
@@ -227,13 +228,13 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
 
 def _plan(session: Session, source: Source, batch_id: int | None) -> Plan:
     known = kinds.money_settings(session, source)
-    exponent = kinds.exponent(known.currency)
+    decimals = exponent(known.currency)
     context = Context(
         source=source,
         catalogue=Catalogue(session, source.options, store=batch_id is not None),
         settings=known,
         months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month),
-        amounts=AmountReader(source.mapping, source.layout, exponent),
+        amounts=AmountReader(source.mapping, source.layout, decimals),
     )
     kinds.check_currency_sign(context)
     plan = Plan(session, context, batch_id=batch_id)

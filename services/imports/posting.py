@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading
 from data.models import ImportBatch
+from services.currencies import exponent
 from services.errors import UserError
 from services.imports import effects, kinds, master_data, queue, undoing
 from services.imports.catalogue import Catalogue
@@ -170,13 +171,13 @@ def _new_pass(
         leave_out(source, left_out)
     known = kinds.money_settings(session, source)
     options = source.options
-    exponent = kinds.exponent(known.currency)
+    decimals = exponent(known.currency)
     context = Context(
         source=source,
         catalogue=Catalogue(session, options, store=batch is not None),
         settings=known,
         months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month),
-        amounts=AmountReader(source.mapping, source.layout, exponent),
+        amounts=AmountReader(source.mapping, source.layout, decimals),
         sign_convention=options.sign_convention or sign,
         actor=actor.name if actor else "preview",
     )

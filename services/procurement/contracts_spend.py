@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from babel.numbers import get_currency_precision
 from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import MONTH_COLUMNS, Contract, Department, ItemTotals, PurchaseTotals
 from planning.periods import FiscalCalendar
 from services import settings
+from services.currencies import exponent
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 from services.procurement.suppliers import surviving
@@ -160,4 +160,4 @@ def department_names(session: Session) -> dict[int, str]:
 
 def minor_digits(session: Session) -> int:
     """Return the number of minor digits of the hospital's currency (2 for dollars)."""
-    return int(get_currency_precision(settings.load(session).currency))
+    return exponent(settings.load(session).currency)

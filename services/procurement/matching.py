@@ -21,6 +21,7 @@ from planning.procurement import units
 from planning.procurement.agreements import Agreement, Price, Register, number_of
 from planning.procurement.matching import Decision, Lines, Matcher, Matches
 from services import settings
+from services.currencies import exponent
 from services.procurement import totals
 from services.procurement.suppliers import surviving, with_merged
 
@@ -192,8 +193,6 @@ def rematch_counted(
 
     A line that only came to the same contract by another way is not counted.
     """
-    from services.imports.kinds import exponent
-
     known = settings.load(session)
     calendar = FiscalCalendar(known.fiscal_first_month)
     matcher = LineMatcher(session, exponent=exponent(known.currency))

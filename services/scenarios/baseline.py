@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from babel.numbers import get_currency_precision
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
@@ -20,6 +19,7 @@ from planning.scenario.baseline import Baseline, Cash, Floats
 from planning.scenario.baseline_build import build
 from services import audit, monthly_totals, settings
 from services.budget_question import BudgetChoice, known_versions
+from services.currencies import exponent
 from services.errors import UserError
 from services.landing import lines as landing
 from services.landing.reading import Basis
@@ -165,7 +165,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     spend = base_frames.contract_spend(
         session, base.span.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
     )
-    digits = int(get_currency_precision(hospital.currency))
+    digits = exponent(hospital.currency)
     cash = base_frames.cash_minor(session, last=shift(months[0], -1), digits=digits) if own is None else None
     units = dict(zip(departments["department_id"].astype(int), departments["uos"], strict=True))
     budget = base_frames.budget(session, base.span.calendar, version_id=version, fiscal_year=base.fiscal_year, own=own)

@@ -1,0 +1,48 @@
+"""Currencies: their minor units, and which ones a sign in a file may stand for."""
+
+from data.importers.currencies import CODES
+
+_WITHOUT_CENTS = frozenset(("BIF", "CLP", "GNF", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"))
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "£": ("GBP", "EGP", "FKP", "GIP", "LBP", "SHP"),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "FJD", "JMD", "TTD"),
+    "US$": ("USD",),
+    "C$": ("CAD",),
+    "CA$": ("CAD",),
+    "A$": ("AUD",),
+    "AU$": ("AUD",),
+    "NZ$": ("NZD",),
+    "R$": ("BRL",),
+    "€": ("EUR",),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "Rs": ("INR", "PKR", "LKR", "MUR", "NPR"),
+    "Rs.": ("INR", "PKR", "LKR", "MUR", "NPR"),
+    "kr": ("NOK", "SEK", "DKK", "ISK"),
+    "kr.": ("NOK", "SEK", "DKK", "ISK"),
+    "Kr": ("NOK", "SEK", "DKK", "ISK"),
+    "Kr.": ("NOK", "SEK", "DKK", "ISK"),
+    "Fr.": ("CHF",),
+    "zł": ("PLN",),
+    "Kč": ("CZK",),
+    "Ft": ("HUF",),
+    "₺": ("TRY",),
+    "₩": ("KRW",),
+    "₪": ("ILS",),
+    "฿": ("THB",),
+    "₦": ("NGN",),
+    "₴": ("UAH",),
+    "₱": ("PHP",),
+    "₫": ("VND",),
+    "₽": ("RUB",),
+}  # fmt: skip
+
+
+def exponent(currency: str) -> int:
+    """Return the decimal places of a currency's minor unit."""
+    return 0 if currency in _WITHOUT_CENTS else 2
+
+
+def currencies_of(stated: str) -> tuple[str, ...]:
+    """Return the currencies that a sign or code may stand for; empty when it is not known."""
+    return (stated,) if stated in CODES else _SIGNS.get(stated, ())
