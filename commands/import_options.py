@@ -7,9 +7,22 @@ import typer
 
 Kind = Annotated[
     Literal[
-        "ledger", "budget", "statistics", "labor", "purchases", "contracts", "accounts", "departments", "suppliers"
+        "ledger",
+        "budget",
+        "statistics",
+        "labor",
+        "purchases",
+        "contracts",
+        "prices",
+        "accounts",
+        "departments",
+        "suppliers",
     ],
-    typer.Argument(help="What the rows are.", show_default=False),
+    typer.Argument(
+        help="What the rows are. contracts: one row per contract, and one more per rebate tier. "
+        "prices: contract number, item, unit, pieces in the unit, unit price, valid from and to.",
+        show_default=False,
+    ),
 ]
 File = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, XLSM or XLS, also with .gz.", show_default=False)]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the largest table by default.")]

@@ -65,6 +65,9 @@ def choose_values(
     """
     months = month_columns(facts)
     numeric = [name for name, found in facts.items() if name in months or is_value(name, found)]
+    if kind in ("contracts", "prices"):  # several sums per row, none of which is a part of another
+        value = _best(numeric, "amount", facts, 0.85) if kind == "contracts" else None
+        return Values(value, (value,) if value else ())
     grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
     if len(months) >= 3:
         return _wide_months(months, grid)

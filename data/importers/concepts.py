@@ -23,8 +23,13 @@ CONCEPTS: dict[str, list[str]] = {
         "category",
     ],
     "contracts": [
-        "contract", "title", "supplier", "supplier_code", "department", "category", "start", "end", "notice_days",
-        "auto_renew_months", "amount", "owner", "status", "reason",
+        "contract", "title", "supplier", "supplier_code", "department", "category", "contract_kind", "start", "end",
+        "review", "notice_days", "notice_given", "auto_renew_months", "amount", "annual_amount", "ceiling",
+        "ceiling_basis", "commitment", "commitment_basis", "savings", "escalator", "owner", "status", "document",
+        "currency", "note", "reason", "tier_from", "rebate", "tier_basis",
+    ],
+    "prices": [
+        "contract", "item", "item_name", "unit", "pieces", "price", "price_before", "start", "end", "currency",
     ],
     "accounts": ["account", "account_name", "type", "category", "parent"],
     "departments": ["department", "department_name", "parent", "service_line", "manager", "unit_of_service"],
@@ -187,7 +192,8 @@ _STRONG: dict[str, str] = {
         "quantity hours|productive hours|hrs rn|actual hours|hours paid|number of hours|regular hours|duration"
     ),
     "item": (
-        "item|item number|item code|item no|sku|product code|material|material number|part number|catalog number|"
+        "item|item number|item code|item no|item num|sku|product code|material|material number|part number|"
+        "catalog number|"
         "item id|catalogue number|product|article|mfr item|vendor item|vendor catalog number|artikelnummer"
     ),
     "item_name": (
@@ -205,7 +211,8 @@ _STRONG: dict[str, str] = {
         "invoice number|invoice no|invoice|invoice id|invoice ref|inv no|invoice reference|rechnungsnummer"
     ),
     "contract": (
-        "contract|contract number|contract no|contract id|contract ref|contract reference|reference number|"
+        "contract|contract number|contract no|contract id|contract reference number|contract ref|contract reference|"
+        "reference number|"
         "agreement number|contract code|agreement|workspace number|reference|ref|id|blanket number"
     ),
     "category": (
@@ -213,23 +220,79 @@ _STRONG: dict[str, str] = {
         "grouping category|group|account group|class|account class|fsa|rollup|statement line|expense category"
     ),
     "title": (
-        "title|contract title|contract name|title of agreement|description|contract description|"
+        "title|contract title|contract name|title of agreement|title of contract|description|contract description|"
         "description of goods|subject|agreement title|service"
     ),
     "start": (
-        "start|start date|contract start|contract start date|effective date|commencement date|valid from|"
+        "start|start date|contract start|valid from date|price valid from|price effective date|effective from|from|"
+        "contract start date|effective date|commencement date|valid from|"
         "begin date|contract date|award date|startdato|date start|from date|commencement|contract award date"
     ),
     "end": (
-        "end|end date|contract end|contract end date|expiry date|expiration date|expiry|valid to|termination date|"
+        "end|end date|contract end|valid to date|valid until|price valid to|effective to|to|until|contract end date|"
+        "expiry date|expiration date|expiry|valid to|termination date|"
         "sluttdato|contract expiry date|to date|date end|contract end dt"
     ),
     "notice_days": (
-        "notice days|notice|notice period|notice period days|termination notice|notice period in days"
+        "notice days|notice|days of notice|notice months|notice period months|notice (days)|notice period|"
+        "notice period days|termination notice|notice period in days"
     ),
     "auto_renew_months": (
-        "auto renew months|auto renewal|renewal months|renewal term|renewal term months|extension months|"
+        "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
+        "renewal months|renewal term|renewal term months|extension months|"
         "auto renew|extension period months"
+    ),
+    "contract_kind": "contract kind|agreement kind|kind|contract type|agreement type|type",
+    "review": (
+        "review date|review|next review date|contract review date|review on|date of review"
+    ),
+    "notice_given": (
+        "notice given|notice given on|date notice given|notice served|notice date given|notice sent on"
+    ),
+    "annual_amount": (
+        "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
+        "annual amount|annual cost|annual spend|contract value per annum"
+    ),
+    "ceiling": (
+        "ceiling|ceiling amount|contract ceiling|maximum value|max value|not to exceed|not to exceed amount|nte|"
+        "spend limit|spending limit|cap|maximum contract value|maximum spend|contract cap"
+    ),
+    "ceiling_basis": "ceiling basis|ceiling counts|ceiling period|ceiling per",
+    "commitment": (
+        "minimum commitment|min commitment|commitment|minimum spend|minimum purchase|committed value|committed volume|"
+        "minimum volume|purchase commitment|minimum purchase commitment"
+    ),
+    "commitment_basis": "commitment basis|commitment counts|commitment period|commitment per",
+    "savings": (
+        "promised savings|savings|expected savings|savings target|target savings|committed savings|planned savings|"
+        "negotiated savings|contracted savings"
+    ),
+    "escalator": (
+        "escalator|escalator %|annual increase|annual increase %|price increase|annual price increase|uplift|"
+        "annual uplift|indexation|annual escalator|price escalator"
+    ),
+    "document": (
+        "document|document link|link|url|contract document|contract link|attachment|file link|hyperlink|web link"
+    ),
+    "note": (
+        "note|notes|comment|comments|remarks|remark|description|contract description|description of goods|"
+        "description of goods and services|description of the goods and services|scope|further information"
+    ),
+    "tier_from": (
+        "tier from|rebate from|rebate threshold|tier threshold|threshold|spend threshold|from spend|tier start"
+    ),
+    "rebate": (
+        "rebate|rebate %|rebate percent|rebate percentage|rebate share|rebate rate|tier rebate|tier rebate %"
+    ),
+    "tier_basis": "tier basis|rebate basis|tier counts|rebate period|tier period|rebate per",
+    "pieces": (
+        "pieces|pieces per unit|units per pack|pack size|pack qty|pack quantity|quantity per unit|qty per unit|"
+        "qty per uom|eaches per unit|each per unit|eaches|conversion|conversion factor|uom conversion|base units|"
+        "units per case|units per box|qty of each"
+    ),
+    "price_before": (
+        "price before|previous price|old price|former price|prior price|baseline price|price before contract|"
+        "earlier price"
     ),
     "owner": (
         "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer"
@@ -272,7 +335,11 @@ _WEAK = {
     "reference": {"journal", "transaction", "num", "assignment"},
     "contract": {"reference", "ref", "id", "workspace number", "reference number"},
     "title": {"description", "service"},
-    "start": {"contract date"},
+    "note": {"description", "contract description", "description of goods"},
+    "contract_kind": {"kind", "contract type", "agreement type", "type"},
+    "document": {"link", "url"},
+    "start": {"contract date", "from"},
+    "end": {"to"},
     "quantity": {"number", "value", "count"},
     "entity": {"fund", "ledger", "site", "client"},
     "date": {"data", "contract date", "day"},

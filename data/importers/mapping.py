@@ -226,6 +226,27 @@ def _currency(found: ColumnFacts) -> float:
     return 1.0 if found.length <= 4 and found.distinct <= 30 and not found.is_number else 0.0
 
 
+def _span(found: ColumnFacts) -> float:
+    """A number of days or months, with or without its unit ("90", "3 months", "1 year")."""
+    spans = sum(
+        n for text, n in found.counted.items() if re.match(r"[0-9]+(\.0+)?\b|no\b|none\b|n/?a\b", text.casefold())
+    )
+    return 0.0 if found.is_date and not found.integers else 1.0 if spans >= found.counted.total() * 0.5 else 0.0
+
+
+def _percent(found: ColumnFacts) -> float:
+    marked = sum(n for text, n in found.counted.items() if text.endswith("%"))
+    return 1.0 if found.number_share >= 0.4 or marked >= found.counted.total() * 0.5 else 0.0
+
+
+def _contract_kind(found: ColumnFacts) -> float:
+    return 1.0 if {text.casefold() for text in found.counted} <= {"supplier", "payer", "lease", "insurer"} else 0.0
+
+
+def _basis(found: ColumnFacts) -> float:
+    return 1.0 if found.distinct <= 6 and found.words >= 0.5 else 0.0
+
+
 def _supplier(found: ColumnFacts) -> float:
     return 1.0 if found.words >= 0.5 else 0.3
 
@@ -241,5 +262,8 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
     "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
     "pay_code_name": _name,
-    "notice_days": _money, "auto_renew_months": _money,
+    "notice_days": _span, "auto_renew_months": _span, "review": _date, "notice_given": _date, "annual_amount": _money,
+    "ceiling": _money, "commitment": _money, "savings": _money, "tier_from": _money, "escalator": _percent,
+    "rebate": _percent, "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis,
+    "tier_basis": _basis, "pieces": _money, "price_before": _money, "note": _text, "document": _text,
 }  # fmt: skip

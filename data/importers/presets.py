@@ -188,6 +188,7 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
     telling = {
         "labor": has("hours") and (has("job_class") or has("pay_code")),
         "purchases": has("price", 0.9) and has("quantity", 0.9),
+        "prices": has("price", 0.9) and has("item", 0.9) and has("contract", 0.9),
         "contracts": has("supplier") and any("contract" in normalized(name).split() for name in facts),
     }
     if any(telling.values()):

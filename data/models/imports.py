@@ -14,6 +14,7 @@ IMPORT_KINDS = (
     "labor",
     "purchases",
     "contracts",
+    "prices",
     "accounts",
     "departments",
     "suppliers",

@@ -156,6 +156,14 @@ def _contracts(year: int) -> Rows:
         yield number, title, supplier[1], supplier[2], start, end, notice, renewal, value, "Purchasing"
 
 
+def _prices(year: int) -> Rows:
+    yield "Contract number", "Item", "Item name", "Unit", "Pieces per unit", "Unit price", "Valid from", "Valid to"
+    contracts = {SUPPLIERS[0][1]: "C-2201", SUPPLIERS[1][1]: "C-2207"}
+    for item, name, _, unit, price, supplier, _ in _ITEMS:
+        pieces = 100 if unit == "BX" else 1
+        yield contracts[supplier], item, name, unit, pieces, f"{price:.2f}", date(year, 1, 1), date(year, 12, 31)
+
+
 def _accounts(_year: int) -> Rows:
     yield "Account", "Account name", "Type", "Category"
     yield from ACCOUNTS
@@ -182,6 +190,7 @@ _ROWS: dict[str, Callable[[int], Rows]] = {
     "labor": _labor,
     "purchases": _purchases,
     "contracts": _contracts,
+    "prices": _prices,
     "accounts": _accounts,
     "departments": _departments,
     "suppliers": _suppliers,

@@ -120,3 +120,8 @@ def _counts_pieces(line: Unit, price: Unit, priced_pieces: int) -> bool:
     """Return whether a stated number counts single pieces: "CS of 12" of an item in boxes of 100 counts boxes."""
     same = line.word in FIXED or line.word == price.word
     return same or (line.pieces is not None and line.pieces % priced_pieces == 0)
+
+
+def is_known(unit: str) -> bool:
+    """Return whether a unit's word is one of those that price lists and orders use."""
+    return parse(unit).word in _SAME

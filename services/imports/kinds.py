@@ -27,7 +27,7 @@ ROWS: dict[str, Callable[[Context], Rows]] = {
     "purchases": PurchaseRows,
 }
 #: Kinds whose rows are things, added or brought up to date.
-MASTER_DATA = ("contracts", "accounts", "departments", "suppliers")
+MASTER_DATA = ("contracts", "prices", "accounts", "departments", "suppliers")
 
 
 def money_settings(session: Session, source: Source) -> HospitalSettings:

@@ -1,48 +1,45 @@
-"""Registers (accounts, departments, suppliers, contracts): new items are added, known ones brought up to date."""
+"""Registers: new accounts, departments, suppliers, contracts and prices are added, known ones brought up to date."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import delete, insert, update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import insert, update
+from sqlmodel import Session, select
 
+from data.importers.chunks import Chunk
 from data.importers.layout import RowIssue
-from data.models import Account, Contract, Department, ImportBatch, Measure, ServiceLine, Supplier
+from data.models import Contract, ImportBatch, Measure, ServiceLine
 from planning.names import normalized
 from services import audit
 from services.currencies import exponent
 from services.errors import UserError
-from services.imports import effects, kinds, queue, rejects
+from services.imports import changes, contract_rows, effects, kinds, master_undo, price_rows, queue, rejects
 from services.imports.catalogue import Catalogue
 from services.imports.context import Context
-from services.imports.master_rows import Item, Items, read_items
+from services.imports.master_rows import MODELS, OWN, Item, Items, read_items
 from services.imports.money import AmountReader
 from services.imports.months import MonthReader
+from services.imports.price_lists import PriceLists
 from services.imports.results import Counts, Outcome, Preview
 from services.imports.source import Source, search_people
+from services.imports.tiers import Tiers
 from services.imports.typed import TypedRows
 from services.permissions import Actor
-from services.procurement import matching
 
-MODELS: dict[str, type[SQLModel]] = {
-    "accounts": Account,
-    "departments": Department,
-    "suppliers": Supplier,
-    "contracts": Contract,
-}
-#: A register file says nothing on these for items that are known already.
-_OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
+#: How rows become items, where it is not by the columns of a code list.
+_READERS: dict[str, Callable[[Context, Chunk], Items]] = {"contracts": contract_rows.read, "prices": price_rows.read}
 
 
 @dataclass
 class Plan:
-    """What a register file would do: items to add, items to change (with their old values), counts and issues."""
+    """What a register file would do: items to add, items to change (with their old values), counts and issues.
+
+    Contracts may state rebate tiers beside their own values; prices have to fit together with those that stand.
+    """
 
     session: Session
     context: Context
@@ -55,17 +52,28 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     sample: Any = None
     batch_id: int | None = None
+    #: Places of rows that are not loaded, in the last piece of the file (rows held back are one piece).
+    bad: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.kind = self.context.source.options.kind
+        self.tiers = Tiers(self.session)
+        self.lists = PriceLists(self.session)
 
     def read(self) -> None:
         """Go through the file and sort every row."""
         source = self.context.source
-        known = _known(self.session, source.options.kind)
+        known = _known(self.session, self.kind)
+        make = _READERS.get(self.kind, read_items)
         for chunk in source.chunks():
             search_people(source, chunk, first=self.sample is None)
             self._aside(chunk)
             if self.sample is None and chunk.table.num_rows:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
-            self._sort(chunk, read_items(self.context, chunk), known)
+            self._sort(chunk, make(self.context, chunk), known)
+        self.changed = self.lists.close(self.changed)
+        told = changes.told(self.changed, exponent=self.context.amounts.exponent)
+        self.notes += [told] if told else []
 
     def _aside(self, chunk: Any) -> None:
         counts = self.counts
@@ -78,9 +86,12 @@ class Plan:
             rejects.store_ragged(self.session, self.batch_id, chunk, issues, self.context.source)
 
     def _sort(self, chunk: Any, items: Items, known: dict[str, Any]) -> None:
+        self.tiers.judge(items)
         for item in items.found:
-            self._place(item, items, known)
+            if not items.problems.bad[item.place]:
+                self._place(item, items, known)
         bad = items.problems.bad
+        self.bad = set(bad.nonzero()[0].tolist())
         self.counts.rows_rejected += int(bad.sum())
         self.counts.rejected_total += int(items.amounts[bad].sum())
         self.counts.control_total = self.counts.loaded_total + self.counts.rejected_total + self.counts.duplicate_total
@@ -95,18 +106,28 @@ class Plan:
         key = normalized(item.key)
         earlier = self.seen.setdefault(key, [])
         facts = {**item.values, **item.links}
+        if item.tier is not None and any(facts.items() <= facts_.items() for facts_ in earlier):
+            self._count("loaded" if self.tiers.take(key, item.tier) else "duplicate", item, again=True)
+            return
         if facts in earlier:
             self._count("duplicate", item)
             return
-        if earlier and self.context.source.options.kind == "contracts":
+        if earlier and self.kind == "contracts":
             # One number over several awards: each is a contract of its own.
             item.values["number"] = f"{item.values['number']} / {len(earlier) + 1}"
             key = normalized(item.values["number"])
         elif earlier:
-            self._repeated(item, items)
+            say = f"An earlier line of the file says something else on “{item.key}”. Keep one of them."
+            items.reader.refuse(item.place, "", "repeated_code", say)
             return
-        earlier.append(facts)
         row = known.get(key)
+        refusal = self._refusal(item, row)
+        if refusal:
+            items.reader.refuse(item.place, *refusal)
+            return
+        if set(facts) != {"number"}:  # a row of a tier alone says nothing of its contract
+            earlier.append(facts)
+        tier_is_new = item.tier is not None and self.tiers.take(key, item.tier)
         if row is None:
             self.fresh.append(item)
             self._count("loaded", item)
@@ -114,24 +135,22 @@ class Plan:
         old = _differences(row, item)
         if old or self._new_links(row, item):
             self.changed.append((row.id, item, old))
-            self._count("loaded", item)
-        else:
-            self._count("duplicate", item)
+        self._count("loaded" if old or tier_is_new or self._new_links(row, item) else "duplicate", item)
+
+    def _refusal(self, item: Item, row: Any) -> tuple[str, str, str] | None:
+        """Return why an item cannot stand beside what is there already: the concept, a code and a sentence."""
+        if self.kind == "contracts":
+            return contract_rows.refusal(item, row)
+        return self.lists.refusal(item, row) if self.kind == "prices" else None
 
     def _new_links(self, row: Any, item: Item) -> bool:
         return any(code and getattr(row, name) is None for name, code in item.links.items())
 
-    def _count(self, what: str, item: Item) -> None:
+    def _count(self, what: str, item: Item, *, again: bool = False) -> None:
+        """Count a row; one that says `again` what a contract is worth adds nothing to what was loaded."""
         setattr(self.counts, f"rows_{what}", getattr(self.counts, f"rows_{what}") + 1)
-        setattr(self.counts, f"{what}_total", getattr(self.counts, f"{what}_total") + item.amount)
-
-    def _repeated(self, item: Item, items: Items) -> None:
-        rows = np.zeros(len(items.amounts), dtype=bool)
-        rows[item.place] = True
-        items.problems.add(
-            rows, column="", cells=None, code="repeated_code",
-            message=f"An earlier line of the file says something else on “{item.key}”. Keep one of them.",
-        )  # fmt: skip
+        total = "duplicate_total" if again else f"{what}_total"
+        setattr(self.counts, total, getattr(self.counts, total) + item.amount)
 
     def _note(self, issues: list[RowIssue]) -> None:
         self.issues.extend(issues)
@@ -143,6 +162,10 @@ def _known(session: Session, kind: str) -> dict[str, Any]:
     rows = session.exec(select(model)).all()
     if kind == "contracts":
         return {normalized(row.number): row for row in rows}
+    if kind == "prices":
+        numbers = dict(session.exec(select(Contract.id, Contract.number)).all())
+        said = ((row, price_rows.key(numbers[row.contract_id], row.item, row.unit, row.valid_from)) for row in rows)
+        return {normalized(key): row for row, key in said}
     by_name = {normalized(row.name): row for row in rows if kind == "suppliers" and row.code is None}
     return by_name | {normalized(row.code): row for row in rows if row.code}
 
@@ -152,8 +175,14 @@ def _differences(row: Any, item: Item) -> dict[str, Any]:
     return {
         name: getattr(row, name)
         for name, value in item.values.items()
-        if name not in _OWN and value is not None and getattr(row, name) != value
+        if name not in OWN and value is not None and getattr(row, name) != value
     }
+
+
+def good_lines(session: Session, source: Source) -> list[int]:
+    """Return the ids of held rows that would be loaded now."""
+    plan = _plan(session, source, None)
+    return [number for place, number in enumerate(source.held_ids) if place not in plan.bad]
 
 
 # Doing it -------------------------------------------------------------------------------------------------------------
@@ -210,8 +239,7 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
     links = _link(plan, made)
     _fill(batch, plan, made, links)
     session.flush()
-    if batch.kind == "contracts":
-        _rematch(session, made, {number: old for number, _, old in plan.changed})
+    master_undo.rematch(session, batch)
     queue.remember(session, batch, plan.context.catalogue)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
@@ -258,7 +286,8 @@ def _blocking(plan: Plan) -> list[str]:
 
 def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
     model = MODELS[kind]
-    values = dict(item.values)
+    stated = {name: value for name, value in item.values.items() if value is not None}
+    values = {**item.first, **stated}
     if kind == "contracts":
         values |= {"batch_id": batch_id, "line_number": item.line}
     row = model(**values).model_dump(exclude={"id"})
@@ -268,7 +297,7 @@ def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
 
 def _change(session: Session, kind: str, number: int, item: Item) -> None:
     model: Any = MODELS[kind]
-    values = {name: value for name, value in item.values.items() if name not in _OWN and value is not None}
+    values = {name: value for name, value in item.values.items() if name not in OWN and value is not None}
     session.connection().execute(update(model).where(model.id == number).values(**values))
 
 
@@ -333,14 +362,13 @@ def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:
 
 
 def _fill(batch: ImportBatch, plan: Plan, made: list[int], links: dict[int, dict[str, Any]]) -> None:
-    changed = {
-        str(number): {name: value.isoformat() if isinstance(value, date) else value for name, value in old.items()}
-        for number, _, old in plan.changed
-    }
+    changed = {str(number): _plain(old) for number, _, old in plan.changed}
     for number, linked in links.items():
         if str(number) in changed:
             changed[str(number)] |= dict.fromkeys(linked)
-    batch.layout = {**batch.layout, "made": made, "changed": changed}
+    given = {str(number): _plain({name: item.values[name] for name in old}) for number, item, old in plan.changed}
+    tiers = plan.tiers.store([*zip(made, plan.fresh, strict=True)])
+    batch.layout = {**batch.layout, "made": made, "changed": changed, "given": given, "tiers": tiers}
     batch.columns_left_out = list(plan.context.source.left_out)
     batch.mapping = plan.context.source.mapping
     batch.currency = plan.context.settings.currency
@@ -348,43 +376,5 @@ def _fill(batch: ImportBatch, plan: Plan, made: list[int], links: dict[int, dict
         setattr(batch, f"{name}_minor" if name.endswith("_total") else name, getattr(plan.counts, name))
 
 
-def _rematch(session: Session, made: Sequence[int], changed: Mapping[int, Mapping[str, Any]]) -> None:
-    """Match the lines again that contracts concern, those of suppliers that a contract went away from included."""
-    suppliers = [int(old["supplier_id"]) for old in changed.values() if old.get("supplier_id")]
-    matching.rematch(session, contracts=[*made, *changed], suppliers=suppliers)
-
-
-def take_back(session: Session, batch: ImportBatch) -> int:
-    """Remove what a register file added and restore what it changed; return how many items were touched.
-
-    Raises:
-        UserError: Something it added is in use by now.
-    """
-    model: Any = MODELS[batch.kind]
-    made, changed = batch.layout.get("made", []), batch.layout.get("changed", {})
-    for number, old in changed.items():
-        values = {
-            name: date.fromisoformat(value) if name.endswith("_date") and isinstance(value, str) else value
-            for name, value in old.items()
-        }
-        if values:
-            session.connection().execute(update(model).where(model.id == int(number)).values(**values))
-    if batch.kind == "contracts":  # lines let go of what is about to disappear
-        for start in range(0, len(made), 900):
-            drafts = update(Contract).where(col(Contract.id).in_(made[start : start + 900])).values(status="draft")
-            session.connection().execute(drafts)
-        _rematch(session, made, {int(number): old for number, old in changed.items()})
-    try:
-        for start in range(0, len(made), 900):
-            part = made[start : start + 900]
-            if "parent_id" in model.model_fields:
-                unlink = update(model).where(col(model.id).in_(part)).values(parent_id=None)
-                session.connection().execute(unlink)
-            session.connection().execute(delete(model).where(col(model.id).in_(part)))
-    except IntegrityError as error:
-        raise UserError(
-            f"Some of these {batch.kind} are in use by now, so the batch cannot be undone.",
-            hint="Undo the files that use them first, or set them inactive.",
-            code="in_use",
-        ) from error
-    return len(made) + len(changed)
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

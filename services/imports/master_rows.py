@@ -1,28 +1,37 @@
-"""Rows of registers: accounts, departments, suppliers and contracts, one item per row."""
+"""Rows of registers: one account, department or supplier per row, and what every kind of register reads with."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
+from sqlmodel import SQLModel
 
 from data.importers.chunks import Chunk
-from data.importers.dates import parse_date
-from data.importers.layout import DateFormat
-from planning.names import match_name, plain_words
+from data.models import Account, Contract, ContractPrice, Department, Supplier
+from planning.names import match_name
 from services.imports import guessing
 from services.imports.codes import clean
 from services.imports.context import Context
 from services.imports.typed import Int64, Problems, text_column
+
+MODELS: dict[str, type[SQLModel]] = {
+    "accounts": Account,
+    "departments": Department,
+    "suppliers": Supplier,
+    "contracts": Contract,
+    "prices": ContractPrice,
+}
+#: A register file says nothing on these for items that are known already.
+OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
 
 
 @dataclass
 class Item:
     """One thing that a row describes: its key, its values by database column, and codes to be linked later.
 
-    `amount` is its control figure in minor units (contracts), `place` its row in the chunk.
+    `amount` is its control figure in minor units (contracts), `place` its row in the chunk. `first` are values that
+    only a new thing takes, where its row leaves them open; `tier` is a rebate tier that the row of a contract states.
     """
 
     place: int
@@ -31,15 +40,8 @@ class Item:
     values: dict[str, Any]
     links: dict[str, str] = field(default_factory=dict)
     amount: int = 0
-
-
-@dataclass
-class Items:
-    """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure."""
-
-    found: list[Item]
-    problems: Problems
-    amounts: Int64
+    first: dict[str, Any] = field(default_factory=dict)
+    tier: dict[str, Any] | None = None
 
 
 class Reader:
@@ -67,16 +69,30 @@ class Reader:
         self.problems.add(rows, column=column or "", cells=cells, code=code, message=message)
 
 
+@dataclass
+class Items:
+    """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure."""
+
+    found: list[Item]
+    reader: Reader
+    amounts: Int64 = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.amounts = np.zeros(len(self.reader.chunk.lines), dtype=np.int64)
+
+    @property
+    def problems(self) -> Problems:
+        """What is wrong, by row."""
+        return self.reader.problems
+
+
 def read_items(context: Context, chunk: Chunk) -> Items:
-    """Return the items that the rows of a register describe."""
-    reader = Reader(context, chunk)
-    amounts = np.zeros(len(chunk.lines), dtype=np.int64)
-    kind = context.source.options.kind
-    if kind == "contracts":
-        return _contracts(reader, amounts)
-    make = _MAKERS[kind]
-    items = [item for place in range(len(chunk.lines)) if (item := make(reader, place)) is not None]
-    return Items(items, reader.problems, amounts)
+    """Return the accounts, departments or suppliers that the rows describe."""
+    items = Items([], Reader(context, chunk))
+    make = _MAKERS[context.source.options.kind]
+    found = (make(items.reader, place) for place in range(len(chunk.lines)))
+    items.found = [item for item in found if item is not None]
+    return items
 
 
 def _code_and_name(reader: Reader, place: int, code: str, name: str, word: str) -> tuple[str, str] | None:
@@ -134,94 +150,3 @@ _MAKERS: dict[str, Callable[[Reader, int], Item | None]] = {
     "departments": _department,
     "suppliers": _supplier,
 }
-
-
-# Contracts ------------------------------------------------------------------------------------------------------------
-
-
-def _contracts(reader: Reader, amounts: Int64) -> Items:
-    context, table, problems = reader.context, reader.chunk.table, reader.problems
-    valued = bool({"amount"} & set(context.mapping))
-    read = np.zeros(len(amounts), dtype=bool)
-    if valued:
-        column = context.mapping["amount"]
-        figures, read = context.amounts.optional(table, column, problems)
-        amounts[:] = figures
-    suppliers = context.ids(table, "supplier", problems)
-    departments = context.ids(table, "department", problems, required=False)
-    if not {"contract", "title"} & set(context.mapping):
-        context.ask("No column says the contract's number or title. Choose it.")
-    items = []
-    for place in range(len(amounts)):
-        item = _contract(reader, place)
-        if item is None or problems.bad[place]:
-            continue
-        item.amount = int(amounts[place])
-        item.values |= {
-            "supplier_id": int(suppliers[place]),
-            "department_id": int(departments[place]) or None,
-            "value_minor": item.amount if read[place] else None,
-            "currency": context.settings.currency,
-        }
-        items.append(item)
-    return Items(items, problems, amounts)
-
-
-def _contract(reader: Reader, place: int) -> Item | None:
-    number = reader.text("contract", place)
-    title = reader.text("title", place) or reader.text("reason", place)
-    if not number and not title:
-        reader.refuse(place, "contract", "missing_code", "The row has neither a contract number nor a title.")
-        return None
-    start, end = _day(reader, place, "start"), _day(reader, place, "end")
-    if start and end and end < start:
-        reader.refuse(place, "end", "bad_term", "The contract ends before it starts. Correct one of the dates.")
-        return None
-    values = {
-        "number": number or title,
-        "title": title or number,
-        "category": reader.text("category", place) or None,
-        "start_date": start,
-        "end_date": end,
-        "notice_days": _span(reader.text("notice_days", place), days=True),
-        "auto_renew_months": _span(reader.text("auto_renew_months", place), days=False),
-        "status": _status(reader.text("status", place)),
-        "owner": reader.text("owner", place) or None,
-        "note": reader.text("reason", place) or None,
-    }
-    return Item(place, int(reader.chunk.lines[place]), str(values["number"]), values)
-
-
-def _day(reader: Reader, place: int, concept: str) -> date | None:
-    text = reader.text(concept, place)
-    if not text:
-        return None
-    column = reader.context.mapping[concept]
-    fmt = reader.context.source.layout.date_formats.get(column) or DateFormat("%Y-%m-%d", "ymd")
-    day = parse_date(text, fmt)
-    if day is None:
-        reader.refuse(place, concept, "bad_date", "This is no date that can be read. Correct it, or leave it empty.")
-    return day
-
-
-def _span(text: str, *, days: bool) -> int:
-    """Return "30", "3 months" or "1 year" as days (or months); 0 when nothing is said."""
-    found = re.search(r"([0-9]+)\s*(day|week|month|year)?", text.casefold())
-    if not found:
-        return 0
-    number, unit = int(found[1]), found[2]
-    if days:
-        return number * {"week": 7, "month": 30, "year": 365}.get(unit or "day", 1)
-    return number * 12 if unit == "year" else number
-
-
-_STATES = {
-    "draft": r"draft|planned|pending|proposed|negotiation|in preparation",
-    "expired": r"expired|closed|ended|complete[d]?|inactive|finished",
-    "terminated": r"terminated|cancel\w+|void",
-}
-
-
-def _status(text: str) -> str:
-    words = plain_words(text)
-    return next((state for state, pattern in _STATES.items() if words and re.fullmatch(pattern, words)), "active")

@@ -107,6 +107,8 @@ def _stored_pass(session: Session, actor: Actor, source: Source, progress: Progr
 
 def good_lines(session: Session, source: Source) -> list[int]:
     """Return the ids of held rows that would be loaded now, by one pass that stores nothing."""
+    if source.options.kind in kinds.MASTER_DATA:
+        return master_data.good_lines(session, source)
     current = _new_pass(session, source, None, ())
     current.remember_bad = set()
     current.run()

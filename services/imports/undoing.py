@@ -11,7 +11,7 @@ from data.models.base import utc_now
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.errors import UserError
-from services.imports import effects, held, master_data
+from services.imports import effects, held, master_undo
 from services.imports.codes import clean
 from services.permissions import Actor, require
 from services.procurement import totals as purchase_totals
@@ -51,7 +51,7 @@ def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
     if batch.kind in effects.LINE_TABLES:
         removed = _remove_lines(session, batch)
     else:
-        removed = master_data.take_back(session, batch)
+        removed = master_undo.take_back(session, batch)
     _settle_rejected(session, batch)
     held.reopen(session, batch)
     batch.undone_at, batch.undone_by = utc_now(), actor.name

@@ -167,7 +167,8 @@ def undo(url: str, actor: Actor, *, contract_id: int) -> str:
             _remove(session, contract_id)
         elif event.action in ("contract.prices", "contract.tiers"):
             model: type[SQLModel] = ContractPrice if event.action == "contract.prices" else RebateTier
-            _store(session, contract_id, model, [{k: checks.clean(k, v) for k, v in row.items()} for row in old])
+            _refuse_newer(session, contract_id, model, _typed(event.details["new"]))
+            _store(session, contract_id, model, _typed(old))
         else:
             contract = _find(session, contract_id)
             _set(contract, old)
@@ -229,6 +230,20 @@ def _store(session: Session, contract_id: int, model: Any, rows: list[dict[str, 
     session.connection().execute(delete(model).where(col(model.contract_id) == contract_id))
     session.add_all([model(contract_id=contract_id, **row) for row in rows])
     session.flush()
+
+
+def _typed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows as they are stored, out of what the audit trail keeps of them."""
+    return [
+        {name: date.fromisoformat(value) if name in checks.DATES and value else value for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def _refuse_newer(session: Session, contract_id: int, model: type[SQLModel], told: list[dict[str, Any]]) -> None:
+    """Refuse to put an old list over one that a file changed after the change by hand."""
+    if _stored(session, contract_id, model, LISTS[model][1]) != told:
+        raise UserError("A file changed this list after that.", hint="Undo that import first.", code="newer")
 
 
 def _undoable(session: Session, contract_id: int) -> AuditEvent | None:

@@ -18,7 +18,7 @@ from services.imports.results import Counts
 SHOWN_ISSUES = 1_000
 SHOWN_MONTHS = 12
 #: Kinds without a figure to add up.
-MASTER_DATA = ("accounts", "departments", "suppliers")
+MASTER_DATA = ("accounts", "departments", "suppliers", "prices")
 #: Kinds whose control figure counts something else than money, in thousandths.
 COUNTED = {"statistics": "Quantity", "labor": "Hours"}
 

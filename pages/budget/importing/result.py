@@ -13,6 +13,8 @@ from services.permissions import Actor
 WHERE = {
     "ledger": ("pages/budget/variance.py", "See budget versus actual"),
     "budget": ("pages/budget/budget_lines.py", "See the budget version"),
+    "contracts": ("pages/procurement/contracts.py", "See the contracts"),
+    "prices": ("pages/procurement/contracts.py", "See the contracts"),
 }
 
 

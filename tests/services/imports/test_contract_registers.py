@@ -1,0 +1,268 @@
+"""Contract registers and price lists by file: every field, rebate tiers, refusals, updates, and the way back."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from services import imports
+from services.errors import UserError
+from services.procurement import contracts_edit
+from tests.services.imports.conftest import ADMIN, Desk, tied
+
+UK = """\
+Contract Reference Number,Title of Contract,Department,Description,Supplier,Contract Value,Annual Value,Maximum Value,\
+Minimum Spend,Promised Savings,Start Date,End Date,Review Date,Notice Period,Automatic Renewal,Annual Uplift %,\
+Contract Owner,Status,Document Link,Rebate From,Rebate %
+UK-1,Examination gloves,ICU,Nitrile gloves,Medline Industries,"£240,000.00",120000,300000,80000,12000,01/04/2026,\
+31/03/2028,15/09/2027,3 months,12 months,2.5%,Laura Pohl,Live,https://docs.example/UK-1,50000,1
+UK-1,Examination gloves,ICU,Nitrile gloves,Medline Industries,"£240,000.00",120000,300000,80000,12000,01/04/2026,\
+31/03/2028,15/09/2027,3 months,12 months,2.5%,Laura Pohl,Live,https://docs.example/UK-1,80000,2.5
+UK-2,Scrubs,,Hire of scrubs,Cardinal Health,"£36,000.00",,,,,01/04/2026,31/03/2029,,90 days,No,,Peter Lang,Pipeline,,,
+"""
+FIELDS = (
+    "title, value_minor, annual_value_minor, ceiling_minor, minimum_commitment_minor, promised_savings_minor, "
+    "start_date, end_date, review_date, notice_days, auto_renew_months, escalator_share, owner, status, "
+    "document_link, note"
+)
+CONTRACTS = (
+    "Contract,Title,Supplier,Start,End,Value\nC-1,Gloves,S1,2026-01-01,2027-12-31,1000.00\n"
+    "C-2,Scrubs,S2,2026-01-01,2027-12-31,500.00\n"
+)
+PRICES = (
+    "Contract,Item,Item name,Unit,Pieces per unit,Unit price,Price before,Valid from,Valid to\n"
+    "C-1,GLV-M,Gloves medium,BX,100,8.40,9.00,2026-01-01,\n"
+    "C-1,GLV-M,Gloves medium,EA,,0.0875,,2026-01-01,\n"
+    "C-1,MASK,Masks,BX/50,,4.125,,,2026-12-31\n"
+)
+
+
+def stored_prices(desk: Desk) -> list[tuple[object, ...]]:
+    rows = desk.rows(
+        "SELECT c.number, item, unit, base_units, unit_price_micro, valid_from, valid_to FROM contract_price p "
+        "JOIN contract c ON c.id = p.contract_id ORDER BY item, unit, valid_from"
+    )
+    return [tuple(str(cell) if cell is not None else None for cell in row) for row in rows]
+
+
+def reasons(outcome: imports.Outcome) -> list[tuple[int, str, str]]:
+    return [(issue.line, issue.column, issue.code) for issue in outcome.issues]
+
+
+def test_a_uk_register_fills_every_field_and_the_tiers(desk: Desk) -> None:
+    outcome = desk.post(UK.replace("£", ""), kind="contracts")
+
+    rows = {str(row[0]): row for row in desk.rows(f"SELECT {FIELDS} FROM contract ORDER BY number")}  # noqa: S608
+    gloves = tuple(str(cell) if isinstance(cell, date) else cell for cell in rows["Examination gloves"])
+    assert gloves == (
+        "Examination gloves", 240_000_00, 120_000_00, 300_000_00, 80_000_00, 12_000_00, "2026-04-01", "2028-03-31",
+        "2027-09-15", 90, 12, 0.025, "Laura Pohl", "active", "https://docs.example/UK-1", "Nitrile gloves",
+    )  # fmt: skip
+    assert rows["Scrubs"][9:11] + rows["Scrubs"][13:14] == (90, 0, "draft")
+    tiers = desk.rows("SELECT from_minor, rebate_share, basis FROM rebate_tier ORDER BY from_minor")
+    assert tiers == [(50_000_00, 0.01, "year"), (80_000_00, 0.025, "year")]
+    assert (outcome.rows_loaded, outcome.loaded_total, outcome.duplicate_total) == (3, 276_000_00, 240_000_00)
+    assert tied(outcome)
+
+
+def test_a_known_number_is_brought_up_to_date_and_an_undo_restores_it_with_its_tiers(desk: Desk) -> None:
+    desk.post(UK.replace("£", ""), kind="contracts")
+    before = desk.rows("SELECT * FROM contract ORDER BY id"), desk.rows("SELECT * FROM rebate_tier ORDER BY id")
+    later = (
+        "Contract,Supplier,End Date,Notice,Tier from,Rebate %\nUK-1,S1,2029-03-31,,,\nUK-1,,,,80000,3%\n"
+        "UK-1,,,,120000,4%\nUK-2,S2,,60 days,,\nUK-2,S2,,60 days,,\n"
+    )
+
+    again = desk.post(later, kind="contracts")
+
+    assert (again.rows_loaded, again.rows_duplicate, again.rows_rejected) == (4, 1, 0)
+    told = "UK-1 (end date 2028-03-31 → 2029-03-31), UK-2 (notice days 90 → 60)."
+    assert [note for note in again.notes if note.endswith(told)]
+    assert desk.rows("SELECT owner, status, title FROM contract WHERE number = 'UK-1'") == [
+        ("Laura Pohl", "active", "Examination gloves")
+    ]
+    tiers = desk.rows("SELECT from_minor, rebate_share FROM rebate_tier ORDER BY from_minor")
+    assert tiers == [(50_000_00, 0.01), (80_000_00, 0.03), (120_000_00, 0.04)]
+    imports.undo(desk.url, ADMIN, batch_id=again.batch_id)
+    assert desk.rows("SELECT * FROM contract ORDER BY id") == before[0]
+    assert [row[1:] for row in desk.rows("SELECT * FROM rebate_tier ORDER BY from_minor")] == [
+        row[1:] for row in before[1]
+    ]
+
+
+def test_an_undo_leaves_what_a_person_changed_after_the_file(desk: Desk) -> None:
+    desk.post(CONTRACTS, kind="contracts")
+    later = desk.post("Contract,Supplier,End,Owner\nC-1,S1,2028-12-31,Laura\n", kind="contracts")
+    number = int(desk.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
+    contracts_edit.change(desk.url, ADMIN, contract_id=number, values={"owner": "Peter"})
+
+    imports.undo(desk.url, ADMIN, batch_id=later.batch_id)
+
+    rows = desk.rows("SELECT end_date, owner FROM contract WHERE number = 'C-1'")
+    assert [(str(end), owner) for end, owner in rows] == [("2027-12-31", "Peter")]
+
+
+def test_cells_that_cannot_be_meant_are_refused_row_by_row(desk: Desk) -> None:
+    head = "Contract,Title,Supplier,Start,End,Notice,Auto renewal,Value,Status,Currency,Tier from,Rebate\n"
+    rows = [
+        "B-1,x,S1,2026-01-01,2025-01-01,,,1.00,,,,",
+        "B-2,x,S1,2026-13-01,,,,1.00,,,,",
+        "B-3,x,S1,,,see clause 8,,1.00,,,,",
+        "B-4,x,S1,,,,yes,1.00,,,,",
+        "B-5,x,S1,,,,,-1.00,,,,",
+        "B-6,x,S1,,,,,1.00,maybe,,,",
+        "B-7,x,S1,,,,,1.00,,EUR,,",
+        "B-8,x,S1,,,,,1.00,,,100,2",
+        "B-9,x,S1,,,,,1.00,,,100,",
+        "B-10,x,,,,,,1.00,,,,",
+        "B-11,x,S1,,,,,1.00,,,100,2%",
+        "B-11,x,S1,,,,,1.00,,,200,1%",
+        f"B-12,{'x' * 201},S1,,,,,1.00,,,,",
+        "B-13,,,,,,,,,,300,3%",
+        "B-14,x,S1,2026-01-01,2026-12-31,2 months,1 year,1.00,active,USD,100,2%",
+    ]
+
+    outcome = desk.post(head + "\n".join(rows) + "\n", kind="contracts")
+
+    assert reasons(outcome) == [
+        (2, "End", "bad_term"), (3, "Start", "bad_date"), (4, "Notice", "bad_span"), (5, "Auto renewal", "bad_span"),
+        (6, "Value", "negative_amount"), (7, "Status", "bad_status"), (8, "Currency", "wrong_currency"),
+        (9, "Rebate", "bad_percent"), (9, "Rebate", "bad_tier"), (10, "Rebate", "bad_tier"),
+        (11, "Supplier", "missing_supplier"), (12, "Rebate", "bad_tier"), (13, "Rebate", "bad_tier"),
+        (14, "Title", "too_long"), (15, "Contract", "no_contract"),
+    ]  # fmt: skip
+    assert [issue.value for issue in outcome.issues][2:4] == ["see clause 8", "yes"]
+    assert all(issue.message.endswith(".") for issue in outcome.issues)
+    assert desk.rows("SELECT number, notice_days, auto_renew_months FROM contract") == [("B-14", 60, 12)]
+    assert (outcome.loaded_total, outcome.rejected_total, outcome.rows_rejected) == (1_00, 11_00, 14)
+    assert tied(outcome)
+
+
+def test_a_supplier_explained_later_releases_its_contracts(desk: Desk) -> None:
+    desk.post(CONTRACTS + "C-3,Gas,Unknown Gas,2026-01-01,,7.00\n", kind="contracts")
+    known = int(desk.rows("SELECT id FROM supplier WHERE code = 'S3'")[0][0])
+
+    imports.decide(
+        desk.url, ADMIN, kind="supplier", text="Unknown Gas", decision=imports.Decision("map", target_id=known)
+    )
+
+    assert desk.rows("SELECT number, supplier_id FROM contract WHERE number = 'C-3'") == [("C-3", known)]
+
+
+def test_a_price_list_is_added_compared_with_the_purchases_and_taken_back(desk: Desk) -> None:
+    """A box of 100 at 8.40: the line in boxes fits, the line of 200 single gloves at 0.10 is 2.50 above 0.0875."""
+    desk.post(CONTRACTS, kind="contracts")
+    desk.post(
+        "Invoice date,Department,Account,Supplier,Item,Quantity,Unit,Price,Amount\n"
+        "2026-03-01,ICU,6100,S1,GLV-M,10,BX,8.40,84.00\n2026-03-02,ICU,6100,S1,GLV-M,200,EA,0.10,20.00\n"
+        "2026-03-03,ICU,6100,S3,MASK,100,EA,0.10,10.00\n",
+        kind="purchases",
+    )
+    lines = "SELECT item, unit, match_rule, expected_minor, contract_id, covered_by_id FROM purchase_line ORDER BY id"
+    totals = "SELECT item, unit, priced_minor, expected_minor, over_minor FROM item_totals ORDER BY item, unit"
+    before = desk.rows(lines), desk.rows(totals)
+
+    outcome = desk.post(PRICES, kind="prices")
+
+    assert (outcome.rows_loaded, outcome.rows_rejected, outcome.issues) == (3, 0, [])
+    assert stored_prices(desk) == [
+        ("C-1", "GLV-M", "BX", "100", "8400000", "2026-01-01", None),
+        ("C-1", "GLV-M", "EA", "1", "87500", "2026-01-01", None),
+        ("C-1", "MASK", "BX/50", "50", "4125000", "2026-01-01", "2026-12-31"),
+    ]
+    assert [row[3] for row in desk.rows(lines)] == [84_00, 17_50, 8_25]
+    assert desk.rows(lines)[2][4] is None  # masks were bought around the contract
+    assert desk.rows(totals)[1] == ("GLV-M", "EA", 20_00, 17_50, 2_50)
+    imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
+    assert stored_prices(desk) == []
+    assert (desk.rows(lines), desk.rows(totals)) == before
+
+
+def test_the_next_price_ends_the_one_before_and_an_undo_opens_it_again(desk: Desk) -> None:
+    desk.post(CONTRACTS, kind="contracts")
+    desk.post(PRICES, kind="prices")
+    before = stored_prices(desk)
+    later = (
+        "Contract,Item,Unit,Pieces,Price,Valid from\nC-1,GLV-M,BX,100,8.60,2027-01-01\n"
+        "C-1,glv-m,Box,100,8.50,2026-01-01\nC-1,GLV-M,EA,,0.0875,2026-01-01\n"
+    )
+
+    outcome = desk.post(later, kind="prices")
+
+    assert stored_prices(desk)[:2] == [
+        ("C-1", "GLV-M", "BX", "100", "8500000", "2026-01-01", "2026-12-31"),
+        ("C-1", "GLV-M", "BX", "100", "8600000", "2027-01-01", None),
+    ]
+    assert (outcome.rows_loaded, outcome.rows_duplicate) == (2, 1)
+    assert "(unit price 8.4 → 8.5; to – → 2026-12-31)" in " ".join(outcome.notes)
+    imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
+    assert stored_prices(desk) == before
+
+
+def test_prices_that_cannot_stand_are_refused_row_by_row(desk: Desk) -> None:
+    desk.post(CONTRACTS + "C-3,No start,S1,,,\n", kind="contracts")
+    desk.post(PRICES, kind="prices")
+    rows = [
+        "C-9,NEW,EA,,1.00,2026-01-01,",
+        "C-1,,EA,,1.00,2026-01-01,",
+        "C-1,NEW,,,1.00,2026-01-01,",
+        "C-1,NEW,HOGSHEAD,,1.00,2026-01-01,",
+        "C-1,NEW,BX/100,50,1.00,2026-01-01,",
+        "C-1,NEW,BX,2.5,1.00,2026-01-01,",
+        "C-1,NEW,EA,,,2026-01-01,",
+        "C-1,NEW,EA,,-1.00,2026-01-01,",
+        "C-1,NEW,EA,,1.00,2026-01-01,2025-12-31",
+        "C-3,NEW,EA,,1.00,,",
+        "C-1,MASK,BX/50,,4.00,2026-06-01,",
+        "C-1,NEW,HOGSHEAD,300,1.00,2026-01-01,",
+        "C-1,NEW,HOGSHEAD,300,2.00,2026-01-01,",
+        "C-1,NEW,HOGSHEAD,300,1.00,2026-01-01,",
+    ]
+
+    outcome = desk.post("Contract,Item,Unit,Pieces,Price,Valid from,Valid to\n" + "\n".join(rows) + "\n", kind="prices")
+
+    assert reasons(outcome) == [
+        (2, "Contract", "no_contract"), (3, "Item", "missing_item"), (4, "Unit", "missing_unit"),
+        (5, "Unit", "no_unit"), (6, "Pieces", "bad_pieces"), (7, "Pieces", "bad_pieces"),
+        (8, "Price", "missing_price"), (9, "Price", "negative_price"), (10, "Valid to", "bad_term"),
+        (11, "Valid from", "missing_date"), (12, "Valid from", "overlap"), (14, "", "repeated_code"),
+    ]  # fmt: skip
+    assert (outcome.rows_loaded, outcome.rows_duplicate, outcome.rows_rejected) == (1, 1, 12)
+    assert tied(outcome)
+
+
+def test_a_file_is_not_taken_back_over_a_list_rewritten_by_hand_nor_the_other_way_round(
+    desk: Desk,
+) -> None:
+    desk.post(CONTRACTS, kind="contracts")
+    number = int(desk.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
+    row = {"item": "TAPE", "unit": "EA", "unit_price_micro": 1_000_000, "valid_from": date(2026, 1, 1)}
+    contracts_edit.set_prices(desk.url, ADMIN, contract_id=number, rows=[row])
+    outcome = desk.post(PRICES, kind="prices")
+
+    with pytest.raises(UserError, match="A file changed this list"):
+        contracts_edit.undo(desk.url, ADMIN, contract_id=number)
+    contracts_edit.set_prices(desk.url, ADMIN, contract_id=number, rows=[row])
+    with pytest.raises(UserError, match="by hand since"):
+        imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
+
+
+def test_a_workbook_holds_percentages_as_figures(new_desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "register.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page, percent = book.add_worksheet(), book.add_format({"num_format": "0.0%"})
+        for number, row in enumerate(
+            (
+                ("Contract", "Title", "Supplier", "Notice period", "Tier from", "Rebate %"),
+                ("X-1", "Gloves", "S1", 90, 100),
+            )
+        ):
+            page.write_row(number, 0, row)
+        page.write_number(1, 5, 0.025, percent)
+    options = imports.ImportOptions(kind="contracts", create_missing=True)
+
+    imports.post(new_desk.url, ADMIN, path, filename=path.name, options=options)
+
+    assert new_desk.rows("SELECT from_minor, rebate_share FROM rebate_tier") == [(100_00, 0.025)]
+    assert new_desk.rows("SELECT notice_days FROM contract") == [(90,)]
