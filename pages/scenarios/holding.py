@@ -5,6 +5,7 @@ the plan of a link is read by the same rule as in the terminal (`services.scenar
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -27,8 +28,17 @@ def sliders() -> list[Driver]:
 _OWN = (state.SCENARIO_MORE, state.SCENARIO_PLACES, state.SCENARIO_OPENED, state.SCENARIO_SPREADS)
 
 
+#: In links from page to page: sliders that the link does not name go back to zero. Streamlit would keep those that were
+#: moved before, as it keeps every widget that is bound to the URL.
+_FRESH = "fresh"
+
+
 def begin() -> None:
     """Take over what a link brought, or put into the URL what was set before another page was visited."""
+    if st.query_params.pop(_FRESH, None):
+        for driver in sliders():
+            with suppress(ValueError):
+                st.session_state[driver.code] = float(st.query_params.get(driver.code, "0"))
     arrived = any(name in st.query_params for name in _OWN)
     for name in _OWN:
         if arrived:
@@ -164,6 +174,6 @@ def way_in(base: Base, wanted: Plan, saved: Saved | None = None) -> None:
         "pages/scenarios/explore.py",
         label="Open",
         icon=":material/open_in_new:",
-        query_params={state.SCENARIO_MORE: "", **where, **own},
+        query_params={state.SCENARIO_MORE: "", state.SCENARIO_PLACES: "", **where, **own, _FRESH: "1"},
         width="content",
     )

@@ -43,7 +43,7 @@ def open_saved(base: Base) -> None:
     if holding.places() and access.actor().departments is None:
         count = len(holding.places() or ())
         st.button(
-            f"{count} departments only · show all",
+            f"{count} department{'' if count == 1 else 's'} only · show all",
             key="show_all_departments",
             icon=":material/filter_alt_off:",
             on_click=holding.everywhere,

@@ -73,6 +73,7 @@ def test_a_scenario_is_saved_and_compared(demo_app: RunningApp, browser_page: Pa
     browser_page.get_by_role("button", name="Save as new").click()
     wait_until_idle(browser_page)
     assert "“Agency down” is saved as a new scenario." in text_of(browser_page)
+    move(browser_page, "Wage award", 4)  # tried, not saved
 
     browser_page.locator(MENU).get_by_role("link", name="Compare scenarios").click()
     expect(browser_page.get_by_role("heading", name="Compare scenarios", level=1)).to_be_visible()

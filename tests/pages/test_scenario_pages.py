@@ -129,6 +129,22 @@ def test_a_manager_plans_own_departments_only(
     assert card(app, "Revenue") == "$774K"  # 720 and a tenth of nine months
 
 
+def test_finance_opens_a_managers_scenario_on_the_managers_departments(
+    planned_hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    mona = replace(PEOPLE["manager"], departments=frozenset({planned_hospital.departments["ED"]}))
+    saved = store.save(planned_hospital.url, mona, name="Ours", plan=BUSY)
+    app = open_app(planned_hospital.url, page=EXPLORE)
+
+    app.selectbox(key="open_scenario").set_value(saved.id).run()
+
+    assert not app.exception
+    assert card(app, "Revenue") == Formats().short(saved.result["revenue_minor"]) == "$774K"
+    assert [button.label for button in app.button if button.key == "show_all_departments"] == [
+        "1 department only · show all"
+    ]
+
+
 def test_a_scenario_is_saved_opened_again_and_changed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(planned_hospital.url, page=EXPLORE, vol="10")
     app.text_input(key="scenario_name_0").set_value("Busy")
