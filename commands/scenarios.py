@@ -87,7 +87,7 @@ def _answer(found: "Asked", run: "Run", formats: "Formats", *, state: str | None
         "base_hash": run.base.hash,
         "link": plans.query(run.plan, run.base.first_open, run.base.label),
     }
-    return answer if draws is None else {**answer, "simulation": _simulated(run, formats, draws)}
+    return answer if draws is None else {**answer, "simulation": _simulated(found, run, formats, draws)}
 
 
 def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
@@ -100,11 +100,12 @@ def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
     return figures
 
 
-def _simulated(run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
+def _simulated(found: "Asked", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
     from services.scenarios import uncertainty
 
-    found = uncertainty.study(run.base, run.plan.changes, spreads=uncertainty.USUAL, draws=draws).simulation
-    table = found.percentiles()
+    spreads = uncertainty.USUAL | dict(found.saved.spreads if found.saved else {})
+    drawn = uncertainty.study(run.base, run.plan.changes, spreads=spreads, draws=draws).simulation
+    table = drawn.percentiles()
     return {
         "draws": draws,
         "seed": uncertainty.SEED,
@@ -112,8 +113,8 @@ def _simulated(run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
             str(percentile): str(formats.major(round(value)))
             for percentile, value in zip(table["percentile"], table["margin"], strict=True)
         },
-        "chance_of_budget": found.chances.get("budget"),
-        "chance_of_loss": float((found.margin < 0).mean()),
+        "chance_of_budget": drawn.chances.get("budget"),
+        "chance_of_loss": float((drawn.margin < 0).mean()),
     }
 
 

@@ -117,10 +117,10 @@ class LandingMethod(SQLModel, table=True):
 class Scenario(SQLModel, table=True):
     """Named changes on a base, kept with what is needed to run them again and to tell whether the base has moved.
 
-    `drivers` are the changes as text and numbers, `ranges` their uncertainty. `departments` are the ids that the base
-    held (null = all). `base` says what the base was made from and its totals, `result` the totals with the changes, all
-    in minor units at the time of saving; `base_hash` stands for all of the base's figures. Scenarios are archived,
-    never deleted: budget versions made from them lead back here.
+    `drivers` are the changes as text and numbers, `ranges` how far drivers may lie from their value. `departments` are
+    the ids that the base held (null = all). `base` says what the base was made from and its totals, `result` the totals
+    with the changes, all in minor units at the time of saving; `base_hash` stands for all of the base's figures.
+    Scenarios are archived, never deleted: budget versions made from them lead back here.
     """
 
     __tablename__ = "scenario"

@@ -86,8 +86,13 @@ def set_opened(number: int | None) -> None:
 def show(base: Base, saved: Saved) -> None:
     """Show a saved scenario; its base holds the departments that it was made for. For callbacks."""
     _set_own(state.SCENARIO_PLACES, plans.to_places(saved.plan.departments or ()))
+    _set_own(state.SCENARIO_SPREADS, _spans_of(saved))
     put(base, saved.plan.changes)
     set_opened(saved.id)
+
+
+def _spans_of(saved: Saved | None) -> str:
+    return uncertainty.to_spreads(uncertainty.USUAL | dict(saved.spreads)) if saved else ""
 
 
 def everywhere() -> None:
@@ -169,7 +174,7 @@ def plan(base: Base) -> Plan:
 def way_in(base: Base, wanted: Plan, saved: Saved | None = None) -> None:
     """Draw the link that opens a scenario on the explore page; every own parameter is in it, so that nothing stays."""
     where = plans.query(wanted, base.first_open, base.label)
-    own = {state.SCENARIO_OPENED: str(saved.id) if saved else ""}
+    own = {state.SCENARIO_OPENED: str(saved.id) if saved else "", state.SCENARIO_SPREADS: _spans_of(saved)}
     st.page_link(
         "pages/scenarios/explore.py",
         label="Open",

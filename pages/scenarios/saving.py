@@ -97,13 +97,17 @@ def _save(base: Base) -> None:
                     plan=plan,
                     name=name,
                     note=note,
+                    spreads=holding.spreads(),
                 )
             except ScenarioConflictError as conflict:
                 _show_both(base, conflict)
             else:
                 _done(saved, "saved")
         if st.button("Save as new", key="scenario_new", type="secondary" if known else "primary"):
-            _done(store.save(access.url(), access.actor(), name=name, plan=plan, note=note), "saved as a new scenario")
+            _done(
+                store.save(access.url(), access.actor(), name=name, plan=plan, note=note, spreads=holding.spreads()),
+                "saved as a new scenario",
+            )
 
 
 def _show_both(base: Base, conflict: ScenarioConflictError) -> None:

@@ -25,6 +25,7 @@ NOTE_LENGTH = 2000
 class Saved:
     """A scenario as it was saved. `base` and `result` hold its figures then, in minor units.
 
+    `spreads` is how far drivers may lie from their value (0–1 either way); the usual spans for those not named.
     `revision` is what a change must name to prove it saw the newest state; `mine` is whether the asker may change it.
     """
 
@@ -33,6 +34,7 @@ class Saved:
     note: str | None
     owner: str
     plan: Plan
+    spreads: Mapping[str, float]
     base: Mapping[str, Any]
     base_hash: str
     result: Mapping[str, Any]
@@ -94,7 +96,16 @@ def named(url: str, actor: Actor, *, name: str) -> Saved:
     raise UserError(f"There is no scenario “{name}”.", hint="Give the name of a saved one, or a file.", code="missing")
 
 
-def save(url: str, actor: Actor, *, name: str, plan: Plan, note: str | None = None, origin: str = "") -> Saved:
+def save(
+    url: str,
+    actor: Actor,
+    *,
+    name: str,
+    plan: Plan,
+    note: str | None = None,
+    spreads: Mapping[str, float] | None = None,
+    origin: str = "",
+) -> Saved:
     """Run a scenario on today's base and store it with both results.
 
     Raises:
@@ -104,7 +115,7 @@ def save(url: str, actor: Actor, *, name: str, plan: Plan, note: str | None = No
     run = running.run(url, actor, plan=plan)
     with writing(url) as session:
         row = Row(name=_free_name(session, name), note=_note(note), owner=actor.name, origin=origin)
-        _put(row, run)
+        _put(row, run, spreads or {})
         return _store(session, actor, row, "scenario.save")
 
 
@@ -117,8 +128,9 @@ def change(
     plan: Plan,
     name: str | None = None,
     note: str | None = None,
+    spreads: Mapping[str, float] | None = None,
 ) -> Saved:
-    """Save other changes (and a new name and note when given) under the same scenario, run on today's base.
+    """Save other changes under the same scenario, run on today's base; name, note and spans when they are given.
 
     Raises:
         ScenarioConflictError: Somebody saved since the actor looked.
@@ -130,7 +142,7 @@ def change(
         row = _for_change(session, actor, scenario_id, revision, plan)
         if name is not None:
             row.name, row.note = _free_name(session, name, besides=scenario_id), _note(note)
-        _put(row, run)
+        _put(row, run, spreads)
         return _store(session, actor, row, "scenario.change")
 
 
@@ -161,7 +173,15 @@ def restore(url: str, actor: Actor, *, scenario_id: int, revision: int) -> Saved
 def duplicate(url: str, actor: Actor, *, scenario_id: int, name: str) -> Saved:
     """Save the same changes under another name, as the actor's own, run on today's base."""
     source = get(url, actor, scenario_id=scenario_id)
-    return save(url, actor, name=name, plan=source.plan, note=source.note, origin=f"scenario/{scenario_id}")
+    return save(
+        url,
+        actor,
+        name=name,
+        plan=source.plan,
+        note=source.note,
+        spreads=source.spreads,
+        origin=f"scenario/{scenario_id}",
+    )
 
 
 def _set_archived(url: str, actor: Actor, scenario_id: int, revision: int, *, away: bool) -> Saved:
@@ -203,8 +223,10 @@ def _for_change(session: Session, actor: Actor, scenario_id: int, revision: int,
     return row
 
 
-def _put(row: Row, run: running.Run) -> None:
-    """Write changes, base and result into a row."""
+def _put(row: Row, run: running.Run, spreads: Mapping[str, float] | None) -> None:
+    """Write changes, base and result into a row; spans too unless None."""
+    if spreads is not None:
+        row.ranges = [{"driver": driver, "spread": spread} for driver, spread in spreads.items()]
     row.fiscal_year, row.departments = run.plan.fiscal_year, None if run.departments is None else list(run.departments)
     row.drivers = run.plan.rows()
     row.base, row.result, row.base_hash = run.base_totals, run.totals, run.base.hash
@@ -227,6 +249,7 @@ def _plain(row: Row, actor: Actor) -> Saved:
     return Saved(
         id=row.id or 0,
         plan=Plan.from_rows(row.fiscal_year, row.departments, row.drivers),
+        spreads={item["driver"]: item["spread"] for item in row.ranges},
         mine=_may_change(row, actor),
         revision=row.revision,
         changed_by=row.changed_by,

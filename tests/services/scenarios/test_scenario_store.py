@@ -39,12 +39,14 @@ def refreshed(hospital: SmallHospital, actor: Actor, saved: Saved) -> Saved:
 def test_a_scenario_is_kept_with_its_base_and_result(small_hospital: SmallHospital, finance_lead: Actor) -> None:
     hospital = fill(small_hospital)
 
-    saved = store.save(hospital.url, finance_lead, name=" Busy  year ", plan=BUSY, note="what if")
+    saved = store.save(
+        hospital.url, finance_lead, name=" Busy  year ", plan=BUSY, note="what if", spreads={"volume": 0.02}
+    )
 
     found = refreshed(hospital, finance_lead, saved)
     assert found == saved
     assert (found.name, found.note, found.owner, found.revision, found.mine) == ("Busy year", "what if", "fay", 1, True)
-    assert found.plan == BUSY
+    assert (found.plan, found.spreads) == (BUSY, {"volume": 0.02})
     assert found.result["result_minor"] - found.base["result_minor"] == 9 * (16_000_00 - 9_200_00)
     assert found.base["budget"] == "Budget 2026"
     assert actions(hospital.url) == ["scenario.save"]
@@ -163,6 +165,7 @@ def test_after_new_actuals_it_is_stale_and_says_by_how_much(
     assert freshness.states(hospital.url, finance_lead) == {saved.id: "stale"}
 
     fresh = store.change(hospital.url, finance_lead, scenario_id=saved.id, revision=1, plan=saved.plan)
+    assert fresh.spreads == saved.spreads
     assert freshness.states(hospital.url, finance_lead) == {saved.id: "reproduced"}
     assert fresh.result["result_minor"] == now.kpis.margin
 
