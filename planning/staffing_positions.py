@@ -129,7 +129,6 @@ def _beside_season(rows: pd.DataFrame, departments: pd.Index, periods: Sequence[
         ratio = (hours / own).div(usual.where(usual > 0), level="department_id").dropna()
         keys = ratio.index.to_frame(index=False)
         by_month = dict(zip(zip(keys["department_id"], keys["period"] % 100, strict=True), ratio, strict=True))
-        seasons[:, :, place] = [
-            [by_month.get((number, month % 100), 1.0) for month in periods] for number in departments
-        ]
+        factors = [by_month.get((number, month % 100), 1.0) for number in departments for month in periods]
+        seasons[:, :, place] = np.reshape(factors, seasons.shape[:2])  # also where nobody has worked yet: no rows
     return seasons

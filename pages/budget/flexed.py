@@ -7,12 +7,12 @@ from pages.common import access, drill, filters, messages, queries
 from planning.variance import FIGURES
 from services import budget_report, flexed_budget
 
-access.require("budget:read")
+actor = access.require("budget:read")
 st.title("Flexed budget")
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.empty("There are no figures yet. Import a ledger file to see what volume explains.")
+    messages.nothing_imported(actor, "There are no figures yet. Import a ledger file to see what volume explains.")
     st.stop()
 
 question = filters.question(choices, choices.latest)

@@ -58,13 +58,14 @@ def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str 
             st.page_link(page, label=label, icon=":material/arrow_forward:", width="content")
 
 
+def nothing_imported(actor: Actor, sentence: str) -> None:
+    """Show which file brings the figures, with a link for those who may import it."""
+    empty(sentence, page="pages/budget/ledger_import.py" if actor.may("import:write") else None, label="Import a file")
+
+
 def no_figures_yet(actor: Actor) -> None:
     """Show the first step of a new installation to those who may take it."""
     if actor.may("import:write"):
-        empty(
-            "There are no figures yet. Import a ledger file to see where the year stands.",
-            page="pages/budget/ledger_import.py",
-            label="Import a file",
-        )
+        nothing_imported(actor, "There are no figures yet. Import a ledger file to see where the year stands.")
     else:
         empty("There are no figures yet. Your finance lead imports the first ledger file.")

@@ -27,7 +27,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 
 lines = queries.ask(many.overview, horizon=int(horizon), today=date.today())
 if not lines:
-    messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
+    messages.nothing_imported(
+        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them."
+    )
     st.stop()
 
 shown = [line for line in lines if everything or line.main] or lines

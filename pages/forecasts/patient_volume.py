@@ -16,7 +16,9 @@ notices.show()
 
 table = queries.ask(choices)
 if table.empty:
-    messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
+    messages.nothing_imported(
+        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them."
+    )
     st.stop()
 
 words = st.container()  # who only reads gets the answer before the filters

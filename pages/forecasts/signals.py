@@ -14,12 +14,14 @@ HORIZON = 12
 SHOWN = ["Unit of service", "All measures"]
 MOST_PICTURES = 12
 
-access.require("forecast:read")
+actor = access.require("forecast:read")
 st.title("Signals")
 
 lines = queries.ask(many.overview, horizon=HORIZON, today=date.today())
 if not lines:
-    messages.empty("There are no volumes yet. Import a statistics file (patient days, visits, tests) first.")
+    messages.nothing_imported(
+        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) first."
+    )
     st.stop()
 
 chosen = st.segmented_control(

@@ -12,11 +12,7 @@ notices.show()
 
 codes = queries.ask(pay_codes.list_pay_codes)
 if codes.empty:
-    messages.empty(
-        "No pay code is known yet. The first time export brings them.",
-        page="pages/budget/ledger_import.py" if actor.may("import:write") else None,
-        label="Import a file",
-    )
+    messages.nothing_imported(actor, "No pay code is known yet. The first time export brings them.")
     st.stop()
 
 pay_code_parts.answer(codes)

@@ -7,12 +7,12 @@ from pages.labor import productivity_parts
 from services import budget_report, productivity
 from services.budget_report import Question
 
-access.require("budget:read")
+actor = access.require("budget:read")
 st.title("Productivity")
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.empty("There are no figures yet. Import a ledger and a time export to see productivity.")
+    messages.nothing_imported(actor, "There are no figures yet. Import a ledger and a time export to see productivity.")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -23,7 +23,9 @@ drill.breadcrumb(choices, Question(period, over, department=department))
 
 report = queries.ask(productivity.report, period=period, over=over, department=department)
 if report.departments.empty:
-    messages.empty("There are no labor hours for this selection. Import a time export or choose another month.")
+    messages.nothing_imported(
+        actor, "There are no labor hours for this selection. Import a time export or choose another month."
+    )
     st.stop()
 
 productivity_parts.answer(report)

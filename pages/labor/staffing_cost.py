@@ -18,7 +18,9 @@ notices.show()
 
 years = queries.ask(basis.years)
 if not years:
-    messages.empty("There are no figures yet. Import a ledger and a time export to see what staffing will cost.")
+    messages.nothing_imported(
+        actor, "There are no figures yet. Import a ledger and a time export to see what staffing will cost."
+    )
     st.stop()
 
 choices = queries.ask(budget_report.choices)
@@ -29,7 +31,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 found = queries.ask(basis.basis, fiscal_year=year)
 chosen = found.only(set(choices.departments.members(department))) if found is not None else None
 if chosen is None or not chosen.plan.department_ids:
-    messages.empty("There is no labor cost for this selection. Import a time export or choose another department.")
+    messages.nothing_imported(
+        actor, "There is no labor cost for this selection. Import a time export or choose another department."
+    )
     st.stop()
 
 question = direct.asked(chosen.plan.department_ids, chosen.last, chosen.months[-1])

@@ -16,7 +16,7 @@ st.title("Savings and leakage")
 choices = queries.ask(budget_report.choices)
 latest = queries.ask(leakage.latest_month) or choices.latest
 if latest is None or not choices.fiscal_years:
-    messages.empty("There are no purchases yet. Import purchase lines to see where contracts leak.")
+    messages.nothing_imported(actor, "There are no purchases yet. Import purchase lines to see where contracts leak.")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -27,7 +27,9 @@ drill.breadcrumb(choices, Question(period, over, department=department))
 
 report = queries.ask(leakage.report, period=period, over=over, department=department)
 if not report.months or not report.total["total"]:
-    messages.empty("Nothing was bought in this selection. Import purchase lines or choose another month.")
+    messages.nothing_imported(
+        actor, "Nothing was bought in this selection. Import purchase lines or choose another month."
+    )
     st.stop()
 
 formats = looks.formats()

@@ -13,11 +13,8 @@ notices.show()
 
 newest = queries.ask(queue.coverage)
 if newest is None:
-    may_import = actor.may("import:write")
-    messages.empty(
-        "There are no purchases yet. Import purchase orders or invoices to see which contracts they belong to.",
-        page="pages/budget/ledger_import.py" if may_import else None,
-        label="Import a file",
+    messages.nothing_imported(
+        actor, "There are no purchases yet. Import purchase orders or invoices to see which contracts they belong to."
     )
     st.stop()
 

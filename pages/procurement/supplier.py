@@ -16,7 +16,9 @@ if not (text.isascii() and text.isdigit() and len(text) < 10):
     st.title("Suppliers")
     listed = queries.ask(supplier_page.listing, source=source, period=period)
     if listed.empty:
-        messages.empty("There is no supplier yet. Importing purchase lines or a list of suppliers makes them.")
+        messages.nothing_imported(
+            actor, "There is no supplier yet. Importing purchase lines or a list of suppliers makes them."
+        )
         st.stop()
     supplier_parts.listing(listed, period)
     st.stop()

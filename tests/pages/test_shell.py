@@ -32,6 +32,27 @@ def test_every_page_opens_on_an_empty_database(path: str, open_app: OpenApp, sql
     assert app.title
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in PATHS if path.split("/")[1] in ("labor", "procurement", "forecasts")]
+)
+def test_an_empty_page_leads_to_the_page_that_fills_it(path: str, open_app: OpenApp, sqlite_url: str) -> None:
+    leads = {link.proto.page for link in open_app(sqlite_url, page=path).get("page_link")}
+
+    assert leads & {"ledger_import", "contracts"}
+
+
+@pytest.mark.parametrize("path", [f"pages/{name}.py" for name in ("labor/staffing_cost", "scenarios/explore")])
+def test_a_forecast_opens_when_labor_is_known_from_the_ledger_only(
+    path: str, open_app: OpenApp, small_hospital_sqlite: SmallHospital
+) -> None:
+    post_actuals(small_hospital_sqlite, [(202604 + month, "ICU", "5100", 40_000_00) for month in range(3)])
+
+    app = open_app(small_hospital_sqlite.url, page=path)
+
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_opens_on_the_demo_hospital(path: str, open_app: OpenApp, demo_url: str) -> None:

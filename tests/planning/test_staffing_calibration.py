@@ -155,3 +155,23 @@ def test_what_people_decided_is_in_the_plan() -> None:
     )  # a tenth of 50 hours, agency has the rest
     assert found.plan.hiring.lead_months == 2
     assert found.plan.factors()[0].tolist() == [1, 1, 1.03]
+
+
+def test_without_any_hours_nobody_is_placed_and_the_cost_of_the_ledger_stays() -> None:
+    cost = pd.DataFrame(
+        {"department_id": ICU, "period": span(202608, LAST), "category": "salaries", "amount_minor": 40_000_00}
+    )
+    nobody = labor([])
+
+    found = calibrated(
+        Evidence(
+            nobody, pd.DataFrame(columns=["department_id", "period", "volume"]), evidence(labor([LAST])).standards, cost
+        ),
+        last=LAST,
+        periods=OPEN,
+        hours_per_fte_day=2080 / 365,
+        assumptions=Assumptions(),
+    )
+
+    assert found.plan.department_ids == (ICU,)
+    assert len(found.plan.positions.place) == 0
