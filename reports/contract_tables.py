@@ -26,11 +26,13 @@ REGISTER = {
     "renews_to": "Renews until",
     "committed_minor": "Renewal commits",
     "value_minor": "Value",
+    "annual_value_minor": "Value a year",
     "used_minor": "Used so far",
     "used_share": "Used share",
     "ceiling_minor": "Ceiling",
     "minimum_commitment_minor": "Minimum commitment",
     "promised_savings_minor": "Promised savings",
+    "review_date": "Review on",
     "owner": "Owner",
     "status": "Status",
 }

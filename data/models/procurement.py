@@ -69,7 +69,6 @@ class Contract(SQLModel, table=True):
     notice_days: int = 0
     auto_renew_months: int = 0
     kind: str = "supplier"
-    spend_class: str | None = None  # as the hospital groups its spend: supplies, services, capital, lease …
     value_minor: int | None = money(nullable=True)  # over the whole term
     annual_value_minor: int | None = money(nullable=True)  # as stated; else the value spread over the term
     ceiling_minor: int | None = money(nullable=True)
@@ -77,7 +76,6 @@ class Contract(SQLModel, table=True):
     minimum_commitment_minor: int | None = money(nullable=True)
     commitment_basis: str = "term"
     promised_savings_minor: int | None = money(nullable=True)  # over the whole term
-    savings_baseline_minor: int | None = money(nullable=True)  # a year's spend at the prices before the contract
     #: Prices rise by this share at each anniversary of a price's first day; 0.03 = 3 %, negative falls.
     escalator_share: float | None = None
     review_date: date | None = None

@@ -7,18 +7,17 @@ import streamlit as st
 from pages.common import state
 
 
-def keep_in_link() -> None:
-    """Write the day into a link that is put together anew, unless it is today."""
+def in_link() -> dict[str, str]:
+    """Return the day as a part of a link, nothing when it is today."""
     kept = st.session_state.get(state.AS_OF)
-    if isinstance(kept, date) and kept != date.today():
-        st.query_params[state.AS_OF] = kept.isoformat()
+    return {state.AS_OF: kept.isoformat()} if isinstance(kept, date) and kept != date.today() else {}
 
 
 def day() -> date:
     """Draw the day and return it; it goes along from page to page and stands in the link when it is not today."""
     chosen = st.date_input(
         "As of",
-        value="today",
+        value=date.today(),  # "today" would take a day from the link for its default, and drop it from later links
         min_value=date(1990, 1, 1),
         max_value=date(2100, 12, 31),
         key=state.AS_OF,

@@ -126,5 +126,4 @@ def _listed(rows: pd.DataFrame, *, key: str, alt: str) -> None:
     )
     chosen = picked["selection"]["rows"]
     if chosen:
-        st.session_state[state.CONTRACT] = names[chosen[0]]
-        st.switch_page(CONTRACTS_PAGE)
+        st.switch_page(CONTRACTS_PAGE, query_params={state.CONTRACT: names[chosen[0]]})

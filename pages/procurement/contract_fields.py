@@ -78,6 +78,16 @@ class Fields:
         )
         return to_minor(found, formats.digits)
 
+    def percent(self, place: Any, field: str, label: str, **options: Any) -> float | None:
+        """Return a share, entered as a percentage."""
+        share = self.stored.get(field)
+        value = None if share is None else float(Decimal(str(share)) * 100)
+        found = place.number_input(
+            label, min_value=-100.0, max_value=100.0, step=0.5, value=value, format="%.2f", key=self.key(field),
+            placeholder="none", **options,
+        )  # fmt: skip
+        return None if found is None else float(Decimal(str(found)) / 100)
+
 
 def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
     """Draw the fields, filled from a stored row, and return the values as they are stored."""
@@ -99,16 +109,22 @@ def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
         "notice_given_on": fields.day(two, "notice_given_on", "Notice given on"),
         "review_date": fields.day(three, "review_date", "Review on"),
         "value_minor": fields.money(one, "value_minor", "Value over the term"),
-        "ceiling_minor": fields.money(two, "ceiling_minor", "Ceiling"),
-        "ceiling_basis": fields.choice(three, "ceiling_basis", "Ceiling counts", BASES),
+        "annual_value_minor": fields.money(
+            two, "annual_value_minor", "Value a year", help="What a renewal commits rests on it; empty: value ÷ term."
+        ),
+        "escalator_share": fields.percent(
+            three, "escalator_share", "Prices rise by, % a year", help="At each anniversary of a price's first day."
+        ),
         "promised_savings_minor": fields.money(
             one, "promised_savings_minor", "Promised savings", help="Over the whole term."
         ),
+        "ceiling_minor": fields.money(two, "ceiling_minor", "Ceiling"),
+        "ceiling_basis": fields.choice(three, "ceiling_basis", "Ceiling counts", BASES),
+        "category": fields.text(one, "category", "Category"),
         "minimum_commitment_minor": fields.money(two, "minimum_commitment_minor", "Minimum commitment"),
         "commitment_basis": fields.choice(three, "commitment_basis", "Commitment counts", BASES),
-        "category": fields.text(one, "category", "Category"),
-        "owner": fields.text(two, "owner", "Owner"),
-        "document_link": fields.text(three, "document_link", "Document", placeholder="https://…"),
+        "owner": fields.text(one, "owner", "Owner"),
+        "document_link": fields.text(two, "document_link", "Document", placeholder="https://…"),
     }
     note = st.text_area(
         "Note", value=fields.stored.get("note") or "", key=fields.key("note"), max_chars=2000, height=80

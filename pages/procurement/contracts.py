@@ -7,6 +7,7 @@ from streamlit.errors import StreamlitAPIException
 
 from pages.common import access, messages, notices, queries, state
 from pages.procurement import as_of, contract_edit, contract_page, contract_register
+from planning.names import normalized
 from services.procurement import contracts
 
 actor = access.require("procurement:read")
@@ -27,13 +28,17 @@ if not known:
         messages.empty("There are no contracts for you to see yet.")
     st.stop()
 
+linked = st.query_params.get(state.CONTRACT)
+numbers = queries.ask(contracts.by_number)
+if linked is not None and linked not in known.values() and normalized(linked) in numbers:
+    named = {state.CONTRACT: known[numbers[normalized(linked)]]}  # a link may give the number alone
+    st.switch_page("pages/procurement/contracts.py", query_params={**st.query_params.to_dict(), **named})
 if state.GO_TO_CONTRACT in st.session_state:  # just added, renamed or removed again
     st.session_state[state.CONTRACT] = known.get(st.session_state.pop(state.GO_TO_CONTRACT))
 asked = st.session_state.get(state.CONTRACT)
 if asked in known.values() and st.query_params.get(state.CONTRACT) != asked:
     with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-        st.query_params[state.CONTRACT] = str(asked)
-        as_of.keep_in_link()
+        st.query_params.update({**as_of.in_link(), state.CONTRACT: str(asked)})
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
     names = {name: number for number, name in known.items()}

@@ -227,8 +227,8 @@ def contracts(page: SupplierPage) -> None:
     st.caption("Select a contract to open it.")
     chosen = picked["selection"]["rows"]
     if chosen:
-        st.session_state[state.GO_TO_CONTRACT] = int(page.contracts["id"].iloc[chosen[0]])
-        st.switch_page(CONTRACTS_PAGE)
+        row = page.contracts.iloc[chosen[0]]
+        st.switch_page(CONTRACTS_PAGE, query_params={state.CONTRACT: f"{row['number']} {row['title']}"})
 
 
 @st.fragment

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, ContractPrice, Department, ImportBatch, RebateTier, Supplier
+from planning.names import normalized
 from planning.periods import period_of
 from planning.procurement import notice
 from planning.procurement.notice import Standing, Term
@@ -21,8 +22,8 @@ from services.procurement import contracts_spend
 FIELDS = (
     "id", "number", "title", "supplier_id", "department_id", "category", "kind", "start_date", "end_date",
     "notice_days", "auto_renew_months", "value_minor", "annual_value_minor", "ceiling_minor", "ceiling_basis",
-    "minimum_commitment_minor", "commitment_basis", "promised_savings_minor", "currency", "status", "owner",
-    "document_link", "note", "review_date", "notice_given_on",
+    "minimum_commitment_minor", "commitment_basis", "promised_savings_minor", "escalator_share", "currency",
+    "status", "owner", "document_link", "note", "review_date", "notice_given_on",
 )  # fmt: skip
 AMOUNTS = (
     "value_minor", "annual_value_minor", "ceiling_minor", "minimum_commitment_minor", "promised_savings_minor",
@@ -109,6 +110,14 @@ def renewal_value(row: Mapping[str, Any], yearly_minor: int) -> int | None:
     if stated is not None:
         return int(stated) * term.renew_months // 12
     return notice.committed_by_renewal(term, value) or yearly_minor * term.renew_months // 12 or None
+
+
+def by_number(url: str, actor: Actor) -> dict[str, int]:
+    """Return the ids of the contracts that the person may see, by their numbers in plain spelling."""
+    table = choices(url, actor)
+    with reading(url) as session:
+        rows = session.connection().execute(select(col(Contract.id), col(Contract.number)))
+        return {normalized(number): contract for contract, number in rows if contract in table}
 
 
 def _rows(session: Session, actor: Actor, contract_id: int | None = None) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What a contract, a price list and rebate tiers may hold: impossible values are refused with a sentence."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -8,10 +8,13 @@ from sqlmodel import Session, col, select
 
 from data.models import Contract, Department, Supplier
 from data.models.procurement import CONTRACT_BASES, CONTRACT_KINDS, CONTRACT_STATES
+from planning.names import normalized
+from planning.procurement import units
 from services.errors import UserError
 
 AMOUNTS = {
     "value_minor": "value",
+    "annual_value_minor": "value a year",
     "ceiling_minor": "ceiling",
     "minimum_commitment_minor": "minimum commitment",
     "promised_savings_minor": "promised savings",
@@ -80,6 +83,8 @@ def _check_numbers(contract: Contract) -> None:
         raise UserError(f"The days of notice must be from 0 to {LONGEST_DAYS:,}.", code="notice")
     if not 0 <= contract.auto_renew_months <= LONGEST_MONTHS:
         raise UserError(f"The months of renewal must be from 0 to {LONGEST_MONTHS}.", code="renewal")
+    if not -1 <= (contract.escalator_share or 0) <= 1:
+        raise UserError("Prices may rise by at most 100% a year.", code="escalator")
     for field, word in AMOUNTS.items():
         if (getattr(contract, field) or 0) < 0:
             raise UserError(f"The {word} cannot be negative.", code=field)
@@ -104,12 +109,27 @@ def check_price(row: dict[str, Any], number: int, contract: Contract) -> None:
         raise UserError(f"Row {number} of the price list {wrong}.", hint="Correct it, or remove the row.", code="price")
 
 
+def close_open_ends(rows: list[dict[str, Any]]) -> None:
+    """Let a price without an end count until the day before the next one of its item and unit."""
+    for before, after in _successive(rows):
+        if before["valid_to"] is None and before["valid_from"] < after["valid_from"]:
+            before["valid_to"] = after["valid_from"] - timedelta(days=1)
+
+
+def _successive(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the prices of one item and unit that follow each other."""
+
+    def place(row: dict[str, Any]) -> tuple[str, str]:
+        return normalized(row["item"]), units.spelling(row["unit"])
+
+    ordered = sorted(rows, key=lambda row: (*place(row), row["valid_from"]))
+    return [(before, after) for before, after in pairwise(ordered) if place(before) == place(after)]
+
+
 def check_overlaps(rows: list[dict[str, Any]]) -> None:
     """Refuse two prices of one item and unit on the same day."""
-    ordered = sorted(rows, key=lambda row: (row["item"], row["unit"], row["valid_from"]))
-    for before, after in pairwise(ordered):
-        same = (before["item"], before["unit"]) == (after["item"], after["unit"])
-        if same and (before["valid_to"] is None or before["valid_to"] >= after["valid_from"]):
+    for before, after in _successive(rows):
+        if before["valid_to"] is None or before["valid_to"] >= after["valid_from"]:
             raise UserError(
                 f"{after['item']} ({after['unit']}) has two prices on {after['valid_from'].isoformat()}.",
                 hint="End the earlier price the day before.",

@@ -18,9 +18,9 @@ from services.procurement import matching
 #: What a person may set.
 FIELDS = (
     "number", "title", "supplier_id", "department_id", "category", "kind", "start_date", "end_date", "notice_days",
-    "auto_renew_months", "value_minor", "ceiling_minor", "ceiling_basis", "minimum_commitment_minor",
-    "commitment_basis", "promised_savings_minor", "status", "owner", "document_link", "note", "review_date",
-    "notice_given_on",
+    "auto_renew_months", "value_minor", "annual_value_minor", "ceiling_minor", "ceiling_basis",
+    "minimum_commitment_minor", "commitment_basis", "promised_savings_minor", "escalator_share", "status", "owner",
+    "document_link", "note", "review_date", "notice_given_on",
 )  # fmt: skip
 PRICE_FIELDS = (
     "item", "item_name", "unit", "base_units", "unit_price_micro", "baseline_price_micro", "valid_from", "valid_to",
@@ -120,6 +120,7 @@ def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappi
         after = [{field: checks.clean(field, row.get(field)) for field in PRICE_FIELDS} for row in rows]
         for number, row in enumerate(after, start=1):
             checks.check_price(row, number, contract)
+        checks.close_open_ends(after)
         checks.check_overlaps(after)
         return _replaced(session, actor, contract_id, ContractPrice, after)
 

@@ -25,13 +25,11 @@ NEW_COLUMNS = {
     "contract": (
         "kind VARCHAR DEFAULT 'supplier' NOT NULL CONSTRAINT ck_contract_kind "
         "CHECK (kind IN ('supplier', 'payer', 'lease'))",
-        "spend_class VARCHAR",
         "annual_value_minor BIGINT",
         f"ceiling_basis VARCHAR DEFAULT 'term' NOT NULL CONSTRAINT ck_contract_ceiling_basis "
         f"CHECK (ceiling_basis IN {BASES})",
         f"commitment_basis VARCHAR DEFAULT 'term' NOT NULL CONSTRAINT ck_contract_commitment_basis "
         f"CHECK (commitment_basis IN {BASES})",
-        "savings_baseline_minor BIGINT",
         "escalator_share FLOAT CONSTRAINT ck_contract_escalator_share CHECK (escalator_share BETWEEN -1 AND 1)",
         "review_date DATE",
         "notice_given_on DATE",
