@@ -54,7 +54,7 @@ def _article(figures: str) -> str:
 
 def chance_title(figures: str) -> str:
     """Return what the chance is of."""
-    return "Chance of an overrun" if figures == "expense" else "Chance of reaching the budget"
+    return "Chance of an overrun" if figures == "expense" else "Meets the budget"
 
 
 def chance_of_budget(total: Mapping[str, Any]) -> float:

@@ -13,6 +13,8 @@ from reports.staffing_tables import GROUPS
 from reports.theme import Palette
 
 SHOWN_GROUPS = ("regular", "float", "overtime", "agency")
+#: As many names of lines fit side by side above a phone's chart.
+MOST_IN_A_ROW = 3
 #: Name of a line in the legend, whether it is drawn dashed.
 LINES = {"Actual": False, "Forecast": True, "As it stands now": True, "Direct forecast": True, "Budget": False}
 HEIGHT = 320
@@ -57,7 +59,14 @@ def cost_fan(
     color = alt.Color(
         "line:N",
         scale=alt.Scale(domain=names, range=[shades[name] for name in names]),
-        legend=alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3, labelLimit=200),
+        legend=alt.Legend(
+            title=None,
+            orient="top",
+            symbolType="stroke",
+            symbolStrokeWidth=3,
+            labelLimit=200,
+            columns=2 if len(names) > MOST_IN_A_ROW else len(names),
+        ),
     )
     dash = alt.StrokeDash(
         "line:N",

@@ -11,6 +11,8 @@ from reports.formats import Formats
 
 #: Styling costs time and memory by the cell; longer tables are paged or cut before.
 MOST_ROWS = 5_000
+#: Between the cells of a table written out as text; no name of a department or account holds it.
+SEPARATOR = "\x1f"
 
 
 def written(
@@ -31,6 +33,18 @@ def written(
 def right(view: pd.DataFrame) -> dict[str, Any]:
     """Return the settings that set written figures to the right; the first column says what they are."""
     return {name: st.column_config.TextColumn(alignment="right") for name in view.columns[1:]}
+
+
+def fitted(view: Styler) -> dict[Hashable, int]:
+    """Return the widths in pixels of columns whose longest text would be cut, and with it perhaps a minus.
+
+    The browser sizes a column by its first ten rows in plain type: figures further down, or in bold, may be longer.
+    """
+    lines = [line.split(SEPARATOR)[1:] for line in view.to_string(delimiter=SEPARATOR).split("\n")[1:]]
+    whole = [line for line in lines if len(line) == len(view.columns)]  # a name may hold a line break
+    longest = [max((len(line[place]) for line in whole), default=0) for place in range(len(view.columns))]
+    pairs = zip(view.columns, longest, strict=True)
+    return {title: 7 * most + 18 for title, most in pairs if most > len(str(title))}
 
 
 def height(view: pd.DataFrame, *, rows: int = 10) -> Literal["content"] | int:

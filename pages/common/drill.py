@@ -92,6 +92,9 @@ def table(
     titles, phone = list(view.columns), looks.on_a_phone()
     first = {titles[0]: st.column_config.TextColumn(pinned=True, width=160 if phone else width)}
 
+    wide = cells.fitted(view) if isinstance(view, Styler) else {}
+    others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
+
     def picked() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if chosen and go:
@@ -104,7 +107,7 @@ def table(
         height=height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
         on_select=picked if go else "ignore",
         selection_mode="single-row",
-        column_config=first | (columns or {}),
+        column_config=first | (columns or {}) | others,
         column_order=[titles[0], *sorted(titles[1:], key=lambda title: title != lead)] if phone else None,
         placeholder=placeholder,
         alt=alt,

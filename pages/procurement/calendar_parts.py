@@ -34,13 +34,13 @@ def buckets(found: Calendar) -> None:
             st.metric(
                 bucket.capitalize(),
                 formats.number(count),
-                delta=f"{formats.short(int(commits.sum()))} renews" if len(commits) else None,
+                delta=formats.short(int(commits.sum())) if len(commits) else None,
                 delta_color="orange" if bucket == "missed" and count else "gray",
                 delta_arrow="off",
                 border=True,
-                help="Contracts whose last day of notice has passed."
+                help="Contracts whose last day of notice has passed, and what their renewals commit."
                 if bucket == "missed"
-                else "By last day of notice.",
+                else "Contracts by last day of notice, and what their renewals commit.",
             )
 
 

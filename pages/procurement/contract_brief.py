@@ -15,6 +15,8 @@ from services.procurement.brief import Brief
 from services.procurement.contracts import Facts
 
 LONGEST_TERM = 120
+#: Longer words stand below the table, whose cells would cut them.
+MOST_CELL = 30
 
 
 def show(facts: Facts, goals: list[Attainment], day: date) -> None:
@@ -121,8 +123,10 @@ def _download(view: View, number: str) -> None:
 
 def _listed(name: str, rows: list[tuple[str, ...]]) -> None:
     st.markdown(f"**{cells.escaped(name)}**")
-    table = pd.DataFrame(rows, columns=["What", "Figure"])
+    table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=["What", "Figure"])
     st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
+    for what, words in (row for row in rows if len(row[1]) > MOST_CELL):
+        st.caption(cells.escaped(f"{what}: {words}"))
 
 
 def _tabled(name: str, rows: list[tuple[str, ...]]) -> None:

@@ -28,7 +28,7 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     goals: list[Attainment] = queries.ask(attainment.attainment, contract_id=contract_id, as_of=day) if whole else []
     saved = queries.ask(savings.of, contract_id=contract_id, as_of=day) if whole else None
     st.markdown(f"## {cells.escaped(facts.row['title'])}")
-    _answer(facts, goals, saved)
+    _answer(actor, facts, goals, saved)
     _cards(facts, whole=whole)
     views = VIEWS if whole else VIEWS[:-1]
     view = st.segmented_control(
@@ -55,7 +55,7 @@ def _all_lines(contract_id: int, day: date) -> Lines:
     return Lines("contract", periods, contract_id=contract_id)
 
 
-def _answer(facts: Facts, goals: list[Attainment], saved: ContractSavings | None) -> None:
+def _answer(actor: Actor, facts: Facts, goals: list[Attainment], saved: ContractSavings | None) -> None:
     """Say what has to be decided by when, and what is off."""
     formats = looks.formats()
     st.markdown(f"**{cells.escaped(contract_words.standing(facts.standing, facts.committed_minor, formats))}**")
@@ -67,7 +67,7 @@ def _answer(facts: Facts, goals: list[Attainment], saved: ContractSavings | None
         told.append(contract_words.savings(saved.savings, formats))
     for sentence in told:
         st.markdown(cells.escaped(sentence))
-    if any(goal.others for goal in goals):
+    if actor.may("master_data:write") and any(goal.others for goal in goals):
         st.page_link("pages/admin/organization.py", label="Merge suppliers", icon=":material/merge:")
 
 

@@ -113,7 +113,7 @@ def _table(found: pd.DataFrame) -> None:
             **cells.right(view),
             **{name: st.column_config.TextColumn() for name in texts},
             "Contract": st.column_config.TextColumn(pinned=True),
-            "Title": st.column_config.TextColumn(width=240),
+            "Title": st.column_config.TextColumn(width=130 if looks.on_a_phone() else 240),
         },
         alt="Contracts with supplier, standing, notice date, value, use and owner",
     )

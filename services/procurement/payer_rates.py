@@ -26,6 +26,9 @@ BASES = {
 COLUMNS = ["id", "service", "department", "measure", "basis", "unit_price_micro", "charge_share", "valid_from",
            "valid_to", "contract"]  # fmt: skip
 
+#: What makes a line of a price list the same rate as one that a person entered.
+SAME_RATE = ["service", "unit_price_micro", "valid_from", "contract"]
+
 
 def register(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
     """Return the rates of a payer (with merged records), newest first: `COLUMNS`; `id` only of rates entered here.
@@ -48,7 +51,9 @@ def register(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
         own = col(PayerRate.department_id).in_(sorted(actor.departments))
         entered = entered.where(or_(col(PayerRate.department_id).is_(None), own))
     found = rows.frame(session, entered, COLUMNS)
-    both = pd.concat([found, _price_lists(session, actor, group)], ignore_index=True) if group else found
+    listed = _price_lists(session, actor, group) if group else found.iloc[:0]
+    both = pd.concat([found, listed], ignore_index=True)
+    both = both[both["id"].notna() | ~both.duplicated(SAME_RATE)]  # a rate entered from the list stands there once
     both = both.astype({"id": "Int64", "unit_price_micro": "Int64", "charge_share": "float64"})
     ordered = both.sort_values(["valid_from", "service"], ascending=[False, True], kind="stable")
     return ordered.assign(basis=ordered["basis"].map(BASES).fillna(ordered["basis"])).reset_index(drop=True)

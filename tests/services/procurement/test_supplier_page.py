@@ -115,6 +115,38 @@ def test_an_insurer_has_a_register_of_rates(hospital: SmallHospital, viewer: Act
     assert len(opened(hospital, viewer, "S3").rates) == 2
 
 
+def test_a_rate_entered_from_a_price_list_stands_in_the_register_once(
+    hospital: SmallHospital, viewer: Actor, finance_lead: Actor
+) -> None:
+    payer = hospital.suppliers["S3"]
+    with writing(hospital.url) as session:
+        agreement = Contract(number="P-1", title="Managed care", supplier_id=payer, kind="payer")
+        session.add(agreement)
+        session.flush()
+        number = agreement.id or 0
+        for year, price in ((2026, 900_000_000), (2025, 880_000_000)):
+            session.add(
+                ContractPrice(
+                    contract_id=number, item="R-1", item_name="Surgery", unit="visits", unit_price_micro=price,
+                    valid_from=date(year, 1, 1),
+                )
+            )  # fmt: skip
+        session.add(
+            PayerRate(
+                supplier_id=payer, contract_id=number, service="Surgery", basis="unit", unit_price_micro=900_000_000,
+                department_id=hospital.departments["ED"], valid_from=date(2026, 1, 1),
+            )
+        )  # fmt: skip
+
+    rates = opened(hospital, viewer, "S3").rates
+
+    surgery = rates[rates["service"] == "Surgery"]
+    assert surgery[["unit_price_micro", "department"]].fillna("").to_numpy().tolist() == [
+        [900_000_000, "Emergency"],
+        [880_000_000, ""],
+    ]
+
+
 def test_rates_that_make_no_sense_are_refused(hospital: SmallHospital, finance_lead: Actor, viewer: Actor) -> None:
     def added(actor: Actor = finance_lead, code: str = "S3", **changes: object) -> int:
         rate = {"service": "Day", "basis": "per_diem", "valid_from": date(2026, 1, 1), "unit_price_micro": 1} | changes
