@@ -138,6 +138,7 @@ def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]
             year="This year" if run.base.closed else run.base.label,
             base=before.operating_margin,
             scenario=kpis.operating_margin,
+            results=(before.margin, kpis.margin),
         ),
         scenario_words.gap(kpis.margin, run.base.budget_result, formats),
         "",

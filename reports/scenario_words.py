@@ -117,7 +117,15 @@ def joined(phrases: Sequence[str], last: str = "and") -> str:
     return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} {last} {phrases[-1]}" if phrases else ""
 
 
-def landing(phrases: Sequence[str], formats: Formats, *, year: str, base: float | None, scenario: float | None) -> str:
+def landing(
+    phrases: Sequence[str],
+    formats: Formats,
+    *,
+    year: str,
+    base: float | None,
+    scenario: float | None,
+    results: tuple[int, int] | None = None,
+) -> str:
     """Return the sentence on top: where the year lands as it goes, and with the changes.
 
     Args:
@@ -126,12 +134,15 @@ def landing(phrases: Sequence[str], formats: Formats, *, year: str, base: float 
         year: "This year" or "FY 2027/28".
         base: Operating margin as it goes, None without revenue.
         scenario: The same with the changes.
+        results: Operating results in minor units, base and scenario: told where there is no margin.
     """
-    opening = f"{year} lands at {margin(base, formats)} margin"
+    opening, then = f"{margin(base, formats)} margin", margin(scenario, formats)
+    if results is not None and (base is None or scenario is None):
+        opening, then = f"a result of {formats.short(results[0])}", formats.short(results[1])
     if not phrases:
-        return f"{opening}."
+        return f"{year} lands at {opening}."
     listed = joined(phrases if len(phrases) <= MOST_TOLD else [*phrases[:2], f"{len(phrases) - 2} more changes"])
-    return f"{opening}; with {listed} at {margin(scenario, formats)}."
+    return f"{year} lands at {opening}; with {listed} at {then}."
 
 
 def margin(rate: float | None, formats: Formats) -> str:
@@ -216,9 +227,12 @@ def ranking(
     """
     ordered = sorted(results, key=lambda one: one[1], reverse=True)
     best, worst = ordered[0], ordered[-1]
-    text = f"{best[0]} lands at {margin(best[2], formats)} margin, {_against_base(best[1] - base, formats)}"
+    first, last = f"{margin(best[2], formats)} margin", margin(worst[2], formats)
+    if best[2] is None or worst[2] is None:  # without revenue there is no margin
+        first, last = f"a result of {formats.short(best[1])}", formats.short(worst[1])
+    text = f"{best[0]} lands at {first}, {_against_base(best[1] - base, formats)}"
     if len(ordered) > 1:
-        text = f"{text}; {worst[0]} at {margin(worst[2], formats)}, {_against_base(worst[1] - base, formats)}"
+        text = f"{text}; {worst[0]} at {last}, {_against_base(worst[1] - base, formats)}"
     if budget is None:
         return f"{text}."
     reaching = [name for name, result, _ in ordered if result >= budget]

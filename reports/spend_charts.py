@@ -87,6 +87,10 @@ def pareto_told(suppliers: pd.DataFrame, formats: Formats) -> str:
     return "Spend by supplier, largest first: " + "; ".join(parts)
 
 
+#: Height of two rows of month names: the picture's height holds them too, else few categories would have no room.
+MONTH_LABELS = 48
+
+
 def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, most: int = 12) -> Any:
     """Return categories by month: how far each month lies above (orange) or below (blue) the category's average.
 
@@ -139,7 +143,7 @@ def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, 
                 alt.Tooltip("percent:N", title="Against its average"),
             ],
         )
-        .properties(height=28 * max(min(len(size), most), 1))
+        .properties(height=28 * max(min(len(size), most), 1) + MONTH_LABELS)
     )
 
 

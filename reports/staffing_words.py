@@ -26,7 +26,11 @@ def headline(landing: Any, formats: Formats, *, year: str, changed: bool = False
     text = f"{opening} at {formats.short(landing.expected, extra=1)}"
     if landing.budget is None:
         low, high = formats.short(landing.lo80, extra=1), formats.short(landing.hi80, extra=1)
-        return f"{text}, between {low} and {high} with 80% confidence. There is no budget to compare it with yet."
+        if landing.lo80 == landing.hi80:
+            text = f"{text}; without volumes no range can be given"
+        else:
+            text = f"{text}, between {low} and {high} with 80% confidence"
+        return f"{text}. There is no budget to compare it with yet."
     over = landing.expected - landing.budget
     share = formats.percent(abs(over) / landing.budget) if landing.budget else "n/a"
     place = "over" if over > 0 else "under"

@@ -121,7 +121,7 @@ def _was(chance: float) -> str:
 
 
 def _fte(values: pd.Series) -> str:
-    return looks.formats().number(round(float(values.mean()), 1), 1) if len(values) else MISSING
+    return looks.formats().number(round(float(values.mean()), 1), 1) if values.any() else MISSING
 
 
 def _pictures(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
@@ -138,10 +138,12 @@ def _pictures(basis: Basis, shown: Projection, before: Projection | None, beside
         alt="Labor cost by month: actual solid, forecast dashed with its 80 and 95 percent ranges, budget as steps, "
         "direct forecast dashed in another color.",
     )
+    hours = projection.hours_by_month(basis, shown)
+    if not hours["hours"].any():
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Hours worked**")
-        hours = projection.hours_by_month(basis, shown)
         st.altair_chart(
             staffing_charts.hours_bars(hours, formats, colors),
             alt="Hours worked by month, stacked: regular, float, overtime, agency; forecast months paler.",

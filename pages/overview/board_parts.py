@@ -44,6 +44,8 @@ CARDS = {
     "labor_share": ("Labor share", "Salaries, benefits and contract labor over net revenue."),
     "contract_share": ("Contract labor share", "Contract labor over all labor cost."),
 }
+#: Figures that say nothing where there is no revenue.
+OF_REVENUE = ("revenue", "margin", "labor_share")
 
 
 def answer(choices: Choices, question: Question, report: Report) -> None:
@@ -76,9 +78,14 @@ def cards(question: Question) -> None:
     series = [asdict(key_figures(months[months["period"] == period])) for period in sorted(set(months["period"]))]
     sides = queries.ask(budget_report.detail, question=question, by=("category",))
     actual, budget = _side(sides, "actual"), _side(sides, "budget")
+    sides_known = [side for side in (actual, budget) if side is not None]
+    without_revenue = bool(sides_known) and not any(side.revenue for side in sides_known)
+    if without_revenue:
+        st.caption(":material/info: No revenue was imported: the operating result is expense alone.")
     with st.grid(columns=3, min_column_width=150, gap="small"):
         for name in CARDS:
-            _card(name, actual, budget, [month[name] for month in series])
+            if not (without_revenue and name in OF_REVENUE):
+                _card(name, actual, budget, [month[name] for month in series])
 
 
 def _side(sides: pd.DataFrame, name: str) -> KeyFigures | None:

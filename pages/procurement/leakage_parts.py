@@ -175,7 +175,7 @@ def items(report: Leakage) -> None:
         st.markdown("**Price variance (PPV) by item**, worst first", width="content")
         downloads.buttons(report.items, ITEMS, stem="price-variance", sheet="PPV", key="ppv")
     if off.empty:
-        st.caption("Every item with a contract price was paid at it.")
+        st.caption("No item was paid at another price than its contract's.")
         return
     view = contract_tables.items_view(off, formats)
     st.dataframe(

@@ -12,6 +12,7 @@ from services.permissions import Actor
 from services.procurement import spend_lines, spend_prices
 from services.procurement.commitments import Commitments
 from services.procurement.spend import Spend
+from services.procurement.spend_data import NO_CATEGORY
 from services.procurement.spend_prices import Prices
 from services.procurement.suppliers import look_alikes
 
@@ -246,7 +247,9 @@ def suppliers(report: Spend, actor: Actor) -> None:
             _table(report.new, NEW, alt="Suppliers paid for the first time", most=8)
     with right:
         st.markdown("**Only one supplier**")
-        if report.single.empty:
+        if report.categories["category"].eq(NO_CATEGORY).all():
+            st.caption("No line names a category.")
+        elif report.single.empty:
             st.caption("Every category has at least two suppliers.")
         else:
             _table(report.single, SINGLE, alt="Categories with one supplier", most=8)

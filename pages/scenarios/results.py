@@ -28,6 +28,7 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
         year="This year" if base.closed else base.label,
         base=outcome.base_kpis.operating_margin,
         scenario=outcome.kpis.operating_margin,
+        results=(outcome.base_kpis.margin, outcome.kpis.margin),
     )
     st.markdown(f"#### {cells.escaped(told)}")
     gap = scenario_words.gap(outcome.kpis.margin, base.budget_result, formats)

@@ -206,7 +206,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
         closed=closed,
         version=base.version,
         volume_sources=_sources(base),
-        has_labor_hours=labor is not None and not labor.rows.empty,
+        has_labor_hours=labor is not None and bool((labor.rows["hours"] > 0).any()),
         budget_result=sum(planned.values()) if planned else None,
         budget_revenue=int(budget.loc[is_revenue, "amount_minor"].sum()) if planned else None,
         closed_results=_results(baseline.closed, kinds),

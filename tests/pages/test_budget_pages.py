@@ -192,9 +192,12 @@ def first_upload(small_hospital_sqlite: SmallHospital) -> SmallHospital:
 
 
 def test_a_first_upload_opens_the_overview_without_a_verdict(first_upload: SmallHospital, open_app: OpenApp) -> None:
-    text = said(open_app(first_upload.url, page=OVERVIEW))
+    app = open_app(first_upload.url, page=OVERVIEW)
+    text = said(app)
 
     assert "There is no prior year to compare it with yet." in text
+    assert "No revenue was imported: the operating result is expense alone." in text
+    assert [card.label for card in app.metric] == ["Expense", "Operating result", "Contract labor share"]
     assert "The largest figures" in text
     assert "favorable" not in text
 

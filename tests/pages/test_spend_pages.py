@@ -1,5 +1,6 @@
 """Spend, suppliers and payments review: what they say, on an empty database, by role, and on the demo hospital."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.common import cells
 from services.procurement import supplier_notes, supplier_page
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services.books import post_ledger
@@ -190,3 +192,21 @@ def test_a_contract_on_a_suppliers_page_opens_it(demo_url: str, open_app: OpenAp
     assert not app.exception
     assert app.title[0].value == "Contracts"
     assert "C-2024-003" in said(app) + str(app.selectbox(key="contract").value)
+
+
+def test_a_web_address_in_a_name_becomes_no_link() -> None:
+    shown = cells.escaped("<b>x</b> | =HYPERLINK(https://evil.example) WWW.evil.example")
+
+    assert not re.search(r"https?\\?://|www\\?\.", shown, re.IGNORECASE)
+    assert (
+        shown.replace("\u2060", "").replace("\\", "") == "<b>x</b> | =HYPERLINK(https://evil.example) WWW.evil.example"
+    )
+
+
+def test_without_categories_nothing_is_claimed_of_them(small_hospital_sqlite: SmallHospital, open_app: OpenApp) -> None:
+    buy(small_hospital_sqlite, [Bought(JAN, "S1", 900_00), Bought(JAN, "S2", 300_00)])
+
+    text = said(open_app(small_hospital_sqlite.url, page=SPEND))
+
+    assert "No line names a category." in text
+    assert "Every category has" not in text

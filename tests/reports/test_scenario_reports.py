@@ -81,6 +81,18 @@ def test_the_headline_says_both_margins_and_counts_what_is_too_much() -> None:
     )
 
 
+def test_without_revenue_results_are_told_instead_of_margins() -> None:
+    said = scenario_words.landing(
+        ["agency down"], FORMATS, year="This year", base=None, scenario=None, results=(-200_000_00, -150_000_00)
+    )
+    ranked = scenario_words.ranking(
+        [("A", -150_000_00, None), ("B", -250_000_00, None)], FORMATS, base=-200_000_00, budget=None
+    )
+
+    assert said == "This year lands at a result of −$200K; with agency down at −$150K."
+    assert ranked == "A lands at a result of −$150K, $50.0K above the base; B at −$250K, $50.0K below the base."
+
+
 @pytest.mark.parametrize(
     ("result", "sentence"),
     [

@@ -27,6 +27,15 @@ def test_without_a_budget_the_range_is_told() -> None:
     assert staffing_words.drivers(pd.DataFrame(), alone, FORMATS) == ""
 
 
+def test_a_landing_that_no_volume_moves_claims_no_confidence() -> None:
+    alone = Landing(1_050_000_00, 0, 1_050_000_00, 1_050_000_00, 0, 0, None, None)
+
+    assert staffing_words.headline(alone, FORMATS, year="FY 2026") == (
+        "FY 2026: labor cost lands at $1.050M; without volumes no range can be given. "
+        "There is no budget to compare it with yet."
+    )
+
+
 def test_the_largest_parts_are_named_and_small_ones_are_not() -> None:
     causes = pd.DataFrame(
         {
