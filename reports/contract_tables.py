@@ -95,7 +95,7 @@ def leakage_view(rows: pd.DataFrame, formats: Formats, *, first: str) -> pd.Data
             first: rows["name"],
             "Spend": [formats.money(value) for value in rows["total"]],
             "Contracted": [_share(value, formats) for value in rows["utilization"]],
-            "Without contract": _amounts(rows["none"], formats),
+            "Without a contract": _amounts(rows["none"], formats),
             "Around a contract": _amounts(rows["around"], formats),
             "Dearer by": _amounts(rows["around_dearer"], formats),
             "Above price": _amounts(rows["above"], formats),

@@ -181,7 +181,8 @@ def difference_csv(tables: dict[str, pd.DataFrame], formats: Formats) -> bytes:
     """Return all differences in one file, exact amounts in the currency's main unit."""
     parts = []
     for title, rows in tables.items():
-        part = pd.DataFrame({"View": title, "Line": [safe_text(str(label)) for label in rows["label"]]})
+        lines = [safe_text(CATEGORIES.get(str(label), str(label))) for label in rows["label"]]
+        part = pd.DataFrame({"View": title, "Line": lines})
         for name in rows.columns.drop("label"):
             part[safe_text(str(name))] = [str(formats.major(minor)) for minor in rows[name]]
         parts.append(part)

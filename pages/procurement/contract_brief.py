@@ -29,11 +29,10 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
     for sentence in view.answer:
         st.markdown(f"#### {cells.escaped(sentence)}" if sentence == view.answer[0] else cells.escaped(sentence))
     _download(view, str(facts.row["number"]))
-    left, right = st.columns(2, gap="large")
-    for place, names in ((left, list(view.lists)[::2]), (right, list(view.lists)[1::2])):
-        with place:
-            for name in names:
-                _listed(name, view.lists[name])
+    with st.grid(columns=2, min_column_width=340, gap="medium"):
+        for name, rows in view.lists.items():
+            with st.container():
+                _listed(name, rows)
     _history(found)
     for name, rows in view.tables.items():
         _tabled(name, rows)

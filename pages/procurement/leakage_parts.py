@@ -124,7 +124,7 @@ def numbers(report: Leakage, department: str) -> None:
             + "; ".join(f"{row['label']}" for row in bars.head(MOST_BARS).to_dict("records")),
         )
     with right:
-        _table(rows, by)
+        _table(rows, by, leak or "Without a contract")
     _lines(report, which, by, department, rows)
 
 
@@ -140,14 +140,16 @@ def _forget() -> None:
     st.session_state[state.LEAK_KEY] = None
 
 
-def _table(rows: pd.DataFrame, by: str) -> None:
+def _table(rows: pd.DataFrame, by: str, leak: str) -> None:
     view = contract_tables.leakage_view(rows, looks.formats(), first=by)
     empty = [name for name in view.columns[3:] if view[name].eq(MISSING).all()]
+    asked = [name for name in (by, leak) if name in view.columns]
     st.dataframe(
         view.drop(columns=empty),
         hide_index=True,
         height=cells.height(view, rows=9),
-        column_config={**cells.right(view), by: st.column_config.TextColumn(pinned=True, width=230)},
+        column_config={**cells.right(view), by: st.column_config.TextColumn(pinned=True, width=210)},
+        column_order=[*asked, *(name for name in view.columns if name not in [*asked, *empty])],
         alt=f"Spend and leakage by {by.lower()}",
     )
     downloads.buttons(rows, TABLE, stem=f"leakage-{by.lower()}", sheet="Leakage", key=f"leak_{by}")
@@ -204,10 +206,10 @@ def promises(promised: list[ContractSavings]) -> None:
     rows = [
         {
             "Contract": one.name,
+            "Alarm": "decaying" if one.savings.decay else "none",
             "Promised so far": formats.money(one.savings.promised_to_date),
             "Realized so far": formats.money(one.savings.realized_to_date),
             "Over the term": formats.money(one.savings.promised_minor),
-            "Alarm": "decaying" if one.savings.decay else "none",
         }
         for one in promised
     ]
@@ -216,7 +218,11 @@ def promises(promised: list[ContractSavings]) -> None:
         view,
         hide_index=True,
         height="content",
-        column_config={**cells.right(view), "Contract": st.column_config.TextColumn(pinned=True, width=280)},
+        column_config={
+            **cells.right(view),
+            "Contract": st.column_config.TextColumn(pinned=True, width=280),
+            "Alarm": st.column_config.TextColumn(),
+        },
         alt="Promised and realized savings by contract",
     )
     for one in promised:

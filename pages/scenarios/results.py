@@ -101,7 +101,9 @@ def _rate_card(label: str, now: float | None, before: float | None, *, more_is_b
     st.metric(
         label,
         MISSING if now is None else formats.percent(now, signed=True),
-        delta="as base" if not moved else f"{formats.number(round(moved * 100, 2), 2).replace('-', '−')} points",
+        delta=f"{'+' if moved > 0 else '−'}{formats.number(round(abs(moved) * 100, 2), 2)} points"
+        if moved
+        else "as base",
         **looks.verdict(better),
         border=True,
         help=f"Result over revenue of the whole fiscal year. Base: {formats.percent(before, signed=True)}.",
