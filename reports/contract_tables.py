@@ -214,8 +214,10 @@ def as_csv(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> byte
     return plain(rows, titles, formats).to_csv(index=False).encode("utf-8-sig")
 
 
-def as_workbook(rows: pd.DataFrame, titles: dict[str, str], formats: Formats, *, sheet: str) -> bytes:
-    """Return rows as an XLSX file with figures as numbers; text is never taken for a formula."""
+def as_workbook(
+    rows: pd.DataFrame, titles: dict[str, str], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
+) -> bytes:
+    """Return rows as an XLSX file with figures as numbers and notes below; text is never taken for a formula."""
     table = plain(rows, titles, formats)
     for name, title in titles.items():
         if name.endswith("_minor") or name in ("total", "none", "around", "above", "below", "ppv", "around_dearer"):
@@ -224,4 +226,7 @@ def as_workbook(rows: pd.DataFrame, titles: dict[str, str], formats: Formats, *,
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
         table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
+        for place, note in enumerate(notes):
+            book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)
+        book.sheets[sheet].autofit()
     return file.getvalue()

@@ -84,11 +84,18 @@ def picture(rows: pd.DataFrame, day: date) -> None:
     st.caption(f"◆ last day of notice · blue: time to decide is left · orange: missed or ending · ┆ as of{more}")
 
 
-def table(rows: pd.DataFrame) -> None:
+def table(rows: pd.DataFrame, day: date) -> None:
     """Draw the contracts, nearest first; a row leads to its contract."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown("**By last day of notice**", width="content")
-        downloads.buttons(rows, contract_tables.REGISTER, stem="contract-calendar", sheet="Calendar", key="calendar")
+        downloads.buttons(
+            rows,
+            contract_tables.REGISTER,
+            about=f"Notice dates as of {looks.formats().day(day)}, with invoices up to then",
+            stem=f"contract-calendar-{day.isoformat()}",
+            sheet="Calendar",
+            key="calendar",
+        )
     _listed(rows, key="calendar_table", alt="Contracts with notice date, end, renewal and what it commits")
     st.caption("Select a row to open the contract.")
 

@@ -47,5 +47,5 @@ if shown.empty:
     st.caption("Nothing here. Choose another span." if st.session_state.get(state.BUCKET) else "Nothing to decide.")
     st.stop()
 calendar_parts.picture(shown, day)
-calendar_parts.table(shown)
+calendar_parts.table(shown, day)
 calendar_parts.risk(found)

@@ -24,7 +24,14 @@ def show(actor: Actor, day: date) -> None:
     found = _filtered(rows)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.caption(_counted(len(found), len(rows)))
-        downloads.buttons(found, contract_tables.REGISTER, stem="contracts", sheet="Contracts", key="register")
+        downloads.buttons(
+            found,
+            contract_tables.REGISTER,
+            about=f"Contracts as of {formats.day(day)}, with invoices up to then",
+            stem=f"contracts-{day.isoformat()}",
+            sheet="Contracts",
+            key="register",
+        )
     if found.empty:
         st.caption("No contract matches. Clear a filter.")
     else:

@@ -124,7 +124,7 @@ def numbers(report: Leakage, department: str) -> None:
             + "; ".join(f"{row['label']}" for row in bars.head(MOST_BARS).to_dict("records")),
         )
     with right:
-        _table(rows, by, leak or "Without a contract")
+        _table(rows, by, leak or "Without a contract", report.months)
     _lines(report, which, by, department, rows)
 
 
@@ -140,7 +140,7 @@ def _forget() -> None:
     st.session_state[state.LEAK_KEY] = None
 
 
-def _table(rows: pd.DataFrame, by: str, leak: str) -> None:
+def _table(rows: pd.DataFrame, by: str, leak: str, months: tuple[int, ...]) -> None:
     view = contract_tables.leakage_view(rows, looks.formats(), first=by)
     empty = [name for name in view.columns[3:] if view[name].eq(MISSING).all()]
     asked = [name for name in (by, leak) if name in view.columns]
@@ -152,7 +152,13 @@ def _table(rows: pd.DataFrame, by: str, leak: str) -> None:
         column_order=[*asked, *(name for name in view.columns if name not in [*asked, *empty])],
         alt=f"Spend and leakage by {by.lower()}",
     )
-    downloads.buttons(rows, TABLE, stem=f"leakage-{by.lower()}", sheet="Leakage", key=f"leak_{by}")
+    downloads.buttons(
+        rows, TABLE, about=_period(months), stem=f"leakage-{by.lower()}", sheet="Leakage", key=f"leak_{by}"
+    )
+
+
+def _period(months: tuple[int, ...]) -> str:
+    return f"Period: {looks.formats().months(months)}"
 
 
 def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.DataFrame) -> None:
@@ -175,7 +181,9 @@ def items(report: Leakage) -> None:
     off = report.items
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown("**Price variance (PPV) by item**, worst first", width="content")
-        downloads.buttons(report.items, ITEMS, stem="price-variance", sheet="PPV", key="ppv")
+        downloads.buttons(
+            report.items, ITEMS, about=_period(report.months), stem="price-variance", sheet="PPV", key="ppv"
+        )
     if off.empty:
         st.caption("No item was paid at another price than its contract's.")
         return

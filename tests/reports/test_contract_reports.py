@@ -205,11 +205,13 @@ def test_files_hold_figures_and_nothing_that_runs() -> None:
 
     text = contract_tables.as_csv(rows, titles, FORMATS).decode("utf-8-sig")
     book = pd.read_excel(
-        BytesIO(contract_tables.as_workbook(rows, titles, FORMATS, sheet="Calendar")), engine="calamine"
+        BytesIO(contract_tables.as_workbook(rows, titles, FORMATS, sheet="Calendar", notes=["As of Nov 24, 2026"])),
+        engine="calamine",
     )
 
     assert text.splitlines() == ["Title,Notice by,Renewal commits", "'=HYPERLINK(1),2026-11-30,16200000.00"]
-    assert book["Renewal commits"].tolist() == [16_200_000.0]
+    assert book["Renewal commits"].tolist()[0] == 16_200_000.0
+    assert book["Title"].tolist()[-1] == "As of Nov 24, 2026"
 
 
 def test_charts_hold_what_they_are_given() -> None:

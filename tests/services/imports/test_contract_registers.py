@@ -91,15 +91,15 @@ def test_a_known_number_is_brought_up_to_date_and_an_undo_restores_it_with_its_t
     ]
 
 
-def test_an_undo_leaves_what_a_person_changed_after_the_file(desk: Desk) -> None:
-    desk.post(CONTRACTS, kind="contracts")
-    later = desk.post("Contract,Supplier,End,Owner\nC-1,S1,2028-12-31,Laura\n", kind="contracts")
-    number = int(desk.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
-    contracts_edit.change(desk.url, ADMIN, contract_id=number, values={"owner": "Peter"})
+def test_an_undo_leaves_what_a_person_changed_after_the_file(desk_sqlite: Desk) -> None:
+    desk_sqlite.post(CONTRACTS, kind="contracts")
+    later = desk_sqlite.post("Contract,Supplier,End,Owner\nC-1,S1,2028-12-31,Laura\n", kind="contracts")
+    number = int(desk_sqlite.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
+    contracts_edit.change(desk_sqlite.url, ADMIN, contract_id=number, values={"owner": "Peter"})
 
-    imports.undo(desk.url, ADMIN, batch_id=later.batch_id)
+    imports.undo(desk_sqlite.url, ADMIN, batch_id=later.batch_id)
 
-    rows = desk.rows("SELECT end_date, owner FROM contract WHERE number = 'C-1'")
+    rows = desk_sqlite.rows("SELECT end_date, owner FROM contract WHERE number = 'C-1'")
     assert [(str(end), owner) for end, owner in rows] == [("2027-12-31", "Peter")]
 
 
@@ -139,15 +139,15 @@ def test_cells_that_cannot_be_meant_are_refused_row_by_row(desk: Desk) -> None:
     assert tied(outcome)
 
 
-def test_a_supplier_explained_later_releases_its_contracts(desk: Desk) -> None:
-    desk.post(CONTRACTS + "C-3,Gas,Unknown Gas,2026-01-01,,7.00\n", kind="contracts")
-    known = int(desk.rows("SELECT id FROM supplier WHERE code = 'S3'")[0][0])
+def test_a_supplier_explained_later_releases_its_contracts(desk_sqlite: Desk) -> None:
+    desk_sqlite.post(CONTRACTS + "C-3,Gas,Unknown Gas,2026-01-01,,7.00\n", kind="contracts")
+    known = int(desk_sqlite.rows("SELECT id FROM supplier WHERE code = 'S3'")[0][0])
 
     imports.decide(
-        desk.url, ADMIN, kind="supplier", text="Unknown Gas", decision=imports.Decision("map", target_id=known)
+        desk_sqlite.url, ADMIN, kind="supplier", text="Unknown Gas", decision=imports.Decision("map", target_id=known)
     )
 
-    assert desk.rows("SELECT number, supplier_id FROM contract WHERE number = 'C-3'") == [("C-3", known)]
+    assert desk_sqlite.rows("SELECT number, supplier_id FROM contract WHERE number = 'C-3'") == [("C-3", known)]
 
 
 def test_a_price_list_is_added_compared_with_the_purchases_and_taken_back(desk: Desk) -> None:
@@ -200,9 +200,9 @@ def test_the_next_price_ends_the_one_before_and_an_undo_opens_it_again(desk: Des
     assert stored_prices(desk) == before
 
 
-def test_prices_that_cannot_stand_are_refused_row_by_row(desk: Desk) -> None:
-    desk.post(CONTRACTS + "C-3,No start,S1,,,\n", kind="contracts")
-    desk.post(PRICES, kind="prices")
+def test_prices_that_cannot_stand_are_refused_row_by_row(desk_sqlite: Desk) -> None:
+    desk_sqlite.post(CONTRACTS + "C-3,No start,S1,,,\n", kind="contracts")
+    desk_sqlite.post(PRICES, kind="prices")
     rows = [
         "C-9,NEW,EA,,1.00,2026-01-01,",
         "C-1,,EA,,1.00,2026-01-01,",
@@ -220,7 +220,9 @@ def test_prices_that_cannot_stand_are_refused_row_by_row(desk: Desk) -> None:
         "C-1,NEW,HOGSHEAD,300,1.00,2026-01-01,",
     ]
 
-    outcome = desk.post("Contract,Item,Unit,Pieces,Price,Valid from,Valid to\n" + "\n".join(rows) + "\n", kind="prices")
+    outcome = desk_sqlite.post(
+        "Contract,Item,Unit,Pieces,Price,Valid from,Valid to\n" + "\n".join(rows) + "\n", kind="prices"
+    )
 
     assert reasons(outcome) == [
         (2, "Contract", "no_contract"), (3, "Item", "missing_item"), (4, "Unit", "missing_unit"),
@@ -233,19 +235,19 @@ def test_prices_that_cannot_stand_are_refused_row_by_row(desk: Desk) -> None:
 
 
 def test_a_file_is_not_taken_back_over_a_list_rewritten_by_hand_nor_the_other_way_round(
-    desk: Desk,
+    desk_sqlite: Desk,
 ) -> None:
-    desk.post(CONTRACTS, kind="contracts")
-    number = int(desk.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
+    desk_sqlite.post(CONTRACTS, kind="contracts")
+    number = int(desk_sqlite.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
     row = {"item": "TAPE", "unit": "EA", "unit_price_micro": 1_000_000, "valid_from": date(2026, 1, 1)}
-    contracts_edit.set_prices(desk.url, ADMIN, contract_id=number, rows=[row])
-    outcome = desk.post(PRICES, kind="prices")
+    contracts_edit.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
+    outcome = desk_sqlite.post(PRICES, kind="prices")
 
     with pytest.raises(UserError, match="A file changed this list"):
-        contracts_edit.undo(desk.url, ADMIN, contract_id=number)
-    contracts_edit.set_prices(desk.url, ADMIN, contract_id=number, rows=[row])
+        contracts_edit.undo(desk_sqlite.url, ADMIN, contract_id=number)
+    contracts_edit.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
     with pytest.raises(UserError, match="by hand since"):
-        imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
+        imports.undo(desk_sqlite.url, ADMIN, batch_id=outcome.batch_id)
 
 
 def test_a_workbook_holds_percentages_as_figures(new_desk: Desk, tmp_path: Path) -> None:

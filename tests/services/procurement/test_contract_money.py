@@ -22,6 +22,17 @@ TODAY = date(2026, 11, 5)
 
 @pytest.fixture
 def hospital(small_hospital: SmallHospital) -> SmallHospital:
+    """Ten months of purchases, on both databases."""
+    return with_purchases(small_hospital)
+
+
+@pytest.fixture
+def on_sqlite(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    """The same on SQLite, for rules that no database has a part in."""
+    return with_purchases(small_hospital_sqlite)
+
+
+def with_purchases(small_hospital: SmallHospital) -> SmallHospital:
     """1,000 gloves a month at 10 ¢ for the ICU from January on, 95 ¢ gowns from another supplier before."""
     books.buy(small_hospital, books.monthly("ICU", "S1", "gloves", 1000, 10, months=10))
     return small_hospital
@@ -48,45 +59,45 @@ def test_a_tier_is_projected_from_what_is_bought_so_far(hospital: SmallHospital,
     assert found.path["actual"].sum() == 10
 
 
-def test_a_ceiling_and_a_commitment_over_the_term(hospital: SmallHospital, viewer: Actor) -> None:
-    number = contract_with(hospital, ceiling_minor=1_500_00, minimum_commitment_minor=3_000_00)
+def test_a_ceiling_and_a_commitment_over_the_term(on_sqlite: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(on_sqlite, ceiling_minor=1_500_00, minimum_commitment_minor=3_000_00)
 
-    ceiling, minimum = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+    ceiling, minimum = attainment.attainment(on_sqlite.url, viewer, contract_id=number, as_of=TODAY)
 
     assert (ceiling.middle_minor, ceiling.expected_minor, ceiling.passed) == (2_400_00, 900_00, 202704)
     assert (minimum.chance, minimum.expected_minor) == (pytest.approx(0.01), 600_00)
 
 
-def test_a_finished_term_is_certain_and_an_unstarted_one_has_nothing(hospital: SmallHospital, viewer: Actor) -> None:
-    number = contract_with(hospital, end_date=date(2026, 6, 30), auto_renew_months=0, minimum_commitment_minor=600_00)
+def test_a_finished_term_is_certain_and_an_unstarted_one_has_nothing(on_sqlite: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(on_sqlite, end_date=date(2026, 6, 30), auto_renew_months=0, minimum_commitment_minor=600_00)
 
     def on(day: date) -> list[attainment.Attainment]:
-        return attainment.attainment(hospital.url, viewer, contract_id=number, as_of=day)
+        return attainment.attainment(on_sqlite.url, viewer, contract_id=number, as_of=day)
 
     assert [(one.chance, one.to_date_minor) for one in on(TODAY)] == [(1.0, 600_00)]
     assert on(date(2025, 12, 31)) == []
 
 
-def test_with_too_few_months_nothing_is_projected(small_hospital: SmallHospital, viewer: Actor) -> None:
-    books.buy(small_hospital, books.monthly("ICU", "S1", "gloves", 1000, 10, months=3))
-    number = contract_with(small_hospital)
-    books.add_tiers(small_hospital, number, {200_00: 0.01, 500_00: 0.02})
+def test_with_too_few_months_nothing_is_projected(small_hospital_sqlite: SmallHospital, viewer: Actor) -> None:
+    books.buy(small_hospital_sqlite, books.monthly("ICU", "S1", "gloves", 1000, 10, months=3))
+    number = contract_with(small_hospital_sqlite)
+    books.add_tiers(small_hospital_sqlite, number, {200_00: 0.01, 500_00: 0.02})
 
-    (found,) = attainment.attainment(small_hospital.url, viewer, contract_id=number, as_of=date(2026, 4, 3))
+    (found,) = attainment.attainment(small_hospital_sqlite.url, viewer, contract_id=number, as_of=date(2026, 4, 3))
 
     assert (found.middle_minor, found.to_date_minor) == (None, 300_00)
     assert found.tiers["reached"].tolist() == [True, False]
     assert np.isnan(found.chance)
 
 
-def test_spend_follows_the_volume_of_the_buying_department(hospital: SmallHospital, viewer: Actor) -> None:
+def test_spend_follows_the_volume_of_the_buying_department(on_sqlite: SmallHospital, viewer: Actor) -> None:
     """The unit was twice as full last November and December, so twice as much will be bought then."""
-    number = contract_with(hospital)
-    books.add_tiers(hospital, number, {1_500_00: 0.01})
+    number = contract_with(on_sqlite)
+    books.add_tiers(on_sqlite, number, {1_500_00: 0.01})
     volumes = [100.0] * 10 + [200.0] * 2 + [100.0] * 10
-    add_months(hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"], volumes, first=202501)
+    add_months(on_sqlite.url, on_sqlite.departments["ICU"], on_sqlite.measures["patient_days"], volumes, first=202501)
 
-    (found,) = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+    (found,) = attainment.attainment(on_sqlite.url, viewer, contract_id=number, as_of=TODAY)
 
     assert found.middle_minor == pytest.approx(1_400_00, rel=0.02)
     assert found.driver.measures == ("Patient days",)
@@ -112,14 +123,14 @@ def test_a_stored_forecast_of_the_volume_goes_before_last_year(
     assert found.driver.modelled == 1.0
 
 
-def test_a_manager_sees_no_projection_of_the_whole_hospital(hospital: SmallHospital) -> None:
-    number = contract_with(hospital, promised_savings_minor=100_00)
-    mine = Actor(name="mona", role="manager", departments=frozenset({hospital.departments["ICU"]}))
+def test_a_manager_sees_no_projection_of_the_whole_hospital(on_sqlite: SmallHospital) -> None:
+    number = contract_with(on_sqlite, promised_savings_minor=100_00)
+    mine = Actor(name="mona", role="manager", departments=frozenset({on_sqlite.departments["ICU"]}))
 
     for service in (attainment.attainment, savings.of, brief.brief):
         with pytest.raises(NotPermittedError, match="all departments"):
-            service(hospital.url, mine, contract_id=number, as_of=TODAY)  # type: ignore[operator]
-    assert savings.promised(hospital.url, mine, as_of=TODAY) == []
+            service(on_sqlite.url, mine, contract_id=number, as_of=TODAY)  # type: ignore[operator]
+    assert savings.promised(on_sqlite.url, mine, as_of=TODAY) == []
 
 
 def test_savings_rest_on_the_prices_before_where_they_are_known(hospital: SmallHospital, viewer: Actor) -> None:
@@ -149,20 +160,20 @@ def test_the_brief_says_what_a_percent_is_worth_and_where_to_walk_away(hospital:
     assert (reckoned.walk_away.cost_minor, reckoned.walk_away.change) == (1_080_00, pytest.approx(-0.1))
 
 
-def test_a_contract_without_purchases_has_an_empty_brief(small_hospital: SmallHospital, viewer: Actor) -> None:
-    number = books.add_contract(small_hospital, "A")
+def test_a_contract_without_purchases_has_an_empty_brief(small_hospital_sqlite: SmallHospital, viewer: Actor) -> None:
+    number = books.add_contract(small_hospital_sqlite, "A")
 
-    found = brief.brief(small_hospital.url, viewer, contract_id=number, as_of=TODAY)
+    found = brief.brief(small_hospital_sqlite.url, viewer, contract_id=number, as_of=TODAY)
 
     assert (found.yearly_minor, found.alternative, len(found.items)) == (0, None, 0)
     assert brief.reckoned(found, change=Change(), alternative=None).walk_away is None
 
 
-def test_a_driver_without_purchases_is_even(small_hospital: SmallHospital) -> None:
+def test_a_driver_without_purchases_is_even(small_hospital_sqlite: SmallHospital) -> None:
     from data.engine import reading
 
     nothing = pd.DataFrame(columns=["department_id", "period", "amount_minor"]).astype("int64")
-    with reading(small_hospital.url) as session:
+    with reading(small_hospital_sqlite.url) as session:
         found = volume_driver.load(session, nothing, last=202606, steps=3)
 
     assert found.paths.shape[1] == 3

@@ -21,6 +21,17 @@ TODAY = date(2026, 7, 15)
 
 @pytest.fixture
 def hospital(small_hospital: SmallHospital) -> SmallHospital:
+    """Two contracts and some purchases, on both databases."""
+    return with_contracts(small_hospital)
+
+
+@pytest.fixture
+def on_sqlite(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    """The same on SQLite, for rules that no database has a part in."""
+    return with_contracts(small_hospital_sqlite)
+
+
+def with_contracts(small_hospital: SmallHospital) -> SmallHospital:
     """Gloves under contract A with Medline (bought by ICU, a bit too dear in June), B without purchases."""
     own = books.add_contract(small_hospital, "A", owner="Laura")
     books.add_prices(small_hospital, own, {"gloves": 10})
@@ -51,8 +62,8 @@ def test_the_register_says_where_each_contract_stands_and_what_is_used(hospital:
     assert pd.isna(found.loc["B", "committed_minor"])
 
 
-def test_the_calendar_counts_every_bucket(hospital: SmallHospital, viewer: Actor) -> None:
-    found = calendar.calendar(hospital.url, viewer, as_of=date(2027, 11, 2))
+def test_the_calendar_counts_every_bucket(on_sqlite: SmallHospital, viewer: Actor) -> None:
+    found = calendar.calendar(on_sqlite.url, viewer, as_of=date(2027, 11, 2))
 
     assert found.rows["number"].tolist() == ["A"]
     assert found.counts() == {
@@ -73,20 +84,20 @@ def test_a_manager_sees_contracts_of_own_departments_and_own_purchases(hospital:
 
 
 def test_what_is_not_yours_is_refused_without_a_word_about_it(
-    hospital: SmallHospital, manager: Actor, admin: Actor
+    on_sqlite: SmallHospital, manager: Actor, admin: Actor
 ) -> None:
-    mine = replace(manager, departments=frozenset({hospital.departments["ED"]}))
-    contract = ids(hospital, admin)["A"]
+    mine = replace(manager, departments=frozenset({on_sqlite.departments["ED"]}))
+    contract = ids(on_sqlite, admin)["A"]
     lines = Lines("contract", (202606,), contract_id=contract)
 
     with pytest.raises(UserError, match="not there, or not yours"):
-        contracts.facts(hospital.url, mine, contract_id=contract, as_of=TODAY)
+        contracts.facts(on_sqlite.url, mine, contract_id=contract, as_of=TODAY)
     with pytest.raises(UserError, match="not there, or not yours"):
-        leakage.of_contract(hospital.url, mine, contract_id=contract, up_to=202606)
+        leakage.of_contract(on_sqlite.url, mine, contract_id=contract, up_to=202606)
     with pytest.raises(UserError, match="not there, or not yours"):
-        contracts_lines.find(hospital.url, mine, wanted=lines)
+        contracts_lines.find(on_sqlite.url, mine, wanted=lines)
     with pytest.raises(NotPermittedError, match="all departments"):
-        attainment.attainment(hospital.url, mine, contract_id=contract, as_of=TODAY)
+        attainment.attainment(on_sqlite.url, mine, contract_id=contract, as_of=TODAY)
 
 
 def test_leakage_is_three_numbers_down_to_the_lines(hospital: SmallHospital, viewer: Actor) -> None:
@@ -124,21 +135,21 @@ def test_the_maintained_totals_follow_the_rule_also_for_credits(hospital: SmallH
     assert sorted(above.lines["over_minor"]) == [-10_00, 10_00]
 
 
-def test_a_managers_leakage_is_that_of_own_departments(hospital: SmallHospital, manager: Actor) -> None:
-    mine = replace(manager, departments=frozenset({hospital.departments["ED"]}))
+def test_a_managers_leakage_is_that_of_own_departments(on_sqlite: SmallHospital, manager: Actor) -> None:
+    mine = replace(manager, departments=frozenset({on_sqlite.departments["ED"]}))
 
-    found = leakage.report(hospital.url, mine, period=202606, over="ytd")
+    found = leakage.report(on_sqlite.url, mine, period=202606, over="ytd")
 
     assert (found.total["none"], found.total["around"], found.total["above"]) == (500_00, 15_00, 0)
     assert found.by_department["name"].tolist() == ["ED Emergency"]
 
 
-def test_nobody_changes_contracts_without_the_right(hospital: SmallHospital, viewer: Actor, manager: Actor) -> None:
+def test_nobody_changes_contracts_without_the_right(on_sqlite: SmallHospital, viewer: Actor, manager: Actor) -> None:
     for actor in (viewer, manager):
         with pytest.raises(NotPermittedError):
-            contracts_edit.create(hospital.url, actor, values={"number": "X", "title": "X", "supplier_id": 1})
+            contracts_edit.create(on_sqlite.url, actor, values={"number": "X", "title": "X", "supplier_id": 1})
         with pytest.raises(NotPermittedError):
-            contracts_edit.undo(hospital.url, actor, contract_id=1)
+            contracts_edit.undo(on_sqlite.url, actor, contract_id=1)
 
 
 def test_changes_are_audited_and_taken_back_one_by_one(hospital: SmallHospital, finance_lead: Actor) -> None:
@@ -196,26 +207,26 @@ def test_a_contract_added_by_hand_takes_its_purchases_and_gives_them_back(
 
 
 def test_ending_a_contract_takes_it_out_of_the_calendar_and_keeps_its_purchases(
-    hospital: SmallHospital, finance_lead: Actor
+    on_sqlite: SmallHospital, finance_lead: Actor
 ) -> None:
-    number = ids(hospital, finance_lead)["A"]
+    number = ids(on_sqlite, finance_lead)["A"]
 
-    contracts_edit.end(hospital.url, finance_lead, contract_id=number, on=date(2026, 5, 31))
+    contracts_edit.end(on_sqlite.url, finance_lead, contract_id=number, on=date(2026, 5, 31))
 
-    assert calendar.calendar(hospital.url, finance_lead, as_of=TODAY).rows.empty
-    facts = contracts.facts(hospital.url, finance_lead, contract_id=number, as_of=TODAY)
+    assert calendar.calendar(on_sqlite.url, finance_lead, as_of=TODAY).rows.empty
+    facts = contracts.facts(on_sqlite.url, finance_lead, contract_id=number, as_of=TODAY)
     assert (facts.used_minor, facts.standing.state) == (500_00, "closed")  # June is without a contract now
     with pytest.raises(UserError, match="ended already"):
-        contracts_edit.end(hospital.url, finance_lead, contract_id=number, on=date(2026, 5, 31))
+        contracts_edit.end(on_sqlite.url, finance_lead, contract_id=number, on=date(2026, 5, 31))
 
 
-def test_nobody_overwrites_what_somebody_else_changed_meanwhile(hospital: SmallHospital, finance_lead: Actor) -> None:
-    number = ids(hospital, finance_lead)["A"]
+def test_nobody_overwrites_what_somebody_else_changed_meanwhile(on_sqlite: SmallHospital, finance_lead: Actor) -> None:
+    number = ids(on_sqlite, finance_lead)["A"]
     seen = {"owner": "Laura"}
-    contracts_edit.change(hospital.url, finance_lead, contract_id=number, values={"owner": "Peter"}, seen=seen)
+    contracts_edit.change(on_sqlite.url, finance_lead, contract_id=number, values={"owner": "Peter"}, seen=seen)
 
     with pytest.raises(UserError, match="Somebody else"):
-        contracts_edit.change(hospital.url, finance_lead, contract_id=number, values={"owner": "Rosa"}, seen=seen)
+        contracts_edit.change(on_sqlite.url, finance_lead, contract_id=number, values={"owner": "Rosa"}, seen=seen)
 
 
 def test_impossible_values_are_refused_with_a_sentence(
