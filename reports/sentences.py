@@ -19,6 +19,16 @@ def direction(type_: str, variance: int) -> str:
     return "above" if variance > 0 else "below"
 
 
+def awaited(budget: int | None, formats: Formats, *, when: str, figures: str) -> str:
+    """Return that months have no actuals yet, and what is budgeted for them; nothing is judged."""
+    planned = "" if budget is None else f" The budget is {_article(NAMES[figures])} of {formats.short(budget)}."
+    return f"{when}: no actuals yet.{planned}"
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}" if noun != "revenue" else noun
+
+
 def against(headline: Headline, formats: Formats, *, when: str, reference: str = "budget") -> str:
     """Return one sentence about a total."""
     opening = f"{when}: {NAMES[headline.figures]} {formats.short(headline.actual)}"

@@ -85,6 +85,11 @@ class Report:
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
 
     @property
+    def nothing_posted(self) -> bool:
+        """Return whether none of its months has actuals, so that there is nothing to judge."""
+        return not self.at_budget and set(self.months) <= set(self.without_actuals)
+
+    @property
     def compared_with(self) -> Literal["budget", "prior", ""]:
         """Return what actuals are held against: the budget, else the prior year, else nothing (a first upload)."""
         if self.version is not None and self.totals["budget"].notna().any():

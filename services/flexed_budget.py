@@ -52,6 +52,11 @@ class FlexReport:
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
     supplies: Coverage  # how far invoices explain the supplies of the selection
 
+    @property
+    def nothing_posted(self) -> bool:
+        """Return whether none of its months has actuals, so that there is nothing to judge."""
+        return not self.at_budget and set(self.months) <= set(self.without_actuals)
+
     def total(self, figures: str) -> dict[str, Any]:
         """Return one row of the totals."""
         return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}

@@ -31,6 +31,9 @@ if report.version is None:
         label="Budget versions",
     )
     st.stop()
+if report.nothing_posted:
+    messages.empty("These months have no actuals yet, so there is nothing to flex. Choose another month.")
+    st.stop()
 if report.rows.empty:
     messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
     st.stop()

@@ -27,9 +27,10 @@ if report.rows.empty:
 with answer:
     variance_parts.sentence(choices, question, report, view)
     variance_parts.cautions(report)
-    variance_parts.cards(report)
+    if not report.nothing_posted:
+        variance_parts.cards(report)
 
-if (~report.rows["is_group"]).sum() > 1:
+if not report.nothing_posted and (~report.rows["is_group"]).sum() > 1:
     left, right = st.columns([5, 6], gap="medium")
     with left:
         variance_parts.largest(report, view)

@@ -67,8 +67,13 @@ def sentence(choices: Choices, question: Question, report: Report, view: View) -
     """Say what the page shows, against the budget or, without one, the prior year."""
     row = total(report, view)
     against, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
-    facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
     formats = looks.formats()
+    if report.nothing_posted:
+        budget = None if pd.isna(row["budget"]) else int(row["budget"])
+        told = sentences.awaited(budget, formats, when=formats.months(report.months), figures=str(row["type"]))
+        st.markdown(f"#### {cells.escaped(told)}")
+        return
+    facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
     answer = sentences.against(facts, formats, when=formats.months(report.months), reference=against)
     st.markdown(f"#### {cells.escaped(answer)}")
     explained = sentences.explained(facts, formats, reference=against)

@@ -21,6 +21,11 @@ if choices.latest is None:
 question = Question(period)
 report = queries.ask(budget_report.table, question=question, by="account")
 
+if report.nothing_posted:
+    board_parts.awaited(report)
+    board_parts.attention(question, report, actor)
+    st.stop()
+
 board_parts.answer(choices, question, report)
 st.page_link("pages/budget/landing.py", label="Where the year lands", icon=":material/flight_land:")
 board_parts.cards(question)

@@ -68,6 +68,14 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
         st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
 
 
+def awaited(report: Report) -> None:
+    """Say that the month's year has no actuals yet."""
+    formats, budget = looks.formats(), report.total("result")["budget"]
+    known = None if pd.isna(budget) else int(budget)
+    told = sentences.awaited(known, formats, when=formats.months(report.months), figures="result")
+    st.markdown(f"#### {cells.escaped(told)}")
+
+
 def _or_zero(minor: Any) -> int:
     return 0 if pd.isna(minor) else int(minor)
 

@@ -191,6 +191,20 @@ def first_upload(small_hospital_sqlite: SmallHospital) -> SmallHospital:
     return small_hospital_sqlite
 
 
+def test_months_without_actuals_are_not_judged(first_upload: SmallHospital, open_app: OpenApp) -> None:
+    later = new_version(first_upload, "Budget 2027", 2027)
+    set_budget(first_upload, [(202701, "ICU", "5100", 90_000_00)], version=later)
+
+    overview = said(open_app(first_upload.url, page=OVERVIEW, period="Jan 2027"))
+    variance = said(open_app(first_upload.url, page=VARIANCE, period="Jan 2027"))
+
+    for text in (overview, variance):
+        assert "no actuals yet." in text
+        assert "The budget is an operating result of −$90.0K." in text
+        assert "favorable)" not in text
+        assert "of plan" not in text
+
+
 def test_a_first_upload_opens_the_overview_without_a_verdict(first_upload: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(first_upload.url, page=OVERVIEW)
     text = said(app)
