@@ -89,3 +89,20 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     with reading(database_url) as session:
         assert audit.data_version(session) == 1
         assert session.connection().execute(text("SELECT version_num FROM alembic_version")).scalar_one() == head
+
+
+def test_an_older_database_takes_price_files_after_its_upgrade(database_url: str, unmigrated_url: str) -> None:
+    """The checks of kinds were widened in place; the database must be sound and refuse other words as before."""
+    migrate(unmigrated_url, "0005")
+    migrate(unmigrated_url)
+    insert = (
+        "INSERT INTO import_profile (kind, name, fingerprint, mapping, options, created_by, created_at) "
+        "VALUES ('{kind}', '{kind}', 'x', '{{}}', '{{}}', 'ada', '2026-11-24')"
+    )
+    for url in (unmigrated_url, database_url):
+        with writing(url) as session:
+            session.connection().execute(text(insert.format(kind="prices")))
+        with pytest.raises(DBAPIError, match="ck_import_profile_kind"), writing(url) as session:
+            session.connection().execute(text(insert.format(kind="poems")))
+    with reading(unmigrated_url) as session:
+        assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"

@@ -119,7 +119,7 @@ def upgrade() -> None:
     sa.Column('created_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('ledger', 'budget', 'statistics', 'labor', 'purchases', 'contracts', 'prices', 'accounts', 'departments', 'suppliers')", name='ck_import_profile_kind'),
+    sa.CheckConstraint("kind IN ('ledger', 'budget', 'statistics', 'labor', 'purchases', 'contracts', 'accounts', 'departments', 'suppliers')", name='ck_import_profile_kind'),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('kind', 'name', name='uq_import_profile')
     )
@@ -285,7 +285,7 @@ def upgrade() -> None:
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('undone_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('ledger', 'budget', 'statistics', 'labor', 'purchases', 'contracts', 'prices', 'accounts', 'departments', 'suppliers')", name='ck_import_batch_kind'),
+    sa.CheckConstraint("kind IN ('ledger', 'budget', 'statistics', 'labor', 'purchases', 'contracts', 'accounts', 'departments', 'suppliers')", name='ck_import_batch_kind'),
     sa.CheckConstraint("mode IN ('add', 'only_new', 'replace')", name='ck_import_batch_mode'),
     sa.CheckConstraint("sign_convention IN ('natural', 'debit_positive')", name='ck_import_batch_sign_convention'),
     sa.CheckConstraint('control_total_minor = loaded_total_minor + rejected_total_minor + duplicate_total_minor', name='ck_import_batch_totals'),
