@@ -3,11 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, messages, queries, state
+from pages.common import cells, line_search, looks, messages, queries, state
 from services import ledger_lines
 from services.budget_report import Choices, Question, Report
-
-ORDERS: dict[str, ledger_lines.Order] = {"Largest first": "largest", "Newest first": "newest", "As in the file": "file"}
 
 
 def section(choices: Choices, question: Question, report: Report) -> None:
@@ -25,32 +23,17 @@ def section(choices: Choices, question: Question, report: Report) -> None:
 @st.fragment
 def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bool) -> None:
     with messages.refusals():
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            search = st.text_input(
-                "Search",
-                placeholder="Words or an amount",
-                key=state.SEARCH,
-                icon=":material/search:",
-                width=300,
-                on_change=_first_page,
-                bind="query-params",
-                max_chars=100,
-            )
-            order = st.selectbox("Order", list(ORDERS), key=state.LINES_ORDER, width=170, on_change=_first_page)
+        wanted = line_search.ask()
         found = queries.ask(
             ledger_lines.find,
             periods=periods,
             department=department,
             account=account,
-            search=search or "",
-            order=ORDERS[order],
-            page=int(st.session_state.get(state.LINES_PAGE, 1)),
+            search=wanted.words,
+            order=wanted.order,
+            page=wanted.page,
         )
         _table(found, mixed=mixed)
-
-
-def _first_page() -> None:
-    st.session_state[state.LINES_PAGE] = 1
 
 
 def _table(found: ledger_lines.LinesPage, *, mixed: bool) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, looks, messages, queries, state
+from pages.common import cells, downloads, line_search, looks, messages, queries, state
 from pages.procurement.spend_parts import Asked
 from planning.hierarchy import ROOT
 from reports import column_tables, spend_words
@@ -20,7 +20,6 @@ ORGANIZATION = "pages/admin/organization.py"
 #: Names of so many suppliers are compared without being asked.
 COMPARED_AT_ONCE = 2_000
 SUPPLIER_PAGE = "pages/procurement/supplier.py"
-ORDERS: dict[str, spend_lines.Order] = {"Largest first": "largest", "Newest first": "newest", "As in the file": "file"}
 LINES = [
     Column("amount_minor", "Amount", "cents"),
     Column("day", "Date", "day"),
@@ -123,18 +122,7 @@ def lines(report: Spend, asked: Asked) -> None:
 @st.fragment
 def _lines(periods: tuple[int, ...], asked: Asked) -> None:
     with messages.refusals():
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            search = st.text_input(
-                "Search",
-                placeholder="Words or an amount",
-                key=state.SEARCH,
-                icon=":material/search:",
-                width=300,
-                on_change=_first_page,
-                bind="query-params",
-                max_chars=100,
-            )
-            order = st.selectbox("Order", list(ORDERS), key=state.LINES_ORDER, width=170, on_change=_first_page)
+        wanted = line_search.ask()
         found = queries.ask(
             spend_lines.find,
             source=asked.source,
@@ -142,15 +130,11 @@ def _lines(periods: tuple[int, ...], asked: Asked) -> None:
             department=asked.department,
             supplier_id=asked.chosen.supplier_id,
             category=asked.chosen.category,
-            search=search or "",
-            order=ORDERS[order],
-            page=int(st.session_state.get(state.LINES_PAGE, 1)),
+            search=wanted.words,
+            order=wanted.order,
+            page=wanted.page,
         )
         _found(found, asked)
-
-
-def _first_page() -> None:
-    st.session_state[state.LINES_PAGE] = 1
 
 
 def _found(found: spend_lines.LinesPage, asked: Asked) -> None:
