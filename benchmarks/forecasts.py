@@ -16,9 +16,9 @@ import pandas as pd
 from benchmarks.forecast_peers import DAILY, LEVELS, MONTHLY, PeerForecast
 from forecasting import Settings, measures
 from forecasting.engine import finish
-from forecasting.fitting import fit, gather, mase_scale, tasks_of
-from forecasting.members import WORDS
-from forecasting.series import prepare
+from forecasting.models.members import WORDS
+from forecasting.running.fitting import fit, gather, mase_scale, tasks_of
+from forecasting.series.frame import prepare
 
 DATA = Path(os.environ.get("CASELOAD_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 OURS = "Caseload"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.fitting import Backtest, Fits
-from forecasting.history import Path
-from forecasting.members import YARDSTICK
+from forecasting.models.members import YARDSTICK
+from forecasting.running.fitting import Backtest, Fits
+from forecasting.series.history import Path
 
 SHARPNESS = 8.0
 OWN_SHARE = 0.3

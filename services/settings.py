@@ -96,10 +96,10 @@ def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
         after = replace(before, **changes)
         _check(after)
         if after.fiscal_first_month != before.fiscal_first_month:
-            from services import totals
-            from services.procurement import totals as purchase_totals
+            from services.totals import ledger
+            from services.totals import purchases as purchase_totals
 
-            totals.rebuild(session, after.fiscal_first_month)
+            ledger.rebuild(session, after.fiscal_first_month)
             purchase_totals.rebuild(session, after.fiscal_first_month)
         store(session, after)
         audit.record(session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)})

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from forecasting.batch import histories_at
-from forecasting.history import History
-from forecasting.members import MEMBERS, kind_of, run, suited
-from forecasting.series import prepare
+from forecasting.models.members import MEMBERS, kind_of, run, suited
+from forecasting.running.batch import histories_at
+from forecasting.series.frame import prepare
+from forecasting.series.history import History
 from forecasting.settings import Settings
 from tests.forecasting.made_series import days, months, seasonal
 

@@ -8,8 +8,9 @@ import pytest
 
 from data.engine import reading
 from planning.periods import FiscalCalendar
-from services import imports, settings, totals
+from services import imports, settings
 from services.imports import Decision, ImportOptions
+from services.totals import ledger
 from tests.services.imports.conftest import ADMIN, tied
 
 
@@ -37,7 +38,7 @@ def test_every_spend_file_loads_to_its_exact_total(sqlite_url: str, real_files: 
         checked += 1
     assert checked >= 15
     with reading(sqlite_url) as session:
-        assert totals.differences(session, FiscalCalendar(1)).empty
+        assert ledger.differences(session, FiscalCalendar(1)).empty
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_budgets_keep_every_cent(sqlite_url: str, real_files: Path) -> None:
         outcome = _post(sqlite_url, real_files / name, "budget", version=name)
         assert Decimal(imports.exact(outcome.loaded_total)) == Decimal(expected[name]["amount_total"])
     with reading(sqlite_url) as session:
-        assert totals.differences(session, FiscalCalendar(1)).empty
+        assert ledger.differences(session, FiscalCalendar(1)).empty
 
 
 @pytest.mark.slow
