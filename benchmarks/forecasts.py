@@ -18,7 +18,7 @@ from forecasting import Settings, measures
 from forecasting.engine import finish
 from forecasting.models.members import WORDS
 from forecasting.running.fitting import fit, gather, mase_scale, tasks_of
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 
 DATA = Path(os.environ.get("CASELOAD_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 OURS = "Caseload"

@@ -5,8 +5,8 @@ import pytest
 
 from forecasting.models.members import MEMBERS, kind_of, run, suited
 from forecasting.running.batch import histories_at
-from forecasting.series.frame import prepare
 from forecasting.series.history import History
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import days, months, seasonal
 
