@@ -13,17 +13,22 @@ LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
 
 
 class Entry(NamedTuple):
-    """A line of the menu; people without the permission do not see it (and the page refuses them)."""
+    """A page: where the menu shows it, its script, its address, and what a person needs to open it.
 
-    section: str
+    People without the permission do not see it (and the page refuses them). `former` are addresses it once had; a link
+    to one of them opens the page with everything else that the link says.
+    """
+
+    destination: str
     path: str
     address: str
     title: str
     icon: str
     permission: str
+    former: tuple[str, ...] = ()
 
 
-#: The menu, in its order. A new page is one line here.
+#: The menu, in its order: a dozen destinations and the pages of each. A new page is one line here.
 PAGES = (
     Entry("Overview", "pages/overview/board.py", "board", "Overview", ":material/dashboard:", "budget:read"),
     Entry(
@@ -39,45 +44,49 @@ PAGES = (
         "Budget", "pages/landing/year_end.py", "landing", "Year-end landing", ":material/flight_land:", "budget:read"
     ),
     Entry(
-        "Budget",
+        "Workshop",
         "pages/budgets/versions.py",
-        "budget_lines",
+        "versions",
         "Budget versions",
         ":material/request_quote:",
         "budget:read",
+        ("budget_lines",),
     ),
     Entry("Labor", "pages/labor/productivity.py", "productivity", "Productivity", ":material/groups:", "budget:read"),
     Entry(
         "Labor",
         "pages/staffing/cost.py",
-        "staffing_cost",
+        "staffing",
         "Staffing cost forecast",
         ":material/badge:",
         "forecast:read",
+        ("staffing_cost",),
     ),
-    Entry("Labor", "pages/labor/pay_codes.py", "pay_codes", "Pay codes", ":material/schedule:", "budget:read"),
-    Entry("Procurement", "pages/spend/analysis.py", "spend", "Spend", ":material/shopping_cart:", "procurement:read"),
+    Entry("Spend", "pages/spend/analysis.py", "spend", "Spend", ":material/shopping_cart:", "procurement:read"),
     Entry(
-        "Procurement", "pages/spend/supplier.py", "supplier", "Suppliers", ":material/storefront:", "procurement:read"
-    ),
-    Entry(
-        "Procurement",
-        "pages/contracts/register.py",
-        "contracts",
-        "Contracts",
-        ":material/contract:",
+        "Spend",
+        "pages/spend/supplier.py",
+        "suppliers",
+        "Suppliers",
+        ":material/storefront:",
         "procurement:read",
+        ("supplier",),
+    ),
+    Entry("Spend", "pages/spend/payments.py", "payments", "Payments review", ":material/rule:", "procurement:read"),
+    Entry(
+        "Contracts", "pages/contracts/register.py", "contracts", "Contracts", ":material/contract:", "procurement:read"
     ),
     Entry(
-        "Procurement",
+        "Contracts",
         "pages/contracts/calendar.py",
-        "contract_calendar",
+        "calendar",
         "Contract calendar",
         ":material/event_upcoming:",
         "procurement:read",
+        ("contract_calendar",),
     ),
     Entry(
-        "Procurement",
+        "Contracts",
         "pages/contracts/leakage.py",
         "leakage",
         "Savings and leakage",
@@ -85,7 +94,7 @@ PAGES = (
         "procurement:read",
     ),
     Entry(
-        "Procurement",
+        "Contracts",
         "pages/contracts/matching.py",
         "matching",
         "Contract matching",
@@ -93,23 +102,22 @@ PAGES = (
         "procurement:read",
     ),
     Entry(
-        "Procurement", "pages/spend/payments.py", "payments", "Payments review", ":material/rule:", "procurement:read"
-    ),
-    Entry(
         "Forecasts",
         "pages/forecasts/patient_volume.py",
-        "patient_volume",
+        "volumes",
         "Patient volume",
         ":material/timeline:",
         "forecast:read",
+        ("patient_volume",),
     ),
     Entry(
         "Forecasts",
         "pages/forecasts/all_series.py",
-        "overview",
+        "series",
         "All series",
         ":material/stacked_line_chart:",
         "forecast:read",
+        ("overview",),
     ),
     Entry("Forecasts", "pages/forecasts/signals.py", "signals", "Signals", ":material/troubleshoot:", "forecast:read"),
     Entry(
@@ -119,25 +127,46 @@ PAGES = (
         "Scenarios", "pages/scenarios/compare.py", "compare", "Compare scenarios", ":material/compare:", "scenario:read"
     ),
     Entry(
-        "Data", "pages/imports/upload.py", "ledger_import", "Import a file", ":material/upload_file:", "import:write"
+        "Month end",
+        "pages/month_end/months.py",
+        "months",
+        "Months",
+        ":material/calendar_month:",
+        "budget:read",
+        ("periods",),
     ),
-    Entry("Data", "pages/imports/files.py", "imports", "Imported files", ":material/history:", "import:read"),
     Entry(
-        "Data", "pages/imports/data_quality.py", "data_quality", "Data quality", ":material/fact_check:", "import:read"
+        "Data",
+        "pages/imports/upload.py",
+        "import",
+        "Import a file",
+        ":material/upload_file:",
+        "import:write",
+        ("ledger_import",),
     ),
     Entry(
-        "Administration", "pages/month_end/months.py", "periods", "Months", ":material/calendar_month:", "budget:read"
+        "Data", "pages/imports/files.py", "files", "Imported files", ":material/history:", "import:read", ("imports",)
     ),
     Entry(
-        "Administration",
+        "Data",
+        "pages/imports/data_quality.py",
+        "quality",
+        "Data quality",
+        ":material/fact_check:",
+        "import:read",
+        ("data_quality",),
+    ),
+    Entry(
+        "Settings",
         "pages/organization/registers.py",
         "organization",
         "Organization",
         ":material/account_tree:",
         "budget:read",
     ),
+    Entry("Settings", "pages/labor/pay_codes.py", "pay_codes", "Pay codes", ":material/schedule:", "budget:read"),
     Entry(
-        "Administration",
+        "Settings",
         "pages/organization/hospital.py",
         "hospital",
         "Hospital settings",
@@ -159,15 +188,25 @@ def open_database(url: str) -> str:
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     actor = access.actor()
-    sections: dict[str, list[st.Page]] = {}
+    destinations: dict[str, list[st.Page]] = {}
     for number, entry in enumerate(entry for entry in PAGES if actor.may(entry.permission)):
         page = st.Page(entry.path, title=entry.title, icon=entry.icon, url_path=entry.address, default=number == 0)
-        sections.setdefault(entry.section, []).append(page)
-    chosen = st.navigation(sections, expanded=True)
+        pages = destinations.setdefault(entry.destination, [])
+        pages += [page, *(forwarding(entry, former) for former in entry.former)]
+    chosen = st.navigation(destinations, expanded=True)
     hospital = queries.settings()
     with st.sidebar:
         st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")
     chosen.run()
+
+
+def forwarding(entry: Entry, former: str) -> st.Page:
+    """Return the hidden page at a former address, which leads to the page with all that the link says."""
+
+    def forward() -> None:
+        st.switch_page(entry.path, query_params=st.query_params.to_dict())
+
+    return st.Page(forward, title=entry.title, url_path=former, visibility="hidden")
 
 
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")

@@ -38,7 +38,7 @@ def test_every_page_opens_on_an_empty_database(path: str, open_app: OpenApp, sql
 def test_an_empty_page_leads_to_the_page_that_fills_it(path: str, open_app: OpenApp, sqlite_url: str) -> None:
     leads = {link.proto.page for link in open_app(sqlite_url, page=path).get("page_link")}
 
-    assert leads & {"ledger_import", "contracts"}
+    assert leads & {"import", "contracts"}
 
 
 @pytest.mark.parametrize("path", [f"pages/{name}.py" for name in ("staffing/cost", "scenarios/explore")])
@@ -101,6 +101,12 @@ with messages.friendly_errors():
 def test_pages_stand_one_level_down_where_streamlit_does_not_run_them_bare() -> None:
     assert [path.name for path in (PROJECT / "pages").glob("*.py")] in ([], ["__init__.py"])
     assert all((PROJECT / path).is_file() for path in PATHS)
+
+
+def test_every_address_leads_to_one_page() -> None:
+    addresses = [address for entry in PAGES for address in (entry.address, *entry.former)]
+
+    assert len(addresses) == len(set(addresses))
 
 
 @pytest.fixture
