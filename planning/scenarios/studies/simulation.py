@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Baseline, Floats
 from planning.scenarios.base.condense import Condensed, Totals
@@ -140,20 +141,18 @@ class Year:
         revenue, expense, written_off = (opened[name] + self._closed[name] for name in opened)
         margin = revenue - expense
         kept = opened["revenue"] - opened["expense"] + opened["depreciation"]
-        daily = (expense - written_off) / self._days
-        unknown = np.full(margin.shape, np.nan)
-        cash = unknown if self._cash is None else _over(self._cash + kept, daily)
+        cash = np.full(margin.shape, np.nan)
+        if self._cash is not None:
+            cash = ratios.days_of_cash(
+                unrestricted_cash=self._cash + kept, expense=expense, depreciation=written_off, days=self._days
+            )
         return {
             "revenue": revenue,
             "expense": expense,
             "margin": margin,
-            "operating_margin": _over(margin, revenue),
+            "operating_margin": ratios.operating_margins(revenue=revenue, expense=expense),
             "days_cash": cash,
         }
-
-
-def _over(part: Floats, whole: Floats) -> Floats:
-    return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0))
 
 
 def budget_margin(baseline: Baseline) -> int | None:
