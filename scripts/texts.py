@@ -52,8 +52,9 @@ SILENT = re.compile(
     r"(Type|Value|Key|Index|Runtime|Lookup|Assertion|NotImplemented|Import|Attribute|OS|Timeout)Error)$"
 )
 SQL = re.compile(
-    r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|JOIN|CREATE|AND|COALESCE|CASE|SUM|IS NULL|PRAGMA|IN \()", re.ASCII
+    r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|JOIN|CREATE|AND|COALESCE|CASE|SUM|IS NULL|PRAGMA|BEGIN|IN \()", re.ASCII
 )
+PATTERN = re.compile(r"\|.*\||\(\?|\\[bdsw]")
 SENTENCE = re.compile(r"[A-Za-z][a-z’']*[,.:;]?\*{0,2} +\*{0,2}[a-zA-Z(“]")
 #: Names in code that stand where a text could: a column of a frame, a type of media.
 KEY = re.compile(r"[a-z]+(_[a-z]+)+|[a-z]+/[a-z-]+")
@@ -147,6 +148,8 @@ class Finder(ast.NodeVisitor):
             for keyword in node.keywords:
                 self.visit(keyword.value)
             return
+        if name == "split" and isinstance(node.func, ast.Attribute):
+            self._hush(node.func.value)
         if SILENT.search(function) or SILENT.search(name):
             self._hush(node)
         for argument, spoken in self._arguments(node, function, name):
@@ -259,7 +262,7 @@ class Finder(ast.NodeVisitor):
 
     def _judge(self, node: ast.Constant | ast.JoinedStr) -> None:
         words = said(node)
-        if id(node) in self._silent or SQL.search(words):
+        if id(node) in self._silent or SQL.search(words) or PATTERN.search(words):
             return
         if SENTENCE.search(words) or (
             isinstance(node, ast.JoinedStr) and re.search(r"\{\} [a-z]{2,}|[a-z]{2,} \{\}", words)

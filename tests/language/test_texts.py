@@ -47,6 +47,9 @@ def test_a_literal_that_people_read_is_listed(source: str) -> None:
         "text('SELECT amount FROM ledger_entry')",
         "st.button(name, key='save', icon=':material/save:', type='primary')",
         "STOP = 'the of and for'  # no text",
+        "WORDS = 'the of and for'.split()",
+        "HEADER = r'posting date|post date|gl date'",
+        "UNITS = {  # no text\n    'BX': 'bx box boxes',\n}",
         "f'{amount}{unit}'",
     ],
 )
