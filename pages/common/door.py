@@ -1,4 +1,4 @@
-"""The door: what Streamlit knows of the server, its secrets and who asks, put before the rules of `services/door.py`."""
+"""The door: what Streamlit knows of server, secrets and visitor, put before the rules of `services/door.py`."""
 
 from collections.abc import Mapping
 from typing import Any
