@@ -202,7 +202,7 @@ def _records_are_sound(stream: bytes) -> bool:
 
 def _announces_too_much(record: int, content: bytes, size: int) -> bool:
     if record == _SHARED_STRINGS and len(content) >= 8:
-        return max(struct.unpack_from("<II", content)) > size
+        return bool(max(struct.unpack_from("<II", content)) > size)
     return record == _DIMENSIONS and _room(content) > MAX_AREA
 
 
@@ -214,4 +214,4 @@ def _room(dimensions: bytes) -> int:
         first_row, end_row, first_column, end_column = struct.unpack_from("<HHHH", dimensions)
     else:
         return 0
-    return max(end_row - first_row, 0) * max(end_column - first_column, 0)
+    return int(max(end_row - first_row, 0) * max(end_column - first_column, 0))
