@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.common import access, messages, queries
+from pages.common import access, door, messages, queries
 from services import database, settings
 from services.forecasts import background
 
@@ -197,6 +197,8 @@ def navigation() -> None:
     hospital = queries.settings()
     with st.sidebar:
         st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")
+        if not access.sign_in_is_set_up():
+            st.caption("No sign-in is set up: open on this computer only, with all rights.")
     chosen.run()
 
 
@@ -212,5 +214,6 @@ def forwarding(entry: Entry, former: str) -> st.Page:
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")
 st.logo(LOGO, size="large")
 with messages.friendly_errors():
+    door.enter()
     open_database(access.url())
     navigation()

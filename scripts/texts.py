@@ -19,7 +19,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 CEILINGS = PROJECT / "tests" / "language" / "ceilings.json"
 SOURCES = ("app.py", "cli.py", "commands", "data", "forecasting", "pages", "planning", "reports", "services")
 #: Names in the demo hospital, statements for the database and headings of other people's files are in no language.
-SKIPPED = ("data/seed/", "data/migrations/", "data/models/", "data/importers/meaning/concepts.py", "services/upkeep/demo")
+SKIPPED = (
+    "data/seed/",
+    "data/migrations/",
+    "data/models/",
+    "data/importers/meaning/concepts.py",
+    "services/upkeep/demo",
+)
 TRANSLATED = {"_", "N_", "ngettext"}
 NO_TEXT = "# no text"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from data.models import Setting
+from services.door import PROXY_SETTING
 from services.errors import UserError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -22,10 +23,11 @@ class ProcessSettings:
     max_upload_mb: int = 512
     dask_address: str | None = None
     warm_up: bool = False  # prepare the forecasting models when the server starts (`make run` does)
+    proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
 
     @classmethod
     def from_env(cls) -> "ProcessSettings":
-        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB, CASELOAD_DASK_ADDRESS and CASELOAD_WARM_UP.
+        """Read DATABASE_URL and the variables that begin with CASELOAD_.
 
         Raises:
             UserError: The size is no number of megabytes.
@@ -35,6 +37,7 @@ class ProcessSettings:
             max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
             warm_up=os.environ.get("CASELOAD_WARM_UP", "").lower() in ("1", "yes", "true"),
+            proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from scripts import texts
 
 
-def left(source: str, path: str = "pages/budget/variance.py") -> list[str]:
+def left(source: str, path: str = "pages/variance/comparison.py") -> list[str]:
     """Return the untranslated texts of a source that stands in a file."""
     return [texts.said(text.node) for text in texts.Finder(Path(texts.PROJECT / path), source).texts]
 
@@ -18,7 +18,7 @@ def left(source: str, path: str = "pages/budget/variance.py") -> list[str]:
         "st.title('Budget')",
         "left.button('save')",
         "st.metric('Labor', 3, 'over')",
-        "st.page_link('pages/budget/variance.py', label='Budget')",
+        "st.page_link('pages/variance/comparison.py', label='Budget')",
         "st.text_input(name, placeholder='name')",
         "st.caption(first if late else 'Late')",
         "messages.empty('Nothing')",

@@ -153,7 +153,6 @@ def test_nobody_comes_in_without_being_known_and_active(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, email: str | None
 ) -> None:
     monkeypatch.setattr(access, "signed_in_email", lambda: email)
-    monkeypatch.setattr(access, "offers_login", lambda: False)
 
     app = open_app(people.url)
 

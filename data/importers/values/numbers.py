@@ -23,6 +23,8 @@ MAX_WHOLE_DIGITS = 15  # in minor units still far inside int64
 # A calculated cell shows at least this many places (20833.3333333); fewer are typed by a person and stay as typed.
 CALCULATED_PLACES = 7
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
+#: Characters of an amount, a date or a month with all that may stand around it; what is longer is a text.
+LONGEST_FIGURE = 200
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
 _PLAIN = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]+)?")
@@ -44,7 +46,7 @@ def clean(text: str) -> str:
 
 def is_nil(text: str) -> bool:
     """True for the lone dash with which accounting formats print zero ("-", "$ -")."""
-    return bool(_NIL.fullmatch(clean(text)))
+    return len(text) <= LONGEST_FIGURE and bool(_NIL.fullmatch(clean(text)))
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +70,7 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
     Read: -1, 1-, (1), 1 CR (negative), 1 DR, the column's own currency. Not read: another currency than the
     column's, wrong grouping, two signs, numbers that a spreadsheet shortened (1.23E+15), NaN, infinity.
     """
-    cell = clean(text)
+    cell = clean(text) if len(text) <= LONGEST_FIGURE else ""
     if fmt.decimal == "." and _PLAIN.fullmatch(cell):
         return Decimal(cell)
     if fmt.clock and ":" in cell:
