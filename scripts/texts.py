@@ -41,7 +41,7 @@ WIDGETS = dict.fromkeys(
         "BarChartColumn", "ListColumn",
     ],
     (0,),
-) | {"metric": (0, 2), "page_link": (1,), "Entry": (0, 3), "progress": (1,)}  # fmt: skip
+) | {"metric": (0, 2), "page_link": (1,), "Entry": (2,), "progress": (1,)}  # fmt: skip
 #: Calls whose arguments people read, in any layer.
 CALLS = {"RowIssue": (4,)}
 #: Arguments that people read, whoever is called; also the parameters of our own functions that are texts.

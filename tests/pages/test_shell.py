@@ -104,7 +104,7 @@ def test_pages_stand_one_level_down_where_streamlit_does_not_run_them_bare() -> 
 
 
 def test_every_address_leads_to_one_page() -> None:
-    addresses = [address for entry in PAGES for address in (entry.address, *entry.former)]
+    addresses = [address for entry in PAGES for address in (entry.address, *entry.former.split())]
 
     assert len(addresses) == len(set(addresses))
 
