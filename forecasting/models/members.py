@@ -109,11 +109,6 @@ def check_model(name: str) -> str:
     return name
 
 
-def run(name: str, history: History) -> Path | None:
-    """A member's path, or None when it could not be fitted or gave no finite numbers."""
-    return _guarded(partial(_path_of(name), seen_by(name, history)), history)
-
-
 def _path_of(name: str) -> Callable[[History], Path]:
     path = MEMBERS[name].path
     if path is None:

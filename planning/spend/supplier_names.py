@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -339,18 +339,3 @@ def _mistyped(one: str, other: str) -> float:
         return 0.0
     similar = float(DamerauLevenshtein.normalized_similarity(one, other, score_cutoff=_TYPED))
     return similar if similar >= _TYPED else 0.0
-
-
-def groups(pairs: Iterable[Alike]) -> Mapping[int, int]:
-    """Return for every place that occurs in a pair the lowest place that it is connected with."""
-    parent: dict[int, int] = {}
-
-    def top(place: int) -> int:
-        while parent.setdefault(place, place) != place:
-            place = parent[place]
-        return place
-
-    for pair in pairs:
-        low, high = sorted((top(pair.left), top(pair.right)))
-        parent[high] = low
-    return {place: top(place) for place in parent}

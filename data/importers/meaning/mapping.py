@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from data.importers.meaning.concepts import CONCEPTS, NAMES, normalized
-from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
 LEAST = 0.45
@@ -24,21 +24,6 @@ _PAIRS = (
     ("job_class", "job_class_name"),
     ("pay_code", "pay_code_name"),
 )
-
-
-def suggest(
-    columns: Sequence[str], sample: Mapping[str, Sequence[str]], kind: str | None, *, only: Sequence[str] | None = None
-) -> dict[str, ColumnGuess]:
-    """The likeliest column for each concept of a kind of file; concepts without a plausible column are left out.
-
-    Args:
-        columns: Unique column names.
-        sample: Cells of each column.
-        kind: One of CONCEPTS; None looks for the ledger's concepts.
-        only: Restrict to these concepts.
-    """
-    facts = {name: column_facts(name, sample.get(name, ())) for name in columns}
-    return suggest_from(facts, kind, only=only)
 
 
 def suggest_from(

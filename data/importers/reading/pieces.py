@@ -12,7 +12,7 @@ from data.importers.reading.long_cells import blanked, first_too_long, shortened
 from data.importers.reading.samples import open_records
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import LineJudge
-from data.importers.tables.layout import Layout, RowIssue, SkippedRow
+from data.importers.tables.layout import Layout, RowIssue
 from data.importers.tables.splitting import derive
 
 __all__ = ["Chunk", "read_chunks"]
@@ -158,8 +158,3 @@ def _read_careful(path: Path, layout: Layout, chunk_rows: int) -> Iterator[Chunk
                 yield sorter.drain()
     sorter.judge.finish()
     yield sorter.drain()
-
-
-def skipped_rows(chunks: Sequence[Chunk]) -> list[SkippedRow]:
-    """What several chunks left out, in the file's order."""
-    return sorted((row for chunk in chunks for row in chunk.skipped), key=lambda row: row.line)

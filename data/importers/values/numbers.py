@@ -123,20 +123,16 @@ def scaled(value: Decimal, *, scale: int, decimals: int) -> int | None:
     return result if abs(result) < 9 * 10**18 else None
 
 
-def parse_amounts(cells: Any, fmt: NumberFormat, *, exponent: int = 2) -> tuple[Int64, Bools]:
-    """Minor units (int64) of each cell and whether the cell could be read; unread cells hold 0 and False.
+def parse_decimals(cells: Any, fmt: NumberFormat, *, scale: int) -> tuple[Int64, Bools]:
+    """Each cell in units of 10^-scale (int64) and whether it could be read; unread cells hold 0 and False.
 
     Args:
         cells: pyarrow Array or ChunkedArray of strings.
         fmt: How this column writes numbers.
-        exponent: Decimal places of the currency (2 = cents). More places are rounded half up only where the
-            column is calculated (`fmt.decimals` above the exponent, or float dust); otherwise the cell is unread.
+        scale: Decimal places kept: those of the currency for amounts (2 = cents), 3 for quantities, 6 for prices. More
+            places are rounded half up only where the column is calculated (`fmt.decimals` above the scale, or float
+            dust); otherwise the cell is unread.
     """
-    return parse_decimals(cells, fmt, scale=exponent)
-
-
-def parse_decimals(cells: Any, fmt: NumberFormat, *, scale: int) -> tuple[Int64, Bools]:
-    """As `parse_amounts`, for quantities, hours and prices: int64 in units of 10^-scale, and what could be read."""
     array = pc.utf8_trim_whitespace(_flat(cells))
     plain, regular = _canonical(array, fmt, scale)
     values = np.zeros(len(array), dtype=np.int64)

@@ -50,7 +50,6 @@ class Simulation:
     Attributes:
         revenue, expense, margin: One per draw.
         operating_margin, days_cash: One per draw, NaN where unknown.
-        monthly_margin: Open months × draws.
         values: Ranges × draws, what the drivers were.
         chances: Target → share of draws (0–1) that meet it: "budget", "margin", "operating_margin", "days_cash".
     """
@@ -61,7 +60,6 @@ class Simulation:
     margin: Floats
     operating_margin: Floats
     days_cash: Floats
-    monthly_margin: Floats
     values: Floats
     chances: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -103,7 +101,6 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
         margin=figures["margin"],
         operating_margin=figures["operating_margin"],
         days_cash=figures["days_cash"],
-        monthly_margin=totals.revenue - totals.expense,
         values=np.concatenate(values, axis=1)[:, : study.draws],
         notes=ready.program.notes,
     )
