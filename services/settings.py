@@ -22,7 +22,8 @@ class ProcessSettings:
     database_url: str = DEFAULT_DATABASE
     max_upload_mb: int = 512
     dask_address: str | None = None
-    warm_up: bool = False  # prepare the forecasting models when the server starts (`make run` does)
+    warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
+    forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
     proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
 
     @classmethod
@@ -30,7 +31,7 @@ class ProcessSettings:
         """Read DATABASE_URL and the variables that begin with CASELOAD_.
 
         Raises:
-            UserError: The size is no number of megabytes.
+            UserError: The size is not a number of megabytes, or the workers not a number from 1 to 64.
         """
         return cls(
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
@@ -38,12 +39,24 @@ class ProcessSettings:
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
             warm_up=os.environ.get("CASELOAD_WARM_UP", "").lower() in ("1", "yes", "true"),
             proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
+            forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
 
 
 def _megabytes(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise UserError(f"CASELOAD_MAX_UPLOAD_MB is “{text}”, which is no number of megabytes.", hint="Write 512.")
+    return int(text)
+
+
+def _workers(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise UserError(
+            f"CASELOAD_FORECAST_WORKERS is “{text}”, not a number from 1 to 64.",
+            hint="Leave it out to keep one processor core for the pages.",
+        )
     return int(text)
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
 RESULTS = PROJECT / "test-results"
-START_SECONDS = 60
+START_SECONDS = 180
 IDLE_MILLISECONDS = 60_000
 #: Idle is: connected, the script is not running, no placeholder is left, and that for a third of a second together
 #: (after a click it takes a moment until the script starts).
