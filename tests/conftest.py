@@ -262,22 +262,12 @@ def admin() -> Actor:
 
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Return a function that opens the app (`page="pages/budget/variance.py"` for a page) and runs it once.
+    """Return a function that opens the app (`page="pages/budget/variance.py"` for a page) and runs it once."""
+    from tests import opened_app
 
-    Caches are emptied first: two tests may work on different databases of the same data version.
-    """
-    import streamlit as st
-    from streamlit.testing.v1 import AppTest
-
-    def opened(url: str, page: str | None = None, **query: str) -> AppTest:
+    def opened(url: str, page: str | None = None, **query: str) -> Any:
         monkeypatch.setenv("DATABASE_URL", url)
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        return app.switch_page(page).run() if page else app
+        return opened_app.open_app(page, query)
 
     return opened
 
