@@ -7,61 +7,172 @@ import streamlit as st
 
 from pages.common import access, messages, queries
 from services import database, settings
-from services.forecasting import background
+from services.forecasts import background
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
 
 
 class Entry(NamedTuple):
-    """A line of the menu; people without the permission do not see it (and the page refuses them)."""
+    """A page: where the menu shows it, its script, its address, and what a person needs to open it.
 
-    section: str
+    People without the permission do not see it (and the page refuses them). `former` are addresses it once had; a link
+    to one of them opens the page with everything else that the link says.
+    """
+
+    destination: str
     path: str
+    address: str
     title: str
     icon: str
     permission: str
+    former: tuple[str, ...] = ()
 
 
-#: The menu, in its order. A new page is one line here.
+#: The menu, in its order: a dozen destinations and the pages of each. A new page is one line here.
 PAGES = (
-    Entry("Overview", "pages/overview/board.py", "Overview", ":material/dashboard:", "budget:read"),
-    Entry("Budget", "pages/budget/variance.py", "Budget versus actual", ":material/balance:", "budget:read"),
-    Entry("Budget", "pages/budget/flexed.py", "Flexed budget", ":material/tune:", "budget:read"),
-    Entry("Budget", "pages/budget/landing.py", "Year-end landing", ":material/flight_land:", "budget:read"),
-    Entry("Budget", "pages/budget/budget_lines.py", "Budget versions", ":material/request_quote:", "budget:read"),
-    Entry("Labor", "pages/labor/productivity.py", "Productivity", ":material/groups:", "budget:read"),
-    Entry("Labor", "pages/labor/staffing_cost.py", "Staffing cost forecast", ":material/badge:", "forecast:read"),
-    Entry("Labor", "pages/labor/pay_codes.py", "Pay codes", ":material/schedule:", "budget:read"),
-    Entry("Procurement", "pages/procurement/spend.py", "Spend", ":material/shopping_cart:", "procurement:read"),
-    Entry("Procurement", "pages/procurement/supplier.py", "Suppliers", ":material/storefront:", "procurement:read"),
-    Entry("Procurement", "pages/procurement/contracts.py", "Contracts", ":material/contract:", "procurement:read"),
+    Entry("Overview", "pages/overview/board.py", "board", "Overview", ":material/dashboard:", "budget:read"),
     Entry(
-        "Procurement",
-        "pages/procurement/contract_calendar.py",
+        "Budget",
+        "pages/variance/comparison.py",
+        "variance",
+        "Budget versus actual",
+        ":material/balance:",
+        "budget:read",
+    ),
+    Entry("Budget", "pages/variance/flexed.py", "flexed", "Flexed budget", ":material/tune:", "budget:read"),
+    Entry(
+        "Budget", "pages/landing/year_end.py", "landing", "Year-end landing", ":material/flight_land:", "budget:read"
+    ),
+    Entry(
+        "Workshop",
+        "pages/budgets/versions.py",
+        "versions",
+        "Budget versions",
+        ":material/request_quote:",
+        "budget:read",
+        ("budget_lines",),
+    ),
+    Entry("Labor", "pages/labor/productivity.py", "productivity", "Productivity", ":material/groups:", "budget:read"),
+    Entry(
+        "Labor",
+        "pages/staffing/cost.py",
+        "staffing",
+        "Staffing cost forecast",
+        ":material/badge:",
+        "forecast:read",
+        ("staffing_cost",),
+    ),
+    Entry("Spend", "pages/spend/analysis.py", "spend", "Spend", ":material/shopping_cart:", "procurement:read"),
+    Entry(
+        "Spend",
+        "pages/spend/supplier.py",
+        "suppliers",
+        "Suppliers",
+        ":material/storefront:",
+        "procurement:read",
+        ("supplier",),
+    ),
+    Entry("Spend", "pages/spend/payments.py", "payments", "Payments review", ":material/rule:", "procurement:read"),
+    Entry(
+        "Contracts", "pages/contracts/register.py", "contracts", "Contracts", ":material/contract:", "procurement:read"
+    ),
+    Entry(
+        "Contracts",
+        "pages/contracts/calendar.py",
+        "calendar",
         "Contract calendar",
         ":material/event_upcoming:",
         "procurement:read",
+        ("contract_calendar",),
     ),
     Entry(
-        "Procurement",
-        "pages/procurement/leakage.py",
+        "Contracts",
+        "pages/contracts/leakage.py",
+        "leakage",
         "Savings and leakage",
         ":material/water_drop:",
         "procurement:read",
     ),
-    Entry("Procurement", "pages/procurement/matching.py", "Contract matching", ":material/join:", "procurement:read"),
-    Entry("Procurement", "pages/procurement/payments.py", "Payments review", ":material/rule:", "procurement:read"),
-    Entry("Forecasts", "pages/forecasts/patient_volume.py", "Patient volume", ":material/timeline:", "forecast:read"),
-    Entry("Forecasts", "pages/forecasts/overview.py", "All series", ":material/stacked_line_chart:", "forecast:read"),
-    Entry("Forecasts", "pages/forecasts/signals.py", "Signals", ":material/troubleshoot:", "forecast:read"),
-    Entry("Scenarios", "pages/scenarios/explore.py", "Explore scenarios", ":material/science:", "scenario:read"),
-    Entry("Scenarios", "pages/scenarios/compare.py", "Compare scenarios", ":material/compare:", "scenario:read"),
-    Entry("Data", "pages/budget/ledger_import.py", "Import a file", ":material/upload_file:", "import:write"),
-    Entry("Data", "pages/budget/imports.py", "Imported files", ":material/history:", "import:read"),
-    Entry("Data", "pages/admin/data_quality.py", "Data quality", ":material/fact_check:", "import:read"),
-    Entry("Administration", "pages/admin/periods.py", "Months", ":material/calendar_month:", "budget:read"),
-    Entry("Administration", "pages/admin/organization.py", "Organization", ":material/account_tree:", "budget:read"),
-    Entry("Administration", "pages/admin/hospital.py", "Hospital settings", ":material/settings:", "settings:write"),
+    Entry(
+        "Contracts",
+        "pages/contracts/matching.py",
+        "matching",
+        "Contract matching",
+        ":material/join:",
+        "procurement:read",
+    ),
+    Entry(
+        "Forecasts",
+        "pages/forecasts/patient_volume.py",
+        "volumes",
+        "Patient volume",
+        ":material/timeline:",
+        "forecast:read",
+        ("patient_volume",),
+    ),
+    Entry(
+        "Forecasts",
+        "pages/forecasts/all_series.py",
+        "series",
+        "All series",
+        ":material/stacked_line_chart:",
+        "forecast:read",
+        ("overview",),
+    ),
+    Entry("Forecasts", "pages/forecasts/signals.py", "signals", "Signals", ":material/troubleshoot:", "forecast:read"),
+    Entry(
+        "Scenarios", "pages/scenarios/explore.py", "explore", "Explore scenarios", ":material/science:", "scenario:read"
+    ),
+    Entry(
+        "Scenarios", "pages/scenarios/compare.py", "compare", "Compare scenarios", ":material/compare:", "scenario:read"
+    ),
+    Entry(
+        "Month end",
+        "pages/month_end/months.py",
+        "months",
+        "Months",
+        ":material/calendar_month:",
+        "budget:read",
+        ("periods",),
+    ),
+    Entry(
+        "Data",
+        "pages/imports/upload.py",
+        "import",
+        "Import a file",
+        ":material/upload_file:",
+        "import:write",
+        ("ledger_import",),
+    ),
+    Entry(
+        "Data", "pages/imports/files.py", "files", "Imported files", ":material/history:", "import:read", ("imports",)
+    ),
+    Entry(
+        "Data",
+        "pages/imports/data_quality.py",
+        "quality",
+        "Data quality",
+        ":material/fact_check:",
+        "import:read",
+        ("data_quality",),
+    ),
+    Entry(
+        "Settings",
+        "pages/organization/registers.py",
+        "organization",
+        "Organization",
+        ":material/account_tree:",
+        "budget:read",
+    ),
+    Entry("Settings", "pages/labor/pay_codes.py", "pay_codes", "Pay codes", ":material/schedule:", "budget:read"),
+    Entry(
+        "Settings",
+        "pages/organization/hospital.py",
+        "hospital",
+        "Hospital settings",
+        ":material/settings:",
+        "settings:write",
+    ),
 )
 
 
@@ -77,15 +188,25 @@ def open_database(url: str) -> str:
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     actor = access.actor()
-    sections: dict[str, list[st.Page]] = {}
+    destinations: dict[str, list[st.Page]] = {}
     for number, entry in enumerate(entry for entry in PAGES if actor.may(entry.permission)):
-        page = st.Page(entry.path, title=entry.title, icon=entry.icon, default=number == 0)
-        sections.setdefault(entry.section, []).append(page)
-    chosen = st.navigation(sections, expanded=True)
+        page = st.Page(entry.path, title=entry.title, icon=entry.icon, url_path=entry.address, default=number == 0)
+        pages = destinations.setdefault(entry.destination, [])
+        pages += [page, *(forwarding(entry, former) for former in entry.former)]
+    chosen = st.navigation(destinations, expanded=True)
     hospital = queries.settings()
     with st.sidebar:
         st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")
     chosen.run()
+
+
+def forwarding(entry: Entry, former: str) -> st.Page:
+    """Return the hidden page at a former address, which leads to the page with all that the link says."""
+
+    def forward() -> None:
+        st.switch_page(entry.path, query_params=st.query_params.to_dict())
+
+    return st.Page(forward, title=entry.title, url_path=former, visibility="hidden")
 
 
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")

@@ -36,11 +36,11 @@ from data.models import (
     Statistic,
 )
 from data.models.base import utc_now
-from planning.flex_lines import COMPONENTS, explained
-from services import flexed_budget
-from services.budget_report import Question
+from planning.variance.flex_lines import COMPONENTS, explained
 from services.database import migrate
 from services.permissions import LOCAL_ACTOR
+from services.variance import flexed as flexed_budget
+from services.variance.report import Question
 
 DEPARTMENTS, ACCOUNTS, MONTHS, YEAR = 500, 200, 12, 2026
 TARGET_SECONDS = 1.0

@@ -251,12 +251,12 @@ def _prove(url: str, rows: int, cents: int) -> None:
 
     from data.engine import reading
     from planning.periods import FiscalCalendar
-    from services import totals
+    from services.totals import ledger
 
     with reading(url) as session:
         found = session.connection().execute(text("SELECT COUNT(*), SUM(amount_minor) FROM ledger_entry")).one()
         assert (int(found[0]), int(found[1])) == (rows, cents)
-        assert totals.differences(session, FiscalCalendar(1)).empty
+        assert ledger.differences(session, FiscalCalendar(1)).empty
 
 
 def main() -> None:

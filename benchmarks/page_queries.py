@@ -39,10 +39,11 @@ from data.models import (
     Supplier,
 )
 from data.models.base import utc_now
-from services import budget_report, ledger_lines, overview
-from services.budget_report import Question
+from services import overview
 from services.database import migrate
 from services.permissions import LOCAL_ACTOR
+from services.variance import ledger_lines, report
+from services.variance.report import Question
 
 DEPARTMENTS, ACCOUNTS, SUPPLIERS, YEARS = 60, 300, 2000, (2024, 2025, 2026)
 PLACES = DEPARTMENTS * ACCOUNTS
@@ -54,19 +55,19 @@ Answer = Callable[[str], object]
 
 #: What the page asks, by the name of what a person looks at.
 QUESTIONS: dict[str, Answer] = {
-    "filters": lambda url: budget_report.choices(url, LOCAL_ACTOR),
+    "filters": lambda url: report.choices(url, LOCAL_ACTOR),
     "departments, month": lambda url: _table(url, Question(PERIOD, "month"), "department"),
     "departments, year to date": lambda url: _table(url, Question(PERIOD, "ytd"), "department"),
     "departments, full year": lambda url: _table(url, Question(PERIOD, "year"), "department"),
     "accounts, year to date": lambda url: _table(url, Question(PERIOD, "ytd"), "account"),
     "one department's accounts": lambda url: _table(url, Question(PERIOD, department=ONE), "account"),
     "one account's departments": lambda url: _table(url, Question(PERIOD, account=LEAF), "department"),
-    "causes: department × category": lambda url: budget_report.detail(
+    "causes: department × category": lambda url: report.detail(
         url, LOCAL_ACTOR, question=Question(PERIOD), by=("department", "category")
     ),
-    "trend, 13 months": lambda url: budget_report.trend(url, LOCAL_ACTOR, question=Question(PERIOD)),
-    "trend, 24 months": lambda url: budget_report.trend(url, LOCAL_ACTOR, question=Question(PERIOD), months=24),
-    "without counterpart": lambda url: budget_report.unmatched(url, LOCAL_ACTOR, question=Question(PERIOD)),
+    "trend, 13 months": lambda url: report.trend(url, LOCAL_ACTOR, question=Question(PERIOD)),
+    "trend, 24 months": lambda url: report.trend(url, LOCAL_ACTOR, question=Question(PERIOD), months=24),
+    "without counterpart": lambda url: report.unmatched(url, LOCAL_ACTOR, question=Question(PERIOD)),
     "overview, 13 months": lambda url: overview.monthly(url, LOCAL_ACTOR, period=PERIOD),
 }
 #: These read ledger lines and so may grow with what was selected.
@@ -83,8 +84,8 @@ LINE_QUESTIONS: dict[str, Answer] = {
 }
 
 
-def _table(url: str, question: Question, by: budget_report.By) -> object:
-    return budget_report.table(url, LOCAL_ACTOR, question=question, by=by)
+def _table(url: str, question: Question, by: report.By) -> object:
+    return report.table(url, LOCAL_ACTOR, question=question, by=by)
 
 
 @dataclass

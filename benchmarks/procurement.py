@@ -26,10 +26,11 @@ from sqlmodel import Session
 from data.engine import engine_for, reading, writing
 from data.models import MONTH_COLUMNS, Contract, Department, Facility, Supplier
 from planning.periods import FiscalCalendar
-from planning.procurement.names import alike
+from planning.spend.supplier_names import alike
+from services.contracts import leakage, matching, matching_queue
 from services.database import migrate
 from services.permissions import LOCAL_ACTOR
-from services.procurement import leakage, matching, queue, totals
+from services.totals import purchases
 
 DEPARTMENTS, SUPPLIERS, ITEMS, CONTRACTS = 60, 2_000, 8_000, 600
 YEARS = (2024, 2025, 2026)
@@ -61,7 +62,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "spend by month and standing": (
         f"SELECT standing, {', '.join(f'SUM({month})' for month in MONTH_COLUMNS)} FROM purchase_totals "
         f"WHERE {_YEAR} GROUP BY 1",
-        f"SELECT {totals.STANDING}, period, SUM(amount_minor) FROM purchase_line WHERE {_LINES} GROUP BY 1, 2",
+        f"SELECT {purchases.STANDING}, period, SUM(amount_minor) FROM purchase_line WHERE {_LINES} GROUP BY 1, 2",
     ),
     "paid above contract, by contract": (
         f"SELECT contract_id, SUM(over_minor), SUM(under_minor) FROM item_totals WHERE {_MONTHS} AND priced_minor <> 0 "
@@ -84,7 +85,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 #: Whole answers of services, with their frames.
 ANSWERS: dict[str, Callable[[str], object]] = {
     "page: leakage, year to date": lambda url: leakage.report(url, LOCAL_ACTOR, period=YEAR * 100 + MONTH, over="ytd"),
-    "page: coverage by contracts": lambda url: queue.coverage(url, LOCAL_ACTOR, fiscal_year=YEAR),
+    "page: coverage by contracts": lambda url: matching_queue.coverage(url, LOCAL_ACTOR, fiscal_year=YEAR),
 }
 
 
@@ -120,7 +121,7 @@ def _pages(url: str, lines: int, rounds: int) -> bool:
     filled = time.process_time() - start
     start = time.process_time()
     with writing(url) as session:
-        totals.add(session, "1 = 1", FiscalCalendar())
+        purchases.add(session, "1 = 1", FiscalCalendar())
         session.connection().execute(text("ANALYZE"))
         sizes = {
             table: session.connection().execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one()

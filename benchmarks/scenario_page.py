@@ -17,16 +17,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from planning.scenario.types import Change
-from reports import bridge_chart, scenario_charts, scenario_words
+from planning.scenarios.types import Change
+from reports import bridge_chart
 from reports.formats import Formats
+from reports.scenarios import charts as scenario_charts
+from reports.scenarios import words
 from reports.theme import LIGHT
-from services import demo
 from services.database import migrate
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline, goals, running, uncertainty, views
 from services.scenarios.baseline import Base
 from services.scenarios.goals import Goal
+from services.upkeep import demo
 
 PROJECT = Path(__file__).resolve().parents[1]
 REDRAW_TARGET, PAGE_TARGET = 0.2, 0.6
@@ -70,8 +72,8 @@ def redraw(base: Base, changes: tuple[Change, ...]) -> object:
     formats = Formats()
     outcome = running.explored(base, changes)
     steps, months, staff = views.bridge(outcome), views.by_month(base, outcome), views.fte_by_month(outcome)
-    phrases = [scenario_words.change(change, base.catalog.names, formats) for change in changes]
-    told = scenario_words.landing(
+    phrases = [words.change(change, base.catalog.names, formats) for change in changes]
+    told = words.landing(
         phrases,
         formats,
         year="This year",

@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import span
-from planning.scenario.baseline import Baseline, Cash
-from planning.scenario.baseline_build import build
-from planning.scenario.bridge import bridge
-from planning.scenario.draws import Correlation, ForecastError, Range
-from planning.scenario.engine import apply
-from planning.scenario.goal_seek import Goal, seek
-from planning.scenario.sensitivity import tornado
-from planning.scenario.simulation import Study, simulate
-from planning.scenario.types import Change, Scenario, Scope
+from planning.scenarios.base.baseline import Baseline, Cash
+from planning.scenarios.base.build import build
+from planning.scenarios.bridge import bridge
+from planning.scenarios.engine import apply
+from planning.scenarios.studies.draws import Correlation, ForecastError, Range
+from planning.scenarios.studies.goal_seek import Goal, seek
+from planning.scenarios.studies.sensitivity import tornado
+from planning.scenarios.studies.simulation import Study, simulate
+from planning.scenarios.types import Change, Scenario, Scope
 
 DEPARTMENTS, MONTHS, DRAWS = 60, span(202607, 202706), 10_000
 APPLY_TARGET, DRAWS_TARGET = 0.020, 2.0

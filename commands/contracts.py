@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 @refusing
 def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = False) -> None:
     """List contracts by last day of notice: what has to be decided, what was missed, what renews by itself."""
-    from services.procurement import calendar
+    from services.contracts import calendar
 
     day = date.today() if as_of is None else as_of.date()
     found = calendar.calendar(_database(), LOCAL_ACTOR, as_of=day)
@@ -71,7 +71,7 @@ def leakage(
     as_json: AsJson = False,
 ) -> None:
     """List what was bought without a contract, around one, and above its price; three numbers, never one."""
-    from services.procurement import leakage as leaks
+    from services.contracts import leakage as leaks
 
     month = int(period.replace("-", ""))
     report = leaks.report(_database(), LOCAL_ACTOR, period=month, over="ytd" if ytd else "month")
@@ -136,7 +136,7 @@ def _records(rows: pd.DataFrame, money: frozenset[str]) -> list[dict[str, Any]]:
 
 def _printed(rows: pd.DataFrame, money: frozenset[str]) -> str:
     """Return rows as CSV, with texts that no spreadsheet runs."""
-    from reports.tables import safe_text
+    from reports.variance.tables import safe_text
 
     records = [
         {

@@ -29,7 +29,7 @@ def init(
     url = settings.database_url()
     answer: dict[str, object] = {"revision": migrate(url)}
     if demo:
-        from services.demo import Size, load
+        from services.upkeep.demo import Size, load
 
         counts = load(
             url, LOCAL_ACTOR, size=Size(facilities, months), progress=lambda share, text: note(f"{share:4.0%}  {text}")

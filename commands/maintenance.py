@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
-from services import backup as backups
-from services import verify as verification
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
+from services.upkeep import backup as backups
+from services.upkeep import verify as verification
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 

@@ -50,8 +50,9 @@ def variance(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compare a budget version with actuals; a positive variance is favorable."""
-    from services import flex_listing, variance_listing
-    from services.budget_report import Question
+    from services.variance import flex_listing
+    from services.variance import listing as variance_listing
+    from services.variance.report import Question
 
     url = _database()
     question = Question(_month(period), "ytd" if ytd else "month", _version_id(url, version))
@@ -150,10 +151,11 @@ def workbook(
 
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
-    from reports.tables import Source
+    from reports.variance.tables import Source
     from reports.workbook import Sheet
-    from services import budget_report, status
-    from services.budget_report import Question
+    from services import status
+    from services.variance import report as budget_report
+    from services.variance.report import Question
 
     now = status.read(url)
     sheets = []
@@ -187,7 +189,7 @@ def _month(text: str) -> int:
 
 
 def _version_id(url: str, name: str | None) -> int | None:
-    from services import variance_listing
+    from services.variance import listing as variance_listing
 
     return None if name is None else variance_listing.version_named(url, LOCAL_ACTOR, name=name)
 
@@ -195,7 +197,7 @@ def _version_id(url: str, name: str | None) -> int | None:
 def _exact(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Return amounts as exact decimals in the currency's main unit, and texts that no spreadsheet runs."""
     from reports.formats import Formats
-    from reports.tables import safe_text
+    from reports.variance.tables import safe_text
 
     formats = Formats(currency)
     shown = rows.copy()

@@ -60,7 +60,7 @@ def _state(url: str, found: "Asked") -> str | None:
 
 
 def _answer(found: "Asked", run: "Run", formats: "Formats", *, state: str | None, draws: int | None) -> dict[str, Any]:
-    from planning.scenario.bridge import bridge
+    from planning.scenarios.bridge import bridge
     from services.scenarios import plan as plans
 
     steps = bridge(run.outcome)
@@ -124,15 +124,13 @@ def _month(period: int) -> str:
 
 def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
-    from reports import scenario_words
+    from reports.scenarios import words
 
     names = run.base.catalog.names
-    phrases = [
-        scenario_words.change(change, names, formats, first_open=run.base.first_open) for change in run.plan.changes
-    ]
+    phrases = [words.change(change, names, formats, first_open=run.base.first_open) for change in run.plan.changes]
     kpis, before = run.outcome.kpis, run.outcome.base_kpis
     lines = [
-        scenario_words.landing(
+        words.landing(
             phrases,
             formats,
             year="This year" if run.base.closed else run.base.label,
@@ -140,7 +138,7 @@ def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]
             scenario=kpis.operating_margin,
             results=(before.margin, kpis.margin),
         ),
-        scenario_words.gap(kpis.margin, run.base.budget_result, formats),
+        words.gap(kpis.margin, run.base.budget_result, formats),
         "",
         f"{'Base':<44}{formats.money(before.margin):>18}",
         *(f"{step['label']:<44}{formats.money(_minor(step, formats)):>18}" for step in answer["steps"]),

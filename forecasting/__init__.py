@@ -5,13 +5,13 @@ result = forecast(frame, Settings(horizon=12))     # frame: unique_id, ds, y
 result.table()                                     # unique_id, ds, forecast, lo-80, hi-80, ..., model
 """
 
-from forecasting.calendar import Shock
 from forecasting.engine import forecast
 from forecasting.errors import ForecastCancelledError, ForecastError
 from forecasting.fingerprint import fingerprint
 from forecasting.outcome import Forecasts, SeriesForecast
+from forecasting.running.warm import warm_up
+from forecasting.series.calendar import Shock
 from forecasting.settings import Settings
-from forecasting.warm import warm_up
 
 __all__ = [
     "ForecastCancelledError",

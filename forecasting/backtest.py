@@ -14,11 +14,12 @@ import pandas as pd
 from forecasting import measures
 from forecasting.engine import forecast
 from forecasting.errors import ForecastError
-from forecasting.fitting import mase_scale
-from forecasting.members import YARDSTICK
+from forecasting.models.members import YARDSTICK
 from forecasting.outcome import Forecasts
-from forecasting.parallel import Cancelled, Progress
-from forecasting.series import MIN_POINTS, Series, prepare
+from forecasting.running.fitting import mase_scale
+from forecasting.running.parallel import Cancelled, Progress
+from forecasting.series.frame import MIN_POINTS, Series
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 

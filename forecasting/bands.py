@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.fitting import Fits
-from forecasting.history import Path
 from forecasting.intervals import Widths, expected_spread
 from forecasting.outcome import Bounds
-from forecasting.series import Series
+from forecasting.running.fitting import Fits
+from forecasting.series.frame import Series
+from forecasting.series.history import Path
 from forecasting.settings import Settings
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecasting.batch import histories_at
-from forecasting.daily import EVENT_COLUMNS, season_columns
 from forecasting.errors import ForecastError
-from forecasting.history import History
-from forecasting.series import prepare
+from forecasting.models.daily import EVENT_COLUMNS, season_columns
+from forecasting.running.batch import histories_at
+from forecasting.series.history import History
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 MONTHS = ["January", "February", "March", "April", "May", "June"]

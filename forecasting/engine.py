@@ -9,13 +9,14 @@ from forecasting.bands import Band, first, never_below_nought
 from forecasting.combine import Weights, combined, own_errors, weigh
 from forecasting.errors import ForecastError
 from forecasting.fingerprint import fingerprint
-from forecasting.fitting import Backtest, Fits, gather, tasks_of
 from forecasting.intervals import calibrated
-from forecasting.members import AUTO, YARDSTICK
+from forecasting.models.members import AUTO, YARDSTICK
 from forecasting.outcome import Forecasts, SeriesForecast
-from forecasting.parallel import Cancelled, Progress, run_tasks
 from forecasting.reasons import model_name, reason_for
-from forecasting.series import MAX_HORIZON, Prepared, prepare
+from forecasting.running.fitting import Backtest, Fits, gather, tasks_of
+from forecasting.running.parallel import Cancelled, Progress, run_tasks
+from forecasting.series.frame import MAX_HORIZON, Prepared
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 

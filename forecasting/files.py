@@ -9,7 +9,7 @@ from forecasting.backtest import Backtested, backtest
 from forecasting.engine import forecast
 from forecasting.errors import ForecastError
 from forecasting.outcome import Forecasts
-from forecasting.parallel import Cancelled, Progress
+from forecasting.running.parallel import Cancelled, Progress
 from forecasting.settings import Settings
 
 NAMES = {"series_id": "unique_id", "id": "unique_id", "series": "unique_id", "date": "ds", "value": "y"}

@@ -7,7 +7,7 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from forecasting.series import check_frame
+from forecasting.series.frame import check_frame
 from forecasting.settings import ENGINE_VERSION, Settings
 
 LIBRARIES = ("numpy", "pandas", "scipy", "prophet", "statsforecast", "statsmodels", "holidays")

@@ -15,9 +15,9 @@ import pandas as pd
 from forecasting.engine import forecast
 from forecasting.errors import ForecastError
 from forecasting.outcome import Bounds, Forecasts, SeriesForecast
-from forecasting.parallel import Cancelled, Progress
+from forecasting.running.parallel import Cancelled, Progress
 from forecasting.sampling import normal_scores, persistence, to_figures
-from forecasting.series import check_frame
+from forecasting.series.frame import check_frame
 from forecasting.settings import Settings
 
 PATHS = 2000

@@ -13,8 +13,8 @@ import numpy as np
 from scipy import stats
 
 from forecasting.combine import Weights, combined
-from forecasting.fitting import Fits
-from forecasting.history import Path
+from forecasting.running.fitting import Fits
+from forecasting.series.history import Path
 
 EVIDENCE_PER_ORIGIN = 6.0  # neighbouring steps err together: a path counts as this many errors at most
 OWN_PRIOR = 20.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from forecasting.series import Refusal, Series
+from forecasting.series.frame import Refusal, Series
 
 
 @dataclass(frozen=True)

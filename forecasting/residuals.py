@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.signal import lfilter
 
-from forecasting.batch import histories_at
 from forecasting.errors import ForecastError
-from forecasting.series import prepare
+from forecasting.models.smoothing import DRIFTS, smoothed_level
+from forecasting.running.batch import histories_at
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
-from forecasting.smoothing import DRIFTS, smoothed_level
 
 
 def one_step_residuals(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-from forecasting.calendar import Shock
 from forecasting.errors import ForecastError
-from forecasting.members import check_model
-from forecasting.series import MAX_HORIZON, FrequencyCode
+from forecasting.models.members import check_model
+from forecasting.series.calendar import Shock
+from forecasting.series.frame import MAX_HORIZON, FrequencyCode
 
 ENGINE_VERSION = "1"
 MAX_BACKTESTS = 24

@@ -5,10 +5,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from planning.flex_bridge import TOTAL
-from reports.charts import ROW_HEIGHT
+from planning.variance.flex_bridge import TOTAL
 from reports.formats import Formats, arrow
 from reports.theme import Palette
+from reports.variance.charts import ROW_HEIGHT
 
 #: Levels that lie within this share of the largest are drawn on a cut axis, else the steps could not be seen.
 CUT_BELOW = 0.4
@@ -32,7 +32,7 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
 
     Args:
         steps: `key, kind` (total or step), `label, start, end, change` in minor units, as of
-            `planning.flex_bridge.bridge`. The keys of totals say how they are drawn.
+            `planning.variance.flex_bridge.bridge`. The keys of totals say how they are drawn.
         formats: How figures read.
         colors: Palette of the mode.
     """

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from reports.formats import MISSING, Formats
-from reports.tables import safe_text
+from reports.variance.tables import safe_text
 
 #: money: whole units; cents: with minor digits; price: the same, below one with four; rate and change: 0–1, a change
 #: with its sign.

@@ -9,9 +9,9 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planning.variance import COST_LIKE
+from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
-from reports.tables import Source
+from reports.variance.tables import Source
 
 SHEET_NAME_LENGTH = 31
 HEADER_COLOR = "#1F3A4D"

@@ -1,6 +1,6 @@
 """Currencies: their minor units, and which ones a sign in a file may stand for."""
 
-from data.importers.currencies import CODES
+from data.importers.values.currencies import CODES
 
 _WITHOUT_CENTS = frozenset(("BIF", "CLP", "GNF", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"))
 _SIGNS: dict[str, tuple[str, ...]] = {

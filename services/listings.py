@@ -7,8 +7,8 @@ from typing import Literal
 import pandas as pd
 from sqlmodel import Session
 
-from services import organization_trees
 from services.errors import UserError
+from services.organization import trees
 from services.permissions import Actor
 
 Column = Literal["department", "account", "category"]
@@ -48,8 +48,8 @@ def with_names(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows with codes and names in place of ids, sorted by what was asked for, and their key columns."""
     items = {
-        "department": organization_trees.department_items(session, actor),
-        "account": organization_trees.account_items(session),
+        "department": trees.department_items(session, actor),
+        "account": trees.account_items(session),
     }
     for name, known in items.items():
         if f"{name}_id" in found:

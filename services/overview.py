@@ -12,9 +12,11 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import ACTUAL, Account, BudgetVersion, Department, ImportBatch, RejectedRow, UnknownCode
 from planning.periods import FiscalCalendar, shift
-from services import monthly_totals, organization_trees, settings
+from services import settings
+from services.contracts import calendar
+from services.organization import trees as organization_trees
 from services.permissions import Actor, require
-from services.procurement import calendar
+from services.totals import reading as monthly_totals
 
 NOTICE_DAYS_AHEAD = 90
 

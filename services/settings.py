@@ -3,15 +3,11 @@
 import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session, select
 
-from data.engine import writing
 from data.models import Setting
-from services import audit
 from services.errors import UserError
-from services.permissions import Actor, require
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'var' / 'caseload.sqlite'}"
@@ -81,35 +77,3 @@ def store(session: Session, settings: HospitalSettings) -> None:
     """Write all settings inside an open unit of work."""
     for key, value in asdict(settings).items():
         session.merge(Setting(key=key, value={"value": value}))
-
-
-def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
-    """Change settings of the hospital.
-
-    Raises:
-        NotPermittedError: Only administrators may.
-        UserError: A value is impossible, or the fiscal year's start would move under existing figures.
-    """
-    require(actor, "settings:write")
-    with writing(url) as session:
-        before = load(session)
-        after = replace(before, **changes)
-        _check(after)
-        if after.fiscal_first_month != before.fiscal_first_month:
-            from services import totals
-            from services.procurement import totals as purchase_totals
-
-            totals.rebuild(session, after.fiscal_first_month)
-            purchase_totals.rebuild(session, after.fiscal_first_month)
-        store(session, after)
-        audit.record(session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)})
-        return after
-
-
-def _check(settings: HospitalSettings) -> None:
-    if not 1 <= settings.fiscal_first_month <= 12:
-        raise UserError("The fiscal year must start in a month from 1 to 12.")
-    if len(settings.currency) != 3 or not settings.currency.isalpha():
-        raise UserError("The currency must be a three-letter code.", hint="For example USD, GBP or EUR.")
-    if settings.fte_hours_per_year <= 0:
-        raise UserError("The hours of a full-time year must be positive.", hint="2,080 is usual in the US.")

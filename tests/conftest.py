@@ -216,7 +216,7 @@ def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _make_demo(path: Path) -> None:
-    from services import demo
+    from services.upkeep import demo
 
     url = f"sqlite:///{path}"
     path.unlink(missing_ok=True)
@@ -262,7 +262,7 @@ def admin() -> Actor:
 
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Return a function that opens the app (`page="pages/budget/variance.py"` for a page) and runs it once."""
+    """Return a function that opens the app (`page="pages/variance/comparison.py"` for a page) and runs it once."""
     from tests import opened_app
 
     def opened(url: str, page: str | None = None, **query: str) -> Any:

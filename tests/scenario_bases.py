@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import span
-from planning.scenario.baseline import Baseline, Cash
-from planning.scenario.baseline_build import build
-from planning.scenario.drivers import DRIVERS
-from planning.scenario.types import Change, Scope
+from planning.scenarios.base.baseline import Baseline, Cash
+from planning.scenarios.base.build import build
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.types import Change, Scope
 
 MONTHS = (202611, 202612)
 YEAR = span(202607, 202706)

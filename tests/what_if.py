@@ -9,7 +9,7 @@ from data.engine import writing
 from data.models import Account
 from planning.periods import days_in
 from tests.figures import Figure, post_actuals, set_budget
-from tests.services.test_productivity import work
+from tests.services.labor.test_productivity import work
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 

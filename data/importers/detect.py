@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from data.importers import date_order, headers
-from data.importers.amounts import Values
-from data.importers.columns import ColumnFacts
-from data.importers.layout import Layout, NumberFormat, Shape, UnreadableFile
-from data.importers.meaning import Meaning, understand
-from data.importers.numbers import parse_amount
-from data.importers.samples import Sample, take_sample
-from data.importers.sheet_shapes import print_layout
-from data.importers.tabulated import Table, tabulated
+from data.importers.meaning.proposal import Meaning, understand
+from data.importers.reading.samples import Sample, take_sample
+from data.importers.reading.sheet_shapes import print_layout
+from data.importers.tables import headers
+from data.importers.tables.amounts import Values
+from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
+from data.importers.tables.tabulated import Table, tabulated
+from data.importers.values import date_order
+from data.importers.values.numbers import parse_amount
 
 
 def detect(

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from data.importers.detect import detect
-from data.importers.layout import DateFormat, Layout, NumberFormat, RowIssue, SkippedRow
-from data.importers.numbers import parse_decimals
-from data.importers.read import Chunk, read_chunks
+from data.importers.reading.pieces import Chunk, read_chunks
+from data.importers.tables.layout import DateFormat, Layout, NumberFormat, RowIssue, SkippedRow
+from data.importers.values.numbers import parse_decimals
 
 EXACT_PLACES = 6
 
@@ -195,7 +195,7 @@ def _unread(line: int, name: str, text: str, layout: Layout) -> RowIssue:
 
 def amount_remedy(text: str, fmt: NumberFormat) -> str:
     """Why an amount cannot be read, and what to write instead."""
-    from data.importers.currencies import name_of
+    from data.importers.values.currencies import name_of
 
     stated = name_of(text)
     if set(text.strip()) <= {"#"}:

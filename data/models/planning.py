@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from data.models.base import json_column, one_of, timestamp, wide_key
 
 RUN_STATES = ("running", "done", "failed", "cancelled")
-#: How the open months of a line can be landed; `planning.landing_methods` says what each does.
+#: How the open months of a line can be landed; `planning.landing.methods` says what each does.
 LANDING_METHODS = ("forecast", "run_rate", "seasonal", "statistical", "budget")
 
 

@@ -4,9 +4,9 @@ import pandas as pd
 
 from pages.common import queries
 from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
-from planning.variance import RESULT_SIGN
-from services import budget_report
-from services.budget_report import Choices, Question
+from planning.variance.comparison import RESULT_SIGN
+from services.variance import report
+from services.variance.report import Choices, Question
 
 KEY_SEPARATOR = "\n"
 
@@ -19,14 +19,14 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
     Returns:
         `label`, `key` (department and account keys), `type`, `is_group`, the amounts and the variances.
     """
-    sides = list(budget_report.AMOUNTS)
-    found = queries.ask(budget_report.detail, question=question, by=("department", "category"))
+    sides = list(report.AMOUNTS)
+    found = queries.ask(report.detail, question=question, by=("department", "category"))
     found = found[found["type"].isin(RESULT_SIGN)]
     found = found.assign(part=found["category"].map(CATEGORY_LABELS).mask(found["type"] == "revenue", "Net revenue"))
     summed = found.groupby(["department_id", "type", "part"], as_index=False)[sides].sum(min_count=1)
     departments = summed["department_id"]
     accounts = [_account_key(choices, row["type"], row["part"]) for row in summed.to_dict("records")]
-    return budget_report.judged(summed).assign(
+    return report.judged(summed).assign(
         label=summed["part"] + " in " + departments.map(choices.departments.names()),
         key=departments.map(choices.departments.keys_by_member()) + KEY_SEPARATOR + pd.Series(accounts, dtype="str"),
         is_group=False,
@@ -35,7 +35,7 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
 
 def by_account(choices: Choices, question: Question) -> pd.DataFrame:
     """Return the accounts of the selection, in the same shape as `by_department`."""
-    found = queries.ask(budget_report.detail, question=question, by=("account",))
+    found = queries.ask(report.detail, question=question, by=("account",))
     found = found[found["type"].isin(RESULT_SIGN)]
     keys = found["account_id"].map(choices.accounts.keys_by_member())
     return found.assign(label=found["account_id"].map(choices.accounts.names()), key=keys, is_group=False)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.common import looks, queries
-from reports.tables import Source
-from services.budget_report import BudgetChoice
+from reports.variance.tables import Source
+from services.variance.report import BudgetChoice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -9,8 +9,8 @@ from pandas.io.formats.style import Styler
 
 from pages.common import cells, looks, state
 from planning.hierarchy import ROOT
-from reports import charts
-from services.budget_report import Choices, Question
+from reports.variance import charts
+from services.variance.report import Choices, Question
 
 SUBTOTALS, LARGEST_FIRST = "Subtotals", "Largest first"
 #: Bars of a ranking; what is smaller stands in the table.

@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitAPIException
 
 from pages.common import looks, state
 from planning.hierarchy import ROOT
-from services.budget_report import BudgetChoice, Choices, Question, Span
+from services.variance.report import BudgetChoice, Choices, Question, Span
 
 SPANS: dict[str, Span] = {"Month": "month", "YTD": "ytd", "Full year": "year"}
 

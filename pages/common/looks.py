@@ -7,7 +7,7 @@ import streamlit as st
 from pages.common import queries
 from reports.formats import Formats
 from reports.theme import Palette, palette
-from services.budget_report import Report
+from services.variance.report import Report
 
 
 def formats() -> Formats:

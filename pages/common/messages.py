@@ -60,7 +60,7 @@ def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str 
 
 def nothing_imported(actor: Actor, sentence: str) -> None:
     """Show which file brings the figures, with a link for those who may import it."""
-    empty(sentence, page="pages/budget/ledger_import.py" if actor.may("import:write") else None, label="Import a file")
+    empty(sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label="Import a file")
 
 
 def no_figures_yet(actor: Actor) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages.common import access, messages, notices, queries
 from pages.forecasts import running, volume_accuracy, volume_choice, volume_parts, volume_work
-from services.forecasting import desk
-from services.forecasting.choices import choices
+from services.forecasts import desk
+from services.forecasts.choices import choices
 
 actor = access.require("forecast:read")
 writes = actor.may("forecast:write")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.common import messages
 from services.errors import UserError
-from services.forecasting.background import Job, board
+from services.forecasts.background import Job, board
 
 POLL_SECONDS = 0.5
 

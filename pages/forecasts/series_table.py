@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import access, looks, messages, state
-from reports import forecast_words
-from services.forecasting import many
-from services.forecasting.many import Line
+from reports.forecasts import words
+from services.forecasts import many
+from services.forecasts.many import Line
 
 SPARK_MONTHS = 24
 SHARES = ("Change", "Error", "Last season's error", "Inside 80%")
@@ -26,8 +26,8 @@ def sentence(lines: list[Line]) -> None:
     if not made:
         st.markdown("#### No series has been forecast yet.")
         return
-    rising = sum(line.change > forecast_words.STEADY for line in made)
-    falling = sum(line.change < -forecast_words.STEADY for line in made)
+    rising = sum(line.change > words.STEADY for line in made)
+    falling = sum(line.change < -words.STEADY for line in made)
     unusual = sum(bool(line.judgement and line.judgement.current) for line in lines)
     tested = [line.accuracy for line in made if line.accuracy is not None and not math.isnan(line.accuracy.error)]
     st.markdown(

@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages.common import access, looks, messages, queries, state
 from pages.common.cells import escaped
-from reports import forecast_accuracy_charts, forecast_words
-from services.forecasting import many
-from services.forecasting.many import Line
+from reports.forecasts import accuracy_charts, words
+from services.forecasts import many
+from services.forecasts.many import Line
 
 HORIZON = 12
 SHOWN = ["Unit of service", "All measures"]
@@ -32,7 +32,7 @@ judged = [line for line in lines if line.judgement is not None]
 if not judged:
     messages.empty(
         "No series has been forecast yet, so nothing can be told apart.",
-        page="pages/forecasts/overview.py",
+        page="pages/forecasts/all_series.py",
         label="Forecast all series",
     )
     st.stop()
@@ -52,10 +52,10 @@ def picture(line: Line) -> None:
         return
     facility = f" · {escaped(line.facility)}" if line.facility else ""
     st.markdown(f"**{escaped(line.place)} · {escaped(line.measure)}**{facility}")
-    verdict = forecast_words.verdict(line.judgement, looks.formats())
+    verdict = words.verdict(line.judgement, looks.formats())
     st.markdown(verdict)
     st.altair_chart(
-        forecast_accuracy_charts.control_chart(line.judgement, title="Actual against forecast", palette=looks.colors()),
+        accuracy_charts.control_chart(line.judgement, title="Actual against forecast", palette=looks.colors()),
         alt=f"{line.place}, {line.measure}: {verdict.replace('*', '')}",
     )
 

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import queries, state
-from services.forecasting import desk
-from services.forecasting.fitting import AUTO, MODELS
-from services.forecasting.references import LEVELS, Frequency, Level, SeriesRef
+from services.forecasts import desk
+from services.forecasts.fitting import AUTO, MODELS
+from services.forecasts.references import LEVELS, Frequency, Level, SeriesRef
 
 EVERYWHERE = "All facilities"
 HORIZONS: dict[Frequency, list[int]] = {"MS": [3, 6, 12, 18, 24], "D": [28, 84, 182, 364]}

@@ -8,10 +8,10 @@ import streamlit as st
 
 from pages.common import downloads, looks, queries
 from pages.common.cells import escaped
-from reports import forecast_accuracy_charts, forecast_charts, forecast_tables, forecast_words
-from reports.forecast_charts import Mark
-from services.forecasting.desk import View, taken_apart
-from services.forecasting.fitting import steps_word
+from reports.forecasts import accuracy_charts, charts, tables, words
+from reports.forecasts.charts import Mark
+from services.forecasts.desk import View, taken_apart
+from services.forecasts.fitting import steps_word
 
 #: How much history the picture shows before the forecast.
 SHOWN = {"MS": 36, "D": 120}
@@ -36,9 +36,9 @@ def history_only(view: View) -> None:
     if len(view.volume.frame) < 2:
         return
     st.markdown(f"**{escaped(view.volume.name)}**, what is known so far")
-    style = forecast_charts.Style(looks.colors(), unit(view), ("Actual",))
+    style = charts.Style(looks.colors(), unit(view), ("Actual",))
     st.altair_chart(
-        forecast_charts.line(view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", "Actual", style),
+        charts.line(view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", "Actual", style),
         alt=f"{view.volume.name}: {len(view.volume.frame)} known figures.",
     )
 
@@ -48,7 +48,7 @@ def answer(view: View) -> None:
     if view.outlook is None:
         return
     volume = view.volume
-    sentence = forecast_words.answer(
+    sentence = words.answer(
         escaped(volume.place), escaped(volume.measure), view.outlook, looks.formats(), volume.ref.frequency
     )
     st.markdown(f"#### {sentence}")
@@ -74,7 +74,7 @@ def cards(view: View) -> None:
     if view.outlook is None:
         return
     found, formats = view.outlook, looks.formats()
-    steps = forecast_words.counted(len(found.table), steps_word(view.volume.ref))
+    steps = words.counted(len(found.table), steps_word(view.volume.ref))
     with st.grid(columns=4, min_column_width=150, gap="small"):
         st.metric(
             f"Forecast, {steps}",
@@ -100,7 +100,7 @@ def cards(view: View) -> None:
             )
             st.metric(
                 "Chance above budget",
-                forecast_words.chance(against.chance).replace("about ", ""),
+                words.chance(against.chance).replace("about ", ""),
                 border=True,
                 help="The chance that the total of the months with a budget ends above it.",
             )
@@ -118,7 +118,7 @@ def picture(view: View) -> None:
     history = view.volume.frame.tail(SHOWN[frequency])
     first, last = history["ds"].iloc[0], view.outlook.last
     budget = view.budget if frequency == "MS" else view.budget.iloc[:0]
-    chart = forecast_charts.volume_chart(
+    chart = charts.volume_chart(
         history,
         view.outlook.table,
         budget[(budget["ds"] >= first) & (budget["ds"] <= last)],
@@ -149,15 +149,15 @@ def by_step(view: View) -> None:
     """Draw the table of the steps with its downloads."""
     if view.outlook is None or view.run is None:
         return
-    shown = forecast_tables.by_step(view.outlook.table, view.volume.ref.frequency, looks.formats())
+    shown = tables.by_step(view.outlook.table, view.volume.ref.frequency, looks.formats())
     _downloads(view)
     st.dataframe(
-        forecast_tables.written(shown, looks.formats()),
+        tables.written(shown, looks.formats()),
         hide_index=True,
         height="content" if len(shown) <= 24 else 600,
         column_config={
-            forecast_tables.CHANCE: st.column_config.ProgressColumn(
-                forecast_tables.CHANCE, format="%d%%", min_value=0, max_value=100, width=130
+            tables.CHANCE: st.column_config.ProgressColumn(
+                tables.CHANCE, format="%d%%", min_value=0, max_value=100, width=130
             )
         },
         alt=f"Forecast of {view.volume.name} by {steps_word(view.volume.ref)}",
@@ -169,10 +169,10 @@ def _downloads(view: View) -> None:
     source = _source(view)
 
     def as_csv() -> bytes:
-        return forecast_tables.as_csv(view.outlook.table if view.outlook else pd.DataFrame())
+        return tables.as_csv(view.outlook.table if view.outlook else pd.DataFrame())
 
     def as_workbook() -> bytes:
-        return forecast_tables.workbook(
+        return tables.workbook(
             view.volume.name, source, view.outlook.table if view.outlook else pd.DataFrame(), view.tested
         )
 
@@ -212,7 +212,7 @@ def components(view: View) -> None:
         for column, (name, frame, axis) in zip(st.columns(2, gap="medium"), drawn[start : start + 2], strict=False):
             with column:
                 st.markdown(f"**{name}**")
-                chart = forecast_accuracy_charts.component_chart(
+                chart = accuracy_charts.component_chart(
                     frame, title=axis, palette=looks.colors(), share=parts.share and "ds" not in frame
                 )
                 st.altair_chart(chart, alt=f"{name} of {view.volume.name}: {' '.join(parts.sentences)}")

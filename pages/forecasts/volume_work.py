@@ -8,9 +8,9 @@ import streamlit as st
 from pages.common import access, looks, messages, notices, queries
 from pages.common.cells import escaped
 from pages.forecasts.volume_parts import unit
-from reports import forecast_accuracy_charts, forecast_words
-from services.forecasting import overrides, runs, shocks
-from services.forecasting.desk import View
+from reports.forecasts import accuracy_charts, words
+from services.forecasts import overrides, runs, shocks
+from services.forecasts.desk import View
 
 
 def overrides_section(view: View) -> None:
@@ -78,7 +78,7 @@ def _overrides_in_use(view: View) -> None:
             )
     earlier = history[history["withdrawn_at"].notna()]
     if len(earlier):
-        with st.expander(f"{forecast_words.counted(len(earlier), 'earlier figure')} no longer in use"):
+        with st.expander(f"{words.counted(len(earlier), 'earlier figure')} no longer in use"):
             shown = earlier[["ds", "value", "reason", "author", "created_at", "withdrawn_at"]]
             titles = ["Month", "Figure", "Reason", "Author", "Set", "Withdrawn"]
             st.dataframe(
@@ -204,9 +204,9 @@ def _compared(view: View, table: pd.DataFrame) -> None:
         way = "more" if total >= 0 else "fewer"
         st.markdown(
             f"Run {second} expects {formats.number(abs(round(total)))} {way} than run {first} "
-            f"({formats.percent(share, signed=True)}) over {forecast_words.counted(len(sides), 'common step')}."
+            f"({formats.percent(share, signed=True)}) over {words.counted(len(sides), 'common step')}."
         )
         st.altair_chart(
-            forecast_accuracy_charts.comparison_chart(sides, title=unit(view), palette=looks.colors()),
+            accuracy_charts.comparison_chart(sides, title=unit(view), palette=looks.colors()),
             alt=f"Run {first} and run {second} of {view.volume.name}",
         )

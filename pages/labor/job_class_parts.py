@@ -5,9 +5,10 @@ import streamlit as st
 
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.labor import pay_code_parts
-from reports import pay_code_tables
-from services import job_classes, organization
-from services.organization import Change
+from reports.labor import pay_code_tables
+from services.labor import job_classes
+from services.organization import registers
+from services.organization.registers import Change
 from services.permissions import Actor
 
 
@@ -40,7 +41,7 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
     label = f"Save {len(changes)} name{'' if len(changes) == 1 else 's'}" if changes else "Save"
     if st.button(label, key="job_classes_save", type="primary", disabled=not changes):
         with messages.refusals():
-            organization.save(access.url(), access.actor(), kind="job_class", changes=changes)
+            registers.save(access.url(), access.actor(), kind="job_class", changes=changes)
             notices.say("Saved.")
             st.rerun()
 

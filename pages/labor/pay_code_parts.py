@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import access, cells, downloads, looks, messages, notices, queries
-from reports import pay_code_tables, pay_code_words
-from services import pay_codes
-from services.organization import Change
+from reports.labor import pay_code_tables, pay_code_words
+from services.labor import pay_codes
+from services.organization.registers import Change
 from services.permissions import Actor
 
 ROUND = "pay_codes_round"

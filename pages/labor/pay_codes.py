@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.common import access, messages, notices, queries, state
 from pages.labor import job_class_parts, pay_code_parts
-from services import job_classes, pay_codes
+from services.labor import job_classes, pay_codes
 
 actor = access.require("budget:read")
 st.title("Pay codes")

@@ -4,8 +4,9 @@ import streamlit as st
 
 from pages.common import access, drill, filters, messages, queries
 from pages.labor import productivity_parts
-from services import budget_report, productivity
-from services.budget_report import Question
+from services.labor import productivity
+from services.variance import report as budget_report
+from services.variance.report import Question
 
 actor = access.require("budget:read")
 st.title("Productivity")

@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cells, downloads, drill, looks, queries, state
-from planning import variance
-from reports import charts, productivity_charts, productivity_tables, productivity_words
+from planning.variance import comparison
 from reports.formats import MISSING
-from services import productivity
-from services.budget_report import Span
-from services.productivity import Productivity, Step
+from reports.labor import productivity_charts, productivity_tables, productivity_words
+from reports.variance import charts
+from services.labor import productivity
+from services.labor.productivity import Productivity, Step
+from services.variance.report import Span
 
 BY: dict[str, Step] = {"Months": "month", "Pay periods": "pay period"}
 
@@ -99,11 +100,11 @@ def ranking(report: Productivity) -> None:
             "key": rows["key"],
             "label": rows["name"],
             "off": cost,
-            "off_verdict": variance.verdicts(cost, pd.Series("expense", rows.index)),
+            "off_verdict": comparison.verdicts(cost, pd.Series("expense", rows.index)),
             "off_percent": -rows["gap_share"],
         }
     )
-    bars = variance.largest(bars, drill.MOST_BARS, name="off")
+    bars = comparison.largest(bars, drill.MOST_BARS, name="off")
     drill.bars(
         charts.variance_bars(bars, looks.formats(), looks.colors(), name="off"),
         key="productivity_ranking",

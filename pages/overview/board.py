@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.common import access, filters, messages, queries
 from pages.overview import board_parts
-from services import budget_report
-from services.budget_report import Question
+from services.variance import report as budget_report
+from services.variance.report import Question
 
 actor = access.require("budget:read")
 choices = queries.ask(budget_report.choices)
@@ -27,7 +27,7 @@ if report.nothing_posted:
     st.stop()
 
 board_parts.answer(choices, question, report)
-st.page_link("pages/budget/landing.py", label="Where the year lands", icon=":material/flight_land:")
+st.page_link("pages/landing/year_end.py", label="Where the year lands", icon=":material/flight_land:")
 board_parts.cards(question)
 
 left, right = st.columns([6, 5], gap="medium")

@@ -8,26 +8,27 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import causes_of, cells, filters, looks, queries, state
-from planning import headline, variance
 from planning.key_figures import KeyFigures, key_figures, verdict
+from planning.variance import comparison, headline
 from reports import attention as words
-from reports import charts, sentences
-from services import budget_report, overview
-from services.budget_report import Choices, Question, Report
+from reports.variance import charts, sentences
+from services import overview
 from services.overview import Attention
 from services.permissions import Actor
+from services.variance import report as budget_report
+from services.variance.report import Choices, Question, Report
 
-VARIANCE_PAGE = "pages/budget/variance.py"
+VARIANCE_PAGE = "pages/variance/comparison.py"
 #: What waits for a person -> the page where it is done, and who may open that.
 REMEDIES = {
-    "contract_notice": ("pages/procurement/contract_calendar.py", "procurement:read"),
-    "contract_missed": ("pages/procurement/contract_calendar.py", "procurement:read"),
-    "unknown_codes": ("pages/admin/data_quality.py", "import:read"),
-    "rejected_rows": ("pages/admin/data_quality.py", "import:read"),
-    "to_review": ("pages/admin/data_quality.py", "import:read"),
-    "submitted_budgets": ("pages/budget/budget_lines.py", "budget:read"),
-    "draft_budgets": ("pages/budget/budget_lines.py", "budget:read"),
-    "months_without_budget": ("pages/budget/budget_lines.py", "budget:read"),
+    "contract_notice": ("pages/contracts/calendar.py", "procurement:read"),
+    "contract_missed": ("pages/contracts/calendar.py", "procurement:read"),
+    "unknown_codes": ("pages/imports/data_quality.py", "import:read"),
+    "rejected_rows": ("pages/imports/data_quality.py", "import:read"),
+    "to_review": ("pages/imports/data_quality.py", "import:read"),
+    "submitted_budgets": ("pages/budgets/versions.py", "budget:read"),
+    "draft_budgets": ("pages/budgets/versions.py", "budget:read"),
+    "months_without_budget": ("pages/budgets/versions.py", "budget:read"),
     "no_budget": (VARIANCE_PAGE, "budget:read"),
 }
 MOST_CAUSES = 6
@@ -144,7 +145,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
     name = report.ranking
     found = causes_of.by_department(choices, question).assign(actual_verdict="")
-    found = variance.largest(found[found[name].fillna(0) != 0], MOST_CAUSES, name=name)
+    found = comparison.largest(found[found[name].fillna(0) != 0], MOST_CAUSES, name=name)
     st.markdown(MOVES[name])
     if found.empty:
         st.caption("Nothing is off.")

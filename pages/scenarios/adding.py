@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages.common import looks, messages
 from pages.scenarios import holding
-from planning.scenario.drivers import DRIVERS, Driver, Option, validate_change
-from planning.scenario.types import LONGEST_RAMP, Change, Scope, ScopeKind
+from planning.scenarios.drivers import DRIVERS, Driver, Option, validate_change
+from planning.scenarios.types import LONGEST_RAMP, Change, Scope, ScopeKind
 from services.errors import UserError
 from services.scenarios.baseline import Base
 from services.scenarios.catalog import Choice

@@ -8,7 +8,7 @@ from streamlit.errors import StreamlitAPIException
 
 from pages.common import cells, downloads, looks, state
 from pages.scenarios import holding
-from reports import scenario_charts, scenario_tables, scenario_words
+from reports.scenarios import charts, tables, words
 from services.scenarios import comparing, freshness
 from services.scenarios import plan as plans
 from services.scenarios.comparing import MOST, By, Column, Comparison
@@ -35,7 +35,7 @@ def chosen(options: list[str]) -> list[str]:
 def answer(comparison: Comparison) -> None:
     """Say which scenario lands where."""
     formats = looks.formats()
-    told = scenario_words.ranking(
+    told = words.ranking(
         [
             (column.name, column.outcome.kpis.margin, column.outcome.kpis.operating_margin)
             for column in comparison.columns
@@ -56,9 +56,7 @@ def answer(comparison: Comparison) -> None:
 def _moved(column: Column) -> str:
     if column.saved is None or column.state == freshness.REPRODUCED:
         return ""
-    return scenario_words.stale(
-        column.name, column.base_moved_minor, looks.formats(), rules=column.state == freshness.RULES
-    )
+    return words.stale(column.name, column.base_moved_minor, looks.formats(), rules=column.state == freshness.RULES)
 
 
 def picture(comparison: Comparison) -> None:
@@ -71,7 +69,7 @@ def picture(comparison: Comparison) -> None:
     table = pd.DataFrame(rows, columns=["label", "amount", "kind"])
     st.markdown("**Result of the year**")
     st.altair_chart(
-        scenario_charts.results(table, formats, looks.colors()),
+        charts.results(table, formats, looks.colors()),
         key="compare_results",
         alt="Results of the year: " + "; ".join(f"{label} {formats.short(amount)}" for label, amount, _ in rows),
     )
@@ -80,7 +78,7 @@ def picture(comparison: Comparison) -> None:
 def figures(comparison: Comparison) -> None:
     """Draw the key figures side by side, what each scenario supposes, and the way into each."""
     formats, names, first_open = looks.formats(), comparison.base.catalog.names, comparison.base.first_open
-    view = scenario_tables.side_by_side(
+    view = tables.side_by_side(
         {"Base": comparison.base_totals, **{column.name: column.totals for column in comparison.columns}}, formats
     )
     st.dataframe(
@@ -91,9 +89,7 @@ def figures(comparison: Comparison) -> None:
         alt="Key figures of the base and of each scenario",
     )
     for column in comparison.columns:
-        told = scenario_words.joined(
-            [scenario_words.change(change, names, formats, first_open=first_open) for change in column.changes]
-        )
+        told = words.joined([words.change(change, names, formats, first_open=first_open) for change in column.changes])
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
                 f"**{cells.escaped(column.name)}**: {cells.escaped(told or 'nothing changes')}", width="stretch"
@@ -126,17 +122,15 @@ def difference(comparison: Comparison) -> None:
             base_totals = comparison.base_totals
             downloads.csv_and_excel(
                 "scenarios",
-                as_csv=lambda: scenario_tables.difference_csv(rows, formats),
-                as_workbook=lambda: scenario_tables.comparison_workbook(rows, base_totals, totals, source, formats),
+                as_csv=lambda: tables.difference_csv(rows, formats),
+                as_workbook=lambda: tables.comparison_workbook(rows, base_totals, totals, source, formats),
                 prefix="compare_",
             )
     table = rows[shown or "By category"]
     if table.empty:
         st.caption("Nothing differs from the base.")
         return
-    view = scenario_tables.difference_view(
-        table, formats, first="Department" if shown == "By department" else "Category"
-    )
+    view = tables.difference_view(table, formats, first="Department" if shown == "By department" else "Category")
     st.dataframe(
         view,
         hide_index=True,

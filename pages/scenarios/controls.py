@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages.common import cells, looks, messages
 from pages.scenarios import adding, holding
-from planning.scenario.drivers import GROUPS, Driver
-from planning.scenario.presets import TEMPLATES, template
-from reports import scenario_words
+from planning.scenarios.drivers import GROUPS, Driver
+from planning.scenarios.presets import TEMPLATES, template
+from reports.scenarios import words
 from services.scenarios.baseline import Base
 from services.scenarios.plan import SLIDERS, as_percent
 
@@ -67,7 +67,7 @@ def listed(base: Base) -> None:
     for place, change in enumerate(changes):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                cells.escaped(_first_up(scenario_words.change(change, names, formats, first_open=base.first_open))),
+                cells.escaped(_first_up(words.change(change, names, formats, first_open=base.first_open))),
                 width="stretch",
             )
             st.button(

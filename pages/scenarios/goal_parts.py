@@ -5,9 +5,9 @@ import streamlit as st
 
 from pages.common import cells, looks
 from pages.scenarios import holding
-from planning.scenario.outcome import Outcome
-from planning.scenario.types import Change
-from reports import scenario_goal_words
+from planning.scenarios.outcome import Outcome
+from planning.scenarios.types import Change
+from reports.scenarios import goal_words
 from services.scenarios import goals
 from services.scenarios.baseline import Base
 from services.scenarios.goals import Goal, Lever
@@ -20,7 +20,7 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     goal, told = _goal(base, outcome)
     levers = goals.levers(base, changes, goal)
     formats = looks.formats()
-    st.markdown(cells.escaped(scenario_goal_words.levers(levers, told, base.catalog.names, formats)))
+    st.markdown(cells.escaped(goal_words.levers(levers, told, base.catalog.names, formats)))
     view = _view(levers, base, goal)
     st.dataframe(
         view,
@@ -51,9 +51,9 @@ def _view(levers: list[Lever], base: Base, goal: Goal) -> pd.DataFrame:
     formats, names = looks.formats(), base.catalog.names
     return pd.DataFrame(
         {
-            "Driver": [scenario_goal_words.title(lever.at, names) for lever in levers],
-            "Reaches the goal at": [scenario_goal_words.needed(lever, formats) for lever in levers],
-            "Adds at most": [scenario_goal_words.gain(lever, goal, formats) for lever in levers],
+            "Driver": [goal_words.title(lever.at, names) for lever in levers],
+            "Reaches the goal at": [goal_words.needed(lever, formats) for lever in levers],
+            "Adds at most": [goal_words.gain(lever, goal, formats) for lever in levers],
         }
     )
 
@@ -61,11 +61,11 @@ def _view(levers: list[Lever], base: Base, goal: Goal) -> pd.DataFrame:
 def _one(base: Base, changes: tuple[Change, ...], goal: Goal, told: str) -> None:
     """Draw one driver sought over all its bounds, with the button that sets it."""
     formats, names = looks.formats(), base.catalog.names
-    listed = {scenario_goal_words.title(one, names): one for one in goals.candidates(base)}
+    listed = {goal_words.title(one, names): one for one in goals.candidates(base)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         title = st.selectbox("How far must one go?", list(listed), key="goal_driver", width=420)
         lever = goals.seek(base, changes, listed[title], goal)
         if lever.change is not None:
             wanted = (*goals.without(changes, lever.change), lever.change)
             st.button("Set it", key="goal_set", icon=":material/check:", on_click=holding.put, args=(base, wanted))
-    st.markdown(cells.escaped(scenario_goal_words.answer(lever, told, names, formats)))
+    st.markdown(cells.escaped(goal_words.answer(lever, told, names, formats)))

@@ -10,8 +10,8 @@ from contextlib import suppress
 import streamlit as st
 
 from pages.common import state
-from planning.scenario.drivers import DRIVERS, Driver
-from planning.scenario.types import Change
+from planning.scenarios.drivers import DRIVERS, Driver
+from planning.scenarios.types import Change
 from services.scenarios import plan as plans
 from services.scenarios import uncertainty
 from services.scenarios.baseline import Base

@@ -4,10 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cells, downloads, looks, state
-from planning.scenario.outcome import Kpis, Outcome
-from planning.scenario.types import Change
-from reports import bridge_chart, scenario_charts, scenario_tables, scenario_words
+from planning.scenarios.outcome import Kpis, Outcome
+from planning.scenarios.types import Change
+from reports import bridge_chart
 from reports.formats import MISSING
+from reports.scenarios import charts as scenario_charts
+from reports.scenarios import tables, words
 from services.scenarios import views
 from services.scenarios.baseline import Base
 
@@ -19,10 +21,8 @@ YEAR, MOVES, SURE, GOAL_SEEK = "Year", "What moves", "How sure", "Goal seek"
 def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     """Say where the year lands with and without the changes, and on what that rests."""
     formats = looks.formats()
-    phrases = [
-        scenario_words.change(change, base.catalog.names, formats, first_open=base.first_open) for change in changes
-    ]
-    told = scenario_words.landing(
+    phrases = [words.change(change, base.catalog.names, formats, first_open=base.first_open) for change in changes]
+    told = words.landing(
         phrases,
         formats,
         year="This year" if base.closed else base.label,
@@ -31,7 +31,7 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
         results=(outcome.base_kpis.margin, outcome.kpis.margin),
     )
     st.markdown(f"#### {cells.escaped(told)}")
-    gap = scenario_words.gap(outcome.kpis.margin, base.budget_result, formats)
+    gap = words.gap(outcome.kpis.margin, base.budget_result, formats)
     if changes:
         st.markdown(cells.escaped(gap))
     else:
@@ -54,11 +54,11 @@ def _show_goal_seek() -> None:
 
 def assumptions(base: Base) -> None:
     """Say what the base is made of."""
-    st.caption(cells.escaped(scenario_words.assumptions(_rests_on(base), looks.formats())))
+    st.caption(cells.escaped(words.assumptions(_rests_on(base), looks.formats())))
 
 
-def _rests_on(base: Base) -> scenario_words.RestsOn:
-    return scenario_words.RestsOn(
+def _rests_on(base: Base) -> words.RestsOn:
+    return words.RestsOn(
         label=base.label,
         closed=base.closed,
         ahead=base.baseline.months,
@@ -155,7 +155,7 @@ def charts(base: Base, outcome: Outcome) -> None:
             st.altair_chart(
                 bridge_chart.bridge(steps, formats, colors),
                 key="scenario_bridge",
-                alt=scenario_words.bridge(steps, formats),
+                alt=words.bridge(steps, formats),
             )
             st.caption("▒ base · ■ scenario · ▲ better · ▼ worse")
         else:
@@ -165,7 +165,7 @@ def charts(base: Base, outcome: Outcome) -> None:
         st.altair_chart(
             scenario_charts.monthly(months, formats, colors, title=f"Result by month, {formats.symbol}"),
             key="scenario_months",
-            alt=scenario_words.months(months, formats),
+            alt=words.months(months, formats),
         )
         staff = views.fte_by_month(outcome)
         if base.has_labor_hours:
@@ -190,15 +190,15 @@ def moved(base: Base, outcome: Outcome, *, title: str) -> None:
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.csv_and_excel(
                 "scenario",
-                as_csv=lambda: scenario_tables.steps_csv(views.steps(base, outcome), formats),
-                as_workbook=lambda: scenario_tables.workbook(
+                as_csv=lambda: tables.steps_csv(views.steps(base, outcome), formats),
+                as_workbook=lambda: tables.workbook(
                     views.steps(base, outcome), departments, categories, source, formats
                 ),
                 prefix="scenario_",
             )
-    _table(scenario_tables.departments_view(departments, formats), "Departments with their result, base and scenario")
+    _table(tables.departments_view(departments, formats), "Departments with their result, base and scenario")
     st.markdown("**By category**, open months")
-    _table(scenario_tables.categories_view(categories, formats), "Account categories, base and scenario")
+    _table(tables.categories_view(categories, formats), "Account categories, base and scenario")
 
 
 def _table(view: pd.DataFrame, alt: str) -> None:

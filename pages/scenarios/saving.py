@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.scenarios import holding
-from reports import scenario_words
+from reports.scenarios import words
 from services.scenarios import plan as plans
 from services.scenarios import store
 from services.scenarios.baseline import Base
@@ -114,9 +114,7 @@ def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
     messages.show_error(conflict)
     formats, names, first_open = looks.formats(), base.catalog.names, base.first_open
     for title, plan in ((f"Saved by {conflict.theirs.changed_by}", conflict.theirs.plan), ("Yours", conflict.mine)):
-        told = scenario_words.joined(
-            [scenario_words.change(change, names, formats, first_open=first_open) for change in plan.changes]
-        )
+        told = words.joined([words.change(change, names, formats, first_open=first_open) for change in plan.changes])
         st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(told or 'no changes')}")
 
 

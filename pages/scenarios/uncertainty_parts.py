@@ -5,10 +5,10 @@ import streamlit as st
 
 from pages.common import cells, looks, state
 from pages.scenarios import holding
-from planning.scenario.drivers import DRIVERS
-from planning.scenario.outcome import Outcome
-from planning.scenario.types import Change
-from reports import scenario_charts, scenario_uncertainty_words
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.outcome import Outcome
+from planning.scenarios.types import Change
+from reports.scenarios import charts, uncertainty_words
 from services.scenarios import uncertainty
 from services.scenarios.baseline import Base
 from services.scenarios.plan import SLIDERS, as_percent
@@ -22,7 +22,7 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     with st.spinner("Drawing the year 10,000 times …"):
         found = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
     formats = looks.formats()
-    told = scenario_uncertainty_words.answer(found.simulation.margin, found.simulation.chances, formats)
+    told = uncertainty_words.answer(found.simulation.margin, found.simulation.chances, formats)
     st.markdown(f"##### {cells.escaped(told)}")
     _chances(found, days, margin)
     left, right = st.columns([6, 5], gap="medium")
@@ -64,7 +64,7 @@ def _covenants(base: Base) -> tuple[float | None, float | None]:
 
 
 def _chances(found: Studied, days: float | None, margin: float | None) -> None:
-    words = scenario_uncertainty_words
+    words = uncertainty_words
     titles = {
         "budget": ("Meets the budget", "The year's result is at least the budgeted one."),
         "operating_margin": (
@@ -87,7 +87,7 @@ def _distribution(base: Base, outcome: Outcome, found: Studied) -> None:
     if base.budget_result is not None:
         marks.append(("Budget", base.budget_result))
     st.altair_chart(
-        scenario_charts.distribution(
+        charts.distribution(
             uncertainty.histogram(found.simulation.margin),
             pd.DataFrame(marks, columns=["label", "at"]),
             formats,
@@ -95,18 +95,18 @@ def _distribution(base: Base, outcome: Outcome, found: Studied) -> None:
             title=f"Result, {formats.symbol}",
         ),
         key="scenario_distribution",
-        alt=scenario_uncertainty_words.answer(found.simulation.margin, found.simulation.chances, formats),
+        alt=uncertainty_words.answer(found.simulation.margin, found.simulation.chances, formats),
     )
 
 
 def _tornado(found: Studied, outcome: Outcome) -> None:
     st.markdown("**What moves it most, each span alone**")
-    rows = scenario_uncertainty_words.tornado(found.tornado, outcome.kpis.margin, looks.formats())
+    rows = uncertainty_words.tornado(found.tornado, outcome.kpis.margin, looks.formats())
     if rows.empty:
         st.caption("All drivers are taken as certain; only the volume forecast errs.")
         return
     st.altair_chart(
-        scenario_charts.tornado(rows, looks.formats(), looks.colors()),
+        charts.tornado(rows, looks.formats(), looks.colors()),
         key="scenario_tornado",
         alt="Drivers by how far the result moves over their span: " + "; ".join(rows["label"]),
     )

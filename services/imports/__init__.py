@@ -3,13 +3,13 @@
 Pages and the terminal call the names listed here; the modules behind them have one job each.
 """
 
-from data.importers.concepts import CONCEPTS
+from data.importers.meaning.concepts import CONCEPTS
 from services.imports.batches import batch_detail, list_batches, rejected_csv
+from services.imports.codes.queue import decide, unknown_codes
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
 from services.imports.profiles import delete_profile, list_profiles, save_profile
-from services.imports.queue import decide, unknown_codes
 from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, Unknown, answer, exact
 from services.imports.undoing import undo
 

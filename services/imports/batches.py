@@ -9,10 +9,10 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from data.engine import reading
-from data.importers.layout import Layout
+from data.importers.tables.layout import Layout
 from data.models import BudgetVersion, ImportBatch, RejectedRow
 from services.errors import UserError
-from services.imports.effects import LINE_TABLES
+from services.imports.storing.effects import LINE_TABLES
 from services.permissions import Actor, require
 
 _COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped")

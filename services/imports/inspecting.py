@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importers.inspection import inspect
-from data.importers.layout import UnreadableFile
+from data.importers.tables.layout import UnreadableFile
 from services.errors import UserError
 from services.imports.source import refusal
 

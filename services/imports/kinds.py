@@ -8,14 +8,14 @@ from sqlmodel import Session, select
 from data.models import ImportBatch, Setting
 from services import settings
 from services.currencies import currencies_of
-from services.imports.budget_rows import BudgetRows
-from services.imports.context import Context
-from services.imports.labor_rows import LaborRows
-from services.imports.ledger_rows import LedgerRows
 from services.imports.passing import Pass, Rows
-from services.imports.purchase_rows import PurchaseRows
+from services.imports.rows.budget import BudgetRows
+from services.imports.rows.context import Context
+from services.imports.rows.labor import LaborRows
+from services.imports.rows.ledger import LedgerRows
+from services.imports.rows.purchases import PurchaseRows
+from services.imports.rows.statistics import StatisticRows
 from services.imports.source import Source
-from services.imports.statistic_rows import StatisticRows
 from services.settings import HospitalSettings
 
 #: Kinds whose rows are lines of a month.

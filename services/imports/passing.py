@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from data.importers.chunks import Chunk
-from data.importers.layout import RowIssue
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import RowIssue
 from data.models import Period
 from services.errors import UserError
-from services.imports import overlap, rejects
-from services.imports.context import Context
-from services.imports.fingerprint import fingerprints
 from services.imports.options import Progress
 from services.imports.results import Counts
+from services.imports.rows.context import Context
+from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.source import search_people
-from services.imports.store import insert_lines
-from services.imports.typed import Bools, Int64, TypedRows
+from services.imports.storing import overlap, rejects
+from services.imports.storing.bulk import insert_lines
+from services.imports.storing.fingerprint import fingerprints
 
 #: Issues kept in memory; all of them are stored with their rows.
 ISSUES_SHOWN = 100_000

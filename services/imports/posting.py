@@ -10,17 +10,20 @@ from data.engine import reading
 from data.models import ImportBatch
 from services.currencies import exponent
 from services.errors import UserError
-from services.imports import effects, kinds, master_data, queue, undoing
-from services.imports.catalogue import Catalogue
-from services.imports.context import Context
-from services.imports.money import AmountReader
-from services.imports.months import MonthReader
+from services.imports import kinds, undoing
+from services.imports.codes import queue
+from services.imports.codes.code_books import Catalogue
 from services.imports.options import ImportOptions, Progress
-from services.imports.overlap import stored_months
 from services.imports.passing import Pass, repeat_until_settled
+from services.imports.registers import updating
 from services.imports.results import Counts, Outcome, Overlap, Preview
+from services.imports.rows.amounts import AmountReader
+from services.imports.rows.context import Context
+from services.imports.rows.months import MonthReader
 from services.imports.source import Source, leave_out, open_source
-from services.imports.store import bulk_indexes, importing
+from services.imports.storing import effects
+from services.imports.storing.bulk import bulk_indexes, importing
+from services.imports.storing.overlap import stored_months
 from services.permissions import Actor, require
 
 
@@ -43,7 +46,7 @@ def preview(
     with reading(url) as session:
         source = open_source(session, path, filename=filename, options=options)
         if source.options.kind in kinds.MASTER_DATA:
-            return master_data.preview(session, actor, source)
+            return updating.preview(session, actor, source)
         current = repeat_until_settled(
             lambda sign, left_out: _new_pass(session, source, sign, left_out, progress=progress), undo_writes=int
         )
@@ -75,7 +78,7 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
     """Post a source inside an open unit of work; `post` and rows held back for a decision both end here."""
     earlier = clear_way(session, actor, source)
     if source.options.kind in kinds.MASTER_DATA:
-        return master_data.post(session, actor, source)
+        return updating.post(session, actor, source)
     table = effects.LINE_TABLES[source.options.kind]
     with bulk_indexes(session, table, expected_rows=source.expected_rows):
         current = _stored_pass(session, actor, source, progress)
@@ -108,7 +111,7 @@ def _stored_pass(session: Session, actor: Actor, source: Source, progress: Progr
 def good_lines(session: Session, source: Source) -> list[int]:
     """Return the ids of held rows that would be loaded now, by one pass that stores nothing."""
     if source.options.kind in kinds.MASTER_DATA:
-        return master_data.good_lines(session, source)
+        return updating.good_lines(session, source)
     current = _new_pass(session, source, None, ())
     current.remember_bad = set()
     current.run()

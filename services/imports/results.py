@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.importers.layout import ColumnGuess, Layout, RowIssue
+from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
 from services.imports.options import ImportOptions
 
 

@@ -9,18 +9,18 @@ import numpy as np
 import pyarrow as pa
 from sqlmodel import Session, select
 
-from data.importers.chunks import Chunk
-from data.importers.concepts import CONCEPTS
 from data.importers.detect import detect
-from data.importers.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
-from data.importers.mapping import name_score
-from data.importers.read import read_chunks
+from data.importers.meaning.concepts import CONCEPTS
+from data.importers.meaning.mapping import name_score
+from data.importers.reading.chunks import Chunk
+from data.importers.reading.pieces import read_chunks
+from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
 from data.models import ImportProfile
 from planning import privacy
 from services.errors import UserError
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import PrivateColumn
-from services.imports.typed import text_column
+from services.imports.rows.typed import text_column
 from services.settings import ProcessSettings
 
 CHUNK_ROWS = 65_536

@@ -11,10 +11,12 @@ from data.models.base import utc_now
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.errors import UserError
-from services.imports import effects, held, master_undo
-from services.imports.codes import clean
+from services.imports.codes import held
+from services.imports.codes.lookup import clean
+from services.imports.registers import undoing
+from services.imports.storing import effects
 from services.permissions import Actor, require
-from services.procurement import totals as purchase_totals
+from services.totals import purchases as purchase_totals
 
 
 def undo(url: str, actor: Actor, *, batch_id: int) -> int:
@@ -48,10 +50,8 @@ def released(session: Session, batch: ImportBatch) -> list[ImportBatch]:
 
 def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
     """Undo one batch inside an open unit of work and return how many rows went."""
-    if batch.kind in effects.LINE_TABLES:
-        removed = _remove_lines(session, batch)
-    else:
-        removed = master_undo.take_back(session, batch)
+    of_lines = batch.kind in effects.LINE_TABLES
+    removed = _remove_lines(session, batch) if of_lines else undoing.take_back(session, batch)
     _settle_rejected(session, batch)
     held.reopen(session, batch)
     batch.undone_at, batch.undone_by = utc_now(), actor.name

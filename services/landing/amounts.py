@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, and_, case, cast, func, or_, select, text
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, BudgetLine, Period, PeriodTotals
-from planning.landing_methods import Int64
+from planning.landing.methods import Int64
 from planning.periods import FiscalCalendar
 
 PLACE = ["department_id", "account_id"]

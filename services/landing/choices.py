@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import Account, Department, LandingMethod
-from planning.landing_methods import METHODS
+from planning.landing.methods import METHODS
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require, require_department

@@ -7,13 +7,14 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.engine import reading
-from planning import landing, landing_totals
-from planning.landing import Landed
-from planning.landing_methods import METHODS
-from services.budget_question import BudgetChoice
+from planning.landing import lines as landing
+from planning.landing import totals as landing_totals
+from planning.landing.lines import Landed
+from planning.landing.methods import METHODS
 from services.landing import choices
 from services.landing.reading import Basis, after, basis, with_volumes
 from services.permissions import Actor, require
+from services.variance.question import BudgetChoice
 
 #: `Landing.lines.source` of closed months.
 FROM_LEDGER = "actual"

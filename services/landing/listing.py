@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from data.engine import reading
-from planning import landing_totals
-from planning.landing import Landed
-from planning.landing_methods import METHODS
-from planning.landing_ranges import Sums
+from planning.landing import totals
+from planning.landing.lines import Landed
+from planning.landing.methods import METHODS
+from planning.landing.ranges import Sums
 from services import settings
 from services.landing.lines import of_session
 from services.landing.reading import Basis
@@ -17,7 +17,7 @@ from services.listings import Column, Listing, check_columns, favorable, with_na
 from services.permissions import Actor, require
 
 #: Columns of a row after its keys: amounts, then what is said of them.
-AMOUNTS = (*landing_totals.AMOUNTS, "variance", *landing_totals.RANGE)
+AMOUNTS = (*totals.AMOUNTS, "variance", *totals.RANGE)
 FIGURES = (*AMOUNTS, "percent", "favorable", "method")
 
 
@@ -43,7 +43,7 @@ def listing(
     check_columns(by)
     with reading(url) as session:
         base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
-        parts = landing_totals.of_lines(found, base.places)
+        parts = totals.of_lines(found, base.places)
         rows, keys = with_names(session, actor, _grouped(base, found, parts, by), by)
         return Listing(
             rows=_figures(rows, keys),
@@ -54,7 +54,7 @@ def listing(
         )
 
 
-def _grouped(base: Basis, found: Landed, parts: landing_totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
+def _grouped(base: Basis, found: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
     """Return one row per group of lines: its keys (ids), `type`, amounts, range and `method`."""
     keys = [name if name == "category" else f"{name}_id" for name in by]
     keyed = base.places[list(dict.fromkeys([*keys, "type"]))]
@@ -73,13 +73,13 @@ def _methods(found: Landed, code: np.ndarray, count: int) -> list[str]:
     return ["; ".join(method for method, here in zip(METHODS, row, strict=True) if here) for row in used]
 
 
-def _totals(base: Basis, parts: landing_totals.Parts) -> pd.DataFrame:
-    sides = landing_totals.by_department(parts, base.places)
-    tables = [sides.total(name).table().assign(type=name, method="") for name in landing_totals.FIGURES]
+def _totals(base: Basis, parts: totals.Parts) -> pd.DataFrame:
+    sides = totals.by_department(parts, base.places)
+    tables = [sides.total(name).table().assign(type=name, method="") for name in totals.FIGURES]
     return pd.concat(tables, ignore_index=True)
 
 
 def _figures(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    judged = landing_totals.against_budget(frame)
+    judged = totals.against_budget(frame)
     words = favorable(judged["variance_verdict"])
     return judged.assign(percent=judged["variance_percent"], favorable=words)[[*keys, *FIGURES]]

@@ -8,15 +8,18 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.models import ACTUAL
-from planning.landing_methods import Floats, Int64
-from planning.landing_record import Record
+from planning.landing.methods import Floats, Int64
+from planning.landing.record import Record
 from planning.periods import FiscalCalendar, days_in
-from services import flex_data, monthly_totals, organization_trees, settings
-from services.budget_question import BudgetChoice, known_versions
+from services import settings
 from services.errors import UserError
 from services.landing import amounts, volumes
 from services.landing.volumes import Volumes
+from services.organization import trees as organization_trees
 from services.permissions import Actor
+from services.totals import reading
+from services.variance import flex_data
+from services.variance.question import BudgetChoice, known_versions
 
 #: Years before the one to be landed that are read; errors of older ones say little.
 PAST_YEARS = 4
@@ -139,7 +142,7 @@ def _span(session: Session, fiscal_year: int, version_id: int | None, through: i
         raise UserError(f"{through} is no month of {calendar.label(fiscal_year)}.", hint="Choose a month of the year.")
     known = known_versions(session)
     version = _version(known, calendar, fiscal_year, version_id)
-    with_actuals = {year for number, year in monthly_totals.years_with_totals(session) if number == ACTUAL}
+    with_actuals = {year for number, year in reading.years_with_totals(session) if number == ACTUAL}
     years = _years(with_actuals, fiscal_year, calendar)
     real, partial = _real(session, calendar, years, max(with_actuals, default=0))
     closed = real[-1] if through is None else min(real[-1], calendar.fiscal_month(through))
@@ -267,7 +270,7 @@ def _real(
     real, partial = [12 if year < newest else 0 for year in years], None
     if newest in years:
         at = years.index(newest)
-        posted = monthly_totals.last_actual_month(session, fiscal_year=newest)
+        posted = reading.last_actual_month(session, fiscal_year=newest)
         if posted and amounts.still_posting(session, calendar, newest, posted):
             partial, posted = calendar.period(newest, posted), posted - 1
         real[at] = posted

@@ -7,15 +7,17 @@ import numpy as np
 import pandas as pd
 
 from data.engine import reading
-from planning import hierarchy, landing_totals, variance
+from planning import hierarchy
 from planning.hierarchy import ROOT, Tree
-from planning.landing import Landed
-from planning.landing_methods import METHODS, Bools, Int64
-from services.budget_question import BudgetChoice, By
+from planning.landing import totals as landing_totals
+from planning.landing.lines import Landed
+from planning.landing.methods import METHODS, Bools, Int64
+from planning.variance import comparison
 from services.errors import UserError
 from services.landing.lines import of_session
 from services.landing.reading import Basis
 from services.permissions import Actor, require
+from services.variance.question import BudgetChoice, By
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _methods(keys: pd.Series, tree: Tree, places: pd.DataFrame, column: str, fou
 
 def _course(base: Basis, found: Landed, kept: Bools, figures: str) -> pd.DataFrame:
     types = base.places["type"].to_numpy()
-    sign = variance.RESULT_SIGN if figures == "result" else {figures: 1}
+    sign = comparison.RESULT_SIGN if figures == "result" else {figures: 1}
     signs = np.array([sign.get(kind, 0) for kind in types], dtype=np.int64)[kept]
     landing: Int64 = (found.months[kept] * signs[:, None]).sum(axis=0)
     budget: Int64 = (base.record.budget[-1][kept] * signs[:, None]).sum(axis=0)

@@ -10,11 +10,11 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import ForecastOverride, ForecastPoint, ForecastRun, Statistic
-from planning.landing_methods import Floats
-from planning.landing_record import expected_volumes
+from planning.landing.methods import Floats
+from planning.landing.record import expected_volumes
 from planning.periods import FiscalCalendar, first_day, shift
-from services.forecasting.references import SeriesRef
-from services.forecasting.series import stored_months
+from services.forecasts.references import SeriesRef
+from services.forecasts.series import stored_months
 
 #: Where the expected volume of a line comes from, the best first.
 PUBLISHED, NEWEST, BUDGETED, LAST_YEAR = (

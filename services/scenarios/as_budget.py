@@ -7,10 +7,10 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.engine import reading
-from planning.scenario.outcome import Outcome
-from services import budgets
+from planning.scenarios.outcome import Outcome
+from services.budgets import versions
 from services.errors import UserError
-from services.forecasting.series import stored_months
+from services.forecasts.series import stored_months
 from services.permissions import Actor, require
 from services.scenarios import running, store
 from services.scenarios.running import Run
@@ -58,7 +58,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
     lines = _lines(run, saved.name)
     with reading(url) as session:
         volumes = _volumes(session, run)
-    version = budgets.create_from_scenario(
+    version = versions.create_from_scenario(
         url,
         actor,
         name=name,

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from data.engine import reading
 from data.models import Department, Facility, ServiceLine
-from planning.scenario.presets import TEMPLATES, template
+from planning.scenarios.presets import TEMPLATES, template
 from services.errors import UserError
 from services.permissions import Actor
 from services.scenarios import baseline, store

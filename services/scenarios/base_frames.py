@@ -21,7 +21,7 @@ from data.models import (
     Statistic,
 )
 from planning.periods import FiscalCalendar, days_in, shift, span
-from services import monthly_totals
+from services.totals import reading
 
 #: Codes of measures with a meaning of their own.
 BED_DAYS, CASH = "BEDDAYS", "CASH"
@@ -98,7 +98,7 @@ def budget(
     if version_id is None:
         return pd.DataFrame(columns=["department_id", "account_id", "period", "amount_minor"]).astype("int64")
     parts = [
-        monthly_totals.amounts(
+        reading.amounts(
             session,
             version_id=version_id,
             fiscal_year=fiscal_year,
@@ -291,7 +291,7 @@ def _ledger(
 ) -> pd.DataFrame:
     place = ["department_id", "account_id"]
     parts = [
-        monthly_totals.amounts(
+        reading.amounts(
             session,
             version_id=ACTUAL,
             fiscal_year=year,

@@ -15,10 +15,9 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import ACTUAL, AuditEvent, BudgetVersion, JobClass
 from planning.periods import FiscalCalendar, shift
-from planning.scenario.baseline import Baseline, Cash, Floats
-from planning.scenario.baseline_build import build
-from services import audit, monthly_totals, settings
-from services.budget_question import BudgetChoice, known_versions
+from planning.scenarios.base.baseline import Baseline, Cash, Floats
+from planning.scenarios.base.build import build
+from services import audit, settings
 from services.currencies import exponent
 from services.errors import UserError
 from services.landing import lines as landing
@@ -29,6 +28,8 @@ from services.scenarios.catalog import Catalog
 from services.scenarios.plan import refusing
 from services.staffing.baseline import LaborBaseline, labor_baseline
 from services.staffing.volumes import SCORES
+from services.totals import reading as monthly_totals
+from services.variance.question import BudgetChoice, known_versions
 
 #: Raised when what a base is built from, or how, changes: bases saved before count as moved.
 BASE_VERSION = "1"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.models import Facility, JobClass, ServiceLine
-from planning.scenario.baseline import Baseline
+from planning.scenarios.base.baseline import Baseline
 
 #: Categories of cost that a change of supplies, prices or a new contract can name.
 CATEGORY_NAMES = {

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planning.scenario.outcome import Outcome
-from planning.scenario.presets import TEMPLATES, template
-from planning.scenario.types import Change
+from planning.scenarios.outcome import Outcome
+from planning.scenarios.presets import TEMPLATES, template
+from planning.scenarios.types import Change
 from services.errors import UserError
 from services.permissions import Actor, require
 from services.scenarios import baseline, freshness, running, store

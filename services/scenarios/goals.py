@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from planning.scenario import levers as rules
-from planning.scenario.goal_seek import Goal
-from planning.scenario.levers import Lever, without
-from planning.scenario.types import Change
+from planning.scenarios.studies import levers as rules
+from planning.scenarios.studies.goal_seek import Goal
+from planning.scenarios.studies.levers import Lever, without
+from planning.scenarios.types import Change
 from services.scenarios.baseline import Base
 from services.scenarios.plan import SLIDERS, refusing
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from planning.scenario import codec
-from planning.scenario.drivers import BY_CODE, DRIVERS, Driver
-from planning.scenario.types import Change, Scenario, ScenarioError
+from planning.scenarios import codec
+from planning.scenarios.drivers import BY_CODE, DRIVERS, Driver
+from planning.scenarios.types import Change, Scenario, ScenarioError
 from services.errors import UserError
 
 #: Names in a link: the fiscal year, whatever is no slider, and the departments of a base that does not hold all.

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planning.scenario.engine import apply
-from planning.scenario.outcome import Outcome
-from planning.scenario.types import Change
+from planning.scenarios.engine import apply
+from planning.scenarios.outcome import Outcome
+from planning.scenarios.types import Change
 from services.permissions import Actor
 from services.scenarios import baseline
 from services.scenarios.baseline import Base
 from services.scenarios.plan import Plan, refusing
 
-#: Raised when the rules of `planning.scenario` give other figures for the same base and changes.
+#: Raised when the rules of `planning.scenarios` give other figures for the same base and changes.
 ENGINE_VERSION = "1"
 
 

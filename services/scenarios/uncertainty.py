@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from planning.scenario import sensitivity, simulation
-from planning.scenario.draws import Correlation, ForecastError, Range
-from planning.scenario.drivers import DRIVERS
-from planning.scenario.simulation import Simulation, Study, Targets
-from planning.scenario.types import Change, Scenario
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.studies import sensitivity, simulation
+from planning.scenarios.studies.draws import Correlation, ForecastError, Range
+from planning.scenarios.studies.simulation import Simulation, Study, Targets
+from planning.scenarios.types import Change, Scenario
 from services.errors import UserError
 from services.scenarios.baseline import Base
 from services.scenarios.plan import SLIDERS, as_percent, refusing

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planning.flex_bridge import STEP, TOTAL
-from planning.scenario import bridge as bridges
-from planning.scenario.drivers import STEP_LABELS
-from planning.scenario.outcome import Outcome
+from planning.scenarios import bridge as bridges
+from planning.scenarios.drivers import STEP_LABELS
+from planning.scenarios.outcome import Outcome
+from planning.variance.flex_bridge import STEP, TOTAL
 from services.scenarios.baseline import Base
 
 

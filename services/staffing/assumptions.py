@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from data.engine import reading, writing
 from data.models import Department, JobClass, Setting
-from planning.staffing import Hiring, RateChange
-from planning.staffing_calibration import Assumptions
+from planning.staffing.calibration import Assumptions
+from planning.staffing.rule import Hiring, RateChange
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require

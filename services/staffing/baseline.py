@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planning.staffing_plan import WhatIf
+from planning.staffing.plan import WhatIf
 from services.permissions import Actor
 from services.staffing.basis import Basis, basis
 from services.staffing.projection import project

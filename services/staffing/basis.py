@@ -8,15 +8,15 @@ from sqlmodel import Session, select
 from data.engine import reading
 from data.models import JobClass
 from planning.periods import FiscalCalendar, shift, span
-from planning.staffing_calibration import Evidence, calibrated
-from planning.staffing_plan import StaffingPlan
+from planning.staffing.calibration import Evidence, calibrated
+from planning.staffing.plan import StaffingPlan
 from services import settings
-from services.budget_question import BudgetChoice, known_versions
 from services.errors import UserError
 from services.permissions import Actor, require
 from services.staffing import assumptions, futures, history, volumes
 from services.staffing.assumptions import StaffingAssumptions
 from services.staffing.futures import Draws
+from services.variance.question import BudgetChoice, known_versions
 
 #: The last month counts as unfinished when it holds less than this share of the three months before.
 WHOLE = 0.6

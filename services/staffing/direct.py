@@ -16,10 +16,10 @@ from forecasting.settings import ENGINE_VERSION
 from planning.periods import FiscalCalendar, first_day, shift, span
 from services import audit, settings
 from services.errors import UserError
-from services.forecasting import runs
-from services.forecasting.answers import LEVELS
-from services.forecasting.background import Job, StoppedError, board
-from services.forecasting.fitting import Report
+from services.forecasts import runs
+from services.forecasts.answers import LEVELS
+from services.forecasts.background import Job, StoppedError, board
+from services.forecasts.fitting import Report
 from services.permissions import Actor, require, require_department
 from services.staffing import history
 

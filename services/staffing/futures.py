@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planning.staffing_calibration import Calibrated
-from planning.staffing_plan import StaffingPlan
-from planning.staffing_simulation import normal_scores, to_volumes
+from planning.staffing.calibration import Calibrated
+from planning.staffing.plan import StaffingPlan
+from planning.staffing.simulation import normal_scores, to_volumes
 from services.staffing.volumes import FIGURES, Volumes
 
 DRAWS = 2000

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import shift, span
-from planning.staffing import GROUPS, OWN_PAID, WORKED
-from planning.staffing_plan import WhatIf, changed
-from planning.staffing_simulation import Simulated, by_group, chance_over, quantiles, simulate
+from planning.staffing.plan import WhatIf, changed
+from planning.staffing.rule import GROUPS, OWN_PAID, WORKED
+from planning.staffing.simulation import Simulated, by_group, chance_over, quantiles, simulate
 from services.staffing.basis import Basis
 
 BANDS = ("lo95", "lo80", "mid", "hi80", "hi95")
@@ -37,7 +37,7 @@ class Projection:
     """Figures of the chosen departments.
 
     `rows`: `department_id, job_class_id, period, pay_group, hours, amount_minor` of the open months (see
-    `planning.staffing_simulation.by_group`); every other figure of the middle is a sum of these. `months`: one row per
+    `planning.staffing.simulation.by_group`); every other figure of the middle is a sum of these. `months`: one row per
     month of the fiscal year, `period, actual, forecast, budget` (minor units, NA none), `lo95 … hi95` of open months.
     `departments`: `department_id, actual, forecast, total, budget, lo80, hi80, chance` of the fiscal year.
     """

@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from data.models import ForecastRun
 from forecasting.sampling import PERSISTENCE_PRIOR, persistence
 from planning.periods import shift
-from planning.staffing import Floats
-from services.forecasting import budget_volumes, runs, series
-from services.forecasting.answers import TESTED, rows_to_table
-from services.forecasting.desk import SURPRISES
-from services.forecasting.references import SeriesRef
-from services.forecasting.series import Volume
+from planning.staffing.rule import Floats
+from services.forecasts import budget_volumes, runs, series
+from services.forecasts.answers import TESTED, rows_to_table
+from services.forecasts.desk import SURPRISES
+from services.forecasts.references import SeriesRef
+from services.forecasts.series import Volume
 
 #: Where a month's volume comes from, best first.
 SOURCES = ("published", "forecast", "older forecast", "budget", "last year")

@@ -25,7 +25,7 @@ def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
     running_app: RunningApp, browser_page: Page
 ) -> None:
     open_at(browser_page, running_app)  # the first address opened after a start is spent here
-    open_at(browser_page, running_app, "/contract_calendar?as_of=2026-11-24")
+    open_at(browser_page, running_app, "/calendar?as_of=2026-11-24")
     expect_text(browser_page, "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)")
     expect_text(browser_page, "4 notice dates were missed")
 
@@ -72,7 +72,7 @@ def test_leakage_is_followed_down_to_its_lines(running_app: RunningApp, browser_
 
 def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
     open_at(phone_page, running_app)
-    for path in ("contract_calendar", "leakage", "contracts", f"contracts?contract={EHR.replace(' ', '+')}"):
+    for path in ("calendar", "leakage", "contracts", f"contracts?contract={EHR.replace(' ', '+')}"):
         open_at(phone_page, running_app, f"/{path}")
 
         assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -8,7 +8,7 @@ from sqlmodel import func, select
 
 from data.engine import reading
 from data.models import LedgerEntry, PeriodTotals
-from services import budgets
+from services.budgets import versions
 from services.permissions import LOCAL_ACTOR
 from tests.browser.driving import RunningApp, expect_text, open_at, text_of, wait_until_idle
 
@@ -116,7 +116,7 @@ def test_a_budget_is_loaded_submitted_and_approved(empty_app: RunningApp, browse
         f"110,5100,Salaries,{','.join(['600.05'] * 12)}\n",
         encoding="utf-8",
     )
-    budgets.create(empty_app.database_url, LOCAL_ACTOR, name="Budget 2026", fiscal_year=2026)
+    versions.create(empty_app.database_url, LOCAL_ACTOR, name="Budget 2026", fiscal_year=2026)
     open_at(browser_page, empty_app)
     go_to(browser_page, "Budget versions")
     browser_page.get_by_role("link", name="Load lines from a file").click()
@@ -134,5 +134,5 @@ def test_a_budget_is_loaded_submitted_and_approved(empty_app: RunningApp, browse
         wait_until_idle(browser_page)
 
     expect(browser_page.get_by_text("“Budget 2026” is approved.")).to_be_visible()
-    found = budgets.list_versions(empty_app.database_url, LOCAL_ACTOR)
+    found = versions.list_versions(empty_app.database_url, LOCAL_ACTOR)
     assert [version.status for version in found] == ["approved"]

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from commands import contracts
-from tests.services.procurement import contract_books as books
+from tests.services import contract_books as books
 from tests.small_hospital import SmallHospital
 
 

@@ -8,8 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 from commands import database
-from services import demo
 from services.database import without_password
+from services.upkeep import demo
 
 app = typer.Typer()
 database.register(app)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from forecasting.activity import DAYS_PRIOR, WORK_PRIOR, estimate, factors, shrunk
-from forecasting.calendar import month_days, public_holidays, working_days
+from forecasting.series.activity import DAYS_PRIOR, WORK_PRIOR, estimate, factors, shrunk
+from forecasting.series.calendar import month_days, public_holidays, working_days
 
 MONTHS = np.arange("2016-01", "2024-01", dtype="datetime64[M]").astype("datetime64[D]")
 NO_HOLIDAYS = np.array([], dtype="datetime64[D]")

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.batch import histories_at
 from forecasting.combine import combined, weigh
-from forecasting.fitting import Backtest, Fits, origins
-from forecasting.history import Path
 from forecasting.intervals import calibrated
-from forecasting.series import prepare
+from forecasting.running.batch import histories_at
+from forecasting.running.fitting import Backtest, Fits, origins
+from forecasting.series.history import Path
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import months, seasonal
 

@@ -10,7 +10,7 @@ from forecasting.errors import ForecastError
 from forecasting.hierarchy import Hierarchy, forecast_hierarchy, reconcile, with_sums
 from forecasting.outcome import Bounds, Forecasts, SeriesForecast
 from forecasting.sampling import sample_paths
-from forecasting.series import prepare
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import months, seasonal
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.levels import bridged, clean, find_shift
+from forecasting.series.levels import bridged, clean, find_shift
 from tests.forecasting.made_series import seasonal
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from forecasting.batch import histories_at
-from forecasting.history import History
-from forecasting.members import MEMBERS, kind_of, run, suited
-from forecasting.series import prepare
+from forecasting.models.members import AUTO, MODEL_NAMES, kind_of, run, suited
+from forecasting.running.batch import histories_at
+from forecasting.series.history import History
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import days, months, seasonal
 
@@ -39,7 +39,7 @@ def test_a_member_finds_a_clear_season(name: str) -> None:
     assert (path.spread >= 0).all()
 
 
-@pytest.mark.parametrize("name", [name for name in MEMBERS if name not in {"ces", "prophet"}])
+@pytest.mark.parametrize("name", [name for name in MODEL_NAMES if name not in {AUTO, "ces", "prophet"}])
 @pytest.mark.parametrize("count", [6, 13, 30])
 def test_a_member_answers_or_steps_aside_on_short_series(name: str, count: int) -> None:
     path = run(name, history_of(seasonal(count)))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.season import raw_profile, shrunk_profiles
+from forecasting.series.season import raw_profile, shrunk_profiles
 from tests.forecasting.made_series import seasonal
 
 WAVE = 0.3 * np.sin(2 * np.pi * np.arange(12) / 12)

@@ -7,17 +7,19 @@ from streamlit.testing.v1 import AppTest
 
 from data.engine import reading, writing
 from data.models import Account, Department, Supplier
-from services import imports, organization, periods, settings
+from services import imports, settings
 from services.imports import ImportOptions
+from services.month_end import months
+from services.organization import registers
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.books import post_ledger
 from tests.small_hospital import SmallHospital
 
 ADMIN = Actor(name="ada", role="admin")
-PAGES = ["pages/admin/periods.py", "pages/admin/organization.py", "pages/admin/hospital.py"]
-PAGES += ["pages/admin/data_quality.py", "pages/budget/imports.py", "pages/budget/budget_lines.py"]
-PAGES += ["pages/budget/ledger_import.py"]
+PAGES = ["pages/month_end/months.py", "pages/organization/registers.py", "pages/organization/hospital.py"]
+PAGES += ["pages/imports/data_quality.py", "pages/imports/files.py", "pages/budgets/versions.py"]
+PAGES += ["pages/imports/upload.py"]
 #: Who may open what; everybody else does not even see it in the menu.
 OPEN_TO = {
     "viewer": {"periods", "organization", "budget_lines"},
@@ -57,7 +59,7 @@ def test_every_role_opens_its_pages_and_no_others(
 def test_a_month_is_closed_with_a_reason_and_opened_again(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     hospital = small_hospital_sqlite
     post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
-    app = open_app(hospital.url, "pages/admin/periods.py")
+    app = open_app(hospital.url, "pages/month_end/months.py")
     assert "A budget is approved: No approved version has figures for it." in said(app)
 
     press(app, "month_change")
@@ -71,7 +73,7 @@ def test_a_month_is_closed_with_a_reason_and_opened_again(small_hospital_sqlite:
     ]
     app.text_input(key="month_reason").set_value("Late invoice")
     press(app, "month_change")
-    assert periods.list_periods(hospital.url, ADMIN)["status"].tolist() == ["open"]
+    assert months.list_periods(hospital.url, ADMIN)["status"].tolist() == ["open"]
 
 
 def test_a_viewer_sees_months_but_no_button(
@@ -80,7 +82,7 @@ def test_a_viewer_sees_months_but_no_button(
     hospital = small_hospital_sqlite
     post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
     sign_in(monkeypatch, "viewer")
-    app = open_app(hospital.url, "pages/admin/periods.py")
+    app = open_app(hospital.url, "pages/month_end/months.py")
     assert not app.exception
     assert not app.button
 
@@ -95,8 +97,8 @@ def edited(app: AppTest, key: str, changed: dict[int, dict[str, object]], added:
 
 def test_edited_cells_and_new_rows_are_saved_together(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    app = open_app(url, "pages/admin/organization.py")
-    rows = organization.list_departments(url, ADMIN)["code"].tolist()
+    app = open_app(url, "pages/organization/registers.py")
+    rows = registers.list_departments(url, ADMIN)["code"].tolist()
     new = {"Code": "PHA", "Name": "Pharmacy", "Part of": "HOSP · Hospital", "Active": True}
     edited(app, "department_table_0", {rows.index("ICU"): {"Manager": "Dr. Ahn", "Part of": None}}, [new])
     assert app.button(key="department_save").label == "Save 3 changes"
@@ -105,7 +107,7 @@ def test_edited_cells_and_new_rows_are_saved_together(small_hospital_sqlite: Sma
 
     assert not app.exception
     assert "Saved." in said(app)
-    stored = organization.list_departments(url, ADMIN).set_index("code")
+    stored = registers.list_departments(url, ADMIN).set_index("code")
     assert stored.loc["ICU", ["manager", "parent"]].tolist()[0] == "Dr. Ahn"
     assert stored.loc["ICU", "parent"] is None or stored["parent"].isna()["ICU"]
     assert stored.loc["PHA", ["name", "parent"]].tolist() == ["Pharmacy", "HOSP"]
@@ -113,8 +115,8 @@ def test_edited_cells_and_new_rows_are_saved_together(small_hospital_sqlite: Sma
 
 def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    app = open_app(url, "pages/admin/organization.py")
-    rows = organization.list_departments(url, ADMIN)["code"].tolist()
+    app = open_app(url, "pages/organization/registers.py")
+    rows = registers.list_departments(url, ADMIN)["code"].tolist()
     with writing(url) as session:
         icu = session.get(Department, small_hospital_sqlite.departments["ICU"])
         assert icu is not None
@@ -129,9 +131,9 @@ def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: Small
 
 def test_an_account_type_is_chosen_by_word(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    app = open_app(url, "pages/admin/organization.py")
+    app = open_app(url, "pages/organization/registers.py")
     app.segmented_control(key="list").set_value("Accounts").run()
-    rows = organization.list_accounts(url, ADMIN)["code"].tolist()
+    rows = registers.list_accounts(url, ADMIN)["code"].tolist()
     change = {"Type": "Revenue", "Category": "Other revenue", "Fixed share": 0.5}
     edited(app, "account_table_0", {rows.index("6900"): change}, [])
     press(app, "account_save")
@@ -143,7 +145,7 @@ def test_an_account_type_is_chosen_by_word(small_hospital_sqlite: SmallHospital,
 
 def test_suppliers_are_merged_and_taken_apart(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url, ids = small_hospital_sqlite.url, small_hospital_sqlite.suppliers
-    app = open_app(url, "pages/admin/organization.py")
+    app = open_app(url, "pages/organization/registers.py")
     app.segmented_control(key="list").set_value("Suppliers").run()
     app.selectbox(key="merge_source").set_value("Cardinal Health")
     app.selectbox(key="merge_target").set_value("Medline Industries")
@@ -163,7 +165,7 @@ def test_suppliers_are_merged_and_taken_apart(small_hospital_sqlite: SmallHospit
 
 def test_a_new_currency_is_used_at_once(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    app = open_app(url, "pages/admin/hospital.py")
+    app = open_app(url, "pages/organization/hospital.py")
     app.text_input(key="hospital_name").set_value("St. Mary's")
     app.selectbox(key="hospital_currency").set_value("GBP")
     app.selectbox(key="hospital_locale").set_value("en_GB")
@@ -193,7 +195,7 @@ def with_unknown(small_hospital_sqlite: SmallHospital, tmp_path: object) -> Smal
 
 
 def test_what_waits_is_counted(with_unknown: SmallHospital, open_app: Open) -> None:
-    app = open_app(with_unknown.url, "pages/admin/data_quality.py")
+    app = open_app(with_unknown.url, "pages/imports/data_quality.py")
     assert not app.exception
     counts = {metric.label: metric.value for metric in app.metric}
     assert counts == {
@@ -202,7 +204,7 @@ def test_what_waits_is_counted(with_unknown: SmallHospital, open_app: Open) -> N
 
 
 def test_explaining_a_code_loads_the_rows_that_waited(with_unknown: SmallHospital, open_app: Open) -> None:
-    app = open_app(with_unknown.url, "pages/admin/data_quality.py")
+    app = open_app(with_unknown.url, "pages/imports/data_quality.py")
     edits = {"edited_rows": {0: {"Means": "LAB · Laboratory"}}, "added_rows": [], "deleted_rows": []}
     app.session_state["queue_department_1"] = edits
 
@@ -217,14 +219,14 @@ def test_new_items_are_accepted_by_one_button(small_hospital_sqlite: SmallHospit
     url = small_hospital_sqlite.url
     with writing(url) as session:
         session.add(Account(code="6999", name="Sundries", needs_review=True))
-    app = open_app(url, "pages/admin/data_quality.py")
+    app = open_app(url, "pages/imports/data_quality.py")
     press(app, "review_all_account")
     assert "1 accepted." in said(app)
-    assert organization.needing_review(url, ADMIN).empty
+    assert registers.needing_review(url, ADMIN).empty
 
 
 def test_the_proof_says_that_everything_ties(with_unknown: SmallHospital, open_app: Open) -> None:
-    app = open_app(with_unknown.url, "pages/admin/data_quality.py")
+    app = open_app(with_unknown.url, "pages/imports/data_quality.py")
     press(app, "verify")
     assert not app.exception
     assert "Everything ties" in said(app)
@@ -234,7 +236,7 @@ def test_the_proof_says_that_everything_ties(with_unknown: SmallHospital, open_a
 
 
 def test_a_file_is_listed_with_its_rejected_rows_and_undone(with_unknown: SmallHospital, open_app: Open) -> None:
-    app = open_app(with_unknown.url, "pages/budget/imports.py")
+    app = open_app(with_unknown.url, "pages/imports/files.py")
     assert not app.exception
     assert table_with(app, "File")[["File", "Kind", "Loaded", "Total"]].values.tolist() == [
         ["file.csv", "Ledger", 1, "10.00"]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services import budgets
+from services.budgets import versions
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.books import post_budget
 from tests.small_hospital import SmallHospital
 
-PAGE = "pages/budget/budget_lines.py"
+PAGE = "pages/budgets/versions.py"
 ADMIN = Actor(name="ada", role="admin")
 Open = Callable[..., AppTest]
 
@@ -46,19 +46,19 @@ def test_a_version_goes_from_draft_to_locked(hospital: SmallHospital, open_app: 
         press(app, f"version_{step}")
         press(app, f"{step}_do")
         assert not app.exception
-    assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).status == "locked"
+    assert versions.get(hospital.url, ADMIN, version_id=hospital.version).status == "locked"
     assert "“Budget 2026” is locked." in said(app)
     assert not [button for button in app.button if button.key in ("version_submit", "version_delete", "version_edit")]
 
 
 def test_a_dialog_that_is_out_of_date_changes_nothing(hospital: SmallHospital, open_app: Open) -> None:
     app = press(open_app(hospital.url, PAGE), "version_edit")
-    budgets.edit(hospital.url, ADMIN, version_id=hospital.version, revision=1, name="Budget 2026", note="by another")
+    versions.edit(hospital.url, ADMIN, version_id=hospital.version, revision=1, name="Budget 2026", note="by another")
     app.text_area(key="edit_note").set_value("mine")
     press(app, "edit_do")
 
     assert "changed by somebody else in the meantime" in app.error[0].value
-    assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).note == "by another"
+    assert versions.get(hospital.url, ADMIN, version_id=hospital.version).note == "by another"
 
 
 def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, open_app: Open) -> None:
@@ -110,11 +110,11 @@ def test_each_role_sees_its_own_steps(
 def test_an_approver_sees_approve_and_return_of_a_submitted_version(
     hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    budgets.submit(hospital.url, ADMIN, version_id=hospital.version, revision=1)
+    versions.submit(hospital.url, ADMIN, version_id=hospital.version, revision=1)
     sign_in(monkeypatch, "approver")
     app = press(open_app(hospital.url, PAGE), "version_return")
     press(app, "return_do")
     assert "Please say why" in said(app)
     app.text_area(key="return_reason").set_value("Agency is too low")
     press(app, "return_do")
-    assert budgets.get(hospital.url, ADMIN, version_id=hospital.version).status == "draft"
+    assert versions.get(hospital.url, ADMIN, version_id=hospital.version).status == "draft"

@@ -12,7 +12,7 @@ from tests.pages.people import said, sign_in, table_with
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-OVERVIEW, VARIANCE = "pages/overview/board.py", "pages/budget/variance.py"
+OVERVIEW, VARIANCE = "pages/overview/board.py", "pages/variance/comparison.py"
 
 
 @pytest.fixture

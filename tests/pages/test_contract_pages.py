@@ -12,13 +12,13 @@ from data.engine import reading, writing
 from data.models import Contract, RebateTier
 from tests.figures import post_actuals
 from tests.pages.people import PEOPLE, said, sign_in, table_with
-from tests.services.procurement import contract_books as books
+from tests.services import contract_books as books
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-CONTRACTS = "pages/procurement/contracts.py"
-CALENDAR = "pages/procurement/contract_calendar.py"
-LEAKAGE = "pages/procurement/leakage.py"
+CONTRACTS = "pages/contracts/register.py"
+CALENDAR = "pages/contracts/calendar.py"
+LEAKAGE = "pages/contracts/leakage.py"
 DAY = {"as_of": "2026-11-24"}
 
 

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from services import imports
+from services.contracts import calendar, register
 from services.imports import ImportOptions
 from services.permissions import LOCAL_ACTOR
-from services.procurement import calendar, contracts
 from tests.pages.people import said, table_with
 
 OpenApp = Callable[..., AppTest]
@@ -28,13 +28,13 @@ def loaded(sqlite_url: str, real_files: Path) -> str:
 @pytest.mark.slow
 def test_a_real_register_is_paged_and_quick(loaded: str, open_app: OpenApp) -> None:
     start = time.perf_counter()
-    rows = contracts.register(loaded, LOCAL_ACTOR, as_of=date(2026, 11, 24))
+    rows = register.register(loaded, LOCAL_ACTOR, as_of=date(2026, 11, 24))
     seconds = time.perf_counter() - start
 
     assert len(rows) == 2_239
     assert set(rows["state"]) == {"open"}
     assert seconds < 2
-    app = open_app(loaded, page="pages/procurement/contracts.py")
+    app = open_app(loaded, page="pages/contracts/register.py")
     assert not app.exception
     assert "2,239 contracts in force, worth" in said(app)
     assert "2,239 have no end date" in said(app)
@@ -46,7 +46,7 @@ def test_a_real_register_is_paged_and_quick(loaded: str, open_app: OpenApp) -> N
 @pytest.mark.slow
 def test_a_register_without_end_dates_leaves_the_calendar_empty_and_says_so(loaded: str, open_app: OpenApp) -> None:
     assert calendar.calendar(loaded, LOCAL_ACTOR, as_of=date(2026, 11, 24)).undated == 2_239
-    app = open_app(loaded, page="pages/procurement/contract_calendar.py")
+    app = open_app(loaded, page="pages/contracts/calendar.py")
     assert not app.exception
     assert "2,239 contracts have no end date and stand in the register only." in said(app)
     assert "No contract has a last day of notice ahead." in said(app)

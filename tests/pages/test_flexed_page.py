@@ -14,7 +14,7 @@ from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 
 OpenApp = Callable[..., AppTest]
-PAGE = "pages/budget/flexed.py"
+PAGE = "pages/variance/flexed.py"
 
 
 @pytest.fixture

@@ -7,18 +7,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
-from services.forecasting import desk, many, overrides, runs
-from services.forecasting.background import board
-from services.forecasting.fitting import Question, fit
-from services.forecasting.references import SeriesRef
-from services.forecasting.series import load_all, stored_months
+from services.forecasts import desk, many, overrides, runs
+from services.forecasts.background import board
+from services.forecasts.fitting import Question, fit
+from services.forecasts.references import SeriesRef
+from services.forecasts.series import load_all, stored_months
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months, seasonal
 
 VOLUME = "pages/forecasts/patient_volume.py"
-SERIES = "pages/forecasts/overview.py"
+SERIES = "pages/forecasts/all_series.py"
 SIGNALS = "pages/forecasts/signals.py"
 QUICK = "seasonal_naive"
 FINANCE = Actor(name="fay", role="finance_lead")

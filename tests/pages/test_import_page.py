@@ -9,12 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
 from data.models import ImportBatch, LedgerEntry, PeriodTotals, Supplier
-from services import budgets, periods, samples
+from services.budgets import versions
+from services.imports import samples
+from services.month_end import months
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.small_hospital import SmallHospital
 
-PAGE = "pages/budget/ledger_import.py"
+PAGE = "pages/imports/upload.py"
 ADMIN = Actor(name="ada", role="admin")
 Open = Callable[..., AppTest]
 
@@ -152,7 +154,7 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
 
 def test_a_closed_month_takes_no_line(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    periods.close(url, ADMIN, period=202601, reason="final")
+    months.close(url, ADMIN, period=202601, reason="final")
     app = upload(open_app(url, PAGE), "january.csv", LEDGER)
     assert "closed" in said(app) or any("closed" in str(frame.value.values) for frame in app.dataframe)
     assert reconciliation(app)["Loaded"][0] == "0"
@@ -246,7 +248,7 @@ def test_the_first_file_of_an_empty_hospital_brings_its_own_codes(sqlite_url: st
     ],
 )
 def test_the_sample_of_a_kind_can_be_posted_as_it_is(sqlite_url: str, open_app: Open, kind: str) -> None:
-    budgets.create(sqlite_url, ADMIN, name="Budget 2025", fiscal_year=2025)
+    versions.create(sqlite_url, ADMIN, name="Budget 2025", fiscal_year=2025)
     if kind == "Prices":
         press(_with_sample(open_app(sqlite_url, PAGE), "Contracts"), "import_post")
     app = _with_sample(open_app(sqlite_url, PAGE), kind)

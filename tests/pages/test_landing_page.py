@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
-from tests.services.test_landing import fill
+from tests.services.landing.test_report import fill
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-PAGE = "pages/budget/landing.py"
+PAGE = "pages/landing/year_end.py"
 LINE = {"department": "ICU Intensive care", "account": "6100 Medical supplies"}
 
 

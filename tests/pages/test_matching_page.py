@@ -9,14 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from services import status
-from services.procurement import queue
-from services.procurement import suppliers as alike
+from services.contracts import matching_queue
+from services.spend import look_alikes as alike
 from tests.pages.people import PEOPLE, said, sign_in, table_with
-from tests.services.procurement.purchases import ADMIN, Store
+from tests.services.purchases import ADMIN, Store
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-PAGE = "pages/procurement/matching.py"
+PAGE = "pages/contracts/matching.py"
 
 
 @pytest.fixture
@@ -74,7 +74,11 @@ def test_a_person_decides_a_group_sees_the_effect_and_takes_it_back(store: Store
     assert not [box for box in app.selectbox if box.label == "Belongs to"]  # no other group slips into its place
     assert store.matched()[1] == ("person", "C-1", None, 10_00)
 
-    app = app.button(key=f"take_back_contract_{int(queue.decided(store.url, ADMIN)['id'].iloc[0])}").click().run()
+    app = (
+        app.button(key=f"take_back_contract_{int(matching_queue.decided(store.url, ADMIN)['id'].iloc[0])}")
+        .click()
+        .run()
+    )
     assert not app.exception
     assert store.matched()[1] == ("none", None, "C-1", 10_00)
 
@@ -110,7 +114,7 @@ def test_a_manager_sees_own_departments_only(store: Store, open_app: OpenApp, mo
 
 
 def test_look_alike_suppliers_are_merged_or_told_apart(demo_url: str, open_app: OpenApp) -> None:
-    app = open_app(demo_url, page="pages/admin/organization.py", list="Suppliers")
+    app = open_app(demo_url, page="pages/organization/registers.py", list="Suppliers")
     assert not app.exception
     assert "May be one supplier" in said(app)
 

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from data.engine import writing
 from data.models import PayCode
-from services import job_classes, pay_codes
+from services.labor import job_classes, pay_codes
 from services.permissions import LOCAL_ACTOR
 from tests.pages.people import PEOPLE, press, said, sign_in
-from tests.services.test_productivity import work
+from tests.services.labor.test_productivity import work
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
@@ -108,7 +108,7 @@ def test_two_job_classes_become_one_after_the_effect_is_told(hospital: SmallHosp
 
 
 def test_data_quality_leads_to_codes_that_wait(hospital: SmallHospital, open_app: OpenApp) -> None:
-    app = open_app(hospital.url, page="pages/admin/data_quality.py")
+    app = open_app(hospital.url, page="pages/imports/data_quality.py")
 
     assert not app.exception
     assert "Pay codes (1)" in [tab.label for tab in app.tabs]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.figures import post_actuals
 from tests.pages.people import PEOPLE, said, sign_in, table_with
-from tests.services.test_productivity import work
+from tests.services.labor.test_productivity import work
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planning.scenario.drivers import DRIVERS
-from planning.scenario.types import Change
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.types import Change
 from reports.formats import Formats
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import asking, running, store

@@ -11,9 +11,9 @@ from app import PAGES
 from data.engine import writing
 from data.models import AppUser, UserDepartment
 from pages.common import access
-from services import budget_report
 from services.errors import UserError
 from services.permissions import Actor
+from services.variance import report
 from tests.figures import post_actuals, set_budget
 from tests.pages.people import PEOPLE, said, sign_in
 from tests.small_hospital import SmallHospital
@@ -33,15 +33,15 @@ def test_every_page_opens_on_an_empty_database(path: str, open_app: OpenApp, sql
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in PATHS if path.split("/")[1] in ("labor", "procurement", "forecasts")]
+    "path", [path for path in PATHS if path.split("/")[1] in ("labor", "staffing", "spend", "contracts", "forecasts")]
 )
 def test_an_empty_page_leads_to_the_page_that_fills_it(path: str, open_app: OpenApp, sqlite_url: str) -> None:
     leads = {link.proto.page for link in open_app(sqlite_url, page=path).get("page_link")}
 
-    assert leads & {"ledger_import", "contracts"}
+    assert leads & {"import", "contracts"}
 
 
-@pytest.mark.parametrize("path", [f"pages/{name}.py" for name in ("labor/staffing_cost", "scenarios/explore")])
+@pytest.mark.parametrize("path", [f"pages/{name}.py" for name in ("staffing/cost", "scenarios/explore")])
 def test_a_forecast_opens_when_labor_is_known_from_the_ledger_only(
     path: str, open_app: OpenApp, small_hospital_sqlite: SmallHospital
 ) -> None:
@@ -103,6 +103,12 @@ def test_pages_stand_one_level_down_where_streamlit_does_not_run_them_bare() -> 
     assert all((PROJECT / path).is_file() for path in PATHS)
 
 
+def test_every_address_leads_to_one_page() -> None:
+    addresses = [address for entry in PAGES for address in (entry.address, *entry.former)]
+
+    assert len(addresses) == len(set(addresses))
+
+
 @pytest.fixture
 def people(small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> SmallHospital:
     """Return a hospital where people sign in: mona manages the ED; lou has left."""
@@ -123,7 +129,7 @@ def test_a_manager_who_signs_in_sees_own_departments(
 ) -> None:
     monkeypatch.setattr(access, "signed_in_email", lambda: "Mona@Example.org")
 
-    app = open_app(people.url, page="pages/budget/variance.py")
+    app = open_app(people.url, page="pages/variance/comparison.py")
 
     assert app.selectbox(key="department").options == ["All departments", "ED Emergency"]
     assert "operating result −$70, $20 (40.0%) below budget (unfavorable)" in said(app)
@@ -135,7 +141,7 @@ def test_a_link_to_another_managers_department_shows_none_of_it(
 ) -> None:
     monkeypatch.setattr(access, "signed_in_email", lambda: "mona@example.org")
 
-    app = open_app(people.url, page="pages/budget/variance.py", department="ICU Intensive care")
+    app = open_app(people.url, page="pages/variance/comparison.py", department="ICU Intensive care")
 
     assert not app.exception
     assert app.selectbox(key="department").value == "All"
@@ -172,7 +178,7 @@ def test_a_refusal_is_shown_as_a_sentence(sqlite_url: str, open_app: OpenApp, mo
     def refuse(_url: str, _actor: Actor) -> None:
         raise UserError("The archive is closed.", hint="Come back tomorrow.")
 
-    monkeypatch.setattr(budget_report, "choices", refuse)
+    monkeypatch.setattr(report, "choices", refuse)
 
     app = open_app(sqlite_url)
 
@@ -185,7 +191,7 @@ def test_an_unexpected_error_shows_a_reference_and_nothing_of_the_inside(
     def break_down(_url: str, _actor: Actor) -> None:
         raise ZeroDivisionError("secret 42")
 
-    monkeypatch.setattr(budget_report, "choices", break_down)
+    monkeypatch.setattr(report, "choices", break_down)
 
     app = open_app(sqlite_url)
 

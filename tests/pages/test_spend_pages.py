@@ -9,14 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.common import cells
-from services.procurement import supplier_notes, supplier_page
+from services.spend import supplier as supplier_page
+from services.spend import supplier_notes
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services.books import post_ledger
-from tests.services.procurement.buying import Bought, buy
+from tests.services.buying import Bought, buy
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-SPEND, SUPPLIERS, REVIEW = (f"pages/procurement/{name}.py" for name in ("spend", "supplier", "payments"))
+SPEND, SUPPLIERS, REVIEW = (f"pages/spend/{name}.py" for name in ("analysis", "supplier", "payments"))
 JAN = date(2026, 1, 10)
 
 

@@ -17,7 +17,7 @@ from tests.services.staffing.test_staffing_forecast import run_steadily
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-PAGE = "pages/labor/staffing_cost.py"
+PAGE = "pages/staffing/cost.py"
 
 
 @pytest.fixture

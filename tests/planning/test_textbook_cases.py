@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.factors import Factor, explain_factors
-from planning.flex_lines import explained
-from planning.labor_mix import explain_labor
-from planning.revenue import explain_revenue, explain_services
-from tests.planning.test_flex_lines import line, lines
+from planning.labor.mix import explain_labor
+from planning.variance.factors import Factor, explain_factors
+from planning.variance.flex_lines import explained
+from planning.variance.revenue import explain_revenue, explain_services
+from tests.planning.variance.test_flex_lines import line, lines
 
 DOLLAR = 100
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from data.engine import writing
 from data.models import BudgetLine, ImportBatch, LedgerEntry
 from planning.periods import FiscalCalendar
-from services import totals
+from services.totals import ledger
 
 CALENDAR = FiscalCalendar(1)
 
@@ -53,9 +53,9 @@ def post_ledger(
         if not superseded:
             columns = ["period", "department_id", "account_id", "supplier_id", "amount_minor"]
             frame = pd.DataFrame(lines, columns=columns)
-            totals.apply(session, 0, frame.drop(columns="supplier_id"), CALENDAR)
+            ledger.apply(session, 0, frame.drop(columns="supplier_id"), CALENDAR)
             named = frame.dropna(subset="supplier_id").astype("int64")
-            totals.apply_suppliers(session, named, CALENDAR)
+            ledger.apply_suppliers(session, named, CALENDAR)
         return batch
 
 
@@ -78,7 +78,7 @@ def post_budget(
                 )
             )
         frame = pd.DataFrame(lines, columns=["period", "department_id", "account_id", "amount_minor"])
-        totals.apply(session, version_id, frame, CALENDAR)
+        ledger.apply(session, version_id, frame, CALENDAR)
         return batch
 
 

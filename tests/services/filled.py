@@ -17,8 +17,9 @@ from data.models import (
     Statistic,
 )
 from planning.periods import FiscalCalendar
-from services import audit, settings, totals
+from services import audit, settings
 from services.permissions import Actor
+from services.totals import ledger
 from tests.small_hospital import SmallHospital
 
 ACTOR = Actor(name="fay", role="finance_lead")
@@ -43,7 +44,7 @@ def fill(hospital: SmallHospital) -> None:
         )
         _forecast(session, hospital)
         settings.store(session, settings.HospitalSettings(hospital_name="Sjúkrahús – 病院", region=None))
-        totals.rebuild(session, 1)
+        ledger.rebuild(session, 1)
         audit.record(session, ACTOR, "import.post", f"import_batch/{batch}", {"rows": 3, "note": "ü\\"})
     with writing(hospital.url) as session:
         audit.record(session, ACTOR, "period.close", "period/202601", {})

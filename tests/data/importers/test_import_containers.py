@@ -12,9 +12,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.importers import containers
 from data.importers.inspection import inspect
-from data.importers.layout import UnreadableFile
+from data.importers.reading import containers
+from data.importers.tables.layout import UnreadableFile
 
 TABLE = "Date,Department,Amount\n" + "".join(f"2024-04-{d:02d},ICU,{d}.50\n" for d in range(1, 29))
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.dates import DateEvidence, parse_date, parse_dates
-from data.importers.layout import DateFormat
-from data.importers.months import month_number
+from data.importers.tables.layout import DateFormat
+from data.importers.values.dates import DateEvidence, parse_date, parse_dates
+from data.importers.values.months import month_number
 
 PATTERNS = [
     "%d/%m/%Y",

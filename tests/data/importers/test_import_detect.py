@@ -7,11 +7,11 @@ import pytest
 import xlsxwriter
 
 from data.importers.detect import detect
-from data.importers.headers import find_header, fingerprint, unique_names
 from data.importers.inspection import Inspection, inspect
-from data.importers.layout import Layout
-from data.importers.mapping import edit_distance, name_score
-from data.importers.splitting import split, split_style
+from data.importers.meaning.mapping import edit_distance, name_score
+from data.importers.tables.headers import find_header, fingerprint, unique_names
+from data.importers.tables.layout import Layout
+from data.importers.tables.splitting import split, split_style
 
 
 def layout_of(folder: Path, text: str, name: str = "upload.csv") -> Layout:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.importers.inspection import Inspection, inspect
-from data.importers.read import read_chunks
+from data.importers.reading.pieces import read_chunks
 
 QUICKBOOKS = """\
 Mercy Valley Hospital,,,,,,,,

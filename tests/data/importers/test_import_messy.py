@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 from data.importers.detect import detect
 from data.importers.inspection import inspect, read_all
-from data.importers.layout import Layout
-from data.importers.read import read_chunks
+from data.importers.reading.pieces import read_chunks
+from data.importers.tables.layout import Layout
 from tests.data.importers.messy_files import Mess, build, messes
 
 
@@ -32,7 +32,7 @@ def test_a_messy_ledger_is_read_to_the_cent(mess: Mess, tmp_path_factory: pytest
 @settings(max_examples=25, deadline=None)
 @given(mess=messes(bad=0))
 def test_its_dates_are_read_in_one_order(mess: Mess, tmp_path_factory: pytest.TempPathFactory) -> None:
-    from data.importers.dates import parse_dates
+    from data.importers.values.dates import parse_dates
 
     messy = build(mess)
     path = messy.write(tmp_path_factory.mktemp("messy"))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.layout import NumberFormat
-from data.importers.numbers import is_nil, number_style, parse_amount, parse_amounts, parse_decimals
+from data.importers.tables.layout import NumberFormat
+from data.importers.values.numbers import is_nil, number_style, parse_amount, parse_amounts, parse_decimals
 
 STYLES = [(".", ""), (".", ","), (",", ""), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'")]
 SIGNS = ["{}-", "-{}", "({})", "{} CR", "- {}", "−{}"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.months import read_label
-from data.importers.periods import infer_fiscal_naming, parse_period, to_month
+from data.importers.values.months import read_label
+from data.importers.values.periods import infer_fiscal_naming, parse_period, to_month
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from data.importers.dates import parse_dates
 from data.importers.detect import detect
 from data.importers.inspection import inspect, read_all
-from data.importers.layout import UnreadableFile
-from data.importers.read import read_chunks
+from data.importers.reading.pieces import read_chunks
+from data.importers.tables.layout import UnreadableFile
+from data.importers.values.dates import parse_dates
 
 
 def facts(folder: Path) -> dict[str, dict[str, Any]]:

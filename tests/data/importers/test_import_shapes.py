@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from data.importers.detect import detect
 from data.importers.inspection import inspect
-from data.importers.read import read_chunks
-from data.importers.unpivot import melt
+from data.importers.reading.pieces import read_chunks
+from data.importers.values.unpivot import melt
 
 CALENDAR = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 FISCAL = CALENDAR[3:] + CALENDAR[:3]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.containers import identify
-from data.importers.encodings import scan
 from data.importers.inspection import inspect
-from data.importers.records import Dialect, find_dialect, read_records, text_lines
+from data.importers.reading.containers import identify
+from data.importers.reading.encodings import scan
+from data.importers.reading.records import Dialect, find_dialect, read_records, text_lines
 
 
 def printable(raw: bytes) -> bytes:

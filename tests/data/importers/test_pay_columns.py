@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.columns import column_facts
-from data.importers.layout import NumberFormat
-from data.importers.numbers import parse_amount
-from data.importers.pay_columns import pay_kind, pay_money_kind
+from data.importers.meaning.pay_columns import pay_kind, pay_money_kind
+from data.importers.tables.columns import column_facts
+from data.importers.tables.layout import NumberFormat
+from data.importers.values.numbers import parse_amount
 
 CLOCK = NumberFormat(decimals=9, clock=True)
 

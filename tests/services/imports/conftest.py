@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from data.engine import reading
 from planning.periods import FiscalCalendar
-from services import imports, settings, totals
+from services import imports, settings
 from services.permissions import Actor
+from services.totals import ledger as totals
 from tests.small_hospital import SmallHospital
 
 ADMIN = Actor(name="ada", role="admin")

@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 
 from services import imports
+from services.contracts import editing
 from services.errors import UserError
-from services.procurement import contracts_edit
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
 UK = """\
@@ -95,7 +95,7 @@ def test_an_undo_leaves_what_a_person_changed_after_the_file(desk_sqlite: Desk) 
     desk_sqlite.post(CONTRACTS, kind="contracts")
     later = desk_sqlite.post("Contract,Supplier,End,Owner\nC-1,S1,2028-12-31,Laura\n", kind="contracts")
     number = int(desk_sqlite.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
-    contracts_edit.change(desk_sqlite.url, ADMIN, contract_id=number, values={"owner": "Peter"})
+    editing.change(desk_sqlite.url, ADMIN, contract_id=number, values={"owner": "Peter"})
 
     imports.undo(desk_sqlite.url, ADMIN, batch_id=later.batch_id)
 
@@ -240,12 +240,12 @@ def test_a_file_is_not_taken_back_over_a_list_rewritten_by_hand_nor_the_other_wa
     desk_sqlite.post(CONTRACTS, kind="contracts")
     number = int(desk_sqlite.rows("SELECT id FROM contract WHERE number = 'C-1'")[0][0])
     row = {"item": "TAPE", "unit": "EA", "unit_price_micro": 1_000_000, "valid_from": date(2026, 1, 1)}
-    contracts_edit.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
+    editing.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
     outcome = desk_sqlite.post(PRICES, kind="prices")
 
     with pytest.raises(UserError, match="A file changed this list"):
-        contracts_edit.undo(desk_sqlite.url, ADMIN, contract_id=number)
-    contracts_edit.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
+        editing.undo(desk_sqlite.url, ADMIN, contract_id=number)
+    editing.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
     with pytest.raises(UserError, match="by hand since"):
         imports.undo(desk_sqlite.url, ADMIN, batch_id=outcome.batch_id)
 

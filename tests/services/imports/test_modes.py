@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from services import imports
 from services.errors import UserError
-from services.imports import fingerprint, passing, store
+from services.imports import passing
+from services.imports.storing import bulk, fingerprint
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
 HEAD = "Date,Department,Account,Supplier,Amount,Reference\n"
@@ -166,7 +167,7 @@ def desk_account(desk: Desk, code: str) -> int:
 def _flip(desk: Desk, code: str) -> None:
     from data.engine import writing
     from data.models import Account
-    from services.account_types import flip_account
+    from services.organization.account_types import flip_account
 
     with writing(desk.url) as session:
         account = session.get_one(Account, desk_account(desk, code))
@@ -179,7 +180,7 @@ def _flip(desk: Desk, code: str) -> None:
 def test_a_failing_chunk_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.post(HEAD + A)
     before = desk.everything()
-    real, calls = store.insert_lines, []
+    real, calls = bulk.insert_lines, []
 
     def failing(*args: object, **kwargs: object) -> None:
         calls.append(1)
@@ -199,7 +200,7 @@ def test_a_failing_chunk_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.M
 
 
 def test_large_files_keep_their_indexes(desk_sqlite: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "FEWEST_FOR_BULK", 1)
+    monkeypatch.setattr(bulk, "FEWEST_FOR_BULK", 1)
     indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
     before = desk_sqlite.rows(indexes)
 

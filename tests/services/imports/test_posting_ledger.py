@@ -4,8 +4,9 @@ import pytest
 
 from data.engine import writing
 from data.models import Period
-from services import imports, settings
+from services import imports
 from services.errors import UserError
+from services.organization import hospital
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
 HEAD = "Date,Department,Account,Supplier,Amount,Description\n"
@@ -59,7 +60,7 @@ def test_dates_tell_whether_a_fiscal_year_is_named_by_start_or_end(desk: Desk, y
 
 
 def test_a_period_without_any_date_follows_the_hospitals_calendar(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, fiscal_first_month=7)
+    hospital.change(desk.url, ADMIN, fiscal_first_month=7)
 
     desk.post("Period,Department,Account,Amount\nFY26-P01,ICU,6100,10\nFY26-P12,ICU,6100,10\n")
 
@@ -67,7 +68,7 @@ def test_a_period_without_any_date_follows_the_hospitals_calendar(desk: Desk) ->
 
 
 def test_an_undecidable_label_is_asked_about(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, fiscal_first_month=7)
+    hospital.change(desk.url, ADMIN, fiscal_first_month=7)
     lines = "Period,Department,Account,Amount\n202601,ICU,6100,10\n202602,ICU,6100,10\n"
 
     with pytest.raises(UserError, match="calendar month or a fiscal period"):
@@ -215,7 +216,7 @@ def test_another_currency_is_rejected(desk: Desk) -> None:
 
 
 def test_a_file_in_pounds_is_no_file_for_a_dollar_hospital(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, currency="USD")
+    hospital.change(desk.url, ADMIN, currency="USD")
 
     with pytest.raises(UserError, match="GBP"):
         desk.post("Date,Department,Account,Amount\n" + "2026-01-31,ICU,6100,£1.00\n" * 3)

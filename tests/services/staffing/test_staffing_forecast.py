@@ -12,10 +12,10 @@ from sqlmodel import Session
 from data.engine import reading, writing
 from data.models import Department, LaborEntry
 from planning.periods import FiscalCalendar, span
-from planning.staffing_plan import WhatIf
+from planning.staffing.plan import WhatIf
 from services.errors import NotPermittedError, UserError
-from services.forecasting import runs
-from services.forecasting.references import SeriesRef
+from services.forecasts import runs
+from services.forecasts.references import SeriesRef
 from services.permissions import LOCAL_ACTOR, Actor
 from services.staffing import assumptions, basis, direct, projection
 from services.staffing.assumptions import Change, StaffingAssumptions
@@ -326,7 +326,7 @@ def test_told_the_volumes_that_came_the_rule_finds_the_cost_that_came(
     demo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stand at the end of February 2026: four months later cost is within 1 % of what the rule says."""
-    from services.forecasting import budget_volumes
+    from services.forecasts import budget_volumes
 
     with reading(demo_url) as session:
         from services.staffing import history
@@ -351,7 +351,7 @@ def read_calendar(session: Session) -> FiscalCalendar:
 
 def actual_volumes(session: Session, ref: SeriesRef) -> pd.DataFrame:
     """Return what came as if it had been budgeted."""
-    from services.forecasting.series import load
+    from services.forecasts.series import load
 
     return load(session, ref).frame.rename(columns={"y": "budget"})
 

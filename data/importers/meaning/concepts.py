@@ -1,0 +1,368 @@
+"""What finance teams call their columns: the names seen for each concept, in the languages of real exports."""
+
+from data.importers.values.months import plain
+
+CONCEPTS: dict[str, list[str]] = {
+    "ledger": [
+        "date", "period", "fiscal_year", "fiscal_period", "department", "department_name", "account", "account_name",
+        "supplier", "supplier_code", "amount", "debit", "credit", "dc_flag", "description", "reference", "currency",
+        "entity", "po_number",
+    ],
+    "budget": [
+        "department", "department_name", "account", "account_name", "period", "fiscal_year", "fiscal_period",
+        "amount", "quantity", "version", "entity",
+    ],
+    "statistics": ["date", "period", "department", "department_name", "measure", "quantity", "kind"],
+    "labor": [
+        "date", "period", "entity", "department", "department_name", "job_class", "job_class_name", "pay_code",
+        "pay_code_name", "hours", "amount",
+    ],
+    "purchases": [
+        "date", "period", "department", "department_name", "account", "account_name", "supplier", "supplier_code",
+        "item", "item_name", "quantity", "unit", "price", "amount", "po_number", "invoice_number", "contract",
+        "category",
+    ],
+    "contracts": [
+        "contract", "title", "supplier", "supplier_code", "department", "category", "contract_kind", "start", "end",
+        "review", "notice_days", "notice_given", "auto_renew_months", "amount", "annual_amount", "ceiling",
+        "ceiling_basis", "commitment", "commitment_basis", "savings", "escalator", "owner", "status", "document",
+        "currency", "note", "reason", "tier_from", "rebate", "tier_basis",
+    ],
+    "prices": [
+        "contract", "item", "item_name", "unit", "pieces", "price", "price_before", "start", "end", "currency",
+    ],
+    "accounts": ["account", "account_name", "type", "category", "parent"],
+    "departments": ["department", "department_name", "parent", "service_line", "manager", "unit_of_service"],
+    "suppliers": ["supplier_code", "supplier", "category", "tax_id"],
+}  # fmt: skip
+
+_STRONG: dict[str, str] = {
+    "date": (
+        "date|posting date|post date|gl date|effective date|accounting date|transaction date|trans date|trx date|"
+        "document date|doc date|entry date|journal date|payment date|date paid|paid date|date of payment|"
+        "invoice date|work date|workdate|census date|service date|shift date|pay date|pstng date|posted on|data|"
+        "datum|buchungsdatum|belegdatum|bilagsdato|posteringsdato|ecriture date|date ecriture|date comptable|"
+        "piece date|date piece|fecha|fecha contable|data registrazione|boekdatum|bokforingsdatum|dato|"
+        "award authority obtained date|contract date|day|budat|order date|po date|pay period end|pay period ending|"
+        "pay period end date|pp end|pp ending|pp end date|ppe|period end|period ending|week ending|week end|"
+        "pay end date|apply date"
+    ),
+    "period": (
+        "period|month|accounting period|posting period|period name|fiscal month|reporting month|gl period|periode|"
+        "buchungsperiode|monat|mois|mes|mese|maaned|manad|yearmonth|year month|yyyymm|period id|periodo|"
+        "month ending|reporting period|effective period"
+    ),
+    "fiscal_year": (
+        "fiscal year|financial year|accounting year|year|fy|gl year|budget year|annee|exercice|jahr|geschaftsjahr|"
+        "ar|ano|ejercicio|anno|esercizio|jaar|fiscalyear|cy|fisc year|ryear|gjahr"
+    ),
+    "fiscal_period": (
+        "financial period|fiscal period|period no|period number|fm|per|month no|month number|accounting month|"
+        "fiscal month number|monat nr|poper|acctg period"
+    ),
+    "department": (
+        "nursing unit|care unit|clinic|unit|org unit|hospital unit|service unit|"
+        "department|dept|department code|dept code|dept id|deptid|department id|department number|dept no|"
+        "cost centre|cost center|cost centre code|cost center code|costcentre|costcenter|cost ctr|kostenstelle|"
+        "centre de cout|centro de costo|centro di costo|kostenplaats|kostnadsstalle|koststed|avdeling|"
+        "expense area|expenses area|service area|organisational unit|organizational unit|division|business unit|"
+        "responsibility center|organization deptid|unit code|dimensjonskode|cc|responsible department|dept number|"
+        "rc|profit center|segment department|department nr|home department|ward|location code|tracking name|"
+        "departement|department family|directorate"
+    ),
+    "department_name": (
+        "department name|department title|dept name|dept description|department description|cost centre name|"
+        "cost center name|cost centre description|cost center description|kostenstellenbezeichnung|"
+        "cost centre desc|unit name|department desc|org unit name|cost centre title"
+    ),
+    "account": (
+        "account|account code|account number|account no|acct|acct code|acct num|acctnum|acctno|acct no|gl account|"
+        "g l account|gl code|gl acct|natural account|nominal code|nominal|nominal account|object|object code|"
+        "expenditure code|account id|class id|konto|kontonr|kontonummer|sachkonto|compte|compte num|comptenum|"
+        "numero de compte|cuenta|conto|rekening|grootboekrekening|hkont|racct|ledger account|subjective code|"
+        "subjective|cost element|expense code|grouping code|sub object|sub obj|natural class|distribution account|"
+        "accountcode|coa account code|account num|n c|nom code|expense account|segment account"
+    ),
+    "account_name": (
+        "account name|account description|acct name|acct description|account title|account label|expense type|"
+        "expenses type|expense|expenditure category|class|character title|sub object title|object title|label|"
+        "kontonavn|kontobezeichnung|compte lib|comptelib|libelle compte|gl account name|gl description|"
+        "nominal name|expenditure type|level 9 account name|account desc|natural account description|"
+        "cost element name|code description|g l account name|full name|subjective description|account long text|"
+        "gl acct long text|nominal description|expense description|nombre cuenta|coa account name|"
+        "expense category|class name|account text"
+    ),
+    "supplier": (
+        "supplier|supplier name|vendor|vendor name|payee|payee name|creditor|creditor name|merchant|"
+        "successful supplier|name of supplier|beneficiary|beneficiary name|merchant name|kreditor|lieferant|"
+        "lieferantenname|fournisseur|nom fournisseur|comp aux lib|compauxlib|leverandor|leverandornavn|leverantor|"
+        "proveedor|fornitore|leverancier|awarded to|awarded supplier|contractor|contractor name|supplier s name|"
+        "vendor supplier|trading partner|name"
+    ),
+    "supplier_code": (
+        "supplier id|supplier code|supplier no|supplier number|vendor id|vendor code|vendor no|vendor number|"
+        "vendor account|creditor no|creditor code|supplier ref|comp aux num|compauxnum|leverandornr|"
+        "lieferantennummer|supplier account|payee id|vendor num|lifnr|a c|a c ref"
+    ),
+    "amount": (
+        "amount|amt|net amount|net|total|value|amount in sterling|amount gbp|amount usd|amount eur|amount in lc|"
+        "amount in local currency|amount in local cur|local amount|amount local|total amount|spend|actual|actuals|"
+        "ap amount|line amount|transaction amount|invoice amount|gross|gross amount|net value|contract amount|"
+        "contract value|award|award amount|budget|budget amount|annual budget|original budget|adopted budget|"
+        "approved budget|appropriation|original appn balance|belop|betrag|montant|importe|importo|bedrag|beloep|"
+        "accounted amount|amount in company code currency|net amount gbp|amount excl vat|amount ex vat|"
+        "payment amount|expenditure|ytd actual|period amount|wages|gross pay|pay amount|cost|total cost|"
+        "extended price|line total|extended cost|dollars|labor dollars|pay|dmbtr|estimated annual spend|"
+        "total contract value|balance|closing balance"
+    ),
+    "debit": (
+        "debit|debit amount|dr|debits|soll|debet|debe|dare|belop deb|debit lc|debit gbp|amount debit|entered dr|"
+        "accounted dr|entered debit|accounted debit|debit balance|sollbetrag"
+    ),
+    "credit": (
+        "credit|credit amount|cr|credits|haben|kredit|haber|avere|belop kre|credit lc|credit gbp|amount credit|"
+        "entered cr|accounted cr|entered credit|accounted credit|credit balance|habenbetrag"
+    ),
+    "dc_flag": (
+        "d c|dc|dr cr|drcr|debit credit|debit credit indicator|dr cr flag|sens|s h|soll haben|soll haben kennz|"
+        "d c indicator|dc flag|dc indicator|posting key|shkzg|debit credit code|sign|type dc|debit credit ind|"
+        "soll haben kennzeichen|d k"
+    ),
+    "description": (
+        "description|memo|memo description|details|narrative|text|line description|journal description|"
+        "transaction description|comment|comments|notes|particulars|item text|buchungstext|bilagstekst|linjetekst|"
+        "ecriture lib|ecriturelib|libelle|concepto|descrizione|omschrijving|line memo|journal line description|"
+        "solicitation document description|purpose|detail|je line description|header text"
+    ),
+    "reference": (
+        "reference|ref|reference no|reference number|transaction number|transaction no|transaction reference|"
+        "transaction ref|transaction|trans no|transaction id|voucher|voucher no|voucher number|document number|"
+        "doc no|document no|doc number|documentno|journal|journal no|journal number|journal id|journal entry|"
+        "invoice number|invoice no|payment number|payment reference|num|check number|cheque number|belegnummer|"
+        "belegnr|bilagsnr|piece ref|pieceref|ecriture num|entry no|entry number|their reference|trx number|"
+        "assignment|audit trail|payment no|tran no|source ref|workspace number"
+    ),
+    "currency": (
+        "currency|currency code|curr|ccy|crcy|entered currency|transaction currency|wahrung|waehrung|devise|"
+        "idevise|moneda|valuta|currency key|cur"
+    ),
+    "entity": (
+        "entity|entity name|company|company code|co code|company name|organisation|organization|organisation name|body|"
+        "body name|ccg|trust|facility|facility name|hospital|client|legal entity|business unit name|site|"
+        "operating unit|provname|cocd|fund|ledger|prior company|opening company|closing company|buchungskreis|"
+        "campus"
+    ),
+    "po_number": (
+        "po number|po no|po|purchase order|purchase order number|purchase order no|order number|po num|"
+        "purchasing document|bestellnummer|order no|ponumber"
+    ),
+    "version": (
+        "version|budget version|scenario|budget name|budget category|plan version|data type"
+    ),
+    "quantity": (
+        "quantity|qty|units|volume|count|census|mdscensus|mds census|patient days|visits|number|value|menge|"
+        "quantite|cantidad|antall|total census|midnight census|admissions|discharges|procedures|qty ordered|"
+        "quantity ordered|qty received|statistic value|actual volume|uos|statistic amount"
+    ),
+    "measure": (
+        "measure|statistic|stat|metric|statistic name|statistic code|kpi|indicator|stat code|unit of service|"
+        "statistic type|measure name|stat name|unit of measure|volume type"
+    ),
+    "kind": (
+        "kind|actual budget|type|scenario|data type|actual or budget"
+    ),
+    "job_class": (
+        "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
+        "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
+    ),
+    "job_class_name": (
+        "job class name|job class description|job description|job desc|job name|job code description|"
+        "job title description|job title desc|position description|occupation description"
+    ),
+    "pay_code_name": (
+        "pay code name|paycode name|pay code description|paycode description|pay code desc|earnings description|"
+        "earning code description|hours description|pay type description"
+    ),
+    "pay_code": (
+        "pay code|paycode|pay type|earning code|earnings code|hours type|pay element|element|time type|earn code|"
+        "pay category|hour type|earnings type|transaction type|time reporting code|pay rule"
+    ),
+    "hours": (
+        "hours|hrs|hours worked|worked hours|paid hours|total hours|hrs worked|hour|time|stunden|heures|horas|"
+        "quantity hours|productive hours|hrs rn|actual hours|hours paid|number of hours|regular hours|duration"
+    ),
+    "item": (
+        "item|item number|item code|item no|item num|sku|product code|material|material number|part number|"
+        "catalog number|"
+        "item id|catalogue number|product|article|mfr item|vendor item|vendor catalog number|artikelnummer"
+    ),
+    "item_name": (
+        "item name|item description|product name|product description|material description|description|"
+        "article description|item desc|short text"
+    ),
+    "unit": (
+        "unit|uom|unit of measure|um|u m|purchase uom|order unit|units of measure|buy uom|pack size"
+    ),
+    "price": (
+        "price|unit price|unit cost|price per unit|cost per unit|net price|rate|item price|prix unitaire|"
+        "stuckpreis|contract price|each price"
+    ),
+    "invoice_number": (
+        "invoice number|invoice no|invoice|invoice id|invoice ref|inv no|invoice reference|rechnungsnummer"
+    ),
+    "contract": (
+        "contract|contract number|contract no|contract id|contract reference number|contract ref|contract reference|"
+        "reference number|"
+        "agreement number|contract code|agreement|workspace number|reference|ref|id|blanket number"
+    ),
+    "category": (
+        "category|spend category|commodity|commodity description|unspsc|category name|procurement category|"
+        "grouping category|group|account group|class|account class|fsa|rollup|statement line|expense category"
+    ),
+    "title": (
+        "title|contract title|contract name|title of agreement|title of contract|description|contract description|"
+        "description of goods|subject|agreement title|service"
+    ),
+    "start": (
+        "start|start date|contract start|valid from date|price valid from|price effective date|effective from|from|"
+        "contract start date|effective date|commencement date|valid from|"
+        "begin date|contract date|award date|startdato|date start|from date|commencement|contract award date"
+    ),
+    "end": (
+        "end|end date|contract end|valid to date|valid until|price valid to|effective to|to|until|contract end date|"
+        "expiry date|expiration date|expiry|valid to|termination date|"
+        "sluttdato|contract expiry date|to date|date end|contract end dt"
+    ),
+    "notice_days": (
+        "notice days|notice|days of notice|notice months|notice period months|notice (days)|notice period|"
+        "notice period days|termination notice|notice period in days"
+    ),
+    "auto_renew_months": (
+        "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
+        "renewal months|renewal term|renewal term months|extension months|"
+        "auto renew|extension period months"
+    ),
+    "contract_kind": "contract kind|agreement kind|kind|contract type|agreement type|type",
+    "review": (
+        "review date|review|next review date|contract review date|review on|date of review"
+    ),
+    "notice_given": (
+        "notice given|notice given on|date notice given|notice served|notice date given|notice sent on"
+    ),
+    "annual_amount": (
+        "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
+        "annual amount|annual cost|annual spend|contract value per annum"
+    ),
+    "ceiling": (
+        "ceiling|ceiling amount|contract ceiling|maximum value|max value|not to exceed|not to exceed amount|nte|"
+        "spend limit|spending limit|cap|maximum contract value|maximum spend|contract cap"
+    ),
+    "ceiling_basis": "ceiling basis|ceiling counts|ceiling period|ceiling per",
+    "commitment": (
+        "minimum commitment|min commitment|commitment|minimum spend|minimum purchase|committed value|committed volume|"
+        "minimum volume|purchase commitment|minimum purchase commitment"
+    ),
+    "commitment_basis": "commitment basis|commitment counts|commitment period|commitment per",
+    "savings": (
+        "promised savings|savings|expected savings|savings target|target savings|committed savings|planned savings|"
+        "negotiated savings|contracted savings"
+    ),
+    "escalator": (
+        "escalator|escalator %|annual increase|annual increase %|price increase|annual price increase|uplift|"
+        "annual uplift|indexation|annual escalator|price escalator"
+    ),
+    "document": (
+        "document|document link|link|url|contract document|contract link|attachment|file link|hyperlink|web link"
+    ),
+    "note": (
+        "note|notes|comment|comments|remarks|remark|description|contract description|description of goods|"
+        "description of goods and services|description of the goods and services|scope|further information"
+    ),
+    "tier_from": (
+        "tier from|rebate from|rebate threshold|tier threshold|threshold|spend threshold|from spend|tier start"
+    ),
+    "rebate": (
+        "rebate|rebate %|rebate percent|rebate percentage|rebate share|rebate rate|tier rebate|tier rebate %"
+    ),
+    "tier_basis": "tier basis|rebate basis|tier counts|rebate period|tier period|rebate per",
+    "pieces": (
+        "pieces|pieces per unit|units per pack|pack size|pack qty|pack quantity|quantity per unit|qty per unit|"
+        "qty per uom|eaches per unit|each per unit|eaches|conversion|conversion factor|uom conversion|base units|"
+        "units per case|units per box|qty of each"
+    ),
+    "price_before": (
+        "price before|previous price|old price|former price|prior price|baseline price|price before contract|"
+        "earlier price"
+    ),
+    "owner": (
+        "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer"
+    ),
+    "status": (
+        "status|contract status|state|active"
+    ),
+    "reason": (
+        "reason|justification|reason for award|procurement process|award reason"
+    ),
+    "type": (
+        "type|account type|acct type|account class|kontotype|kind|statement|category type|type of account|fs type|"
+        "normal balance|financial statement"
+    ),
+    "parent": (
+        "parent|account parent|parent account|parent code|rolls up to|rollup account|parent department|"
+        "summary account|higher level|parent id|header account|uberkonto|parent account code"
+    ),
+    "service_line": (
+        "service line|serviceline|specialty|speciality|program|programme|service group|clinical service"
+    ),
+    "manager": (
+        "manager|department manager|budget holder|director|responsible manager|cost centre manager|dept manager"
+    ),
+    "unit_of_service": (
+        "unit of service|uos|workload unit|statistic|key statistic|stat unit|productivity unit"
+    ),
+    "tax_id": (
+        "tax id|vat number|vat registration number|vat reg no|tin|ein|mvanr|mva nr|tax number|vat no|"
+        "company number|abn|siren|siret|ust id|organisasjonsnr"
+    ),
+}  # fmt: skip
+
+# Real meanings elsewhere, so they count less: "Total" may be a total column, "Type" anything.
+_WEAK = {
+    "amount": {"total", "value", "gross", "balance", "closing balance", "cost", "net", "actual", "award", "pay"},
+    "supplier": {"name", "beneficiary"},
+    "department": {"unit", "clinic", "department family", "cc", "rc", "division", "directorate"},
+    "account_name": {"label", "class", "full name", "expense", "code description"},
+    "reference": {"journal", "transaction", "num", "assignment"},
+    "contract": {"reference", "ref", "id", "workspace number", "reference number"},
+    "title": {"description", "service"},
+    "note": {"description", "contract description", "description of goods"},
+    "contract_kind": {"kind", "contract type", "agreement type", "type"},
+    "document": {"link", "url"},
+    "start": {"contract date", "from"},
+    "end": {"to"},
+    "quantity": {"number", "value", "count"},
+    "entity": {"fund", "ledger", "site", "client"},
+    "date": {"data", "contract date", "day"},
+    "category": {"class", "group", "fsa"},
+    "kind": {"type"},
+    "item_name": {"description"},
+    "hours": {"time", "duration"},
+    "period": {"mes", "mois"},
+    "account": {"object", "nominal", "subjective", "class id", "grouping code"},
+    "fiscal_year": {"year", "ar"},
+}
+
+
+def normalized(name: str) -> str:
+    """A header in lower case, without accents, marks and line breaks: " Cost-Centre  Code" -> "cost centre code"."""
+    spaced = "".join(
+        f" {char}" if char.isupper() and index and name[index - 1].islower() else char
+        for index, char in enumerate(name)
+    )
+    return " ".join("".join(char if char.isalnum() else " " for char in plain(spaced)).split())
+
+
+NAMES: dict[str, dict[str, float]] = {
+    concept: {normalized(name): 0.75 if name in _WEAK.get(concept, ()) else 1.0 for name in names.split("|")}
+    for concept, names in _STRONG.items()
+}

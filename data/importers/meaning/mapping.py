@@ -1,0 +1,269 @@
+"""Which column holds what: the name's likeness to known names, tested against the content."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from data.importers.meaning.concepts import CONCEPTS, NAMES, normalized
+from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.layout import ColumnGuess
+
+LEAST = 0.45
+# Words that say what a longer header means; "name" or "number" alone would not.
+_TELLING = frozenset(
+    re.findall(
+        "[a-z]+",
+        "amount amt supplier vendor payee department dept account acct date period quantity qty hours price debit "
+        "credit currency description narrative memo contract reference invoice entity company category census budget "
+        "konto betrag montant importe datum fecha compte fournisseur lieferant leverandor kostenstelle spend",
+    )
+)
+_PAIRS = (
+    ("department", "department_name"),
+    ("account", "account_name"),
+    ("job_class", "job_class_name"),
+    ("pay_code", "pay_code_name"),
+)
+
+
+def suggest(
+    columns: Sequence[str], sample: Mapping[str, Sequence[str]], kind: str | None, *, only: Sequence[str] | None = None
+) -> dict[str, ColumnGuess]:
+    """The likeliest column for each concept of a kind of file; concepts without a plausible column are left out.
+
+    Args:
+        columns: Unique column names.
+        sample: Cells of each column.
+        kind: One of CONCEPTS; None looks for the ledger's concepts.
+        only: Restrict to these concepts.
+    """
+    facts = {name: column_facts(name, sample.get(name, ())) for name in columns}
+    return suggest_from(facts, kind, only=only)
+
+
+def suggest_from(
+    facts: Mapping[str, ColumnFacts], kind: str | None, *, only: Sequence[str] | None = None
+) -> dict[str, ColumnGuess]:
+    """As `suggest`, from column facts already at hand."""
+    wanted = [c for c in CONCEPTS[kind or "ledger"] if only is None or c in only]
+    scores = {
+        (concept, name): name_score(name, concept) * fit
+        for concept in wanted
+        for name, found in facts.items()
+        if (fit := content_fit(concept, found)) > 0
+    }
+    chosen: dict[str, ColumnGuess] = {}
+    taken: set[str] = set()
+    for (concept, name), score in sorted(scores.items(), key=lambda item: -item[1]):
+        if score >= LEAST and concept not in chosen and name not in taken:
+            chosen[concept] = ColumnGuess(concept, name, round(min(score, 1.0), 2))
+            taken.add(name)
+    _promote_names(chosen)
+    _register_by_content(kind, chosen, facts)
+    if "reference" in wanted and "reference" not in chosen:
+        _misnamed_reference(chosen, facts)
+    return chosen
+
+
+_REGISTERS = {
+    "accounts": ("account", "account_name"),
+    "departments": ("department", "department_name"),
+    "suppliers": ("supplier_code", "supplier"),
+}
+
+
+def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """In a list of accounts or departments without telling names: the column of codes and the first of words."""
+    pair = _REGISTERS.get(kind or "")
+    if pair is None or set(pair) & set(chosen):
+        return
+    taken = {guess.column for guess in chosen.values()}
+    free = {name: found for name, found in facts.items() if name not in taken}
+    codes = next((n for n, f in free.items() if f.codes >= 0.8 and f.distinct > f.rows * 0.3), None)
+    words = next((n for n, f in free.items() if n != codes and f.words >= 0.8 and f.distinct > f.rows * 0.3), None)
+    if codes and words:
+        chosen.update({c: ColumnGuess(c, name, LEAST) for c, name in zip(pair, (codes, words), strict=True)})
+
+
+def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """ "Transaction Date" over transaction numbers: nearly all different codes under a name for something else."""
+    taken = {guess.column for guess in chosen.values()}
+    for name, found in facts.items():
+        numbers = found.codes >= 0.8 and not found.has_decimals and found.distinct >= found.rows * found.filled * 0.5
+        hinted = {"transaction", "trans", "document", "voucher", "invoice", "payment"} & set(normalized(name).split())
+        if name not in taken and numbers and hinted and not found.is_date:
+            chosen["reference"] = ColumnGuess("reference", name, 0.5)
+            return
+
+
+def _promote_names(chosen: dict[str, ColumnGuess]) -> None:
+    """With a name column alone, the name identifies the department or account."""
+    for code, name in _PAIRS:
+        if name in chosen and code not in chosen:
+            guess = chosen.pop(name)
+            chosen[code] = ColumnGuess(code, guess.column, guess.confidence)
+
+
+@lru_cache(maxsize=20_000)
+def name_score(name: str, concept: str) -> float:
+    """Likeness (0-1) of a header to the names known for a concept; typing slips of one or two letters count."""
+    asked = normalized(name)
+    if not asked:
+        return 0.0
+    best = 0.0
+    for known, weight in NAMES.get(concept, {}).items():
+        best = max(best, weight * _likeness(asked, known))
+    return best
+
+
+def _likeness(asked: str, known: str) -> float:
+    if asked == known or asked.replace(" ", "") == known.replace(" ", ""):
+        return 1.0
+    slips = 2 if min(len(asked), len(known)) >= 7 else 1 if min(len(asked), len(known)) >= 5 else 0
+    if slips and abs(len(asked) - len(known)) <= slips and edit_distance(asked, known, slips) <= slips:
+        return 0.85
+    ours, theirs = set(asked.split()), set(known.split())
+    if len(theirs) > 1 and theirs <= ours:
+        return 0.85 - 0.03 * len(ours - theirs)
+    if known in _TELLING and known in ours:
+        # The head word stands last in English: "Account Description" is a description, "Paid Amount" an amount.
+        return (0.78 if asked.rsplit(maxsplit=1)[-1] == known else 0.6) - 0.03 * len(ours)
+    return 0.0
+
+
+def edit_distance(one: str, two: str, limit: int) -> int:
+    """Letters to insert, drop, change or swap between two texts; `limit` + 1 stands for anything above it."""
+    if abs(len(one) - len(two)) > limit:
+        return limit + 1
+    earlier: list[int] = []
+    previous = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        current = [i]
+        for j, b in enumerate(two, 1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        earlier, previous = previous, current
+    return previous[-1]
+
+
+def content_fit(concept: str, found: ColumnFacts) -> float:
+    """How well a column's cells suit a concept, 0 (cannot be) to 1."""
+    if not found.filled:
+        return 0.5  # an empty column may still be the one meant
+    return _TESTS.get(concept, _any)(found)
+
+
+def _any(_found: ColumnFacts) -> float:
+    return 1.0
+
+
+def _date(found: ColumnFacts) -> float:
+    if found.date_share >= 0.5:
+        return 1.0
+    if found.labels >= 0.5 and not found.is_number:
+        return 0.6
+    # Destroyed dates (00:00:00, ####) still leave no other use for the column.
+    broken = sum(n for text, n in found.counted.items() if set(text) <= set("0:#. ")) / max(found.counted.total(), 1)
+    return 0.6 if broken > 0.5 else 0.0
+
+
+def _period(found: ColumnFacts) -> float:
+    small = all(text.isdigit() and 0 < int(text) <= 16 for text in list(found.counted)[:50])
+    return 1.0 if found.labels >= 0.6 or small else 0.55 if found.date_share >= 0.6 else 0.0
+
+
+def _year(found: ColumnFacts) -> float:
+    return 1.0 if found.distinct <= 30 and found.labels + found.integers >= 0.8 and found.length <= 9 else 0.0
+
+
+def _small_integer(found: ColumnFacts) -> float:
+    return 1.0 if all(text.isdigit() and 0 < int(text) <= 16 for text in found.counted) else 0.0
+
+
+def _money(found: ColumnFacts) -> float:
+    if found.is_date and not found.has_decimals:
+        return 0.0
+    if found.number_share >= 0.8:
+        return 0.6 if found.zeros_kept and not found.has_decimals else 1.0
+    return 0.7 if found.number_share >= 0.4 else 0.0
+
+
+def _text(found: ColumnFacts) -> float:
+    if found.is_number and (found.has_decimals or found.signed):
+        return 0.0
+    return 1.0 if found.words >= 0.3 else 0.5 if not found.is_date else 0.2
+
+
+def _label(found: ColumnFacts) -> float:
+    """A name that tells apart; one value in every row ("Department of Health") may be it, others come first."""
+    if found.distinct == 1 and found.rows >= 20:
+        return 0.5
+    short = found.words < 0.3 and found.length <= 4 and not found.is_number
+    return 0.9 if short else _text(found)
+
+
+def _code(found: ColumnFacts) -> float:
+    if found.zeros_kept and found.codes >= 0.9 and not found.signed:
+        return 1.0
+    if found.has_decimals or found.signed or (found.is_date and not found.integers):
+        return 0.0
+    return _label(found) if found.codes < 0.5 else 1.0 if found.distinct > 1 or found.rows < 20 else 0.6
+
+
+def _name(found: ColumnFacts) -> float:
+    return _label(found) if found.words >= 0.5 else 0.2
+
+
+def _flag(found: ColumnFacts) -> float:
+    return 1.0 if found.distinct <= 6 and found.length <= 7 and not found.has_decimals else 0.0
+
+
+def _currency(found: ColumnFacts) -> float:
+    return 1.0 if found.length <= 4 and found.distinct <= 30 and not found.is_number else 0.0
+
+
+def _span(found: ColumnFacts) -> float:
+    """A number of days or months, with or without its unit ("90", "3 months", "1 year")."""
+    spans = sum(
+        n for text, n in found.counted.items() if re.match(r"[0-9]+(\.0+)?\b|no\b|none\b|n/?a\b", text.casefold())
+    )
+    return 0.0 if found.is_date and not found.integers else 1.0 if spans >= found.counted.total() * 0.5 else 0.0
+
+
+def _percent(found: ColumnFacts) -> float:
+    marked = sum(n for text, n in found.counted.items() if text.endswith("%"))
+    return 1.0 if found.number_share >= 0.4 or marked >= found.counted.total() * 0.5 else 0.0
+
+
+def _contract_kind(found: ColumnFacts) -> float:
+    return 1.0 if {text.casefold() for text in found.counted} <= {"supplier", "payer", "lease", "insurer"} else 0.0
+
+
+def _basis(found: ColumnFacts) -> float:
+    return 1.0 if found.distinct <= 6 and found.words >= 0.5 else 0.0
+
+
+def _supplier(found: ColumnFacts) -> float:
+    return 1.0 if found.words >= 0.5 else 0.3
+
+
+def _reference(found: ColumnFacts) -> float:
+    return 0.0 if found.has_decimals and found.is_number else 0.5 if found.distinct == 1 and found.rows >= 20 else 1.0
+
+
+_TESTS: dict[str, Callable[[ColumnFacts], float]] = {
+    "date": _date, "start": _date, "end": _date, "period": _period, "fiscal_year": _year,
+    "fiscal_period": _small_integer, "amount": _money, "debit": _money, "credit": _money, "quantity": _money,
+    "hours": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
+    "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
+    "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
+    "pay_code_name": _name,
+    "notice_days": _span, "auto_renew_months": _span, "review": _date, "notice_given": _date, "annual_amount": _money,
+    "ceiling": _money, "commitment": _money, "savings": _money, "tier_from": _money, "escalator": _percent,
+    "rebate": _percent, "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis,
+    "tier_basis": _basis, "pieces": _money, "price_before": _money, "note": _text, "document": _text,
+}  # fmt: skip

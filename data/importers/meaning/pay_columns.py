@@ -1,0 +1,61 @@
+"""Headers of time exports that hold one kind of pay each: "REG", "Overtime Hrs", "PTO Dollars"; and hours as H:MM."""
+
+import re
+from collections.abc import Iterable
+
+from data.importers.meaning.concepts import normalized
+
+HOURS = frozenset(("hours", "hrs", "hr", "hour", "h"))
+MONEY = frozenset(("dollars", "dollar", "earnings", "wages", "cost", "amount", "amt", "money", "usd", "gbp", "eur"))
+#: Sums over kinds of pay, which would count hours twice beside their parts.
+_SUM_WORDS = "total all worked productive nonproductive non gross net sum"  # no text
+_KIND_WORDS = (  # no text
+    "reg regular base basic straight st ot overtime ovt dt double doubletime pto vac vacation sick sck hol holiday "
+    "leave bereavement jury edu education orient orientation ori training trn inservice agy agency contract registry "
+    "travel traveler travelers locum float flt pool bank call oncall callback standby shift diff differential premium "
+    "bonus incentive low census unpaid study maternity paternity toil absence"
+)
+_KINDS = frozenset(_KIND_WORDS.split())
+_MORE_WORDS = (  # no text
+    "1 2 3 5 15 on back o t time off pay evening night weekend eve and half annual special parental public paid"
+)
+#: Words that only say more on a kind: overtime *1.5*, *on* call, call *back*, *time* off.
+_BESIDE = frozenset(_MORE_WORDS.split())
+_SUMS = frozenset(_SUM_WORDS.split())
+_CLOCK = re.compile(r"[-+]?\(?[-+]?[0-9]{1,7}:[0-5][0-9](?::[0-5][0-9])?\)?-?")
+_HOURS_BY_NAME = re.compile(r"\b(?:hours?|hrs?|total|duration|worked|qty|quantity)\b")
+#: A punch is a time of day, not a length of time.
+_PUNCH = re.compile(r"\b(?:in|out|start|end|begin|punch|from|to|until|clock|stamp)\b")
+
+
+def pay_kind(header: str) -> str | None:
+    """Return which kind of pay a column of hours holds ("REG", "OT 1 5"), None for any other column and for sums."""
+    return _kind(header, HOURS, MONEY)
+
+
+def pay_money_kind(header: str) -> str | None:
+    """Return which kind of pay a column of money holds, in the words of its hours; None for any other column."""
+    words = set(normalized(header).split())
+    return _kind(header, MONEY, HOURS) if words & MONEY or "$" in header else None
+
+
+def _kind(header: str, own: frozenset[str], other: frozenset[str]) -> str | None:
+    words = normalized(header).split()
+    if set(words) & (other | _SUMS) or ("$" in header and own is HOURS):
+        return None
+    left = [word for word in words if word not in own]
+    if left[:2] == ["o", "t"]:
+        left = ["ot", *left[2:]]
+    stated = bool(set(words) & own)
+    known = [word in _KINDS for word in left]
+    beside = all(is_kind or word in _BESIDE for word, is_kind in zip(left, known, strict=True))
+    return " ".join(left).upper() if any(known) and (stated or beside) else None
+
+
+def are_hours_of_a_clock(name: str, cells: Iterable[str]) -> bool:
+    """Return whether cells are lengths of time as hours and minutes (8:30), not times of day."""
+    words = normalized(name)
+    if _PUNCH.search(words) or not (_HOURS_BY_NAME.search(words) or pay_kind(name)):
+        return False
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and sum(1 for cell in filled if _CLOCK.fullmatch(cell.strip())) >= len(filled) * 0.6

@@ -1,0 +1,230 @@
+"""What the columns of a table mean: facts, value columns, halves of split cells, likely concepts, open questions."""
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from data.importers.meaning import presets
+from data.importers.meaning.concepts import CONCEPTS
+from data.importers.meaning.mapping import suggest_from
+from data.importers.reading.samples import Sample
+from data.importers.reading.sheet_shapes import BLOCK_COLUMN
+from data.importers.tables.amounts import Values, choose_values, is_value
+from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
+from data.importers.tables.splitting import split, split_style
+from data.importers.tables.tabulated import Table
+
+KEY_FILLED = 0.8
+HEADING = "Heading"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What was made of the columns of a table; `kind` is asked for or guessed, `preset` a known system's export."""
+
+    facts: dict[str, ColumnFacts]
+    values: Values
+    kind: str
+    preset: str | None
+    derived: dict[str, DerivedColumn]
+    mapping: dict[str, ColumnGuess]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns that ordinary lines fill and totals leave empty."""
+        return _keys(self.facts, self.values)
+
+    def number_formats(self, sample: Sample) -> dict[str, NumberFormat]:
+        """How the figures of each column are written."""
+        return _number_formats(sample, self.facts, self.values)
+
+    def questions(self, above: str) -> tuple[str, ...]:
+        """What the figures leave open; `above` is the text over the table."""
+        return (*_number_questions(self.facts, self.values), *_scale_question(above))
+
+
+def understand(sample: Sample, table: Table, kind: str | None) -> Meaning:
+    """What the columns of a table mean."""
+    facts = _facts(sample, table.cells)
+    preset = presets.recognize(table.header.names)
+    kind = kind or presets.kind_of(preset)
+    known = presets.known_columns(preset, table.columns)
+    values = presets.values(preset, facts) or choose_values(facts, table.cells, kind, known)
+    guessed = kind or presets.guess_kind(facts, "blocks" if table.blocks else values.shape, values.amount)
+    derived, halves = _derived(facts, table.cells, values)
+    if table.headings:
+        _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
+    mapping = _mapping({**facts, **halves}, values, guessed)
+    for concept, name in known.items():
+        mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
+        mapping[concept] = ColumnGuess(concept, name, 0.9)
+    _use_halves(mapping, derived)
+    return Meaning(facts, values, guessed, preset, derived, mapping)
+
+
+def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:
+    """Facts per column; the decimal sign that some columns show settles the ambiguous ones."""
+    prefer: Literal[".", ","] | None = None
+    if sample.dialect is None or sample.dialect.delimiter == ",":
+        prefer = "."  # workbooks store numbers; in a comma file a decimal comma would need quotes everywhere
+    facts = {
+        name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
+    }
+    shown = Counter(
+        found.numbers.format.decimal
+        for name, found in facts.items()
+        if found.is_number
+        and found.has_decimals
+        and found.numbers
+        and not found.numbers.rival
+        and is_value(name, found)
+    )
+    usual = shown.most_common(1)[0][0] if shown else prefer
+    if usual:
+        for name, found in facts.items():
+            if found.numbers and found.numbers.rival:
+                facts[name] = column_facts(name, cells[name], prefer=usual)
+    return facts
+
+
+def _number_formats(sample: Sample, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
+    formats = {}
+    for name, found in facts.items():
+        if found.numbers is None or not (found.is_number or name in values.columns):
+            continue
+        fmt = found.numbers.format
+        if sample.dialect is None:
+            fmt = dataclasses.replace(fmt, decimals=max(fmt.decimals, 15))  # stored binary fractions are calculated
+        elif fmt.decimals and not fmt.thousands:
+            # The decimal sign is certain, so the other mark can only group thousands further down the file.
+            fmt = dataclasses.replace(fmt, thousands="," if fmt.decimal == "." else ".")
+        formats[name] = fmt
+    for name in values.columns:
+        formats.setdefault(name, NumberFormat())
+    return formats
+
+
+def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
+    """Columns that ordinary lines fill and totals leave empty."""
+    aside = {*values.columns, *values.ignored, values.amount}
+    aside.add(BLOCK_COLUMN)
+    usable = [n for n, f in facts.items() if n not in aside and not is_value(n, f) and not _is_share(f)]
+    keys = [name for name in usable if facts[name].filled >= KEY_FILLED]
+    if keys or not values.columns:
+        return tuple(keys)
+    return tuple(name for name in usable if facts[name].filled >= 0.5)
+
+
+def _is_share(found: ColumnFacts) -> bool:
+    return sum(n for text, n in found.counted.items() if text.endswith("%")) > found.counted.total() * 0.5
+
+
+def _derive_headings(
+    source: str, texts: list[str], derived: dict[str, DerivedColumn], halves: dict[str, ColumnFacts]
+) -> None:
+    """Add the heading above each line as a column, and its code and label when it has both."""
+    derived[HEADING] = DerivedColumn(source, "heading")
+    halves[HEADING] = column_facts(HEADING, texts)
+    if style := split_style(texts):
+        derived[f"{HEADING} [code]"] = DerivedColumn(HEADING, "code", style)
+        derived[f"{HEADING} [label]"] = DerivedColumn(HEADING, "label", style)
+
+
+def _derived(
+    facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], values: Values
+) -> tuple[dict[str, DerivedColumn], dict[str, ColumnFacts]]:
+    """Columns made by splitting "code - label" cells, and facts on them for the mapping."""
+    derived: dict[str, DerivedColumn] = {}
+    halves: dict[str, ColumnFacts] = {}
+    for name, found in facts.items():
+        if name in values.columns or found.is_date or found.is_number:
+            continue
+        distinct = list(dict.fromkeys(cell for cell in cells[name] if cell))[:500]
+        style = split_style(distinct)
+        if style is None:
+            continue
+        for index, how in enumerate(("code", "label")):
+            half = f"{name} [{how}]"
+            texts = [split(cell, style)[index] for cell in cells[name]]
+            if any(texts) and half not in facts:
+                derived[half] = DerivedColumn(name, cast(Literal["code", "label"], how), style)
+                halves[half] = column_facts(half, texts)
+    return derived, halves
+
+
+def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dict[str, ColumnGuess]:
+    """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
+    usable = {name: found for name, found in facts.items() if name not in values.ignored and name not in values.months}
+    mapping = suggest_from(usable, kind)
+    if HEADING in facts:
+        taken = {"account", "department"} & set(mapping)
+        concept = "department" if "account" in taken else "account"
+        if concept in CONCEPTS[kind] and concept not in mapping:
+            mapping[concept] = ColumnGuess(concept, HEADING, 0.7)
+    for concept, guess in list(mapping.items()):
+        other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)
+        if guess.column == values.amount and other is None and concept in ("debit", "credit"):
+            del mapping[concept]
+    if values.amount and values.shape == "long":
+        target = {"labor": "hours", "statistics": "quantity"}.get(kind, "amount")
+        if not any(guess.column == values.amount for guess in mapping.values()) and kind not in (
+            "accounts", "departments", "suppliers",
+        ):  # fmt: skip
+            old = mapping.get(target)
+            confidence = 0.6 if old is None else 0.5
+            mapping[target] = ColumnGuess(target, values.amount, confidence)
+    if values.amount is None and len(values.columns) == 2:
+        mapping.pop("amount", None)  # debit and credit are the amount
+    return mapping
+
+
+_HALVES = {"department": "department_name", "account": "account_name", "supplier": "supplier_code"}
+
+
+def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedColumn]) -> None:
+    """Point a concept at the code of a split column, and its name at the label (suppliers: the other way round)."""
+    for concept, partner in _HALVES.items():
+        guess = mapping.get(concept)
+        if guess is None:
+            continue
+        half = derived.get(guess.column)
+        source = half.source if half and half.how != "heading" else guess.column
+        code, label = f"{source} [code]", f"{source} [label]"
+        if code not in derived or label not in derived:
+            continue
+        first, second = (label, code) if concept == "supplier" else (code, label)
+        mapping[concept] = ColumnGuess(concept, first, guess.confidence)
+        taken = mapping.get(partner)
+        if taken is None or taken.confidence < guess.confidence or taken.column in (first, second, source):
+            mapping[partner] = ColumnGuess(partner, second, guess.confidence)
+
+
+def _number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
+    asked = []
+    for name in values.columns:
+        style = facts[name].numbers if name in facts else None
+        if style is None:
+            continue
+        if style.rival:
+            example = next((t for t in facts[name].counted if re.search(r"[.,]", t)), "")
+            read = "a thousands mark" if style.format.thousands else "the decimal sign"
+            asked.append(f"In “{name}” the mark in {example} was taken as {read}. Is that right?")
+        if len(style.currencies) > 1:
+            seen = ", ".join(sorted(style.currencies))
+            asked.append(f"“{name}” holds several currencies ({seen}); only {style.format.currency} is read.")
+    return tuple(asked)
+
+
+_THOUSANDS = re.compile(
+    r"[£$€]\s?['’]?000s?\b|\b(?:in|as) (?:thousands|millions)\b|['’(]000s?\b|\bTEUR\b|[£$€][km]\b", re.IGNORECASE
+)
+
+
+def _scale_question(above: str) -> tuple[str, ...]:
+    """Ask when the titles or headers say that figures are in thousands; they are read as they stand."""
+    found = _THOUSANDS.search(above)
+    return (f"The file says “{found[0]}”: are its figures in thousands? They were read as written.",) if found else ()

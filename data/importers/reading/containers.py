@@ -1,0 +1,277 @@
+"""What kind of file this is, told by its first bytes; what is no table is refused with the reason and a remedy."""
+
+import gzip
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
+from data.importers.tables.layout import Container, UnreadableFile
+
+MAX_TEXT_BYTES = 1_536 * 1024 * 1024
+MAX_EXCEL_BYTES = 128 * 1024 * 1024
+MAX_UNPACKED_BYTES = 768 * 1024 * 1024
+MAX_ZIP_ENTRIES = 5_000
+# Real ledgers pack 5 to 40 times; a bomb packs 1,000 times.
+MAX_RATIO = 200
+RATIO_COUNTS_FROM = 64 * 1024 * 1024
+
+# What reading a damaged zip file raises, depending on the damaged byte.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, KeyError, ValueError, RuntimeError, struct.error,
+)  # fmt: skip
+
+_SAVE_AS = "Save it as XLSX or CSV and upload it again."
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"MZ", "a program"), (b"\x7fELF", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"), (b"SQLite format 3\0", "a database"),
+    (b"PAR1", "a Parquet file"), (b"ARROW1", "an Arrow file"), (b"{\\rtf", "a text document"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was recognized: where it is, what it holds, its size on disk."""
+
+    path: Path
+    container: Container
+    gzipped: bool
+    size: int
+
+
+class _Capped(io.RawIOBase):
+    """Unpacks a gzip stream and stops at the size or ratio of a bomb."""
+
+    def __init__(self, packed: BinaryIO, packed_size: int) -> None:
+        self._packed = packed
+        self._stream = gzip.GzipFile(fileobj=packed)
+        self._size = max(packed_size, 1)
+        self._read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        try:
+            data = self._stream.read(len(view))
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise _truncated() from error
+        self._read += len(data)
+        bomb = self._read > RATIO_COUNTS_FROM and self._read > self._size * MAX_RATIO
+        if bomb or self._read > MAX_TEXT_BYTES:
+            raise _too_much_unpacked()
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._packed.close()
+        super().close()
+
+
+def _truncated() -> UnreadableFile:
+    return UnreadableFile(
+        "The file is cut off or damaged.", hint="Export or copy it again, then upload it once more.", code="truncated"
+    )
+
+
+def _too_much_unpacked() -> UnreadableFile:
+    return UnreadableFile(
+        "The file unpacks to far more than its size.", hint="Upload the plain CSV or XLSX file.", code="zip_bomb"
+    )
+
+
+@contextmanager
+def open_bytes(source: Source) -> Iterator[BinaryIO]:
+    """The file's bytes, unpacked when it is gzipped; raises UnreadableFile on a damaged or exploding archive."""
+    with open_stream(source.path, gzipped=source.gzipped, size=source.size) as stream:
+        yield stream
+
+
+@contextmanager
+def open_stream(path: Path, *, gzipped: bool, size: int | None = None) -> Iterator[BinaryIO]:
+    """As `open_bytes`, from a path."""
+    raw = path.open("rb")
+    if not gzipped:
+        with raw:
+            yield raw
+        return
+    capped = _Capped(raw, path.stat().st_size if size is None else size)
+    with io.BufferedReader(capped, 1 << 20) as stream:
+        yield cast(BinaryIO, stream)
+
+
+def identify(path: Path) -> Source:
+    """Recognize a file by its content; raises UnreadableFile for what cannot be read as a table."""
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFile("The file is empty.", hint="Export it again and check its size.", code="empty")
+    if size > MAX_TEXT_BYTES:
+        raise _too_large(MAX_TEXT_BYTES)
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(b"\x1f\x8b"):
+        with open_stream(path, gzipped=True, size=size) as stream:
+            inner = stream.read(4096)
+        return _recognize(path, inner, gzipped=True, size=size)
+    return _recognize(path, head, gzipped=False, size=size)
+
+
+def _too_large(limit: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"The file is larger than {limit // (1024 * 1024)} MB.",
+        hint="Split it, for example by month, and upload the parts.",
+        code="too_large",
+    )
+
+
+def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> Source:
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and size <= 4096:
+        raise UnreadableFile("The file has no content.", hint="Export it again and check its size.", code="empty")
+    if head.startswith(b"\x1f\x8b"):
+        raise UnreadableFile("The file is packed twice.", hint="Unpack it and upload the table.", code="archive")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _excel(path, _zip_kind(path, gzipped=gzipped), gzipped=gzipped, size=size)
+    if head.startswith(_OLE):
+        _check_ole(path, gzipped=gzipped)
+        return _excel(path, "xls", gzipped=gzipped, size=size)
+    for signature, name in _FOREIGN:
+        if head.startswith(signature) and not (signature == b"MZ" and _is_text(head)):
+            raise UnreadableFile(f"This is {name}, not a table.", hint=_SAVE_AS, code="binary")
+    _refuse_markup(head)
+    if not _is_text(head):
+        raise UnreadableFile("This is a binary file, not a table.", hint=_SAVE_AS, code="binary")
+    return Source(path, "csv", gzipped, size)
+
+
+def _excel(path: Path, container: Container, *, gzipped: bool, size: int) -> Source:
+    if size > MAX_EXCEL_BYTES:
+        raise _too_large(MAX_EXCEL_BYTES)
+    return Source(path, container, gzipped, size)
+
+
+def _zip_kind(path: Path, *, gzipped: bool) -> Container:
+    """The workbook kind of a zip file, after its unpacked size was measured entry by entry."""
+    try:
+        with open_stream(path, gzipped=gzipped) as stream:
+            return _workbook_kind(zipfile.ZipFile(io.BytesIO(stream.read()) if gzipped else stream))
+    except UnreadableFile:
+        raise
+    except _DAMAGED as error:
+        raise _truncated() from error
+
+
+def _workbook_kind(archive: zipfile.ZipFile) -> Container:
+    entries = archive.infolist()
+    names = {entry.filename for entry in entries}
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise _encrypted()
+    packed = sum(entry.compress_size for entry in entries)
+    declared = sum(entry.file_size for entry in entries)
+    exploding = declared > RATIO_COUNTS_FROM and declared > packed * MAX_RATIO
+    if len(entries) > MAX_ZIP_ENTRIES or declared > MAX_UNPACKED_BYTES or exploding:
+        raise _too_much_unpacked()
+    if not any(name.startswith("xl/") for name in names):
+        what = "an OpenDocument file" if "mimetype" in names else "a ZIP archive"
+        code = "unsupported" if "mimetype" in names else "archive"
+        raise UnreadableFile(f"This is {what}, not an Excel workbook.", hint=_SAVE_AS, code=code)
+    if "xl/workbook.bin" in names:
+        raise UnreadableFile("Binary Excel workbooks (XLSB) are not read.", hint=_SAVE_AS, code="unsupported")
+    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+        raise _truncated()
+    _measure(archive, entries)
+    macros = any(name.startswith("xl/vbaProject") for name in names)
+    return "xlsm" if macros or b"macroEnabled" in archive.read("[Content_Types].xml") else "xlsx"
+
+
+def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    # The sizes in the directory may lie, so the parts are unpacked once without keeping anything.
+    total = 0
+    for entry in entries:
+        if not entry.filename.endswith((".xml", ".rels", ".bin")):
+            continue
+        area = SheetArea()
+        with archive.open(entry) as part:
+            while block := part.read(1 << 20):
+                total += len(block)
+                if entry.filename.startswith("xl/worksheets/"):
+                    area.add(block)
+                if total > MAX_UNPACKED_BYTES:
+                    raise _too_much_unpacked()
+                if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+                    raise UnreadableFile(
+                        "The workbook contains entity definitions, which no Excel program writes.",
+                        hint="Open it in Excel, save it as XLSX and upload that.",
+                        code="zip_bomb",
+                    )
+        if area.cells() > MAX_AREA:
+            raise _too_wide(area.cells())
+
+
+def _too_wide(cells: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"A sheet of the workbook spans {cells:,} cells.",
+        hint="Delete the unused rows and columns, or save the table as CSV.",
+        code="too_large",
+    )
+
+
+def _encrypted() -> UnreadableFile:
+    return UnreadableFile(
+        "The file is protected with a password.",
+        hint="Remove the password (File, Info, Protect) and upload it again.",
+        code="encrypted",
+    )
+
+
+def _check_ole(path: Path, *, gzipped: bool) -> None:
+    with open_stream(path, gzipped=gzipped) as stream:
+        data = stream.read(MAX_EXCEL_BYTES)
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise _encrypted()
+    if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+        raise UnreadableFile("This is an Office file without a table.", hint=_SAVE_AS, code="not_a_table")
+    if not xls_is_sound(data):
+        raise _truncated()
+
+
+def _refuse_markup(head: bytes) -> None:
+    text = head.replace(b"\0", b"").decode("latin-1").lstrip("\ufeffï»¿ÿþ \t\r\n").lower()
+    if "standardauditfile" in text or "auditfile" in text[:600]:
+        raise UnreadableFile(
+            "This is a SAF-T audit file (XML).",
+            hint="Export the general ledger entries as a table (XLSX or CSV) and upload that.",
+            code="saft_xml",
+        )
+    if text.startswith(("<!doctype html", "<html", "<table", "<head", "<style", "<meta")):
+        raise UnreadableFile(
+            "This is a web page that was named like a spreadsheet.",
+            hint="Open it in Excel, save it as XLSX and upload that.",
+            code="not_a_table",
+        )
+    if text.startswith(("<?xml", "<workbook")) or re.match(r"<[a-z][\w:.-]*[\s>]", text):
+        raise UnreadableFile("This is an XML file, not a table.", hint=_SAVE_AS, code="xml")
+    if re.match(r"[\[{]\s*[\"\[{]", text) and re.search(r"\"\s*:\s*[\"\[{0-9tfn-]", text):
+        raise UnreadableFile("This is a JSON file, not a table.", hint=_SAVE_AS, code="not_a_table")
+
+
+def _is_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if head.count(0) > len(head) // 10:
+        # UTF-16 without a byte order mark has its zeros on one side only.
+        return max(even, odd) > len(head) * 0.3 and min(even, odd) < len(head) * 0.05
+    control = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32), 127))
+    return control <= len(head) // 20 + 4

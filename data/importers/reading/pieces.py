@@ -1,0 +1,159 @@
+"""Reading a file by its layout, piece by piece, so that memory does not grow with the file."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from data.importers.reading.chunks import Chunk, row_text, table_of
+from data.importers.reading.samples import open_records
+from data.importers.tables.headers import is_rule
+from data.importers.tables.judging import LineJudge
+from data.importers.tables.layout import Layout, RowIssue, SkippedRow
+from data.importers.tables.splitting import derive
+
+__all__ = ["Chunk", "read_chunks"]
+
+
+def read_chunks(
+    path: Path, layout: Layout, *, chunk_rows: int = 65536, columns: Sequence[str] | None = None
+) -> Iterator[Chunk]:
+    """Yield the data rows of a file, what was left out, and the rows that cannot be read as rows.
+
+    Every record except the header is in exactly one of: a chunk's table, `skipped`, `raw_rejects`.
+
+    Args:
+        path: The file that `layout` was detected on, or one of the same shape.
+        layout: How to read it.
+        chunk_rows: Largest number of data rows in a chunk.
+        columns: Columns wanted in the tables (all, with the derived ones, by default).
+
+    Raises:
+        UnreadableFile: The file is damaged or of another container than the layout says.
+    """
+    if layout.shape in ("blocks", "print"):
+        from data.importers.reading.sheet_shapes import read_shaped
+
+        chunks = read_shaped(path, layout)
+    elif layout.regular:
+        from data.importers.reading.fast import read_fast
+
+        chunks = read_fast(path, layout, chunk_rows=chunk_rows)
+    else:
+        chunks = _read_careful(path, layout, chunk_rows)
+    for chunk in chunks:
+        chunk.table = _finished(chunk.table, layout)
+        if columns is not None:
+            chunk.table = chunk.table.select(list(columns))
+        yield chunk
+
+
+def _finished(table: Any, layout: Layout) -> Any:
+    """Add the derived columns; a lone dash in a wide table's figures means that there is none."""
+    if layout.shape != "long":
+        for name in layout.value_columns:
+            index = table.column_names.index(name)
+            nil = pc.match_substring_regex(table.column(index), r"^\s*[$£€]?\s*[-–—]+\s*[$£€]?\s*$")
+            table = table.set_column(index, name, pc.if_else(nil, "", table.column(index)))
+    for name, derived in layout.derived.items():
+        if derived.how != "heading" and name not in table.column_names:
+            table = table.append_column(name, derive(table.column(derived.source), derived))
+    return table
+
+
+class RecordSorter:
+    """Puts each record where it belongs: data, skipped or rejected."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._width = len(layout.columns)
+        self._headers: list[list[str]] = []
+        self._heads = [name for name, derived in layout.derived.items() if derived.how == "heading"]
+        self.judge = LineJudge(layout)
+        self.names = [*layout.columns, *self._heads]
+        self.rows: list[list[str]] = []
+        self.lines: list[int] = []
+
+    def above(self, index: int, line: int, raw: Sequence[str]) -> None:
+        """Take a record above the data: a title, a blank line or a header."""
+        cells = [cell.strip() for cell in raw]
+        last = self._layout.header_row
+        if last is not None and last - self._layout.header_rows < index <= last:
+            self._headers.append(_folded(cells))
+        elif is_rule(cells):
+            self.judge.skip(line, "blank", cells)
+        else:
+            self.judge.skip(line, "title", cells)
+
+    def take(self, line: int, raw: Sequence[str]) -> None:
+        """Take a record at or below the first data row."""
+        cells = [cell.strip() for cell in raw]
+        if is_rule(cells) and not any(cell.strip("-") for cell in cells):
+            self.judge.skip(line, "blank", cells)
+            self.judge.begin_group()
+        elif self._headers and _folded(cells) in self._headers:
+            self.judge.skip(line, "repeated_header", cells)
+        elif len(cells) > self._width and any(cells[self._width :]):
+            self._reject(line, raw, "too_many_cells")
+        elif any("\x00" in cell for cell in cells):
+            self._reject(line, raw, "nul")
+        else:
+            full = [*cells, *[""] * (self._width - len(cells))][: self._width]
+            if self.judge.take(line, full):
+                self.rows.append([*full, self.judge.heading] if self._heads else full)
+                self.lines.append(line)
+
+    def take_back(self) -> list[str] | None:
+        """Hand out the row that the last record became, None when it became none."""
+        if not self.rows:
+            return None
+        self.lines.pop()
+        return self.rows.pop()
+
+    def _reject(self, line: int, raw: Sequence[str], code: str) -> None:
+        messages = {
+            "too_many_cells": f"The line has {len(raw)} cells where the header has {self._width}. "
+            "Put text that contains the delimiter in quotation marks.",
+            "nul": "The line contains NUL bytes. Export the file again, or retype the line.",
+        }
+        self.judge.issues.append(RowIssue(line, "", row_text(raw), code, messages[code]))
+        self.judge.raw_rejects.append((line, list(raw)))
+
+    def drain(self) -> Chunk:
+        """Hand out what was collected so far."""
+        judge = self.judge
+        chunk = Chunk(
+            table_of(self.names, self.rows), np.array(self.lines, dtype=np.int64), judge.skipped, judge.issues,
+            judge.raw_rejects,
+        )  # fmt: skip
+        self.rows, self.lines = [], []
+        judge.skipped, judge.issues, judge.raw_rejects = [], [], []
+        return chunk
+
+
+def _folded(cells: Sequence[str]) -> list[str]:
+    folded = [cell.casefold() for cell in cells]
+    while folded and not folded[-1]:
+        folded.pop()
+    return folded
+
+
+def _read_careful(path: Path, layout: Layout, chunk_rows: int) -> Iterator[Chunk]:
+    sorter = RecordSorter(layout)
+    with open_records(path, layout) as records:
+        for index, (line, raw) in enumerate(records):
+            if index < layout.first_data_row:
+                sorter.above(index, line, raw)
+                continue
+            sorter.take(line, raw)
+            if len(sorter.rows) >= chunk_rows:
+                yield sorter.drain()
+    sorter.judge.finish()
+    yield sorter.drain()
+
+
+def skipped_rows(chunks: Sequence[Chunk]) -> list[SkippedRow]:
+    """What several chunks left out, in the file's order."""
+    return sorted((row for chunk in chunks for row in chunk.skipped), key=lambda row: row.line)

@@ -1,0 +1,81 @@
+"""The first records of a file, from whichever container, with all that was found out on the way."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.importers.reading.containers import Source, identify, open_bytes
+from data.importers.reading.encodings import TextScan, scan
+from data.importers.reading.records import Dialect, Record, find_dialect, read_records, text_lines
+from data.importers.reading.sheets import Workbook
+from data.importers.tables.layout import Layout, UnreadableFile
+
+DIALECT_LINES = 400
+MAX_COLUMNS = 2_000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Records from the start of a file; `complete` when they are all there are."""
+
+    source: Source
+    records: list[Record]
+    complete: bool
+    scan: TextScan | None = None
+    dialect: Dialect | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+
+
+def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
+    """The first `rows` records of a file (of its largest sheet, or the one named); raises UnreadableFile."""
+    source = identify(path)
+    if source.container != "csv":
+        return _from_workbook(source, sheet, rows)
+    facts = scan(source)
+    if facts.nul > facts.lines:
+        raise UnreadableFile("The file is full of NUL bytes.", hint="Export it again as CSV with UTF-8.", code="binary")
+    with open_bytes(source) as stream:
+        lines = list(itertools.islice(text_lines(stream, facts.encoding), DIALECT_LINES))
+    dialect = find_dialect(lines)
+    with open_bytes(source) as stream:
+        reader = read_records(text_lines(stream, facts.encoding), dialect)
+        records = list(itertools.islice(reader, rows))
+        complete = next(reader, None) is None
+    if max((len(cells) for _, cells in records), default=0) > MAX_COLUMNS:
+        raise UnreadableFile(
+            f"The file has lines of more than {MAX_COLUMNS:,} cells.", hint="Check the delimiter.", code="not_a_table"
+        )
+    return Sample(source, records, complete, facts, dialect)
+
+
+def _from_workbook(source: Source, sheet: str | None, rows: int) -> Sample:
+    book = Workbook(source)
+    sizes = [] if sheet else book.sizes()
+    chosen = sheet or max(sizes, key=lambda size: size.cells).name
+    largest = max((size.cells for size in sizes), default=0)
+    rivals = tuple(size.name for size in sizes if size.name != chosen and size.cells >= largest * 0.5)
+    records = list(itertools.islice(book.records(chosen), rows))
+    return Sample(source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals)
+
+
+@contextmanager
+def open_records(path: Path, layout: Layout) -> Iterator[Iterator[Record]]:
+    """All records of a file, read by its layout; raises UnreadableFile when the file is of another container."""
+    source = identify(path)
+    if source.container != layout.container:
+        raise UnreadableFile(
+            f"The file is {source.container.upper()}, not {layout.container.upper()} as before.",
+            hint="Let its layout be detected anew.",
+            code="changed",
+        )
+    if source.container != "csv":
+        book = Workbook(source)
+        yield book.records(layout.sheet or book.largest())
+        return
+    dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
+    with open_bytes(source) as stream:
+        yield read_records(text_lines(stream, layout.encoding or "utf-8"), dialect, width=len(layout.columns))

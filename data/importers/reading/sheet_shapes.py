@@ -1,0 +1,135 @@
+"""Layouts and rows of sheets that are no plain table: blocks and print layouts, read as one long table."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import numpy as np
+
+from data.importers.reading.chunks import Chunk, row_text, table_of
+from data.importers.reading.records import Record
+from data.importers.reading.samples import open_records
+from data.importers.tables.blocks import Block, find_blocks, outside, repeating_blocks
+from data.importers.tables.headers import Header, find_header, is_rule, unique_names
+from data.importers.tables.judging import LineJudge
+from data.importers.tables.layout import ColumnGuess, Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
+from data.importers.tables.printed import COLUMNS, take_apart
+from data.importers.values.numbers import parse_amount
+
+BLOCK_COLUMN = "Block"
+
+
+def print_layout(plain: Layout, records: Sequence[Record], header: Header) -> Layout | None:
+    """The layout of a print report read as long rows; None when the sheet is none."""
+    printed = take_apart(records, header)
+    if printed is None:
+        return None
+    guesses = zip(("department", "version", "account", "amount"), COLUMNS, strict=True)
+    return dataclasses.replace(
+        plain,
+        columns=COLUMNS,
+        shape="print",
+        kind="budget",
+        regular=False,
+        amount_column="Amount",
+        value_columns=("Amount",),
+        key_columns=COLUMNS[:3],
+        month_columns={},
+        derived={},
+        number_formats={"Amount": NumberFormat(decimals=15 if plain.container != "csv" else 2)},
+        date_formats={},
+        mapping={concept: ColumnGuess(concept, column, 0.8) for concept, column in guesses},
+        notes=(*plain.notes, "Departments stand on lines of their own; classes were turned into lines."),
+    )
+
+
+def read_shaped(path: Path, layout: Layout) -> Iterator[Chunk]:
+    """The one chunk of a print layout or of a sheet of blocks."""
+    with open_records(path, layout) as opened:
+        records = list(opened)
+    header = find_header([[cell.strip() for cell in cells] for _, cells in records[:400]])
+    if layout.shape == "print":
+        yield _print_chunk(records, header)
+    else:
+        yield stack(find_blocks(records, header.row or 0), records, layout)
+
+
+def _print_chunk(records: Sequence[Record], header: Header) -> Chunk:
+    printed = take_apart(records, header)
+    if printed is None:
+        return Chunk(table_of(COLUMNS, []), np.empty(0, dtype=np.int64))
+    lines = np.array([line for line, _ in printed.rows], dtype=np.int64)
+    table = table_of(COLUMNS, [row for _, row in printed.rows])
+    return Chunk(table, lines, printed.skipped, printed.issues, printed.raw_rejects)
+
+
+def stacked_rows(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Column names and rows of all blocks under each other, each row led by its block's title."""
+    names = {name.casefold(): name for block in reversed(blocks) for name in reversed(block.names)}
+    ordered = dict.fromkeys(name.casefold() for block in blocks for name in block.names)
+    columns = unique_names((BLOCK_COLUMN, *(names[key] for key in ordered)))
+    rows = [_placed(block, cells, columns) for block in blocks for _, cells in block.rows if any(cells)]
+    return columns, rows
+
+
+def _placed(block: Block, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """A block's cells under the columns of their names."""
+    by_name = {name.casefold(): cell for name, cell in zip(block.names, cells, strict=True)}
+    return [block.title, *(by_name.get(name.casefold(), "") for name in columns[1:])]
+
+
+def stack(blocks: Sequence[Block], records: Sequence[Record], layout: Layout) -> Chunk:
+    """One chunk of all blocks' rows; blocks that only add up others are left out as totals."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    skipped, issues, rejects = _outside(records, blocks)
+    for head in dict.fromkeys(block.header for block in blocks):
+        beside = [block for block in blocks if block.header == head]
+        judged = [_judge(block, layout) for block in beside]
+        repeated = repeating_blocks([_totals(found, layout) for found, _ in judged])
+        for position, (block, (found, judge)) in enumerate(zip(beside, judged, strict=True)):
+            if position in repeated:
+                total = _totals(found, layout)
+                text = f"{block.title}: adds up other blocks"
+                skipped.append(SkippedRow(records[head][0], "total", text, total[-1] if total else None))
+                continue
+            rows += [cells for _, cells in found]
+            lines += [line for line, _ in found]
+            skipped += judge.skipped
+            issues += judge.issues
+            rejects += judge.raw_rejects
+    return Chunk(table_of(layout.columns, rows), np.array(lines, dtype=np.int64), skipped, issues, rejects)
+
+
+def _outside(
+    records: Sequence[Record], blocks: Sequence[Block]
+) -> tuple[list[SkippedRow], list[RowIssue], list[tuple[int, list[str]]]]:
+    skipped = []
+    for line, cells in outside(records, blocks):
+        titled = any(any(map(str.isalpha, cell)) for cell in cells)
+        reason: SkipReason = "blank" if is_rule(cells) else "title" if titled else "note"
+        skipped.append(SkippedRow(line, reason, row_text(cells)))
+    return skipped, [], []
+
+
+def _judge(block: Block, layout: Layout) -> tuple[list[Record], LineJudge]:
+    judge = LineJudge(layout)
+    found = []
+    for line, cells in block.rows:
+        full = _placed(block, cells, layout.columns)
+        if any(cells) and judge.take(line, full):
+            found.append((line, full))
+    judge.finish()
+    return found, judge
+
+
+def _totals(rows: Sequence[Record], layout: Layout) -> list[Decimal]:
+    totals = []
+    for name in layout.value_columns:
+        position = layout.columns.index(name)
+        fmt = layout.number_formats.get(name, NumberFormat())
+        values = (parse_amount(cells[position], fmt) for _, cells in rows)
+        cents = (v.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) for v in values if v is not None)
+        totals.append(sum(cents, Decimal(0)))
+    return totals

@@ -1,0 +1,167 @@
+"""Excel workbooks as rows of text, and the sheet that holds the table."""
+
+import io
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import python_calamine
+
+from data.importers.reading.containers import Source, open_bytes
+from data.importers.reading.excel_bounds import MAX_AREA
+from data.importers.reading.records import Record
+from data.importers.tables.layout import UnreadableFile
+
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 5_000
+
+
+@dataclass(frozen=True)
+class SheetSize:
+    """How much of a table a sheet seems to hold: `cells` filled in lines of at least two."""
+
+    name: str
+    cells: int
+    lines: int
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Turn what the workbook library raises on protected and damaged files into refusals."""
+    try:
+        yield
+    except python_calamine.PasswordError as error:
+        raise UnreadableFile(
+            "The file is protected with a password.",
+            hint="Remove the password (File, Info, Protect) and upload it again.",
+            code="encrypted",
+        ) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise _damaged() from error
+    except BaseException as error:
+        # A panic inside the library is no Exception; it can only be told by its name.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged() from error
+
+
+class Workbook:
+    """An opened workbook; macros are never run, formulas give their stored values."""
+
+    def __init__(self, source: Source) -> None:
+        with open_bytes(source) as stream:
+            content = io.BytesIO(stream.read())
+        with _reading():
+            self._book = python_calamine.CalamineWorkbook.from_filelike(content)
+        visible = python_calamine.SheetVisibleEnum.Visible
+        kinds = python_calamine.SheetTypeEnum
+        tables = [s for s in self._book.sheets_metadata if s.typ in (kinds.WorkSheet, kinds.MacroSheet)]
+        shown = [s.name for s in tables if s.visible == visible]
+        self.sheets: tuple[str, ...] = tuple(shown or [s.name for s in tables])
+        if not self.sheets:
+            raise UnreadableFile(
+                "The workbook has no sheet with cells.", hint="Save the table in a worksheet.", code="not_a_table"
+            )
+        self._rows: dict[str, list[list[str]]] = {}
+
+    def rows(self, sheet: str) -> list[list[str]]:
+        """All rows of a sheet from its first row and column on, as text (dates ISO, numbers exact)."""
+        if sheet not in self.sheets:
+            known = ", ".join(self.sheets)
+            raise UnreadableFile(f"There is no sheet “{sheet}”.", hint=f"Choose one of: {known}.", code="missing_sheet")
+        if sheet not in self._rows:
+            self._rows = {sheet: self._read(sheet)}
+        return self._rows[sheet]
+
+    def _read(self, name: str) -> list[list[str]]:
+        with _reading():
+            sheet = self._book.get_sheet_by_name(name)
+        if sheet.start is None:
+            return []
+        if sheet.width > MAX_COLUMNS or sheet.height > MAX_ROWS or sheet.width * sheet.height > MAX_AREA:
+            raise UnreadableFile(
+                f"The sheet “{name}” spans {sheet.height:,} rows and {sheet.width:,} columns.",
+                hint="Delete the unused rows and columns, or save the table as CSV.",
+                code="too_large",
+            )
+        top, left = sheet.start
+        padding = [""] * left
+        rows: list[list[str]] = [[] for _ in range(top)]
+        same: dict[str, str] = {}  # most cells repeat: codes, names, dates
+        for cells in sheet.to_python(skip_empty_area=True):
+            texts = (cell_text(cell) for cell in cells)
+            rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
+        _fill_merged(rows, sheet.merged_cell_ranges or [])
+        return rows
+
+    def records(self, sheet: str) -> Iterator[Record]:
+        """(sheet row, cells) of every row."""
+        for index, cells in enumerate(self.rows(sheet)):
+            yield index + 1, cells
+
+    def sizes(self) -> list[SheetSize]:
+        """The size of each sheet's table, in the workbook's order."""
+        return [self._size(name) for name in self.sheets]
+
+    def _size(self, name: str) -> SheetSize:
+        counts = [sum(1 for cell in row if cell) for row in self.rows(name)]
+        lines = [count for count in counts if count > 1]
+        return SheetSize(name, sum(lines), len(lines))
+
+    def largest(self) -> str:
+        """The sheet with the largest table, the first of equals."""
+        return max(self.sizes(), key=lambda size: size.cells).name
+
+
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(
+        "The workbook is cut off or damaged.",
+        hint="Open it in Excel, save it again and upload that file.",
+        code="truncated",
+    )
+
+
+def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Repeat a cell that is merged downwards over all its rows (a department over its accounts)."""
+    for (top, left), (bottom, right) in merged:
+        if bottom > top and left == right and bottom < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                if left < len(row):
+                    row[left] = row[left] or rows[top][left]
+
+
+def cell_text(value: Any) -> str:
+    """One Excel cell as text: 4000.0 -> "4000", a date -> "2020-04-03", an error or nothing -> "".
+
+    A length of time is hours, minutes and seconds: "96:30:00".
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, timedelta):
+        return _length_text(value)
+    return str(value) if isinstance(value, (int, date, time)) else ""
+
+
+def _length_text(value: timedelta) -> str:
+    """A length of time as hours, minutes and seconds: 96:30:00, not "4 days, 0:30:00"."""
+    seconds = abs(round(value.total_seconds()))
+    sign = "-" if value < timedelta(0) else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")

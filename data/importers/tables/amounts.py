@@ -1,0 +1,282 @@
+"""Which columns carry the money: not codes, not running totals, not the balance beside them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.meaning.mapping import name_score
+from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.judging import TOTAL_WORDS
+from data.importers.values.months import PeriodLabel, read_label
+from data.importers.values.numbers import is_nil, parse_amount
+
+_CODE_WORDS = {  # no text
+    "code", "number", "no", "num", "nr", "id", "ref", "reference", "key", "account", "acct", "konto", "dept", "year",
+    "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
+    "postcode", "transaction", "trans", "cost centre", "month", "quarter", "fy", "page", "provnum",
+}  # fmt: skip
+_CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
+                  "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip
+_NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
+_DECORATION = re.compile(
+    r"\b(?:budget(?:ed)?|actuals?|amounts?|forecast|plan(?:ned)?|orig(?:inal)?|values?|total|net|usd|gbp|eur|sum of|"
+    r"hours|hrs)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Values:
+    """The value columns of a table.
+
+    `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
+    other numeric column why it is none of them.
+    """
+
+    amount: str | None
+    columns: tuple[str, ...]
+    months: dict[str, str] = field(default_factory=dict)
+    shape: str = "long"
+    ignored: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+# Arithmetic between columns is tested on so many lines.
+TESTED_ROWS = 1_000
+
+Grid = Mapping[str, Sequence[Decimal | None]]
+
+
+def choose_values(
+    facts: Mapping[str, ColumnFacts],
+    rows: Mapping[str, Sequence[str]],
+    kind: str | None,
+    known: Mapping[str, str] | None = None,
+) -> Values:
+    """Choose among the numeric columns by name, content and arithmetic.
+
+    Args:
+        facts: Facts per column, in the file's order.
+        rows: Cells per column of ordinary lines, in the file's order (running totals need neighbours).
+        kind: What is imported; "labor" and "statistics" count hours and quantities as the values.
+        known: Concept -> column where the exporting system is recognized.
+    """
+    months = month_columns(facts)
+    numeric = [name for name, found in facts.items() if name in months or is_value(name, found)]
+    if kind in ("contracts", "prices"):  # several sums per row, none of which is a part of another
+        value = _best(numeric, "amount", facts, 0.85) if kind == "contracts" else None
+        return Values(value, (value,) if value else ())
+    grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
+    if len(months) >= 3:
+        return _wide_months(months, grid)
+    running = {name for name in numeric if _is_running(name, grid)}
+    ignored = dict.fromkeys(running, "running total of another column")
+    plain = [name for name in numeric if name not in running] or numeric
+    wide = _wide_others(plain, facts, grid, kind)
+    if wide:
+        return wide
+    sure = {concept: name for concept, name in (known or {}).items() if name in plain}
+    debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
+    credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
+    wanted = {"labor": "hours", "statistics": "quantity"}.get(kind or "", "amount")
+    others = [name for name in plain if name not in (debit, credit)]
+    amount = sure.get(wanted) or _best(others, wanted, facts, 0.55) or _best(others, "amount", facts, 0.55)
+    if debit and credit and debit != credit:
+        return _pair(debit, credit, amount, grid, ignored)
+    amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
+    if amount is None and kind not in ("accounts", "departments", "suppliers"):
+        amount = _by_content([name for name in others if not _named(name, _NOT_MONEY)] or others, facts)
+    columns = (amount,) if amount else ()
+    return Values(amount, columns, ignored=ignored)
+
+
+def is_value(name: str, found: ColumnFacts) -> bool:
+    """True for a column of figures that can be added up, False for codes, years, dates and references."""
+    if not found.is_number or (found.is_date and not found.has_decimals):
+        return False
+    if found.numbers and (found.numbers.currencies or found.numbers.format.thousands):
+        return True
+    if found.has_decimals:
+        # Some account codes have a point (1.11, 690.2); money under a code's name has signs or two places throughout.
+        return found.signed or not _is_code_name(name) or _cents(found)
+    if found.zeros_kept or (found.labels >= 0.9 and found.distinct <= 12 and not name_score(name, "amount") > 0.9):
+        return False
+    return not _is_code_name(name)
+
+
+def _cents(found: ColumnFacts) -> bool:
+    texts = list(found.counted)[:200]
+    return sum(1 for text in texts if re.search(r"[.,][0-9]{2}$", text)) >= len(texts) * 0.9
+
+
+def _is_code_name(name: str) -> bool:
+    if max(name_score(name, "amount"), name_score(name, "debit"), name_score(name, "credit")) >= 0.9:
+        return False
+    words = set(normalized(name).split())
+    return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)
+
+
+def _named(name: str, words: set[str]) -> bool:
+    return bool(set(normalized(name).split()) & words) or "%" in name
+
+
+def _decimals(found: ColumnFacts, cells: Sequence[str]) -> list[Decimal | None]:
+    cells = cells[:TESTED_ROWS]
+    if found.numbers is None:
+        return [None] * len(cells)
+    fmt = found.numbers.format
+    return [parse_amount(cell, fmt) if cell.strip() and not is_nil(cell) else None for cell in cells]
+
+
+def _best(names: Sequence[str], concept: str, facts: Mapping[str, ColumnFacts], least: float) -> str | None:
+    known = list(NAMES[concept])
+
+    def rank(name: str) -> tuple[float, int, float]:
+        asked = normalized(name)
+        place = known.index(asked) if asked in known else len(known)
+        penalty = 0.3 if concept == "amount" and _named(name, _NOT_MONEY) and asked not in known else 0.0
+        # One of two sides may be nearly empty: an expense ledger has few credits.
+        filled = 1.0 if facts[name].filled > 0.3 or concept in ("debit", "credit") else 0.6
+        return (name_score(name, concept) * filled - penalty, -place, facts[name].filled)
+
+    scored = [(rank(name), -index, name) for index, name in enumerate(names)]
+    best = max(scored, default=None)
+    return best[2] if best and best[0][0] >= least else None
+
+
+def _by_content(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -> str | None:
+    """Without a telling name: decimals, signs and currency speak for money; the last column wins a tie."""
+
+    def points(name: str) -> float:
+        found = facts[name]
+        style = found.numbers
+        return (
+            2.0 * found.has_decimals + 1.5 * found.signed + 2.0 * bool(style and style.currencies)
+            + bool(style and style.format.thousands) + min(found.distinct / max(found.rows, 1), 1.0) + found.filled
+        )  # fmt: skip
+
+    return max(((points(name), index, name) for index, name in enumerate(names)), default=(0.0, 0, None))[2]
+
+
+def _is_running(name: str, grid: Grid) -> bool:
+    """True when the column adds up another one line by line, from the top or anew in each group."""
+    column = grid[name]
+    return any(_adds_up(column, other) for key, other in grid.items() if key != name)
+
+
+def _adds_up(total: Sequence[Decimal | None], part: Sequence[Decimal | None]) -> bool:
+    steps = same = carried = 0
+    for i in range(1, len(total)):
+        now, before, step = total[i], total[i - 1], part[i]
+        if now is None or before is None or step is None:
+            continue
+        steps += 1
+        if before != 0 and now == before + step and step != 0:
+            same, carried = same + 1, carried + 1
+        elif now == step or now == before + step:
+            same += 1
+    return steps >= 4 and same >= steps * 0.95 and carried >= steps * 0.3
+
+
+def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict[str, str]) -> Values:
+    """Debit and credit columns, and the signed amount beside them when it is their sum or difference."""
+    notes = []
+    negative = [value for value in grid[credit] if value]
+    if negative and all(value < 0 for value in negative):
+        notes.append(f"Credits are negative in “{credit}”.")
+    if amount:
+        rows = list(zip(grid[debit], grid[credit], grid[amount], strict=True))
+        zero = Decimal(0)
+        fits = [a is not None and a in ((d or zero) + (c or zero), (d or zero) - (c or zero)) for d, c, a in rows]
+        if sum(fits) >= len(fits) * 0.95:
+            return Values(amount, (amount, debit, credit), ignored=ignored, notes=tuple(notes))
+        ignored[amount] = "not the difference of debit and credit"
+    return Values(None, (debit, credit), ignored=ignored, notes=tuple(notes))
+
+
+# Wide tables ----------------------------------------------------------------------------------------------------------
+
+
+def month_label(name: str) -> PeriodLabel | None:
+    """The month or period that a column is headed by ("Jan-25 Budget"), None for totals, quarters and years."""
+    label = read_label(name) or read_label(" ".join(_DECORATION.sub(" ", name).split()).strip(" -:/"))
+    if label is None or (label.month is None and label.period is None):
+        return None
+    return label
+
+
+def month_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, str]:
+    """Columns that each hold one month or period of figures, with their labels as found."""
+    found: dict[str, str] = {}
+    seen: set[tuple[int | None, int | None, int | None]] = set()
+    for name, column in facts.items():
+        base = re.sub(r" \(\d+\)$", "", name)
+        label = month_label(base)
+        nothing = all(is_nil(text) for text in column.counted)
+        if label is None or not (column.is_number or nothing) or column.is_date:
+            continue
+        mark = (label.year, label.month, label.period)
+        if mark not in seen:
+            seen.add(mark)
+            found[name] = base
+    return found if len(found) >= 3 else {}
+
+
+def _wide_months(months: dict[str, str], grid: Grid) -> Values:
+    ignored = {name: "not a month" for name in grid if name not in months}
+    amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in months])), None)
+    if amount:
+        ignored[amount] = "sum of the months"
+    return Values(amount, tuple(months), months, "wide_months", ignored)
+
+
+def _is_sum(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:
+    zero = Decimal(0)
+    checked = equal = 0
+    for i, stated in enumerate(total):
+        if stated is None:
+            continue
+        added = sum((part[i] or zero for part in parts), zero)
+        checked += bool(added or stated)
+        equal += bool(added or stated) and abs(added - stated) <= Decimal("0.05")
+    return checked >= 1 and equal >= checked * 0.9
+
+
+_YEARISH = re.compile(r"(?:\b(?:fy|cy)\s?'?[0-9]{2,4}\b|\b(?:19|20)[0-9]{2}\b)", re.IGNORECASE)
+_CHANGE = re.compile(r"\b(?:change|variance|var|increase|decrease|difference|diff|growth)\b|%|\+/-", re.IGNORECASE)
+
+
+def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: str | None) -> Values | None:
+    years = [name for name in names if _YEARISH.search(name) and not _CHANGE.search(name)]
+    if len(years) >= 2 and not any(found.is_date for found in facts.values()):
+        ignored = {name: "not a year or version" for name in names if name not in years}
+        return Values(None, tuple(years), {name: name for name in years}, "wide_years", ignored)
+    return _wide_classes(names, facts, grid, kind)
+
+
+def _wide_classes(
+    names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: str | None
+) -> Values | None:
+    """Three or more cost classes beside a total that is their sum, in a table without dates (a budget)."""
+    if len(names) < 4 or any(found.is_date for found in facts.values()) or kind in ("labor", "purchases"):
+        return None
+    for total in (name for name in reversed(names) if TOTAL_WORDS.search(name)):
+        parts = _addends(total, names, grid)
+        if parts:
+            ignored = {name: "not a class" for name in names if name not in parts and name != total}
+            return Values(total, (*parts, total), {name: name for name in parts}, "wide_classes", ignored)
+    return None
+
+
+def _addends(total: str, names: Sequence[str], grid: Grid) -> list[str]:
+    """The neighbouring columns, before or behind, that add up to a total column; [] when none do."""
+    place = list(names).index(total)
+    before = [names[start:place] for start in range(place)]
+    behind = [names[place + 1 : stop] for stop in range(len(names), place + 1, -1)]
+    for stretch in (*before, *behind):
+        parts = [name for name in stretch if not _CHANGE.search(name)]
+        if len(parts) >= 3 and _is_sum(grid[total], [grid[name] for name in parts]):
+            return parts
+    return []

@@ -1,0 +1,141 @@
+"""Sheets with several tables of one shape: blocks side by side (one per fund) and stacked (one per year)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from data.importers.reading.records import Record
+from data.importers.tables.headers import is_rule
+from data.importers.tables.judging import TOTAL_WORDS
+from data.importers.tables.layout import NumberFormat
+from data.importers.values.numbers import parse_amount
+
+LOOK_ABOVE = 4
+# Sums over unrounded cells differ a little from the sum of the rounded lines.
+SLACK = Decimal("0.05")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table on the sheet: its title, the record index of its header, its columns and lines."""
+
+    title: str
+    header: int
+    left: int
+    names: tuple[str, ...]
+    rows: tuple[Record, ...]
+
+
+def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
+    """The blocks of a sheet when its header line repeats, beside or below itself; [] for a single table."""
+    rows = [[cell.strip() for cell in cells] for _, cells in records]
+    base = next(iter(_runs(rows[header])), (0, ()))[1]
+    if len(base) < 3:
+        return []
+    places = [(i, left, names) for i, row in enumerate(rows) for left, names in _runs(row) if _alike(names, base)]
+    if not places:  # a header whose own names repeat (hours and dollars of each kind of pay)
+        return []
+    heads = sorted({i for i, _, _ in places})
+    beside = max(sum(1 for i, _, _ in places if i == head) for head in heads)
+    titles = [_title(rows, i, left, len(names)) for i, left, names in places]
+    stacked = len(heads) > 1 and len(set(titles)) == len(titles) and all(titles)
+    if beside < 2 and not stacked:
+        return []
+    blocks = []
+    for (i, left, names), title in zip(places, titles, strict=True):
+        end = min((head for head in heads if head > i), default=len(rows))
+        lines = []
+        for line, cells in records[i + 1 : end]:
+            part = [cell.strip() for cell in cells[left : left + len(names)]]
+            lines.append((line, [*part, *[""] * (len(names) - len(part))]))
+        blocks.append(Block(title, i, left, names, tuple(_body(lines))))
+    return blocks
+
+
+def _runs(row: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+    """(first column, names) of each stretch of names without a gap; a repeated first name begins a new stretch."""
+    runs: list[tuple[int, list[str]]] = []
+    for position, cell in enumerate(row):
+        if not cell:
+            continue
+        joined = bool(runs) and runs[-1][0] + len(runs[-1][1]) == position
+        if joined and cell.casefold() != runs[-1][1][0].casefold():
+            runs[-1][1].append(cell)
+        else:
+            runs.append((position, [cell]))
+    return [(left, tuple(names)) for left, names in runs if len(names) >= 3]
+
+
+def _alike(names: Sequence[str], base: Sequence[str]) -> bool:
+    shared = {name.casefold() for name in names} & {name.casefold() for name in base}
+    return len(shared) >= max(3, 0.6 * len(base))
+
+
+def _title(rows: Sequence[Sequence[str]], header: int, left: int, width: int) -> str:
+    """The text alone on a line above a block's header; "" when a fuller line stands there."""
+    for row in reversed(rows[max(0, header - LOOK_ABOVE) : header]):
+        texts = [cell for cell in row[left : left + width] if cell]
+        if not texts:
+            continue
+        named = len(texts) == 1 and any(map(str.isalpha, texts[0])) and not TOTAL_WORDS.match(texts[0])
+        return texts[0] if named else ""
+    return ""
+
+
+def _body(lines: Sequence[Record]) -> list[Record]:
+    """The lines of a block without the title of the block below it and the blank lines around that."""
+    kept = list(lines)
+    while kept and sum(1 for cell in kept[-1][1] if cell) <= 1 and not _has_number(kept[-1][1]):
+        kept.pop()
+    return kept
+
+
+def _has_number(cells: Sequence[str]) -> bool:
+    return any(parse_amount(cell, NumberFormat()) is not None for cell in cells if cell)
+
+
+def outside(records: Sequence[Record], blocks: Sequence[Block]) -> list[Record]:
+    """Cells of the sheet that belong to no block: titles, stray figures; one record a line that has any."""
+    taken: dict[int, set[int]] = {}
+    for block in blocks:
+        columns = range(block.left, block.left + len(block.names))
+        taken.setdefault(records[block.header][0], set()).update(columns)
+        for line, _ in block.rows:
+            taken.setdefault(line, set()).update(columns)
+    rest = []
+    for line, cells in records:
+        left = [cell for i, cell in enumerate(cells) if i not in taken.get(line, ()) and cell.strip()]
+        if left or is_rule(cells):
+            rest.append((line, left))
+    return rest
+
+
+def repeating_blocks(totals: Sequence[Sequence[Decimal]]) -> set[int]:
+    """Positions of blocks that are the sum of neighbouring ones ("All Funds", "Other Funds").
+
+    Args:
+        totals: Column totals of each block that stands in one line of blocks.
+    """
+    count = len(totals)
+    running = [[Decimal(0)] * len(totals[0])] if totals else []
+    for block in totals:
+        running.append([a + b for a, b in zip(running[-1], block, strict=True)])
+    stretches = [(a, b) for a in range(count) for b in range(a + 2, count + 1)]
+    return {
+        i
+        for i in range(count)
+        for a, b in stretches
+        if not a <= i < b and _several(totals[a:b]) and _same(totals[i], _minus(running[b], running[a]))
+    }
+
+
+def _several(totals: Sequence[Sequence[Decimal]]) -> bool:
+    return sum(1 for block in totals if any(block)) >= 2
+
+
+def _minus(one: Sequence[Decimal], two: Sequence[Decimal]) -> list[Decimal]:
+    return [a - b for a, b in zip(one, two, strict=True)]
+
+
+def _same(one: Sequence[Decimal], two: Sequence[Decimal]) -> bool:
+    return any(one) and all(abs(a - b) <= SLACK for a, b in zip(one, two, strict=True))

@@ -1,0 +1,72 @@
+"""The lines below a header: which of them are ordinary data, and which head the lines under them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.importers.tables import headers
+from data.importers.tables.judging import BALANCE_WORDS, TOTAL_WORDS
+
+Row = Sequence[str]
+
+
+def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
+    """The lines that look like data (not blank, not just a title, a total or a balance), padded to the columns."""
+    padded = [[*row[:columns], *[""] * (columns - len(row))] for row in rows if not headers.is_rule(row)]
+    counts = Counter(sum(map(bool, row)) for row in padded)
+    usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
+    full = [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
+    silent = [row for row in full if not _is_worded(row)] or full
+    gapless = {i for i in range(columns) if sum(1 for row in silent if row[i]) >= len(silent) * 0.6}
+    plain = [row for row in full if not _is_report_line(row, gapless)]
+    dated = _dated(plain, columns)
+    return dated or plain or full
+
+
+def _is_report_line(row: Row, gapless: set[int]) -> bool:
+    """A total or balance: it says so, and columns that are filled elsewhere are empty."""
+    return _is_worded(row) and any(not row[i] for i in gapless)
+
+
+def _is_worded(row: Row) -> bool:
+    return any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
+
+
+def _dated(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
+    """The lines with a date, when one column has dates in a good part of them."""
+    best: list[list[str]] = []
+    for position in range(columns):
+        found = [row for row in rows if headers.cell_kind(row[position]) == "date"]
+        best = found if len(found) > len(best) else best
+    return best if len(best) >= max(2, len(rows) * 0.3) else []
+
+
+@dataclass(frozen=True)
+class Headings:
+    """Lines of text alone in one column that head the lines below them (an account over its entries)."""
+
+    position: int
+    texts: list[str]
+
+
+def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings | None:
+    """The headings among the lines below the header; None when there are no two.
+
+    Args:
+        rows: Stripped cells of the lines.
+        columns: How many columns the table has.
+        ordinary: How many ordinary lines it has.
+    """
+    lines = [row for row in rows if not headers.is_rule(row)]
+    found: dict[int, list[str]] = {}
+    for i, row in enumerate(lines[:-1]):
+        filled = [position for position, cell in enumerate(row) if cell]
+        fullest = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
+        if len(filled) == 1 and fullest >= 3 and headers.cell_kind(row[filled[0]]) == "text":
+            found.setdefault(filled[0], []).append(row[filled[0]])
+    if not found:
+        return None
+    position = max(found, key=lambda place: len(found[place]))
+    texts = found[position]
+    usable = 2 <= len(texts) <= ordinary and position <= 1 and columns >= 3
+    return Headings(position, texts) if usable else None

@@ -1,0 +1,237 @@
+"""Where the header line is: under titles, in two tiers, or nowhere; and unique names for the columns."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.values.months import read_label
+from data.importers.values.numbers import clean
+
+SEARCHED = 80
+_AMOUNT = re.compile(r"[-+(]?\s*\W{0,2}\s*[0-9][0-9.,' ]*[0-9.)%-]*(?:\s*[A-Z]{2,3})?")
+_DATEISH = re.compile(r"[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,4}.*|[0-9]{1,2}[-\s][A-Za-z]{3,9}[-\s][0-9]{2,4}.*")
+_RULE = re.compile(r"[-=_+*|.\s~#]*")
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Header:
+    """`row` (None = no header) and `first_data` index the records; `rows` is how many lines the header has."""
+
+    row: int | None
+    rows: int
+    first_data: int
+    names: tuple[str, ...]
+
+
+def cell_kind(text: str) -> str:
+    """ "blank", "number", "date", "label" (month, period, year) or "text"."""
+    cell = clean(text)
+    if not cell:
+        return "blank"
+    if read_label(cell):
+        return "label"
+    if _DATEISH.fullmatch(cell):
+        return "date"
+    return "number" if _AMOUNT.fullmatch(cell) else "text"
+
+
+def is_rule(cells: Row) -> bool:
+    """True for a line that is blank or only drawn (-----, =====)."""
+    return all(_RULE.fullmatch(cell) for cell in cells)
+
+
+def find_header(rows: Sequence[Row]) -> Header:
+    """The header among the first records.
+
+    It is the first line that names most columns in text, carries no amounts, and stands over lines whose cells are
+    of other kinds (or that bear names finance teams use).
+    """
+    width = _usual_width(rows)
+    for index in range(min(len(rows), SEARCHED)):
+        if not is_rule(rows[index]) and _is_header(rows, index, width):
+            return _completed(rows, index, width)
+    first = next((i for i, row in enumerate(rows) if _filled(row) >= max(1, width * 0.5)), 0)
+    names = tuple("" for _ in range(max((len(row) for row in rows[first : first + 200]), default=0)))
+    return Header(None, 0, first, names)
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row if cell.strip())
+
+
+def _usual_width(rows: Sequence[Row]) -> float:
+    """Cells that a typical table line fills: the upper quarter of the lines with the most."""
+    counts = sorted(_filled(row) for row in rows if _filled(row) >= 1)
+    several = [count for count in counts if count > 1] or counts
+    return several[len(several) * 3 // 4] if several else 1
+
+
+def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
+    row = [cell.strip() for cell in rows[index]]
+    kinds = [cell_kind(cell) for cell in row]
+    filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
+    enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
+    if len(filled) < enough or not _could_name(row, kinds, filled):
+        return False
+    least = max(1, len(filled) * 0.4)
+    following = rows[index + 1 : index + 60]
+    below = [r for r in following if not is_rule(r) and _filled(r) >= least and not _equal(r, row)]
+    known = sum(1 for i in filled if normalized(row[i]) in _KNOWN)
+    if not below or (max(len(row[i]) for i in filled) > 120 and known < 2):
+        return not any(map(_filled, following)) and known >= 2  # a header with nothing below it
+    contrast = sum(_contrast(kinds[i], below, i) for i in filled)
+    if contrast >= 1 and (contrast + known >= 2 or len(filled) <= 3):
+        return not _like_body(row, kinds, below, contrast)
+    named = known >= 2 or (known == 1 and len(filled) <= 2)
+    return named or contrast >= 1 or _plain_names(row, filled, below)
+
+
+def _equal(one: Row, two: Row) -> bool:
+    return [cell.strip().casefold() for cell in one] == [cell.casefold() for cell in two]
+
+
+def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:
+    """Mostly text, no dates and no amounts (years and small numbers may head columns)."""
+    if "date" in kinds or "text" not in kinds:
+        return False
+    numbers = [row[i] for i in filled if kinds[i] == "number"]
+    return len(numbers) <= len(filled) * 0.25 and not any(map(_money_like, numbers))
+
+
+def _filled_below(rows: Sequence[Row], index: int) -> float:
+    counts = sorted(_filled(row) for row in rows[index + 1 : index + 40] if _filled(row) > 1)
+    return counts[len(counts) // 2] if counts else 1
+
+
+def _money_like(text: str) -> bool:
+    digits = re.sub(r"[^0-9]", "", text)
+    return bool(re.search(r"[.,][0-9]{2}\b", text)) or len(digits) > 4 or text.startswith(("-", "("))
+
+
+def _contrast(kind: str, below: Sequence[Row], column: int) -> int:
+    """1 when the cell names a column whose cells are mostly numbers or dates."""
+    kinds = Counter(cell_kind(row[column]) for row in below if column < len(row) and row[column].strip())
+    total = sum(kinds.values())
+    typed = kinds["number"] + kinds["date"] + (kinds["label"] if kind == "text" else 0)
+    return int(kind in ("text", "label") and total > 0 and typed / total >= 0.6)
+
+
+def _like_body(row: Row, kinds: Sequence[str], below: Sequence[Row], contrast: int) -> bool:
+    """A data line with a text where others have a number (a typing slip) is no header."""
+    seen: list[set[str]] = [{r[i].strip().casefold() for r in below if i < len(r)} for i in range(len(row))]
+    repeats = sum(1 for i, cell in enumerate(row) if kinds[i] == "text" and cell.casefold() in seen[i])
+    return repeats > 0 and repeats >= contrast
+
+
+def _plain_names(row: Row, filled: Sequence[int], below: Sequence[Row]) -> bool:
+    """A header over text only: short, all different, none of them a value of its column, none with digits."""
+    cells = [row[i].casefold() for i in filled]
+    if len(filled) < 2 or len(set(cells)) < len(cells) or any(len(c) > 40 or any(map(str.isdigit, c)) for c in cells):
+        return False
+    values = [[r[i].strip().casefold() for r in below if i < len(r)] for i in filled]
+    if any(cell in column for cell, column in zip(cells, values, strict=True)):
+        return False
+    repeated = any(len(set(column)) < len(column) * 0.7 for column in values if len(column) >= 4)
+    digits = any(sum(any(map(str.isdigit, v)) for v in column) > len(column) * 0.5 for column in values)
+    return repeated or digits
+
+
+def _completed(rows: Sequence[Row], index: int, width: float) -> Header:
+    """Join the tiers of a header: a line of group names above, or a second line of names below."""
+    row = [cell.strip() for cell in rows[index]]
+    body = [r for r in rows[index + 1 : index + 200] if not is_rule(r)]
+    columns = _columns(row, [r for r in body if _filled(r) >= max(2, width * 0.5)])
+    names = [*row, *[""] * (columns - len(row))]
+    last, tiers = index, 1
+    if index + 1 < len(rows) and _is_second_tier(rows, index):
+        lower = [cell.strip() for cell in rows[index + 1]]
+        names = _joined(_spread(names, lower), lower)
+        last, tiers = index + 1, 2
+    elif index and _is_upper_tier(rows[index - 1], row):
+        names = _joined(_spread([c.strip() for c in rows[index - 1]], names), names)
+        tiers = 2
+    first = next((i for i in range(last + 1, len(rows)) if not is_rule(rows[i])), last + 1)
+    return Header(last, tiers, first, tuple(names))
+
+
+def _columns(row: Row, body: Sequence[Row]) -> int:
+    """The header's cells, or more when a fifth of the lines have more; a single longer line is a faulty one."""
+    lengths = Counter(len(r) for r in body)
+    usual = [
+        length for length in lengths if sum(n for k, n in lengths.items() if k >= length) >= max(2, len(body) * 0.2)
+    ]
+    return max([len(row), *usual])
+
+
+def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
+    """The next line names columns too (Budget, Actual, Budget, Actual under Q1, Q2)."""
+    upper = [cell.strip() for cell in rows[index]]
+    lower = [cell.strip() for cell in rows[index + 1]]
+    kinds = [cell_kind(cell) for cell in lower]
+    named = [i for i, kind in enumerate(kinds) if kind in ("text", "label")]
+    if len(named) < 2 or any(kind in ("number", "date") for kind in kinds):
+        return False
+    if not any(i >= len(upper) or not upper[i] for i in named):
+        return False
+    below = [r for r in rows[index + 2 : index + 40] if not is_rule(r) and _filled(r) >= 2]
+    return bool(below) and sum(_contrast(kinds[i], below, i) for i in named) >= max(2, len(named) * 0.5)
+
+
+def _is_upper_tier(above: Row, row: Row) -> bool:
+    """Group names stand over several columns, the line is not a title, and every group has names below."""
+    groups = [i for i, cell in enumerate(above) if cell.strip()]
+    if not groups or any(cell_kind(above[i]) in ("number", "date") for i in groups):
+        return False
+    if groups == [0] or any(i >= len(row) or not row[i] for i in groups):
+        return False
+    repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
+    return repeated or (len(groups) >= 2 and len(groups) < _filled(row)) or (len(groups) == 1 and groups[0] > 1)
+
+
+def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Carry a group's name over the unnamed columns to its right, up to a gap or a name like its own."""
+    spread: list[str] = []
+    current = ""
+    for i in range(max(len(upper), len(lower))):
+        here = upper[i] if i < len(upper) else ""
+        name = lower[i] if i < len(lower) else ""
+        sibling = bool(current) and normalized(name).split()[:1] == normalized(current).split()[:1]
+        current = here or (current if name and not sibling else "")
+        spread.append(current)
+    return spread
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    names = []
+    for i in range(max(len(upper), len(lower))):
+        parts = [tier[i] for tier in (upper, lower) if i < len(tier) and tier[i]]
+        names.append(parts[0] if len(parts) == 2 and parts[0] == parts[1] else " ".join(parts))
+    return names
+
+
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Column names that can be told apart: stripped, "" -> "column_3", a repeated "Amount" -> "Amount (2)"."""
+    taken: set[str] = set()
+    unique = []
+    for index, name in enumerate(names):
+        base = " ".join(clean(name).split()) or f"column_{index + 1}"
+        candidate, count = base, 1
+        while candidate in taken:
+            count += 1
+            candidate = f"{base} ({count})"
+        taken.add(candidate)
+        unique.append(candidate)
+    return tuple(unique)
+
+
+def fingerprint(container: str, names: Sequence[str], *, delimiter: str | None = None) -> str:
+    """A short mark of a file's shape, equal for files whose header is the same but for case, marks and blanks."""
+    header = "\x1f".join(normalized(name) for name in names)
+    shape = f"{container}\x1e{delimiter or ''}\x1e{len(names)}\x1e{header}"
+    return hashlib.sha256(shape.encode()).hexdigest()[:16]

@@ -1,0 +1,228 @@
+"""Which lines of a table are data, totals, headings, notes or leftovers: told by arithmetic and by what is filled."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from data.importers.reading.chunks import row_text
+from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
+from data.importers.values.currencies import name_of
+from data.importers.values.numbers import is_nil, parse_amount
+
+TOTAL_WORDS = re.compile(
+    r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
+    r"zwischensumme|endsumme|suma|totalt|delsum)\b",
+    re.IGNORECASE,
+)
+BALANCE_WORDS = re.compile(
+    r"\b(?:(?:opening|closing|beginning|ending|starting|previous|running) balance|balance (?:brought|carried)|"
+    r"(?:brought|carried) forward|[bc]/f(?:wd)?|saldovortrag|anfangsbestand|endbestand|solde (?:initial|final)|"
+    r"saldo (?:inicial|final|iniziale|finale)|inngaende saldo)",
+    re.IGNORECASE,
+)
+KEPT_BOUNDARIES = 400
+
+
+@dataclass(frozen=True)
+class _Boundary:
+    """Running sums at a place where a group may begin."""
+
+    sums: tuple[Decimal, ...]
+    rows: int
+
+
+class LineJudge:
+    """Judges one line after the other and keeps the running sums of the value columns.
+
+    A line whose key fields are (nearly) all empty is a total when its figures equal the sum of the lines above, or of
+    the lines since a group began; at the end of the file it is a total even when it does not tie, and is reported.
+    The word "total" alone decides nothing.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        index = {name: position for position, name in enumerate(layout.columns)}
+        self._columns = layout.columns
+        self._keys = [index[name] for name in layout.key_columns if name in index]
+        self._values = [index[name] for name in layout.value_columns if name in index]
+        self.formats = [
+            layout.number_formats.get(name, NumberFormat()) for name in layout.value_columns if name in index
+        ]
+        self._rounded = layout.container != "csv"
+        self._shape = layout.shape
+        heads = [derived.source for derived in layout.derived.values() if derived.how == "heading"]
+        self._head = index.get(heads[0]) if heads else None
+        self._sums = [Decimal(0)] * len(self._values)
+        self._rows = 0
+        self._boundaries = [_Boundary(tuple(self._sums), 0)]
+        self._closed = False
+        self._pending: list[tuple[int, list[str]]] = []
+        self.skipped: list[SkippedRow] = []
+        self.issues: list[RowIssue] = []
+        self.raw_rejects: list[tuple[int, list[str]]] = []
+        self.heading = ""
+
+    @property
+    def key_positions(self) -> list[int]:
+        """Positions of the columns that are filled in every ordinary line."""
+        return self._keys
+
+    @property
+    def value_positions(self) -> list[int]:
+        """Positions of the columns whose running sums are kept."""
+        return self._values
+
+    def fullness(self, cells: Sequence[str]) -> str:
+        """ "data", "thin" (total if it ties, else data) or "empty" (never data), by the key fields filled."""
+        count = len(self._keys)
+        if not count or not self._values:
+            return "data"
+        filled = [cells[i] for i in self._keys if i < len(cells) and cells[i].strip()]
+        if len(filled) <= int(count * 0.3):
+            return "empty"
+        if len(filled) > count / 2 and count > 2:
+            return "data"
+        worded = any(TOTAL_WORDS.search(cell) for cell in filled)
+        if len(filled) <= count / 2:
+            return "empty" if worded and count > 1 else "thin"
+        return "worded" if worded else "data"
+
+    def take(self, line: int, cells: list[str]) -> bool:
+        """Judge one line; True when it is a data line."""
+        fullness = self.fullness(cells)
+        if fullness == "data":
+            self.add_data(self._figures(cells))
+            return True
+        figures = self._figures(cells)
+        filled = [figure for figure in figures if figure is not None]
+        if (
+            filled
+            and (any(filled) or fullness != "thin")
+            and self._ties(figures, least=1 if fullness == "empty" else 2)
+        ):
+            self._close(line, cells, figures)
+            return False
+        if fullness != "empty":
+            self.add_data(figures)
+            return True
+        if any(BALANCE_WORDS.search(cell) for cell in cells):
+            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated(figures)))
+            return False
+        self._pending.append((line, cells))
+        if not filled:
+            self._begin_heading(cells)
+        return False
+
+    def _begin_heading(self, cells: Sequence[str]) -> None:
+        """A line of text alone may head the lines below it."""
+        position = self._head
+        if position is not None and cells[position] and not any(c for i, c in enumerate(cells) if i != position):
+            self.heading = cells[position]
+        self.begin_group()
+
+    def _stated(self, figures: Sequence[Decimal | None]) -> Decimal | None:
+        """The one figure that a line states: of the months or years their sum, of classes the total."""
+        filled = [figure for figure in figures if figure is not None]
+        if not filled:
+            return None
+        if self._shape in ("wide_months", "wide_years"):
+            return sum(filled, Decimal(0))
+        return filled[-1] if self._shape in ("wide_classes", "blocks") else filled[0]
+
+    def add_data(self, figures: Sequence[Decimal | None]) -> None:
+        """Count one data line with its figures, which settles the lines that waited above it."""
+        if self._pending:
+            self._settle(followed=True)
+        self._closed = False
+        self._rows += 1
+        for position, figure in enumerate(figures):
+            if figure is not None:
+                self._sums[position] += figure
+
+    def add_many(self, rows: int, sums: Sequence[Decimal]) -> None:
+        """Count several data lines at once."""
+        if not rows:
+            return
+        if self._pending:
+            self._settle(followed=True)
+        self._closed = False
+        self._rows += rows
+        self._sums = [old + new for old, new in zip(self._sums, sums, strict=True)]
+
+    def begin_group(self) -> None:
+        """Remember that a group may begin here (a heading or a blank line)."""
+        if self._boundaries[-1].rows != self._rows:
+            self._boundaries.append(_Boundary(tuple(self._sums), self._rows))
+            if len(self._boundaries) > KEPT_BOUNDARIES:
+                del self._boundaries[1]
+
+    def skip(self, line: int, reason: SkipReason, cells: Sequence[str]) -> None:
+        """Note a line that carries no data."""
+        self.skipped.append(SkippedRow(line, reason, row_text(cells)))
+
+    def finish(self) -> None:
+        """Settle what still waits; nothing but totals and notes can stand below the last data line."""
+        self._settle(followed=False)
+
+    def _figures(self, cells: Sequence[str]) -> list[Decimal | None]:
+        return [self._figure(cells, i, fmt) for i, fmt in zip(self._values, self.formats, strict=True)]
+
+    def _figure(self, cells: Sequence[str], position: int, fmt: NumberFormat) -> Decimal | None:
+        text = cells[position] if position < len(cells) else ""
+        if not text.strip() or is_nil(text):
+            return None
+        value = parse_amount(text, fmt)
+        if value is None and fmt.currency is None and (stated := name_of(text)):
+            value = parse_amount(text, replace(fmt, currency=stated))  # many reports put the sign on totals only
+        if value is None or not self._rounded:
+            return value
+        return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+    def _ties(self, figures: Sequence[Decimal | None], *, least: int) -> bool:
+        """True when the figures are the sums of at least `least` lines since some group began."""
+        stated = [(position, figure) for position, figure in enumerate(figures) if figure is not None]
+        for boundary in reversed(self._boundaries):
+            rows = self._rows - boundary.rows
+            if rows < least:
+                continue
+            # Stored sums are rounded from unrounded lines in workbooks; text files tie exactly.
+            slack = min(Decimal("0.005") * rows, Decimal(1)) if self._rounded else Decimal(0)
+            if all(abs(self._sums[i] - boundary.sums[i] - figure) <= slack for i, figure in stated):
+                return True
+        return False
+
+    def _close(self, line: int, cells: list[str], figures: Sequence[Decimal | None]) -> None:
+        if self._pending:
+            self._settle(followed=True)
+        self._closed = True
+        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated(figures)))
+        self.begin_group()
+
+    def _settle(self, *, followed: bool) -> None:
+        """Give each waiting line its reason, now that it is known whether data follow."""
+        closed = self._closed
+        for line, cells in self._pending:
+            amount = self._stated(self._figures(cells))
+            text = row_text(cells)
+            if closed and not followed:
+                self.skipped.append(SkippedRow(line, "after_end", text, amount))
+            elif amount is None and not self._unreadable(cells):
+                self.skipped.append(SkippedRow(line, "title" if followed else "note", text))
+            elif not followed and amount is not None:
+                self.skipped.append(SkippedRow(line, "total", text, amount))
+                closed = True
+            else:
+                self._reject(line, cells, text)
+        self._pending.clear()
+
+    def _unreadable(self, cells: Sequence[str]) -> bool:
+        return any(i < len(cells) and cells[i].strip() and not is_nil(cells[i]) for i in self._values)
+
+    def _reject(self, line: int, cells: list[str], text: str) -> None:
+        column = self._columns[self._values[0]]
+        message = (
+            "The line has an amount but no department, account or other key, and it is no sum of the lines above. "
+            "Fill its key fields, or delete the line."
+        )
+        self.issues.append(RowIssue(line, column, text, "no_keys", message))
+        self.raw_rejects.append((line, list(cells)))

@@ -1,0 +1,50 @@
+"""One column of a whole file, for decisions that a sample cannot settle."""
+
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pv
+
+from data.importers.reading.containers import open_bytes
+from data.importers.reading.records import Dialect, read_records, text_lines
+from data.importers.reading.samples import Sample
+from data.importers.reading.sheets import Workbook
+
+
+def distinct_values(sample: Sample, position: int) -> Counter[str]:
+    """Every text of one column with how often it occurs, lines above the table included."""
+    if sample.scan is None or sample.dialect is None:
+        rows = Workbook(sample.source).rows(sample.sheet or "")
+        return Counter(row[position] for row in rows if position < len(row))
+    narrow = sample.scan.encoding in ("ascii", "utf-8", "utf-8-sig") and sample.scan.balanced
+    if narrow and sample.dialect.delimiter and not sample.dialect.escape and not sample.scan.lone_returns:
+        return _by_columns(sample, sample.dialect, position)
+    with open_bytes(sample.source) as stream:
+        records = read_records(text_lines(stream, sample.scan.encoding), sample.dialect)
+        return Counter(cells[position].strip() for _, cells in records if position < len(cells))
+
+
+def _by_columns(sample: Sample, dialect: Dialect, position: int) -> Counter[str]:
+    width = max(Counter(len(cells) for _, cells in sample.records).items(), key=lambda item: item[1])[0]
+    names = [str(index) for index in range(width)]
+    counted: Counter[str] = Counter()
+    if position >= width:
+        return counted
+    with open_bytes(sample.source) as stream:
+        reader = pv.open_csv(
+            stream,
+            pv.ReadOptions(use_threads=False, column_names=names, block_size=8 << 20),
+            pv.ParseOptions(
+                delimiter=dialect.delimiter or ",",
+                quote_char=dialect.quote or False,
+                invalid_row_handler=lambda _: "skip",
+            ),
+            pv.ConvertOptions(
+                include_columns=[names[position]], column_types={names[position]: pa.string()}, check_utf8=False
+            ),
+        )
+        for batch in reader:
+            for found in pc.value_counts(batch.column(0)).to_pylist():
+                counted[found["values"] or ""] += found["counts"]
+    return counted

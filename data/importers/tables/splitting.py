@@ -1,0 +1,52 @@
+"""Cells that hold a code and its label: "(55040) Admin & Clerical", "4000 - Drugs", "HRB851 : Acme Ltd"."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importers.tables.layout import DerivedColumn
+
+_CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
+STYLES: Mapping[str, re.Pattern[str]] = {
+    # style: groups code and label
+    "(code) label": re.compile(rf"\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)\s*(?P<label>\S.*)"),
+    "label (code)": re.compile(rf"(?P<label>\S.*?)\s*\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)"),
+    "[code] label": re.compile(rf"\[\s*(?P<code>{_CODE})\s*\]\s*(?P<label>\S.*)"),
+    "code : label": re.compile(rf"(?P<code>{_CODE})\s*:\s*(?P<label>\S.*)"),
+    "id:code": re.compile(rf"id:\s*(?P<code>{_CODE})(?P<label>)"),
+    "label:code": re.compile(rf"(?P<label>\S.*?)\s*:\s*(?P<code>{_CODE})"),
+    "code - label": re.compile(rf"(?P<code>{_CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
+    "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
+}
+
+
+def split_style(cells: Iterable[str]) -> str | None:
+    """The style in which at least 80 % of the filled cells hold a code and a label; None when there is none."""
+    filled = [text for cell in cells if (text := cell.replace("\u00a0", " ").strip())]
+    if len(filled) < 2:
+        return None
+    for style, pattern in STYLES.items():
+        if sum(1 for text in filled if pattern.fullmatch(text)) >= len(filled) * 0.8:
+            return style
+    return None
+
+
+def split(text: str, style: str) -> tuple[str, str]:
+    """(code, label) of a cell; a cell of another style is all label, without code."""
+    cell = text.replace("\u00a0", " ").strip()
+    found = STYLES[style].fullmatch(cell)
+    return (found["code"], found["label"].strip()) if found else ("", cell)
+
+
+def derive(column: Any, derived: DerivedColumn) -> Any:
+    """The half of a code-and-label column that `derived` asks for, as a string array; distinct cells are split once."""
+    codes = pc.dictionary_encode(column)
+    codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
+    if isinstance(codes, pa.ChunkedArray):
+        codes = codes.chunk(0) if codes.num_chunks else pa.array([], pa.string()).dictionary_encode()
+    half = 0 if derived.how == "code" else 1
+    texts = pa.array([split(text, derived.style)[half] for text in codes.dictionary.to_pylist()], pa.string())
+    return texts.take(codes.indices)

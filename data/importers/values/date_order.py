@@ -1,0 +1,146 @@
+"""Day first or month first: decided once per file from all its values, its periods and its name, or asked."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from data.importers.meaning.mapping import name_score
+from data.importers.reading.samples import Sample
+from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.layout import DateFormat, DateOrder
+from data.importers.tables.scanning import distinct_values
+from data.importers.values.dates import DateEvidence, parse_date
+from data.importers.values.months import month_number, read_label
+from data.importers.values.periods import infer_fiscal_naming
+
+_DATE_CONCEPTS = ("date", "start", "end")
+
+
+def formats(
+    sample: Sample,
+    filename: str,
+    facts: Mapping[str, ColumnFacts],
+    cells: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, DateFormat], tuple[str, ...]]:
+    """The format of every date column, and what a person must decide."""
+    dated = {name: found for name, found in facts.items() if is_date_column(name, found)}
+    evidence = {name: found.dates for name, found in dated.items()}
+    for position, name in enumerate(facts):
+        if name in evidence and not sample.complete and (evidence[name].undecided() or _mixed(evidence[name])):
+            evidence[name] = DateEvidence()
+            evidence[name].add(distinct_values(sample, position))
+    excel = sample.scan is None
+    decided = {name: e.decide(excel=excel) for name, e in evidence.items()}
+    known = Counter(f.order for f in decided.values() if f.order in ("dmy", "mdy") and not f.ambiguous)
+    certain: DateOrder | None = known.most_common(1)[0][0] if known else None
+    questions = []
+    for name, fmt in decided.items():
+        if fmt.ambiguous:
+            order = certain or by_periods(name, facts, cells) or by_file_name(filename, evidence[name])
+            decided[name] = evidence[name].decide(order=order, excel=excel)
+        if decided[name].ambiguous:
+            shown = "day first" if decided[name].order == "dmy" else "month first"
+            example = next((t for t in dated[name].counted if t), "")
+            questions.append(
+                f"“{name}”: every date reads day first and month first (for example {example}). "
+                f"It was taken as {shown}. Which one is right?"
+            )
+    for name, found in facts.items():
+        if name not in decided and _destroyed(name, found):
+            decided[name] = DateFormat("%Y-%m-%d")
+            questions.append(f"“{name}” holds no readable dates. Which period does the file belong to?")
+    return decided, tuple(questions)
+
+
+def is_date_column(name: str, found: ColumnFacts) -> bool:
+    """True for a column of dates; eight-digit numbers must also be named like a date or lie within few years."""
+    if found.date_share < 0.5:
+        return False
+    if found.integers < 0.5:
+        return True
+    named = max(name_score(name, concept) for concept in _DATE_CONCEPTS) >= 0.6 or "date" in name.casefold()
+    years = {month // 100 for months in found.dates.months.values() for month in months}
+    return named or (found.date_share > 0.98 and max(years) - min(years) <= 5)
+
+
+def _mixed(evidence: DateEvidence) -> bool:
+    return evidence.read["dmy"] + evidence.read["mdy"] > 0 and evidence.share() < 1
+
+
+def _destroyed(name: str, found: ColumnFacts) -> bool:
+    """A column named like the posting date in which nothing is a date (00:00:00, ######)."""
+    if name_score(name, "date") < 0.85 or found.is_number or found.labels > 0.3 or not found.filled:
+        return False
+    broken = sum(n for text, n in found.counted.items() if re.fullmatch(r"[0:#.\s/-]+", text))
+    return broken > found.counted.total() * 0.5
+
+
+def by_file_name(filename: str, evidence: DateEvidence) -> DateOrder | None:
+    """The order under which the values lie in a month that the file's name names; None when both or none do."""
+    months = months_named(filename)
+    hits = {order: _inside(evidence.months.get(order, Counter()), months) for order in ("dmy", "mdy")}
+    if not months or hits["dmy"] == hits["mdy"]:
+        return None
+    return "dmy" if hits["dmy"] > hits["mdy"] else "mdy"
+
+
+def _inside(found: Counter[int], months: set[tuple[int | None, int]]) -> int:
+    return sum(n for yyyymm, n in found.items() if {(yyyymm // 100, yyyymm % 100), (None, yyyymm % 100)} & months)
+
+
+def months_named(filename: str) -> set[tuple[int | None, int]]:
+    """(year or None, month) pairs that a file's name names: "2020-04", "202004", "01 - April"."""
+    stem = re.sub(r"\.[A-Za-z.]{2,8}$", "", Path(filename).name)
+    found: set[tuple[int | None, int]] = set()
+    for year, month in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})[-_. ]?(0[1-9]|1[0-2])(?![0-9])", stem):
+        found.add((int(year), int(month)))
+    for word in re.findall(r"[^\W\d_]{3,}", stem):
+        if month_name := month_number(word):
+            found.add((None, month_name))
+    return found
+
+
+def by_periods(name: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]) -> DateOrder | None:
+    """The order that agrees better with the file's own period columns; None when it makes no difference."""
+    labels = _labels(facts, cells)
+    if labels is None:
+        return None
+    shares: dict[DateOrder, float] = {}
+    for order in ("dmy", "mdy"):
+        fmt = DateFormat("", order)
+        days = [parse_date(text, fmt) if text else None for text in cells[name]]
+        pairs = [(label, day) for label, day in zip(labels, days, strict=True) if day and label]
+        shares[order] = _agreement(pairs)
+    if abs(shares["dmy"] - shares["mdy"]) < 0.2:
+        return None
+    return "dmy" if shares["dmy"] > shares["mdy"] else "mdy"
+
+
+def _labels(facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]) -> list[str] | None:
+    """One label a row from the period column, joined with the year column when the period has no year."""
+
+    def column(concept: str) -> str | None:
+        named = [n for n, f in facts.items() if name_score(n, concept) >= 0.85 and not f.is_date and f.filled > 0.5]
+        return named[0] if named else None
+
+    period, year = column("period") or column("fiscal_period"), column("fiscal_year")
+    if period is None:
+        return None
+    if facts[period].labels >= 0.6 and facts[period].length > 2:
+        return list(cells[period])
+    if year is None:
+        return None
+    return [f"{y}/{p}" if y and p else "" for y, p in zip(cells[year], cells[period], strict=True)]
+
+
+def _agreement(pairs: Sequence[tuple[str, date]]) -> float:
+    if not pairs:
+        return 0.0
+    months = [(read_label(label), day) for label, day in pairs]
+    if any(label and label.month for label, _ in months):
+        hits = sum(1 for label, day in months if label and (label.year, label.month) == (day.year, day.month))
+        return hits / len(pairs)
+    naming = infer_fiscal_naming(pairs)
+    return naming.share if naming else 0.0

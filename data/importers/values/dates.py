@@ -1,0 +1,212 @@
+"""Dates in a column: one order for the whole column, never a guess per cell."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importers.tables.layout import DateFormat, DateOrder
+from data.importers.values.months import month_number
+
+Dates = npt.NDArray[np.datetime64]
+Bools = npt.NDArray[np.bool_]
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+_EXCEL_EPOCH = date(1899, 12, 30)
+_TIME = r"(?:[T\s,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-][0-9:]{4,6})?)?"
+_DAYNAME = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
+_TRIPLE = re.compile(rf"([0-9]{{1,2}})\s*([/.\-\s])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{4}}|[0-9]{{2}}){_TIME}")
+_ISO = re.compile(rf"([0-9]{{4}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{1,2}}){_TIME}")
+_DAY_WORD = re.compile(
+    rf"{_DAYNAME}([0-9]{{1,2}})(?:st|nd|rd|th|\.)?[\s/.\-]*(?:de\s+)?([^\W\d_]{{3,10}})\.?,?[\s/.\-]*(?:de\s+)?"
+    rf"([0-9]{{4}}|[0-9]{{2}}){_TIME}"
+)
+_WORD_DAY = re.compile(
+    rf"{_DAYNAME}([^\W\d_]{{3,10}})\.?[\s/.\-]*([0-9]{{1,2}})(?:st|nd|rd|th)?[,\s/.\-]+([0-9]{{4}}|[0-9]{{2}}){_TIME}"
+)
+_YEAR_WORD = re.compile(rf"([0-9]{{4}})[\s/.\-]*([^\W\d_]{{3,10}})\.?[\s/.\-]*([0-9]{{1,2}}){_TIME}")
+_EIGHT = re.compile(r"([0-9]{8})(?:[T ]?[0-9]{6})?")
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+
+
+def parse_date(text: str, fmt: DateFormat) -> date | None:
+    """The day one cell names under the column's format; None when it names none.
+
+    Forms that leave no doubt (ISO, month names) are read in every column; 03/04/2020 only by the column's order.
+    """
+    cell = text.replace("\u00a0", " ").strip()
+    if found := _ISO.fullmatch(cell):
+        return _day(found[1], found[3], found[4])
+    if found := _TRIPLE.fullmatch(cell):
+        return _from_triple(found, fmt.order)
+    if word := _with_word(cell):
+        return word
+    if (found := _EIGHT.fullmatch(cell)) and fmt.pattern in _COMPACT:
+        return _compact(found[1], fmt.pattern)
+    if (found := _SERIAL.fullmatch(cell)) and fmt.pattern == "excel":
+        return _EXCEL_EPOCH + timedelta(days=int(found[1])) if 18264 <= int(found[1]) <= 73415 else None
+    return None
+
+
+_COMPACT = ("%Y%m%d", "%d%m%Y", "%m%d%Y")
+
+
+def _compact(digits: str, pattern: str) -> date | None:
+    if pattern == "%Y%m%d":
+        return _day(digits[:4], digits[4:6], digits[6:])
+    first, second, year = digits[:2], digits[2:4], digits[4:]
+    return _day(year, second, first) if pattern == "%d%m%Y" else _day(year, first, second)
+
+
+def _from_triple(found: re.Match[str], order: DateOrder | None) -> date | None:
+    first, second, third = found[1], found[3], found[4]
+    if order == "mdy":
+        return _day(third, first, second)
+    if order == "ymd" and len(third) == 2:
+        return _day(first, second, third)
+    return _day(third, second, first) if order == "dmy" else None
+
+
+def _with_word(cell: str) -> date | None:
+    if (found := _DAY_WORD.fullmatch(cell)) and (month := month_number(found[2])):
+        return _day(found[3], str(month), found[1])
+    if (found := _WORD_DAY.fullmatch(cell)) and (month := month_number(found[1])):
+        return _day(found[3], str(month), found[2])
+    if (found := _YEAR_WORD.fullmatch(cell)) and (month := month_number(found[2])):
+        return _day(found[1], str(month), found[3])
+    return None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    number = int(year)
+    if len(year) <= 2:  # as POSIX does: 69-99 are the last century
+        number += 1900 if number >= 69 else 2000
+    if not FIRST_YEAR <= number <= LAST_YEAR:
+        return None
+    try:
+        return date(number, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def parse_dates(cells: Any, fmt: DateFormat) -> tuple[Dates, Bools]:
+    """The days of a column (datetime64[D], NaT where unread) and which cells could be read.
+
+    `cells` is a pyarrow Array or ChunkedArray of strings; each distinct text is read once.
+    """
+    array = cells if isinstance(cells, pa.ChunkedArray) else pa.chunked_array([cells])
+    days: list[Dates] = [np.empty(0, dtype="datetime64[D]")]
+    for chunk in array.chunks:
+        codes = chunk if pa.types.is_dictionary(chunk.type) else pc.dictionary_encode(chunk)
+        read = np.array([parse_date(text, fmt) for text in codes.dictionary.to_pylist()], dtype="datetime64[D]")
+        index = codes.indices.to_numpy(zero_copy_only=False)
+        days.append(read[index] if len(read) else np.empty(0, dtype="datetime64[D]"))
+    joined = np.concatenate(days)
+    return joined, ~np.isnat(joined)
+
+
+@dataclass
+class DateEvidence:
+    """What the values of one column say about how its dates are written; add values, then decide."""
+
+    filled: int = 0
+    read: Counter[str] = field(default_factory=Counter)
+    patterns: Counter[str] = field(default_factory=Counter)
+    months: dict[str, Counter[int]] = field(default_factory=dict)
+
+    def add(self, counted: Mapping[str, int]) -> None:
+        """Take in cell texts with how often each occurs."""
+        for text, count in counted.items():
+            cell = text.replace("\u00a0", " ").strip()
+            if not cell:
+                continue
+            self.filled += count
+            for name, day, pattern in _readings(cell):
+                self.read[name] += count
+                self.patterns[f"{name} {pattern}"] += count
+                self.months.setdefault(name, Counter())[day.year * 100 + day.month] += count
+
+    def share(self) -> float:
+        """Share of the filled cells that the best reading reads (0-1)."""
+        orders = max((self.read[name] for name in ("dmy", "mdy", "ymd")), default=0)
+        compact = max((self.read[name] for name in _COMPACT), default=0)
+        return (max(orders, compact) + self.read["certain"]) / self.filled if self.filled else 0.0
+
+    def undecided(self) -> bool:
+        """True when day-first and month-first read every value, differently."""
+        same = self.read["dmy"] == self.read["mdy"] > 0 and self.read["ymd"] <= self.read["dmy"]
+        if same and all("." in pattern for pattern in self.patterns if pattern.startswith("dmy ")):
+            return False  # 03.04.2020 is written day first wherever dates have points
+        return same and self.months["dmy"] != self.months["mdy"]
+
+    def decide(self, *, order: DateOrder | None = None, excel: bool = False) -> DateFormat:
+        """The column's format; `order` (from other columns or the file's name) breaks a tie."""
+        best = max(("dmy", "mdy", "ymd", *_COMPACT), key=lambda name: self.read[name])
+        if self.read[best] <= 0 or self.read[best] < self.read["certain"] / 100:
+            pattern = self._usual("certain") or "%Y-%m-%d"
+            return DateFormat("excel" if excel and pattern.startswith("%Y-%m-%d") else pattern, _order_of(pattern))
+        if best in _COMPACT:
+            return DateFormat(best, {"%Y%m%d": "ymd", "%d%m%Y": "dmy", "%m%d%Y": "mdy"}[best])  # type: ignore[arg-type]
+        ambiguous = self.undecided()
+        if ambiguous and order in ("dmy", "mdy"):
+            best, ambiguous = order, False
+        elif ambiguous:
+            best = self._concentrated()
+        return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous)  # type: ignore[arg-type]
+
+    def _usual(self, name: str) -> str | None:
+        found = [(n, p) for p, n in self.patterns.items() if p.startswith(name + " ")]
+        return max(found)[1].split(" ", 1)[1] if found else None
+
+    def _concentrated(self) -> Literal["dmy", "mdy"]:
+        # One month's export has one month; under the wrong order its days spread over the months.
+        return "mdy" if len(self.months["mdy"]) < len(self.months["dmy"]) else "dmy"
+
+
+def _order_of(pattern: str) -> DateOrder:
+    return "ymd" if pattern.startswith("%Y") else "mdy" if pattern.startswith(("%b", "%B")) else "dmy"
+
+
+@lru_cache(maxsize=20_000)
+def _readings(cell: str) -> tuple[tuple[str, date, str], ...]:
+    """Every way to read a cell: (order or "certain", day, strptime pattern)."""
+    clock = " %H:%M:%S" if re.search(r"[0-9]:[0-9]{2}", cell) else ""
+    if found := _ISO.fullmatch(cell):
+        day = _day(found[1], found[3], found[4])
+        return (("certain", day, f"%Y{found[2]}%m{found[2]}%d{clock}"),) if day else ()
+    if found := _TRIPLE.fullmatch(cell):
+        return tuple(_triple_readings(found, clock))
+    if word := _with_word(cell):
+        return (("certain", word, _word_pattern(cell) + clock),)
+    if (found := _EIGHT.fullmatch(cell)) and cell.isascii():
+        days = ((pattern, _compact(found[1], pattern)) for pattern in _COMPACT)
+        return tuple((pattern, day, pattern) for pattern, day in days if day)
+    return ()
+
+
+def _triple_readings(found: re.Match[str], clock: str) -> Iterable[tuple[str, date, str]]:
+    mark, year = found[2], "%Y" if len(found[4]) == 4 else "%y"
+    shapes = {"dmy": f"%d{mark}%m{mark}{year}", "mdy": f"%m{mark}%d{mark}{year}", "ymd": f"%y{mark}%m{mark}%d"}
+    for order, shape in shapes.items():
+        if day := _from_triple(found, order):  # type: ignore[arg-type]
+            yield order, day, shape + clock
+
+
+def _word_pattern(cell: str) -> str:
+    words = re.findall(r"[^\W\d_]{3,}", cell)
+    name = "%B" if words and max(map(len, words)) > 4 else "%b"
+    year = "%Y" if re.search(r"(?:19|20)[0-9]{2}", cell) else "%y"
+    mark = next((m for m in "-/. " if m in cell), "")
+    if re.match(r"[0-9]{4}", cell):
+        return f"%Y{mark}{name}{mark}%d"
+    if cell[:1].isdigit():
+        return f"%d{mark}{name}{mark}{year}"
+    return f"{name} %d, {year}"

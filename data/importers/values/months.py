@@ -1,0 +1,120 @@
+"""Names of months in the languages that exports come in, and labels of months, periods and years."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_NAMES = {  # no text
+    1: "january jan januar jänner janvier janv jan. enero ene gennaio gen januari janeiro",
+    2: "february feb februar febr février févr fevr febrero febbraio februari fevereiro fev",
+    3: "march mar märz mär mrz mars maerz marzo maart mrt março marco",
+    4: "april apr avril avr abril abr aprile",
+    5: "may mai mayo maggio mag mei maio maj",
+    6: "june jun juni juin junio giugno giu junho",
+    7: "july jul juli juillet juil julio luglio lug julho",
+    8: "august aug août aout agosto ago augustus augusti",
+    9: "september sep sept septembre septiembre settembre set setembro",
+    10: "october oct oktober okt octobre octubre ottobre ott outubro out",
+    11: "november nov novembre noviembre novembro",
+    12: "december dec dezember dez décembre déc diciembre dic dicembre dezembro desember des",
+}
+
+
+_STROKES = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
+
+
+def plain(text: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+_MONTHS = {plain(name).rstrip("."): month for month, names in _NAMES.items() for name in names.split()}
+
+
+def month_number(word: str) -> int | None:
+    """1-12 for a month's name or usual abbreviation, else None."""
+    return _MONTHS.get(plain(word).strip(" ."))
+
+
+@dataclass(frozen=True)
+class PeriodLabel:
+    """What a label says: a calendar month (`month`), a fiscal period (`period`), a year, or parts of these.
+
+    `year` is as written; with `period` it is a fiscal year, and `starts` is True when the label itself says
+    that the year began in `year` ("2020/21"). `loose` labels ("202001", "2021/1") are calendar months unless
+    the fiscal calendar says otherwise.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    period: int | None = None
+    starts: bool = False
+    loose: bool = False
+
+
+def _year(text: str) -> int:
+    number = int(text)
+    return number + 2000 if len(text) == 2 else number
+
+
+_WORD = r"(?P<word>[^\W\d_]{3,10})\.?"
+_TWO = r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})"
+_FOUR = r"(?P<year>(?:19|20)[0-9]{2})"
+_SPAN = r"(?P<year>(?:19|20)[0-9]{2})\s*[/-]\s*(?:(?:19|20)?[0-9]{2})"
+_P = r"(?P<period>0?[1-9]|1[0-6])"
+_PREFIX = r"(?:p|pd|per|period|periode|période|m|month|ap|acct period|accounting period)[\s.:_-]*"
+_FY = r"(?:fy|fiscal year|financial year|year|yr)[\s.:_-]*"
+_GAP = r"[\s,/._'’-]*"
+
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(form, re.IGNORECASE))
+    for name, form in (
+        ("month_word", rf"{_WORD}{_GAP}(?:{_FY})?{_TWO}"),
+        ("month_word", rf"(?:{_FY})?{_FOUR}{_GAP}{_WORD}"),
+        ("month_word", rf"(?P<year>[0-9]{{2}})[\s/-]{_WORD}"),
+        ("month_word", _WORD),
+        ("span_period", rf"(?:{_FY})?{_SPAN}[\s,:/_-]*(?:{_PREFIX}){_P}"),
+        ("span_period", rf"(?:{_PREFIX}){_P}{_GAP}(?:{_FY})?{_SPAN}"),
+        ("year_period", rf"(?:{_FY})?{_TWO}{_GAP}{_PREFIX}{_P}"),
+        ("year_period", rf"{_PREFIX}{_P}{_GAP}{_FY}{_TWO}"),
+        ("year_period", rf"{_PREFIX}{_P}[\s/_-]+{_FOUR}"),
+        ("year_period", rf"{_FY}{_TWO}[\s/_-]+{_P}"),
+        ("period", rf"{_PREFIX}{_P}"),
+        ("iso", rf"{_FOUR}-(?P<month>0[1-9]|1[0-2])"),
+        ("iso", rf"{_FOUR}-(?P<month>0[1-9]|1[0-2])-[0-3][0-9](?:[T ].*)?"),
+        ("iso", rf"(?P<month>0?[1-9]|1[0-2])[/.-]{_FOUR}"),
+        ("loose", rf"{_FOUR}[/._ ]?{_P}"),
+        ("loose", r"(?P<year>20[0-9]{2})\s?0(?P<period>0[1-9]|1[0-6])"),
+        ("span_year", rf"(?:{_FY})?{_SPAN}"),
+        ("fiscal_year", rf"{_FY}{_TWO}"),
+        ("year", _FOUR),
+    )
+)
+
+
+@lru_cache(maxsize=4096)
+def read_label(text: str) -> PeriodLabel | None:
+    """The month, period or year that a label names; None for anything else.
+
+    Known: Jan, Jan-25, September 2020, 2025-01, 01/2025, P01, M1, Period 1, FY25-P01, 2019/20 M3, 2021/1, 202001,
+    2020 012 (SAP), FY25, 2024/25, 2024.
+    """
+    label = " ".join(text.replace("\u00a0", " ").split())
+    for name, form in _FORMS:
+        if (found := form.fullmatch(label)) and (read := _label(name, found)):
+            return read
+    return None
+
+
+def _label(name: str, found: re.Match[str]) -> PeriodLabel | None:
+    parts = found.groupdict()
+    year = _year(parts["year"]) if parts.get("year") else None
+    period = int(parts["period"]) if parts.get("period") else None
+    if name == "month_word":
+        month = month_number(parts["word"])
+        return PeriodLabel(year=year, month=month) if month else None
+    if name == "iso":
+        return PeriodLabel(year=year, month=int(parts["month"]))
+    return PeriodLabel(year=year, period=period, starts=name.startswith("span"), loose=name == "loose")

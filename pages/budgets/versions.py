@@ -1,0 +1,51 @@
+"""Budget versions: make one, load it, look at it, compare it, and take it from draft to locked."""
+
+import streamlit as st
+
+from pages.budgets import version_steps, version_views
+from pages.common import access, messages, notices, queries
+from reports.formats import Formats
+from services.budgets import comparison as budget_compare
+from services.budgets import versions as budgets
+
+actor = access.require("budget:read")
+hospital = queries.settings()
+formats = Formats(hospital.currency, hospital.locale)
+
+st.title("Budget versions")
+notices.show()
+
+versions = queries.ask(budgets.list_versions)
+sums = queries.ask(budget_compare.sums)
+may_write = actor.may("budget:write") and actor.departments is None
+
+if not versions:
+    messages.empty("There is no budget version yet. Make one, then load its lines from a file.")
+    if may_write:
+        st.button(
+            "New version", key="version_new", type="primary", icon=":material/add:", on_click=version_steps.open_new
+        )
+    version_steps.open_dialog(actor, None)
+    st.stop()
+
+version_views.overview(versions, sums, formats)
+names = {version.name: version for version in versions}
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    name = st.selectbox("Version", list(names), key="version", bind="query-params", width=360)
+    if may_write:
+        st.button("New version", key="version_new", icon=":material/add:", on_click=version_steps.open_new)
+
+version = names[name]
+version_views.headline(version, sums[version.id], formats)
+version_steps.buttons(actor, version, has_lines=sums[version.id].lines > 0)
+version_steps.open_dialog(actor, version)
+
+months, comparison, lines, past = st.tabs(["By month", "Compare", "Lines", "History"], key="version_tab")
+with months:
+    version_views.months(version, formats)
+with comparison:
+    version_views.comparison(version, versions, formats)
+with lines:
+    version_views.lines(version, formats)
+with past:
+    version_views.past(version)

@@ -1,0 +1,148 @@
+"""The negotiation brief of a renewal: on screen with its what-if, and as one page to take along."""
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import cells, looks, queries
+from planning.contracts.renewal import Alternative, Change
+from reports.contracts import brief_pdf, brief_words, charts
+from reports.contracts.brief_words import Figures, View
+from services.contracts import brief
+from services.contracts.attainment import Attainment
+from services.contracts.brief import Brief
+from services.contracts.register import Facts
+
+LONGEST_TERM = 120
+#: Longer words stand below the table, whose cells would cut them.
+MOST_CELL = 30
+
+
+def show(facts: Facts, goals: list[Attainment], day: date) -> None:
+    """Draw the brief of a contract as of a day."""
+    found = queries.ask(brief.brief, contract_id=int(facts.row["id"]), as_of=day)
+    with st.expander("What if, and your alternative", icon=":material/tune:", expanded=True):
+        change, alternative, market = _inputs(found)
+    figures = _figures(found, goals, change, alternative, market)
+    view = brief_words.view(figures, looks.formats(), hospital=queries.settings().hospital_name)
+    for sentence in view.answer:
+        st.markdown(f"#### {cells.escaped(sentence)}" if sentence == view.answer[0] else cells.escaped(sentence))
+    _download(view, str(facts.row["number"]))
+    with st.grid(columns=2, min_column_width=340, gap="medium"):
+        for name, rows in view.lists.items():
+            with st.container():
+                _listed(name, rows)
+    _history(found)
+    for name, rows in view.tables.items():
+        _tabled(name, rows)
+
+
+def _inputs(found: Brief) -> tuple[Change, Alternative | None, float | None]:
+    """Draw the inputs of the what-if and the alternative; percents only here."""
+    number = str(found.facts.row["id"])
+    price, volume, term, market = st.columns(4)
+    changed = Change(
+        price=_percent(price, "Price", f"what_price_{number}", help="Against today's prices."),
+        volume=_percent(volume, "Volume", f"what_volume_{number}", help="Against the forecast."),
+        months=int(term.number_input("Term, months", 1, LONGEST_TERM, found.renewal_months, key=f"what_term_{number}")),
+    )
+    entered = market.number_input(
+        "Market prices, % a year", -99.0, 999.0, None, 0.5, key=f"market_{number}",
+        help="An index of your choice over the last year, to hold the own basket against.", placeholder="not entered",
+    )  # fmt: skip
+    known = found.alternative
+    level, movable, switching = st.columns(3)
+    price_of_other = level.number_input(
+        "Alternative's price, %", -99.0, 999.0, None if known is None else round(known.price * 100, 1), 0.5,
+        key=f"other_price_{number}", placeholder="no other supplier known",
+        help="Against today's prices. Filled from the cheapest other supplier of the same items.",
+    )  # fmt: skip
+    share = movable.number_input(
+        "Could move, %", 0.0, 100.0, 100.0 if known is None else round(known.movable * 100, 1), 5.0,
+        key=f"movable_{number}", help="Share of the spend that another supplier could take over.",
+    )  # fmt: skip
+    formats = looks.formats()
+    cost = switching.number_input(
+        f"Switching cost, {formats.symbol}", 0.0, 1e12, 0.0, 1000.0, key=f"switching_{number}",
+        help="Once: conversion, training, contracts to end.",
+    )  # fmt: skip
+    alternative = None
+    if price_of_other is not None:
+        alternative = Alternative(price_of_other / 100, share / 100, round(cost * 10**formats.digits))
+    return changed, alternative, None if entered is None else entered / 100
+
+
+def _percent(place: "st.delta_generator.DeltaGenerator", label: str, key: str, *, help: str) -> float:
+    found: float = place.number_input(f"{label}, %", -90.0, 900.0, 0.0, 0.5, key=key, help=help)
+    return found / 100
+
+
+def _figures(
+    found: Brief, goals: list[Attainment], change: Change, alternative: Alternative | None, market: float | None
+) -> Figures:
+    tiers = next((goal for goal in goals if goal.goal == "tiers"), None)
+    forecast = found.forecast
+    return Figures(
+        row=found.facts.row,
+        standing=found.facts.standing,
+        committed_minor=found.facts.committed_minor,
+        lately_minor=found.facts.yearly_minor,
+        forecast=(forecast.yearly_minor, forecast.low_minor, forecast.high_minor),
+        volume_change=forecast.volume_change,
+        measures=forecast.measures,
+        years=found.years,
+        months=found.months,
+        items=found.items,
+        sellers=found.sellers,
+        paid_change=found.paid_change,
+        listed_change=found.listed_change,
+        market_change=market,
+        reckoning=brief.reckoned(found, change=change, alternative=alternative),
+        tier=None if tiers is None else (tiers.threshold_minor, tiers.chance),
+        as_of=found.as_of,
+        last_month=found.last_month,
+    )
+
+
+def _download(view: View, number: str) -> None:
+    made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    footer = f"Made by Caseload on {made}. Confidential: contract prices."
+    st.download_button(
+        "Brief as PDF",
+        lambda: brief_pdf.one_page(view, footer=footer),
+        f"brief-{number}.pdf",
+        "application/pdf",
+        key="brief_pdf",
+        on_click="ignore",
+        icon=":material/picture_as_pdf:",
+        type="primary",
+    )
+
+
+def _listed(name: str, rows: list[tuple[str, ...]]) -> None:
+    st.markdown(f"**{cells.escaped(name)}**")
+    table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=["What", "Figure"])
+    st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
+    for what, words in (row for row in rows if len(row[1]) > MOST_CELL):
+        st.caption(cells.escaped(f"{what}: {words}"))
+
+
+def _tabled(name: str, rows: list[tuple[str, ...]]) -> None:
+    if len(rows) < 2:
+        return
+    st.markdown(f"**{cells.escaped(name)}**")
+    table = pd.DataFrame(rows[1:], columns=list(rows[0]))
+    st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
+
+
+def _history(found: Brief) -> None:
+    """Draw what the basket cost over time, as paid and as agreed."""
+    if len(found.index) < 2:
+        return
+    st.markdown("**Price level of the own basket**")
+    st.altair_chart(
+        charts.price_index(found.index, looks.formats(), looks.colors()),
+        alt="Price level by month: as paid and as agreed, first month 100",
+    )
+    st.caption("━ as paid · ╌ as agreed, for the basket of the last twelve months")

@@ -1,0 +1,112 @@
+"""Forms of the register: add a contract, change it, its price list and tiers, end it, take changes back."""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, cells, looks, messages, notices, state
+from pages.contracts import fields, price_editors
+from services.contracts import editing, register
+from services.contracts.register import Facts
+from services.permissions import Actor
+
+ACTIONS = {
+    "contract.create": "adding it",
+    "contract.change": "the last change of its terms",
+    "contract.prices": "the last change of its price list",
+    "contract.tiers": "the last change of its rebate tiers",
+}
+
+
+def add(actor: Actor) -> None:
+    """Offer the form for a new contract."""
+    with st.expander("Add a contract", icon=":material/add:"):
+        with st.form("contract_add", border=False):
+            values = fields.inputs(None, key="new")
+            pressed = st.form_submit_button("Add", key="contract_add_do", type="primary")
+        if pressed:
+            with messages.refusals():
+                added = editing.create(access.url(), actor, values=values)
+                notices.say(f"{values['number']} {values['title']} was added.")
+                st.session_state[fields.ROUND] = st.session_state.get(fields.ROUND, 0) + 1
+                st.session_state[state.GO_TO_CONTRACT] = added
+                st.rerun()
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _as_seen(contract_id: int, round_: int) -> Facts:  # noqa: ARG001 - a round is one state of the form
+    """Return the contract as it was when the person opened the form, so that newer values are not overwritten."""
+    return register.facts(access.url(), access.actor(), contract_id=contract_id, as_of=date.today())
+
+
+def change(actor: Actor, facts: Facts) -> None:
+    """Offer the forms that change a contract."""
+    contract_id = int(facts.row["id"])
+    round_key = f"contract_round_{contract_id}"
+    round_ = st.session_state.setdefault(round_key, 0)
+    seen = _as_seen(contract_id, round_)
+
+    def done(sentence: str) -> None:
+        st.session_state[round_key] = round_ + 1
+        notices.say(sentence)
+        st.rerun()
+
+    with st.expander("Change this contract", icon=":material/edit:"):
+        parts = ("Terms", "Price list", "Rebate tiers", "End it")
+        part = st.segmented_control(
+            "Part", parts, default=parts[0], required=True, key="contract_part", label_visibility="collapsed"
+        )
+        with messages.refusals():
+            if part == "Price list":
+                price_editors.prices(actor, seen, key=f"{contract_id}_{round_}", done=done)
+            elif part == "Rebate tiers":
+                price_editors.tiers(actor, seen, key=f"{contract_id}_{round_}", done=done)
+            elif part == "End it":
+                _end(actor, seen)
+            else:
+                _terms(actor, seen, key=f"{contract_id}_{round_}", round_key=round_key)
+    _undo(actor, facts, round_key)
+
+
+def _terms(actor: Actor, seen: Facts, *, key: str, round_key: str) -> None:
+    contract_id = int(seen.row["id"])
+    with st.form(f"contract_change_{key}", border=False):
+        values = fields.inputs(seen.row, key=key)
+        pressed = st.form_submit_button("Save", key="contract_save", type="primary")
+    if not pressed:
+        return
+    before = {field: seen.row[field] for field in values}
+    changed = editing.change(access.url(), actor, contract_id=contract_id, values=values, seen=before)
+    st.session_state[round_key] += 1
+    notices.say(f"{values['number']} was changed." if changed else "Nothing was changed.")
+    st.session_state[state.GO_TO_CONTRACT] = contract_id  # its name in the filter may be another one now
+    st.rerun()
+
+
+def _end(actor: Actor, seen: Facts) -> None:
+    contract_id, number = int(seen.row["id"]), seen.row["number"]
+    st.caption("It leaves the calendar; its purchases stay. Lines after that day count as bought without a contract.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input("Last day", value=seen.standing.end or "today", key=f"end_day_{contract_id}", width=160)
+        if st.button("End the contract", key="contract_end", icon=":material/event_busy:") and isinstance(day, date):
+            editing.end(access.url(), actor, contract_id=contract_id, on=day)
+            st.session_state[f"contract_round_{contract_id}"] += 1
+            notices.say(f"{number} ends on {looks.formats().day(day)}.")
+            st.rerun()
+
+
+def _undo(actor: Actor, facts: Facts, round_key: str) -> None:
+    contract_id = int(facts.row["id"])
+    last = editing.last_change(access.url(), actor, contract_id=contract_id)
+    if last is None:
+        return
+    action, who = last
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Undo", key="contract_undo", icon=":material/undo:"):
+            with messages.refusals():
+                taken = editing.undo(access.url(), actor, contract_id=contract_id)
+                st.session_state[round_key] += 1
+                st.session_state[state.GO_TO_CONTRACT] = contract_id
+                notices.say(f"Undone: {ACTIONS[taken]}.")
+                st.rerun()
+        st.caption(f"Takes back {ACTIONS[action]} by {cells.escaped(who)}.")

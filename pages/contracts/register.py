@@ -1,0 +1,58 @@
+"""Contracts: what was agreed with whom, how much of it is used, and everything on one contract."""
+
+from contextlib import suppress
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from pages.common import access, messages, notices, queries, state
+from pages.contracts import as_of, editing, one_contract, register_table
+from planning.names import normalized
+from services.contracts import register
+
+actor = access.require("procurement:read")
+st.title("Contracts")
+notices.show()
+
+known = queries.ask(register.choices)
+may_write = actor.may("procurement:write")
+if not known:
+    if may_write:
+        messages.empty(
+            "There are no contracts yet. Import a register, or add the first one below.",
+            page="pages/imports/upload.py",
+            label="Import a file",
+        )
+        editing.add(actor)
+    else:
+        messages.empty("There are no contracts for you to see yet.")
+    st.stop()
+
+linked = st.query_params.get(state.CONTRACT)
+numbers = queries.ask(register.by_number)
+if linked is not None and linked not in known.values() and normalized(linked) in numbers:
+    named = {state.CONTRACT: known[numbers[normalized(linked)]]}  # a link may give the number alone
+    st.switch_page("pages/contracts/register.py", query_params={**st.query_params.to_dict(), **named})
+if state.GO_TO_CONTRACT in st.session_state:  # just added, renamed or removed again
+    st.session_state[state.CONTRACT] = known.get(st.session_state.pop(state.GO_TO_CONTRACT))
+asked = st.session_state.get(state.CONTRACT)
+if asked in known.values() and st.query_params.get(state.CONTRACT) != asked:
+    with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+        st.query_params.update({**as_of.in_link(), state.CONTRACT: str(asked)})
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    day = as_of.day()
+    names = {name: number for number, name in known.items()}
+    chosen = st.selectbox(
+        "Contract",
+        list(names),
+        index=None,
+        placeholder="All contracts",
+        key=state.CONTRACT,
+        bind="query-params",
+        width=420,
+    )
+
+if chosen is None:
+    register_table.show(actor, day)
+else:
+    one_contract.show(actor, names[chosen], day)

@@ -1,0 +1,46 @@
+"""All series: every department's volume with its forecast, how good that was, and what to look at."""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries, state
+from pages.forecasts import running, series_table
+from services.forecasts import many
+
+HORIZONS = [3, 6, 12, 18, 24]
+#: Not the key of the forecast page: a link from here to there sets that one.
+AHEAD = "ahead"
+
+actor = access.require("forecast:read")
+st.title("All series")
+notices.show()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    horizon = st.selectbox("Months ahead", HORIZONS, index=2, key=AHEAD, width=120, bind="query-params") or 12
+    everything = st.toggle(
+        "All measures",
+        key=state.ALL_MEASURES,
+        bind="query-params",
+        help="Otherwise only each department's unit of service.",
+    )
+
+lines = queries.ask(many.overview, horizon=int(horizon), today=date.today())
+if not lines:
+    messages.nothing_imported(
+        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them."
+    )
+    st.stop()
+
+shown = [line for line in lines if everything or line.main] or lines
+due = [line for line in lines if line.status in ("changed", "none")]
+series_table.sentence(shown)
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    if actor.may("forecast:write"):
+        series_table.forecast_all(due, int(horizon))
+    series_table.downloads(shown, int(horizon))
+if due and not actor.may("forecast:write"):
+    st.caption(f":material/info: {len(due)} of {len(lines)} series await a new forecast by finance.")
+
+running.follow(lambda: many.job_of_all(access.url(), actor, horizon=int(horizon)), begin=None, key="all")
+series_table.table(shown, int(horizon))

@@ -1,0 +1,56 @@
+"""What needs a person: codes nobody knows, rejected rows, new items to look at, months without a budget."""
+
+import streamlit as st
+
+from pages.common import access, messages, notices, queries
+from pages.imports.quality import queue, review
+from services import imports
+from services.month_end import months as periods
+from services.organization import registers
+from services.upkeep import verify
+
+actor = access.require("import:read")
+st.title("Data quality")
+notices.show()
+
+codes = queries.ask(imports.unknown_codes)
+batches = queries.ask(imports.list_batches)
+waiting = batches[(batches["open_rejected"] > 0) & batches["undone_at"].isna()]
+new = queries.ask(registers.needing_review)
+months = queries.ask(periods.list_periods)
+without = months[(months["departments"] > 0) & ~months["budgeted"].astype(bool)]
+
+cards = {
+    "Unknown codes": len(codes),
+    "Rejected rows": int(waiting["open_rejected"].sum()),
+    "Items to review": len(new),
+    "Months w/o budget": len(without),
+}
+with st.container(horizontal=True):
+    for name, count in cards.items():
+        st.metric(name, f"{count:,}", border=True, width=168)
+
+if batches.empty and months.empty:
+    messages.empty(
+        "There is nothing to check yet. Import a ledger file first.",
+        page="pages/imports/upload.py",
+        label="Import a file",
+    )
+elif not (len(codes) or len(waiting) or len(new) or len(without)):
+    st.success("Nothing is waiting for you.", icon=":material/check_circle:")
+
+if len(codes):
+    queue.section(actor, codes)
+if len(waiting):
+    review.rejected(waiting)
+if len(new):
+    review.new_items(actor, new)
+if len(without):
+    review.without_budget(without)
+
+if actor.may("audit:read"):
+    st.header("Proof")
+    st.caption("Adds up every stored line and compares it with all totals; checks the audit trail and the database.")
+    if st.button("Verify now", key="verify", icon=":material/verified:"):
+        with messages.refusals(), st.spinner("Adding up every line …"):
+            review.proof(verify.verify(access.url(), actor))

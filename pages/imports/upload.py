@@ -1,0 +1,151 @@
+"""Import a file: drop it, look at what was understood, settle what is open, post it, or take it back."""
+
+import streamlit as st
+
+from pages.common import access, cells, looks, messages, notices, queries
+from pages.imports.wizard import checks, choices, codes, columns, draft, result, words
+from services import settings
+from services.budgets import versions
+from services.errors import UserError
+from services.imports import samples
+
+actor = access.require("import:write")
+formats = looks.formats()
+TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "gz"]
+
+st.title("Import a file")
+notices.show()
+
+# 1. What kind of file, and the file itself ------------------------------------------------------------------------
+
+titles = [kind.title for kind in words.KINDS.values()]
+title = st.segmented_control(
+    "What does the file hold?", titles, default="Ledger", required=True, key="kind", bind="query-params"
+)
+kind = words.BY_TITLE[title or "Ledger"]
+st.caption(words.KINDS[kind].holds)
+
+version = None
+if kind == "budget":
+    drafts = [found.name for found in queries.ask(versions.list_versions) if found.status == "draft"]
+    version = st.selectbox(
+        "Budget version",
+        drafts,
+        index=0 if drafts else None,
+        key="version",
+        bind="query-params",
+        accept_new_options=True,
+        placeholder="Choose a draft or type a new name",
+        width=360,
+    )
+
+current = draft.current()
+if current is None:
+    uploaded = st.file_uploader(
+        f"{title} file",
+        type=TYPES,
+        key=f"import_file_{st.session_state.get(draft.ROUND, 0)}",
+        max_upload_size=settings.ProcessSettings.from_env().max_upload_mb,
+        help="CSV, TSV, Excel (.xlsx, .xlsm, .xls), also compressed as .gz. Nothing is stored before you post.",
+    )
+    sample = samples.sample(kind)
+    st.download_button(
+        f"Sample file: {(title or kind).lower()}",
+        data=sample.content,
+        file_name=sample.name,
+        mime="text/csv",
+        key="import_sample",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    if uploaded is None:
+        st.stop()
+    draft.start(uploaded.name, uploaded)
+    st.rerun()
+
+if current.posting is not None:
+    with messages.refusals():
+        draft.posted(current)
+if current.outcome is not None:
+    result.show(current, actor, formats, kind=str(current.choices["kind"]), version=current.choices.get("version"))
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(f":material/description: **{cells.escaped(current.name)}**")
+    if st.button("Take another file", key="import_cancel", icon=":material/close:", type="tertiary"):
+        draft.forget()
+        st.rerun()
+if kind == "budget" and not version:
+    st.info("Choose a budget version, or type the name of a new one.")
+    st.stop()
+
+# 2. What was understood -------------------------------------------------------------------------------------------
+
+current.choices.setdefault("create_missing", samples.nothing_known(access.url(), actor))
+wanted = choices.options(current, kind, version)
+try:
+    preview = draft.preview(current, actor, wanted)
+except UserError as error:
+    messages.show_error(error)
+    choices.after_refusal(current)
+    st.stop()
+
+if preview.already_posted is not None:
+    st.info(
+        f"**This very file is posted already**, as batch {preview.already_posted}. Nothing needs to be done.",
+        icon=":material/check_circle:",
+    )
+    st.page_link(
+        "pages/imports/files.py", label="Look at it", query_params={"file": str(preview.already_posted)},
+        icon=":material/arrow_forward:",
+    )  # fmt: skip
+    st.stop()
+
+left, right = st.columns([1, 1], gap="large")
+with left:
+    st.header("What was understood")
+    understood = words.detected(preview, current.name, current.size)
+    st.markdown("  \n".join(f"**{subject}** · {cells.escaped(sentence)}" for subject, sentence in understood))
+    choices.other_kind(preview, kind)
+    choices.reading(current, preview)
+    choices.private(current, preview)
+with right:
+    st.header("What will be posted")
+    checks.reconciliation(preview, kind, formats, key="import_reconciliation")
+    checks.own_total(preview, formats)
+    checks.months(preview, formats, key="import_months")
+
+# 3. Which column means what ---------------------------------------------------------------------------------------
+
+st.header("Columns")
+columns.mapping(current, actor, preview)
+columns.rows(preview, current)
+
+# 4. What is left to settle ----------------------------------------------------------------------------------------
+
+codes.section(current, preview, formats)
+checks.issues(preview, current)
+if preview.overlap is not None:
+    st.header("Figures are there already")
+    choices.overlap(current, preview, checks.months_text(preview.overlap.periods, formats))
+
+# 5. Post ----------------------------------------------------------------------------------------------------------
+
+st.header("Post")
+checks.obstacles(preview)
+ready = not preview.blocking and bool(preview.rows_loaded or preview.rows_rejected)
+label = f"Post {words.counted(preview.rows_loaded, 'line')}"
+if not preview.rows_loaded and preview.rows_rejected:
+    label = f"Keep {words.counted(preview.rows_rejected, 'row')} aside"
+if st.button(label, key="import_post", type="primary", disabled=not ready):
+    months = preview.periods["period"]
+    current.choices |= {
+        "kind": kind, "version": version, "last_month": int(months.max()) if len(months) else None
+    }  # fmt: skip
+    draft.post(current, actor, wanted)
+    with messages.refusals():
+        draft.posted(current)
+        st.rerun()
+if preview.rows_rejected and preview.rows_loaded and ready:
+    st.caption(f"{words.counted(preview.rows_rejected, 'row')} will be set aside, not lost.")

@@ -1,0 +1,155 @@
+"""What posting would do, before it is done: rows and money reconciled, months, issues, and what stands in the way."""
+
+import csv
+import io
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import cells
+from pages.imports.wizard import choices, words
+from pages.imports.wizard.draft import Draft
+from reports.formats import Formats
+from reports.variance.tables import safe_text
+from services.imports import Preview
+from services.imports.results import Counts
+
+#: Issues drawn on the page; the download has all of them.
+SHOWN_ISSUES = 1_000
+SHOWN_MONTHS = 12
+#: Kinds without a figure to add up.
+MASTER_DATA = ("accounts", "departments", "suppliers", "prices")
+#: Kinds whose control figure counts something else than money, in thousandths.
+COUNTED = {"statistics": "Quantity", "labor": "Hours"}
+
+
+def reconciliation(counts: Counts, kind: str, formats: Formats, *, key: str) -> None:
+    """Show that rows read = loaded + rejected + duplicate + skipped, and that the money ties."""
+    rows = [
+        ("Loaded", counts.rows_loaded, counts.loaded_total),
+        ("Rejected", counts.rows_rejected, counts.rejected_total),
+        ("Stored already", counts.rows_duplicate, counts.duplicate_total),
+        ("Skipped (blank, titles, totals)", counts.rows_skipped, None),
+        ("Read", counts.rows_read, counts.control_total),
+    ]
+    view = pd.DataFrame({"Outcome": [name for name, _, _ in rows], "Rows": [f"{count:,}" for _, count, _ in rows]})
+    if kind not in MASTER_DATA:
+        view[COUNTED.get(kind, "Amount")] = [
+            figure(total, kind, formats) if total is not None else "" for *_, total in rows
+        ]
+    alt = "Rows and amounts of the file, reconciled"
+    st.dataframe(view, hide_index=True, height="content", column_config=cells.right(view), key=key, alt=alt)
+    parts = counts.rows_loaded + counts.rows_rejected + counts.rows_duplicate + counts.rows_skipped
+    money = counts.loaded_total + counts.rejected_total + counts.duplicate_total
+    if parts == counts.rows_read and money == counts.control_total:
+        st.caption(":material/check_circle: Every row is accounted for" + _to_the_cent(kind))
+    else:
+        st.error("Rows and totals do not add up. Do not post this file; tell your administrator.")
+
+
+def _to_the_cent(kind: str) -> str:
+    return "." if kind in MASTER_DATA or kind in COUNTED else ", and the amounts tie to the cent."
+
+
+def figure(value: int, kind: str, formats: Formats) -> str:
+    """Return a control figure: money with cents, quantities and hours in thousandths."""
+    if kind in COUNTED:
+        text = formats.number(value / 1000, 3)
+        return text.rstrip("0").rstrip(".,") if any(mark in text for mark in ".,") else text
+    return formats.amount(value, cents=True)
+
+
+def own_total(preview: Preview, formats: Formats) -> None:
+    """Compare the file's own totals row with its lines."""
+    if preview.file_total is None:
+        return
+    difference = preview.file_total - preview.control_total
+    stated = formats.amount(preview.file_total, cents=True)
+    if difference == 0:
+        st.caption(f":material/check_circle: The file's own total, {stated}, equals its lines.")
+        return
+    st.warning(
+        f"The file's own total is {stated}, but its lines add up to "
+        f"{formats.amount(preview.control_total, cents=True)}: {formats.amount(difference, cents=True)} apart. "
+        "Lines may be missing from the file.",
+        icon=":material/balance:",
+    )
+
+
+def months(preview: Preview, formats: Formats, *, key: str) -> None:
+    """Show rows and amount of each month that the file fills."""
+    if preview.periods.empty:
+        return
+    kind = preview.options.kind
+    amounts = [figure(value, kind, formats) for value in preview.periods["amount_minor"].tolist()]
+    view = pd.DataFrame(
+        {
+            "Month": [formats.month(period) for period in preview.periods["period"].tolist()],
+            "Rows": [f"{count:,}" for count in preview.periods["rows"].tolist()],
+            COUNTED.get(kind, "Amount"): amounts,
+        }
+    )
+    height = cells.height(view, rows=SHOWN_MONTHS)
+    st.dataframe(view, hide_index=True, height=height, column_config=cells.right(view), key=key, alt="Rows by month")
+
+
+def months_text(periods: tuple[int, ...], formats: Formats) -> str:
+    """Return "Apr 2026" or "Apr – Jun 2026"."""
+    return formats.months(tuple(sorted(periods)))
+
+
+def issues(preview: Preview, draft: Draft) -> None:
+    """List every row that cannot be loaded, with its remedy, and offer the list as a file."""
+    if not preview.issues:
+        return
+    found = preview.issues
+    st.header("Rows with a problem")
+    st.caption(
+        f"{words.counted(len({issue.line for issue in found}), 'row')} will be set aside; the others can be posted "
+        "without them. You can download them afterwards, correct them and load them again."
+    )
+    view = pd.DataFrame(
+        {
+            "Line": [issue.line for issue in found[:SHOWN_ISSUES]],
+            "Column": [issue.column for issue in found[:SHOWN_ISSUES]],
+            "Value": [issue.value for issue in found[:SHOWN_ISSUES]],
+            "What to do": [issue.message for issue in found[:SHOWN_ISSUES]],
+        }
+    )
+    st.dataframe(
+        view,
+        hide_index=True,
+        height=cells.height(view),
+        column_config={"Line": st.column_config.NumberColumn(width="small", pinned=True)},
+        key=choices.key(draft, "issues"),
+        alt="Rows with a problem",
+    )
+    if len(found) > SHOWN_ISSUES:
+        st.caption(f"The first {SHOWN_ISSUES:,} of {len(found):,}. The download has all of them.")
+    st.download_button(
+        "Download the list",
+        data=lambda: issues_csv(preview),
+        file_name="problems.csv",
+        mime="text/csv",
+        key=choices.key(draft, "issues_download"),
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def issues_csv(preview: Preview) -> bytes:
+    """Return all issues as CSV for Excel; no cell is ever taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Line", "Column", "Value", "What to do"])
+    for issue in preview.issues:
+        writer.writerow([issue.line, *(safe_text(text) for text in (issue.column, issue.value, issue.message))])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def obstacles(preview: Preview) -> None:
+    """Say what has to be settled before posting, and what was decided by evidence."""
+    for sentence in preview.blocking:
+        st.warning(cells.escaped(sentence), icon=":material/block:")
+    for sentence in preview.notes:
+        st.caption(f":material/info: {cells.escaped(sentence)}")

@@ -1,0 +1,159 @@
+"""Which column means what: one screen of boxes with confidence and an example, and the first rows beside it."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import access, cells, messages, notices
+from pages.imports.wizard import choices, words
+from pages.imports.wizard.draft import Draft
+from services import imports
+from services.imports import Preview
+from services.permissions import Actor
+
+NONE = "–"
+#: Below this the screen says how sure a guess is.
+SURE = 0.9
+LONGEST = 24
+SAMPLE_ROWS = 8
+
+
+def mapping(draft: Draft, actor: Actor, preview: Preview) -> None:
+    """Draw a box per concept; nothing is read again before “Apply”."""
+    kind = preview.options.kind
+    listed = _columns(preview)
+    _profile_in_use(preview)
+    with st.form(choices.key(draft, f"mapping_form_{kind}"), border=True):
+        first, others = _concepts(preview)
+        _boxes(draft, preview, first, listed)
+        if others:
+            with st.expander("More columns"):
+                _boxes(draft, preview, others, listed)
+        if st.form_submit_button("Apply", key=choices.key(draft, "mapping_apply"), icon=":material/refresh:"):
+            wanted = {concept: st.session_state[_key(draft, kind, concept)] for concept in (*first, *others)}
+            draft.choices[f"mapping_{kind}"] = {
+                concept: "" if column == NONE else column
+                for concept, column in wanted.items()
+                if column != _found(preview, concept) or concept in (draft.choices.get(f"mapping_{kind}") or {})
+            }
+            st.rerun()
+    _remember(draft, actor, preview)
+
+
+def rows(preview: Preview, draft: Draft) -> None:
+    """Show the first rows as they are in the file and as they would be stored."""
+    read, stored = st.tabs(["First rows of the file", "As they would be stored"])
+    with read:
+        if preview.sample.empty:
+            st.caption("No rows to show.")
+        else:
+            st.dataframe(
+                _marked(preview).head(SAMPLE_ROWS), hide_index=True, height="content", key=choices.key(draft, "sample")
+            )
+    with stored:
+        if preview.typed_sample.empty:
+            st.caption("No row can be stored yet.")
+        else:
+            st.dataframe(
+                preview.typed_sample.head(SAMPLE_ROWS),
+                hide_index=True,
+                height="content",
+                key=choices.key(draft, "typed"),
+            )
+
+
+def _key(draft: Draft, kind: str, concept: str) -> str:
+    return choices.key(draft, f"column_{kind}_{concept}")
+
+
+def _columns(preview: Preview) -> list[str]:
+    layout = preview.layout
+    if layout is None:
+        return []
+    months = set(layout.month_columns)
+    derived = [name for name in layout.derived if name not in layout.columns]
+    return [name for name in (*layout.columns, *derived) if name not in months]
+
+
+def _found(preview: Preview, concept: str) -> str:
+    guess = preview.mapping.get(concept)
+    return guess.column if guess else NONE
+
+
+def _concepts(preview: Preview) -> tuple[list[str], list[str]]:
+    """Return the concepts to show at once, those with a column or without which no row counts, and the others."""
+    kind = preview.options.kind
+    known = imports.CONCEPTS[kind]
+    ordered = [*words.MAIN[kind], *(name for name in known if name not in words.MAIN[kind])]
+    missing = {group[0] for group in words.NEEDED[kind] if not preview.mapping.keys() & set(group)}
+    if preview.layout is not None and preview.layout.month_columns:
+        missing -= {"period", "amount"}
+    shown = [name for name in ordered if name in preview.mapping or name in missing]
+    return shown, [name for name in ordered if name not in shown]
+
+
+def _boxes(draft: Draft, preview: Preview, concepts: list[str], listed: list[str]) -> None:
+    kind = preview.options.kind
+    for start in range(0, len(concepts), 3):
+        for place, concept in zip(st.columns(3), concepts[start : start + 3], strict=False):
+            found = _found(preview, concept)
+            offered = [NONE, *listed] if found in (NONE, *listed) else [NONE, found, *listed]
+            label = f"{words.concept(concept)} {_hint(preview, concept)}".strip()
+            place.selectbox(label, offered, index=offered.index(found), key=_key(draft, kind, concept))
+
+
+def _hint(preview: Preview, concept: str) -> str:
+    """Return an example from the column, and how sure the guess is where it may be wrong."""
+    guess = preview.mapping.get(concept)
+    if guess is None:
+        return ""
+    sample = preview.sample
+    texts = sample[guess.column].astype("str").str.strip() if guess.column in sample.columns else pd.Series(dtype="str")
+    example = next((text for text in texts if text), "")
+    parts = [f":gray[{cells.escaped(example[:LONGEST])}{'…' if len(example) > LONGEST else ''}]"] if example else []
+    if guess.confidence < SURE:
+        parts.append(f":orange[{guess.confidence:.0%} sure]")
+    return " ".join(parts)
+
+
+def _marked(preview: Preview) -> pd.DataFrame:
+    """Return the sample with the concept above each column that has one."""
+    titles = {guess.column: f"{guess.column} → {words.concept(name)}" for name, guess in preview.mapping.items()}
+    return preview.sample.rename(columns=titles)
+
+
+def _profile_in_use(preview: Preview) -> None:
+    if preview.profile_suggested:
+        st.info(
+            f"Read with your remembered mapping “{cells.escaped(preview.profile_suggested)}”: "
+            "the header is the same as then. Check it, and change what differs.",
+            icon=":material/bookmark:",
+        )
+
+
+def _remember(draft: Draft, actor: Actor, preview: Preview) -> None:
+    if not actor.may("import:write") or preview.layout is None:
+        return
+    with st.popover("Remember this mapping", icon=":material/bookmark:"):
+        name = st.text_input(
+            "Name", key=choices.key(draft, "profile_name"), placeholder="Payments list of our bank", max_chars=80
+        )
+        st.caption("It is proposed again for a file with the same header.")
+        if st.button("Remember", key=choices.key(draft, "profile_save"), type="primary"):
+            with messages.refusals():
+                imports.save_profile(
+                    access.url(),
+                    actor,
+                    kind=preview.options.kind,
+                    name=(name or "").strip(),
+                    fingerprint=preview.layout.fingerprint,
+                    mapping={concept: guess.column for concept, guess in preview.mapping.items()},
+                    options=_remembered_options(preview),
+                )
+                notices.say(f"Remembered as “{name}”.")
+                st.rerun()
+
+
+def _remembered_options(preview: Preview) -> dict[str, str]:
+    chosen = preview.options
+    fields = ("sign_convention", "date_order", "fiscal_naming")
+    return {name: value for name in fields if (value := getattr(chosen, name)) is not None}

@@ -1,0 +1,86 @@
+"""After posting: what was loaded, where to see it, and the way back."""
+
+import streamlit as st
+
+from pages.common import access, cells, messages, notices, state
+from pages.imports.wizard import checks, draft, words
+from pages.imports.wizard.draft import Draft
+from reports.formats import Formats
+from services import imports
+from services.imports import Outcome
+from services.permissions import Actor
+
+WHERE = {
+    "ledger": ("pages/variance/comparison.py", "See budget versus actual"),
+    "budget": ("pages/budgets/versions.py", "See the budget version"),
+    "contracts": ("pages/contracts/register.py", "See the contracts"),
+    "prices": ("pages/contracts/register.py", "See the contracts"),
+}
+
+
+def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: str | None) -> None:
+    """Show the outcome of the draft that was just posted."""
+    outcome = current.outcome
+    if outcome is None:
+        return
+    st.success(
+        f"**{words.counted(outcome.rows_loaded, 'line')} of {cells.escaped(current.name)} posted** as batch "
+        f"{outcome.batch_id}.",
+        icon=":material/check_circle:",
+    )
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        if kind not in checks.MASTER_DATA:
+            st.metric("Total loaded", checks.figure(outcome.loaded_total, kind, formats), border=True)
+        _created(outcome)
+        _next_steps(current, kind, version, formats)
+    with right:
+        checks.reconciliation(outcome, kind, formats, key="posted_reconciliation")
+    with st.container(horizontal=True):
+        if st.button("Import another file", key="import_again", type="primary"):
+            draft.forget()
+            st.rerun()
+        _rejected(outcome, actor)
+        if actor.may("import:write") and st.button("Undo this import", key="import_undo", icon=":material/undo:"):
+            with messages.refusals(), st.spinner("Undoing …"):
+                removed = imports.undo(access.url(), actor, batch_id=outcome.batch_id)
+                notices.say(f"Undone: {words.counted(removed, 'line')} removed.")
+                draft.forget()
+                st.rerun()
+
+
+def _created(outcome: Outcome) -> None:
+    made = [words.counted(count, kind.replace("_", " ")) for kind, count in outcome.created.items() if count]
+    if made:
+        st.caption(f"Made and marked for review: {', '.join(made)}.")
+        st.page_link("pages/imports/data_quality.py", label="Review them", icon=":material/fact_check:")
+    for note in outcome.notes:
+        st.caption(f":material/info: {cells.escaped(note)}")
+
+
+def _next_steps(current: Draft, kind: str, version: str | None, formats: Formats) -> None:
+    if kind not in WHERE:
+        return
+    page, label = WHERE[kind]
+    link: dict[str, str] = {}
+    last = current.choices.get("last_month")
+    if kind == "ledger" and last:
+        link = {state.PERIOD: formats.month(int(last))}
+    if kind == "budget" and version:
+        link = {"version": version}
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=link or None)
+
+
+def _rejected(outcome: Outcome, actor: Actor) -> None:
+    if not outcome.rows_rejected:
+        return
+    url = access.url()
+    st.download_button(
+        f"Download {words.counted(outcome.rows_rejected, 'rejected row')}",
+        data=lambda: imports.rejected_csv(url, actor, batch_id=outcome.batch_id),
+        file_name=f"rejected_{outcome.batch_id}.csv",
+        mime="text/csv",
+        key="import_rejected",
+        on_click="ignore",
+        icon=":material/download:",
+    )

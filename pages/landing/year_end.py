@@ -1,0 +1,44 @@
+"""Year-end landing: where does the year end, how sure is that, and by which method is each line landed?"""
+
+import streamlit as st
+
+from pages.common import access, drill, messages, notices, queries
+from pages.landing import line_parts, year_end_parts
+from planning.variance.comparison import FIGURES
+from services.landing.report import report
+from services.variance import report as budget_report
+from services.variance.report import Question
+
+actor = access.require("budget:read")
+st.title("Year-end landing")
+notices.show()
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.no_figures_yet(actor)
+    st.stop()
+
+asked = year_end_parts.filters_of(choices, choices.latest)
+drill.breadcrumb(choices, Question(choices.latest, department=asked.department, account=asked.account))
+answer = st.container()
+view = year_end_parts.view(choices, asked)
+if view.figures not in FIGURES:
+    messages.empty("Only revenue and expense are landed. Choose another account.")
+    st.stop()
+
+found = queries.ask(report, **asked.selection, by=view.by, figures=view.figures)
+if found.rows.empty or not found.rows["member"].notna().any():
+    messages.empty("This selection has neither actuals nor a budget. Choose another year or department.")
+    st.stop()
+
+with answer:
+    year_end_parts.sentence(found, view, choices)
+    year_end_parts.cautions(found)
+    year_end_parts.cards(found, view)
+
+line = year_end_parts.one_line(choices, asked)
+if line is None:
+    year_end_parts.course(found, view)
+    year_end_parts.table(asked, found, view)
+else:
+    line_parts.section(actor, asked, line)

@@ -1,0 +1,183 @@
+"""An editable table of one kind of master data; edits are kept apart until they are saved, all or none."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.common import access, messages, notices, queries
+from services.organization import registers
+from services.organization.registers import Change
+from services.permissions import Actor
+
+ACCOUNT_TYPES = {"revenue": "Revenue", "expense": "Expense", "statistic": "Statistic", "hours": "Hours"}
+CATEGORIES = {name: name.replace("_", " ").capitalize() for name in registers.CATEGORIES}
+LISTS = {
+    "department": registers.list_departments,
+    "account": registers.list_accounts,
+    "supplier": registers.list_suppliers,
+    "measure": registers.list_measures,
+}
+REVIEW = "needs_review"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column on the screen; `choices` maps the stored value (an id, a word) to what a person reads."""
+
+    field: str
+    title: str
+    config: Any
+    choices: dict[Any, str] | None = None
+    dtype: str = "object"
+
+    def shown(self, stored: pd.Series) -> "pd.Series[Any]":
+        """Return the cells as a person reads them; an empty table has typed columns too."""
+        names = self.choices or {}
+        cells = [None if pd.isna(value) else names.get(value, value) for value in stored]
+        return pd.Series(cells, dtype=self.dtype if not cells or self.dtype == "boolean" else "object")
+
+    def stored(self, cell: Any) -> Any:
+        """Return the value to store for an edited cell."""
+        if self.choices is None or cell is None:
+            return cell
+        return next((value for value, label in self.choices.items() if label == cell), None)
+
+
+def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
+    """Show the table; with the permission, let the person edit, add and save."""
+    round_ = st.session_state.setdefault(f"{kind}_round", 0)
+    key = f"{kind}_table_{round_}"
+    table = _snapshot(kind, round_)
+    columns = _columns(kind, table)
+    if table.empty and not may_write:
+        messages.empty(f"No {kind} is known yet. The first import brings them.")
+        return
+    waiting = int(table[REVIEW].sum()) if REVIEW in table else 0
+    if waiting:
+        st.info(f"{waiting:,} made by imports wait for a look. Clear “To review” when a row is right.")
+    view = pd.DataFrame({column.title: column.shown(table[column.field]) for column in columns})
+    config = {column.title: column.config for column in columns}
+    if not may_write:
+        st.dataframe(view, hide_index=True, column_config=config, height=520, key=key, alt=f"All {kind}s")
+        return
+    st.data_editor(
+        view,
+        hide_index=True,
+        column_config=config,
+        num_rows="add",
+        height=520,
+        key=key,
+        placeholder="–",
+        alt=f"All {kind}s, editable",
+    )
+    _saving(actor, kind, table, columns, st.session_state[key])
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _snapshot(kind: str, round_: int) -> pd.DataFrame:  # noqa: ARG001 - a round is one state of the table under edits
+    """Return the table as it was when the person began to edit: the edits name its rows by their place."""
+    return LISTS[kind](access.url(), access.actor())
+
+
+def _next_round(kind: str) -> None:
+    st.session_state[f"{kind}_round"] += 1
+    _snapshot.clear()
+
+
+def _saving(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
+    count = sum(len(row) for row in edits["edited_rows"].values()) + len(edits["added_rows"])
+    label = f"Save {count} change{'' if count == 1 else 's'}" if count else "Save"
+    with st.container(horizontal=True):
+        if st.button(label, key=f"{kind}_save", type="primary", disabled=not count):
+            with messages.refusals(), st.spinner("Saving …"):
+                _store(actor, kind, table, columns, edits)
+                _next_round(kind)
+                st.rerun()
+        if st.button("Discard and reload", key=f"{kind}_reload"):
+            _next_round(kind)
+            st.rerun()
+
+
+def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
+    by_title = {column.title: column for column in columns}
+    changes, accepted = [], []
+    for row, edited in edits["edited_rows"].items():
+        item = int(table["id"].iloc[int(row)])
+        for title, cell in edited.items():
+            column = by_title[title]
+            if column.field == REVIEW:
+                accepted += [] if cell else [item]
+                continue
+            old = table[column.field].iloc[int(row)]
+            changes.append(Change(item, column.field, None if pd.isna(old) else old, column.stored(cell)))
+    rows = [
+        {by_title[title].field: by_title[title].stored(cell) for title, cell in row.items()}
+        for row in edits["added_rows"]
+    ]
+    added = [{field: value for field, value in row.items() if value is not None and field != REVIEW} for row in rows]
+    turned = registers.save(access.url(), actor, kind=kind, changes=changes, added=added, accepted=accepted)
+    said = "Saved."
+    if turned:
+        said += f" {turned:,} stored lines changed their sign with the account type; all totals follow."
+    notices.say(said)
+
+
+def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
+    """Return the columns of a kind; the total above an item is chosen by code and name."""
+    text, number, check = st.column_config.TextColumn, st.column_config.NumberColumn, st.column_config.CheckboxColumn
+    code = Column("code", "Code", text(pinned=True, max_chars=60))
+    name = Column("name", "Name", text(max_chars=200, required=True))
+    active = Column("active", "Active", check(default=True), dtype="boolean")
+    review = Column(REVIEW, "To review", check(default=False), dtype="boolean")
+    if kind == "department":
+        hours = number(min_value=0.0, format="localized")
+        return [
+            code,
+            name,
+            _choice("parent_id", "Part of", _labels(table)),
+            _choice("service_line_id", "Service line", _labels(queries.ask(registers.list_service_lines))),
+            Column("manager", "Manager", text(max_chars=200)),
+            _choice("uos_measure_id", "Unit of service", _labels(queries.ask(registers.list_measures))),
+            Column("target_hours_per_uos", "Target hours per unit", hours, dtype="float64"),
+            Column("fixed_hours", "Fixed hours a year", hours, dtype="float64"),
+            active,
+            review,
+        ]
+    if kind == "account":
+        share = number(min_value=0.0, max_value=1.0, format="percent", help="Part that does not move with volume")
+        return [
+            code,
+            name,
+            _choice("type", "Type", ACCOUNT_TYPES, required=True),
+            _choice("category", "Category", CATEGORIES, required=True),
+            _choice("parent_id", "Part of", _labels(table)),
+            _choice("flex_measure_id", "Flexes on", _labels(queries.ask(registers.list_measures))),
+            Column("fixed_share", "Fixed share", share, dtype="float64"),
+            active,
+            review,
+        ]
+    if kind == "supplier":
+        merged = Column("merged_into", "Counted under", text(disabled=True))
+        return [
+            name,
+            code,
+            Column("category", "Category", text(max_chars=200)),
+            Column("tax_id", "Tax number", text(max_chars=60)),
+            Column("payer", "Payer", check(help="Pays the hospital, such as an insurer"), dtype="boolean"),
+            Column("contact", "Contact", text(max_chars=200)),
+            Column("note", "Note", text(max_chars=200)),
+            merged,
+            review,
+        ]
+    return [code, name, Column("unit", "Unit", text(max_chars=40))]
+
+
+def _choice(field: str, title: str, choices: dict[Any, str], *, required: bool = False) -> Column:
+    config = st.column_config.SelectboxColumn(options=list(choices.values()), required=required)
+    return Column(field, title, config, choices)
+
+
+def _labels(table: pd.DataFrame) -> dict[Any, str]:
+    return {row.id: f"{row.code} · {row.name}" for row in table[["id", "code", "name"]].itertuples(index=False)}

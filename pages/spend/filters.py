@@ -1,0 +1,106 @@
+"""The filters of spend beside month and department: source, category, supplier; and the empty page."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.common import cells, messages, queries, state
+from services.permissions import Actor
+from services.spend import names as spend_names
+from services.spend.amounts import Source
+from services.spend.report import SpendChoices
+
+SOURCES: dict[str, Source] = {"Invoices": "purchases", "Ledger": "ledger"}
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What a table row or a link narrowed the page to; a supplier narrows the lines only."""
+
+    category: str = ""
+    supplier_id: int | None = None
+    supplier: str = ""
+
+
+def nothing_bought(actor: Actor) -> None:
+    """Show the first step of a hospital without spend to those who may take it."""
+    if actor.may("import:write"):
+        messages.empty(
+            "There is no spend yet. Import purchase lines, or a ledger whose lines name suppliers.",
+            page="pages/imports/upload.py",
+            label="Import a file",
+        )
+    else:
+        messages.empty("There is no spend to see yet. Your finance lead imports purchase lines or a ledger.")
+
+
+def source(known: SpendChoices) -> Source:
+    """Draw where spend is read from, if there is a choice, and return it."""
+    if len(known.sources) < 2:
+        return known.sources[0]
+    chosen = st.segmented_control(
+        "Read from",
+        list(SOURCES),
+        default="Invoices",
+        required=True,
+        key=state.SPEND_SOURCE,
+        bind="query-params",
+        help="Invoice lines say item, price and contract. The ledger holds whatever names a supplier.",
+    )
+    return SOURCES[chosen or "Invoices"]
+
+
+def narrowed(source: Source) -> Narrowed:
+    """Draw the filter of categories (accounts, for the ledger) and return what the page is narrowed to."""
+    names = queries.ask(spend_names.categories, source=source)
+    asked = st.session_state.get(state.CATEGORY, st.query_params.get(state.CATEGORY, ""))
+    options = ["", *names]
+    if asked not in options:
+        st.session_state[state.CATEGORY] = ""
+    category = st.selectbox(
+        "Category" if source == "purchases" else "Account",
+        options,
+        format_func=lambda name: name or "All",
+        key=state.CATEGORY,
+        width=210,
+        bind="query-params",
+    )
+    supplier_id = _supplier()
+    name = queries.ask(spend_names.supplier, supplier_id=supplier_id) if supplier_id is not None else None
+    return Narrowed(category or "", supplier_id if name is not None else None, name or "")
+
+
+def _supplier() -> int | None:
+    """Return the supplier in the URL; a page of lines needs no box of twenty thousand names."""
+    text = st.query_params.get(state.SUPPLIER, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def choose_supplier(supplier_id: int | None) -> None:
+    """Narrow the lines to a supplier, or take that back."""
+    if supplier_id is None:
+        st.query_params.pop(state.SUPPLIER, None)
+    else:
+        st.query_params[state.SUPPLIER] = str(supplier_id)
+    st.session_state[state.LINES_PAGE] = 1
+
+
+def crumbs(chosen: Narrowed) -> None:
+    """Draw what the page is narrowed to; each can be taken back."""
+    if not chosen.category and chosen.supplier_id is None:
+        return
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        if chosen.category:
+            st.button(f"{cells.escaped(chosen.category)} ✕", key="crumb_category", type="tertiary", on_click=_all)
+        if chosen.supplier_id is not None:
+            st.button(
+                f"{cells.escaped(chosen.supplier)} ✕",
+                key="crumb_supplier",
+                type="tertiary",
+                on_click=choose_supplier,
+                args=(None,),
+            )
+
+
+def _all() -> None:
+    st.session_state[state.CATEGORY] = ""

@@ -1,0 +1,40 @@
+"""Suppliers: the list, and one supplier: spend, prices against contract, contracts, notes, invoices, names."""
+
+import streamlit as st
+
+from pages.common import access, cells, messages, notices, queries, state
+from pages.contracts import payer_rates
+from pages.spend import supplier_notes, supplier_parts
+from services.spend import report, supplier
+
+actor = access.require("procurement:read")
+known = queries.ask(report.choices)
+source = known.sources[0] if known.sources else None
+period = known.of(source).last_actual if source else None
+text = st.query_params.get(state.SUPPLIER, "")
+
+if not (text.isascii() and text.isdigit() and len(text) < 10):
+    st.title("Suppliers")
+    listed = queries.ask(supplier.listing, source=source, period=period)
+    if listed.empty:
+        messages.nothing_imported(
+            actor, "There is no supplier yet. Importing purchase lines or a list of suppliers makes them."
+        )
+        st.stop()
+    supplier_parts.listing(listed, period)
+    st.stop()
+
+supplier_parts.way_back()
+page = queries.ask(supplier.page, supplier_id=int(text), source=source, period=period)
+st.title(cells.escaped(page.name))
+notices.show()
+supplier_parts.answer(page, period)
+supplier_parts.cards(page)
+supplier_parts.months(page)
+supplier_parts.prices(page)
+supplier_parts.contracts(page)
+payer_rates.section(actor, page)
+supplier_notes.section(actor, page.supplier_id)
+if source and period:
+    supplier_parts.invoices(page, source, period)
+supplier_parts.names(page)

@@ -1,0 +1,56 @@
+"""Staffing cost forecast: what will labor cost this year, how sure is that, and what would change it?"""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.common import access, filters, messages, notices, queries
+from pages.forecasts import running
+from pages.staffing import assumptions, cost_parts
+from services.forecasts import many
+from services.landing import labor
+from services.staffing import basis, direct
+from services.variance import report
+
+actor = access.require("forecast:read")
+st.title("Staffing cost forecast")
+notices.show()
+
+years = queries.ask(basis.years)
+if not years:
+    messages.nothing_imported(
+        actor, "There are no figures yet. Import a ledger and a time export to see what staffing will cost."
+    )
+    st.stop()
+
+choices = queries.ask(report.choices)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    year = cost_parts.fiscal_year(choices, years)
+    department = filters.department(choices)
+
+found = queries.ask(basis.basis, fiscal_year=year)
+chosen = found.only(set(choices.departments.members(department))) if found is not None else None
+if chosen is None or not chosen.plan.department_ids:
+    messages.nothing_imported(
+        actor, "There is no labor cost for this selection. Import a time export or choose another department."
+    )
+    st.stop()
+
+question = direct.asked(chosen.plan.department_ids, chosen.last, chosen.months[-1])
+beside = queries.ask(direct.direct, question=question)
+by_line = queries.ask(labor.labor_landing, fiscal_year=year, departments=tuple(chosen.plan.department_ids))
+cost_parts.body(chosen, beside, choices.calendar.label(year), by_line=by_line)
+
+if beside.points.empty and not beside.refusal:
+    running.follow(
+        lambda: direct.job_of(access.url(), actor, question=question),
+        begin=lambda: direct.start(access.url(), actor, question=question),
+        key="direct",
+    )
+
+cost_parts.rests_on(chosen)
+if actor.may("forecast:write"):
+    if cost_parts.offers_forecasts(chosen):
+        many.start_all(access.url(), actor, horizon=direct.HORIZON, today=date.today())
+    running.follow(lambda: many.job_of_all(access.url(), actor, horizon=direct.HORIZON), begin=None, key="volumes")
+    assumptions.editor(chosen)

@@ -1,0 +1,77 @@
+"""The what-if of the staffing cost forecast: sliders in, a change of the plan out. All of it lives in the URL."""
+
+import streamlit as st
+
+from pages.common import looks, state
+from planning.staffing.plan import WhatIf
+from services.staffing.basis import Basis
+
+AS_ASSUMED = "as assumed"
+#: What the slider says, and the months it stands for.
+FILLED: dict[str, int | None] = {AS_ASSUMED: None} | {f"{n} months": n for n in (12, 9, 6, 4, 3, 2)}
+FILLED |= {"1 month": 1, "at once": 0}
+KEYS = (
+    state.TARGET_HOURS,
+    state.AGENCY_HOURS,
+    state.BILL_RATE,
+    state.WAGE_AWARD,
+    state.AWARD_FROM,
+    state.FILLED_AFTER,
+)
+
+
+def ask(basis: Basis) -> WhatIf:
+    """Draw the sliders and return what they say; all at rest change nothing."""
+    months = {looks.formats().month(period): period for period in basis.open_months}
+    with st.container(border=True):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown("**What if …**", width="content")
+            st.button(
+                "Reset",
+                key="staffing_reset",
+                icon=":material/restart_alt:",
+                type="tertiary",
+                on_click=_reset,
+                args=(next(iter(months)),),
+            )
+        with st.grid(columns=6, min_column_width=145, gap="small"):
+            target = _percent("Target hours", state.TARGET_HOURS, (-15, 15, 1), "Hours worked per unit of service.")
+            agency = _percent(
+                "Agency hours",
+                state.AGENCY_HOURS,
+                (-100, 50, 10),
+                "Own staff at regular pay take over what agency gives up, and the other way round.",
+            )
+            bill = _percent("Bill rate", state.BILL_RATE, (-25, 25, 1), "What agencies ask for an hour.")
+            award = _percent("Wage award", state.WAGE_AWARD, (0, 10, 1), "For all own staff, on top of those assumed.")
+            since = st.selectbox(
+                "Award from", list(months), key=state.AWARD_FROM, bind="query-params", help="First day of this month."
+            )
+            filled = st.select_slider(
+                "Vacancies filled after",
+                list(FILLED),
+                key=state.FILLED_AFTER,
+                bind="query-params",
+                help="Hires that take over the hours agency covers now, counted from the first open month.",
+            )
+    return WhatIf(
+        target_hours=target,
+        agency_hours=agency,
+        bill_rate=bill,
+        award=award,
+        award_from=months.get(str(since), basis.open_months[0]),
+        lead_months=FILLED.get(str(filled)),
+    )
+
+
+def _percent(label: str, key: str, bounds: tuple[int, int, int], help_text: str) -> float:
+    low, high, step = bounds
+    chosen = st.slider(label, low, high, 0, step, key=key, format="%+d %%", bind="query-params", help=help_text)
+    return int(chosen) / 100
+
+
+def _reset(first_month: str) -> None:
+    for key in (state.TARGET_HOURS, state.AGENCY_HOURS, state.BILL_RATE, state.WAGE_AWARD):
+        st.session_state[key] = 0
+    st.session_state[state.AWARD_FROM] = first_month
+    st.session_state[state.FILLED_AFTER] = AS_ASSUMED

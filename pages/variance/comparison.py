@@ -1,0 +1,44 @@
+"""Budget versus actual: where is the year off plan, and which ledger lines explain it?"""
+
+import streamlit as st
+
+from pages.common import access, drill, filters, messages, queries
+from pages.variance import comparison_parts, lines
+from services.variance import report as budget_report
+
+actor = access.require("budget:read")
+st.title("Budget versus actual")
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.no_figures_yet(actor)
+    st.stop()
+
+question = filters.question(choices, choices.latest)
+drill.breadcrumb(choices, question)
+answer = st.container()
+view = comparison_parts.view(choices, question)
+
+report = queries.ask(budget_report.table, question=question, by=view.by, figures=view.figures)
+if report.rows.empty:
+    messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
+    st.stop()
+
+with answer:
+    comparison_parts.sentence(choices, question, report, view)
+    comparison_parts.cautions(report)
+    if not report.nothing_posted:
+        comparison_parts.cards(report)
+
+if not report.nothing_posted and (~report.rows["is_group"]).sum() > 1:
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        comparison_parts.largest(report, view)
+else:
+    right = st.container()
+with right:
+    comparison_parts.trend(question, view)
+
+comparison_parts.table(question, report, view)
+comparison_parts.without_counterpart(question)
+lines.section(choices, question, report)

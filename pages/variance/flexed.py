@@ -1,0 +1,56 @@
+"""Flexed budget: how much of the variance comes from volume, and how much can the manager control?"""
+
+import streamlit as st
+
+from pages.common import access, drill, filters, messages, queries
+from pages.variance import flexed_parts
+from planning.variance.comparison import FIGURES
+from services.variance import flexed
+from services.variance import report as budget_report
+
+actor = access.require("budget:read")
+st.title("Flexed budget")
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.nothing_imported(actor, "There are no figures yet. Import a ledger file to see what volume explains.")
+    st.stop()
+
+question = filters.question(choices, choices.latest)
+drill.breadcrumb(choices, question)
+answer = st.container()
+view = flexed_parts.view(choices, question)
+if view.figures not in FIGURES:
+    messages.empty("Only revenue and expense are flexed. Choose another account.")
+    st.stop()
+
+report = queries.ask(flexed.table, question=question, by=view.by, figures=view.figures)
+if report.version is None:
+    messages.empty(
+        "There is no budget for this year, so there is nothing to flex.",
+        page="pages/budgets/versions.py",
+        label="Budget versions",
+    )
+    st.stop()
+if report.nothing_posted:
+    messages.empty("These months have no actuals yet, so there is nothing to flex. Choose another month.")
+    st.stop()
+if report.rows.empty:
+    messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
+    st.stop()
+
+with answer:
+    flexed_parts.sentence(choices, report, view)
+    flexed_parts.cautions(report)
+
+if (~report.rows["is_group"]).sum() > 1:
+    left, right = st.columns([6, 5], gap="medium")
+    with right:
+        flexed_parts.largest(report, view)
+else:
+    left = st.container()
+with left:
+    flexed_parts.bridge(report, view)
+
+flexed_parts.table(question, report, view)
+flexed_parts.not_flexed(report)

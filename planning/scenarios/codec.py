@@ -1,0 +1,206 @@
+"""Scenarios as JSON, for files and storage, and as a short text for links.
+
+A link is `name!change!change…`, a change `code~value~scope~start~end~ramp~detail~option…`, empty fields at its end left
+out: `Busy_20winter!vol~0.04~d12~202611~202703~2~PDAYS`. Scopes are `f3`, `s2`, `d12`, empty for the whole hospital;
+options stand in the order of the catalogue. Other characters than letters, digits, "." and "-" are `_` and their UTF-8
+bytes in hexadecimal, so that no browser or mail program changes the text.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from planning.scenarios.drivers import BY_CODE, driver_of, validate
+from planning.scenarios.types import LONGEST_NAME, Change, Scenario, ScenarioError, Scope, ScopeKind
+
+MOST_CHANGES = 60
+_SCOPES: dict[str, ScopeKind] = {"f": "facility", "s": "service_line", "d": "department"}
+_LETTERS = {kind: letter for letter, kind in _SCOPES.items()}
+_BROKEN = "This link is damaged: "
+_FIELDS = 7
+
+
+def to_link(scenario: Scenario) -> str:
+    """Return the scenario as text for a link; `from_link` gives back an equal scenario.
+
+    Raises:
+        ScenarioError: The scenario is outside the catalogue's bounds.
+    """
+    validate(scenario)
+    return "!".join([_escaped(scenario.name), *(_change_text(change) for change in scenario.changes)])
+
+
+def from_link(text: str) -> Scenario:
+    """Return the scenario of a link.
+
+    Raises:
+        ScenarioError: The text is no scenario, or outside the catalogue's bounds.
+    """
+    name, *parts = text.split("!")
+    if len(parts) > MOST_CHANGES:
+        raise ScenarioError(f"A scenario has at most {MOST_CHANGES} changes.")
+    return _checked(Scenario(_unescaped(name), tuple(_change_of(part) for part in parts)))
+
+
+def _change_text(change: Change) -> str:
+    driver = driver_of(change)
+    letter = _LETTERS.get(change.scope.kind, "")
+    given = dict(change.options)
+    fields = [
+        driver.code,
+        _number(change.value),
+        f"{letter}{change.scope.id}" if letter else "",
+        str(change.start or ""),
+        str(change.end or ""),
+        str(change.ramp_months or ""),
+        _escaped(change.detail),
+        *(_number(given[option.key]) if option.key in given else "" for option in driver.options),
+    ]
+    return "~".join(fields).rstrip("~")
+
+
+def _change_of(text: str) -> Change:
+    code, *fields = text.split("~")
+    driver = BY_CODE.get(code)
+    if driver is None:
+        raise ScenarioError(f"{_BROKEN}“{code[:20]}” is no driver.")
+    if len(fields) > _FIELDS - 1 + len(driver.options):
+        raise ScenarioError(f"{_BROKEN}{driver.label} has too many parts.")
+    fields += [""] * (_FIELDS - 1 + len(driver.options) - len(fields))
+    value, scope, start, end, ramp, detail, *options = fields
+    given = zip(driver.options, options, strict=True)
+    return Change(
+        driver=driver.key,
+        value=_float(value),
+        scope=_scope(scope),
+        start=_whole(start),
+        end=_whole(end),
+        ramp_months=_whole(ramp) or 0,
+        detail=_unescaped(detail),
+        options=tuple((option.key, _float(part)) for option, part in given if part),
+    )
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace("e+", "e")
+
+
+def _float(text: str) -> float:
+    if not re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text, re.ASCII):
+        raise ScenarioError(f"{_BROKEN}“{text[:20]}” is no number.")
+    return float(text)
+
+
+def _whole(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise ScenarioError(f"{_BROKEN}“{text[:20]}” is no whole number.")
+    return int(text)
+
+
+def _scope(text: str) -> Scope:
+    if not text:
+        return Scope()
+    number = _whole(text[1:])
+    if text[0] not in _SCOPES or not number:
+        raise ScenarioError(f"{_BROKEN}“{text[:20]}” is no place in the hospital.")
+    return Scope(_SCOPES[text[0]], number)
+
+
+def _escaped(text: str) -> str:
+    plain = re.compile(r"[A-Za-z0-9.-]")
+    return "".join(
+        letter if plain.match(letter) else "".join(f"_{byte:02x}" for byte in letter.encode()) for letter in text
+    )
+
+
+def _unescaped(text: str) -> str:
+    if not re.fullmatch(r"(?:[A-Za-z0-9.-]|_[0-9a-f]{2})*", text, re.ASCII):
+        raise ScenarioError(f"{_BROKEN}it holds characters that do not belong there.")
+    raw = re.sub(r"_([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), text).encode("latin-1")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{_BROKEN}a text in it cannot be read.") from None
+
+
+def to_json(scenario: Scenario) -> dict[str, Any]:
+    """Return the scenario as plain values: `name`, and `changes` with what differs from a change's defaults."""
+    validate(scenario)
+    return {"name": scenario.name, "changes": [_change_json(change) for change in scenario.changes]}
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    made: dict[str, Any] = {"driver": change.driver, "value": change.value}
+    if change.scope.id:
+        made["scope"] = {"kind": change.scope.kind, "id": change.scope.id}
+    optional = {"start": change.start, "end": change.end, "ramp_months": change.ramp_months, "detail": change.detail}
+    made |= {name: value for name, value in optional.items() if value}
+    if change.options:
+        made["options"] = dict(change.options)
+    return made
+
+
+def from_json(document: str | Mapping[str, Any]) -> Scenario:
+    """Return the scenario of `to_json`, or of its text.
+
+    Raises:
+        ScenarioError: The document is no scenario, or outside the catalogue's bounds.
+    """
+    if isinstance(document, str):
+        try:
+            document = json.loads(document)
+        except json.JSONDecodeError as error:
+            raise ScenarioError(f"The scenario is no JSON: line {error.lineno}, {error.msg}.") from None
+    if not isinstance(document, Mapping) or not isinstance(document.get("changes", []), list):
+        raise ScenarioError("A scenario is an object with a name and a list of changes.")
+    unknown = set(document) - {"name", "changes"}
+    if unknown:
+        raise ScenarioError(f"A scenario has no “{min(map(str, unknown))}”.")
+    changes = document.get("changes", [])
+    if len(changes) > MOST_CHANGES:
+        raise ScenarioError(f"A scenario has at most {MOST_CHANGES} changes.")
+    return _checked(Scenario(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "driver": str,
+    "value": (int, float),
+    "scope": Mapping,
+    "start": int,
+    "end": int,
+    "ramp_months": int,
+    "detail": str,
+    "options": Mapping,
+}
+
+
+def _change_from(item: object) -> Change:
+    if not isinstance(item, Mapping) or "driver" not in item or "value" not in item:
+        raise ScenarioError("Each change is an object with at least a driver and a value.")
+    for name, value in item.items():
+        if name not in _KINDS:
+            raise ScenarioError(f"A change has no “{name}”.")
+        if value is not None and (isinstance(value, bool) or not isinstance(value, _KINDS[name])):
+            raise ScenarioError(f"“{name}” of a change cannot be {value!r}.")
+    given = {name: value for name, value in item.items() if value is not None}
+    scope, options = given.get("scope", {}), given.get("options", {})
+    if not isinstance(scope.get("id", 0), int) or not all(_is_number(value) for value in options.values()):
+        raise ScenarioError("A scope's id and a change's options are numbers.")
+    given["scope"] = Scope(scope.get("kind", "hospital"), scope.get("id", 0))
+    given["options"] = tuple((str(name), float(value)) for name, value in options.items())
+    if not _is_number(given.get("value")):
+        raise ScenarioError("The value of a change is a number.")
+    return Change(**given)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18
+
+
+def _checked(scenario: Scenario) -> Scenario:
+    if len(scenario.name) > LONGEST_NAME:
+        raise ScenarioError(f"The name of a scenario has at most {LONGEST_NAME} characters.")
+    return validate(scenario)

@@ -1,0 +1,66 @@
+"""Templates to start from: best, base and worst case, and a surge over a window. Every value can be changed."""
+
+from collections.abc import Sequence
+
+from planning import periods
+from planning.scenarios.types import EVERYWHERE, Change, Scenario, ScenarioError, Scope
+
+#: key → (label, what it supposes)
+TEMPLATES: dict[str, tuple[str, str]] = {
+    "best": ("Best case", "Volume 2 % up, payers pay 1 % more, two points less agency, prices 1 % lower."),
+    "base": ("Base", "Nothing changes."),
+    "worst": ("Worst case", "Volume 3 % down, payers pay 1 % less, wages 1.5 % and supplies and drugs 3 % dearer."),
+    "surge": ("Surge", "Volume 15 % up, a tenth more supplies per unit, more agency and overtime, over three months."),
+}
+
+
+def template(key: str, months: Sequence[int], *, scope: Scope = EVERYWHERE) -> Scenario:
+    """Return a template on the open months of a base.
+
+    Raises:
+        ScenarioError: There is no such template, or no open month.
+    """
+    if key not in TEMPLATES:
+        raise ScenarioError(f"There is no template “{key}”; use one of {', '.join(TEMPLATES)}.")
+    if not months:
+        raise ScenarioError("No month is open; there is nothing to change.")
+    if key == "surge":
+        return surge(start=months[0], end=min(months[-1], periods.shift(months[0], 2)), scope=scope)
+    start = months[0]
+    values = {
+        "best": {"volume": 0.02, "payer_rate": 0.01, "agency_share": -0.02, "supply_inflation": -0.01,
+                 "drug_inflation": -0.01},
+        "base": {},
+        "worst": {"volume": -0.03, "payer_rate": -0.01, "wage_award": 0.015, "supply_inflation": 0.03,
+                  "drug_inflation": 0.03},
+    }[key]  # fmt: skip
+    changes = tuple(Change(driver, value, scope, start) for driver, value in values.items())
+    return Scenario(TEMPLATES[key][0], changes)
+
+
+def surge(
+    *,
+    start: int,
+    end: int,
+    scope: Scope = EVERYWHERE,
+    volume: float = 0.15,
+    beds: int = 0,
+    supply_use: float = 0.10,
+    agency_points: float = 0.03,
+    overtime_points: float = 0.02,
+) -> Scenario:
+    """Return an emergency over a window of months: more patients, beds, supplies per patient, agency and overtime.
+
+    Beds need a department or facility as scope; without added beds, patient days stop at the beds there are.
+    """
+    if beds and scope.kind not in ("department", "facility"):
+        raise ScenarioError("Beds are added to a department or a facility.")
+    values = {
+        "volume": volume,
+        "beds": float(beds),
+        "supply_use": supply_use,
+        "agency_share": agency_points,
+        "overtime_share": overtime_points,
+    }
+    changes = tuple(Change(driver, value, scope, start, end) for driver, value in values.items() if value)
+    return Scenario(TEMPLATES["surge"][0], changes)

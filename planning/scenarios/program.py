@@ -1,0 +1,116 @@
+"""A scenario as an ordered list of acts on the figures; the same list for one draw and for thousands.
+
+The order, and why (docs/methods.md#scenarios): first what changes volume, from demand to what beds allow to what opens,
+closes or moves; then the hours that this volume takes; then who pays and how much; then who works and at which price;
+then what is bought, by category before by contract; then payments on top of revenue; last what happens once, which no
+rate may touch.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from planning.scenarios.base.ground import Ground
+from planning.scenarios.drivers import DRIVERS, STEPS
+from planning.scenarios.steps import cost, revenue, staff, volume
+from planning.scenarios.steps.acts import Act, Made, Nothing, Value
+from planning.scenarios.steps.state import Frame, State
+from planning.scenarios.types import Change, Scenario
+
+_RULES: dict[str, Callable[[Frame, Change], Made]] = {
+    "volume": volume.volume,
+    "beds": volume.beds,
+    "occupancy_limit": volume.occupancy_limit,
+    "close_service": volume.close_service,
+    "open_service": volume.open_service,
+    "telehealth": volume.telehealth,
+    "hours_per_unit": volume.hours_per_unit,
+    "payer_mix": revenue.payer_mix,
+    "payer_rate": revenue.payer_rate,
+    "vacancy": staff.vacancy,
+    "agency_share": staff.agency_share,
+    "overtime_share": staff.overtime_share,
+    "wage_award": staff.wage_award,
+    "agency_rate": staff.agency_rate,
+    "supply_use": cost.supply_use,
+    "supply_inflation": cost.supply_inflation,
+    "drug_inflation": cost.drug_inflation,
+    "other_inflation": cost.priced_category,
+    "contract_price": cost.contract_price,
+    "contract_renewal": cost.contract_renewal,
+    "contract_stop": cost.contract_stop,
+    "new_contract_cost": cost.new_contract_cost,
+    "new_contract_price": cost.priced_category,
+    "value_based_share": revenue.value_based_share,
+    "value_based_member": revenue.value_based_member,
+    "one_time": cost.one_time,
+}
+#: Steps after which money and hours are restated from volume; the later ones act on money itself.
+FLEXING = frozenset({"volume", "capacity", "services", "telehealth", "hours"})
+_ORDER = {key: place for place, (key, _) in enumerate(STEPS)}
+_DRIVER_ORDER = {key: place for place, key in enumerate(DRIVERS)}
+#: Of an act that no change stands behind.
+ALWAYS = -1
+
+
+@dataclass(frozen=True)
+class Program:
+    """Steps with their acts, each with the place of its change in `changes` (`ALWAYS` for none)."""
+
+    frame: Frame
+    changes: tuple[Change, ...]
+    steps: tuple[tuple[str, tuple[tuple[int, Act], ...]], ...]
+    notes: tuple[str, ...]
+
+
+def in_order(scenario: Scenario) -> tuple[Change, ...]:
+    """Return the changes in the order in which they act, whatever order they were made in."""
+    return tuple(sorted(scenario.changes, key=rank))
+
+
+def rank(change: Change) -> tuple[object, ...]:
+    """Return what changes are sorted by: step, driver, scope and the rest, so that no two differ in order by chance."""
+    months = (change.start or 0, change.end or 0, change.ramp_months)
+    step = _ORDER[DRIVERS[change.driver].step_key]
+    place = (step, _DRIVER_ORDER[change.driver], change.scope, change.detail)
+    return (*place, *months, change.options, change.value)
+
+
+def compiled(ground: Ground, changes: Sequence[Change]) -> Program:
+    """Return the acts of changes that are `in_order`; those that find nothing leave a note."""
+    frame = Frame(ground)
+    acts: dict[str, list[tuple[int, Act]]] = {}
+    notes: list[str] = []
+    for place, change in enumerate(changes):
+        made = _RULES[change.driver](frame, change)
+        if isinstance(made, Nothing):
+            notes.append(made.note)
+        else:
+            acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
+    cap = volume.cap_at_beds(frame)
+    if cap is not None:
+        acts.setdefault("capacity", []).append((ALWAYS, cap))
+    steps = tuple((key, tuple(acts[key])) for key, _ in STEPS if key in acts)
+    return Program(frame, tuple(changes), steps, tuple(dict.fromkeys(notes)))
+
+
+def run(
+    program: Program,
+    values: Sequence[Value],
+    state: State,
+    *,
+    after: Callable[[str, State], None] | None = None,
+) -> None:
+    """Let the steps act on the state at these values.
+
+    Args:
+        values: One per change, a number or one per draw (1 × 1 × draws).
+        after: Called with each step's key when its effect is in the money; without it money is restated only once.
+    """
+    flexing = [key for key, _ in program.steps if key in FLEXING]
+    for key, acts in program.steps:
+        for place, act in acts:
+            act.run(state, 0.0 if place == ALWAYS else values[place])
+        if key in FLEXING and (after is not None or key == flexing[-1]):
+            state.flex()
+        if after is not None:
+            after(key, state)

@@ -1,0 +1,34 @@
+"""What a driver's rule hands to the engine: something that acts on the figures, or a sentence why it cannot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from planning.scenarios.base.baseline import Floats
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.steps.state import State
+from planning.scenarios.types import Change
+
+#: One value, or one per draw as 1 × 1 × draws.
+Value = float | Floats
+
+
+@dataclass(frozen=True)
+class Act:
+    """Acts on the state at a value."""
+
+    run: Callable[[State, Value], None]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Why a change finds nothing to act on."""
+
+    note: str
+
+
+Made = Act | Nothing
+
+
+def nothing(change: Change, why: str) -> Nothing:
+    """Return the sentence for a person."""
+    return Nothing(f"{DRIVERS[change.driver].label} changes nothing: {why}.")

@@ -1,0 +1,173 @@
+"""How volume drivers act: volume, beds, services, telehealth, hours per unit. All before any price changes."""
+
+import numpy as np
+
+from planning.scenarios.base.baseline import Index
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.steps.acts import Act, Made, Value, nothing
+from planning.scenarios.steps.state import Frame, State, added, as_rows, scaled
+from planning.scenarios.types import Change
+
+
+def pairs_in(frame: Frame, change: Change) -> Index:
+    """Return the pairs of a measure (with its payers' parts) in the scope; without one all but member months."""
+    ground = frame.ground
+    inside = ground.select.departments(change.scope)[ground.pair_department]
+    if not change.detail:
+        return np.flatnonzero(inside & ~ground.pair_member)
+    named = ground.pair_measure == change.detail
+    return np.flatnonzero(inside & (named | named[ground.pair_total]))
+
+
+def volume(frame: Frame, change: Change) -> Made:
+    """volume × (1 + change); the patients of one payer take the whole with them and alter the mix."""
+    pairs = pairs_in(frame, change)
+    if not len(pairs):
+        return nothing(change, "there is no such volume in its scope")
+    if change.detail and (frame.ground.pair_total[pairs] != pairs).all():
+        return _one_payer(frame, change, pairs)
+    rows, weight = as_rows(pairs), frame.ground.select.profile(change)
+
+    def act(state: State, value: Value) -> None:
+        state.volume = scaled(state.volume, rows, 1 + value * weight)
+
+    return Act(act)
+
+
+def _one_payer(frame: Frame, change: Change, pairs: Index) -> Act:
+    ground = frame.ground
+    totals, places, payers = ground.pair_total[pairs], ground.pair_department[pairs], ground.pair_payer[pairs]
+    weight = ground.select.profile(change)
+    units, whole = ground.pair_quantity[pairs], ground.pair_quantity[totals]
+
+    def act(state: State, value: Value) -> None:
+        growth = 1 + value * weight
+        asked = whole * state.volume[totals]
+        part = np.divide(units * state.volume[pairs], asked, out=np.zeros_like(asked), where=asked > 0)
+        level = 1 + value * weight * part
+        state.volume = scaled(state.volume, pairs, growth)
+        state.volume = scaled(state.volume, totals, level)
+        mixed = np.broadcast_to(1 / level, (len(pairs), *level.shape[1:]))
+        state.share = scaled(state.share, places, mixed[:, None])
+        known = payers >= 0
+        share = state.share[places[known], payers[known]]
+        state.share[places[known], payers[known]] = share * growth
+
+    return Act(act)
+
+
+def beds(frame: Frame, change: Change) -> Made:
+    """Beds of the scope, shared out by the beds that each department has."""
+    ground = frame.ground
+    inside = ground.select.departments(change.scope)[ground.pair_department[ground.bed_pair]]
+    inside &= (np.nan_to_num(ground.beds) > 0).any(axis=(1, 2))
+    rows = np.flatnonzero(inside)
+    if not len(rows):
+        return nothing(change, "there are no beds in its scope")
+    present = np.nan_to_num(ground.beds[rows])
+    total = present.sum(axis=0, keepdims=True)
+    share = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
+    weight = share * ground.select.profile(change)
+
+    def act(state: State, value: Value) -> None:
+        state.bed_change = added(state.bed_change, rows, value * weight)
+
+    return Act(act)
+
+
+def occupancy_limit(frame: Frame, change: Change) -> Made:
+    """Bed days that can be used × limit."""
+    ground = frame.ground
+    rows = np.flatnonzero(ground.select.departments(change.scope)[ground.pair_department[ground.bed_pair]])
+    if not len(rows):
+        return nothing(change, "there are no beds in its scope")
+    weight = ground.select.profile(change)
+
+    def act(state: State, value: Value) -> None:
+        state.occupancy = scaled(state.occupancy, rows, 1 + (value - 1) * weight)
+
+    return Act(act)
+
+
+def cap_at_beds(frame: Frame) -> Act | None:
+    """Patient days stop at the beds there are; the payers' parts of them are cut in proportion."""
+    ground = frame.ground
+    if not len(ground.bed_pair) or np.isnan(frame.capacity).all():
+        return None
+    family = [np.flatnonzero(ground.pair_total == pair) for pair in ground.bed_pair]
+    pairs = np.concatenate(family)
+    bed_of_pair = np.repeat(np.arange(len(family)), [len(part) for part in family])
+    present = np.where(ground.beds > 0, ground.beds, 1.0)
+
+    def act(state: State, _: Value) -> None:
+        room = frame.capacity * np.maximum(1 + state.bed_change / present, 0) * state.occupancy
+        room = np.where(np.isnan(room), np.inf, room)
+        asked = state.volume[ground.bed_pair]
+        cut = np.divide(room, asked, out=np.ones(np.broadcast_shapes(room.shape, asked.shape)), where=asked > room)
+        state.limited = cut < 1
+        state.volume = scaled(state.volume, pairs, cut[bed_of_pair])
+
+    return Act(act)
+
+
+def close_service(frame: Frame, change: Change) -> Made:
+    """Volume and variable cost ramp down; fixed costs fall by the part that does not stay."""
+    return _service(frame, change, -1.0)
+
+
+def open_service(frame: Frame, change: Change) -> Made:
+    """Volume ramps up by the size of the new service; its fixed costs begin in full."""
+    return _service(frame, change, 1.0)
+
+
+def _service(frame: Frame, change: Change, direction: float) -> Made:
+    ground = frame.ground
+    inside = ground.select.departments(change.scope)
+    pairs = np.flatnonzero(inside[ground.pair_department])
+    places = np.flatnonzero(inside)
+    if not len(places):
+        return nothing(change, "its scope holds no department")
+    driver = DRIVERS[change.driver]
+    weight = direction * ground.select.profile(change)
+    if direction < 0:
+        costs = weight * (1 - driver.option(change, "fixed_kept"))
+    else:
+        costs = np.where(weight > 0, 1.0, 0.0) * driver.option(change, "fixed_needed")
+
+    def act(state: State, value: Value) -> None:
+        state.volume = scaled(state.volume, pairs, 1 + value * weight)
+        state.fixed_level = scaled(state.fixed_level, places, 1 + value * costs)
+        state.fixed_level = scaled(state.fixed_level, places + frame.places, 1 + value * weight)
+
+    return Act(act)
+
+
+def telehealth(frame: Frame, change: Change) -> Made:
+    """Visits moved keep their count; they earn and cost (hours too) their own share of a visit in person."""
+    pairs = pairs_in(frame, change)
+    if not len(pairs):
+        return nothing(change, f"there is no volume “{change.detail}” in its scope")
+    driver = DRIVERS["telehealth"]
+    weight = frame.ground.select.profile(change)
+    earned = weight * (driver.option(change, "rate_ratio") - 1)
+    spent = weight * (driver.option(change, "cost_ratio") - 1)
+
+    def act(state: State, value: Value) -> None:
+        state.earned_per_unit = scaled(state.earned_per_unit, pairs, 1 + value * earned)
+        state.spent_per_unit = scaled(state.spent_per_unit, pairs, 1 + value * spent)
+
+    return Act(act)
+
+
+def hours_per_unit(frame: Frame, change: Change) -> Made:
+    """Hours that move with volume × (1 + change)."""
+    places = np.flatnonzero(frame.ground.select.departments(change.scope))
+    hours = frame.ground.cells.hours[np.isin(frame.ground.cells.department, places)]
+    if not hours.any():
+        return nothing(change, "no hours are known in its scope")
+    weight = frame.ground.select.profile(change)
+
+    def act(state: State, value: Value) -> None:
+        state.hours_per_unit = scaled(state.hours_per_unit, places, 1 + value * weight)
+
+    return Act(act)

@@ -1,0 +1,177 @@
+"""Which value of one driver reaches a goal: break-even of the margin, or a given margin, share or days cash.
+
+The driver's whole range is computed at once on a grid, which also tells whether more of it always helps; the crossing
+is then narrowed down on ever finer grids. The answer is checked with the exact engine.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from planning.scenarios.base.baseline import Baseline, Floats
+from planning.scenarios.base.condense import Condensed
+from planning.scenarios.drivers import DRIVERS, Driver
+from planning.scenarios.engine import apply
+from planning.scenarios.steps.acts import Value
+from planning.scenarios.studies.simulation import Year
+from planning.scenarios.types import Scenario, ScenarioError
+
+Metric = Literal["margin", "operating_margin", "days_cash"]
+METRICS: tuple[Metric, ...] = ("margin", "operating_margin", "days_cash")
+_GRID = 65
+_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Goal:
+    """`margin` in minor units (0 is break-even), `operating_margin` 0–1, `days_cash` in days, of the fiscal year."""
+
+    metric: Metric = "margin"
+    value: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The answer.
+
+    Attributes:
+        value: The driver's value that reaches the goal, nearest to the present one; None when out of reach.
+        reached: The metric at `value` by the exact engine; None when out of reach.
+        present: The metric at the scenario's own value.
+        low, high: The bounds that were searched, and `at_low`, `at_high` the metric at them.
+        monotonic: More of the driver always moves the metric the same way. When not, other values may reach it too.
+        message: One sentence when the goal cannot be reached, "" otherwise.
+    """
+
+    value: float | None
+    reached: float | None
+    present: float
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+    monotonic: bool
+    message: str
+
+
+def seek(
+    baseline: Baseline,
+    scenario: Scenario,
+    place: int,
+    goal: Goal,
+    *,
+    bounds: tuple[float, float] | None = None,
+) -> Sought:
+    """Return the value of the change at `place` that reaches the goal, the other changes as they are.
+
+    `bounds` narrow the search; by default the driver's own bounds.
+
+    Raises:
+        ScenarioError: There is no such change, the bounds are wrong, or the metric is unknown in this base.
+    """
+    if not 0 <= place < len(scenario.changes):
+        raise ScenarioError("The driver to search for is not part of the scenario.")
+    if goal.metric not in METRICS:
+        raise ScenarioError(f"“{goal.metric}” is no goal; use one of {', '.join(METRICS)}.")
+    driver = DRIVERS[scenario.changes[place].driver]
+    low, high = bounds or (driver.low, driver.high)
+    if not driver.low <= low < high <= driver.high:
+        raise ScenarioError(f"{driver.label}: search between {driver.low:g} and {driver.high:g}.")
+    search = _Search(baseline, scenario, place, goal)
+    present = search.at(np.array([scenario.changes[place].value]))[0]
+    grid = np.linspace(low, high, _GRID)
+    found = search.at(grid)
+    if np.isnan(found).any() or np.isnan(present):
+        raise ScenarioError("This base does not hold what the goal is measured by.")
+    monotonic = _monotonic(found)
+    value = search.crossing(grid, found, scenario.changes[place].value)
+    message = "" if value is not None else _out_of_reach(driver, goal, low, high, found)
+    reached = None if value is None else _exact(baseline, scenario.with_value(place, value), goal)
+    return Sought(
+        value=value,
+        reached=reached,
+        present=float(present),
+        low=low,
+        high=high,
+        at_low=float(found[0]),
+        at_high=float(found[-1]),
+        monotonic=monotonic,
+        message=message,
+    )
+
+
+class _Search:
+    """The metric as a function of one change's value."""
+
+    def __init__(self, baseline: Baseline, scenario: Scenario, place: int, goal: Goal) -> None:
+        self._ready = Condensed(baseline, scenario)
+        self._year = Year(baseline)
+        self._place, self._goal = place, goal
+        # A limit reached exactly (no agency left) counts, though the exact engine rounds every line and this does not:
+        # five standard deviations of that many roundings.
+        self._rounding = 1.5 * baseline.lines.amount.size**0.5 if goal.metric == "margin" else 1e-9
+
+    def at(self, points: Floats) -> Floats:
+        """Return the metric at several values."""
+        values: list[Value] = [change.value for change in self._ready.scenario.changes]
+        values[self._place] = points[None, None, :]
+        figures = self._year.figures(self._ready.totals(values))
+        return np.array(np.broadcast_to(figures[self._goal.metric], points.shape))
+
+    def crossing(self, grid: Floats, found: Floats, present: float) -> float | None:
+        """Return where the metric reaches the goal, nearest to the present value; None when it does nowhere."""
+        for _ in range(_ROUNDS):
+            above = found >= self._goal.value - _slack(self._goal)
+            edges = np.flatnonzero(above[1:] != above[:-1])
+            if not len(edges):
+                exact = np.flatnonzero(np.abs(found - self._goal.value) <= self._rounding)
+                return float(grid[exact[np.argmin(np.abs(grid[exact] - present))]]) if len(exact) else None
+            middle = (grid[edges] + grid[edges + 1]) / 2
+            edge = int(edges[np.argmin(np.abs(middle - present))])
+            inside = np.linspace(grid[edge], grid[edge + 1], _GRID)
+            grid, found = inside, self.at(inside)
+        best = int(np.argmin(np.abs(found - self._goal.value)))
+        return float(grid[best])
+
+
+def _slack(goal: Goal) -> float:
+    """Return half a cent for money, which the search does not round."""
+    return 0.5 if goal.metric == "margin" else 1e-12
+
+
+def _monotonic(found: Floats) -> bool:
+    steps = np.diff(found)
+    slack = 1e-9 * max(1.0, float(np.abs(found).max()))
+    return bool((steps >= -slack).all() or (steps <= slack).all())
+
+
+def _exact(baseline: Baseline, scenario: Scenario, goal: Goal) -> float | None:
+    value = getattr(apply(baseline, scenario).kpis, goal.metric)
+    return None if value is None else float(value)
+
+
+def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, found: Floats) -> str:
+    if np.ptp(found) <= 1e-9 * max(1.0, float(np.abs(found).max())):
+        return f"{driver.label} changes nothing here, so it cannot reach the goal."
+    best = int(np.argmax(found)) if goal.value > found.max() else int(np.argmin(found))
+    where = np.linspace(low, high, _GRID)[best]
+    side = "above" if goal.value > found.max() else "below"
+    return (
+        f"{driver.label} alone cannot reach the goal: within {value_text(driver, low)} to {value_text(driver, high)} "
+        f"the nearest is at {value_text(driver, float(where))}, and the goal lies {side} that."
+    )
+
+
+def value_text(driver: Driver, value: float) -> str:
+    """Return a driver's value in words, such as "+4 %", "−2 points", "25 % of it"."""
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    if driver.unit == "relative":
+        return f"{sign}{abs(value) * 100:.4g} %"
+    if driver.unit == "points":
+        return f"{sign}{abs(value) * 100:.4g} points"
+    if driver.unit in ("share", "ratio"):
+        return f"{value * 100:.4g} %"
+    if driver.unit == "beds":
+        return f"{sign}{abs(value):.4g} beds"
+    return f"{value / 100:,.2f}"

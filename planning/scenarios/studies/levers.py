@@ -1,0 +1,136 @@
+"""Which single driver brings a year to a goal, on top of the changes that are set, and which are worth asking for."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from planning.scenarios.base.baseline import Baseline
+from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.engine import apply
+from planning.scenarios.studies.goal_seek import Goal, Sought, seek
+from planning.scenarios.types import Change, Scenario, Scope
+
+#: A shift between payers is sought up to this share of the patients, and between payers with at least so many.
+WIDEST_SHIFT, LEAST_PAYER = 0.15, 0.1
+Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One driver sought for a goal.
+
+    `at` is the driver with its place and detail, at its present value. `change` reaches the goal, rounded to the
+    driver's step on the safe side; None when out of reach. `met` is whether the goal is met as things stand: then
+    `change` is how far the driver may go the other way. `gain` is what the driver adds to the metric at the better end
+    of the search.
+    """
+
+    at: Change
+    sought: Sought
+    change: Change | None
+    met: bool
+    gain: float
+
+
+def lever(
+    baseline: Baseline, changes: Sequence[Change], wanted: Change, goal: Goal, bounds: Bounds | None = None
+) -> Lever:
+    """Return the value of a driver that reaches a goal.
+
+    Args:
+        baseline: Where to start from.
+        changes: What is set; the driver's own value among them is sought anew.
+        wanted: The driver with its place and detail, whatever its value.
+        goal: What to reach.
+        bounds: Ends of the search; the driver's own when None.
+
+    Raises:
+        ScenarioError: The base does not hold what the goal is measured by.
+    """
+    own = [change for change in changes if change == wanted.at(change.value)]
+    kept = without(changes, wanted)
+    present = wanted.at(own[0].value if own else DRIVERS[wanted.driver].neutral)
+    sought = seek(baseline, Scenario("", (*kept, present)), len(kept), goal, bounds=bounds)
+    gain = max(sought.at_low, sought.at_high) - sought.present
+    return Lever(present, sought, _stepped(present, sought), sought.present >= goal.value, gain)
+
+
+def without(changes: Sequence[Change], wanted: Change) -> tuple[Change, ...]:
+    """Return the changes but for one driver's at one place, over the same months."""
+    return tuple(change for change in changes if change != wanted.at(change.value))
+
+
+def levers(
+    baseline: Baseline,
+    changes: Sequence[Change],
+    goal: Goal,
+    *,
+    wanted: Sequence[Change],
+    bounds: Mapping[str, Bounds],
+) -> list[Lever]:
+    """Return several drivers sought; those in reach first, the smallest move first, then what adds most.
+
+    `bounds` are the ends of the search by driver where it is the whole hospital's.
+    """
+    found = [lever(baseline, changes, one, goal, _ends(one, bounds)) for one in wanted]
+    return sorted(found, key=_rank)
+
+
+def _ends(wanted: Change, bounds: Mapping[str, Bounds]) -> Bounds | None:
+    if wanted.driver == "payer_mix":
+        return 0.0, WIDEST_SHIFT
+    return None if wanted.scope.id else bounds.get(wanted.driver)
+
+
+def _rank(found: Lever) -> tuple[bool, float]:
+    if found.change is None:
+        return True, -found.gain
+    return False, abs(found.change.value) / max(abs(found.sought.low), abs(found.sought.high))
+
+
+def _stepped(present: Change, sought: Sought) -> Change | None:
+    """Return the change at the next step of the driver at which the goal is met."""
+    if sought.value is None:
+        return None
+    driver = DRIVERS[present.driver]
+    rising = sought.at_high >= sought.at_low
+    # A goal is reached by going past the crossing and kept by stopping short of it: the same side of it either way.
+    steps = sought.value / driver.step
+    whole = math.ceil(steps - 1e-6) if rising else math.floor(steps + 1e-6)
+    return present.at(round(min(max(whole * driver.step, driver.low), driver.high), 8))
+
+
+def worth_seeking(baseline: Baseline, drift: str = "") -> tuple[Change, ...]:
+    """Return levers of this very base: a shift of payers, the department that is most on agency.
+
+    `drift` is the shift back to the budgeted payers ("MCD>COM") where one is known; else the shift that pays most.
+    """
+    shift, department = drift or best_shift(baseline), most_agency(baseline)
+    found = [Change("payer_mix", 0.0, detail=shift)] if shift else []
+    return (*found, *([Change("agency_share", 0.0, Scope("department", department))] if department else []))
+
+
+def best_shift(baseline: Baseline) -> str:
+    """Return the shift between two large payers that gains most ("MCD>COM"), empty when payers are not known."""
+    weight = baseline.payer_share.mean(axis=(0, 2))
+    large = [payer for payer, share in zip(baseline.payers, weight, strict=True) if share >= LEAST_PAYER]
+    gains = {}
+    for source, target in permutations(large, 2):
+        found = apply(baseline, Scenario("", (Change("payer_mix", 0.01, detail=f"{source}>{target}"),)))
+        gains[f"{source}>{target}"] = found.kpis.margin - found.base_kpis.margin
+    best = max(gains, key=gains.__getitem__, default="")
+    return best if best and gains[best] > 0 else ""
+
+
+def most_agency(baseline: Baseline) -> int | None:
+    """Return the id of the department that buys most agency hours; None where none are, or nobody else uses any."""
+    labor = baseline.labor
+    hours = np.zeros(len(baseline.departments))
+    agency = labor.pay_group == "agency"
+    np.add.at(hours, labor.department[agency], labor.hours[agency].sum(axis=1))
+    if (hours > 0).sum() < 2:
+        return None
+    return int(baseline.departments["department_id"].to_numpy()[int(hours.argmax())])

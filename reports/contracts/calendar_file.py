@@ -1,0 +1,57 @@
+"""The contract calendar as an iCalendar file (RFC 5545), for any calendar program."""
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+from icalendar import Alarm, Calendar, Event
+
+from reports.contracts.words import renewal
+from reports.formats import Formats
+
+PRODUCT = "-//Caseload//Contract calendar//EN"
+#: Days before the last day of notice on which a calendar program reminds.
+REMINDERS = (30, 7)
+
+
+def notice_calendar(rows: pd.DataFrame, formats: Formats, *, made: datetime, hospital: str) -> bytes:
+    """Return one all-day event per contract on its last day of notice, with reminders 30 and 7 days before.
+
+    Args:
+        rows: Rows of the contract calendar: `id, renewals, number, title, supplier, owner, notice, end, renews_to,
+            committed_minor`.
+        formats: How figures read.
+        made: When the file is made, with its zone.
+        hospital: Name of the calendar.
+
+    The identity of an event is its contract and renewal, so a changed date moves the event instead of doubling it.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", f"{hospital}: contract notice dates")
+    for row in rows.to_dict("records"):
+        calendar.add_component(_event(row, formats, made))
+    return bytes(calendar.to_ical())
+
+
+def _event(row: dict, formats: Formats, made: datetime) -> Event:  # type: ignore[type-arg]
+    event = Event()
+    event.add("uid", f"contract-{row['id']}-notice-{row['renewals']}@caseload")
+    event.add("dtstamp", made)
+    event.add("dtstart", row["notice"])
+    event.add("dtend", row["notice"] + timedelta(days=1))
+    event.add("summary", f"Last day of notice: {row['title']} ({row['number']})")
+    lines = [f"Supplier: {row['supplier']}", renewal(row, formats)]
+    if row["owner"]:
+        lines.append(f"Owner: {row['owner']}")
+    event.add("description", "\n".join(lines))
+    event.add("categories", ["Contract notice"])
+    event.add("transp", "TRANSPARENT")
+    for days in REMINDERS:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"Notice for {row['title']} in {days} days")
+        alarm.add("trigger", -timedelta(days=days))
+        event.add_component(alarm)
+    return event

@@ -1,0 +1,232 @@
+"""Contracts as tables: on screen as texts, in files as figures."""
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from reports.contracts.words import BUCKETS, STATES
+from reports.formats import MISSING, Formats
+from reports.variance.tables import safe_text
+
+#: Columns of the register's files: stored name -> title.
+REGISTER = {
+    "number": "Number",
+    "title": "Title",
+    "supplier": "Supplier",
+    "department": "Department",
+    "category": "Category",
+    "state": "Standing",
+    "start_date": "Start",
+    "end": "End",
+    "notice": "Last day of notice",
+    "days_left": "Days left",
+    "renews_to": "Renews until",
+    "committed_minor": "Renewal commits",
+    "value_minor": "Value",
+    "annual_value_minor": "Value a year",
+    "used_minor": "Used so far",
+    "used_share": "Used share",
+    "ceiling_minor": "Ceiling",
+    "minimum_commitment_minor": "Minimum commitment",
+    "promised_savings_minor": "Promised savings",
+    "review_date": "Review on",
+    "owner": "Owner",
+    "status": "Status",
+}
+
+
+def register_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return the register as a person reads it."""
+    payer = rows["kind"].eq("payer")
+    return pd.DataFrame(
+        {
+            "Contract": rows["number"],
+            "Title": rows["title"],
+            "Supplier": rows["supplier"],
+            "Standing": [STATES[state] for state in rows["state"]],
+            "Notice by": days(rows["notice"], formats),
+            "Value": [formats.money(value) for value in rows["value_minor"]],
+            "Used so far": [formats.money(value) for value in rows["used_minor"].astype("Int64").mask(payer)],
+            "Used": [_share(value, formats) for value in rows["used_share"].mask(payer)],
+            "Owner": rows["owner"].fillna(MISSING),
+            "Ends": days(rows["end"], formats),
+            "Category": rows["category"].fillna(MISSING),
+        }
+    )
+
+
+def calendar_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return the calendar as a person reads it."""
+    return pd.DataFrame(
+        {
+            "Contract": rows["title"],
+            "Notice by": days(rows["notice"], formats),
+            "Days left": [formats.number(int(left)).replace("-", "−") for left in rows["days_left"]],
+            "When": [BUCKETS[bucket] for bucket in rows["bucket"]],
+            "Ends": days(rows["end"], formats),
+            "Renews until": days(rows["renews_to"], formats),
+            "Renewal commits": [formats.money(value) for value in rows["committed_minor"]],
+            "Last 12 months": [
+                formats.money(value) for value in rows["yearly_minor"].astype("Int64").mask(rows["kind"].eq("payer"))
+            ],
+            "Owner": rows["owner"].fillna(MISSING),
+            "Supplier": rows["supplier"],
+            "Number": rows["number"],
+        }
+    )
+
+
+def days(values: pd.Series, formats: Formats) -> list[str]:
+    """Return days as texts, a dash where there is none."""
+    return [formats.day(day if isinstance(day, date) else None) for day in values]
+
+
+def _share(value: float, formats: Formats) -> str:
+    return MISSING if pd.isna(value) else formats.percent(value)
+
+
+def leakage_view(rows: pd.DataFrame, formats: Formats, *, first: str) -> pd.DataFrame:
+    """Return spend and the three numbers by supplier, department or contract."""
+    return pd.DataFrame(
+        {
+            first: rows["name"],
+            "Spend": [formats.money(value) for value in rows["total"]],
+            "Contracted": [_share(value, formats) for value in rows["utilization"]],
+            "Without a contract": _amounts(rows["none"], formats),
+            "Around a contract": _amounts(rows["around"], formats),
+            "Dearer by": _amounts(rows["around_dearer"], formats),
+            "Above price": _amounts(rows["above"], formats),
+            "Below price": _amounts(rows["below"], formats),
+            "Unclear": _amounts(rows["unclear"], formats),
+        }
+    )
+
+
+def _amounts(values: pd.Series, formats: Formats) -> list[str]:
+    return [formats.money(int(value)) if value else MISSING for value in values]
+
+
+def items_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return price variance by item as a person reads it."""
+    share = rows["ppv"] / rows["expected_minor"].where(rows["expected_minor"] != 0)
+    return pd.DataFrame(
+        {
+            "Item": [f"{item} {name}".strip() for item, name in zip(rows["item"], rows["item_name"], strict=True)],
+            "Unit": rows["unit"],
+            "Quantity": [formats.number(round(value)) for value in rows["quantity"]],
+            "Paid": [formats.money(value) for value in rows["paid_minor"]],
+            "At contract price": [formats.money(value) for value in rows["expected_minor"]],
+            "PPV": [formats.variance(value) for value in rows["ppv"]],
+            "%": [formats.percent(value, signed=True) for value in share],
+            "Contract": rows["contract"],
+        }
+    )
+
+
+def lines_view(lines: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return purchase lines as a person reads them, with the file and the line they came from."""
+    return pd.DataFrame(
+        {
+            "Day": days(lines["day"], formats),
+            "Supplier": lines["supplier"],
+            "Item": [f"{item} {name}".strip() for item, name in zip(lines["item"], lines["item_name"], strict=True)],
+            "Quantity": [
+                formats.number(round(value, 3), 0 if value == int(value) else 3) for value in lines["quantity"]
+            ],
+            "Unit": lines["unit"],
+            "Unit price": [unit_price(micro, formats) for micro in lines["unit_price_micro"]],
+            "Amount": [formats.amount(value, cents=True) for value in lines["amount_minor"]],
+            "At contract price": [formats.amount(value, cents=True) for value in lines["expected_minor"]],
+            "Above": [formats.amount(value, cents=True) if value else MISSING for value in lines["over_minor"]],
+            "Department": lines["department"],
+            "Contract": lines["contract"].fillna(MISSING),
+            "Order": lines["po_number"],
+            "Invoice": lines["invoice_number"],
+            "File": lines["file_name"].fillna(MISSING),
+            "Line": [formats.number(None if pd.isna(number) else int(number)) for number in lines["line_number"]],
+        }
+    )
+
+
+def prices_view(prices: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return a price list as a person reads it."""
+    return pd.DataFrame(
+        {
+            "Item": [f"{item} {name}".strip() for item, name in zip(prices["item"], prices["item_name"], strict=True)],
+            "Unit": prices["unit"],
+            "Pieces": [formats.number(int(value)) for value in prices["base_units"]],
+            "Price": [unit_price(micro, formats) for micro in prices["unit_price_micro"]],
+            "Price before": [unit_price(micro, formats) for micro in prices["baseline_price_micro"]],
+            "From": days(prices["valid_from"], formats),
+            "To": days(prices["valid_to"], formats),
+        }
+    )
+
+
+def tiers_view(tiers: pd.DataFrame, formats: Formats, chances: Sequence[str]) -> pd.DataFrame:
+    """Return rebate tiers with what is missing, how likely each is, and what it is worth."""
+    return pd.DataFrame(
+        {
+            "From": [formats.money(value) for value in tiers["from_minor"]],
+            "Rebate": [formats.percent(value) for value in tiers["rebate_share"]],
+            "Missing so far": _amounts(tiers["missing_minor"], formats),
+            "Projected gap": _amounts(tiers["gap_minor"], formats),
+            "Probability": list(chances),
+            "Worth": [formats.money(value) for value in tiers["worth_minor"]],
+        }
+    )
+
+
+def unit_price(micro: object, formats: Formats) -> str:
+    """Return a unit price (millionths) with its cents, and up to four digits more where it has them."""
+    if micro is None or pd.isna(micro):  # type: ignore[call-overload]
+        return MISSING
+    value = int(micro)  # type: ignore[call-overload]
+    whole = value % 10 ** (6 - formats.digits) == 0
+    return formats.number(value / 1_000_000, formats.digits if whole else 4)
+
+
+def plain(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> pd.DataFrame:
+    """Return rows for files: money as exact decimals, days as ISO texts, texts that no spreadsheet runs."""
+    out: dict[str, list[Any]] = {}
+    for name, title in titles.items():
+        cells = rows[name].astype("object").tolist()
+        money = name.endswith("_minor") or name in ("total", "none", "around", "above", "below", "ppv", "around_dearer")
+        out[title] = [_plain(cell, formats, money=money) for cell in cells]
+    return pd.DataFrame(out)
+
+
+def _plain(cell: Any, formats: Formats, *, money: bool) -> Any:
+    if cell is None or cell is pd.NA or pd.isna(cell):
+        return ""
+    if money:
+        return str(formats.major(int(cell)))
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return safe_text(cell) if isinstance(cell, str) else cell
+
+
+def as_csv(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> bytes:
+    """Return rows as CSV."""
+    return plain(rows, titles, formats).to_csv(index=False).encode("utf-8-sig")
+
+
+def as_workbook(
+    rows: pd.DataFrame, titles: dict[str, str], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
+) -> bytes:
+    """Return rows as an XLSX file with figures as numbers and notes below; text is never taken for a formula."""
+    table = plain(rows, titles, formats)
+    for name, title in titles.items():
+        if name.endswith("_minor") or name in ("total", "none", "around", "above", "below", "ppv", "around_dearer"):
+            table[title] = pd.to_numeric(table[title], errors="coerce")
+    file = BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
+        table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
+        for place, note in enumerate(notes):
+            book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)
+        book.sheets[sheet].autofit()
+    return file.getvalue()

@@ -1,0 +1,128 @@
+"""Pictures of how good a forecast was and what it is made of."""
+
+import altair as alt
+import pandas as pd
+
+from planning.forecasts.signals import Judgement
+from reports.forecasts.charts import Layers, Style, colours, dashes, line, time_axis, value_axis
+from reports.theme import Palette
+
+LONGEST_LABEL = 10
+
+
+def backtest_chart(rows: pd.DataFrame, *, title: str, palette: Palette) -> Layers:
+    """Draw what was forecast at each past origin beside what happened.
+
+    Args:
+        rows: `origin, ds, actual, forecast, naive, lo80, hi80`.
+    """
+    style = Style(palette, title, ("Actual", "Forecast", "Last season"))
+    actual = rows[["ds", "actual"]].drop_duplicates("ds").sort_values("ds")
+    band = (
+        alt.Chart(rows)
+        .mark_area(opacity=0.24, color=palette.forecast)
+        .encode(time_axis(), value_axis("lo80", title), alt.Y2("hi80"), alt.Detail("origin:N"))
+    )
+    made = alt.Chart(rows.assign(series="Forecast")).mark_line(strokeWidth=2.2)
+    naive = alt.Chart(rows.assign(series="Last season")).mark_line(strokeWidth=1.4)
+    detail = alt.Detail("origin:N")
+    shared = (colours(style), dashes(style), detail)
+    return alt.layer(
+        band,
+        naive.encode(time_axis(), value_axis("naive", title), *shared),
+        made.encode(time_axis(), value_axis("forecast", title), *shared),
+        line(actual, "actual", "Actual", style),
+        height=260,
+    )
+
+
+def errors_chart(table: pd.DataFrame, *, palette: Palette, step_name: str) -> Layers:
+    """Draw the mean error by steps ahead: ours, last season's figure and last year's budget.
+
+    Args:
+        table: `step, series, error` with error as a share (0–1) of what happened.
+    """
+    known = {
+        "Forecast": palette.forecast,
+        "Last season": palette.neutral,
+        "Budget": palette.unfavorable,
+    }
+    names = [name for name in known if name in set(table["series"])]
+    colour = alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=names, range=[known[name] for name in names]),
+        legend=alt.Legend(title=None, orient="top", labelLimit=240),
+    )
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=names), legend=None)
+    base = alt.Chart(table).encode(
+        alt.X("step:Q", title=f"{step_name.capitalize()}s ahead", axis=alt.Axis(tickMinStep=1, grid=False)),
+        alt.Y("error:Q", title="Mean error", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domainMin=0)),
+        colour,
+        tooltip=["series:N", "step:Q", alt.Tooltip("error:Q", format=".1%")],
+    )
+    points = base.mark_point(size=45, filled=True, opacity=1).encode(shape)
+    return alt.layer(base.mark_line(strokeWidth=2), points, height=240)
+
+
+def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share: bool) -> alt.Chart:
+    """Draw one component over its own axis.
+
+    Args:
+        frame: `label, value` in order (month names, weekdays), or `ds, value` for the trend.
+        share: Whether values are shares of the level (0.05 is 5 % above it) instead of units.
+    """
+    axis = alt.Axis(format="+.1~%" if share else ",~f", tickCount=4)
+    value = alt.Y("value:Q", title=title, axis=axis, scale=alt.Scale(zero="ds" not in frame))
+    if "ds" in frame:
+        trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)
+        return trend.encode(time_axis(), value)
+    bars: alt.Chart = alt.Chart(frame, height=200).mark_bar(color=palette.forecast)
+    tip = alt.Tooltip("value:Q", title="Effect", format="+.1%" if share else ",.0f")
+    if frame["label"].str.len().max() > LONGEST_LABEL:  # names of holidays read beside the bars
+        names = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=150))
+        return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=["label:N", tip])
+    labels = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    return bars.encode(labels, value, tooltip=["label:N", tip])
+
+
+def comparison_chart(table: pd.DataFrame, *, title: str, palette: Palette) -> Layers:
+    """Draw two runs of one series: `ds, first, second`."""
+    style = Style(palette, title, ("First run", "Second run"))
+    return alt.layer(
+        line(table, "first", "First run", style, width=2),
+        line(table, "second", "Second run", style, width=2),
+        height=220,
+    )
+
+
+def control_chart(judgement: Judgement, *, title: str, palette: Palette) -> Layers:
+    """Draw unexpected differences with their limits; signals are larger, orange and have another shape."""
+    table, limits = judgement.table, judgement.limits
+    marked = table.assign(
+        kind=(table["beyond"] | table["in_run"] | table["drifting"]).map({True: "Signal", False: "Ordinary"})
+    )
+    levels = pd.DataFrame(
+        {"value": [limits.lower, limits.centre, limits.upper], "name": ["Lower limit", "Mean", "Upper limit"]}
+    )
+    axis = alt.Y("value:Q", title=title, axis=alt.Axis(format="+.0%", tickCount=5, grid=False))
+    rules = alt.Chart(levels).mark_rule(color=palette.muted, strokeDash=[4, 3]).encode(axis, tooltip=["name:N"])
+    course = alt.Chart(table).mark_line(color=palette.prior, strokeWidth=1.2).encode(time_axis(), axis)
+    smooth = alt.Chart(table).mark_line(color=palette.forecast, strokeWidth=2.2)
+    points = alt.Chart(marked).mark_point(filled=True, opacity=1)
+    tips = [alt.Tooltip("ds:T", format="%b %Y", title="Month"), alt.Tooltip("value:Q", format="+.1%")]
+    return alt.layer(
+        rules,
+        course,
+        smooth.encode(time_axis(), alt.Y("ewma:Q")),
+        points.encode(time_axis(), axis, *_signal_marks(palette), tooltip=tips),
+        height=260,
+    )
+
+
+def _signal_marks(palette: Palette) -> tuple[alt.Color, alt.Shape, alt.Size]:
+    domain, legend = ["Ordinary", "Signal"], alt.Legend(title=None, orient="top")
+    return (
+        alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[palette.actual, palette.unfavorable]), legend=legend),
+        alt.Shape("kind:N", scale=alt.Scale(domain=domain, range=["circle", "diamond"]), legend=legend),
+        alt.Size("kind:N", scale=alt.Scale(domain=domain, range=[35, 110]), legend=None),
+    )

@@ -1,0 +1,93 @@
+"""Charts of productivity over time: frame in, Altair chart out."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from reports.formats import Formats
+from reports.theme import Palette
+
+
+def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit: str | None, height: int = 220) -> Any:
+    """Return hours per unit of service against target, or the productivity index where units differ.
+
+    Args:
+        steps: `end` (date) and the columns of `planning.labor.productivity.measured`.
+        formats: How figures read.
+        colors: Palette of the mode.
+        unit: Name of the unit of service that all share, None where they differ.
+        height: In pixels.
+    """
+    actual, target = ("per_uos", "target_per_uos") if unit else ("index", "one")
+    title = f"Hours worked per unit ({unit.lower()})" if unit else "Productivity index (target ÷ hours worked)"
+    shown = steps.assign(one=1.0)
+    digits = 3 if unit and shown[actual].max() < 2 else 2
+    text = [formats.number(round(value, digits), digits) for value in shown[actual]]
+    goal = [formats.number(round(value, digits), digits) for value in shown[target]]
+    data = pd.DataFrame(
+        {
+            "when": _when(steps),
+            "actual": shown[actual],
+            "target": shown[target],
+            "actual_text": text,
+            "target_text": goal,
+        }
+    )
+    base = alt.Chart(data).encode(
+        x=_time(),
+        tooltip=[
+            alt.Tooltip("when:T", title="Up to", format="%Y-%m-%d"),
+            alt.Tooltip("actual_text:N", title="Actual"),
+            alt.Tooltip("target_text:N", title="Target"),
+        ],
+    )
+    scale = alt.Scale(zero=False, padding=8)
+    line = base.mark_line(color=colors.actual, strokeWidth=2, point=alt.OverlayMarkDef(color=colors.actual, size=36))
+    goals = base.mark_line(color=colors.muted, strokeDash=[5, 4], interpolate="step-after" if not unit else "linear")
+    layers = [
+        goals.encode(y=alt.Y("target:Q", title=None, scale=scale)),
+        line.encode(y=alt.Y("actual:Q", title=None, scale=scale)),
+    ]
+    return alt.layer(*layers).properties(height=height, title=_title(title, colors))
+
+
+def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 220) -> Any:
+    """Return overtime and agency as shares of hours worked."""
+    named = {"overtime_share": "Overtime", "agency_share": "Agency"}
+    wide = pd.DataFrame({"when": _when(steps), **{title: steps[name] for name, title in named.items()}})
+    data = wide.melt("when", var_name="kind", value_name="share").dropna()
+    data["text"] = [formats.percent(share) for share in data["share"]]
+    shades = alt.Scale(domain=list(named.values()), range=[colors.forecast, colors.unfavorable])
+    return (
+        alt.Chart(data)
+        .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=30))
+        .encode(
+            x=_time(),
+            y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
+            color=alt.Color(
+                "kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None, symbolType="stroke")
+            ),
+            strokeDash=alt.StrokeDash(
+                "kind:N", legend=None, scale=alt.Scale(domain=["Agency", "Overtime"], range=[[1, 0], [5, 3]])
+            ),
+            tooltip=[
+                alt.Tooltip("when:T", title="Up to", format="%Y-%m-%d"),
+                alt.Tooltip("kind:N", title="What"),
+                alt.Tooltip("text:N", title="Share"),
+            ],
+        )
+        .properties(height=height, title=_title("Share of hours worked", colors))
+    )
+
+
+def _title(text: str, colors: Palette) -> alt.TitleParams:
+    return alt.TitleParams(text, anchor="start", fontSize=13, fontWeight="normal", color=colors.muted)
+
+
+def _when(steps: pd.DataFrame) -> list[str]:
+    return [f"{day.isoformat()}T12:00:00" for day in steps["end"]]
+
+
+def _time() -> alt.X:
+    return alt.X("when:T", title=None, axis=alt.Axis(format="%b %y", tickCount={"interval": "month", "step": 3}))

@@ -1,0 +1,70 @@
+"""Sentences and labels about how sure a scenario is."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from planning.scenarios.drivers import DRIVERS
+from reports.formats import MISSING, Formats
+from reports.scenarios.words import size
+
+Floats = npt.NDArray[np.float64]
+
+
+def middle(margin: Floats) -> tuple[int, int]:
+    """Return the 80 % range of the result in minor units."""
+    low, high = np.percentile(margin, [10, 90])
+    return round(float(low)), round(float(high))
+
+
+def chance(share: float) -> str:
+    """Return a chance (0–1) as people say it; nothing that was drawn is certain."""
+    if share < 0.01:
+        return "under 1%"
+    return "over 99%" if share > 0.99 else f"{share * 100:.0f}%"
+
+
+def rate(value: float | None, formats: Formats) -> str:
+    """Return a margin."""
+    return MISSING if value is None else formats.percent(value, signed=True)
+
+
+def answer(margin: Floats, chances: Mapping[str, float], formats: Formats) -> str:
+    """Return the range of the result and the chance of meeting the budget."""
+    low, high = middle(margin)
+    text = f"In four of five draws the year ends between {formats.short(low)} and {formats.short(high)}"
+    loss = float((margin < 0).mean())
+    text += f"; the chance of a loss is {chance(loss)}"
+    return f"{text}, of meeting the budget {chance(chances['budget'])}." if "budget" in chances else f"{text}."
+
+
+def tornado(table: pd.DataFrame, present: int, formats: Formats) -> pd.DataFrame:
+    """Return the rows that the tornado draws.
+
+    Args:
+        table: As of `planning.scenarios.studies.sensitivity.tornado`.
+        present: The scenario's own result in minor units.
+        formats: How figures read.
+
+    Returns:
+        `label, low, high` (change of the result in minor units) and `low_text, high_text` (the ends of the span).
+    """
+    drivers = [DRIVERS[key] for key in table["driver"]]
+    ends = {
+        end: [size(driver, value, formats, signed=True) for driver, value in zip(drivers, table[end], strict=True)]
+        for end in ("low", "high")
+    }
+    return pd.DataFrame(
+        {
+            "label": [
+                f"{driver.label}, {low} to {high}"
+                for driver, low, high in zip(drivers, ends["low"], ends["high"], strict=True)
+            ],
+            "low": table["margin_low"] - present,
+            "high": table["margin_high"] - present,
+            "low_text": ends["low"],
+            "high_text": ends["high"],
+        }
+    )

@@ -1,0 +1,187 @@
+"""Charts of spend: frame in, Altair chart out. Amounts come in minor units."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from reports.formats import Formats
+from reports.theme import Palette
+from reports.variance.charts import PICK, SHORT_AXIS
+
+MOST_BARS = 15
+#: As text on an axis: what is longer is cut, so that fifteen names fit a phone.
+LABEL_LIMIT = 110
+STANDINGS = {"contracted": "On contract", "around": "Around a contract", "unclear": "Unclear", "none": "Without"}
+
+
+def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 340) -> Any:
+    """Return the largest suppliers as bars with the cumulative share as a line; a click selects `supplier_id`.
+
+    Args:
+        suppliers: `supplier_id, supplier, amount_minor, cumulative, grade`, largest first.
+        formats: How figures read.
+        colors: Palette of the mode.
+        height: In pixels.
+    """
+    top = suppliers[suppliers["grade"] != ""].head(MOST_BARS)
+    data = pd.DataFrame(
+        {
+            "supplier_id": top["supplier_id"],
+            "supplier": _distinct(top["supplier"]),
+            "amount": top["amount_minor"] / 10**formats.digits,
+            "cumulative": top["cumulative"],
+            "text": [formats.money(minor) for minor in top["amount_minor"]],
+            "share": [formats.percent(share) for share in top["cumulative"]],
+            "grade": top["grade"],
+            "shade": top["grade"].map({"A": colors.actual, "B": colors.neutral, "C": colors.prior}),
+        }
+    )
+    axis = alt.Axis(labelAngle=-45, labelLimit=LABEL_LIMIT, labelOverlap=False, ticks=False, title=None)
+    base = alt.Chart(data).encode(
+        x=alt.X("supplier:N", sort=None, axis=axis),
+        tooltip=[
+            alt.Tooltip("supplier:N", title="Supplier"),
+            alt.Tooltip("text:N", title="Spend"),
+            alt.Tooltip("share:N", title="With all larger ones"),
+            alt.Tooltip("grade:N", title="Grade"),
+        ],
+    )
+    amounts = alt.Axis(labelExpr=SHORT_AXIS, tickCount=4, domain=False, title=f"Spend, {formats.symbol}")
+    bars = base.mark_bar(cornerRadius=1, cursor="pointer").encode(
+        y=alt.Y("amount:Q", axis=amounts), color=alt.Color("shade:N", scale=None)
+    )
+    # The same axis on every layer of the shared scale: an axis left out of one of them is left out of all.
+    shares = alt.Axis(format="%", orient="right", grid=False, tickCount=5, title="Cumulative share")
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    line = base.mark_line(color=colors.forecast, strokeWidth=2, point=alt.OverlayMarkDef(color=colors.forecast)).encode(
+        y=alt.Y("cumulative:Q", axis=shares, scale=scale)
+    )
+    limit = (
+        alt.Chart(pd.DataFrame({"limit": [0.8]}))
+        .mark_rule(color=colors.muted, strokeDash=[4, 4])
+        .encode(y=alt.Y("limit:Q", axis=shares, scale=scale))
+    )
+    pick = alt.selection_point(name=PICK, fields=["supplier_id"])
+    chart = alt.layer(bars.add_params(pick), alt.layer(line, limit)).resolve_scale(y="independent")
+    return chart.properties(height=height)
+
+
+def _distinct(names: pd.Series) -> list[str]:
+    """Return names that differ, so that no two suppliers share a bar."""
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return out
+
+
+def pareto_told(suppliers: pd.DataFrame, formats: Formats) -> str:
+    """Return the chart in words."""
+    top = suppliers[suppliers["grade"] != ""].head(5)
+    parts = [
+        f"{row['supplier']} {formats.short(row['amount_minor'])}, cumulative {formats.percent(row['cumulative'])}"
+        for row in top.to_dict("records")
+    ]
+    return "Spend by supplier, largest first: " + "; ".join(parts)
+
+
+#: Height of two rows of month names: the picture's height holds them too, else few categories would have no room.
+MONTH_LABELS = 48
+
+
+def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, most: int = 12) -> Any:
+    """Return categories by month: how far each month lies above (orange) or below (blue) the category's average.
+
+    Args:
+        months: `period` (yyyymm), `category, amount_minor`.
+        formats: How figures read.
+        colors: Palette of the mode.
+        most: Largest categories shown.
+    """
+    size = months.groupby("category")["amount_minor"].sum().sort_values(ascending=False)
+    shown = months[months["category"].isin(size.head(most).index)]
+    average = shown.groupby("category")["amount_minor"].transform("mean")
+    off = (shown["amount_minor"] / average.where(average > 0) - 1).clip(-0.5, 0.5)
+    data = pd.DataFrame(
+        {
+            "month": [formats.month(period, between="\n") for period in shown["period"]],
+            "period": shown["period"],
+            "category": shown["category"],
+            "off": off,
+            "text": [formats.money(minor) for minor in shown["amount_minor"]],
+            "percent": [formats.percent(rate, signed=True) for rate in shown["amount_minor"] / average - 1],
+        }
+    ).dropna(subset="off")
+    scale = alt.Scale(
+        domain=[-0.5, 0, 0.5], range=[colors.favorable, colors.grid, colors.unfavorable], interpolate="rgb"
+    )
+    return (
+        alt.Chart(data)
+        .mark_rect(stroke=colors.surface, strokeWidth=2, cornerRadius=2)
+        .encode(
+            x=alt.X(
+                "month:N",
+                sort=alt.SortField("period"),
+                title=None,
+                axis=alt.Axis(
+                    labelAngle=0, ticks=False, domain=False, labelOverlap=True, labelExpr="split(datum.label, '\\n')"
+                ),
+            ),
+            y=alt.Y(
+                "category:N",
+                sort=size.head(most).index.tolist(),
+                title=None,
+                axis=alt.Axis(labelLimit=LABEL_LIMIT, ticks=False, domain=False),
+            ),
+            color=alt.Color("off:Q", scale=scale, legend=None),
+            tooltip=[
+                alt.Tooltip("category:N", title="Category"),
+                alt.Tooltip("month:N", title="Month"),
+                alt.Tooltip("text:N", title="Spend"),
+                alt.Tooltip("percent:N", title="Against its average"),
+            ],
+        )
+        .properties(height=28 * max(min(len(size), most), 1) + MONTH_LABELS)
+    )
+
+
+def supplier_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
+    """Return a supplier's spend by month, on contract dark, around one orange, without one light."""
+    labels = months["standing"].map(STANDINGS).fillna("Spend")
+    data = pd.DataFrame(
+        {
+            "month": [f"{period // 100}-{period % 100:02d}-15T12:00:00" for period in months["period"]],
+            "amount": months["amount_minor"] / 10**formats.digits,
+            "kind": labels,
+            "text": [formats.money(minor) for minor in months["amount_minor"]],
+        }
+    )
+    shades = {
+        "On contract": colors.actual,
+        "Around a contract": colors.unfavorable,
+        "Unclear": colors.neutral,
+        "Without": colors.prior,
+        "Spend": colors.actual,
+    }
+    used = [kind for kind in shades if kind in set(labels)]
+    return (
+        alt.Chart(data)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %y", tickCount=6)),
+            y=alt.Y("amount:Q", title=f"Spend, {formats.symbol}", axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=4)),
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(domain=used, range=[shades[kind] for kind in used]),
+                legend=alt.Legend(orient="bottom", title=None) if len(used) > 1 else None,
+            ),
+            tooltip=[
+                alt.Tooltip("yearmonth(month):T", title="Month", format="%b %Y"),
+                alt.Tooltip("kind:N", title="What"),
+                alt.Tooltip("text:N", title="Spend"),
+            ],
+        )
+        .properties(height=height)
+    )

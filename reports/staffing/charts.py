@@ -1,0 +1,231 @@
+"""Pictures of the staffing cost forecast: frame in, Altair chart out. Amounts come in minor units."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from planning.periods import first_day
+from reports.forecasts.charts import DASH, time_axis
+from reports.formats import Formats
+from reports.staffing.tables import GROUPS
+from reports.theme import Palette
+from reports.variance.charts import SHORT_AXIS, month_label
+
+SHOWN_GROUPS = ("regular", "float", "overtime", "agency")
+#: As many names of lines fit side by side above a phone's chart.
+MOST_IN_A_ROW = 3
+#: Name of a line in the legend, whether it is drawn dashed.
+LINES = {"Actual": False, "Forecast": True, "As it stands now": True, "Direct forecast": True, "Budget": False}
+HEIGHT = 320
+
+
+def cost_fan(
+    course: pd.DataFrame,
+    formats: Formats,
+    colors: Palette,
+    *,
+    direct: pd.DataFrame,
+    before: pd.DataFrame | None = None,
+) -> Any:
+    """Return cost by month: actual solid, forecast dashed with its 80 and 95 % ranges, budget as outlined steps.
+
+    Args:
+        course: `period, actual, forecast, budget, lo80, hi80, lo95, hi95`.
+        formats: How figures read.
+        colors: Palette of the mode.
+        direct: `period, mean`; may be empty.
+        before: The same as `course` without a person's changes; None when there are none.
+    """
+    scale = 10**formats.digits
+    dates = [pd.Timestamp(first_day(int(period))) for period in course["period"]]
+    figures = course.drop(columns="period").astype("Float64").astype("float64") / scale
+    table = figures.assign(ds=dates)
+    ahead = _joined(table)
+    lines = [_line(table, "actual", "Actual"), _line(ahead, "forecast", "Forecast")]
+    if before is not None:
+        lines.append(_line(_scaled(before, "forecast", scale), "value", "As it stands now"))
+    if len(direct):
+        lines.append(_line(_scaled(direct, "mean", scale), "value", "Direct forecast"))
+    has_budget = bool(table["budget"].notna().any())
+    names = [str(part["line"].iloc[0]) for part in lines if len(part)] + (["Budget"] if has_budget else [])
+    shades = {
+        "Actual": colors.actual,
+        "Forecast": colors.forecast,
+        "As it stands now": colors.muted,
+        "Direct forecast": colors.second,
+        "Budget": colors.budget,
+    }
+    color = alt.Color(
+        "line:N",
+        scale=alt.Scale(domain=names, range=[shades[name] for name in names]),
+        legend=alt.Legend(
+            title=None,
+            orient="top",
+            symbolType="stroke",
+            symbolStrokeWidth=3,
+            labelLimit=200,
+            columns=2 if len(names) > MOST_IN_A_ROW else len(names),
+        ),
+    )
+    dash = alt.StrokeDash(
+        "line:N",
+        scale=alt.Scale(domain=names, range=[DASH if LINES[name] else [1, 0] for name in names]),
+        legend=None,
+    )
+    y = _money_axis("value", formats)
+    layers = [_band(ahead, "95", 0.14, colors, formats), _band(ahead, "80", 0.26, colors, formats)]
+    if has_budget:
+        steps = alt.Chart(_line(table, "budget", "Budget")).mark_line(strokeWidth=1.2, interpolate="step")
+        layers.append(steps.encode(time_axis(), y, color))
+    drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=2.4, strokeCap="butt")
+    layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, direct, formats)]
+    return alt.layer(*layers, height=HEIGHT)
+
+
+def _scaled(frame: pd.DataFrame, name: str, scale: int) -> pd.DataFrame:
+    known = frame[frame[name].notna()]
+    dates = [pd.Timestamp(first_day(int(period))) for period in known["period"]]
+    return pd.DataFrame({"ds": dates, "value": known[name].astype("float64").to_numpy() / scale})
+
+
+def _line(table: pd.DataFrame, field: str, name: str) -> pd.DataFrame:
+    known = table[table[field].notna()]
+    return pd.DataFrame({"ds": known["ds"].to_numpy(), "value": known[field].to_numpy(), "line": name})
+
+
+def _joined(table: pd.DataFrame) -> pd.DataFrame:
+    """Let the fan open at the last actual figure, or a gap would show between the two."""
+    ahead = table[table["forecast"].notna()]
+    past = table[table["actual"].notna()]
+    if past.empty:
+        return ahead
+    last = past.iloc[-1]
+    start = dict.fromkeys(("forecast", "lo80", "hi80", "lo95", "hi95"), last["actual"]) | {"ds": last["ds"]}
+    return pd.concat([pd.DataFrame([start]), ahead[list(start)]], ignore_index=True)
+
+
+def _money_axis(field: str, formats: Formats) -> alt.Y:
+    axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False, titlePadding=8)
+    return alt.Y(f"{field}:Q", title=f"Labor cost, {formats.symbol}", axis=axis, scale=alt.Scale(zero=False))
+
+
+def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, formats: Formats) -> alt.Chart:
+    area: alt.Chart = alt.Chart(ahead).mark_area(opacity=opacity, color=colors.forecast, line=False)
+    return area.encode(time_axis(), _money_axis(f"lo{level}", formats), alt.Y2(f"hi{level}"))
+
+
+def _tips(course: pd.DataFrame, direct: pd.DataFrame, formats: Formats) -> alt.Chart:
+    """Lay invisible circles over all months: what a person reads when pointing at one."""
+    scale = 10**formats.digits
+    at = course["actual"].fillna(course["forecast"]).fillna(course["budget"])
+    other = course["period"].map(direct.set_index("period")["mean"]) if len(direct) else pd.Series(None, course.index)
+
+    def money(values: pd.Series) -> list[str]:
+        return [formats.money(None if pd.isna(value) else round(value)) for value in values]
+
+    low, high = money(course["lo80"]), money(course["hi80"])
+    rows = pd.DataFrame(
+        {
+            "ds": [pd.Timestamp(first_day(int(period))) for period in course["period"]],
+            "at": at.astype("float64").to_numpy() / scale,
+            "month": [formats.month(int(period)) for period in course["period"]],
+            "Actual": money(course["actual"]),
+            "Forecast": money(course["forecast"]),
+            "80% range": [f"{a} – {b}" if a != b else a for a, b in zip(low, high, strict=True)],
+            "Budget": money(course["budget"]),
+            "Direct": money(other),
+        }
+    )
+    titles = {"month": "Month", "Direct": "Direct forecast"}
+    tips = [
+        alt.Tooltip(f"{name}:N", title=titles.get(name, name))
+        for name in ("month", "Actual", "Forecast", "80% range", "Budget", "Direct")
+    ]
+    circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
+    return circles.encode(time_axis(), _money_axis("at", formats), tooltip=tips)
+
+
+def _months(formats: Formats) -> alt.Axis:
+    return alt.Axis(labelAngle=0, labelExpr=month_label(formats), ticks=False)
+
+
+def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
+    """Return worked hours by month and pay group, stacked; forecast months are paler.
+
+    Args:
+        hours: `period, pay_group, hours, forecast` (bool).
+    """
+    rows = hours[hours["pay_group"].isin(SHOWN_GROUPS)]
+    shades = dict(zip(SHOWN_GROUPS, (colors.prior, colors.forecast, colors.second, colors.unfavorable), strict=True))
+    titles = [GROUPS[name] for name in SHOWN_GROUPS]
+    periods = sorted(set(rows["period"]))
+    table = pd.DataFrame(
+        {
+            "month": [formats.month(int(period), between="\n") for period in rows["period"]],
+            "group": rows["pay_group"].map(GROUPS),
+            "place": rows["pay_group"].map({name: at for at, name in enumerate(SHOWN_GROUPS)}),
+            "hours": rows["hours"],
+            "kind": rows["forecast"].map({True: "Forecast", False: "Actual"}),
+            "text": [formats.number(round(value)) for value in rows["hours"]],
+        }
+    )
+    order = [formats.month(int(period), between="\n") for period in periods]
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            x=alt.X("month:N", sort=order, title=None, axis=_months(formats)),
+            y=alt.Y("hours:Q", title="Hours worked", axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)),
+            color=alt.Color(
+                "group:N",
+                scale=alt.Scale(domain=titles, range=[shades[name] for name in SHOWN_GROUPS]),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
+            order=alt.Order("place:Q"),
+            opacity=alt.Opacity(
+                "kind:N", scale=alt.Scale(domain=["Actual", "Forecast"], range=[1.0, 0.65]), legend=None
+            ),
+            tooltip=[
+                alt.Tooltip("month:N", title="Month"),
+                alt.Tooltip("group:N", title="Group"),
+                alt.Tooltip("text:N", title="Hours"),
+                alt.Tooltip("kind:N", title="Kind"),
+            ],
+        )
+        .properties(height=height)
+    )
+
+
+def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
+    """Return places needed against places filled by month (`period, required, filled` in FTE)."""
+    named = {"required": "FTE needed", "filled": "FTE filled"}
+    wide = pd.DataFrame(
+        {
+            "month": [formats.month(int(period), between="\n") for period in places["period"]],
+            **{title: places[name] for name, title in named.items()},
+        }
+    )
+    table = wide.melt("month", var_name="line", value_name="fte")
+    table["text"] = [formats.number(round(value, 1), 1) for value in table["fte"]]
+    titles = list(named.values())
+    return (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=34))
+        .encode(
+            x=alt.X("month:N", sort=None, title=None, axis=_months(formats)),
+            y=alt.Y("fte:Q", title="FTE", scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5)),
+            color=alt.Color(
+                "line:N",
+                scale=alt.Scale(domain=titles, range=[colors.forecast, colors.actual]),
+                legend=alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3),
+            ),
+            strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=titles, range=[DASH, [1, 0]]), legend=None),
+            tooltip=[
+                alt.Tooltip("month:N", title="Month"),
+                alt.Tooltip("line:N", title="Line"),
+                alt.Tooltip("text:N", title="FTE"),
+            ],
+        )
+        .properties(height=height)
+    )

@@ -1,0 +1,108 @@
+"""Tables of budget versus actual: which columns, under which titles, how each cell reads."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from planning.variance.comparison import NO_VERDICT
+from reports.formats import Formats
+from reports.theme import Palette
+
+INDENT = "\u2002"  # an en space a level
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from; every export carries it."""
+
+    hospital: str
+    title: str
+    period: str
+    version: str
+    data_as_of: str
+
+    def lines(self) -> list[str]:
+        """Return the note below a table, one fact a line."""
+        return [self.hospital, f"Period: {self.period}", f"Budget: {self.version}", self.data_as_of]
+
+
+def variance_view(
+    rows: pd.DataFrame, *, first: str, actual: str, has_budget: bool = True, has_prior: bool = True, hierarchy: bool
+) -> pd.DataFrame:
+    """Return the columns that a person reads, amounts still in minor units.
+
+    Args:
+        rows: Rows of a `Report`.
+        first: Title of the first column, "Department" or "Account".
+        actual: Title of the actuals, which differs when the budget stands in for some months.
+        has_budget: Leave the budget's columns out when there is none.
+        has_prior: Leave the prior year's columns out when there is none to compare with.
+        hierarchy: Indent by depth, else show plain labels.
+    """
+    depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
+    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    columns: dict[str, Any] = {first: labels, actual: rows["actual"].array}
+    if has_budget:
+        columns |= {
+            "Budget": rows["budget"].array,
+            "Variance": rows["variance"].array,
+            "Variance %": rows["variance_percent"].array,
+        }
+    if has_prior:
+        columns |= {
+            "Prior year": rows["prior"].array,
+            "vs prior year": rows["prior_variance"].array,
+            "vs prior %": rows["prior_variance_percent"].array,
+        }
+    return pd.DataFrame(columns)
+
+
+def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
+    """Return the view with amounts and percents written out, variances in colour with an arrow, subtotals bold.
+
+    The cells keep their numbers, so that sorting and downloads work on figures.
+    """
+    amounts: list[Hashable] = [
+        name for name in view.columns if name in ("Budget", "Prior year") or name == view.columns[1]
+    ]
+    percents: list[Hashable] = [name for name in view.columns if name.endswith("%")]
+    styler = view.style.format(formats.amount, subset=amounts).format(_percent(formats), subset=percents)
+    for title, name in (("Variance", "variance"), ("vs prior year", "prior_variance")):
+        if title in view.columns:
+            styler = _judged_column(styler, title, rows[f"{name}_verdict"], formats, colors)
+    bold: list[bool] = rows["is_group"].tolist()
+    return styler.apply(lambda _column: ["font-weight: 650" if group else "" for group in bold], axis=0)
+
+
+def _percent(formats: Formats) -> Callable[[object], str]:
+    return lambda rate: formats.percent(rate, signed=True)
+
+
+def _judged_column(styler: Styler, title: str, verdicts: pd.Series, formats: Formats, colors: Palette) -> Styler:
+    inks = {"favorable": colors.favorable_text, "unfavorable": colors.unfavorable_text}
+    shades = [f"color: {inks[word]}" if word in inks else "" for word in verdicts]
+    unjudged = [index for index, word in enumerate(verdicts) if word == NO_VERDICT]
+    styler = styler.format(formats.variance, subset=[title])
+    if unjudged:
+        styler = styler.format(formats.amount, subset=pd.IndexSlice[unjudged, [title]])
+    return styler.apply(lambda _column: shades, subset=[title], axis=0)
+
+
+def safe_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return the view for a CSV file: exact decimal text in the currency's main unit, rates 0–1, blank where none."""
+    out = view.copy()
+    out[out.columns[0]] = [safe_text(label.strip(INDENT)) for label in view.iloc[:, 0]]
+    for name in out.columns[1:]:
+        if name.endswith("%"):
+            out[name] = ["" if pd.isna(rate) else f"{rate:.6f}" for rate in view[name]]
+        else:
+            out[name] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in view[name]]
+    return out

@@ -1,0 +1,387 @@
+"""Budget versions: make, copy, submit, approve, return, lock, delete; every step checked and recorded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.engine import reading, writing
+from data.models import BudgetVersion, Comment
+from data.models.base import utc_now
+from data.models.budget import VERSION_KINDS
+from planning.periods import FiscalCalendar
+from services import audit, settings
+from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, release, tied
+from services.errors import NotPermittedError, UserError
+from services.permissions import Actor, require
+from services.totals import ledger
+
+NAME_LENGTH = 80
+NOTE_LENGTH = 2000
+FISCAL_YEARS = range(1990, 2101)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A budget version as pages show it; `revision` is what a change must name to prove it saw the newest state."""
+
+    id: int
+    name: str
+    fiscal_year: int
+    kind: str
+    status: str
+    parent_id: int | None
+    scenario_id: int | None
+    note: str | None
+    currency: str
+    revision: int
+    created_by: str
+    created_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
+    approved_by: str | None
+    approved_at: datetime | None
+    locked_by: str | None
+    locked_at: datetime | None
+
+
+def get(url: str, actor: Actor, *, version_id: int) -> Version:
+    """Return one version.
+
+    Raises:
+        UserError: It does not exist (any more).
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        return _plain(_find(session, version_id))
+
+
+def list_versions(url: str, actor: Actor, *, fiscal_year: int | None = None) -> list[Version]:
+    """Return all versions, newest fiscal year first, then by name."""
+    require(actor, "budget:read")
+    query = select(BudgetVersion).order_by(col(BudgetVersion.fiscal_year).desc(), col(BudgetVersion.name))
+    if fiscal_year is not None:
+        query = query.where(BudgetVersion.fiscal_year == fiscal_year)
+    with reading(url) as session:
+        return [_plain(row) for row in session.exec(query)]
+
+
+def create(
+    url: str,
+    actor: Actor,
+    *,
+    name: str,
+    fiscal_year: int,
+    kind: str = "original",
+    parent_id: int | None = None,
+    note: str | None = None,
+) -> int:
+    """Make an empty draft and return its id.
+
+    Raises:
+        UserError: The name is empty or taken, the year or the kind is impossible, or the parent does not exist.
+    """
+    require(actor, "budget:write")
+    _require_all_departments(actor)
+    with writing(url) as session:
+        version = _new(session, actor, name=name, fiscal_year=fiscal_year, kind=kind, parent_id=parent_id, note=note)
+        details = {"name": version.name, "fiscal_year": fiscal_year, "kind": kind, "parent_id": parent_id}
+        audit.record(session, actor, "budget.create", _subject(version), details)
+        return version.id or 0
+
+
+def copy(
+    url: str,
+    actor: Actor,
+    *,
+    version_id: int,
+    name: str,
+    kind: str = "revised",
+    fiscal_year: int | None = None,
+    note: str | None = None,
+) -> int:
+    """Copy a version with all its lines into a new draft, and return the draft's id.
+
+    For another fiscal year every line moves by whole years. The copied lines keep the file and the line they came
+    from, so every figure can be traced; undoing that file takes them from draft copies too, and is refused once a
+    copy is submitted.
+
+    Raises:
+        UserError: As for `create`.
+    """
+    require(actor, "budget:write")
+    _require_all_departments(actor)
+    with writing(url) as session:
+        source = _find(session, version_id)
+        year = source.fiscal_year if fiscal_year is None else fiscal_year
+        target = _new(session, actor, name=name, fiscal_year=year, kind=kind, parent_id=version_id, note=note)
+        target.currency = source.currency
+        session.flush()
+        moved = (year - source.fiscal_year) * 100
+        lines = copy_lines(session, version_id, target.id or 0, moved)
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        ledger.apply(session, target.id or 0, line_sums(session, target.id or 0), calendar)
+        details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}
+        audit.record(session, actor, "budget.copy", _subject(target), details)
+        return target.id or 0
+
+
+def create_from_scenario(
+    url: str,
+    actor: Actor,
+    *,
+    name: str,
+    fiscal_year: int,
+    kind: str,
+    scenario_id: int,
+    note: str | None,
+    lines: pd.DataFrame,
+    volumes: pd.DataFrame,
+) -> int:
+    """Make a draft out of a scenario's lines and volumes, with the way back to it, and return its id.
+
+    Args:
+        url: The database.
+        actor: Must see all departments.
+        name: As for `create`.
+        fiscal_year: As for `create`.
+        kind: As for `create`.
+        scenario_id: The scenario that the lines come from.
+        note: As for `create`.
+        lines: As for `budget_store.add_lines`.
+        volumes: As for `budget_store.add_volumes`.
+
+    Raises:
+        UserError: As for `create`.
+    """
+    require(actor, "budget:write")
+    _require_all_departments(actor)
+    with writing(url) as session:
+        version = _new(session, actor, name=name, fiscal_year=fiscal_year, kind=kind, parent_id=None, note=note)
+        version.scenario_id = scenario_id
+        session.flush()
+        add_lines(session, version.id or 0, lines)
+        add_volumes(session, version.id or 0, volumes)
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        ledger.apply(session, version.id or 0, line_sums(session, version.id or 0), calendar)
+        count, amount = tied(session, version)
+        details = {"name": version.name, "fiscal_year": fiscal_year, "kind": kind, "lines": count}
+        details |= {"from_scenario": scenario_id, "amount_minor": amount}
+        audit.record(session, actor, "budget.create", _subject(version), details)
+        return version.id or 0
+
+
+def edit(url: str, actor: Actor, *, version_id: int, revision: int, name: str, note: str | None) -> Version:
+    """Rename a version that is not locked, or change its note."""
+    require(actor, "budget:write")
+    _require_all_departments(actor)
+    with writing(url) as session:
+        version = _for_change(session, version_id, revision)
+        if version.status == "locked":
+            raise _wrong_state(version, "changed", "Copy it into a revised version instead.")
+        old = {"name": version.name, "note": version.note}
+        version.name = _free_name(session, name, besides=version_id)
+        version.note = _note(note)
+        new = {"name": version.name, "note": version.note}
+        return _save(session, actor, version, "budget.edit", {"old": old, "new": new})
+
+
+def submit(url: str, actor: Actor, *, version_id: int, revision: int) -> Version:
+    """Hand a draft in for approval; from here on its lines cannot be changed.
+
+    Raises:
+        UserError: It is no draft, has no lines, or was changed by somebody else in the meantime.
+    """
+    require(actor, "budget:submit")
+    with writing(url) as session:
+        version = _for_change(session, version_id, revision)
+        _expect(version, "draft", "submitted")
+        lines, amount = tied(session, version)
+        if not lines:
+            raise UserError(
+                f"“{version.name}” has no lines yet.", hint="Upload a budget file into it first.", code="empty"
+            )
+        version.status, version.submitted_by, version.submitted_at = "submitted", actor.name, utc_now()
+        return _save(session, actor, version, "budget.submit", {"lines": lines, "amount_minor": amount})
+
+
+def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Version:
+    """Approve a submitted version; no line and no total changes by it, and that is checked first.
+
+    Raises:
+        UserError: It was not submitted, was changed in the meantime, or its totals do not equal its lines.
+    """
+    require(actor, "budget:approve")
+    with writing(url) as session:
+        version = _for_change(session, version_id, revision)
+        _expect(version, "submitted", "approved")
+        lines, amount = tied(session, version)
+        version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
+        return _save(session, actor, version, "budget.approve", {"lines": lines, "amount_minor": amount})
+
+
+def return_to_draft(url: str, actor: Actor, *, version_id: int, revision: int, reason: str) -> Version:
+    """Send a submitted or approved version back for changes, with the reason in the audit trail.
+
+    Raises:
+        UserError: It is a draft or locked, no reason is given, or it was changed in the meantime.
+    """
+    require(actor, "budget:approve")
+    reason = _reason(reason)
+    with writing(url) as session:
+        version = _for_change(session, version_id, revision)
+        if version.status not in ("submitted", "approved"):
+            raise _wrong_state(version, "returned", "Only submitted and approved versions can be returned.")
+        before, version.status = version.status, "draft"
+        version.submitted_by = version.submitted_at = version.approved_by = version.approved_at = None
+        return _save(session, actor, version, "budget.return", {"from": before, "reason": reason})
+
+
+def lock(url: str, actor: Actor, *, version_id: int, revision: int) -> Version:
+    """Lock an approved version for good; changes then need a revised version.
+
+    Raises:
+        UserError: It is not approved, or was changed in the meantime.
+    """
+    require(actor, "budget:approve")
+    with writing(url) as session:
+        version = _for_change(session, version_id, revision)
+        _expect(version, "approved", "locked")
+        lines, amount = tied(session, version)
+        version.status, version.locked_by, version.locked_at = "locked", actor.name, utc_now()
+        return _save(session, actor, version, "budget.lock", {"lines": lines, "amount_minor": amount})
+
+
+def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> int:
+    """Delete a draft with its lines and return how many lines went; its files may be loaded again.
+
+    The audit trail and the record of its files stay. Versions copied from it stay, without a parent.
+
+    Raises:
+        UserError: It is no draft, people commented on it, or it was changed in the meantime.
+    """
+    require(actor, "budget:write")
+    _require_all_departments(actor)
+    with writing(url) as session:
+        version = _for_change(session, version_id, revision)
+        _expect(version, "draft", "deleted")
+        if session.exec(select(Comment.id).where(Comment.version_id == version_id).limit(1)).first():
+            raise UserError(
+                f"“{version.name}” has comments.", hint="Keep it, or delete the comments first.", code="in_use"
+            )
+        lines, amount = tied(session, version)
+        release(session, actor, version_id)
+        details = {"name": version.name, "fiscal_year": version.fiscal_year, "lines": lines, "amount_minor": amount}
+        session.delete(version)
+        session.flush()
+        audit.record(session, actor, "budget.delete", _subject(version), details)
+        return lines
+
+
+def _require_all_departments(actor: Actor) -> None:
+    if actor.departments is not None:
+        raise NotPermittedError(
+            "A budget version holds all departments; yours are only some of them.",
+            hint="Ask your finance lead to make or delete versions.",
+            code="not_permitted",
+        )
+
+
+def _plain(row: BudgetVersion) -> Version:
+    return Version(**row.model_dump())
+
+
+def _subject(version: BudgetVersion) -> str:
+    return f"budget_version/{version.id}"
+
+
+def _find(session: Session, version_id: int, *, lock_row: bool = False) -> BudgetVersion:
+    version = session.get(BudgetVersion, version_id, with_for_update=lock_row or None, populate_existing=lock_row)
+    if version is None:
+        raise UserError(
+            "This budget version does not exist any more.", hint="Reload the page and choose another.", code="missing"
+        )
+    return version
+
+
+def _for_change(session: Session, version_id: int, revision: int) -> BudgetVersion:
+    version = _find(session, version_id, lock_row=True)
+    if version.revision != revision:
+        raise UserError(
+            f"“{version.name}” was changed by somebody else in the meantime.",
+            hint="Nothing was saved. Look at the newest state and repeat your step.",
+            code="changed",
+        )
+    return version
+
+
+def _save(session: Session, actor: Actor, version: BudgetVersion, action: str, details: dict[str, Any]) -> Version:
+    version.revision += 1
+    session.add(version)
+    session.flush()
+    audit.record(session, actor, action, _subject(version), {"revision": version.revision, **details})
+    return _plain(version)
+
+
+def _expect(version: BudgetVersion, status: str, step: str) -> None:
+    if version.status != status:
+        raise _wrong_state(version, step, f"Only a version that is {status} can be {step}.")
+
+
+def _wrong_state(version: BudgetVersion, step: str, hint: str) -> UserError:
+    return UserError(f"“{version.name}” is {version.status} and cannot be {step}.", hint=hint, code="wrong_state")
+
+
+def _new(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    fiscal_year: int,
+    kind: str,
+    parent_id: int | None,
+    note: str | None,
+) -> BudgetVersion:
+    if kind not in VERSION_KINDS:
+        raise UserError(f"“{kind}” is no kind of budget.", hint=f"Choose one of: {', '.join(VERSION_KINDS)}.")
+    if fiscal_year not in FISCAL_YEARS:
+        raise UserError(f"{fiscal_year} is not a fiscal year.", hint="Give the calendar year in which it ends.")
+    if parent_id is not None:
+        _find(session, parent_id)
+    version = BudgetVersion(
+        name=_free_name(session, name),
+        fiscal_year=fiscal_year,
+        kind=kind,
+        parent_id=parent_id,
+        note=_note(note),
+        currency=settings.load(session).currency,
+        created_by=actor.name,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UserError("The version needs a name.", hint="For example “Budget 2026”.", code="name")
+    if len(name) > NAME_LENGTH:
+        raise UserError("The name is too long.", hint=f"Use at most {NAME_LENGTH} characters.", code="name")
+    taken = [other for id_, other in session.exec(select(BudgetVersion.id, BudgetVersion.name)) if id_ != besides]
+    if name.casefold() in {other.casefold() for other in taken}:
+        raise UserError(f"There is already a version “{name}”.", hint="Choose another name.", code="name")
+    return name
+
+
+def _note(note: str | None) -> str | None:
+    return (note or "").strip()[:NOTE_LENGTH] or None
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()[:NOTE_LENGTH]
+    if not reason:
+        raise UserError("Please say why.", hint="One sentence is enough; it is kept in the audit trail.", code="reason")
+    return reason

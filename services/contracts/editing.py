@@ -1,0 +1,285 @@
+"""Add, change and end contracts, their price lists and rebate tiers; every change can be taken back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlmodel import Session, SQLModel, col
+
+from data.engine import reading, writing
+from data.models import AuditEvent, Contract, ContractPrice, LineMatch, PurchaseLine, RebateTier
+from services import audit, settings
+from services.contracts import checks, matching
+from services.errors import UserError
+from services.permissions import Actor, require
+
+#: What a person may set.
+FIELDS = (
+    "number", "title", "supplier_id", "department_id", "category", "kind", "start_date", "end_date", "notice_days",
+    "auto_renew_months", "value_minor", "annual_value_minor", "ceiling_minor", "ceiling_basis",
+    "minimum_commitment_minor", "commitment_basis", "promised_savings_minor", "escalator_share", "status", "owner",
+    "document_link", "note", "review_date", "notice_given_on",
+)  # fmt: skip
+PRICE_FIELDS = (
+    "item", "item_name", "unit", "base_units", "unit_price_micro", "baseline_price_micro", "valid_from", "valid_to",
+)  # fmt: skip
+TIER_FIELDS = ("from_minor", "rebate_share", "basis")
+#: Price list and tiers: the action that the audit trail names, and what a row holds.
+LISTS: dict[type[SQLModel], tuple[str, tuple[str, ...]]] = {
+    ContractPrice: ("contract.prices", PRICE_FIELDS),
+    RebateTier: ("contract.tiers", TIER_FIELDS),
+}
+#: Actions that `undo` can take back.
+UNDOABLE = ("contract.create", "contract.change", "contract.prices", "contract.tiers")
+
+
+def create(url: str, actor: Actor, *, values: Mapping[str, Any]) -> int:
+    """Add a contract and return its id.
+
+    Raises:
+        UserError: A value is impossible, or the number is taken.
+    """
+    require(actor, "procurement:write")
+    with writing(url) as session:
+        contract = Contract(number="", title="", supplier_id=0, currency=settings.load(session).currency)
+        _set(contract, values)
+        checks.check(session, contract)
+        session.add(contract)
+        session.flush()
+        details = {"old": None, "new": _values(contract)}
+        audit.record(session, actor, "contract.create", _subject(contract.id), details)
+        matching.rematch(session, contracts=[contract.id or 0])
+        return contract.id or 0
+
+
+def change(
+    url: str, actor: Actor, *, contract_id: int, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+) -> bool:
+    """Change a contract; return whether anything differs now.
+
+    Args:
+        url: Database.
+        actor: Who asks.
+        contract_id: The contract.
+        values: New values by field; fields left out stay.
+        seen: What the person saw, so that nobody overwrites a newer value unseen.
+
+    Raises:
+        UserError: A value is impossible, somebody else changed it meanwhile, or the contract is gone.
+    """
+    require(actor, "procurement:write")
+    with writing(url) as session:
+        contract = _find(session, contract_id)
+        before = _values(contract)
+        for field, old in (seen or {}).items():
+            if field in values and before[field] != old:
+                raise UserError(
+                    "Somebody else changed this contract meanwhile.",
+                    hint="Reload the page and look at it again.",
+                    code="stale",
+                )
+        _set(contract, values)
+        after = _values(contract)
+        changed = [field for field in FIELDS if before[field] != after[field]]
+        if not changed:
+            return False
+        checks.check(session, contract)
+        session.add(contract)
+        session.flush()
+        details = {"old": {f: before[f] for f in changed}, "new": {f: after[f] for f in changed}}
+        audit.record(session, actor, "contract.change", _subject(contract_id), details)
+        matching.rematch(session, contracts=[contract_id])
+        return True
+
+
+def end(url: str, actor: Actor, *, contract_id: int, on: date) -> None:
+    """End a contract on a day (its last): it is terminated and leaves the calendar; its purchases stay.
+
+    Raises:
+        UserError: The day lies before its start, or it has ended already.
+    """
+    with reading(url) as session:
+        require(actor, "procurement:write")
+        contract = _find(session, contract_id)
+        if contract.status in ("expired", "terminated"):
+            raise UserError(f"{contract.number} has ended already.", code="ended")
+    change(url, actor, contract_id=contract_id, values={"status": "terminated", "end_date": on})
+
+
+def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Replace the price list (`PRICE_FIELDS` per row; prices in millionths); return whether anything differs now.
+
+    Raises:
+        UserError: A row is impossible, or two rows say the price of one item and unit on the same day.
+    """
+    require(actor, "procurement:write")
+    with writing(url) as session:
+        contract = _find(session, contract_id)
+        after = [{field: checks.clean(field, row.get(field)) for field in PRICE_FIELDS} for row in rows]
+        for number, row in enumerate(after, start=1):
+            checks.check_price(row, number, contract)
+        checks.close_open_ends(after)
+        checks.check_overlaps(after)
+        return _replaced(session, actor, contract_id, ContractPrice, after)
+
+
+def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Replace the rebate tiers (`from_minor, rebate_share, basis`); return whether anything differs now.
+
+    Raises:
+        UserError: A share lies outside 0–1, two tiers begin at one spend, or a higher spend earns less.
+    """
+    require(actor, "procurement:write")
+    with writing(url) as session:
+        _find(session, contract_id)
+        after = [{field: checks.clean(field, row.get(field)) for field in TIER_FIELDS} for row in rows]
+        after = [row | {"basis": row["basis"] or "year"} for row in after]
+        checks.check_tiers(after)
+        after.sort(key=lambda row: row["from_minor"])
+        return _replaced(session, actor, contract_id, RebateTier, after)
+
+
+def last_change(url: str, actor: Actor, *, contract_id: int) -> tuple[str, str] | None:
+    """Return what `undo` would take back and who did it ("contract.change", "fay"); None when there is nothing."""
+    require(actor, "procurement:write")
+    with reading(url) as session:
+        event = _undoable(session, contract_id)
+        return None if event is None else (event.action, event.actor)
+
+
+def undo(url: str, actor: Actor, *, contract_id: int) -> str:
+    """Take the newest change of a contract back, then the one before; return the action taken back.
+
+    A contract that was added by hand is removed again, unless purchases count under it by a person's word.
+
+    Raises:
+        UserError: There is nothing to take back, or the contract is in use.
+    """
+    require(actor, "procurement:write")
+    with writing(url) as session:
+        event = _undoable(session, contract_id)
+        if event is None:
+            raise UserError("There is no change of this contract to take back.", code="nothing")
+        old = event.details["old"]
+        details = {"event": event.id, "taken_back": event.action}
+        if event.action == "contract.create":
+            _remove(session, contract_id)
+        elif event.action in ("contract.prices", "contract.tiers"):
+            model: type[SQLModel] = ContractPrice if event.action == "contract.prices" else RebateTier
+            _refuse_newer(session, contract_id, model, _typed(event.details["new"]))
+            _store(session, contract_id, model, _typed(old))
+        else:
+            contract = _find(session, contract_id)
+            _set(contract, old)
+            checks.check(session, contract)
+            session.add(contract)
+        session.flush()
+        audit.record(session, actor, "contract.undo", _subject(contract_id), details)
+        if event.action != "contract.create":
+            matching.rematch(session, contracts=[contract_id])
+        return str(event.action)
+
+
+# How ------------------------------------------------------------------------------------------------------------------
+
+
+def _subject(contract_id: int | None) -> str:
+    return f"contract/{contract_id}"
+
+
+def _find(session: Session, contract_id: int) -> Contract:
+    contract = session.get(Contract, contract_id, with_for_update=True)
+    if contract is None:
+        raise UserError("This contract does not exist any more.", hint="Reload the page.", code="missing")
+    return contract
+
+
+def _values(contract: Contract) -> dict[str, Any]:
+    return {field: getattr(contract, field) for field in FIELDS}
+
+
+def _set(contract: Contract, values: Mapping[str, Any]) -> None:
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise UserError(f"A contract has no {', '.join(sorted(unknown))}.")
+    for field, value in values.items():
+        setattr(contract, field, checks.clean(field, value))
+
+
+def _replaced(
+    session: Session, actor: Actor, contract_id: int, model: type[SQLModel], after: list[dict[str, Any]]
+) -> bool:
+    action, fields = LISTS[model]
+    before = _stored(session, contract_id, model, fields)
+    if before == after:
+        return False
+    _store(session, contract_id, model, after)
+    audit.record(session, actor, action, _subject(contract_id), {"old": before, "new": after})
+    matching.rematch(session, contracts=[contract_id])
+    return True
+
+
+def _stored(session: Session, contract_id: int, model: Any, fields: Sequence[str]) -> list[dict[str, Any]]:
+    query = select(*(col(getattr(model, field)) for field in fields)).where(col(model.contract_id) == contract_id)
+    rows = session.connection().execute(query.order_by(col(model.id)))
+    return [dict(zip(fields, row, strict=True)) for row in rows]
+
+
+def _store(session: Session, contract_id: int, model: Any, rows: list[dict[str, Any]]) -> None:
+    session.connection().execute(delete(model).where(col(model.contract_id) == contract_id))
+    session.add_all([model(contract_id=contract_id, **row) for row in rows])
+    session.flush()
+
+
+def _typed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows as they are stored, out of what the audit trail keeps of them."""
+    return [
+        {name: date.fromisoformat(value) if name in checks.DATES and value else value for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def _refuse_newer(session: Session, contract_id: int, model: type[SQLModel], told: list[dict[str, Any]]) -> None:
+    """Refuse to put an old list over one that a file changed after the change by hand."""
+    if _stored(session, contract_id, model, LISTS[model][1]) != told:
+        raise UserError("A file changed this list after that.", hint="Undo that import first.", code="newer")
+
+
+def _undoable(session: Session, contract_id: int) -> AuditEvent | None:
+    """Return the newest change that was not taken back yet."""
+    query = (
+        select(AuditEvent)
+        .where(col(AuditEvent.subject) == _subject(contract_id), col(AuditEvent.action).like("contract.%"))
+        .order_by(col(AuditEvent.id).desc())
+    )
+    taken_back: set[int] = set()
+    for event in session.scalars(query):
+        if event.action == "contract.undo":
+            taken_back.add(int(event.details["event"]))
+        elif event.action in UNDOABLE and event.id not in taken_back:
+            found: AuditEvent = event
+            return found
+    return None
+
+
+def _remove(session: Session, contract_id: int) -> None:
+    """Remove a contract that was added by hand, with its price list and tiers."""
+    contract = _find(session, contract_id)
+    contract.status = "draft"  # takes no purchases, so that those which it took find another contract or none
+    session.add(contract)
+    session.flush()
+    matching.rematch(session, contracts=[contract_id])
+    decided = session.connection().execute(
+        select(func.count()).select_from(LineMatch).where(col(LineMatch.contract_id) == contract_id)
+    )
+    used = session.connection().execute(
+        select(func.count())
+        .select_from(PurchaseLine)
+        .where((col(PurchaseLine.contract_id) == contract_id) | (col(PurchaseLine.covered_by_id) == contract_id))
+    )
+    if decided.scalar_one() or used.scalar_one():
+        raise UserError("Purchases count under this contract.", hint="End it instead.", code="in_use")
+    for model in (ContractPrice, RebateTier):
+        session.connection().execute(delete(model).where(col(model.contract_id) == contract_id))
+    session.connection().execute(delete(Contract).where(col(Contract.id) == contract_id))

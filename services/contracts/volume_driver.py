@@ -1,0 +1,140 @@
+"""What drives the spend under a contract: the volumes of the departments that buy, with their forecasts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.models import Department, ForecastRun, Measure
+from planning.contracts import attainment as rules
+from planning.periods import first_day, shift, span
+from services.forecasts import runs, series
+from services.forecasts.references import SeriesRef
+
+#: Months of history that the index covers, and those that set the departments' weights.
+HISTORY = 36
+WEIGHED = 12
+
+
+@dataclass(frozen=True)
+class Driver:
+    """The volume index of a contract: units of service of the buying departments, weighted by their spend.
+
+    `history` is the index of `months` (yyyymm, oldest first; its last year averages about 1), `paths` its futures
+    [count, steps]. `measures` names what counts most, `modelled` (0–1) is the share of the spend whose volume has a
+    stored forecast, `steady` the share without any volume, which is taken as even.
+    """
+
+    months: tuple[int, ...]
+    history: npt.NDArray[np.float64]
+    paths: npt.NDArray[np.float64]
+    measures: tuple[str, ...]
+    modelled: float
+    steady: float
+
+
+def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> Driver:
+    """Return the driver of some purchases up to a month and its futures after it.
+
+    Args:
+        session: An open session.
+        bought: `department_id, period, amount_minor`.
+        last: Last month of history (yyyymm).
+        steps: Months ahead.
+    """
+    months = tuple(span(shift(last, 1 - HISTORY), last))
+    weights = _weights(bought, last)
+    volumes = _volumes(session, frozenset(weights.index.tolist()), months)
+    history, paths = np.zeros(len(months)), np.zeros((rules.PATHS, steps))
+    modelled = steady = 0.0
+    counted: dict[str, float] = {}
+    for department, weight in weights.items():
+        known = volumes.get(int(str(department)))
+        level = float(np.mean(known[1][-WEIGHED:])) if known is not None else 0.0
+        if known is None or level <= 0:
+            history, paths, steady = history + weight, paths + weight, steady + float(weight)
+            continue
+        points, from_model = _points(session, known[0], known[1][known[3] :], last=last, steps=steps)
+        history = history + weight * known[1] / level
+        # One seed for all: departments move together, so the sum is rather too uncertain than too sure.
+        paths = paths + weight * rules.volume_paths(points) / level
+        modelled += float(weight) if from_model else 0.0
+        counted[known[2]] = counted.get(known[2], 0.0) + float(weight)
+    most = tuple(sorted(counted, key=lambda name: (-counted[name], name))[:3])
+    return Driver(months, history, paths, most, modelled, steady)
+
+
+def _weights(bought: pd.DataFrame, last: int) -> pd.Series:
+    """Return each department's share of the spend of the last year (of all spend, when that year has none)."""
+    for rows in (bought[bought["period"].between(shift(last, 1 - WEIGHED), last)], bought):
+        sums = rows.groupby("department_id")["amount_minor"].sum()
+        sums = sums[sums > 0]
+        if len(sums):
+            return sums / sums.sum()
+    return pd.Series(dtype="float64")
+
+
+def _volumes(
+    session: Session, departments: frozenset[int], months: tuple[int, ...]
+) -> dict[int, tuple[SeriesRef, npt.NDArray[np.float64], str, int]]:
+    """Return by department its series, its volumes of the months (a missing one is the mean), what it counts, and the
+    place of its first known month.
+    """
+    query = (
+        select(col(Department.id), col(Measure.id), col(Measure.name))
+        .join(Measure, col(Measure.id) == col(Department.uos_measure_id))
+        .where(col(Department.id).in_(departments))
+    )
+    rows: Any = session.connection().execute(query)
+    counted = {int(row[0]): (int(row[1]), str(row[2])) for row in rows}
+    stored = series.stored_months(session, frozenset(counted)) if counted else pd.DataFrame()
+    found = {}
+    for department, (measure, name) in counted.items():
+        mine = stored[(stored["department_id"] == department) & (stored["measure_id"] == measure)]
+        mine = series.whole_months(mine)[0] if len(mine) else mine
+        periods = (mine["ds"].dt.year * 100 + mine["ds"].dt.month) if len(mine) else pd.Series(dtype="int64")
+        values = pd.Series(mine["y"].to_numpy() if len(mine) else [], index=periods.to_numpy()).reindex(list(months))
+        if values.notna().sum() >= rules.LEAST:
+            filled = values.fillna(values.mean()).to_numpy(dtype="float64")
+            begun = int(np.flatnonzero(values.notna().to_numpy())[0])
+            found[department] = (SeriesRef("department", department, measure), filled, name, begun)
+    return found
+
+
+def _points(
+    session: Session, ref: SeriesRef, known: npt.NDArray[np.float64], *, last: int, steps: int
+) -> tuple[pd.DataFrame, bool]:
+    """Return the monthly forecast of a volume, and whether a model made it: the baseline, else the newest run.
+
+    Months beyond the stored forecast, or without any, repeat last year with its growth.
+    """
+    plain = rules.last_year_again(known, steps)
+    run = _run(session, ref)
+    if run is None or run.id is None or steps == 0:
+        return plain, False
+    points = runs.with_overrides(session, ref, runs.points_of(session, [run.id]).drop(columns="run_id"))
+    moved = points["value"] - points["mean"]  # a person's override moves the band along
+    for name in ("lo95", "lo80", "mean", "hi80", "hi95"):
+        points[name] = points[name] + moved
+    ahead = pd.DatetimeIndex([pd.Timestamp(first_day(shift(last, step))) for step in range(1, steps + 1)])
+    stored = points.set_index(points["ds"].astype("datetime64[us]")).reindex(ahead.astype("datetime64[us]"))
+    there = stored["mean"].notna().to_numpy()
+    if not there.any():
+        return plain, False
+    merged = {
+        name: np.where(there, stored[name].to_numpy(dtype="float64"), plain[name].to_numpy(dtype="float64"))
+        for name in plain.columns
+    }
+    return pd.DataFrame(merged), True
+
+
+def _run(session: Session, ref: SeriesRef) -> ForecastRun | None:
+    published = select(ForecastRun).where(
+        col(ForecastRun.series_key) == ref.key, col(ForecastRun.published_at).is_not(None)
+    )
+    found: ForecastRun | None = session.scalars(published).first()
+    return found or runs.latest(session, ref.key)

@@ -1,0 +1,271 @@
+"""All department series at once: what stands in the overview, and forecasting everything that has changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.engine import reading
+from data.models import Department, ForecastRun
+from forecasting.settings import ENGINE_VERSION
+from planning.forecasts.accuracy import Accuracy, accuracy
+from planning.forecasts.signals import Judgement, judge
+from services.forecasts import budget_volumes, desk, runs, series, shocks, totals
+from services.forecasts.answers import TESTED, rows_to_table
+from services.forecasts.background import Job, board
+from services.forecasts.fitting import Question, Report, fit, settings_of
+from services.forecasts.references import SeriesRef
+from services.forecasts.series import Volume
+from services.permissions import Actor, require
+
+Status = Literal["current", "changed", "none", "refused"]
+YEAR = 12
+#: A series counts as overestimated when forecasts were off by this much in one direction.
+BIASED = 0.05
+CHUNK = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series of the overview.
+
+    `status`: the forecast is current, the data has changed since, there is none yet, or there can be none
+    (`refusal` says why). `next_total` covers the `horizon` coming months, `last_total` the same months a year before.
+    `flags` are short plain remarks: what a person should look at.
+    """
+
+    ref: SeriesRef
+    facility: str
+    service_line: str
+    place: str
+    measure: str
+    main: bool
+    status: Status
+    months: int
+    last_month: pd.Timestamp | None
+    history: tuple[float, ...]
+    ahead: tuple[float, ...]
+    last_total: float
+    next_total: float
+    change: float
+    accuracy: Accuracy | None
+    judgement: Judgement | None
+    flags: tuple[str, ...]
+    refusal: str
+    run_id: int | None
+    created_at: datetime | None
+    published: bool
+
+
+def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Line]:
+    """Return a line for every monthly department series that the actor may see; reads only, never fits."""
+    require(actor, "forecast:read")
+    question = Question(horizon)
+    with reading(url) as session:
+        volumes = series.load_all(session, series.stored_months(session, actor.departments))
+        known = shocks.load(session)
+        current = _current_runs(session, volumes, question, known, today)
+        newest = _newest_runs(session, [volume.ref.key for volume in volumes if volume.ref.key not in current], horizon)
+        loaded = _runs(session, [*current.values(), *newest.values()])
+        points = runs.points_of(session, loaded)
+        means = {number: points[points["run_id"] == number] for number in loaded}
+        main = {(row.id, row.uos_measure_id) for row in session.exec(select(Department))}
+        lines = []
+        for volume in volumes:
+            key = volume.ref.key
+            run = loaded.get(current.get(key, newest.get(key, 0)))
+            refusal = None if run is not None else desk.refusal_of(volume, question, known, today)
+            found = _Found(volume, run, key in current, refusal, means.get(run.id or 0) if run else None)
+            stored = _Stored(url, run.id or 0, run.created_at, run.backtest) if run else None
+            lines.append(_line(found, stored, (volume.ref.place_id, volume.ref.measure_id) in main))
+        return lines
+
+
+@dataclass(frozen=True)
+class _Found:
+    volume: Volume
+    run: ForecastRun | None
+    current: bool
+    refusal: tuple[str, str] | None
+    points: pd.DataFrame | None
+
+
+def _current_runs(
+    session: Session, volumes: list[Volume], question: Question, known: tuple[shocks.KnownShock, ...], today: date
+) -> dict[str, int]:
+    """Return the run made together with peers from the data as it is now, by series key."""
+    asked: dict[str, dict[str, str]] = {}
+    for volume in volumes:
+        if not volume.frame.empty:
+            same = runs.settings_hash(settings_of(volume, _together(question), known, today))
+            asked.setdefault(same, {})[volume.ref.key] = runs.data_hash(volume.frame)
+    found: dict[str, int] = {}
+    for same, wanted in asked.items():
+        found |= runs.cached(session, wanted, settings_hash=same, engine_version=ENGINE_VERSION)
+    return found
+
+
+def _together(question: Question) -> Question:
+    return Question(question.horizon, question.model, together=True)
+
+
+def _newest_runs(session: Session, keys: list[str], horizon: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        query = select(col(ForecastRun.series_key), col(ForecastRun.id)).where(
+            col(ForecastRun.series_key).in_(keys[start : start + CHUNK]),
+            col(ForecastRun.horizon) == horizon,
+            col(ForecastRun.status) == "done",
+        )
+        found.update({key: number or 0 for key, number in session.exec(query.order_by(col(ForecastRun.id)))})
+    return found
+
+
+def _runs(session: Session, ids: list[int]) -> dict[int, ForecastRun]:
+    rows: dict[int, ForecastRun] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(ForecastRun).where(col(ForecastRun.id).in_(ids[start : start + CHUNK]))
+        rows |= {row.id or 0: row for row in session.exec(query)}
+    return rows
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What a run said of the past; runs never change, so its judgement is worked out once."""
+
+    url: str
+    run_id: int
+    created_at: datetime
+    backtest: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=1000)
+def _judged(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
+    tested = accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
+    return tested, judge(surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES)))
+
+
+def _line(found: _Found, past: _Stored | None, main: bool) -> Line:
+    volume, run = found.volume, found.run
+    history = volume.frame
+    ahead = found.points["mean"].tolist() if found.points is not None else []
+    last_total, next_total = _totals(history, found.points)
+    tested, judged = _judged(past) if past else (None, None)
+    status: Status = "current" if found.current else "refused" if found.refusal else "changed" if run else "none"
+    return Line(
+        ref=volume.ref,
+        facility=volume.facility or "",
+        service_line=volume.service_line or "",
+        place=volume.place,
+        measure=volume.measure,
+        main=main,
+        status=status,
+        months=len(history),
+        last_month=pd.Timestamp(history["ds"].iloc[-1]) if len(history) else None,
+        history=tuple(history["y"].tolist()),
+        ahead=tuple(ahead),
+        last_total=last_total,
+        next_total=next_total,
+        change=next_total / last_total - 1 if last_total else float("nan"),
+        accuracy=tested,
+        judgement=judged,
+        flags=_flags(found, tested, judged),
+        refusal=" ".join(found.refusal) if found.refusal else "",
+        run_id=run.id if run else None,
+        created_at=run.created_at if run else None,
+        published=run is not None and run.published_at is not None,
+    )
+
+
+def surprises_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what was unexpected as `ds, value`: actual less forecast a month ahead, as a share of the forecast."""
+    expected = table["forecast"].where(table["forecast"].abs() > 0)
+    return pd.DataFrame({"ds": table["ds"], "value": (table["actual"] - expected) / expected})
+
+
+def _totals(history: pd.DataFrame, points: pd.DataFrame | None) -> tuple[float, float]:
+    """Return the same months a year before and the coming months; NaN when one of the months is not known."""
+    if points is None:
+        return float("nan"), float("nan")
+    before = history.set_index("ds")["y"].reindex(points["ds"] - pd.DateOffset(years=1))
+    return float(before.sum(skipna=False)), float(points["mean"].sum())
+
+
+def _flags(found: _Found, tested: Accuracy | None, judged: Judgement | None) -> tuple[str, ...]:
+    flags = []
+    if judged is not None and judged.current:
+        lasting = any(signal.kind != "point" for signal in judged.current)
+        flags.append("lasting change" if lasting else "unusual month")
+    if tested is not None and tested.error > tested.naive_error:
+        flags.append("last season was better")
+    if tested is not None and abs(tested.bias) > BIASED:
+        flags.append("forecast too high" if tested.bias > 0 else "forecast too low")
+    notes = " ".join(found.run.notes).lower() if found.run else ""
+    known = {"missing": "missing months", "unfinished": "unfinished month left out", "level changed": "level shift"}
+    flags += [name for word, name in known.items() if word in notes]
+    if found.run is not None and not found.run.backtest.get("rows"):
+        flags.append("too short to be tested")
+    return tuple(flags)
+
+
+def start_all(url: str, actor: Actor, *, horizon: int, today: date) -> Job:
+    """Forecast every series whose data or settings have changed, beside the pages; the rest is left as it is.
+
+    Raises:
+        NotPermittedError: Only finance may; a manager's departments alone would lack their peers.
+    """
+    require(actor, "forecast:write")
+
+    def work(*, report: Report, cancelled: Callable[[], bool]) -> int:
+        return forecast_changed(url, actor, horizon=horizon, today=today, report=report, cancelled=cancelled)
+
+    return board().start(all_key(url, horizon), "All series", actor.name, work)
+
+
+def all_key(url: str, horizon: int) -> str:
+    """Return under what name the work on all series is found on the board."""
+    return f"{url}|all|{horizon}"
+
+
+def job_of_all(url: str, actor: Actor, *, horizon: int) -> Job | None:
+    """Return the work on all series that is under way or has just ended."""
+    require(actor, "forecast:read")
+    return board().find(all_key(url, horizon))
+
+
+def forecast_changed(
+    url: str, actor: Actor, *, horizon: int, today: date, report: Report, cancelled: Callable[[], bool]
+) -> int:
+    """Forecast what has changed and return how many series were made anew; with nothing changed it only compares.
+
+    Raises:
+        StoppedError: `cancelled` answered True; nothing is stored then.
+    """
+    require(actor, "forecast:write")
+    question = Question(horizon)
+    report(0.0, "Looking for changed series")
+    with reading(url) as session:
+        months = series.stored_months(session, actor.departments)
+        departments = series.load_all(session, months)
+        sums = totals.load_all(session, months) if actor.departments is None else []
+        volumes = [*departments, *(total.volume for total in sums)]
+        known = shocks.load(session)
+        current = _current_runs(session, volumes, question, known, today)
+    changed = {volume.ref.measure_id for volume in volumes if volume.ref.key not in current and not volume.frame.empty}
+    # A total and its departments add up only when they are made together.
+    due = [volume for volume in volumes if volume.ref.measure_id in changed]
+    due = [volume for volume in due if _can_be_forecast(volume, question, known, today)]
+    if all(volume.ref.key in current for volume in due):
+        return 0
+    families = {total.volume.ref.key: total.members for total in sums}
+    made = fit(due, _together(question), known, today=today, report=report, cancelled=cancelled, families=families)
+    report(0.99, "Storing the forecasts")
+    return len(runs.store(url, actor, made.results))
+
+
+def _can_be_forecast(volume: Volume, question: Question, known: tuple[shocks.KnownShock, ...], today: date) -> bool:
+    return desk.refusal_of(volume, question, known, today) is None

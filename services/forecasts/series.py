@@ -1,0 +1,298 @@
+"""Volume series out of the stored statistics: one department and measure, or the sum over a group."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import case, func, select
+from sqlmodel import Session, col
+
+from data.models import Department, Facility, Measure, ServiceLine, Statistic
+from services import settings
+from services.errors import UserError
+from services.forecasts.references import Frequency, SeriesRef
+
+#: A department that lags this many months behind its group has not reported yet; one that lags more has closed.
+LATE_MONTHS = 2
+EMPTY = pd.DataFrame({"ds": pd.Series(dtype="datetime64[ns]"), "y": pd.Series(dtype="float64")})
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One series with its name; `frame` has `ds` (month start or day, ascending) and `y` (units, not thousandths).
+
+    A month without a row is absent from the frame. `notes` say in plain words what was left out.
+    """
+
+    ref: SeriesRef
+    place: str
+    measure: str
+    unit: str
+    facility: str | None
+    service_line: str | None
+    country: str
+    region: str | None
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Place and measure as one title."""
+        return f"{self.place} · {self.measure}"
+
+
+def stored_months(session: Session, departments: frozenset[int] | None = None) -> pd.DataFrame:
+    """Return actual counts by month: `department_id, measure_id, ds, y, first_day, last_day, daily`.
+
+    A month that is stored both as a whole and by days counts once, with the figure for the whole month.
+    """
+    quantity = col(Statistic.quantity_milli)
+    day = col(Statistic.day)
+    query = (
+        select(
+            col(Statistic.department_id),
+            col(Statistic.measure_id),
+            col(Statistic.period),
+            func.sum(case((day.is_(None), quantity))).label("whole"),
+            func.sum(case((day.is_not(None), quantity))).label("by_days"),
+            func.min(day).label("first_day"),
+            func.max(day).label("last_day"),
+        )
+        .where(col(Statistic.kind) == "actual", col(Statistic.superseded_by).is_(None))
+        .group_by(col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period))
+        .order_by(col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period))
+    )
+    if departments is not None:
+        query = query.where(col(Statistic.department_id).in_(departments))
+    columns = ["department_id", "measure_id", "period", "whole", "by_days", "first_day", "last_day"]
+    table = pd.DataFrame(session.execute(query).all(), columns=columns)
+    whole = pd.to_numeric(table["whole"], errors="coerce")
+    by_days = pd.to_numeric(table["by_days"], errors="coerce")
+    return pd.DataFrame(
+        {
+            "department_id": table["department_id"].astype("int64"),
+            "measure_id": table["measure_id"].astype("int64"),
+            "ds": month_starts(table["period"]),
+            "y": whole.fillna(by_days).astype("float64") / 1000,
+            "first_day": pd.to_datetime(table["first_day"]),
+            "last_day": pd.to_datetime(table["last_day"]),
+            "daily": whole.isna().to_numpy(),
+        }
+    )
+
+
+def month_starts(periods: pd.Series) -> pd.Series:
+    """Return the first day of each calendar month `yyyymm`."""
+    numbers = periods.astype("int64")
+    return pd.to_datetime(
+        pd.DataFrame({"year": numbers // 100, "month": numbers % 100, "day": 1}, index=periods.index)
+    ).astype("datetime64[ns]")
+
+
+def stored_days(session: Session, ref: SeriesRef) -> pd.DataFrame:
+    """Return `ds, y` by day for one department and measure."""
+    query = (
+        select(col(Statistic.day), func.sum(col(Statistic.quantity_milli)))
+        .where(
+            col(Statistic.kind) == "actual",
+            col(Statistic.superseded_by).is_(None),
+            col(Statistic.department_id) == ref.place_id,
+            col(Statistic.measure_id) == ref.measure_id,
+            col(Statistic.day).is_not(None),
+        )
+        .group_by(col(Statistic.day))
+        .order_by(col(Statistic.day))
+    )
+    table = pd.DataFrame(session.execute(query).all(), columns=["ds", "y"])
+    return pd.DataFrame(
+        {"ds": pd.to_datetime(table["ds"]).astype("datetime64[ns]"), "y": table["y"].astype("float64") / 1000}
+    )
+
+
+def whole_months(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Cut a first or last month that is only partly there by days; `rows` is one series of `stored_months`."""
+    notes: list[str] = []
+    if rows.empty:
+        return rows, ()
+    last = rows.iloc[-1]
+    if last["daily"] and last["last_day"] < _last_weekday(last["ds"]):
+        notes.append(
+            f"{last['ds']:%B %Y} is left out: it is only counted up to {last['last_day']:%d %B}, so it is unfinished."
+        )
+        rows = rows.iloc[:-1]
+    if len(rows) and rows.iloc[0]["daily"] and rows.iloc[0]["first_day"] > _first_weekday(rows.iloc[0]["ds"]):
+        notes.append(f"{rows.iloc[0]['ds']:%B %Y} is left out: counting began within the month.")
+        rows = rows.iloc[1:]
+    return rows, tuple(notes)
+
+
+def _last_weekday(month: pd.Timestamp) -> pd.Timestamp:
+    # A clinic that is open on weekdays has no row for a last Saturday and Sunday.
+    end = month + pd.offsets.MonthEnd(1)
+    return pd.Timestamp(np.busday_offset(np.datetime64(end.date()), 0, roll="backward"))
+
+
+def _first_weekday(month: pd.Timestamp) -> pd.Timestamp:
+    return pd.Timestamp(np.busday_offset(np.datetime64(month.date()), 0, roll="forward"))
+
+
+def group_total(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Add up departments (`department_id, ds, y`) so that no total is low because somebody has not reported.
+
+    A month that a department lacks in the middle of its history is missing from the total; the total ends where
+    the first of the departments that still report ends.
+    """
+    if rows.empty:
+        return EMPTY.copy(), ()
+    wide = rows.set_index(["ds", "department_id"])["y"].unstack("department_id").sort_index()  # noqa: PD010 - one row per cell, and ten times as fast
+    wide = wide.reindex(pd.date_range(wide.index[0], wide.index[-1], freq="MS"))
+    known = rows.dropna(subset=["y"]).groupby("department_id")["ds"]
+    first, last = known.min().reindex(wide.columns), known.max().reindex(wide.columns)
+    newest = wide.index[-1]
+    end = last[last >= newest - pd.DateOffset(months=LATE_MONTHS)].min()
+    notes = []
+    if end < newest:
+        notes.append(f"The total ends with {end:%B %Y}: not every department has reported later months.")
+    wide = wide.loc[:end]
+    dates = wide.index.to_numpy()[:, None]
+    expected = (dates >= first.to_numpy()[None, :]) & (dates <= last.to_numpy()[None, :])
+    complete = ~(expected & wide.isna().to_numpy()).any(axis=1)
+    total = wide.sum(axis=1)[complete]
+    frame = pd.DataFrame({"ds": total.index.astype("datetime64[ns]"), "y": total.to_numpy(dtype="float64")})
+    return frame, tuple(notes)
+
+
+def load(session: Session, ref: SeriesRef) -> Volume:
+    """Return one series with its names.
+
+    Raises:
+        UserError: The place or the measure does not exist.
+    """
+    volume = _named(session, ref)
+    members = members_of(session, ref)
+    if ref.frequency == "D":
+        return replace(volume, frame=stored_days(session, ref))
+    months = stored_months(session, frozenset(members))
+    months = months[months["measure_id"] == ref.measure_id]
+    return replace_rows(volume, months)
+
+
+def replace_rows(volume: Volume, months: pd.DataFrame) -> Volume:
+    """Return the volume with its frame and notes taken from rows of `stored_months` for its departments."""
+    cut = [(whole_months(rows), rows) for _, rows in months.groupby("department_id", sort=True)]
+    if volume.ref.level == "department":
+        kept, notes = cut[0][0] if cut else (EMPTY, ())
+        frame = pd.DataFrame({"ds": kept["ds"].to_numpy(), "y": kept["y"].to_numpy(dtype="float64")})
+        return replace(volume, frame=frame, notes=notes)
+    kept = pd.concat([part[0] for part, _ in cut]) if cut else months
+    frame, notes = group_total(kept)
+    return replace(volume, frame=frame, notes=notes)
+
+
+def load_all(session: Session, months: pd.DataFrame) -> list[Volume]:
+    """Return every monthly department series of `stored_months`, by facility, department and measure names."""
+    names = Names.read(session)
+    volumes = []
+    for _, rows in months.groupby(["department_id", "measure_id"], sort=True):
+        ref = SeriesRef("department", int(rows["department_id"].iloc[0]), int(rows["measure_id"].iloc[0]))
+        volumes.append(replace_rows(names.volume(ref), rows))
+    return sorted(volumes, key=lambda volume: (volume.facility or "", volume.place, volume.measure))
+
+
+def members_of(session: Session, ref: SeriesRef) -> list[int]:
+    """Return the ids of the departments that a series adds up."""
+    if ref.level == "department":
+        return [ref.place_id]
+    query = select(col(Department.id))
+    if ref.level == "facility":
+        query = query.where(col(Department.facility_id) == ref.place_id)
+    if ref.level == "service_line":
+        query = query.where(col(Department.service_line_id) == ref.place_id)
+    return [int(row[0]) for row in session.execute(query.order_by(col(Department.id)))]
+
+
+def has_days(session: Session, ref: SeriesRef) -> bool:
+    """Return whether a department's measure is counted by days."""
+    query = (
+        select(col(Statistic.id))
+        .where(
+            col(Statistic.department_id) == ref.place_id,
+            col(Statistic.measure_id) == ref.measure_id,
+            col(Statistic.kind) == "actual",
+            col(Statistic.superseded_by).is_(None),
+            col(Statistic.day).is_not(None),
+        )
+        .limit(1)
+    )
+    return ref.level == "department" and session.execute(query).first() is not None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Departments, facilities, service lines and measures by id, and the hospital's own settings."""
+
+    departments: dict[int, Department]
+    facilities: dict[int, Facility]
+    service_lines: dict[int, ServiceLine]
+    measures: dict[int, Measure]
+    hospital: settings.HospitalSettings
+
+    @classmethod
+    def read(cls, session: Session) -> "Names":
+        """Read all of them once."""
+        return cls(
+            {row.id or 0: row for row in session.scalars(select(Department))},
+            {row.id or 0: row for row in session.scalars(select(Facility))},
+            {row.id or 0: row for row in session.scalars(select(ServiceLine))},
+            {row.id or 0: row for row in session.scalars(select(Measure))},
+            settings.load(session),
+        )
+
+    def volume(self, ref: SeriesRef) -> Volume:
+        """Return a series with its names and without figures.
+
+        Raises:
+            UserError: The place or the measure does not exist.
+        """
+        measure = self.measures.get(ref.measure_id)
+        place: str | None = self.hospital.hospital_name
+        department = self.departments.get(ref.place_id) if ref.level == "department" else None
+        facility = self.facilities.get(ref.place_id) if ref.level == "facility" else None
+        line = self.service_lines.get(ref.place_id) if ref.level == "service_line" else None
+        if department is not None:
+            facility = self.facilities.get(department.facility_id or 0)
+            line = self.service_lines.get(department.service_line_id or 0)
+        if ref.level != "hospital":
+            place = next((row.name for row in (department, line, facility) if row is not None), None)
+        if ref.level == "facility":
+            place = facility.name if facility else None
+        if measure is None or place is None or (ref.level == "department" and department is None):
+            raise UserError("This department or measure does not exist.", hint="Choose another one from the lists.")
+        return Volume(
+            ref,
+            place,
+            measure.name,
+            measure.unit,
+            facility.name if facility else None,
+            line.name if line else None,
+            facility.country if facility else self.hospital.country,
+            facility.region if facility else self.hospital.region,
+            EMPTY.copy(),
+        )
+
+
+def _named(session: Session, ref: SeriesRef) -> Volume:
+    return Names.read(session).volume(ref)
+
+
+def unfinished_since(frame: pd.DataFrame, frequency: Frequency, today: date) -> date | None:
+    """Return the first day of the last period when it has not ended by `today` (it is then left out), else None.
+
+    The answer stays the same for the whole period, so a forecast is not made anew every day.
+    """
+    if frame.empty:
+        return None
+    last = pd.Timestamp(frame["ds"].iloc[-1])
+    end = last + pd.offsets.MonthEnd(1) if frequency == "MS" else last
+    return last.date() if end.date() >= today else None

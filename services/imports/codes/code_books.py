@@ -1,0 +1,181 @@
+"""The code books of one import: everything known, and how new items are made (or only imagined, in a preview)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel, select
+
+from data.models import (
+    Account,
+    CodeAlias,
+    Department,
+    Facility,
+    JobClass,
+    Measure,
+    PayCode,
+    Supplier,
+    SupplierAlias,
+)
+from planning.names import match_name, normalized
+from services.imports.codes import guessing
+from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, Known
+from services.imports.options import ImportOptions
+
+MODELS: dict[str, type[SQLModel]] = {
+    "department": Department,
+    "account": Account,
+    "supplier": Supplier,
+    "measure": Measure,
+    "job_class": JobClass,
+    "pay_code": PayCode,
+}
+#: What an import without a department or account column is filed under, once a person allows new codes.
+WHOLE_HOSPITAL = "Whole hospital"
+UNCLASSIFIED = "Unclassified"
+
+
+@dataclass
+class Catalogue:
+    """Code books by kind, loaded when first asked for.
+
+    With `store` new items are inserted in the session's transaction; without, they get provisional ids.
+    `account_types` and `account_categories` know new accounts too; `looks_like` counts new suppliers whose names
+    resemble existing ones (they are never merged silently).
+    """
+
+    session: Session
+    options: ImportOptions
+    store: bool
+    account_types: dict[int, str] = field(default_factory=dict)
+    account_categories: dict[int, str] = field(default_factory=dict)
+    looks_like: list[tuple[str, str]] = field(default_factory=list)
+    _books: dict[str, CodeBook] = field(default_factory=dict)
+    _match_names: dict[str, str] | None = None
+    _provisional: int = FIRST_PROVISIONAL
+
+    def book(self, kind: str) -> CodeBook:
+        """Return the code book of a kind: a key of `MODELS`."""
+        if kind not in self._books:
+            self._books[kind] = self._load(kind)
+        return self._books[kind]
+
+    @property
+    def books(self) -> dict[str, CodeBook]:
+        """The books used so far."""
+        return self._books
+
+    def _load(self, kind: str) -> CodeBook:
+        rows: list[Any] = list(self.session.exec(select(MODELS[kind])).all())
+        known = [Known(row.id, row.code, row.name) for row in rows]
+        if kind == "account":
+            self.account_types = {row.id: row.type for row in rows}
+            self.account_categories = {row.id: row.category for row in rows}
+        decisions = {
+            key: decision for (of, text), decision in self.options.decisions.items() if of == kind
+            for key in (text, normalized(text))
+        }  # fmt: skip
+        return CodeBook(
+            kind,
+            known,
+            aliases=self._aliases(kind),
+            decisions=decisions,
+            make=self._maker(kind),
+            create_missing=self.options.create_missing or kind == "pay_code",
+            prefixes=self._prefixes() if kind == "department" else (),
+            same={row.id: row.merged_into_id or row.id for row in rows} if kind == "supplier" else {},
+        )
+
+    def _aliases(self, kind: str) -> dict[str, int]:
+        if kind == "supplier":
+            return {row.text: row.supplier_id for row in self.session.exec(select(SupplierAlias))}
+        return {row.text: row.target_id for row in self.session.exec(select(CodeAlias).where(CodeAlias.kind == kind))}
+
+    def _prefixes(self) -> tuple[str, ...]:
+        facilities = self.session.exec(select(Facility)).all()
+        return tuple(normalized(text) for row in facilities for text in (row.code, row.name))
+
+    def _maker(self, kind: str) -> Callable[[str, str | None, Mapping[str, Any]], int]:
+        def make(text: str, name: str | None, values: Mapping[str, Any]) -> int:
+            fields = _FIELDS[kind](text, name, values)
+            if kind == "supplier":
+                self._note_lookalike(str(fields["name"]))
+            number = self._insert(kind, fields)
+            if kind == "account":
+                self.account_types[number] = str(fields["type"])
+                self.account_categories[number] = str(fields["category"])
+            return number
+
+        return make
+
+    def _insert(self, kind: str, fields: Mapping[str, Any]) -> int:
+        if not self.store:
+            self._provisional -= 1
+            return self._provisional
+        model = MODELS[kind]
+        # Core statements skip defaults that only the Python class knows.
+        row = model(**fields).model_dump(exclude={"id"})
+        made = self.session.connection().execute(insert(model).values(**row))
+        return int(made.inserted_primary_key[0])  # type: ignore[index]
+
+    def _note_lookalike(self, name: str) -> None:
+        if self._match_names is None:  # only new suppliers need it
+            known = self.book("supplier").known
+            self._match_names = {match_name(item.name): item.name for item in known if item.name != name}
+        key = match_name(name)
+        other = self._match_names.setdefault(key, name)
+        if normalized(other) != normalized(name):
+            self.looks_like.append((name, other))
+
+
+def _department(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": text, "name": name or text, "needs_review": True, **_chosen(values, Department)}
+
+
+def _account(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    kind, category = guessing.account_kind(
+        text,
+        name or text,
+        type_text=str(values.get("type_text", "")),
+        category_text=str(values.get("category_text", "")),
+    )
+    fields = {"code": text, "name": name or text, "type": kind, "category": category, "needs_review": True}
+    chosen = _chosen(values, Account)
+    if "type" in chosen and "category" not in chosen and chosen["type"] != kind:
+        fields["category"] = "other_revenue" if chosen["type"] == "revenue" else "other"
+    return {**fields, **chosen}
+
+
+def _supplier(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    code = text if name else None  # a text alone is the supplier's name
+    fields = {"code": code, "name": name or text, "needs_review": True, **_chosen(values, Supplier)}
+    return {**fields, "match_name": match_name(str(fields["name"]))}
+
+
+def _measure(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": text, "name": name or text, "unit": guessing.unit_of(name or text), **_chosen(values, Measure)}
+
+
+def _job_class(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": text, "name": name or text, **_chosen(values, JobClass)}
+
+
+def _pay_code(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    group = guessing.pay_group(f"{text} {name or ''}")
+    return {"code": text, "name": name or text, "pay_group": group, "needs_review": True, **_chosen(values, PayCode)}
+
+
+def _chosen(values: Mapping[str, Any], model: type[SQLModel]) -> dict[str, Any]:
+    known = {name: value for name, value in values.items() if name in model.model_fields and value is not None}
+    return known | ({"needs_review": False} if known and "needs_review" in model.model_fields else {})
+
+
+_FIELDS: dict[str, Callable[[str, str | None, Mapping[str, Any]], dict[str, Any]]] = {
+    "department": _department,
+    "account": _account,
+    "supplier": _supplier,
+    "measure": _measure,
+    "job_class": _job_class,
+    "pay_code": _pay_code,
+}

@@ -1,0 +1,175 @@
+"""Codes that files name and nobody has explained yet, and what is decided about them."""
+
+from typing import Any
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from data.engine import reading
+from data.models import CodeAlias, ImportBatch, SupplierAlias, UnknownCode
+from data.models.base import utc_now
+from planning.names import match_name, normalized
+from services import audit
+from services.errors import UserError
+from services.imports.codes.code_books import MODELS, Catalogue
+from services.imports.codes.lookup import CodeBook
+from services.imports.options import Decision, ImportOptions
+from services.imports.results import Outcome, Unknown
+from services.imports.storing.bulk import importing
+from services.permissions import Actor, require
+
+#: Below this likeness (0-1) a suggestion would only mislead.
+LEAST_SCORE = 0.6
+UNKNOWN_KINDS = ("department", "account", "supplier", "measure", "job_class")
+
+
+def tallied(catalogue: Catalogue) -> list[Unknown]:
+    """Return what a pass found unknown, with the likeliest known item for each; most money first."""
+    found = []
+    for kind, book in catalogue.books.items():
+        suggest = _Suggester(book)
+        for tally in book.unknown.values():
+            number, label, score = suggest(tally.text, tally.name)
+            found.append(Unknown(kind, tally.text, tally.name, tally.rows, tally.amount_minor, number, label, score))
+    return sorted(found, key=lambda item: (-abs(item.amount_minor), item.kind, item.text))
+
+
+class _Suggester:
+    """Finds the known item whose code or name is most like a text."""
+
+    def __init__(self, book: CodeBook) -> None:
+        self._items = [item for item in book.known if item.id > 0]
+        shape = match_name if book.kind == "supplier" else normalized
+        self._shape = shape
+        self._names = [shape(item.name) for item in self._items]
+        self._bare = {normalized(item.code).lstrip("0"): item for item in self._items if item.code}
+
+    def __call__(self, text: str, name: str | None) -> tuple[int | None, str | None, float | None]:
+        bare = self._bare.get(normalized(text).lstrip("0"))
+        if bare is not None:  # the same code but for leading zeros
+            return bare.id, bare.label, 0.95
+        query = self._shape(name or text)
+        best = process.extractOne(query, self._names, scorer=fuzz.WRatio, score_cutoff=LEAST_SCORE * 100)
+        if best is None or len(query) < 3:
+            return None, None, None
+        item = self._items[best[2]]
+        return item.id, item.label, round(best[1] / 100, 3)
+
+
+def remember(session: Session, batch: ImportBatch, catalogue: Catalogue) -> None:
+    """Add what a posted file left unexplained to the queue."""
+    for item in tallied(catalogue):
+        if item.kind not in UNKNOWN_KINDS:
+            continue
+        query = select(UnknownCode).where(UnknownCode.kind == item.kind, UnknownCode.text == item.text)
+        row = session.exec(query).first() or UnknownCode(kind=item.kind, text=item.text, first_batch_id=batch.id)
+        if row.status != "open":
+            row.rows, row.amount_minor, row.status = 0, 0, "open"
+        row.rows += item.rows
+        row.amount_minor += item.amount_minor
+        row.name = row.name or item.name
+        row.suggested_id, row.suggested_score = item.suggestion_id, item.score
+        session.add(row)
+    session.flush()
+
+
+def unknown_codes(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the open codes: id, kind, text, name, rows, amount_minor, suggested_id, suggested_text, suggested_score.
+
+    Most money first; `amount_minor` is in the sign of the files, for the rows that wait for an answer.
+    """
+    require(actor, "import:read")
+    with reading(url) as session:
+        rows = session.exec(select(UnknownCode).where(UnknownCode.status == "open")).all()
+        labels = _labels(session, rows)
+        table = [
+            (
+                row.id, row.kind, row.text, row.name, row.rows, row.amount_minor, row.suggested_id,
+                labels.get((row.kind, row.suggested_id)), row.suggested_score, row.first_batch_id,
+            )
+            for row in sorted(rows, key=lambda row: (-abs(row.amount_minor), row.kind, row.text))
+        ]  # fmt: skip
+    return pd.DataFrame(table, columns=_COLUMNS)
+
+
+_COLUMNS = [
+    "id", "kind", "text", "name", "rows", "amount_minor", "suggested_id", "suggested_text", "suggested_score",
+    "first_batch_id",
+]  # fmt: skip
+
+
+def _labels(session: Session, rows: Any) -> dict[tuple[str, int | None], str]:
+    labels: dict[tuple[str, int | None], str] = {}
+    for kind in {row.kind for row in rows}:
+        model: Any = MODELS[kind]
+        wanted = [row.suggested_id for row in rows if row.kind == kind and row.suggested_id is not None]
+        for item in session.exec(select(model).where(col(model.id).in_(wanted))):
+            labels[(kind, item.id)] = f"{item.code} {item.name}" if item.code else item.name
+    return labels
+
+
+def decide(url: str, actor: Actor, *, kind: str, text: str, decision: Decision) -> list[Outcome]:
+    """Explain a code, remember it as an alias, and post the rows it held back as new batches (one per file).
+
+    Raises:
+        UserError: No such open code, or the target does not exist.
+    """
+    from services.imports.codes import held
+
+    require(actor, "import:write")
+    with importing(url) as session:
+        query = select(UnknownCode).where(UnknownCode.kind == kind, UnknownCode.text == text)
+        row = session.exec(query).first()
+        if row is None or row.status != "open":
+            raise UserError("This code is not open any more.", hint="Reload the list.", code="missing")
+        target = _target(session, actor, row, decision)
+        row.status = {"map": "mapped", "create": "created", "reject": "rejected"}[decision.action]
+        row.resolved_id, row.resolved_by, row.resolved_at = target, actor.name, utc_now()
+        session.add(row)
+        if target is not None and decision.action == "map":
+            remember_alias(session, actor, kind, text, target)
+        session.flush()
+        details = {"kind": kind, "text": text, "decision": decision.action, "target": target}
+        audit.record(session, actor, "import.decide", f"unknown_code/{row.id}", details)
+        if decision.action == "reject":
+            held.discard(session, kind, text)
+            return []
+        return held.post_waiting(session, actor, kind=kind, text=text)
+
+
+def _target(session: Session, actor: Actor, row: UnknownCode, decision: Decision) -> int | None:
+    if decision.action == "reject":
+        return None
+    model: Any = MODELS[row.kind]
+    if decision.action == "map":
+        if decision.target_id is None or session.get(model, decision.target_id) is None:
+            raise UserError(f"This {row.kind.replace('_', ' ')} does not exist.", hint="Choose another one.")
+        return decision.target_id
+    values = decision.values or {}
+    code = str(values.get("code") or row.text)
+    if session.exec(select(model.id).where(func.lower(model.code) == code.casefold())).first() is not None:
+        raise UserError(f"The code “{code}” is taken.", hint="Map to it instead, or choose another code.")
+    catalogue = Catalogue(session, ImportOptions(kind="ledger"), store=True)
+    make = catalogue.book(row.kind).make
+    assert make is not None  # noqa: S101 - a catalogue's books can make
+    number = make(row.text, row.name, values)
+    if normalized(code) != normalized(row.text):
+        remember_alias(session, actor, row.kind, row.text, number)
+    return number
+
+
+def remember_alias(session: Session, actor: Actor, kind: str, text: str, target: int) -> None:
+    """Remember for the next files what a text means."""
+    plain = normalized(text)
+    known: Any
+    if kind == "supplier":
+        known = session.exec(select(SupplierAlias).where(SupplierAlias.text == plain)).first()
+        known = known or SupplierAlias(supplier_id=target, text=plain, created_by=actor.name)
+        known.supplier_id = target
+    else:
+        query = select(CodeAlias).where(CodeAlias.kind == kind, CodeAlias.text == plain)
+        known = session.exec(query).first() or CodeAlias(kind=kind, text=plain, target_id=target, created_by=actor.name)
+        known.target_id = target
+    session.add(known)

@@ -1,0 +1,49 @@
+"""What a register file changes, in one sentence: "2 of the contracts change: C-1 (end date 2026-06-30 → …)"."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from services.imports.results import exact
+from services.imports.rows.registers import Item
+
+#: So many changes are told one by one.
+TOLD = 10
+_WORDS = {"supplier_id": "supplier", "department_id": "department", "valid_from": "from", "valid_to": "to"}
+
+
+def told(changed: Sequence[tuple[int, Item, dict[str, Any]]], *, exponent: int) -> str | None:
+    """Return what known things become, None when nothing changes.
+
+    Args:
+        changed: Id, item with the new values, and old values of each thing.
+        exponent: Decimal places of the currency.
+    """
+    real = [(item, old) for _, item, old in changed if old]
+    if not real:
+        return None
+    single = [f"{item.key} ({_values(item.values, old, exponent)})" for item, old in real[:TOLD]]
+    rest = f", and {len(real) - TOLD:,} more" if len(real) > TOLD else ""
+    return f"Known already and changed: {', '.join(single)}{rest}."
+
+
+def _values(new: dict[str, Any], old: dict[str, Any], exponent: int) -> str:
+    return "; ".join(_change(name, value, new[name], exponent) for name, value in old.items())
+
+
+def _change(name: str, old: Any, new: Any, exponent: int) -> str:
+    word = _WORDS.get(name, name.removesuffix("_minor").removesuffix("_micro").replace("_", " "))
+    if name.endswith("_id"):  # another one; ids say nothing to a person
+        return word
+    return f"{word} {_text(name, old, exponent)} → {_text(name, new, exponent)}"
+
+
+def _text(name: str, value: Any, exponent: int) -> str:
+    if value is None:
+        return "–"
+    if name.endswith("_minor"):
+        return exact(value, exponent)
+    if name.endswith("_micro"):
+        return f"{Decimal(value).scaleb(-6).normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,151 @@
+"""The amount of each row in the sign of the file, exactly; and whether the file's debits are positive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data.importers.inspection import amount_remedy
+from data.importers.tables.layout import Layout, NumberFormat
+from data.importers.values.numbers import is_nil, parse_decimals
+from planning.names import plain_words
+from services.imports.codes.lookup import clean
+from services.imports.rows.typed import Bools, Int64, Problems, filled, text_column
+
+_DEBIT_FLAGS = frozenset(("d", "dr", "debit", "s", "soll", "debe", "dare", "deb", "charge"))
+_CREDIT_FLAGS = frozenset(("c", "cr", "credit", "h", "haben", "haber", "avere", "k", "kre", "kredit"))
+
+
+def read_figures(
+    cells: pa.Array, fmt: NumberFormat, *, scale: int, column: str, problems: Problems, required: bool
+) -> tuple[Int64, Bools]:
+    """Return figures in units of 10^-scale and which could be read; unreadable ones become problems.
+
+    A blank cell is a problem when `required`, else 0; the lone dash of accounting formats is 0.
+    """
+    figures, read = parse_decimals(cells, fmt, scale=scale)
+    if read.all():
+        return figures, read
+    blank = ~filled(cells)
+    nil = np.zeros(len(figures), dtype=bool)
+    for row in np.flatnonzero(~read & ~blank).tolist():
+        nil[row] = is_nil(cells[row].as_py())
+    read = read | nil
+    problems.add(
+        ~read & ~blank, column=column, cells=cells, code="bad_amount", message=lambda text: amount_remedy(text, fmt)
+    )
+    if required:
+        problems.add(
+            blank, column=column, cells=None, code="missing_amount",
+            message="There is no amount. Fill it in, or leave the line out.",
+        )  # fmt: skip
+        return figures, read
+    return figures, read | blank
+
+
+@dataclass
+class AmountReader:
+    """Reads one signed amount per row from an amount column, an amount with a D/C flag, or debit and credit columns."""
+
+    mapping: Mapping[str, str]
+    layout: Layout
+    exponent: int = 2
+    questions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _credit_sign: int | None = None
+    _flag_restates: bool | None = None
+
+    @property
+    def two_sided(self) -> bool:
+        """True when the file itself says what is debit and what is credit."""
+        return {"debit", "credit"} <= set(self.mapping) or ("dc_flag" in self.mapping and "amount" in self.mapping)
+
+    @property
+    def column(self) -> str:
+        """The column that an unreadable amount is reported under."""
+        return self.mapping.get("amount") or self.mapping.get("debit") or self.mapping.get("credit") or ""
+
+    def amounts(self, table: Any, problems: Problems) -> tuple[Int64, Bools]:
+        """Return the amount of each row in minor units, in the sign of the file, and which rows have one."""
+        if {"debit", "credit"} <= set(self.mapping):
+            return self._debit_less_credit(table, problems)
+        column = self.mapping.get("amount") or self.mapping.get("debit") or self.mapping.get("credit")
+        if column is None:
+            self.questions = ["No column says the amount. Choose it, or the debit and credit columns."]
+            return np.zeros(table.num_rows, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
+        amounts, read = self._figures(table, column, problems, required=True)
+        if "dc_flag" in self.mapping:
+            return self._by_flag(table, amounts, read, problems)
+        return amounts, read
+
+    def optional(self, table: Any, column: str, problems: Problems) -> tuple[Int64, Bools]:
+        """Return amounts of a column that may be empty, and which cells state one."""
+        amounts, read = self._figures(table, column, problems, required=False)
+        return amounts, read & filled(text_column(table, column))
+
+    def _figures(self, table: Any, column: str, problems: Problems, *, required: bool) -> tuple[Int64, Bools]:
+        fmt = self.layout.number_formats.get(column, NumberFormat())
+        cells = text_column(table, column)
+        return read_figures(cells, fmt, scale=self.exponent, column=column, problems=problems, required=required)
+
+    def _debit_less_credit(self, table: Any, problems: Problems) -> tuple[Int64, Bools]:
+        names = self.mapping["debit"], self.mapping["credit"]
+        (debit, debit_read), (credit, credit_read) = (
+            self._figures(table, name, problems, required=False) for name in names
+        )
+        if self._credit_sign is None and (credit != 0).any():
+            # Some systems print credits as negative figures in their own column.
+            self._credit_sign = 1 if (credit < 0).sum() > (credit > 0).sum() else -1
+        some = filled(text_column(table, names[0])) | filled(text_column(table, names[1]))
+        problems.add(
+            ~some, column=names[0], cells=None, code="missing_amount",
+            message="There is neither a debit nor a credit. Fill one in, or leave the line out.",
+        )  # fmt: skip
+        return debit + (self._credit_sign or -1) * credit, debit_read & credit_read & some
+
+    def _by_flag(self, table: Any, amounts: Int64, read: Bools, problems: Problems) -> tuple[Int64, Bools]:
+        column = self.mapping["dc_flag"]
+        cells = text_column(table, column)
+        codes = cells.dictionary_encode()
+        signs = np.array([_flag_sign(text) for text in codes.dictionary.to_pylist()], dtype=np.int64)
+        sign = signs[codes.indices.to_numpy(zero_copy_only=False)] if len(signs) else np.zeros(len(cells), np.int64)
+        problems.add(
+            sign == 0, column=column, cells=cells, code="bad_flag",
+            message="This says neither debit nor credit. Write D or C.",
+        )  # fmt: skip
+        if self._flag_restates is None and (sign < 0).any():
+            # Credits that are negative already: the flag only repeats the sign.
+            credits = amounts[(sign < 0) & read]
+            self._flag_restates = bool((credits < 0).sum() > (credits > 0).sum())
+        return amounts if self._flag_restates else amounts * np.where(sign == 0, 1, sign), read
+
+
+def _flag_sign(text: str) -> int:
+    cell = clean(text)
+    words = plain_words(cell)
+    if cell == "+" or words in _DEBIT_FLAGS:
+        return 1
+    return -1 if cell == "-" or words in _CREDIT_FLAGS else 0
+
+
+@dataclass
+class SignEvidence:
+    """Sums of the file's amounts on revenue accounts, which tell whether the file writes credits as negative.
+
+    Deductions run the other way and say nothing; without revenue the convention does not matter.
+    """
+
+    positive: int = 0
+    negative: int = 0
+
+    def add(self, amounts: Int64) -> None:
+        """Take in amounts (sign of the file) of revenue accounts."""
+        self.positive += int(amounts[amounts > 0].sum())
+        self.negative -= int(amounts[amounts < 0].sum())
+
+    @property
+    def convention(self) -> str:
+        """ "debit_positive" when revenue is negative in the file, else "natural"."""
+        return "debit_positive" if self.negative > self.positive else "natural"

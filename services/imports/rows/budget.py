@@ -1,0 +1,288 @@
+"""Budget rows: an amount for a month, for twelve months side by side, or for a year that is spread over its months."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from sqlalchemy import text
+
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import NumberFormat
+from data.importers.values.months import read_label
+from data.models import MONTH_COLUMNS
+from planning.phasing import day_weights, even_weights, profile_weights, spread
+from services.imports.codes.lookup import clean
+from services.imports.rows.context import Context
+from services.imports.rows.ledger import check_currency
+from services.imports.rows.typed import Bools, Int64, Problems, TypedRows, text_column
+from services.imports.rows.wide import Figures, by_label, read_wide
+from services.imports.storing.versions import Versions, year_in
+
+
+class BudgetRows:
+    """Types budget rows; `narrow` limits overlap and replacement to the versions of the file."""
+
+    table = "budget_line"
+    closes = False
+    control = ("amount", 2)
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.versions = Versions(
+            context.catalogue.session, context.calendar, context.settings.currency, context.actor,
+            store=context.catalogue.store,
+        )  # fmt: skip
+        self._profiles: dict[int, dict[tuple[int, int], list[int]]] = {}
+        self._annual: bool | None = None
+
+    @property
+    def version_id(self) -> int | None:
+        """The version of the file, None when it fills several."""
+        used = set(self.versions.used.values())
+        return used.pop() if len(used) == 1 else None
+
+    def narrow(self) -> str:
+        """Return the condition for lines of the same versions."""
+        listed = ", ".join(str(number) for number in sorted(set(self.versions.used.values()))) or "0"
+        return f"version_id IN ({listed})"
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        table, context = chunk.table, self.context
+        problems = Problems(chunk.lines)
+        departments = context.departments(table, problems)
+        shape = context.source.layout.shape if context.source.layout.month_columns else "long"
+        figures = self._wide(table, problems) if shape != "long" else self._long(table, problems)
+        amounts = figures.total
+        check_currency(context, table, problems)
+        accounts = self._accounts(table, problems, figures, by_class=shape in _BY_CLASS)
+        names = self._names(table, figures, by_year=shape == "wide_years")
+        if shape == "wide_months":
+            years = self._years(table, figures, names)
+            periods = self._label_months(figures, years, problems)
+            rows, months, parts = figures.row, periods, figures.value
+            line_names, line_accounts = names, accounts
+        elif self._is_annual(table, shape):
+            years = self._years(table, figures, names)
+            usable = years > 0
+            self._ask_year(usable, problems, figures)
+            rows, months, parts, place = self._phased(figures, years, departments, accounts, usable)
+            line_names, line_accounts = [names[spot] for spot in place.tolist()], accounts[place]
+        else:
+            month, _ = context.months.months(table, problems)
+            rows, months, parts = figures.row, month[figures.row], figures.value
+            line_names, line_accounts = names, accounts
+        good = ~problems.bad[rows] & (months > 0)
+        rows, months, parts, line_accounts = rows[good], months[good], parts[good], line_accounts[good]
+        line_names = [name for name, fine in zip(line_names, good.tolist(), strict=True) if fine]
+        natural = context.natural(parts, line_accounts, np.ones(len(parts), dtype=bool))
+        return TypedRows(
+            lines=chunk.lines,
+            amount=amounts,
+            problems=problems,
+            columns={
+                "version_id": self._version_ids(line_names, months),
+                "department_id": departments[rows],
+                "account_id": line_accounts,
+                "period": months,
+                "amount_minor": natural,
+                "quantity_milli": self._quantities(table, problems)[rows],
+                "kind": "base",
+            },
+            line_amount=parts,
+            row=rows,
+            nullable=frozenset(("quantity_milli",)),
+        )
+
+    # Figures ----------------------------------------------------------------------------------------------------------
+
+    def _long(self, table: Any, problems: Problems) -> Figures:
+        amounts, read = self.context.amounts.amounts(table, problems)
+        rows = np.flatnonzero(read & ~problems.bad)
+        return Figures([""], rows, np.zeros(len(rows), dtype=np.int64), amounts[rows], amounts)
+
+    def _wide(self, table: Any, problems: Problems) -> Figures:
+        layout = self.context.source.layout
+        return read_wide(table, layout, layout.month_columns, problems, scale=self.context.amounts.exponent)
+
+    def _quantities(self, table: Any, problems: Problems) -> Int64:
+        column = self.context.mapping.get("quantity")
+        if column is None or self.context.source.layout.month_columns:
+            return np.zeros(table.num_rows, dtype=np.int64)
+        from services.imports.rows.amounts import read_figures
+
+        fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
+        cells = text_column(table, column)
+        return read_figures(cells, fmt, scale=3, column=column, problems=problems, required=False)[0]
+
+    def _accounts(self, table: Any, problems: Problems, figures: Figures, *, by_class: bool) -> Int64:
+        """Return the account of each figure: from the row, or from the class that heads its column."""
+        if not by_class:
+            return self.context.accounts(table, problems)[figures.row]
+        book = self.context.catalogue.book("account")
+        found = book.ids(pa.array([clean(label) for label in figures.labels], pa.string()))
+        ids = by_label(figures.column, found.tolist())
+        unknown = np.zeros(table.num_rows, dtype=bool)
+        unknown[figures.row[ids < 0]] = True
+        if not self.context.source.options.create_missing:
+            labels = pa.array([_first_unknown(figures, found, row) for row in range(table.num_rows)], pa.string())
+            problems.add(
+                unknown, column="", cells=labels, code="unknown_account",
+                message="No account has the name of this column. Say what it means, or create it.",
+            )  # fmt: skip
+        return ids
+
+    # Versions and years -----------------------------------------------------------------------------------------------
+
+    def _names(self, table: Any, figures: Figures, *, by_year: bool) -> list[str]:
+        """Return the version's name of each figure; "" is named after its year."""
+        given = self.context.source.options.version or ""
+        if by_year:
+            labels = [f"{given} – {clean(label)}" if given else clean(label) for label in figures.labels]
+            return [labels[place] for place in figures.column.tolist()]
+        column = self.context.mapping.get("version")
+        if column is None and self.context.source.layout.shape == "blocks" and "Block" in table.column_names:
+            column = "Block"
+        if column is None:
+            return [given] * len(figures.row)
+        cells = text_column(table, column).take(pa.array(figures.row)).to_pylist()
+        return [clean(" – ".join(part for part in (given, cell) if part)) for cell in cells]
+
+    def _years(self, table: Any, figures: Figures, names: list[str]) -> Int64:
+        """Return the fiscal year of each figure (0 = nobody says): its column, its version, the upload, the file."""
+        column = self.context.mapping.get("fiscal_year") or self.context.mapping.get("period")
+        stated = self._stated_years(text_column(table, column)) if column else np.zeros(table.num_rows, np.int64)
+        years = stated[figures.row]
+        named = {name: year_in(name) or 0 for name in set(names)}
+        by_name = np.array([named[name] for name in names], dtype=np.int64)
+        years = np.where(years > 0, years, by_name)
+        return np.where(years > 0, years, self._usual_year())
+
+    def _stated_years(self, cells: pa.Array) -> Int64:
+        codes = cells.dictionary_encode()
+        years = np.array([self._year(clean(cell)) for cell in codes.dictionary.to_pylist()], dtype=np.int64)
+        index = codes.indices.to_numpy(zero_copy_only=False)
+        return years[index] if len(years) else np.zeros(len(cells), dtype=np.int64)
+
+    def _year(self, cell: str) -> int:
+        label = read_label(cell)
+        if label is None or label.year is None:
+            return 0
+        by_start = label.starts or self.context.source.options.fiscal_naming == "start"
+        return label.year + 1 if by_start and self.context.calendar.first_month > 1 else label.year
+
+    def _usual_year(self) -> int:
+        """Return the year that the version, the upload month or the file's name speaks of; 0 when none does."""
+        context = self.context
+        options = context.source.options
+        if options.upload_period is not None:
+            return context.calendar.fiscal_year(options.upload_period)
+        named = year_in(options.version or "")
+        if named is None and options.version:
+            query = text("SELECT fiscal_year FROM budget_version WHERE name = :name")
+            named = context.catalogue.session.connection().execute(query, {"name": options.version}).scalar()
+        return named or year_in(context.source.filename) or 0
+
+    def _ask_year(self, usable: Bools, problems: Problems, figures: Figures) -> None:
+        if usable.all():
+            return
+        if not usable.any():
+            self.context.ask("Nothing says which fiscal year this budget is for. Name it, or give a month of it.")
+        rows = np.zeros(len(problems.bad), dtype=bool)
+        rows[figures.row[~usable]] = True
+        column = self.context.mapping.get("fiscal_year", "")
+        problems.add(
+            rows, column=column, cells=None, code="missing_year",
+            message="The row names no fiscal year. Fill it in, or give a month of the budget's year.",
+        )  # fmt: skip
+
+    def _version_ids(self, names: list[str], months: Int64) -> Int64:
+        calendar = self.context.calendar
+        years = {month: calendar.fiscal_year(month) for month in np.unique(months).tolist()}
+        keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
+        found = {key: self.versions.id_of(*key) for key in dict.fromkeys(keys)}
+        for name in self.versions.locked:
+            self.context.ask(f"“{name}” is no draft any more, so it takes no figures. Name another version.")
+        return np.array([found[key] for key in keys], dtype=np.int64)
+
+    # Months -----------------------------------------------------------------------------------------------------------
+
+    def _label_months(self, figures: Figures, years: Int64, problems: Problems) -> Int64:
+        """Return the month that the column of each figure stands for."""
+        months = np.zeros(len(figures.row), dtype=np.int64)
+        for key in np.unique(figures.column * 10_000 + years).tolist():
+            place, year = divmod(key, 10_000)
+            label = clean(figures.labels[place])
+            found = self.context.months.month_of(label, str(year) if year else "")
+            months[(figures.column == place) & (years == year)] = found or 0
+        self._ask_year(months > 0, problems, figures)
+        return months
+
+    def _is_annual(self, table: Any, shape: str) -> bool:
+        if self._annual is None:
+            self._annual = shape in ("wide_years", "wide_classes", "blocks") or self._yearly(table)
+        return self._annual
+
+    def _yearly(self, table: Any) -> bool:
+        """True when rows name no month, or the same first period throughout, as yearly reports do."""
+        mapping = self.context.mapping
+        column = mapping.get("fiscal_period") or mapping.get("period")
+        if column is None:
+            return "date" not in mapping
+        distinct = {clean(cell) for cell in text_column(table, column).unique().to_pylist()}
+        labels = [read_label(cell) for cell in distinct]
+        if all(label is not None and label.year is not None and not (label.month or label.period) for label in labels):
+            return True
+        if distinct <= {"1", "01"} and "fiscal_year" in mapping and table.num_rows > 1:
+            self.context.notes.append("All rows name period 1; the amounts were taken as annual and spread.")
+            return True
+        return False
+
+    def _phased(
+        self, figures: Figures, years: Int64, departments: Int64, accounts: Int64, usable: Bools
+    ) -> tuple[Int64, Int64, Int64, Int64]:
+        """Spread annual figures; return row, month, part and place of the figure for each of the lines."""
+        places = np.flatnonzero(usable)
+        rows, months, parts, spots = [], [], [], []
+        for year in np.unique(years[places]).tolist():
+            here = places[years[places] == year]
+            span = self.context.calendar.months(year)
+            weights = self._weights(year, span, departments[figures.row[here]], accounts[here])
+            parts.append(spread(figures.value[here], weights).ravel())
+            months.append(np.tile(np.array(span, dtype=np.int64), len(here)))
+            rows.append(np.repeat(figures.row[here], 12))
+            spots.append(np.repeat(here, 12))
+        if not rows:
+            empty = np.zeros(0, dtype=np.int64)
+            return empty, empty, empty, empty
+        return tuple(np.concatenate(part) for part in (rows, months, parts, spots))  # type: ignore[return-value]
+
+    def _weights(self, year: int, months: list[int], departments: Int64, accounts: Int64) -> Int64:
+        how = self.context.source.options.annual_spread
+        if how == "days":
+            return day_weights(months)
+        if how == "even":
+            return even_weights(months)
+        profiles = self._prior_year(year - 1)
+        keys = zip(departments.tolist(), accounts.tolist(), strict=True)
+        rows = [profiles.get(key, [0] * 12) for key in keys]
+        weights, _ = profile_weights(np.array(rows, dtype=np.int64).reshape(-1, 12))
+        return weights
+
+    def _prior_year(self, year: int) -> dict[tuple[int, int], list[int]]:
+        if year not in self._profiles:
+            statement = text(
+                f"SELECT department_id, account_id, {', '.join(MONTH_COLUMNS)} FROM period_totals "  # noqa: S608
+                "WHERE version_id = 0 AND fiscal_year = :year"
+            )
+            rows = self.context.catalogue.session.connection().execute(statement, {"year": year})
+            self._profiles[year] = {(int(row[0]), int(row[1])): [int(value) for value in row[2:]] for row in rows}
+        return self._profiles[year]
+
+
+_BY_CLASS = ("wide_classes", "blocks")
+
+
+def _first_unknown(figures: Figures, found: Int64, row: int) -> str:
+    columns = figures.column[figures.row == row]
+    return next((figures.labels[place] for place in columns.tolist() if found[place] < 0), "")

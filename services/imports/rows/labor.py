@@ -1,0 +1,162 @@
+"""Hours and cost of staff by department, job class and pay code; never of a person."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import NumberFormat
+from services.imports.codes.lookup import UNKNOWN, clean
+from services.imports.rows.amounts import read_figures
+from services.imports.rows.context import Context
+from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
+from services.imports.rows.typed import Int64, Problems, TypedRows, text_column
+from services.imports.rows.wide import Figures, by_label, read_wide
+
+#: Job class and pay code of files that do not name any.
+ALL_STAFF, REGULAR, AGENCY = "ALL", "REG", "AGENCY"
+_STAFFING = re.compile(r"(?i)hrs[_ ]?(?P<job>[a-z]+?)[_ ]?(?P<pay>emp|ctr)?")
+_JOB_NAMES = {  # no text
+    "RN": "Registered nurse",
+    "RNDON": "Director of nursing",
+    "RNADMIN": "Registered nurse, administrative duties",
+    "LPN": "Licensed practical nurse",
+    "LPNADMIN": "Licensed practical nurse, administrative duties",
+    "CNA": "Certified nursing assistant",
+    "NATRN": "Nurse aide in training",
+    "MEDAIDE": "Medication aide",
+}
+
+
+class LaborRows:
+    """Types labor rows; money is the control figure where the file has any, else hours."""
+
+    table = "labor_entry"
+    closes = True
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        layout, mapping = context.source.layout, context.mapping
+        names = [name for name in layout.columns if name not in context.source.left_out]
+        wide = "pay_code" not in mapping and not layout.month_columns
+        self.columns = pay_columns(layout, names) if wide else PayColumns({}, {})
+        self.paid = "amount" in mapping or bool(self.columns.money)
+        self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        table, context = chunk.table, self.context
+        problems = Problems(chunk.lines)
+        periods, days = context.months.months(table, problems)
+        departments = context.departments(table, problems)
+        figures = self._figures(table, problems)
+        job_classes, pay_codes = self._job_classes(table, figures, problems), self._pay_codes(table, figures, problems)
+        good = ~problems.bad[figures.row]
+        rows, hours, money = figures.row[good], figures.hours[good], figures.money[good]
+        return TypedRows(
+            lines=chunk.lines,
+            amount=figures.paid if self.paid else figures.worked,
+            problems=problems,
+            columns={
+                "department_id": departments[rows],
+                "job_class_id": job_classes[good],
+                "pay_code_id": pay_codes[good],
+                "day": days[rows],
+                "period": periods[rows],
+                "hours_milli": hours,
+                "amount_minor": money,
+            },
+            line_amount=money if self.paid else hours,
+            row=rows,
+        )
+
+    def _figures(self, table: Any, problems: Problems) -> LaborFigures:
+        if self.columns.money:
+            exponent = self.context.amounts.exponent
+            figures = read_pairs(table, self.context.source.layout, self.columns, problems, exponent=exponent)
+        else:
+            figures = with_one_amount(self._hours(table, problems), self._amounts(table, problems))
+        empty = np.bincount(figures.row, minlength=table.num_rows) == 0
+        problems.add(
+            empty & ~problems.bad, column=self.context.mapping.get("hours", ""), cells=None, code="missing_amount",
+            message="The row has neither hours nor money. Fill them in, or leave the line out.",
+        )  # fmt: skip
+        return figures
+
+    def _hours(self, table: Any, problems: Problems) -> Figures:
+        columns = self._hour_columns(table)
+        if columns:
+            return read_wide(table, self.context.source.layout, columns, problems, scale=3, required=False)
+        if not self.paid:
+            self.context.ask("No column says the hours. Choose it.")
+        return _no_hours(table.num_rows)
+
+    def _hour_columns(self, table: Any) -> Mapping[str, str]:
+        """Return the columns of hours with what each stands for: job classes, kinds of pay, or nothing more."""
+        classes = self.context.source.layout.month_columns
+        if classes:
+            return {name: label for name, label in classes.items() if name in table.column_names}
+        hours = self.context.mapping.get("hours")
+        return self.columns.hours or ({hours: ""} if hours else {})
+
+    def _amounts(self, table: Any, problems: Problems) -> Int64:
+        column = self.context.mapping.get("amount")
+        if column is None:
+            return np.zeros(table.num_rows, dtype=np.int64)
+        fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
+        return read_figures(
+            text_column(table, column), fmt, scale=self.context.amounts.exponent, column=column, problems=problems,
+            required=False,
+        )[0]  # fmt: skip
+
+    def _job_classes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:
+        if self._staffing(figures):
+            book = self.context.catalogue.book("job_class")
+            jobs = [_staffing_job(label) for label in figures.labels]
+            names = pa.array([_JOB_NAMES.get(job, job) for job in jobs], pa.string())
+            found = book.ids(pa.array(jobs, pa.string()), names)
+            self._report(found, jobs, table, figures, problems)
+            return by_label(figures.column, found.tolist())
+        constant = ALL_STAFF if "job_class" not in self.context.mapping else None
+        if constant and not self.context.source.options.create_missing:
+            known = self.context.catalogue.book("job_class").lookup(constant)
+            if known is None:
+                self.context.ask("No column says the job class. Choose it.")
+            return np.full(len(figures.row), known or 0, dtype=np.int64)
+        return self.context.ids(table, "job_class", problems, constant=constant)[figures.row]
+
+    def _report(self, found: Int64, jobs: list[str], table: Any, figures: LaborFigures, problems: Problems) -> None:
+        for place in np.flatnonzero(found == UNKNOWN).tolist():
+            rows = np.zeros(table.num_rows, dtype=bool)
+            rows[figures.row[figures.column == place]] = True
+            problems.add(
+                rows, column=figures.labels[place], cells=pa.array([jobs[place]] * table.num_rows, pa.string()),
+                code="unknown_job_class", message="No job class has this code. Say what it means, or create it.",
+            )  # fmt: skip
+
+    def _pay_codes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:
+        book = self.context.catalogue.book("pay_code")
+        if self._staffing(figures):
+            codes = [AGENCY if label.casefold().endswith("ctr") else REGULAR for label in figures.labels]
+        elif len(figures.labels) > 1:
+            codes = list(figures.labels)
+        else:
+            return self.context.ids(table, "pay_code", problems, constant=REGULAR)[figures.row]
+        return by_label(figures.column, book.ids(pa.array(codes, pa.string())).tolist())
+
+    def _staffing(self, figures: LaborFigures) -> bool:
+        """True for the federal staffing files, whose columns are Hrs_RN_emp, Hrs_RN_ctr …"""
+        return len(figures.labels) > 1 and all(_STAFFING.fullmatch(clean(label)) for label in figures.labels)
+
+
+def _no_hours(count: int) -> Figures:
+    rows, zero = np.arange(count), np.zeros(count, dtype=np.int64)
+    return Figures([""], rows, zero, zero, zero)
+
+
+def _staffing_job(label: str) -> str:
+    found = _STAFFING.fullmatch(clean(label))
+    return found["job"].upper() if found else clean(label)

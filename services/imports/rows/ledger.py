@@ -1,0 +1,79 @@
+"""Ledger rows: one line of the general ledger, or one payment of a published spend file."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importers.reading.chunks import Chunk
+from services.imports.rows.context import Context
+from services.imports.rows.typed import Int64, Problems, TypedRows, filled, text_column
+
+TABLE = "ledger_entry"
+
+
+class LedgerRows:
+    """Types ledger rows: month, day, department, account, supplier, amount, description, reference."""
+
+    table = TABLE
+    closes = True
+    control = ("amount", 2)
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        table, context = chunk.table, self.context
+        problems = Problems(chunk.lines)
+        amounts, _ = context.amounts.amounts(table, problems)
+        check_currency(context, table, problems)
+        periods, days = context.months.months(table, problems)
+        departments = context.departments(table, problems)
+        accounts = context.accounts(table, problems)
+        suppliers = context.ids(table, "supplier", problems, required=False)
+        natural = context.natural(amounts, accounts, ~problems.bad)
+        return TypedRows(
+            lines=chunk.lines,
+            amount=amounts,
+            problems=problems,
+            columns={
+                "period": periods,
+                "posting_date": days,
+                "department_id": departments,
+                "account_id": accounts,
+                "supplier_id": suppliers,
+                "amount_minor": natural,
+                "currency": context.settings.currency,
+                "description": context.texts(table, "description"),
+                "reference": _reference(context, table),
+            },
+            line_amount=amounts,
+            nullable=frozenset(("supplier_id",)),
+        )
+
+
+def _reference(context: Context, table: Any) -> pa.Array:
+    references = context.texts(table, "reference")
+    if "po_number" not in context.mapping:
+        return references
+    return pc.if_else(pc.equal(pc.binary_length(references), 0), context.texts(table, "po_number"), references)
+
+
+def check_currency(context: Context, table: Any, problems: Problems) -> None:
+    """Reject rows whose currency column names another currency than the hospital's."""
+    column = context.mapping.get("currency")
+    if column is None:
+        return
+    cells = text_column(table, column)
+    ours = context.settings.currency.casefold()
+    codes = cells.dictionary_encode()
+    other = np.array([bool(text) and text.strip().casefold() != ours for text in codes.dictionary.to_pylist()], bool)
+    index: Int64 = codes.indices.to_numpy(zero_copy_only=False)
+    marked = other[index] & filled(cells) if len(other) else np.zeros(len(cells), dtype=bool)
+    problems.add(
+        marked, column=column, cells=cells, code="other_currency",
+        message=f"The amount is in another currency than the hospital's ({context.settings.currency}). "
+        "Convert it and load the row again.",
+    )  # fmt: skip

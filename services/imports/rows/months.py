@@ -1,0 +1,276 @@
+"""The accounting month of each row: the period column wins, then the document's date, then the month of the upload."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
+
+import numpy as np
+import pyarrow as pa
+
+from data.importers.tables.layout import DateFormat, Layout
+from data.importers.values.dates import parse_dates
+from data.importers.values.months import read_label
+from data.importers.values.periods import parse_period
+from services.imports.codes.lookup import clean
+from services.imports.options import ImportOptions
+from services.imports.rows.typed import Bools, Days, Int64, Problems, filled, text_column
+
+#: Share of the dates that have to lie in their label's month before a file's own fiscal calendar is believed.
+BELIEVED = 0.1
+#: Months in which fiscal years usually start, beside the hospital's own.
+USUAL_STARTS = (1, 4, 7, 10)
+
+
+@dataclass
+class Calendar:
+    """How the labels of one file name months: first month of its fiscal years, and the year that names them."""
+
+    first_month: int
+    named_by: Literal["start", "end"]
+    calendar_labels: bool = False
+
+
+@dataclass
+class MonthReader:
+    """Reads the month (yyyymm) and the document's day of rows; decided once per file on its first rows.
+
+    `questions` are open points that block posting, `notes` what was decided by evidence.
+    """
+
+    mapping: dict[str, str]
+    layout: Layout
+    options: ImportOptions
+    first_month: int
+    questions: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    calendar: Calendar | None = None
+    _date_format: DateFormat | None = None
+    _months: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def yearly(self) -> bool:
+        """True when rows name a fiscal year and nothing finer."""
+        return "fiscal_year" in self.mapping and not {"period", "fiscal_period", "date"} & set(self.mapping)
+
+    def decide(self, table: Any) -> None:
+        """Settle the order of dates and the fiscal calendar on the first rows of the file."""
+        if self.calendar is not None:
+            return
+        self._date_format = self._settled_format(table)
+        self.calendar = self._settled_calendar(table)
+        known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
+        if not known and self.options.upload_period is None:
+            self.questions.append("No column says the month. Choose the date or period column, or give the month.")
+
+    def months(self, table: Any, problems: Problems) -> tuple[Int64, Days]:
+        """Return the month and the day (NaT where none) of each row; rows without a month become problems."""
+        self.decide(table)
+        days, read = self._days(table)
+        months = self._label_months(table)
+        dated = (months == 0) & read
+        months[dated] = _month_numbers(days[dated])
+        missing = months == 0
+        if missing.any() and self.options.upload_period is not None:
+            months[missing] = self.options.upload_period
+        elif missing.any():
+            self._refuse(table, missing, problems)
+        return months, days
+
+    def _refuse(self, table: Any, missing: Bools, problems: Problems) -> None:
+        labels, _ = self._labels(table)
+        named = filled(labels)
+        column = self.mapping.get("period") or self.mapping.get("fiscal_period") or ""
+        bad_label = missing & named & bool(column)
+        problems.add(
+            bad_label, column=column, cells=labels, code="bad_period",
+            message="This names no month of the fiscal calendar (closing periods 13 to 16 belong to no month). "
+            "Write the month, for example 2025-01.",
+        )  # fmt: skip
+        rest = missing & ~bad_label
+        column = self.mapping.get("date") or column or self.mapping.get("fiscal_year") or ""
+        cells = text_column(table, column or None)
+        problems.add(
+            rest & filled(cells), column=column, cells=cells, code="bad_date",
+            message="This is no date that can be read. Correct it, or give the month of the file.",
+        )  # fmt: skip
+        problems.add(
+            rest & ~filled(cells), column=column, cells=None, code="missing_date",
+            message="The row has neither a date nor a period. Fill one in, or give the month of the file.",
+        )  # fmt: skip
+
+    def _days(self, table: Any) -> tuple[Days, Bools]:
+        column = self.mapping.get("date")
+        if column is None:
+            return np.full(table.num_rows, "NaT", dtype="datetime64[D]"), np.zeros(table.num_rows, dtype=bool)
+        return parse_dates(text_column(table, column), self._date_format or DateFormat("%Y-%m-%d", "ymd"))
+
+    def _labels(self, table: Any) -> tuple[pa.Array, pa.Array]:
+        """Return the period label and the fiscal year of each row as texts."""
+        column = self.mapping.get("period") or self.mapping.get("fiscal_period")
+        return text_column(table, column), text_column(table, self.mapping.get("fiscal_year"))
+
+    def _label_months(self, table: Any) -> Int64:
+        column = self.mapping.get("period") or self.mapping.get("fiscal_period")
+        months = np.zeros(table.num_rows, dtype=np.int64)
+        if column is None or column == self.mapping.get("date"):
+            return months
+        pairs, index = self._distinct_pairs(table)
+        found = [self._month(label, year) for label, year in pairs]
+        return np.array(found, dtype=np.int64)[index] if found else months
+
+    def _distinct_pairs(self, table: Any) -> tuple[list[tuple[str, str]], Int64]:
+        labels, years = (column.dictionary_encode() for column in self._labels(table))
+        first = labels.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        second = years.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        size = max(len(years.dictionary), 1)
+        distinct, index = np.unique(first * size + second, return_inverse=True)
+        texts, others = labels.dictionary.to_pylist(), years.dictionary.to_pylist()
+        return [(texts[key // size], others[key % size]) for key in distinct.tolist()], index
+
+    def _month(self, label: str, year: str) -> int:
+        key = (label, year)
+        if key not in self._months:
+            self._months[key] = self.month_of(clean(label), clean(year)) or 0
+        return self._months[key]
+
+    def month_of(self, label: str, year: str = "") -> int | None:
+        """Return the calendar month that a label (with the fiscal year of another column) means."""
+        calendar = self.calendar or Calendar(self.first_month, "end")
+        if not label:
+            return None
+        named, number = calendar.named_by, None
+        if year:
+            stated = read_label(year)
+            number = stated.year if stated else None
+            named = "start" if stated and stated.starts else named
+        start = 1 if calendar.calendar_labels else calendar.first_month
+        found = parse_period(label, fiscal_start=start, named_by=named, fiscal_year=number)
+        return found if found and 190001 <= found <= 299912 else None
+
+    # Deciding ---------------------------------------------------------------------------------------------------------
+
+    def _settled_format(self, table: Any) -> DateFormat | None:
+        column = self.mapping.get("date")
+        if column is None:
+            return None
+        fmt = self.layout.date_formats.get(column) or DateFormat("%d/%m/%Y", "dmy", ambiguous=False)
+        if self.options.date_order:
+            return replace(fmt, order=cast(Any, self.options.date_order), ambiguous=False)
+        if not fmt.ambiguous:
+            return fmt
+        by_label = self._order_by_labels(table, fmt)
+        if by_label is None and self.options.upload_period is None:
+            self.questions.append(
+                f"The dates in “{column}” can be read day first or month first. Say which (dmy or mdy)."
+            )
+        return by_label or fmt
+
+    def _order_by_labels(self, table: Any, fmt: DateFormat) -> DateFormat | None:
+        """Choose the order under which the dates lie in the months that the period column names."""
+        months = self._label_months(table)
+        if not months.any():
+            return None
+        cells = text_column(table, self.mapping["date"])
+        hits = {}
+        for order in ("dmy", "mdy"):
+            tried = replace(fmt, order=cast(Any, order), ambiguous=False)
+            days, read = parse_dates(cells, tried)
+            hits[order] = int((_month_numbers(days[read]) == months[read]).sum())
+        best = max(hits, key=lambda order: hits[order])
+        return replace(fmt, order=cast(Any, best), ambiguous=False) if len(set(hits.values())) == 2 else fmt
+
+    def _settled_calendar(self, table: Any) -> Calendar:
+        chosen, start = self.options.fiscal_naming, self.options.fiscal_start or self.first_month
+        if chosen in ("start", "end"):
+            return Calendar(start, cast(Any, chosen))
+        if chosen == "calendar":
+            return Calendar(start, "end", calendar_labels=True)
+        pairs, index = self._distinct_pairs(table) if self._has_labels() else ([], np.zeros(0, dtype=np.int64))
+        fiscal = [_fiscal_label(label, year) for label, year in pairs]
+        if not any(fiscal):
+            return Calendar(start, "end")
+        found = self._inferred(table, fiscal, index)
+        if found is not None and found[1] >= BELIEVED:
+            return self._believed(found[0], start)
+        return self._by_habit(pairs, start)
+
+    def _has_labels(self) -> bool:
+        return bool({"period", "fiscal_period"} & set(self.mapping))
+
+    def _inferred(self, table: Any, fiscal: list[str], index: Int64) -> tuple[Calendar, float] | None:
+        """Return the fiscal calendar that puts most dates into their label's month, and the share it explains.
+
+        Invoice dates run months behind and payment dates some days ahead, so the start of the year is sought among
+        the usual ones only; None when two calendars explain the dates equally well.
+        """
+        days, read = self._days(table)
+        keys = index[read] * 1_000_000 + _month_numbers(days[read])
+        distinct, counts = np.unique(keys, return_counts=True)
+        seen = [
+            (fiscal[key // 1_000_000], key % 1_000_000, count)
+            for key, count in zip(distinct.tolist(), counts.tolist(), strict=True)
+            if fiscal[key // 1_000_000]
+        ]
+        total = sum(count for _, _, count in seen)
+        scores = {calendar: _explained(seen, *calendar) for calendar in self._candidates()}
+        best = max(scores.values(), default=0)
+        winners = [calendar for calendar, score in scores.items() if score == best]
+        if not best or len(winners) > 1:
+            return None
+        return Calendar(*winners[0]), best / total
+
+    def _candidates(self) -> list[tuple[int, Literal["start", "end"]]]:
+        starts = (self.options.fiscal_start,) if self.options.fiscal_start else (self.first_month, *USUAL_STARTS)
+        named: tuple[Literal["start", "end"], ...] = ("end", "start")
+        return [(start, by) for start in dict.fromkeys(starts) for by in (named if start > 1 else named[:1])]
+
+    def _believed(self, found: Calendar, start: int) -> Calendar:
+        if found.first_month != start:
+            self.notes.append(
+                f"By its dates, this file's fiscal years start in month {found.first_month}; "
+                f"in the settings they start in month {start}. The months of the file were placed by its own calendar."
+            )
+        if found.named_by == "start" and found.first_month > 1:
+            self.notes.append("By its dates, this file names a fiscal year by the calendar year in which it starts.")
+        return found
+
+    def _by_habit(self, pairs: list[tuple[str, str]], start: int) -> Calendar:
+        """No dates to judge by: the hospital's calendar, unless a label could as well be a calendar month."""
+        if start == 1:
+            return Calendar(1, "end")
+        loose = [clean(label) for label, _ in pairs if (found := read_label(clean(label))) and found.loose]
+        if loose:
+            self.questions.append(
+                f"“{loose[0]}” can be a calendar month or a fiscal period, and no date tells. "
+                "Say how the file names its periods (calendar, start or end)."
+            )
+        elif not any((found := read_label(clean(year or label))) and found.starts for label, year in pairs):
+            self.notes.append("Fiscal years were taken as named by the calendar year in which they end.")
+        return Calendar(start, "end")
+
+
+def _fiscal_label(label: str, year: str) -> str:
+    """Return one label of two columns ("2021/1"), "" when it is no fiscal period."""
+    label, year = clean(label), clean(year)
+    found = read_label(label)
+    if found is not None and found.period is not None and found.year is not None:
+        return label
+    if not year:
+        return ""
+    stated = read_label(year)
+    number = label if label.isdigit() else str(found.period) if found is not None and found.period else ""
+    if stated is None or stated.year is None or not number:
+        return ""
+    return f"{year} P{number}" if stated.starts else f"{stated.year}/{int(number)}"
+
+
+def _explained(seen: list[tuple[str, int, int]], first_month: int, named_by: Literal["start", "end"]) -> int:
+    """Return how many rows have their date in the month that their label means under a calendar."""
+    return sum(
+        count for label, month, count in seen
+        if parse_period(label, fiscal_start=first_month, named_by=named_by) == month
+    )  # fmt: skip
+
+
+def _month_numbers(days: Days) -> Int64:
+    months = days.astype("datetime64[M]").astype(np.int64)
+    return (1970 + months // 12) * 100 + months % 12 + 1

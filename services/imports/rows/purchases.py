@@ -1,0 +1,158 @@
+"""Purchase lines: items ordered or invoiced, with quantity, unit price and contract."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import NumberFormat
+from services.contracts.matching import LineMatcher
+from services.imports.rows.amounts import read_figures
+from services.imports.rows.context import Context
+from services.imports.rows.ledger import check_currency
+from services.imports.rows.typed import Bools, Days, Int64, Problems, TypedRows, filled, text_column
+
+#: Stored price is in millionths and quantity in thousandths of a unit.
+_PRICE_TIMES_QUANTITY = 10**9
+
+
+class PurchaseRows:
+    """Types purchase lines. A line with an invoice number is an invoice, one with only an order number an order."""
+
+    table = "purchase_line"
+    closes = True
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.control = ("amount", context.amounts.exponent)
+        self._matcher: LineMatcher | None = None
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        table, context = chunk.table, self.context
+        problems = Problems(chunk.lines)
+        quantities, counted = self._figure(table, "quantity", 3, problems)
+        prices, priced = self._figure(table, "price", 6, problems)
+        amounts = self._amounts(table, problems, quantities, prices, counted & priced)
+        check_currency(context, table, problems)
+        periods, days = context.months.months(table, problems)
+        accounts = np.zeros(table.num_rows, dtype=np.int64)
+        if {"account", "account_name"} & set(context.mapping):
+            accounts = context.ids(table, "account", problems, required=False)
+        if not {"supplier", "supplier_code"} & set(context.mapping):
+            context.ask("No column says the supplier. Choose it.")
+        quantities, prices = self._completed(amounts, quantities, prices, counted, priced)
+        columns = {
+            "kind": self._kinds(table),
+            "day": _dated(days, periods),
+            "period": periods,
+            "department_id": context.departments(table, problems),
+            "account_id": accounts,
+            "supplier_id": context.ids(table, "supplier", problems),
+            "contract_reference": _or_none(context.texts(table, "contract")),
+            "category": _or_none(context.texts(table, "category")),
+            "item": context.texts(table, "item"),
+            "item_name": context.texts(table, "item_name"),
+            "unit": self._units(table, counted | priced),
+            "quantity_milli": quantities,
+            "unit_price_micro": prices,
+            "amount_minor": amounts,
+            "currency": context.settings.currency,
+            "po_number": context.texts(table, "po_number"),
+            "invoice_number": context.texts(table, "invoice_number"),
+        }
+        return TypedRows(
+            lines=chunk.lines,
+            amount=amounts,
+            problems=problems,
+            columns={**columns, **self._matched(columns)},
+            line_amount=amounts,
+            nullable=frozenset(("account_id", "contract_id", "covered_by_id")),
+        )
+
+    def _figure(self, table: Any, concept: str, scale: int, problems: Problems) -> tuple[Int64, Bools]:
+        column = self.context.mapping.get(concept)
+        if column is None:
+            return np.zeros(table.num_rows, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
+        cells = text_column(table, column)
+        fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
+        figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=problems, required=False)
+        return figures, read & filled(cells)
+
+    def _amounts(self, table: Any, problems: Problems, quantities: Int64, prices: Int64, computable: Bools) -> Int64:
+        """Return the stated amount, else quantity times price rounded half up."""
+        context = self.context
+        computed = _product(quantities, prices, 10**context.amounts.exponent)
+        column = context.mapping.get("amount")
+        if column is None:
+            if not {"quantity", "price"} <= set(context.mapping):
+                context.ask("No column says the amount. Choose it, or quantity and price.")
+            missing = ~computable & ~problems.bad
+            amounts = computed
+        else:
+            stated, read = context.amounts.optional(table, column, problems)
+            missing = ~read & ~computable & ~problems.bad
+            amounts = np.where(read, stated, np.where(computable, computed, 0))
+        problems.add(
+            missing, column=column or "", cells=None, code="missing_amount",
+            message="There is neither an amount nor quantity and price. Fill one in, or leave the line out.",
+        )  # fmt: skip
+        return amounts
+
+    def _completed(
+        self, amounts: Int64, quantities: Int64, prices: Int64, counted: Bools, priced: Bools
+    ) -> tuple[Int64, Int64]:
+        """Fill in the quantity (one, unless the price tells) and the unit price of lines that leave them out."""
+        minor = 10**self.context.amounts.exponent
+        by_price = ~counted & priced & (prices != 0)
+        derived = _quotient(amounts, prices, _PRICE_TIMES_QUANTITY // minor)
+        full = np.where(counted, quantities, np.where(by_price, derived, 1000))
+        by_amount = ~priced & (full != 0)
+        unit_prices = np.where(by_amount, _quotient(amounts, full, _PRICE_TIMES_QUANTITY // minor), prices)
+        return full, unit_prices
+
+    def _kinds(self, table: Any) -> pa.Array:
+        invoiced = filled(self.context.texts(table, "invoice_number"))
+        ordered = filled(self.context.texts(table, "po_number"))
+        return pa.array(np.where(ordered & ~invoiced, "order", "invoice").tolist(), pa.string())
+
+    def _units(self, table: Any, stated: Bools) -> pa.Array:
+        """Return units in capitals; a line of which only the amount is known has none, whatever its column says."""
+        units = pc.utf8_upper(pc.utf8_trim_whitespace(self.context.texts(table, "unit")))
+        return pc.if_else(pa.array(stated), units, "")
+
+    def _matched(self, columns: dict[str, Any]) -> dict[str, Any]:
+        if self._matcher is None:
+            self._matcher = LineMatcher(self.context.catalogue.session, exponent=self.context.amounts.exponent)
+        return self._matcher.arrow(columns)
+
+
+def _product(quantities: Int64, prices: Int64, minor: int) -> Int64:
+    """Return thousandths times millionths as minor units, rounded half up away from zero, without overflow."""
+    exact = quantities.astype(object) * prices.astype(object) * minor
+    return np.array([_rounded(int(value), _PRICE_TIMES_QUANTITY) for value in exact], dtype=np.int64)
+
+
+def _quotient(amounts: Int64, divisors: Int64, scale: int) -> Int64:
+    pairs = zip(amounts.tolist(), divisors.tolist(), strict=True)
+    return np.array([_rounded(top * scale, bottom) if bottom else 0 for top, bottom in pairs], dtype=np.int64)
+
+
+def _rounded(top: int, bottom: int) -> int:
+    if bottom < 0:
+        top, bottom = -top, -bottom
+    size = (2 * abs(top) + bottom) // (2 * bottom)
+    return size if top >= 0 else -size
+
+
+def _dated(days: Days, periods: Int64) -> Days:
+    """Return the document's day, else the first of its month."""
+    months = np.where(periods > 0, (periods // 100 - 1970) * 12 + periods % 100 - 1, 0)
+    first = months.astype("datetime64[M]").astype("datetime64[D]")
+    return np.where(np.isnat(days), first, days)
+
+
+def _or_none(cells: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(pc.binary_length(cells), 0), pa.scalar(None, pa.string()), cells)

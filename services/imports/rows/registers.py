@@ -1,0 +1,152 @@
+"""Rows of registers: one account, department or supplier per row, and what every kind of register reads with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from sqlmodel import SQLModel
+
+from data.importers.reading.chunks import Chunk
+from data.models import Account, Contract, ContractPrice, Department, Supplier
+from planning.names import match_name
+from services.imports.codes import guessing
+from services.imports.codes.lookup import clean
+from services.imports.rows.context import Context
+from services.imports.rows.typed import Int64, Problems, text_column
+
+MODELS: dict[str, type[SQLModel]] = {
+    "accounts": Account,
+    "departments": Department,
+    "suppliers": Supplier,
+    "contracts": Contract,
+    "prices": ContractPrice,
+}
+#: A register file says nothing on these for items that are known already.
+OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
+
+
+@dataclass
+class Item:
+    """One thing that a row describes: its key, its values by database column, and codes to be linked later.
+
+    `amount` is its control figure in minor units (contracts), `place` its row in the chunk. `first` are values that
+    only a new thing takes, where its row leaves them open; `tier` is a rebate tier that the row of a contract states.
+    """
+
+    place: int
+    line: int
+    key: str
+    values: dict[str, Any]
+    links: dict[str, str] = field(default_factory=dict)
+    amount: int = 0
+    first: dict[str, Any] = field(default_factory=dict)
+    tier: dict[str, Any] | None = None
+
+
+class Reader:
+    """Cells of one chunk by concept, as clean texts."""
+
+    def __init__(self, context: Context, chunk: Chunk) -> None:
+        self.context = context
+        self.chunk = chunk
+        self.problems = Problems(chunk.lines)
+        self._texts: dict[str, list[str]] = {}
+
+    def text(self, concept: str, place: int) -> str:
+        """Return a cell, "" when no column holds the concept."""
+        if concept not in self._texts:
+            cells = text_column(self.chunk.table, self.context.mapping.get(concept))
+            self._texts[concept] = [clean(cell) for cell in cells.to_pylist()]
+        return self._texts[concept][place]
+
+    def refuse(self, place: int, concept: str, code: str, message: str) -> None:
+        """Reject one row because of one cell."""
+        rows = np.zeros(len(self.chunk.lines), dtype=bool)
+        rows[place] = True
+        column = self.context.mapping.get(concept)
+        cells = text_column(self.chunk.table, column) if column else None
+        self.problems.add(rows, column=column or "", cells=cells, code=code, message=message)
+
+
+@dataclass
+class Items:
+    """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure."""
+
+    found: list[Item]
+    reader: Reader
+    amounts: Int64 = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.amounts = np.zeros(len(self.reader.chunk.lines), dtype=np.int64)
+
+    @property
+    def problems(self) -> Problems:
+        """What is wrong, by row."""
+        return self.reader.problems
+
+
+def read_items(context: Context, chunk: Chunk) -> Items:
+    """Return the accounts, departments or suppliers that the rows describe."""
+    items = Items([], Reader(context, chunk))
+    make = _MAKERS[context.source.options.kind]
+    found = (make(items.reader, place) for place in range(len(chunk.lines)))
+    items.found = [item for item in found if item is not None]
+    return items
+
+
+def _code_and_name(reader: Reader, place: int, code: str, name: str, word: str) -> tuple[str, str] | None:
+    text, label = reader.text(code, place), reader.text(name, place)
+    if not text and not label:
+        reader.refuse(place, code, "missing_code", f"The row has no {word} code. Fill it in.")
+        return None
+    return text or label, label or text
+
+
+def _account(reader: Reader, place: int) -> Item | None:
+    found = _code_and_name(reader, place, "account", "account_name", "account")
+    if found is None:
+        return None
+    code, name = found
+    stated, category = reader.text("type", place), reader.text("category", place)
+    kind, group = guessing.account_kind(code, name, type_text=stated, category_text=category)
+    values: dict[str, Any] = {"code": code, "name": name, "type": kind, "category": group}
+    values["needs_review"] = guessing.type_of(stated) is None
+    return Item(place, int(reader.chunk.lines[place]), code, values, {"parent_id": reader.text("parent", place)})
+
+
+def _department(reader: Reader, place: int) -> Item | None:
+    found = _code_and_name(reader, place, "department", "department_name", "department")
+    if found is None:
+        return None
+    code, name = found
+    values = {"code": code, "name": name, "manager": reader.text("manager", place) or None, "needs_review": False}
+    links = {
+        "parent_id": reader.text("parent", place),
+        "service_line_id": reader.text("service_line", place),
+        "uos_measure_id": reader.text("unit_of_service", place),
+    }
+    return Item(place, int(reader.chunk.lines[place]), code, values, links)
+
+
+def _supplier(reader: Reader, place: int) -> Item | None:
+    code, name = reader.text("supplier_code", place), reader.text("supplier", place)
+    if not code and not name:
+        reader.refuse(place, "supplier", "missing_code", "The row has neither a supplier code nor a name. Fill one in.")
+        return None
+    values = {
+        "code": code or None,
+        "name": name or code,
+        "match_name": match_name(name or code),
+        "category": reader.text("category", place) or None,
+        "tax_id": reader.text("tax_id", place) or None,
+        "needs_review": False,
+    }
+    return Item(place, int(reader.chunk.lines[place]), code or name, values)
+
+
+_MAKERS: dict[str, Callable[[Reader, int], Item | None]] = {
+    "accounts": _account,
+    "departments": _department,
+    "suppliers": _supplier,
+}

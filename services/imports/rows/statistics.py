@@ -1,0 +1,201 @@
+"""Volumes: one count per row, one column per measure, or one column per unit (a census sheet)."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data.importers.meaning.mapping import name_score
+from data.importers.reading.chunks import Chunk
+from planning.names import plain_words
+from services.imports.codes.code_books import WHOLE_HOSPITAL
+from services.imports.codes.lookup import UNKNOWN, clean
+from services.imports.rows.context import Context
+from services.imports.rows.typed import Int64, Problems, TypedRows, text_column
+from services.imports.rows.wide import Figures, by_label, read_wide
+from services.imports.storing.versions import Versions
+
+#: What a census sheet counts when neither it nor its name says so.
+CENSUS = "Patient days"
+
+
+class StatisticRows:
+    """Types statistics: department, measure, day or month, quantity in thousandths, actual or budgeted."""
+
+    table = "statistic"
+    closes = True
+    control = ("quantity", 3)
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.versions = Versions(
+            context.catalogue.session, context.calendar, context.settings.currency, context.actor,
+            store=context.catalogue.store,
+        )  # fmt: skip
+        self._measures: set[int] = set()
+        self._columns: dict[str, str] | None = None
+        self._by_unit = False
+
+    @property
+    def version_id(self) -> int | None:
+        """The budget version of the file, None for actuals."""
+        used = set(self.versions.used.values())
+        return used.pop() if len(used) == 1 else None
+
+    def narrow(self) -> str:
+        """Return the condition for stored counts of the same measures and kind."""
+        measures = ", ".join(str(number) for number in sorted(self._measures)) or "0"
+        kind = "budget" if self.context.source.options.version else "actual"
+        return f"measure_id IN ({measures}) AND kind = '{kind}'"
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        table, context = chunk.table, self.context
+        problems = Problems(chunk.lines)
+        periods, days = context.months.months(table, problems)
+        figures = self._figures(table, problems)
+        if self._by_unit:
+            departments, measures = self._units(table, figures, problems), self._measure(table, figures, problems)
+        else:
+            departments = self._departments(table, problems)[figures.row]
+            measures = self._measure(table, figures, problems)
+        good = ~problems.bad[figures.row]
+        rows, months = figures.row[good], periods[figures.row[good]]
+        self._measures.update(np.unique(measures[good]).tolist())
+        return TypedRows(
+            lines=chunk.lines,
+            amount=figures.total,
+            problems=problems,
+            columns={
+                "department_id": departments[good],
+                "measure_id": measures[good],
+                "kind": pa.array(self._kinds(table), pa.string()).take(pa.array(rows)),
+                "version_id": self._versions(months),
+                "day": days[rows],
+                "period": months,
+                "quantity_milli": figures.value[good],
+            },
+            line_amount=figures.value[good],
+            row=rows,
+            nullable=frozenset(("version_id",)),
+        )
+
+    def _figures(self, table: Any, problems: Problems) -> Figures:
+        if self._columns is None:
+            self._columns = self._value_columns(table)
+        if not self._columns:
+            self.context.ask("No column says the quantity. Choose it.")
+        return read_wide(table, self.context.source.layout, self._columns, problems, scale=3)
+
+    def _value_columns(self, table: Any) -> dict[str, str]:
+        """Return the columns that count something, with the text that names it (measure or unit)."""
+        mapping = self.context.mapping
+        quantity = mapping.get("quantity")
+        if "measure" in mapping and quantity:
+            return {quantity: ""}
+        taken = set(mapping.values()) - {quantity}
+        numeric = [
+            name for name in self.context.source.layout.number_formats
+            if name in table.column_names and name not in taken
+        ]  # fmt: skip
+        department = {"department", "department_name"} & set(mapping)
+        if not department:
+            units = [name for name in numeric if self.context.catalogue.book("department").lookup(clean(name))]
+            others = [name for name in numeric if name not in units and not _counts(name) and not _total(name)]
+            self._by_unit = bool(units) or (len(others) >= 2 and self.context.source.options.create_missing)
+            if self._by_unit:
+                return {name: name for name in numeric if name in units or name in others}
+        measured = [name for name in numeric if self._is_measure(name)]
+        return {name: name for name in measured} or ({quantity: quantity} if quantity else {})
+
+    def _is_measure(self, name: str) -> bool:
+        return _counts(name) or self.context.catalogue.book("measure").lookup(clean(name)) is not None
+
+    def _departments(self, table: Any, problems: Problems) -> Int64:
+        if {"department", "department_name"} & set(self.context.mapping) or self.context.source.options.create_missing:
+            return self.context.departments(table, problems)
+        known = self.context.catalogue.book("department").lookup(WHOLE_HOSPITAL)
+        if known is None:
+            self.context.ask("No column says the department. Choose it.")
+        return np.full(table.num_rows, known or 0, dtype=np.int64)
+
+    def _units(self, table: Any, figures: Figures, problems: Problems) -> Int64:
+        """Return the department that heads the column of each figure."""
+        return self._by_header("department", table, figures, problems)
+
+    def _measure(self, table: Any, figures: Figures, problems: Problems) -> Int64:
+        """Return the measure of each figure: its row's, its column's header, or what the sheet counts."""
+        if "measure" in self.context.mapping:
+            return self.context.ids(table, "measure", problems)[figures.row]
+        if not self._by_unit:
+            return self._by_header("measure", table, figures, problems)
+        layout, source = self.context.source.layout, self.context.source
+        book = self.context.catalogue.book("measure")
+        texts = [clean(text) for text in (layout.sheet or "", source.filename.rsplit(".", 1)[0].replace("_", " "))]
+        known = next((number for text in texts if (number := book.lookup(text)) is not None), None)
+        number = known or int(book.ids(pa.array([CENSUS], pa.string()))[0])
+        if number == UNKNOWN:
+            self.context.ask("Nothing says what this sheet counts. Add a column with the measure.")
+        return np.full(len(figures.row), number, dtype=np.int64)
+
+    def _by_header(self, kind: str, table: Any, figures: Figures, problems: Problems) -> Int64:
+        labels = [clean(label) for label in figures.labels]
+        found = self.context.catalogue.book(kind).ids(pa.array(labels, pa.string()))
+        for place in np.flatnonzero(found < 0).tolist():
+            if found[place] != UNKNOWN:
+                continue
+            rows = np.zeros(table.num_rows, dtype=bool)
+            rows[figures.row[figures.column == place]] = True
+            problems.add(
+                rows, column=labels[place], cells=pa.array([labels[place]] * table.num_rows, pa.string()),
+                code=f"unknown_{kind}",
+                message=f"No {kind} has the name of this column. Say what it means, or create it.",
+            )  # fmt: skip
+        return by_label(figures.column, found.tolist())
+
+    def _kinds(self, table: Any) -> list[str]:
+        if self.context.source.options.version:
+            return ["budget"] * table.num_rows
+        column = self.context.mapping.get("kind")
+        if column is None:
+            return ["actual"] * table.num_rows
+        return ["budget" if _planned(cell) else "actual" for cell in text_column(table, column).to_pylist()]
+
+    def _versions(self, months: Int64) -> Int64:
+        name = self.context.source.options.version
+        if not name:
+            return np.zeros(len(months), dtype=np.int64)
+        calendar = self.context.calendar
+        years = {month: calendar.fiscal_year(month) for month in np.unique(months).tolist()}
+        found = {year: self.versions.id_of(name, year) for year in sorted(set(years.values()))}
+        for locked in self.versions.locked:
+            self.context.ask(f"“{locked}” is no draft any more, so it takes no figures. Name another version.")
+        return np.array([found[years[month]] for month in months.tolist()], dtype=np.int64)
+
+
+def _counts(name: str) -> bool:
+    """Return whether a header names something that hospitals count."""
+    words = plain_words(name)
+    return name_score(name, "quantity") >= 0.75 or any(
+        word in words.split()
+        for word in (
+            "census",
+            "days",
+            "admissions",
+            "discharges",
+            "visits",
+            "procedures",
+            "surgeries",
+            "tests",
+            "births",
+        )
+    )
+
+
+def _total(name: str) -> bool:
+    return "total" in plain_words(name).split()
+
+
+def _planned(cell: str) -> bool:
+    words = set(plain_words(cell).split())
+    return bool(words & {"budget", "budgeted", "plan", "planned", "target"})

@@ -1,0 +1,86 @@
+"""Rows on their way from text to stored lines, and what is wrong with those that cannot be stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data.importers.tables.layout import RowIssue
+
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.datetime64]
+
+
+class Problems:
+    """Issues of the rows of one chunk; a row with at least one is not loaded."""
+
+    def __init__(self, lines: Int64) -> None:
+        self._lines = lines
+        self.bad: Bools = np.zeros(len(lines), dtype=bool)
+        self.issues: dict[int, list[RowIssue]] = {}
+
+    def add(
+        self, rows: Bools, *, column: str, cells: pa.Array | None, code: str, message: str | Callable[[str], str]
+    ) -> None:
+        """Reject the marked rows; `message` (or what it returns for a cell) ends with the remedy."""
+        if not rows.any():
+            return
+        self.bad |= rows
+        for row in np.flatnonzero(rows).tolist():
+            value = cells[row].as_py() if cells is not None else ""
+            text = message if isinstance(message, str) else message(value)
+            self.issues.setdefault(row, []).append(RowIssue(int(self._lines[row]), column, value, code, text))
+
+
+@dataclass
+class TypedRows:
+    """The rows of one chunk, typed; one file row may give several lines (wide months, annual budgets).
+
+    Args:
+        lines: Physical line of each file row.
+        amount: Control figure of each file row (money, or quantity or hours in thousandths), in the sign of the file;
+            0 where it could not be read.
+        problems: What is wrong, by row; `problems.bad` rows give no stored lines.
+        columns: Database columns of the lines to store: integer arrays, day arrays, Arrow strings, or one constant.
+            Integer columns named in `nullable` hold 0 for "none".
+        line_amount: Part of `amount` that each line to store carries.
+        row: File row of each line to store; None when every row is one line.
+    """
+
+    lines: Int64
+    amount: Int64
+    problems: Problems
+    columns: dict[str, Any] = field(default_factory=dict)
+    line_amount: Int64 = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    row: Int64 | None = None
+    nullable: frozenset[str] = frozenset()
+
+    def rows_of_lines(self) -> Int64:
+        """Return the file row of each line to store."""
+        return np.arange(len(self.lines)) if self.row is None else self.row
+
+    def per_line(self, of_rows: Bools) -> Bools:
+        """Spread a mark of file rows over the lines they give."""
+        return of_rows if self.row is None else of_rows[self.row]
+
+
+def text_column(table: Any, name: str | None) -> pa.Array:
+    """Return a column of a chunk as one Arrow string array; empty strings when it is not mapped."""
+    if name is None or name not in table.column_names:
+        return pa.array([""] * table.num_rows, pa.string())
+    column = table.column(name)
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], pa.string())
+    return whole
+
+
+def filled(cells: pa.Array) -> Bools:
+    """Return which cells hold a text."""
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.greater(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False), dtype=bool)

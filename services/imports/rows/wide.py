@@ -1,0 +1,66 @@
+"""Rows that hold several figures side by side (months, years, cost classes, kinds of hours), as lines of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data.importers.tables.layout import Layout, NumberFormat
+from services.imports.rows.amounts import read_figures
+from services.imports.rows.typed import Bools, Int64, Problems, filled, text_column
+
+
+@dataclass
+class Figures:
+    """The filled figures of some rows: `row` and `column` (place in `labels`) of each, row by row, and its value."""
+
+    labels: list[str]
+    row: Int64
+    column: Int64
+    value: Int64
+    total: Int64
+
+
+def read_wide(
+    table: Any, layout: Layout, columns: Mapping[str, str], problems: Problems, *, scale: int, required: bool = True
+) -> Figures:
+    """Return the figures of the wide columns; a row with a figure that cannot be read, or with none, is a problem.
+
+    Args:
+        table: Rows as read.
+        layout: Has the number format of each column.
+        columns: Column to label; columns that the table lacks are passed over.
+        problems: Takes what is wrong.
+        scale: Decimal places of the stored unit.
+        required: Whether a row must have a figure at all.
+    """
+    names = [name for name in columns if name in table.column_names]
+    count = table.num_rows
+    values = np.zeros((count, len(names)), dtype=np.int64)
+    stated: Bools = np.zeros((count, len(names)), dtype=bool)
+    for place, name in enumerate(names):
+        cells = text_column(table, name)
+        fmt = layout.number_formats.get(name, NumberFormat())
+        figures, read = read_figures(cells, fmt, scale=scale, column=name, problems=problems, required=False)
+        values[:, place] = np.where(read, figures, 0)
+        stated[:, place] = filled(cells) & read
+    problems.add(
+        ~stated.any(axis=1) & ~problems.bad & required, column=names[0] if names else "", cells=None,
+        code="missing_amount", message="The row has no figure at all. Fill one in, or leave the line out.",
+    )  # fmt: skip
+    row, column = np.nonzero(stated & ~problems.bad[:, None])
+    labels = [columns[name] for name in names]
+    return Figures(labels, row, column, values[row, column], values.sum(axis=1))
+
+
+def taken(cells: pa.Array, rows: Int64) -> pa.Array:
+    """Return the cells of these rows."""
+    return cells.take(pa.array(rows))
+
+
+def by_label(column: Int64, values: list[int]) -> Int64:
+    """Return for each figure what the label at its place stands for."""
+    table = np.array(values, dtype=np.int64)
+    return table[column] if len(table) else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,201 @@
+"""Bulk writes: many lines in one transaction, past the ORM, on SQLite and PostgreSQL."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.csv as pv
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from data.engine import engine_for
+from services.errors import UserError
+from services.imports.rows.typed import Bools, TypedRows
+
+#: Rows per INSERT statement on SQLite: fewer calls into the driver; more than this gains nothing.
+ROWS_PER_STATEMENT = 64
+#: What databases say when the trouble lies with the machine, not with the statement.
+_TROUBLE = re.compile(r"locked|busy|full|disk|readonly|read-only|connect|terminat|memory|closed", re.IGNORECASE)
+#: Any fixed number: one import at a time among all replicas of a PostgreSQL database.
+IMPORT_LOCK = 7_203_116_402
+#: Between these numbers of new rows it pays to build indexes afterwards; above, sorting would take too much memory.
+FEWEST_FOR_BULK, MOST_FOR_BULK = 50_000, 5_000_000
+
+
+@contextmanager
+def importing(url: str) -> Iterator[Session]:
+    """Open the unit of work of an import: commit at the end, or leave nothing behind.
+
+    On SQLite the foreign keys of single lines are not checked one by one: every id comes from a look-up in this very
+    transaction, which holds the write lock, and `effects.complete` proves them as sets before the commit.
+
+    Raises:
+        UserError: Another import of the same file or a long write is under way.
+    """
+    engine = engine_for(url).execution_options(caseload_writes=True)
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        raw: Any = connection.connection.driver_connection
+        if sqlite:
+            raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute("PRAGMA temp_store = FILE")  # sorting an index of millions of lines must not fill the memory
+        try:
+            with Session(connection, expire_on_commit=False) as session, session.begin():
+                if not sqlite:  # as SQLite's write lock does: two imports never make the same department at once
+                    session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
+                yield session
+        except IntegrityError as error:
+            if "uq_import_batch_file" in str(error) or "import_batch.sha256" in str(error):
+                raise UserError(
+                    "The same file is being imported, or was just imported.", hint="Reload the list of imports.",
+                    code="already_posted",
+                ) from error  # fmt: skip
+            raise
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if not _TROUBLE.search(str(error)):
+                raise
+            raise UserError(
+                "The database could not be written; nothing was changed.",
+                hint="Another import may be running, or the disk is full. Try again in a minute.",
+                code="database",
+            ) from error
+        finally:
+            if sqlite:
+                raw.execute("PRAGMA temp_store = MEMORY")
+                raw.execute("PRAGMA foreign_keys = ON")
+
+
+def insert_lines(session: Session, table: str, rows: TypedRows, keep: Bools, batch_id: int) -> None:
+    """Store the lines of a chunk that `keep` marks, in the session's transaction."""
+    count = int(keep.sum())
+    if not count:
+        return
+    everything = bool(keep.all())
+    lines = rows.lines[rows.rows_of_lines()]
+    columns: dict[str, Any] = {"line_number": lines if everything else lines[keep]}
+    constants: dict[str, Any] = {"batch_id": batch_id}
+    for name, values in rows.columns.items():
+        if isinstance(values, (np.ndarray, pa.Array)):
+            columns[name] = values if everything else _filtered(values, keep)
+        else:
+            constants[name] = values
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        lists = [as_list(values, nullable=name in rows.nullable) for name, values in columns.items()]
+        _insert_sqlite(connection.connection.driver_connection, table, constants, list(columns), lists)
+    else:
+        _copy_postgres(connection.connection.driver_connection, table, constants, columns, rows.nullable)
+
+
+def _filtered(values: Any, keep: Bools) -> Any:
+    return values.filter(pa.array(keep)) if isinstance(values, pa.Array) else values[keep]
+
+
+def as_list(values: Any, *, nullable: bool = False) -> list[Any]:
+    """Return a column as plain Python values: integers, ISO dates, texts, 16-byte fingerprints.
+
+    NumPy integers would land in SQLite as blobs. In a nullable column 0 means none.
+    """
+    if isinstance(values, pa.Array):
+        return values.to_pylist()  # type: ignore[no-any-return]
+    if values.dtype.kind == "M":
+        return iso_days(values)
+    if values.dtype.kind == "V":
+        return values.tolist()  # type: ignore[no-any-return]
+    plain: list[Any] = values.tolist()
+    return [value or None for value in plain] if nullable else plain
+
+
+def iso_days(days: npt.NDArray[np.datetime64]) -> list[str | None]:
+    """Return days as ISO texts, None for NaT; each distinct day is formatted once."""
+    numbers = days.astype("datetime64[D]").astype(np.int64)
+    distinct, index = np.unique(numbers, return_inverse=True)
+    texts = [None if np.isnat(day) else str(day) for day in distinct.astype("datetime64[D]")]
+    return [texts[place] for place in index.tolist()]
+
+
+def _statement(table: str, constants: Mapping[str, Any], columns: Sequence[str], rows: int) -> str:
+    """Return an INSERT of several rows; what is the same in all of them stands in the statement itself."""
+    names = ", ".join((*constants, *columns))
+    values = ", ".join((*map(_literal, constants.values()), *["?"] * len(columns)))
+    return f"INSERT INTO {table} ({names}) VALUES {', '.join([f'({values})'] * rows)}"  # noqa: S608 - our own names
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _insert_sqlite(
+    raw: Any, table: str, constants: Mapping[str, Any], columns: Sequence[str], lists: Sequence[Sequence[Any]]
+) -> None:
+    flat = list(chain.from_iterable(zip(*lists, strict=True)))
+    width = len(columns)
+    step = ROWS_PER_STATEMENT * width
+    whole = len(flat) // step * step
+    statement = _statement(table, constants, columns, ROWS_PER_STATEMENT)
+    cursor = raw.cursor()
+    for start in range(0, whole, step):
+        cursor.execute(statement, flat[start : start + step])
+    single = _statement(table, constants, columns, 1)
+    for start in range(whole, len(flat), width):
+        cursor.execute(single, flat[start : start + width])
+    cursor.close()
+
+
+def _copy_postgres(
+    raw: Any, table: str, constants: Mapping[str, Any], columns: Mapping[str, Any], nullable: frozenset[str]
+) -> None:
+    """Send the lines as CSV through COPY; an unquoted empty field is NULL, a quoted one the empty text."""
+    count = len(next(iter(columns.values())))
+    arrays = {name: pa.array([value] * count) for name, value in constants.items()}
+    arrays |= {name: _arrow(values, nullable=name in nullable) for name, values in columns.items()}
+    sink = pa.BufferOutputStream()
+    pv.write_csv(pa.table(arrays), sink, pv.WriteOptions(include_header=False, quoting_style="needed"))
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(arrays)}) FROM STDIN (FORMAT csv)") as copy:
+        copy.write(sink.getvalue().to_pybytes())
+
+
+def _arrow(values: Any, *, nullable: bool) -> pa.Array:
+    if isinstance(values, pa.Array):
+        return values
+    if values.dtype.kind == "M":
+        return pa.array(values.astype("datetime64[D]"))
+    if values.dtype.kind == "V":
+        return pa.array(["\\x" + cell.hex() for cell in as_list(values)])
+    return pa.array(values, mask=values == 0) if nullable else pa.array(values)
+
+
+@contextmanager
+def bulk_indexes(session: Session, table: str, *, expected_rows: int) -> Iterator[None]:
+    """Build a table's indexes once at the end when far more rows come than there are, instead of row by row.
+
+    SQLite only, and inside the transaction, so that a failure brings the indexes back. On PostgreSQL it would lock
+    readers out.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite" or not _worth_it(session, table, expected_rows):
+        yield
+        return
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL")
+    indexes = [(str(name), str(sql)) for name, sql in connection.execute(query, {"table": table})]
+    for name, _ in indexes:
+        connection.execute(text(f"DROP INDEX {name}"))
+    yield
+    for _, statement in indexes:
+        connection.exec_driver_sql(statement)
+
+
+def _worth_it(session: Session, table: str, expected_rows: int) -> bool:
+    if not FEWEST_FOR_BULK <= expected_rows <= MOST_FOR_BULK:
+        return False
+    stored = session.connection().execute(text(f"SELECT MAX(id) FROM {table}")).scalar()  # noqa: S608 - our own name
+    return int(stored or 0) * 5 <= expected_rows

@@ -1,0 +1,214 @@
+"""What a posted file leaves beside its lines: batch, replaced months, monthly totals, queue, audit trail."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from data.models import ACTUAL, ImportBatch, ImportProfile, Setting
+from data.models.base import utc_now
+from planning.periods import FiscalCalendar
+from services import audit, settings
+from services.budgets.lines import lines_change
+from services.imports.codes import queue
+from services.imports.passing import Pass
+from services.imports.results import Counts, Outcome
+from services.imports.source import Source
+from services.permissions import Actor
+from services.totals import ledger
+from services.totals import purchases as purchase_totals
+
+LINE_TABLES = {
+    "ledger": "ledger_entry",
+    "budget": "budget_line",
+    "statistics": "statistic",
+    "labor": "labor_entry",
+    "purchases": "purchase_line",
+}
+
+
+def open_batch(session: Session, actor: Actor, source: Source) -> ImportBatch:
+    """Insert the batch with zero counts, so that its lines can point to it and a second import of the file waits."""
+    batch = ImportBatch(
+        kind=source.options.kind,
+        scope=source.scope,
+        mode=source.options.mode or "add",
+        file_name=source.filename,
+        file_size=source.size,
+        sha256=source.sha256,
+        layout={"file": json.loads(source.layout.to_json())},
+        mapping=source.mapping,
+        profile_name=source.profile,
+        posted_by=actor.name,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
+    """Finish a pass that stored its lines: replaced months, totals, counts, queue, audit event."""
+    context, source = current.context, current.context.source
+    batch = session.get_one(ImportBatch, current.batch_id)
+    if source.options.mode == "replace" and current.months:
+        supersede(session, current, batch)
+    apply_totals(session, source.options.kind, current.totals_frame(), context.calendar)
+    if batch.kind == "purchases":
+        purchase_totals.add(session, f"batch_id = {int(batch.id or 0)}", context.calendar)
+    _check_references(session, current)
+    _fill(batch, current)
+    _adopt_currency(session, current)
+    session.flush()
+    queue.remember(session, batch, context.catalogue)
+    _use_profile(session, source)
+    details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
+    names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
+    audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
+    return outcome(current, batch)
+
+
+def outcome(current: Pass, batch: ImportBatch) -> Outcome:
+    """Return what was done, for the person."""
+    books = current.context.catalogue.books
+    return Outcome(
+        **{name: getattr(current.counts, name) for name in Counts.__dataclass_fields__},
+        batch_id=batch.id or 0,
+        issues=current.issues,
+        notes=notes_of(current),
+        created={kind: len(book.created) for kind, book in books.items() if book.created},
+        sign_convention=batch.sign_convention,
+        mode=batch.mode,
+        exponent=current.rows.control[1],
+        control_of=current.rows.control[0],
+    )
+
+
+def notes_of(current: Pass) -> list[str]:
+    """Return remarks on what was decided while reading, and on totals that do not tie."""
+    context, counts = current.context, current.counts
+    notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
+    notes += [*context.months.notes, *context.amounts.notes]
+    if current.file_total is not None and current.file_total != counts.control_total:
+        notes.append("The total that the file states is not the sum of its lines; both are shown.")
+    looks_like = context.catalogue.looks_like
+    if looks_like:
+        name, other = looks_like[0]
+        notes.append(f"{len(looks_like)} new suppliers resemble others (“{name}” and “{other}”); none were merged.")
+    if current.issue_count > len(current.issues):
+        notes.append(f"{current.issue_count - len(current.issues):,} more issues are kept with the rejected rows.")
+    return notes
+
+
+def _fill(batch: ImportBatch, current: Pass) -> None:
+    context, counts = current.context, current.counts
+    months = sorted(current.months)
+    batch.sign_convention = context.sign_convention or "natural"
+    batch.currency = context.settings.currency
+    batch.version_id = getattr(current.rows, "version_id", None)
+    batch.period_from, batch.period_to = (months[0], months[-1]) if months else (None, None)
+    batch.columns_left_out = list(context.source.left_out)
+    batch.mapping = context.source.mapping
+    word, exponent = current.rows.control
+    batch.layout = {**batch.layout, "control": {"of": word, "exponent": exponent}, "options": _options(context.source)}
+    for field in fields(Counts):
+        name = f"{field.name}_minor" if field.name.endswith("_total") else field.name
+        setattr(batch, name, getattr(counts, field.name))
+
+
+def _options(source: Source) -> dict[str, Any]:
+    """Return the options that held rows have to be read with later."""
+    kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
+    return {name: getattr(source.options, name) for name in kept}
+
+
+def _adopt_currency(session: Session, current: Pass) -> None:
+    known, used = settings.load(session), current.context.settings.currency
+    if known.currency == used:
+        return
+    session.merge(Setting(key="currency", value={"value": used}))
+    current.context.notes.append(f"The hospital had no currency of its own yet; by this file it is {used} now.")
+
+
+def _use_profile(session: Session, source: Source) -> None:
+    if source.profile is None:
+        return
+    query = select(ImportProfile).where(ImportProfile.kind == source.options.kind, ImportProfile.name == source.profile)
+    profile = session.exec(query).first()
+    if profile is not None:
+        profile.used_at = utc_now()
+        session.add(profile)
+
+
+# Lines ----------------------------------------------------------------------------------------------------------------
+
+
+def supersede(session: Session, current: Pass, batch: ImportBatch) -> None:
+    """Put the lines that were stored before in the file's months out of force; totals follow."""
+    table = current.rows.table
+    narrow = getattr(current.rows, "narrow", None)
+    months = ", ".join(str(month) for month in sorted(current.months))
+    condition = (
+        f"superseded_by IS NULL AND period IN ({months}) AND (batch_id IS NULL OR batch_id <> {int(batch.id or 0)})"
+        + (f" AND {narrow()}" if narrow is not None else "")
+    )
+    lines = line_sums(session, batch.kind, condition)
+    apply_totals(session, batch.kind, lines, current.context.calendar, sign=-1)
+    if batch.kind == "purchases":
+        purchase_totals.subtract(session, condition, current.context.calendar)
+    session.connection().execute(
+        text(f"UPDATE {table} SET superseded_by = {int(batch.id or 0)} WHERE {condition}")  # noqa: S608 - integers
+    )
+
+
+def line_sums(session: Session, kind: str, condition: str) -> pd.DataFrame:
+    """Return the sums by key of the lines that meet a condition; empty for kinds without monthly totals."""
+    keys = _TOTAL_KEYS.get(kind)
+    if keys is None:
+        return pd.DataFrame(columns=["amount_minor"])
+    statement = (
+        f"SELECT {', '.join(_nullable(key) for key in keys)}, SUM(amount_minor) FROM {LINE_TABLES[kind]} "  # noqa: S608
+        f"WHERE {condition} GROUP BY {', '.join(keys)}"
+    )
+    rows = [tuple(int(value) for value in row) for row in session.connection().execute(text(statement))]
+    return pd.DataFrame(rows, columns=[*keys, "amount_minor"], dtype="int64")
+
+
+_TOTAL_KEYS = {
+    "ledger": ("period", "department_id", "account_id", "supplier_id"),
+    "budget": ("version_id", "period", "department_id", "account_id"),
+}
+
+
+def _nullable(key: str) -> str:
+    return f"COALESCE({key}, 0)" if key == "supplier_id" else key
+
+
+def apply_totals(session: Session, kind: str, lines: pd.DataFrame, calendar: FiscalCalendar, sign: int = 1) -> None:
+    """Bring the monthly totals (and supplier totals) in line with lines that came or went."""
+    if lines.empty:
+        return
+    if kind == "ledger":
+        ledger.apply(session, ACTUAL, lines[["period", "department_id", "account_id", "amount_minor"]], calendar, sign)
+        named = lines[lines["supplier_id"] != 0] if "supplier_id" in lines else lines.iloc[:0]
+        if not named.empty:
+            ledger.apply_suppliers(session, named, calendar, sign)
+    elif kind == "budget":
+        for version, part in lines.groupby("version_id"):
+            lines_change(session, int(str(version)))
+            ledger.apply(session, int(str(version)), part.drop(columns="version_id"), calendar, sign)
+
+
+def _check_references(session: Session, current: Pass) -> None:
+    """Prove that every department, account and supplier of the new lines exists (see `store.importing`)."""
+    frame = current.totals_frame()
+    for key, table in (("department_id", "department"), ("account_id", "account"), ("supplier_id", "supplier")):
+        ids = sorted(set(frame[key].tolist()) - {0}) if key in frame else []
+        for start in range(0, len(ids), 900):
+            listed = ", ".join(str(number) for number in ids[start : start + 900])
+            query = text(f"SELECT COUNT(*) FROM {table} WHERE id IN ({listed})")  # noqa: S608 - integers
+            found = session.connection().execute(query).scalar_one()
+            if found != len(ids[start : start + 900]):
+                raise AssertionError(f"lines of this import point to a missing {table}")

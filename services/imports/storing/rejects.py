@@ -1,0 +1,105 @@
+"""Rows that were not loaded: kept as they were, without private columns, and counted by what is unknown in them."""
+
+import re
+from typing import Any
+
+import numpy as np
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import RowIssue
+from data.models import RejectedRow
+from planning.privacy import LABELLED_IDENTIFIER
+from services.imports.codes.lookup import clean
+from services.imports.rows.context import Context
+from services.imports.rows.typed import TypedRows, text_column
+from services.imports.source import Source
+
+_UNKNOWN = "unknown_"
+_identifier = re.compile(
+    rf"{LABELLED_IDENTIFIER}|\b[0-9]{{3}}-[0-9]{{2}}-[0-9]{{4}}\b|\b[0-9]{{3}} [0-9]{{3}} [0-9]{{4}}\b"
+)
+
+
+def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) -> None:
+    """Keep the rejected rows of a chunk with all their issues."""
+    names = chunk.table.column_names
+    places = sorted(typed.problems.issues)
+    cells = chunk.table.take(np.array(places)).to_pylist()
+    rows = [
+        {
+            "batch_id": batch_id,
+            "line_number": int(typed.lines[place]),
+            "cells": {name: cell[name] for name in names},
+            "issues": [_plain(issue) for issue in typed.problems.issues[place]],
+            "amount_minor": int(typed.amount[place]),
+            "status": "open",
+        }
+        for place, cell in zip(places, cells, strict=True)
+    ]
+    session.connection().execute(insert(RejectedRow), rows)
+
+
+def _plain(issue: RowIssue) -> dict[str, Any]:
+    return {"column": issue.column, "value": issue.value, "code": issue.code, "message": issue.message}
+
+
+def safe_issues(chunk: Chunk, source: Source) -> list[RowIssue]:
+    """Return the reader's issues; a ragged row's text is dropped where it may hold what must not be stored.
+
+    Its cells cannot be told apart, so with columns left out, or with anything like an identifier, only the line stays.
+    """
+    people = bool(source.left_out or source.private)
+    return [
+        RowIssue(issue.line, issue.column, "", issue.code, issue.message)
+        if people or _identifier.search(issue.value)
+        else issue
+        for issue in chunk.issues
+    ]
+
+
+def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[RowIssue], source: Source) -> None:
+    """Keep rows that have too many cells or the like; extra cells get names of their own."""
+    if not chunk.raw_rejects:
+        return
+    by_line: dict[int, list[RowIssue]] = {}
+    for issue in issues:
+        by_line.setdefault(issue.line, []).append(issue)
+    rows = [
+        {
+            "batch_id": batch_id,
+            "line_number": line,
+            "cells": _named(cells, source) if any(issue.value for issue in by_line.get(line, ())) else {},
+            "issues": [_plain(issue) for issue in by_line.get(line, ())],
+            "amount_minor": None,
+            "status": "open",
+        }
+        for line, cells in chunk.raw_rejects
+    ]
+    session.connection().execute(insert(RejectedRow), rows)
+
+
+def _named(cells: list[str], source: Source) -> dict[str, str]:
+    names = source.layout.columns
+    return {names[place] if place < len(names) else f"extra_{place + 1}": cell for place, cell in enumerate(cells)}
+
+
+def count_unknown(context: Context, chunk: Chunk, typed: TypedRows) -> None:
+    """Tally the unknown codes of rejected rows, with the money on them, for the queue."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for place, issues in typed.problems.issues.items():
+        for issue in issues:
+            if issue.code.startswith(_UNKNOWN):
+                found.setdefault(issue.code.removeprefix(_UNKNOWN), []).append((place, issue.value))
+    for kind, rows in found.items():
+        places = np.array([place for place, _ in rows])
+        names = _names_beside(context, chunk.table, kind, places)
+        context.catalogue.book(kind).count_unknown([text for _, text in rows], names, typed.amount[places].tolist())
+
+
+def _names_beside(context: Context, table: Any, kind: str, places: Any) -> list[str | None]:
+    column = context.mapping.get("supplier" if kind == "supplier" else f"{kind}_name")
+    if column is None:
+        return [None] * len(places)
+    return [clean(text) or None for text in text_column(table, column).take(places).to_pylist()]

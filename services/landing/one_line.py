@@ -1,0 +1,142 @@
+"""One line of the landing: its months, what every method would say, and what was chosen for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.engine import reading
+from planning.landing import totals
+from planning.landing.lines import Landed
+from planning.landing.methods import METHODS
+from planning.variance import comparison
+from services.errors import UserError
+from services.landing.lines import of_session
+from services.landing.reading import Basis
+from services.permissions import Actor, require, require_department
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line and everything that decides its landing. Amounts are minor units in the account's natural sign.
+
+    `months`: `period, actual` (NA in open months), `landing, budget, prior` (NA without a year before).
+    `methods`: one row per method in the order of `METHODS`: `method, usable, open, landing, variance` (against the
+    budget), `error` (average size of past errors as a part of what was expected, NaN unknown), `in_use, default`.
+    `by_method`: `period` of the open months and one column per usable method. `figures`: the row of the line with
+    `landing_totals.AMOUNTS` and `RANGE`. `volumes`: `period, expected, budget` in units, empty without a driver.
+    """
+
+    department: str
+    account: str
+    department_id: int
+    account_id: int
+    type: str
+    closed: int
+    months: pd.DataFrame
+    methods: pd.DataFrame
+    by_method: pd.DataFrame
+    figures: dict[str, Any]
+    volumes: pd.DataFrame
+    volume_source: str
+    fixed_share: float
+    past_landings: int
+    by_hand: bool
+    awaited: bool
+    once: bool
+
+
+def line(
+    url: str,
+    actor: Actor,
+    *,
+    fiscal_year: int,
+    department_id: int,
+    account_id: int,
+    version_id: int | None = None,
+    through: int | None = None,
+) -> Line:
+    """Return one line of a year's landing.
+
+    Raises:
+        NotPermittedError: Not one of the actor's departments.
+        UserError: The line has no figures in this year.
+    """
+    require(actor, "budget:read")
+    require_department(actor, department_id)
+    with reading(url) as session:
+        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+    here = (base.places["department_id"] == department_id) & (base.places["account_id"] == account_id)
+    if not here.any():
+        raise UserError("This line has neither actuals nor a budget in this year.", hint="Choose another one.")
+    at = int(np.flatnonzero(here)[0])
+    place = base.places.iloc[at]
+    figures = totals.of_lines(found, base.places).table().iloc[at]
+    return Line(
+        department=base.trees.departments.names()[department_id],
+        account=base.trees.accounts.names()[account_id],
+        department_id=department_id,
+        account_id=account_id,
+        type=str(place["type"]),
+        closed=base.record.closed,
+        months=_months(base, found, at),
+        methods=_methods(found, at, str(place["type"])),
+        by_method=_by_method(base, found, at),
+        figures={str(name): value for name, value in figures.to_dict().items()},
+        volumes=_volumes(base, at),
+        volume_source=str(place["volume_source"]),
+        fixed_share=float(base.record.fixed_share[at]),
+        past_landings=0 if found.relandings is None else int(found.relandings.usable[:, :, at].any(axis=1).sum()),
+        by_hand=bool(found.by_hand[at]),
+        awaited=bool(found.awaited[at]),
+        once=bool(found.once[at]),
+    )
+
+
+def _months(base: Basis, found: Landed, at: int) -> pd.DataFrame:
+    record = base.record
+    months = pd.DataFrame({"period": list(base.months), "landing": found.months[at], "budget": record.budget[-1, at]})
+    actual = pd.array(found.months[at], dtype="Int64")
+    actual[record.closed :] = pd.NA
+    prior = pd.array(record.actual[-2, at] if record.years > 1 else [None] * 12, dtype="Int64")
+    months = months.astype("Int64").assign(actual=actual, prior=prior)
+    return months if record.budgeted[-1, at] else months.assign(budget=pd.array([None] * 12, dtype="Int64"))
+
+
+def _methods(found: Landed, at: int, kind: str) -> pd.DataFrame:
+    closed = found.record.closed
+    actual = int(found.months[at, :closed].sum())
+    budget = int(found.record.budget[-1, at].sum())
+    open_months = found.expected[:, at].sum(axis=1)
+    usable = found.usable[:, at]
+    table = pd.DataFrame(
+        {
+            "method": list(METHODS),
+            "usable": usable,
+            "open": pd.Series(open_months).astype("Int64").where(usable),
+            "landing": pd.Series(open_months + actual).astype("Int64").where(usable),
+            "error": np.where(usable, found.typical[:, at], np.nan),
+            "in_use": [number == found.method[at] for number in range(len(METHODS))],
+            "default": [number == found.default[at] for number in range(len(METHODS))],
+        }
+    )
+    sign = -1 if kind in comparison.COST_LIKE else 1
+    return table.assign(variance=(table["landing"] - budget) * sign)
+
+
+def _by_method(base: Basis, found: Landed, at: int) -> pd.DataFrame:
+    closed = base.record.closed
+    table = pd.DataFrame({"period": list(base.months[closed:])})
+    for number, method in enumerate(METHODS):
+        if found.usable[number, at]:
+            table[method] = found.expected[number, at, closed:]
+    return table
+
+
+def _volumes(base: Basis, at: int) -> pd.DataFrame:
+    driver = int(base.record.driver[at])
+    if driver < 0:
+        return pd.DataFrame(columns=["period", "expected", "budget"])
+    expected, budget = base.record.expected[driver], base.record.budget_volume[-1, driver]
+    return pd.DataFrame({"period": list(base.months), "expected": expected, "budget": budget})

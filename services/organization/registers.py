@@ -1,0 +1,382 @@
+"""The hospital's master data: list and change departments, accounts, suppliers and measures; accept reviewed ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.engine import reading, writing
+from data.models import (
+    Account,
+    CodeAlias,
+    Department,
+    Facility,
+    JobClass,
+    Measure,
+    PayCode,
+    ServiceLine,
+    Supplier,
+)
+from data.models.activity import PAY_GROUPS
+from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES, ALIAS_KINDS
+from planning.names import match_name, normalized
+from services import audit
+from services.errors import UserError
+from services.organization.account_types import flip_account
+from services.permissions import Actor, require
+
+Kind = Literal["department", "account", "supplier", "measure", "pay_code", "job_class"]
+Item = Department | Account | Supplier | Measure | PayCode | JobClass
+MODELS: dict[str, Any] = {
+    "department": Department,
+    "account": Account,
+    "supplier": Supplier,
+    "measure": Measure,
+    "pay_code": PayCode,
+    "job_class": JobClass,
+}
+#: What a person may change, by kind; references to other items are given as their id.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "department": (
+        "code",
+        "name",
+        "parent_id",
+        "service_line_id",
+        "manager",
+        "uos_measure_id",
+        "target_hours_per_uos",
+        "fixed_hours",
+        "active",
+    ),
+    "account": ("code", "name", "type", "category", "parent_id", "flex_measure_id", "fixed_share", "active"),
+    "supplier": ("code", "name", "category", "tax_id", "payer", "contact", "note"),
+    "measure": ("code", "name", "unit"),
+    "pay_code": ("name", "pay_group"),
+    "job_class": ("code", "name"),
+}
+#: Every category an account can have.
+CATEGORIES = ACCOUNT_CATEGORIES
+#: Categories that only revenue can have; "other" fits both.
+REVENUE_CATEGORIES = ("gross_revenue", "deductions", "other_revenue")
+REFERENCES: dict[str, type[Any]] = {
+    "service_line_id": ServiceLine,
+    "uos_measure_id": Measure,
+    "flex_measure_id": Measure,
+}
+TEXT_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """One edited cell: `old` is what the person saw, so that nobody overwrites a newer value unseen."""
+
+    item_id: int
+    field: str
+    old: Any
+    new: Any
+
+
+def list_departments(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the departments that the actor may see, by code: the fields plus `parent` and `facility` (codes)."""
+    require(actor, "budget:read")
+    query = select(Department).order_by(col(Department.code))
+    if actor.departments is not None:
+        query = query.where(col(Department.id).in_(actor.departments))
+    with reading(url) as session:
+        facilities = {row.id: row.code for row in session.exec(select(Facility))}
+        codes = {row.id: row.code for row in session.exec(select(Department))}
+        columns = ["id", *FIELDS["department"], "facility_id", "needs_review"]
+        table = _frame(session.exec(query), columns)
+    table["parent"] = [_named(codes, key) for key in table["parent_id"]]
+    table["facility"] = [_named(facilities, key) for key in table["facility_id"]]
+    return table
+
+
+def list_accounts(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the accounts by code: the fields plus `parent` (code) and `needs_review`."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        rows = session.exec(select(Account).order_by(col(Account.code))).all()
+        table = _frame(rows, ["id", *FIELDS["account"], "needs_review"])
+        codes = {row.id: row.code for row in rows}
+    table["parent"] = [_named(codes, key) for key in table["parent_id"]]
+    return table
+
+
+def list_suppliers(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the suppliers by name: the fields, `needs_review`, `merged_into_id` and `merged_into` (name)."""
+    require(actor, "procurement:read")
+    with reading(url) as session:
+        rows = session.exec(select(Supplier).order_by(col(Supplier.name), col(Supplier.id))).all()
+        table = _frame(rows, ["id", *FIELDS["supplier"], "needs_review", "merged_into_id"])
+        names = {row.id: row.name for row in rows}
+    table["merged_into"] = [_named(names, key) for key in table["merged_into_id"]]
+    return table
+
+
+def list_measures(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the measures by code: `id, code, name, unit`."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        rows = session.exec(select(Measure).order_by(col(Measure.code))).all()
+        return _frame(rows, ["id", *FIELDS["measure"]])
+
+
+def list_service_lines(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the service lines by code: `id, code, name`."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        rows = session.exec(select(ServiceLine).order_by(col(ServiceLine.code))).all()
+        return _frame(rows, ["id", "code", "name"])
+
+
+def list_job_classes(url: str, actor: Actor) -> pd.DataFrame:
+    """Return the job classes by code: `id, code, name`."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        rows = session.exec(select(JobClass).order_by(col(JobClass.code))).all()
+        return _frame(rows, ["id", "code", "name"])
+
+
+def needing_review(url: str, actor: Actor) -> pd.DataFrame:
+    """Return what imports made and nobody has looked at: `kind, id, code, name, type, category`.
+
+    `type` is the account's type or the pay code's group.
+    """
+    require(actor, "master_data:write")
+    rows: list[tuple[Any, ...]] = []
+    with reading(url) as session:
+        for kind in ("department", "account", "supplier", "pay_code"):
+            model = MODELS[kind]
+            for row in session.exec(select(model).where(model.needs_review).order_by(model.code, model.id)):
+                kind_of = getattr(row, "type", getattr(row, "pay_group", None))
+                rows.append((kind, row.id, row.code, row.name, kind_of, getattr(row, "category", None)))
+    return pd.DataFrame(rows, columns=["kind", "id", "code", "name", "type", "category"])
+
+
+def create(url: str, actor: Actor, *, kind: Kind, values: dict[str, Any]) -> int:
+    """Add a department, account, supplier or measure and return its id.
+
+    Raises:
+        UserError: A value is impossible, or the code is taken.
+    """
+    require(actor, "master_data:write")
+    with writing(url) as session:
+        return _create(session, actor, kind, values)
+
+
+def change(url: str, actor: Actor, *, kind: Kind, changes: Iterable[Change]) -> int:
+    """Store edited cells in one transaction and return how many lines of the books changed their sign.
+
+    A new code keeps the old one as an alias, so that files with it are still understood. A new account type turns
+    the stored lines of general-ledger files (revenue negative) round and keeps all totals equal to them.
+
+    Raises:
+        UserError: Somebody changed a cell in the meantime, a value is impossible, or a code is taken.
+    """
+    return save(url, actor, kind=kind, changes=changes)
+
+
+def accept(url: str, actor: Actor, *, kind: Kind, ids: Iterable[int]) -> int:
+    """Mark items that an import made as looked at, and return how many were waiting."""
+    require(actor, "master_data:write")
+    with writing(url) as session:
+        return _accept(session, actor, kind, ids)
+
+
+def save(
+    url: str,
+    actor: Actor,
+    *,
+    kind: Kind,
+    changes: Iterable[Change] = (),
+    added: Iterable[dict[str, Any]] = (),
+    accepted: Iterable[int] = (),
+) -> int:
+    """Store a whole edited table, all or nothing: cells as `change`, rows as `create`, ids as `accept`.
+
+    Returns:
+        How many lines of the books changed their sign with an account's type.
+    """
+    require(actor, "master_data:write")
+    by_item: dict[int, list[Change]] = {}
+    for cell in changes:
+        by_item.setdefault(cell.item_id, []).append(cell)
+    with writing(url) as session:
+        turned = sum(_change_item(session, actor, kind, item_id, cells) for item_id, cells in by_item.items())
+        for values in added:
+            _create(session, actor, kind, values)
+        _accept(session, actor, kind, accepted)
+        return turned
+
+
+def _create(session: Session, actor: Actor, kind: Kind, values: dict[str, Any]) -> int:
+    unknown = set(values) - set(FIELDS[kind])
+    if unknown:
+        raise UserError(f"A {kind.replace('_', ' ')} has no {', '.join(sorted(unknown))}.")
+    item: Item = MODELS[kind](**{"code": "", "name": "", **({"match_name": ""} if kind == "supplier" else {})})
+    for field, value in values.items():
+        setattr(item, field, _clean(value))
+    _check(session, kind, item)
+    session.add(item)
+    session.flush()
+    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _shown(values))
+    return item.id or 0
+
+
+def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> int:
+    wanted = list(ids)
+    model = MODELS[kind]
+    if not wanted or not hasattr(model, "needs_review"):
+        return 0
+    waiting = session.exec(select(model).where(model.id.in_(wanted), model.needs_review)).all()
+    for item in waiting:
+        item.needs_review = False
+        session.add(item)
+    if waiting:
+        session.flush()
+        audit.record(session, actor, f"{kind}.accept", kind, {"ids": [item.id for item in waiting]})
+    return len(waiting)
+
+
+def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[Change]) -> int:
+    item: Item | None = session.get(MODELS[kind], item_id, with_for_update=True)
+    if item is None:
+        raise UserError(
+            f"This {kind.replace('_', ' ')} does not exist any more.", hint="Reload the page.", code="missing"
+        )
+    before = {}
+    for cell in cells:
+        if cell.field not in FIELDS[kind]:
+            what = f"The {cell.field} of a {kind} cannot be changed here."
+            raise UserError(what.replace("_", " "))
+        stored = getattr(item, cell.field)
+        if _clean(stored) != _clean(cell.old):
+            raise UserError(
+                f"{item.name}: somebody else changed the {cell.field.replace('_', ' ')} in the meantime.",
+                hint="Nothing was saved. Reload the page and repeat your change.",
+                code="changed",
+            )
+        before[cell.field] = stored
+        setattr(item, cell.field, _clean(cell.new))
+    with session.no_autoflush:
+        _check(session, kind, item)
+    session.add(item)
+    session.flush()
+    if "code" in before:
+        _keep_code(session, actor, kind, item_id, before["code"])
+    turned = 0
+    if isinstance(item, Account) and "type" in before:
+        turned = flip_account(session, account_id=item_id, old_type=before["type"], new_type=item.type)
+    new = {field: getattr(item, field) for field in before}
+    details = {"old": before, "new": new} | ({"lines_turned": turned} if turned else {})
+    audit.record(session, actor, f"{kind}.change", f"{kind}/{item_id}", details)
+    return turned
+
+
+def _keep_code(session: Session, actor: Actor, kind: Kind, item_id: int, old_code: str | None) -> None:
+    if not old_code or kind not in ALIAS_KINDS:
+        return
+    text = normalized(old_code)
+    alias = session.exec(select(CodeAlias).where(CodeAlias.kind == kind, CodeAlias.text == text)).first()
+    alias = alias or CodeAlias(kind=kind, text=text, target_id=item_id, created_by=actor.name)
+    alias.target_id = item_id
+    session.add(alias)
+
+
+def _check(session: Session, kind: Kind, item: Item) -> None:
+    """Refuse impossible values with a sentence; the database's own checks are the second line."""
+    item.name = item.name or ""
+    if not item.name:
+        raise UserError(f"A {kind.replace('_', ' ')} needs a name.", code="name")
+    for field in FIELDS[kind]:
+        value = getattr(item, field)
+        if isinstance(value, str) and len(value) > TEXT_LENGTH:
+            raise UserError(f"The {field} is too long.", hint=f"Use at most {TEXT_LENGTH} characters.")
+    _check_code(session, kind, item)
+    for field, model in REFERENCES.items():
+        key = getattr(item, field, None)
+        if key is not None and session.get(model, key) is None:
+            raise UserError(f"The chosen {field.removesuffix('_id').replace('_', ' ')} does not exist.")
+    if isinstance(item, Department | Account):
+        _check_parent(session, item)
+    if isinstance(item, Account):
+        _check_account(item)
+    if isinstance(item, Department):
+        _check_hours(item)
+    if isinstance(item, PayCode) and item.pay_group not in PAY_GROUPS:
+        raise UserError(f"{item.pay_group} is no group of pay.", hint=f"Groups: {', '.join(PAY_GROUPS)}.", code="group")
+    if isinstance(item, Supplier):
+        item.match_name = match_name(item.name)
+
+
+def _check_code(session: Session, kind: Kind, item: Item) -> None:
+    if not item.code:
+        if kind == "supplier":
+            item.code = None
+            return
+        raise UserError(f"{item.name} needs a code.", code="code")
+    model = MODELS[kind]
+    other = session.exec(select(model).where(model.code == item.code)).first()
+    if other is not None and other.id != item.id:
+        raise UserError(f"Code {item.code} belongs to {other.name}.", hint="Choose another code.", code="code")
+
+
+def _check_parent(session: Session, item: Department | Account) -> None:
+    seen, key = {item.id}, item.parent_id
+    model: type[Department | Account] = type(item)
+    while key is not None:
+        parent: Any = session.get(model, key)
+        if parent is None:
+            raise UserError(f"The total above {item.name} does not exist.")
+        if key in seen:
+            raise UserError(f"{item.name} cannot be part of itself.", hint="Choose another total.", code="cycle")
+        seen.add(key)
+        key = parent.parent_id
+
+
+def _check_account(account: Account) -> None:
+    if account.type not in ACCOUNT_TYPES or account.category not in ACCOUNT_CATEGORIES:
+        raise UserError(
+            f"{account.type} / {account.category} is no type and category of account.",
+            hint=f"Types: {', '.join(ACCOUNT_TYPES)}.",
+        )
+    belongs = "revenue" if account.category in REVENUE_CATEGORIES else "expense"
+    fits_both = account.category == "other" or account.type in ("statistic", "hours")
+    if not fits_both and account.type != belongs:
+        raise UserError(
+            f"{account.code} {account.name}: {account.category.replace('_', ' ')} is a category of {belongs}.",
+            hint="Change type and category together.",
+            code="category",
+        )
+    if not 0 <= float(account.fixed_share) <= 1:
+        raise UserError("The fixed share must lie between 0 and 100 %.", code="fixed_share")
+
+
+def _check_hours(department: Department) -> None:
+    department.fixed_hours = department.fixed_hours or 0.0
+    if department.fixed_hours < 0 or (department.target_hours_per_uos or 0) < 0:
+        raise UserError(f"{department.name}: hours cannot be negative.", code="hours")
+
+
+def _clean(value: Any) -> Any:
+    """Return a cell as it is stored: trimmed text, None for nothing (an empty cell of a grid is NaN or "")."""
+    if isinstance(value, str):
+        return " ".join(value.split()) or None
+    return None if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - NaN is no value
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {field: _clean(value) for field, value in values.items()}
+
+
+def _frame(rows: Iterable[Any], columns: list[str]) -> pd.DataFrame:
+    table = pd.DataFrame([[getattr(row, column) for column in columns] for row in rows], columns=columns)
+    keys = [column for column in columns if column.endswith("_id")]
+    return table.astype(dict.fromkeys(keys, "Int64"))
+
+
+def _named(names: dict[Any, Any], key: Any) -> str | None:
+    return None if key is pd.NA else names.get(key)

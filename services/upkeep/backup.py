@@ -1,0 +1,284 @@
+"""Backups: one portable file for every kind of database, and a restore that is proven equal before it counts.
+
+The file is a zip with `manifest.json` and one member of text per table (data/archive.py). It is written from one moment
+of the database while others go on working, and can be restored into SQLite and PostgreSQL alike.
+"""
+
+import json
+import sqlite3
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, create_engine, func, inspect, select
+from sqlalchemy import table as named_table
+from sqlmodel import Session
+
+from data import archive
+from data.archive import ArchiveError, Written
+from data.engine import engine_for
+from data.integrity import figures
+from services import audit
+from services.database import migrate, refusing_unusable
+from services.errors import UserError
+from services.permissions import Actor, require
+from services.settings import VERSION
+from services.upkeep.verify import current_revision
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+#: A fresh database holds this one row; all other tables must be empty for a restore.
+ALWAYS_FILLED = "data_version"
+ENCRYPTED = 0x1  # flag of a zip member
+NO_TABLES = UserError("This database has no tables yet.", hint="Make them first: .venv/bin/python cli.py init")
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class TableRecord:
+    """What the manifest says of a table: its columns, rows, exact totals, and the SHA-256 of its text."""
+
+    columns: list[str]
+    rows: int
+    totals: dict[str, int]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds, and of which version; `audit_first_broken` is None for a whole audit trail."""
+
+    format: int
+    application: str
+    revision: str
+    source: str
+    made_at: str
+    audit_first_broken: int | None
+    tables: dict[str, TableRecord]
+
+    @property
+    def rows(self) -> int:
+        """Return the rows of all tables together."""
+        return sum(record.rows for record in self.tables.values())
+
+
+def backup(url: str, actor: Actor, *, path: Path, progress: Progress | None = None) -> Manifest:
+    """Write all tables as of now into a new file, and return what it holds.
+
+    Args:
+        url: The database.
+        actor: Who asks.
+        path: The file to make; it appears only when it is complete.
+        progress: Told the name and rows of each table that is done.
+
+    Raises:
+        NotPermittedError: The actor may not change settings (only administrators may).
+        UserError: The file exists or cannot be written, or the database has no tables.
+    """
+    require(actor, "settings:write")
+    if path.exists():
+        raise UserError(f"{path.name} exists already.", hint="Choose another name, or remove that file first.")
+    if not path.parent.is_dir():
+        raise UserError(f"The folder {path.parent} does not exist.", hint="Make it first, or choose another one.")
+    part = path.with_name(path.name + ".part")
+    try:
+        with refusing_unusable(), _one_moment(url, path.parent) as connection:
+            manifest = _write(connection, part, progress)
+        part.replace(path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}.", hint="Choose another folder.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+@contextmanager
+def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
+    """Yield a connection that sees one moment of the database, without holding up those who write.
+
+    SQLite: a copy of the file by its own backup function, gone afterwards. PostgreSQL: a repeatable-read snapshot.
+    """
+    engine = engine_for(url)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield connection
+        return
+    database = Path(engine.url.database or "")
+    if not database.exists():
+        raise NO_TABLES
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".caseload-backup-") as temporary:
+        copy = Path(temporary) / "copy.sqlite"
+        _copy_sqlite(database, copy)
+        copied = create_engine(f"sqlite:///{copy}")
+        try:
+            with copied.connect() as connection:
+                yield connection
+        finally:
+            copied.dispose()
+
+
+def _copy_sqlite(database: Path, copy: Path) -> None:
+    source, target = sqlite3.connect(database), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    except sqlite3.Error as error:
+        raise UserError(
+            f"The database file cannot be copied ({error}).",
+            hint="Check the space on the disk; `cli.py verify` tells whether the file is damaged.",
+        ) from error
+    finally:
+        source.close()
+        target.close()
+
+
+def _write(connection: Connection, part: Path, progress: Progress | None) -> Manifest:
+    revision = current_revision(connection)
+    if not revision:
+        raise NO_TABLES
+    records = {}
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
+        for table in archive.tables_of(connection):
+            with bundle.open(_member(table.name), "w", force_zip64=True) as member:
+                written = archive.write_table(connection, table, member.write)
+            records[table.name] = _record(connection, table, written)
+            if progress:
+                progress(table.name, written.rows)
+        manifest = Manifest(
+            format=FORMAT,
+            application=VERSION,
+            revision=revision,
+            source=connection.dialect.name,
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            audit_first_broken=_first_broken(connection),
+            tables=records,
+        )
+        bundle.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+    return manifest
+
+
+def _member(table: str) -> str:
+    return f"tables/{table}.jsonl"
+
+
+def _record(connection: Connection, table: Table, written: Written) -> TableRecord:
+    found = figures(connection, table)
+    names = [column.name for column in archive.columns_of(table)]
+    return TableRecord(names, written.rows, found.totals, written.sha256)
+
+
+def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = None) -> Manifest:
+    """Fill an empty database from a backup, prove it equal, and bring its tables up to date.
+
+    Rows, totals, the text of every table and the audit trail are compared with the manifest before anything is
+    committed; a difference leaves the database as empty as it was.
+
+    Raises:
+        NotPermittedError: The actor may not change settings (only administrators may).
+        UserError: The file is no whole backup, is of a newer version, or the database is not empty.
+    """
+    require(actor, "settings:write")
+    with _opened(path) as bundle:
+        manifest = _manifest(bundle)
+        migrate(url, _revision_to_make(url, manifest))
+        engine = engine_for(url).execution_options(caseload_writes=True)
+        with refusing_unusable(), engine.begin() as connection:
+            _load(connection, bundle, manifest, progress)
+    migrate(url)
+    return manifest
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    damaged = UserError(f"{path.name} is no whole Caseload backup.", hint="Use another copy of the file.")
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            if any(member.flag_bits & ENCRYPTED for member in bundle.infolist()):
+                raise damaged
+            yield bundle
+    except FileNotFoundError as error:
+        raise UserError(f"{path} does not exist.", hint="Name a file that `backup` has made.") from error
+    except IsADirectoryError as error:
+        raise UserError(f"{path} is a folder.", hint="Name a file that `backup` has made.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ArchiveError) as error:
+        raise damaged from error
+
+
+def _manifest(bundle: zipfile.ZipFile) -> Manifest:
+    try:
+        content: dict[str, Any] = json.loads(bundle.read(MANIFEST))
+        records = {name: TableRecord(**record) for name, record in content.pop("tables").items()}
+        manifest = Manifest(**content, tables=records)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ArchiveError("no manifest that this version understands") from error
+    if manifest.format > FORMAT:
+        raise UserError("This backup was made by a newer version of Caseload.", hint="Update Caseload, then restore.")
+    return manifest
+
+
+def _revision_to_make(url: str, manifest: Manifest) -> str:
+    """Return the backup's revision; refuse a database that already has other tables."""
+    with refusing_unusable(), engine_for(url).connect() as connection:
+        current = current_revision(connection)
+        if current:
+            _refuse_rows(connection)
+        if current not in ("", manifest.revision):
+            raise UserError(
+                f"The backup has tables of revision {manifest.revision}, this database of {current}.",
+                hint="Name a database without tables, for example DATABASE_URL=sqlite:///var/restored.sqlite.",
+            )
+        connection.rollback()
+    return manifest.revision
+
+
+def _refuse_rows(connection: Connection) -> None:
+    for name in sorted(inspect(connection).get_table_names()):
+        if name in (ALWAYS_FILLED, archive.NOT_ARCHIVED):
+            continue
+        rows = connection.execute(select(func.count()).select_from(named_table(name))).scalar_one()
+        if rows:
+            raise UserError(
+                f"This database is not empty ({rows} rows in {name}).",
+                hint="Restore into a new one, for example DATABASE_URL=sqlite:///var/restored.sqlite.",
+            )
+
+
+def _load(connection: Connection, bundle: zipfile.ZipFile, manifest: Manifest, progress: Progress | None) -> None:
+    tables = archive.tables_of(connection)
+    if {table.name for table in tables} != set(manifest.tables):
+        raise ArchiveError("other tables than this revision has")
+    _refuse_rows(connection)  # again, now that nobody else can write
+    archive.defer_foreign_keys(connection)
+    for table in tables:
+        if table.name == ALWAYS_FILLED:
+            connection.execute(table.delete())
+        record = manifest.tables[table.name]
+        try:
+            with bundle.open(_member(table.name)) as member:
+                archive.load_table(connection, table, record.columns, member)
+        except KeyError as error:
+            raise ArchiveError(f"{table.name} is missing") from error
+        _prove_equal(connection, table, record)
+        if progress:
+            progress(table.name, record.rows)
+    archive.check_foreign_keys(connection)
+    archive.advance_numbering(connection, tables)
+    if _first_broken(connection) != manifest.audit_first_broken:
+        raise ArchiveError("the audit trail differs")
+
+
+def _first_broken(connection: Connection) -> int | None:
+    with Session(bind=connection) as session:
+        return audit.first_broken(session)
+
+
+def _prove_equal(connection: Connection, table: Table, record: TableRecord) -> None:
+    """Read back what was stored, from the database and not from the file."""
+    written = archive.write_table(connection, table, lambda _piece: None)
+    if _record(connection, table, written) != record:
+        raise ArchiveError(f"{table.name} differs from what the manifest says")

@@ -1,0 +1,167 @@
+"""Prove that the stored figures are sound: totals and files equal their lines, trail and database are whole."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, func, text
+from sqlmodel import Session, SQLModel, col, select
+
+import data.models  # noqa: F401  (registers the tables)
+from data.engine import reading
+from data.integrity import PART, Figures, figures, problems
+from data.models import AuditEvent, ImportBatch
+from planning.periods import FiscalCalendar
+from services import audit, settings
+from services.database import newest_revision, refusing_unusable
+from services.errors import UserError
+from services.permissions import Actor, require
+from services.totals import ledger
+from services.totals import purchases as purchase_totals
+
+SHOWN_DIFFERENCES = 20
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was looked at, and what was found wrong: no problem means that all of it holds."""
+
+    revision: str
+    tables: dict[str, Figures]
+    audit_events: int
+    audit_first_broken: int | None
+    differences: pd.DataFrame  # totals that differ from their lines; see services.totals.differences
+    purchase_differences: pd.DataFrame  # the same for purchases; see services.procurement.totals.differences
+    damage: list[str]  # of the database itself: file, indexes, references, types, guards
+    problems: list[str]  # all of it, in sentences
+
+    @property
+    def sound(self) -> bool:
+        """Return whether nothing is wrong."""
+        return not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, for the terminal."""
+        return {
+            "sound": self.sound,
+            "problems": self.problems,
+            "revision": self.revision,
+            "integrity": self.damage or "ok",
+            "tables": {name: {"rows": found.rows, "totals": found.totals} for name, found in self.tables.items()},
+            "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
+            "totals_that_differ": len(self.differences) + len(self.purchase_differences),
+            "differences": [
+                *self.differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
+                *self.purchase_differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
+            ],
+        }
+
+
+def verify(url: str, actor: Actor) -> Verification:
+    """Look at everything in one read of the database; nothing is changed.
+
+    Raises:
+        NotPermittedError: The actor may not read the audit trail.
+        UserError: The database has no tables of this version.
+    """
+    require(actor, "audit:read")
+    with refusing_unusable(), reading(url) as session:
+        connection = session.connection()
+        revision = current_revision(connection)
+        if revision != newest_revision():
+            raise UserError(
+                "This database has no tables of this version of Caseload.",
+                hint="Bring it up to date first: .venv/bin/python cli.py init",
+            )
+        damage = problems(connection, SQLModel.metadata)
+        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+        differences = ledger.differences(session, calendar)
+        of_purchases = purchase_totals.differences(session, calendar)
+        events, first_broken, missing = _audit_state(session)
+        return Verification(
+            revision=revision,
+            tables=tables(connection),
+            audit_events=events,
+            audit_first_broken=first_broken,
+            differences=differences,
+            purchase_differences=of_purchases,
+            damage=damage,
+            problems=[
+                *damage,
+                *_totals_problems(differences),
+                *_purchase_problems(of_purchases),
+                *_batch_problems(session),
+                *_audit_problems(first_broken, missing),
+            ],
+        )
+
+
+def tables(connection: Connection) -> dict[str, Figures]:
+    """Return rows and exact totals of every table, by name."""
+    return {table.name: figures(connection, table) for table in SQLModel.metadata.sorted_tables}
+
+
+def current_revision(connection: Connection) -> str:
+    """Return the revision of the tables, empty when there are none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _audit_state(session: Session) -> tuple[int, int | None, int]:
+    """Return the number of events, the first that does not fit, and how many were cut off the end."""
+    events = session.exec(select(func.count(col(AuditEvent.id)))).one()
+    # The data version starts at 1 and rises with every event, so that a cut end shows as well.
+    return events, audit.first_broken(session), max(audit.data_version(session) - 1 - events, 0)
+
+
+def _totals_problems(differences: pd.DataFrame) -> list[str]:
+    if differences.empty:
+        return []
+    return [f"{len(differences)} monthly totals differ from their lines."]
+
+
+def _purchase_problems(differences: pd.DataFrame) -> list[str]:
+    if differences.empty:
+        return []
+    return [f"{len(differences)} totals of purchases differ from their lines."]
+
+
+def _batch_problems(session: Session) -> list[str]:
+    """Compare every ledger file's batch with the lines it has: rows, and the total in the sign of the file."""
+    stored = _stored_lines(session)
+    found = []
+    for batch in session.exec(select(ImportBatch).where(ImportBatch.kind == "ledger").order_by(col(ImportBatch.id))):
+        promised = (0, 0) if batch.undone_at else (batch.rows_loaded, batch.loaded_total_minor)
+        turned = batch.sign_convention == "debit_positive"  # revenue was turned round when it was loaded
+        lines = [
+            (rows, -total if turned and kind == "revenue" else total)
+            for kind, rows, total in stored.get(batch.id or 0, [])
+        ]
+        kept = (sum(rows for rows, _ in lines), sum(total for _, total in lines))
+        if kept != promised:
+            found.append(
+                f"Batch {batch.id} ({batch.file_name}) promises {promised[0]} lines with {promised[1]} in minor units, "
+                f"and has {kept[0]} with {kept[1]}."
+            )
+    return found
+
+
+def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
+    """Return account type, rows and exact total of the ledger lines of each batch."""
+    query = text(
+        f"SELECT e.batch_id, a.type, COUNT(*), SUM(e.amount_minor / {PART}), SUM(e.amount_minor % {PART}) "  # noqa: S608
+        "FROM ledger_entry e JOIN account a ON a.id = e.account_id GROUP BY e.batch_id, a.type"
+    )
+    stored: dict[int, list[tuple[str, int, int]]] = {}
+    for batch, kind, rows, high, low in session.connection().execute(query):
+        stored.setdefault(batch, []).append((kind, rows, int(high) * PART + int(low)))
+    return stored
+
+
+def _audit_problems(first_broken: int | None, missing: int) -> list[str]:
+    found = []
+    if first_broken is not None:
+        found.append(f"The audit trail was changed: event {first_broken} does not follow from the one before it.")
+    if missing:
+        found.append(f"The audit trail lacks {missing} of its events.")
+    return found

@@ -1,0 +1,236 @@
+"""Static budget, flexed budget and actual: how much of a variance comes from volume, and how much does not.
+
+Everything is explained line by line and month by month (`planning.variance.flex_lines`), then added up; so every table,
+subtotal and bridge of the same selection has the same components, to the cent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import col
+
+from data.engine import reading
+from data.models import Department, Facility, ServiceLine
+from planning import hierarchy
+from planning.hierarchy import ROOT
+from planning.variance import comparison
+from planning.variance.flex_lines import COMPONENTS, explained
+from services.permissions import Actor, require
+from services.totals import reading as monthly_totals
+from services.variance import flex_data
+from services.variance.question import BudgetChoice, Frame, Question, framed
+from services.variance.supply_prices import Coverage
+
+By = Literal["department", "service line", "hospital", "account"]
+SIDES = ("budget", "flexed", "actual")
+PARTS = (*COMPONENTS, "controllable")
+AMOUNTS = (*SIDES, *PARTS)
+NO_SERVICE_LINE, NO_HOSPITAL = "No service line", "No hospital"
+#: A line without a statistic to flex on, in place of the rule's "no volume".
+NO_DRIVER = "no unit of service is set"
+
+
+@dataclass(frozen=True)
+class FlexReport:
+    """An answer: its rows, totals of the whole selection, and the lines that keep their static budget.
+
+    `rows`: `key, label, parent, depth, is_group, member, kind, type`, `AMOUNTS` (int64 minor units; every component is
+    favorable when positive), of which `controllable` is the flexed budget − actual of costs, and `variance…` of actual
+    against the static budget. `totals`: the same figures for `revenue`, `expense` and `result` (index).
+    `not_flexed`: `department, account` (keys of the trees), `type, reason, months` (how many), `budget` (of these).
+    `deductions`: `label, flexed, rate` by account of deductions from revenue.
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    not_flexed: pd.DataFrame
+    deductions: pd.DataFrame
+    version: BudgetChoice | None
+    months: tuple[int, ...]  # yyyymm, in order
+    without_actuals: tuple[int, ...]  # of these, months that have none yet
+    at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+    supplies: Coverage  # how far invoices explain the supplies of the selection
+
+    @property
+    def nothing_posted(self) -> bool:
+        """Return whether none of its months has actuals, so that there is nothing to judge."""
+        return not self.at_budget and set(self.months) <= set(self.without_actuals)
+
+    def total(self, figures: str) -> dict[str, Any]:
+        """Return one row of the totals."""
+        return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}
+
+
+def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = "result") -> FlexReport:
+    """Return static, flexed and actual by department, service line, hospital or account, with subtotals.
+
+    By account every row has its account's natural sign and the top row is the operating result; else all rows are
+    `figures`: "result" (revenue − expense), "revenue" or "expense". Without a budget there are no rows.
+
+    Raises:
+        UserError: The version, department or account is not there for this person.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = framed(session, actor, question)
+        months, without, at_budget = _months(frame)
+        lines, supplies = _lines(frame, months, at_budget)
+        if by == "account":
+            rows = _by_account(frame, lines)
+        elif by == "department":
+            rows = _by_department(frame, lines, figures)
+        else:
+            rows = _by_group(frame, lines, figures, GROUPED[by])
+        return FlexReport(
+            rows=rows,
+            totals=_totals(lines),
+            not_flexed=_not_flexed(frame, lines),
+            deductions=_deductions(frame, lines),
+            version=frame.version,
+            months=_periods(frame, months),
+            without_actuals=_periods(frame, without),
+            at_budget=_periods(frame, at_budget),
+            supplies=supplies,
+        )
+
+
+def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> pd.DataFrame:
+    """Return rows without subtotals by any of department, account and category, each with its type; for exports.
+
+    Returns:
+        `department_id`, `account_id`, `category` as asked for, `type`, `AMOUNTS`, `not_flexed` (the reasons,
+        empty where all is flexed) and the variances.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = framed(session, actor, question)
+        months, _, at_budget = _months(frame)
+        lines, _ = _lines(frame, months, at_budget)
+    keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
+    keys = list(dict.fromkeys([*keys, "type"]))
+    grouped = lines.groupby(keys, as_index=False, sort=True)
+    summed = grouped.agg({**dict.fromkeys(AMOUNTS, "sum"), "reason": _reasons})
+    return comparison.judged(summed.rename(columns={"reason": "not_flexed"}))
+
+
+def _reasons(column: pd.Series) -> str:
+    return "; ".join(sorted({str(reason) for reason in column if reason}))
+
+
+def _months(frame: Frame) -> tuple[list[int], list[int], list[int]]:
+    """Return the fiscal months of the span, those of them without actuals, and those taken at budget."""
+    months = frame.months()
+    last = monthly_totals.last_actual_month(frame.session, fiscal_year=frame.year)
+    without = [month for month in months if month > last]
+    return months, without, without if frame.question.span == "year" and frame.version else []
+
+
+def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> tuple[pd.DataFrame, Coverage]:
+    """Return one row per department and account: its place, `AMOUNTS`, and which months could not be flexed."""
+    if frame.version is None:
+        columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
+        return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), Coverage()
+    lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
+    told = explained(lines.months)
+    stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
+    places = lines.places[[*flex_data.PLACE, "type", "category"]].assign(
+        **{name: lines.by_place(told[name]) for name in AMOUNTS},
+        unflexed=lines.by_place(told["budget"].where(stuck, 0)),
+        unflexed_months=lines.by_place(stuck),
+    )
+    first = stuck.to_numpy().reshape(-1, lines.count).argmax(axis=1) if len(places) else []
+    reasons = told["not_flexed"].to_numpy().reshape(-1, lines.count)[range(len(places)), first]
+    reason = pd.Series(reasons, index=places.index).astype("str").where(places["unflexed_months"] > 0, "")
+    reason = reason.mask((reason != "") & lines.places["measure_id"].isna(), NO_DRIVER)
+    return places.assign(reason=reason), lines.supplies
+
+
+def _by_department(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
+    shown = _as_figures(lines, figures, on="department_id")
+    tree = frame.trees.departments
+    rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
+    return comparison.judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """What departments are put together by: the table with names, the department's field, the words around it."""
+
+    model: Any
+    field: Any
+    nothing: str
+    whole: str
+
+
+GROUPED = {
+    "service line": _Grouping(ServiceLine, Department.service_line_id, NO_SERVICE_LINE, "All service lines"),
+    "hospital": _Grouping(Facility, Department.facility_id, NO_HOSPITAL, "All hospitals"),
+}
+
+
+def _by_group(frame: Frame, lines: pd.DataFrame, figures: str, by: _Grouping) -> pd.DataFrame:
+    query = select(col(Department.id), col(by.model.name)).join(by.model, col(by.model.id) == col(by.field))
+    names: dict[Any, str] = {row[0]: row[1] for row in frame.session.connection().execute(query)}
+    named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(by.nothing), all=0)
+    rows = [
+        _as_figures(named, figures, on="all").assign(key=ROOT, label=by.whole, depth=0, is_group=True),
+        _as_figures(named, figures, on="line").assign(
+            key=lambda found: found["line"], label=lambda found: found["line"], depth=1, is_group=False
+        ),
+    ]
+    found = pd.concat(rows, ignore_index=True).drop(columns=["all", "line"])
+    nobody = pd.array([None] * len(found), dtype="Int64")
+    return comparison.judged(found.assign(parent=ROOT, member=nobody, kind="", type=figures))
+
+
+def _by_account(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    tree = frame.trees.accounts
+    summed = lines.groupby("account_id", as_index=False)[list(AMOUNTS)].sum()
+    rows = hierarchy.with_subtotals(summed, tree, on="account_id", amounts=AMOUNTS)
+    rows = rows.assign(type=rows["kind"])
+    if len(rows):
+        result = _as_figures(lines.assign(all=0), "result", on="all")
+        rows.loc[rows["key"] == ROOT, list(AMOUNTS)] = result[list(AMOUNTS)].to_numpy()
+    return comparison.judged(hierarchy.below(rows, tree, frame.question.account))
+
+
+def _as_figures(lines: pd.DataFrame, figures: str, *, on: str) -> pd.DataFrame:
+    """Return the sums by a key; of a result, costs count against it and components as they are."""
+    wanted = lines if figures == "result" else lines[lines["type"] == figures]
+    sums = wanted[[on, *PARTS]].groupby(on)[list(PARTS)].sum()
+    sides = comparison.as_figures(wanted, figures, on=[on], amounts=SIDES).set_index(on)
+    return sides.join(sums).reset_index()
+
+
+def _totals(lines: pd.DataFrame) -> pd.DataFrame:
+    parts = [_as_figures(lines.assign(all=0), figures, on="all").assign(type=figures) for figures in comparison.FIGURES]
+    found = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(comparison.FIGURES)).astype("Int64")
+    return comparison.judged(found.reset_index()).set_index("type", drop=False)
+
+
+def _deductions(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    found = lines[lines["category"] == "deductions"].groupby("account_id")[["flexed", "rate"]].sum()
+    names = frame.trees.accounts.names()
+    return found.assign(label=[names[int(number)] for number in found.index]).reset_index(drop=True)
+
+
+def _not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    found = lines[lines["reason"] != ""]
+    named = pd.DataFrame(
+        {
+            "department": found["department_id"].map(frame.trees.departments.keys_by_member()),
+            "account": found["account_id"].map(frame.trees.accounts.keys_by_member()),
+            "type": found["type"],
+            "reason": found["reason"],
+            "months": found["unflexed_months"],
+            "budget": found["unflexed"],
+        }
+    )
+    return named.sort_values("budget", key=abs, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _periods(frame: Frame, months: Sequence[int]) -> tuple[int, ...]:
+    return tuple(frame.calendar.period(frame.year, month) for month in months)

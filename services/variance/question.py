@@ -1,0 +1,197 @@
+"""What a person may ask of budget versus actual, and everything looked up that its queries need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from sqlmodel import Session
+
+from planning.hierarchy import ROOT, Tree
+from planning.periods import FiscalCalendar
+from services import settings
+from services.errors import UserError
+from services.organization import trees as organization_trees
+from services.permissions import Actor
+from services.totals import reading
+
+Span = Literal["month", "ytd", "year"]
+By = Literal["department", "account"]
+SPANS: tuple[Span, ...] = ("month", "ytd", "year")
+AMOUNTS = ("actual", "budget", "prior")
+
+
+@dataclass(frozen=True)
+class BudgetChoice:
+    """A budget version that may be compared with."""
+
+    id: int
+    name: str
+    fiscal_year: int
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer a person. Versions are best first: the newest approved of a year before drafts."""
+
+    calendar: FiscalCalendar
+    departments: Tree
+    accounts: Tree
+    versions: tuple[BudgetChoice, ...]
+    fiscal_years: tuple[int, ...]  # with actuals or a budget, newest first
+    last_actual: int | None  # the newest month with actuals that this person may see
+
+    def versions_of(self, fiscal_year: int) -> list[BudgetChoice]:
+        """Return the versions of a year, best first."""
+        return [version for version in self.versions if version.fiscal_year == fiscal_year]
+
+    @property
+    def latest(self) -> int | None:
+        """Return the month to open with: the newest with actuals, else the first of the newest budget year."""
+        if self.last_actual is not None:
+            return self.last_actual
+        return self.calendar.period(self.fiscal_years[0], 1) if self.fiscal_years else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person looks at. Departments and accounts are keys of the trees in `Choices`.
+
+    `period` is the last month (yyyymm); `span` "month" is that month alone, "ytd" the fiscal year up to it, "year"
+    the whole fiscal year with the budget standing in for months after `period`'s last actuals.
+    """
+
+    period: int
+    span: Span = "ytd"
+    version_id: int | None = None
+    department: str = ROOT
+    account: str = ROOT
+
+
+@dataclass(frozen=True)
+class Report:
+    """An answer: its rows, the totals of the whole selection, and what they rest on.
+
+    `rows`: `key, label, parent, depth, is_group, member, kind, type`, the amounts `actual, budget, prior` (Int64,
+    NA = none) and `variance…` against budget, `prior_variance…` against the prior year.
+    `totals`: the same columns for `revenue`, `expense` and `result` (index).
+    """
+
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    version: BudgetChoice | None
+    months: tuple[int, ...]  # yyyymm, in order
+    without_actuals: tuple[int, ...]  # of these, months that have none yet
+    at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+
+    @property
+    def nothing_posted(self) -> bool:
+        """Return whether none of its months has actuals, so that there is nothing to judge."""
+        return not self.at_budget and set(self.months) <= set(self.without_actuals)
+
+    @property
+    def compared_with(self) -> Literal["budget", "prior", ""]:
+        """Return what actuals are held against: the budget, else the prior year, else nothing (a first upload)."""
+        if self.version is not None and self.totals["budget"].notna().any():
+            return "budget"
+        return "prior" if self.totals["prior"].notna().any() else ""
+
+    @property
+    def ranking(self) -> str:
+        """Return the column that says which rows matter most: a variance, or the amount where nothing is compared."""
+        return {"budget": "variance", "prior": "prior_variance", "": "actual"}[self.compared_with]
+
+    def total(self, figures: str) -> dict[str, Any]:
+        """Return one row of the totals: `type`, the amounts, the variances."""
+        return {str(name): value for name, value in self.totals.loc[figures].to_dict().items()}
+
+    def top(self) -> dict[str, Any]:
+        """Return the first row, which is the whole selection."""
+        return {str(name): value for name, value in self.rows.iloc[0].to_dict().items()}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A question with everything looked up that its queries need."""
+
+    session: Session
+    calendar: FiscalCalendar
+    trees: organization_trees.Trees
+    question: Question
+    version: BudgetChoice | None
+    departments: list[int] | None
+    accounts: list[int] | None
+
+    @property
+    def year(self) -> int:
+        """Return the fiscal year of the question."""
+        return self.calendar.fiscal_year(self.question.period)
+
+    def months(self) -> list[int]:
+        """Return the fiscal months of the span."""
+        last = self.calendar.fiscal_month(self.question.period)
+        return {"month": [last], "ytd": list(range(1, last + 1)), "year": list(range(1, 13))}[self.question.span]
+
+    def read(self, version_id: int, year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
+        """Return the totals of a version (0 = actuals) over fiscal months, within the selection."""
+        return reading.amounts(
+            self.session,
+            version_id=version_id,
+            fiscal_year=year,
+            months=months,
+            by=by,
+            departments=self.departments,
+            accounts=self.accounts,
+        )
+
+
+def framed(session: Session, actor: Actor, question: Question) -> Frame:
+    """Return the question with its trees, version and selected ids.
+
+    Raises:
+        UserError: The version, department or account is not there for this person.
+    """
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    trees = organization_trees.load(session, actor)
+    return Frame(
+        session=session,
+        calendar=calendar,
+        trees=trees,
+        question=question,
+        version=_version(known_versions(session), question, calendar),
+        departments=_members(trees.departments, question.department, restricted=actor.departments is not None),
+        accounts=_members(trees.accounts, question.account),
+    )
+
+
+def _version(versions: tuple[BudgetChoice, ...], question: Question, calendar: FiscalCalendar) -> BudgetChoice | None:
+    year = calendar.fiscal_year(question.period)
+    if question.version_id is None:
+        return next((version for version in versions if version.fiscal_year == year), None)
+    found = next((version for version in versions if version.id == question.version_id), None)
+    if found is None:
+        raise UserError("This budget version is no longer there.", hint="Choose another one.")
+    if found.fiscal_year != year:
+        raise UserError(
+            f"{found.name} is the budget of {calendar.label(found.fiscal_year)}, not of {calendar.label(year)}.",
+            hint="Choose a month of its year, or another version.",
+        )
+    return found
+
+
+def _members(tree: Tree, key: str, *, restricted: bool = False) -> list[int] | None:
+    """Return the ids of a choice, None for everything without restriction."""
+    if key not in tree:
+        raise UserError(f"“{key}” is not there, or not yours to see.", hint="Choose another one from the list.")
+    return None if key == ROOT and not restricted else tree.members(key)
+
+
+def known_versions(session: Session) -> tuple[BudgetChoice, ...]:
+    """Return all budget versions, best first within a year."""
+    frame = reading.budget_versions(session)
+    return tuple(
+        BudgetChoice(int(row["id"]), row["name"], int(row["fiscal_year"]), row["kind"], row["status"])
+        for row in frame.to_dict("records")
+    )

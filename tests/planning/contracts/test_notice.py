@@ -1,0 +1,105 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.contracts import notice
+from planning.contracts.notice import Term
+
+DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
+RECORDS = Term(date(2022, 3, 1), date(2027, 2, 28), notice_days=90, renew_months=36)
+
+
+def test_the_notice_date_is_the_end_less_the_notice_days() -> None:
+    found = notice.standing(RECORDS, date(2026, 11, 24))
+
+    assert (found.state, found.notice, found.days_left) == ("decide", date(2026, 11, 30), 6)
+    assert found.bucket == "7 days"
+    assert found.renews_to == date(2030, 2, 28)
+    assert notice.committed_by_renewal(RECORDS, 27_000_000_00) == 16_200_000_00  # 5.4 M a year for three years
+
+
+def test_the_notice_date_itself_is_in_time_and_the_day_after_is_not() -> None:
+    assert notice.standing(RECORDS, date(2026, 11, 30)).state == "decide"
+
+    late = notice.standing(RECORDS, date(2026, 12, 1))
+
+    assert (late.state, late.bucket, late.days_left) == ("missed", "missed", -1)
+
+
+def test_a_contract_that_renewed_by_itself_has_a_notice_date_in_its_new_cycle() -> None:
+    found = notice.standing(RECORDS, date(2027, 3, 1))
+
+    assert (found.renewals, found.end, found.notice) == (1, date(2030, 2, 28), date(2029, 11, 30))
+    assert found.state == "decide"
+
+
+def test_without_renewal_a_missed_notice_date_only_means_that_the_contract_ends() -> None:
+    term = Term(date(2022, 2, 1), date(2027, 1, 31), notice_days=60)
+
+    assert notice.standing(term, date(2026, 12, 3)).state == "ending"
+    assert notice.standing(term, date(2027, 2, 1)).state == "ended"
+    assert notice.committed_by_renewal(term, 100_00) is None
+
+
+def test_no_end_and_no_force_need_no_decision() -> None:
+    assert notice.standing(Term(None, None), date(2026, 1, 1)).state == "open"
+    assert notice.standing(Term(None, date(2020, 1, 1), status="expired"), date(2026, 1, 1)).state == "closed"
+
+
+def test_renewals_keep_the_last_day_of_the_month() -> None:
+    term = Term(date(2023, 1, 1), date(2023, 1, 31), renew_months=1)
+
+    assert [end for end, _ in notice.chain(term, date(2023, 2, 10), cycles=3)] == [
+        date(2023, 2, 28),
+        date(2023, 3, 31),
+        date(2023, 4, 30),
+    ]
+
+
+@given(end=DAYS, days=st.integers(0, 400), renew=st.integers(0, 60), today=DAYS)
+def test_the_cycle_found_holds_the_day(end: date, days: int, renew: int, today: date) -> None:
+    term = Term(None, end, notice_days=days, renew_months=renew)
+
+    found = notice.standing(term, today)
+
+    assert found.end is not None
+    assert found.notice == found.end - timedelta(days=days)
+    if renew:
+        assert today <= found.end
+        assert found.renewals == 0 or notice.renewed_end(end, renew, found.renewals - 1) < today
+        assert found.renews_to is not None
+        assert found.renews_to > found.end
+    else:
+        assert (found.end, found.renewals) == (end, 0)
+    assert (found.state in ("missed", "ending")) == (found.bucket == "missed")
+
+
+def test_a_notice_given_in_time_ends_the_contract_and_a_late_one_ends_its_next_cycle() -> None:
+    in_time = replace(RECORDS, given=date(2026, 11, 30))
+    late = replace(RECORDS, given=date(2026, 12, 1))
+
+    assert notice.standing(in_time, date(2026, 12, 24)).state == "given"
+    assert notice.standing(in_time, date(2027, 3, 1)).state == "ended"
+    assert notice.standing(in_time, date(2026, 11, 29)).state == "decide"  # not given yet on that day
+    found = notice.standing(late, date(2027, 3, 1))
+    assert (found.state, found.end, found.renews_to) == ("given", date(2030, 2, 28), None)
+    assert [end for end, _ in notice.chain(late, date(2026, 12, 2), cycles=5)] == [
+        date(2027, 2, 28),
+        date(2030, 2, 28),
+    ]
+
+
+@given(left=st.integers(-500, 500), today=DAYS)
+def test_buckets_follow_the_days_left(left: int, today: date) -> None:
+    found = notice.bucket(today + timedelta(days=left), today)
+
+    limits = {"7 days": 7, "30 days": 30, "60 days": 60, "90 days": 90, "180 days": 180}
+    if found == "missed":
+        assert left < 0
+    elif found == "later":
+        assert left > 180
+    else:
+        assert 0 <= left <= limits[found]
+        assert all(left > limit for limit in limits.values() if limit < limits[found])

@@ -1,0 +1,92 @@
+import json
+from contextlib import suppress
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from planning.scenarios import codec
+from planning.scenarios.types import Change, Scenario, ScenarioError, Scope
+from tests.scenario_bases import changes
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(NAMES, st.lists(changes(), max_size=6))
+def test_a_link_gives_back_the_same_scenario(name: str, made: list[Change]) -> None:
+    scenario = Scenario(name, tuple(made))
+
+    assert codec.from_link(codec.to_link(scenario)) == scenario
+
+
+@given(NAMES, st.lists(changes(), max_size=6))
+def test_json_gives_back_the_same_scenario(name: str, made: list[Change]) -> None:
+    scenario = Scenario(name, tuple(made))
+
+    assert codec.from_json(json.dumps(codec.to_json(scenario))) == scenario
+
+
+@given(NAMES, st.lists(changes(), max_size=3))
+def test_a_link_holds_no_character_that_a_browser_changes(name: str, made: list[Change]) -> None:
+    text = codec.to_link(Scenario(name, tuple(made)))
+
+    assert set(text) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!")
+
+
+def test_a_link_is_short_and_can_be_read() -> None:
+    made = (
+        Change("volume", 0.04, Scope("department", 12), 202611, 202703, 2, "PDAYS"),
+        Change("telehealth", 0.25, detail="VISITS", options=(("cost_ratio", 0.6),)),
+    )
+
+    assert codec.to_link(Scenario("Busy winter", made)) == (
+        "Busy_20winter!vol~0.04~d12~202611~202703~2~PDAYS!tel~0.25~~~~~VISITS~~0.6"
+    )
+
+
+@given(st.text(max_size=60) | st.text("vol~0.1!_-fsde+9 ", max_size=40))
+def test_any_text_is_a_scenario_or_refused(text: str) -> None:
+    try:
+        scenario = codec.from_link(text)
+    except ScenarioError:
+        return
+    assert codec.from_link(codec.to_link(scenario)) == scenario
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "changes", "driver", "value", "scope", "kind", "id", "options"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON | st.lists(JSON, max_size=2).map(lambda items: {"changes": items}))
+def test_any_document_is_a_scenario_or_refused(document: object) -> None:
+    with suppress(ScenarioError):
+        assert isinstance(codec.from_json(json.dumps(document)), Scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x!abc~1", "“abc” is no driver"),
+        ("x!vol~many", "“many” is no number"),
+        ("x!vol~9", "outside -0.5 to 1"),
+        ("x!vol~0.1~q7", "no place in the hospital"),
+        ("x!vol~0.1~~202613", "no month"),
+        ("x!vol~0.1~~202612~202611", "before the start"),
+        ("x!wag~0.1~~~~~RN~3", "too many parts"),
+        ("x" + "!vol~0.1" * 61, "at most 60 changes"),
+        ("x!tel~0.1", "needs a measure"),
+        ("x!mix~0.1~~~~~COM", "names two payers"),
+        ("x!bed~1", "cannot be set for a hospital"),
+    ],
+)
+def test_what_is_wrong_with_a_link_is_said(text: str, words: str) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        codec.from_link(text)

@@ -1,0 +1,84 @@
+"""Sentences about the staffing cost forecast say what the figures say."""
+
+import pandas as pd
+
+from reports.formats import Formats
+from reports.staffing import words
+from services.staffing.projection import Landing
+
+FORMATS = Formats()
+OVER = Landing(1_050_000_00, 400_000_00, 1_030_000_00, 1_070_000_00, 1_020_000_00, 1_080_000_00, 1_000_000_00, 0.97)
+
+
+def test_the_landing_is_set_against_budget_with_its_chance() -> None:
+    assert words.headline(OVER, FORMATS, year="FY 2026") == (
+        "FY 2026: labor cost lands at $1.050M against a budget of $1.000M: $50.0K (5.0%) over (unfavorable). "
+        "Chance of ending over budget: 97%."
+    )
+
+
+def test_without_a_budget_the_range_is_told() -> None:
+    alone = Landing(1_050_000_00, 0, 1_030_000_00, 1_070_000_00, 0, 0, None, None)
+
+    assert words.headline(alone, FORMATS, year="FY 2026") == (
+        "FY 2026: labor cost lands at $1.050M, between $1.030M and $1.070M with 80% confidence. "
+        "There is no budget to compare it with yet."
+    )
+    assert words.drivers(pd.DataFrame(), alone, FORMATS) == ""
+
+
+def test_a_landing_that_no_volume_moves_claims_no_confidence() -> None:
+    alone = Landing(1_050_000_00, 0, 1_050_000_00, 1_050_000_00, 0, 0, None, None)
+
+    assert words.headline(alone, FORMATS, year="FY 2026") == (
+        "FY 2026: labor cost lands at $1.050M; without volumes no range can be given. "
+        "There is no budget to compare it with yet."
+    )
+
+
+def test_the_largest_parts_are_named_and_small_ones_are_not() -> None:
+    causes = pd.DataFrame(
+        {
+            "name": ["ICU", "Lab", "ED"],
+            "category": ["contract_labor", "salaries", "benefits"],
+            "over": [60_000_00, 500_00, -10_500_00],
+        }
+    )
+
+    assert words.drivers(causes, OVER, FORMATS) == (
+        "What drives it: agency in ICU, $60.0K over budget. Largest relief: benefits in ED, $10.5K under budget."
+    )
+
+
+def test_the_direct_forecast_is_compared() -> None:
+    told = words.beside(OVER, 1_029_000_00.0, FORMATS)
+
+    assert told.endswith("lands at $1.029M, $21.0K (2.0%) less.")
+    assert words.beside(OVER, None, FORMATS) == ""
+
+
+def test_the_landing_by_account_is_compared() -> None:
+    told = words.by_line(OVER, 1_060_500_00, FORMATS)
+
+    assert told == "The year-end landing, account by account, has it at $1.061M (1.0% more)."
+    assert words.by_line(OVER, None, FORMATS) == ""
+
+
+def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
+    expected = pd.DataFrame(
+        {
+            "department_id": [1, 1, 2, 2],
+            "period": [202611, 202711, 202611, 202711],
+            "source": ["forecast", "budget", "last year", "last year"],
+        }
+    )
+
+    assert words.volumes(expected) == (
+        "Volumes are a forecast in 1, last year's figures in 1 of 2 departments with volumes. "
+        "Months beyond the forecasts' reach take the budget."
+    )
+    assert words.volumes(expected.iloc[:0]) == "No department has volumes."
+
+
+def test_long_lists_of_departments_stay_short() -> None:
+    assert words.listed(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"

@@ -1,0 +1,102 @@
+"""A new account type turns the lines of general-ledger files round, and the totals with them."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from data.engine import reading
+from data.models import BudgetLine, LedgerEntry, PeriodTotals, SupplierTotals
+from services.errors import UserError
+from services.month_end import months
+from services.organization import registers
+from services.organization.registers import Change
+from services.permissions import Actor
+from tests.services.books import post_budget, post_ledger
+from tests.small_hospital import SmallHospital
+
+ADMIN = Actor(name="ada", role="admin")
+
+
+def retype(hospital: SmallHospital, old: tuple[str, str], new: tuple[str, str]) -> int:
+    """Change type and category of account 6100 and return how many lines turned round."""
+    account = hospital.accounts["6100"]
+    changes = [Change(account, "type", old[0], new[0]), Change(account, "category", old[1], new[1])]
+    return registers.change(hospital.url, ADMIN, kind="account", changes=changes)
+
+
+def ledger_amounts(hospital: SmallHospital) -> list[int]:
+    with reading(hospital.url) as session:
+        return list(session.exec(select(LedgerEntry.amount_minor).order_by(LedgerEntry.id)))  # type: ignore[arg-type]
+
+
+def month_totals(hospital: SmallHospital, version: int) -> list[int]:
+    with reading(hospital.url) as session:
+        return [row.m01 for row in session.exec(select(PeriodTotals).where(PeriodTotals.version_id == version))]
+
+
+def test_lines_of_general_ledger_files_turn_round_and_others_stay(small_hospital: SmallHospital) -> None:
+    hospital = small_hospital
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"], hospital.suppliers["S1"])
+    post_ledger(hospital.url, [(*place, -100_00), (*place, 30_00)], sign="debit_positive")
+    post_ledger(hospital.url, [(*place, 7_00)], sign="natural")
+    post_budget(hospital.url, hospital.version, [(*place[:3], -90_00)], sign="debit_positive")
+    post_budget(hospital.url, hospital.version, [(*place[:3], 5_00)], sign=None)
+
+    turned = retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue"))
+
+    assert turned == 3
+    assert ledger_amounts(hospital) == [100_00, -30_00, 7_00]
+    assert month_totals(hospital, 0) == [77_00]
+    assert month_totals(hospital, hospital.version) == [95_00]
+    with reading(hospital.url) as session:
+        assert [row.m01 for row in session.exec(select(SupplierTotals))] == [77_00]
+        assert sorted(session.exec(select(BudgetLine.amount_minor))) == [5_00, 90_00]
+
+
+def test_a_replaced_line_turns_too_but_not_the_totals(small_hospital: SmallHospital) -> None:
+    hospital = small_hospital
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"], None)
+    post_ledger(hospital.url, [(*place, -100_00)], sign="debit_positive")
+    post_ledger(hospital.url, [(*place, -1_00)], sign="debit_positive", superseded=True)
+
+    assert retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue")) == 2
+
+    assert ledger_amounts(hospital) == [100_00, 1_00]
+    assert month_totals(hospital, 0) == [100_00]
+
+
+def test_a_change_that_stays_on_one_side_turns_nothing(small_hospital_sqlite: SmallHospital) -> None:
+    hospital = small_hospital_sqlite
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"], None)
+    post_ledger(hospital.url, [(*place, 100_00)], sign="debit_positive")
+    assert retype(hospital, ("expense", "supplies"), ("hours", "other")) == 0
+    assert ledger_amounts(hospital) == [100_00]
+
+
+def test_figures_of_a_closed_month_are_not_turned(small_hospital: SmallHospital) -> None:
+    hospital = small_hospital
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"], None)
+    post_ledger(hospital.url, [(*place, -100_00)], sign="debit_positive")
+    months.close(hospital.url, ADMIN, period=202601, reason="final")
+
+    with pytest.raises(UserError, match=r"closed months round \(2026-01\)"):
+        retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue"))
+
+    assert ledger_amounts(hospital) == [-100_00]
+    assert registers.list_accounts(hospital.url, ADMIN).set_index("code").loc["6100", "type"] == "expense"
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(amounts=st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=6))
+def test_there_and_back_leaves_every_figure_as_it_was(small_hospital_sqlite: SmallHospital, amounts: list[int]) -> None:
+    hospital = small_hospital_sqlite
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"], None)
+    post_ledger(hospital.url, [(*place, amount) for amount in amounts], sign="debit_positive")
+    before = ledger_amounts(hospital), month_totals(hospital, 0)
+
+    retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue"))
+    assert sum(ledger_amounts(hospital)) == -sum(before[0])
+    retype(hospital, ("revenue", "other_revenue"), ("expense", "supplies"))
+
+    assert (ledger_amounts(hospital), month_totals(hospital, 0)) == before

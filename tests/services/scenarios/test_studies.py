@@ -1,0 +1,138 @@
+"""Comparison, goals and uncertainty on a small hospital: parts add up, goals are reached, seeds repeat."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planning.scenarios.types import Change
+from services.errors import UserError
+from services.permissions import Actor
+from services.scenarios import baseline, comparing, goals, running, store, uncertainty, views
+from services.scenarios.baseline import Base
+from services.scenarios.goals import Goal
+from services.scenarios.plan import Plan
+from tests.figures import post_actuals
+from tests.small_hospital import SmallHospital
+
+BUSY = Plan(2026, (Change("volume", 0.1), Change("wage_award", 0.03)))
+
+
+@pytest.fixture
+def hospital(planned_hospital: SmallHospital) -> SmallHospital:
+    return planned_hospital
+
+
+@pytest.fixture
+def base(planned_template: SmallHospital, viewer: Actor) -> Base:
+    return baseline.load(planned_template.url, viewer, fiscal_year=2026)
+
+
+def test_differences_add_up_to_the_change_of_the_result(hospital: SmallHospital, finance_lead: Actor) -> None:
+    store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
+    names = comparing.options(hospital.url, finance_lead, fiscal_year=2026)
+
+    found = comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=names)
+
+    assert names == ["Busy", "Best case (template)", "Worst case (template)", "Surge (template)"]
+    assert [column.state for column in found.columns] == ["reproduced", "", "", ""]
+    for table in (comparing.difference(found, "category"), comparing.difference(found, "department")):
+        for column in found.columns:
+            moved = column.outcome.kpis.margin - column.outcome.base_kpis.margin
+            assert table[column.name].sum() == moved
+    assert found.base_totals["result_minor"] == found.columns[0].outcome.base_kpis.margin
+
+
+def test_a_stale_scenario_says_so_in_the_comparison(hospital: SmallHospital, finance_lead: Actor) -> None:
+    store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
+    post_actuals(hospital, [(202603, "ICU", "6900", 100_00)])
+
+    column = comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=["Busy"]).columns[0]
+
+    assert column.state == "stale"
+    assert column.base_moved_minor < 0
+
+
+def test_what_cannot_be_compared(hospital: SmallHospital, finance_lead: Actor, manager: Actor) -> None:
+    store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
+    mona = replace(manager, departments=frozenset({hospital.departments["ED"]}))
+
+    assert "Busy" not in comparing.options(hospital.url, mona, fiscal_year=2026)
+    with pytest.raises(UserError, match="no scenario “Busy”"):
+        comparing.compare(hospital.url, mona, fiscal_year=2026, names=["Busy"])
+    with pytest.raises(UserError, match="At most 4"):
+        comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=["Busy"] * 5)
+
+
+def test_the_bridge_and_the_months_add_up(base: Base) -> None:
+    outcome = running.explored(base, BUSY.changes)
+
+    steps = views.bridge(outcome)
+    assert steps["label"].tolist() == ["Base", "Volume", "Pay and bill rates", "Scenario"]
+    assert steps["change"].sum() == outcome.kpis.margin - outcome.base_kpis.margin
+    months = views.by_month(base, outcome)
+    assert (months["scenario"].sum(), months["base"].sum()) == (outcome.kpis.margin, outcome.base_kpis.margin)
+    assert months["budget"].sum() == base.budget_result
+    assert months.loc[months["actual"], "scenario"].equals(months.loc[months["actual"], "base"])
+    assert views.departments(base, outcome)["change"].sum() == steps["change"].sum()
+    assert views.steps(base, outcome)["result_minor"].sum() == steps["change"].sum()
+
+
+def test_nothing_changed_moves_nothing(base: Base) -> None:
+    outcome = running.explored(base, ())
+
+    assert views.bridge(outcome)["label"].tolist() == ["Base", "Scenario"]
+    assert views.departments(base, outcome).empty
+    assert views.steps(base, outcome).empty
+
+
+def test_a_lever_set_to_its_value_reaches_the_goal(base: Base) -> None:
+    goal = Goal("margin", float(running.explored(base, ()).kpis.margin + 30_000_00))
+
+    found = goals.levers(base, (), goal)
+
+    reaching = [lever for lever in found if lever.change is not None]
+    assert {"volume", "payer_rate"} <= {lever.at.driver for lever in reaching}
+    for lever in reaching:
+        assert lever.change is not None
+        assert running.explored(base, (lever.change,)).kpis.margin >= goal.value
+    assert [lever.change is None for lever in found] == sorted(lever.change is None for lever in found)
+
+
+def test_a_goal_that_is_met_tells_how_far_one_may_go(base: Base) -> None:
+    goal = Goal("margin", float(running.explored(base, ()).kpis.margin - 30_000_00))
+
+    lever = goals.seek(base, (), Change("wage_award", 0.0), goal)
+
+    assert lever.met
+    assert lever.change is not None
+    assert lever.change.value > 0
+    assert running.explored(base, (lever.change,)).kpis.margin >= goal.value
+    assert running.explored(base, (lever.change.at(lever.change.value + 0.0025),)).kpis.margin < goal.value
+
+
+def test_the_same_seed_draws_the_same_years(base: Base) -> None:
+    spreads = uncertainty.USUAL | {"volume": 0.02}
+
+    once, again = (uncertainty.study(base, BUSY.changes, spreads=spreads, draws=200 + extra) for extra in (0, 1))
+
+    assert np.array_equal(once.simulation.margin, again.simulation.margin[:200])
+    assert set(once.simulation.chances) == {"budget"}
+    middle = running.explored(base, BUSY.changes).kpis.margin
+    assert once.simulation.margin.min() < middle < once.simulation.margin.max()
+    assert once.tornado["driver"].iloc[0] == "payer_rate"
+
+
+def test_covenants_are_asked_only_where_they_can_be_known(base: Base) -> None:
+    found = uncertainty.study(base, (), spreads={}, days_cash=100, operating_margin=-0.5, draws=50)
+
+    assert found.simulation.chances == {"budget": pytest.approx(0, abs=1), "operating_margin": 1.0}  # no cash here
+
+
+def test_spans_travel_in_a_link() -> None:
+    spreads = uncertainty.USUAL | {"payer_rate": 0.025, "wage_award": 0.0}
+
+    assert uncertainty.to_spreads(uncertainty.USUAL) == ""
+    assert uncertainty.spreads_from(uncertainty.to_spreads(spreads)) == spreads
+    with pytest.raises(UserError, match="damaged"):
+        uncertainty.spreads_from("pay~much")

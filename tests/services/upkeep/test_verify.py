@@ -1,0 +1,172 @@
+"""`verify` proves what is sound and names what is not, on both kinds of database."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from data.engine import reading, writing
+from data.models import PeriodTotals
+from services import audit
+from services.errors import NotPermittedError, UserError
+from services.permissions import Actor
+from services.upkeep.verify import verify
+from tests.services.filled import fill
+from tests.small_hospital import SmallHospital
+
+
+def execute(url: str, *statements: str) -> None:
+    with writing(url) as session:
+        for statement in statements:
+            session.connection().execute(text(statement))
+
+
+def unguard(url: str) -> None:
+    """Take the audit trail's triggers away, as somebody with the database's password could."""
+    if url.startswith("sqlite"):
+        execute(url, "DROP TRIGGER audit_event_no_update", "DROP TRIGGER audit_event_no_delete")
+    else:
+        execute(url, "DROP TRIGGER audit_event_append_only ON audit_event")
+
+
+def test_an_empty_database_is_sound(database_url: str, admin: Actor) -> None:
+    found = verify(database_url, admin)
+
+    assert found.problems == []
+    assert found.sound
+    assert found.tables["ledger_entry"].rows == 0
+    assert found.audit_events == 0
+
+
+def test_rows_and_exact_totals_are_told_per_table(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+
+    found = verify(small_hospital.url, admin)
+
+    assert found.problems == []
+    assert found.tables["ledger_entry"].rows == 3
+    assert found.tables["ledger_entry"].totals == {"amount_minor": -5}
+    assert found.tables["budget_line"].totals == {"amount_minor": 12 * 100_00 + 78, "quantity_milli": 0}
+    assert found.tables["period_totals"].totals["m01"] == -5 + 100_01
+    assert found.tables["statistic"].totals == {"quantity_milli": 123_456}
+    assert found.audit_events == 2
+    assert json.loads(json.dumps(found.as_dict()))["sound"] is True
+
+
+def test_totals_beyond_the_widest_integer_are_exact(small_hospital: SmallHospital, admin: Actor) -> None:
+    with writing(small_hospital.url) as session:
+        for account in ("6100", "6200", "6900"):
+            place = {"department_id": small_hospital.departments["ED"], "account_id": small_hospital.accounts[account]}
+            session.add(PeriodTotals(version_id=0, fiscal_year=2026, m01=2**63 - 1, m02=-(2**63), **place))
+
+    totals = verify(small_hospital.url, admin).tables["period_totals"].totals
+
+    assert (totals["m01"], totals["m02"]) == (3 * (2**63 - 1), -3 * 2**63)
+
+
+def test_a_total_that_differs_from_its_lines_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    execute(small_hospital.url, "UPDATE period_totals SET m02 = m02 + 1 WHERE version_id > 0")
+
+    found = verify(small_hospital.url, admin)
+
+    assert found.problems == ["1 monthly totals differ from their lines."]
+    assert (
+        found.as_dict()["differences"][0] | {"kept_minor": 100_03, "lines_minor": 100_02, "month": 2}
+        == (found.as_dict()["differences"][0])
+    )
+
+
+def test_a_changed_audit_event_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    unguard(small_hospital.url)
+    execute(small_hospital.url, "UPDATE audit_event SET actor = 'nobody' WHERE subject = 'period/202601'")
+
+    found = verify(small_hospital.url, admin)
+
+    assert found.audit_first_broken == 2
+    assert any("was changed: event 2" in problem for problem in found.problems)
+    assert any("guards the audit trail is gone" in problem for problem in found.problems)
+
+
+def test_an_audit_trail_cut_off_at_its_end_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    unguard(small_hospital.url)
+    execute(small_hospital.url, "DELETE FROM audit_event WHERE subject = 'period/202601'")
+
+    found = verify(small_hospital.url, admin)
+
+    assert found.audit_first_broken is None
+    assert "The audit trail lacks 1 of its events." in found.problems
+
+
+def test_rows_that_refer_to_nothing_are_found(small_hospital: SmallHospital, admin: Actor) -> None:
+    url = small_hospital.url
+    if url.startswith("sqlite"):
+        import sqlite3
+
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        connection.execute("UPDATE department SET facility_id = 999")
+        connection.commit()
+        connection.close()
+    else:
+        execute(url, "SET session_replication_role = replica", "UPDATE department SET facility_id = 999")
+
+    assert verify(url, admin).problems == ["4 rows of department refer to no row of facility."]
+
+
+def test_money_that_is_no_whole_number_is_found(small_hospital_sqlite: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital_sqlite)
+    execute(small_hospital_sqlite.url, "UPDATE budget_line SET amount_minor = 10000.5 WHERE period = 202603")
+    execute(small_hospital_sqlite.url, "UPDATE budget_line SET amount_minor = 'a lot' WHERE period = 202604")
+
+    assert (
+        "2 rows of budget_line hold no whole number in amount_minor."
+        in verify(small_hospital_sqlite.url, admin).problems
+    )
+
+
+def test_a_ledger_line_that_its_file_does_not_explain_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    execute(
+        small_hospital.url,
+        "UPDATE ledger_entry SET amount_minor = amount_minor + 7 WHERE line_number = 4",
+        "UPDATE period_totals SET m01 = m01 + 7 WHERE version_id = 0 AND m01 < 0",
+        "UPDATE supplier_totals SET m01 = 7 + m01 WHERE m01 = 0",
+    )
+
+    found = verify(small_hospital.url, admin).problems
+
+    assert "Batch 1 (jan.csv) promises 3 lines with -5 in minor units, and has 3 with 2." in found
+
+
+def test_the_sign_of_a_general_ledger_file_is_turned_back(small_hospital: SmallHospital, admin: Actor) -> None:
+    fill(small_hospital)
+    turned = -(2**62) - (2**62) - 5
+    execute(
+        small_hospital.url,
+        "UPDATE import_batch SET sign_convention = 'debit_positive', control_total_minor = -5, loaded_total_minor = -5",
+    )
+
+    found = verify(small_hospital.url, admin).problems
+
+    assert found == [f"Batch 1 (jan.csv) promises 3 lines with -5 in minor units, and has 3 with {turned}."]
+
+
+def test_verifying_changes_nothing(database_url: str, admin: Actor) -> None:
+    verify(database_url, admin)
+
+    with reading(database_url) as session:
+        assert audit.data_version(session) == 1
+
+
+def test_a_database_without_tables_is_refused_with_the_remedy(unmigrated_url: str, admin: Actor) -> None:
+    with pytest.raises(UserError, match="no tables of this version") as refusal:
+        verify(unmigrated_url, admin)
+
+    assert "cli.py init" in refusal.value.hint
+
+
+def test_who_may_not_read_the_audit_trail_may_not_verify(sqlite_url: str, viewer: Actor) -> None:
+    with pytest.raises(NotPermittedError):
+        verify(sqlite_url, viewer)
