@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.common import access, messages, queries
+from pages.common import access, messages, presses, queries
 from services import database, settings
 from services.forecasts import background
 
@@ -197,7 +197,9 @@ def navigation() -> None:
     hospital = queries.settings()
     with st.sidebar:
         st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")
+    presses.arrive(chosen.url_path)
     chosen.run()
+    presses.forget()
 
 
 def forwarding(entry: Entry, former: str) -> st.Page:

@@ -12,10 +12,12 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test
 
+from pages.common import access
+
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
 _components = BidiComponentManager()
-_pages: dict[str, Any] = {}
+_pages: dict[str, dict[str, Any]] = {}  # of each role
 _scripts = ScriptCache()
 app_test.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]
 
@@ -33,11 +35,8 @@ def open_app(page: str | None, query: dict[str, str]) -> AppTest:
         app.query_params[name] = value
     if page is None:
         return app.run()
-    app._registered_pages = _pages or _pages_of(app)
+    role = access.LOCAL_ACTOR.role
+    if role not in _pages:
+        _pages[role] = app.run()._registered_pages  # learns by running the overview which pages a role has
+    app._registered_pages = _pages[role]
     return app.switch_page(page).run()
-
-
-def _pages_of(app: AppTest) -> dict[str, Any]:
-    """Run the overview once to learn which pages there are; people without a right to one land where they may be."""
-    _pages.update(app.run()._registered_pages)
-    return _pages
