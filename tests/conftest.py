@@ -51,12 +51,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the PostgreSQL half of the tests; with --refresh-golden keep only tests with golden files."""
+    """Mark tests on PostgreSQL and over real data; with --refresh-golden keep only tests with golden files."""
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         names = getattr(item, "fixturenames", ())
         if parameters.get("database_url") == "postgresql" or "postgres_url" in names:
             item.add_marker(pytest.mark.postgres)
+        if {"real_files", "forecast_dev"} & set(names):
+            item.user_properties.append(("real_data", "yes"))  # counted by scripts/run_tests.py
     if config.getoption("--refresh-golden"):
         items[:] = [item for item in items if "golden" in getattr(item, "fixturenames", ())]
 
