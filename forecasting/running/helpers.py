@@ -1,8 +1,8 @@
 """Helper processes that fit, so that the forecasting libraries never enter this process; kept between calls.
 
 Each is a `forecasting.running.worker` that talks over pipes of its own: it ends as soon as this process does, also when
-that is killed. `multiprocessing` would import the caller's main script again, which under Streamlit is the web page. loky (3.7)
-does not, but its workers outlive a killed server until they have idled long enough, beside two tracker processes.
+that is killed. `multiprocessing` would import the caller's main script again, which under Streamlit is the web page.
+loky (3.7) does not, but its workers outlive a killed server until they have idled long enough, beside two trackers.
 """
 
 import atexit
