@@ -4,15 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from data.engine import reading
 from data.models import ImportBatch
 from services.currencies import exponent
 from services.errors import UserError
 from services.imports import kinds, undoing
-from services.imports.codes import queue
+from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
+from services.imports.earlier import already_posted, posted_before
 from services.imports.options import ImportOptions, Progress
 from services.imports.passing import Pass, repeat_until_settled
 from services.imports.registers import updating
@@ -86,7 +87,7 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
     if blocking:
         raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
     if earlier is not None and current.counts.rows_loaded == 0:
-        raise _posted_before(earlier)
+        raise posted_before(earlier)
     return effects.complete(session, actor, current)
 
 
@@ -136,29 +137,9 @@ def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | N
     if earlier is None:
         return None
     if earlier.rows_loaded or earlier.kind in kinds.MASTER_DATA or undoing.released(session, earlier):
-        raise _posted_before(earlier)
+        raise posted_before(earlier)
     undoing.take_back(session, actor, earlier)
     return earlier
-
-
-def _posted_before(earlier: ImportBatch) -> UserError:
-    return UserError(
-        f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
-        f"({earlier.rows_loaded:,} rows). Nothing was changed.",
-        hint=f"Undo batch {earlier.id} first if you want to load it again.",
-        code="already_posted",
-    )
-
-
-def already_posted(session: Session, source: Source) -> ImportBatch | None:
-    """Return the batch in force that holds this very file (kind, content, sheet and version alike)."""
-    query = select(ImportBatch).where(
-        ImportBatch.kind == source.options.kind,
-        ImportBatch.sha256 == source.sha256,
-        ImportBatch.scope == source.scope,
-        col(ImportBatch.undone_at).is_(None),
-    )
-    return session.exec(query).first()
 
 
 def _new_pass(
@@ -274,7 +255,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         file_total=current.file_total,
         issues=current.issues,
         periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),
-        unknown=queue.tallied(context.catalogue),
+        unknown=unknown.tallied(context.catalogue),
         private_columns=source.private,
         overlap=overlapping(session, current),
         already_posted=earlier.id if earlier else None,

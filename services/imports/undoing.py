@@ -11,9 +11,9 @@ from data.models.base import utc_now
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.errors import UserError
-from services.imports.codes import held
+from services.imports.codes import waiting
 from services.imports.codes.lookup import clean
-from services.imports.registers import undoing
+from services.imports.registers import reverting
 from services.imports.storing import effects
 from services.permissions import Actor, require
 from services.totals import purchases as purchase_totals
@@ -51,9 +51,9 @@ def released(session: Session, batch: ImportBatch) -> list[ImportBatch]:
 def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
     """Undo one batch inside an open unit of work and return how many rows went."""
     of_lines = batch.kind in effects.LINE_TABLES
-    removed = _remove_lines(session, batch) if of_lines else undoing.take_back(session, batch)
+    removed = _remove_lines(session, batch) if of_lines else reverting.take_back(session, batch)
     _settle_rejected(session, batch)
-    held.reopen(session, batch)
+    waiting.reopen(session, batch)
     batch.undone_at, batch.undone_by = utc_now(), actor.name
     session.add(batch)
     session.flush()

@@ -18,9 +18,10 @@ from services import audit
 from services.currencies import exponent
 from services.errors import UserError
 from services.imports import kinds
-from services.imports.codes import queue
+from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
-from services.imports.registers import changes, undoing
+from services.imports.earlier import already_posted
+from services.imports.registers import changes, reverting
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
 from services.imports.results import Counts, Outcome, Preview
@@ -194,8 +195,6 @@ def good_lines(session: Session, source: Source) -> list[int]:
 
 def preview(session: Session, actor: Actor, source: Source) -> Preview:
     """Return what a register file would do."""
-    from services.imports.posting import already_posted
-
     del actor
     plan = _plan(session, source, None)
     earlier = already_posted(session, source)
@@ -213,7 +212,7 @@ def preview(session: Session, actor: Actor, source: Source) -> Preview:
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
         typed_sample=pd.DataFrame([{**item.values, **item.links} for item in items[:50]] if not hidden else []),
         issues=plan.issues,
-        unknown=queue.tallied(plan.context.catalogue),
+        unknown=unknown.tallied(plan.context.catalogue),
         private_columns=source.private,
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
@@ -243,8 +242,8 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
     links = _link(plan, made)
     _fill(batch, plan, made, links)
     session.flush()
-    undoing.rematch(session, batch)
-    queue.remember(session, batch, plan.context.catalogue)
+    reverting.rematch(session, batch)
+    unknown.remember(session, batch, plan.context.catalogue)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)

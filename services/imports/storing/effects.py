@@ -13,7 +13,7 @@ from data.models.base import utc_now
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.lines import lines_change
-from services.imports.codes import queue
+from services.imports.codes import unknown
 from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
 from services.imports.source import Source
@@ -62,7 +62,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     _fill(batch, current)
     _adopt_currency(session, current)
     session.flush()
-    queue.remember(session, batch, context.catalogue)
+    unknown.remember(session, batch, context.catalogue)
     _use_profile(session, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
