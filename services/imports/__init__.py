@@ -3,7 +3,8 @@
 Pages and the terminal call the names listed here; the modules behind them have one job each.
 """
 
-from data.importers.meaning.concepts import CONCEPTS
+from data.importers.kinds import FILE_KINDS, FileKind
+from data.importers.meaning.presets import kind_of as kind_of_preset
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
 from services.imports.inspecting import inspect_file
@@ -14,8 +15,9 @@ from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, U
 from services.imports.undoing import undo
 
 __all__ = [
-    "CONCEPTS",
+    "FILE_KINDS",
     "Decision",
+    "FileKind",
     "ImportOptions",
     "Outcome",
     "Overlap",
@@ -29,6 +31,7 @@ __all__ = [
     "delete_profile",
     "exact",
     "inspect_file",
+    "kind_of_preset",
     "list_batches",
     "list_profiles",
     "post",
