@@ -84,7 +84,7 @@ _ROWS = (
         holds="A budget: one amount a month, twelve month columns, or one amount a year.",
         concepts=(
             *_DEPARTMENT, *_ACCOUNT, "period", "fiscal_year", "fiscal_period", "amount", "quantity", "version",
-            "entity",
+            "entity", "line_kind", "line_note", "line_owner",
         ),
         main=("department", "account", "account_name", "period", "fiscal_year", "amount"),
         needed=(_DEPARTMENT, _ACCOUNT, ("period", "fiscal_year", "fiscal_period"), ("amount",)),
@@ -94,7 +94,7 @@ _ROWS = (
         name="statistics",
         title="Statistics",
         holds="Volumes: patient days, visits, tests … by day or month. Counts only.",
-        concepts=("date", "period", *_DEPARTMENT, "measure", "quantity", "kind"),
+        concepts=("date", "period", *_DEPARTMENT, "measure", "quantity", "kind", "version"),
         main=("date", "period", "department", "measure", "quantity"),
         needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),
         figure="quantity",

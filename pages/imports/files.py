@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, looks, messages, notices, queries, state
+from pages.common import access, cells, looks, messages, notices, queries, state, stored_data
 from pages.imports.wizard import words
+from planning.periods import span
 from services import imports
 
 actor = access.require("import:read")
@@ -78,6 +79,24 @@ else:
         key="imports_table",
         alt="Imported files",
     )
+
+# Data as files ----------------------------------------------------------------------------------------------------
+
+with st.expander("Download stored data", icon=":material/download:"):
+    taken = imports.exportable(actor)
+    place = st.container(horizontal=True, vertical_alignment="bottom")
+    title = place.selectbox("Data", [imports.FILE_KINDS[kind].title for kind in taken], key="export_kind", width=160)
+    kind = words.BY_TITLE[title]
+    filled = table.loc[table["kind"].eq(kind) & table["period_to"].notna(), ["period_from", "period_to"]]
+    months = None
+    if len(filled):
+        listed = span(int(filled["period_from"].min()), int(filled["period_to"].max()))
+        first = place.selectbox("From", listed, format_func=formats.month, key=f"export_from_{kind}", width=130)
+        last = place.selectbox(
+            "To", listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
+        )
+        months = (int(first), int(last))
+    stored_data.buttons(actor, kind, months=months, key="export")
 
 # One file ---------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from data.importers.kinds import FILE_KINDS, FileKind
 from data.importers.meaning.presets import kind_of as kind_of_preset
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
+from services.imports.exporting import ExportTable, count_export, export, exportable
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
@@ -17,6 +18,7 @@ from services.imports.undoing import undo
 __all__ = [
     "FILE_KINDS",
     "Decision",
+    "ExportTable",
     "FileKind",
     "ImportOptions",
     "Outcome",
@@ -27,9 +29,12 @@ __all__ = [
     "Unknown",
     "answer",
     "batch_detail",
+    "count_export",
     "decide",
     "delete_profile",
     "exact",
+    "export",
+    "exportable",
     "inspect_file",
     "kind_of_preset",
     "list_batches",

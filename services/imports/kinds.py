@@ -26,6 +26,8 @@ from data.models import (
 )
 from data.seed import samples
 from services.errors import UserError
+from services.imports import exports
+from services.imports.exports import Export
 from services.imports.passing import Rows
 from services.imports.rows import contracts, prices, registers
 from services.imports.rows.budget import BudgetRows
@@ -52,6 +54,7 @@ class ImportKind:
         items: Reads rows that are things, added or brought up to date; undone by restoring them.
         totals: What is kept beside lines.
         guard: What must still be open before lines may go: their months, or their budget versions.
+        export: How stored rows are taken out as a file that can be imported again.
     """
 
     file: FileKind
@@ -61,6 +64,7 @@ class ImportKind:
     items: Callable[[Context, Chunk], Items] | None = None
     totals: KeptTotals = _NO_TOTALS
     guard: Literal["months", "versions"] = "months"
+    export: Export | None = None
 
     @property
     def name(self) -> str:
@@ -76,31 +80,31 @@ class ImportKind:
 _ROWS = (
     ImportKind(
         FILE_KINDS["ledger"], LedgerEntry, samples.ledger,
-        lines=LedgerRows, totals=LedgerTotals(),
+        lines=LedgerRows, totals=LedgerTotals(), export=exports.LEDGER,
     ),
     ImportKind(
         FILE_KINDS["budget"], BudgetLine, samples.budget,
-        lines=BudgetRows, totals=BudgetTotals(), guard="versions",
+        lines=BudgetRows, totals=BudgetTotals(), guard="versions", export=exports.BUDGET,
     ),
     ImportKind(
-        FILE_KINDS["statistics"], Statistic, samples.statistics, lines=StatisticRows
+        FILE_KINDS["statistics"], Statistic, samples.statistics, lines=StatisticRows, export=exports.STATISTICS
     ),
-    ImportKind(FILE_KINDS["labor"], LaborEntry, samples.labor, lines=LaborRows),
+    ImportKind(FILE_KINDS["labor"], LaborEntry, samples.labor, lines=LaborRows, export=exports.LABOR),
     ImportKind(
         FILE_KINDS["purchases"], PurchaseLine, samples.purchases,
-        lines=PurchaseRows, totals=PurchaseLineTotals(),
+        lines=PurchaseRows, totals=PurchaseLineTotals(), export=exports.PURCHASES,
     ),
     ImportKind(FILE_KINDS["contracts"], Contract, samples.contracts, items=contracts.read),
     ImportKind(FILE_KINDS["prices"], ContractPrice, samples.prices, items=prices.read),
     ImportKind(
-        FILE_KINDS["accounts"], Account, samples.accounts, items=registers.read_accounts
+        FILE_KINDS["accounts"], Account, samples.accounts, items=registers.read_accounts, export=exports.ACCOUNTS
     ),
     ImportKind(
         FILE_KINDS["departments"], Department, samples.departments,
-        items=registers.read_departments,
+        items=registers.read_departments, export=exports.DEPARTMENTS,
     ),
     ImportKind(
-        FILE_KINDS["suppliers"], Supplier, samples.suppliers, items=registers.read_suppliers
+        FILE_KINDS["suppliers"], Supplier, samples.suppliers, items=registers.read_suppliers, export=exports.SUPPLIERS
     ),
 )  # fmt: skip
 #: Every kind by its name.

@@ -125,6 +125,9 @@ _STRONG: dict[str, str] = {
     "version": (
         "version|budget version|scenario|budget name|budget category|plan version|data type"
     ),
+    "line_kind": "line kind|kind of line",
+    "line_note": "note|notes|line note",
+    "line_owner": "owner|line owner|initiative owner",
     "quantity": (
         "quantity|qty|units|volume|count|census|mdscensus|mds census|patient days|visits|number|value|menge|"
         "quantite|cantidad|antall|total census|midnight census|admissions|discharges|procedures|qty ordered|"

@@ -39,6 +39,9 @@ CONCEPTS = {
     "job_class_name": "Job class name",
     "pay_code_name": "Pay code name",
     "parent": "Part of",
+    "line_kind": "Base, initiative or one-time",
+    "line_note": "Note",
+    "line_owner": "Owner",
 }
 FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price")
 PRESETS = {

@@ -318,7 +318,7 @@ def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
             target = targets[name].get(normalized(code)) if code else None
             if code and target is None and name != "parent_id":
                 target = _new_link(plan.session, name, code, targets[name])
-            if target is None or target == number:
+            if target is None or (name == "parent_id" and target == number):
                 missing += [code] if code and target is None else []
             elif name != "parent_id" or not _loops(parents, number, target):
                 changes.setdefault(number, {})[name] = target
