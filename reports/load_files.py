@@ -12,6 +12,8 @@ import xlsxwriter
 
 #: Decimal places of what is stored as a whole number; money has those of its currency.
 SCALES = {"thousandths": 3, "millionths": 6}
+#: Width of the columns of a sheet, in characters.
+WIDTH = 16
 #: Texts that a spreadsheet would run, also behind apostrophes that guard another text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -24,12 +26,15 @@ def as_csv(rows: pd.DataFrame, forms: Mapping[str, str], *, exponent: int) -> by
         forms: How each column is written: text, day, month, money, thousandths or millionths.
         exponent: Decimal places of money.
     """
-    columns = [[_text(value, forms[name], exponent) for value in rows[name].tolist()] for name in rows.columns]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(rows.columns)
-    writer.writerows(zip(*columns, strict=True))
-    return out.getvalue().encode("utf-8-sig")
+    order = [forms[name] for name in rows.columns]
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True) as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(rows.columns)
+        for row in rows.itertuples(index=False, name=None):
+            writer.writerow([_text(value, form, exponent) for value, form in zip(row, order, strict=True)])
+        stream.flush()
+        return out.getvalue()
 
 
 def as_workbook(rows: pd.DataFrame, forms: Mapping[str, str], *, exponent: int, sheet: str, about: str) -> bytes:
@@ -38,20 +43,27 @@ def as_workbook(rows: pd.DataFrame, forms: Mapping[str, str], *, exponent: int, 
     Codes stay texts, figures are numbers and days are dates; no text is taken for a formula.
     """
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    # Line by line, so that memory does not grow with the file.
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": sheet, "comments": about})
         page = book.add_worksheet(sheet)
         page.set_footer(f"&L{about.replace('&', '&&')}&RPage &P of &N")
         page.freeze_panes(1, 0)
         head = book.add_format({"bold": True})
+        page.set_column(0, len(rows.columns) - 1, WIDTH)
         for place, name in enumerate(rows.columns):
             page.write_string(0, place, name, head)
-            write = _writer(book, page, forms[name], exponent)
-            for line, value in enumerate(rows[name].tolist(), start=1):
+        writers = [_writer(book, page, forms[name], exponent) for name in rows.columns]
+        for line, row in enumerate(rows.itertuples(index=False, name=None), start=1):
+            for place, (value, write) in enumerate(zip(row, writers, strict=True)):
                 if not _missing(value):
                     write(line, place, value)
-        page.autofit()
     return file.getvalue()
 
 

@@ -91,7 +91,14 @@ with st.expander("Download stored data", icon=":material/download:"):
     months = None
     if len(filled):
         listed = span(int(filled["period_from"].min()), int(filled["period_to"].max()))
-        first = place.selectbox("From", listed, format_func=formats.month, key=f"export_from_{kind}", width=130)
+        first = place.selectbox(
+            "From",
+            listed,
+            index=max(len(listed) - 12, 0),
+            format_func=formats.month,
+            key=f"export_from_{kind}",
+            width=130,
+        )
         last = place.selectbox(
             "To", listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
         )

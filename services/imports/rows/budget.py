@@ -121,8 +121,9 @@ class BudgetRows:
 
     def _line_kinds(self, table: Any, rows: Int64) -> pa.Array:
         """Return what each line is, "base" where the file says nothing else."""
-        cells = [plain_words(cell).replace(" ", "_") for cell in self.context.texts(table, "line_kind").to_pylist()]
-        return pa.array([cells[row] if cells[row] in LINE_KINDS else "base" for row in rows.tolist()], pa.string())
+        cells = self.context.texts(table, "line_kind").take(pa.array(rows)).to_pylist()
+        words = {cell: plain_words(cell).replace(" ", "_") for cell in set(cells)}
+        return pa.array([words[cell] if words[cell] in LINE_KINDS else "base" for cell in cells], pa.string())
 
     def _remarks(self, table: Any, concept: str, rows: Int64) -> pa.Array:
         cells = self.context.texts(table, concept).take(pa.array(rows))

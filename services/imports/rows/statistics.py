@@ -163,18 +163,23 @@ class StatisticRows:
     def _names(self, table: Any) -> list[str]:
         """Return the name of each row's budget version, "" where it has none."""
         given = self.context.source.options.version
-        if given:
-            return [given] * table.num_rows
-        cells = [clean(cell) for cell in self.context.texts(table, "version").to_pylist()]
-        return ["" if plain_words(cell) in _ACTUAL else cell for cell in cells]
+        if given or "version" not in self.context.mapping:
+            return [given or ""] * table.num_rows
+        cells = self.context.texts(table, "version").to_pylist()
+        names = {cell: "" if plain_words(cell) in _ACTUAL else clean(cell) for cell in set(cells)}
+        return [names[cell] for cell in cells]
 
     def _kinds(self, table: Any, versions: list[str]) -> list[str]:
         cells = self.context.texts(table, "kind").to_pylist()
-        planned = (bool(version) or _planned(cell) for version, cell in zip(versions, cells, strict=True))
-        return ["budget" if budgeted else "actual" for budgeted in planned]
+        planned = {cell: _planned(cell) for cell in set(cells)}
+        return [
+            "budget" if version or planned[cell] else "actual" for version, cell in zip(versions, cells, strict=True)
+        ]
 
     def _versions(self, names: list[str], months: Int64) -> Int64:
         """Return the budget version of each line, 0 where it has none."""
+        if not any(names):
+            return np.zeros(len(months), dtype=np.int64)
         calendar = self.context.calendar
         years = {month: calendar.fiscal_year(month) for month in np.unique(months).tolist()}
         keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
