@@ -1,5 +1,6 @@
 """The totals kept beside lines, and how they follow lines that come, go, or come back."""
 
+from abc import ABC, abstractmethod
 from typing import Any, Protocol
 
 import pandas as pd
@@ -41,7 +42,7 @@ class NoTotals:
         """Keep nothing."""
 
 
-class _MonthTotals:
+class _MonthTotals(ABC):
     """Amounts by month, department and account."""
 
     table: str
@@ -71,8 +72,9 @@ class _MonthTotals:
             lines = pd.DataFrame(rows, columns=[*self.keys, "amount_minor"], dtype="int64")
             self._apply(session, lines, calendar, sign)
 
+    @abstractmethod
     def _apply(self, session: Session, lines: pd.DataFrame, calendar: FiscalCalendar, sign: int) -> None:
-        raise NotImplementedError
+        """Add (+1) or subtract (−1) sums by `keys`."""
 
 
 class LedgerTotals(_MonthTotals):
