@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.importers.meaning.concepts import normalized
-from data.importers.meaning.mapping import name_score
+from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
+
+#: So many of its headers tell a register of contracts that this application wrote.
+OWN_REGISTER = 10
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,8 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
         "labor": has("hours") and (has("job_class") or has("pay_code")),
         "purchases": has("price", 0.9) and has("quantity", 0.9),
         "prices": has("price", 0.9) and has("item", 0.9) and has("contract", 0.9),
-        "contracts": has("supplier") and any("contract" in normalized(name).split() for name in facts),
+        "contracts": (has("supplier") and any("contract" in normalized(name).split() for name in facts))
+        or len(own_columns(facts, "contracts")) >= OWN_REGISTER,
     }
     if any(telling.values()):
         return next(kind for kind, found in telling.items() if found)
