@@ -167,6 +167,10 @@ CONTRACT = (
         placeholder="https://…",
     ),
     Field(
+        "payment_terms", "Payment terms", "text", "payment_terms",
+        "payment terms|terms of payment|payment term|pay terms", placeholder="Net 30",
+    ),
+    Field(
         "note", "Note", "note", "note",
         "note|notes|comment|comments|remarks|remark|description|contract description|description of goods|"
         "description of goods and services|description of the goods and services|scope|further information",
