@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
+from reports import plain_files
 from reports.contracts.words import BUCKETS, STATES
 from reports.formats import MISSING, Formats
 from reports.variance.tables import safe_text
@@ -206,28 +206,15 @@ def _plain(cell: Any, formats: Formats, name: str) -> Any:
 
 def as_csv(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> bytes:
     """Return rows as CSV."""
-    return plain(rows, titles, formats).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain(rows, titles, formats))
 
 
 def as_workbook(
     rows: pd.DataFrame, titles: dict[str, str], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
 ) -> bytes:
-    """Return rows as an XLSX file with figures as numbers; text is never taken for a formula.
-
-    The notes have a sheet of their own, so that the table can be read back as it stands.
-    """
+    """Return rows as an XLSX file with figures as numbers, and notes on a sheet of their own."""
     table = plain(rows, titles, formats)
     for name, title in titles.items():
         if _is_money(name) or name.endswith("_micro"):
             table[title] = pd.to_numeric(table[title], errors="coerce")
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
-        book.sheets[sheet].autofit()
-        if notes:
-            about = book.book.add_worksheet("About")
-            for place, note in enumerate(notes):
-                about.write_string(place, 0, note)
-            about.autofit()
-    return file.getvalue()
+    return plain_files.as_workbook(table, sheet=sheet, notes=notes)
