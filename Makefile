@@ -6,7 +6,7 @@ VENV := .venv/bin/python
 export PORT DEMO
 
 .DEFAULT_GOAL := check
-.PHONY: check setup setup-dev run demo test quick lint format bench golden clean help
+.PHONY: check setup setup-dev run demo test quick lint format bench golden catalog clean help
 
 # Lint and test: run before each commit
 check: lint test
@@ -49,6 +49,10 @@ bench: setup-dev
 # Write the expected files of the golden tests anew; read the difference before you commit it
 golden: setup-dev
 	$(VENV) -m pytest -q tests -m "not browser" --refresh-golden
+
+# Collect the texts that people read into language/locale, and bring the translations up to date
+catalog: setup-dev
+	@$(VENV) -m scripts.catalog
 
 # Remove what the commands above made, but never the database under var/
 clean:

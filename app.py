@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.common import access, messages, queries
+from language import N_, _, translate
+from pages.common import access, door, messages, queries
 from services import database, settings
 from services.forecasts import background
 
@@ -13,141 +14,110 @@ LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
 
 
 class Entry(NamedTuple):
-    """A line of the menu; people without the permission do not see it (and the page refuses them)."""
+    """A page: its script, its address, and what a person needs to open it.
 
-    section: str
+    People without the permission do not see it (and the page refuses them). `former` are the addresses it once had,
+    parted by spaces; a link to one of them opens the page with everything else that the link says.
+    """
+
     path: str
     address: str
     title: str
     icon: str
     permission: str
+    former: str = ""
 
 
-#: The menu, in its order. A new page is one line here.
-PAGES = (
-    Entry("Overview", "pages/overview/board.py", "board", "Overview", ":material/dashboard:", "budget:read"),
-    Entry(
-        "Budget",
-        "pages/variance/comparison.py",
-        "variance",
-        "Budget versus actual",
-        ":material/balance:",
-        "budget:read",
+#: The menu, in its order: a dozen destinations and the pages of each. A new page is one entry here.
+MENU = {
+    N_("Overview"): (Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),),
+    N_("Budget"): (
+        Entry("pages/variance/comparison.py", "variance", N_("Budget versus actual"), "balance", "budget:read"),
+        Entry("pages/variance/flexed.py", "flexed", N_("Flexed budget"), "tune", "budget:read"),
+        Entry("pages/landing/year_end.py", "landing", N_("Year-end landing"), "flight_land", "budget:read"),
     ),
-    Entry("Budget", "pages/variance/flexed.py", "flexed", "Flexed budget", ":material/tune:", "budget:read"),
-    Entry(
-        "Budget", "pages/landing/year_end.py", "landing", "Year-end landing", ":material/flight_land:", "budget:read"
+    N_("Workshop"): (
+        Entry(
+            "pages/budgets/versions.py",
+            "versions",
+            N_("Budget versions"),
+            "request_quote",
+            "budget:read",
+            "budget_lines",
+        ),
     ),
-    Entry(
-        "Budget",
-        "pages/budgets/versions.py",
-        "budget_lines",
-        "Budget versions",
-        ":material/request_quote:",
-        "budget:read",
+    N_("Labor"): (
+        Entry("pages/labor/productivity.py", "productivity", N_("Productivity"), "groups", "budget:read"),
+        Entry(
+            "pages/staffing/cost.py",
+            "staffing",
+            N_("Staffing cost forecast"),
+            "badge",
+            "forecast:read",
+            "staffing_cost",
+        ),
     ),
-    Entry("Labor", "pages/labor/productivity.py", "productivity", "Productivity", ":material/groups:", "budget:read"),
-    Entry(
-        "Labor",
-        "pages/staffing/cost.py",
-        "staffing_cost",
-        "Staffing cost forecast",
-        ":material/badge:",
-        "forecast:read",
+    N_("Spend"): (
+        Entry("pages/spend/analysis.py", "spend", N_("Spend"), "shopping_cart", "procurement:read"),
+        Entry("pages/spend/supplier.py", "suppliers", N_("Suppliers"), "storefront", "procurement:read", "supplier"),
+        Entry("pages/spend/payments.py", "payments", N_("Payments review"), "rule", "procurement:read"),
     ),
-    Entry("Labor", "pages/labor/pay_codes.py", "pay_codes", "Pay codes", ":material/schedule:", "budget:read"),
-    Entry("Procurement", "pages/spend/analysis.py", "spend", "Spend", ":material/shopping_cart:", "procurement:read"),
-    Entry(
-        "Procurement", "pages/spend/supplier.py", "supplier", "Suppliers", ":material/storefront:", "procurement:read"
+    N_("Contracts"): (
+        Entry("pages/contracts/register.py", "contracts", N_("Contracts"), "contract", "procurement:read"),
+        Entry(
+            "pages/contracts/calendar.py",
+            "calendar",
+            N_("Contract calendar"),
+            "event_upcoming",
+            "procurement:read",
+            "contract_calendar",
+        ),
+        Entry("pages/contracts/leakage.py", "leakage", N_("Savings and leakage"), "water_drop", "procurement:read"),
+        Entry("pages/contracts/matching.py", "matching", N_("Contract matching"), "join", "procurement:read"),
     ),
-    Entry(
-        "Procurement",
-        "pages/contracts/register.py",
-        "contracts",
-        "Contracts",
-        ":material/contract:",
-        "procurement:read",
+    N_("Forecasts"): (
+        Entry(
+            "pages/forecasts/patient_volume.py",
+            "volumes",
+            N_("Patient volume"),
+            "timeline",
+            "forecast:read",
+            "patient_volume",
+        ),
+        Entry(
+            "pages/forecasts/all_series.py",
+            "series",
+            N_("All series"),
+            "stacked_line_chart",
+            "forecast:read",
+            "overview",
+        ),
+        Entry("pages/forecasts/signals.py", "signals", N_("Signals"), "troubleshoot", "forecast:read"),
     ),
-    Entry(
-        "Procurement",
-        "pages/contracts/calendar.py",
-        "contract_calendar",
-        "Contract calendar",
-        ":material/event_upcoming:",
-        "procurement:read",
+    N_("Scenarios"): (
+        Entry("pages/scenarios/explore.py", "explore", N_("Explore scenarios"), "science", "scenario:read"),
+        Entry("pages/scenarios/compare.py", "compare", N_("Compare scenarios"), "compare", "scenario:read"),
     ),
-    Entry(
-        "Procurement",
-        "pages/contracts/leakage.py",
-        "leakage",
-        "Savings and leakage",
-        ":material/water_drop:",
-        "procurement:read",
+    N_("Month end"): (
+        Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
-    Entry(
-        "Procurement",
-        "pages/contracts/matching.py",
-        "matching",
-        "Contract matching",
-        ":material/join:",
-        "procurement:read",
+    N_("Data"): (
+        Entry("pages/imports/upload.py", "import", N_("Import a file"), "upload_file", "import:write", "ledger_import"),
+        Entry("pages/imports/files.py", "files", N_("Imported files"), "history", "import:read", "imports"),
+        Entry(
+            "pages/imports/data_quality.py", "quality", N_("Data quality"), "fact_check", "import:read", "data_quality"
+        ),
     ),
-    Entry(
-        "Procurement", "pages/spend/payments.py", "payments", "Payments review", ":material/rule:", "procurement:read"
+    N_("Settings"): (
+        Entry("pages/organization/registers.py", "organization", N_("Organization"), "account_tree", "budget:read"),
+        Entry("pages/labor/pay_codes.py", "pay_codes", N_("Pay codes"), "schedule", "budget:read"),
+        Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
     ),
-    Entry(
-        "Forecasts",
-        "pages/forecasts/patient_volume.py",
-        "patient_volume",
-        "Patient volume",
-        ":material/timeline:",
-        "forecast:read",
-    ),
-    Entry(
-        "Forecasts",
-        "pages/forecasts/all_series.py",
-        "overview",
-        "All series",
-        ":material/stacked_line_chart:",
-        "forecast:read",
-    ),
-    Entry("Forecasts", "pages/forecasts/signals.py", "signals", "Signals", ":material/troubleshoot:", "forecast:read"),
-    Entry(
-        "Scenarios", "pages/scenarios/explore.py", "explore", "Explore scenarios", ":material/science:", "scenario:read"
-    ),
-    Entry(
-        "Scenarios", "pages/scenarios/compare.py", "compare", "Compare scenarios", ":material/compare:", "scenario:read"
-    ),
-    Entry(
-        "Data", "pages/imports/upload.py", "ledger_import", "Import a file", ":material/upload_file:", "import:write"
-    ),
-    Entry("Data", "pages/imports/files.py", "imports", "Imported files", ":material/history:", "import:read"),
-    Entry(
-        "Data", "pages/imports/data_quality.py", "data_quality", "Data quality", ":material/fact_check:", "import:read"
-    ),
-    Entry(
-        "Administration", "pages/month_end/months.py", "periods", "Months", ":material/calendar_month:", "budget:read"
-    ),
-    Entry(
-        "Administration",
-        "pages/organization/registers.py",
-        "organization",
-        "Organization",
-        ":material/account_tree:",
-        "budget:read",
-    ),
-    Entry(
-        "Administration",
-        "pages/organization/hospital.py",
-        "hospital",
-        "Hospital settings",
-        ":material/settings:",
-        "settings:write",
-    ),
-)
+}
+PAGES = tuple(entry for pages in MENU.values() for entry in pages)
 
 
-@st.cache_resource(show_spinner="Opening the database …")
+@st.cache_resource(show_spinner=False)
 def open_database(url: str) -> str:
     """Bring the tables up to date once per process, and get the forecasting models ready meanwhile."""
     revision = database.migrate(url)
@@ -159,19 +129,38 @@ def open_database(url: str) -> str:
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     actor = access.actor()
-    sections: dict[str, list[st.Page]] = {}
-    for number, entry in enumerate(entry for entry in PAGES if actor.may(entry.permission)):
-        page = st.Page(entry.path, title=entry.title, icon=entry.icon, url_path=entry.address, default=number == 0)
-        sections.setdefault(entry.section, []).append(page)
-    chosen = st.navigation(sections, expanded=True)
+    first = next(entry for entry in PAGES if actor.may(entry.permission))
+    destinations: dict[str, list[st.Page]] = {}
+    for destination, entries in MENU.items():
+        pages = [page for entry in entries if actor.may(entry.permission) for page in pages_of(entry, first=first)]
+        if pages:
+            destinations[translate(destination)] = pages
+    chosen = st.navigation(destinations, expanded=True)
     hospital = queries.settings()
     with st.sidebar:
-        st.caption(f"{hospital.hospital_name}{' · demo data' if hospital.demo else ''}")
+        demo = _("{name} · demo data", name=hospital.hospital_name)
+        st.caption(demo if hospital.demo else hospital.hospital_name)
+        if not access.sign_in_is_set_up():
+            st.caption(_("No sign-in is set up: open on this computer only, with all rights."))
     chosen.run()
 
 
-st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")
+def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
+    """Return the page, and a hidden one for each former address that leads to it with all that the link says."""
+
+    def forward() -> None:
+        st.switch_page(entry.path, query_params=st.query_params.to_dict())
+
+    title, icon = translate(entry.title), f":material/{entry.icon}:"
+    page = st.Page(entry.path, title=title, icon=icon, url_path=entry.address, default=entry is first)
+    hidden = [st.Page(forward, title=title, url_path=former, visibility="hidden") for former in entry.former.split()]
+    return [page, *hidden]
+
+
+st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
 st.logo(LOGO, size="large")
 with messages.friendly_errors():
-    open_database(access.url())
+    door.enter()
+    with st.spinner(_("Opening the database …")):
+        open_database(access.url())
     navigation()

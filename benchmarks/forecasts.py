@@ -16,9 +16,9 @@ import pandas as pd
 from benchmarks.forecast_peers import DAILY, LEVELS, MONTHLY, PeerForecast
 from forecasting import Settings, measures
 from forecasting.engine import finish
-from forecasting.models.members import WORDS
+from forecasting.models.members import MEMBERS
 from forecasting.running.fitting import fit, gather, mase_scale, tasks_of
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 
 DATA = Path(os.environ.get("CASELOAD_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 OURS = "Caseload"
@@ -94,7 +94,7 @@ def run_ours(series: dict[str, pd.DataFrame], cut: int, task: Task, scores: dict
         high = {level: values[skip:] for level, values in bounds.high.items()}
         scores[OURS].add(actual, PeerForecast(bounds.mean[skip:], low, high), scale)
         for name, path in fitted.paths.items():
-            part = scores.setdefault(f"  in ours: {WORDS[name]}", Scores())
+            part = scores.setdefault(f"  in ours: {MEMBERS[name].words}", Scores())
             part.add(actual, PeerForecast(path.mean[skip : skip + task.horizon], {}, {}), scale)
 
 

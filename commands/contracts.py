@@ -1,13 +1,15 @@
 """Contracts in the terminal: the notice calendar and the three leakage numbers, as a list."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
 import typer
 
 from commands.output import emit, note, refusing
 from commands.reports import Period
+from commands.rows import migrated_database, records
+from language import _
 from services import settings
 from services.permissions import LOCAL_ACTOR
 
@@ -24,6 +26,7 @@ FIGURES = (
     "total", "contracted", "around", "around_dearer", "none", "unclear", "above", "below", "ppv", "utilization",
 )  # fmt: skip
 RATES = ("utilization",)
+DIGITS = 6
 NAMES = {"committed_minor": "renewal_commits", "value_minor": "value", "used_minor": "used"}
 
 
@@ -39,10 +42,10 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
     from services.contracts import calendar
 
     day = date.today() if as_of is None else as_of.date()
-    found = calendar.calendar(_database(), LOCAL_ACTOR, as_of=day)
-    if found.undated:
-        note(f"{found.undated:,} contracts have no end date and are left out.")
-    rows = found.rows[list(CALENDAR)].rename(columns=NAMES)
+    upcoming = calendar.calendar(migrated_database(), LOCAL_ACTOR, as_of=day)
+    if upcoming.undated:
+        note(_("{undated} contracts have no end date and are left out.", undated=f"{upcoming.undated:,}"))
+    rows = upcoming.rows[list(CALENDAR)].rename(columns=NAMES)
     money = frozenset(NAMES.values())
     if form == "csv" and not as_json:
         typer.echo(_printed(rows, money), nl=False)
@@ -51,9 +54,9 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
         {
             "as_of": day.isoformat(),
             "currency": _currency(),
-            "counts": found.counts(),
-            "without_end": found.undated,
-            "rows": _records(rows, money),
+            "counts": upcoming.counts(),
+            "without_end": upcoming.undated,
+            "rows": records(rows, _currency(), money, digits=DIGITS),
         },
         as_json=True,
     )
@@ -74,7 +77,7 @@ def leakage(
     from services.contracts import leakage as leaks
 
     month = int(period.replace("-", ""))
-    report = leaks.report(_database(), LOCAL_ACTOR, period=month, over="ytd" if ytd else "month")
+    report = leaks.report(migrated_database(), LOCAL_ACTOR, period=month, over="ytd" if ytd else "month")
     if by == "item":
         rows = report.items.drop(columns="contract_id").rename(
             columns={"paid_minor": "paid", "expected_minor": "expected"}
@@ -92,19 +95,11 @@ def leakage(
             "period": period,
             "months": [f"{month // 100}-{month % 100:02d}" for month in report.months],
             "currency": _currency(),
-            "total": _records(total, frozenset(FIGURES) - frozenset(RATES))[0],
-            "rows": _records(rows, money),
+            "total": records(total, _currency(), frozenset(FIGURES) - frozenset(RATES), digits=DIGITS)[0],
+            "rows": records(rows, _currency(), money, digits=DIGITS),
         },
         as_json=True,
     )
-
-
-def _database() -> str:
-    from services.database import migrate
-
-    url = settings.database_url()
-    migrate(url)
-    return url
 
 
 def _currency() -> str:
@@ -113,37 +108,16 @@ def _currency() -> str:
     return status.read(settings.database_url()).settings.currency
 
 
-def _records(rows: pd.DataFrame, money: frozenset[str]) -> list[dict[str, Any]]:
-    """Return rows for JSON: amounts as exact text, days as ISO text, null where there is none."""
-    from reports.formats import Formats
-
-    formats = Formats(_currency())
-
-    def cell(name: str, value: Any) -> Any:
-        if value is None or pd.isna(value):
-            return None
-        if name in money:
-            return str(formats.major(int(value)))
-        if isinstance(value, date):
-            return value.isoformat()
-        return round(float(value), 6) if isinstance(value, float) else value
-
-    return [
-        {str(name): cell(str(name), value) for name, value in record.items()}
-        for record in rows.astype("object").to_dict("records")
-    ]
-
-
 def _printed(rows: pd.DataFrame, money: frozenset[str]) -> str:
     """Return rows as CSV, with texts that no spreadsheet runs."""
     from reports.variance.tables import safe_text
 
-    records = [
+    safe = [
         {
             name: safe_text(value) if isinstance(value, str) and name not in money else value
             for name, value in row.items()
         }
-        for row in _records(rows, money)
+        for row in records(rows, _currency(), money, digits=DIGITS)
     ]
-    text: str = pd.DataFrame(records, columns=list(rows.columns)).to_csv(index=False)
+    text: str = pd.DataFrame(safe, columns=list(rows.columns)).to_csv(index=False)
     return text

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
+from language import _
 from services import settings
 from services.permissions import LOCAL_ACTOR
 
@@ -35,9 +36,10 @@ def init(
             url, LOCAL_ACTOR, size=Size(facilities, months), progress=lambda share, text: note(f"{share:4.0%}  {text}")
         )
         answer["demo"] = counts
-    text = "The database is up to date."
+    text = _("The database is up to date.")
     if demo:
-        text += " Demo hospital: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()) + "."
+        loaded = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        text += " " + _("Demo hospital: {counts}.", counts=loaded)
     emit(answer, as_json=as_json, text=text)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.output import emit, note, refusing
+from language import _
 from services.errors import UserError
 
 SourceFile = Annotated[
@@ -57,7 +58,7 @@ def forecast(
         done = forecast_csv(file, out, chosen, workers=workers, cluster=cluster or _cluster(), progress=_progress())
     refusals = [{"unique_id": one.name, "message": one.message, "hint": one.hint} for one in done.result.refused]
     for one in refusals:
-        note(f"Left out: {one['message']} {one['hint']}")
+        note(_("Left out: {message} {hint}", message=one["message"], hint=one["hint"]))
     answer = {
         "out": str(out),
         "rows": done.rows,
@@ -65,7 +66,11 @@ def forecast(
         "refused": refusals,
         "fingerprint": done.result.fingerprint,
     }
-    emit(answer, as_json=as_json, text=f"{answer['series']} series, {done.rows} rows written to {out}.")
+    emit(
+        answer,
+        as_json=as_json,
+        text=_("{series} series, {rows} rows written to {out}.", series=answer["series"], rows=done.rows, out=out),
+    )
 
 
 @refusing
@@ -127,7 +132,9 @@ def _settings(
     if freq is not None:
         frequency = next((code for code in ("MS", "W", "D") if code == freq.upper()), None)
         if frequency is None:
-            raise UserError(f"There is no frequency '{freq}'.", hint="Use MS (months), W (weeks) or D (days).")
+            raise UserError(
+                _("There is no frequency '{freq}'.", freq=freq), hint=_("Use MS (months), W (weeks) or D (days).")
+            )
     return Settings(
         horizon, levels=tuple(level or DEFAULT_LEVELS), model=model, frequency=frequency, country=country, region=region
     )
@@ -148,7 +155,7 @@ def _progress() -> Callable[[int, int, str], None]:
         percent = 100 * done // total
         if percent >= said + PROGRESS_STEP or done == total:
             said = percent
-            note(f"{percent:3d}%  {done} of {total}  {name}")
+            note(_("{percent}%  {done} of {total}  {name}", percent=f"{percent:3d}", done=done, total=total, name=name))
 
     return tell
 
@@ -166,11 +173,22 @@ def _finite(line: dict[Any, Any]) -> dict[str, Any]:
 
 def _summary(overall: dict[str, float], levels: tuple[int, ...]) -> str:
     lines = [
-        f"{int(overall['series'])} series",
-        f"MASE {overall['mase']:.3f} (seasonal naive {overall['naive_mase']:.3f})",
-        f"error {overall['wape']:.1%} of the volume (seasonal naive {overall['naive_wape']:.1%})",
-        f"bias {overall['bias']:+.1%} (positive: forecast too high)",
-        *(f"{level}% range held {overall[f'coverage-{level}']:.1%}" for level in levels),
-        f"{overall['seconds']:.2f} seconds per series and date",
+        _("{series} series", series=int(overall["series"])),
+        _(
+            "MASE {mase} (seasonal naive {naive_mase})",
+            mase=f"{overall['mase']:.3f}",
+            naive_mase=f"{overall['naive_mase']:.3f}",
+        ),
+        _(
+            "error {wape} of the volume (seasonal naive {naive_wape})",
+            wape=f"{overall['wape']:.1%}",
+            naive_wape=f"{overall['naive_wape']:.1%}",
+        ),
+        _("bias {bias} (positive: forecast too high)", bias=f"{overall['bias']:+.1%}"),
+        *(
+            _("{level}% range held {overall}", level=level, overall=f"{overall[f'coverage-{level}']:.1%}")
+            for level in levels
+        ),
+        _("{seconds} seconds per series and date", seconds=f"{overall['seconds']:.2f}"),
     ]
     return "\n".join(lines)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from language import _
+
 Kind = Annotated[
     Literal[
         "ledger",
@@ -67,7 +69,7 @@ def _period(text: str) -> int:
     """Read YYYY-MM; anything else is wrong usage."""
     digits = text.replace("-", "")
     if not (len(digits) == 6 and digits.isascii() and digits.isdigit() and 1 <= int(digits[4:]) <= 12):
-        raise typer.BadParameter("Write the month as YYYY-MM.")
+        raise typer.BadParameter(_("Write the month as YYYY-MM."))
     return int(digits)
 
 

@@ -8,11 +8,11 @@ import typer
 
 from commands import import_options as given
 from commands.output import emit, note, refusing
+from commands.rows import migrated_database
+from language import _
 from services import imports
-from services.database import migrate
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
-from services.settings import database_url
 
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
 DEFAULT_MODE: given.Mode = "only_new"
@@ -77,9 +77,8 @@ def import_file(  # noqa: PLR0917 - the options of a command
 
 def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json: bool) -> None:
     if not file.is_file():
-        raise UserError(f"There is no file {file}.", hint="Check its name.")
-    url = database_url()
-    migrate(url)
+        raise UserError(_("There is no file {file}.", file=file), hint=_("Check its name."))
+    url = migrated_database()
     if dry_run:
         _show_preview(imports.preview(url, LOCAL_ACTOR, file, filename=file.name, options=options), as_json=as_json)
         return
@@ -93,7 +92,7 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
         "sign_convention": outcome.sign_convention,
         "created": outcome.created,
     }
-    emit(answer, as_json=as_json, text=_report(answer, f"Batch {outcome.batch_id}"))
+    emit(answer, as_json=as_json, text=_report(answer, _("Batch {batch_id}", batch_id=outcome.batch_id)))
 
 
 @refusing
@@ -102,11 +101,14 @@ def undo(
     as_json: given.AsJson = False,
 ) -> None:
     """Take a batch back: remove its rows, bring back what it had replaced."""
-    url = database_url()
-    migrate(url)
+    url = migrated_database()
     removed = imports.undo(url, LOCAL_ACTOR, batch_id=batch_id)
     answer = {"batch_id": batch_id, "rows_removed": removed}
-    emit(answer, as_json=as_json, text=f"Batch {batch_id} is undone: {removed:,} rows removed.")
+    emit(
+        answer,
+        as_json=as_json,
+        text=_("Batch {batch_id} is undone: {removed} rows removed.", batch_id=batch_id, removed=f"{removed:,}"),
+    )
 
 
 def _show_preview(found: imports.Preview, *, as_json: bool) -> None:
@@ -126,7 +128,7 @@ def _show_preview(found: imports.Preview, *, as_json: bool) -> None:
     }
     for sentence in [*found.blocking, *found.questions, *found.notes]:
         note(sentence)
-    emit(answer, as_json=as_json, text=_report(answer, "Nothing was stored"))
+    emit(answer, as_json=as_json, text=_report(answer, _("Nothing was stored")))
 
 
 def _report(answer: dict[str, Any], title: str) -> str:
@@ -134,7 +136,14 @@ def _report(answer: dict[str, Any], title: str) -> str:
     totals = ("control_total", "loaded_total", "rejected_total", "duplicate_total")
     lines = [title, *(f"  {name.replace('_', ' ')}: {answer[name]}" for name in (*counts, *totals))]
     issues = [
-        f"  line {issue['line']}: {issue['column']} {issue['value']!r}: {issue['message']}"
+        "  "
+        + _(
+            "line {line}: {column} {value}: {message}",
+            line=issue["line"],
+            column=issue["column"],
+            value=repr(issue["value"]),
+            message=issue["message"],
+        )
         for issue in answer["issues"]
     ]
     return "\n".join([*lines, *(["Rejected:"] if issues else []), *issues])
@@ -146,7 +155,11 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     try:
         found = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} is no readable JSON file.", hint='Write {"department": "Cost centre", …}.') from error
+        raise UserError(
+            _("{path} is not a valid JSON file.", path=path), hint=_('Write {"department": "Cost centre", …}.')
+        ) from error
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise UserError(f"{path} must hold one object of texts.", hint='Write {"department": "Cost centre", …}.')
+        raise UserError(
+            _("{path} must hold one object of texts.", path=path), hint=_('Write {"department": "Cost centre", …}.')
+        )
     return found

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
+from language import _
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
 from services.upkeep import backup as backups
@@ -31,7 +32,12 @@ def backup(
     emit(
         {"file": str(file), "bytes": file.stat().st_size, **_answer(manifest)},
         as_json=as_json,
-        text=f"{manifest.rows:,} rows of {len(manifest.tables)} tables written to {file}.",
+        text=_(
+            "{rows} rows of {count} tables written to {file}.",
+            rows=f"{manifest.rows:,}",
+            count=len(manifest.tables),
+            file=file,
+        ),
     )
 
 
@@ -45,7 +51,11 @@ def restore(
     emit(
         {"file": str(file), "equal": True, **_answer(manifest)},
         as_json=as_json,
-        text=f"{manifest.rows:,} rows of {len(manifest.tables)} tables restored and proven equal to the backup.",
+        text=_(
+            "{rows} rows of {count} tables restored and proven equal to the backup.",
+            rows=f"{manifest.rows:,}",
+            count=len(manifest.tables),
+        ),
     )
 
 
@@ -54,16 +64,21 @@ def verify(as_json: AsJson = False) -> None:
     """Prove that totals equal their lines, the audit trail is whole and nothing is damaged; exit code 1 if not."""
     found = verification.verify(database_url(), LOCAL_ACTOR)
     rows = sum(figures.rows for figures in found.tables.values())
-    sound = f"All sound: {rows:,} rows in {len(found.tables)} tables, {found.audit_events:,} audit events."
+    sound = _(
+        "All sound: {rows} rows in {count} tables, {audit_events} audit events.",
+        rows=f"{rows:,}",
+        count=len(found.tables),
+        audit_events=f"{found.audit_events:,}",
+    )
     emit(found.as_dict(), as_json=as_json, text=sound if found.sound else "\n".join(found.problems))
     if not found.sound:
-        note(f"{len(found.problems)} problems found.")
+        note(_("{count} problems found.", count=len(found.problems)))
         raise typer.Exit(1)
 
 
 def _progress(table: str, rows: int) -> None:
     if rows:
-        note(f"{table}: {rows:,} rows")
+        note(_("{table}: {rows} rows", table=table, rows=f"{rows:,}"))
 
 
 def _answer(manifest: backups.Manifest) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
+from language import _
 from services.errors import UserError
 
 log = logging.getLogger("caseload.cli")
@@ -47,7 +48,12 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
         except Exception:
             reference = uuid.uuid4().hex[:8]
             log.exception("Unexpected error, reference %s", reference)
-            note(f"Something went wrong inside Caseload (reference {reference}). Nothing was changed.")
+            note(
+                _(
+                    "Something went wrong inside Caseload (reference {reference}). Nothing was changed.",
+                    reference=reference,
+                )
+            )
             raise typer.Exit(1) from None
 
     return guarded

@@ -1,7 +1,7 @@
 """Budget versus actual in the terminal: as a list, and as a workbook."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,14 +10,16 @@ import pandas as pd
 import typer
 
 from commands.output import emit, note, refusing
-from services import settings
+from commands.rows import migrated_database, records
+from language import N_, _, translate
 from services.errors import UserError
+from services.listings import Listing
 from services.permissions import LOCAL_ACTOR
 
 
 def _checked_month(text: str | None) -> str | None:
     if text is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
-        raise typer.BadParameter("a month is written as 2026-04")
+        raise typer.BadParameter(_("a month is written as 2026-04"))
     return text
 
 
@@ -26,6 +28,8 @@ Version = Annotated[str | None, typer.Option("--version", help="Budget version; 
 FLEX_AMOUNTS = ("flexed", "volume", "mix", "efficiency", "rate", "spending", "controllable")
 LANDING_AMOUNTS = ("open", "landing", "lo80", "hi80", "lo95", "hi95")
 AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance", *FLEX_AMOUNTS, *LANDING_AMOUNTS)
+NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
+NO_ROWS = N_("There is no budget for this year, so there are no rows.")
 
 export = typer.Typer(help="Write reports to files.", no_args_is_help=True)
 
@@ -54,26 +58,17 @@ def variance(
     from services.variance import listing as variance_listing
     from services.variance.report import Question
 
-    url = _database()
+    url = migrated_database()
     question = Question(_month(period), "ytd" if ytd else "month", _version_id(url, version))
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
     listing = flex_listing.listing if flex else variance_listing.listing
-    found = listing(url, LOCAL_ACTOR, question=question, by=columns)
-    if found.version is None:
-        note(f"There is no budget for this year; {'there are no rows' if flex else 'budget and variance are empty'}.")
+    listed = listing(url, LOCAL_ACTOR, question=question, by=columns)
+    if listed.version is None:
+        note(translate(NO_ROWS if flex else NO_BUDGET))
     if form == "csv" and not as_json:
-        typer.echo(_exact(found.rows, found.currency).to_csv(index=False), nl=False)
+        typer.echo(_exact(listed.rows, listed.currency).to_csv(index=False), nl=False)
         return
-    answer = {
-        "version": found.version,
-        "period": period,
-        "months": [f"{month // 100}-{month % 100:02d}" for month in found.months],
-        "currency": found.currency,
-        "by": list(columns),
-        "rows": _records(found.rows, found.currency),
-        "totals": dict(zip(found.totals.index, _records(found.totals, found.currency), strict=True)),
-    }
-    emit(answer, as_json=True)
+    emit({"version": listed.version, "period": period, **_listed(listed, columns, "months")}, as_json=True)
 
 
 @refusing
@@ -95,33 +90,29 @@ def landing(
     from services import status
     from services.landing.listing import listing
 
-    url = _database()
+    url = migrated_database()
     through = _month(period) if period else None
     calendar = FiscalCalendar(status.read(url).settings.fiscal_first_month)
     if fiscal_year is None and through is None:
-        raise UserError("Which year?", hint="Give --fiscal-year 2026, or --period with the last month that is actual.")
+        raise UserError(
+            _("Which year?"), hint=_("Give --fiscal-year 2026, or --period with the last month that is actual.")
+        )
     year = fiscal_year if fiscal_year is not None else calendar.fiscal_year(through or 0)
     if through is not None and calendar.fiscal_year(through) != year:
-        raise UserError(f"{period} is not in {calendar.label(year)}.", hint="Leave one of the two out.")
+        raise UserError(
+            _("{period} is not in {year}.", period=period, year=calendar.label(year)),
+            hint=_("Leave one of the two out."),
+        )
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
-    found = listing(
+    listed = listing(
         url, LOCAL_ACTOR, fiscal_year=year, by=columns, version_id=_version_id(url, version), through=through
     )
-    if found.version is None:
-        note("There is no budget for this year; budget and variance are empty.")
+    if listed.version is None:
+        note(translate(NO_BUDGET))
     if form == "csv" and not as_json:
-        typer.echo(_exact(found.rows, found.currency).to_csv(index=False), nl=False)
+        typer.echo(_exact(listed.rows, listed.currency).to_csv(index=False), nl=False)
         return
-    answer = {
-        "version": found.version,
-        "fiscal_year": year,
-        "actual_months": [f"{month // 100}-{month % 100:02d}" for month in found.months],
-        "currency": found.currency,
-        "by": list(columns),
-        "rows": _records(found.rows, found.currency),
-        "totals": dict(zip(found.totals.index, _records(found.totals, found.currency), strict=True)),
-    }
-    emit(answer, as_json=True)
+    emit({"version": listed.version, "fiscal_year": year, **_listed(listed, columns, "actual_months")}, as_json=True)
 
 
 @refusing
@@ -137,17 +128,24 @@ def workbook(
     from reports.workbook import variance_workbook
     from services import status
 
-    url = _database()
+    url = migrated_database()
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
     sheets = _sheets(url, _month(period), _version_id(url, version), formats)
     if not sheets:
-        raise UserError(f"There are no figures for {period}.", hint="Choose a month that has actuals or a budget.")
+        raise UserError(
+            _("There are no figures for {period}.", period=period),
+            hint=_("Choose a month that has actuals or a budget."),
+        )
     try:
         out.write_bytes(variance_workbook(sheets, formats))
     except OSError as error:
-        raise UserError(f"{out} cannot be written.", hint="Check the folder and its permissions.") from error
-    emit({"file": str(out), "sheets": [sheet.name for sheet in sheets]}, as_json=as_json, text=f"Wrote {out}.")
+        raise UserError(
+            _("{out} cannot be written.", out=out), hint=_("Check the folder and its permissions.")
+        ) from error
+    emit(
+        {"file": str(out), "sheets": [sheet.name for sheet in sheets]}, as_json=as_json, text=_("Wrote {out}.", out=out)
+    )
 
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
@@ -167,21 +165,28 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
                 continue
             source = Source(
                 hospital=now.settings.hospital_name,
-                title=f"Budget versus actual by {first.lower()}, {title.replace('Month', 'month')}",
+                title=_(
+                    "Budget versus actual by {first}, {replace}",
+                    first=first.lower(),
+                    replace=title.replace("Month", "month"),
+                ),
                 period=formats.months(report.months),
                 version=report.version.name if report.version else "none",
-                data_as_of=f"Data version {now.data_version}",
+                data_as_of=_("Data version {data_version}", data_version=now.data_version),
             )
-            sheets.append(Sheet(f"{title} by {first.lower()}", first, report.rows, source))
+            sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, report.rows, source))
     return sheets
 
 
-def _database() -> str:
-    from services.database import migrate
-
-    url = settings.database_url()
-    migrate(url)
-    return url
+def _listed(listing: Listing, columns: Sequence[str], months: str) -> dict[str, Any]:
+    """Return what the answers of lists share; `months` names the key of the months they cover."""
+    return {
+        months: [f"{month // 100}-{month % 100:02d}" for month in listing.months],
+        "currency": listing.currency,
+        "by": list(columns),
+        "rows": records(listing.rows, listing.currency, AMOUNTS),
+        "totals": dict(zip(listing.totals.index, records(listing.totals, listing.currency, AMOUNTS), strict=True)),
+    }
 
 
 def _month(text: str) -> int:
@@ -211,18 +216,3 @@ def _exact(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
         else:
             shown[name] = [safe_text(str(text)) for text in rows[name]]
     return shown
-
-
-def _records(rows: pd.DataFrame, currency: str) -> list[dict[Hashable, Any]]:
-    """Return rows for JSON: amounts as exact text, rates 0–1, null where there is none."""
-    from reports.formats import Formats
-
-    formats = Formats(currency)
-    records = rows.astype("object").to_dict("records")
-    for record in records:
-        for name, value in record.items():
-            if pd.isna(value):
-                record[name] = None
-            elif name in AMOUNTS:
-                record[name] = str(formats.major(value))
-    return records

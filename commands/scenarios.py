@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.output import emit, note, refusing
-from services import settings
+from commands.rows import migrated_database
+from language import _
 from services.permissions import LOCAL_ACTOR
 
 if TYPE_CHECKING:
@@ -38,11 +39,9 @@ def plan(
     """Show where a year lands as it goes and with a scenario, step by step; the steps add up to the cent."""
     from reports.formats import Formats
     from services import status
-    from services.database import migrate
     from services.scenarios import asking, running
 
-    url = settings.database_url()
-    migrate(url)
+    url = migrated_database()
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
     found = asking.asked(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
@@ -133,7 +132,7 @@ def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]
         words.landing(
             phrases,
             formats,
-            year="This year" if run.base.closed else run.base.label,
+            year=_("This year") if run.base.closed else run.base.label,
             base=before.operating_margin,
             scenario=kpis.operating_margin,
             results=(before.margin, kpis.margin),
@@ -145,11 +144,19 @@ def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]
         f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
     ]
     if found.saved:
-        lines += ["", f"Saved scenario: {answer['saved']}."]
+        lines += ["", _("Saved scenario: {saved}.", saved=answer["saved"])]
     if "simulation" in answer:
         drawn = answer["simulation"]
         low, high = drawn["result"]["10"], drawn["result"]["90"]
-        lines += ["", f"In four of five of {drawn['draws']:,} draws the result lies between {low} and {high}."]
+        lines += [
+            "",
+            _(
+                "In four of five of {draws} draws the result lies between {low} and {high}.",
+                draws=f"{drawn['draws']:,}",
+                low=low,
+                high=high,
+            ),
+        ]
     return "\n".join(lines)
 
 

@@ -7,8 +7,10 @@ migration and a row below; `tests/services/contracts/test_fields.py` compares th
 from dataclasses import dataclass
 from typing import Literal
 
+from language import N_, translate
+
 Kind = Literal[
-    "text", "note", "day", "days", "months", "money", "unit price", "count", "share", "choice", "supplier", "department"
+    "text", "note", "day", "days", "months", "money", "price", "count", "share", "choice", "supplier", "department"
 ]
 #: What stands behind a label where the figure alone would not say its unit.
 _UNITS = {"days": "days", "months": "months", "share": "share"}
@@ -59,7 +61,7 @@ class Field:
     @property
     def labels(self) -> dict[str, str]:
         """What a person reads for each word of a choice."""
-        return {choice.word: choice.label for choice in self.choices}
+        return {choice.word: translate(choice.label) for choice in self.choices}
 
     @property
     def patterns(self) -> dict[str, str]:
@@ -69,149 +71,149 @@ class Field:
 
 _STATES = (
     Choice(
-        "active", "Active",
+        "active", N_("Active"),
         r"active|live|current|in force|open|executed|signed|approved|awarded|running|ongoing|yes|y|true|1",
     ),
     Choice(
-        "draft", "Draft", r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline"
+        "draft", N_("Draft"), r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline"
     ),
-    Choice("expired", "Expired", r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0"),
-    Choice("terminated", "Terminated", r"terminated|cancel\w+|void"),
+    Choice("expired", N_("Expired"), r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0"),
+    Choice("terminated", N_("Terminated"), r"terminated|cancel\w+|void"),
 )  # fmt: skip
 _KINDS = (
-    Choice("supplier", "Supplier contract", r"supplier|vendor|purchase"),
-    Choice("payer", "Payer agreement", r"payer|payor|insurer"),
-    Choice("lease", "Lease", r"lease|rental"),
+    Choice("supplier", N_("Supplier contract"), r"supplier|vendor|purchase"),
+    Choice("payer", N_("Payer agreement"), r"payer|payor|insurer"),
+    Choice("lease", N_("Lease"), r"lease|rental"),
 )
-_TERM = Choice("term", "over the term", r"(over )?(the |whole |full )?(term|contract|total)|contract term")
-_YEAR = Choice("year", "a contract year", r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
+_TERM = Choice("term", N_("over the term"), r"(over )?(the |whole |full )?(term|contract|total)|contract term")
+_YEAR = Choice("year", N_("a contract year"), r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
 
 #: In the order of the form and of files.
 CONTRACT = (
-    Field("number", "Number", "text", "contract"),
-    Field("title", "Title", "text", "title"),
-    Field("supplier_id", "Supplier", "supplier", "supplier"),
+    Field("number", N_("Number"), "text", "contract"),
+    Field("title", N_("Title"), "text", "title"),
+    Field("supplier_id", N_("Supplier"), "supplier", "supplier"),
     Field(
-        "kind", "Kind", "choice", "contract_kind",
+        "kind", N_("Kind"), "choice", "contract_kind",
         "contract kind|agreement kind|kind|contract type|agreement type|type", choices=_KINDS,
     ),
-    Field("status", "Status", "choice", "status", "status|contract status|state|active", choices=_STATES),
-    Field("department_id", "Department", "department", "department", placeholder="Whole hospital"),
-    Field("start_date", "Start", "day", "start"),
-    Field("end_date", "End", "day", "end", help="The last day."),
+    Field("status", N_("Status"), "choice", "status", "status|contract status|state|active", choices=_STATES),
+    Field("department_id", N_("Department"), "department", "department", placeholder=N_("Whole hospital")),
+    Field("start_date", N_("Start"), "day", "start"),
+    Field("end_date", N_("End"), "day", "end", help=N_("The last day.")),
     Field(
-        "notice_days", "Notice", "days", "notice_days",
+        "notice_days", N_("Notice"), "days", "notice_days",
         "notice days|notice|days of notice|notice months|notice period months|notice (days)|notice period|"
         "notice period days|termination notice|notice period in days",
     ),
     Field(
-        "auto_renew_months", "Renewal", "months", "auto_renew_months",
+        "auto_renew_months", N_("Renewal"), "months", "auto_renew_months",
         "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
         "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months",
-        help="Renews by itself for so many months; 0: it ends.",
+        help=N_("Renews by itself for so many months; 0: it ends."),
     ),
     Field(
-        "notice_given_on", "Notice given on", "day", "notice_given",
+        "notice_given_on", N_("Notice given on"), "day", "notice_given",
         "notice given|notice given on|date notice given|notice served|notice date given|notice sent on",
     ),
     Field(
-        "review_date", "Review on", "day", "review",
+        "review_date", N_("Review on"), "day", "review",
         "review date|review|next review date|contract review date|review on|date of review",
     ),
-    Field("value_minor", "Value", "money", "amount", help="As agreed, over the whole term."),
+    Field("value_minor", N_("Value"), "money", "amount", help=N_("As agreed, over the whole term.")),
     Field(
-        "annual_value_minor", "Value a year", "money", "annual_amount",
+        "annual_value_minor", N_("Value a year"), "money", "annual_amount",
         "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
         "annual amount|annual cost|annual spend|contract value per annum",
-        help="What a renewal commits rests on it; empty: value ÷ term.",
+        help=N_("What a renewal commits rests on it; empty: value ÷ term."),
     ),
     Field(
-        "escalator_share", "Escalator", "share", "escalator",
+        "escalator_share", N_("Escalator"), "share", "escalator",
         "escalator|escalator %|annual increase|annual increase %|price increase|annual price increase|uplift|"
         "annual uplift|indexation|annual escalator|price escalator",
-        help="Prices rise by so much at each anniversary of a price's first day.", lowest=-1.0,
+        help=N_("Prices rise by so much at each anniversary of a price's first day."), lowest=-1.0,
     ),
     Field(
-        "promised_savings_minor", "Promised savings", "money", "savings",
+        "promised_savings_minor", N_("Promised savings"), "money", "savings",
         "promised savings|savings|expected savings|savings target|target savings|committed savings|planned savings|"
         "negotiated savings|contracted savings",
-        help="Over the whole term.",
+        help=N_("Over the whole term."),
     ),
     Field(
-        "ceiling_minor", "Ceiling", "money", "ceiling",
+        "ceiling_minor", N_("Ceiling"), "money", "ceiling",
         "ceiling|ceiling amount|contract ceiling|maximum value|max value|not to exceed|not to exceed amount|nte|"
         "spend limit|spending limit|cap|maximum contract value|maximum spend|contract cap",
     ),
     Field(
-        "ceiling_basis", "Ceiling counts", "choice", "ceiling_basis",
+        "ceiling_basis", N_("Ceiling counts"), "choice", "ceiling_basis",
         "ceiling basis|ceiling counts|ceiling period|ceiling per", choices=(_TERM, _YEAR), beside="ceiling_minor",
     ),
-    Field("category", "Category", "text", "category"),
+    Field("category", N_("Category"), "text", "category"),
     Field(
-        "minimum_commitment_minor", "Minimum commitment", "money", "commitment",
+        "minimum_commitment_minor", N_("Minimum commitment"), "money", "commitment",
         "minimum commitment|min commitment|commitment|minimum spend|minimum purchase|committed value|committed volume|"
         "minimum volume|purchase commitment|minimum purchase commitment",
     ),
     Field(
-        "commitment_basis", "Commitment counts", "choice", "commitment_basis",
+        "commitment_basis", N_("Commitment counts"), "choice", "commitment_basis",
         "commitment basis|commitment counts|commitment period|commitment per", choices=(_TERM, _YEAR),
         beside="minimum_commitment_minor",
     ),
     Field(
-        "owner", "Owner", "text", "owner",
+        "owner", N_("Owner"), "text", "owner",
         "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer",
     ),
     Field(
-        "document_link", "Document", "text", "document",
+        "document_link", N_("Document"), "text", "document",
         "document|document link|link|url|contract document|contract link|attachment|file link|hyperlink|web link",
-        placeholder="https://…",
+        placeholder=N_("https://…"),
     ),
     Field(
-        "payment_terms", "Payment terms", "text", "payment_terms",
-        "payment terms|terms of payment|payment term|pay terms", placeholder="Net 30",
+        "payment_terms", N_("Payment terms"), "text", "payment_terms",
+        "payment terms|terms of payment|payment term|pay terms", placeholder=N_("Net 30"),
     ),
     Field(
-        "note", "Note", "note", "note",
+        "note", N_("Note"), "note", "note",
         "note|notes|comment|comments|remarks|remark|description|contract description|description of goods|"
         "description of goods and services|description of the goods and services|scope|further information",
     ),
 )  # fmt: skip
 TIER = (
     Field(
-        "from_minor", "Rebate from spend", "money", "tier_from",
+        "from_minor", N_("Rebate from spend"), "money", "tier_from",
         "tier from|rebate from|rebate threshold|tier threshold|threshold|spend threshold|from spend|tier start",
     ),
     Field(
-        "rebate_share", "Rebate", "share", "rebate",
+        "rebate_share", N_("Rebate"), "share", "rebate",
         "rebate|rebate %|rebate percent|rebate percentage|rebate share|rebate rate|tier rebate|tier rebate %",
-        help="Of all spend.",
+        help=N_("Of all spend."),
     ),
     Field(
-        "basis", "Rebate counts", "choice", "tier_basis",
+        "basis", N_("Rebate counts"), "choice", "tier_basis",
         "tier basis|rebate basis|tier counts|rebate period|tier period|rebate per",
         choices=(_YEAR, _TERM),
     ),
 )  # fmt: skip
 PRICE = (
-    Field("item", "Item", "text", "item"),
-    Field("item_name", "Item name", "text", "item_name"),
-    Field("unit", "Unit", "text", "unit"),
+    Field("item", N_("Item"), "text", "item"),
+    Field("item_name", N_("Item name"), "text", "item_name"),
+    Field("unit", N_("Unit"), "text", "unit"),
     Field(
-        "base_units", "Pieces", "count", "pieces",
+        "base_units", N_("Pieces"), "count", "pieces",
         "pieces|pieces per unit|units per pack|pack size|pack qty|pack quantity|quantity per unit|qty per unit|"
         "qty per uom|eaches per unit|each per unit|eaches|conversion|conversion factor|uom conversion|base units|"
         "units per case|units per box|qty of each",
-        help="Single pieces in the unit.",
+        help=N_("Single pieces in the unit."),
     ),
-    Field("unit_price_micro", "Price", "unit price", "price", help="Of one unit."),
+    Field("unit_price_micro", N_("Price"), "price", "price", help=N_("Of one unit.")),
     Field(
-        "baseline_price_micro", "Price before", "unit price", "price_before",
+        "baseline_price_micro", N_("Price before"), "price", "price_before",
         "price before|previous price|old price|former price|prior price|baseline price|price before contract|"
         "earlier price",
-        help="Of one unit before the contract; savings rest on it.",
+        help=N_("Of one unit before the contract; savings rest on it."),
     ),
-    Field("valid_from", "Valid from", "day", "start", help="Empty: the contract's start."),
-    Field("valid_to", "Valid to", "day", "end", help="Empty: until the next price."),
+    Field("valid_from", N_("Valid from"), "day", "start", help=N_("Empty: the contract's start.")),
+    Field("valid_to", N_("Valid to"), "day", "end", help=N_("Empty: until the next price.")),
 )  # fmt: skip
 
 
@@ -222,9 +224,9 @@ def _titles(fields: tuple[Field, ...]) -> dict[str, str]:
 #: What the columns of our own files hold, by kind of file: header -> concept.
 TITLES = {
     "contracts": {
-        **_titles(CONTRACT), "Supplier code": "supplier_code", "Currency": "currency", **_titles(TIER),
+        **_titles(CONTRACT), N_("Supplier code"): "supplier_code", N_("Currency"): "currency", **_titles(TIER),
     },
-    "prices": {"Contract": "contract", **_titles(PRICE), "Currency": "currency"},
+    "prices": {N_("Contract"): "contract", **_titles(PRICE), N_("Currency"): "currency"},
 }  # fmt: skip
 #: Names of the concepts that no other kind of file has.
 HEADERS = {field.concept: field.headers for field in (*CONTRACT, *TIER, *PRICE) if field.headers}

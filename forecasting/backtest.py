@@ -18,7 +18,8 @@ from forecasting.models.members import YARDSTICK
 from forecasting.outcome import Forecasts
 from forecasting.running.fitting import mase_scale
 from forecasting.running.parallel import Cancelled, Progress
-from forecasting.series.frame import MIN_POINTS, Series, prepare
+from forecasting.series.frame import MIN_POINTS, Series
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 

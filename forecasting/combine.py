@@ -10,27 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.models.members import YARDSTICK
+from forecasting.models.members import MEMBERS, YARDSTICK
 from forecasting.running.fitting import Backtest, Fits
 from forecasting.series.history import Path
 
 SHARPNESS = 8.0
 OWN_SHARE = 0.3
 PRIOR_SERIES = 3.0
-PRIOR = {
-    "theta": -0.08,
-    "pooled": -0.05,
-    "dynamic_theta": -0.05,
-    "ets": -0.05,
-    "ces": -0.03,
-    "arima": 0.0,
-    "prophet": 0.05,
-    "seasonal_naive": 0.2,
-    "regression": -0.04,
-    "arima_errors": 0.0,
-    "intermittent": -0.05,
-    "mean_level": -0.05,
-}
 
 
 @dataclass(frozen=True)
@@ -91,7 +77,7 @@ def _peer_scores(ratios: Sequence[dict[str, float]]) -> dict[str, float]:
     scores = {}
     for name in sorted(names):
         seen = [one[name] for one in ratios if name in one]
-        prior = PRIOR.get(name, 0.0)
+        prior = MEMBERS[name].prior
         scores[name] = (sum(seen) + PRIOR_SERIES * prior) / (len(seen) + PRIOR_SERIES)
     return scores
 
@@ -105,7 +91,7 @@ def candidates(fits: Fits) -> list[str]:
 def _weights(names: list[str], own: dict[str, float], common: dict[str, float], own_share: float) -> dict[str, float]:
     scores = []
     for name in names:
-        general = common.get(name, PRIOR.get(name, 0.0))
+        general = common.get(name, MEMBERS[name].prior)
         scores.append(own_share * own.get(name, general) + (1 - own_share) * general)
     raw = np.exp(-SHARPNESS * (np.array(scores) - min(scores)))
     return dict(zip(names, (raw / raw.sum()).tolist(), strict=True))

@@ -8,8 +8,8 @@ import pandas as pd
 from forecasting.errors import ForecastError
 from forecasting.models.daily import EVENT_COLUMNS, season_columns
 from forecasting.running.batch import histories_at
-from forecasting.series.frame import prepare
 from forecasting.series.history import History
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 MONTHS = ["January", "February", "March", "April", "May", "June"]

@@ -15,7 +15,8 @@ from forecasting.outcome import Forecasts, SeriesForecast
 from forecasting.reasons import model_name, reason_for
 from forecasting.running.fitting import Backtest, Fits, gather, tasks_of
 from forecasting.running.parallel import Cancelled, Progress, run_tasks
-from forecasting.series.frame import MAX_HORIZON, Prepared, prepare
+from forecasting.series.frame import MAX_HORIZON, Prepared
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 

@@ -10,15 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from forecasting.engine import forecast
 from forecasting.errors import ForecastError
 from forecasting.outcome import Bounds, Forecasts, SeriesForecast
-from forecasting.running.parallel import Cancelled, Progress
 from forecasting.sampling import normal_scores, persistence, to_figures
-from forecasting.series.frame import check_frame
-from forecasting.settings import Settings
 
 PATHS = 2000
 SEED = 20
@@ -64,60 +59,6 @@ class Hierarchy:
         for row, group in enumerate(self.groups):
             table[row, [position[part] for part in self.parts(group)]] = 1.0
         return table
-
-
-def with_sums(frame: pd.DataFrame, hierarchy: Hierarchy) -> pd.DataFrame:
-    """The rows of the bottom series and of all groups.
-
-    A group has no row where one of its parts has a gap; before a part's first row and after its last it counts
-    as nought, so that a ward that opened last year does not shorten the hospital's history.
-
-    Raises:
-        ForecastError: A series of the hierarchy has no rows, or a group bears the name of a series.
-    """
-    table = check_frame(frame)
-    bottoms = hierarchy.bottoms()
-    wide = table.pivot_table(index="ds", columns="unique_id", values="y", aggfunc="sum", min_count=1)
-    absent = [name for name in bottoms if name not in wide.columns]
-    if absent:
-        raise ForecastError(f"There are no rows for {', '.join(absent[:5])}.", "Add them or correct the groups.")
-    twice = [name for name in hierarchy.groups if name in wide.columns]
-    if twice:
-        raise ForecastError(f"{twice[0]} is a group and a series.", "Give the group another name.")
-    filled = wide[list(bottoms)].apply(_nought_outside)
-    parts = [table[table["unique_id"].isin(bottoms)]]
-    for group in hierarchy.groups:
-        total = filled[list(hierarchy.parts(group))].sum(axis=1, skipna=False).dropna()
-        parts.append(pd.DataFrame({"unique_id": group, "ds": total.index, "y": total.to_numpy()}))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _nought_outside(values: pd.Series) -> pd.Series:
-    """NaN before the first and after the last row become 0; inside they stay."""
-    first, last = values.first_valid_index(), values.last_valid_index()
-    outside = (values.index < first) | (values.index > last)
-    return values.mask(outside & values.isna(), 0.0)
-
-
-def forecast_hierarchy(
-    frame: pd.DataFrame,
-    hierarchy: Hierarchy,
-    settings: Settings,
-    *,
-    workers: int | None = None,
-    cluster: str | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Forecasts:
-    """Forecast all series and groups so that they add up.
-
-    Raises:
-        ForecastError: As `forecast`; or a part was refused, or the series end too far apart to be added.
-    """
-    base = forecast(
-        with_sums(frame, hierarchy), settings, workers=workers, cluster=cluster, progress=progress, cancelled=cancelled
-    )
-    return reconcile(base, hierarchy)
 
 
 def reconcile(base: Forecasts, hierarchy: Hierarchy) -> Forecasts:

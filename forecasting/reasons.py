@@ -1,7 +1,7 @@
 """Why a model was taken, in sentences a finance lead can read."""
 
 from forecasting.combine import Weights
-from forecasting.models.members import AUTO, WORDS, YARDSTICK
+from forecasting.models.members import AUTO, MEMBERS, YARDSTICK
 from forecasting.running.fitting import Fits
 from forecasting.series.frame import STEP_NAME
 from forecasting.settings import Settings
@@ -33,7 +33,7 @@ def model_name(weights: Weights, settings: Settings) -> str:
 
 
 def _words(name: str) -> str:
-    return WORDS.get(name, name)
+    return MEMBERS[name].words
 
 
 def _members(weights: Weights) -> str:

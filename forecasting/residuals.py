@@ -10,7 +10,7 @@ from scipy.signal import lfilter
 from forecasting.errors import ForecastError
 from forecasting.models.smoothing import DRIFTS, smoothed_level
 from forecasting.running.batch import histories_at
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 
 

@@ -42,14 +42,3 @@ def share_of(amount: npt.ArrayLike, share: npt.ArrayLike) -> Int64:
     """Return the part of an amount that a share (0–1, read to the millionth) stands for, to the whole unit."""
     millionths = np.rint(np.asarray(share, dtype=np.float64) * SHARE_SCALE).astype(np.int64)
     return prorate(amount, millionths, SHARE_SCALE)
-
-
-def spread(total: int, weights: npt.NDArray[np.int64]) -> Int64:
-    """Share a total in proportion to weights so that the parts add up to it exactly; evenly when they add up to 0."""
-    base = int(weights.sum())
-    if base == 0:
-        even = np.full(len(weights), total // len(weights), dtype=np.int64)
-        even[: total - int(even.sum())] += 1
-        return even
-    ends = prorate(total, np.cumsum(weights), base)
-    return np.asarray(np.diff(ends, prepend=0), dtype=np.int64)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-LABOR = ("salaries", "benefits", "contract_labor")
+from planning import ratios
+
 SUPPLY = ("supplies", "drugs")
 
 
@@ -48,22 +49,17 @@ def key_figures(amounts: pd.DataFrame) -> KeyFigures:
     by_type = money.groupby("type")["amount_minor"].sum()
     costs = money[money["type"] == "expense"].groupby("category")["amount_minor"].sum()
     revenue, expense = int(by_type.get("revenue", 0)), int(by_type.get("expense", 0))
-    labor = sum(int(costs.get(category, 0)) for category in LABOR)
+    labor = sum(int(costs.get(category, 0)) for category in ratios.LABOR_CATEGORIES)
     supply = sum(int(costs.get(category, 0)) for category in SUPPLY)
     return KeyFigures(
         revenue=revenue,
         expense=expense,
         result=revenue - expense,
-        margin=share(revenue - expense, revenue),
-        labor_share=share(labor, revenue),
-        contract_share=share(int(costs.get("contract_labor", 0)), labor),
-        supply_share=share(supply, revenue),
+        margin=ratios.operating_margin(revenue=revenue, expense=expense),
+        labor_share=ratios.labor_share(labor=labor, net_revenue=revenue),
+        contract_share=ratios.share(int(costs.get("contract_labor", 0)), labor),
+        supply_share=ratios.share(supply, revenue),
     )
-
-
-def share(part: int, whole: int) -> float | None:
-    """Return part ÷ whole; None without a positive whole, where a share would mislead."""
-    return part / whole if whole > 0 else None
 
 
 def verdict(name: str, actual: float | None, reference: float | None) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 
 _MARKS = re.compile(r"[^\w]+|_", re.UNICODE)
 #: Forms of a company; two suppliers that differ only in these are look-alikes, never the same without a person's word.
-_COMPANY_WORDS = (
+_COMPANY_WORDS = (  # no text
     "ltd limited inc incorporated llc llp lp plc corp corporation company co gmbh mbh ag kg sa sas sarl srl spa bv nv "
     "as asa oy ab aps pty the uk usa us intl international"
 )

@@ -1,7 +1,7 @@
 """The fiscal calendar: months as `yyyymm`, fiscal years named by the calendar year in which they end."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,11 +66,3 @@ class FiscalCalendar:
         if self.first_month == 1:
             return f"FY {fiscal_year}"
         return f"FY {fiscal_year - 1}/{fiscal_year % 100:02d}"
-
-
-def iterate(first: int) -> Iterator[int]:
-    """Yield months from `first` on, without end."""
-    period = first
-    while True:
-        yield period
-        period = shift(period, 1)

@@ -73,7 +73,7 @@ _PERSON = re.compile(
     rf"(?:{_LETTERS}*\.?(?: {_LETTERS}*)?, ?{_LETTERS}*(?: [^\W\d_]\.?| {_LETTERS}+)?"
     rf"|{_LETTERS}+(?: [^\W\d_]\.?)?(?: {_LETTERS}+){{1,2}})"
 )
-_BUSINESS_WORDS = (
+_BUSINESS_WORDS = (  # no text
     "ltd limited inc llc llp plc corp corporation company co gmbh ag sa sas bv nv as oy ab trust hospital health "
     "healthcare medical services service supplies supply pharma pharmaceuticals group systems solutions university "
     "council nhs department ward clinic care centre center unit laboratory lab theatre surgery emergency nursing "
@@ -84,7 +84,7 @@ _NOT_A_PERSON = frozenset(_BUSINESS_WORDS.split())
 _ISO_DAY = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{1,2})(?:[ T].*)?")
 _DAY = re.compile(r"[0-9]{1,2}[/.\-](?:[0-9]{1,2}|[A-Za-z]{3})[/.\-]([0-9]{4})")
 #: Concepts whose columns hold business names, documents or money; only a header that names patients speaks there.
-_BUSINESS_CONCEPTS = (
+_BUSINESS_CONCEPTS = (  # no text
     "supplier supplier_code amount debit credit price quantity hours account account_name department department_name "
     "entity manager owner tax_id period fiscal_year fiscal_period"
 )

@@ -4,10 +4,34 @@ Amounts are minor units, counts plain numbers, results 0–1 or days; None where
 would mislead. Source: docs/methods.md#hospital-ratios.
 """
 
+from typing import Any
 
-def operating_margin(*, revenue: int, expense: int) -> float | None:
+import numpy as np
+from numpy.typing import NDArray
+
+#: What goes to people, own and agency.
+LABOR_CATEGORIES = ("salaries", "benefits", "contract_labor")
+
+
+def quotients(part: Any, whole: Any) -> NDArray[np.float64]:
+    """Return part ÷ whole, one per draw or scenario; NaN without a positive whole."""
+    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
+
+
+def share(part: float, whole: float) -> float | None:
+    """Return part ÷ whole; None without a positive whole, where a share would mislead."""
+    return part / whole if whole > 0 else None
+
+
+def operating_margins(*, revenue: Any, expense: Any) -> NDArray[np.float64]:
+    """Return (operating revenue − operating expense) ÷ operating revenue, one per draw; NaN without revenue."""
+    return quotients(np.asarray(revenue) - expense, revenue)
+
+
+def operating_margin(*, revenue: float, expense: float) -> float | None:
     """Return (operating revenue − operating expense) ÷ operating revenue."""
-    return (revenue - expense) / revenue if revenue > 0 else None
+    return _known(operating_margins(revenue=revenue, expense=expense))
 
 
 def ebitda_margin(
@@ -17,7 +41,14 @@ def ebitda_margin(
     return operating_margin(revenue=revenue, expense=expense - interest - depreciation - amortization)
 
 
-def days_cash_on_hand(*, unrestricted_cash: int, expense: int, depreciation: int, days: int) -> float | None:
+def days_of_cash(*, unrestricted_cash: Any, expense: Any, depreciation: Any, days: int) -> NDArray[np.float64]:
+    """Return `days_cash_on_hand`, one per draw; NaN where operating costs no cash."""
+    if days <= 0:
+        return np.full(np.shape(expense), np.nan)
+    return quotients(unrestricted_cash, (np.asarray(expense, dtype=float) - depreciation) / days)
+
+
+def days_cash_on_hand(*, unrestricted_cash: float, expense: float, depreciation: float, days: int) -> float | None:
     """Return for how many days unrestricted cash and short-term investments pay the cash part of operating expense.
 
     Args:
@@ -26,8 +57,9 @@ def days_cash_on_hand(*, unrestricted_cash: int, expense: int, depreciation: int
         depreciation: With amortization; part of `expense` that costs no cash.
         days: Of the month for a month's statement, of the year to date for a year to date.
     """
-    daily = (expense - depreciation) / days if days > 0 else 0
-    return unrestricted_cash / daily if daily > 0 else None
+    return _known(
+        days_of_cash(unrestricted_cash=unrestricted_cash, expense=expense, depreciation=depreciation, days=days)
+    )
 
 
 def adjusted_patient_days(
@@ -39,9 +71,9 @@ def adjusted_patient_days(
     return inpatient_days * gross_patient_revenue / gross_inpatient_revenue
 
 
-def labor_share(*, salaries: int, benefits: int, contract_labor: int, net_revenue: int) -> float | None:
-    """Return what of net revenue goes to people, own and agency."""
-    return (salaries + benefits + contract_labor) / net_revenue if net_revenue > 0 else None
+def labor_share(*, labor: float, net_revenue: float) -> float | None:
+    """Return what of net revenue goes to people: cost of `LABOR_CATEGORIES` ÷ net revenue."""
+    return share(labor, net_revenue)
 
 
 def average_length_of_stay(*, patient_days: float, discharges: float) -> float | None:
@@ -52,3 +84,7 @@ def average_length_of_stay(*, patient_days: float, discharges: float) -> float |
 def occupancy(*, patient_days: float, beds: float, days: int) -> float | None:
     """Return the share of bed days that patients used; `beds` are staffed beds."""
     return patient_days / (beds * days) if beds > 0 and days > 0 else None
+
+
+def _known(ratio: NDArray[np.float64]) -> float | None:
+    return None if np.isnan(ratio) else float(ratio)

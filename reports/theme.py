@@ -5,9 +5,6 @@ unfavorable: both can be told apart without red and green, and an arrow or a wor
 """
 
 from dataclasses import dataclass
-from typing import Literal
-
-Mode = Literal["light", "dark"]
 
 
 @dataclass(frozen=True)

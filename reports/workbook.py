@@ -15,7 +15,6 @@ from reports.variance.tables import Source
 
 SHEET_NAME_LENGTH = 31
 HEADER_COLOR = "#1F3A4D"
-TITLES = ("Budget", "Variance", "Variance %", "Prior year", "vs prior year", "vs prior %")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from data.models import AuditEvent
+from language import _, translate
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor
@@ -17,12 +18,14 @@ from services.permissions import Actor
 
 @dataclass(frozen=True)
 class Mergeable:
-    """A kind of record that can be merged: its table, its name in the audit trail and the words of refusals."""
+    """A kind of record that can be merged: its table, its name in the audit trail, and the sentences of refusals."""
 
     model: Any
-    subject: str  # "job_class"
-    noun: str  # "job class"
-    verb: str  # "counted under"
+    subject: str
+    gone: str
+    itself: str
+    merged: str  # {name} is the one that was to be merged into
+    alone: str  # {name} was to be taken back
 
     def find(self, session: Session, number: int) -> Any:
         """Return a record, locked for the change.
@@ -32,7 +35,7 @@ class Mergeable:
         """
         row = session.get(self.model, number, with_for_update=True)
         if row is None:
-            raise UserError(f"This {self.noun} does not exist any more.", hint="Reload the page.", code="missing")
+            raise UserError(translate(self.gone), hint=_("Reload the page."), code="missing")
         return row
 
     def merge(self, session: Session, actor: Actor, number: int, into: int) -> int | None:
@@ -43,11 +46,10 @@ class Mergeable:
         """
         source, target = self.find(session, number), self.find(session, into)
         if source.id == target.id:
-            say = f"A {self.noun} cannot be {self.verb} itself."
-            raise UserError(say, hint="Choose another one.", code="same")
+            raise UserError(translate(self.itself), hint=_("Choose another one."), code="same")
         if target.merged_into_id is not None:
-            say = f"{target.name} is itself {self.verb} another {self.noun}."
-            raise UserError(say, hint="Choose that one instead.", code="merged")
+            say = translate(self.merged, name=target.name)
+            raise UserError(say, hint=_("Choose that one instead."), code="merged")
         before: int | None = source.merged_into_id
         along = session.exec(select(self.model).where(self.model.merged_into_id == source.id)).all()
         self._point(session, [source, *along], target.id)
@@ -63,7 +65,7 @@ class Mergeable:
         """
         source = self.find(session, number)
         if source.merged_into_id is None:
-            raise UserError(f"{source.name} is not {self.verb} another {self.noun}.", code="not_merged")
+            raise UserError(translate(self.alone, name=source.name), code="not_merged")
         before = int(source.merged_into_id)
         along = self._moved_along(session, number, before)
         self._point(session, [source], None)

@@ -3,15 +3,12 @@
 import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session, select
 
-from data.engine import writing
 from data.models import Setting
-from services import audit
+from services.door import PROXY_SETTING
 from services.errors import UserError
-from services.permissions import Actor, require
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_DATABASE = f"sqlite:///{PROJECT / 'var' / 'caseload.sqlite'}"
@@ -26,10 +23,11 @@ class ProcessSettings:
     max_upload_mb: int = 512
     dask_address: str | None = None
     warm_up: bool = False  # prepare the forecasting models when the server starts (`make run` does)
+    proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
 
     @classmethod
     def from_env(cls) -> "ProcessSettings":
-        """Read DATABASE_URL, CASELOAD_MAX_UPLOAD_MB, CASELOAD_DASK_ADDRESS and CASELOAD_WARM_UP.
+        """Read DATABASE_URL and the variables that begin with CASELOAD_.
 
         Raises:
             UserError: The size is no number of megabytes.
@@ -39,6 +37,7 @@ class ProcessSettings:
             max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
             warm_up=os.environ.get("CASELOAD_WARM_UP", "").lower() in ("1", "yes", "true"),
+            proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
         )
 
 
@@ -81,35 +80,3 @@ def store(session: Session, settings: HospitalSettings) -> None:
     """Write all settings inside an open unit of work."""
     for key, value in asdict(settings).items():
         session.merge(Setting(key=key, value={"value": value}))
-
-
-def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
-    """Change settings of the hospital.
-
-    Raises:
-        NotPermittedError: Only administrators may.
-        UserError: A value is impossible, or the fiscal year's start would move under existing figures.
-    """
-    require(actor, "settings:write")
-    with writing(url) as session:
-        before = load(session)
-        after = replace(before, **changes)
-        _check(after)
-        if after.fiscal_first_month != before.fiscal_first_month:
-            from services.totals import ledger
-            from services.totals import purchases as purchase_totals
-
-            ledger.rebuild(session, after.fiscal_first_month)
-            purchase_totals.rebuild(session, after.fiscal_first_month)
-        store(session, after)
-        audit.record(session, actor, "settings.change", "setting", {"old": asdict(before), "new": asdict(after)})
-        return after
-
-
-def _check(settings: HospitalSettings) -> None:
-    if not 1 <= settings.fiscal_first_month <= 12:
-        raise UserError("The fiscal year must start in a month from 1 to 12.")
-    if len(settings.currency) != 3 or not settings.currency.isalpha():
-        raise UserError("The currency must be a three-letter code.", hint="For example USD, GBP or EUR.")
-    if settings.fte_hours_per_year <= 0:
-        raise UserError("The hours of a full-time year must be positive.", hint="2,080 is usual in the US.")

@@ -1,6 +1,5 @@
 """What a file holds, read to its end without storing anything."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -220,8 +219,3 @@ def _amount_total(layout: Layout, totals: Mapping[str, Decimal]) -> Decimal | No
         debit, credit = (totals[name] for name in layout.value_columns)
         return debit + credit if any("negative" in note for note in layout.notes) else debit - credit
     return sum(totals.values(), Decimal(0))
-
-
-def reasons(result: Inspection) -> Counter[str]:
-    """How many rows were left out for each reason."""
-    return Counter(row.reason for row in result.skipped)

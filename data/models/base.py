@@ -6,11 +6,6 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Integer
 from sqlmodel import Field
 
-#: Money is stored in minor units (cents) of the row's currency.
-#: Quantities and hours are stored in thousandths, unit prices in millionths of the major currency unit.
-QUANTITY_SCALE = 3
-UNIT_PRICE_SCALE = 6
-
 #: SQLite only auto-numbers INTEGER keys; PostgreSQL needs the wide type for ledgers.
 WideKey = BigInteger().with_variant(Integer, "sqlite")
 
@@ -69,8 +64,6 @@ def share_check(column: str, *, table: str) -> CheckConstraint:
 
 
 __all__ = [
-    "QUANTITY_SCALE",
-    "UNIT_PRICE_SCALE",
     "WideKey",
     "date",
     "json_column",

@@ -20,7 +20,3 @@ class AccountRow(NamedTuple):
 
 ACCOUNTS = read("accounts", AccountRow)
 BY_CODE = {account.code: account for account in ACCOUNTS}
-#: Categories whose ledger lines come from invoices, cent by cent.
-PURCHASED = ("supplies", "drugs", "purchased_services", "contract_labor")
-PURCHASE_ACCOUNTS = frozenset(row.code for row in ACCOUNTS if row.posts and row.category in PURCHASED)
-LABOR_ACCOUNTS = frozenset(row.code for row in ACCOUNTS if row.posts and row.category in ("salaries", "contract_labor"))

@@ -11,51 +11,55 @@ from forecasting.errors import ForecastError
 from forecasting.models import classical, daily, prophet_member, smoothing
 from forecasting.series.history import History, Path
 
-Member = Callable[[History], Path]
 Kind = Literal["constant", "intermittent", "short", "regular"]
 
 POOLED = "pooled"
 YARDSTICK = "seasonal_naive"
 LONG_DAILY = 60
 FITTED_MONTHS = 120
-FITTED = {"ets", "dynamic_theta", "ces", "arima", "log_arima", "prophet", "statsmodels_ets", "statsmodels_theta"}
 AUTO = "auto"
-MEMBERS: dict[str, Member] = {
-    "seasonal_naive": smoothing.seasonal_naive,
-    "theta": smoothing.theta,
-    "ets": classical.ets,
-    "dynamic_theta": classical.dynamic_theta,
-    "ces": classical.ces,
-    "arima": classical.arima,
-    "log_arima": classical.log_arima,
-    "prophet": prophet_member.prophet,
-    "regression": daily.regression_with_level,
-    "arima_errors": daily.regression_with_arima_errors,
-    "intermittent": smoothing.intermittent,
-    "mean_level": smoothing.mean_level,
-    "last_value": smoothing.last_value,
-    "statsmodels_ets": classical.statsmodels_ets,
-    "statsmodels_theta": classical.statsmodels_theta,
-}
-WORDS = {
-    "seasonal_naive": "the same period of last season",
-    "theta": "a smoothed level with damped drift and its season",
-    "ets": "exponential smoothing (ETS)",
-    "dynamic_theta": "dynamic Theta",
-    "ces": "complex exponential smoothing",
-    "arima": "seasonal ARIMA",
-    "log_arima": "seasonal ARIMA of the logarithms",
-    "prophet": "Prophet",
-    "regression": "a calendar regression with a local level",
-    "arima_errors": "a calendar regression with ARIMA errors",
-    "intermittent": "chance and size of rare events",
-    "mean_level": "the mean of the last two seasons",
-    "last_value": "the last value",
-    "statsmodels_ets": "exponential smoothing (statsmodels)",
-    "statsmodels_theta": "Theta (statsmodels)",
-    POOLED: "a rule learned from all series together",
-}
-MODEL_NAMES = (AUTO, *MEMBERS)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One way to forecast.
+
+    Attributes:
+        words: What a reader is told that it is.
+        path: How one history is forecast; None where the rule is learned from all series of a call together.
+        prior: Logarithm of its usual error over the members' mean, measured once on public series of each kind
+            (docs/forecasting.md#weights); below 0 is better than the mean.
+        fitted: It learns parameters, and so from `FITTED_MONTHS` of a monthly history: no worse and faster.
+    """
+
+    name: str
+    words: str
+    path: Callable[[History], Path] | None
+    prior: float = 0.0
+    fitted: bool = False
+
+
+#: A new model is one line here.
+ALL = (
+    Member("seasonal_naive", "the same period of last season", smoothing.seasonal_naive, prior=0.2),
+    Member("theta", "a smoothed level with damped drift and its season", smoothing.theta, prior=-0.08),
+    Member("ets", "exponential smoothing (ETS)", classical.ets, prior=-0.05, fitted=True),
+    Member("dynamic_theta", "dynamic Theta", classical.dynamic_theta, prior=-0.05, fitted=True),
+    Member("ces", "complex exponential smoothing", classical.ces, prior=-0.03, fitted=True),
+    Member("arima", "seasonal ARIMA", classical.arima, fitted=True),
+    Member("log_arima", "seasonal ARIMA of the logarithms", classical.log_arima, fitted=True),
+    Member("prophet", "Prophet", prophet_member.prophet, prior=0.05, fitted=True),
+    Member("regression", "a calendar regression with a local level", daily.regression_with_level, prior=-0.04),
+    Member("arima_errors", "a calendar regression with ARIMA errors", daily.regression_with_arima_errors),
+    Member("intermittent", "chance and size of rare events", smoothing.intermittent, prior=-0.05),
+    Member("mean_level", "the mean of the last two seasons", smoothing.mean_level, prior=-0.05),
+    Member("last_value", "the last value", smoothing.last_value),
+    Member("statsmodels_ets", "exponential smoothing (statsmodels)", classical.statsmodels_ets, fitted=True),
+    Member("statsmodels_theta", "Theta (statsmodels)", classical.statsmodels_theta, fitted=True),
+    Member(POOLED, "a rule learned from all series together", None, prior=-0.05),
+)
+MEMBERS: dict[str, Member] = {member.name: member for member in ALL}
+MODEL_NAMES = (AUTO, *(member.name for member in ALL if member.path is not None))
 
 
 @dataclass(frozen=True)
@@ -105,14 +109,16 @@ def check_model(name: str) -> str:
     return name
 
 
-def run(name: str, history: History) -> Path | None:
-    """A member's path, or None when it could not be fitted or gave no finite numbers."""
-    return _guarded(partial(MEMBERS[name], seen_by(name, history)), history)
+def _path_of(name: str) -> Callable[[History], Path]:
+    path = MEMBERS[name].path
+    if path is None:
+        raise ValueError(f"{name} is learned from all series of a call, not run on one.")
+    return path
 
 
 def seen_by(name: str, history: History) -> History:
     """What of a monthly history a member learns from: ten years for fitted models, no worse and faster."""
-    return history.recent(FITTED_MONTHS) if name in FITTED and history.frequency == "MS" else history
+    return history.recent(FITTED_MONTHS) if MEMBERS[name].fitted and history.frequency == "MS" else history
 
 
 def run_all(names: Sequence[str], histories: Sequence[History]) -> list[dict[str, Path]]:
@@ -129,8 +135,8 @@ def run_all(names: Sequence[str], histories: Sequence[History]) -> list[dict[str
 
     answers = []
     for history in histories:
-        found = {name: remembered if name == "ets" else MEMBERS[name] for name in names}
-        paths = {name: _guarded(partial(member, seen_by(name, history)), history) for name, member in found.items()}
+        ways = {name: remembered if name == "ets" else _path_of(name) for name in names}
+        paths = {name: _guarded(partial(way, seen_by(name, history)), history) for name, way in ways.items()}
         answers.append({name: path for name, path in paths.items() if path is not None})
     return answers
 

@@ -1,6 +1,6 @@
 """The expensive half: every suited member of every series at the last origin and at the backtest origins."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,6 @@ from forecasting.running.batch import histories_at
 from forecasting.series.frame import MIN_POINTS, Series
 from forecasting.series.history import History, Path
 from forecasting.settings import Settings
-
-Runner = Callable[[Sequence["Task"]], Iterator["Answer"]]
 
 
 @dataclass(frozen=True)

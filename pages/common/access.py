@@ -1,11 +1,12 @@
 """Who is signed in, and whether this page is for them.
 
 Three ways to sign in, the first that is set up counts: a reverse proxy's trusted header, OpenID Connect (`[auth]` in
-secrets.toml), or nobody but the person at this computer.
+secrets.toml), or nobody but the person at this computer (pages/common/door.py sees to that).
 """
 
 import streamlit as st
 
+from pages.common import door
 from services import permissions, settings, status
 from services.permissions import LOCAL_ACTOR, Actor
 
@@ -24,16 +25,12 @@ def signed_in_email() -> str | None:
 
 
 def sign_in_is_set_up() -> bool:
-    """Return whether people sign in here; without it there is only the local person."""
-    return bool(st.get_option("server.trustedUserHeaders")) or offers_login()
+    """Return whether people sign in here; without it there is only the person at this computer, and nobody else.
 
-
-def offers_login() -> bool:
-    """Return whether OpenID Connect is set up."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
+    Raises:
+        UserError: Sign-in is set up wrongly, or somebody asks from elsewhere where nobody signs in.
+    """
+    return door.enter()
 
 
 def actor() -> Actor:
@@ -54,8 +51,10 @@ def _ask_to_sign_in(email: str | None) -> None:
         st.error(f"{email} is not known here, or no longer active. Ask your administrator for access.")
     else:
         st.info(SIGN_IN_NEEDED)
-        if offers_login():
-            st.button("Sign in", key="sign_in", type="primary", on_click=st.login)
+        for name in door.providers():
+            label = f"Sign in with {name}" if name else "Sign in"
+            chosen = (name,) if name else ()
+            st.button(label, key=f"sign_in_{name}", type="primary", on_click=st.login, args=chosen)
     st.stop()
 
 

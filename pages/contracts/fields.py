@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from language import translate
 from pages.common import looks, queries
 from reports.formats import MISSING
 from services.contracts import checks
@@ -29,22 +30,24 @@ class Fields:
 
     def draw(self, place: Any, field: Field) -> Any:
         """Draw one field and return what was entered, None for nothing."""
-        options = {"key": f"{self.prefix}_{field.name}", "help": field.help}
+        options = {"key": f"{self.prefix}_{field.name}", "help": translate(field.help) if field.help else None}
         return getattr(self, f"_{field.kind}")(place, field, self.stored.get(field.name), options)
 
     def _text(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str | None:
-        most, empty = checks.LENGTHS["text"], field.placeholder
-        text = place.text_input(field.label, value=stored or "", max_chars=most, placeholder=empty, **options)
+        most, empty = checks.LENGTHS["text"], field.placeholder and translate(field.placeholder)
+        text = place.text_input(
+            translate(field.label), value=stored or "", max_chars=most, placeholder=empty, **options
+        )
         return text or None
 
     def _note(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str | None:
         most = checks.LENGTHS["note"]
-        return place.text_area(field.label, value=stored or "", max_chars=most, height=80, **options) or None
+        return place.text_area(translate(field.label), value=stored or "", max_chars=most, height=80, **options) or None
 
     def _choice(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str:
         words = list(field.labels)
         index = words.index(stored) if stored in words else 0
-        return str(place.selectbox(field.label, words, index=index, format_func=field.labels.get, **options))
+        return str(place.selectbox(translate(field.label), words, index=index, format_func=field.labels.get, **options))
 
     def _supplier(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
         return _one_of(place, field, stored, _suppliers(), options)
@@ -53,11 +56,11 @@ class Fields:
         return _one_of(place, field, stored, _departments(), options)
 
     def _day(self, place: Any, field: Field, stored: date | None, options: dict[str, Any]) -> date | None:
-        day = place.date_input(field.label, value=stored, min_value=FIRST_DAY, max_value=LAST_DAY, **options)
+        day = place.date_input(translate(field.label), value=stored, min_value=FIRST_DAY, max_value=LAST_DAY, **options)
         return day if isinstance(day, date) else None
 
     def _days(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int:
-        label = f"{field.label}, {field.kind}"
+        label = f"{translate(field.label)}, {field.kind}"
         return int(place.number_input(label, min_value=0, step=1, value=int(stored or 0), **options))
 
     _months = _days
@@ -65,7 +68,7 @@ class Fields:
     def _money(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
         formats = looks.formats()
         amount = place.number_input(
-            f"{field.label}, {formats.symbol}",
+            f"{translate(field.label)}, {formats.symbol}",
             min_value=0.0,
             max_value=HIGHEST,
             step=1000.0,
@@ -78,7 +81,7 @@ class Fields:
 
     def _share(self, place: Any, field: Field, stored: float | None, options: dict[str, Any]) -> float | None:
         percent = place.number_input(
-            f"{field.label}, %",
+            f"{translate(field.label)}, %",
             min_value=100 * field.lowest,
             max_value=100.0,
             step=0.5,
@@ -100,14 +103,18 @@ def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
 def agreed(row: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, str]:
     """Return what was agreed as a person reads it, by label; fields that say nothing are left out."""
     told = [field for field in CONTRACT if field.name not in without]
-    said = {field.label: _said(field, row) for field in told if field.beside is None or row[field.beside] is not None}
+    said = {
+        translate(field.label): _said(field, row)
+        for field in told
+        if field.beside is None or row[field.beside] is not None
+    }
     return {label: text for label, text in said.items() if text != MISSING}
 
 
 def _said(field: Field, row: Mapping[str, Any]) -> str:
     formats, value = looks.formats(), row[field.name]
     if field.kind == "department":
-        return row["department"] or field.placeholder or MISSING
+        return row["department"] or translate(field.placeholder or MISSING)
     if field.kind == "supplier":
         return str(row["supplier"])
     if value is None or value != value:  # noqa: PLR0124 - NaN is no value
@@ -124,8 +131,8 @@ def _one_of(place: Any, field: Field, stored: int | None, names: dict[int, str],
     """Draw the choice of a named thing and return its id."""
     ids = list(names)
     index = ids.index(stored) if stored in names else None
-    empty = {"placeholder": field.placeholder} if field.placeholder else {}
-    chosen = place.selectbox(field.label, ids, index=index, format_func=names.get, **empty, **options)
+    empty = {"placeholder": translate(field.placeholder)} if field.placeholder else {}
+    chosen = place.selectbox(translate(field.label), ids, index=index, format_func=names.get, **empty, **options)
     return None if chosen is None else int(chosen)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import translate
 from pages.common import access, looks
 from pages.contracts.fields import to_minor
 from services.contracts import editing
@@ -47,19 +48,22 @@ def tiers(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -
 def _edited(stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any) -> list[dict[str, Any]]:
     """Draw stored rows as a table to edit and return the rows as they are stored."""
     edited = st.data_editor(
-        pd.DataFrame({field.label: _cells(field, stored[field.name]) for field in fields}),
+        pd.DataFrame({translate(field.label): _cells(field, stored[field.name]) for field in fields}),
         key=key,
         hide_index=True,
         num_rows="dynamic",
         height=height,
-        column_config={field.label: _column(field) for field in fields},
+        column_config={translate(field.label): _column(field) for field in fields},
         alt=alt,
     )
-    return [{field.name: _entered(field, row[field.label]) for field in fields} for row in edited.to_dict("records")]
+    return [
+        {field.name: _entered(field, row[translate(field.label)]) for field in fields}
+        for row in edited.to_dict("records")
+    ]
 
 
 def _column(field: Field) -> Any:
-    options = {"help": field.help, **_OPTIONS.get(field.name, {})}
+    options = {"help": translate(field.help) if field.help else None, **_OPTIONS.get(field.name, {})}
     if field.kind == "text":
         return st.column_config.TextColumn(**{"max_chars": 200, **options})
     if field.kind == "day":
@@ -85,7 +89,7 @@ def _cells(field: Field, stored: pd.Series) -> Any:
 
 
 def _digits(field: Field) -> int:
-    return {"unit price": PRICE_DIGITS, "money": looks.formats().digits}.get(field.kind, 0)
+    return {"price": PRICE_DIGITS, "money": looks.formats().digits}.get(field.kind, 0)
 
 
 def _entered(field: Field, cell: Any) -> Any:
@@ -97,6 +101,6 @@ def _entered(field: Field, cell: Any) -> Any:
         return day
     if field.kind == "choice":
         return next(word for word, label in field.labels.items() if label == cell)
-    if field.kind in ("money", "unit price"):
+    if field.kind in ("money", "price"):
         return to_minor(float(cell), _digits(field))
     return {"count": int, "share": float}.get(field.kind, str)(cell)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.common import access, messages, notices, queries
 from reports.formats import Formats
-from services import settings
+from services.organization import hospital
 
 actor = access.require("settings:write")
 MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
@@ -81,7 +81,7 @@ if saved:
         "region": (region or "").strip().upper() or None,
     }
     with messages.refusals(), st.spinner("Saving …"):
-        settings.change(access.url(), actor, **changes)
+        hospital.change(access.url(), actor, **changes)
         notices.say("Saved. All pages use it from now on.")
         st.rerun()
 

@@ -52,7 +52,6 @@ EVIDENCE = [
     Column("file_name", "File"),
     Column("line_number", "Line", "number"),
 ]
-WORDS = {"confirmed": "confirmed", "cleared": "cleared"}
 
 
 def months_back() -> int:

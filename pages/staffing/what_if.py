@@ -10,14 +10,6 @@ AS_ASSUMED = "as assumed"
 #: What the slider says, and the months it stands for.
 FILLED: dict[str, int | None] = {AS_ASSUMED: None} | {f"{n} months": n for n in (12, 9, 6, 4, 3, 2)}
 FILLED |= {"1 month": 1, "at once": 0}
-KEYS = (
-    state.TARGET_HOURS,
-    state.AGENCY_HOURS,
-    state.BILL_RATE,
-    state.WAGE_AWARD,
-    state.AWARD_FROM,
-    state.FILLED_AFTER,
-)
 
 
 def ask(basis: Basis) -> WhatIf:

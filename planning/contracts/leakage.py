@@ -7,12 +7,8 @@ and a price difference: adding them up would mean nothing. Source: docs/methods.
 import numpy as np
 import pandas as pd
 
-#: How a purchase stands to contracts: on one, on an item that one covers but bought elsewhere, on none; unclear is
-#: what fits several contracts and waits for a person, so it is accused of nothing.
-STANDINGS = ("contracted", "around", "none", "unclear")
 #: What `measured` returns, all in minor units; `ppv` is favorable when positive.
 FIGURES = ("total", "contracted", "around", "none", "unclear", "around_dearer", "above", "below", "ppv")
-COLUMNS = ("standing", "amount_minor", "expected_minor", "priced_minor", "over_minor", "under_minor")
 
 
 def judged(lines: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +39,8 @@ def measured(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return the three numbers and what they rest on, by some columns.
 
     Args:
-        purchases: Lines as of `judged`, or totals of them: `COLUMNS` and the columns of `by`.
+        purchases: Lines as of `judged`, or totals of them: `standing` (contracted, around, none, or unclear: fits
+            several contracts and is accused of nothing), the amounts of `judged`, and the columns of `by`.
         by: Columns to group by; none gives one row.
 
     Returns:

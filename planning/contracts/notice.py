@@ -81,17 +81,6 @@ def renewals_before(term: Term, day: date) -> int:
     return times
 
 
-def chain(term: Term, day: date, *, cycles: int) -> list[tuple[date, date]]:
-    """Return end and notice date of the cycle that a day lies in and of those that follow by themselves."""
-    if term.end is None:
-        return []
-    stop = _last_renewal(term, day)
-    first = min(renewals_before(term, day), stop)
-    last = min(first + (cycles if term.renew_months > 0 else 1), stop + 1)
-    ends = [renewed_end(term.end, term.renew_months, times) if times else term.end for times in range(first, last)]
-    return [(end, notice_date(end, term.notice_days)) for end in ends]
-
-
 def standing(term: Term, day: date) -> Standing:
     """Return where a contract stands on a day; the notice date itself still counts as in time."""
     if term.status in NOT_IN_FORCE:

@@ -10,9 +10,6 @@ import pandas as pd
 
 from planning.exact import prorate, share_of
 
-#: Changes are read to the millionth.
-_SCALE = 1_000_000
-
 
 @dataclass(frozen=True)
 class Change:
@@ -125,16 +122,6 @@ class Reckoning:
     effect: pd.DataFrame
     alternative: Alternative | None
     walk_away: WalkAway | None
-
-    @property
-    def now_minor(self) -> int:
-        """Return the cost of the term when nothing changes."""
-        return int(self.effect["amount_minor"].iloc[0])
-
-    @property
-    def changed_minor(self) -> int:
-        """Return the cost of the term after the change."""
-        return int(self.effect["amount_minor"].iloc[-1])
 
 
 def reckon(yearly_minor: int, *, months: int, change: Change, alternative: Alternative | None) -> Reckoning:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from planning.forecasts.signals import limits_of
-from planning.periods import first_day, shift, span
+from planning.periods import span
 
 #: The newest months are judged against the first ones of the contract.
 RECENT = 3
@@ -144,13 +144,3 @@ def decay(table: pd.DataFrame) -> Decay | None:
     above = np.flatnonzero(rates >= min(limits.lower, limits.centre * (1 - NO_FALL)))
     since = int(above[-1]) + 1 if len(above) else 0
     return Decay(limits.centre, now, int(known["period"].iloc[min(since, len(known) - 1)]))
-
-
-def months_before(start: int, count: int) -> tuple[int, int]:
-    """Return the first and last month of those before a contract's first month."""
-    return shift(start, -count), shift(start, -1)
-
-
-def days_of(months: tuple[int, int]) -> int:
-    """Return the number of days in a run of months."""
-    return (first_day(shift(months[1], 1)) - first_day(months[0])).days

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 FORECAST, LAST_SEASON, BUDGET = "Forecast", "Last season", "Budget"
-ROWS = ["origin", "ds", "step", "actual", "forecast", "naive", "lo80", "hi80", "lo95", "hi95"]
 
 
 @dataclass(frozen=True)

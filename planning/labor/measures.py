@@ -1,4 +1,4 @@
-"""Labor measures: FTE, productivity, hours needed, and what agency staff cost beyond employees.
+"""Groups of paid hours, and what agency staff cost beyond employees.
 
 Hours are floats in hours, money integer minor units, shares 0–1. Source: docs/methods.md#labor.
 """
@@ -7,35 +7,6 @@ from dataclasses import dataclass
 
 PRODUCTIVE_GROUPS = ("regular", "overtime", "agency", "float")
 NON_PRODUCTIVE_GROUPS = ("paid_leave", "education")
-
-
-def fte(paid_hours: float, *, hours_per_fte: float) -> float:
-    """Return full-time equivalents: paid hours ÷ the hours of one full-time place in the same period."""
-    if hours_per_fte <= 0:
-        raise ValueError("The hours of a full-time place must be positive.")
-    return paid_hours / hours_per_fte
-
-
-def target_hours(*, volume: float, hours_per_uos: float, fixed_hours: float = 0.0) -> float:
-    """Return the productive hours that the standard allows for a volume (units of service)."""
-    return volume * hours_per_uos + fixed_hours
-
-
-def productivity_index(*, target: float, productive_hours: float) -> float | None:
-    """Return target ÷ actual productive hours; above 1 is better than the standard, None without hours."""
-    return target / productive_hours if productive_hours else None
-
-
-def hours_per_uos(*, hours: float, volume: float) -> float | None:
-    """Return Σ hours ÷ Σ volume, None without volume; never average the ratios of days or departments."""
-    return hours / volume if volume else None
-
-
-def paid_hours_needed(productive_hours: float, *, non_productive_share: float) -> float:
-    """Return paid hours that yield the productive hours, given the share of paid time that is not worked."""
-    if not 0 <= non_productive_share < 1:
-        raise ValueError("The non-productive share must be at least 0 and below 1.")
-    return productive_hours / (1 - non_productive_share)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """From the base's margin to the scenario's, step by step; the steps add up to the difference exactly."""
 
-import numpy as np
 import pandas as pd
 
 from planning.scenarios.drivers import STEPS
@@ -27,33 +26,3 @@ def bridge(outcome: Outcome) -> pd.DataFrame:
         margin = reached
     columns = ["step", "label", "revenue", "expense", "margin", "from_margin", "to_margin"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def by_place(outcome: Outcome, place: str) -> pd.DataFrame:
-    """Return the effect on the margin by step and `department_id` or `account_id`: `step`, the id, `margin`.
-
-    Raises:
-        KeyError: `place` is none of the two.
-    """
-    steps = outcome.steps
-    if steps.empty:
-        return pd.DataFrame({"step": [], place: np.empty(0, dtype=np.int64), "margin": np.empty(0, dtype=np.int64)})
-    summed = steps.groupby(["step", place], sort=True)[["margin_minor"]].sum().reset_index()
-    return summed.rename(columns={"margin_minor": "margin"})
-
-
-def monthly(outcome: Outcome) -> pd.DataFrame:
-    """Return the effect on the margin by step and open month: `step, label, period, margin`."""
-    parts = [
-        pd.DataFrame(
-            {
-                "step": key,
-                "label": label,
-                "period": list(outcome.baseline.months),
-                "margin": (outcome.effects[key] * outcome.sign[:, None]).sum(axis=0),
-            }
-        )
-        for key, label in STEPS
-        if key in outcome.effects
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["step", "label", "period", "margin"])

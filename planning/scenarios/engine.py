@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Baseline, Floats, Index, Int64
 from planning.scenarios.base.ground import Ground
@@ -17,8 +18,6 @@ from planning.scenarios.outcome import Kpis, Outcome, fte_hours
 from planning.scenarios.program import Program, compiled, in_order, run
 from planning.scenarios.steps.state import State
 from planning.scenarios.types import Change, Scenario
-
-_LABOR = ("salaries", "benefits", "contract_labor")
 
 
 def apply(baseline: Baseline, scenario: Scenario) -> Outcome:
@@ -114,9 +113,9 @@ def _kpis(baseline: Baseline, account: Index, cells: Int64, staff: _Staff) -> Kp
         revenue=totals["revenue"],
         expense=totals["expense"],
         margin=totals["revenue"] - totals["expense"],
-        operating_margin=_share(totals["revenue"] - totals["expense"], totals["revenue"]),
-        labor_share=_share(totals["labor"], totals["revenue"]),
-        agency_share=_share(float(staff.agency.sum()), float(staff.worked.sum())),
+        operating_margin=ratios.operating_margin(revenue=totals["revenue"], expense=totals["expense"]),
+        labor_share=ratios.labor_share(labor=totals["labor"], net_revenue=totals["revenue"]),
+        agency_share=ratios.share(float(staff.agency.sum()), float(staff.worked.sum())),
         fte=float(staff.paid.sum() / full_time) if staff.paid.any() else None,
         days_cash=days_cash(baseline, totals["revenue"], totals["expense"], totals["depreciation"]),
     )
@@ -130,7 +129,7 @@ def year_totals(baseline: Baseline, account: np.ndarray, cells: Int64) -> dict[s
     return {
         "revenue": int(by_account[kinds == "revenue"].sum()),
         "expense": int(by_account[kinds == "expense"].sum()),
-        "labor": int(by_account[(kinds == "expense") & np.isin(category, _LABOR)].sum()),
+        "labor": int(by_account[(kinds == "expense") & np.isin(category, ratios.LABOR_CATEGORIES)].sum()),
         "depreciation": int(by_account[(kinds == "expense") & (category == "depreciation")].sum()),
     }
 
@@ -138,21 +137,20 @@ def year_totals(baseline: Baseline, account: np.ndarray, cells: Int64) -> dict[s
 def days_cash(baseline: Baseline, revenue: float, expense: float, depreciation: float) -> float | None:
     """Return days cash on hand at the year's end.
 
-    Cash at the end = cash now + margin and depreciation of the open months; investments and loans stay out. A day
-    costs (expense − depreciation) ÷ days of the year.
+    Cash at the end = cash now + margin and depreciation of the open months; investments and loans stay out.
     """
     if baseline.cash is None:
         return None
     closed = year_totals_closed(baseline)
     kept = (revenue - expense + depreciation) - (closed["revenue"] - closed["expense"] + closed["depreciation"])
-    daily = (expense - depreciation) / days_in(baseline.year_months)
-    return float((baseline.cash.unrestricted_minor + kept) / daily) if daily > 0 else None
+    return ratios.days_cash_on_hand(
+        unrestricted_cash=baseline.cash.unrestricted_minor + kept,
+        expense=expense,
+        depreciation=depreciation,
+        days=days_in(baseline.year_months),
+    )
 
 
 def year_totals_closed(baseline: Baseline) -> dict[str, int]:
     """Return the totals of the closed months alone."""
     return year_totals(baseline, np.empty(0, dtype=np.intp), np.zeros((0, len(baseline.months)), dtype=np.int64))
-
-
-def _share(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None

@@ -88,10 +88,6 @@ class Scenario:
     name: str = ""
     changes: tuple[Change, ...] = field(default=())
 
-    def with_change(self, change: Change) -> "Scenario":
-        """Return the scenario with one more change."""
-        return replace(self, changes=(*self.changes, change))
-
     def with_value(self, place: int, value: float) -> "Scenario":
         """Return the scenario with the change at `place` set to another value."""
         changes = list(self.changes)

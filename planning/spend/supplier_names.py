@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -35,13 +35,13 @@ _ABBREVIATED, _TYPED, _TYPED_ALONE = 0.95, 0.84, 0.88
 _LARGEST_BLOCK, _NEIGHBORS = 200, 12
 _CANDIDATE = 68
 
-_FORM_WORDS = (
+_FORM_WORDS = (  # no text
     "ltd limited inc incorporated llc llp lp plc pllc pc corp corporation company co gmbh mbh ag kg kgaa ohg ug ev eg "
     "sa sas sarl sasu eurl spa srl snc bv nv vof cv as asa ab oy oyj aps is pty bhd sdn kk sro zoo doo ooo cic lda "
     "ltda lt sl slu ltee ulc lllp na fa"
 )
-_FILLER_WORDS = "the of and for de la le les du der die das und et y e van von a an"
-_TELLING_WORDS = "north south east west northern southern eastern western upper lower"
+_FILLER_WORDS = "the of and for de la le les du der die das und et y e van von a an"  # no text
+_TELLING_WORDS = "north south east west northern southern eastern western upper lower"  # no text
 _FORMS, _FILLERS, _TELLING = (frozenset(words.split()) for words in (_FORM_WORDS, _FILLER_WORDS, _TELLING_WORDS))
 _SHORT = {
     "intl": "international", "natl": "national", "svc": "services", "svcs": "services", "serv": "services",
@@ -339,18 +339,3 @@ def _mistyped(one: str, other: str) -> float:
         return 0.0
     similar = float(DamerauLevenshtein.normalized_similarity(one, other, score_cutoff=_TYPED))
     return similar if similar >= _TYPED else 0.0
-
-
-def groups(pairs: Iterable[Alike]) -> Mapping[int, int]:
-    """Return for every place that occurs in a pair the lowest place that it is connected with."""
-    parent: dict[int, int] = {}
-
-    def top(place: int) -> int:
-        while parent.setdefault(place, place) != place:
-            place = parent[place]
-        return place
-
-    for pair in pairs:
-        low, high = sorted((top(pair.left), top(pair.right)))
-        parent[high] = low
-    return {place: top(place) for place in parent}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-_SAME = {
+_SAME = {  # no text
     "EA": "ea each pc pcs pce piece pieces un unit units st stk stück nr",
     "BX": "bx box boxes bxs",
     "CS": "cs case cases cse",

@@ -18,20 +18,6 @@ RESULT_SIGN = {"revenue": 1, "expense": -1}
 FIGURES = ("result", "revenue", "expense")
 
 
-def against_budget(actuals: pd.DataFrame, budget: pd.DataFrame, *, on: Iterable[str]) -> pd.DataFrame:
-    """Compare actuals with a budget; what only one side has is kept.
-
-    Args:
-        actuals: One row per key: the columns `on`, `type` (revenue, expense, statistic, hours), `amount_minor`.
-        budget: The same columns, of one budget version.
-        on: The key columns, without `type`.
-
-    Returns:
-        Outer join with `budget, actual` (Int64, NA where absent) and the columns of `judged`.
-    """
-    return judged(side_by_side({"actual": actuals, "budget": budget}, on=[*on, "type"]))
-
-
 def side_by_side(sides: Mapping[str, pd.DataFrame], *, on: Iterable[str]) -> pd.DataFrame:
     """Return one row per key with a column for each side (Int64); a side without the key is NA there.
 

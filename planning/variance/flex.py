@@ -1,13 +1,12 @@
-"""Flexed budgets and what explains a variance: volume, efficiency and rate, to the cent.
+"""Flexed budgets: what the budget would have been at the volume that came, to the cent.
 
 Source of the formulas: docs/methods.md#flexed-budget.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from planning.exact import Int64, prorate, share_of
+from planning.exact import prorate, share_of
 
 #: Why a line stands in its static budget although it has a variable part.
 NO_STATISTIC = "no budgeted or actual volume"
@@ -49,42 +48,3 @@ def flexed_budget(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _volume(column: pd.Series) -> pd.Series:
     return column.astype("Int64")
-
-
-def explain_cost(
-    *, budget: npt.ArrayLike, flexed: npt.ArrayLike, actual: npt.ArrayLike, actual_at_budget_price: npt.ArrayLike
-) -> pd.DataFrame:
-    """Split an expense variance in the textbook order; favorable is positive.
-
-    Args:
-        budget: Static budget, minor units: BV × BQ × BP.
-        flexed: Budget at actual volume: AV × BQ × BP (with its fixed part).
-        actual: What was spent: AV × AQ × AP.
-        actual_at_budget_price: Actual input at the budgeted price: AV × AQ × BP.
-
-    Returns:
-        `volume` (budget − flexed), `efficiency` (flexed − actual input at budgeted price; "usage" for supplies),
-        `rate` (the rest; "price" for supplies), `total` = budget − actual. The three add up to the total exactly.
-    """
-    b, f, a, p = (np.asarray(part, dtype=np.int64) for part in (budget, flexed, actual, actual_at_budget_price))
-    return pd.DataFrame({"volume": b - f, "efficiency": f - p, "rate": p - a, "total": b - a})
-
-
-def input_at_budget_price(*, budget: npt.ArrayLike, budget_input: npt.ArrayLike, actual_input: npt.ArrayLike) -> Int64:
-    """Return actual input (hours, units) valued at the budgeted price, in minor units.
-
-    The budgeted price is budget ÷ budgeted input. Amounts in minor units, inputs in thousandths.
-
-    Raises:
-        ZeroDivisionError: A budgeted input is 0, so there is no budgeted price.
-    """
-    return prorate(budget, actual_input, budget_input)
-
-
-def explain_spending(*, budget: npt.ArrayLike, flexed: npt.ArrayLike, actual: npt.ArrayLike) -> pd.DataFrame:
-    """Split an expense variance where no input is known: volume and spending; favorable is positive.
-
-    A fixed cost has flexed = budget and so a spending variance only.
-    """
-    b, f, a = (np.asarray(part, dtype=np.int64) for part in (budget, flexed, actual))
-    return pd.DataFrame({"volume": b - f, "spending": f - a, "total": b - a})

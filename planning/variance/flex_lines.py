@@ -94,7 +94,7 @@ class _Payers:
     """Revenue lines that are payers of one service and month; totals are of each line's group.
 
     A payer without budget and budgeted volume is new: it is valued at the average budgeted rate of its service, so that
-    it moves volume and rate as `planning.variance.revenue.explain_revenue` has it.
+    it moves volume and rate, and no mix.
     """
 
     budget: Int64  # of all lines

@@ -22,7 +22,6 @@ GROUPS = {
     "education": "Education",
     "other": "Other pay",
 }
-MONEY = ("Actual", "Forecast", "Landing", "Budget", "80% from", "80% to", "Variance", "Cost", "Direct forecast")
 
 
 def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:

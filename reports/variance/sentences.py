@@ -1,6 +1,6 @@
 """Sentences that say what a table or chart shows, worded from computed facts."""
 
-from planning.variance.headline import Cause, Course, Headline
+from planning.variance.headline import Cause, Headline
 from reports.formats import Formats
 
 NAMES = {"result": "operating result", "revenue": "revenue", "expense": "expense"}
@@ -57,8 +57,3 @@ def explained(headline: Headline, formats: Formats, *, reference: str = "budget"
 def _cause(cause: Cause, formats: Formats, compared: str) -> str:
     size = formats.short(abs(cause.variance))
     return f"{cause.label}, {size} {direction(cause.type, cause.variance)} {compared}"
-
-
-def year(course: Course, headline: Headline, formats: Formats, *, when: str) -> str:
-    """Return the answer to "is the year on plan?" """
-    return f"{COURSES[course]} {against(headline, formats, when=when)}"

@@ -47,17 +47,6 @@ class Version:
     locked_at: datetime | None
 
 
-def get(url: str, actor: Actor, *, version_id: int) -> Version:
-    """Return one version.
-
-    Raises:
-        UserError: It does not exist (any more).
-    """
-    require(actor, "budget:read")
-    with reading(url) as session:
-        return _plain(_find(session, version_id))
-
-
 def list_versions(url: str, actor: Actor, *, fiscal_year: int | None = None) -> list[Version]:
     """Return all versions, newest fiscal year first, then by name."""
     require(actor, "budget:read")

@@ -43,7 +43,10 @@ def register_rows(url: str, actor: Actor, *, rows: pd.DataFrame) -> pd.DataFrame
     listed: list[dict[str, Any]] = []
     for row in rows.astype("object").to_dict("records"):
         first, *others = tiers.get(int(row["id"]), [{}])
-        listed += [{**row, **first}, *({"number": row["number"], **tier} for tier in others)]
+        listed += [
+            {str(name): value for name, value in row.items()} | first,
+            *({"number": row["number"], **tier} for tier in others),
+        ]
     return pd.DataFrame(listed, columns=[*rows.columns, *fields.TIERS], dtype="object")
 
 

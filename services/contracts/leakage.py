@@ -17,8 +17,6 @@ from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
 from services.variance.question import Frame, Question, Span, framed
 
-KEYS = ("contract_id", "supplier_id", "department_id")
-
 
 @dataclass(frozen=True)
 class Leakage:
@@ -168,7 +166,7 @@ def _sum_where(column: Any, known: Any) -> Any:
 
 
 def _purchases(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
-    """Return rows in the shape of `planning.contracts.leakage.COLUMNS` and `KEYS`, suppliers after merges."""
+    """Return rows as `planning.contracts.leakage.judged` has them, with contract, merged supplier, department."""
     frame = pd.DataFrame.from_records(rows, columns=names)
     for name in ("amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor"):
         if name not in frame:

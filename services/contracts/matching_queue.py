@@ -25,8 +25,6 @@ from services.errors import UserError
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving, with_merged
 
-#: Why a group waits, in the order of what a decision is worth.
-REASONS = ("ambiguous", "unit", "ended", "unknown", "unsure", "none", "new")
 _KEY = ["supplier_id", "item", "unit", "contract_reference", "reason"]
 _WAITING = "match_rule IN ('', 'ambiguous', 'none', 'supplier')"
 
@@ -107,11 +105,12 @@ def waiting(url: str, actor: Actor, *, months: Sequence[int] = ()) -> pd.DataFra
     """Return the groups of lines that wait, most money first; only the person's departments, only `months` if given.
 
     Returns:
-        `supplier_id` (surviving), `supplier`, `item`, `item_name`, `unit`, `contract_reference`, `reason` (see
-        `REASONS`), `around` (bought around another supplier's contract), `lines`, `amount_minor` (invoices),
-        `ordered_minor`, `first_day`, `last_day`. "unit" means that a contract has a price, but nobody said what the
-        line's unit holds; "none" that no contract was found; "ended" and "unknown" that the lines name a contract that
-        was over, or that is not in the register; "unsure" that the item is not on its supplier's price list.
+        `supplier_id` (surviving), `supplier`, `item`, `item_name`, `unit`, `contract_reference`, `reason` (ambiguous,
+        unit, ended, unknown, unsure, none, new), `around` (bought around another supplier's contract), `lines`,
+        `amount_minor` (invoices), `ordered_minor`, `first_day`, `last_day`. "unit" means that a contract has a price,
+        but nobody said what the line's unit holds; "none" that no contract was found; "ended" and "unknown" that the
+        lines name a contract that was over, or that is not in the register; "unsure" that the item is not on its
+        supplier's price list.
     """
     require(actor, "procurement:read")
     with reading(url) as session:

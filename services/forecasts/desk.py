@@ -13,7 +13,7 @@ from data.models import ForecastRun
 from forecasting import ForecastError
 from forecasting.components import Components, components
 from forecasting.series.calendar import public_holidays
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 from forecasting.settings import ENGINE_VERSION
 from planning.forecasts.outlook import Outlook, outlook
 from services.errors import UserError

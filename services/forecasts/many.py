@@ -23,7 +23,6 @@ from services.forecasts.series import Volume
 from services.permissions import Actor, require
 
 Status = Literal["current", "changed", "none", "refused"]
-YEAR = 12
 #: A series counts as overestimated when forecasts were off by this much in one direction.
 BIASED = 0.05
 CHUNK = 300

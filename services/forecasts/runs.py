@@ -246,20 +246,6 @@ def _published(session: Session, key: str) -> ForecastRun | None:
     ).first()
 
 
-def baseline(url: str, actor: Actor, *, ref: SeriesRef) -> pd.DataFrame | None:
-    """Return the planning baseline: `ds, mean, lo80, hi80, lo95, hi95, override, value`, None when none is published.
-
-    `value` is what planning reckons with: the override where a person has set one, else the model's mean.
-    """
-    require(actor, "forecast:read")
-    require_series(actor, ref)
-    with reading(url) as session:
-        run = _published(session, ref.key)
-        if run is None or run.id is None:
-            return None
-        return with_overrides(session, ref, points_of(session, [run.id]).drop(columns="run_id"))
-
-
 def with_overrides(session: Session, ref: SeriesRef, points: pd.DataFrame) -> pd.DataFrame:
     """Add `override` (NaN where there is none) and `value`, the figure that counts."""
     set_by_hand: dict[date, float] = {day: row.value for day, row in overrides.in_use(session, ref.key).items()}

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from data.engine import reading, writing
+from data.engine import writing
 from data.models import Setting
 from services import audit
 from services.errors import UserError
@@ -28,13 +28,6 @@ def load(session: Session) -> tuple[KnownShock, ...]:
     """Return the stored windows by first day."""
     row = session.get(Setting, SETTING)
     return tuple(sorted(KnownShock(**window) for window in row.value["value"])) if row else ()
-
-
-def list_shocks(url: str, actor: Actor) -> tuple[KnownShock, ...]:
-    """Return the stored windows by first day."""
-    require(actor, "forecast:read")
-    with reading(url) as session:
-        return load(session)
 
 
 def add(url: str, actor: Actor, *, name: str, start: date, end: date) -> KnownShock:

@@ -9,7 +9,7 @@ from services.imports.codes.queue import decide, unknown_codes
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
-from services.imports.profiles import delete_profile, list_profiles, save_profile
+from services.imports.profiles import save_profile
 from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, Unknown, answer, exact
 from services.imports.undoing import undo
 
@@ -26,11 +26,9 @@ __all__ = [
     "answer",
     "batch_detail",
     "decide",
-    "delete_profile",
     "exact",
     "inspect_file",
     "list_batches",
-    "list_profiles",
     "post",
     "preview",
     "rejected_csv",

@@ -245,7 +245,6 @@ def overlapping(session: Session, current: Pass) -> Overlap | None:
         return None
     return Overlap(
         periods=tuple(sorted(set(stored["period"].tolist()))),
-        batch_ids=tuple(sorted(set(stored["batch_id"].tolist()) - {0})),
         stored_rows=int(stored["rows"].sum()),
         equal_rows=current.equal_rows,
     )

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-from sqlmodel import col, select
+from sqlmodel import select
 
-from data.engine import reading, writing
+from data.engine import writing
 from data.models import ImportProfile
 from services import audit
 from services.errors import UserError
@@ -15,16 +14,6 @@ from services.permissions import Actor, require
 
 #: Options that may be remembered; where a file or person says otherwise, that wins.
 REMEMBERED = ("sign_convention", "fiscal_naming", "fiscal_start", "date_order", "sheet", "version", "mode")
-_COLUMNS = ["id", "kind", "name", "fingerprint", "mapping", "options", "created_by", "created_at", "used_at"]
-
-
-def list_profiles(url: str, actor: Actor) -> pd.DataFrame:
-    """Return the remembered profiles by kind and name, with mapping (concept to column) and options."""
-    require(actor, "import:read")
-    with reading(url) as session:
-        query = select(ImportProfile).order_by(col(ImportProfile.kind), col(ImportProfile.name))
-        rows = [[getattr(row, name) for name in _COLUMNS] for row in session.exec(query)]
-    return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def save_profile(
@@ -57,19 +46,3 @@ def save_profile(
         session.add(profile)
         session.flush()
         audit.record(session, actor, "import.save_profile", f"import_profile/{profile.id}", {"name": name})
-
-
-def delete_profile(url: str, actor: Actor, *, kind: str, name: str) -> None:
-    """Forget a profile.
-
-    Raises:
-        UserError: There is none of that name.
-    """
-    require(actor, "import:write")
-    with writing(url) as session:
-        query = select(ImportProfile).where(ImportProfile.kind == kind, ImportProfile.name == name)
-        profile = session.exec(query).first()
-        if profile is None:
-            raise UserError(f"There is no profile named “{name}”.", hint="Reload the list.", code="missing")
-        session.delete(profile)
-        audit.record(session, actor, "import.delete_profile", f"import_profile/{profile.id}", {"name": name})

@@ -40,7 +40,6 @@ class Overlap:
     """Stored lines in the months of the file: `stored_rows` in all, `equal_rows` of the file equal to one of them."""
 
     periods: tuple[int, ...]
-    batch_ids: tuple[int, ...]
     stored_rows: int
     equal_rows: int
 

@@ -6,11 +6,19 @@ from sqlmodel import col, select
 
 from data.engine import reading, writing
 from data.models import JobClass
+from language import N_
 from services.labor import hours as labor_hours
 from services.merging import Mergeable
 from services.permissions import Actor, require
 
-JOB_CLASSES = Mergeable(JobClass, "job_class", "job class", "counted under")
+JOB_CLASSES = Mergeable(
+    JobClass,
+    "job_class",
+    gone=N_("This job class does not exist any more."),
+    itself=N_("A job class cannot be counted under itself."),
+    merged=N_("{name} is itself counted under another class."),
+    alone=N_("{name} is not counted under another class."),
+)
 
 #: The job class that a labor line counts under; for queries that join `JobClass` on the line's own class.
 COUNTED = func.coalesce(col(JobClass.merged_into_id), col(JobClass.id)).label("job_class_id")

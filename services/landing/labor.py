@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from planning.ratios import LABOR_CATEGORIES
 from services.errors import UserError
 from services.landing.lines import landed
 from services.permissions import Actor
-from services.staffing.history import LABOR_CATEGORIES
 
 
 def labor_landing(url: str, actor: Actor, *, fiscal_year: int, departments: Sequence[int]) -> int | None:

@@ -23,7 +23,6 @@ PUBLISHED, NEWEST, BUDGETED, LAST_YEAR = (
     "budgeted volume",
     "last year's volume",
 )
-SOURCES = (PUBLISHED, NEWEST, BUDGETED, LAST_YEAR)
 #: A forecast that was not published counts while it begins no earlier than this many months before the open ones.
 FRESH_MONTHS = 3
 

@@ -87,11 +87,6 @@ _COLUMNS = ["period", "fiscal_year", "fiscal_month", "status", "reason", "change
 _COLUMNS += ["revenue_minor", "expense_minor", "files", "rejected", "budgeted"]
 
 
-def closed(session: Session) -> frozenset[int]:
-    """Return the closed months, inside the caller's unit of work."""
-    return frozenset(session.exec(select(Period.period).where(Period.status == "closed")))
-
-
 def checks(url: str, actor: Actor, *, period: int) -> list[Check]:
     """Return what should be settled before a month is closed; nothing of it is forced."""
     require(actor, "period:write")

@@ -156,29 +156,6 @@ def needing_review(url: str, actor: Actor) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "id", "code", "name", "type", "category"])
 
 
-def create(url: str, actor: Actor, *, kind: Kind, values: dict[str, Any]) -> int:
-    """Add a department, account, supplier or measure and return its id.
-
-    Raises:
-        UserError: A value is impossible, or the code is taken.
-    """
-    require(actor, "master_data:write")
-    with writing(url) as session:
-        return _create(session, actor, kind, values)
-
-
-def change(url: str, actor: Actor, *, kind: Kind, changes: Iterable[Change]) -> int:
-    """Store edited cells in one transaction and return how many lines of the books changed their sign.
-
-    A new code keeps the old one as an alias, so that files with it are still understood. A new account type turns
-    the stored lines of general-ledger files (revenue negative) round and keeps all totals equal to them.
-
-    Raises:
-        UserError: Somebody changed a cell in the meantime, a value is impossible, or a code is taken.
-    """
-    return save(url, actor, kind=kind, changes=changes)
-
-
 def accept(url: str, actor: Actor, *, kind: Kind, ids: Iterable[int]) -> int:
     """Mark items that an import made as looked at, and return how many were waiting."""
     require(actor, "master_data:write")
@@ -195,10 +172,16 @@ def save(
     added: Iterable[dict[str, Any]] = (),
     accepted: Iterable[int] = (),
 ) -> int:
-    """Store a whole edited table, all or nothing: cells as `change`, rows as `create`, ids as `accept`.
+    """Store a whole edited table, all or nothing: changed cells, new rows, and items now looked at.
+
+    A new code keeps the old one as an alias, so that files with it are still understood. A new account type turns
+    the stored lines of general-ledger files (revenue negative) round and keeps all totals equal to them.
 
     Returns:
         How many lines of the books changed their sign with an account's type.
+
+    Raises:
+        UserError: Somebody changed a cell in the meantime, a value is impossible, or a code is taken.
     """
     require(actor, "master_data:write")
     by_item: dict[int, list[Change]] = {}

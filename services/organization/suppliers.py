@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from data.engine import reading, writing
 from data.models import Supplier, SupplierAlias
+from language import N_
 from planning.names import normalized
 from services import audit
 from services.contracts import matching
@@ -14,7 +15,14 @@ from services.errors import UserError
 from services.merging import Mergeable
 from services.permissions import Actor, require
 
-SUPPLIERS = Mergeable(Supplier, "supplier", "supplier", "merged into")
+SUPPLIERS = Mergeable(
+    Supplier,
+    "supplier",
+    gone=N_("This supplier does not exist any more."),
+    itself=N_("A supplier cannot be merged into itself."),
+    merged=N_("{name} is itself merged into another supplier."),
+    alone=N_("{name} is not merged into another supplier."),
+)
 
 
 def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:

@@ -57,7 +57,6 @@ class Base:
     volume_sources: tuple[tuple[str, int], ...]
     has_labor_hours: bool
     budget_result: int | None
-    budget_revenue: int | None
     closed_results: Mapping[int, int]
     budget_results: Mapping[int, int]
     payer_drift: str
@@ -192,7 +191,6 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
         )
     kinds = dict(zip(accounts["account_id"], accounts["type"], strict=True))
     planned = _results(budget, kinds)
-    is_revenue = budget["account_id"].map(kinds) == "revenue"
     return Base(
         baseline=baseline,
         catalog=Catalog.read(
@@ -209,7 +207,6 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
         volume_sources=_sources(base),
         has_labor_hours=labor is not None and bool((labor.rows["hours"] > 0).any()),
         budget_result=sum(planned.values()) if planned else None,
-        budget_revenue=int(budget.loc[is_revenue, "amount_minor"].sum()) if planned else None,
         closed_results=_results(baseline.closed, kinds),
         budget_results=planned,
         payer_drift=base_frames.payer_drift(session, measures, closed=closed, version_id=version, own=own),

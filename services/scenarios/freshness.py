@@ -27,17 +27,8 @@ class Rerun:
     result_moved_minor: int
 
 
-def rerun(url: str, actor: Actor, *, scenario_id: int) -> Rerun:
-    """Return a saved scenario run on today's base.
-
-    Raises:
-        UserError: It does not exist, or is not the actor's to see.
-    """
-    return of(url, actor, store.get(url, actor, scenario_id=scenario_id))
-
-
 def of(url: str, actor: Actor, saved: Saved) -> Rerun:
-    """Return the same for a scenario that is at hand."""
+    """Return a saved scenario run on today's base."""
     try:
         run = running.run(url, actor, plan=saved.plan)
     except UserError as refusal:

@@ -1,12 +1,12 @@
 """What people have decided about pay and staffing: awards, bill rates, hiring, minimum staffing; kept as settings."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
 from sqlmodel import Session
 
-from data.engine import reading, writing
+from data.engine import writing
 from data.models import Department, JobClass, Setting
 from planning.staffing.calibration import Assumptions
 from planning.staffing.rule import Hiring, RateChange
@@ -62,16 +62,6 @@ def stored(session: Session) -> StaffingAssumptions:
     changes = tuple(Change(**(one | {"day": date.fromisoformat(one["day"])})) for one in plain["changes"])
     minimum = {int(number): hours for number, hours in plain["minimum_hours"].items()}
     return StaffingAssumptions(**(plain | {"changes": changes, "minimum_hours": minimum}))
-
-
-def load(url: str, actor: Actor) -> StaffingAssumptions:
-    """Return the assumptions; minimum staffing of the actor's departments only."""
-    require(actor, "forecast:read")
-    with reading(url) as session:
-        found = stored(session)
-    if actor.departments is None:
-        return found
-    return replace(found, minimum_hours={n: h for n, h in found.minimum_hours.items() if n in actor.departments})
 
 
 def save(url: str, actor: Actor, *, assumptions: StaffingAssumptions) -> None:

@@ -21,7 +21,6 @@ from services.variance.question import BudgetChoice, known_versions
 #: The last month counts as unfinished when it holds less than this share of the three months before.
 WHOLE = 0.6
 HISTORY_MONTHS = 24
-COST = ["department_id", "period", "category", "amount_minor"]
 #: A fiscal year may begin this many months after the last actuals at most.
 FURTHEST = 36
 

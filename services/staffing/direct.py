@@ -67,7 +67,7 @@ def direct(url: str, actor: Actor, *, question: Question) -> Direct:
     """Return the stored forecast of today's data; no points when it has yet to be made. Reads only, never fits."""
     _require(actor, question)
     with reading(url) as session:
-        cost = _series(session, question)
+        cost = labor_cost(session, question)
         if len(cost) < LEAST_MONTHS:
             return Direct(
                 _none(), f"A direct forecast needs {LEAST_MONTHS} months of labor cost; there are {len(cost)}."
@@ -86,7 +86,7 @@ def start(url: str, actor: Actor, *, question: Question) -> Job:
     def work(*, report: Report, cancelled: Callable[[], bool]) -> int:
         report(0.1, "Fitting labor cost directly")
         with reading(url) as session:
-            cost = _series(session, question)
+            cost = labor_cost(session, question)
         began = perf_counter()
         points, reason = fitted(cost, question, cancelled=cancelled)
         return keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
@@ -152,20 +152,14 @@ def keep(
         return run.id or 0
 
 
-def series_of(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
-    """Return the labor cost by month that is fitted: `ds, y` (minor units)."""
-    _require(actor, question)
-    with reading(url) as session:
-        return _series(session, question)
-
-
 def _require(actor: Actor, question: Question) -> None:
     require(actor, "forecast:read")
     for number in question.departments if actor.departments is not None else ():
         require_department(actor, number)
 
 
-def _series(session: Session, question: Question) -> pd.DataFrame:
+def labor_cost(session: Session, question: Question) -> pd.DataFrame:
+    """Return the labor cost by month that is fitted: `ds, y` (minor units)."""
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     paid = history.ledger(session, calendar, question.departments)
     by_month = paid[paid["period"] <= question.last].groupby("period")["amount_minor"].sum()

@@ -9,10 +9,10 @@ from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, Department, JobClass, LaborEntry, PayCode, PeriodTotals
 from planning.periods import FiscalCalendar
+from planning.ratios import LABOR_CATEGORIES
 from services.labor import job_classes
 
 #: Account categories that are labor.
-LABOR_CATEGORIES = ("salaries", "benefits", "contract_labor")
 Departments = Sequence[int] | None
 
 

@@ -18,8 +18,6 @@ from services.forecasts.desk import SURPRISES
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import Volume
 
-#: Where a month's volume comes from, best first.
-SOURCES = ("published", "forecast", "older forecast", "budget", "last year")
 FIGURES = ["lo95", "lo80", "value", "hi80", "hi95"]
 #: Positions of these on the normal scale.
 SCORES = np.array([-1.959964, -1.281552, 0.0, 1.281552, 1.959964])

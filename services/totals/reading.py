@@ -12,8 +12,6 @@ from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTotals
 
-KEYS = ("department_id", "account_id", "type", "category")
-
 
 def _key(name: str) -> Any:
     return col(getattr(Account if name in ("type", "category") else PeriodTotals, name))
@@ -49,7 +47,7 @@ def amounts(
         version_id: Budget version, or 0 for actuals.
         fiscal_year: The year, named by its end.
         months: Fiscal months 1–12 to add up; none gives no rows.
-        by: Columns to group by, of `KEYS`.
+        by: Columns to group by, of `department_id, account_id, type, category`.
         departments: Only these ids; None for all.
         accounts: Only these ids; None for all.
 

@@ -27,7 +27,7 @@ from planning.periods import days_in
 from services.variance import supply_prices
 from services.variance.question import Frame
 
-LABOR_CATEGORIES = ("salaries", "contract_labor")
+PAID_BY_THE_HOUR = ("salaries", "contract_labor")
 PLACE = ["department_id", "account_id"]
 Int64 = npt.NDArray[np.int64]
 
@@ -111,7 +111,7 @@ def described(session: Session, places: pd.DataFrame) -> pd.DataFrame:
     places = places.merge(departments.rename(columns={"id": "department_id"}), on="department_id", how="left")
     places = places.merge(rules, on=PLACE, how="left", suffixes=("", "_rule"))
     own = places["flex_measure_id_rule"].fillna(places["flex_measure_id"])
-    labor = places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")
+    labor = places["category"].isin(PAID_BY_THE_HOUR) & (places["type"] == "expense")
     return pd.DataFrame(
         {
             **{name: places[name] for name in (*PLACE, "type", "category")},

@@ -17,7 +17,6 @@ from services.totals import reading
 
 Span = Literal["month", "ytd", "year"]
 By = Literal["department", "account"]
-SPANS: tuple[Span, ...] = ("month", "ytd", "year")
 AMOUNTS = ("actual", "budget", "prior")
 
 

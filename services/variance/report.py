@@ -21,7 +21,6 @@ from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 from services.variance.question import (
     AMOUNTS,
-    SPANS,
     BudgetChoice,
     By,
     Choices,
@@ -33,7 +32,7 @@ from services.variance.question import (
     known_versions,
 )
 
-__all__ = ["AMOUNTS", "SPANS", "BudgetChoice", "By", "Choices", "Question", "Report", "Span"]
+__all__ = ["AMOUNTS", "BudgetChoice", "By", "Choices", "Question", "Report", "Span"]
 
 
 def choices(url: str, actor: Actor) -> Choices:

@@ -36,7 +36,7 @@ def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
     running_app: RunningApp, browser_page: Page
 ) -> None:
     open_at(browser_page, running_app)  # the first address opened after a start is spent here
-    open_at(browser_page, running_app, "/contract_calendar?as_of=2026-11-24")
+    open_at(browser_page, running_app, "/calendar?as_of=2026-11-24")
     assert "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)" in text_of(browser_page)
     assert "4 notice dates were missed" in text_of(browser_page)
 
@@ -83,7 +83,7 @@ def test_leakage_is_followed_down_to_its_lines(running_app: RunningApp, browser_
 
 def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
     open_at(phone_page, running_app)
-    for path in ("contract_calendar", "leakage", "contracts", f"contracts?contract={EHR.replace(' ', '+')}"):
+    for path in ("calendar", "leakage", "contracts", f"contracts?contract={EHR.replace(' ', '+')}"):
         open_at(phone_page, running_app, f"/{path}")
 
         assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

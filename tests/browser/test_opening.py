@@ -1,5 +1,7 @@
 """The app opens in a real browser, with and without figures, and stays on this machine."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, open_at, text_of
@@ -20,7 +22,16 @@ def test_it_fits_a_phone(empty_app: RunningApp, phone_page: Page) -> None:
 
 
 def test_the_first_link_after_a_start_opens_its_page(empty_app: RunningApp, browser_page: Page) -> None:
-    open_at(browser_page, empty_app, "/imports")
+    open_at(browser_page, empty_app, "/files")
 
     expect(browser_page.get_by_role("heading", level=1)).to_have_text("Imported files")
     assert browser_page.get_by_text("Page not found").count() == 0
+
+
+def test_a_link_to_a_former_address_opens_the_page_as_the_link_says(
+    running_app: RunningApp, browser_page: Page
+) -> None:
+    open_at(browser_page, running_app, "/supplier?supplier=8")
+
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("Suppliers")
+    expect(browser_page).to_have_url(re.compile(r"/suppliers\?supplier=8$"))

@@ -66,7 +66,7 @@ def test_on_a_phone_the_answer_comes_first_and_nothing_overflows(running_app: Ru
     open_at(phone_page, running_app)
     for path, words in (
         ("/spend", "Higher prices added $1.46M"),
-        ("/supplier?supplier=8", "above contract prices on 7 items"),
+        ("/suppliers?supplier=8", "above contract prices on 7 items"),
         ("/payments", "6 possible duplicate payments, $38,359.75"),
     ):
         open_at(phone_page, running_app, path)

@@ -9,8 +9,8 @@ from forecasting.combine import combined, weigh
 from forecasting.intervals import calibrated
 from forecasting.running.batch import histories_at
 from forecasting.running.fitting import Backtest, Fits, origins
-from forecasting.series.frame import prepare
 from forecasting.series.history import Path
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import months, seasonal
 

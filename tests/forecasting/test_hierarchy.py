@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forecasting.engine import forecast
 from forecasting.errors import ForecastError
-from forecasting.hierarchy import Hierarchy, forecast_hierarchy, reconcile, with_sums
+from forecasting.hierarchy import Hierarchy, reconcile
 from forecasting.outcome import Bounds, Forecasts, SeriesForecast
 from forecasting.sampling import sample_paths
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import months, seasonal
 
@@ -40,17 +41,6 @@ def test_groups_within_groups_hold_each_part_once() -> None:
 def test_a_group_within_itself_is_refused() -> None:
     with pytest.raises(ForecastError, match="contains itself"):
         Hierarchy({"A": ("B",), "B": ("A",)}).bottoms()
-
-
-def test_sums_skip_months_with_a_gap_and_count_before_the_opening_as_nought() -> None:
-    first = months([10.0, 10, np.nan, 10], name="Ward 1")
-    second = months([5.0, 5], start="2020-03-01", name="Ward 2")
-
-    table = with_sums(pd.concat([first, second]), Hierarchy({"Medicine": ("Ward 1", "Ward 2")}))
-
-    sums = table[table["unique_id"] == "Medicine"]
-    assert sums["y"].tolist() == [10, 10, 15]
-    assert sums["ds"].dt.month.tolist() == [1, 2, 4]
 
 
 def test_the_reliable_side_moves_least() -> None:
@@ -106,7 +96,15 @@ def test_paths_are_spread_as_the_band_and_repeatable() -> None:
 def test_a_small_hospital_is_forecast_so_that_it_adds_up() -> None:
     frame = pd.concat([months(seasonal(48, level=100 * n, seed=n), name=f"Ward {n}") for n in (1, 2, 3)])
 
-    table = forecast_hierarchy(frame, TWO_LEVELS, Settings(6), workers=0).table()
+    sums = [
+        frame[frame["unique_id"].isin(TWO_LEVELS.parts(group))]
+        .groupby("ds", as_index=False)["y"]
+        .sum()
+        .assign(unique_id=group)
+        for group in TWO_LEVELS.groups
+    ]
+
+    table = reconcile(forecast(pd.concat([frame, *sums]), Settings(6), workers=0), TWO_LEVELS).table()
 
     wide = table.pivot_table(index="ds", columns="unique_id", values="forecast")
     np.testing.assert_allclose(wide["Hospital"], wide[["Ward 1", "Ward 2", "Ward 3"]].sum(axis=1))

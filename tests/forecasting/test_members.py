@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from forecasting.models.members import MEMBERS, kind_of, run, suited
+from forecasting.models.members import AUTO, MODEL_NAMES, kind_of, run_all, suited
 from forecasting.running.batch import histories_at
-from forecasting.series.frame import prepare
 from forecasting.series.history import History
+from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
 from tests.forecasting.made_series import days, months, seasonal
 
@@ -32,17 +32,17 @@ def history_of(values: np.ndarray, horizon: int = 12) -> History:
 @pytest.mark.parametrize("name", [*CHEAP, pytest.param("prophet", marks=pytest.mark.slow)])
 def test_a_member_finds_a_clear_season(name: str) -> None:
     values = seasonal(72, noise=0.01)
-    path = run(name, history_of(values[:60]))
+    path = run_all([name], [history_of(values[:60])])[0].get(name)
 
     assert path is not None
     assert np.mean(np.abs(path.mean / values[60:] - 1)) < 0.06
     assert (path.spread >= 0).all()
 
 
-@pytest.mark.parametrize("name", [name for name in MEMBERS if name not in {"ces", "prophet"}])
+@pytest.mark.parametrize("name", [name for name in MODEL_NAMES if name not in {AUTO, "ces", "prophet"}])
 @pytest.mark.parametrize("count", [6, 13, 30])
 def test_a_member_answers_or_steps_aside_on_short_series(name: str, count: int) -> None:
-    path = run(name, history_of(seasonal(count)))
+    path = run_all([name], [history_of(seasonal(count))])[0].get(name)
 
     assert path is None or (len(path.mean) == 12 and np.isfinite(path.mean).all())
 
@@ -51,7 +51,7 @@ def test_the_same_history_gives_the_same_paths_twice() -> None:
     history = history_of(seasonal(60))
 
     for name in CHEAP:
-        first, second = run(name, history), run(name, history)
+        first, second = run_all([name], [history])[0].get(name), run_all([name], [history])[0].get(name)
         assert first is not None
         assert second is not None
         assert (first.mean == second.mean).all()
@@ -67,7 +67,7 @@ def test_daily_members_follow_weekdays_and_the_year() -> None:
     assert history is not None
 
     for name in ("regression", "prophet", "arima_errors"):
-        path = run(name, history)
+        path = run_all([name], [history])[0].get(name)
         assert path is not None
         assert np.mean(np.abs(path.mean - values[845:])) < 5
 

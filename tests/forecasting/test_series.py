@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.errors import ForecastError
-from forecasting.series.frame import following, prepare
+from forecasting.series.frame import following
+from forecasting.series.prepare import prepare
 from tests.forecasting.made_series import days, months, seasonal
 
 STEADY = [100.0, 104, 98, 101, 103, 99, 102, 100]

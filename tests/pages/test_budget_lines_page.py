@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from services.budgets import versions
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
-from tests.services.books import post_budget
+from tests.services.books import post_budget, version_of
 from tests.small_hospital import SmallHospital
 
 PAGE = "pages/budgets/versions.py"
@@ -46,7 +46,7 @@ def test_a_version_goes_from_draft_to_locked(hospital: SmallHospital, open_app: 
         press(app, f"version_{step}")
         press(app, f"{step}_do")
         assert not app.exception
-    assert versions.get(hospital.url, ADMIN, version_id=hospital.version).status == "locked"
+    assert version_of(hospital.url, hospital.version).status == "locked"
     assert "“Budget 2026” is locked." in said(app)
     assert not [button for button in app.button if button.key in ("version_submit", "version_delete", "version_edit")]
 
@@ -58,7 +58,7 @@ def test_a_dialog_that_is_out_of_date_changes_nothing(hospital: SmallHospital, o
     press(app, "edit_do")
 
     assert "changed by somebody else in the meantime" in app.error[0].value
-    assert versions.get(hospital.url, ADMIN, version_id=hospital.version).note == "by another"
+    assert version_of(hospital.url, hospital.version).note == "by another"
 
 
 def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, open_app: Open) -> None:
@@ -117,4 +117,4 @@ def test_an_approver_sees_approve_and_return_of_a_submitted_version(
     assert "Please say why" in said(app)
     app.text_area(key="return_reason").set_value("Agency is too low")
     press(app, "return_do")
-    assert versions.get(hospital.url, ADMIN, version_id=hospital.version).status == "draft"
+    assert version_of(hospital.url, hospital.version).status == "draft"

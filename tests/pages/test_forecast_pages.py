@@ -193,10 +193,10 @@ def test_a_run_is_published_and_withdrawn(hospital: SmallHospital, open_app: Ope
     app = press(opened(open_app, hospital), "publish")
 
     assert "is the planning baseline now" in said(app)
-    assert runs.baseline(hospital.url, FINANCE, ref=icu_of(hospital)) is not None
+    assert runs.list_runs(hospital.url, FINANCE, ref=icu_of(hospital))["published_at"].notna().tolist() == [True]
 
     press(app, "withdraw_baseline")
-    assert runs.baseline(hospital.url, FINANCE, ref=icu_of(hospital)) is None
+    assert runs.list_runs(hospital.url, FINANCE, ref=icu_of(hospital))["published_at"].isna().all()
 
 
 def test_two_runs_are_compared(hospital: SmallHospital, open_app: Open) -> None:

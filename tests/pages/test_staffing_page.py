@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.engine import reading
 from pages.common import state
 from services.permissions import LOCAL_ACTOR
 from services.staffing import assumptions, basis, direct
@@ -144,7 +145,8 @@ def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -
 
     assert not app.exception
     assert "now rests on these assumptions" in said(app)
-    kept = assumptions.load(hospital.url, LOCAL_ACTOR)
+    with reading(hospital.url) as session:
+        kept = assumptions.stored(session)
     assert (kept.lead_months, kept.attrition) == (2, 0.12)
     assert kept.changes == (Change(date(2026, 11, 1), 0.04),)
 
@@ -169,6 +171,7 @@ def keep_direct_forecast(url: str) -> None:
     found = basis.basis(url, LOCAL_ACTOR, fiscal_year=2027)
     assert found is not None
     question = direct.asked(found.plan.department_ids, found.last, found.months[-1])
-    cost = direct.series_of(url, LOCAL_ACTOR, question=question)
+    with reading(url) as session:
+        cost = direct.labor_cost(session, question)
     points, reason = direct.fitted(cost, question, model="seasonal_naive", cancelled=lambda: False)
     direct.keep(url, LOCAL_ACTOR, question, (cost, points, reason))

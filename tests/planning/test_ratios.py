@@ -1,5 +1,6 @@
 """Hospital ratios: the published examples, and no figure where there is none."""
 
+import numpy as np
 import pytest
 
 from planning import ratios
@@ -30,7 +31,7 @@ def test_days_cash_counts_cash_cost_only_and_the_days_of_the_span() -> None:
 
 
 def test_labor_length_of_stay_and_occupancy() -> None:
-    assert ratios.labor_share(salaries=400, benefits=80, contract_labor=20, net_revenue=1_000) == pytest.approx(0.5)
+    assert ratios.labor_share(labor=500, net_revenue=1_000) == pytest.approx(0.5)
     assert ratios.average_length_of_stay(patient_days=4_500, discharges=1_000) == pytest.approx(4.5)
     assert ratios.occupancy(patient_days=2_790, beds=100, days=31) == pytest.approx(0.9)
 
@@ -40,6 +41,17 @@ def test_there_is_no_ratio_over_nothing() -> None:
     assert ratios.ebitda_margin(revenue=-1, expense=5) is None
     assert ratios.days_cash_on_hand(unrestricted_cash=5, expense=5, depreciation=5, days=30) is None
     assert ratios.adjusted_patient_days(inpatient_days=5, gross_patient_revenue=5, gross_inpatient_revenue=0) is None
-    assert ratios.labor_share(salaries=1, benefits=1, contract_labor=1, net_revenue=0) is None
+    assert ratios.labor_share(labor=3, net_revenue=0) is None
     assert ratios.average_length_of_stay(patient_days=5, discharges=0) is None
     assert ratios.occupancy(patient_days=5, beds=0, days=30) is None
+
+
+def test_many_draws_have_the_ratios_that_each_has_alone() -> None:
+    revenue, expense = np.array([1_000.0, 0.0, 900.0]), np.array([970.0, 5.0, 950.0])
+    margins = ratios.operating_margins(revenue=revenue, expense=expense)
+    days = ratios.days_of_cash(unrestricted_cash=np.full(3, 700.0), expense=expense, depreciation=5.0, days=365)
+
+    alone = [ratios.operating_margin(revenue=r, expense=e) for r, e in zip(revenue, expense, strict=True)]
+    assert [None if np.isnan(margin) else margin for margin in margins] == alone
+    assert days[0] == ratios.days_cash_on_hand(unrestricted_cash=700, expense=970, depreciation=5, days=365)
+    assert np.isnan(days[1])

@@ -4,17 +4,8 @@ Amounts are whole dollars in the books; the rules work in cents.
 """
 
 from decimal import Decimal
-from math import prod
 
-import pandas as pd
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from planning.labor.mix import explain_labor
-from planning.variance.factors import Factor, explain_factors
 from planning.variance.flex_lines import explained
-from planning.variance.revenue import explain_revenue, explain_services
 from tests.planning.variance.test_flex_lines import line, lines
 
 DOLLAR = 100
@@ -87,24 +78,13 @@ def test_cleverley_a_home_health_agency_with_fixed_hours() -> None:
     assert told["volume"] == -(21_120 * 200 // 1000) + 1_024
 
 
-def test_cleverley_a_capitated_contract_over_four_factors() -> None:
-    told = explain_factors(
-        [
-            Factor("enrollment", 42_000, 42_000),
-            Factor("utilization", Decimal("0.070"), Decimal("0.095")),
-            Factor("case mix", Decimal("0.90"), Decimal("0.85")),
-            Factor("cost per case", 4_750, 4_900),
-        ],
-        cost=True,
-    )
+def test_cleverley_a_capitated_contract_flexes_on_admissions() -> None:
+    # 42,000 members, 0.070 -> 0.095 admissions each, case mix 0.90 -> 0.85, $4,750 -> $4,900 a case of mix 1
+    told = cost(12_568_500, 16_618_350, volume=(2940, 3990))
 
-    assert told == {
-        "enrollment": 0,
-        "utilization": -4_488_750_00,
-        "case mix": 947_625_00,
-        "cost per case": -508_725_00,
-    }
-    assert sum(told.values()) == 12_568_500_00 - 16_618_350_00
+    enrollment, utilization, case_mix, cost_per_case = 0, -4_488_750, 947_625, -508_725
+    assert told["volume"] == enrollment + utilization
+    assert told["spending"] == case_mix + cost_per_case
 
 
 # Gapenski, Healthcare Finance: Carroll Clinic ------------------------------------------------------------------------
@@ -133,18 +113,12 @@ def test_gapenski_revenue_flexes_on_members_and_cost_on_visits() -> None:
 
 def test_gapenski_the_volume_of_a_capitated_cost_is_enrollment_and_utilization() -> None:
     # 370,000 member-months came, 0.17 visits each; the variable cost of a visit is $15
-    parts = explain_factors(
-        [
-            Factor("enrollment", MEMBER_MONTHS, 370_000),
-            Factor("utilization", PER_MEMBER, Decimal("0.17")),
-            Factor("cost", 15, 15),
-        ],
-        cost=True,
-    )
+    enrollment = -15 * (370_000 - MEMBER_MONTHS) * PER_MEMBER
+    utilization = -15 * 370_000 * (Decimal("0.17") - PER_MEMBER)
     told = cost(810_000, 943_500, volume=(54_000, 62_900))
 
-    assert (parts["enrollment"], parts["utilization"]) == (-22_500_00, -111_000_00)
-    assert (parts["enrollment"] + parts["utilization"]) // DOLLAR == told["volume"]
+    assert (enrollment, utilization) == (-22_500, -111_000)
+    assert told["volume"] == enrollment + utilization
 
 
 # Horngren, Datar, Rajan, Cost Accounting: A Managerial Emphasis ------------------------------------------------------
@@ -171,123 +145,56 @@ def test_horngren_a_static_budget_over_the_flexible_one_to_the_actual() -> None:
     assert (told["rate"] // DOLLAR).tolist()[:3] == [50_000, 44_400, -18_000]
 
 
-def test_horngren_mix_and_yield_of_several_inputs() -> None:
+def test_horngren_efficiency_is_mix_and_yield_together() -> None:
     # Delpino: 6,400 tons of three inputs allowed at $70, $80, $90; 6,500 used at $70, $82, $96
-    classes = pd.DataFrame(
-        {
-            "budget_hours": [3_200_000, 1_920_000, 1_280_000],
-            "actual_hours": [3_250_000, 2_275_000, 975_000],
-            "budget": [224_000_00, 153_600_00, 115_200_00],
-            "actual": [227_500_00, 186_550_00, 93_600_00],
-        },
-        index=["Latoms", "Caltoms", "Flotoms"],
+    made = (4_000_000, 4_000_000)
+    told = explained(
+        lines(
+            line(224_000_00, 227_500_00, volume=made, hours=(3_200_000, 3_250_000)),
+            line(153_600_00, 186_550_00, volume=made, hours=(1_920_000, 2_275_000)),
+            line(115_200_00, 93_600_00, volume=made, hours=(1_280_000, 975_000)),
+        )
     )
 
-    told = explain_labor(classes, budget_volume=4_000_000, actual_volume=4_000_000)
+    mix, output_yield = 3_250_00, -7_700_00
+    assert told["volume"].tolist() == [0, 0, 0]
+    assert told["efficiency"].tolist() == [-3_500_00, -28_400_00, 27_450_00]
+    assert told["efficiency"].sum() == mix + output_yield
+    assert told["rate"].sum() == -10_400_00
 
-    assert (told.volume, told.mix, told.efficiency, told.rate) == (0, 3_250_00, -7_700_00, -10_400_00)
-    assert (told.classes["mix"] + told.classes["efficiency"]).tolist() == [-3_500_00, -28_400_00, 27_450_00]
 
-
-# Several payers, services and job classes: what holds for any figures -------------------------------------------------
+# Several payers and services: what holds for any figures --------------------------------------------------------------
 
 
 def test_services_in_different_units_are_explained_each_by_itself() -> None:
-    parts = pd.DataFrame(
-        [
-            ("visits", 20_000_00, 16_800_00, 100_000, 80_000),
-            ("days", 90_000_00, 99_000_00, 30_000, 33_000),
-            ("visits", 10_000_00, 14_000_00, 100_000, 140_000),
-            ("telemedicine", 0, 5_000_00, 0, 50_000),
-        ],
-        columns=["service", "budget", "actual", "budget_volume", "actual_volume"],
+    visits, days, telemedicine = 1, 2, 3
+    told = explained(
+        lines(
+            line(20_000_00, 16_800_00, volume=(100_000, 80_000), cost=False, group=visits),
+            line(90_000_00, 99_000_00, volume=(30_000, 33_000), cost=False, group=days),
+            line(10_000_00, 14_000_00, volume=(100_000, 140_000), cost=False, group=visits),
+            line(0, 5_000_00, volume=(0, 50_000), cost=False, group=telemedicine),
+        )
     )
 
-    told = explain_services(parts, service="service")
-
-    assert (told.volume, told.mix, told.rate) == (3_000_00 + 9_000_00, -3_000_00, 800_00 + 5_000_00)
-    assert told.total == told.volume + told.mix + told.rate
-    assert told.detail["service"].tolist() == parts["service"].tolist()
+    sums = told[["volume", "mix", "rate"]].sum().tolist()
+    assert sums == [3_000_00 + 9_000_00, -3_000_00, 800_00 + 5_000_00]
 
 
-AMOUNT, HOURS = st.integers(0, 10**9), st.integers(0, 10**8)
-ONE_CLASS = st.tuples(HOURS, HOURS, AMOUNT, AMOUNT, st.floats(0, 1))
+def test_capitation_revenue_moves_with_member_months() -> None:
+    # 10,000 member months at $45 planned; 10,400 members came, the rate held
+    told = explained(lines(line(450_000_00, 468_000_00, volume=(10_000_000, 10_400_000), cost=False, group=1)))
 
-
-@st.composite
-def job_classes(draw: st.DrawFn) -> pd.DataFrame:
-    rows = draw(st.lists(ONE_CLASS, min_size=1, max_size=6))
-    frame = pd.DataFrame(rows, columns=["budget_hours", "actual_hours", "budget", "actual", "fixed_share"])
-    return frame.assign(budget_hours=frame["budget_hours"] + (frame.index == 0))
-
-
-@given(frame=job_classes(), planned=st.integers(1, 10**8), came=st.integers(0, 10**8))
-def test_labor_over_job_classes_adds_up_to_the_cent(frame: pd.DataFrame, planned: int, came: int) -> None:
-    told = explain_labor(frame, budget_volume=planned, actual_volume=came)
-
-    assert told.total == frame["budget"].sum() - frame["actual"].sum()
-    for name in ("volume", "mix", "efficiency", "rate"):
-        assert told.classes[name].sum() == getattr(told, name)
-
-
-@given(frame=job_classes(), volume=st.integers(1, 10**8))
-def test_labor_as_budgeted_has_no_variance(frame: pd.DataFrame, volume: int) -> None:
-    same = frame.assign(actual=frame["budget"], actual_hours=frame["budget_hours"])
-    same.loc[same["budget_hours"] == 0, ["budget", "actual"]] = 0
-
-    told = explain_labor(same, budget_volume=volume, actual_volume=volume)
-
-    assert (told.volume, told.mix, told.efficiency, told.rate) == (0, 0, 0, 0)
-
-
-@given(frame=job_classes(), planned=st.integers(1, 10**7), came=st.integers(1, 10**7))
-def test_one_job_class_has_no_mix_and_agrees_with_the_line(frame: pd.DataFrame, planned: int, came: int) -> None:
-    one = frame.head(1).assign(fixed_share=0.0)
-    told = explain_labor(one, budget_volume=planned, actual_volume=came)
-    row = one.iloc[0]
-    hours = (int(row["budget_hours"]), int(row["actual_hours"]))
-    by_line = explained(lines(line(int(row["budget"]), int(row["actual"]), volume=(planned, came), hours=hours)))
-
-    assert told.mix == 0
-    assert [told.volume, told.efficiency, told.rate] == by_line[["volume", "efficiency", "rate"]].iloc[0].tolist()
-
-
-FACTOR = st.tuples(st.decimals(0, 10_000, places=3), st.decimals(0, 10_000, places=3))
-
-
-@given(pairs=st.lists(FACTOR, min_size=1, max_size=4), cost_like=st.booleans())
-def test_factors_add_up_and_nothing_is_off_when_all_came_as_budgeted(
-    pairs: list[tuple[Decimal, Decimal]], cost_like: bool
-) -> None:
-    factors = [Factor(str(place), budget, actual) for place, (budget, actual) in enumerate(pairs)]
-    budget, actual = (prod(pair[side] for pair in pairs) * DOLLAR for side in (0, 1))
-
-    told = explain_factors(factors, cost=cost_like)
-    same = explain_factors([Factor(one.name, one.budget, one.budget) for one in factors], cost=cost_like)
-
-    assert abs(sum(told.values()) - (budget - actual if cost_like else actual - budget)) <= 1
-    assert not any(same.values())
-
-
-def test_a_factor_that_rises_is_unfavorable_for_a_cost_and_favorable_for_revenue() -> None:
-    factors = [Factor("members", 100, 110), Factor("rate", 3, 3)]
-
-    assert explain_factors(factors, cost=True)["members"] == -30_00
-    assert explain_factors(factors, cost=False)["members"] == 30_00
-
-
-def test_labor_without_a_standard_is_refused() -> None:
-    frame = pd.DataFrame({"budget_hours": [0], "actual_hours": [5], "budget": [1], "actual": [1]})
-
-    with pytest.raises(ValueError, match="no standard"):
-        explain_labor(frame, budget_volume=1, actual_volume=1)
+    assert told[["volume", "mix", "rate"]].to_numpy().tolist() == [[18_000_00, 0, 0]]
 
 
 def test_one_new_payer_does_not_change_the_rate_of_the_others() -> None:
-    known = pd.DataFrame({"budget": [200_00], "actual": [220_00], "budget_volume": [1000], "actual_volume": [1000]})
-    new = pd.DataFrame({"budget": [0], "actual": [30_00], "budget_volume": [0], "actual_volume": [200]})
+    told = explained(
+        lines(
+            line(200_00, 220_00, volume=(1000, 1000), cost=False, group=1),
+            line(0, 30_00, volume=(0, 200), cost=False, group=1),
+        )
+    )
 
-    told = explain_revenue(pd.concat([known, new], ignore_index=True))
-
-    assert told.detail["rate"].tolist() == [20_00, 30_00 - 40_00]
-    assert (told.volume, told.mix) == (40_00, 0)
+    assert told["rate"].tolist() == [20_00, 30_00 - 40_00]
+    assert told[["volume", "mix"]].sum().tolist() == [40_00, 0]

@@ -6,6 +6,9 @@ from sqlmodel import Session
 from data.engine import writing
 from data.models import BudgetLine, ImportBatch, LedgerEntry
 from planning.periods import FiscalCalendar
+from services.budgets import versions
+from services.budgets.versions import Version
+from services.permissions import Actor
 from services.totals import ledger
 
 CALENDAR = FiscalCalendar(1)
@@ -86,3 +89,8 @@ def _all(model: type[ImportBatch]):  # type: ignore[no-untyped-def]
     from sqlmodel import select
 
     return select(model)
+
+
+def version_of(url: str, version_id: int) -> Version:
+    """Return one budget version as the list of the page has it."""
+    return next(one for one in versions.list_versions(url, Actor(name="ada", role="admin")) if one.id == version_id)

@@ -7,6 +7,7 @@ import pytest
 from data.engine import reading, writing
 from services import audit, settings
 from services.errors import NotPermittedError, UserError
+from services.organization import hospital
 from services.permissions import Actor
 from services.settings import HospitalSettings, ProcessSettings
 
@@ -43,7 +44,7 @@ def test_what_was_never_set_has_its_default(database_url: str) -> None:
 
 
 def test_a_change_is_stored_and_recorded(database_url: str, admin: Actor) -> None:
-    settings.change(database_url, admin, hospital_name="St. Elsewhere", currency="GBP", region="ENG")
+    hospital.change(database_url, admin, hospital_name="St. Elsewhere", currency="GBP", region="ENG")
 
     assert loaded(database_url) == HospitalSettings(hospital_name="St. Elsewhere", currency="GBP", region="ENG")
     with reading(database_url) as session:
@@ -63,7 +64,7 @@ def test_settings_of_a_newer_version_are_left_alone(database_url: str) -> None:
 @pytest.mark.parametrize("role", ["viewer", "manager", "finance_lead", "approver"])
 def test_only_administrators_change_settings(sqlite_url: str, role: str) -> None:
     with pytest.raises(NotPermittedError):
-        settings.change(sqlite_url, Actor(name="x", role=role), currency="GBP")
+        hospital.change(sqlite_url, Actor(name="x", role=role), currency="GBP")
 
     assert loaded(sqlite_url) == HospitalSettings()
 
@@ -83,7 +84,7 @@ def test_impossible_values_are_refused_and_nothing_is_stored(
     sqlite_url: str, admin: Actor, impossible: dict[str, Any]
 ) -> None:
     with pytest.raises(UserError):
-        settings.change(sqlite_url, admin, hospital_name="Changed", **impossible)
+        hospital.change(sqlite_url, admin, hospital_name="Changed", **impossible)
 
     assert loaded(sqlite_url) == HospitalSettings()
 

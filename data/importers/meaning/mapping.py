@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from data.contract_fields import CONTRACT, PRICE, TIER
 from data.importers.meaning.concepts import CONCEPTS, NAMES, OWN, normalized
-from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
 LEAST = 0.45
@@ -27,21 +27,6 @@ _PAIRS = (
     ("job_class", "job_class_name"),
     ("pay_code", "pay_code_name"),
 )
-
-
-def suggest(
-    columns: Sequence[str], sample: Mapping[str, Sequence[str]], kind: str | None, *, only: Sequence[str] | None = None
-) -> dict[str, ColumnGuess]:
-    """The likeliest column for each concept of a kind of file; concepts without a plausible column are left out.
-
-    Args:
-        columns: Unique column names.
-        sample: Cells of each column.
-        kind: One of CONCEPTS; None looks for the ledger's concepts.
-        only: Restrict to these concepts.
-    """
-    facts = {name: column_facts(name, sample.get(name, ())) for name in columns}
-    return suggest_from(facts, kind, only=only)
 
 
 def suggest_from(
@@ -282,7 +267,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "owner": _any,
 }  # fmt: skip
 _BY_KIND = {
-    "day": _date, "days": _span, "months": _span, "money": _money, "unit price": _money, "count": _money,
+    "day": _date, "days": _span, "months": _span, "money": _money, "price": _money, "count": _money,
     "share": _percent, "note": _text, "text": _text,
 }  # fmt: skip
 _TESTS |= {

@@ -8,15 +8,15 @@ from data.importers.meaning.concepts import normalized
 HOURS = frozenset(("hours", "hrs", "hr", "hour", "h"))
 MONEY = frozenset(("dollars", "dollar", "earnings", "wages", "cost", "amount", "amt", "money", "usd", "gbp", "eur"))
 #: Sums over kinds of pay, which would count hours twice beside their parts.
-_SUM_WORDS = "total all worked productive nonproductive non gross net sum"
-_KIND_WORDS = (
+_SUM_WORDS = "total all worked productive nonproductive non gross net sum"  # no text
+_KIND_WORDS = (  # no text
     "reg regular base basic straight st ot overtime ovt dt double doubletime pto vac vacation sick sck hol holiday "
     "leave bereavement jury edu education orient orientation ori training trn inservice agy agency contract registry "
     "travel traveler travelers locum float flt pool bank call oncall callback standby shift diff differential premium "
     "bonus incentive low census unpaid study maternity paternity toil absence"
 )
 _KINDS = frozenset(_KIND_WORDS.split())
-_MORE_WORDS = (
+_MORE_WORDS = (  # no text
     "1 2 3 5 15 on back o t time off pay evening night weekend eve and half annual special parental public paid"
 )
 #: Words that only say more on a kind: overtime *1.5*, *on* call, call *back*, *time* off.

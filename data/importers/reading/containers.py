@@ -199,24 +199,32 @@ def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     # The sizes in the directory may lie, so the parts are unpacked once without keeping anything.
     total = 0
     for entry in entries:
-        if not entry.filename.endswith((".xml", ".rels", ".bin")):
-            continue
-        area = SheetArea()
+        area = SheetArea()  # of any part: the workbook names its sheets, and may name them as it likes
         with archive.open(entry) as part:
             while block := part.read(1 << 20):
                 total += len(block)
-                if entry.filename.startswith("xl/worksheets/"):
-                    area.add(block)
+                area.add(block)
                 if total > MAX_UNPACKED_BYTES:
                     raise _too_much_unpacked()
-                if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+                if entry.filename.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in block or b"<!ENTITY" in block):
                     raise UnreadableFile(
                         "The workbook contains entity definitions, which no Excel program writes.",
                         hint="Open it in Excel, save it as XLSX and upload that.",
                         code="zip_bomb",
                     )
+        area.finish()
+        if not area.sound:
+            raise _no_address()
         if area.cells() > MAX_AREA:
             raise _too_wide(area.cells())
+
+
+def _no_address() -> UnreadableFile:
+    return UnreadableFile(
+        "The workbook names cells that no Excel sheet has.",
+        hint="Open it in Excel, save it as XLSX and upload that.",
+        code="too_large",
+    )
 
 
 def _too_wide(cells: int) -> UnreadableFile:

@@ -5,37 +5,119 @@ import struct
 
 # 1,048,576 rows of 16 columns, or all of an XLS sheet.
 MAX_AREA = 16_777_216
-_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+MAX_SHEET_ROWS, MAX_SHEET_COLUMNS = 1_048_576, 16_384
+# Tags of rows, cells and of the table of texts are a few dozen bytes long.
+_LONGEST_TAG = 65_536
+_TELLING = re.compile(rb"sheetData|<(?:[^<>\s/\"'=:]*:)?sst[\s/>]")
+_OPENED = re.compile(rb"<(?:[^<>\s/\"'=:]*:)?(?:c|row|sst)(?=[\s/>])")
+# As nearly every program writes them: the address first, and once.
+_PLAIN = re.compile(
+    rb'<(?:c r="([A-Z]{1,3})([1-9][0-9]{0,6})"|row r="([1-9][0-9]{0,6})")(?:\s+(?:[\w:.]{2,}|[a-qs-z])="[^"<]*")*\s*/?>'
+)
+_TAG = re.compile(rb"<(?:[^<>\s/\"'=:]*:)?(c|row|sst)(?=[\s/>])([^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*)*)>")
+_ATTRIBUTE = re.compile(rb"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ADDRESS = re.compile(rb"([A-Za-z]{1,3})0*([1-9][0-9]{0,6})")
+_NUMBER = re.compile(rb"0*([1-9][0-9]{0,6})")
+_COUNT = re.compile(rb"[0-9]{1,9}")
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 _CELL_RECORDS = frozenset((0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E))
 _MANY = frozenset((0x00BD, 0x00BE))
-_SHARED_STRINGS = 0x00FC
+_SHARED_STRINGS, _DIMENSIONS = 0x00FC, 0x0200
 
 
 class SheetArea:
-    """The area that a worksheet's XML spans, fed block by block."""
+    """The area that a part of a workbook spans as a sheet, fed block by block.
+
+    The reading library takes an address of any length at its word (in the last attribute of that name, in either case,
+    in elements of any prefix) and keeps room for as many texts as a table of texts announces. So whatever is no address
+    that Excel has, makes the part not `sound`.
+    """
 
     def __init__(self) -> None:
-        self._columns: set[bytes] = set()
-        self._last_row = 0
         self._rest = b""
+        self._size = 0
+        self._row = self._column = 0  # of the last row or cell, from 1
+        self._last_row = self._last_column = 0
+        self._texts = 0
+        self._odd = False
+        self._telling = False  # holds rows of a sheet, or the table of texts
+
+    @property
+    def sound(self) -> bool:
+        """Whether every address could be told; asked after `finish`."""
+        return not self._telling or (not self._odd and self._texts <= self._size)
 
     def add(self, block: bytes) -> None:
         """Take in the next block of XML."""
+        self._size += len(block)
         data = self._rest + block
-        self._rest = data[-32:]
-        found = _CELL.findall(data)
-        self._columns.update({column for column, _ in found})
-        self._last_row = max(self._last_row, max((int(row) for _, row in found), default=0))
+        cut = data.rfind(b"<")
+        if cut >= 0:
+            self._take(data[:cut])
+        self._rest = data[cut:] if cut >= 0 else b""
+        if len(self._rest) > _LONGEST_TAG:  # a long text, which holds no tag
+            self._odd |= _OPENED.match(self._rest) is not None
+            self._rest = b""
+
+    def finish(self) -> None:
+        """Take in what the last block left open."""
+        self._take(self._rest)
+        self._rest = b""
 
     def cells(self) -> int:
         """Rows times columns up to the outermost cell."""
-        return self._last_row * max(map(_column_number, self._columns), default=0)
+        return self._last_row * self._last_column if self._telling else 0
+
+    def _take(self, data: bytes) -> None:
+        self._telling = self._telling or _TELLING.search(data) is not None
+        opened = len(_OPENED.findall(data))
+        if not opened:
+            return
+        plain = _PLAIN.findall(data)
+        if len(plain) == opened:
+            self._take_plain(plain)
+        else:
+            tags = _TAG.findall(data)
+            self._odd |= len(tags) != opened
+            for name, attributes in tags:
+                self._take_tag(name, attributes)
+
+    def _take_plain(self, tags: list[tuple[bytes, bytes, bytes]]) -> None:
+        column = max(map(_column_number, {letters for letters, _, _ in tags if letters}), default=0)
+        row = max((int(number) for _, number, _ in tags if number), default=0)
+        self._reach(row, column)
+        letters, number, alone = tags[-1]
+        self._row, self._column = int(number or alone), _column_number(letters)
+
+    def _take_tag(self, name: bytes, attributes: bytes) -> None:
+        given = [(key, double or single) for key, double, single in _ATTRIBUTE.findall(attributes)]
+        addresses = [value for key, value in given if key == b"r"]
+        if name == b"sst":
+            for count in (value for key, value in given if key == b"uniqueCount"):
+                self._texts = max(self._texts, int(count) if _COUNT.fullmatch(count) else self._texts)
+                self._odd |= not _COUNT.fullmatch(count)
+        elif name == b"row":
+            self._row, self._column = self._row + 1, 0
+            for address in addresses:
+                number = _NUMBER.fullmatch(address)
+                self._row = int(number[1]) if number else 0
+                self._odd |= number is None
+        else:
+            row, self._column = self._row, self._column + 1
+            for address in addresses:
+                place = _ADDRESS.fullmatch(address)
+                row, self._column = (int(place[2]), _column_number(place[1])) if place else (0, 0)
+                self._odd |= place is None
+            self._reach(max(row, 1), self._column)
+
+    def _reach(self, row: int, column: int) -> None:
+        self._odd |= row > MAX_SHEET_ROWS or column > MAX_SHEET_COLUMNS
+        self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, column)
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
@@ -112,7 +194,24 @@ def _records_are_sound(stream: bytes) -> bool:
             if record in _MANY and length >= 6:
                 column = max(column, struct.unpack_from("<H", stream, at + length - 2)[0])
             last_row, last_column = max(last_row, row), max(last_column, column)
-        elif record == _SHARED_STRINGS and length >= 8 and max(struct.unpack_from("<II", stream, at)) > len(stream):
+        elif _announces_too_much(record, stream[at : at + length], len(stream)):
             return False
         at += length
     return last_column < 256 and (last_row + 1) * (last_column + 1) <= MAX_AREA
+
+
+def _announces_too_much(record: int, content: bytes, size: int) -> bool:
+    if record == _SHARED_STRINGS and len(content) >= 8:
+        return bool(max(struct.unpack_from("<II", content)) > size)
+    return record == _DIMENSIONS and _room(content) > MAX_AREA
+
+
+def _room(dimensions: bytes) -> int:
+    """The cells that a record of dimensions announces, for which the reading library keeps room at once."""
+    if len(dimensions) >= 14:
+        first_row, end_row, first_column, end_column = struct.unpack_from("<IIHH", dimensions)
+    elif len(dimensions) >= 10:
+        first_row, end_row, first_column, end_column = struct.unpack_from("<HHHH", dimensions)
+    else:
+        return 0
+    return int(max(end_row - first_row, 0) * max(end_column - first_column, 0))

@@ -16,6 +16,7 @@ import pyarrow.csv as pv
 from data.importers.reading.chunks import Chunk
 from data.importers.reading.containers import open_stream
 from data.importers.reading.encodings import transcoded
+from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.pieces import RecordSorter
 from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import Layout, NumberFormat
@@ -148,10 +149,11 @@ class _FastReader:
     def _judge(self, table: Any, lines: Lines, odd: list[tuple[int, str]]) -> tuple[Bools, list[_Late]]:
         """Which rows are data, and the short lines among the odd ones that are data once completed."""
         sorter = self._sorter
-        figures = _figures(table, self._layout, sorter)
+        short, long = _without_long(table)
+        figures = _figures(short, self._layout, sorter)
         keep = np.ones(table.num_rows, dtype=bool)
         late: list[_Late] = []
-        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(_suspects(table, self._layout, sorter))]
+        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(long | _suspects(short, self._layout, sorter))]
         texts = dict(odd)
         done = 0
         for line, index in sorted([*suspects, *((number, -1) for number in texts)]):
@@ -176,6 +178,18 @@ def _merged(table: Any, lines: Lines, late: list[_Late]) -> tuple[Any, Lines]:
     joined = np.concatenate([lines, np.array([line for line, _ in late], dtype=np.int64)])
     order = np.argsort(joined, kind="stable")
     return pa.concat_tables([table, extra]).combine_chunks().take(pa.array(order)), joined[order]
+
+
+def _without_long(table: Any) -> tuple[Any, Bools]:
+    """The table with cells too long left blank, and which rows have one."""
+    rows = np.zeros(table.num_rows, dtype=bool)
+    for index, name in enumerate(table.column_names):
+        column = table.column(index)
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_CELL:
+            long = pc.greater(pc.utf8_length(column), LONGEST_CELL)
+            rows |= np.asarray(long.to_numpy())
+            table = table.set_column(index, name, pc.if_else(long, "", column))
+    return table, rows
 
 
 def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow.compute as pc
 
 from data.importers.reading.chunks import Chunk, row_text, table_of
+from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
 from data.importers.reading.samples import open_records
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import LineJudge
-from data.importers.tables.layout import Layout, RowIssue, SkippedRow
+from data.importers.tables.layout import Layout, RowIssue
 from data.importers.tables.splitting import derive
 
 __all__ = ["Chunk", "read_chunks"]
@@ -78,7 +79,7 @@ class RecordSorter:
 
     def above(self, index: int, line: int, raw: Sequence[str]) -> None:
         """Take a record above the data: a title, a blank line or a header."""
-        cells = [cell.strip() for cell in raw]
+        cells = [cell.strip() for cell in blanked(raw)]
         last = self._layout.header_row
         if last is not None and last - self._layout.header_rows < index <= last:
             self._headers.append(_folded(cells))
@@ -89,6 +90,11 @@ class RecordSorter:
 
     def take(self, line: int, raw: Sequence[str]) -> None:
         """Take a record at or below the first data row."""
+        long = first_too_long(raw)
+        if long is not None:
+            self.judge.issues.append(too_long(line, long, raw, self.names))
+            self.judge.raw_rejects.append((line, shortened(raw)))
+            return
         cells = [cell.strip() for cell in raw]
         if is_rule(cells) and not any(cell.strip("-") for cell in cells):
             self.judge.skip(line, "blank", cells)
@@ -152,8 +158,3 @@ def _read_careful(path: Path, layout: Layout, chunk_rows: int) -> Iterator[Chunk
                 yield sorter.drain()
     sorter.judge.finish()
     yield sorter.drain()
-
-
-def skipped_rows(chunks: Sequence[Chunk]) -> list[SkippedRow]:
-    """What several chunks left out, in the file's order."""
-    return sorted((row for chunk in chunks for row in chunk.skipped), key=lambda row: row.line)

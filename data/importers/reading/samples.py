@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.importers.reading.containers import Source, identify, open_bytes
 from data.importers.reading.encodings import TextScan, scan
+from data.importers.reading.long_cells import blanked
 from data.importers.reading.records import Dialect, Record, find_dialect, read_records, text_lines
 from data.importers.reading.sheets import Workbook
 from data.importers.tables.layout import Layout, UnreadableFile
@@ -43,7 +44,7 @@ def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
     dialect = find_dialect(lines)
     with open_bytes(source) as stream:
         reader = read_records(text_lines(stream, facts.encoding), dialect)
-        records = list(itertools.islice(reader, rows))
+        records = [(line, blanked(cells)) for line, cells in itertools.islice(reader, rows)]
         complete = next(reader, None) is None
     if max((len(cells) for _, cells in records), default=0) > MAX_COLUMNS:
         raise UnreadableFile(
@@ -58,7 +59,7 @@ def _from_workbook(source: Source, sheet: str | None, rows: int) -> Sample:
     chosen = sheet or max(sizes, key=lambda size: size.cells).name
     largest = max((size.cells for size in sizes), default=0)
     rivals = tuple(size.name for size in sizes if size.name != chosen and size.cells >= largest * 0.5)
-    records = list(itertools.islice(book.records(chosen), rows))
+    records = [(line, blanked(cells)) for line, cells in itertools.islice(book.records(chosen), rows)]
     return Sample(source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals)
 
 

@@ -6,8 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from data.importers.reading.chunks import Chunk, row_text, table_of
+from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
 from data.importers.reading.records import Record
 from data.importers.reading.samples import open_records
 from data.importers.tables.blocks import Block, find_blocks, outside, repeating_blocks
@@ -47,12 +49,29 @@ def print_layout(plain: Layout, records: Sequence[Record], header: Header) -> La
 def read_shaped(path: Path, layout: Layout) -> Iterator[Chunk]:
     """The one chunk of a print layout or of a sheet of blocks."""
     with open_records(path, layout) as opened:
-        records = list(opened)
+        original = list(opened)
+    records = [(line, blanked(cells)) for line, cells in original]
     header = find_header([[cell.strip() for cell in cells] for _, cells in records[:400]])
     if layout.shape == "print":
-        yield _print_chunk(records, header)
+        chunk = _print_chunk(records, header)
     else:
-        yield stack(find_blocks(records, header.row or 0), records, layout)
+        chunk = stack(find_blocks(records, header.row or 0), records, layout)
+    _reject_long(chunk, original)
+    yield chunk
+
+
+def _reject_long(chunk: Chunk, records: Sequence[Record]) -> None:
+    """Take rows with a cell too long out of what became of them when it was left blank."""
+    places = {line: place for line, cells in records if (place := first_too_long(cells)) is not None}
+    if not places:
+        return
+    for line, cells in records:
+        if line in places:
+            chunk.issues.append(too_long(line, places[line], cells, ()))
+            chunk.raw_rejects.append((line, shortened(cells)))
+    kept = np.array([int(line) not in places for line in chunk.lines], dtype=bool)
+    chunk.table, chunk.lines = chunk.table.filter(pa.array(kept)), chunk.lines[kept]
+    chunk.skipped = [row for row in chunk.skipped if row.line not in places]
 
 
 def _print_chunk(records: Sequence[Record], header: Header) -> Chunk:

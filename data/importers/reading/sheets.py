@@ -127,8 +127,12 @@ def _damaged() -> UnreadableFile:
 
 def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """Repeat a cell that is merged downwards over all its rows (a department over its accounts)."""
+    spread = 0
     for (top, left), (bottom, right) in merged:
         if bottom > top and left == right and bottom < len(rows) and left < len(rows[top]):
+            spread += bottom - top
+            if spread > MAX_AREA:  # merged cells never overlap, so a sheet has no room for more
+                raise _damaged()
             for row in rows[top + 1 : bottom + 1]:
                 if left < len(row):
                     row[left] = row[left] or rows[top][left]

@@ -12,7 +12,7 @@ from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.values.months import PeriodLabel, read_label
 from data.importers.values.numbers import is_nil, parse_amount
 
-_CODE_WORDS = {
+_CODE_WORDS = {  # no text
     "code", "number", "no", "num", "nr", "id", "ref", "reference", "key", "account", "acct", "konto", "dept", "year",
     "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
     "postcode", "transaction", "trans", "cost centre", "month", "quarter", "fy", "page", "provnum",

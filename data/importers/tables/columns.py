@@ -10,7 +10,15 @@ from data.importers.meaning.pay_columns import are_hours_of_a_clock
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.dates import DateEvidence
 from data.importers.values.months import read_label
-from data.importers.values.numbers import CALCULATED_PLACES, NumberStyle, clean, is_nil, number_style, parse_amount
+from data.importers.values.numbers import (
+    CALCULATED_PLACES,
+    LONGEST_FIGURE,
+    NumberStyle,
+    clean,
+    is_nil,
+    number_style,
+    parse_amount,
+)
 
 MAX_DISTINCT = 1_500
 _NUMBERISH = re.compile(
@@ -87,10 +95,14 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         codes=_share(counted, looked, lambda t: len(t) <= 24 and bool(_CODE.fullmatch(t)) and any(map(str.isdigit, t))),
         words=_share(counted, looked, lambda t: sum(map(str.isalpha, t)) >= 3),
         zeros_kept=any(t[0] == "0" and len(t) > 1 and t.isdigit() for t in counted),
-        signed=any(t[0] in "-(" or t[-1] in "-)" for t in counted if _NUMBERISH.fullmatch(t)),
+        signed=any(t[0] in "-(" or t[-1] in "-)" for t in counted if _is_numberish(t)),
         length=sum(len(t) * n for t, n in counted.items()) / looked,
         counted=everything,
     )
+
+
+def _is_numberish(text: str) -> bool:
+    return len(text) <= LONGEST_FIGURE and _NUMBERISH.fullmatch(text) is not None
 
 
 def _is_outline(name: str, counted: Counter[str]) -> bool:
@@ -121,7 +133,7 @@ def _clock(name: str, counted: Counter[str]) -> NumberStyle | None:
 
 
 def _style(counted: Counter[str], total: int, prefer: Literal[".", ","] | None) -> NumberStyle | None:
-    likely = {text: n for text, n in counted.items() if _NUMBERISH.fullmatch(clean(text))}
+    likely = {text: n for text, n in counted.items() if _is_numberish(clean(text))}
     nil = sum(n for text, n in counted.items() if is_nil(text))
     if not likely:
         return None

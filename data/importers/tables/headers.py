@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.values.months import read_label
-from data.importers.values.numbers import clean
+from data.importers.values.numbers import LONGEST_FIGURE, clean
 
 SEARCHED = 80
 _AMOUNT = re.compile(r"[-+(]?\s*\W{0,2}\s*[0-9][0-9.,' ]*[0-9.)%-]*(?:\s*[A-Z]{2,3})?")
@@ -34,6 +34,8 @@ def cell_kind(text: str) -> str:
     cell = clean(text)
     if not cell:
         return "blank"
+    if len(cell) > LONGEST_FIGURE:
+        return "text"
     if read_label(cell):
         return "label"
     if _DATEISH.fullmatch(cell):

@@ -10,8 +10,6 @@ Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "blocks", "
 SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
-_TUPLES = ("columns", "original_columns", "sheets", "key_columns", "value_columns", "questions", "notes")
-
 
 class UnreadableFile(ValueError):  # noqa: N818 - named for what the person sees
     """The file as a whole cannot be read as a table: what is wrong, then what to do.
@@ -109,7 +107,7 @@ class Layout:
     `header_row` is the last header line and `header_rows` how many lines the header has (2 = two-tier).
     `columns` are unique: stripped, blank names become "column_3", repeated ones "Amount (2)".
     `month_columns` maps a column to its label as found: the month (wide_months), the year or version (wide_years),
-    the class (wide_classes, blocks); `unpivot.melt` turns these into long rows. The shape print is long already,
+    the class (wide_classes, blocks); an import makes one row of each of their cells. The shape print is long already,
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `regular` files are read column-wise; `derived` columns are added while reading.

@@ -13,11 +13,11 @@ _CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
 STYLES: Mapping[str, re.Pattern[str]] = {
     # style: groups code and label
     "(code) label": re.compile(rf"\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)\s*(?P<label>\S.*)"),
-    "label (code)": re.compile(rf"(?P<label>\S.*?)\s*\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)"),
+    "label (code)": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)"),
     "[code] label": re.compile(rf"\[\s*(?P<code>{_CODE})\s*\]\s*(?P<label>\S.*)"),
     "code : label": re.compile(rf"(?P<code>{_CODE})\s*:\s*(?P<label>\S.*)"),
     "id:code": re.compile(rf"id:\s*(?P<code>{_CODE})(?P<label>)"),
-    "label:code": re.compile(rf"(?P<label>\S.*?)\s*:\s*(?P<code>{_CODE})"),
+    "label:code": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*:\s*(?P<code>{_CODE})"),
     "code - label": re.compile(rf"(?P<code>{_CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_NAMES = {
+_NAMES = {  # no text
     1: "january jan januar jänner janvier janv jan. enero ene gennaio gen januari janeiro",
     2: "february feb februar febr février févr fevr febrero febbraio februari fevereiro fev",
     3: "march mar märz mär mrz mars maerz marzo maart mrt março marco",

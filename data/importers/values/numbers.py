@@ -23,6 +23,8 @@ MAX_WHOLE_DIGITS = 15  # in minor units still far inside int64
 # A calculated cell shows at least this many places (20833.3333333); fewer are typed by a person and stay as typed.
 CALCULATED_PLACES = 7
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
+#: Characters of an amount, a date or a month with all that may stand around it; what is longer is a text.
+LONGEST_FIGURE = 200
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
 _PLAIN = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]+)?")
@@ -44,7 +46,7 @@ def clean(text: str) -> str:
 
 def is_nil(text: str) -> bool:
     """True for the lone dash with which accounting formats print zero ("-", "$ -")."""
-    return bool(_NIL.fullmatch(clean(text)))
+    return len(text) <= LONGEST_FIGURE and bool(_NIL.fullmatch(clean(text)))
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +70,7 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
     Read: -1, 1-, (1), 1 CR (negative), 1 DR, the column's own currency. Not read: another currency than the
     column's, wrong grouping, two signs, numbers that a spreadsheet shortened (1.23E+15), NaN, infinity.
     """
-    cell = clean(text)
+    cell = clean(text) if len(text) <= LONGEST_FIGURE else ""
     if fmt.decimal == "." and _PLAIN.fullmatch(cell):
         return Decimal(cell)
     if fmt.clock and ":" in cell:
@@ -121,20 +123,16 @@ def scaled(value: Decimal, *, scale: int, decimals: int) -> int | None:
     return result if abs(result) < 9 * 10**18 else None
 
 
-def parse_amounts(cells: Any, fmt: NumberFormat, *, exponent: int = 2) -> tuple[Int64, Bools]:
-    """Minor units (int64) of each cell and whether the cell could be read; unread cells hold 0 and False.
+def parse_decimals(cells: Any, fmt: NumberFormat, *, scale: int) -> tuple[Int64, Bools]:
+    """Each cell in units of 10^-scale (int64) and whether it could be read; unread cells hold 0 and False.
 
     Args:
         cells: pyarrow Array or ChunkedArray of strings.
         fmt: How this column writes numbers.
-        exponent: Decimal places of the currency (2 = cents). More places are rounded half up only where the
-            column is calculated (`fmt.decimals` above the exponent, or float dust); otherwise the cell is unread.
+        scale: Decimal places kept: those of the currency for amounts (2 = cents), 3 for quantities, 6 for prices. More
+            places are rounded half up only where the column is calculated (`fmt.decimals` above the scale, or float
+            dust); otherwise the cell is unread.
     """
-    return parse_decimals(cells, fmt, scale=exponent)
-
-
-def parse_decimals(cells: Any, fmt: NumberFormat, *, scale: int) -> tuple[Int64, Bools]:
-    """As `parse_amounts`, for quantities, hours and prices: int64 in units of 10^-scale, and what could be read."""
     array = pc.utf8_trim_whitespace(_flat(cells))
     plain, regular = _canonical(array, fmt, scale)
     values = np.zeros(len(array), dtype=np.int64)

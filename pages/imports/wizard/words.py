@@ -114,14 +114,6 @@ SIGNS = {
     "natural": "Revenue and cost are both positive",
     "debit_positive": "Debits are positive, so revenue is negative (general ledger)",
 }
-SKIPPED = {
-    "blank": "blank",
-    "total": "totals",
-    "title": "titles",
-    "note": "notes",
-    "repeated_header": "repeated headers",
-    "after_end": "after the end",
-}
 
 
 def concept(name: str) -> str:

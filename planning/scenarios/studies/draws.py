@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from planning.scenarios.base.baseline import Floats
 from planning.scenarios.base.ground import Ground
@@ -131,11 +131,6 @@ def _at(scenario: Scenario, item: Range, normal: Floats) -> Floats:
     rising = low + np.sqrt(share * width * left)
     falling = high - np.sqrt((1 - share) * width * (high - mode))
     return np.asarray(np.where(share * width < left, rising, falling))
-
-
-def quantile(share: float) -> float:
-    """Return the normal position below which a share of all draws lies."""
-    return float(ndtri(share))
 
 
 def check_error(error: ForecastError) -> None:

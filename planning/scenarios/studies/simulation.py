@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Baseline, Floats
 from planning.scenarios.base.condense import Condensed, Totals
@@ -49,7 +50,6 @@ class Simulation:
     Attributes:
         revenue, expense, margin: One per draw.
         operating_margin, days_cash: One per draw, NaN where unknown.
-        monthly_margin: Open months × draws.
         values: Ranges × draws, what the drivers were.
         chances: Target → share of draws (0–1) that meet it: "budget", "margin", "operating_margin", "days_cash".
     """
@@ -60,7 +60,6 @@ class Simulation:
     margin: Floats
     operating_margin: Floats
     days_cash: Floats
-    monthly_margin: Floats
     values: Floats
     chances: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -102,7 +101,6 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
         margin=figures["margin"],
         operating_margin=figures["operating_margin"],
         days_cash=figures["days_cash"],
-        monthly_margin=totals.revenue - totals.expense,
         values=np.concatenate(values, axis=1)[:, : study.draws],
         notes=ready.program.notes,
     )
@@ -140,20 +138,18 @@ class Year:
         revenue, expense, written_off = (opened[name] + self._closed[name] for name in opened)
         margin = revenue - expense
         kept = opened["revenue"] - opened["expense"] + opened["depreciation"]
-        daily = (expense - written_off) / self._days
-        unknown = np.full(margin.shape, np.nan)
-        cash = unknown if self._cash is None else _over(self._cash + kept, daily)
+        cash = np.full(margin.shape, np.nan)
+        if self._cash is not None:
+            cash = ratios.days_of_cash(
+                unrestricted_cash=self._cash + kept, expense=expense, depreciation=written_off, days=self._days
+            )
         return {
             "revenue": revenue,
             "expense": expense,
             "margin": margin,
-            "operating_margin": _over(margin, revenue),
+            "operating_margin": ratios.operating_margins(revenue=revenue, expense=expense),
             "days_cash": cash,
         }
-
-
-def _over(part: Floats, whole: Floats) -> Floats:
-    return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0))
 
 
 def budget_margin(baseline: Baseline) -> int | None:

@@ -19,7 +19,7 @@ from services.imports.rows.wide import Figures, by_label, read_wide
 #: Job class and pay code of files that do not name any.
 ALL_STAFF, REGULAR, AGENCY = "ALL", "REG", "AGENCY"
 _STAFFING = re.compile(r"(?i)hrs[_ ]?(?P<job>[a-z]+?)[_ ]?(?P<pay>emp|ctr)?")
-_JOB_NAMES = {
+_JOB_NAMES = {  # no text
     "RN": "Registered nurse",
     "RNDON": "Director of nursing",
     "RNADMIN": "Registered nurse, administrative duties",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from data.importers.tables.layout import Layout, NumberFormat
 from services.imports.rows.amounts import read_figures
@@ -53,11 +52,6 @@ def read_wide(
     row, column = np.nonzero(stated & ~problems.bad[:, None])
     labels = [columns[name] for name in names]
     return Figures(labels, row, column, values[row, column], values.sum(axis=1))
-
-
-def taken(cells: pa.Array, rows: Int64) -> pa.Array:
-    """Return the cells of these rows."""
-    return cells.take(pa.array(rows))
 
 
 def by_label(column: Int64, values: list[int]) -> Int64:

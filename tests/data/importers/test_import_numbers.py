@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importers.tables.layout import NumberFormat
-from data.importers.values.numbers import is_nil, number_style, parse_amount, parse_amounts, parse_decimals
+from data.importers.values.numbers import is_nil, number_style, parse_amount, parse_decimals
 
 STYLES = [(".", ""), (".", ","), (",", ""), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'")]
 SIGNS = ["{}-", "-{}", "({})", "{} CR", "- {}", "−{}"]
@@ -53,7 +53,7 @@ def test_an_amount_reads_back_in_every_style(cents: int, style: tuple[Any, Any],
     fmt = NumberFormat(*style)
     text = written(cents, *style)
 
-    values, ok = parse_amounts(pa.array([sign.format(text) if cents < 0 else text]), fmt)
+    values, ok = parse_decimals(pa.array([sign.format(text) if cents < 0 else text]), fmt, scale=2)
 
     assert ok.all()
     assert values.tolist() == [cents]
@@ -67,7 +67,7 @@ def test_a_column_is_read_in_the_style_it_was_written_in(cents: list[int], style
 
     assert found is not None
     assert found.share == 1
-    assert parse_amounts(pa.array(texts), found.format)[0].tolist() == cents
+    assert parse_decimals(pa.array(texts), found.format, scale=2)[0].tolist() == cents
 
 
 @given(cents=st.integers(-(10**9), 10**9), currency=st.sampled_from(["£", "$", "€", "USD", "kr", "CHF"]))
@@ -76,7 +76,7 @@ def test_a_currency_before_or_behind_does_not_matter(cents: int, currency: str) 
     minus = "-" if cents < 0 else ""
     cells = [f"{currency}{minus}{body}", f"{minus}{currency} {body}", f"{minus}{body} {currency}", f" {minus}{body} "]
 
-    values, ok = parse_amounts(pa.array(cells), NumberFormat(".", ",", currency))
+    values, ok = parse_decimals(pa.array(cells), NumberFormat(".", ",", currency), scale=2)
 
     assert ok.all()
     assert values.tolist() == [cents] * 4
@@ -90,7 +90,7 @@ def test_what_is_no_number_is_never_read(text: str, style: tuple[Any, Any]) -> N
     fmt = NumberFormat(*style)
 
     assert parse_amount(text, fmt) is None
-    assert not parse_amounts(pa.array([text]), fmt)[1].any()
+    assert not parse_decimals(pa.array([text]), fmt, scale=2)[1].any()
 
 
 @given(text=st.text(max_size=12), style=st.sampled_from(STYLES))
@@ -120,7 +120,7 @@ def test_the_bulk_reader_agrees_with_the_careful_one(text: str, style: tuple[Any
     ],
 )
 def test_float_dust_is_rounded_half_up(text: str, cents: int) -> None:
-    values, ok = parse_amounts(pa.array([text]), NumberFormat())
+    values, ok = parse_decimals(pa.array([text]), NumberFormat(), scale=2)
 
     assert (ok.tolist(), values.tolist()) == ([True], [cents])
 
@@ -128,8 +128,8 @@ def test_float_dust_is_rounded_half_up(text: str, cents: int) -> None:
 def test_three_typed_decimals_are_not_money_unless_the_column_has_them() -> None:
     cells = pa.array(["12.345", "7.125"])
 
-    assert parse_amounts(cells, NumberFormat())[1].tolist() == [False, False]
-    assert parse_amounts(cells, NumberFormat(decimals=3))[0].tolist() == [1235, 713]
+    assert parse_decimals(cells, NumberFormat(), scale=2)[1].tolist() == [False, False]
+    assert parse_decimals(cells, NumberFormat(decimals=3), scale=2)[0].tolist() == [1235, 713]
     assert parse_decimals(cells, NumberFormat(), scale=3)[0].tolist() == [12345, 7125]
 
 
@@ -161,7 +161,7 @@ def test_indian_grouping_and_nil_dashes() -> None:
 def test_sliced_and_chunked_arrays_are_read_alike() -> None:
     cells = pa.chunked_array([["1.00", "2.00"], [], ["3.00", "x"]]).slice(1)
 
-    values, ok = parse_amounts(cells, NumberFormat())
+    values, ok = parse_decimals(cells, NumberFormat(), scale=2)
 
     assert (values.tolist(), ok.tolist()) == ([200, 300, 0], [True, True, False])
 

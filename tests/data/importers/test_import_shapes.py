@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from data.importers.detect import detect
 from data.importers.inspection import inspect
 from data.importers.reading.pieces import read_chunks
-from data.importers.values.unpivot import melt
 
 CALENDAR = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 FISCAL = CALENDAR[3:] + CALENDAR[:3]
@@ -82,22 +81,6 @@ def test_months_as_columns_tie_to_the_cent(
     assert (found.data_rows, found.rejected_rows) == (len(figures), 0)
     assert [row.reason for row in found.skipped if row.reason != "blank"] == ["title", "total"]
     assert sum(found.column_totals.values()) == sum(map(sum, figures))
-
-
-def test_melted_months_are_one_row_each_with_their_line(tmp_path: Path) -> None:
-    path = tmp_path / "budget.csv"
-    path.write_text("Department,Account,Jan,Feb,Mar\nICU,6100,10,-,30\nED,6200,,5.50,7\n")
-    layout = detect(path)
-
-    chunk = melt(next(iter(read_chunks(path, layout))), layout)
-
-    assert chunk.table.to_pylist() == [
-        {"Department": "ICU", "Account": "6100", "label": "Jan", "value": "10"},
-        {"Department": "ICU", "Account": "6100", "label": "Mar", "value": "30"},
-        {"Department": "ED", "Account": "6200", "label": "Feb", "value": "5.50"},
-        {"Department": "ED", "Account": "6200", "label": "Mar", "value": "7"},
-    ]
-    assert chunk.lines.tolist() == [2, 2, 3, 3]
 
 
 def test_years_and_versions_as_columns(tmp_path: Path) -> None:

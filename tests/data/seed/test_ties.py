@@ -8,13 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.seed import Demo
-from data.seed.accounts import ACCOUNTS, BY_CODE, LABOR_ACCOUNTS, PURCHASE_ACCOUNTS
+from data.seed.accounts import ACCOUNTS, BY_CODE
 from data.seed.contracts import price_list
 from data.seed.labor import PAY_CODES, salary_account
 from data.seed.organization import PAYER_MEASURES
 from data.seed.revenue import CHARGES, charge
 from data.seed.size import fiscal_year
 from data.seed.volumes import apportion
+
+PURCHASED = ("supplies", "drugs", "purchased_services", "contract_labor")
+PURCHASE_ACCOUNTS = [row.code for row in ACCOUNTS if row.posts and row.category in PURCHASED]
+LABOR_ACCOUNTS = [row.code for row in ACCOUNTS if row.posts and row.category in ("salaries", "contract_labor")]
 
 
 def test_labor_cost_equals_ledger_salaries_overtime_and_agency(labor: pd.DataFrame, ledger: pd.DataFrame) -> None:

@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from planning.contracts import leakage
 
+STANDINGS = ("contracted", "around", "none", "unclear")
+
 
 def lines(rows: list[tuple[str, int, int | None]]) -> pd.DataFrame:
     """(standing, paid in cents, at the contract's price in cents)."""
@@ -16,7 +18,7 @@ def purchases(draw: st.DrawFn) -> pd.DataFrame:
     """Lines bought at whole pieces; some are credits, some without a price."""
     rows = []
     for _ in range(draw(st.integers(1, 12))):
-        standing = draw(st.sampled_from(leakage.STANDINGS))
+        standing = draw(st.sampled_from(STANDINGS))
         quantity = draw(st.integers(-30, 60).filter(bool))
         paid, agreed = draw(st.integers(0, 9_999)), draw(st.integers(1, 9_999))
         priced = standing != "none" and draw(st.booleans())
@@ -61,7 +63,7 @@ def test_nothing_bought_has_no_utilization() -> None:
 def test_parts_add_up_to_the_spend_and_ppv_to_its_two_sides(frame: pd.DataFrame) -> None:
     found = leakage.total(leakage.judged(frame))
 
-    assert sum(found[name] for name in leakage.STANDINGS) == found["total"] == frame["amount_minor"].sum()
+    assert sum(found[name] for name in STANDINGS) == found["total"] == frame["amount_minor"].sum()
     assert found["below"] - found["above"] == found["ppv"]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.spend.supplier_names import LIKELY, Rarity, alike, compare, groups, hidden, words_of
+from planning.spend.supplier_names import LIKELY, Rarity, alike, compare, hidden, words_of
 
 OTHERS = [
     *("Alder Medical Products Inc.", "Zenith Medical Products Ltd.", "Bayside Office Interiors LLC", "Larkspur Foods"),
@@ -71,11 +71,6 @@ def test_equal_tax_numbers_settle_a_pair_and_different_ones_rule_it_out() -> Non
     names = ["Acme Cleaning Ltd", "Acme Cleaners"]
     assert [pair.reason for pair in alike(names, tax_ids=["GB 1", "GB1"])] == ["same tax number"]
     assert alike(["Acme Ltd", "ACME LIMITED"], tax_ids=["1", "2"]) == []
-
-
-def test_connected_pairs_form_groups() -> None:
-    found = alike(["Hollis and Reyes", "HOLLIS & REYES LLP", "Hollis Reyes Ltd", *OTHERS])
-    assert groups(found) == {0: 0, 1: 0, 2: 0}
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

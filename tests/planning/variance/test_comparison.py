@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.variance import comparison
-from planning.variance.comparison import against_budget, as_figures, judged, largest
+from planning.variance.comparison import as_figures, judged, largest, side_by_side
 
 KEY = ["department", "account"]
 TYPE_OF = {"4000": "revenue", "4900": "revenue", "5100": "expense", "6100": "expense", "S1": "statistic", "H1": "hours"}
@@ -22,6 +22,11 @@ rows_strategy = st.dictionaries(
 def ledger(rows: list[Row]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[*KEY, "amount_minor"]).astype({"amount_minor": "int64"})
     return frame.assign(type=frame["account"].map(TYPE_OF).astype("str"))
+
+
+def against_budget(actual: pd.DataFrame, budget: pd.DataFrame, *, on: list[str]) -> pd.DataFrame:
+    """Return both sides joined and judged, as the pages do."""
+    return judged(side_by_side({"actual": actual, "budget": budget}, on=[*on, "type"]))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions
 from services.permissions import Actor
 from services.totals import ledger
-from tests.services.books import post_budget
+from tests.services.books import post_budget, version_of
 from tests.small_hospital import SmallHospital
 
 ADMIN = Actor(name="ada", role="admin")
@@ -36,7 +36,7 @@ def sums_of(hospital: SmallHospital, version_id: int) -> tuple[int, int, int]:
 def test_a_new_version_is_an_empty_draft(small_hospital: SmallHospital, finance_lead: Actor) -> None:
     made = versions.create(small_hospital.url, finance_lead, name="  Budget   2027 ", fiscal_year=2027)
 
-    version = versions.get(small_hospital.url, finance_lead, version_id=made)
+    version = version_of(small_hospital.url, made)
     assert (version.name, version.fiscal_year, version.status, version.revision) == ("Budget 2027", 2027, "draft", 1)
     assert (version.created_by, version.currency) == ("fay", "USD")
     assert sums_of(small_hospital, made) == (0, 0, 0)
@@ -96,7 +96,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_lost(small_hospital: Sm
         versions.edit(url, ADMIN, version_id=version, revision=1, name="Budget 2026", note="second")
 
     assert refusal.value.code == "changed"
-    assert versions.get(url, ADMIN, version_id=version).note == "first"
+    assert version_of(url, version).note == "first"
 
 
 def test_totals_that_do_not_equal_the_lines_stop_an_approval(small_hospital_sqlite: SmallHospital) -> None:
@@ -113,7 +113,7 @@ def test_totals_that_do_not_equal_the_lines_stop_an_approval(small_hospital_sqli
         versions.approve(url, ADMIN, version_id=version, revision=2)
 
     assert refusal.value.code == "totals"
-    assert versions.get(url, ADMIN, version_id=version).status == "submitted"
+    assert version_of(url, version).status == "submitted"
 
 
 def test_a_returned_version_is_a_draft_again_and_the_reason_is_kept(small_hospital_sqlite: SmallHospital) -> None:
@@ -142,7 +142,7 @@ def test_a_copy_for_next_year_has_every_line_twelve_months_later(small_hospital:
         assert [line.period for line in lines] == [202701, 202701, 202702]
         assert {(line.batch_id, line.line_number) for line in lines} == {(batch, 2), (batch, 3), (batch, 4)}
     assert sums_of(small_hospital, made) == sums_of(small_hospital, version)
-    assert versions.get(url, ADMIN, version_id=made).parent_id == version
+    assert version_of(url, made).parent_id == version
 
 
 def test_a_copied_version_can_be_submitted_so_its_totals_tie(small_hospital_sqlite: SmallHospital) -> None:
@@ -165,7 +165,7 @@ def test_deleting_a_draft_frees_its_file_and_keeps_its_copies(small_hospital: Sm
         stored = session.get(ImportBatch, batch)
         assert stored is not None
         assert (stored.undone_by, stored.version_id) == ("ada", None)
-    assert versions.get(url, ADMIN, version_id=copied).parent_id is None
+    assert version_of(url, copied).parent_id is None
     assert sums_of(small_hospital, copied) == (3, 900_00, 1010_01)
 
 
@@ -204,7 +204,7 @@ def test_who_saw_a_version_before_a_file_came_must_look_again(small_hospital: Sm
     url, version = small_hospital.url, small_hospital.version
     path = tmp_path / "budget.csv"
     path.write_text("Department,Account,Period,Amount\nICU,5100,2026-01,500.00\n")
-    seen = versions.get(url, ADMIN, version_id=version).revision
+    seen = version_of(url, version).revision
     imports.post(url, ADMIN, path, filename="budget.csv", options=ImportOptions(kind="budget", version="Budget 2026"))
 
     with pytest.raises(UserError) as refusal:

@@ -155,7 +155,7 @@ def test_the_brief_says_what_a_percent_is_worth_and_where_to_walk_away(hospital:
     assert found.alternative == Alternative(price=pytest.approx(-0.1), movable=1.0)
     assert (found.yearly_minor, found.renewal_months) == (1_200_00, 12)
     assert reckoned.one_percent_minor == 12_00
-    assert reckoned.changed_minor == 1_140_00
+    assert reckoned.effect["amount_minor"].iloc[-1] == 1_140_00
     assert reckoned.walk_away is not None
     assert (reckoned.walk_away.cost_minor, reckoned.walk_away.change) == (1_080_00, pytest.approx(-0.1))
 

@@ -27,9 +27,9 @@ NOT_FIELDS = {
 }
 TYPES: dict[str, type] = {
     "text": str, "note": str, "choice": str, "day": date, "days": int, "months": int, "count": int, "money": int,
-    "unit price": int, "share": float, "supplier": int, "department": int,
+    "price": int, "share": float, "supplier": int, "department": int,
 }  # fmt: skip
-ENDINGS = {"money": "_minor", "unit price": "_micro", "share": "_share"}
+ENDINGS = {"money": "_minor", "price": "_micro", "share": "_share"}
 
 
 @pytest.mark.parametrize(("model", "rows"), TABLES)

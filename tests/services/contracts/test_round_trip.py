@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from data.engine import reading, writing
 from data.importers.detect import detect
-from data.importers.meaning.mapping import suggest
+from data.importers.meaning.mapping import suggest_from
+from data.importers.tables.columns import column_facts
 from reports.contracts import tables
 from reports.formats import Formats
 from services import imports
@@ -145,7 +146,8 @@ def test_a_file_says_by_itself_that_it_is_a_register(odd_hospital: SmallHospital
 
 
 def suggested(headers: list[str]) -> dict[str, str]:
-    return {concept: guess.column for concept, guess in suggest(headers, {}, "contracts").items()}
+    facts = {header: column_facts(header, []) for header in headers}
+    return {concept: guess.column for concept, guess in suggest_from(facts, "contracts").items()}
 
 
 def test_a_part_of_the_register_in_another_order_is_read_by_its_headers(odd_hospital: SmallHospital) -> None:

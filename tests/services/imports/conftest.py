@@ -1,6 +1,5 @@
 """Files written line by line, and imports of them in one call."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,6 +98,3 @@ def new_desk(sqlite_url: str, tmp_path: Path) -> Desk:
 def desk_sqlite(small_hospital_sqlite: SmallHospital, tmp_path: Path) -> Desk:
     """A desk at the small hospital on SQLite, for tests that repeat themselves many times."""
     return Desk(small_hospital_sqlite.url, tmp_path)
-
-
-Importer = Callable[..., imports.Outcome]

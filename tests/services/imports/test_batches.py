@@ -4,7 +4,10 @@ import csv
 import io
 
 import pytest
+from sqlmodel import select
 
+from data.engine import reading
+from data.models import ImportProfile
 from services import imports
 from services.errors import NotPermittedError, UserError
 from services.imports.batches import inert
@@ -86,12 +89,12 @@ def test_a_profile_is_used_for_the_same_header_again(desk: Desk) -> None:
 
     assert desk.preview(lines).profile_suggested == "Odd"
     assert desk.post(lines).loaded_total == 600
-    assert imports.list_profiles(desk.url, ADMIN)[["kind", "name"]].values.tolist() == [["ledger", "Odd"]]
-    assert imports.list_profiles(desk.url, ADMIN)["used_at"].notna().all()
-    imports.delete_profile(desk.url, ADMIN, kind="ledger", name="Odd")
-    assert desk.preview(lines.replace("1.00", "1.01")).profile_suggested is None
+    with reading(desk.url) as session:
+        profile = session.exec(select(ImportProfile)).one()
+        assert (profile.kind, profile.name) == ("ledger", "Odd")
+        assert profile.used_at is not None
     with pytest.raises(UserError, match="no profile"):
-        desk.preview(lines, profile="Odd")
+        desk.preview(lines, profile="Even")
 
 
 def test_a_mapping_to_a_missing_column_is_refused(desk: Desk) -> None:

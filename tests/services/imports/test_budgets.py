@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from services import imports, settings
+from services import imports
 from services.errors import UserError
+from services.organization import hospital
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
 MONTHS = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
@@ -76,7 +77,7 @@ def test_last_years_shape_is_used_where_there_is_one(desk: Desk) -> None:
 
 
 def test_fiscal_months_follow_the_hospitals_calendar(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, fiscal_first_month=7)
+    hospital.change(desk.url, ADMIN, fiscal_first_month=7)
 
     desk.post("Department,Account,Jul,Aug,Jan,Jun\nICU,6100,1,2,3,4\n", kind="budget", version="FY 2026")
 

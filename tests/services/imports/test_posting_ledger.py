@@ -1,11 +1,15 @@
 """Ledger files, from text to lines in force."""
 
+import time
+
 import pytest
 
 from data.engine import writing
 from data.models import Period
-from services import imports, settings
+from services import imports
 from services.errors import UserError
+from services.imports.codes.lookup import CodeBook, Known
+from services.organization import hospital
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
 HEAD = "Date,Department,Account,Supplier,Amount,Description\n"
@@ -27,6 +31,31 @@ def test_lines_are_stored_with_month_place_and_cents(desk: Desk) -> None:
     assert (outcome.rows_read, outcome.rows_loaded, outcome.loaded_total) == (3, 3, 132349)
     assert tied(outcome)
     assert desk.differences().empty
+
+
+@pytest.mark.parametrize("cell", ["a" + " " * 49_998 + "b", "1" * 50_000, "1" + "-" * 999_999, "x" * 1_000_000])
+def test_an_endless_cell_costs_its_row_and_no_time(desk_sqlite: Desk, cell: str) -> None:
+    good = "".join(f"{day:02d}/01/2026,ICU,6100,Medline Industries,{day},Gloves\n" for day in range(13, 29))
+    started = time.process_time()
+
+    outcome = desk_sqlite.post(
+        HEAD + good + f"31/01/2026,{cell},6100,,5,x\n31/01/2026,ICU,{cell},,6,x\n31/01/2026,ICU,6100,,7,{cell}\n"
+    )
+
+    assert time.process_time() - started < 5
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (16, 3)
+    assert tied(outcome)
+
+
+@pytest.mark.parametrize("cell", ["1" * 4_000, "a1" * 2_000, "1-" * 2_000, "1" + " -" * 2_000])
+def test_the_code_of_a_long_name_is_looked_for_in_proportion_to_its_length(cell: str) -> None:
+    book = CodeBook("account", [Known(1, "6100", "Drugs")])
+    started = time.process_time()
+    for _ in range(20):
+        book.lookup(cell)
+
+    assert time.process_time() - started < 0.5
+    assert book.lookup("6100 - Drugs of the pharmacy") == book.lookup("(6100) Drugs") == 1
 
 
 def test_stored_integers_are_integers_and_days_are_days(desk_sqlite: Desk) -> None:
@@ -59,7 +88,7 @@ def test_dates_tell_whether_a_fiscal_year_is_named_by_start_or_end(desk: Desk, y
 
 
 def test_a_period_without_any_date_follows_the_hospitals_calendar(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, fiscal_first_month=7)
+    hospital.change(desk.url, ADMIN, fiscal_first_month=7)
 
     desk.post("Period,Department,Account,Amount\nFY26-P01,ICU,6100,10\nFY26-P12,ICU,6100,10\n")
 
@@ -67,7 +96,7 @@ def test_a_period_without_any_date_follows_the_hospitals_calendar(desk: Desk) ->
 
 
 def test_an_undecidable_label_is_asked_about(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, fiscal_first_month=7)
+    hospital.change(desk.url, ADMIN, fiscal_first_month=7)
     lines = "Period,Department,Account,Amount\n202601,ICU,6100,10\n202602,ICU,6100,10\n"
 
     with pytest.raises(UserError, match="calendar month or a fiscal period"):
@@ -215,7 +244,7 @@ def test_another_currency_is_rejected(desk: Desk) -> None:
 
 
 def test_a_file_in_pounds_is_no_file_for_a_dollar_hospital(desk: Desk) -> None:
-    settings.change(desk.url, ADMIN, currency="USD")
+    hospital.change(desk.url, ADMIN, currency="USD")
 
     with pytest.raises(UserError, match="GBP"):
         desk.post("Date,Department,Account,Amount\n" + "2026-01-31,ICU,6100,£1.00\n" * 3)

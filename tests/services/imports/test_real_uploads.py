@@ -8,8 +8,9 @@ import pytest
 
 from data.engine import reading
 from planning.periods import FiscalCalendar
-from services import imports, settings
+from services import imports
 from services.imports import Decision, ImportOptions
+from services.organization import hospital
 from services.totals import ledger
 from tests.services.imports.conftest import ADMIN, tied
 
@@ -23,7 +24,7 @@ def _post(url: str, path: Path, kind: str, **options: object) -> imports.Outcome
 def test_every_spend_file_loads_to_its_exact_total(sqlite_url: str, real_files: Path) -> None:
     """All files of ledgers with months in one database; rows without a readable amount or month are rejected."""
     expected = json.loads((real_files / "expected.json").read_text())
-    settings.change(sqlite_url, ADMIN, currency="GBP")
+    hospital.change(sqlite_url, ADMIN, currency="GBP")
     checked = 0
     for name, facts in sorted(expected.items()):
         if facts.get("amount_total") is None or not name.startswith(("nhs", "council")):

@@ -22,7 +22,7 @@ def retype(hospital: SmallHospital, old: tuple[str, str], new: tuple[str, str]) 
     """Change type and category of account 6100 and return how many lines turned round."""
     account = hospital.accounts["6100"]
     changes = [Change(account, "type", old[0], new[0]), Change(account, "category", old[1], new[1])]
-    return registers.change(hospital.url, ADMIN, kind="account", changes=changes)
+    return registers.save(hospital.url, ADMIN, kind="account", changes=changes)
 
 
 def ledger_amounts(hospital: SmallHospital) -> list[int]:

@@ -34,7 +34,7 @@ def test_an_empty_database_lists_nothing(sqlite_url: str) -> None:
 
 def test_a_change_is_stored_and_recorded_with_old_and_new(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.change(url, ADMIN, kind="department", changes=[Change(icu, "manager", None, "  Dr.  Ahn ")])
+    registers.save(url, ADMIN, kind="department", changes=[Change(icu, "manager", None, "  Dr.  Ahn ")])
 
     with reading(url) as session:
         department = session.get(Department, icu)
@@ -47,10 +47,10 @@ def test_a_change_is_stored_and_recorded_with_old_and_new(small_hospital: SmallH
 
 def test_a_value_that_somebody_else_changed_is_not_overwritten(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.change(url, ADMIN, kind="department", changes=[Change(icu, "name", "Intensive care", "ICU north")])
+    registers.save(url, ADMIN, kind="department", changes=[Change(icu, "name", "Intensive care", "ICU north")])
 
     with pytest.raises(UserError) as refusal:
-        registers.change(url, ADMIN, kind="department", changes=[Change(icu, "name", "Intensive care", "Critical")])
+        registers.save(url, ADMIN, kind="department", changes=[Change(icu, "name", "Intensive care", "Critical")])
 
     assert refusal.value.code == "changed"
 
@@ -60,14 +60,14 @@ def test_all_changes_of_one_save_are_stored_or_none(small_hospital: SmallHospita
     changes = [Change(ids["ICU"], "name", "Intensive care", "Critical care"), Change(ids["ED"], "code", "ED", "LAB")]
 
     with pytest.raises(UserError, match="Code LAB belongs to Laboratory"):
-        registers.change(url, ADMIN, kind="department", changes=changes)
+        registers.save(url, ADMIN, kind="department", changes=changes)
 
     assert "Critical care" not in registers.list_departments(url, ADMIN)["name"].tolist()
 
 
 def test_files_with_the_old_code_are_still_understood(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.change(url, ADMIN, kind="department", changes=[Change(icu, "code", "ICU", "7010")])
+    registers.save(url, ADMIN, kind="department", changes=[Change(icu, "code", "ICU", "7010")])
     with reading(url) as session:
         alias = session.exec(select(CodeAlias)).one()
         assert (alias.kind, alias.text, alias.target_id) == ("department", "icu", icu)
@@ -76,7 +76,7 @@ def test_files_with_the_old_code_are_still_understood(small_hospital: SmallHospi
 def test_a_department_cannot_be_part_of_itself(small_hospital_sqlite: SmallHospital) -> None:
     ids = small_hospital_sqlite.departments
     with pytest.raises(UserError) as refusal:
-        registers.change(
+        registers.save(
             small_hospital_sqlite.url,
             ADMIN,
             kind="department",
@@ -106,7 +106,7 @@ def test_an_impossible_value_is_refused(
 ) -> None:
     salaries = small_hospital_sqlite.accounts["5100"]
     with pytest.raises(UserError):
-        registers.change(small_hospital_sqlite.url, ADMIN, kind="account", changes=[Change(salaries, field, old, new)])
+        registers.save(small_hospital_sqlite.url, ADMIN, kind="account", changes=[Change(salaries, field, old, new)])
 
 
 def test_type_and_category_change_together(small_hospital_sqlite: SmallHospital) -> None:
@@ -115,7 +115,7 @@ def test_type_and_category_change_together(small_hospital_sqlite: SmallHospital)
         Change(salaries, "type", "expense", "revenue"),
         Change(salaries, "category", "salaries", "other_revenue"),
     ]
-    assert registers.change(url, ADMIN, kind="account", changes=changes) == 0
+    assert registers.save(url, ADMIN, kind="account", changes=changes) == 0
 
 
 def test_what_an_import_made_waits_for_review_until_it_is_accepted(small_hospital: SmallHospital) -> None:
@@ -138,17 +138,20 @@ def test_what_an_import_made_waits_for_review_until_it_is_accepted(small_hospita
 def test_a_new_item_gets_its_own_id_and_is_recorded(small_hospital: SmallHospital) -> None:
     url = small_hospital.url
     values = {"code": "6300", "name": "Implants", "type": "expense", "category": "supplies"}
-    made = registers.create(url, ADMIN, kind="account", values=values)
-    accounts = registers.list_accounts(url, ADMIN).set_index("id")
-    assert accounts.loc[made, ["code", "name", "category"]].tolist() == ["6300", "Implants", "supplies"]
+    registers.save(url, ADMIN, kind="account", added=[values])
+    accounts = registers.list_accounts(url, ADMIN).set_index("code")
+    assert accounts.loc["6300", ["name", "category"]].tolist() == ["Implants", "supplies"]
+    with reading(url) as session:
+        event = session.exec(select(AuditEvent).where(AuditEvent.action == "account.create")).one()
+        assert event.subject == f"account/{accounts.loc['6300', 'id']}"
     with pytest.raises(UserError, match="Code 6300 belongs to Implants"):
-        registers.create(url, ADMIN, kind="account", values=values)
+        registers.save(url, ADMIN, kind="account", added=[values])
 
 
 def test_a_supplier_needs_no_code(small_hospital_sqlite: SmallHospital) -> None:
     url = small_hospital_sqlite.url
     for name in ("First Ltd", "Second  Ltd"):
-        registers.create(url, ADMIN, kind="supplier", values={"code": "", "name": name})
+        registers.save(url, ADMIN, kind="supplier", added=[{"code": "", "name": name}])
     with reading(url) as session:
         stored = session.exec(select(Supplier).where(Supplier.name == "Second Ltd")).one()
         assert (stored.code, stored.match_name) == (None, "second")
@@ -162,9 +165,9 @@ def test_reading_follows_the_departments_and_writing_needs_the_role(
     assert registers.list_departments(url, of_icu)["code"].tolist() == ["ICU"]
     for person in (viewer, of_icu, approver):
         with pytest.raises(NotPermittedError):
-            registers.change(url, person, kind="department", changes=[Change(icu, "manager", None, "me")])
+            registers.save(url, person, kind="department", changes=[Change(icu, "manager", None, "me")])
         with pytest.raises(NotPermittedError):
-            registers.create(url, person, kind="measure", values={"code": "x", "name": "x"})
+            registers.save(url, person, kind="measure", added=[{"code": "x", "name": "x"}])
         with pytest.raises(NotPermittedError):
             registers.accept(url, person, kind="department", ids=[icu])
         with pytest.raises(NotPermittedError):

@@ -43,7 +43,7 @@ def test_the_draft_equals_the_scenario_to_the_cent(small_hospital: SmallHospital
         version = session.get_one(BudgetVersion, made.version_id)
         assert closed[0] == closed[1]
         assert (version.status, version.kind, version.scenario_id) == ("draft", "forecast", saved.id)
-    assert freshness.rerun(hospital.url, finance_lead, scenario_id=saved.id).state == "reproduced"
+    assert freshness.of(hospital.url, finance_lead, saved).state == "reproduced"
 
 
 def test_volumes_come_along_and_the_draft_can_be_taken_back(

@@ -141,7 +141,7 @@ def test_rename_and_duplicate(hospital: SmallHospital, finance_lead: Actor) -> N
 def test_run_again_it_gives_the_same_to_the_cent(hospital: SmallHospital, finance_lead: Actor, viewer: Actor) -> None:
     saved = store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
 
-    again = freshness.rerun(hospital.url, viewer, scenario_id=saved.id)
+    again = freshness.of(hospital.url, viewer, saved)
 
     assert (again.state, again.base_moved_minor, again.result_moved_minor) == ("reproduced", 0, 0)
     assert again.run is not None
@@ -155,7 +155,7 @@ def test_after_new_actuals_it_is_stale_and_says_by_how_much(
     saved = store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
     post_actuals(hospital, [(202603, "ICU", "6900", 1_234_56)])  # one more bill in a closed month
 
-    again = freshness.rerun(hospital.url, finance_lead, scenario_id=saved.id)
+    again = freshness.of(hospital.url, finance_lead, saved)
 
     assert again.state == "stale"
     assert again.run is not None
@@ -170,4 +170,4 @@ def test_after_new_actuals_it_is_stale_and_says_by_how_much(
     assert fresh.result["result_minor"] == now.kpis.margin
 
     monkeypatch.setattr(freshness, "ENGINE_VERSION", "2")
-    assert freshness.rerun(hospital.url, finance_lead, scenario_id=saved.id).state == "other rules"
+    assert freshness.of(hospital.url, finance_lead, fresh).state == "other rules"

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from services import imports, settings
+from services import imports
 from services.imports import ImportOptions
+from services.organization import hospital
 from services.permissions import LOCAL_ACTOR
 from services.spend import payments
 from services.spend import report as spend
 
 
 def _load(url: str, files: list[Path]) -> None:
-    settings.change(url, LOCAL_ACTOR, currency="GBP", fiscal_first_month=4)
+    hospital.change(url, LOCAL_ACTOR, currency="GBP", fiscal_first_month=4)
     for path in files:
         options = ImportOptions(kind="ledger", mode="only_new", create_missing=True)
         imports.post(url, LOCAL_ACTOR, path, filename=path.name, options=options)

@@ -1,0 +1,105 @@
+"""The door: what Streamlit knows of server, secrets and visitor, put before the rules of `services/door.py`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import Runtime, exists, get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from services import door
+from services.errors import UserError
+from services.settings import ProcessSettings
+
+
+def providers() -> tuple[str, ...]:
+    """Return the identity providers that people sign in with, none when there is no secrets file.
+
+    Raises:
+        UserError: The secrets file cannot be read, or nobody could sign in with it.
+    """
+    return door.providers(_secrets())
+
+
+def _secrets() -> Mapping[str, Any] | None:
+    try:
+        return dict(st.secrets.to_dict())
+    except FileNotFoundError as error:  # also raised for a file that is not TOML
+        if getattr(error, "error_id", "") == "no-secrets-found":
+            return None
+        raise door.unreadable_secrets(str(error.__cause__ or "not TOML")) from error
+    except (OSError, ValueError) as error:
+        raise door.unreadable_secrets(type(error).__name__) from error
+
+
+def names_people_by_header() -> bool:
+    """Return whether a reverse proxy tells who asks (`server.trustedUserHeaders`).
+
+    Raises:
+        UserError: Headers are trusted, but none of them carries the address of a person.
+    """
+    trusted = st.get_option("server.trustedUserHeaders")
+    if not trusted:
+        return False
+    if isinstance(trusted, Mapping) and "email" in trusted.values():
+        return True
+    raise UserError(
+        "Nobody can come in: server.trustedUserHeaders names no header for “email”.",
+        hint='For example {"X-Auth-Email": "email"}, with the header that your proxy sets.',
+        code="no_sign_in",
+    )
+
+
+def people_sign_in() -> bool:
+    """Return whether people sign in here; without it there is only the person at this computer.
+
+    Raises:
+        UserError: Sign-in is set up wrongly.
+    """
+    return names_people_by_header() or bool(providers())
+
+
+def check_server() -> bool:
+    """Check that the server may listen where it does; return whether people sign in.
+
+    Raises:
+        UserError: It may not.
+    """
+    if people_sign_in():
+        return True
+    door.check_address(st.get_option("server.address"))
+    if st.get_option("server.enableAgentApi"):
+        raise UserError(
+            "Caseload does not start with server.enableAgentApi while no sign-in is set up.",
+            hint="Leave that option out.",
+            code="no_sign_in",
+        )
+    return False
+
+
+def enter() -> bool:
+    """Let in who may come in, before anything is read or shown; return whether people sign in.
+
+    Raises:
+        UserError: Nobody signs in here, and this is not the person at this computer.
+    """
+    if check_server():
+        return True
+    if _is_served():
+        _check_visitor()
+    return False
+
+
+def _is_served() -> bool:
+    """Return whether a web server runs this script; tests run it with a stand-in, without any browser."""
+    return exists() and type(get_instance()) is Runtime
+
+
+def _check_visitor() -> None:
+    context = get_script_run_ctx()
+    client = get_instance().get_client(context.session_id) if context else None
+    if client is None:  # gone already: what this run shows could be fetched from elsewhere
+        st.stop()
+    visitor = client.client_context
+    headers = list(visitor.headers) if visitor else []
+    door.check_request(headers, visitor.remote_ip if visitor else None, ProcessSettings.from_env().proxied_hosts)

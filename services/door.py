@@ -1,0 +1,143 @@
+"""Who may come in while nobody signs in: only the person at this computer.
+
+Plain facts go in (address, headers, secrets), a sentence comes out; `pages/common/door.py` asks before anything is
+shown, `scripts/web.py` before the server listens.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from services.errors import UserError
+
+#: Environment variable that gives local rights to what a proxy passes on: the host names people type, by commas.
+PROXY_SETTING = "CASELOAD_LOCAL_RIGHTS_BEHIND_PROXY"
+SECRETS_EXAMPLE = ".streamlit/secrets.toml.example"
+
+_SHARED_KEYS = ("redirect_uri", "cookie_secret")
+_PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
+_SHORTEST_SECRET = 32
+#: Headers that a proxy adds; a browser at this computer sends none of them.
+_PASSED_ON = re.compile(r"x-forwarded(-.*)?|forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip")
+#: Headers that carry the name in the person's address bar.
+_NAMES = frozenset(("host", "origin", "x-forwarded-host"))
+
+
+def is_loopback(host: str | None) -> bool:
+    """Return whether an address or host name is this computer and nothing else; names are never looked up."""
+    if not host:
+        return False
+    name = host.removeprefix("[").removesuffix("]").removesuffix(".").lower()
+    if name == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def check_address(address: str | None) -> None:
+    """Check where the server listens; for an installation without sign-in.
+
+    Raises:
+        UserError: On another address than this computer's own, or on none, which means all of them.
+    """
+    if is_loopback(address):
+        return
+    where = f"on {address}" if address else "on every address of this computer"
+    raise UserError(
+        f"Caseload does not start {where}: no sign-in is set up, so everybody on the network would be administrator.",
+        hint=f"Use --server.address 127.0.0.1, or set up sign-in as {SECRETS_EXAMPLE} shows.",
+        code="no_sign_in",
+    )
+
+
+def check_request(headers: Iterable[tuple[str, str]], remote: str | None, proxied: tuple[str, ...] = ()) -> None:
+    """Check that a request comes from this computer, or through a proxy that was named; for use without sign-in.
+
+    Args:
+        headers: Names and values, as sent.
+        remote: Address at the other end of the connection, if known.
+        proxied: Host names whose visitors get local rights (`PROXY_SETTING`).
+
+    Raises:
+        UserError: Somebody else asks; the sentence tells nothing of the hospital.
+    """
+    sent = [(name.lower(), value) for name, value in headers]
+    names = [_host_of(value) for name, value in sent if name in _NAMES]
+    named = [name for name in names if name in proxied]
+    known = any(name == "host" for name, _ in sent) and all(is_loopback(name) or name in proxied for name in names)
+    passed_on = any(_PASSED_ON.fullmatch(name) for name, _ in sent)
+    far = remote is not None and not is_loopback(remote)
+    if known and (named or not (passed_on or far)):
+        return
+    raise UserError(
+        "Caseload serves only the person at this computer, because no sign-in is set up.",
+        hint=f"Open it there, or ask its administrator to set up sign-in (or {PROXY_SETTING} behind a proxy).",
+        code="not_local",
+    )
+
+
+def _host_of(value: str) -> str:
+    """Return the host of a Host or Origin header in lower case without port; empty when it cannot be told."""
+    try:
+        parts = urlsplit(value if "//" in value else f"//{value}")
+        return (parts.hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def providers(secrets: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Return the identity providers of secrets.toml ("" for the only one); none when there is no such file.
+
+    Raises:
+        UserError: There is a file, but no [auth] with which anybody could sign in.
+    """
+    if secrets is None:
+        return ()
+    auth = secrets.get("auth")
+    if not isinstance(auth, Mapping):
+        raise _broken("has no section [auth]")
+    _require_keys(auth, _SHARED_KEYS, "[auth]")
+    if len(auth["cookie_secret"]) < _SHORTEST_SECRET:
+        raise _broken(f"has a cookie_secret of fewer than {_SHORTEST_SECRET} characters in [auth]")
+    named = {name: part for name, part in auth.items() if isinstance(part, Mapping) and name != "client_kwargs"}
+    for name, part in named.items():
+        _require_keys(part, _PROVIDER_KEYS, f"[auth.{name}]")
+    if not named or any(key in auth for key in _PROVIDER_KEYS):
+        _require_keys(auth, _PROVIDER_KEYS, "[auth]")
+        named = {"": auth, **named}
+    if find_spec("authlib") is None:
+        raise UserError(
+            "Sign-in is set up, but the package Authlib is not installed.",
+            hint="Install it (.venv/bin/python -m pip install Authlib) and start Caseload again.",
+            code="no_sign_in",
+        )
+    return tuple(named)
+
+
+def _require_keys(part: Mapping[str, Any], keys: Iterable[str], section: str) -> None:
+    for key in keys:
+        value = part.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise _broken(f"has no {key} in {section}")
+        if value.strip().startswith("<"):
+            raise _broken(f"still has the example's {key} in {section}")
+
+
+def _broken(what: str) -> UserError:
+    return UserError(
+        f"Nobody can come in: the secrets file (.streamlit/secrets.toml) {what}.",
+        hint=f"Complete it as {SECRETS_EXAMPLE} shows, or remove it to use Caseload alone on this computer.",
+        code="no_sign_in",
+    )
+
+
+def unreadable_secrets(reason: str) -> UserError:
+    """Return what to say about a secrets file that cannot be read; `reason` names a place in it, never a value."""
+    return _broken(f"cannot be read ({reason})")
