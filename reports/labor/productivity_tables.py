@@ -1,9 +1,8 @@
 """Productivity as tables: on screen and as files."""
 
-from io import BytesIO
-
 import pandas as pd
 
+from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.variance.tables import safe_text
 
@@ -100,13 +99,9 @@ def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 def as_csv(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return departments as CSV."""
-    return plain(rows, formats).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain(rows, formats))
 
 
 def as_workbook(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return departments as an XLSX file; text is never taken for a formula."""
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        plain(rows, formats).to_excel(book, sheet_name="Productivity", index=False, freeze_panes=(1, 1))
-    return file.getvalue()
+    return plain_files.as_workbook(plain(rows, formats), sheet="Productivity")

@@ -92,8 +92,8 @@ def _judged_column(styler: Styler, title: str, verdicts: pd.Series, formats: For
 
 
 def safe_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """Return a text that no spreadsheet takes for a formula; the import takes the apostrophe off again."""
+    return f"'{text}" if text.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
