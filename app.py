@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, door, messages, queries
+from pages.common import access, door, messages, presses, queries
 from services import database, settings
 from services.forecasts import background
 
@@ -142,7 +142,9 @@ def navigation() -> None:
         st.caption(demo if hospital.demo else hospital.hospital_name)
         if not access.sign_in_is_set_up():
             st.caption(_("No sign-in is set up: open on this computer only, with all rights."))
+    presses.arrive(chosen.url_path)
     chosen.run()
+    presses.forget()
 
 
 def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
@@ -161,6 +163,5 @@ st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no
 st.logo(LOGO, size="large")
 with messages.friendly_errors():
     door.enter()
-    with st.spinner(_("Opening the database …")):
-        open_database(access.url())
+    open_database(access.url())
     navigation()

@@ -24,6 +24,7 @@ MODULES = (
     "benchmarks.flex",
     "benchmarks.scenarios",
     "benchmarks.scenario_page",
+    "benchmarks.people",
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from forecasting.combine import Weights, combined
 from forecasting.running.fitting import Fits
@@ -139,5 +139,5 @@ def _with_prior(ratios: np.ndarray) -> np.ndarray:
     """The group's ratios and `POOL_PRIOR` evenly spaced ones of a Student distribution of unit variance."""
     known = ratios[np.isfinite(ratios)]
     even = (np.arange(int(POOL_PRIOR)) + 0.5) / POOL_PRIOR
-    heavy = np.abs(stats.t.ppf(even, PRIOR_FREEDOM)) / np.sqrt(PRIOR_FREEDOM / (PRIOR_FREEDOM - 2))
+    heavy = np.abs(stdtrit(PRIOR_FREEDOM, even)) / np.sqrt(PRIOR_FREEDOM / (PRIOR_FREEDOM - 2))
     return np.sort(np.concatenate([known, heavy]))

@@ -5,10 +5,9 @@ For signal charts: seasonal or trending measures must be judged on these, never 
 
 import numpy as np
 import pandas as pd
-from scipy.signal import lfilter
 
 from forecasting.errors import ForecastError
-from forecasting.models.smoothing import DRIFTS, smoothed_level
+from forecasting.models.smoothing import DRIFTS, levels_after, smoothed_level
 from forecasting.running.batch import histories_at
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
@@ -34,7 +33,7 @@ def one_step_residuals(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         plain = work - history.season_at(np.arange(len(work)))
         weight = max(smoothed_level(plain, DRIFTS[history.frequency]).weight, 0.05)
         start = plain[: max(3, len(plain) // 8)].mean()
-        levels = lfilter([weight], [1, weight - 1], plain, zi=[(1 - weight) * start])[0]
+        levels = levels_after(plain, weight, start)
         before = np.concatenate([[start], levels[:-1]])
         expected = history.back(before + work - plain) * history.past_factors
         skip = max(3, history.season // 3)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtr
 
 from forecasting.outcome import SeriesForecast
 
@@ -43,7 +43,7 @@ def normal_scores(steps: int, count: int, correlation: float, random: np.random.
 
 def to_figures(one: SeriesForecast, scores: np.ndarray) -> np.ndarray:
     """Normal scores [count, steps] as figures of this series: middle plus errors with its calibrated tails."""
-    chance = 2 * stats.norm.cdf(np.abs(scores)) - 1
+    chance = 2 * ndtr(np.abs(scores)) - 1
     size = np.interp(chance, np.linspace(0, 1, len(one.tails)), one.tails)
     figures = one.bounds.mean + np.sign(scores) * size * one.spread
     return np.asarray(np.maximum(figures, 0.0) if one.non_negative else figures)

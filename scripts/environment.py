@@ -13,6 +13,7 @@ import sys
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(PROJECT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
+DEV_FILES = ["requirements-dask.txt", "requirements-dev.txt"]
 VERSIONS = ("3.13", "3.12", "3.11")
 SAY_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 CAN_MAKE_VENV = "import ensurepip, venv; print('yes')"
@@ -105,7 +106,7 @@ def build(dev):
     """Make the environment, install what is missing, and remember it in a stamp inside .venv."""
     name = "requirements-dev.txt" if dev else "requirements.txt"
     stamp = os.path.join(VENV, "installed-" + name)
-    wanted = fingerprint(["requirements.txt", "constraints.txt"] + (["requirements-dev.txt"] if dev else []))
+    wanted = fingerprint(["requirements.txt", "constraints.txt"] + (DEV_FILES if dev else []))
     if is_current(stamp, wanted):
         return
     make_venv()

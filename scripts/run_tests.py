@@ -27,6 +27,7 @@ PARTS = {
     "browser": ("browser", 1200),
 }
 NO_TESTS_FOUND = 5  # pytest's exit code
+NO_REAL_DATA = "none; set CASELOAD_REAL_DATA to the folder that holds real_files/ and forecast_dev/"
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Outcome:
     passed: int = 0
     failed: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    over_real_files: int = 0
     seconds: float = 0.0
     trouble: str = ""
 
@@ -89,7 +91,7 @@ def run_part(name: str, environment: dict[str, str]) -> Outcome:
     results = RESULTS / f"{name}.xml"
     results.unlink(missing_ok=True)
     print(f"\n== {name} tests", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", marker, f"--junitxml={results}", *_workers(name)]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", marker, f"--junitxml={results}", *_workers()]
     command += ["-o", "faulthandler_timeout=600", "-o", "junit_family=xunit1"]
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -101,9 +103,14 @@ def run_part(name: str, environment: dict[str, str]) -> Outcome:
     return outcome
 
 
-def _workers(name: str) -> list[str]:
+def _workers() -> list[str]:
+    """Return pytest's options for as many workers as there are cores.
+
+    A worker keeps the files it was given, so that what a file shares is made once; one that has nothing left takes over
+    from the others, so that none waits for the longest file.
+    """
     cores = os.cpu_count() or 1
-    return ["-n", str(min(cores, 4)), "--dist", "loadfile"] if name == "quick" and cores > 1 else []
+    return ["-n", str(min(cores, 4)), "--dist", "worksteal"] if cores > 1 else []
 
 
 def _await(process: "subprocess.Popen[bytes]", limit: int) -> str:
@@ -132,6 +139,8 @@ def read_outcome(name: str, results: Path) -> Outcome:
             outcome.skipped[skip.get("message", "").removeprefix("Skipped: ")] += 1
         else:
             outcome.passed += 1
+        if skip is None and case.find("properties/property[@name='real_data']") is not None:
+            outcome.over_real_files += 1
     return outcome
 
 
@@ -145,6 +154,8 @@ def report(outcomes: list[Outcome], missing: list[str], *, strict: bool) -> int:
         print(f"Not run: {count} × {reason}")
     for thing in missing:
         print(f"Not to be had: {thing}")
+    over_real_files = sum(outcome.over_real_files for outcome in outcomes)
+    print(f"Over real files and series: {f'{over_real_files} tests' if over_real_files else NO_REAL_DATA}")
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
     print(f"{passed} passed, {failed} failed, {skipped.total()} skipped", flush=True)

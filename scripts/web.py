@@ -1,5 +1,6 @@
-"""Streamlit's own command line, with the door checked before the server listens, and its search for `pages/` off.
+"""Streamlit's own command line: the door is checked and the pages are warm before it listens; no search for `pages/`.
 
+CASELOAD_WARM_UP says whether to warm up (`scripts/serve.py` does; tests start faster without).
 Until a first session has set up the navigation, Streamlit would look there for the page of a link, not find it, and put
 "Page not found" over the right page. Usage: python -m scripts.web run app.py …
 """
@@ -13,17 +14,26 @@ from streamlit.web.cli import main
 
 from pages.common import door
 from services.errors import UserError
+from services.settings import ProcessSettings
 
 _run = bootstrap.run
 
 
 def run_behind_the_door(*arguments: Any, **options: Any) -> None:
-    """Start the server unless it would let in everybody; flags, environment and config.toml are read by now."""
+    """Start the server unless it would let in everybody, and when all that pages need is loaded.
+
+    Flags, environment and config.toml are read by now; whoever sees the server healthy is served at once.
+    """
     try:
         if not door.check_server():
             print("  No sign-in is set up: Caseload is open on this computer only, with all rights.", flush=True)
+        chosen = ProcessSettings.from_env()
     except UserError as error:
         sys.exit(str(error))
+    if chosen.warm_up:
+        from pages.common import warm
+
+        warm.warm_up(chosen.database_url)
     _run(*arguments, **options)
 
 

@@ -22,7 +22,9 @@ class ProcessSettings:
     database_url: str = DEFAULT_DATABASE
     max_upload_mb: int = 512
     dask_address: str | None = None
-    warm_up: bool = False  # prepare the forecasting models when the server starts (`make run` does)
+    check_charts: bool = False  # compare each chart with the schema of Vega-Lite; the tests do
+    warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
+    forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
     proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
 
     @classmethod
@@ -30,20 +32,37 @@ class ProcessSettings:
         """Read DATABASE_URL and the variables that begin with CASELOAD_.
 
         Raises:
-            UserError: The size is no number of megabytes.
+            UserError: The size is not a number of megabytes, or the workers not a number from 1 to 64.
         """
         return cls(
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
             max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
-            warm_up=os.environ.get("CASELOAD_WARM_UP", "").lower() in ("1", "yes", "true"),
+            check_charts=_says_yes("CASELOAD_CHECK_CHARTS"),
+            warm_up=_says_yes("CASELOAD_WARM_UP"),
             proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
+            forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
+
+
+def _says_yes(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("1", "yes", "true")
 
 
 def _megabytes(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise UserError(f"CASELOAD_MAX_UPLOAD_MB is “{text}”, which is no number of megabytes.", hint="Write 512.")
+    return int(text)
+
+
+def _workers(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise UserError(
+            f"CASELOAD_FORECAST_WORKERS is “{text}”, not a number from 1 to 64.",
+            hint="Leave it out to keep one processor core for the pages.",
+        )
     return int(text)
 
 
@@ -72,7 +91,7 @@ class HospitalSettings:
 def load(session: Session) -> HospitalSettings:
     """Return the stored settings; what was never set has its default."""
     known = {field.name for field in fields(HospitalSettings)}
-    stored = {row.key: row.value["value"] for row in session.exec(select(Setting)) if row.key in known}
+    stored = {key: value["value"] for key, value in session.exec(select(Setting.key, Setting.value)) if key in known}
     return replace(HospitalSettings(), **stored)
 
 

@@ -18,22 +18,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from data.engine import engine_for, normalized_url
+from data.engine import engine_for
 from services.database import migrate
 from services.permissions import Actor
+from tests.postgres_databases import PostgresDatabases
 from tests.small_hospital import SmallHospital, add_small_hospital
 
 PROJECT = Path(__file__).resolve().parent.parent
 GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
-COPY_FILES = "STRATEGY FILE_COPY"
+# Every chart that a page draws is compared with the schema of Vega-Lite; a server trusts that tests did.
+os.environ["CASELOAD_CHECK_CHARTS"] = "yes"
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 
 
@@ -54,12 +53,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the PostgreSQL half of the tests; with --refresh-golden keep only tests with golden files."""
+    """Mark tests on PostgreSQL and over real data; with --refresh-golden keep only tests with golden files."""
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
         names = getattr(item, "fixturenames", ())
         if parameters.get("database_url") == "postgresql" or "postgres_url" in names:
             item.add_marker(pytest.mark.postgres)
+        if {"real_files", "forecast_dev"} & set(names):
+            item.user_properties.append(("real_data", "yes"))  # counted by scripts/run_tests.py
     if config.getoption("--refresh-golden"):
         items[:] = [item for item in items if "golden" in getattr(item, "fixturenames", ())]
 
@@ -90,59 +91,30 @@ def _copied(source: Path, target: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> str:
-    """Return the URL of a PostgreSQL server on which databases may be made and dropped."""
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    """Yield empty, migrated databases on the PostgreSQL server of the tests."""
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
         pytest.skip(NO_POSTGRES)
-    return normalized_url(server)
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """Yield the name of an empty, migrated PostgreSQL database; tests copy it."""
-    name = f"caseload_template_{uuid4().hex[:8]}"
-    _administer(postgres_server, f"CREATE DATABASE {name}")
-    url = _renamed(postgres_server, name)
-    migrate(url)
-    engine_for(url).dispose()
-    yield name
-    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    databases = PostgresDatabases(server)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
     """Yield an empty, migrated PostgreSQL database."""
-    yield from _copied_on_server(postgres_server, postgres_template)
+    url = postgres_databases.lend()
+    yield url
+    postgres_databases.take_back(url)
 
 
 @pytest.fixture
-def second_postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def second_postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
     """Yield another one, for tests that move figures from database to database."""
-    yield from _copied_on_server(postgres_server, postgres_template)
-
-
-def _copied_on_server(server: str, template: str) -> Iterator[str]:
-    name = f"caseload_test_{uuid4().hex[:12]}"
-    # Copying the files is three times faster than writing them through the log; PostgreSQL 14 did nothing else.
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} {COPY_FILES}")
-    url = _renamed(server, name)
+    url = postgres_databases.lend()
     yield url
-    engine_for(url).dispose()
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _administer(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        if (connection.dialect.server_version_info or (0,))[0] < 15:
-            statement = statement.removesuffix(COPY_FILES)
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def _renamed(server: str, database: str) -> str:
-    return make_url(server).set(database=database).render_as_string(hide_password=False)
+    postgres_databases.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -262,22 +234,12 @@ def admin() -> Actor:
 
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Return a function that opens the app (`page="pages/variance/comparison.py"` for a page) and runs it once.
+    """Return a function that opens the app (`page="pages/variance/comparison.py"` for a page) and runs it once."""
+    from tests import opened_app
 
-    Caches are emptied first: two tests may work on different databases of the same data version.
-    """
-    import streamlit as st
-    from streamlit.testing.v1 import AppTest
-
-    def opened(url: str, page: str | None = None, **query: str) -> AppTest:
+    def opened(url: str, page: str | None = None, **query: str) -> Any:
         monkeypatch.setenv("DATABASE_URL", url)
-        st.cache_data.clear()
-        st.cache_resource.clear()
-        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        return app.switch_page(page).run() if page else app
+        return opened_app.open_app(page, query)
 
     return opened
 

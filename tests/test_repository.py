@@ -88,7 +88,9 @@ def test_no_page_writes_html_or_css_of_its_own() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "constraints.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dask.txt", "requirements-dev.txt", "constraints.txt"]
+)
 def test_every_package_is_pinned_to_one_version(name: str) -> None:
     assert [line for line in requirement_lines(name) if not PIN.match(line)] == []
 
@@ -99,7 +101,9 @@ def test_constraints_pin_everything_that_is_required() -> None:
 
     constraints = {package(line) for line in requirement_lines("constraints.txt")}
     required = {
-        package(line) for name in ("requirements.txt", "requirements-dev.txt") for line in requirement_lines(name)
+        package(line)
+        for name in ("requirements.txt", "requirements-dask.txt", "requirements-dev.txt")
+        for line in requirement_lines(name)
     }
     assert required - constraints == set()
 

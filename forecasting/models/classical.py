@@ -72,11 +72,12 @@ def ets_with_form(history: History, form: EtsForm | None = None) -> tuple[Path, 
         np.random.seed(0)  # some of its intervals are simulated from the global generator
         model.fit(y=values.copy())
         path = _path(model.predict(h=history.horizon, level=[80]))
-    found = form or _form(model.model_["method"])
+    # A constant series has a level and no fitted form.
+    chosen_form = form or _form(model.model_.get("method", "ETS(A,N,N)"))
     if season > 1:
-        return path, found
+        return path, chosen_form
     mean = history.back(path.mean + _without_season(history)[1])
-    return Path(mean, mean * np.minimum(path.spread, 3.0) if history.relative else path.spread), found
+    return Path(mean, mean * np.minimum(path.spread, 3.0) if history.relative else path.spread), chosen_form
 
 
 def _form(method: str) -> EtsForm:

@@ -8,7 +8,6 @@ averaged over smoothing weights by how well each predicted the last two years at
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
 
 from forecasting.models.classical import answer
 from forecasting.series.history import History, Path
@@ -94,6 +93,8 @@ def regression_with_level(history: History) -> Path:
 
 def _level(rest: np.ndarray, horizon: int) -> tuple[float, np.ndarray]:
     """Last level averaged over smoothing weights, and the standard error by step ahead."""
+    from scipy.signal import lfilter
+
     start = rest[:28].mean()
     levels = np.array([lfilter([a], [1, a - 1], rest, zi=[(1 - a) * start])[0] for a in LEVEL_WEIGHTS])
     far = min(horizon, max(len(rest) // 3, 1))

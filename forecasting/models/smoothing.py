@@ -92,6 +92,16 @@ def smoothed_level(values: np.ndarray, drifts: tuple[Drift, ...]) -> Level:
     return Level(float(share @ level), by_drift * slopes, float(np.sqrt(share @ weight**2)), float(share @ noise))
 
 
+def levels_after(values: np.ndarray, weight: float, start: float) -> np.ndarray:
+    """The smoothed level after each value, from a level of `start` before the first."""
+    levels = np.empty(len(values))
+    level = start
+    for at, value in enumerate(values.tolist()):
+        level = weight * value + (1 - weight) * level
+        levels[at] = level
+    return levels
+
+
 def _slope(values: np.ndarray) -> float:
     at = np.arange(len(values)) - (len(values) - 1) / 2
     return float(at @ values) / float(at @ at)

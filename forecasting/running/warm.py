@@ -1,4 +1,4 @@
-"""Load and compile what the first forecast needs, so that the first reader does not wait for it."""
+"""Get a helper process ready: it loads and compiles what the first forecast needs before somebody waits for it."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,10 @@ from forecasting.settings import Settings
 
 
 def warm_up() -> None:
-    """Forecast a small made-up series once; some seconds, meant for a background thread at start-up."""
+    """Have a small made-up series forecast once by a helper; some seconds, meant for a background thread."""
     months = np.arange(40)
     values = 100 + 10 * np.sin(months * np.pi / 6) + months % 5
     frame = pd.DataFrame(
         {"unique_id": "warm-up", "ds": pd.date_range("2020-01-01", periods=40, freq="MS"), "y": values}
     )
-    forecast(frame, Settings(3), workers=0)
+    forecast(frame, Settings(3), workers=1)

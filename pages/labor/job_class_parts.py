@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, presses, queries
 from pages.labor import pay_code_parts
 from reports.labor import pay_code_tables
 from services.labor import job_classes
@@ -39,7 +39,7 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
     ids, old, new = classes.loc[changed, "id"], view.loc[changed, "Name"], edited.loc[changed, "Name"]
     changes = [Change(int(i), "name", a, b) for i, a, b in zip(ids, old, new, strict=True)]
     label = f"Save {len(changes)} name{'' if len(changes) == 1 else 's'}" if changes else "Save"
-    if st.button(label, key="job_classes_save", type="primary", disabled=not changes):
+    if presses.button(label, key="job_classes_save", type="primary", disabled=not changes):
         with messages.refusals():
             registers.save(access.url(), access.actor(), kind="job_class", changes=changes)
             notices.say("Saved.")
@@ -58,7 +58,7 @@ def merging(actor: Actor) -> None:
     for number, name, into in merged[["id", "name", "merged_into"]].values.tolist():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{cells.escaped(name)} is counted under **{cells.escaped(into)}**.")
-            if st.button("Take back", key=f"unmerge_class_{number}"):
+            if presses.button("Take back", key=f"unmerge_class_{number}"):
                 with messages.refusals():
                     job_classes.unmerge(access.url(), actor, job_class_id=int(number))
                     notices.say(f"{name} stands for itself again.")

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, downloads, looks, messages, notices, queries
+from pages.common import access, cells, downloads, looks, messages, notices, presses, queries
 from reports.labor import pay_code_tables, pay_code_words
 from services.labor import pay_codes
 from services.organization.registers import Change
@@ -91,7 +91,7 @@ def _saving(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.Da
     count = len(changes) + len(accepted)
     with st.container(horizontal=True):
         label = f"Save {count} change{'' if count == 1 else 's'}" if count else "Save"
-        if st.button(label, key="pay_codes_save", type="primary", disabled=not count):
+        if presses.button(label, key="pay_codes_save", type="primary", disabled=not count):
             with messages.refusals():
                 pay_codes.save(access.url(), actor, changes=changes, accepted=accepted)
                 notices.say(f"Saved. {' '.join(told)}".strip())
@@ -123,7 +123,7 @@ def past(actor: Actor) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 words = pay_code_words.changed(one.item, one.old, one.new)
                 st.markdown(cells.escaped(f"{one.at:%Y-%m-%d %H:%M} UTC, {one.actor}: {words}"))
-                if one.standing and st.button("Undo", key=f"undo_{one.event_id}"):
+                if one.standing and presses.button("Undo", key=f"undo_{one.event_id}"):
                     with messages.refusals():
                         pay_codes.undo(access.url(), actor, event_id=one.event_id)
                         notices.say(f"Taken back: {words}.")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, presses, queries
 from services.organization import registers, suppliers
 from services.permissions import Actor
 from services.spend import look_alikes as alike
@@ -25,7 +25,7 @@ def merging(actor: Actor, *, may_write: bool) -> None:
     for supplier_id, name, into in merged[["id", "name", "merged_into"]].values.tolist():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{cells.escaped(name)} is counted under **{cells.escaped(into)}**.")
-            if may_write and st.button("Take back", key=f"unmerge_{supplier_id}"):
+            if may_write and presses.button("Take back", key=f"unmerge_{supplier_id}"):
                 with messages.refusals():
                     suppliers.unmerge(access.url(), actor, supplier_id=int(supplier_id))
                     notices.say(f"{name} stands for itself again.")
@@ -104,7 +104,7 @@ def told_apart(actor: Actor, *, may_write: bool) -> None:
         for one_id, one, other_id, other in pairs[["one_id", "one", "other_id", "other"]].values.tolist():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{cells.escaped(one)} and {cells.escaped(other)} are two suppliers.")
-                if st.button("Forget", key=f"apart_{one_id}_{other_id}", type="tertiary"):
+                if presses.button("Forget", key=f"apart_{one_id}_{other_id}", type="tertiary"):
                     with messages.refusals():
                         alike.forget_apart(access.url(), actor, one_id=one_id, other_id=other_id)
                         st.rerun()

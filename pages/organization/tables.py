@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, messages, notices, queries
+from pages.common import access, messages, notices, presses, queries
 from services.organization import registers
 from services.organization.registers import Change
 from services.permissions import Actor
@@ -90,7 +90,7 @@ def _saving(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column],
     count = sum(len(row) for row in edits["edited_rows"].values()) + len(edits["added_rows"])
     label = f"Save {count} change{'' if count == 1 else 's'}" if count else "Save"
     with st.container(horizontal=True):
-        if st.button(label, key=f"{kind}_save", type="primary", disabled=not count):
+        if presses.button(label, key=f"{kind}_save", type="primary", disabled=not count):
             with messages.refusals(), st.spinner("Saving …"):
                 _store(actor, kind, table, columns, edits)
                 _next_round(kind)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, downloads, looks, messages, notices, queries, state
+from pages.common import access, cells, downloads, kept, looks, messages, notices, presses, queries, state
 from reports import column_tables
 from reports.column_tables import Column
 from reports.spend import words
@@ -207,7 +207,7 @@ def _lines(source: Source, booking: Booking, *, item: object = None) -> None:
         st.caption("The lines belong to other departments.")
         return
     st.dataframe(
-        column_tables.styled(lines, known, looks.formats()),
+        kept.table(column_tables.styled, lines, known, looks.formats()),
         hide_index=True,
         height=cells.height(lines, rows=6),
         placeholder="–",
@@ -232,7 +232,7 @@ def _verdict(actor: Actor, source: Source, kind: Kind, row: dict[str, Any], book
             "Note", key=f"note_{kind}_{subject}", max_chars=200, width=320, placeholder="Why (optional)"
         )
         for verdict, label in names.items():
-            if st.button(label, key=f"{verdict}_{kind}_{subject}"):
+            if presses.button(label, key=f"{verdict}_{kind}_{subject}"):
                 with messages.refusals():
                     payments.decide(
                         access.url(), actor, kind=kind, subject=subject, verdict=verdict, source=source,
@@ -251,7 +251,7 @@ def _spoken(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
         st.markdown(f":material/check: **{word}**, says {cells.escaped(row['decided_by'])}.{cells.escaped(note)}")
         if not actor.may("procurement:write"):
             return
-        if st.button("Take back", key=f"take_back_{kind}_{row['subject']}", type="tertiary"):
+        if presses.button("Take back", key=f"take_back_{kind}_{row['subject']}", type="tertiary"):
             with messages.refusals():
                 payments.take_back(access.url(), actor, kind=kind, subject=row["subject"])
                 notices.say("The verdict is taken back.")
@@ -263,7 +263,7 @@ def _spoken(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
 def _recovery(actor: Actor, row: dict[str, Any]) -> None:
     back = pd.notna(row["recovered_minor"])
     label = "Money is back" if not back else "Not back after all"
-    if st.button(label, key=f"recovered_{row['subject']}", type="tertiary", icon=":material/payments:"):
+    if presses.button(label, key=f"recovered_{row['subject']}", type="tertiary", icon=":material/payments:"):
         with messages.refusals():
             payments.recovered(
                 access.url(), actor, subject=row["subject"], amount_minor=None if back else int(row["amount_minor"])

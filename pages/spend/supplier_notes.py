@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, messages, notices, queries
+from pages.common import access, cells, messages, notices, presses, queries
 from services.permissions import Actor
 from services.spend import supplier_notes
 from services.spend.supplier_notes import NoteKind
@@ -34,7 +34,7 @@ def section(actor: Actor, supplier_id: int) -> None:
 def _note(actor: Actor, row: dict[str, Any], *, may_write: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.markdown(_told(row))
-        if may_write and st.button("Withdraw", key=f"note_withdraw_{row['id']}", type="tertiary"):
+        if may_write and presses.button("Withdraw", key=f"note_withdraw_{row['id']}", type="tertiary"):
             with messages.refusals():
                 supplier_notes.withdraw(access.url(), actor, note_id=int(row["id"]))
                 st.session_state["note_withdrawn"] = int(row["id"])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from planning.landing.choice import Relandings, best, scores
 from planning.landing.methods import Bools, Floats, Int64
@@ -228,10 +228,10 @@ def _widths(scores: Floats, years: int) -> dict[int, float]:
     All errors of one year share what happened in it, so that few years know little: the widths of past errors are
     made wider as Student's t with years + 1 degrees of freedom is wider than the normal distribution.
     """
-    student = {level: float(stats.t.ppf(0.5 + level / 200, years + 1)) for level in LEVELS}
+    student = {level: float(stdtrit(years + 1, 0.5 + level / 200)) for level in LEVELS}
     if len(scores) < ENOUGH:
         return student
-    normal = {level: float(stats.norm.ppf(0.5 + level / 200)) for level in LEVELS}
+    normal = {level: float(ndtri(0.5 + level / 200)) for level in LEVELS}
     return {level: float(np.percentile(scores, level)) * student[level] / normal[level] for level in LEVELS}
 
 

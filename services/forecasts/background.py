@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, Protocol
 
+from forecasting.running.helpers import helpers_beside
 from services.errors import UserError
+from services.settings import ProcessSettings
 
 #: One series on a page must not wait behind "forecast all"; more threads would only share the same processor cores.
 WORKERS = 2
@@ -142,6 +144,11 @@ def _run(job: Job, work: Work) -> object:
     return result
 
 
+def helpers() -> int:
+    """Return in how many helper processes forecasts are fitted: none is ever fitted in the process of the pages."""
+    return ProcessSettings.from_env().forecast_workers or helpers_beside()
+
+
 @lru_cache(maxsize=1)
 def board() -> Board:
     """Return the board of this process."""
@@ -149,9 +156,9 @@ def board() -> Board:
 
 
 def prepare_models_soon(*, after_seconds: float = PREPARED_AFTER_SECONDS) -> threading.Timer:
-    """Load and compile the forecasting models in the background, a little after the first page has been drawn.
+    """Have a helper process load the forecasting models, a little after the first page has been drawn.
 
-    The first forecast of a process would otherwise wait some seconds for its libraries.
+    The first forecast would otherwise wait some seconds for its libraries; this process never loads them.
     """
     timer = threading.Timer(after_seconds, _prepare_models)
     timer.daemon = True

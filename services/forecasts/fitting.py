@@ -14,7 +14,7 @@ from forecasting.models.members import MODEL_NAMES
 from forecasting.series.frame import MAX_HORIZON, MIN_POINTS
 from services.errors import UserError
 from services.forecasts.answers import Answer, added_up, result_of, unexpected
-from services.forecasts.background import StoppedError
+from services.forecasts.background import StoppedError, helpers
 from services.forecasts.references import SeriesRef
 from services.forecasts.runs import Result
 from services.forecasts.series import Volume, unfinished_since
@@ -150,6 +150,7 @@ def _forecast(
         made = forecast(
             frame,
             engine_settings(batch.settings),
+            workers=helpers(),
             cluster=ProcessSettings.from_env().dask_address if len(batch.named) > 1 else None,
             progress=lambda at, of, name: report(at / of, f"{at} of {of}: {name}"),
             cancelled=cancelled,

@@ -18,7 +18,7 @@ from services import audit, settings
 from services.errors import UserError
 from services.forecasts import runs
 from services.forecasts.answers import LEVELS
-from services.forecasts.background import Job, StoppedError, board
+from services.forecasts.background import Job, StoppedError, board, helpers
 from services.forecasts.fitting import Report
 from services.permissions import Actor, require, require_department
 from services.staffing import history
@@ -111,7 +111,9 @@ def fitted(
     """
     asked_for = Settings(question.horizon, levels=LEVELS, model=model, frequency="MS", unfinished="keep")
     try:
-        one = forecast(cost.assign(unique_id="labor cost"), asked_for, cancelled=cancelled).forecasts[0]
+        one = forecast(
+            cost.assign(unique_id="labor cost"), asked_for, workers=helpers(), cancelled=cancelled
+        ).forecasts[0]
     except ForecastCancelledError as error:
         raise StoppedError from error
     except ForecastError as error:

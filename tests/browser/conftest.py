@@ -17,10 +17,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from scripts import chromium
-from tests.browser.driving import RESULTS, RunningApp, served
+from tests.browser.driving import PATIENCE_MILLISECONDS, RESULTS, TALKS, RunningApp, Talk, served
 
 LAUNCH = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -98,7 +98,10 @@ def phone_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Pag
 def _watched(context: BrowserContext, test: pytest.Item) -> Iterator[Page]:
     """Open a page and fail afterwards on console errors and on requests to other machines."""
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    talk = TALKS[page] = Talk()
+    page.on("websocket", talk.listen)
     errors: list[str] = []
     outside: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)

@@ -3,12 +3,11 @@
 import csv
 import io
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_text, open_at, query, text_of, wait_until_idle
 
 MENU = '[data-testid="stSidebarNav"]'
 
@@ -23,10 +22,6 @@ def open_variance(page: Page, app: RunningApp) -> None:
 
 def answer(page: Page) -> str:
     return page.locator("h4").first.inner_text()
-
-
-def query(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def bars(page: Page) -> "object":
@@ -51,8 +46,8 @@ def test_a_bar_leads_to_the_department_and_its_ledger_lines(running_app: Running
     wait_until_idle(browser_page)
 
     department = query(browser_page)["department"]
-    assert department in text_of(browser_page)
-    assert re.search(r"[\d,]+ lines", text_of(browser_page))
+    expect_text(browser_page, department)
+    expect_text(browser_page, re.compile(r"[\d,]+ lines"))
 
     browser_page.get_by_role("button", name="Everything").click()
     wait_until_idle(browser_page)
@@ -84,7 +79,7 @@ def test_a_link_shows_another_person_the_same_view(running_app: RunningApp, brow
     assert {"period", "budget", "span", "figures"} <= set(query(browser_page))
 
     open_variance(browser_page, running_app)
-    assert answer(browser_page) != said
+    expect(browser_page.locator("h4").first).not_to_have_text(said)
     browser_page.goto(link)
     expect(browser_page.locator("h4").first).to_have_text(said)
 
@@ -127,4 +122,4 @@ def test_filters_work_by_keyboard(running_app: RunningApp, browser_page: Page) -
     wait_until_idle(browser_page)
 
     assert "Pharmacy" in query(browser_page)["department"]
-    assert answer(browser_page) != before
+    expect(browser_page.locator("h4").first).not_to_have_text(before)

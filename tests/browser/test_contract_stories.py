@@ -2,12 +2,11 @@
 
 import csv
 import io
-from urllib.parse import parse_qs, urlsplit
 
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, downloaded, expect_query, expect_text, open_at, text_of, wait_until_idle
 
 MENU = '[data-testid="stSidebarNav"]'
 CHART = '[data-testid="stVegaLiteChart"]'
@@ -22,23 +21,13 @@ def open_page(page: Page, app: RunningApp, title: str) -> None:
     wait_until_idle(page)
 
 
-def query(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def downloaded(page: Page, label: str) -> bytes:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=label, exact=True).click()
-    return waiting.value.path().read_bytes()
-
-
 def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
     running_app: RunningApp, browser_page: Page
 ) -> None:
     open_at(browser_page, running_app)  # the first address opened after a start is spent here
     open_at(browser_page, running_app, "/calendar?as_of=2026-11-24")
-    assert "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)" in text_of(browser_page)
-    assert "4 notice dates were missed" in text_of(browser_page)
+    expect_text(browser_page, "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)")
+    expect_text(browser_page, "4 notice dates were missed")
 
     events = Calendar.from_ical(downloaded(browser_page, "Calendar file")).walk("VEVENT")
     dates = {str(event["summary"]): event.decoded("dtstart").isoformat() for event in events}
@@ -49,7 +38,7 @@ def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
     first_row = browser_page.locator('[data-testid="stDataFrame"]').first
     first_row.click(position={"x": 15, "y": 54})  # the box beside the first contract
     browser_page.wait_for_url("**contract=*")
-    assert query(browser_page)["as_of"] == "2026-11-20"
+    expect_query(browser_page, as_of="2026-11-20")
 
     open_at(browser_page, running_app, "/contracts?contract=C-2022-018&as_of=2026-11-24")
     expect(browser_page.get_by_role("heading", name="Electronic health record")).to_be_visible()
@@ -57,24 +46,24 @@ def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
     browser_page.get_by_text("Negotiation brief", exact=True).click()
     wait_until_idle(browser_page)
 
-    assert query(browser_page)["view"] == "Negotiation brief"
-    assert "over 36 months" in text_of(browser_page)
+    expect_query(browser_page, view="Negotiation brief")
+    expect_text(browser_page, "over 36 months")
     assert downloaded(browser_page, "Brief as PDF").startswith(b"%PDF")
 
 
 def test_leakage_is_followed_down_to_its_lines(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Savings and leakage")
-    assert "was bought without any contract" in text_of(browser_page)
+    expect_text(browser_page, "was bought without any contract")
 
     browser_page.get_by_text("Around a contract", exact=True).last.click()
     wait_until_idle(browser_page)
     bars = browser_page.locator(CHART).first.locator('path[aria-roledescription="bar"]')
-    assert bars.count() == 1
+    expect(bars).to_have_count(1)
     bars.first.click()
     wait_until_idle(browser_page)
 
-    assert "Purchase lines: Trident Orthopedics Group" in text_of(browser_page)
-    assert query(browser_page)["leak"] == "Around a contract"
+    expect_text(browser_page, "Purchase lines: Trident Orthopedics Group")
+    expect_query(browser_page, leak="Around a contract")
     with browser_page.expect_download() as waiting:
         browser_page.get_by_role("button", name="CSV", exact=True).first.click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))

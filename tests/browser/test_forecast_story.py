@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_text, open_at, wait_until_idle
 
 MENU = "[data-testid=stSidebarNav]"
 #: A forecast is fitted beside the page; a busy machine takes its time.
@@ -34,9 +34,9 @@ def test_from_the_first_look_to_a_published_baseline(demo_app: RunningApp, brows
     page = browser_page
     go(page, demo_app, "Patient volume")
     choose_emergency_department(page)
-    assert "emergency visits expected in the 12 months" in text_of(page)
-    assert "of ending above budget is" in text_of(page)
-    assert page.locator("[data-testid=stVegaLiteChart]").first.is_visible()
+    expect_text(page, "emergency visits expected in the 12 months")
+    expect_text(page, "of ending above budget is")
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
 
     page.get_by_role("tab", name="How good was it?").click()
     expect(page.get_by_text("the forecast was off by").first).to_be_visible()
@@ -62,7 +62,7 @@ def test_the_forecast_reads_well_on_a_phone(demo_app: RunningApp, phone_page: Pa
     go(phone_page, demo_app, "Patient volume")
     choose_emergency_department(phone_page)
 
-    assert "of ending above budget is" in text_of(phone_page)
+    expect_text(phone_page, "of ending above budget is")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -72,4 +72,4 @@ def test_all_series_are_listed_and_signals_ask_for_forecasts(running_app: Runnin
     expect(browser_page.get_by_role("button", name="changed series")).to_be_enabled()
 
     go(browser_page, running_app, "Signals")
-    assert "No series has been forecast yet" in text_of(browser_page)
+    expect_text(browser_page, "No series has been forecast yet")

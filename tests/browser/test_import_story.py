@@ -10,7 +10,7 @@ from data.engine import reading
 from data.models import LedgerEntry, PeriodTotals
 from services.budgets import versions
 from services.permissions import LOCAL_ACTOR
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_text, open_at, text_of, wait_until_idle
 
 #: (file, rows, total) of published payments, from the collection's own list of facts.
 REAL = [("nhs_guys_2020-04.csv", "6,000", "27,131,629.93"), ("nhs_barts_2020-04.xlsx", "238", "48,757,844.82")]
@@ -39,13 +39,13 @@ def open_import(page: Page, app: RunningApp) -> None:
 
 def drop(page: Page, path: Path) -> None:
     page.set_input_files('input[type="file"]', path)
-    expect(page.get_by_role("heading", name="What was understood")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What was understood")).to_be_visible()
     wait_until_idle(page)
 
 
 def post(page: Page) -> None:
     page.get_by_role("button", name="Post ").click()
-    expect(page.get_by_text("posted as batch")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("posted as batch")).to_be_visible()
     wait_until_idle(page)
 
 
@@ -126,7 +126,7 @@ def test_a_budget_is_loaded_submitted_and_approved(empty_app: RunningApp, browse
     browser_page.get_by_role("link", name="See the budget version").click()
     wait_until_idle(browser_page)
 
-    assert "$12,001" in text_of(browser_page)
+    expect_text(browser_page, "$12,001")
     for step, confirm in (("Submit for approval", "Submit"), ("Approve", "Approve")):
         browser_page.get_by_role("button", name=step, exact=True).click()
         wait_until_idle(browser_page)

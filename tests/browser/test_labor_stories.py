@@ -2,11 +2,19 @@
 
 import csv
 import io
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import (
+    RunningApp,
+    downloaded,
+    expect_query,
+    expect_text,
+    open_at,
+    query,
+    text_of,
+    wait_until_idle,
+)
 
 MENU = '[data-testid="stSidebarNav"]'
 CHART = '[data-testid="stVegaLiteChart"]'
@@ -24,32 +32,20 @@ def bars(page: Page, chart: int) -> Locator:
     return page.locator(CHART).nth(chart).locator('path[aria-roledescription="bar"]')
 
 
-def query(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def downloaded(page: Page, label: str) -> bytes:
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=label, exact=True).click()
-    path = waiting.value.path()
-    return path.read_bytes()
-
-
 def test_a_manager_learns_what_volume_explains_and_looks_inside(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Flexed budget")
     text = text_of(browser_page)
     assert "comes from volume" in text
     assert "can be controlled" in text
     assert "Cardiac telemetry 5 West" in text  # over budget because of volume only
-    assert (
-        bars(browser_page, 0).count() == 9
-    )  # three totals; volume, labor efficiency and rate, supply usage and price, spending
+    # three totals; volume, labor efficiency and rate, supply usage and price, spending
+    expect(bars(browser_page, 0)).to_have_count(9)
 
     bars(browser_page, 1).first.click()
     wait_until_idle(browser_page)
 
-    assert query(browser_page)["department"] in text_of(browser_page)
-    assert "By account" in text_of(browser_page)
+    expect_text(browser_page, query(browser_page)["department"])
+    expect_text(browser_page, "By account")
 
 
 def test_the_flexed_budget_goes_into_a_file(running_app: RunningApp, browser_page: Page) -> None:
@@ -71,12 +67,12 @@ def test_productivity_names_who_stands_out_and_shows_pay_periods(running_app: Ru
 
     bars(browser_page, 0).first.click()
     wait_until_idle(browser_page)
-    assert query(browser_page)["department"] == "17410 Rehabilitation"
+    expect_query(browser_page, department="17410 Rehabilitation")
 
     browser_page.get_by_text("Pay periods", exact=True).click()
     wait_until_idle(browser_page)
-    assert query(browser_page)["by"] == "Pay periods"
-    assert "Hours per unit" in text_of(browser_page)
+    expect_query(browser_page, by="Pay periods")
+    expect_text(browser_page, "Hours per unit")
 
 
 def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
@@ -94,10 +90,10 @@ def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> Non
 
 def test_pay_codes_say_who_looked_at_them_and_lead_to_job_classes(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Pay codes")
-    assert "all in a group that somebody looked at" in text_of(browser_page)
+    expect_text(browser_page, "all in a group that somebody looked at")
 
     browser_page.get_by_text("Job classes", exact=True).click()
     wait_until_idle(browser_page)
 
-    assert query(browser_page)["codes"] == "Job classes"
-    assert "One class under two codes" in text_of(browser_page)
+    expect_query(browser_page, codes="Job classes")
+    expect_text(browser_page, "One class under two codes")

@@ -2,11 +2,10 @@
 
 import csv
 import io
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, wait_until_idle
 
 MENU = '[data-testid="stSidebarNav"]'
 TITLE = "Year-end landing"
@@ -20,11 +19,11 @@ def test_the_executive_sees_where_the_year_lands_and_takes_it_along(
     browser_page.get_by_role("link", name="Where the year lands").click()
     expect(browser_page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     wait_until_idle(browser_page)
-    assert "FY 2026/27 lands at an operating result of" in text_of(browser_page)
+    expect_text(browser_page, "FY 2026/27 lands at an operating result of")
 
     browser_page.get_by_text("Accounts", exact=True).click()
     wait_until_idle(browser_page)
-    assert parse_qs(urlsplit(browser_page.url).query)["rows"] == ["Accounts"]
+    expect_query(browser_page, rows="Accounts")
 
     with browser_page.expect_download() as waiting:
         browser_page.get_by_role("button", name="CSV", exact=True).click()
@@ -36,7 +35,7 @@ def test_the_executive_sees_where_the_year_lands_and_takes_it_along(
 def test_a_line_is_landed_by_another_method_and_back(demo_app: RunningApp, browser_page: Page) -> None:
     open_at(browser_page, demo_app)  # the first visit of a server by a deep link would ask for a second one
     open_at(browser_page, demo_app, LINE)
-    assert "Run rate had the smallest past errors" in text_of(browser_page)
+    expect_text(browser_page, "Run rate had the smallest past errors")
     before = browser_page.get_by_role("heading", level=4).inner_text()
 
     browser_page.get_by_role("combobox", name="Method").click()
@@ -45,17 +44,17 @@ def test_a_line_is_landed_by_another_method_and_back(demo_app: RunningApp, brows
     browser_page.get_by_role("button", name="Use this method").click()
     wait_until_idle(browser_page)
 
-    assert "local chose Budget: Eleven nurses were hired in November." in text_of(browser_page)
-    assert browser_page.get_by_role("heading", level=4).inner_text() != before
+    expect_text(browser_page, "local chose Budget: Eleven nurses were hired in November.")
+    expect(browser_page.get_by_role("heading", level=4)).not_to_have_text(before)
 
     browser_page.get_by_role("button", name="Undo").click()
     wait_until_idle(browser_page)
-    assert browser_page.get_by_role("heading", level=4).inner_text() == before
+    expect(browser_page.get_by_role("heading", level=4)).to_have_text(before)
 
 
 def test_the_page_fits_a_phone(running_app: RunningApp, phone_page: Page) -> None:
     open_at(phone_page, running_app)
     open_at(phone_page, running_app, "/landing")
 
-    assert "lands at" in text_of(phone_page)
+    expect_text(phone_page, "lands at")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

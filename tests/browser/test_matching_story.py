@@ -5,7 +5,7 @@ import io
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_text, open_at, wait_until_idle
 
 MENU = '[data-testid="stSidebarNav"]'
 
@@ -17,7 +17,7 @@ def test_a_buyer_sees_what_waits_picks_a_group_and_takes_the_list_along(
     browser_page.locator(MENU).get_by_role("link", name="Contract matching").click()
     expect(browser_page.get_by_role("heading", name="Contract matching", level=1)).to_be_visible()
     wait_until_idle(browser_page)
-    assert "91.9% of $49.9M invoiced is on a contract" in text_of(browser_page)
+    expect_text(browser_page, "91.9% of $49.9M invoiced is on a contract")
 
     table = browser_page.get_by_test_id("stDataFrame").first.bounding_box()
     assert table is not None

@@ -25,7 +25,7 @@ def test_the_first_link_after_a_start_opens_its_page(empty_app: RunningApp, brow
     open_at(browser_page, empty_app, "/files")
 
     expect(browser_page.get_by_role("heading", level=1)).to_have_text("Imported files")
-    assert browser_page.get_by_text("Page not found").count() == 0
+    expect(browser_page.get_by_text("Page not found")).to_have_count(0)
 
 
 def test_a_link_to_a_former_address_opens_the_page_as_the_link_says(

@@ -1,11 +1,11 @@
 """What people do with scenarios, in a real browser on the demo hospital."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, text_of, wait_until_idle
 
 MENU = '[data-testid="stSidebarNav"]'
 HEADLINE = re.compile(r"This year lands at .+ margin; with .+ at .+\.")
@@ -22,17 +22,11 @@ def open_page(page: Page, app: RunningApp, title: str) -> None:
 
 
 def move(page: Page, label: str, steps: int) -> None:
-    """Move a slider by the arrow keys, as people do who want an exact figure."""
+    """Move a slider by the arrow keys, as people do who want an exact figure; a run may be under way."""
     slider = page.get_by_role("slider", name=re.compile(label))
     slider.focus()
     for _ in range(abs(steps)):
         slider.press("ArrowRight" if steps > 0 else "ArrowLeft")
-    page.wait_for_timeout(300)  # the slider sends its value when it rests
-    wait_until_idle(page)
-
-
-def query(page: Page) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def headline(page: Page) -> str:
@@ -43,11 +37,11 @@ def headline(page: Page) -> str:
 
 def test_a_slider_moves_the_year_and_the_link_carries_it(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Explore scenarios")
-    assert "What would bring it back?" in text_of(browser_page)
+    expect_text(browser_page, "What would bring it back?")
 
     move(browser_page, "Volume", 4)
-    assert "with 2% more volume at" in headline(browser_page)
-    assert query(browser_page)["vol"] == "2"
+    expect_text(browser_page, "with 2% more volume at")
+    expect_query(browser_page, vol="2")
 
     browser_page.get_by_role("button", name="Add a change").click()
     dialog = browser_page.get_by_role("dialog")
@@ -56,36 +50,56 @@ def test_a_slider_moves_the_year_and_the_link_carries_it(running_app: RunningApp
     wait_until_idle(browser_page)
     dialog.get_by_role("button", name="Add", exact=True).click()
     wait_until_idle(browser_page)
+    expect_text(browser_page, "2% more volume and 5% more volume at")
     told = headline(browser_page)
-    assert "2% more volume and 5% more volume at" in told
 
     open_at(browser_page, running_app, f"/explore?{urlsplit(browser_page.url).query}")
-    assert headline(browser_page) == told
+    expect_text(browser_page, told)
+
+
+def test_sliders_moved_while_the_page_still_reckons_all_count(running_app: RunningApp, browser_page: Page) -> None:
+    open_page(browser_page, running_app, "Explore scenarios")
+
+    move(browser_page, "Volume", 3)
+    expect_query(browser_page, vol="1.5")  # sent, so the page is at work
+    move(browser_page, "Agency share", -2)
+    expect_query(browser_page, agy="-1")
+    move(browser_page, "Volume", 1)
+
+    expect_query(browser_page, vol="2", agy="-1")
+    expect_text(browser_page, re.compile("with .*2% more volume.* at"))
+    wait_until_idle(browser_page)
+    assert "agency share 1 point lower" in headline(browser_page)
+    assert "2% more volume" in headline(browser_page)
+    expect_query(browser_page, vol="2", agy="-1")
 
 
 def test_a_scenario_is_saved_and_compared(demo_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, demo_app, "Explore scenarios")
     move(browser_page, "Agency share", -2)
+    expect_text(browser_page, "with agency share 1 point lower at")
+    wait_until_idle(browser_page)
     browser_page.get_by_role("button", name="Save", exact=True).click()
     browser_page.get_by_label("Name").fill("Agency down")
     browser_page.get_by_label("Name").press("Enter")
     wait_until_idle(browser_page)
     browser_page.get_by_role("button", name="Save as new").click()
     wait_until_idle(browser_page)
-    assert "“Agency down” is saved as a new scenario." in text_of(browser_page)
+    expect_text(browser_page, "“Agency down” is saved as a new scenario.")
     move(browser_page, "Wage award", 4)  # tried, not saved
+    wait_until_idle(browser_page)
 
     browser_page.locator(MENU).get_by_role("link", name="Compare scenarios").click()
     expect(browser_page.get_by_role("heading", name="Compare scenarios", level=1)).to_be_visible()
     wait_until_idle(browser_page)
-    assert "Best case (template) lands at" in text_of(browser_page)
-    assert query(browser_page)["scenarios"] == "Agency down"
+    expect_text(browser_page, "Best case (template) lands at")
+    expect_query(browser_page, scenarios="Agency down")
 
     browser_page.get_by_role("link", name="Open").first.click()
     expect(browser_page.get_by_role("heading", name="Explore scenarios", level=1)).to_be_visible()
     wait_until_idle(browser_page)
-    assert "with agency share 1 point lower at" in headline(browser_page)
-    assert query(browser_page)["agy"] == "-1"
+    expect_text(browser_page, "with agency share 1 point lower at")
+    expect_query(browser_page, agy="-1")
 
 
 def test_both_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:

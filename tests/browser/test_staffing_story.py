@@ -1,12 +1,10 @@
 """What people do with the staffing cost forecast, in a real browser on the demo hospital."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from playwright.sync_api import Page, expect
 
 from services.permissions import LOCAL_ACTOR
 from services.staffing import basis
-from tests.browser.driving import RunningApp, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, text_of, wait_until_idle
 from tests.pages.test_staffing_page import keep_direct_forecast
 
 MENU = '[data-testid="stSidebarNav"]'
@@ -37,19 +35,19 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
     thumb.focus()
     for _ in range(3):
         thumb.press("ArrowLeft")
-    expect(browser_page.get_by_text("With these changes")).to_be_visible(timeout=20_000)
+    expect(browser_page.get_by_text("With these changes")).to_be_visible()
     wait_until_idle(browser_page)
 
-    assert "less than as it stands now ($204." in text_of(browser_page)
-    assert parse_qs(urlsplit(browser_page.url).query)["target_hours"] == ["-3"]
+    expect_text(browser_page, "less than as it stands now ($204.")
+    expect_query(browser_page, target_hours="-3")
 
     browser_page.get_by_role("button", name="Reset").click()
     wait_until_idle(browser_page)
-    assert "With these changes" not in text_of(browser_page)
+    expect(browser_page.get_by_text("With these changes")).to_have_count(0)
 
 
 def test_the_staffing_forecast_fits_a_phone(running_app: RunningApp, phone_page: Page) -> None:
     open_forecast(phone_page, running_app)
 
-    assert "labor cost lands at $204." in text_of(phone_page)
+    expect_text(phone_page, "labor cost lands at $204.")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

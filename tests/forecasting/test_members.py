@@ -88,3 +88,9 @@ def test_kinds_are_told_apart(values: list[float], kind: str) -> None:
 def test_prophet_is_not_fitted_to_a_year_of_months() -> None:
     assert "prophet" not in suited(history_of(seasonal(12)), "short").names
     assert "prophet" in suited(history_of(seasonal(60)), "regular").names
+
+
+def test_exponential_smoothing_of_a_constant_series_is_its_level() -> None:
+    path = run_all(["ets"], [history_of(np.full(10, 40.0))])[0]["ets"]
+
+    assert path.mean == pytest.approx(np.full(12, 40.0), rel=1e-3)

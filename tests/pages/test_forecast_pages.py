@@ -158,6 +158,7 @@ def test_an_edited_address_falls_back_to_what_exists(hospital: SmallHospital, op
     assert app.selectbox(key="horizon").value == 12
 
 
+@pytest.mark.slow
 def test_a_figure_set_by_hand_is_used_shown_and_undone(hospital: SmallHospital, open_app: Open) -> None:
     forecast(hospital)
     app = opened(open_app, hospital)

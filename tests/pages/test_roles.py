@@ -67,6 +67,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["viewer", "manager"])
 def test_who_is_bound_to_a_department_meets_no_other_one(
     role: str, open_app: OpenApp, demo_url: str, offered: list[Any], monkeypatch: pytest.MonkeyPatch

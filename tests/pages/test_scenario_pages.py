@@ -81,6 +81,7 @@ def test_a_damaged_link_is_refused_in_plain_words(planned_template: SmallHospita
     assert "This link is damaged" in said(app)
 
 
+@pytest.mark.slow
 def test_every_kind_of_driver_can_be_asked_for_in_the_dialog(
     planned_template: SmallHospital, open_app: OpenApp
 ) -> None:
@@ -145,6 +146,7 @@ def test_finance_opens_a_managers_scenario_on_the_managers_departments(
     ]
 
 
+@pytest.mark.slow
 def test_a_scenario_is_saved_opened_again_and_changed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(planned_hospital.url, page=EXPLORE, vol="10")
     app.text_input(key="scenario_name_0").set_value("Busy")
@@ -198,6 +200,7 @@ def test_the_other_panels_answer_in_a_sentence(
         assert str(app.slider(key="vol").value) not in ("0", "0.0")
 
 
+@pytest.mark.slow
 def test_scenarios_stand_side_by_side_and_a_stale_one_says_so(
     planned_hospital: SmallHospital, open_app: OpenApp
 ) -> None:

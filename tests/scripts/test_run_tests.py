@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from scripts.run_tests import Outcome, main, read_outcome, report
+from scripts.run_tests import NO_REAL_DATA, Outcome, main, read_outcome, report
 
 RESULTS = """<?xml version="1.0"?><testsuites><testsuite>
-<testcase name="a"/><testcase name="b"/>
+<testcase name="a"/><testcase name="b"><properties><property name="real_data" value="yes"/></properties></testcase>
 <testcase name="c"><failure message="no">…</failure></testcase>
 <testcase name="d"><error message="setup"/></testcase>
 <testcase name="e"><skipped message="no PostgreSQL server"/></testcase>
-<testcase name="f"><skipped message="no PostgreSQL server"/></testcase>
+<testcase name="f"><properties><property name="real_data" value="yes"/></properties>
+<skipped message="no PostgreSQL server"/></testcase>
 </testsuite></testsuites>"""
 
 
@@ -29,6 +30,7 @@ def test_tests_failures_and_reasons_are_counted(tmp_path: Path) -> None:
 
     assert (found.passed, found.failed) == (2, 2)
     assert dict(found.skipped) == {"no PostgreSQL server": 2}
+    assert found.over_real_files == 1
 
 
 def test_results_that_were_never_written_are_trouble(tmp_path: Path) -> None:
@@ -40,11 +42,21 @@ def test_the_last_lines_name_what_did_not_run(capsys: pytest.CaptureFixture[str]
 
     lines = capsys.readouterr().out.splitlines()
     assert code == 0
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "Not run: 2 × real data not found",
         "Not to be had: Chromium, so the browser tests did not run: no apt",
+        f"Over real files and series: {NO_REAL_DATA}",
         "3 passed, 0 failed, 2 skipped",
     ]
+
+
+def test_tests_over_real_files_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    counted = outcome(passed=3)
+    counted.over_real_files = 2
+
+    report([counted, counted], [], strict=False)
+
+    assert "Over real files and series: 4 tests" in capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize(

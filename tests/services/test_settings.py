@@ -39,6 +39,14 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ProcessSettings.from_env() == ProcessSettings("postgresql://db/caseload", 64, "tcp://127.0.0.1:8786")
 
 
+@pytest.mark.parametrize("text", ["0", "two", "65", "-1"])
+def test_an_impossible_number_of_forecast_workers_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("CASELOAD_FORECAST_WORKERS", text)
+
+    with pytest.raises(UserError, match="CASELOAD_FORECAST_WORKERS"):
+        ProcessSettings.from_env()
+
+
 def test_what_was_never_set_has_its_default(database_url: str) -> None:
     assert loaded(database_url) == HospitalSettings()
 

@@ -294,6 +294,7 @@ REPEATED = settings(
 )
 
 
+@pytest.mark.slow
 @REPEATED
 @given(stored=LINES, arriving=LINES)
 def test_only_new_is_the_difference_of_multisets(desk_sqlite: Desk, stored: list[str], arriving: list[str]) -> None:
@@ -318,6 +319,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @REPEATED
 @given(steps=STEPS, seed=st.integers(0, 10**6))
 def test_totals_equal_lines_after_any_sequence(desk_sqlite: Desk, steps: list, seed: int) -> None:

@@ -127,6 +127,7 @@ def load(url: str, folder: Path, name: str, kind: str) -> imports.Outcome:
     return imports.post(url, ADMIN, folder / name, filename=name, options=options)
 
 
+@pytest.mark.slow
 def test_real_spend_files_load_whole_and_their_spellings_are_found(sqlite_url: str, real_files: Path) -> None:
     for name in ("nhs_royalfree_2020-04_to_06.csv", "council_oxford_2017q2.csv", "nhs_lewisham_2020-12.csv"):
         loaded = load(sqlite_url, real_files, name, "purchases")

@@ -16,6 +16,7 @@ def load(url: str, folder: Path, name: str, kind: str) -> imports.Outcome:
     return imports.post(url, ADMIN, folder / name, filename=name, options=options)
 
 
+@pytest.mark.slow
 def test_torontos_contracts_load_but_for_two_amounts_in_words(sqlite_url: str, real_files: Path) -> None:
     outcome = load(sqlite_url, real_files, "contracts_toronto_noncompetitive.csv", "contracts")
 

@@ -12,7 +12,7 @@ from services.contracts import matching_queue
 from services.contracts.matching_queue import Group
 from services.errors import UserError
 from services.organization import suppliers
-from services.settings import change
+from services.organization.hospital import change
 from services.totals import purchases
 from services.upkeep import verify
 from tests.services.purchases import ADMIN, Store

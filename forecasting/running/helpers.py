@@ -1,0 +1,197 @@
+"""Helper processes that fit, so that the forecasting libraries never enter this process; kept between calls.
+
+Each is a `forecasting.running.worker` that talks over pipes of its own: it ends as soon as this process does, also when
+that is killed. `multiprocessing` would import the caller's main script again, which under Streamlit is the web page.
+loky (3.7) does not, but its workers outlive a killed server until they have idled long enough, beside two trackers.
+"""
+
+import atexit
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import lru_cache
+from pathlib import Path as FilePath
+
+from forecasting.errors import ForecastCancelledError
+from forecasting.running.fitting import Answer, Task
+
+PROJECT = FilePath(__file__).resolve().parents[2]
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+#: One helper stays warm, at some 320 MB; the others end when nobody has asked for so long.
+KEPT = 1
+IDLE_SECONDS = 60.0
+
+
+class HelperDiedError(Exception):
+    """A helper process ended before it answered."""
+
+
+class Helper:
+    """One helper process, at one task at a time."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1")}
+        environment["PYTHONPATH"] = os.pathsep.join([str(PROJECT), environment.get("PYTHONPATH", "")])
+        command = [sys.executable, "-m", "forecasting.running.worker"]
+        pipe = subprocess.PIPE
+        self.process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
+        )
+
+    def ask(self, task: Task) -> Answer:
+        """Send one task and wait for its answer.
+
+        Raises:
+            HelperDiedError: The process ended meanwhile, for example for want of memory.
+        """
+        sent, received = self.process.stdin, self.process.stdout
+        if sent is None or received is None:
+            raise RuntimeError("a helper process has no pipes")
+        try:
+            pickle.dump(task, sent)
+            sent.flush()
+            answer = pickle.load(received)  # noqa: S301 - written by our own child process
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
+            raise HelperDiedError("a helper process ended before it answered") from error
+        if not isinstance(answer, Answer):
+            raise TypeError("a helper process answered something else")
+        return answer
+
+    def end(self) -> None:
+        """End the process at once, whatever it does."""
+        self.process.kill()
+        self.process.communicate()
+
+
+class _Call:
+    """The helpers at work for one call; stopping it ends them."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.at_work: set[Helper] = set()
+
+
+class Pool:
+    """Helper processes shared by the calls of this process; each is started when there is work for it."""
+
+    def __init__(self) -> None:
+        self._free: list[Helper] = []
+        self._count = 0
+        self._limit = 0
+        self._change = threading.Condition()
+        self._timer: threading.Timer | None = None
+
+    def answers(self, tasks: Sequence[Task], count: int) -> Iterator[Answer]:
+        """Answers as they come, from at most `count` helpers at a time.
+
+        Closing the iterator before its end kills the helpers at work for it. A task whose helper died is tried once
+        more on another.
+
+        Raises:
+            HelperDiedError: It died again.
+        """
+        with self._change:
+            self._limit = max(self._limit, count)
+        call = _Call()
+        threads = ThreadPoolExecutor(min(count, len(tasks)), thread_name_prefix="forecast-helper")
+        try:
+            waiting: set[Future[Answer]] = {threads.submit(self._serve, call, task) for task in tasks}
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            self._stop(call)
+            threads.shutdown(wait=False, cancel_futures=True)
+            self._end_idle_soon()
+
+    def processes(self) -> list[int]:
+        """Return the process numbers of the helpers that wait for work."""
+        with self._change:
+            return [helper.process.pid for helper in self._free]
+
+    def end(self, keep: int = 0) -> None:
+        """End the helpers that wait for work, all but so many."""
+        with self._change:
+            ended, self._free = self._free[keep:], self._free[:keep]
+            self._count -= len(ended)
+        for helper in ended:
+            helper.end()
+
+    def _serve(self, call: _Call, task: Task) -> Answer:
+        try:
+            return self._served(call, task)
+        except HelperDiedError:
+            if call.stopped:
+                raise
+            return self._served(call, task)
+
+    def _served(self, call: _Call, task: Task) -> Answer:
+        helper = self._take(call)
+        alive = False
+        try:
+            answer = helper.ask(task)
+            alive = True
+        finally:
+            self._give_back(call, helper, alive=alive)
+        return answer
+
+    def _take(self, call: _Call) -> Helper:
+        """Wait for a free helper, or start one while there are fewer than may be."""
+        with self._change:
+            while not (call.stopped or self._free or self._count < self._limit):
+                self._change.wait()
+            if call.stopped:
+                raise ForecastCancelledError("The forecast was stopped.")
+            if self._free:
+                helper = self._free.pop()
+            else:
+                helper = Helper()
+                self._count += 1
+            call.at_work.add(helper)
+            return helper
+
+    def _give_back(self, call: _Call, helper: Helper, *, alive: bool) -> None:
+        with self._change:
+            call.at_work.discard(helper)
+            kept = alive and not call.stopped
+            if kept:
+                self._free.append(helper)
+            else:
+                self._count -= 1
+            self._change.notify_all()
+        if not kept:
+            helper.end()
+
+    def _stop(self, call: _Call) -> None:
+        with self._change:
+            call.stopped = True
+            at_work = list(call.at_work)
+            self._change.notify_all()
+        for helper in at_work:
+            helper.process.kill()
+
+    def _end_idle_soon(self) -> None:
+        with self._change:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(IDLE_SECONDS, self.end, kwargs={"keep": KEPT})
+            self._timer.daemon = True
+            self._timer.start()
+
+
+@lru_cache(maxsize=1)
+def pool() -> Pool:
+    """Return the pool of this process."""
+    shared = Pool()
+    atexit.register(shared.end)
+    return shared
+
+
+def helpers_beside(cores: int | None = None) -> int:
+    """Return how many helpers leave a core to whoever asks: one on small machines, at most four."""
+    return min(max((cores or os.cpu_count() or 1) - 1, 1), 4)
