@@ -149,9 +149,9 @@ def test_a_verdict_is_given_counted_and_taken_back(hospital: SmallHospital, open
     assert "Invoice MED-10021 was booked again 5 days later, written MED10021." in said(app)
 
     app = press(app, "confirmed_duplicate")
-    assert "1 confirmed, 0 cleared, 0 to look at; $900.00 to get back." in said(app)
+    assert "1 confirmed, 0 cleared, 0 to review; $900.00 to recover." in said(app)
     app = press(app, "recovered_")
-    assert "$0.00 to get back" in said(app)
+    assert "$0.00 to recover" in said(app)
     app = press(app, "take_back_duplicate")
     assert "Nobody has looked at them yet." in said(app)
 
