@@ -9,16 +9,17 @@ from math import sqrt
 
 import pandas as pd
 
+from language import N_
 from planning.exact import prorate
 
 #: Components in the order of the bridge; they add up to the change of spend exactly.
 LABELS = {
-    "price": "Price",
-    "volume": "Volume",
-    "mix": "Mix and usage",
-    "new": "New items",
-    "dropped": "Items no longer bought",
-    "unlike": "Not comparable",
+    "price": N_("Price"),
+    "volume": N_("Volume"),
+    "mix": N_("Mix and usage"),
+    "new": N_("New items"),
+    "dropped": N_("Items no longer bought"),
+    "unlike": N_("Not comparable"),
 }
 COMPONENTS = tuple(LABELS)
 #: Relative standard deviation of the prices of one article within a span: wrong prices and steps, but one article.
@@ -167,10 +168,10 @@ def bridge(found: Split) -> pd.DataFrame:
         when positive, so that a rise of prices is negative. Steps of 0 are left out.
     """
     level = found.before
-    rows: list[tuple[str, str, str, int, int, int]] = [("prior", "Prior year", "total", 0, level, 0)]
+    rows: list[tuple[str, str, str, int, int, int]] = [("prior", N_("Prior year"), "total", 0, level, 0)]
     for key, change in found.parts().items():
         if change:
             rows.append((key, LABELS[key], "step", level, level + change, -change))
             level += change
-    rows.append(("actual", "Now", "total", 0, level, 0))
+    rows.append(("actual", N_("Now"), "total", 0, level, 0))
     return pd.DataFrame(rows, columns=["key", "label", "kind", "start", "end", "change"])

@@ -10,7 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-FAVORABLE, UNFAVORABLE, ON_BUDGET, NO_VERDICT = "favorable", "unfavorable", "on budget", ""
+FAVORABLE, UNFAVORABLE, ON_BUDGET, NO_VERDICT = (
+    "favorable",
+    "unfavorable",
+    "on budget",
+    "",
+)  # no text: codes; `reports.formats.VERDICTS` has their words
 #: Account types whose growth is bad news.
 COST_LIKE = ("expense", "hours")
 #: How an account's amount enters the operating result.
