@@ -80,7 +80,7 @@ def test_one_line_shows_all_methods_and_another_one_is_chosen_with_a_reason(
 
     press(app, "landing_undo")
     assert "lands at an expense of $1.26K" not in said(app)
-    assert table_with(app, "Taken back by")["Reason"].tolist() == ["The *new* price list holds."]
+    assert table_with(app, "Withdrawn by")["Reason"].tolist() == ["The *new* price list holds."]
 
 
 def test_a_viewer_sees_methods_but_cannot_choose(
