@@ -48,10 +48,12 @@ SOURCES = {  # no text: the keys are codes
         "In the volume forecast, {share} moves with volume; open months use the published forecast."
     ),
     "budgeted volume": N_(
-        "In the volume forecast, {share} moves with volume; open months use budgeted volume at the pace of the year so far."
+        "In the volume forecast, {share} moves with volume; open months use budgeted volume "
+        "at the pace of the year so far."
     ),
     "last year's volume": N_(
-        "In the volume forecast, {share} moves with volume; open months use last year's volume at the pace of the year so far."
+        "In the volume forecast, {share} moves with volume; open months use last year's volume "
+        "at the pace of the year so far."
     ),
     "newest forecast": N_("In the volume forecast, {share} moves with volume; open months use the newest forecast."),
 }

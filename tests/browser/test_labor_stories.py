@@ -94,7 +94,7 @@ def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> Non
 
 def test_pay_codes_say_who_looked_at_them_and_lead_to_job_classes(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Pay codes")
-    assert "all in a group that somebody looked at" in text_of(browser_page)
+    assert "all in a reviewed group" in text_of(browser_page)
 
     browser_page.get_by_text("Job classes", exact=True).click()
     wait_until_idle(browser_page)

@@ -47,14 +47,14 @@ def test_the_headline_says_where_the_year_lands_and_what_drives_it(hospital: Sma
     assert not app.exception
     assert "FY 2026: labor cost lands at $1.061M against a budget of $996.0K: $65.4K (6.6%) over (unfavorable)." in text
     assert "Chance of ending over budget: 99%." in text
-    assert "What drives it: agency in Intensive care, $184K over budget" in text
+    assert "Main drivers: agency in Intensive care, $184K over budget" in text
     assert "Emergency: hours a day as in the last six months, because a standard or volumes are missing." in text
     assert "Laboratory: cost a day as in the last six months, because there are no labor hours." in text
     assert "Volumes are last year's figures in 1 of 1 department with volumes." in text
     assert {card.label for card in app.metric} >= {"Landing", "Overrun chance", "FTE needed", "FTE filled", "Agency"}
     assert table_with(app, "Landing")["Hours from"].tolist() == [
         "Standard × volume",
-        "Hours as recently",
+        "Recent hours",
         "Cost as recently",
     ]
 
@@ -157,9 +157,9 @@ def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: s
 
     assert not app.exception
     assert "FY 2026/27: labor cost lands at $204." in text
-    assert "What drives it: agency in Medical ICU, $1." in text
+    assert "Main drivers: agency in Medical ICU, $1." in text
     assert "A direct forecast of cost (Prophet, knows neither volume nor vacancies) lands at $" in text
-    assert "The year-end landing, account by account, has it at $203." in text
+    assert "The year-end landing, built account by account, is $203." in text
     assert "Volumes are the budget in 26 of 26 departments with volumes." in text
     assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Medical ICU", "Rehabilitation"]
 
