@@ -42,7 +42,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     base = alt.Chart(data).encode(
         x=_time(),
         tooltip=[
-            alt.Tooltip("when:T", title=_("Through"), format="%Y-%m-%d"),
+            alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
             alt.Tooltip("actual_text:N", title=_("Actual")),
             alt.Tooltip("target_text:N", title=_("Target")),
         ],
@@ -77,7 +77,7 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
                 "kind:N", legend=None, scale=alt.Scale(domain=list(named.values()), range=[[5, 3], [1, 0]])
             ),
             tooltip=[
-                alt.Tooltip("when:T", title=_("Through"), format="%Y-%m-%d"),
+                alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
                 alt.Tooltip("kind:N", title=_("Kind")),
                 alt.Tooltip("text:N", title=_("Share")),
             ],
