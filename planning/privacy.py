@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from language import N_
 from planning.names import plain_words
 
 #: How many distinct cells of a column are looked at.
@@ -122,11 +123,11 @@ def header_reason(name: str, *, kind: str) -> str | None:
     words = plain_words(name)
     if _PATIENT_HEADERS.fullmatch(words):
         births = re.search(r"birth|dob|d o b|geburt|naissance|nacimiento|geboorte|nascita|fodelse", words)
-        return "its header is a date of birth" if births else "its header names a patient or a personal number"
+        return N_("its header is a date of birth") if births else N_("its header names a patient or a personal number")
     if kind == "labor" and _EMPLOYEE_HEADERS.fullmatch(words):
-        return "its header names an employee"
+        return N_("its header names an employee")
     if _PERSON_PARTS.fullmatch(words):
-        return "its header is a part of a person's name"
+        return N_("its header is a part of a person's name")
     return None
 
 
@@ -136,15 +137,15 @@ def content_reason(cells: Sequence[str], *, business: bool = False) -> str | Non
     `cells` are distinct and not blank.
     """
     if _words.search("\n".join(cells)) and any(_labelled.search(cell) for cell in cells):
-        return "a cell names a record, insurance or social security number, or a birth date"
+        return N_("a cell names a record, insurance or social security number, or a birth date")
     if business or not cells:
         return None
     if _share(cells, lambda cell: bool(_SSN.fullmatch(cell))) >= _enough(cells, 0.2):
-        return "its cells look like US social security numbers"
+        return N_("its cells look like US social security numbers")
     if _share(cells, lambda cell: bool(_NINO.fullmatch(cell.upper()))) >= _enough(cells, 0.5):
-        return "its cells look like UK national insurance numbers"
+        return N_("its cells look like UK national insurance numbers")
     if _looks_like_nhs_numbers(cells):
-        return "its cells are NHS numbers (the check digits fit)"
+        return N_("its cells are NHS numbers (the check digits fit)")
     return None
 
 
@@ -186,7 +187,7 @@ def _named_staff(
     """In a time export a plain "Name" over names of people is the staff's, unless it was said to mean another thing."""
     free = {name: values for name, values in cells.items() if name not in found and concept.get(name) not in _BUSINESS}
     named = [name for name, values in free.items() if _STAFF_NAME.fullmatch(plain_words(name)) and _people(values)]
-    return dict.fromkeys(named, "its cells look like names of people")
+    return dict.fromkeys(named, N_("its cells look like names of people"))
 
 
 def _names_with_births(
@@ -198,8 +199,8 @@ def _names_with_births(
     people = [name for name, values in free.items() if _people(values)]
     if not births or not people:
         return {}
-    reasons = dict.fromkeys(births, "its cells look like dates of birth beside names of people")
-    return reasons | dict.fromkeys(people, "its cells look like names of people beside dates of birth")
+    reasons = dict.fromkeys(births, N_("its cells look like dates of birth beside names of people"))
+    return reasons | dict.fromkeys(people, N_("its cells look like names of people beside dates of birth"))
 
 
 def _births(cells: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 
+from language import _
 from planning.scenarios.drivers import STEPS
 from planning.scenarios.outcome import Kpis, Outcome
 from planning.scenarios.types import ScenarioError
@@ -37,7 +38,7 @@ def key_figures(outcomes: Sequence[Outcome]) -> pd.DataFrame:
 def steps(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Return the effect on the margin by step: `step, label`, then `scenario_n`, minor units, 0 where a step rests."""
     _check(outcomes)
-    acting = [key for key, _ in STEPS if any(key in outcome.effects for outcome in outcomes)]
+    acting = [key for key, _unused in STEPS if any(key in outcome.effects for outcome in outcomes)]
     table: dict[str, object] = {"step": acting, "label": [dict(STEPS)[key] for key in acting]}
     for number, outcome in enumerate(outcomes, 1):
         table[f"scenario_{number}"] = [_effect(outcome, key) for key in acting]
@@ -67,6 +68,6 @@ def _number(value: float | None) -> float:
 
 def _check(outcomes: Sequence[Outcome]) -> None:
     if not 1 <= len(outcomes) <= MOST_SCENARIOS:
-        raise ScenarioError(f"One to {MOST_SCENARIOS} scenarios can be compared.")
+        raise ScenarioError(_("Compare one to {most} scenarios.", most=MOST_SCENARIOS))
     if len({outcome.baseline.fingerprint for outcome in outcomes}) > 1:
-        raise ScenarioError("Scenarios on different bases cannot be compared; compute them again on one.")
+        raise ScenarioError(_("Scenarios on different bases cannot be compared; run them again on one base."))

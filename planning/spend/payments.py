@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
+
 Evidence = Literal["same", "spelling", "suffix", "confused", "order", "mistyped", "overbilled"]
 SCORES: dict[Evidence, float] = {
     "same": 0.95,
@@ -23,6 +25,16 @@ SCORES: dict[Evidence, float] = {
     "order": 0.80,
     "mistyped": 0.65,
     "overbilled": 0.60,
+}
+#: What speaks for a second booking of one invoice, in words.
+REASONS: dict[Evidence, str] = {
+    "same": N_("Invoice {second} was booked again {later}"),
+    "spelling": N_("Invoice {first} was booked again {later}, written {second}"),
+    "suffix": N_("Invoice {first} was booked again {later} as {second}"),
+    "confused": N_("Invoice {first} was booked again {later} with a letter in place of a digit: {second}"),
+    "order": N_("{second} on the same order {later}, one character different from {first}"),
+    "mistyped": N_("{second} was booked {later}, likely a typo of {first}"),
+    "overbilled": N_("{second} on the same order {later}; without it, the order is fully invoiced"),
 }
 #: A number on so many days is a customer number or a standing order, not an invoice.
 STANDING_DAYS = 4
@@ -149,7 +161,7 @@ def _equal_amounts(documents: pd.DataFrame, least: int) -> Iterator[tuple[int, l
     for (supplier, _amount), group in groupby(rows, key=lambda row: row[:2]):
         yield (
             int(supplier),
-            [Document(key, normalized(raw), po, day, int(size), raw) for _, size, key, raw, po, day in group],
+            [Document(key, normalized(raw), po, day, int(size), raw) for _unused, size, key, raw, po, day in group],
         )
 
 
@@ -271,18 +283,15 @@ def _finding(pair: Pair) -> dict[str, Any]:
 
 def _reason(first: Document, second: Document, evidence: Evidence) -> str:
     days = (second.day - first.day).days
-    later = "on the same day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} later"
-    numbers = {
-        "same": f"Invoice {second.raw.strip()} was booked again {later}",
-        "spelling": f"Invoice {first.raw.strip()} was booked again {later}, written {second.raw.strip()}",
-        "suffix": f"Invoice {first.raw.strip()} was booked again {later} as {second.raw.strip()}",
-        "confused": f"Invoice {first.raw.strip()} was booked again {later}, a letter taken for a digit: {second.raw}",
-        "mistyped": f"{second.raw.strip()} was booked {later}, one slip away from {first.raw.strip()}",
-        "order": f"{second.raw.strip()} on the same order {later}, one character away from {first.raw.strip()}",
-        "overbilled": f"{second.raw.strip()} on the same order {later}; without it the order is invoiced in full",
-    }[evidence]
-    order = f", on the same order {first.po_number}" if _same_po(first, second, evidence) else ""
-    return f"{numbers}{order}. Supplier and amount are the same."
+    later = _("on the same day") if days == 0 else ngettext("{count} day later", "{count} days later", days)
+    reason = translate(REASONS[evidence], first=first.raw.strip(), second=second.raw.strip(), later=later)
+    if _same_po(first, second, evidence):
+        return _(
+            "{reason}, on the same order {order}. Supplier and amount are the same.",
+            reason=reason,
+            order=first.po_number,
+        )
+    return _("{reason}. Supplier and amount are the same.", reason=reason)
 
 
 def _same_po(first: Document, second: Document, evidence: Evidence) -> bool:

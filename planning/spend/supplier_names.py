@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import cpdist
 
+from language import _
 from planning.names import match_name
 
 Int64 = npt.NDArray[np.int64]
@@ -43,7 +44,7 @@ _FORM_WORDS = (  # no text
 _FILLER_WORDS = "the of and for de la le les du der die das und et y e van von a an"  # no text
 _TELLING_WORDS = "north south east west northern southern eastern western upper lower"  # no text
 _FORMS, _FILLERS, _TELLING = (frozenset(words.split()) for words in (_FORM_WORDS, _FILLER_WORDS, _TELLING_WORDS))
-_SHORT = {
+_SHORT = {  # no text
     "intl": "international", "natl": "national", "svc": "services", "svcs": "services", "serv": "services",
     "service": "services", "mfg": "manufacturing", "mgmt": "management", "mgt": "management", "assoc": "associates",
     "assocs": "associates", "univ": "university", "hosp": "hospital", "ctr": "center", "centre": "center",
@@ -126,11 +127,11 @@ def _words(text: str) -> tuple[str, ...]:
 def hidden(text: str) -> str:
     """Return what a name hides from the eye, "" when nothing: invisible characters, letters of several alphabets."""
     if any(unicodedata.category(char) in _HIDDEN for char in text):
-        return "invisible characters"
+        return _("invisible characters")
     for word in text.split():
         scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha()}
         if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
-            return "letters of two alphabets"
+            return _("letters of two alphabets")
     return ""
 
 
@@ -154,10 +155,10 @@ def alike(names: Sequence[str], *, least: float = LIKELY, tax_ids: Sequence[str 
         if same_tax is False:
             continue
         if same_tax:
-            score, reason = 1.0, "same tax number"
+            score, reason = 1.0, _("same tax number")
         elif score == 1.0:
             alike_to_the_eye = names[left] == names[right]
-            score, reason = (1.0, "same name") if alike_to_the_eye else (_FORM, _look(names[left], names[right]))
+            score, reason = (1.0, _("same name")) if alike_to_the_eye else (_FORM, _look(names[left], names[right]))
         if score >= least:
             found.append(Alike(left, right, round(score, 4), reason))
     return sorted(found, key=lambda pair: (-pair.score, pair.left, pair.right))
@@ -185,13 +186,13 @@ def _look(one: str, other: str) -> str:
     """Say how two names of the same words differ."""
     hides = hidden(one) or hidden(other)
     if hides:
-        return f"looks the same, but one hides {hides}"
+        return _("looks the same, but one contains {hidden}", hidden=hides)
     first, second = match_name(one.casefold()), match_name(other.casefold())
     if first == second:
-        return "same but for marks and legal form"
+        return _("same except punctuation and legal form")
     if sorted(first.split()) == sorted(second.split()):
-        return "same words in another order"
-    return "same but for common abbreviations and legal form"
+        return _("same words in a different order")
+    return _("same except common abbreviations and legal form")
 
 
 class Rarity:
@@ -272,39 +273,39 @@ def compare(one: Name, other: Name, rarity: Rarity) -> tuple[float, str]:
     score, reason = _compared(one.words, other.words, rarity)
     for left, right in ((one.trading, other.words), (one.words, other.trading), (one.trading, other.trading)):
         if left and right:
-            traded, _ = _compared(left, right, rarity)
+            traded, _unused = _compared(left, right, rarity)
             if traded * _TRADING > score:
-                score, reason = traded * _TRADING, "same trading name"
+                score, reason = traded * _TRADING, _("same trading name")
     if one.countries and other.countries and not one.countries & other.countries:
-        return min(score, _OWN_NUMBERS), "branches in two countries"
+        return min(score, _OWN_NUMBERS), _("branches in two countries")
     return score, reason
 
 
 def _compared(one: Sequence[str], other: Sequence[str], rarity: Rarity) -> tuple[float, str]:
     if sorted(one) == sorted(other):
-        return 1.0, "same words"
+        return 1.0, _("same words")
     if "".join(one) == "".join(other):
-        return _SPACED, "same letters, spaced otherwise"
+        return _SPACED, _("same letters, different spacing")
     pairs, left, right = _aligned(one, other)
     shared = sum(quality * (rarity.weight(a) + rarity.weight(b)) for a, b, quality in pairs)
     alone = sum(map(rarity.weight, [*left, *right]))
-    total = sum(rarity.weight(a) + rarity.weight(b) for a, b, _ in pairs) + alone
+    total = sum(rarity.weight(a) + rarity.weight(b) for a, b, _unused in pairs) + alone
     score = shared / total if total else 0.0
     if any(word in _TELLING or any(map(str.isdigit, word)) for word in (*left, *right)):
         score = min(score, _OWN_NUMBERS)
     elif left and right:
         score = min(score, _OWN_WORDS)
-    elif (left or right) and any(quality < 1 for _, _, quality in pairs):
+    elif (left or right) and any(quality < 1 for _unused, _unused, quality in pairs):
         score *= _TWO_DOUBTS
     return score, _why(pairs, [*left, *right])
 
 
 def _why(pairs: Sequence[tuple[str, str, float]], alone: Sequence[str]) -> str:
     if alone:
-        return f"same but for “{' '.join(alone)}”"
-    if any(quality == _ABBREVIATED for _, _, quality in pairs):
-        return "one abbreviates the other"
-    return "a letter or two apart"
+        return _("same except “{words}”", words=" ".join(alone))
+    if any(quality == _ABBREVIATED for _unused, _unused, quality in pairs):
+        return _("one abbreviates the other")
+    return _("one or two letters differ")
 
 
 def _aligned(one: Sequence[str], other: Sequence[str]) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:

@@ -13,7 +13,7 @@ from planning.variance.comparison import COST_LIKE
 from reports.formats import MISSING, Formats
 from reports.landing.words import METHOD_HELP, METHOD_NAMES, methods
 from reports.theme import Palette
-from reports.variance.tables import INDENT, Source, safe_text
+from reports.variance.tables import INDENT, Source, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
 AMOUNTS = {
@@ -37,7 +37,7 @@ def landing_view(rows: pd.DataFrame, formats: Formats, *, first: str, hierarchy:
         over: The year is over: nothing is open, no range, no method.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
-    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
     ranges = [_range(row, formats) for row in rows.to_dict("records")]
     used = [methods(counts, chosen) for counts, chosen in zip(rows["methods"], rows["by_hand"], strict=True)]
     columns: dict[str, Any] = {

@@ -191,7 +191,7 @@ def by_pace(departments: pd.DataFrame) -> str:
         "hours": N_(
             "{departments}: hours per day as in the last six months, because a standard or volumes are missing."
         ),
-        "cost": N_("{departments}: cost per day as in the last six months; there are no labor hours."),
+        "cost": N_("{departments}: cost per day as in the last six months, because there are no labor hours."),
     }
     sentences = []
     for rule, text in texts.items():

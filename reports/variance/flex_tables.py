@@ -13,7 +13,7 @@ from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
 from reports.theme import Palette
-from reports.variance.tables import INDENT, Source, safe_text
+from reports.variance.tables import INDENT, Source, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
 SIDES = {"budget": N_("Budget"), "flexed": N_("Flexed budget"), "actual": N_("Actual")}
@@ -40,7 +40,7 @@ def flex_view(rows: pd.DataFrame, *, first: str, actual: str, hierarchy: bool) -
         hierarchy: Indent by depth, else show plain labels.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
-    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
     titles = _translated(SIDES) | {"actual": actual}
     columns: dict[str, Any] = {first: labels, **{title: rows[name].array for name, title in titles.items()}}
     for name, title in _translated(PARTS).items():

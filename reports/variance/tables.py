@@ -47,6 +47,14 @@ class Source:
         ]
 
 
+def row_labels(rows: pd.DataFrame) -> list[str]:
+    """Return the labels of a report's rows: those of groups in the reader's language, names as they are."""
+    return [
+        translate(str(label)) if group else str(label)
+        for label, group in zip(rows["label"], rows["is_group"], strict=True)
+    ]
+
+
 def variance_view(
     rows: pd.DataFrame, *, first: str, actual: str, has_budget: bool = True, has_prior: bool = True, hierarchy: bool
 ) -> pd.DataFrame:
@@ -61,7 +69,7 @@ def variance_view(
         hierarchy: Indent by depth, else show plain labels.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
-    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
     columns: dict[str, Any] = {first: labels, actual: rows["actual"].array}
     names = (OF_BUDGET if has_budget else ()) + (OF_PRIOR if has_prior else ())
     return pd.DataFrame(columns | {translate(COLUMNS[name]): rows[name].array for name in names})

@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from language import _, translate
 from planning.scenarios.base.baseline import Baseline, Floats
 from planning.scenarios.base.condense import Condensed
 from planning.scenarios.drivers import DRIVERS, Driver
@@ -71,19 +72,28 @@ def seek(
         ScenarioError: There is no such change, the bounds are wrong, or the metric is unknown in this base.
     """
     if not 0 <= place < len(scenario.changes):
-        raise ScenarioError("The driver to search for is not part of the scenario.")
+        raise ScenarioError(_("The driver to search for is not part of the scenario."))
     if goal.metric not in METRICS:
-        raise ScenarioError(f"“{goal.metric}” is no goal; use one of {', '.join(METRICS)}.")
+        raise ScenarioError(
+            _("Not a goal: “{metric}”. Use one of {metrics}.", metric=goal.metric, metrics=", ".join(METRICS))
+        )
     driver = DRIVERS[scenario.changes[place].driver]
     low, high = bounds or (driver.low, driver.high)
     if not driver.low <= low < high <= driver.high:
-        raise ScenarioError(f"{driver.label}: search between {driver.low:g} and {driver.high:g}.")
+        raise ScenarioError(
+            _(
+                "{driver}: search between {low} and {high}.",
+                driver=translate(driver.label),
+                low=f"{driver.low:g}",
+                high=f"{driver.high:g}",
+            )
+        )
     search = _Search(baseline, scenario, place, goal)
     present = search.at(np.array([scenario.changes[place].value]))[0]
     grid = np.linspace(low, high, _GRID)
     found = search.at(grid)
     if np.isnan(found).any() or np.isnan(present):
-        raise ScenarioError("This base does not hold what the goal is measured by.")
+        raise ScenarioError(_("This base has no figures to measure the goal by."))
     monotonic = _monotonic(found)
     value = search.crossing(grid, found, scenario.changes[place].value)
     message = "" if value is not None else _out_of_reach(driver, goal, low, high, found)
@@ -121,7 +131,7 @@ class _Search:
 
     def crossing(self, grid: Floats, found: Floats, present: float) -> float | None:
         """Return where the metric reaches the goal, nearest to the present value; None when it does nowhere."""
-        for _ in range(_ROUNDS):
+        for _round in range(_ROUNDS):
             above = found >= self._goal.value - _slack(self._goal)
             edges = np.flatnonzero(above[1:] != above[:-1])
             if not len(edges):
@@ -153,25 +163,37 @@ def _exact(baseline: Baseline, scenario: Scenario, goal: Goal) -> float | None:
 
 def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, found: Floats) -> str:
     if np.ptp(found) <= 1e-9 * max(1.0, float(np.abs(found).max())):
-        return f"{driver.label} changes nothing here, so it cannot reach the goal."
+        return _("{driver} changes nothing here, so it cannot reach the goal.", driver=translate(driver.label))
     best = int(np.argmax(found)) if goal.value > found.max() else int(np.argmin(found))
     where = np.linspace(low, high, _GRID)[best]
-    side = "above" if goal.value > found.max() else "below"
-    return (
-        f"{driver.label} alone cannot reach the goal: within {value_text(driver, low)} to {value_text(driver, high)} "
-        f"the nearest is at {value_text(driver, float(where))}, and the goal lies {side} that."
+    known = {
+        "driver": translate(driver.label),
+        "low": value_text(driver, low),
+        "high": value_text(driver, high),
+        "nearest": value_text(driver, float(where)),
+    }
+    if goal.value > found.max():
+        return _(
+            "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
+            "and the goal lies above that.",
+            **known,
+        )
+    return _(
+        "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
+        "and the goal lies below that.",
+        **known,
     )
 
 
 def value_text(driver: Driver, value: float) -> str:
-    """Return a driver's value in words, such as "+4 %", "−2 points", "25 % of it"."""
+    """Return a driver's value in words, such as "+4%", "−2 points", "25%"."""
     sign = "−" if value < 0 else "+" if value > 0 else ""
     if driver.unit == "relative":
-        return f"{sign}{abs(value) * 100:.4g} %"
+        return f"{sign}{abs(value) * 100:.4g}%"
     if driver.unit == "points":
-        return f"{sign}{abs(value) * 100:.4g} points"
+        return _("{number} points", number=f"{sign}{abs(value) * 100:.4g}")
     if driver.unit in ("share", "ratio"):
-        return f"{value * 100:.4g} %"
+        return f"{value * 100:.4g}%"
     if driver.unit == "beds":
-        return f"{sign}{abs(value):.4g} beds"
+        return _("{number} beds", number=f"{sign}{abs(value):.4g}")
     return f"{value / 100:,.2f}"

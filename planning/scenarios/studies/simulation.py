@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from language import _
 from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Baseline, Floats
@@ -85,7 +86,7 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
         ScenarioError: Ranges or correlations that cannot be, or too many draws.
     """
     if not 1 <= study.draws <= MOST_DRAWS:
-        raise ScenarioError(f"A simulation takes 1 to {MOST_DRAWS:,} draws.")
+        raise ScenarioError(_("A simulation takes 1 to {most} draws.", most=f"{MOST_DRAWS:,}"))
     root = random_draws.check(scenario, study.ranges, study.correlations)
     if study.forecast_error is not None:
         random_draws.check_error(study.forecast_error)

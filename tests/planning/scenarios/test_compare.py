@@ -59,7 +59,7 @@ def test_steps_and_departments_say_where_scenarios_differ() -> None:
 
 
 def test_only_what_can_be_compared_is() -> None:
-    with pytest.raises(ScenarioError, match="One to 4"):
+    with pytest.raises(ScenarioError, match="one to 4"):
         compare.key_figures([WAGES] * 5)
     with pytest.raises(ScenarioError, match="different bases"):
         compare.steps([WAGES, apply(small_base(cash=None), Scenario())])
