@@ -264,5 +264,5 @@ def below(rows: pd.DataFrame, tree: Tree, key: str) -> pd.DataFrame:
     for node in tree.nodes:
         if node.parent in kept:
             kept.add(node.key)
-    found = rows[rows["key"].isin(kept)].reset_index(drop=True)
-    return found.assign(depth=found["depth"] - (len(tree.path(key)) - 1))
+    inside = rows[rows["key"].isin(kept)].reset_index(drop=True)
+    return inside.assign(depth=inside["depth"] - (len(tree.path(key)) - 1))

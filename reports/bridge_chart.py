@@ -43,7 +43,7 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         colors: Palette of the mode.
     """
     begin = axis_start(steps)
-    data = _drawn(steps, begin, formats, colors)
+    data = _rows(steps, begin, formats, colors)
     low, high = min(data["from"].min(), data["to"].min()), max(data["from"].max(), data["to"].max())
     domain = [low, high + (high - low) * HEADROOM]
     scale = alt.Scale(domain=domain, zero=False, nice=False)
@@ -73,7 +73,7 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     return chart.configure_view(strokeWidth=0)
 
 
-def _drawn(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -> pd.DataFrame:
+def _rows(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -> pd.DataFrame:
     unit = 10**formats.digits
     total = steps["kind"] == TOTAL
     fills = {

@@ -29,7 +29,7 @@ class Column:
 def styled(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> Styler:
     """Return the rows as a person reads them; cells keep their numbers, so that sorting works on figures."""
     view = pd.DataFrame(
-        {translate(column.title): _shown(rows[column.name], column.kind) for column in columns}, index=rows.index
+        {translate(column.title): _cells(rows[column.name], column.kind) for column in columns}, index=rows.index
     )
     styler = view.reset_index(drop=True).style
     for column in columns:
@@ -40,7 +40,7 @@ def styled(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> S
     return styler
 
 
-def _shown(values: pd.Series, kind: Kind) -> pd.Series:
+def _cells(values: pd.Series, kind: Kind) -> pd.Series:
     if kind != "text":
         return values
     return values.astype("object").where(values.notna(), "").astype("str")

@@ -28,7 +28,7 @@ def to_link(scenario: Scenario) -> str:
         ScenarioError: The scenario is outside the catalogue's bounds.
     """
     validate(scenario)
-    return "!".join([_escaped(scenario.name), *(_change_text(change) for change in scenario.changes)])
+    return "!".join([_escape(scenario.name), *(_change_text(change) for change in scenario.changes)])
 
 
 def from_link(text: str) -> Scenario:
@@ -40,7 +40,7 @@ def from_link(text: str) -> Scenario:
     name, *parts = text.split("!")
     if len(parts) > MOST_CHANGES:
         raise ScenarioError(_("A scenario has at most {most} changes.", most=MOST_CHANGES))
-    return _checked(Scenario(_unescaped(name), tuple(_change_of(part) for part in parts)))
+    return _check(Scenario(_unescape(name), tuple(_change_of(part) for part in parts)))
 
 
 def _change_text(change: Change) -> str:
@@ -54,7 +54,7 @@ def _change_text(change: Change) -> str:
         str(change.start or ""),
         str(change.end or ""),
         str(change.ramp_months or ""),
-        _escaped(change.detail),
+        _escape(change.detail),
         *(_number(given[option.key]) if option.key in given else "" for option in driver.options),
     ]
     return "~".join(fields).rstrip("~")
@@ -77,7 +77,7 @@ def _change_of(text: str) -> Change:
         start=_whole(start),
         end=_whole(end),
         ramp_months=_whole(ramp) or 0,
-        detail=_unescaped(detail),
+        detail=_unescape(detail),
         options=tuple((option.key, _float(part)) for option, part in given if part),
     )
 
@@ -109,17 +109,17 @@ def _scope(text: str) -> Scope:
     return Scope(_SCOPES[text[0]], number)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     plain = re.compile(r"[A-Za-z0-9.-]")
     return "".join(
         letter if plain.match(letter) else "".join(f"_{byte:02x}" for byte in letter.encode()) for letter in text
     )
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     if not re.fullmatch(r"(?:[A-Za-z0-9.-]|_[0-9a-f]{2})*", text, re.ASCII):
         raise ScenarioError(_("This link is damaged: it contains invalid characters."))
-    raw = re.sub(r"_([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), text).encode("latin-1")
+    raw = re.sub(r"_([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), text).encode("latin-1")
     try:
         return raw.decode()
     except UnicodeDecodeError:
@@ -164,7 +164,7 @@ def from_json(document: str | Mapping[str, Any]) -> Scenario:
     changes = document.get("changes", [])
     if len(changes) > MOST_CHANGES:
         raise ScenarioError(_("A scenario has at most {most} changes.", most=MOST_CHANGES))
-    return _checked(Scenario(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
+    return _check(Scenario(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -202,7 +202,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18
 
 
-def _checked(scenario: Scenario) -> Scenario:
+def _check(scenario: Scenario) -> Scenario:
     if len(scenario.name) > LONGEST_NAME:
         raise ScenarioError(_("The name of a scenario has at most {most} characters.", most=LONGEST_NAME))
     return validate(scenario)

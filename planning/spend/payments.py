@@ -95,13 +95,13 @@ def nearly(left: str, right: str) -> bool:
     if min(len(left), len(right)) < SHORTEST_TO_MISTYPE or left == right:
         return False
     if len(left) == len(right):
-        return _exchanged(left, right) and left[-2:] == right[-2:]
+        return _is_exchange(left, right) and left[-2:] == right[-2:]
     short, long = sorted((left, right), key=len)
     doubled = (place for place in range(1, len(long)) if long[place] == long[place - 1])
     return len(long) - len(short) == 1 and any(long[:place] + long[place + 1 :] == short for place in doubled)
 
 
-def _exchanged(left: str, right: str) -> bool:
+def _is_exchange(left: str, right: str) -> bool:
     places = [place for place in range(len(left)) if left[place] != right[place]]
     if len(places) != 2 or places[1] != places[0] + 1:
         return False
@@ -113,7 +113,7 @@ def one_edit(left: str, right: str) -> bool:
     if left == right or abs(len(left) - len(right)) > 1:
         return False
     if len(left) == len(right):
-        return sum(a != b for a, b in zip(left, right, strict=True)) == 1 or _exchanged(left, right)
+        return sum(a != b for a, b in zip(left, right, strict=True)) == 1 or _is_exchange(left, right)
     short, long = sorted((left, right), key=len)
     return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
 
@@ -134,12 +134,12 @@ def duplicates(documents: pd.DataFrame, ordered: pd.Series | None = None, rules:
     invoiced = documents.groupby("po_number")["amount_minor"].sum()
     beyond = (invoiced - ordered).dropna() if ordered is not None else pd.Series(dtype="int64")
     standing, credits = _standing(documents), _credits(documents)
-    found: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     for supplier, group in _equal_amounts(documents, rules.least_minor):
         pairs = _pairs(group, standing.get(supplier, set()), beyond, rules)
         left = credits.get((supplier, -group[0].amount), [])
-        found += [_finding(pair) for pair in _not_reversed(pairs, left, rules)]
-    frame = pd.DataFrame(found, columns=COLUMNS).astype({"amount_minor": "int64", "score": "float64"})
+        findings += [_finding(pair) for pair in _without_reversals(pairs, left, rules)]
+    frame = pd.DataFrame(findings, columns=COLUMNS).astype({"amount_minor": "int64", "score": "float64"})
     return frame.sort_values(["score", "amount_minor"], ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -168,19 +168,19 @@ def _equal_amounts(documents: pd.DataFrame, least: int) -> Iterator[tuple[int, l
 def _standing(documents: pd.DataFrame) -> dict[int, set[str]]:
     """Return by supplier the numbers that stand on so many days that they name no single invoice."""
     days = documents.groupby(["supplier_id", "number"])["day"].nunique()
-    found: dict[int, set[str]] = {}
+    numbers: dict[int, set[str]] = {}
     for supplier, number in days[days >= STANDING_DAYS].index:
-        found.setdefault(int(supplier), set()).add(normalized(number))
-    return found
+        numbers.setdefault(int(supplier), set()).add(normalized(number))
+    return numbers
 
 
 def _credits(documents: pd.DataFrame) -> dict[tuple[int, int], list[Any]]:
     """Return the days of credits by supplier and (negative) amount, oldest first."""
-    found: dict[tuple[int, int], list[Any]] = {}
+    days: dict[tuple[int, int], list[Any]] = {}
     given = documents[documents["amount_minor"] < 0].sort_values("day", kind="stable")
     for supplier, amount, day in given[["supplier_id", "amount_minor", "day"]].itertuples(index=False, name=None):
-        found.setdefault((int(supplier), int(amount)), []).append(day)
-    return found
+        days.setdefault((int(supplier), int(amount)), []).append(day)
+    return days
 
 
 def _pairs(group: list[Document], standing: set[str], beyond: pd.Series, rules: Rules) -> list[Pair]:
@@ -259,7 +259,7 @@ def _same_order(group: list[Document], beyond: pd.Series, rules: Rules) -> list[
     return pairs
 
 
-def _not_reversed(pairs: list[Pair], credits: list[Any], rules: Rules) -> Iterator[Pair]:
+def _without_reversals(pairs: list[Pair], credits: list[Any], rules: Rules) -> Iterator[Pair]:
     left = list(credits)
     for pair in sorted(pairs, key=lambda pair: pair.second.day):
         reversal = next((day for day in left if day >= pair.first.day), None)

@@ -148,7 +148,7 @@ def alike(names: Sequence[str], *, least: float = LIKELY, tax_ids: Sequence[str 
     """
     parsed = [words_of(name) for name in names]
     rarity = Rarity(parsed)
-    found = []
+    pairs = []
     for left, right in {*_candidates(parsed, rarity), *_of_one_tax_number(tax_ids or ())}:
         score, reason = compare(parsed[left], parsed[right], rarity)
         same_tax = _same(tax_ids, left, right)
@@ -160,8 +160,8 @@ def alike(names: Sequence[str], *, least: float = LIKELY, tax_ids: Sequence[str 
             alike_to_the_eye = names[left] == names[right]
             score, reason = (1.0, _("same name")) if alike_to_the_eye else (_FORM, _look(names[left], names[right]))
         if score >= least:
-            found.append(Alike(left, right, round(score, 4), reason))
-    return sorted(found, key=lambda pair: (-pair.score, pair.left, pair.right))
+            pairs.append(Alike(left, right, round(score, 4), reason))
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.left, pair.right))
 
 
 def _of_one_tax_number(tax_ids: Sequence[str | None]) -> Iterator[tuple[int, int]]:
@@ -270,10 +270,10 @@ def _pairs(names: Sequence[Name], block: list[int]) -> Int64:
 
 def compare(one: Name, other: Name, rarity: Rarity) -> tuple[float, str]:
     """Return how alike two names are (0–1), and in what; a "trading as" name counts for a little less."""
-    score, reason = _compared(one.words, other.words, rarity)
+    score, reason = _compare(one.words, other.words, rarity)
     for left, right in ((one.trading, other.words), (one.words, other.trading), (one.trading, other.trading)):
         if left and right:
-            traded, _unused = _compared(left, right, rarity)
+            traded, _unused = _compare(left, right, rarity)
             if traded * _TRADING > score:
                 score, reason = traded * _TRADING, _("same trading name")
     if one.countries and other.countries and not one.countries & other.countries:
@@ -281,12 +281,12 @@ def compare(one: Name, other: Name, rarity: Rarity) -> tuple[float, str]:
     return score, reason
 
 
-def _compared(one: Sequence[str], other: Sequence[str], rarity: Rarity) -> tuple[float, str]:
+def _compare(one: Sequence[str], other: Sequence[str], rarity: Rarity) -> tuple[float, str]:
     if sorted(one) == sorted(other):
         return 1.0, _("same words")
     if "".join(one) == "".join(other):
         return _SPACED, _("same letters, different spacing")
-    pairs, left, right = _aligned(one, other)
+    pairs, left, right = _align(one, other)
     shared = sum(quality * (rarity.weight(a) + rarity.weight(b)) for a, b, quality in pairs)
     alone = sum(map(rarity.weight, [*left, *right]))
     total = sum(rarity.weight(a) + rarity.weight(b) for a, b, _unused in pairs) + alone
@@ -308,15 +308,15 @@ def _why(pairs: Sequence[tuple[str, str, float]], alone: Sequence[str]) -> str:
     return _("one or two letters differ")
 
 
-def _aligned(one: Sequence[str], other: Sequence[str]) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
+def _align(one: Sequence[str], other: Sequence[str]) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
     """Return words that stand for each other (with how well), and the words that each has alone."""
     left, right = list(one), list(other)
     pairs: list[tuple[str, str, float]] = []
-    for measure in (_equal, _abbreviates, _mistyped):
+    for measure in (_equal, _abbreviates, _typo_score):
         alone = min(len(one), len(other)) == 1  # nothing else says that the names belong together
         for word in [] if alone and measure is _abbreviates else list(left):
             best = max(((measure(word, candidate), candidate) for candidate in right), default=(0.0, ""))
-            if best[0] > (_TYPED_ALONE if alone and measure is _mistyped else 0):
+            if best[0] > (_TYPED_ALONE if alone and measure is _typo_score else 0):
                 pairs.append((word, best[1], best[0]))
                 left.remove(word)
                 right.remove(best[1])
@@ -332,7 +332,7 @@ def _abbreviates(one: str, other: str) -> float:
     return _ABBREVIATED if len(short) >= 5 and long.startswith(short) else 0.0
 
 
-def _mistyped(one: str, other: str) -> float:
+def _typo_score(one: str, other: str) -> float:
     if min(len(one), len(other)) < 5 or any(map(str.isdigit, one + other)):
         return 0.0
     short, long = sorted((one, other), key=len)

@@ -24,11 +24,11 @@ def answer(place: str, measure: str, outlook: Outlook, formats: Formats, frequen
         months=months,
         span=_span(outlook.first, outlook.last, frequency, formats),
     )
-    text = _changed(forecast, outlook, formats, frequency)
+    text = _with_change(forecast, outlook, formats, frequency)
     return text if outlook.against_budget is None else f"{text} {budget_sentence(outlook.against_budget, formats)}"
 
 
-def _changed(forecast: str, outlook: Outlook, formats: Formats, frequency: str) -> str:
+def _with_change(forecast: str, outlook: Outlook, formats: Formats, frequency: str) -> str:
     """Return the forecast with its change from last year; where only the first steps compare, it says which."""
     rate = outlook.change
     if math.isnan(rate):

@@ -43,7 +43,7 @@ def answer(codes: pd.DataFrame, formats: Formats, *, when: str) -> str:
         when: The months of the hours in words, "" without labor.
     """
     waiting = codes[codes["needs_review"]]
-    known = _known(codes, formats, when)
+    known = _opening(codes, formats, when)
     if waiting.empty:
         return _("{known}, all in a reviewed group.", known=known)
     return ngettext(
@@ -56,7 +56,7 @@ def answer(codes: pd.DataFrame, formats: Formats, *, when: str) -> str:
     )
 
 
-def _known(codes: pd.DataFrame, formats: Formats, when: str) -> str:
+def _opening(codes: pd.DataFrame, formats: Formats, when: str) -> str:
     count = len(codes)
     if not when:
         return ngettext("{count} pay code", "{count} pay codes", count, count=formats.number(count))
@@ -112,7 +112,9 @@ def _kind(group: str) -> str:
 
 def changed(item: str, old: dict[str, Any], new: dict[str, Any]) -> str:
     """Return a past change in words."""
-    parts = [f"{_field(field)} {_shown(field, old.get(field))} → {_shown(field, new[field])}" for field in new]
+    parts = [
+        f"{_field(field)} {_value_text(field, old.get(field))} → {_value_text(field, new[field])}" for field in new
+    ]
     return f"{item}: {', '.join(parts)}"
 
 
@@ -120,5 +122,5 @@ def _field(field: str) -> str:
     return {"pay_group": _("group"), "name": _("name"), "code": _("code")}.get(field, field)
 
 
-def _shown(field: str, value: Any) -> str:
+def _value_text(field: str, value: Any) -> str:
     return in_text(str(value)) if field == "pay_group" else f"“{value}”"

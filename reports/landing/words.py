@@ -66,14 +66,14 @@ def headline(total: Mapping[str, Any], formats: Formats, *, year: str, over: boo
     landing = translate(
         (ENDS if over else LANDINGS)[str(total["type"])], year=year, amount=formats.short(total["landing"])
     )
-    text = _compared(total, landing, formats)
+    text = _against_budget(total, landing, formats)
     if over or pd.isna(total["lo80"]):
         return text
     low, high = formats.short(total["lo80"]), formats.short(total["hi80"])
     return f"{text} {_('The 80% range runs from {low} to {high}.', low=low, high=high)}"
 
 
-def _compared(total: Mapping[str, Any], landing: str, formats: Formats) -> str:
+def _against_budget(total: Mapping[str, Any], landing: str, formats: Formats) -> str:
     if pd.isna(total["budget"]):
         return _("{landing}; there is no budget to compare it with.", landing=landing)
     if total["variance"] == 0:

@@ -44,7 +44,7 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Change in result"): [formats.variance(value) for value in rows["change"]],
             _("FTE base"): [_fte(value, formats) for value in rows["base_fte"]],
             _("FTE change"): [
-                _signed(fte - before, formats) for fte, before in zip(rows["fte"], rows["base_fte"], strict=True)
+                _signed_text(fte - before, formats) for fte, before in zip(rows["fte"], rows["base_fte"], strict=True)
             ],
         }
     )
@@ -54,7 +54,7 @@ def _fte(value: float, formats: Formats) -> str:
     return formats.number(round(float(value), 1), 1)
 
 
-def _signed(value: float, formats: Formats) -> str:
+def _signed_text(value: float, formats: Formats) -> str:
     rounded = round(float(value), 1)
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{formats.number(abs(rounded), 1)}"
 

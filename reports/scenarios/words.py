@@ -96,14 +96,14 @@ def change(change_: Change, names: Names, formats: Formats, *, first_open: int |
     if driver.detail == "payer_shift" and change_.detail:
         source, target = (names.get(("payer", payer), payer) for payer in change_.detail.split(">"))
         phrase = _("{size} of patients moved from {source} to {target}", source=source, target=target, **known)
-        return _placed(phrase, change_, names, formats, first_open)
+        return _with_place(phrase, change_, names, formats, first_open)
     phrases = _PHRASES
     if change_.detail and change_.driver in _DETAILED:
         phrases = _DETAILED
         known["detail"] = names.get((driver.detail, change_.detail), change_.detail)
     more, less = phrases[change_.driver]
     phrase = translate(less if change_.value < 0 and less else more, **known)
-    return _placed(phrase, change_, names, formats, first_open)
+    return _with_place(phrase, change_, names, formats, first_open)
 
 
 def size(driver: Driver, value: float, formats: Formats, *, signed: bool = False) -> str:
@@ -111,17 +111,17 @@ def size(driver: Driver, value: float, formats: Formats, *, signed: bool = False
     if driver.unit in ("money_month", "money", "money_member"):
         text = formats.money(round(abs(value))) if abs(value) < 10_000_00 else formats.short(round(abs(value)))
     elif driver.unit == "points":
-        number = _trimmed(abs(value) * 100, formats)
+        number = _trim(abs(value) * 100, formats)
         text = ngettext("{count} point", "{count} points", 1 if number == "1" else 2, count=number)
     elif driver.unit == "beds":
-        text = _trimmed(abs(value), formats)
+        text = _trim(abs(value), formats)
     else:
-        text = f"{_trimmed(abs(value) * 100, formats)}%"
+        text = f"{_trim(abs(value) * 100, formats)}%"
     sign = ("−" if value < 0 else "+" if value > 0 and driver.neutral == 0 else "") if signed else ""
     return sign + text
 
 
-def _trimmed(value: float, formats: Formats) -> str:
+def _trim(value: float, formats: Formats) -> str:
     """Return a number with at most two decimals and no idle zeros."""
     rounded = Decimal(str(round(value, 2))).normalize()
     digits = max(0, -int(rounded.as_tuple().exponent))
@@ -135,7 +135,7 @@ def place(change_: Change, names: Names) -> str:
     return names.get((change_.scope.kind, change_.scope.id), f"{change_.scope.kind} {change_.scope.id}")
 
 
-def _placed(phrase: str, change_: Change, names: Names, formats: Formats, first_open: int | None) -> str:
+def _with_place(phrase: str, change_: Change, names: Names, formats: Formats, first_open: int | None) -> str:
     """Return a phrase with its place and time, as far as they differ from everywhere and always."""
     if change_.scope.kind != "hospital":
         phrase = _("{change} in {place}", change=phrase, place=place(change_, names))

@@ -48,12 +48,12 @@ def cost_fan(
     dates = [pd.Timestamp(first_day(int(period))) for period in course["period"]]
     figures = course.drop(columns="period").astype("Float64").astype("float64") / scale
     table = figures.assign(ds=dates)
-    ahead = _joined(table)
+    ahead = _from_last_actual(table)
     lines = [_line(table, "actual", "actual"), _line(ahead, "forecast", "forecast")]
     if before is not None:
-        lines.append(_line(_scaled(before, "forecast", scale), "value", "before"))
+        lines.append(_line(_in_units(before, "forecast", scale), "value", "before"))
     if len(direct):
-        lines.append(_line(_scaled(direct, "mean", scale), "value", "direct"))
+        lines.append(_line(_in_units(direct, "mean", scale), "value", "direct"))
     has_budget = bool(table["budget"].notna().any())
     drawn_keys = [str(part["key"].iloc[0]) for part in lines if len(part)] + (["budget"] if has_budget else [])
     names = [translate(LINES[key][0]) for key in drawn_keys]
@@ -91,7 +91,7 @@ def cost_fan(
     return alt.layer(*layers, height=HEIGHT)
 
 
-def _scaled(frame: pd.DataFrame, name: str, scale: int) -> pd.DataFrame:
+def _in_units(frame: pd.DataFrame, name: str, scale: int) -> pd.DataFrame:
     known = frame[frame[name].notna()]
     dates = [pd.Timestamp(first_day(int(period))) for period in known["period"]]
     return pd.DataFrame({"ds": dates, "value": known[name].astype("float64").to_numpy() / scale})
@@ -103,7 +103,7 @@ def _line(table: pd.DataFrame, field: str, key: str) -> pd.DataFrame:
     return pd.DataFrame({**figures, "key": key, "line": translate(LINES[key][0])})
 
 
-def _joined(table: pd.DataFrame) -> pd.DataFrame:
+def _from_last_actual(table: pd.DataFrame) -> pd.DataFrame:
     """Let the fan open at the last actual figure, or a gap would show between the two."""
     ahead = table[table["forecast"].notna()]
     past = table[table["actual"].notna()]

@@ -41,20 +41,20 @@ def flex_view(rows: pd.DataFrame, *, first: str, actual: str, hierarchy: bool) -
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
     labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
-    titles = _translated(SIDES) | {"actual": actual}
+    titles = _translate_all(SIDES) | {"actual": actual}
     columns: dict[str, Any] = {first: labels, **{title: rows[name].array for name, title in titles.items()}}
-    for name, title in _translated(PARTS).items():
+    for name, title in _translate_all(PARTS).items():
         if name in ("variance", "volume") or rows[name].ne(0).any():
             columns[title] = rows[name].array
     return pd.DataFrame(columns)
 
 
-def _translated(titles: Mapping[str, str]) -> dict[str, str]:
+def _translate_all(titles: Mapping[str, str]) -> dict[str, str]:
     return {name: translate(title) for name, title in titles.items()}
 
 
 def _titles(actual: str) -> dict[str, str]:
-    return _translated(SIDES) | {"actual": actual} | _translated(PARTS)
+    return _translate_all(SIDES) | {"actual": actual} | _translate_all(PARTS)
 
 
 def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:

@@ -15,9 +15,9 @@ _SUPPLIES = ("supplies", "drugs")
 
 def _costs(frame: Frame, change: Change, *categories: str) -> Index:
     ground = frame.ground
-    wanted = np.array([name in categories for name in ground.categories])[ground.rows.category]
+    chosen = np.array([name in categories for name in ground.categories])[ground.rows.category]
     inside = ground.select.departments(change.scope)[ground.rows.department]
-    return np.flatnonzero(wanted & inside & ~ground.rows.revenue)
+    return np.flatnonzero(chosen & inside & ~ground.rows.revenue)
 
 
 def supply_use(frame: Frame, change: Change) -> Made:

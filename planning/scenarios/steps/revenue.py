@@ -75,12 +75,12 @@ def payer_mix(frame: Frame, change: Change) -> Made:
 def _payer_pairs(frame: Frame, places: Index) -> dict[int, tuple[Index, Index]]:
     """Return by payer the pairs that count its patients, and where their department stands in the scope."""
     ground = frame.ground
-    found: dict[int, tuple[Index, Index]] = {}
+    rows: dict[int, tuple[Index, Index]] = {}
     inside = np.isin(ground.pair_department, places)
     for payer in np.unique(ground.pair_payer[ground.pair_payer >= 0]).tolist():
         pairs = np.flatnonzero((ground.pair_payer == payer) & inside)
-        found[payer] = pairs, np.searchsorted(places, ground.pair_department[pairs])
-    return found
+        rows[payer] = pairs, np.searchsorted(places, ground.pair_department[pairs])
+    return rows
 
 
 def payer_rate(frame: Frame, change: Change) -> Made:

@@ -147,15 +147,15 @@ def vacancy(frame: Frame, change: Change) -> Made:
 
 def wage_award(frame: Frame, change: Change) -> Made:
     """Pay of own staff × (1 + raise)."""
-    return _priced(frame, change, OWN, OVERTIME, OTHER)
+    return _reprice(frame, change, OWN, OVERTIME, OTHER)
 
 
 def agency_rate(frame: Frame, change: Change) -> Made:
     """Cost of an agency hour × (1 + change)."""
-    return _priced(frame, change, AGENCY, UNTIMED_AGENCY)
+    return _reprice(frame, change, AGENCY, UNTIMED_AGENCY)
 
 
-def _priced(frame: Frame, change: Change, *roles: int) -> Made:
+def _reprice(frame: Frame, change: Change, *roles: int) -> Made:
     inside = frame.ground.select.departments(change.scope)[frame.ground.cells.department]
     grouped = Grouped(np.flatnonzero(inside & _chosen(frame, change, *roles)), frame.ground.cells.pool)
     if not len(grouped.places):

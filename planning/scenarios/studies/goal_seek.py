@@ -91,12 +91,12 @@ def seek(
     search = _Search(baseline, scenario, place, goal)
     present = search.at(np.array([scenario.changes[place].value]))[0]
     grid = np.linspace(low, high, _GRID)
-    found = search.at(grid)
-    if np.isnan(found).any() or np.isnan(present):
+    figures = search.at(grid)
+    if np.isnan(figures).any() or np.isnan(present):
         raise ScenarioError(_("This base has no figures to measure the goal by."))
-    monotonic = _monotonic(found)
-    value = search.crossing(grid, found, scenario.changes[place].value)
-    message = "" if value is not None else _out_of_reach(driver, goal, low, high, found)
+    monotonic = _monotonic(figures)
+    value = search.crossing(grid, figures, scenario.changes[place].value)
+    message = "" if value is not None else _out_of_reach(driver, goal, low, high, figures)
     reached = None if value is None else _exact(baseline, scenario.with_value(place, value), goal)
     return Sought(
         value=value,
@@ -104,8 +104,8 @@ def seek(
         present=float(present),
         low=low,
         high=high,
-        at_low=float(found[0]),
-        at_high=float(found[-1]),
+        at_low=float(figures[0]),
+        at_high=float(figures[-1]),
         monotonic=monotonic,
         message=message,
     )
@@ -129,19 +129,19 @@ class _Search:
         figures = self._year.figures(self._ready.totals(values))
         return np.array(np.broadcast_to(figures[self._goal.metric], points.shape))
 
-    def crossing(self, grid: Floats, found: Floats, present: float) -> float | None:
+    def crossing(self, grid: Floats, figures: Floats, present: float) -> float | None:
         """Return where the metric reaches the goal, nearest to the present value; None when it does nowhere."""
         for _round in range(_ROUNDS):
-            above = found >= self._goal.value - _slack(self._goal)
+            above = figures >= self._goal.value - _slack(self._goal)
             edges = np.flatnonzero(above[1:] != above[:-1])
             if not len(edges):
-                exact = np.flatnonzero(np.abs(found - self._goal.value) <= self._rounding)
+                exact = np.flatnonzero(np.abs(figures - self._goal.value) <= self._rounding)
                 return float(grid[exact[np.argmin(np.abs(grid[exact] - present))]]) if len(exact) else None
             middle = (grid[edges] + grid[edges + 1]) / 2
             edge = int(edges[np.argmin(np.abs(middle - present))])
             inside = np.linspace(grid[edge], grid[edge + 1], _GRID)
-            grid, found = inside, self.at(inside)
-        best = int(np.argmin(np.abs(found - self._goal.value)))
+            grid, figures = inside, self.at(inside)
+        best = int(np.argmin(np.abs(figures - self._goal.value)))
         return float(grid[best])
 
 
@@ -150,9 +150,9 @@ def _slack(goal: Goal) -> float:
     return 0.5 if goal.metric == "margin" else 1e-12
 
 
-def _monotonic(found: Floats) -> bool:
-    steps = np.diff(found)
-    slack = 1e-9 * max(1.0, float(np.abs(found).max()))
+def _monotonic(figures: Floats) -> bool:
+    steps = np.diff(figures)
+    slack = 1e-9 * max(1.0, float(np.abs(figures).max()))
     return bool((steps >= -slack).all() or (steps <= slack).all())
 
 
@@ -161,10 +161,10 @@ def _exact(baseline: Baseline, scenario: Scenario, goal: Goal) -> float | None:
     return None if value is None else float(value)
 
 
-def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, found: Floats) -> str:
-    if np.ptp(found) <= 1e-9 * max(1.0, float(np.abs(found).max())):
+def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, figures: Floats) -> str:
+    if np.ptp(figures) <= 1e-9 * max(1.0, float(np.abs(figures).max())):
         return _("{driver} changes nothing here, so it cannot reach the goal.", driver=translate(driver.label))
-    best = int(np.argmax(found)) if goal.value > found.max() else int(np.argmin(found))
+    best = int(np.argmax(figures)) if goal.value > figures.max() else int(np.argmin(figures))
     where = np.linspace(low, high, _GRID)[best]
     known = {
         "driver": translate(driver.label),
@@ -172,7 +172,7 @@ def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, found: Fl
         "high": value_text(driver, high),
         "nearest": value_text(driver, float(where)),
     }
-    if goal.value > found.max():
+    if goal.value > figures.max():
         return _(
             "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
             "and the goal lies above that.",

@@ -95,7 +95,7 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
     values = [random_draws.driver_values(scenario, study.ranges, root, study.seed, block) for block in range(blocks)]
     parts = [_block(ready, study, drawn, block) for block, drawn in enumerate(values)]
     year = Year(baseline)
-    totals = Totals(*(_joined(parts, name, study.draws) for name in ("revenue", "expense", "depreciation")))
+    totals = Totals(*(_join(parts, name, study.draws) for name in ("revenue", "expense", "depreciation")))
     figures = year.figures(totals)
     made = Simulation(
         study=study,
@@ -122,7 +122,7 @@ def _block(ready: Condensed, study: Study, drawn: Floats, block: int) -> Totals:
     return ready.totals(values, volume)
 
 
-def _joined(parts: list[Totals], name: str, draws: int) -> Floats:
+def _join(parts: list[Totals], name: str, draws: int) -> Floats:
     months = len(getattr(parts[0], name))
     wide = [np.broadcast_to(getattr(part, name), (months, BLOCK)) for part in parts]
     return np.concatenate(wide, axis=1)[:, :draws]
