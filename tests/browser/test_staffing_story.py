@@ -40,7 +40,7 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
     expect(browser_page.get_by_text("With these changes")).to_be_visible(timeout=20_000)
     wait_until_idle(browser_page)
 
-    assert "less than as it stands now ($204." in text_of(browser_page)
+    assert "less than without the changes ($204." in text_of(browser_page)
     assert parse_qs(urlsplit(browser_page.url).query)["target_hours"] == ["-3"]
 
     browser_page.get_by_role("button", name="Reset").click()

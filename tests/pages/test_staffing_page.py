@@ -160,7 +160,7 @@ def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: s
     assert "Main drivers: agency in Medical ICU, $1." in text
     assert "A direct forecast of cost (Prophet, without volume or vacancies) lands at $" in text
     assert "The year-end landing, built account by account, is $203." in text
-    assert "Volumes are the budget in 26 of 26 departments with volumes." in text
+    assert "Volumes come from the budget in 26 of 26 departments with volumes." in text
     assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Medical ICU", "Rehabilitation"]
 
 
