@@ -268,5 +268,5 @@ def test_the_overview_leads_to_the_calendar(hospital: SmallHospital, open_app: O
 
     text = said(open_app(hospital.url))
 
-    assert "**1 contract nears its last day of notice**" in text
+    assert "**1 contract nears its notice date**" in text
     assert "Gloves (notice by" in text
