@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, filters, messages, notices, queries
 from pages.spend import filters as spend_filters
 from pages.spend import payments_parts
 from services.spend import payments, report
 
 actor = access.require("procurement:read")
-st.title("Payments review")
+st.title(_("Payments review"))
 notices.show()
 
 known = queries.ask(report.choices)
@@ -24,12 +25,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     department = filters.department(choices)
     approval = payments_parts.approval_limits()
 
-with st.spinner("Comparing invoices …", show_time=False):
+with st.spinner(_("Comparing invoices…"), show_time=False):
     review = queries.ask(
         payments.review, source=source, period=period, months=months, department=department, approval=approval
     )
 if not review.invoices:
-    messages.empty("There are no invoices in these months. Choose another month or department.")
+    messages.empty(_("There are no invoices in these months. Choose another month or department."))
     st.stop()
 
 payments_parts.answer(review)

@@ -77,7 +77,7 @@ def test_a_duplicate_payment_is_confirmed_and_taken_back(demo_app: RunningApp, b
     page.get_by_role("button", name="Paid twice").first.click()
     expect(page.get_by_text("1 confirmed, 0 cleared, 5 to look at; $4,509.21 to get back.")).to_be_visible()
     wait_until_idle(page)
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("Nobody has looked at them yet.")).to_be_visible()
     wait_until_idle(page)
 
