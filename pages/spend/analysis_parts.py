@@ -290,7 +290,7 @@ def table(report: Spend, asked: Asked) -> None:
         placeholder="–",
     )
     st.caption(
-        _("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to see what is in it.")
+        _("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down.")
     )
 
 

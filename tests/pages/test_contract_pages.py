@@ -199,7 +199,7 @@ def test_leakage_shows_each_number_with_its_lines(hospital: SmallHospital, open_
         "Jan – Oct 2026: $500 (32.9%) was bought without any contract, nothing around one; $20 was paid above"
         in said(app)
     )
-    assert "1 line, together $500.00" in said(app)
+    assert "1 line, total $500.00" in said(app)
     app.button_group(key="leak").set_value("Above price").run()
     assert "1 line, $20.00 above price" in said(app)
     assert table_with(app, "PPV")["PPV"].tolist() == ["▼ (20)"]
