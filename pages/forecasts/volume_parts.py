@@ -107,7 +107,7 @@ def cards(view: View) -> None:
             _("Versus last year"),
             MISSING if math.isnan(outlook.change) else formats.percent(outlook.change, signed=True),
             border=True,
-            help=_("The same time last year: {figure}.", figure=formats.number(_rounded(outlook.last_year))),
+            help=_("The same time last year: {figure}.", figure=formats.number(_whole(outlook.last_year))),
         )
         against = outlook.against_budget
         if against is not None:
@@ -139,7 +139,7 @@ def _title(view: View, steps: int) -> str:
     return ngettext("Forecast, {count} day", "Forecast, {count} days", steps)
 
 
-def _rounded(value: float) -> int | None:
+def _whole(value: float) -> int | None:
     return None if math.isnan(value) else round(value)
 
 

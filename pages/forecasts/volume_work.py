@@ -166,7 +166,7 @@ def runs_section(view: View) -> None:
         shown, hide_index=True, height="content" if len(shown) <= 10 else 380, alt=_("Forecast runs of this series")
     )
     if len(table) > 1:
-        _compared(view, table)
+        _comparison(view, table)
 
 
 def _baseline(view: View, table: pd.DataFrame) -> None:
@@ -215,17 +215,17 @@ def _unpublish(number: int) -> None:
         notices.say(_("This series no longer has a planning baseline."))
 
 
-def _compared(view: View, table: pd.DataFrame) -> None:
+def _comparison(view: View, table: pd.DataFrame) -> None:
     st.markdown(_("**Compare two runs**"))
     numbers = [int(number) for number in table["id"]]
     made = dict(zip(numbers, pd.to_datetime(table["created_at"]), strict=True))
 
-    def named(number: int) -> str:
+    def run_name(number: int) -> str:
         return _("Run {run}, {time}", run=number, time=looks.formats().stamp(made[number]))
 
     left, right = st.columns(2)
-    first = left.selectbox(_("First"), numbers, index=1, format_func=named, key="compare_first")
-    second = right.selectbox(_("Second"), numbers, index=0, format_func=named, key="compare_second")
+    first = left.selectbox(_("First"), numbers, index=1, format_func=run_name, key="compare_first")
+    second = right.selectbox(_("Second"), numbers, index=0, format_func=run_name, key="compare_second")
     if first is None or second is None or first == second:
         st.caption(_("Choose two different runs."))
         return

@@ -48,7 +48,7 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
             st.rerun()
 
 
-def merging(actor: Actor) -> None:
+def merge_form(actor: Actor) -> None:
     """Show classes merged into another, and let two be merged."""
     classes = queries.ask(job_classes.list_job_classes)
     alone = classes[classes["merged_into_id"].isna()]

@@ -45,7 +45,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
     st.caption(
         _("Worked: regular, overtime, agency, float. Paid but not worked: leave, education. Not counted: other.")
     )
-    _saving(actor, codes, view, edited)
+    _save(actor, codes, view, edited)
 
 
 def heading(title: str, rows: pd.DataFrame, *, stem: str) -> None:
@@ -92,7 +92,7 @@ def _next_round() -> None:
     _snapshot.clear()
 
 
-def _saving(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> None:
+def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> None:
     changes = _changes(codes, view, edited)
     accepted = codes.loc[codes["needs_review"] & ~edited[_("To review")].astype(bool), "id"].tolist()
     groups = tuple((change.item_id, change.new) for change in changes if change.field == "pay_group")

@@ -25,7 +25,7 @@ may_write = actor.may("master_data:write")
 if shown == LISTS[1]:
     job_class_parts.table(queries.ask(job_classes.list_job_classes), may_write=may_write)
     if may_write:
-        job_class_parts.merging(actor)
+        job_class_parts.merge_form(actor)
 else:
     pay_code_parts.table(actor, may_write=may_write)
 if may_write:

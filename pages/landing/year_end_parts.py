@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, looks, queries, state
-from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES, not_approved
+from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES, approval_note
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
@@ -148,7 +148,7 @@ def cautions(landing: LandingReport) -> None:
     notes = []
     if landing.closed and not _over(landing):
         notes.append(_("Actual: {months}.", months=formats.months(landing.closed)))
-    notes.append(_("There is no budget for this year.") if landing.version is None else not_approved(landing.version))
+    notes.append(_("There is no budget for this year.") if landing.version is None else approval_note(landing.version))
     if not _over(landing):
         notes += words.cautions(
             begun=bool(landing.closed),
@@ -265,13 +265,13 @@ def table(asked: Asked, landing: LandingReport, shown: View) -> None:
         key=f"landing_{shown.by}_{asked.department}_{asked.account}_{order}",
         alt=_("Year-end landing with actual, open months, range, budget, variance and method. {rows}", rows=title),
         go=lambda key: drill.into(shown.by, key),
-        columns=_explained(),
+        columns=_column_help(),
         lead=tables.LEAD,
     )
     st.caption(_("Select a row to drill down: departments, then accounts, then the months and methods of one line."))
 
 
-def _explained() -> dict[str, Any]:
+def _column_help() -> dict[str, Any]:
     helps = {
         _("Open months"): _("What the lines' methods expect for the months without actuals."),
         _("80% range"): _(

@@ -195,7 +195,7 @@ def pareto(report: Spend) -> None:
     st.altair_chart(
         charts.pareto(report.suppliers, formats, looks.colors()),
         key="spend_pareto",
-        on_select=_picked_bar,
+        on_select=_pick_bar,
         selection_mode=PICK,
         alt=charts.pareto_told(report.suppliers, formats),
     )
@@ -204,7 +204,7 @@ def pareto(report: Spend) -> None:
     st.caption(_("Suppliers by grade: {grades} · ╌ 80% · Click a bar to see its lines.", grades=grades))
 
 
-def _picked_bar() -> None:
+def _pick_bar() -> None:
     picked = st.session_state["spend_pareto"]["selection"].get(PICK, [])
     if picked:
         filters.choose_supplier(int(picked[0]["supplier_id"]))
@@ -289,21 +289,19 @@ def table(report: Spend, asked: Asked) -> None:
         lead=_("Spend"),
         placeholder="–",
     )
-    st.caption(
-        _("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down.")
-    )
+    st.caption(_("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down."))
 
 
 def _rows(report: Spend, rows: str, asked: Asked) -> tuple[pd.DataFrame, list[Column], list[str]]:
     dropped = [] if report.prior is not None else ["prior_minor", "change"]
     if rows == "Categories":
         first = Column("category", N_("Category") if asked.source == "purchases" else N_("Account"))
-        frame = _changed(report.categories)
+        frame = _with_change(report.categories)
         return frame, _without([first, *CATEGORIES[1:]], dropped), frame["category"].tolist()
     if rows == "Departments":
-        frame = _changed(report.departments)
+        frame = _with_change(report.departments)
         return frame, _without(DEPARTMENTS, dropped), frame["key"].tolist()
-    frame = _changed(report.suppliers)
+    frame = _with_change(report.suppliers)
     spent = frame["amount_minor"].where(frame["amount_minor"] > 0)
     frame = frame.assign(on_contract=frame["contracted_minor"] / spent)
     dropped += ["on_contract"] if report.contracted is None else []
@@ -314,7 +312,7 @@ def _without(columns: list[Column], dropped: list[str]) -> list[Column]:
     return [column for column in columns if column.name not in dropped]
 
 
-def _changed(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_change(frame: pd.DataFrame) -> pd.DataFrame:
     before = frame["prior_minor"].where(frame["prior_minor"] > 0)
     return frame.assign(change=frame["amount_minor"] / before - 1)
 

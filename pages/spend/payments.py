@@ -35,7 +35,7 @@ if not review.invoices:
 
 payments_parts.answer(review)
 payments_parts.cards(review)
-shown = payments_parts.which()
+shown = payments_parts.choose_findings()
 if shown == "Duplicates":
     payments_parts.duplicates(actor, review)
 else:

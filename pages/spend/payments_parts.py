@@ -134,7 +134,7 @@ def cards(review: Review) -> None:
         st.metric(_("Unusual invoices"), formats.number(len(review.unusual)), border=True)
 
 
-def which() -> str:
+def choose_findings() -> str:
     """Draw the choice of findings and return it."""
     chosen = st.segmented_control(
         _("Findings"), FINDINGS, default=FINDINGS[0], required=True, format_func=translate, key=state.REVIEW_SHOWN,

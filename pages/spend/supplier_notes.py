@@ -73,15 +73,14 @@ def _form(actor: Actor, supplier_id: int) -> None:
         _("Kind"), list(KINDS), default="performance", required=True, key="note_kind",
         format_func=lambda kind: translate(KINDS[kind]),
     )  # fmt: skip
-    chosen: NoteKind = kind or "performance"
     with st.form("note", border=False, clear_on_submit=True):
         rating, contact = None, ("", "", "", "")
-        if chosen == "performance":
+        if kind == "performance":
             rated = st.selectbox(
                 _("Rating"), list(RATINGS), format_func=lambda rating: translate(RATINGS[rating]), key="note_rating"
             )
             rating = rated or None
-        if chosen == "contact":
+        if kind == "contact":
             fields = ((_("Name"), "name"), (_("Role"), "role"), (_("Email"), "email"), (_("Phone"), "phone"))
             name, role, email, phone = (
                 st.text_input(label, key=f"note_{key}", max_chars=120) or "" for label, key in fields
@@ -95,7 +94,7 @@ def _form(actor: Actor, supplier_id: int) -> None:
                 access.url(),
                 actor,
                 supplier_id=supplier_id,
-                kind=chosen,
+                kind=kind,
                 text=text or "",
                 rating=rating,
                 contact=contact,

@@ -95,7 +95,7 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
             _("Find"), placeholder=_("Name, code or category"), key=state.SEARCH, icon=":material/search:", width=300,
             bind="query-params", max_chars=100,
         )  # fmt: skip
-        suppliers = _matching(listed, words or "")
+        suppliers = _filter(listed, words or "")
         before = suppliers["prior_minor"].where(suppliers["prior_minor"] > 0)
         suppliers = suppliers.assign(
             change=suppliers["amount_minor"] / before - 1,
@@ -125,7 +125,7 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
     st.caption(_("Select a supplier to see its spend, prices, contracts and notes."))
 
 
-def _matching(listed: pd.DataFrame, words: str) -> pd.DataFrame:
+def _filter(listed: pd.DataFrame, words: str) -> pd.DataFrame:
     text = listed["supplier"] + " " + listed["code"].fillna("") + " " + listed["category"].fillna("")
     mine = pd.Series(True, listed.index)
     for word in words.split()[:8]:
@@ -150,7 +150,7 @@ def answer(page: SupplierPage, period: int | None) -> None:
         st.markdown(_("#### Nothing was bought from this supplier in the last two years."))
         return
     when = formats.months(tuple(span(shift(period, 1 - supplier.PRICE_MONTHS), period)))
-    st.markdown(f"#### {cells.escaped(_paid(page, when))}")
+    st.markdown(f"#### {cells.escaped(_spend_sentence(page, when))}")
     over = int(page.items["over_minor"].sum())
     if over:
         above = page.items[page.items["over_minor"] > 0]
@@ -167,7 +167,7 @@ def answer(page: SupplierPage, period: int | None) -> None:
         st.markdown(cells.escaped(words))
 
 
-def _paid(page: SupplierPage, when: str) -> str:
+def _spend_sentence(page: SupplierPage, when: str) -> str:
     formats = looks.formats()
     total = formats.short(page.total)
     if page.prior <= 0:

@@ -97,19 +97,23 @@ def _changes(basis: Basis, assumed: StaffingAssumptions) -> pd.DataFrame:
                 options=list(KINDS),
                 default="award",
                 required=True,
-                format_func=lambda kind: translate(KINDS[kind]),
+                format_func=_kind_title,
             ),
             "job_class": st.column_config.SelectboxColumn(
                 _("Job class"),
                 options=[ALL, *sorted(basis.job_classes.values())],
                 default=ALL,
                 required=True,
-                format_func=lambda name: translate(ALL) if name == ALL else name,
+                format_func=lambda name: translate(ALL) if name == ALL else str(name),
             ),
         },
         alt=_("Changes in pay and bill rates"),
     )
     return edited
+
+
+def _kind_title(kind: object) -> str:
+    return next(translate(title) for code, title in KINDS.items() if code == kind)
 
 
 def _read(table: pd.DataFrame, basis: Basis) -> tuple[Change, ...]:

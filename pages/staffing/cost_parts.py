@@ -93,7 +93,7 @@ def _cards(basis: Basis, shown: Projection, before: Projection | None, beside: D
         st.metric(
             _("Overrun chance"),
             MISSING if landing.chance is None else formats.percent(landing.chance, digits=0),
-            delta=None if before is None or before.landing.chance is None else _was(before.landing.chance),
+            delta=None if before is None or before.landing.chance is None else _before(before.landing.chance),
             delta_color="gray",
             delta_arrow="off",
             border=True,
@@ -128,7 +128,7 @@ def _cards(basis: Basis, shown: Projection, before: Projection | None, beside: D
         )
 
 
-def _was(chance: float) -> str:
+def _before(chance: float) -> str:
     return _("was {chance}", chance=looks.formats().percent(chance, digits=0))
 
 

@@ -51,7 +51,7 @@ def ask(basis: Basis) -> WhatIf:
             filled = st.select_slider(
                 _("Vacancies filled after"),
                 list(FILLED),
-                format_func=_filled_after,
+                format_func=_fill_time,
                 key=state.FILLED_AFTER,
                 bind="query-params",
                 help=_("When hires take over the hours agency covers now, counted from the first open month."),
@@ -66,7 +66,7 @@ def ask(basis: Basis) -> WhatIf:
     )
 
 
-def _filled_after(option: str) -> str:
+def _fill_time(option: str) -> str:
     months = FILLED[option]
     return ngettext("{count} month", "{count} months", months) if months else translate(option)
 

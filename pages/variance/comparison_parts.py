@@ -121,7 +121,7 @@ def cautions(report: Report) -> None:
             if report.compared_with == "prior"
             else _(":material/info: There is no budget for this year yet.")
         )
-    elif note := not_approved(report.version):
+    elif note := approval_note(report.version):
         st.caption(f":material/info: {cells.escaped(note)}")
     if report.at_budget:
         months = formats.months(report.at_budget)
@@ -131,7 +131,7 @@ def cautions(report: Report) -> None:
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 
-def not_approved(version: BudgetChoice) -> str:
+def approval_note(version: BudgetChoice) -> str:
     """Return that a budget version is not approved yet, empty when it is."""
     note = NOT_APPROVED.get(version.status)
     return translate(note, version=version.name) if note else ""
