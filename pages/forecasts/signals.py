@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, looks, messages, queries, state
+from pages.common import access, kept, looks, messages, queries, state
 from pages.common.cells import escaped
 from reports.forecasts import accuracy_charts, words
 from services.forecasts import many
@@ -56,8 +56,10 @@ def draw(line: Line) -> None:
     st.markdown(f"**{escaped(line.place)} · {escaped(line.measure)}**{facility}")
     verdict = words.verdict(line.judgement, looks.formats())
     st.markdown(verdict)
-    st.altair_chart(
-        accuracy_charts.control_chart(line.judgement, title=_("Actual versus forecast"), palette=looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(
+            accuracy_charts.control_chart, line.judgement, title=_("Actual versus forecast"), palette=looks.colors()
+        ),
         alt=f"{line.place}, {line.measure}: {verdict.replace('*', '')}",
     )
 

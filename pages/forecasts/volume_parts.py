@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import downloads, looks, queries
+from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escaped
 from pages.variance.comparison_parts import NOT_APPROVED
 from planning.periods import period_of
@@ -48,8 +48,8 @@ def history_only(view: View) -> None:
         return
     st.markdown(_("**{volume}**, history so far", volume=escaped(view.volume.name)))
     style = charts.Style(looks.colors(), unit(view), (_("Actual"),))
-    st.altair_chart(
-        charts.line(view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", _("Actual"), style),
+    st.vega_lite_chart(
+        kept.chart(charts.line, view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", _("Actual"), style),
         alt=ngettext(
             "{volume}: {count} figure so far.",
             "{volume}: {count} figures so far.",
@@ -151,7 +151,8 @@ def draw(view: View) -> None:
     history = view.volume.frame.tail(SHOWN[frequency])
     first, last = history["ds"].iloc[0], view.outlook.last
     budget = view.budget if frequency == "MS" else view.budget.iloc[:0]
-    chart = charts.volume_chart(
+    chart = kept.chart(
+        charts.volume_chart,
         history,
         view.outlook.table,
         budget[(budget["ds"] >= first) & (budget["ds"] <= last)],
@@ -160,7 +161,7 @@ def draw(view: View) -> None:
         holidays=[Mark(name, day, day) for day, name in view.holidays],
         shocks=[Mark(one.name, pd.Timestamp(one.start).date(), pd.Timestamp(one.end).date()) for one in view.shocks],
     )
-    st.altair_chart(chart, alt=_in_words(view))
+    st.vega_lite_chart(chart, alt=_in_words(view))
     key = [_("Dark band: 80% range. Light band: 95% range. Ticks below: public holidays.")]
     if view.outlook.table["override"].notna().any():
         key.append(_("Orange diamonds: figures set by hand."))
@@ -266,10 +267,14 @@ def components(view: View) -> None:
         for column, (name, frame, axis) in zip(st.columns(2, gap="medium"), drawn[start : start + 2], strict=False):
             with column:
                 st.markdown(f"**{name}**")
-                chart = accuracy_charts.component_chart(
-                    frame, title=axis, palette=looks.colors(), share=parts.share and "ds" not in frame
+                chart = kept.chart(
+                    accuracy_charts.component_chart,
+                    frame,
+                    title=axis,
+                    palette=looks.colors(),
+                    share=parts.share and "ds" not in frame,
                 )
-                st.altair_chart(
+                st.vega_lite_chart(
                     chart,
                     alt=_(
                         "{name} of {volume}: {sentences}",

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, looks, messages, notices, queries
+from pages.common import access, kept, looks, messages, notices, queries
 from pages.common.cells import escaped
 from pages.forecasts.volume_parts import step_name, unit
 from planning.periods import period_of
@@ -232,8 +232,8 @@ def _comparison(view: View, table: pd.DataFrame) -> None:
     with messages.refusals():
         sides = queries.ask(runs.compare, first=first, second=second)
         st.markdown(_difference(first, second, sides))
-        st.altair_chart(
-            accuracy_charts.comparison_chart(sides, title=unit(view), palette=looks.colors()),
+        st.vega_lite_chart(
+            kept.chart(accuracy_charts.comparison_chart, sides, title=unit(view), palette=looks.colors()),
             alt=_("Run {first} and run {second} of {volume}", first=first, second=second, volume=view.volume.name),
         )
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, drill, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, queries, state
 from planning.variance import comparison
 from reports.formats import MISSING
 from reports.labor import productivity_charts, productivity_tables, productivity_words
@@ -128,7 +128,7 @@ def ranking(report: Productivity) -> None:
     )
     bars = comparison.largest(bars, drill.MOST_BARS, name="off")
     drill.bars(
-        charts.variance_bars(bars, looks.formats(), looks.colors(), name="off"),
+        kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name="off"),
         key="productivity_ranking",
         alt=_(
             "Departments by cost of hours off target: {departments}",
@@ -163,12 +163,12 @@ def trend(report: Productivity, period: int, department: str) -> None:
     if steps.empty:
         st.caption(_("There are no labor hours by pay period."))
         return
-    st.altair_chart(
-        productivity_charts.hours_trend(steps, formats, colors, unit=unit),
+    st.vega_lite_chart(
+        kept.chart(productivity_charts.hours_trend, steps, formats, colors, unit=unit),
         alt=translate(UNIT_TREND[step], unit=unit.lower()) if unit else translate(INDEX_TREND[step]),
     )
-    st.altair_chart(
-        productivity_charts.shares_trend(steps, formats, colors),
+    st.vega_lite_chart(
+        kept.chart(productivity_charts.shares_trend, steps, formats, colors),
         alt=translate(SHARES_TREND[step]),
     )
     st.caption(_("━ actual · ╌ target"))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, kept, looks, messages, notices, queries
 from pages.landing.year_end_parts import Asked
 from reports.landing import charts, tables, words
 from services.landing import choices
@@ -62,8 +62,8 @@ def section(actor: Actor, asked: Asked, place: tuple[int, int]) -> None:
 def _months(landing: Line) -> None:
     st.markdown(_("**Month by month**"))
     formats = looks.formats()
-    st.altair_chart(
-        charts.line_months(landing.months, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.line_months, landing.months, formats, looks.colors()),
         alt=_(
             "{account} of {department} by month: actual and landing as bars, budget as outlines.",
             account=landing.account,

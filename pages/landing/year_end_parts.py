@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, drill, filters, looks, queries, state
+from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
 from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES, approval_note
 from planning.hierarchy import Tree
 from planning.variance import comparison
@@ -216,8 +216,8 @@ def course(landing: LandingReport, shown: View) -> None:
     left, right = st.columns(2, gap="medium") if compared else (st.container(), None)
     with left:
         st.markdown(_("**{figures}, cumulative**", figures=shown.title))
-        st.altair_chart(
-            charts.course(year, formats, colors),
+        st.vega_lite_chart(
+            kept.chart(charts.course, year, formats, colors),
             alt=_(
                 "{figures}, cumulative: actual solid, landing dashed to {landing} with its "
                 "ranges, budget dotted to {budget}.",
@@ -230,8 +230,8 @@ def course(landing: LandingReport, shown: View) -> None:
         with right:
             st.markdown(_("**Distance from budget**"))
             off = total["landing"] - total["budget"]
-            st.altair_chart(
-                charts.distance(year, formats, colors),
+            st.vega_lite_chart(
+                kept.chart(charts.distance, year, formats, colors),
                 alt=_("Distance from budget, cumulative: {amount} at year end.", amount=formats.short(off)),
             )
     if not _over(landing) and not pd.isna(total["lo80"]):
@@ -260,7 +260,7 @@ def table(asked: Asked, landing: LandingReport, shown: View) -> None:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows)).reset_index(drop=True)
     seen = tables.landing_view(rows, formats, first=first, hierarchy=subtotals, over=_over(landing))
     drill.table(
-        tables.styled(seen, rows, formats, looks.colors()),
+        kept.table(tables.styled, seen, rows, formats, looks.colors()),
         rows["key"].tolist(),
         key=f"landing_{shown.by}_{asked.department}_{asked.account}_{order}",
         alt=_("Year-end landing with actual, open months, range, budget, variance and method. {rows}", rows=title),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, downloads, drill, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, queries, state
 from pages.spend import filters
 from pages.spend.filters import Narrowed
 from planning.hierarchy import ROOT
@@ -192,8 +192,8 @@ def pareto(report: Spend) -> None:
     if ranked.empty:
         st.caption(_("No supplier was paid more than it credited back."))
         return
-    st.altair_chart(
-        charts.pareto(report.suppliers, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.pareto, report.suppliers, formats, looks.colors()),
         key="spend_pareto",
         on_select=_pick_bar,
         selection_mode=PICK,
@@ -218,8 +218,8 @@ def bridge(prices: Prices | None, asked: Asked) -> None:
         st.caption(_no_bridge(asked))
         return
     steps = price_index.bridge(prices.split)
-    st.altair_chart(
-        bridge_chart.bridge(steps, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(bridge_chart.bridge, steps, formats, looks.colors()),
         alt=bridge_chart.told(steps, formats),
     )
     begin = bridge_chart.axis_start(steps)
@@ -250,8 +250,8 @@ def months(report: Spend) -> None:
     if report.months["period"].nunique() < 2:
         return
     st.markdown(_("**By month**, compared with each category's average month"))
-    st.altair_chart(
-        charts.category_months(report.months, looks.formats(), looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.category_months, report.months, looks.formats(), looks.colors()),
         alt=_("Spend of the largest categories by month: darker orange above their average, darker blue below it"),
     )
     st.caption(_("Orange: above average · Blue: below average · Hover over a month to see its amount."))
@@ -281,7 +281,7 @@ def table(report: Spend, asked: Asked) -> None:
         )
     shown = frame.head(cells.MOST_ROWS)
     drill.table(
-        column_tables.styled(shown, columns, formats),
+        kept.table(column_tables.styled, shown, columns, formats),
         keys,
         key=f"spend_{rows}_{asked.department}_{asked.chosen.category}",
         alt=_("{title}, compared with the prior year", title=title),

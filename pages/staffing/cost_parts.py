@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from pages.staffing import what_if as staffing_whatif
 from reports.formats import MISSING
 from reports.staffing import charts, tables
@@ -139,8 +139,9 @@ def _fte(values: pd.Series) -> str:
 def _charts(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
     formats, colors = looks.formats(), looks.colors()
     st.markdown(_("**Labor cost by month**"))
-    st.altair_chart(
-        charts.cost_fan(
+    st.vega_lite_chart(
+        kept.chart(
+            charts.cost_fan,
             projection.course(basis, shown),
             formats,
             colors,
@@ -158,15 +159,15 @@ def _charts(basis: Basis, shown: Projection, before: Projection | None, beside: 
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**Hours worked**"))
-        st.altair_chart(
-            charts.hours_bars(hours, formats, colors),
+        st.vega_lite_chart(
+            kept.chart(charts.hours_bars, hours, formats, colors),
             alt=_("Hours worked by month, stacked: regular, float, overtime, agency; forecast months lighter."),
         )
     with right:
         st.markdown(_("**Positions needed and filled**"))
         places = projection.fte(basis, shown)
-        st.altair_chart(
-            charts.places_lines(places, formats, colors),
+        st.vega_lite_chart(
+            kept.chart(charts.places_lines, places, formats, colors),
             alt=_("Full-time positions needed for the volume, and positions filled with own staff, by month."),
         )
     st.caption(_("Lighter bars are forecast. Hours that own staff cannot cover go to float, overtime, then agency."))
