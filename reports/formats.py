@@ -1,14 +1,14 @@
 """How figures read: money, percent, months, variances; by the hospital's currency and locale, rounded only here."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 import pandas as pd
 from babel import Locale, numbers
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_datetime_format
 
 from planning.periods import first_day
 
@@ -140,6 +140,15 @@ class Formats:
     def day(self, day: date | None) -> str:
         """Return a day: Nov 30, 2026."""
         return MISSING if _missing(day) else str(format_date(day, "medium", locale=self._locale))
+
+    def stamp(self, at: datetime | None) -> str:
+        """Return a day with its time in UTC: Nov 2, 2026, 2:05 PM UTC; a time without a zone is taken as UTC."""
+        if at is None or _missing(at):
+            return MISSING
+        utc = at.astimezone(UTC) if at.tzinfo else at  # SQLite keeps UTC without saying so
+        time = format_time(utc.time(), "short", locale=self._locale).replace("\N{NARROW NO-BREAK SPACE}", " ")
+        pattern = get_datetime_format("medium", locale=self._locale).replace("'", "")
+        return pattern.replace("{0}", time).replace("{1}", self.day(utc.date())) + " UTC"
 
     def number(self, value: object, digits: int = 0) -> str:
         """Return a plain number with thousands marks."""
