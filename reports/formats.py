@@ -127,6 +127,10 @@ class Formats:
         """Return a month in full: April 2026."""
         return format_date(first_day(period), "MMMM y", locale=self._locale)
 
+    def month_name(self, month: int) -> str:
+        """Return the name of a month (1–12) without a year: April."""
+        return format_date(date(2000, month, 1), "LLLL", locale=self._locale)
+
     def months(self, periods: tuple[int, ...]) -> str:
         """Return a run of months: Jan – Apr 2026."""
         if not periods:
