@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.scenarios import compare_parts, shelf
 from services.scenarios import baseline, comparing
 
 actor = access.require("scenario:read")
-st.title("Compare scenarios")
+st.title(_("Compare scenarios"))
 notices.show()
 
 years = queries.ask(baseline.years)
@@ -27,6 +28,8 @@ if comparison.columns:
     compare_parts.difference(comparison)
 else:
     messages.empty(
-        "Choose up to four scenarios above.", page="pages/scenarios/explore.py", label="Make one on the explore page"
+        _("Choose up to four scenarios above."),
+        page="pages/scenarios/explore.py",
+        label=_("Explore scenarios"),
     )
 shelf.section(comparison.base)

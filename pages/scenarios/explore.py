@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _, translate
 from pages.common import access, filters, messages, notices, queries, state
 from pages.scenarios import controls, goal_parts, holding, results, saving, uncertainty_parts
 from services.scenarios import baseline, running
@@ -10,7 +11,7 @@ from services.scenarios.baseline import Base
 VIEWS = (results.YEAR, results.MOVES, results.SURE, results.GOAL_SEEK)
 
 actor = access.require("scenario:read")
-st.title("Explore scenarios")
+st.title(_("Explore scenarios"))
 notices.show()
 
 years = queries.ask(baseline.years)
@@ -42,16 +43,17 @@ def explore(base: Base) -> None:
             results.answer(base, changes, outcome)
             results.cards(outcome)
         shown = st.segmented_control(
-            "Show",
+            _("Show"),
             VIEWS,
             default=VIEWS[0],
             required=True,
+            format_func=translate,
             key=state.SCENARIO_SHOW,
             bind="query-params",
             label_visibility="collapsed",
         )
         if shown == results.MOVES:
-            results.moved(base, outcome, title=f"Scenario, {base.label}")
+            results.moved(base, outcome, title=_("Scenario, {base}", base=base.label))
         elif shown == results.SURE:
             uncertainty_parts.section(base, changes, outcome)
         elif shown == results.GOAL_SEEK:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from language import _
 from pages.common import state
 from planning.scenarios.drivers import DRIVERS, Driver
 from planning.scenarios.types import Change
@@ -145,9 +146,9 @@ def reset(base: Base) -> None:
     set_opened(None)
 
 
-def put(base: Base, wanted: Sequence[Change]) -> None:
+def put(base: Base, shown: Sequence[Change]) -> None:
     """Show other changes instead: on the sliders where they fit, else in the list. For callbacks."""
-    on_sliders, rest = plans.sides(wanted, base.first_open)
+    on_sliders, rest = plans.sides(shown, base.first_open)
     for driver in sliders():
         st.session_state[driver.code] = plans.as_percent(on_sliders.get(driver.key, 0.0))
     set_others(rest)
@@ -171,13 +172,13 @@ def plan(base: Base) -> Plan:
     return Plan(base.baseline.fiscal_year, changes(), places())
 
 
-def way_in(base: Base, wanted: Plan, saved: Saved | None = None) -> None:
+def way_in(base: Base, scenario: Plan, saved: Saved | None = None) -> None:
     """Draw the link that opens a scenario on the explore page; every own parameter is in it, so that nothing stays."""
-    where = plans.query(wanted, base.first_open, base.label)
+    where = plans.query(scenario, base.first_open, base.label)
     own = {state.SCENARIO_OPENED: str(saved.id) if saved else "", state.SCENARIO_SPREADS: _spans_of(saved)}
     st.page_link(
         "pages/scenarios/explore.py",
-        label="Open",
+        label=_("Open"),
         icon=":material/open_in_new:",
         query_params={state.SCENARIO_MORE: "", state.SCENARIO_PLACES: "", **where, **own, _FRESH: "1"},
         width="content",
