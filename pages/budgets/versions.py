@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.budgets import version_steps, version_views
-from pages.common import access, looks, messages, notices, queries
+from pages.common import access, looks, messages, notices, queries, stored_data
 from services.budgets import comparison as budget_compare
 from services.budgets import versions as budgets
 
@@ -46,5 +46,6 @@ with comparison:
     version_views.comparison(version, versions, formats)
 with lines:
     version_views.lines(version, formats)
+    stored_data.buttons(actor, "budget", version_id=version.id, key="export")
 with past:
     version_views.past(version, formats)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, notices
+from pages.common import access, notices, stored_data
 from pages.organization import suppliers, tables
 
 actor = access.require("budget:read")
@@ -33,6 +33,7 @@ chosen = st.segmented_control(
 kind = KINDS[chosen or shown[0]]
 
 tables.editor(actor, kind, may_write=may_write)
+stored_data.buttons(actor, f"{kind}s", key="export")
 if kind == "supplier":
     suppliers.look_alikes(actor, may_write=may_write)
     suppliers.merging(actor, may_write=may_write)

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from language import N_, _, translate
-from pages.common import cells, downloads, looks, state
+from pages.common import cells, downloads, kept, looks, state
 from pages.scenarios import holding
 from reports.scenarios import charts, tables, words
 from services.scenarios import comparing, freshness
@@ -75,8 +75,8 @@ def picture(comparison: Comparison) -> None:
         rows.append((_("Budget"), comparison.base.budget_result, "budget"))
     table = pd.DataFrame(rows, columns=["label", "amount", "kind"])
     st.markdown(_("**Result of the year**"))
-    st.altair_chart(
-        charts.results(table, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.results, table, formats, looks.colors()),
         key="compare_results",
         alt=_(
             "Results of the year: {results}",

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _
-from pages.common import cells, downloads, looks, state
+from pages.common import cells, downloads, kept, looks, state
 from planning.scenarios.outcome import Kpis, Outcome
 from planning.scenarios.types import Change
 from reports import bridge_chart
@@ -170,8 +170,8 @@ def charts(base: Base, outcome: Outcome) -> None:
     with left:
         st.markdown(_("**Result for the year: base to scenario**"))
         if len(steps) > 2:
-            st.altair_chart(
-                bridge_chart.bridge(steps, formats, colors),
+            st.vega_lite_chart(
+                kept.chart(bridge_chart.bridge, steps, formats, colors),
                 key="scenario_bridge",
                 alt=words.bridge(steps, formats),
             )
@@ -180,17 +180,17 @@ def charts(base: Base, outcome: Outcome) -> None:
             st.caption(_("Nothing changes the result yet."))
     with right:
         months = views.by_month(base, outcome)
-        st.altair_chart(
-            scenario_charts.monthly(
-                months, formats, colors, title=_("Result by month, {symbol}", symbol=formats.symbol)
-            ),
+        title = _("Result by month, {symbol}", symbol=formats.symbol)
+        st.vega_lite_chart(
+            kept.chart(scenario_charts.monthly, months, formats, colors, title=title),
             key="scenario_months",
             alt=words.months(months, formats),
         )
         staff = views.fte_by_month(outcome)
         if base.has_labor_hours:
-            st.altair_chart(
-                scenario_charts.monthly(staff, formats, colors, title=_("FTE by open month"), money=False, height=150),
+            title = _("FTE by open month")
+            st.vega_lite_chart(
+                kept.chart(scenario_charts.monthly, staff, formats, colors, title=title, money=False, height=150),
                 key="scenario_fte",
                 alt=_("FTE by open month, base and scenario."),
             )

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.outcome import Outcome
@@ -98,8 +98,9 @@ def _distribution(base: Base, outcome: Outcome, studied: Studied) -> None:
     marks = [(_("Scenario"), outcome.kpis.margin)]
     if base.budget_result is not None:
         marks.append((_("Budget"), base.budget_result))
-    st.altair_chart(
-        charts.distribution(
+    st.vega_lite_chart(
+        kept.chart(
+            charts.distribution,
             uncertainty.histogram(studied.simulation.margin),
             pd.DataFrame(marks, columns=["label", "at"]),
             formats,
@@ -117,8 +118,8 @@ def _tornado(studied: Studied, outcome: Outcome) -> None:
     if rows.empty:
         st.caption(_("All drivers are treated as certain; only the volume forecast varies."))
         return
-    st.altair_chart(
-        charts.tornado(rows, looks.formats(), looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.tornado, rows, looks.formats(), looks.colors()),
         key="scenario_tornado",
         alt=_("Drivers by how far they move the result: {drivers}", drivers="; ".join(rows["label"])),
     )

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, ItemTotals, PurchaseLine, PurchaseTotals, Supplier
+from data.rows import plain
 from planning.contracts import leakage as rules
 from planning.hierarchy import ROOT
 from services.contracts import purchases
@@ -168,7 +169,7 @@ def _sum_where(column: Any, known: Any) -> Any:
 
 def _purchases(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
     """Return rows as `planning.contracts.leakage.judged` has them, with contract, merged supplier, department."""
-    frame = pd.DataFrame.from_records(rows, columns=names)
+    frame = pd.DataFrame.from_records(plain(rows), columns=names)
     for name in ("amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor"):
         if name not in frame:
             frame[name] = 0
@@ -225,7 +226,7 @@ def _items(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     if frame.departments is not None:
         query = query.where(col(ItemTotals.department_id).in_(frame.departments))
     rows = frame.session.connection().execute(query.group_by(*columns)).all()
-    return item_table(frame.session, pd.DataFrame.from_records(rows, columns=[*names, *ITEM_SUMS]))
+    return item_table(frame.session, pd.DataFrame.from_records(plain(rows), columns=[*names, *ITEM_SUMS]))
 
 
 def item_table(session: Session, sums: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, ContractPrice, Department, ImportBatch, RebateTier, Supplier
+from data.rows import plain
 from planning.contracts import notice
 from planning.contracts.notice import Standing, Term
 from planning.names import normalized
@@ -198,7 +199,7 @@ def prices_of(session: Session, contract_id: int) -> pd.DataFrame:
         .where(col(ContractPrice.contract_id) == contract_id)
         .order_by(col(ContractPrice.item), col(ContractPrice.unit), col(ContractPrice.valid_from))
     )
-    frame = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=list(PRICE_FIELDS))
+    frame = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=list(PRICE_FIELDS))
     whole = {"id": "int64", "base_units": "int64", "unit_price_micro": "int64", "baseline_price_micro": "Int64"}
     return frame.astype(whole)
 
@@ -211,7 +212,7 @@ def tiers_of(session: Session, contract_id: int) -> pd.DataFrame:
         .where(col(RebateTier.contract_id) == contract_id)
         .order_by(col(RebateTier.from_minor))
     )
-    frame = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=list(names))
+    frame = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=list(names))
     return frame.astype({"id": "int64", "from_minor": "int64", "rebate_share": "float64"})
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Account, Department, ImportBatch, LedgerEntry, Supplier
+from data.rows import plain
 from planning.hierarchy import ROOT
 from services.errors import UserError
 from services.organization import trees as organization_trees
@@ -166,5 +167,5 @@ def _page(session: Session, where: list[ColumnElement[bool]], *, order: Order, p
         .where(col(LedgerEntry.id).in_(numbers))
     )
     rows = session.connection().execute(wanted).all()
-    found = pd.DataFrame.from_records(rows, columns=["id", *COLUMNS])
+    found = pd.DataFrame.from_records(plain(rows), columns=["id", *COLUMNS])
     return found.set_index("id").loc[numbers].reset_index(drop=True)

@@ -2,40 +2,6 @@
 
 from data.importers.values.months import plain
 
-CONCEPTS: dict[str, list[str]] = {
-    "ledger": [
-        "date", "period", "fiscal_year", "fiscal_period", "department", "department_name", "account", "account_name",
-        "supplier", "supplier_code", "amount", "debit", "credit", "dc_flag", "description", "reference", "currency",
-        "entity", "po_number",
-    ],
-    "budget": [
-        "department", "department_name", "account", "account_name", "period", "fiscal_year", "fiscal_period",
-        "amount", "quantity", "version", "entity",
-    ],
-    "statistics": ["date", "period", "department", "department_name", "measure", "quantity", "kind"],
-    "labor": [
-        "date", "period", "entity", "department", "department_name", "job_class", "job_class_name", "pay_code",
-        "pay_code_name", "hours", "amount",
-    ],
-    "purchases": [
-        "date", "period", "department", "department_name", "account", "account_name", "supplier", "supplier_code",
-        "item", "item_name", "quantity", "unit", "price", "amount", "po_number", "invoice_number", "contract",
-        "category",
-    ],
-    "contracts": [
-        "contract", "title", "supplier", "supplier_code", "department", "category", "contract_kind", "start", "end",
-        "review", "notice_days", "notice_given", "auto_renew_months", "amount", "annual_amount", "ceiling",
-        "ceiling_basis", "commitment", "commitment_basis", "savings", "escalator", "owner", "status", "document",
-        "currency", "note", "reason", "tier_from", "rebate", "tier_basis",
-    ],
-    "prices": [
-        "contract", "item", "item_name", "unit", "pieces", "price", "price_before", "start", "end", "currency",
-    ],
-    "accounts": ["account", "account_name", "type", "category", "parent"],
-    "departments": ["department", "department_name", "parent", "service_line", "manager", "unit_of_service"],
-    "suppliers": ["supplier_code", "supplier", "category", "tax_id"],
-}  # fmt: skip
-
 _STRONG: dict[str, str] = {
     "date": (
         "date|posting date|post date|gl date|effective date|accounting date|transaction date|trans date|trx date|"
@@ -159,6 +125,9 @@ _STRONG: dict[str, str] = {
     "version": (
         "version|budget version|scenario|budget name|budget category|plan version|data type"
     ),
+    "line_kind": "line kind|kind of line",
+    "line_note": "note|notes|line note",
+    "line_owner": "owner|line owner|initiative owner",
     "quantity": (
         "quantity|qty|units|volume|count|census|mdscensus|mds census|patient days|visits|number|value|menge|"
         "quantite|cantidad|antall|total census|midnight census|admissions|discharges|procedures|qty ordered|"

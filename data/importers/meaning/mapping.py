@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from data.importers.meaning.concepts import CONCEPTS, NAMES, normalized
+from data.importers.kinds import file_kind
+from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
@@ -30,7 +31,7 @@ def suggest_from(
     facts: Mapping[str, ColumnFacts], kind: str | None, *, only: Sequence[str] | None = None
 ) -> dict[str, ColumnGuess]:
     """As `suggest`, from column facts already at hand."""
-    wanted = [c for c in CONCEPTS[kind or "ledger"] if only is None or c in only]
+    wanted = [c for c in file_kind(kind).concepts if only is None or c in only]
     scores = {
         (concept, name): name_score(name, concept) * fit
         for concept in wanted
@@ -50,16 +51,9 @@ def suggest_from(
     return chosen
 
 
-_REGISTERS = {
-    "accounts": ("account", "account_name"),
-    "departments": ("department", "department_name"),
-    "suppliers": ("supplier_code", "supplier"),
-}
-
-
 def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
     """In a list of accounts or departments without telling names: the column of codes and the first of words."""
-    pair = _REGISTERS.get(kind or "")
+    pair = file_kind(kind).listing
     if pair is None or set(pair) & set(chosen):
         return
     taken = {guess.column for guess in chosen.values()}
