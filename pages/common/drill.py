@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from language import N_, _, translate
 from pages.common import cells, kept, looks, state
 from planning.hierarchy import ROOT
 from reports.variance import charts
 from services.variance.report import Choices, Question
 
-SUBTOTALS, LARGEST_FIRST = "Subtotals", "Largest first"
+SUBTOTALS, LARGEST_FIRST = N_("Subtotals"), N_("Largest first")
 #: Bars of a ranking; what is smaller stands in the table.
 MOST_BARS = 7
 #: A table of this many rows is shown whole; a longer one scrolls inside.
@@ -24,9 +25,7 @@ def breadcrumb(choices: Choices, question: Question) -> None:
     if (question.department, question.account) == (ROOT, ROOT):
         return
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
-        st.button(
-            "Everything", key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT)
-        )
+        st.button(_("All"), key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT))
         for node in choices.departments.path(question.department)[1:]:
             _crumb(f"› {node.label}", f"crumb_d_{node.key}", node.key, question.account)
         for node in choices.accounts.path(question.account)[1:]:
@@ -61,10 +60,11 @@ def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None]
 def order() -> str:
     """Draw the choice between subtotals and the largest first; return what was chosen."""
     chosen = st.segmented_control(
-        "Order",
+        _("Order"),
         [SUBTOTALS, LARGEST_FIRST],
         default=SUBTOTALS,
         required=True,
+        format_func=translate,
         key=state.ORDER,
         bind="query-params",
         label_visibility="collapsed",

@@ -1,7 +1,7 @@
 """Finished charts and tables, kept by what they were made from: drawing the same thing again costs next to nothing.
 
-The key is the maker and every value it is given, cell by cell: other figures, other words or another mode of light are
-another entry. So nothing old can be shown, nor what another person may see, and sessions may share.
+The key is the maker, the language and every value it is given, cell by cell: other figures, other words or another mode
+of light are another entry. So nothing old can be shown, nor what another person may see, and sessions may share.
 """
 
 from collections.abc import Callable, Hashable
@@ -14,6 +14,7 @@ from altair.utils import schemapi
 from pandas.io.formats.style import Styler
 from streamlit.elements import vega_charts
 
+from language import current
 from pages.common import cells
 from pages.common.shelf import Shelf, content
 from services.settings import ProcessSettings
@@ -102,4 +103,4 @@ def _written_out(styler: Styler) -> Styler:
 
 
 def _key(make: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Hashable:
-    return f"{make.__module__}.{make.__qualname__}", content(args, sorted(named.items()))
+    return f"{make.__module__}.{make.__qualname__}", current(), content(args, sorted(named.items()))

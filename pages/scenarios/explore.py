@@ -22,7 +22,7 @@ if not years:
 holding.begin()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
-    with st.spinner("Landing the year …"):
+    with st.spinner(_("Calculating the year …")):
         base = baseline.load(access.url(), actor, fiscal_year=fiscal_year, departments=holding.places())
     saving.open_saved(base)
 
