@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from data.contract_fields import TITLES
+
 #: How far a file's headers speak of a concept, 0-1: the best of them. "word:contract" asks for a word in any of them.
 Speaks = Callable[[str], float]
 Figure = Literal["amount", "hours", "quantity"]
@@ -130,12 +132,7 @@ _ROWS = (
         name="contracts",
         title="Contracts",
         holds="The contract register: supplier, term, notice, value; one row per rebate tier.",
-        concepts=(
-            "contract", "title", "supplier", "supplier_code", "department", "category", "contract_kind", "start",
-            "end", "review", "notice_days", "notice_given", "auto_renew_months", "amount", "annual_amount", "ceiling",
-            "ceiling_basis", "commitment", "commitment_basis", "savings", "escalator", "owner", "status", "document",
-            "currency", "note", "reason", "tier_from", "rebate", "tier_basis",
-        ),
+        concepts=(*TITLES["contracts"].values(), "reason"),
         main=("contract", "title", "supplier", "start", "end", "notice_days", "amount"),
         needed=(("contract",), ("title",), ("supplier", "supplier_code")),
         many_sums=True,
@@ -145,9 +142,7 @@ _ROWS = (
         name="prices",
         title="Prices",
         holds="Price lists of contracts: contract, item, unit, pieces in the unit, price, from and to.",
-        concepts=(
-            "contract", "item", "item_name", "unit", "pieces", "price", "price_before", "start", "end", "currency",
-        ),
+        concepts=tuple(TITLES["prices"].values()),
         main=("contract", "item", "unit", "pieces", "price", "start", "end"),
         needed=(("contract",), ("item",), ("unit",), ("price",)),
         figure=None,

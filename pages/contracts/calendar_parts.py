@@ -88,9 +88,8 @@ def table(rows: pd.DataFrame, day: date) -> None:
     """Draw the contracts, nearest first; a row leads to its contract."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown("**By last day of notice**", width="content")
-        downloads.buttons(
+        downloads.register(
             rows,
-            tables.REGISTER,
             about=f"Notice dates as of {looks.formats().day(day)}, with invoices up to then",
             stem=f"contract-calendar-{day.isoformat()}",
             sheet="Calendar",

@@ -6,8 +6,8 @@ import pytest
 import streamlit as st
 
 from pages.common import access, queries
-from services import settings
 from services.errors import UserError
+from services.organization import hospital as hospital_settings
 from services.permissions import LOCAL_ACTOR, Actor
 
 asked: list[tuple[str, frozenset[int] | None, int]] = []
@@ -41,7 +41,7 @@ def test_the_same_question_is_answered_once_and_each_asker_has_a_copy(monkeypatc
 
 def test_a_change_of_data_is_asked_anew(monkeypatch: pytest.MonkeyPatch, sqlite_url: str) -> None:
     ask_as(monkeypatch, LOCAL_ACTOR)
-    settings.change(sqlite_url, LOCAL_ACTOR, hospital_name="Riverside")
+    hospital_settings.change(sqlite_url, LOCAL_ACTOR, hospital_name="Riverside")
     ask_as(monkeypatch, LOCAL_ACTOR)
 
     assert len(asked) == 2

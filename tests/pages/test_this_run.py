@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.common import queries, this_run
-from services import settings, status
+from services import status
+from services.organization import hospital as hospital_settings
 from services.permissions import LOCAL_ACTOR
 from tests.small_hospital import SmallHospital
 
@@ -41,7 +42,7 @@ def test_the_next_run_shows_what_was_changed_elsewhere(open_app: OpenApp, sqlite
     app = open_app(sqlite_url)
     assert app.sidebar.caption[0].value == "Your hospital"
 
-    settings.change(sqlite_url, LOCAL_ACTOR, hospital_name="Riverside")
+    hospital_settings.change(sqlite_url, LOCAL_ACTOR, hospital_name="Riverside")
 
     assert app.run().sidebar.caption[0].value == "Riverside"
 
@@ -50,10 +51,9 @@ def page_that_writes() -> None:
     import streamlit as st
 
     from pages.common import access, queries
-    from services import settings
 
     st.text(f"{queries.now().data_version} {queries.settings().hospital_name}")
-    settings.change(access.url(), access.actor(), hospital_name="Riverside")
+    hospital_settings.change(access.url(), access.actor(), hospital_name="Riverside")
     st.text(f"{queries.now().data_version} {queries.settings().hospital_name}")
 
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.concepts import normalized
-from data.importers.meaning.mapping import name_score
+from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
+
+#: So many of its headers tell a register of contracts that this application wrote.
+OWN_REGISTER = 10
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,8 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
     told = next((kind.name for kind in FILE_KINDS.values() if kind.telling and kind.telling(speaks)), None)
     if told:
         return told
+    if len(own_columns(facts, "contracts")) >= OWN_REGISTER:
+        return "contracts"
     if amount is None:
         return _register(has("account", 0.9), has("department", 0.9), has("supplier", 0.9))
     if any("budget" in normalized(name) or "appn" in normalized(name) for name in facts):

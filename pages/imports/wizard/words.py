@@ -2,11 +2,13 @@
 
 import pandas as pd
 
+from services.contracts import fields
 from services.imports import FILE_KINDS, Preview
 
 BY_TITLE = {kind.title: name for name, kind in FILE_KINDS.items()}
 
 CONCEPTS = {
+    **fields.CONCEPTS,
     "dc_flag": "Debit or credit mark",
     "department": "Department (code)",
     "department_name": "Department name",
@@ -16,21 +18,6 @@ CONCEPTS = {
     "supplier_code": "Supplier code",
     "po_number": "Order number",
     "invoice_number": "Invoice number",
-    "auto_renew_months": "Renewal months",
-    "notice_days": "Notice days",
-    "notice_given": "Notice given on",
-    "contract_kind": "Supplier, payer or lease",
-    "annual_amount": "Value a year",
-    "commitment": "Minimum commitment",
-    "savings": "Promised savings",
-    "review": "Review date",
-    "tier_from": "Rebate from spend",
-    "rebate": "Rebate, percent",
-    "tier_basis": "Rebate counts",
-    "ceiling_basis": "Ceiling counts",
-    "commitment_basis": "Commitment counts",
-    "pieces": "Pieces in the unit",
-    "price_before": "Price before the contract",
     "tax_id": "Tax number",
     "start": "Start date",
     "end": "End date",

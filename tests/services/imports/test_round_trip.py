@@ -10,11 +10,12 @@ from sqlalchemy import text
 
 from data.engine import engine_for, reading
 from reports import load_files
-from services import imports, settings
+from services import imports
 from services.errors import UserError
 from services.imports.exports import Column
 from services.imports.kinds import KINDS
 from services.imports.samples import sample
+from services.organization import hospital as hospital_settings
 from services.permissions import Actor
 from tests.services.imports.conftest import ADMIN
 
@@ -61,7 +62,7 @@ def hospital(
     path = tmp_path_factory.mktemp("round") / "hospital.sqlite"
     path.write_bytes(sqlite_template.read_bytes())
     url = f"sqlite:///{path}"
-    settings.change(url, ADMIN, fiscal_first_month=request.param)
+    hospital_settings.change(url, ADMIN, fiscal_first_month=request.param)
     fill(url, path.parent)
     yield url
     engine_for(url).dispose()
