@@ -176,7 +176,7 @@ class Formats:
             return MISSING
         utc = at.astimezone(UTC) if at.tzinfo else at  # SQLite keeps UTC without saying so
         time = format_time(utc.time(), "short", locale=self._locale).replace("\N{NARROW NO-BREAK SPACE}", " ")
-        pattern = get_datetime_format("medium", locale=self._locale).replace("'", "")
+        pattern = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
         return pattern.replace("{0}", time).replace("{1}", self.day(utc.date())) + " UTC"
 
     def number(self, value: object, digits: int = 0) -> str:

@@ -64,7 +64,7 @@ with st.form("hospital", border=True):
         _("Number and date format"),
         locales,
         locales.index(now.locale),
-        format_func=lambda code: translate(LOCALES.get(code, code)),
+        format_func=lambda code: translate(LOCALES.get(str(code), str(code))),
         key="hospital_locale",
     )
     countries = including(COUNTRIES, now.country)

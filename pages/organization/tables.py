@@ -8,26 +8,12 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, looks, messages, notices, presses, queries
+from planning.hierarchy import CATEGORY_LABELS
 from services.organization import registers
 from services.organization.registers import Change
 from services.permissions import Actor
 
 ACCOUNT_TYPES = {"revenue": N_("Revenue"), "expense": N_("Expense"), "statistic": N_("Statistic"), "hours": N_("Hours")}
-CATEGORIES = {
-    "gross_revenue": N_("Gross revenue"),
-    "deductions": N_("Deductions"),
-    "other_revenue": N_("Other revenue"),
-    "salaries": N_("Salaries"),
-    "benefits": N_("Benefits"),
-    "contract_labor": N_("Contract labor"),
-    "supplies": N_("Supplies"),
-    "drugs": N_("Drugs"),
-    "purchased_services": N_("Purchased services"),
-    "utilities": N_("Utilities"),
-    "depreciation": N_("Depreciation"),
-    "interest": N_("Interest"),
-    "other": N_("Other"),
-}
 LISTS = {
     "department": registers.list_departments,
     "account": registers.list_accounts,
@@ -189,7 +175,12 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
     if kind == "account":
         share = number(min_value=0.0, max_value=1.0, format="percent", help=_("Share that does not vary with volume"))
         type_ = _choice("type", _("Type"), _translated(ACCOUNT_TYPES), required=True)  # no text: a field
-        category = _choice("category", _("Category"), _translated(CATEGORIES), required=True)  # no text: a field
+        category = _choice(
+            "category",
+            _("Category"),
+            _translated({name: CATEGORY_LABELS[name] for name in registers.CATEGORIES}),
+            required=True,
+        )  # no text: a field
         return [
             code,
             name,

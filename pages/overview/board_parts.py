@@ -12,6 +12,7 @@ from pages.common import causes_of, cells, filters, kept, looks, queries, state
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline
 from reports import attention as words
+from reports.formats import VERDICTS
 from reports.variance import charts, sentences
 from services import overview
 from services.overview import Attention
@@ -52,11 +53,6 @@ CARDS = {
     "margin": (N_("Operating margin"), N_("Operating result as a percent of revenue.")),
     "labor_share": (N_("Labor share"), N_("Salaries, benefits and contract labor as a percent of net revenue.")),
     "contract_share": (N_("Contract labor share"), N_("Contract labor as a percent of total labor cost.")),
-}
-VERDICTS = {
-    comparison.FAVORABLE: N_("favorable"),
-    comparison.UNFAVORABLE: N_("unfavorable"),
-    comparison.ON_BUDGET: N_("on budget"),
 }
 NOT_APPROVED = {
     "draft": N_("{version} is a draft, not approved."),
@@ -200,7 +196,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
 def _spoken(bars: pd.DataFrame, verdict: str) -> list[str]:
     """Return each bar's label with its verdict in words."""
     return [
-        f"{label} {translate(VERDICTS[word])}" if word in VERDICTS else str(label)
+        f"{label} {translate(VERDICTS[word])}" if word else str(label)
         for label, word in bars[["label", verdict]].values.tolist()
     ]
 
