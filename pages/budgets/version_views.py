@@ -205,7 +205,7 @@ def _origins(table: pd.DataFrame, formats: Formats) -> list[str]:
     ]
 
 
-def past(version: Version, formats: Formats) -> None:
+def history(version: Version, formats: Formats) -> None:
     """Show who did what with the version, newest first."""
     table = queries.ask(budget_compare.history, version_id=version.id)
     if table.empty:

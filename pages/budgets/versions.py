@@ -39,7 +39,7 @@ version_views.headline(version, sums[version.id], formats)
 version_steps.buttons(actor, version, has_lines=sums[version.id].lines > 0)
 version_steps.open_dialog(actor, version)
 
-months, comparison, lines, past = st.tabs([_("By month"), _("Compare"), _("Lines"), _("History")], key="version_tab")
+months, comparison, lines, history = st.tabs([_("By month"), _("Compare"), _("Lines"), _("History")], key="version_tab")
 with months:
     version_views.months(version, formats)
 with comparison:
@@ -47,5 +47,5 @@ with comparison:
 with lines:
     version_views.lines(version, formats)
     stored_data.buttons(actor, "budget", version_id=version.id, key="export")
-with past:
-    version_views.past(version, formats)
+with history:
+    version_views.history(version, formats)

@@ -34,11 +34,11 @@ def csv_and_excel(
 def _in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
     code = current()
 
-    def made() -> bytes:
+    def make_in_language() -> bytes:
         with speaking(code):
             return make()
 
-    return made
+    return make_in_language
 
 
 def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> Source:

@@ -49,12 +49,12 @@ def into(by: str, key: str) -> None:
 def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None] | None) -> None:
     """Draw a chart of bars; a click calls `go` with the bar's `key`, None makes it a picture only."""
 
-    def picked() -> None:
+    def pick() -> None:
         chosen = st.session_state[key]["selection"].get(charts.PICK, [])
         if chosen and go:
             go(chosen[0]["key"])
 
-    st.vega_lite_chart(chart, key=key, on_select=picked if go else "ignore", selection_mode=charts.PICK, alt=alt)
+    st.vega_lite_chart(chart, key=key, on_select=pick if go else "ignore", selection_mode=charts.PICK, alt=alt)
 
 
 def order() -> str:
@@ -95,7 +95,7 @@ def table(
     wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
 
-    def picked() -> None:
+    def pick() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if chosen and go:
             go(keys[chosen[0]])
@@ -105,7 +105,7 @@ def table(
         key=key,
         hide_index=True,
         height=height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
-        on_select=picked if go else "ignore",
+        on_select=pick if go else "ignore",
         selection_mode="single-row",
         column_config=first | (columns or {}) | others,
         column_order=[titles[0], *sorted(titles[1:], key=lambda title: title != lead)] if phone else None,

@@ -94,9 +94,9 @@ def _written_out(styler: Styler) -> Styler:
     """Return the table with its answer to "what does each cell say" fixed, so that several threads may ask."""
     widths(styler)
     styler._compute()  # type: ignore[attr-defined]
-    told = styler._translate(False, False)  # type: ignore[attr-defined]
-    body = [[{name: cell.get(name) for name in ("id", "display_value")} for cell in row] for row in told["body"]]
-    short = {"body": body, "cellstyle": told["cellstyle"], "table_styles": told["table_styles"]}
+    answer = styler._translate(False, False)  # type: ignore[attr-defined]
+    body = [[{name: cell.get(name) for name in ("id", "display_value")} for cell in row] for row in answer["body"]]
+    short = {"body": body, "cellstyle": answer["cellstyle"], "table_styles": answer["table_styles"]}
     styler._compute = lambda: styler  # type: ignore[attr-defined]
     styler._translate = lambda *_sparse: short  # type: ignore[attr-defined]
     return styler

@@ -32,7 +32,7 @@ notices.show()
 now = queries.settings()
 
 
-def including(known: list[str], value: str) -> list[str]:
+def choices_with(known: list[str], value: str) -> list[str]:
     """Return the choices with the present value among them."""
     return known if value in known else [value, *known]
 
@@ -57,9 +57,9 @@ with st.form("hospital", border=True):
         key="hospital_hours",
         format="%.0f",
     )
-    currencies = including(CURRENCIES, now.currency)
+    currencies = choices_with(CURRENCIES, now.currency)
     currency = left.selectbox(_("Currency"), currencies, currencies.index(now.currency), key="hospital_currency")
-    locales = including(list(LOCALES), now.locale)
+    locales = choices_with(list(LOCALES), now.locale)
     locale = right.selectbox(
         _("Number and date format"),
         locales,
@@ -67,7 +67,7 @@ with st.form("hospital", border=True):
         format_func=lambda code: translate(LOCALES.get(str(code), str(code))),
         key="hospital_locale",
     )
-    countries = including(COUNTRIES, now.country)
+    countries = choices_with(COUNTRIES, now.country)
     country = left.selectbox(
         _("Country"),
         countries,

@@ -36,6 +36,6 @@ tables.editor(actor, kind, may_write=may_write)
 stored_data.buttons(actor, f"{kind}s", key="export")
 if kind == "supplier":
     suppliers.look_alikes(actor, may_write=may_write)
-    suppliers.merging(actor, may_write=may_write)
+    suppliers.merge_section(actor, may_write=may_write)
     suppliers.list_separate(actor, may_write=may_write)
     suppliers.spellings(actor, may_write=may_write)

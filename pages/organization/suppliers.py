@@ -13,7 +13,7 @@ from services.spend import look_alikes as alike
 MOST_PAIRS = 200
 
 
-def merging(actor: Actor, *, may_write: bool) -> None:
+def merge_section(actor: Actor, *, may_write: bool) -> None:
     """Show merged suppliers, and let two be counted as one."""
     table = queries.ask(registers.list_suppliers)
     merged = table[table["merged_into_id"].notna()]

@@ -45,13 +45,13 @@ class Column:
     choices: dict[Any, str] | None = None
     dtype: str = "object"
 
-    def shown(self, stored: pd.Series) -> "pd.Series[Any]":
+    def to_shown(self, stored: pd.Series) -> "pd.Series[Any]":
         """Return the cells as a person reads them; an empty table has typed columns too."""
         names = self.choices or {}
         cells = [None if pd.isna(value) else names.get(value, value) for value in stored]
         return pd.Series(cells, dtype=self.dtype if not cells or self.dtype == "boolean" else "object")
 
-    def stored(self, cell: Any) -> Any:
+    def to_stored(self, cell: Any) -> Any:
         """Return the value to store for an edited cell."""
         if self.choices is None or cell is None:
             return cell
@@ -77,7 +77,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
                 count=looks.formats().number(waiting),
             )
         )
-    view = pd.DataFrame({column.title: column.shown(table[column.field]) for column in columns})
+    view = pd.DataFrame({column.title: column.to_shown(table[column.field]) for column in columns})
     config = {column.title: column.config for column in columns}
     if not may_write:
         st.dataframe(view, hide_index=True, column_config=config, height=520, key=key, alt=translate(ALL[kind]))
@@ -92,7 +92,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
         placeholder="–",
         alt=_("{table}, editable", table=translate(ALL[kind])),
     )
-    _saving(actor, kind, table, columns, st.session_state[key])
+    _save_buttons(actor, kind, table, columns, st.session_state[key])
 
 
 @st.cache_data(scope="session", max_entries=8, show_spinner=False)
@@ -106,7 +106,7 @@ def _next_round(kind: str) -> None:
     _snapshot.clear()
 
 
-def _saving(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
+def _save_buttons(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
     count = sum(len(row) for row in edits["edited_rows"].values()) + len(edits["added_rows"])
     label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
     with st.container(horizontal=True):
@@ -131,9 +131,9 @@ def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[Column], 
                 accepted += [] if cell else [item]
                 continue
             old = table[column.field].iloc[int(row)]
-            changes.append(Change(item, column.field, None if pd.isna(old) else old, column.stored(cell)))
+            changes.append(Change(item, column.field, None if pd.isna(old) else old, column.to_stored(cell)))
     rows = [
-        {by_title[title].field: by_title[title].stored(cell) for title, cell in row.items()}
+        {by_title[title].field: by_title[title].to_stored(cell) for title, cell in row.items()}
         for row in edits["added_rows"]
     ]
     added = [{field: value for field, value in row.items() if value is not None and field != REVIEW} for row in rows]
@@ -174,11 +174,11 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
         ]
     if kind == "account":
         share = number(min_value=0.0, max_value=1.0, format="percent", help=_("Share that does not vary with volume"))
-        type_ = _choice("type", _("Type"), _translated(ACCOUNT_TYPES), required=True)  # no text: a field
+        type_ = _choice("type", _("Type"), _translate_all(ACCOUNT_TYPES), required=True)  # no text: a field
         category = _choice(
             "category",
             _("Category"),
-            _translated({name: CATEGORY_LABELS[name] for name in registers.CATEGORIES}),
+            _translate_all({name: CATEGORY_LABELS[name] for name in registers.CATEGORIES}),
             required=True,
         )  # no text: a field
         return [
@@ -208,7 +208,7 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
     return [code, name, Column("unit", _("Unit"), text(max_chars=40))]
 
 
-def _translated(words: dict[str, str]) -> dict[Any, str]:
+def _translate_all(words: dict[str, str]) -> dict[Any, str]:
     return {code: translate(word) for code, word in words.items()}
 
 

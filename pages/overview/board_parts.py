@@ -91,8 +91,8 @@ def no_actuals(report: Report) -> None:
     """Say that the month's year has no actuals yet."""
     formats, budget = looks.formats(), report.total("result")["budget"]
     known = None if pd.isna(budget) else int(budget)
-    told = sentences.awaited(known, formats, when=formats.months(report.months), figures="result")
-    st.markdown(f"#### {cells.escaped(told)}")
+    sentence = sentences.awaited(known, formats, when=formats.months(report.months), figures="result")
+    st.markdown(f"#### {cells.escaped(sentence)}")
 
 
 def _or_zero(minor: Any) -> int:
@@ -180,7 +180,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
         key="causes",
         on_select="rerun",
         selection_mode=charts.PICK,
-        alt=_("Largest first: {causes}", causes="; ".join(_spoken(bars, f"{name}_verdict"))),
+        alt=_("Largest first: {causes}", causes="; ".join(_bar_texts(bars, f"{name}_verdict"))),
     )
     st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
     keys = picked["selection"].get(charts.PICK, [])
@@ -193,7 +193,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
         st.switch_page(VARIANCE_PAGE, query_params=there)
 
 
-def _spoken(bars: pd.DataFrame, verdict: str) -> list[str]:
+def _bar_texts(bars: pd.DataFrame, verdict: str) -> list[str]:
     """Return each bar's label with its verdict in words."""
     return [
         f"{label} {translate(VERDICTS[word])}" if word else str(label)

@@ -18,7 +18,7 @@ if not years:
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
-    names = compare_parts.chosen(queries.ask(comparing.options, fiscal_year=fiscal_year))
+    names = compare_parts.choose_scenarios(queries.ask(comparing.options, fiscal_year=fiscal_year))
 with st.spinner(_("Calculating the scenarios …")):
     comparison = comparing.compare(access.url(), actor, fiscal_year=fiscal_year, names=names)
 

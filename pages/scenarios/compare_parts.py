@@ -19,7 +19,7 @@ BY: dict[str, By] = {BY_CATEGORY: "category", BY_DEPARTMENT: "department"}
 MOST_ROWS = 14
 
 
-def chosen(options: list[str]) -> list[str]:
+def choose_scenarios(options: list[str]) -> list[str]:
     """Draw the choice of scenarios; the first time the newest saved ones and templates fill it up to three."""
     given = [name for name in st.query_params.get_all(state.SCENARIOS) if name in options]
     if not given and state.SCENARIOS not in st.session_state:
@@ -42,7 +42,7 @@ def chosen(options: list[str]) -> list[str]:
 def answer(comparison: Comparison) -> None:
     """Say which scenario lands where."""
     formats = looks.formats()
-    told = words.ranking(
+    sentence = words.ranking(
         [
             (column.name, column.outcome.kpis.margin, column.outcome.kpis.operating_margin)
             for column in comparison.columns
@@ -51,16 +51,16 @@ def answer(comparison: Comparison) -> None:
         base=comparison.columns[0].outcome.base_kpis.margin,
         budget=comparison.base.budget_result,
     )
-    st.markdown(f"#### {cells.escaped(told)}")
+    st.markdown(f"#### {cells.escaped(sentence)}")
     for column in comparison.columns:
-        word = _moved(column)
+        word = _stale_note(column)
         if word:
             st.caption(f":material/history: {cells.escaped(word)}")
         for note in column.outcome.notes:
             st.caption(f":material/info: {cells.escaped(f'{column.name}: {note}')}")
 
 
-def _moved(column: Column) -> str:
+def _stale_note(column: Column) -> str:
     if column.saved is None or column.state == freshness.REPRODUCED:
         return ""
     return words.stale(column.name, column.base_moved_minor, looks.formats(), rules=column.state == freshness.RULES)
@@ -99,9 +99,13 @@ def figures(comparison: Comparison) -> None:
         alt=_("Key figures of the base and of each scenario"),
     )
     for column in comparison.columns:
-        told = words.joined([words.change(change, names, formats, first_open=first_open) for change in column.changes])
+        assumptions = words.joined(
+            [words.change(change, names, formats, first_open=first_open) for change in column.changes]
+        )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{cells.escaped(column.name)}**: {cells.escaped(told or _('no changes'))}", width="stretch")
+            st.markdown(
+                f"**{cells.escaped(column.name)}**: {cells.escaped(assumptions or _('no changes'))}", width="stretch"
+            )
             holding.way_in(
                 comparison.base, plans.Plan(comparison.base.baseline.fiscal_year, column.changes), column.saved
             )

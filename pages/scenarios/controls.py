@@ -57,7 +57,7 @@ def _use_template(base: Base, key: str) -> None:
         holding.put(base, template(key, base.baseline.months).changes)
 
 
-def listed(base: Base) -> None:
+def change_list(base: Base) -> None:
     """Draw the changes beside the sliders, each with its way out."""
     changes = holding.others()
     if not changes:

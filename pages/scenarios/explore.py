@@ -33,7 +33,7 @@ def explore(base: Base) -> None:
     with messages.friendly_errors():
         top = st.container()
         bar = st.container(horizontal=True, horizontal_alignment="distribute", gap="small")
-        controls.listed(base)
+        controls.change_list(base)
         controls.sliders()
         with bar:  # after the sliders: link and save hold their values
             controls.buttons(base)
@@ -54,7 +54,7 @@ def explore(base: Base) -> None:
             label_visibility="collapsed",
         )
         if shown == results.MOVES:
-            results.moved(base, outcome, title=_("Scenario, {base}", base=base.label))
+            results.movers(base, outcome, title=_("Scenario, {base}", base=base.label))
         elif shown == results.SURE:
             uncertainty_parts.section(base, changes, outcome)
         elif shown == results.GOAL_SEEK:

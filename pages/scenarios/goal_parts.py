@@ -18,10 +18,10 @@ BUDGET, EVEN, MARGIN = N_("Budgeted result"), N_("Break-even"), N_("Target margi
 
 def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     """Draw the goal, which drivers reach it alone, and one driver in detail."""
-    goal, told = _goal(base, outcome)
+    goal, phrase = _goal(base, outcome)
     levers = goals.levers(base, changes, goal)
     formats = looks.formats()
-    st.markdown(cells.escaped(goal_words.levers(levers, told, base.catalog.names, formats)))
+    st.markdown(cells.escaped(goal_words.levers(levers, phrase, base.catalog.names, formats)))
     view = _view(levers, base, goal)
     st.dataframe(
         view,
@@ -31,7 +31,7 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
         alt=_("The value at which each driver alone reaches the goal, and the most it can add"),
     )
     st.caption(_("Each driver alone, across the whole hospital and all open months, within its slider’s range."))
-    _one(base, changes, goal, told)
+    _one(base, changes, goal, phrase)
 
 
 def _goal(base: Base, outcome: Outcome) -> tuple[Goal, str]:
@@ -62,7 +62,7 @@ def _view(levers: list[Lever], base: Base, goal: Goal) -> pd.DataFrame:
     )
 
 
-def _one(base: Base, changes: tuple[Change, ...], goal: Goal, told: str) -> None:
+def _one(base: Base, changes: tuple[Change, ...], goal: Goal, phrase: str) -> None:
     """Draw one driver sought over all its bounds, with the button that sets it."""
     formats, names = looks.formats(), base.catalog.names
     listed = {goal_words.title(one, names): one for one in goals.candidates(base)}
@@ -72,4 +72,4 @@ def _one(base: Base, changes: tuple[Change, ...], goal: Goal, told: str) -> None
         if lever.change is not None:
             changed = (*goals.without(changes, lever.change), lever.change)
             st.button(_("Apply"), key="goal_set", icon=":material/check:", on_click=holding.put, args=(base, changed))
-    st.markdown(cells.escaped(goal_words.answer(lever, told, names, formats)))
+    st.markdown(cells.escaped(goal_words.answer(lever, phrase, names, formats)))

@@ -43,21 +43,21 @@ def begin() -> None:
     arrived = any(name in st.query_params for name in _OWN)
     for name in _OWN:
         if arrived:
-            st.session_state[_kept(name)] = st.query_params.get(name, "")
-        elif st.session_state.get(_kept(name)):
-            st.query_params[name] = st.session_state[_kept(name)]
+            st.session_state[_session_key(name)] = st.query_params.get(name, "")
+        elif st.session_state.get(_session_key(name)):
+            st.query_params[name] = st.session_state[_session_key(name)]
 
 
-def _kept(name: str) -> str:
+def _session_key(name: str) -> str:
     return f"scenario_{name}"
 
 
-def _own(name: str) -> str:
-    return str(st.session_state.get(_kept(name), ""))
+def _own_parameter(name: str) -> str:
+    return str(st.session_state.get(_session_key(name), ""))
 
 
 def _set_own(name: str, text: str) -> None:
-    st.session_state[_kept(name)] = text
+    st.session_state[_session_key(name)] = text
     if text:
         st.query_params[name] = text
     else:
@@ -70,12 +70,12 @@ def places() -> tuple[int, ...] | None:
     Raises:
         UserError: The link is damaged.
     """
-    return plans.places_from(_own(state.SCENARIO_PLACES))
+    return plans.places_from(_own_parameter(state.SCENARIO_PLACES))
 
 
-def opened() -> int | None:
+def opened_scenario() -> int | None:
     """Return the saved scenario that the screen began with."""
-    number = _own(state.SCENARIO_OPENED)
+    number = _own_parameter(state.SCENARIO_OPENED)
     return int(number) if number.isdecimal() else None
 
 
@@ -107,7 +107,7 @@ def others() -> tuple[Change, ...]:
     Raises:
         UserError: The link is damaged.
     """
-    return plans.others_from(_own(state.SCENARIO_MORE))
+    return plans.others_from(_own_parameter(state.SCENARIO_MORE))
 
 
 def set_others(changes: Sequence[Change]) -> None:
@@ -121,7 +121,7 @@ def spreads() -> dict[str, float]:
     Raises:
         UserError: The link is damaged.
     """
-    return uncertainty.spreads_from(_own(state.SCENARIO_SPREADS))
+    return uncertainty.spreads_from(_own_parameter(state.SCENARIO_SPREADS))
 
 
 def set_spread(key: str) -> None:

@@ -23,7 +23,7 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     """Say where the year lands with and without the changes, and on what that rests."""
     formats = looks.formats()
     phrases = [words.change(change, base.catalog.names, formats, first_open=base.first_open) for change in changes]
-    told = words.landing(
+    sentence = words.landing(
         phrases,
         formats,
         year=_("This year") if base.closed else base.label,
@@ -31,7 +31,7 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
         scenario=outcome.kpis.operating_margin,
         results=(outcome.base_kpis.margin, outcome.kpis.margin),
     )
-    st.markdown(f"#### {cells.escaped(told)}")
+    st.markdown(f"#### {cells.escaped(sentence)}")
     gap = words.gap(outcome.kpis.margin, base.budget_result, formats)
     if changes:
         st.markdown(cells.escaped(gap))
@@ -44,9 +44,9 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
 def _first_steps(base: Base, outcome: Outcome, gap: str) -> None:
     """Say what to do while nothing is changed; below the budget, lead to what would bring it back."""
     hint = _("Move a slider to see what would change it.")
-    told = _("{gap} {hint}", gap=gap, hint=hint) if gap else hint
+    sentence = _("{gap} {hint}", gap=gap, hint=hint) if gap else hint
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(cells.escaped(told), width="content")
+        st.markdown(cells.escaped(sentence), width="content")
         if base.budget_result is not None and outcome.kpis.margin < base.budget_result:
             st.button(_("What would close the gap?"), key="seek_budget", type="tertiary", on_click=_show_goal_seek)
 
@@ -197,7 +197,7 @@ def charts(base: Base, outcome: Outcome) -> None:
         st.caption(scenario_charts.MONTHLY_KEY)
 
 
-def moved(base: Base, outcome: Outcome, *, title: str) -> None:
+def movers(base: Base, outcome: Outcome, *, title: str) -> None:
     """Draw which departments and categories move, with downloads that hold every step."""
     formats = looks.formats()
     departments, categories = views.departments(base, outcome), views.categories(base, outcome)

@@ -28,7 +28,7 @@ def open_saved(base: Base) -> None:
                 holding.show(base, listed[number])
 
     if listed:
-        number = holding.opened() if holding.opened() in listed else None
+        number = holding.opened_scenario() if holding.opened_scenario() in listed else None
         if st.session_state.get("open_scenario") != number:
             st.session_state["open_scenario"] = number
         st.selectbox(
@@ -52,7 +52,7 @@ def open_saved(base: Base) -> None:
 
 
 def _on_screen() -> Saved | None:
-    number = holding.opened()
+    number = holding.opened_scenario()
     return next((saved for saved in queries.ask(store.listed) if saved.id == number), None)
 
 
@@ -103,10 +103,10 @@ def _save(base: Base) -> None:
             except ScenarioConflictError as conflict:
                 _show_both(base, conflict)
             else:
-                _done(saved, _("“{scenario}” was saved.", scenario=saved.name))
+                _finish(saved, _("“{scenario}” was saved.", scenario=saved.name))
         if st.button(_("Save as new"), key="scenario_new", type="secondary" if known else "primary"):
             saved = store.save(access.url(), access.actor(), name=name, plan=plan, note=note, spreads=holding.spreads())
-            _done(saved, _("“{scenario}” was saved as a new scenario.", scenario=saved.name))
+            _finish(saved, _("“{scenario}” was saved as a new scenario.", scenario=saved.name))
 
 
 def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
@@ -116,11 +116,13 @@ def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
         (_("Saved by {person}", person=conflict.theirs.changed_by), conflict.theirs.plan),
         (_("Yours"), conflict.mine),
     ):
-        told = words.joined([words.change(change, names, formats, first_open=first_open) for change in plan.changes])
-        st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(told or _('no changes'))}")
+        assumptions = words.joined(
+            [words.change(change, names, formats, first_open=first_open) for change in plan.changes]
+        )
+        st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(assumptions or _('no changes'))}")
 
 
-def _done(saved: Saved, said: str) -> None:
+def _finish(saved: Saved, said: str) -> None:
     holding.set_opened(saved.id)
     notices.say(said)
     st.rerun()

@@ -32,7 +32,7 @@ def section(base: Base) -> None:
     if archived:
         with st.expander(_("Archived ({count})", count=len(archived)), icon=":material/archive:"):
             for one in archived:
-                _archived(one)
+                _archived_row(one)
 
 
 def _title(saved: Saved, state_: str) -> str:
@@ -65,8 +65,8 @@ def _one(base: Base, saved: Saved) -> None:
         holding.way_in(base, saved.plan, saved)
         if not access.actor().may("scenario:write"):
             return
-        _renaming(saved)
-        _duplicating(saved)
+        _rename(saved)
+        _duplicate(saved)
         if saved.mine:
             _button(
                 _("Save again on the current base"),
@@ -85,7 +85,7 @@ def _one(base: Base, saved: Saved) -> None:
                 icon=":material/archive:",
             )
         if access.actor().may("budget:write") and access.actor().departments is None:
-            _budgeting(saved)
+            _make_budget(saved)
 
 
 def _button(label: str, key: str, act: Callable[[], object], done: str, *, icon: str) -> None:
@@ -96,7 +96,7 @@ def _button(label: str, key: str, act: Callable[[], object], done: str, *, icon:
             st.rerun()
 
 
-def _renaming(saved: Saved) -> None:
+def _rename(saved: Saved) -> None:
     if not saved.mine:
         return
     with st.popover(_("Rename"), icon=":material/edit:", key=f"rename_{saved.id}"):
@@ -113,7 +113,7 @@ def _renaming(saved: Saved) -> None:
         )
 
 
-def _duplicating(saved: Saved) -> None:
+def _duplicate(saved: Saved) -> None:
     with st.popover(_("Duplicate"), icon=":material/content_copy:", key=f"duplicate_{saved.id}"):
         name = st.text_input(
             _("Name of the copy"), _("{scenario} (copy)", scenario=saved.name), key=f"duplicate_name_{saved.id}"
@@ -127,7 +127,7 @@ def _duplicating(saved: Saved) -> None:
         )
 
 
-def _budgeting(saved: Saved) -> None:
+def _make_budget(saved: Saved) -> None:
     with st.popover(_("Create a budget version"), icon=":material/request_quote:", key=f"budget_{saved.id}"):
         st.caption(
             _(
@@ -163,7 +163,7 @@ def _budgeting(saved: Saved) -> None:
                 st.rerun()
 
 
-def _archived(saved: Saved) -> None:
+def _archived_row(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(cells.escaped(f"{saved.name} · {saved.owner}"), width="stretch")
         if saved.mine:

@@ -23,8 +23,8 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     with st.spinner(_("Simulating the year 10,000 times …")):
         studied = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
     formats = looks.formats()
-    told = uncertainty_words.answer(studied.simulation.margin, studied.simulation.chances, formats)
-    st.markdown(f"##### {cells.escaped(told)}")
+    sentence = uncertainty_words.answer(studied.simulation.margin, studied.simulation.chances, formats)
+    st.markdown(f"##### {cells.escaped(sentence)}")
     _chances(studied, days, margin)
     left, right = st.columns([6, 5], gap="medium")
     with left:

@@ -63,6 +63,43 @@ def test_a_page_works_in_another_language(page: str, demo_url: str, open_app: Ca
     assert "«" in said(app)
 
 
+@pytest.mark.parametrize(
+    ("page", "choice_key", "choices"),
+    [
+        ("pages/organization/registers.py", "list", ["Accounts", "Suppliers", "Measures"]),
+        ("pages/scenarios/explore.py", "panel", ["What moves", "How sure", "Goal seek"]),
+        ("pages/scenarios/compare.py", "difference", ["By department"]),
+    ],
+)
+def test_every_view_of_a_page_works_in_another_language(
+    page: str, choice_key: str, choices: list[str], demo_url: str, open_app: Callable[..., AppTest]
+) -> None:
+    decide_by(lambda: MARKED)
+    use(MARKED)
+    app = open_app(demo_url, page=page)
+
+    for chosen in choices:
+        app.segmented_control(key=choice_key).set_value(chosen).run()
+
+        assert not app.exception
+        assert not app.error
+        assert app.segmented_control(key=choice_key).value == chosen
+
+
+def test_a_budget_version_is_copied_in_another_language(demo_url: str, open_app: Callable[..., AppTest]) -> None:
+    decide_by(lambda: MARKED)
+    use(MARKED)
+    app = open_app(demo_url, page="pages/budgets/versions.py")
+
+    app.button(key="version_copy").click().run()
+    app.text_input(key="copy_name").set_value("Trial")
+    app.button(key="copy_do").click().run()
+
+    assert not app.exception
+    assert not app.error
+    assert "«“Trial” was created" in said(app)
+
+
 def bars(rows: pd.DataFrame) -> alt.Chart:
     return alt.Chart(rows).mark_bar().encode(x=alt.X("amount:Q", title=_("Budget")))
 
