@@ -11,6 +11,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+import language
+from language import _
 from pages.common import access, this_run
 from pages.common.shelf import Shelf, content
 from services import status
@@ -43,7 +45,7 @@ def ask(service: Callable[Concatenate[str, Actor, P], T], /, *args: P.args, **qu
     """
     url, actor = access.url(), access.actor()
     name = f"{service.__module__}.{service.__qualname__}"
-    key = (name, url, now().data_version, _scope(actor), content(args, sorted(question.items())))
+    key = (name, url, now().data_version, language.current(), _scope(actor), content(args, sorted(question.items())))
     held: bytes = _answers().get(key) or _worked_out(key, lambda: service(url, actor, *args, **question))
     answer: T = pickle.loads(held)  # noqa: S301 - this process wrote it
     return answer
@@ -51,7 +53,7 @@ def ask(service: Callable[Concatenate[str, Actor, P], T], /, *args: P.args, **qu
 
 def _worked_out(key: Hashable, ask_service: Callable[[], object]) -> bytes:
     """Return the answer as it is kept; whoever asks the same meanwhile waits for it."""
-    with st.spinner("Working out the figures …"), LOCKS[hash(key) % len(LOCKS)]:
+    with st.spinner(_("Working out the figures …")), LOCKS[hash(key) % len(LOCKS)]:
         held: bytes | None = _answers().get(key)
         if held is None:
             held = pickle.dumps(ask_service(), protocol=5)

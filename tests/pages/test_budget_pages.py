@@ -226,7 +226,7 @@ def test_a_first_upload_ranks_by_amount_and_hides_empty_comparisons(
     assert list(table_with(app, "Department").columns) == ["Department", "Actual"]
 
 
-@pytest.mark.parametrize(("role", "links"), [("finance_lead", {"data_quality", "variance"}), ("viewer", {"variance"})])
+@pytest.mark.parametrize(("role", "links"), [("finance_lead", {"quality", "variance"}), ("viewer", {"variance"})])
 def test_what_needs_attention_leads_to_where_this_person_can_act(
     role: str, links: set[str], hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
