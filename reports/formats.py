@@ -150,6 +150,10 @@ class Formats:
         """Return a month in full: April 2026."""
         return format_date(first_day(period), "MMMM y", locale=self._locale)  # no text
 
+    def month_name(self, month: int) -> str:
+        """Return the name of a month (1–12) without a year: April."""
+        return format_date(date(2000, month, 1), "LLLL", locale=self._locale)
+
     def months(self, periods: tuple[int, ...]) -> str:
         """Return a run of months: Jan – Apr 2026."""
         if not periods:
@@ -172,7 +176,7 @@ class Formats:
             return MISSING
         utc = at.astimezone(UTC) if at.tzinfo else at  # SQLite keeps UTC without saying so
         time = format_time(utc.time(), "short", locale=self._locale).replace("\N{NARROW NO-BREAK SPACE}", " ")
-        pattern = get_datetime_format("medium", locale=self._locale).replace("'", "")
+        pattern = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
         return pattern.replace("{0}", time).replace("{1}", self.day(utc.date())) + " UTC"
 
     def number(self, value: object, digits: int = 0) -> str:

@@ -210,9 +210,9 @@ def test_a_first_upload_opens_the_overview_without_a_verdict(first_upload: Small
     text = said(app)
 
     assert "There is no prior year to compare it with yet." in text
-    assert "No revenue was imported: the operating result is expense alone." in text
+    assert "No revenue was imported, so the operating result is expense only." in text
     assert [card.label for card in app.metric] == ["Expense", "Operating result", "Contract labor share"]
-    assert "The largest figures" in text
+    assert "**Largest figures**" in text
     assert "favorable" not in text
 
 

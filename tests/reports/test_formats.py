@@ -90,6 +90,10 @@ def test_a_stamp_is_a_day_and_a_time_in_utc(at: datetime | None, shown: str) -> 
     assert Formats().stamp(at) == shown
 
 
+def test_months_have_names() -> None:
+    assert [Formats().month_name(4), Formats(locale="de_DE").month_name(3)] == ["April", "März"]
+
+
 def test_a_stamp_follows_the_locale() -> None:
     assert Formats(locale="de_DE").stamp(datetime(2026, 11, 2, 14, 5, tzinfo=UTC)) == "02.11.2026, 14:05 UTC"
 
