@@ -200,10 +200,10 @@ def _columns(horizon: int) -> dict[str, Any]:
 
 def downloads(lines: list[Line], horizon: int) -> None:
     """Draw the download of the table."""
-    titles = _titles()
+    plain = as_frame(lines, horizon).rename(columns=_titles())
     st.download_button(
         _("CSV"),
-        lambda: as_frame(lines, horizon).rename(columns=titles).to_csv(index=False).encode("utf-8-sig"),
+        lambda: plain.to_csv(index=False).encode("utf-8-sig"),
         "volume-series.csv",
         "text/csv",
         key="csv",

@@ -23,7 +23,7 @@ VERDICTS: dict[tuple[Kind, Verdict], str] = {
     ("duplicate", "confirmed"): N_("Paid twice"),
     ("duplicate", "cleared"): N_("Not a duplicate"),
     ("unusual", "confirmed"): N_("Needs follow-up"),
-    ("unusual", "cleared"): N_("All right"),
+    ("unusual", "cleared"): N_("No issue"),
 }
 #: Findings drawn with their evidence; the download holds all.
 MOST_SHOWN = 25

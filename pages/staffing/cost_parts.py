@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, kept, looks, state
+from pages.common import cells, downloads, kept, looks, state
 from pages.staffing import what_if as staffing_whatif
 from reports.formats import MISSING
 from reports.staffing import charts, tables
@@ -16,7 +16,6 @@ from services.staffing.projection import Projection, project
 from services.variance.report import Choices
 
 BY_DEPARTMENT, BY_MONTH = N_("By department"), N_("By month")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
@@ -192,27 +191,15 @@ def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
         )
         by_month = shown_by == BY_MONTH
         with st.container(horizontal=True, width="content", gap="small"):
-            st.download_button(
-                _("CSV"),
-                lambda: tables.as_csv(
+            downloads.csv_and_excel(
+                stem,
+                as_csv=lambda: tables.as_csv(
                     tables.plain_months(months, formats) if by_month else tables.plain_departments(rows, formats)
                 ),
-                f"{stem}.csv",
-                "text/csv",
-                key="staffing_csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            st.download_button(
-                _("Excel"),
-                lambda: tables.as_workbook(
+                as_workbook=lambda: tables.as_workbook(
                     tables.plain_departments(rows, formats), tables.plain_months(months, formats)
                 ),
-                f"{stem}.xlsx",
-                XLSX,
-                key="staffing_xlsx",
-                on_click="ignore",
-                icon=":material/download:",
+                prefix="staffing_",
             )
     view = tables.months_view(months, formats) if by_month else tables.departments_view(rows, formats)
     config = {**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)}
