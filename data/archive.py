@@ -37,7 +37,7 @@ Convert = Callable[[Value], Value]
 
 
 class ArchiveError(ValueError):
-    """An archive does not hold what it promises, or does not fit the tables."""
+    """An archive does not hold what it promises, or does not fit the tables; the reason is for the log."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +130,13 @@ def load_table(connection: Connection, table: Table, names: list[str], lines: It
     """
     columns = columns_of(table)
     if [column.name for column in columns] != names:
-        raise ArchiveError(f"The columns of {table.name} differ from the archive's.")
+        raise ArchiveError(f"The columns of {table.name} differ from the archive's.")  # no text
     rows = _rows(table.name, columns, lines, connection.dialect.name)
     driver = connection.dialect.loaded_dbapi
     try:
         (_copy_in if connection.dialect.name == "postgresql" else _insert)(connection, table, names, rows)
     except (IntegrityError, DataError, driver.IntegrityError, driver.DataError) as error:
-        raise ArchiveError(f"{table.name} holds a row that the database refuses.") from error
+        raise ArchiveError(f"{table.name} holds a row that the database refuses.") from error  # no text
 
 
 def _insert(connection: Connection, table: Table, names: list[str], rows: Iterator[tuple[Value, ...]]) -> None:
@@ -156,9 +156,11 @@ def _rows(name: str, columns: list[Column[Any]], lines: Iterable[bytes], dialect
                 if values[place] is not None or not columns[place].nullable:  # JSON has a null of its own
                     values[place] = read(values[place])
         except (ValueError, TypeError, IndexError, AttributeError) as error:
-            raise ArchiveError(f"Line {number} of {name} is no row.") from error
+            raise ArchiveError(f"Line {number} of {name} is not a row.") from error  # no text
         if len(values) != len(columns):
-            raise ArchiveError(f"Line {number} of {name} has {len(values)} columns instead of {len(columns)}.")
+            raise ArchiveError(
+                f"Line {number} of {name} has {len(values)} columns instead of {len(columns)}."
+            )  # no text
         yield tuple(values)
 
 
@@ -202,7 +204,7 @@ def check_foreign_keys(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if lost:
-            raise ArchiveError(f"A row of {lost[0]} refers to no row of {lost[2]}.")
+            raise ArchiveError(f"A row of {lost[0]} refers to a missing row of {lost[2]}.")  # no text
 
 
 def advance_numbering(connection: Connection, tables: Iterable[Table]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from data.models import Setting
+from language import N_, _, translate
 from services.door import PROXY_SETTING
 from services.errors import UserError
 
@@ -45,7 +46,10 @@ class ProcessSettings:
 
 def _megabytes(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise UserError(f"CASELOAD_MAX_UPLOAD_MB is “{text}”, which is no number of megabytes.", hint="Write 512.")
+        raise UserError(
+            _("CASELOAD_MAX_UPLOAD_MB is not a whole number of megabytes: {text}", text=text),
+            hint=_("For example 512."),
+        )
     return int(text)
 
 
@@ -54,8 +58,8 @@ def _workers(text: str | None) -> int | None:
         return None
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
         raise UserError(
-            f"CASELOAD_FORECAST_WORKERS is “{text}”, not a number from 1 to 64.",
-            hint="Leave it out to keep one processor core for the pages.",
+            _("CASELOAD_FORECAST_WORKERS is not a number from 1 to 64: {text}", text=text),
+            hint=_("Leave it out to keep one processor core for the pages."),
         )
     return int(text)
 
@@ -72,7 +76,7 @@ class HospitalSettings:
     `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends.
     """
 
-    hospital_name: str = "Your hospital"
+    hospital_name: str = N_("Your hospital")
     fiscal_first_month: int = 1
     currency: str = "USD"
     locale: str = "en_US"
@@ -86,7 +90,7 @@ def load(session: Session) -> HospitalSettings:
     """Return the stored settings; what was never set has its default."""
     known = {field.name for field in fields(HospitalSettings)}
     stored = {row.key: row.value["value"] for row in session.exec(select(Setting)) if row.key in known}
-    return replace(HospitalSettings(), **stored)
+    return replace(HospitalSettings(), **({"hospital_name": translate(HospitalSettings.hospital_name)} | stored))
 
 
 def store(session: Session, settings: HospitalSettings) -> None:

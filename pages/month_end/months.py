@@ -75,8 +75,7 @@ is_closed = bool((shown.loc[shown["period"] == chosen, "status"] == "closed").an
 if not is_closed:
     marks = {True: ":material/check_circle:", False: ":orange[:material/warning:]"}
     checks = queries.ask(months.checks, period=chosen)
-    said = [f"{marks[check.settled]} {check.name}" + (f": {check.detail}" * bool(check.detail)) for check in checks]
-    st.markdown("  \n".join(said))
+    st.markdown("  \n".join(f"{marks[check.settled]} {check.sentence}" for check in checks))
 reason = st.text_input(
     "Why?", key="month_reason", placeholder="Final after review" if not is_closed else "Late invoice", max_chars=500
 )

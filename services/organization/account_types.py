@@ -13,8 +13,10 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, BudgetLine, ImportBatch, LedgerEntry, Period
+from language import _
 from planning.periods import FiscalCalendar
 from services import settings
+from services.dates import months
 from services.errors import UserError
 from services.totals import ledger
 
@@ -53,12 +55,9 @@ def _refuse_closed(session: Session, account_id: int) -> None:
     first, last = session.connection().execute(query).one()
     if first is None:
         return
-    months = f"{first // 100}-{first % 100:02d}"
-    if last != first:
-        months += f" to {last // 100}-{last % 100:02d}"
     raise UserError(
-        f"This type would turn figures of closed months round ({months}).",
-        hint="Reopen these months first, then change the type.",
+        _("This type would reverse the sign of figures in closed months ({months}).", months=months(first, last)),
+        hint=_("Reopen these months first; then change the type."),
         code="closed_period",
     )
 

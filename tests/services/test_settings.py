@@ -101,5 +101,5 @@ def test_impossible_values_are_refused_and_nothing_is_stored(
 def test_an_upload_limit_that_is_no_number_is_refused_with_a_remedy(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", size)
 
-    with pytest.raises(UserError, match="no number of megabytes"):
+    with pytest.raises(UserError, match="not a whole number of megabytes"):
         ProcessSettings.from_env()
