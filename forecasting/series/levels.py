@@ -111,11 +111,11 @@ def clean(values: np.ndarray, season: int, known_shocks: np.ndarray | None = Non
     work = np.log(full) if relative else full.copy()
     shifts: list[tuple[int, float]] = []
     for _ in range(MAX_SHIFTS if season == 12 else 0):
-        found = find_shift(work, relative)
-        if found is None:
+        shift = find_shift(work, relative)
+        if shift is None:
             break
-        work[: found[0]] += found[1]
-        shifts.append(found)
+        work[: shift[0]] += shift[1]
+        shifts.append(shift)
     work, outliers = _toned_down(work, season, relative)
     moved = np.exp(work) if relative else work
     scale = _scale(len(full), shifts, relative)

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from data.models import Department, Facility, Measure, ServiceLine, Statistic
+from language import _
 from services import settings
 from services.errors import UserError
 from services.forecasts.references import Frequency, SeriesRef
@@ -22,7 +23,8 @@ EMPTY = pd.DataFrame({"ds": pd.Series(dtype="datetime64[ns]"), "y": pd.Series(dt
 class Volume:
     """One series with its name; `frame` has `ds` (month start or day, ascending) and `y` (units, not thousandths).
 
-    A month without a row is absent from the frame. `notes` say in plain words what was left out.
+    A month without a row is absent from the frame. `notes` say what was left out; stored with runs,
+    so in English.
     """
 
     ref: SeriesRef
@@ -117,12 +119,11 @@ def whole_months(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         return rows, ()
     last = rows.iloc[-1]
     if last["daily"] and last["last_day"] < _last_weekday(last["ds"]):
-        notes.append(
-            f"{last['ds']:%B %Y} is left out: it is only counted up to {last['last_day']:%d %B}, so it is unfinished."
-        )
+        counted = f"counted only through {last['last_day']:%B} {last['last_day'].day}"  # no text
+        notes.append(f"{last['ds']:%B %Y} is left out as unfinished: {counted}.")  # no text
         rows = rows.iloc[:-1]
     if len(rows) and rows.iloc[0]["daily"] and rows.iloc[0]["first_day"] > _first_weekday(rows.iloc[0]["ds"]):
-        notes.append(f"{rows.iloc[0]['ds']:%B %Y} is left out: counting began within the month.")
+        notes.append(f"{rows.iloc[0]['ds']:%B %Y} is left out: counting began during the month.")  # no text
         rows = rows.iloc[1:]
     return rows, tuple(notes)
 
@@ -153,7 +154,7 @@ def group_total(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     end = last[last >= newest - pd.DateOffset(months=LATE_MONTHS)].min()
     notes = []
     if end < newest:
-        notes.append(f"The total ends with {end:%B %Y}: not every department has reported later months.")
+        notes.append(f"The total ends with {end:%B %Y}: not every department has reported later months.")  # no text
     wide = wide.loc[:end]
     dates = wide.index.to_numpy()[:, None]
     expected = (dates >= first.to_numpy()[None, :]) & (dates <= last.to_numpy()[None, :])
@@ -180,12 +181,12 @@ def load(session: Session, ref: SeriesRef) -> Volume:
 
 def replace_rows(volume: Volume, months: pd.DataFrame) -> Volume:
     """Return the volume with its frame and notes taken from rows of `stored_months` for its departments."""
-    cut = [(whole_months(rows), rows) for _, rows in months.groupby("department_id", sort=True)]
+    cut = [(whole_months(rows), rows) for _unused, rows in months.groupby("department_id", sort=True)]
     if volume.ref.level == "department":
         kept, notes = cut[0][0] if cut else (EMPTY, ())
         frame = pd.DataFrame({"ds": kept["ds"].to_numpy(), "y": kept["y"].to_numpy(dtype="float64")})
         return replace(volume, frame=frame, notes=notes)
-    kept = pd.concat([part[0] for part, _ in cut]) if cut else months
+    kept = pd.concat([part[0] for part, _unused in cut]) if cut else months
     frame, notes = group_total(kept)
     return replace(volume, frame=frame, notes=notes)
 
@@ -194,7 +195,7 @@ def load_all(session: Session, months: pd.DataFrame) -> list[Volume]:
     """Return every monthly department series of `stored_months`, by facility, department and measure names."""
     names = Names.read(session)
     volumes = []
-    for _, rows in months.groupby(["department_id", "measure_id"], sort=True):
+    for _unused, rows in months.groupby(["department_id", "measure_id"], sort=True):
         ref = SeriesRef("department", int(rows["department_id"].iloc[0]), int(rows["measure_id"].iloc[0]))
         volumes.append(replace_rows(names.volume(ref), rows))
     return sorted(volumes, key=lambda volume: (volume.facility or "", volume.place, volume.measure))
@@ -268,7 +269,9 @@ class Names:
         if ref.level == "facility":
             place = facility.name if facility else None
         if measure is None or place is None or (ref.level == "department" and department is None):
-            raise UserError("This department or measure does not exist.", hint="Choose another one from the lists.")
+            raise UserError(
+                _("This department or measure no longer exists."), hint=_("Choose another one from the lists.")
+            )
         return Volume(
             ref,
             place,

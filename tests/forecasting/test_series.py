@@ -43,7 +43,7 @@ def test_five_months_are_refused_with_a_remedy() -> None:
     prepared = prepare(pd.concat([months(STEADY[:5], name="New"), months(STEADY, name="Old")]))
 
     assert [one.name for one in prepared.series] == ["Old"]
-    assert prepared.refused[0].message == "New has 5 months with a value; 6 are needed."
+    assert prepared.refused[0].message == "New has too few months with a value: 5 of at least 6."
     assert "earlier" in prepared.refused[0].hint
 
 

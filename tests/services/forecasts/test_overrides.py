@@ -66,9 +66,9 @@ def test_undo_brings_back_the_model_and_works_once(database_url: str, icu: Serie
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ((350.0, "  ", date(2026, 3, 1)), "needs a reason"),
-        ((-1.0, "x", date(2026, 3, 1)), "nought or more"),
-        ((float("nan"), "x", date(2026, 3, 1)), "nought or more"),
+        ((350.0, "  ", date(2026, 3, 1)), "Enter a reason"),
+        ((-1.0, "x", date(2026, 3, 1)), "zero or more"),
+        ((float("nan"), "x", date(2026, 3, 1)), "zero or more"),
         ((350.0, "x" * 501, date(2026, 3, 1)), "longer than"),
         ((350.0, "x", date(2025, 12, 1)), "already has an actual figure"),
     ],
