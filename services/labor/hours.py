@@ -45,5 +45,5 @@ def _summed(session: Session, actor: Actor, key: Any, condition: Any) -> pd.Data
 
 def joined(table: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     """Return the items (`id`) with their `hours` and `amount_minor`; an item without lines has none: 0."""
-    found = table.join(hours, on="id").fillna({"hours": 0.0, "amount_minor": 0})
-    return found.astype({"hours": "float64", "amount_minor": "int64"})
+    table_with_hours = table.join(hours, on="id").fillna({"hours": 0.0, "amount_minor": 0})
+    return table_with_hours.astype({"hours": "float64", "amount_minor": "int64"})

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import JobClass
+from language import _
 from services import audit
 from services.errors import UserError
 from services.labor import hours as labor_hours
@@ -46,9 +47,12 @@ def merge(url: str, actor: Actor, *, job_class_id: int, into_id: int) -> None:
     with writing(url) as session:
         source, target = _find(session, job_class_id), _find(session, into_id)
         if source.id == target.id:
-            raise UserError("A job class cannot be counted under itself.", hint="Choose another one.", code="same")
+            raise UserError(_("A job class cannot be merged into itself."), hint=_("Choose another."), code="same")
         if target.merged_into_id is not None:
-            raise UserError(f"{target.name} is itself counted under another class.", hint="Choose that one instead.")
+            raise UserError(
+                _("{target} is itself merged into another class.", target=target.name),
+                hint=_("Choose that one instead."),
+            )
         before = source.merged_into_id
         moved = session.exec(select(JobClass).where(JobClass.merged_into_id == source.id)).all()
         for one in (source, *moved):
@@ -69,7 +73,7 @@ def unmerge(url: str, actor: Actor, *, job_class_id: int) -> None:
     with writing(url) as session:
         source = _find(session, job_class_id)
         if source.merged_into_id is None:
-            raise UserError(f"{source.name} is not counted under another class.", code="not_merged")
+            raise UserError(_("{source} is not merged into another class.", source=source.name), code="not_merged")
         before, source.merged_into_id = source.merged_into_id, None
         session.add(source)
         session.flush()
@@ -77,7 +81,7 @@ def unmerge(url: str, actor: Actor, *, job_class_id: int) -> None:
 
 
 def _find(session: Session, job_class_id: int) -> JobClass:
-    found = session.get(JobClass, job_class_id, with_for_update=True)
-    if found is None:
-        raise UserError("This job class does not exist any more.", hint="Reload the page.", code="missing")
-    return found
+    job_class = session.get(JobClass, job_class_id, with_for_update=True)
+    if job_class is None:
+        raise UserError(_("This job class no longer exists."), hint=_("Reload the page."), code="missing")
+    return job_class

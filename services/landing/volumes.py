@@ -17,12 +17,8 @@ from services.forecasts.references import SeriesRef
 from services.forecasts.series import stored_months
 
 #: Where the expected volume of a line comes from, the best first.
-PUBLISHED, NEWEST, BUDGETED, LAST_YEAR = (
-    "published forecast",
-    "newest forecast",
-    "budgeted volume",
-    "last year's volume",
-)
+PUBLISHED, NEWEST = "published forecast", "newest forecast"  # no text
+BUDGETED, LAST_YEAR = "budgeted volume", "last year's volume"  # no text
 #: A forecast that was not published counts while it begins no earlier than this many months before the open ones.
 FRESH_MONTHS = 3
 
@@ -71,14 +67,14 @@ def load(
 
 def _budgeted(session: Session, versions: Sequence[int], departments: Sequence[int] | None) -> pd.DataFrame:
     keys = (Statistic.version_id, Statistic.department_id, Statistic.measure_id, Statistic.period)
-    wanted = select(*map(col, keys), cast(func.sum(col(Statistic.quantity_milli)), BigInteger)).where(
+    query = select(*map(col, keys), cast(func.sum(col(Statistic.quantity_milli)), BigInteger)).where(
         col(Statistic.kind) == "budget",
         col(Statistic.version_id).in_(versions),
         col(Statistic.superseded_by).is_(None),
     )
     if departments is not None:
-        wanted = wanted.where(col(Statistic.department_id).in_(departments))
-    rows = session.connection().execute(wanted.group_by(*map(col, keys))).all()
+        query = query.where(col(Statistic.department_id).in_(departments))
+    rows = session.connection().execute(query.group_by(*map(col, keys))).all()
     table = pd.DataFrame.from_records(
         rows, columns=["version_id", "department_id", "measure_id", "period", "y"]
     ).astype("int64")
@@ -86,12 +82,12 @@ def _budgeted(session: Session, versions: Sequence[int], departments: Sequence[i
 
 
 def _arranged(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar: FiscalCalendar) -> Floats:
-    wanted = pd.MultiIndex.from_frame(drivers)
+    index = pd.MultiIndex.from_frame(drivers)
     arranged = np.full((len(tables), len(drivers), 12), np.nan)
     for at, (year, table) in enumerate(tables.items()):
         months = calendar.months(year)
         rows = table[table["period"].isin(months)]
-        line = wanted.get_indexer(pd.MultiIndex.from_frame(rows[["department_id", "measure_id"]]))
+        line = index.get_indexer(pd.MultiIndex.from_frame(rows[["department_id", "measure_id"]]))
         month = pd.Index(months).get_indexer(pd.Index(rows["period"]))
         known = line >= 0
         arranged[at, line[known], month[known]] = rows["y"].to_numpy()[known]
@@ -108,14 +104,14 @@ def expected(
     Without forecasts (a landing as it was) only plans count: today's forecasts know too much.
     """
     year = len(volumes.actual) - 1
-    found = expected_volumes(volumes.actual, volumes.budget, year, closed)
-    planned, known = np.isfinite(volumes.budget[year]).any(axis=1), np.isfinite(found[:, closed:]).any(axis=1)
+    volumes_ahead = expected_volumes(volumes.actual, volumes.budget, year, closed)
+    planned, known = np.isfinite(volumes.budget[year]).any(axis=1), np.isfinite(volumes_ahead[:, closed:]).any(axis=1)
     source: list[str] = np.where(planned, BUDGETED, np.where(known, LAST_YEAR, "")).tolist()
     if with_forecasts and closed < 12:
         for driver, (name, figures) in _forecasts(session, volumes.drivers, months[closed:]).items():
-            found[driver, closed:] = _continued(figures, found[driver, closed:])
+            volumes_ahead[driver, closed:] = _continued(figures, volumes_ahead[driver, closed:])
             source[driver] = name
-    return found, source
+    return volumes_ahead, source
 
 
 def _continued(forecast: Floats, otherwise: Floats) -> Floats:
@@ -149,11 +145,11 @@ def _forecasts(session: Session, drivers: pd.DataFrame, months: Sequence[int]) -
     for key, day, value in session.connection().execute(by_hand):
         if key in figures:
             figures[key][_period(day)] = value
-    found = {at[key]: (name, np.array(list(figures[key].values()))) for key, (_, name) in runs.items()}
-    return {driver: (name, row) for driver, (name, row) in found.items() if np.isfinite(row).any()}
+    forecasts = {at[key]: (name, np.array(list(figures[key].values()))) for key, (_, name) in runs.items()}
+    return {driver: (name, row) for driver, (name, row) in forecasts.items() if np.isfinite(row).any()}
 
 
-def _runs(session: Session, wanted: Mapping[str, int], first_open: int) -> dict[str, tuple[int, str]]:
+def _runs(session: Session, keys: Mapping[str, int], first_open: int) -> dict[str, tuple[int, str]]:
     """Return by series the run that counts and what it is."""
     begins = select(col(ForecastPoint.run_id), func.min(col(ForecastPoint.ds)).label("begins")).group_by(
         col(ForecastPoint.run_id)
@@ -170,15 +166,15 @@ def _runs(session: Session, wanted: Mapping[str, int], first_open: int) -> dict[
         )
         .order_by(col(ForecastRun.id))
     )
-    found: dict[str, tuple[int, str]] = {}
+    runs_by_key: dict[str, tuple[int, str]] = {}
     for key, run, published, begins_on in rows:
-        if key not in wanted or found.get(key, (0, ""))[1] == PUBLISHED:
+        if key not in keys or runs_by_key.get(key, (0, ""))[1] == PUBLISHED:
             continue
         if published is not None:
-            found[key] = (run, PUBLISHED)
+            runs_by_key[key] = (run, PUBLISHED)
         elif begins_on >= oldest:
-            found[key] = (run, NEWEST)
-    return found
+            runs_by_key[key] = (run, NEWEST)
+    return runs_by_key
 
 
 def _period(day: date) -> int:

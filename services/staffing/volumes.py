@@ -97,16 +97,16 @@ def _ahead(
     figures = pd.DataFrame(np.nan, list(periods), FIGURES)
     sources = pd.Series("", list(periods))
     if run is not None:
-        found = _forecast(session, volume.ref, points[points["run_id"] == run.id])
-        name = "published" if run.published_at else "older forecast"
+        forecast = _forecast(session, volume.ref, points[points["run_id"] == run.id])
+        name = "published" if run.published_at else "older forecast"  # no text
         if name != "published" and run.data_hash == runs.data_hash(volume.frame):
             name = "forecast"
-        _fill(figures, sources, found, name)
+        _fill(figures, sources, forecast, name)
     budget = budget_volumes.load(session, volume.ref)
     planned = pd.Series(budget["budget"].to_numpy(np.float64), _period(budget["ds"]).to_numpy(np.int64))
     actual = pd.Series(volume.frame["y"].to_numpy(np.float64), _period(volume.frame["ds"]).to_numpy(np.int64))
     _fill(figures, sources, _around(planned, _stray(actual, planned)), "budget")
-    _fill(figures, sources, _last_year(actual, figures, periods), "last year")
+    _fill(figures, sources, _last_year(actual, figures, periods), "last year")  # no text
     tested = rows_to_table(run.backtest.get("rows", []), TESTED).rename(columns={"actual": "y"}) if run else None
     remembered = persistence([tested]) if tested is not None else PERSISTENCE_PRIOR
     return Ahead(figures.to_numpy(np.float64), tuple(sources), remembered)
@@ -121,11 +121,11 @@ def _forecast(session: Session, ref: SeriesRef, points: pd.DataFrame) -> pd.Data
     return table.assign(period=_period(table["ds"])).set_index("period")[FIGURES]
 
 
-def _fill(figures: pd.DataFrame, sources: pd.Series, found: pd.DataFrame, name: str) -> None:
+def _fill(figures: pd.DataFrame, sources: pd.Series, source: pd.DataFrame, name: str) -> None:
     """Put figures into the months that have none yet."""
-    known = found.index[found["value"].notna()]
+    known = source.index[source["value"].notna()]
     months = figures.index[figures["value"].isna() & figures.index.isin(known)]
-    figures.loc[months] = found.loc[months, FIGURES].to_numpy(np.float64)
+    figures.loc[months] = source.loc[months, FIGURES].to_numpy(np.float64)
     sources.loc[months] = name
 
 
@@ -176,7 +176,7 @@ def _together(errors: dict[int, pd.Series]) -> float:
     table = pd.DataFrame(errors)
     if table.shape[1] < 2:
         return 0.0
-    found = table.corr(min_periods=LEAST_MONTHS).to_numpy(np.float64)
-    pairs = found[np.triu_indices_from(found, k=1)]
+    correlation = table.corr(min_periods=LEAST_MONTHS).to_numpy(np.float64)
+    pairs = correlation[np.triu_indices_from(correlation, k=1)]
     pairs = pairs[~np.isnan(pairs)]
     return float(np.clip(pairs.mean(), 0.0, 0.9)) if len(pairs) else 0.0

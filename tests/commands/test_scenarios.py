@@ -103,7 +103,7 @@ def test_a_template_can_be_drawn_and_planned_for_next_year(
     ("text", "sentence"),
     [
         ("nobody saved this", "There is no scenario “nobody saved this”."),
-        ("?vol=lots", "“lots” is no number"),
+        ("?vol=lots", "not a number: lots"),
         ("missing.json", "missing.json cannot be read."),
     ],
 )
@@ -129,4 +129,4 @@ def test_an_empty_database_says_what_to_do(sqlite_url: str, monkeypatch: pytest.
     done = plan(sqlite_url, monkeypatch, "best")
 
     assert done.exit_code == 1
-    assert "Import a ledger first." in done.stderr
+    assert "Import a general ledger first." in done.stderr

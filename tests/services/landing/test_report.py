@@ -266,7 +266,7 @@ def test_a_new_choice_replaces_the_one_before(hospital: SmallHospital, finance_l
 
 @pytest.mark.parametrize(
     ("method", "reason", "message"),
-    [("magic", "x", "no method"), ("budget", " ", "say why"), ("budget", "x" * 501, "longer")],
+    [("magic", "x", "no method"), ("budget", " ", "Give a reason"), ("budget", "x" * 501, "longer")],
 )
 def test_a_choice_needs_a_method_and_a_reason(
     hospital: SmallHospital, finance_lead: Actor, method: str, reason: str, message: str

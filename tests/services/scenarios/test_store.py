@@ -132,7 +132,7 @@ def test_rename_and_duplicate(hospital: SmallHospital, finance_lead: Actor) -> N
         saved.result,
     )
     assert (renamed.name, renamed.note, renamed.result) == ("Full", None, saved.result)
-    with pytest.raises(UserError, match="already a scenario"):
+    with pytest.raises(UserError, match="already exists"):
         store.rename(hospital.url, finance_lead, scenario_id=saved.id, revision=2, name="BUSY TOO", note="")
     with pytest.raises(UserError, match="needs a name"):
         store.save(hospital.url, finance_lead, name="  ", plan=BUSY)
