@@ -1,31 +1,19 @@
 """The options of `import`, each with the words that --help shows."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from language import _
+from services.imports import FILE_KINDS
 
-Kind = Annotated[
-    Literal[
-        "ledger",
-        "budget",
-        "statistics",
-        "labor",
-        "purchases",
-        "contracts",
-        "prices",
-        "accounts",
-        "departments",
-        "suppliers",
-    ],
-    typer.Argument(
-        help="What the rows are. contracts: one row per contract, and one more per rebate tier. "
-        "prices: contract number, item, unit, pieces in the unit, unit price, valid from and to.",
-        show_default=False,
-    ),
-]
+if TYPE_CHECKING:
+    KindName = str
+else:
+    KindName = Literal[tuple(FILE_KINDS)]
+_HOLDS = " ".join(f"{kind.name}: {kind.holds}" for kind in FILE_KINDS.values())
+Kind = Annotated[KindName, typer.Argument(help=f"What the rows are. {_HOLDS}", show_default=False)]
 File = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, XLSM or XLS, also with .gz.", show_default=False)]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the largest table by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

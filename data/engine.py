@@ -1,5 +1,6 @@
 """One database engine per process and the unit of work around a transaction."""
 
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,25 @@ from language import _
 #: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
 FIRST_SAFE_WAL = (3, 51, 3)
 BUSY_SECONDS = 10
+
+
+class _Commits:
+    """How often this process has committed."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._numbers = itertools.count(1)
+
+    def count(self, _connection: Any) -> None:
+        self.number = next(self._numbers)
+
+
+_commits = _Commits()
+
+
+def last_commit() -> int:
+    """Return a number that rises with every commit of this process; what was read before it may be out of date."""
+    return _commits.number
 
 
 class DatabaseUrlError(ValueError):
@@ -46,13 +66,18 @@ def engine_for(url: str) -> Engine:
     """Return the process-wide engine of a database; made once per URL."""
     url = normalized_url(url)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True)
+        return _counting(create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True))
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
+    return _counting(engine)
+
+
+def _counting(engine: Engine) -> Engine:
+    event.listen(engine, "commit", _commits.count)
     return engine
 
 

@@ -21,7 +21,7 @@ def prorate(amount: npt.ArrayLike, numerator: npt.ArrayLike, denominator: npt.Ar
     """
     a, b, c = np.broadcast_arrays(*(np.asarray(part, dtype=np.int64) for part in (amount, numerator, denominator)))
     if (c == 0).any():
-        raise ZeroDivisionError("prorate by a denominator of 0")
+        raise ZeroDivisionError("prorate by a denominator of 0")  # no text
     sign = np.sign(a) * np.sign(b) * np.sign(c)
     a, b, c = np.abs(a), np.abs(b), np.abs(c)
     whole, rest = np.divmod(a, c)

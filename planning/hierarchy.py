@@ -6,22 +6,29 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from language import N_
+
 ROOT = "All"
-TYPE_LABELS = {"revenue": "Revenue", "expense": "Expense", "hours": "Hours", "statistic": "Statistics"}
+TYPE_LABELS = {
+    "revenue": N_("Revenue"),
+    "expense": N_("Expense"),
+    "hours": N_("Hours"),
+    "statistic": N_("Statistics"),
+}
 CATEGORY_LABELS = {
-    "gross_revenue": "Gross revenue",
-    "deductions": "Deductions from revenue",
-    "other_revenue": "Other revenue",
-    "salaries": "Salaries",
-    "benefits": "Benefits",
-    "contract_labor": "Contract labor",
-    "supplies": "Supplies",
-    "drugs": "Drugs",
-    "purchased_services": "Purchased services",
-    "utilities": "Utilities",
-    "depreciation": "Depreciation",
-    "interest": "Interest",
-    "other": "Other",
+    "gross_revenue": N_("Gross revenue"),
+    "deductions": N_("Deductions from revenue"),
+    "other_revenue": N_("Other revenue"),
+    "salaries": N_("Salaries"),
+    "benefits": N_("Benefits"),
+    "contract_labor": N_("Contract labor"),
+    "supplies": N_("Supplies"),
+    "drugs": N_("Drugs"),
+    "purchased_services": N_("Purchased services"),
+    "utilities": N_("Utilities"),
+    "depreciation": N_("Depreciation"),
+    "interest": N_("Interest"),
+    "other": N_("Other"),
 }
 
 
@@ -115,7 +122,7 @@ class Item:
         return self.code if self.code == self.name or not self.name else f"{self.code} {self.name}"
 
 
-def department_tree(items: Iterable[Item], *, root: str = "All departments") -> Tree:
+def department_tree(items: Iterable[Item], *, root: str = N_("All departments")) -> Tree:
     """Return the departments below their parents; facilities (the items' groups) above them where there are several."""
     items = list(items)
     ids = {item.id for item in items}
@@ -125,7 +132,7 @@ def department_tree(items: Iterable[Item], *, root: str = "All departments") -> 
     return _grow([replace(i, groups=()) if i.groups in bare else i for i in items], Node(ROOT, root, None))
 
 
-def account_tree(accounts: Iterable[Item], *, root: str = "Operating result") -> Tree:
+def account_tree(accounts: Iterable[Item], *, root: str = N_("Operating result")) -> Tree:
     """Return accounts below their parents, else below their category, and those below their type.
 
     Each item's `kind` is its type and `category` its category; a parent of another type does not count as one.
@@ -257,5 +264,5 @@ def below(rows: pd.DataFrame, tree: Tree, key: str) -> pd.DataFrame:
     for node in tree.nodes:
         if node.parent in kept:
             kept.add(node.key)
-    found = rows[rows["key"].isin(kept)].reset_index(drop=True)
-    return found.assign(depth=found["depth"] - (len(tree.path(key)) - 1))
+    inside = rows[rows["key"].isin(kept)].reset_index(drop=True)
+    return inside.assign(depth=inside["depth"] - (len(tree.path(key)) - 1))

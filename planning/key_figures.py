@@ -67,4 +67,4 @@ def verdict(name: str, actual: float | None, reference: float | None) -> str:
     if actual is None or reference is None:
         return ""
     better = actual - reference if JUDGED_AS[name] == "revenue" else reference - actual
-    return "favorable" if better > 0 else "unfavorable" if better < 0 else "on budget"
+    return "favorable" if better > 0 else "unfavorable" if better < 0 else "on budget"  # no text

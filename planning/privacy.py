@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from language import N_
 from planning.names import plain_words
 
 #: How many distinct cells of a column are looked at.
@@ -103,18 +104,18 @@ def private_columns(
     """
     concept = {column: name for name, column in (mapping or {}).items()}
     cells = {name: _distinct(values) for name, values in columns.items()}
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for name, values in cells.items():
         reason = header_reason(name, kind=kind)
         if reason is None:
             reason = content_reason(values, business=concept.get(name) in _BUSINESS)
         if reason is not None:
-            found[name] = reason
+            reasons[name] = reason
     if kind == "labor":
-        found |= _named_staff(cells, concept, found)
-    if not any("date of birth" in reason for reason in found.values()):
-        found |= _names_with_births(cells, concept, found)
-    return [PrivateColumn(name, found[name]) for name in cells if name in found]
+        reasons |= _named_staff(cells, concept, reasons)
+    if not any("date of birth" in reason for reason in reasons.values()):
+        reasons |= _names_with_births(cells, concept, reasons)
+    return [PrivateColumn(name, reasons[name]) for name in cells if name in reasons]
 
 
 def header_reason(name: str, *, kind: str) -> str | None:
@@ -122,11 +123,11 @@ def header_reason(name: str, *, kind: str) -> str | None:
     words = plain_words(name)
     if _PATIENT_HEADERS.fullmatch(words):
         births = re.search(r"birth|dob|d o b|geburt|naissance|nacimiento|geboorte|nascita|fodelse", words)
-        return "its header is a date of birth" if births else "its header names a patient or a personal number"
+        return N_("its header is a date of birth") if births else N_("its header names a patient or a personal number")
     if kind == "labor" and _EMPLOYEE_HEADERS.fullmatch(words):
-        return "its header names an employee"
+        return N_("its header names an employee")
     if _PERSON_PARTS.fullmatch(words):
-        return "its header is a part of a person's name"
+        return N_("its header is a part of a person's name")
     return None
 
 
@@ -136,15 +137,15 @@ def content_reason(cells: Sequence[str], *, business: bool = False) -> str | Non
     `cells` are distinct and not blank.
     """
     if _words.search("\n".join(cells)) and any(_labelled.search(cell) for cell in cells):
-        return "a cell names a record, insurance or social security number, or a birth date"
+        return N_("a cell names a record, insurance or social security number, or a birth date")
     if business or not cells:
         return None
     if _share(cells, lambda cell: bool(_SSN.fullmatch(cell))) >= _enough(cells, 0.2):
-        return "its cells look like US social security numbers"
+        return N_("its cells look like US social security numbers")
     if _share(cells, lambda cell: bool(_NINO.fullmatch(cell.upper()))) >= _enough(cells, 0.5):
-        return "its cells look like UK national insurance numbers"
+        return N_("its cells look like UK national insurance numbers")
     if _looks_like_nhs_numbers(cells):
-        return "its cells are NHS numbers (the check digits fit)"
+        return N_("its cells are NHS numbers (the check digits fit)")
     return None
 
 
@@ -181,25 +182,25 @@ def _distinct(values: Iterable[str]) -> list[str]:
 
 
 def _named_staff(
-    cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], found: Mapping[str, str]
+    cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], known: Mapping[str, str]
 ) -> dict[str, str]:
     """In a time export a plain "Name" over names of people is the staff's, unless it was said to mean another thing."""
-    free = {name: values for name, values in cells.items() if name not in found and concept.get(name) not in _BUSINESS}
+    free = {name: values for name, values in cells.items() if name not in known and concept.get(name) not in _BUSINESS}
     named = [name for name, values in free.items() if _STAFF_NAME.fullmatch(plain_words(name)) and _people(values)]
-    return dict.fromkeys(named, "its cells look like names of people")
+    return dict.fromkeys(named, N_("its cells look like names of people"))
 
 
 def _names_with_births(
-    cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], found: Mapping[str, str]
+    cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], known: Mapping[str, str]
 ) -> dict[str, str]:
     """Two columns of one file, names and dates spread over lifetimes, are people whatever the headers say."""
-    free = {name: values for name, values in cells.items() if concept.get(name) not in _BUSINESS and name not in found}
+    free = {name: values for name, values in cells.items() if concept.get(name) not in _BUSINESS and name not in known}
     births = [name for name, values in free.items() if _births(values)]
     people = [name for name, values in free.items() if _people(values)]
     if not births or not people:
         return {}
-    reasons = dict.fromkeys(births, "its cells look like dates of birth beside names of people")
-    return reasons | dict.fromkeys(people, "its cells look like names of people beside dates of birth")
+    reasons = dict.fromkeys(births, N_("its cells look like dates of birth next to names of people"))
+    return reasons | dict.fromkeys(people, N_("its cells look like names of people next to dates of birth"))
 
 
 def _births(cells: Sequence[str]) -> bool:

@@ -31,7 +31,7 @@ def operating_margins(*, revenue: Any, expense: Any) -> NDArray[np.float64]:
 
 def operating_margin(*, revenue: float, expense: float) -> float | None:
     """Return (operating revenue − operating expense) ÷ operating revenue."""
-    return _known(operating_margins(revenue=revenue, expense=expense))
+    return _number(operating_margins(revenue=revenue, expense=expense))
 
 
 def ebitda_margin(
@@ -57,7 +57,7 @@ def days_cash_on_hand(*, unrestricted_cash: float, expense: float, depreciation:
         depreciation: With amortization; part of `expense` that costs no cash.
         days: Of the month for a month's statement, of the year to date for a year to date.
     """
-    return _known(
+    return _number(
         days_of_cash(unrestricted_cash=unrestricted_cash, expense=expense, depreciation=depreciation, days=days)
     )
 
@@ -86,5 +86,5 @@ def occupancy(*, patient_days: float, beds: float, days: int) -> float | None:
     return patient_days / (beds * days) if beds > 0 and days > 0 else None
 
 
-def _known(ratio: NDArray[np.float64]) -> float | None:
+def _number(ratio: NDArray[np.float64]) -> float | None:
     return None if np.isnan(ratio) else float(ratio)

@@ -1,28 +1,60 @@
 """What needs attention, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from reports.formats import Formats
+from language import N_, ngettext, translate
+from reports.formats import Formats, listed
 
-#: kind -> (one, several, what to do)
-WORDS = {
-    "contract_notice": (
-        "contract nears its last day of notice",
-        "contracts near their last day of notice",
-        "decide within 90 days",
+#: By kind: how many there are, from the count and how it reads.
+TITLES: dict[str, Callable[[int, str], str]] = {
+    "contract_notice": lambda count, shown: ngettext(
+        "{count} contract nears its notice date",
+        "{count} contracts near their notice dates",
+        count,
+        count=shown,
     ),
-    "contract_missed": (
-        "contract renews by itself, its notice date has passed",
-        "contracts renew by themselves, their notice dates have passed",
-        "ask the supplier for a change, or plan the renewal",
+    "contract_missed": lambda count, shown: ngettext(
+        "{count} contract auto-renews; its notice date has passed",
+        "{count} contracts auto-renew; their notice dates have passed",
+        count,
+        count=shown,
     ),
-    "unknown_codes": ("code in files is unknown", "codes in files are unknown", "their rows wait for a decision"),
-    "rejected_rows": ("row was rejected", "rows were rejected", "correct and load them again"),
-    "to_review": ("department or account came from a file", "departments and accounts came from files", "review them"),
-    "submitted_budgets": ("budget waits for approval", "budgets wait for approval", "approve or return"),
-    "draft_budgets": ("budget is a draft", "budgets are drafts", "submit when ready"),
-    "months_without_budget": ("month has actuals but no budget", "months have actuals but no budget", "load a budget"),
-    "no_budget": ("account has actuals but no budget", "accounts have actuals but no budget", "explain or budget"),
+    "unknown_codes": lambda count, shown: ngettext(
+        "{count} code in files is unknown", "{count} codes in files are unknown", count, count=shown
+    ),
+    "rejected_rows": lambda count, shown: ngettext(
+        "{count} row was rejected", "{count} rows were rejected", count, count=shown
+    ),
+    "to_review": lambda count, shown: ngettext(
+        "{count} department or account was added by a file",
+        "{count} departments and accounts were added by files",
+        count,
+        count=shown,
+    ),
+    "submitted_budgets": lambda count, shown: ngettext(
+        "{count} budget is waiting for approval", "{count} budgets are waiting for approval", count, count=shown
+    ),
+    "draft_budgets": lambda count, shown: ngettext(
+        "{count} budget is a draft", "{count} budgets are drafts", count, count=shown
+    ),
+    "months_without_budget": lambda count, shown: ngettext(
+        "{count} month has actuals but no budget", "{count} months have actuals but no budget", count, count=shown
+    ),
+    "no_budget": lambda count, shown: ngettext(
+        "{count} account has actuals but no budget", "{count} accounts have actuals but no budget", count, count=shown
+    ),
+}
+#: By kind: what to do.
+REMEDIES = {
+    "contract_notice": N_("decide within 90 days"),
+    "contract_missed": N_("ask the supplier for a change, or plan the renewal"),
+    "unknown_codes": N_("their rows wait for a decision"),
+    "rejected_rows": N_("correct and import them again"),
+    "to_review": N_("review them"),
+    "submitted_budgets": N_("approve or return"),
+    "draft_budgets": N_("submit when ready"),
+    "months_without_budget": N_("import a budget"),
+    "no_budget": N_("explain or budget"),
 }
 ICONS = {
     "contract_notice": ":material/contract:",
@@ -39,16 +71,14 @@ ICONS = {
 
 def title(kind: str, count: int, formats: Formats) -> str:
     """Return "3 codes in files are unknown"."""
-    one, several, _ = WORDS[kind]
-    return f"{formats.number(count)} {one if count == 1 else several}"
+    return TITLES[kind](count, formats.number(count))
 
 
 def detail(kind: str, amount_minor: int, names: Sequence[str], count: int, formats: Formats) -> str:
     """Return what to do, the money in question, and the first few by name."""
-    parts = [WORDS[kind][2]]
+    parts = [translate(REMEDIES[kind])]
     if amount_minor:
         parts.append(formats.short(amount_minor))
     if names:
-        rest = count - len(names)
-        parts.append(", ".join(names) + (f" and {formats.number(rest)} more" if rest > 0 else ""))
+        parts.append(listed(names, count - len(names), formats) if count > len(names) else ", ".join(names))
     return " · ".join(parts)

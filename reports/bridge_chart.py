@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from planning.variance.flex_bridge import TOTAL
-from reports.formats import Formats, arrow
+from reports.formats import VERDICTS, Formats, arrow, verdict_of
 from reports.theme import Palette
 from reports.variance.charts import ROW_HEIGHT
 
@@ -16,6 +17,11 @@ MARGIN = 0.18
 #: Room at the right end, so that the connecting lines keep clear of the amounts.
 HEADROOM = 0.22
 CUT_MARK = "≈"
+#: By the key of the first total.
+OPENINGS = {
+    "budget": N_("Bridge from budget to actual: {steps}."),
+    "prior": N_("Bridge from the prior year to now: {steps}."),
+}
 
 
 def axis_start(steps: pd.DataFrame) -> int:
@@ -37,13 +43,13 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         colors: Palette of the mode.
     """
     begin = axis_start(steps)
-    data = _drawn(steps, begin, formats, colors)
+    data = _rows(steps, begin, formats, colors)
     low, high = min(data["from"].min(), data["to"].min()), max(data["from"].max(), data["to"].max())
     domain = [low, high + (high - low) * HEADROOM]
     scale = alt.Scale(domain=domain, zero=False, nice=False)
     base = alt.Chart(data).encode(
         y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
-        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("text:N", title="Amount")],
+        tooltip=[alt.Tooltip("label:N", title=_("Step")), alt.Tooltip("text:N", title=_("Amount"))],
     )
     x, x2 = alt.X("from:Q", axis=None, scale=scale), alt.X2("to:Q")
     bars = base.mark_bar(height=14, yOffset=8, cornerRadius=1, strokeWidth=1.25).encode(
@@ -67,7 +73,7 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     return chart.configure_view(strokeWidth=0)
 
 
-def _drawn(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -> pd.DataFrame:
+def _rows(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -> pd.DataFrame:
     unit = 10**formats.digits
     total = steps["kind"] == TOTAL
     fills = {
@@ -86,7 +92,7 @@ def _drawn(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) -
     return pd.DataFrame(
         {
             "row": range(len(steps)),
-            "label": steps["label"],
+            "label": [translate(label) for label in steps["label"]],
             "total": total,
             "from": steps["start"].where(~total, begin) / unit,
             "to": steps["end"] / unit,
@@ -120,18 +126,23 @@ def _connectors(data: pd.DataFrame, scale: alt.Scale, colors: Palette) -> Any:
 
 def key(steps: pd.DataFrame, formats: Formats) -> str:
     """Return the key of the bridge in words."""
-    words = "□ budget  ·  ▒ flexed budget  ·  ■ actual  ·  ▲ favorable  ·  ▼ unfavorable"
+    words = _("□ budget  ·  ▒ flexed budget  ·  ■ actual  ·  ▲ favorable  ·  ▼ unfavorable")
     begin = axis_start(steps)
-    return f"{words}  ·  {CUT_MARK} bars are cut: the axis begins at {formats.short(begin)}" if begin else words
+    if not begin:
+        return words
+    cut = _("{mark} bars are cut: the axis begins at {amount}", mark=CUT_MARK, amount=formats.short(begin))
+    return f"{words}  ·  {cut}"
 
 
 def told(steps: pd.DataFrame, formats: Formats) -> str:
     """Return the bridge in words, for people who do not see it."""
     parts = []
     for row in steps.to_dict("records"):
+        name = translate(row["label"])
         if row["kind"] == TOTAL:
-            parts.append(f"{row['label']} {formats.short(row['end'])}")
+            parts.append(f"{name} {formats.short(row['end'])}")
         else:
-            verdict = "favorable" if row["change"] > 0 else "unfavorable"
-            parts.append(f"{row['label']} {formats.short(abs(row['change']))} {verdict}")
-    return "Bridge from budget to actual: " + "; ".join(parts) + "."
+            verdict = translate(VERDICTS[verdict_of(row["change"])])
+            parts.append(f"{name} {formats.short(abs(row['change']))} {verdict}")
+    opening = OPENINGS.get(steps["key"].iloc[0], OPENINGS["budget"])
+    return translate(opening, steps="; ".join(parts))

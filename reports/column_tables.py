@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from language import translate
 from reports.formats import MISSING, Formats
 from reports.variance.tables import safe_text
 
@@ -21,23 +22,25 @@ class Column:
     """A column of a table: its name in the frame, its title, and what it holds (money in minor units)."""
 
     name: str
-    title: str
+    title: str  # marked with `N_`
     kind: Kind = "text"
 
 
 def styled(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> Styler:
     """Return the rows as a person reads them; cells keep their numbers, so that sorting works on figures."""
-    view = pd.DataFrame({column.title: _shown(rows[column.name], column.kind) for column in columns}, index=rows.index)
+    view = pd.DataFrame(
+        {translate(column.title): _cells(rows[column.name], column.kind) for column in columns}, index=rows.index
+    )
     styler = view.reset_index(drop=True).style
     for column in columns:
         writer = _writers(formats).get(column.kind)
         if writer is not None:
-            subset: list[Hashable] = [column.title]
+            subset: list[Hashable] = [translate(column.title)]
             styler = styler.format(writer, subset=subset)
     return styler
 
 
-def _shown(values: pd.Series, kind: Kind) -> pd.Series:
+def _cells(values: pd.Series, kind: Kind) -> pd.Series:
     if kind != "text":
         return values
     return values.astype("object").where(values.notna(), "").astype("str")
@@ -61,7 +64,7 @@ def _writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
 
 
 def _price(minor: Any, formats: Formats) -> str:
-    """Return a unit price; a glove costs less than a cent's tenth tells."""
+    """Return a unit price, with four decimals below one: gloves cost fractions of a cent."""
     if pd.isna(minor):
         return MISSING
     major = float(minor) / 10**formats.digits
@@ -74,15 +77,15 @@ def plain(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> pd
     scale = 10**formats.digits
     out: dict[str, Any] = {}
     for column in columns:
-        values = rows[column.name]
+        title, values = translate(column.title), rows[column.name]
         if column.kind == "text":
-            out[column.title] = [safe_text(str(value)) if pd.notna(value) else "" for value in values]
+            out[title] = [safe_text(str(value)) if pd.notna(value) else "" for value in values]
         elif column.kind == "day":
-            out[column.title] = [str(value)[:10] if pd.notna(value) else "" for value in values]
+            out[title] = [str(value)[:10] if pd.notna(value) else "" for value in values]
         elif column.kind in ("money", "cents", "price"):
-            out[column.title] = (values.astype("Float64") / scale).astype("float64").round(formats.digits + 4).tolist()
+            out[title] = (values.astype("Float64") / scale).astype("float64").round(formats.digits + 4).tolist()
         else:
-            out[column.title] = values.astype("Float64").astype("float64").round(6).tolist()
+            out[title] = values.astype("Float64").astype("float64").round(6).tolist()
     return pd.DataFrame(out)
 
 

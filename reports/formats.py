@@ -1,5 +1,6 @@
 """How figures read: money, percent, months, variances; by the hospital's currency and locale, rounded only here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,17 +11,39 @@ from babel import Locale, numbers
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
+from language import N_, _
 from planning.periods import first_day
 
 MISSING = "–"
 #: Direction of a variance beside its colour: up is favorable.
-ARROWS = {"favorable": "▲", "unfavorable": "▼", "on budget": "●", "": ""}
+ARROWS = {"favorable": "▲", "unfavorable": "▼", "on budget": "●", "": ""}  # no text
 SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
+#: How a verdict reads.
+VERDICTS = {
+    "favorable": N_("favorable"),
+    "unfavorable": N_("unfavorable"),
+    "on budget": N_("on budget"),
+    "": "",
+}  # no text
+
+
+def verdict_of(variance: int) -> str:
+    """Return the code of a verdict; positive is favorable."""
+    return "favorable" if variance > 0 else "unfavorable" if variance < 0 else "on budget"  # no text
+
+
+def listed(names: Sequence[str], more: int, formats: "Formats") -> str:
+    """Return names as one phrase: "A, B and C", or "A, B and 3 more" where `more` are not named."""
+    if more > 0:
+        return _("{names} and {more} more", names=", ".join(names), more=formats.number(more))
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def arrow(variance: int) -> str:
     """Return the direction of a variance; positive is favorable."""
-    return ARROWS["favorable" if variance > 0 else "unfavorable" if variance < 0 else "on budget"]
+    return ARROWS[verdict_of(variance)]
 
 
 @dataclass(frozen=True)
@@ -125,7 +148,7 @@ class Formats:
 
     def month_long(self, period: int) -> str:
         """Return a month in full: April 2026."""
-        return format_date(first_day(period), "MMMM y", locale=self._locale)
+        return format_date(first_day(period), "MMMM y", locale=self._locale)  # no text
 
     def months(self, periods: tuple[int, ...]) -> str:
         """Return a run of months: Jan – Apr 2026."""
@@ -134,7 +157,9 @@ class Formats:
         first, last = periods[0], periods[-1]
         if first == last:
             return self.month(first)
-        start = format_date(first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self._locale)
+        start = format_date(
+            first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self._locale
+        )  # no text
         return f"{start} – {self.month(last)}"
 
     def day(self, day: date | None) -> str:

@@ -9,9 +9,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from language import _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
-from reports.variance.tables import Source
+from reports.variance.tables import COLUMNS, Source
 
 SHEET_NAME_LENGTH = 31
 HEADER_COLOR = "#1F3A4D"
@@ -25,7 +26,7 @@ class Sheet:
     first: str
     rows: pd.DataFrame
     source: Source
-    actual: str = "Actual"
+    actual: str = ""  # title of the actuals; "Actual" where none is given
 
 
 def variance_workbook(sheets: Sequence[Sheet], formats: Formats) -> bytes:
@@ -66,13 +67,8 @@ def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> 
     head = len(sheet.source.lines()) + 2
     titles = [
         sheet.first,
-        sheet.actual,
-        "Budget",
-        "Variance",
-        "Variance %",
-        "Prior year",
-        "vs prior year",
-        "vs prior %",
+        sheet.actual or _("Actual"),
+        *(translate(title) for title in COLUMNS.values()),
     ]
     for column, title in enumerate(titles):
         page.write_string(head, column, title, looks["head" if column else "head first"])
@@ -84,7 +80,8 @@ def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> 
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(head)
-    page.set_footer("&L&A&RPage &P of &N")
+    # TRANSLATORS: Excel fills &A with the name of the sheet, &P and &N with page numbers
+    page.set_footer(_("&L&A&RPage &P of &N"))
 
 
 def _write_row(page: Any, number: int, row: dict[Hashable, Any], formats: Formats, looks: dict[str, Any]) -> None:

@@ -63,5 +63,4 @@ def first_broken(session: Session) -> int | None:
 
 def data_version(session: Session) -> int:
     """Return the counter that rises with every change."""
-    row = session.get(DataVersion, 1)
-    return row.version if row else 0
+    return session.exec(select(DataVersion.version).where(DataVersion.id == 1)).first() or 0

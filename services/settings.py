@@ -23,6 +23,7 @@ class ProcessSettings:
     database_url: str = DEFAULT_DATABASE
     max_upload_mb: int = 512
     dask_address: str | None = None
+    check_charts: bool = False  # compare each chart with the schema of Vega-Lite; the tests do
     warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
     forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
     proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
@@ -38,10 +39,15 @@ class ProcessSettings:
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
             max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
-            warm_up=os.environ.get("CASELOAD_WARM_UP", "").lower() in ("1", "yes", "true"),
+            check_charts=_says_yes("CASELOAD_CHECK_CHARTS"),
+            warm_up=_says_yes("CASELOAD_WARM_UP"),
             proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
             forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
+
+
+def _says_yes(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("1", "yes", "true")
 
 
 def _megabytes(text: str) -> int:
@@ -89,8 +95,9 @@ class HospitalSettings:
 def load(session: Session) -> HospitalSettings:
     """Return the stored settings; what was never set has its default."""
     known = {field.name for field in fields(HospitalSettings)}
-    stored = {row.key: row.value["value"] for row in session.exec(select(Setting)) if row.key in known}
-    return replace(HospitalSettings(), **({"hospital_name": translate(HospitalSettings.hospital_name)} | stored))
+    stored = {key: value["value"] for key, value in session.exec(select(Setting.key, Setting.value)) if key in known}
+    named = {"hospital_name": translate(HospitalSettings.hospital_name)}
+    return replace(HospitalSettings(), **(named | stored))
 
 
 def store(session: Session, settings: HospitalSettings) -> None:

@@ -31,6 +31,8 @@ from tests.small_hospital import SmallHospital, add_small_hospital
 PROJECT = Path(__file__).resolve().parent.parent
 GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
+# Every chart that a page draws is compared with the schema of Vega-Lite; a server trusts that tests did.
+os.environ["CASELOAD_CHECK_CHARTS"] = "yes"
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 
 

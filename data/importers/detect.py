@@ -31,7 +31,7 @@ def detect(
         path: The file; its name's ending is not trusted.
         filename: Name it was uploaded under; a month in it helps to order ambiguous dates.
         sheet: Worksheet to read; the one with the largest table by default.
-        kind: What the person wants to import (a key of `concepts.CONCEPTS`); guessed when None.
+        kind: What the person wants to import (the name of a `kinds.FileKind`); guessed when None.
         sample_rows: Records looked at closely.
 
     Raises:

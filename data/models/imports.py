@@ -5,20 +5,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from data.importers.kinds import IMPORT_KINDS
 from data.models.base import json_column, money, one_of, timestamp, wide_key
 
-IMPORT_KINDS = (
-    "ledger",
-    "budget",
-    "statistics",
-    "labor",
-    "purchases",
-    "contracts",
-    "prices",
-    "accounts",
-    "departments",
-    "suppliers",
-)
 #: add: every row; only_new: rows not stored yet (multiset difference); replace: the file's periods are replaced.
 IMPORT_MODES = ("add", "only_new", "replace")
 #: natural: revenue and cost are both positive; debit_positive: as in a general ledger, revenue negative.

@@ -84,6 +84,7 @@ class Contract(SQLModel, table=True):
     status: str = "active"
     owner: str | None = None
     document_link: str | None = None
+    payment_terms: str | None = None  # as agreed: "Net 30", "2/10 net 30"
     note: str | None = None
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)
     line_number: int | None = None

@@ -3,7 +3,7 @@
 import csv
 import io
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 #: code, name, part of, unit of service
@@ -46,10 +46,10 @@ ACTUAL_PERCENT = (98, 101, 106)
 Rows = Iterator[tuple[object, ...]]
 
 
-def text(kind: str, year: int) -> str:
-    """Return the sample of a kind of import as CSV text with a header; months and days lie in `year`."""
+def text(rows: Rows) -> str:
+    """Return the rows of a sample as CSV."""
     out = io.StringIO()
-    csv.writer(out).writerows(_ROWS[kind](year))
+    csv.writer(out).writerows(rows)
     return out.getvalue()
 
 
@@ -57,7 +57,8 @@ def _major(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
 
 
-def _ledger(year: int) -> Rows:
+def ledger(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield (
         "Posting date",
         "Department",
@@ -78,7 +79,8 @@ def _ledger(year: int) -> Rows:
             yield day, department, departments[department], account, accounts[account], supplier, amount, about
 
 
-def _budget(year: int) -> Rows:
+def budget(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     months = [f"{year}-{month:02d}" for month in range(1, 13)]
     yield "Department", "Department name", "Account", "Account name", *months
     departments, accounts = _names(DEPARTMENTS), _names(ACCOUNTS)
@@ -86,7 +88,8 @@ def _budget(year: int) -> Rows:
         yield department, departments[department], account, accounts[account], *[_major(cents)] * 12
 
 
-def _statistics(year: int) -> Rows:
+def statistics(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield "Date", "Department", "Measure", "Quantity"
     for day in range(1, 15):
         yield date(year, 1, day), "110", "Patient days", 18 + day % 5
@@ -94,7 +97,8 @@ def _statistics(year: int) -> Rows:
         yield date(year, 1, day), "210", "Laboratory tests", 410 + day * 31 % 67
 
 
-def _labor(year: int) -> Rows:
+def labor(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield "Pay period end", "Department", "Job class", "Pay code", "Hours", "Amount"
     for day in (date(year, 1, 14), date(year, 1, 28)):
         yield day, "110", "Registered nurse", "REG", "2480.00", "104160.00"
@@ -104,7 +108,8 @@ def _labor(year: int) -> Rows:
         yield day, "210", "Technician", "REG", "1360.00", "40120.00"
 
 
-def _purchases(year: int) -> Rows:
+def purchases(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield (
         *("Invoice date", "Department", "Account", "Supplier", "Item", "Item name", "Quantity", "Unit", "Price"),
         *("Amount", "PO number", "Invoice number", "Contract"),
@@ -140,7 +145,8 @@ _ITEMS = (
 )
 
 
-def _contracts(year: int) -> Rows:
+def contracts(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield (
         *("Contract number", "Title", "Supplier", "Category", "Start date", "End date", "Notice days"),
         *("Renewal months", "Value", "Owner"),
@@ -156,7 +162,8 @@ def _contracts(year: int) -> Rows:
         yield number, title, supplier[1], supplier[2], start, end, notice, renewal, value, "Purchasing"
 
 
-def _prices(year: int) -> Rows:
+def prices(year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield "Contract number", "Item", "Item name", "Unit", "Pieces per unit", "Unit price", "Valid from", "Valid to"
     contracts = {SUPPLIERS[0][1]: "C-2201", SUPPLIERS[1][1]: "C-2207"}
     for item, name, _, unit, price, supplier, _ in _ITEMS:
@@ -164,34 +171,23 @@ def _prices(year: int) -> Rows:
         yield contracts[supplier], item, name, unit, pieces, f"{price:.2f}", date(year, 1, 1), date(year, 12, 31)
 
 
-def _accounts(_year: int) -> Rows:
+def accounts(_year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield "Account", "Account name", "Type", "Category"
     yield from ACCOUNTS
 
 
-def _departments(_year: int) -> Rows:
+def departments(_year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield "Department", "Department name", "Part of", "Unit of service"
     yield from DEPARTMENTS
 
 
-def _suppliers(_year: int) -> Rows:
+def suppliers(_year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
     yield "Supplier code", "Supplier name", "Category"
     yield from SUPPLIERS
 
 
 def _names(rows: tuple[tuple[str, ...], ...]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
-
-
-_ROWS: dict[str, Callable[[int], Rows]] = {
-    "ledger": _ledger,
-    "budget": _budget,
-    "statistics": _statistics,
-    "labor": _labor,
-    "purchases": _purchases,
-    "contracts": _contracts,
-    "prices": _prices,
-    "accounts": _accounts,
-    "departments": _departments,
-    "suppliers": _suppliers,
-}

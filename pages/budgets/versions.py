@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.budgets import version_steps, version_views
-from pages.common import access, messages, notices, queries
+from pages.common import access, messages, notices, queries, stored_data
 from reports.formats import Formats
 from services.budgets import comparison as budget_compare
 from services.budgets import versions as budgets
@@ -47,5 +47,6 @@ with comparison:
     version_views.comparison(version, versions, formats)
 with lines:
     version_views.lines(version, formats)
+    stored_data.buttons(actor, "budget", version_id=version.id, key="export")
 with past:
     version_views.past(version)

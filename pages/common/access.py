@@ -6,7 +6,7 @@ secrets.toml), or nobody but the person at this computer (pages/common/door.py s
 
 import streamlit as st
 
-from pages.common import door
+from pages.common import door, this_run
 from services import permissions, settings, status
 from services.permissions import LOCAL_ACTOR, Actor
 
@@ -38,7 +38,7 @@ def actor() -> Actor:
     if not sign_in_is_set_up():
         return LOCAL_ACTOR
     email = signed_in_email()
-    known = status.actor_for(url(), email=email) if email else None
+    known = this_run.once(("actor", url(), email), lambda: status.actor_for(url(), email=email)) if email else None
     if known is not None:
         return known
     _ask_to_sign_in(email)

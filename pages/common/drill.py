@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from planning.hierarchy import ROOT
 from reports.variance import charts
 from services.variance.report import Choices, Question
@@ -47,7 +47,7 @@ def into(by: str, key: str) -> None:
     st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
 
 
-def bars(chart: Any, *, key: str, alt: str, go: Callable[[str], None] | None) -> None:
+def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None] | None) -> None:
     """Draw a chart of bars; a click calls `go` with the bar's `key`, None makes it a picture only."""
 
     def picked() -> None:
@@ -55,7 +55,7 @@ def bars(chart: Any, *, key: str, alt: str, go: Callable[[str], None] | None) ->
         if chosen and go:
             go(chosen[0]["key"])
 
-    st.altair_chart(chart, key=key, on_select=picked if go else "ignore", selection_mode=charts.PICK, alt=alt)
+    st.vega_lite_chart(chart, key=key, on_select=picked if go else "ignore", selection_mode=charts.PICK, alt=alt)
 
 
 def order() -> str:
@@ -92,7 +92,7 @@ def table(
     titles, phone = list(view.columns), looks.on_a_phone()
     first = {titles[0]: st.column_config.TextColumn(pinned=True, width=160 if phone else width)}
 
-    wide = cells.fitted(view) if isinstance(view, Styler) else {}
+    wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
 
     def picked() -> None:

@@ -83,7 +83,8 @@ def month_of_overview(choices: Choices, latest: int) -> int:
 
 def _months(choices: Choices) -> dict[str, int]:
     periods = [period for year in choices.fiscal_years for period in reversed(choices.calendar.months(year))]
-    return {looks.formats().month(period): period for period in periods}
+    formats = looks.formats()
+    return {formats.month(period): period for period in periods}
 
 
 def fiscal_year(years: Mapping[str, int], key: str) -> int:

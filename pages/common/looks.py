@@ -1,5 +1,6 @@
 """How figures read for this hospital and this person's light or dark mode."""
 
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,13 @@ from services.variance.report import Report
 def formats() -> Formats:
     """Return the formats of the hospital's currency and locale."""
     hospital = queries.settings()
-    return Formats(hospital.currency, hospital.locale)
+    return _formats(hospital.currency, hospital.locale)
+
+
+@lru_cache(maxsize=32)
+def _formats(currency: str, locale: str) -> Formats:
+    # One object for all: it looks up its locale's signs once, which costs more than what it formats with them.
+    return Formats(currency, locale)
 
 
 def colors() -> Palette:

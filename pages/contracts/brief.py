@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, queries
+from pages.common import cells, kept, looks, queries
 from planning.contracts.renewal import Alternative, Change
 from reports.contracts import brief_pdf, brief_words, charts
 from reports.contracts.brief_words import Figures, View
@@ -141,8 +141,8 @@ def _history(found: Brief) -> None:
     if len(found.index) < 2:
         return
     st.markdown("**Price level of the own basket**")
-    st.altair_chart(
-        charts.price_index(found.index, looks.formats(), looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.price_index, found.index, looks.formats(), looks.colors()),
         alt="Price level by month: as paid and as agreed, first month 100",
     )
     st.caption("━ as paid · ╌ as agreed, for the basket of the last twelve months")

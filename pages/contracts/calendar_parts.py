@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from pages.contracts import downloads
 from reports.contracts import charts, tables
 from services.contracts.calendar import Calendar
@@ -75,8 +75,8 @@ def left_out(found: Calendar) -> str:
 def picture(rows: pd.DataFrame, day: date) -> None:
     """Draw the terms with their windows after the last day of notice."""
     shown = rows.head(MOST_BARS)
-    st.altair_chart(
-        charts.notice_gantt(shown, looks.formats(), looks.colors(), as_of=day),
+    st.vega_lite_chart(
+        kept.chart(charts.notice_gantt, shown, looks.formats(), looks.colors(), as_of=day),
         alt="Contracts by last day of notice: "
         + "; ".join(f"{row['title']} {row['notice']}" for row in shown.head(10).to_dict("records")),
     )
@@ -88,9 +88,8 @@ def table(rows: pd.DataFrame, day: date) -> None:
     """Draw the contracts, nearest first; a row leads to its contract."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown("**By last day of notice**", width="content")
-        downloads.buttons(
+        downloads.register(
             rows,
-            tables.REGISTER,
             about=f"Notice dates as of {looks.formats().day(day)}, with invoices up to then",
             stem=f"contract-calendar-{day.isoformat()}",
             sheet="Calendar",

@@ -1,24 +1,55 @@
 """The buttons that take a table of contracts into a file."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
-from pages.common import downloads, looks, queries
+from pages.common import access, downloads, looks, queries
 from reports.contracts import tables
+from services.contracts import files
+
+#: What the register's files hold: every field, then where the contract stands.
+REGISTER = {**files.REGISTER, **tables.STANDING}
+
+
+def register(rows: pd.DataFrame, *, about: str, stem: str, sheet: str, key: str) -> None:
+    """Draw the buttons for rows of the register; the file can be imported again as it stands."""
+    url, actor = access.url(), access.actor()
+    _pair(lambda: files.register_rows(url, actor, rows=rows), REGISTER, about=about, stem=stem, sheet=sheet, key=key)
+
+
+def prices(contract_id: int, *, about: str, stem: str) -> None:
+    """Draw the buttons for the whole price list of a contract, earlier and later prices too."""
+    url, actor = access.url(), access.actor()
+    _pair(
+        lambda: files.price_rows(url, actor, contracts=[contract_id]),
+        files.PRICES,
+        about=about,
+        stem=stem,
+        sheet="Prices",
+        key="price_list",
+    )
 
 
 def buttons(rows: pd.DataFrame, titles: dict[str, str], *, about: str, stem: str, sheet: str, key: str) -> None:
     """Draw CSV and Excel side by side, `titles` naming the columns that go into the file.
 
-    The workbook says below the table whose figures these are, what they are `about` (period or day), and of which
-    state of the data.
+    The workbook says on a sheet of its own whose figures these are, what they are `about` (period or day), and of
+    which state of the data.
     """
+    _pair(lambda: rows, titles, about=about, stem=stem, sheet=sheet, key=key)
+
+
+def _pair(
+    rows: Callable[[], pd.DataFrame], titles: dict[str, str], *, about: str, stem: str, sheet: str, key: str
+) -> None:
     formats = looks.formats()
     notes = [queries.settings().hospital_name, about, f"Data version {queries.now().data_version}"]
     with st.container(horizontal=True, width="content", gap="small"):
         downloads.csv_and_excel(
             stem,
-            as_csv=lambda: tables.as_csv(rows, titles, formats),
-            as_workbook=lambda: tables.as_workbook(rows, titles, formats, sheet=sheet, notes=notes),
+            as_csv=lambda: tables.as_csv(rows(), titles, formats),
+            as_workbook=lambda: tables.as_workbook(rows(), titles, formats, sheet=sheet, notes=notes),
             prefix=f"{key}_",
         )

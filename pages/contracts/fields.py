@@ -1,20 +1,22 @@
-"""The fields of a contract as a form shows them, and what was entered as it is stored."""
+"""The fields of a contract as a form and a page show them, and what was entered as it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import cycle
 from typing import Any
 
 import streamlit as st
 
+from language import translate
 from pages.common import looks, queries
+from reports.formats import MISSING
+from services.contracts import checks
+from services.contracts.fields import CONTRACT, Field
 from services.organization import registers
 
 ROUND = "contract_add_round"
-KINDS = {"supplier": "Supplier contract", "payer": "Payer agreement", "lease": "Lease"}
-STATUSES = {"active": "Active", "draft": "Draft", "expired": "Expired", "terminated": "Terminated"}
-BASES = {"term": "over the term", "year": "a contract year"}
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2150, 12, 31)
 HIGHEST = 9e12
 
@@ -26,110 +28,112 @@ class Fields:
     stored: Mapping[str, Any]
     prefix: str
 
-    def key(self, field: str) -> str:
-        """Return the key of a field's widget."""
-        return f"{self.prefix}_{field}"
+    def draw(self, place: Any, field: Field) -> Any:
+        """Draw one field and return what was entered, None for nothing."""
+        options = {"key": f"{self.prefix}_{field.name}", "help": translate(field.help) if field.help else None}
+        return getattr(self, f"_{field.kind}")(place, field, self.stored.get(field.name), options)
 
-    def text(self, place: Any, field: str, label: str, **options: Any) -> str | None:
-        """Return a text, None when it is empty."""
-        value = self.stored.get(field) or ""
-        return place.text_input(label, value=value, key=self.key(field), max_chars=200, **options) or None
-
-    def choice(self, place: Any, field: str, label: str, options: dict[str, str]) -> str:
-        """Return one of the options' keys."""
-        keys = list(options)
-        index = keys.index(self.stored[field]) if self.stored.get(field) in options else 0
-        return str(place.selectbox(label, keys, index=index, format_func=options.get, key=self.key(field)))
-
-    def one_of(self, place: Any, field: str, label: str, names: dict[int, str], **options: Any) -> int | None:
-        """Return the id of a named thing, None when none is chosen."""
-        ids = list(names)
-        chosen = self.stored.get(field)
-        index = ids.index(chosen) if chosen in names else None
-        found = place.selectbox(label, ids, index=index, format_func=names.get, key=self.key(field), **options)
-        return None if found is None else int(found)
-
-    def day(self, place: Any, field: str, label: str) -> date | None:
-        """Return a day, None when none is set."""
-        found = place.date_input(
-            label, value=self.stored.get(field), min_value=FIRST_DAY, max_value=LAST_DAY, key=self.key(field)
+    def _text(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str | None:
+        most, empty = checks.LENGTHS["text"], field.placeholder and translate(field.placeholder)
+        text = place.text_input(
+            translate(field.label), value=stored or "", max_chars=most, placeholder=empty, **options
         )
-        return found if isinstance(found, date) else None
+        return text or None
 
-    def whole(self, place: Any, field: str, label: str, **options: Any) -> int:
-        """Return a whole number from 0 on."""
-        value = int(self.stored.get(field) or 0)
-        return int(place.number_input(label, min_value=0, step=1, value=value, key=self.key(field), **options))
+    def _note(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str | None:
+        most = checks.LENGTHS["note"]
+        return place.text_area(translate(field.label), value=stored or "", max_chars=most, height=80, **options) or None
 
-    def money(self, place: Any, field: str, label: str, **options: Any) -> int | None:
-        """Return an amount, entered in the currency's main unit, in minor units."""
+    def _choice(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str:
+        words = list(field.labels)
+        index = words.index(stored) if stored in words else 0
+        return str(place.selectbox(translate(field.label), words, index=index, format_func=field.labels.get, **options))
+
+    def _supplier(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
+        return _one_of(place, field, stored, _suppliers(), options)
+
+    def _department(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
+        return _one_of(place, field, stored, _departments(), options)
+
+    def _day(self, place: Any, field: Field, stored: date | None, options: dict[str, Any]) -> date | None:
+        day = place.date_input(translate(field.label), value=stored, min_value=FIRST_DAY, max_value=LAST_DAY, **options)
+        return day if isinstance(day, date) else None
+
+    def _days(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int:
+        label = f"{translate(field.label)}, {field.kind}"
+        return int(place.number_input(label, min_value=0, step=1, value=int(stored or 0), **options))
+
+    _months = _days
+
+    def _money(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
         formats = looks.formats()
-        minor = self.stored.get(field)
-        found = place.number_input(
-            f"{label}, {formats.symbol}",
+        amount = place.number_input(
+            f"{translate(field.label)}, {formats.symbol}",
             min_value=0.0,
             max_value=HIGHEST,
             step=1000.0,
-            value=None if minor is None else float(formats.major(minor)),
+            value=None if stored is None else float(formats.major(stored)),
             format=f"%.{formats.digits}f",
-            key=self.key(field),
             placeholder="none",
             **options,
         )
-        return to_minor(found, formats.digits)
+        return to_minor(amount, formats.digits)
 
-    def percent(self, place: Any, field: str, label: str, **options: Any) -> float | None:
-        """Return a share, entered as a percentage."""
-        share = self.stored.get(field)
-        value = None if share is None else float(Decimal(str(share)) * 100)
-        found = place.number_input(
-            label, min_value=-100.0, max_value=100.0, step=0.5, value=value, format="%.2f", key=self.key(field),
-            placeholder="none", **options,
-        )  # fmt: skip
-        return None if found is None else float(Decimal(str(found)) / 100)
+    def _share(self, place: Any, field: Field, stored: float | None, options: dict[str, Any]) -> float | None:
+        percent = place.number_input(
+            f"{translate(field.label)}, %",
+            min_value=100 * field.lowest,
+            max_value=100.0,
+            step=0.5,
+            value=None if stored is None else float(Decimal(str(stored)) * 100),
+            format="%.2f",
+            placeholder="none",
+            **options,
+        )
+        return None if percent is None else float(Decimal(str(percent)) / 100)
 
 
 def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
     """Draw the fields, filled from a stored row, and return the values as they are stored."""
-    fields = Fields(row or {}, f"contract_{key}_{st.session_state.get(ROUND, 0)}")
-    one, two, three = st.columns(3)
-    values: dict[str, Any] = {
-        "number": fields.text(one, "number", "Number"),
-        "title": fields.text(two, "title", "Title"),
-        "supplier_id": fields.one_of(three, "supplier_id", "Supplier", _suppliers()),
-        "kind": fields.choice(one, "kind", "Kind", KINDS),
-        "status": fields.choice(two, "status", "Status", STATUSES),
-        "department_id": fields.one_of(
-            three, "department_id", "Department", _departments(), placeholder="Whole hospital"
-        ),
-        "start_date": fields.day(one, "start_date", "Start"),
-        "end_date": fields.day(two, "end_date", "End (last day)"),
-        "notice_days": fields.whole(three, "notice_days", "Notice, days"),
-        "auto_renew_months": fields.whole(one, "auto_renew_months", "Renews by itself, months", help="0: it ends."),
-        "notice_given_on": fields.day(two, "notice_given_on", "Notice given on"),
-        "review_date": fields.day(three, "review_date", "Review on"),
-        "value_minor": fields.money(one, "value_minor", "Value over the term"),
-        "annual_value_minor": fields.money(
-            two, "annual_value_minor", "Value a year", help="What a renewal commits rests on it; empty: value ÷ term."
-        ),
-        "escalator_share": fields.percent(
-            three, "escalator_share", "Prices rise by, % a year", help="At each anniversary of a price's first day."
-        ),
-        "promised_savings_minor": fields.money(
-            one, "promised_savings_minor", "Promised savings", help="Over the whole term."
-        ),
-        "ceiling_minor": fields.money(two, "ceiling_minor", "Ceiling"),
-        "ceiling_basis": fields.choice(three, "ceiling_basis", "Ceiling counts", BASES),
-        "category": fields.text(one, "category", "Category"),
-        "minimum_commitment_minor": fields.money(two, "minimum_commitment_minor", "Minimum commitment"),
-        "commitment_basis": fields.choice(three, "commitment_basis", "Commitment counts", BASES),
-        "owner": fields.text(one, "owner", "Owner"),
-        "document_link": fields.text(two, "document_link", "Document", placeholder="https://…"),
+    form = Fields(row or {}, f"contract_{key}_{st.session_state.get(ROUND, 0)}")
+    places = cycle(st.columns(3))
+    return {field.name: form.draw(st if field.kind == "note" else next(places), field) for field in CONTRACT}
+
+
+def agreed(row: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, str]:
+    """Return what was agreed as a person reads it, by label; fields that say nothing are left out."""
+    told = [field for field in CONTRACT if field.name not in without]
+    said = {
+        translate(field.label): _said(field, row)
+        for field in told
+        if field.beside is None or row[field.beside] is not None
     }
-    note = st.text_area(
-        "Note", value=fields.stored.get("note") or "", key=fields.key("note"), max_chars=2000, height=80
-    )
-    return values | {"note": note or None}
+    return {label: text for label, text in said.items() if text != MISSING}
+
+
+def _said(field: Field, row: Mapping[str, Any]) -> str:
+    formats, value = looks.formats(), row[field.name]
+    if field.kind == "department":
+        return row["department"] or translate(field.placeholder or MISSING)
+    if field.kind == "supplier":
+        return str(row["supplier"])
+    if value is None or value != value:  # noqa: PLR0124 - NaN is no value
+        return MISSING
+    if field.kind in ("days", "months"):
+        return f"{formats.number(value)} {field.kind}" if value else "none"
+    if field.kind == "choice":
+        return field.labels[value]
+    show: dict[str, Callable[[Any], str]] = {"day": formats.day, "money": formats.money, "share": formats.percent}
+    return show.get(field.kind, str)(value)
+
+
+def _one_of(place: Any, field: Field, stored: int | None, names: dict[int, str], options: dict[str, Any]) -> int | None:
+    """Draw the choice of a named thing and return its id."""
+    ids = list(names)
+    index = ids.index(stored) if stored in names else None
+    empty = {"placeholder": translate(field.placeholder)} if field.placeholder else {}
+    chosen = place.selectbox(translate(field.label), ids, index=index, format_func=names.get, **empty, **options)
+    return None if chosen is None else int(chosen)
 
 
 def _suppliers() -> dict[int, str]:

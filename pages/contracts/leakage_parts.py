@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from pages.contracts import downloads, money
 from pages.spend import purchase_lines
 from reports.contracts import charts, tables, words
@@ -116,8 +116,8 @@ def numbers(report: Leakage, department: str) -> None:
     bars = pd.DataFrame({"key": rows["key"], "label": rows["name"], "amount_minor": rows[which]})
     left, right = st.columns([4, 7], gap="large")
     with left:
-        st.altair_chart(
-            charts.amounts(bars.head(MOST_BARS), formats, looks.colors()),
+        st.vega_lite_chart(
+            kept.chart(charts.amounts, bars.head(MOST_BARS), formats, looks.colors()),
             key=f"leak_bars_{which}_{by}",
             on_select=_picked(f"leak_bars_{which}_{by}"),
             selection_mode=charts.PICK,

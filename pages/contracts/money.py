@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, queries
+from pages.common import cells, kept, looks, queries
 from planning.contracts.savings import Savings
 from reports.contracts import charts, tables, words
 from services.contracts import leakage
@@ -21,8 +21,8 @@ def attainment(goal: Attainment) -> None:
         st.caption("There are too few months of purchases to project.")
     else:
         thresholds = _thresholds(goal)
-        st.altair_chart(
-            charts.attainment(goal.path, thresholds, formats, looks.colors()),
+        st.vega_lite_chart(
+            kept.chart(charts.attainment, goal.path, thresholds, formats, looks.colors()),
             alt=f"Running total: {cells.escaped(words.goal(goal, formats))}",
         )
         st.caption(f"━ invoiced · ╌ projected with its 80% range. {words.driver(goal.driver, formats)}")
@@ -69,8 +69,8 @@ def savings(found: Savings) -> None:
 def savings_chart(found: Savings) -> None:
     """Draw realized and promised savings by month."""
     formats = looks.formats()
-    st.altair_chart(
-        charts.savings(found.table, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.savings, found.table, formats, looks.colors()),
         alt=f"Savings by month: {cells.escaped(words.savings(found, formats))}",
     )
     st.caption(

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cells, looks, queries, state
-from pages.contracts import brief, editing, money
+from pages.contracts import brief, downloads, editing, fields, money
 from pages.spend import purchase_lines
 from planning.periods import period_of
 from reports.contracts import tables, words
@@ -119,32 +119,14 @@ def _overview(actor: Actor, facts: Facts, goals: list[Attainment], saved: Contra
 
 
 def _terms(facts: Facts) -> None:
-    formats, row = looks.formats(), facts.row
-    term = f"{formats.day(row['start_date'])} – {formats.day(facts.standing.end or row['end_date'])}"
-    renews = row["auto_renew_months"]
-    said = {
-        "Number": row["number"],
-        "Supplier": row["supplier"],
-        "Department": row["department"] or "Whole hospital",
-        "Category": row["category"] or MISSING,
-        "Term": term,
-        "Standing": words.STATES[facts.standing.state],
-        "Notice": f"{formats.number(row['notice_days'])} days",
-        "Renewal": f"by itself, {formats.number(renews)} months" if renews else "none",
-        "Notice given": formats.day(row["notice_given_on"]),
-        "Value a year": formats.money(row["annual_value_minor"]),
-        "Prices rise": formats.percent(row["escalator_share"]) if row["escalator_share"] else MISSING,
-        "Review on": formats.day(row["review_date"]),
-        "Ceiling": formats.money(row["ceiling_minor"]),
-        "Minimum commitment": formats.money(row["minimum_commitment_minor"]),
-        "Promised savings": formats.money(row["promised_savings_minor"]),
-        "Owner": row["owner"] or MISSING,
-        "Status": row["status"],
-        "Note": row["note"] or MISSING,
-    }
+    """List what was agreed; the title stands above, the document below."""
+    formats, row, standing = looks.formats(), facts.row, facts.standing
+    agreed = fields.agreed(row, without=("title", "document_link"))
+    shown = {"Standing": words.STATES[standing.state], **agreed}
+    if standing.end != row["end_date"]:
+        shown["Runs until"] = formats.day(standing.end)
     if row["file_name"]:
-        said["From file"] = f"{row['file_name']}, line {row['line_number']}"
-    shown = {name: str(text) for name, text in said.items() if text != MISSING}
+        shown["From file"] = f"{row['file_name']}, line {row['line_number']}"
     table = pd.DataFrame({"What": list(shown), "Agreed": list(shown.values())})
     st.dataframe(
         table,
@@ -168,10 +150,15 @@ def _document(link: str | None) -> None:
 
 def _prices(facts: Facts, day: date) -> None:
     money.price_variance(facts, period_of(day))
-    st.markdown("**Price list**")
     if facts.prices.empty:
+        st.markdown("**Price list**")
         st.caption("No price list was agreed, so prices paid cannot be checked.")
         return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown("**Price list**", width="content")
+        downloads.prices(
+            int(facts.row["id"]), about=f"Price list of {facts.name}", stem=f"prices-{facts.row['number']}"
+        )
     now = facts.prices
     history = st.toggle("Earlier and later prices", key="all_prices")
     if not history:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, looks, messages, notices
+from pages.common import access, cells, kept, looks, messages, notices
 from reports import column_tables
 from reports.column_tables import Column
 from services.contracts import payer_rates
@@ -38,7 +38,7 @@ def section(actor: Actor, page: SupplierPage) -> None:
         rates = page.rates.assign(rate_minor=page.rates["unit_price_micro"].astype("Float64") / 10 ** (6 - digits))
         known = [column for column in COLUMNS if rates[column.name].notna().any()]
         st.dataframe(
-            column_tables.styled(rates, known, looks.formats()),
+            kept.table(column_tables.styled, rates, known, looks.formats()),
             hide_index=True,
             height=cells.height(rates, rows=12),
             column_config={"Service": st.column_config.TextColumn(pinned=True)},

@@ -1,124 +1,106 @@
 """Editors of a contract's price list and rebate tiers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from language import translate
 from pages.common import access, looks
-from pages.contracts.fields import BASES, to_minor
+from pages.contracts.fields import to_minor
 from services.contracts import editing
+from services.contracts.fields import PRICE, TIER, Field
 from services.contracts.register import Facts
 from services.permissions import Actor
 
 PRICE_DIGITS = 6
+#: What the editor asks of a column beside what its field says.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "item": {"required": True},
+    "unit": {"default": "EA", "max_chars": 40},
+    "base_units": {"min_value": 1, "default": 1},
+    "unit_price_micro": {"required": True},
+    "from_minor": {"required": True, "format": "localized"},
+    "rebate_share": {"required": True, "max_value": 1.0, "format": "percent"},
+    "basis": {"required": True},
+}
 
 
 def prices(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
     """Draw the price list as a table to edit."""
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    stored = seen.prices
-    table = pd.DataFrame(
-        {
-            "Item": stored["item"].astype("str"),
-            "Name": stored["item_name"].astype("str"),
-            "Unit": stored["unit"].astype("str"),
-            "Pieces": stored["base_units"].astype("int64"),
-            "Price": stored["unit_price_micro"].astype("float64") / 10**PRICE_DIGITS,
-            "Price before": stored["baseline_price_micro"].astype("float64") / 10**PRICE_DIGITS,
-            "From": pd.to_datetime(stored["valid_from"]),
-            "To": pd.to_datetime(stored["valid_to"]),
-        }
-    )
-    edited = st.data_editor(
-        table,
-        key=f"price_list_{key}",
-        hide_index=True,
-        num_rows="dynamic",
-        height=420,
-        column_config={
-            "Item": text(required=True, max_chars=200),
-            "Name": text(max_chars=200),
-            "Unit": text(default="EA", max_chars=40),
-            "Pieces": number(min_value=1, step=1, default=1, help="Single pieces in the unit"),
-            "Price": number(min_value=0.0, required=True, help="Of one unit"),
-            "Price before": number(min_value=0.0, help="Of one unit before the contract; savings rest on it"),
-            "From": st.column_config.DateColumn(help="Empty: the contract's start"),
-            "To": st.column_config.DateColumn(help="Empty: until the next price"),
-        },
-        alt="Price list, editable",
-    )
+    rows = _edited(seen.prices, PRICE, key=f"price_list_{key}", alt="Price list, editable", height=420)
     if st.button("Save the price list", key="prices_save", type="primary"):
-        rows = [_price(row) for row in edited.to_dict("records") if not _is_empty(row)]
+        rows = [row for row in rows if row["item"].strip() or row["unit_price_micro"] is not None]
         changed = editing.set_prices(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
         done("The price list was changed; purchases are compared with it." if changed else "Nothing was changed.")
 
 
-def _is_empty(row: dict[Any, Any]) -> bool:
-    return bool(pd.isna(row["Item"]) or not str(row["Item"]).strip()) and bool(pd.isna(row["Price"]))
-
-
-def _price(row: dict[Any, Any]) -> dict[str, Any]:
-    return {
-        "item": _text(row["Item"]),
-        "item_name": _text(row["Name"]),
-        "unit": _text(row["Unit"]),
-        "base_units": 1 if pd.isna(row["Pieces"]) else int(row["Pieces"]),
-        "unit_price_micro": to_minor(_number(row["Price"]), PRICE_DIGITS),
-        "baseline_price_micro": to_minor(_number(row["Price before"]), PRICE_DIGITS),
-        "valid_from": _day(row["From"]),
-        "valid_to": _day(row["To"]),
-    }
-
-
-def _text(cell: Any) -> str:
-    return "" if pd.isna(cell) else str(cell)
-
-
-def _number(cell: Any) -> float | None:
-    return None if pd.isna(cell) else float(cell)
-
-
-def _day(cell: Any) -> date | None:
-    return None if pd.isna(cell) else pd.Timestamp(cell).date()
-
-
 def tiers(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
     """Draw the rebate tiers as a table to edit."""
-    number, digits = st.column_config.NumberColumn, looks.formats().digits
-    stored = seen.tiers
-    names = {label: basis for basis, label in BASES.items()}
-    table = pd.DataFrame(
-        {
-            "From spend": stored["from_minor"].astype("float64") / 10**digits,
-            "Rebate": stored["rebate_share"].astype("float64"),
-            "Counts": stored["basis"].map(BASES).astype("str"),
-        }
-    )
-    edited = st.data_editor(
-        table,
-        key=f"tiers_{key}",
-        hide_index=True,
-        num_rows="dynamic",
-        column_config={
-            "From spend": number(min_value=0.0, required=True, format="localized"),
-            "Rebate": number(
-                min_value=0.0, max_value=1.0, required=True, format="percent", help="Of all spend; 0.02 is 2%"
-            ),
-            "Counts": st.column_config.SelectboxColumn(options=list(names), default=BASES["year"], required=True),
-        },
-        alt="Rebate tiers, editable",
-    )
+    rows = _edited(seen.tiers, TIER, key=f"tiers_{key}", alt="Rebate tiers, editable", height="auto")
     if st.button("Save the tiers", key="tiers_save", type="primary"):
-        rows = [
-            {
-                "from_minor": to_minor(_number(row["From spend"]), digits),
-                "rebate_share": _number(row["Rebate"]),
-                "basis": names.get(_text(row["Counts"]), "year"),
-            }
-            for row in edited.to_dict("records")
-        ]
         changed = editing.set_tiers(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
         done("The rebate tiers were changed." if changed else "Nothing was changed.")
+
+
+def _edited(stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any) -> list[dict[str, Any]]:
+    """Draw stored rows as a table to edit and return the rows as they are stored."""
+    edited = st.data_editor(
+        pd.DataFrame({translate(field.label): _cells(field, stored[field.name]) for field in fields}),
+        key=key,
+        hide_index=True,
+        num_rows="dynamic",
+        height=height,
+        column_config={translate(field.label): _column(field) for field in fields},
+        alt=alt,
+    )
+    return [
+        {field.name: _entered(field, row[translate(field.label)]) for field in fields}
+        for row in edited.to_dict("records")
+    ]
+
+
+def _column(field: Field) -> Any:
+    options = {"help": translate(field.help) if field.help else None, **_OPTIONS.get(field.name, {})}
+    if field.kind == "text":
+        return st.column_config.TextColumn(**{"max_chars": 200, **options})
+    if field.kind == "day":
+        return st.column_config.DateColumn(**options)
+    if field.kind == "choice":
+        labels = [*field.labels.values()]
+        return st.column_config.SelectboxColumn(options=labels, default=labels[0], **options)
+    least, step = (0, 1) if field.kind == "count" else (0.0, None)
+    return st.column_config.NumberColumn(**{"min_value": least, "step": step, **options})
+
+
+def _cells(field: Field, stored: pd.Series) -> Any:
+    """Return stored values as the editor shows them: prices and money in the main unit."""
+    if field.kind == "text":
+        return stored.astype("str")
+    if field.kind == "choice":
+        return stored.map(field.labels).astype("str")
+    if field.kind == "day":
+        return pd.to_datetime(stored)
+    if field.kind == "count":
+        return stored.astype("int64")
+    return stored.astype("float64") / 10 ** _digits(field)
+
+
+def _digits(field: Field) -> int:
+    return {"price": PRICE_DIGITS, "money": looks.formats().digits}.get(field.kind, 0)
+
+
+def _entered(field: Field, cell: Any) -> Any:
+    """Return what a cell of the editor holds as it is stored, "" or None for nothing."""
+    if pd.isna(cell):
+        return {"text": "", "count": 1}.get(field.kind)
+    if field.kind == "day":
+        day: date = pd.Timestamp(cell).date()
+        return day
+    if field.kind == "choice":
+        return next(word for word, label in field.labels.items() if label == cell)
+    if field.kind in ("money", "price"):
+        return to_minor(float(cell), _digits(field))
+    return {"count": int, "share": float}.get(field.kind, str)(cell)

@@ -25,9 +25,8 @@ def show(actor: Actor, day: date) -> None:
     found = _filtered(rows)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.caption(_counted(len(found), len(rows)))
-        downloads.buttons(
+        downloads.register(
             found,
-            tables.REGISTER,
             about=f"Contracts as of {formats.day(day)}, with invoices up to then",
             stem=f"contracts-{day.isoformat()}",
             sheet="Contracts",

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.common import access, looks, messages, queries, state
+from pages.common import access, kept, looks, messages, queries, state
 from pages.common.cells import escaped
 from reports.forecasts import accuracy_charts, words
 from services.forecasts import many
@@ -54,8 +54,13 @@ def picture(line: Line) -> None:
     st.markdown(f"**{escaped(line.place)} · {escaped(line.measure)}**{facility}")
     verdict = words.verdict(line.judgement, looks.formats())
     st.markdown(verdict)
-    st.altair_chart(
-        accuracy_charts.control_chart(line.judgement, title="Actual against forecast", palette=looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(
+            accuracy_charts.control_chart,
+            line.judgement,
+            title="Actual against forecast",
+            palette=looks.colors(),
+        ),
         alt=f"{line.place}, {line.measure}: {verdict.replace('*', '')}",
     )
 

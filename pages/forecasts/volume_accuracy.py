@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import looks
+from pages.common import kept, looks
 from pages.forecasts.volume_parts import unit
 from planning.forecasts import accuracy
 from reports.forecasts import accuracy_charts, words
@@ -29,15 +29,15 @@ def section(view: View) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("**What was forecast, and what came**")
-        st.altair_chart(
-            accuracy_charts.backtest_chart(view.tested, title=unit(view), palette=palette),
+        st.vega_lite_chart(
+            kept.chart(accuracy_charts.backtest_chart, view.tested, title=unit(view), palette=palette),
             alt=f"Past forecasts of {view.volume.name} with their 80% range beside the actual figures.",
         )
     with right:
         st.markdown("**Error by steps ahead**")
         table = accuracy.errors_by_step(view.tested, budget)
-        st.altair_chart(
-            accuracy_charts.errors_chart(table, palette=palette, step_name=steps_word(view.volume.ref)),
+        st.vega_lite_chart(
+            kept.chart(accuracy_charts.errors_chart, table, palette=palette, step_name=steps_word(view.volume.ref)),
             alt="Mean error by steps ahead: forecast, last season and budget.",
         )
     st.caption(

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.common import downloads, looks, queries
+from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escaped
 from reports.forecasts import accuracy_charts, charts, tables, words
 from reports.forecasts.charts import Mark
@@ -37,8 +37,8 @@ def history_only(view: View) -> None:
         return
     st.markdown(f"**{escaped(view.volume.name)}**, what is known so far")
     style = charts.Style(looks.colors(), unit(view), ("Actual",))
-    st.altair_chart(
-        charts.line(view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", "Actual", style),
+    st.vega_lite_chart(
+        kept.chart(charts.line, view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", "Actual", style),
         alt=f"{view.volume.name}: {len(view.volume.frame)} known figures.",
     )
 
@@ -118,7 +118,8 @@ def picture(view: View) -> None:
     history = view.volume.frame.tail(SHOWN[frequency])
     first, last = history["ds"].iloc[0], view.outlook.last
     budget = view.budget if frequency == "MS" else view.budget.iloc[:0]
-    chart = charts.volume_chart(
+    chart = kept.chart(
+        charts.volume_chart,
         history,
         view.outlook.table,
         budget[(budget["ds"] >= first) & (budget["ds"] <= last)],
@@ -127,7 +128,7 @@ def picture(view: View) -> None:
         holidays=[Mark(name, day, day) for day, name in view.holidays],
         shocks=[Mark(one.name, pd.Timestamp(one.start).date(), pd.Timestamp(one.end).date()) for one in view.shocks],
     )
-    st.altair_chart(chart, alt=_picture_in_words(view))
+    st.vega_lite_chart(chart, alt=_picture_in_words(view))
     marks = "Dark band: 80% range; light band: 95% range; ticks below: public holidays"
     overridden = "; orange diamonds: figures set by hand" if view.outlook.table["override"].notna().any() else ""
     st.caption(f"{marks}{overridden}. {view.run.reason if view.run else ''}")
@@ -212,7 +213,11 @@ def components(view: View) -> None:
         for column, (name, frame, axis) in zip(st.columns(2, gap="medium"), drawn[start : start + 2], strict=False):
             with column:
                 st.markdown(f"**{name}**")
-                chart = accuracy_charts.component_chart(
-                    frame, title=axis, palette=looks.colors(), share=parts.share and "ds" not in frame
+                chart = kept.chart(
+                    accuracy_charts.component_chart,
+                    frame,
+                    title=axis,
+                    palette=looks.colors(),
+                    share=parts.share and "ds" not in frame,
                 )
-                st.altair_chart(chart, alt=f"{name} of {view.volume.name}: {' '.join(parts.sentences)}")
+                st.vega_lite_chart(chart, alt=f"{name} of {view.volume.name}: {' '.join(parts.sentences)}")

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, looks, messages, notices, queries
+from pages.common import access, kept, looks, messages, notices, queries
 from pages.common.cells import escaped
 from pages.forecasts.volume_parts import unit
 from reports.forecasts import accuracy_charts, words
@@ -206,7 +206,7 @@ def _compared(view: View, table: pd.DataFrame) -> None:
             f"Run {second} expects {formats.number(abs(round(total)))} {way} than run {first} "
             f"({formats.percent(share, signed=True)}) over {words.counted(len(sides), 'common step')}."
         )
-        st.altair_chart(
-            accuracy_charts.comparison_chart(sides, title=unit(view), palette=looks.colors()),
+        st.vega_lite_chart(
+            kept.chart(accuracy_charts.comparison_chart, sides, title=unit(view), palette=looks.colors()),
             alt=f"Run {first} and run {second} of {view.volume.name}",
         )

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, looks, messages, notices, queries, state
+from pages.common import access, cells, looks, messages, notices, queries, state, stored_data
 from pages.imports.wizard import words
+from planning.periods import span
 from services import imports
 
 actor = access.require("import:read")
@@ -38,7 +39,7 @@ def label(row: Any) -> str:
 
 table["undone"] = table["undone_at"].notna()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    kinds = [words.KINDS[kind].title for kind in words.KINDS if kind in set(table["kind"])]
+    kinds = [kind.title for kind in imports.FILE_KINDS.values() if kind.name in set(table["kind"])]
     only = st.selectbox("Kind", ["All", *kinds], key="kind_shown", width=160)
     undone = st.toggle("Show undone files", value=False, key="undone_shown")
 shown = table if only in (None, "All") else table[table["kind"] == words.BY_TITLE[only]]
@@ -52,7 +53,7 @@ else:
         {
             "No.": shown["id"],
             "File": shown["file_name"],
-            "Kind": [words.KINDS[kind].title for kind in shown["kind"]],
+            "Kind": [imports.FILE_KINDS[kind].title for kind in shown["kind"]],
             "Months": [
                 formats.months((int(first), int(last))) if pd.notna(first) else ""
                 for first, last in shown[["period_from", "period_to"]].values.tolist()
@@ -79,6 +80,31 @@ else:
         alt="Imported files",
     )
 
+# Data as files ----------------------------------------------------------------------------------------------------
+
+with st.expander("Download stored data", icon=":material/download:"):
+    taken = imports.exportable(actor)
+    place = st.container(horizontal=True, vertical_alignment="bottom")
+    title = place.selectbox("Data", [imports.FILE_KINDS[kind].title for kind in taken], key="export_kind", width=160)
+    kind = words.BY_TITLE[title]
+    filled = table.loc[table["kind"].eq(kind) & table["period_to"].notna(), ["period_from", "period_to"]]
+    months = None
+    if len(filled):
+        listed = span(int(filled["period_from"].min()), int(filled["period_to"].max()))
+        first = place.selectbox(
+            "From",
+            listed,
+            index=max(len(listed) - 12, 0),
+            format_func=formats.month,
+            key=f"export_from_{kind}",
+            width=130,
+        )
+        last = place.selectbox(
+            "To", listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
+        )
+        months = (int(first), int(last))
+    stored_data.buttons(actor, kind, months=months, key="export")
+
 # One file ---------------------------------------------------------------------------------------------------------
 
 labels = {str(row.id): label(row) for row in table.itertuples(index=False)}
@@ -98,7 +124,7 @@ exponent = int(batch["control_exponent"])
 
 st.header(cells.escaped(batch["file_name"]))
 facts = [
-    words.KINDS[batch["kind"]].title,
+    imports.FILE_KINDS[batch["kind"]].title,
     f"posted by {cells.escaped(batch['posted_by'])} on {batch['posted_at']:%Y-%m-%d %H:%M}",
 ]
 if batch["undone_at"] is not None:
@@ -165,7 +191,7 @@ if len(batch["periods"]):
         key="file_months",
         alt="Lines by month",
     )
-    if batch["kind"] in ("ledger", "budget") and int(periods["amount_minor"].sum()) != batch["loaded_total_minor"]:
+    if imports.FILE_KINDS[batch["kind"]].signed and int(periods["amount_minor"].sum()) != batch["loaded_total_minor"]:
         st.caption("By month as stored: revenue and cost are both positive, whatever the file's own sign.")
 if len(rejected):
     st.header("Rejected rows")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.imports.wizard import checks, choices, codes, columns, draft, result, words
-from services import settings
+from services import imports, settings
 from services.budgets import versions
 from services.errors import UserError
 from services.imports import samples
@@ -18,12 +18,12 @@ notices.show()
 
 # 1. What kind of file, and the file itself ------------------------------------------------------------------------
 
-titles = [kind.title for kind in words.KINDS.values()]
+titles = [known.title for known in imports.FILE_KINDS.values()]
 title = st.segmented_control(
     "What does the file hold?", titles, default="Ledger", required=True, key="kind", bind="query-params"
 )
 kind = words.BY_TITLE[title or "Ledger"]
-st.caption(words.KINDS[kind].holds)
+st.caption(imports.FILE_KINDS[kind].holds)
 
 version = None
 if kind == "budget":

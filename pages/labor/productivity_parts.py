@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, drill, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, queries, state
 from planning.variance import comparison
 from reports.formats import MISSING
 from reports.labor import productivity_charts, productivity_tables, productivity_words
@@ -106,7 +106,7 @@ def ranking(report: Productivity) -> None:
     )
     bars = comparison.largest(bars, drill.MOST_BARS, name="off")
     drill.bars(
-        charts.variance_bars(bars, looks.formats(), looks.colors(), name="off"),
+        kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name="off"),
         key="productivity_ranking",
         alt="Departments by the cost of hours off target: "
         + "; ".join(f"{row['label']} {row['off_verdict']}" for row in bars.to_dict("records")),
@@ -138,12 +138,12 @@ def trend(report: Productivity, period: int, department: str) -> None:
         st.caption("There are no labor hours by pay period.")
         return
     what = f"hours worked per unit of service ({unit.lower()})" if unit else "the productivity index"
-    st.altair_chart(
-        productivity_charts.hours_trend(steps, formats, colors, unit=unit),
+    st.vega_lite_chart(
+        kept.chart(productivity_charts.hours_trend, steps, formats, colors, unit=unit),
         alt=f"Line of {what} by {BY[by or 'Months']}, with its target dashed.",
     )
-    st.altair_chart(
-        productivity_charts.shares_trend(steps, formats, colors),
+    st.vega_lite_chart(
+        kept.chart(productivity_charts.shares_trend, steps, formats, colors),
         alt=f"Lines of overtime and agency as shares of hours worked by {BY[by or 'Months']}.",
     )
     st.caption("━ actual · ╌ target")

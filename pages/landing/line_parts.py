@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, kept, looks, messages, notices, queries
 from pages.landing.year_end_parts import Asked
 from reports.landing import charts, tables, words
 from services.landing import choices
@@ -54,8 +54,8 @@ def section(actor: Actor, asked: Asked, place: tuple[int, int]) -> None:
 def _months(found: Line) -> None:
     st.markdown("**Month by month**")
     formats = looks.formats()
-    st.altair_chart(
-        charts.line_months(found.months, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.line_months, found.months, formats, looks.colors()),
         alt=f"{found.account} of {found.department} by month: actual and landing as bars, budget as outlines.",
     )
     st.caption(charts.line_key())

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, drill, filters, looks, queries, state
+from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
 from pages.variance.comparison_parts import FIGURES, ROWS
 from planning.hierarchy import Tree
 from planning.variance import comparison
@@ -207,8 +207,8 @@ def course(found: LandingReport, shown: View) -> None:
     left, right = st.columns(2, gap="medium") if compared else (st.container(), None)
     with left:
         st.markdown(f"**{shown.title}, added up over the year**")
-        st.altair_chart(
-            charts.course(year, formats, colors),
+        st.vega_lite_chart(
+            kept.chart(charts.course, year, formats, colors),
             alt=f"{shown.title} added up: actual solid, landing dashed to {formats.short(total['landing'])} with its "
             f"ranges, budget dotted to {formats.short(total['budget'])}.",
         )
@@ -216,8 +216,8 @@ def course(found: LandingReport, shown: View) -> None:
         with right:
             st.markdown("**Its distance from the budget**")
             off = total["landing"] - total["budget"]
-            st.altair_chart(
-                charts.distance(year, formats, colors),
+            st.vega_lite_chart(
+                kept.chart(charts.distance, year, formats, colors),
                 alt=f"Distance from the budget, added up: {formats.short(off)} at the year's end.",
             )
     if not _over(found) and not pd.isna(total["lo80"]):
@@ -243,7 +243,7 @@ def table(asked: Asked, found: LandingReport, shown: View) -> None:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows)).reset_index(drop=True)
     seen = tables.landing_view(rows, formats, first=first, hierarchy=subtotals, over=_over(found))
     drill.table(
-        tables.styled(seen, rows, formats, looks.colors()),
+        kept.table(tables.styled, seen, rows, formats, looks.colors()),
         rows["key"].tolist(),
         key=f"landing_{shown.by}_{asked.department}_{asked.account}_{order}",
         alt=f"Year-end landing by {first.lower()}: actual, open months, landing, range, budget, variance, method",

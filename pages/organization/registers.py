@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import access, notices
+from pages.common import access, notices, stored_data
 from pages.organization import suppliers, tables
 
 actor = access.require("budget:read")
@@ -19,6 +19,7 @@ chosen = st.segmented_control("Show", shown, default=shown[0], required=True, ke
 kind = KINDS[chosen or shown[0]]
 
 tables.editor(actor, kind, may_write=may_write)
+stored_data.buttons(actor, f"{kind}s", key="export")
 if kind == "supplier":
     suppliers.look_alikes(actor, may_write=may_write)
     suppliers.merging(actor, may_write=may_write)

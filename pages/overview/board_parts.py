@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import causes_of, cells, filters, looks, queries, state
+from pages.common import causes_of, cells, filters, kept, looks, queries, state
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline
 from reports import attention as words
@@ -150,8 +150,8 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
     if found.empty:
         st.caption("Nothing is off.")
         return
-    picked = st.altair_chart(
-        charts.variance_bars(found, looks.formats(), looks.colors(), name=name),
+    picked = st.vega_lite_chart(
+        kept.chart(charts.variance_bars, found, looks.formats(), looks.colors(), name=name),
         key="causes",
         on_select="rerun",
         selection_mode=charts.PICK,
@@ -206,8 +206,8 @@ def trend(question: Question) -> None:
     """Draw the operating result of the last 13 months."""
     st.markdown("**Operating result by month**")
     series = queries.ask(budget_report.trend, question=question)
-    st.altair_chart(
-        charts.trend(series, looks.formats(), looks.colors(), title="Operating result", height=240),
+    st.vega_lite_chart(
+        kept.chart(charts.trend, series, looks.formats(), looks.colors(), title="Operating result", height=240),
         alt="Operating result by month: actual as bars, budget as outlines, prior year as marks.",
     )
     st.caption(charts.trend_key())

@@ -18,7 +18,8 @@ if not years:
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
     names = compare_parts.chosen(queries.ask(comparing.options, fiscal_year=fiscal_year))
-comparison = comparing.compare(access.url(), actor, fiscal_year=fiscal_year, names=names)
+with st.spinner("Working out the scenarios …"):
+    comparison = comparing.compare(access.url(), actor, fiscal_year=fiscal_year, names=names)
 
 if comparison.columns:
     compare_parts.answer(comparison)

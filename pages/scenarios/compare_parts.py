@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from pages.common import cells, downloads, looks, state
+from pages.common import cells, downloads, kept, looks, state
 from pages.scenarios import holding
 from reports.scenarios import charts, tables, words
 from services.scenarios import comparing, freshness
@@ -68,8 +68,8 @@ def picture(comparison: Comparison) -> None:
         rows.append(("Budget", comparison.base.budget_result, "budget"))
     table = pd.DataFrame(rows, columns=["label", "amount", "kind"])
     st.markdown("**Result of the year**")
-    st.altair_chart(
-        charts.results(table, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.results, table, formats, looks.colors()),
         key="compare_results",
         alt="Results of the year: " + "; ".join(f"{label} {formats.short(amount)}" for label, amount, _ in rows),
     )

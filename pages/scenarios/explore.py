@@ -21,7 +21,8 @@ if not years:
 holding.begin()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
-    base = baseline.load(access.url(), actor, fiscal_year=fiscal_year, departments=holding.places())
+    with st.spinner("Landing the year …"):
+        base = baseline.load(access.url(), actor, fiscal_year=fiscal_year, departments=holding.places())
     saving.open_saved(base)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, looks, state
+from pages.common import cells, downloads, kept, looks, state
 from planning.scenarios.outcome import Kpis, Outcome
 from planning.scenarios.types import Change
 from reports import bridge_chart
@@ -152,8 +152,8 @@ def charts(base: Base, outcome: Outcome) -> None:
     with left:
         st.markdown("**From base to scenario, result of the year**")
         if len(steps) > 2:
-            st.altair_chart(
-                bridge_chart.bridge(steps, formats, colors),
+            st.vega_lite_chart(
+                kept.chart(bridge_chart.bridge, steps, formats, colors),
                 key="scenario_bridge",
                 alt=words.bridge(steps, formats),
             )
@@ -162,15 +162,17 @@ def charts(base: Base, outcome: Outcome) -> None:
             st.caption("Nothing moves the result yet.")
     with right:
         months = views.by_month(base, outcome)
-        st.altair_chart(
-            scenario_charts.monthly(months, formats, colors, title=f"Result by month, {formats.symbol}"),
+        st.vega_lite_chart(
+            kept.chart(scenario_charts.monthly, months, formats, colors, title=f"Result by month, {formats.symbol}"),
             key="scenario_months",
             alt=words.months(months, formats),
         )
         staff = views.fte_by_month(outcome)
         if base.has_labor_hours:
-            st.altair_chart(
-                scenario_charts.monthly(staff, formats, colors, title="FTE by open month", money=False, height=150),
+            st.vega_lite_chart(
+                kept.chart(
+                    scenario_charts.monthly, staff, formats, colors, title="FTE by open month", money=False, height=150
+                ),
                 key="scenario_fte",
                 alt="Full-time places by open month, base and scenario.",
             )

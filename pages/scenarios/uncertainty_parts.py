@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.outcome import Outcome
@@ -86,8 +86,9 @@ def _distribution(base: Base, outcome: Outcome, found: Studied) -> None:
     marks = [("Scenario", outcome.kpis.margin)]
     if base.budget_result is not None:
         marks.append(("Budget", base.budget_result))
-    st.altair_chart(
-        charts.distribution(
+    st.vega_lite_chart(
+        kept.chart(
+            charts.distribution,
             uncertainty.histogram(found.simulation.margin),
             pd.DataFrame(marks, columns=["label", "at"]),
             formats,
@@ -105,8 +106,8 @@ def _tornado(found: Studied, outcome: Outcome) -> None:
     if rows.empty:
         st.caption("All drivers are taken as certain; only the volume forecast errs.")
         return
-    st.altair_chart(
-        charts.tornado(rows, looks.formats(), looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.tornado, rows, looks.formats(), looks.colors()),
         key="scenario_tornado",
         alt="Drivers by how far the result moves over their span: " + "; ".join(rows["label"]),
     )

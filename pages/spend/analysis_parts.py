@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, drill, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, queries, state
 from pages.spend import filters
 from pages.spend.filters import Narrowed
 from planning.hierarchy import ROOT
@@ -169,8 +169,8 @@ def pareto(report: Spend) -> None:
     if ranked.empty:
         st.caption("No supplier was paid more than it credited.")
         return
-    st.altair_chart(
-        charts.pareto(report.suppliers, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.pareto, report.suppliers, formats, looks.colors()),
         key="spend_pareto",
         on_select=_picked_bar,
         selection_mode=PICK,
@@ -195,8 +195,8 @@ def bridge(prices: Prices | None, asked: Asked) -> None:
         st.caption(_no_bridge(asked))
         return
     steps = price_index.bridge(prices.split)
-    st.altair_chart(
-        bridge_chart.bridge(steps, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(bridge_chart.bridge, steps, formats, looks.colors()),
         alt=bridge_chart.told(steps, formats).replace("from budget to actual", "from the prior year to now"),
     )
     begin = bridge_chart.axis_start(steps)
@@ -222,8 +222,8 @@ def months(report: Spend) -> None:
     if report.months["period"].nunique() < 2:
         return
     st.markdown("**By month**, against the average month of each category")
-    st.altair_chart(
-        charts.category_months(report.months, looks.formats(), looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.category_months, report.months, looks.formats(), looks.colors()),
         alt="Spend of the largest categories by month, darker orange above and darker blue below their average",
     )
     st.caption("orange: above its average · blue: below · point at a month for its amount")
@@ -251,7 +251,7 @@ def table(report: Spend, asked: Asked) -> None:
         )
     shown = frame.head(cells.MOST_ROWS)
     drill.table(
-        column_tables.styled(shown, columns, formats),
+        kept.table(column_tables.styled, shown, columns, formats),
         keys,
         key=f"spend_{rows}_{asked.department}_{asked.chosen.category}",
         alt=f"Spend by {(rows or 'Suppliers').lower()} with the prior year",

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, line_search, looks, messages, queries, state
+from pages.common import cells, downloads, kept, line_search, looks, messages, queries, state
 from pages.spend.analysis_parts import Asked
 from planning.hierarchy import ROOT
 from reports import column_tables
@@ -96,7 +96,7 @@ def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 1
     shown = rows.head(cells.MOST_ROWS)
     first = {columns[0].title: st.column_config.TextColumn(pinned=True, width=150 if looks.on_a_phone() else 220)}
     st.dataframe(
-        column_tables.styled(shown, columns, looks.formats()),
+        kept.table(column_tables.styled, shown, columns, looks.formats()),
         key=key,
         hide_index=True,
         height=cells.height(shown, rows=most),

@@ -24,10 +24,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     department = filters.department(choices)
     approval = payments_parts.approval_limits()
 
-with st.spinner("Comparing invoices …", show_time=False):
-    review = queries.ask(
-        payments.review, source=source, period=period, months=months, department=department, approval=approval
-    )
+review = queries.ask(
+    payments.review, source=source, period=period, months=months, department=department, approval=approval
+)
 if not review.invoices:
     messages.empty("There are no invoices in these months. Choose another month or department.")
     st.stop()

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, downloads, looks, messages, notices, presses, queries, state
+from pages.common import access, cells, downloads, kept, looks, messages, notices, presses, queries, state
 from reports import column_tables
 from reports.column_tables import Column
 from reports.spend import words
@@ -207,7 +207,7 @@ def _lines(source: Source, booking: Booking, *, item: object = None) -> None:
         st.caption("The lines belong to other departments.")
         return
     st.dataframe(
-        column_tables.styled(lines, known, looks.formats()),
+        kept.table(column_tables.styled, lines, known, looks.formats()),
         hide_index=True,
         height=cells.height(lines, rows=6),
         placeholder="–",

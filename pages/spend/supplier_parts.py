@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, drill, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, queries, state
 from planning.periods import shift, span
 from reports import column_tables
 from reports.column_tables import Column
@@ -105,7 +105,7 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
         return
     shown = found.head(cells.MOST_ROWS)
     drill.table(
-        column_tables.styled(shown, LIST, formats),
+        kept.table(column_tables.styled, shown, LIST, formats),
         shown["supplier_id"].astype("str").tolist(),
         key=f"suppliers_{words}",
         alt="Suppliers with spend of the last 12 months",
@@ -187,8 +187,8 @@ def months(page: SupplierPage) -> None:
     summed = page.months.groupby("period", as_index=False)[["amount_minor"]].sum()
     highest = summed.sort_values("amount_minor").iloc[-1]
     top, when = formats.short(highest["amount_minor"]), formats.month(int(highest["period"]))
-    st.altair_chart(
-        charts.supplier_months(page.months, formats, looks.colors()),
+    st.vega_lite_chart(
+        kept.chart(charts.supplier_months, page.months, formats, looks.colors()),
         alt=f"Spend by month, highest {top} in {when}",
     )
 
@@ -215,7 +215,7 @@ def contracts(page: SupplierPage) -> None:
         return
     st.markdown("**Contracts**")
     picked = st.dataframe(
-        column_tables.styled(page.contracts, CONTRACTS, looks.formats()),
+        kept.table(column_tables.styled, page.contracts, CONTRACTS, looks.formats()),
         key=f"supplier_contracts_{page.supplier_id}",
         hide_index=True,
         height=cells.height(page.contracts, rows=12),
@@ -269,7 +269,7 @@ def names(page: SupplierPage) -> None:
 def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 12) -> None:
     first = {columns[0].title: st.column_config.TextColumn(pinned=True)}
     st.dataframe(
-        column_tables.styled(rows, columns, looks.formats()),
+        kept.table(column_tables.styled, rows, columns, looks.formats()),
         hide_index=True,
         height=cells.height(rows, rows=most),
         column_config=first,

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, state
+from pages.common import cells, kept, looks, state
 from pages.staffing import what_if as staffing_whatif
 from reports.formats import MISSING
 from reports.staffing import charts, tables
@@ -128,8 +128,9 @@ def _fte(values: pd.Series) -> str:
 def _pictures(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
     formats, colors = looks.formats(), looks.colors()
     st.markdown("**Labor cost by month**")
-    st.altair_chart(
-        charts.cost_fan(
+    st.vega_lite_chart(
+        kept.chart(
+            charts.cost_fan,
             projection.course(basis, shown),
             formats,
             colors,
@@ -145,15 +146,15 @@ def _pictures(basis: Basis, shown: Projection, before: Projection | None, beside
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Hours worked**")
-        st.altair_chart(
-            charts.hours_bars(hours, formats, colors),
+        st.vega_lite_chart(
+            kept.chart(charts.hours_bars, hours, formats, colors),
             alt="Hours worked by month, stacked: regular, float, overtime, agency; forecast months paler.",
         )
     with right:
         st.markdown("**Places needed and filled**")
         places = projection.fte(basis, shown)
-        st.altair_chart(
-            charts.places_lines(places, formats, colors),
+        st.vega_lite_chart(
+            kept.chart(charts.places_lines, places, formats, colors),
             alt="Full-time places needed by the volume, and places filled with own staff, by month.",
         )
     st.caption("Paler bars are forecast. What own staff cannot cover goes to float, overtime, then agency.")

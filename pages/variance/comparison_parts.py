@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import causes_of, cells, downloads, drill, looks, queries, state
+from pages.common import causes_of, cells, downloads, drill, kept, looks, queries, state
 from planning.variance import comparison, headline
 from reports import workbook
 from reports.variance import charts, sentences, tables
@@ -167,7 +167,7 @@ def largest(report: Report, view: View) -> None:
         return
     bars = comparison.largest(rows, drill.MOST_BARS, name=name)
     drill.bars(
-        charts.variance_bars(bars, looks.formats(), looks.colors(), name=name),
+        kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name=name),
         key="largest",
         alt="Largest first: "
         + "; ".join(f"{row.label} {getattr(row, name + '_verdict')}" for row in bars.itertuples()),
@@ -190,8 +190,8 @@ def trend(question: Question, view: View) -> None:
             label_visibility="collapsed",
         )
     series = queries.ask(budget_report.trend, question=question, figures=view.figures, months=int(months or "13"))
-    st.altair_chart(
-        charts.trend(series, looks.formats(), looks.colors(), title=view.title),
+    st.vega_lite_chart(
+        kept.chart(charts.trend, series, looks.formats(), looks.colors(), title=view.title),
         alt=f"{view.title} by month: actual as bars, budget as outlines, prior year as marks.",
     )
     st.caption(charts.trend_key())
@@ -217,7 +217,7 @@ def table(question: Question, report: Report, view: View) -> None:
         hierarchy=subtotals,
     )
     drill.table(
-        tables.styled(shown, rows, looks.formats(), looks.colors()),
+        kept.table(tables.styled, shown, rows, looks.formats(), looks.colors()),
         rows["key"].tolist(),
         key=f"table_{view.by}_{question.department}_{question.account}_{order}",
         alt=f"Budget versus actual by {first.lower()}",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, downloads, drill, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, queries, state
 from pages.variance.comparison_parts import FIGURES
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
@@ -97,7 +97,9 @@ def bridge(report: FlexReport, shown: View) -> None:
     formats = looks.formats()
     steps = flex_bridge.bridge(report.totals, shown.figures)
     st.markdown(f"**From budget to actual**, {shown.title.lower()}")
-    st.altair_chart(bridge_chart.bridge(steps, formats, looks.colors()), alt=bridge_chart.told(steps, formats))
+    st.vega_lite_chart(
+        kept.chart(bridge_chart.bridge, steps, formats, looks.colors()), alt=bridge_chart.told(steps, formats)
+    )
     st.caption(bridge_chart.key(steps, formats))
 
 
@@ -113,7 +115,7 @@ def largest(report: FlexReport, shown: View) -> None:
         return
     bars = _judged(comparison.largest(rows, drill.MOST_BARS, name=name), name, shown.figures)
     drill.bars(
-        charts.variance_bars(bars, looks.formats(), looks.colors(), name=name),
+        kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name=name),
         key="flex_largest",
         alt="Largest variances beyond volume: "
         + "; ".join(f"{row['label']} {row[f'{name}_verdict']}" for row in bars.to_dict("records")),
@@ -149,7 +151,7 @@ def table(question: Question, report: FlexReport, shown: View) -> None:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows), name=name).reset_index(drop=True)
     seen = flex_tables.flex_view(rows, first=first, actual=_actual_title(report), hierarchy=subtotals)
     drill.table(
-        flex_tables.styled(seen, rows, looks.formats(), looks.colors()),
+        kept.table(flex_tables.styled, seen, rows, looks.formats(), looks.colors()),
         rows["key"].tolist(),
         key=f"flex_{shown.by}_{question.department}_{question.account}_{order}",
         alt=f"Static budget, flexed budget and actual by {first.lower()}, with what explains the variance",

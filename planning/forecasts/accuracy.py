@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-FORECAST, LAST_SEASON, BUDGET = "Forecast", "Last season", "Budget"
+from language import N_
+
+FORECAST, LAST_SEASON, BUDGET = N_("Forecast"), N_("Last season"), N_("Budget")
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,13 @@ def errors_by_step(rows: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     """Return `step, series, error`: the error (WAPE, 0–1) at each number of steps ahead, for each yardstick."""
     planned = rows["ds"].map(budget.drop_duplicates("ds").set_index("ds")["budget"]).astype("float64")
     columns = {FORECAST: rows["forecast"], LAST_SEASON: rows["naive"], BUDGET: planned}
-    found = []
+    errors = []
     for step, at in rows.groupby("step").groups.items():
         for name, column in columns.items():
             error = _wape(rows["actual"].loc[at], column.loc[at])
             if not np.isnan(error):
-                found.append({"step": step, "series": name, "error": error})
-    return pd.DataFrame(found, columns=["step", "series", "error"])
+                errors.append({"step": step, "series": name, "error": error})
+    return pd.DataFrame(errors, columns=["step", "series", "error"])
 
 
 def _wape(actual: pd.Series, said: pd.Series) -> float:

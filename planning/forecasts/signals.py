@@ -132,20 +132,20 @@ def _stretches(labels: np.ndarray) -> list[tuple[int, int]]:
 def _signals(table: pd.DataFrame, limits: Limits) -> tuple[Signal, ...]:
     deviation = table["value"].to_numpy() - limits.centre
     drift = table["ewma"].to_numpy() - limits.centre
-    found = [
-        *_found("run", np.where(table["in_run"], np.sign(deviation), 0), table),
-        *_found("drift", np.where(table["drifting"], np.sign(drift), 0), table),
-        *_found("point", np.where(table["beyond"], np.sign(deviation), 0), table),
+    signals = [
+        *_signals_of("run", np.where(table["in_run"], np.sign(deviation), 0), table),
+        *_signals_of("drift", np.where(table["drifting"], np.sign(drift), 0), table),
+        *_signals_of("point", np.where(table["beyond"], np.sign(deviation), 0), table),
     ]
-    return tuple(sorted(found, key=lambda signal: (signal.last, signal.months), reverse=True))
+    return tuple(sorted(signals, key=lambda signal: (signal.last, signal.months), reverse=True))
 
 
-def _found(kind: Kind, sides: np.ndarray, table: pd.DataFrame) -> list[Signal]:
-    found = []
+def _signals_of(kind: Kind, sides: np.ndarray, table: pd.DataFrame) -> list[Signal]:
+    signals = []
     for first, last in _stretches(sides):
         if sides[first] == 0:
             continue
         size = float(table["value"].iloc[first : last + 1].mean())
         direction: Direction = "above" if sides[first] > 0 else "below"
-        found.append(Signal(kind, direction, table["ds"].iloc[first], table["ds"].iloc[last], size, last - first + 1))
-    return found
+        signals.append(Signal(kind, direction, table["ds"].iloc[first], table["ds"].iloc[last], size, last - first + 1))
+    return signals

@@ -88,12 +88,12 @@ def agency_against_own(staff: pd.DataFrame, *, paid_hours_per_year: float, year_
         `yearly_hours` (agency hours at this pace) and `places` (hires that those hours would fill, whole ones that
         pay). NaN without own staff to compare with.
     """
-    rows = [_compared(row, paid_hours_per_year, year_share) for row in staff.to_dict("records")]
+    rows = [_compare(row, paid_hours_per_year, year_share) for row in staff.to_dict("records")]
     columns = ["bill_rate", "own_rate", "premium", "break_even", "yearly_hours", "places"]
     return staff.join(pd.DataFrame(rows, columns=columns, index=staff.index).astype("float64"))
 
 
-def _compared(row: dict, paid_hours_per_year: float, year_share: float) -> tuple[float, ...]:  # type: ignore[type-arg]
+def _compare(row: dict, paid_hours_per_year: float, year_share: float) -> tuple[float, ...]:  # type: ignore[type-arg]
     hours = float(row["agency_hours"])
     bill, yearly = float(row["agency_minor"]) / hours, hours / year_share
     if row["own_hours"] <= 0 or pd.isna(row["benefit_share"]) or row["own_idle_hours"] >= row["own_hours"]:

@@ -44,8 +44,8 @@ class Relandings:
         """Return errors as a part of the line's size, NaN where a method could not be used."""
         known = self.usable & (self.size > 0)[:, None, :]
         size = np.where(self.size > 0, self.size, 1.0)[:, None, :]
-        found: Floats = np.where(known, np.clip(self.errors / size, -WORST, WORST), np.nan)
-        return found
+        relative: Floats = np.where(known, np.clip(self.errors / size, -WORST, WORST), np.nan)
+        return relative
 
 
 def relandings(record: Record) -> Relandings:
@@ -87,8 +87,8 @@ def typical_errors(past: Relandings) -> Floats:
     weight = past.weight[:, None, None] * known
     total = weight.sum(axis=0)
     summed = (np.where(known, sizes, 0.0) * weight).sum(axis=0)
-    found: Floats = np.where(total > 0, summed, np.nan) / np.where(total > 0, total, 1.0)
-    return found
+    rates: Floats = np.where(total > 0, summed, np.nan) / np.where(total > 0, total, 1.0)
+    return rates
 
 
 def scores(past: Relandings, group: Int64, *, without: int | None = None) -> Floats:
@@ -123,8 +123,8 @@ def best(score: Floats, usable: Bools) -> Int64:
 
     Where none can, the run rate stands for nothing further.
     """
-    found: Int64 = np.where(usable, score, np.inf).argmin(axis=0).astype(np.int64)
-    return np.where(usable.any(axis=0), found, METHODS.index("run_rate"))
+    method: Int64 = np.where(usable, score, np.inf).argmin(axis=0).astype(np.int64)
+    return np.where(usable.any(axis=0), method, METHODS.index("run_rate"))
 
 
 def _together(values: Floats, size: Floats, group: Int64) -> Floats:

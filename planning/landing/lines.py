@@ -59,8 +59,8 @@ class Landed:
     @property
     def direction(self) -> Int64:
         """Return the sign of each line's amounts."""
-        found: Int64 = np.where(self.months.sum(axis=1) < 0, -1, 1).astype(np.int64)
-        return found
+        direction: Int64 = np.where(self.months.sum(axis=1) < 0, -1, 1).astype(np.int64)
+        return direction
 
 
 def land(record: Record, chosen: Int64) -> Landed:

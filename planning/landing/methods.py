@@ -144,8 +144,8 @@ def by_run_rate(books: Books) -> tuple[Floats, Bools]:
     rate = amount / np.maximum((days * looked_at).sum(axis=1), 1)
     level = _is_level(usual, looked_at)
     monthly = amount / np.maximum(looked_at.sum(axis=1), 1)
-    found = np.where(level[:, None], monthly[:, None], rate[:, None] * books.days) * ~seen_once(books)[:, None]
-    return found + books.one_time, (months[:, -12:] != 0).any(axis=1)
+    expected = np.where(level[:, None], monthly[:, None], rate[:, None] * books.days) * ~seen_once(books)[:, None]
+    return expected + books.one_time, (months[:, -12:] != 0).any(axis=1)
 
 
 def by_budget(books: Books) -> tuple[Floats, Bools]:
@@ -170,15 +170,15 @@ def landed_by_all(books: Books) -> tuple[Int64, Bools]:
         Methods × lines × 12 (closed months are 0; what a line still awaits is in its first open month), and
         methods × lines: where the method can be used.
     """
-    found = np.zeros((len(METHODS), *books.actual.shape), dtype=np.int64)
-    usable = np.zeros(found.shape[:2], dtype=bool)
+    landings = np.zeros((len(METHODS), *books.actual.shape), dtype=np.int64)
+    usable = np.zeros(landings.shape[:2], dtype=bool)
     waiting = books.awaited
     for number, method in enumerate(METHODS):
         amounts, usable[number] = RULES[method](books)
-        found[number, :, books.closed :] = np.rint(amounts[:, books.closed :])
+        landings[number, :, books.closed :] = np.rint(amounts[:, books.closed :])
         if waiting.any():
-            found[number, waiting, books.closed] += np.rint(amounts[waiting, books.closed - 1]).astype(np.int64)
-    return found, usable
+            landings[number, waiting, books.closed] += np.rint(amounts[waiting, books.closed - 1]).astype(np.int64)
+    return landings, usable
 
 
 def _pace(books: Books, reference: Floats) -> Floats:
@@ -195,8 +195,8 @@ def _ratio(top: Floats, bottom: Floats, *, usable: Any) -> Floats:
 
 
 def _one_sign(amounts: Any) -> Bools:
-    found: Bools = (amounts >= 0).all(axis=1) | (amounts <= 0).all(axis=1)
-    return found
+    alike: Bools = (amounts >= 0).all(axis=1) | (amounts <= 0).all(axis=1)
+    return alike
 
 
 def _season(daily: Floats, years: int) -> Floats:

@@ -43,13 +43,13 @@ class Sums:
 
     def net(self, parts: Floats) -> Floats:
         """Return landings × totals from landings × parts."""
-        return self._added(parts, self.sign)
+        return self._add(parts, self.sign)
 
     def gross(self, parts: Floats) -> Floats:
         """Return the same without signs."""
-        return self._added(parts, np.ones(len(self.sign), dtype=np.int64))
+        return self._add(parts, np.ones(len(self.sign), dtype=np.int64))
 
-    def _added(self, parts: Floats, sign: Int64) -> Floats:
+    def _add(self, parts: Floats, sign: Int64) -> Floats:
         rows = [np.bincount(self.total, row[self.part] * sign, self.count) for row in parts]
         return np.array(rows, dtype=np.float64).reshape(len(parts), self.count)
 
@@ -118,9 +118,9 @@ def of_lines(past: PastErrors, size: Floats, category: Int64) -> Spread:
         category: A number per line; lines of one number are alike.
     """
     if not len(past.error):
-        return _unknown(size)
+        return _no_spread(size)
     shown = _Shown(*_relative_squares(past), past.year)
-    alike = _pooled((shown.weight * shown.squares).sum(axis=0), shown.weight.sum(axis=0), category)
+    alike = _pool((shown.weight * shown.squares).sum(axis=0), shown.weight.sum(axis=0), category)
     return shown.spread(alike, size)
 
 
@@ -143,20 +143,20 @@ def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums) -> 
         return Spread(size, sums.gross(parts.sigma[None, :])[0], half)
     relative = np.where(parts.size > 0, parts.sigma / np.where(parts.size > 0, parts.size, 1.0), 0.0)
     shown = _Shown(*_relative_squares(past.added(sums)), past.year)
-    correlation = _correlation(shown, *_expected(relative, past.size, direction, sums))
-    alone, together = (part[0] for part in _expected(relative, parts.size[None, :], direction, sums))
+    correlation = _correlation(shown, *_squared_errors(relative, past.size, direction, sums))
+    alone, together = (part[0] for part in _squared_errors(relative, parts.size[None, :], direction, sums))
     expected = (1 - correlation) * alone + correlation * together
     return _of_one_part(shown.spread(expected, size, correlation), parts, sums)
 
 
-def _of_one_part(found: Spread, parts: Spread, sums: Sums) -> Spread:
+def _of_one_part(spread: Spread, parts: Spread, sums: Sums) -> Spread:
     """Give a total of one part the range of that part."""
     single = np.bincount(sums.total, minlength=sums.count)[sums.total] == 1
     total, part = sums.total[single], sums.part[single]
-    found.sigma[total] = parts.sigma[part]
-    for level, half in found.half.items():
+    spread.sigma[total] = parts.sigma[part]
+    for level, half in spread.half.items():
         half[total] = parts.half[level][part]
-    return found
+    return spread
 
 
 def _relative_squares(past: PastErrors) -> tuple[Floats, Floats]:
@@ -166,7 +166,7 @@ def _relative_squares(past: PastErrors) -> tuple[Floats, Floats]:
     return np.where(known, np.clip(relative, -WORST, WORST), 0.0) ** 2, past.weight[:, None] * known
 
 
-def _expected(relative: Floats, size: Floats, direction: Int64, sums: Sums) -> tuple[Floats, Floats]:
+def _squared_errors(relative: Floats, size: Floats, direction: Int64, sums: Sums) -> tuple[Floats, Floats]:
     """Return squared relative errors of totals whose parts err independently, and all by one part of their size."""
     flow = sums.gross(size)
     flow = np.where(flow > 0, flow, 1.0) ** 2
@@ -177,12 +177,12 @@ def _correlation(shown: "_Shown", alone: Floats, together: Floats) -> float:
     between = together - alone
     room = float((shown.weight * np.abs(between)).sum())
     seen = float((shown.weight * (shown.squares - alone) * np.sign(between)).sum())
-    found = float(np.clip(seen / room, 0.0, 1.0)) if room > 0 else 0.0
+    correlation = float(np.clip(seen / room, 0.0, 1.0)) if room > 0 else 0.0
     totals = int((shown.weight.sum(axis=0) > 0).sum())
-    return (found * totals + USUAL_CORRELATION * USUAL_TOTALS) / (totals + USUAL_TOTALS)
+    return (correlation * totals + USUAL_CORRELATION * USUAL_TOTALS) / (totals + USUAL_TOTALS)
 
 
-def _pooled(own: Floats, years: Floats, category: Int64) -> Floats:
+def _pool(own: Floats, years: Floats, category: Int64) -> Floats:
     """Return the mean square of each line's category; of all lines where its category has none."""
     count = int(category.max()) + 1 if len(category) else 0
     squares, seen = np.bincount(category, own, count), np.bincount(category, years, count)
@@ -208,8 +208,8 @@ class _Shown:
 
     def _typical(self, weight: Floats, alike: Floats) -> Floats:
         squares = (weight * self.squares).sum(axis=0) + POOLED_YEARS * alike
-        found: Floats = np.sqrt(squares / (weight.sum(axis=0) + POOLED_YEARS))
-        return found
+        sigma: Floats = np.sqrt(squares / (weight.sum(axis=0) + POOLED_YEARS))
+        return sigma
 
     def _scores(self, alike: Floats) -> Floats:
         """Return past errors in sigmas that did not know them: each year against the others."""
@@ -235,7 +235,7 @@ def _widths(scores: Floats, years: int) -> dict[int, float]:
     return {level: float(np.percentile(scores, level)) * student[level] / normal[level] for level in LEVELS}
 
 
-def _unknown(size: Floats) -> Spread:
+def _no_spread(size: Floats) -> Spread:
     nothing = np.full(len(size), np.nan)
     return Spread(size, nothing, dict.fromkeys(LEVELS, nothing))
 

@@ -93,6 +93,6 @@ def expected_volumes(volume: Floats, budget_volume: Floats, year: int, closed: i
     came = np.where(both, volume[year][:, :closed], 0.0).sum(axis=1) + steady
     planned = np.where(both, plan[:, :closed], 0.0).sum(axis=1) + steady
     pace = np.where(planned > 0, came, 1.0) / np.where(planned > 0, planned, 1.0)
-    found = plan * pace[:, None]
-    found[:, :closed] = volume[year][:, :closed]
-    return found
+    volumes = plan * pace[:, None]
+    volumes[:, :closed] = volume[year][:, :closed]
+    return volumes

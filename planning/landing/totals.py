@@ -102,17 +102,17 @@ class Places:
         return self.parts[figures].added(Sums.of(np.zeros(len(self.departments), dtype=np.int64), count=1))
 
 
-def of_lines(found: Landed, places: pd.DataFrame) -> Parts:
+def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
     """Return every line as a part. `places`: one row per line, with `category`."""
-    closed = found.record.closed
-    actual, landing = found.months[:, :closed].sum(axis=1), found.months.sum(axis=1)
+    closed = landed.record.closed
+    actual, landing = landed.months[:, :closed].sum(axis=1), landed.months.sum(axis=1)
     category = pd.factorize(places["category"])[0].astype(np.int64)
     return Parts(
-        amounts=np.stack([actual, landing - actual, landing, found.record.budget[-1].sum(axis=1)], axis=1),
-        budgeted=found.record.budgeted[-1],
-        past=found.past,
-        spread=found.spread(category),
-        direction=found.direction,
+        amounts=np.stack([actual, landing - actual, landing, landed.record.budget[-1].sum(axis=1)], axis=1),
+        budgeted=landed.record.budgeted[-1],
+        past=landed.past,
+        spread=landed.spread(category),
+        direction=landed.direction,
     )
 
 
@@ -139,15 +139,15 @@ def by_department(lines: Parts, places: pd.DataFrame) -> Places:
     return Places(np.asarray(departments, dtype=np.int64), **sides, result=result)
 
 
-def methods_table(found: Landed, places: pd.DataFrame) -> pd.DataFrame:
+def methods_table(landed: Landed, places: pd.DataFrame) -> pd.DataFrame:
     """Return the lines with `method, default_method, by_hand, awaited, once` beside what `places` says of them."""
     names = pd.Index(METHODS)
     return places.assign(
-        method=pd.Categorical.from_codes(found.method, names),
-        default_method=pd.Categorical.from_codes(found.default, names),
-        by_hand=found.by_hand,
-        awaited=found.awaited,
-        once=found.once,
+        method=pd.Categorical.from_codes(landed.method, names),
+        default_method=pd.Categorical.from_codes(landed.default, names),
+        by_hand=landed.by_hand,
+        awaited=landed.awaited,
+        once=landed.once,
     )
 
 
@@ -158,7 +158,7 @@ def by_department_node(parts: Parts, departments: Int64, tree: Tree) -> pd.DataF
         In reading order `key, label, parent, depth, is_group, member, kind`, `AMOUNTS` and `RANGE` (Int64).
     """
     shown, total, part = _pairs(tree, departments)
-    return _described(tree, shown).join(parts.added(Sums(total, part, np.ones_like(total), len(shown))).table())
+    return _describe(tree, shown).join(parts.added(Sums(total, part, np.ones_like(total), len(shown))).table())
 
 
 def by_account_node(lines: Parts, places: pd.DataFrame, tree: Tree) -> pd.DataFrame:
@@ -178,7 +178,7 @@ def by_account_node(lines: Parts, places: pd.DataFrame, tree: Tree) -> pd.DataFr
     of_result = np.array([one.kind == "result" for one in shown], dtype=bool)
     sign = np.where(of_result[groups[:, 0]] & (groups[:, 2] == 1), -1, 1).astype(np.int64)
     sums = Sums(groups[:, 0], np.arange(len(groups), dtype=np.int64), sign, len(shown))
-    return _described(tree, shown).join(within.added(sums).table())
+    return _describe(tree, shown).join(within.added(sums).table())
 
 
 def _pairs(tree: Tree, ids: Int64) -> tuple[list[Node], Int64, Int64]:
@@ -186,14 +186,16 @@ def _pairs(tree: Tree, ids: Int64) -> tuple[list[Node], Int64, Int64]:
     order = np.argsort(ids, kind="stable")
     known, start, count = np.unique(ids[order], return_index=True, return_counts=True)
     places = {int(number): order[at : at + size] for number, at, size in zip(known, start, count, strict=True)}
-    found = [(node, [places[member] for member in tree.members(node.key) if member in places]) for node in tree.nodes]
-    shown = [(node, np.concatenate(below)) for node, below in found if below]
+    below_nodes = [
+        (node, [places[member] for member in tree.members(node.key) if member in places]) for node in tree.nodes
+    ]
+    shown = [(node, np.concatenate(below)) for node, below in below_nodes if below]
     node_at = np.repeat(np.arange(len(shown), dtype=np.int64), [len(below) for _, below in shown])
     part = np.concatenate([below for _, below in shown]) if shown else np.empty(0, dtype=np.int64)
     return [node for node, _ in shown], node_at, part.astype(np.int64)
 
 
-def _described(tree: Tree, shown: Sequence[Node]) -> pd.DataFrame:
+def _describe(tree: Tree, shown: Sequence[Node]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "key": [node.key for node in shown],

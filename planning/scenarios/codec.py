@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from language import _, translate
 from planning.scenarios.drivers import BY_CODE, driver_of, validate
 from planning.scenarios.types import LONGEST_NAME, Change, Scenario, ScenarioError, Scope, ScopeKind
 
 MOST_CHANGES = 60
 _SCOPES: dict[str, ScopeKind] = {"f": "facility", "s": "service_line", "d": "department"}
 _LETTERS = {kind: letter for letter, kind in _SCOPES.items()}
-_BROKEN = "This link is damaged: "
 _FIELDS = 7
 
 
@@ -28,7 +28,7 @@ def to_link(scenario: Scenario) -> str:
         ScenarioError: The scenario is outside the catalogue's bounds.
     """
     validate(scenario)
-    return "!".join([_escaped(scenario.name), *(_change_text(change) for change in scenario.changes)])
+    return "!".join([_escape(scenario.name), *(_change_text(change) for change in scenario.changes)])
 
 
 def from_link(text: str) -> Scenario:
@@ -39,8 +39,8 @@ def from_link(text: str) -> Scenario:
     """
     name, *parts = text.split("!")
     if len(parts) > MOST_CHANGES:
-        raise ScenarioError(f"A scenario has at most {MOST_CHANGES} changes.")
-    return _checked(Scenario(_unescaped(name), tuple(_change_of(part) for part in parts)))
+        raise ScenarioError(_("A scenario has at most {most} changes.", most=MOST_CHANGES))
+    return _check(Scenario(_unescape(name), tuple(_change_of(part) for part in parts)))
 
 
 def _change_text(change: Change) -> str:
@@ -54,7 +54,7 @@ def _change_text(change: Change) -> str:
         str(change.start or ""),
         str(change.end or ""),
         str(change.ramp_months or ""),
-        _escaped(change.detail),
+        _escape(change.detail),
         *(_number(given[option.key]) if option.key in given else "" for option in driver.options),
     ]
     return "~".join(fields).rstrip("~")
@@ -64,9 +64,9 @@ def _change_of(text: str) -> Change:
     code, *fields = text.split("~")
     driver = BY_CODE.get(code)
     if driver is None:
-        raise ScenarioError(f"{_BROKEN}“{code[:20]}” is no driver.")
+        raise ScenarioError(_("This link is damaged: “{code}” is not a driver.", code=code[:20]))
     if len(fields) > _FIELDS - 1 + len(driver.options):
-        raise ScenarioError(f"{_BROKEN}{driver.label} has too many parts.")
+        raise ScenarioError(_("This link is damaged: {driver} has too many parts.", driver=translate(driver.label)))
     fields += [""] * (_FIELDS - 1 + len(driver.options) - len(fields))
     value, scope, start, end, ramp, detail, *options = fields
     given = zip(driver.options, options, strict=True)
@@ -77,7 +77,7 @@ def _change_of(text: str) -> Change:
         start=_whole(start),
         end=_whole(end),
         ramp_months=_whole(ramp) or 0,
-        detail=_unescaped(detail),
+        detail=_unescape(detail),
         options=tuple((option.key, _float(part)) for option, part in given if part),
     )
 
@@ -88,7 +88,7 @@ def _number(value: float) -> str:
 
 def _float(text: str) -> float:
     if not re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text, re.ASCII):
-        raise ScenarioError(f"{_BROKEN}“{text[:20]}” is no number.")
+        raise ScenarioError(_("This link is damaged: “{text}” is not a number.", text=text[:20]))
     return float(text)
 
 
@@ -96,7 +96,7 @@ def _whole(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise ScenarioError(f"{_BROKEN}“{text[:20]}” is no whole number.")
+        raise ScenarioError(_("This link is damaged: “{text}” is not a whole number.", text=text[:20]))
     return int(text)
 
 
@@ -105,25 +105,25 @@ def _scope(text: str) -> Scope:
         return Scope()
     number = _whole(text[1:])
     if text[0] not in _SCOPES or not number:
-        raise ScenarioError(f"{_BROKEN}“{text[:20]}” is no place in the hospital.")
+        raise ScenarioError(_("This link is damaged: “{text}” is not a place in the hospital.", text=text[:20]))
     return Scope(_SCOPES[text[0]], number)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     plain = re.compile(r"[A-Za-z0-9.-]")
     return "".join(
         letter if plain.match(letter) else "".join(f"_{byte:02x}" for byte in letter.encode()) for letter in text
     )
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     if not re.fullmatch(r"(?:[A-Za-z0-9.-]|_[0-9a-f]{2})*", text, re.ASCII):
-        raise ScenarioError(f"{_BROKEN}it holds characters that do not belong there.")
-    raw = re.sub(r"_([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), text).encode("latin-1")
+        raise ScenarioError(_("This link is damaged: it contains invalid characters."))
+    raw = re.sub(r"_([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), text).encode("latin-1")
     try:
         return raw.decode()
     except UnicodeDecodeError:
-        raise ScenarioError(f"{_BROKEN}a text in it cannot be read.") from None
+        raise ScenarioError(_("This link is damaged: its text is not valid UTF-8.")) from None
 
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
@@ -153,16 +153,18 @@ def from_json(document: str | Mapping[str, Any]) -> Scenario:
         try:
             document = json.loads(document)
         except json.JSONDecodeError as error:
-            raise ScenarioError(f"The scenario is no JSON: line {error.lineno}, {error.msg}.") from None
+            raise ScenarioError(
+                _("Not valid JSON: line {line}, {error}.", line=error.lineno, error=error.msg)
+            ) from None
     if not isinstance(document, Mapping) or not isinstance(document.get("changes", []), list):
-        raise ScenarioError("A scenario is an object with a name and a list of changes.")
+        raise ScenarioError(_("A scenario must be an object with a name and a list of changes."))
     unknown = set(document) - {"name", "changes"}
     if unknown:
-        raise ScenarioError(f"A scenario has no “{min(map(str, unknown))}”.")
+        raise ScenarioError(_("Unknown field in the scenario: “{field}”.", field=min(map(str, unknown))))
     changes = document.get("changes", [])
     if len(changes) > MOST_CHANGES:
-        raise ScenarioError(f"A scenario has at most {MOST_CHANGES} changes.")
-    return _checked(Scenario(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
+        raise ScenarioError(_("A scenario has at most {most} changes.", most=MOST_CHANGES))
+    return _check(Scenario(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -179,20 +181,20 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 def _change_from(item: object) -> Change:
     if not isinstance(item, Mapping) or "driver" not in item or "value" not in item:
-        raise ScenarioError("Each change is an object with at least a driver and a value.")
+        raise ScenarioError(_("Each change must be an object with at least a driver and a value."))
     for name, value in item.items():
         if name not in _KINDS:
-            raise ScenarioError(f"A change has no “{name}”.")
+            raise ScenarioError(_("Unknown field in a change: “{field}”.", field=name))
         if value is not None and (isinstance(value, bool) or not isinstance(value, _KINDS[name])):
-            raise ScenarioError(f"“{name}” of a change cannot be {value!r}.")
+            raise ScenarioError(_("“{field}” of a change cannot be {value}.", field=name, value=repr(value)))
     given = {name: value for name, value in item.items() if value is not None}
     scope, options = given.get("scope", {}), given.get("options", {})
     if not isinstance(scope.get("id", 0), int) or not all(_is_number(value) for value in options.values()):
-        raise ScenarioError("A scope's id and a change's options are numbers.")
+        raise ScenarioError(_("A scope's id and a change's options must be numbers."))
     given["scope"] = Scope(scope.get("kind", "hospital"), scope.get("id", 0))
     given["options"] = tuple((str(name), float(value)) for name, value in options.items())
     if not _is_number(given.get("value")):
-        raise ScenarioError("The value of a change is a number.")
+        raise ScenarioError(_("The value of a change must be a number."))
     return Change(**given)
 
 
@@ -200,7 +202,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18
 
 
-def _checked(scenario: Scenario) -> Scenario:
+def _check(scenario: Scenario) -> Scenario:
     if len(scenario.name) > LONGEST_NAME:
-        raise ScenarioError(f"The name of a scenario has at most {LONGEST_NAME} characters.")
+        raise ScenarioError(_("The name of a scenario has at most {most} characters.", most=LONGEST_NAME))
     return validate(scenario)

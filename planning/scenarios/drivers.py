@@ -6,6 +6,7 @@ One place for pages, terminal, links and tests. What each step does with its dri
 from dataclasses import dataclass
 from typing import Literal
 
+from language import N_, _, translate
 from planning.scenarios.types import SCOPE_KINDS, Change, Scenario, ScenarioError, ScopeKind, checked_months
 
 Unit = Literal["relative", "points", "share", "money_month", "money", "money_member", "beds", "ratio"]
@@ -13,22 +14,40 @@ Detail = Literal["", "measure", "payer", "payer_shift", "job_class", "contract",
 
 #: The steps of the engine in the order in which they act; (key, label).
 STEPS: tuple[tuple[str, str], ...] = (
-    ("volume", "Volume"),
-    ("capacity", "Bed capacity"),
-    ("services", "Services opened and closed"),
-    ("telehealth", "Telehealth"),
-    ("hours", "Hours per unit"),
-    ("payer_mix", "Payer mix"),
-    ("payer_rates", "Payer rates"),
-    ("staffing", "Vacancy, agency and overtime"),
-    ("pay", "Pay and bill rates"),
-    ("supplies", "Use and prices of supplies and drugs"),
-    ("contracts", "Contracts"),
-    ("value_based", "Value-based care"),
-    ("one_time", "One-time items"),
+    ("volume", N_("Volume")),
+    ("capacity", N_("Bed capacity")),
+    ("services", N_("Services opened and closed")),
+    ("telehealth", N_("Telehealth")),
+    ("hours", N_("Hours per unit")),
+    ("payer_mix", N_("Payer mix")),
+    ("payer_rates", N_("Payer rates")),
+    ("staffing", N_("Vacancy, agency and overtime")),
+    ("pay", N_("Pay and bill rates")),
+    ("supplies", N_("Use and prices of supplies and drugs")),
+    ("contracts", N_("Contracts")),
+    ("value_based", N_("Value-based care")),
+    ("one_time", N_("One-time items")),
 )
 STEP_LABELS = dict(STEPS)
-GROUPS = ("Volume", "Revenue", "Staff", "Supplies and contracts", "Other")
+GROUPS = (N_("Volume"), N_("Revenue"), N_("Staff"), N_("Supplies and contracts"), N_("Other"))
+
+
+#: How a scope and a detail stand within a sentence.
+SCOPE_NAMES: dict[ScopeKind, str] = {
+    "hospital": N_("the whole hospital"),
+    "facility": N_("a facility"),
+    "service_line": N_("a service line"),
+    "department": N_("a department"),
+}
+DETAIL_NAMES: dict[Detail, str] = {
+    "measure": N_("a measure"),
+    "payer": N_("a payer"),
+    "payer_shift": N_("two payers"),
+    "job_class": N_("a job class"),
+    "contract": N_("a contract"),
+    "category": N_("a category"),
+    "account": N_("an account"),
+}
 
 
 @dataclass(frozen=True)
@@ -80,100 +99,104 @@ class Driver:
 _NARROW: tuple[ScopeKind, ...] = ("facility", "service_line", "department")
 _FIXED_KEPT = Option(
     "fixed_kept",
-    "Fixed costs that stay",
+    N_("Fixed costs that remain"),
     0,
     1,
     0.05,
     1.0,
-    "Share of the fixed costs that goes on after closing: rent, depreciation, management.",
+    N_("Share of fixed costs that continues after closing: rent, depreciation, management."),
 )
 _FIXED_NEEDED = Option(
     "fixed_needed",
-    "Fixed costs needed",
+    N_("Fixed costs needed"),
     0,
     2,
     0.05,
     1.0,
-    "Fixed costs of the new service relative to its size; they begin in full with the first month.",
+    N_("Fixed costs of the new service relative to its size; they start in full in the first month."),
 )
-_RATE_RATIO = Option("rate_ratio", "Payment of a virtual visit", 0, 1.5, 0.05, 1.0, "1 is paid like a visit in person.")
+_RATE_RATIO = Option(
+    "rate_ratio", N_("Payment of a virtual visit"), 0, 1.5, 0.05, 1.0, N_("1 is paid like an in-person visit.")
+)
 _COST_RATIO = Option(
     "cost_ratio",
-    "Cost of a virtual visit",
+    N_("Cost of a virtual visit"),
     0,
     1.5,
     0.05,
     0.75,
-    "Hours and variable cost relative to a visit in person. An assumption; set your own.",
+    N_("Hours and variable cost relative to an in-person visit. An assumption; set your own."),
 )
 
-_ALL: tuple[Driver, ...] = (
-    Driver("volume", "vol", "Volume", "volume", "Volume", "relative", -0.5, 1.0, 0.005,
-           "Units of service against the base. Without a measure all activity in scope moves, but no member months.",
+#: `group` is a code of `GROUPS`.
+_ALL: tuple[Driver, ...] = (  # no text: labels and helps are marked
+    Driver("volume", "vol", N_("Volume"), "volume", "Volume", "relative", -0.5, 1.0, 0.005,
+           N_("Units of service against the base. Without a measure, all activity but member months moves."),
            detail="measure"),
-    Driver("beds", "bed", "Staffed beds", "capacity", "Volume", "beds", -500, 500, 1,
-           "Beds opened or closed. Patient days cannot exceed beds × days; more beds alone bring no patients.",
+    Driver("beds", "bed", N_("Staffed beds"), "capacity", "Volume", "beds", -500, 500, 1,
+           N_("Beds opened or closed. Patient days cannot exceed beds × days; more beds alone add no patients."),
            scopes=("department", "facility")),
-    Driver("occupancy_limit", "occ", "Highest occupancy", "capacity", "Volume", "ratio", 0.4, 1.2, 0.01,
-           "Share of staffed bed days that can really be used; 1 is all of them.", neutral=1.0),
-    Driver("close_service", "cls", "Service closed", "services", "Volume", "share", 0, 1, 0.05,
-           "Share of the service that closes; volume, revenue and variable costs ramp to zero.",
+    Driver("occupancy_limit", "occ", N_("Highest occupancy"), "capacity", "Volume", "ratio", 0.4, 1.2, 0.01,
+           N_("Share of staffed bed days that can be used; 1 is all of them."), neutral=1.0),
+    Driver("close_service", "cls", N_("Service closed"), "services", "Volume", "share", 0, 1, 0.05,
+           N_("Share of the service that closes; its volume, revenue and variable costs ramp down to zero."),
            scopes=_NARROW, options=(_FIXED_KEPT,)),
-    Driver("open_service", "opn", "Service opened", "services", "Volume", "share", 0, 3, 0.05,
-           "Size of the new service relative to the present one in the scope; ramps up from zero.",
+    Driver("open_service", "opn", N_("Service opened"), "services", "Volume", "share", 0, 3, 0.05,
+           N_("Size of the new service relative to the current one in scope; ramps up from zero."),
            scopes=_NARROW, options=(_FIXED_NEEDED,)),
-    Driver("telehealth", "tel", "Visits moved to telehealth", "telehealth", "Volume", "share", 0, 1, 0.01,
-           "Share of the visits of a measure that become virtual, with their own payment and cost.",
+    Driver("telehealth", "tel", N_("Visits moved to telehealth"), "telehealth", "Volume", "share", 0, 1, 0.01,
+           N_("Share of the visits of a measure that become virtual, with their own payment and cost."),
            detail="measure", detail_required=True, options=(_RATE_RATIO, _COST_RATIO)),
-    Driver("payer_mix", "mix", "Payer mix shift", "payer_mix", "Revenue", "points", 0, 0.5, 0.005,
-           "Points of the patients that move from one payer to another, at the same volume.",
+    Driver("payer_mix", "mix", N_("Payer mix shift"), "payer_mix", "Revenue", "points", 0, 0.5, 0.005,
+           N_("Points of patients that move from one payer to another, at the same volume."),
            detail="payer_shift", detail_required=True),
-    Driver("payer_rate", "pay", "Payer rates", "payer_rates", "Revenue", "relative", -0.5, 0.5, 0.0025,
-           "What payers pay per unit of service. Without a payer all of them.", detail="payer"),
-    Driver("hours_per_unit", "hpu", "Hours per unit of service", "hours", "Staff", "relative", -0.5, 0.5, 0.005,
-           "Worked hours that a unit of service takes; fixed hours stay."),
-    Driver("vacancy", "vac", "Vacant positions", "staffing", "Staff", "points", -0.3, 0.5, 0.005,
-           "Points of own worked hours more (less) that nobody holds. Agency fills the gap; hires replace agency, "
-           "then overtime, and beyond that add to cost.", detail="job_class"),
-    Driver("agency_share", "agy", "Agency share", "staffing", "Staff", "points", -1.0, 0.5, 0.005,
-           "Points of worked hours done by agency in place of own staff. Over more than one department: those that "
-           "use agency. Never below zero.", detail="job_class"),
-    Driver("overtime_share", "ovt", "Overtime share", "staffing", "Staff", "points", -0.5, 0.5, 0.005,
-           "Points of worked hours done as overtime in place of regular hours. Never below zero.",
+    Driver("payer_rate", "pay", N_("Payer rates"), "payer_rates", "Revenue", "relative", -0.5, 0.5, 0.0025,
+           N_("What payers pay per unit of service. Without a payer, all payers."), detail="payer"),
+    Driver("hours_per_unit", "hpu", N_("Hours per unit of service"), "hours", "Staff", "relative", -0.5, 0.5, 0.005,
+           N_("Hours worked per unit of service; fixed hours do not change.")),
+    Driver("vacancy", "vac", N_("Vacant positions"), "staffing", "Staff", "points", -0.3, 0.5, 0.005,
+           N_("Points of own hours worked that become vacant (negative: filled). Agency covers vacancies; "
+           "hires replace agency, then overtime, and beyond that add to cost."), detail="job_class"),
+    Driver("agency_share", "agy", N_("Agency share"), "staffing", "Staff", "points", -1.0, 0.5, 0.005,
+           N_("Points of hours worked by agency instead of own staff. Across several departments: "
+           "those that use agency. Never below zero."), detail="job_class"),
+    Driver("overtime_share", "ovt", N_("Overtime share"), "staffing", "Staff", "points", -0.5, 0.5, 0.005,
+           N_("Points of hours worked as overtime instead of regular hours. Never below zero."),
            detail="job_class"),
-    Driver("wage_award", "wag", "Wage award", "pay", "Staff", "relative", -0.2, 0.5, 0.0025,
-           "Raise of own staff's pay beyond what the base holds; benefits follow.", detail="job_class"),
-    Driver("agency_rate", "bil", "Agency bill rate", "pay", "Staff", "relative", -0.8, 1.0, 0.005,
-           "What an agency hour costs.", detail="job_class"),
-    Driver("supply_use", "use", "Supplies per unit of service", "supplies", "Supplies and contracts", "relative",
-           -0.5, 2.0, 0.005, "Supplies and drugs used per unit of service; fixed parts stay.", detail="category"),
-    Driver("supply_inflation", "sup", "Supply prices", "supplies", "Supplies and contracts", "relative", -0.5, 1.0,
-           0.0025, "Prices of supplies beyond what the base holds."),
-    Driver("drug_inflation", "drg", "Drug prices", "supplies", "Supplies and contracts", "relative", -0.5, 1.0, 0.0025,
-           "Prices of drugs beyond what the base holds."),
-    Driver("other_inflation", "inf", "Other prices", "supplies", "Supplies and contracts", "relative", -0.5, 1.0,
-           0.0025, "Prices of one category of cost: purchased services, utilities, other.",
+    Driver("wage_award", "wag", N_("Wage award"), "pay", "Staff", "relative", -0.2, 0.5, 0.0025,
+           N_("Pay increase for own staff beyond the base; benefits follow."), detail="job_class"),
+    Driver("agency_rate", "bil", N_("Agency bill rate"), "pay", "Staff", "relative", -0.8, 1.0, 0.005,
+           N_("Cost of an agency hour."), detail="job_class"),
+    Driver("supply_use", "use", N_("Supplies per unit of service"), "supplies", "Supplies and contracts", "relative",
+           -0.5, 2.0, 0.005, N_("Supplies and drugs used per unit of service; fixed parts do not change."),
+           detail="category"),
+    Driver("supply_inflation", "sup", N_("Supply prices"), "supplies", "Supplies and contracts", "relative", -0.5, 1.0,
+           0.0025, N_("Supply prices beyond the base.")),
+    Driver("drug_inflation", "drg", N_("Drug prices"), "supplies", "Supplies and contracts", "relative", -0.5, 1.0,
+           0.0025, N_("Drug prices beyond the base.")),
+    Driver("other_inflation", "inf", N_("Other prices"), "supplies", "Supplies and contracts", "relative", -0.5, 1.0,
+           0.0025, N_("Prices of one category of cost: purchased services, utilities, other."),
            detail="category", detail_required=True),
-    Driver("contract_price", "ctp", "Contract price", "contracts", "Supplies and contracts", "relative", -0.8, 1.0,
-           0.005, "Price of what is bought under one contract.", detail="contract", detail_required=True),
-    Driver("contract_renewal", "ctr", "Price at renewal", "contracts", "Supplies and contracts", "relative", -0.8, 1.0,
-           0.005, "Price change from the month after a contract's own end. Without a contract: all that end.",
+    Driver("contract_price", "ctp", N_("Contract price"), "contracts", "Supplies and contracts", "relative", -0.8, 1.0,
+           0.005, N_("Price of purchases under one contract."), detail="contract", detail_required=True),
+    Driver("contract_renewal", "ctr", N_("Price at renewal"), "contracts", "Supplies and contracts", "relative", -0.8,
+           1.0, 0.005, N_("Price change from the month after a contract ends. Without a contract: all that end."),
            detail="contract"),
-    Driver("contract_stop", "cts", "Contract stopped", "contracts", "Supplies and contracts", "share", 0, 1, 0.05,
-           "Share of the spend under one contract that ends.", detail="contract", detail_required=True),
-    Driver("new_contract_cost", "ncc", "New contract, amount a month", "contracts", "Supplies and contracts",
+    Driver("contract_stop", "cts", N_("Contract stopped"), "contracts", "Supplies and contracts", "share", 0, 1, 0.05,
+           N_("Share of the spend under one contract that ends."), detail="contract", detail_required=True),
+    Driver("new_contract_cost", "ncc", N_("New contract, amount per month"), "contracts", "Supplies and contracts",
            "money_month", -10_000_000_000, 10_000_000_000, 100_000,
-           "Cost a month of a contract that is not in the base; negative is a saving.",
+           N_("Monthly cost of a contract that is not in the base; negative is a saving."),
            detail="category", detail_required=True),
-    Driver("new_contract_price", "ncp", "New contract, price change", "contracts", "Supplies and contracts",
-           "relative", -0.8, 1.0, 0.005, "Price change on a whole category that a new contract brings.",
+    Driver("new_contract_price", "ncp", N_("New contract, price change"), "contracts", "Supplies and contracts",
+           "relative", -0.8, 1.0, 0.005, N_("Price change for a whole category under a new contract."),
            detail="category", detail_required=True),
-    Driver("value_based_share", "vbs", "Value-based bonus or penalty", "value_based", "Revenue", "relative", -0.2, 0.2,
-           0.0025, "Bonus (penalty, negative) as a share of net patient revenue.", detail="payer"),
-    Driver("value_based_member", "vbm", "Value-based amount per member", "value_based", "Revenue", "money_member",
-           -100_000, 100_000, 25, "Bonus (penalty, negative) per member month."),
-    Driver("one_time", "one", "One-time item", "one_time", "Other", "money", -100_000_000_000, 100_000_000_000, 100_000,
-           "An amount in one month on an account, in the account's own sign: cost or revenue is positive.",
+    Driver("value_based_share", "vbs", N_("Value-based bonus or penalty"), "value_based", "Revenue", "relative", -0.2,
+           0.2, 0.0025, N_("Bonus (penalty, negative) as a share of net patient revenue."), detail="payer"),
+    Driver("value_based_member", "vbm", N_("Value-based amount per member"), "value_based", "Revenue", "money_member",
+           -100_000, 100_000, 25, N_("Bonus (penalty, negative) per member month.")),
+    Driver("one_time", "one", N_("One-time item"), "one_time", "Other", "money", -100_000_000_000, 100_000_000_000,
+           100_000, N_("An amount in one month on one account, in its own sign: cost or revenue is positive."),
            detail="account", detail_required=True),
 )  # fmt: skip
 
@@ -189,7 +212,7 @@ def driver_of(change: Change) -> Driver:
     """
     driver = DRIVERS.get(change.driver)
     if driver is None:
-        raise ScenarioError(f"There is no driver “{change.driver}”.")
+        raise ScenarioError(_("Unknown driver: “{driver}”.", driver=change.driver))
     return driver
 
 
@@ -208,29 +231,59 @@ def validate_change(change: Change) -> Change:
     """Return the change; see `validate`."""
     driver = driver_of(change)
     if not driver.low <= change.value <= driver.high:
-        raise ScenarioError(f"{driver.label}: {change.value:g} is outside {driver.low:g} to {driver.high:g}.")
+        raise ScenarioError(
+            _(
+                "{driver}: {value} is outside {low} to {high}.",
+                driver=translate(driver.label),
+                value=f"{change.value:g}",
+                low=f"{driver.low:g}",
+                high=f"{driver.high:g}",
+            )
+        )
     if change.scope.kind not in driver.scopes:
-        raise ScenarioError(f"{driver.label} cannot be set for a {change.scope.kind.replace('_', ' ')}.")
+        raise ScenarioError(
+            _(
+                "{driver} cannot be set for {scope}.",
+                driver=translate(driver.label),
+                scope=translate(SCOPE_NAMES[change.scope.kind]),
+            )
+        )
     checked_months(change)
     _validate_detail(driver, change)
     known = {option.key: option for option in driver.options}
     for name, value in change.options:
         option = known.get(name)
         if option is None:
-            raise ScenarioError(f"{driver.label} has no option “{name}”.")
+            raise ScenarioError(_("{driver} has no option “{name}”.", driver=translate(driver.label), name=name))
         if not option.low <= value <= option.high:
-            raise ScenarioError(f"{option.label}: {value:g} is outside {option.low:g} to {option.high:g}.")
+            raise ScenarioError(
+                _(
+                    "{option}: {value} is outside {low} to {high}.",
+                    option=translate(option.label),
+                    value=f"{value:g}",
+                    low=f"{option.low:g}",
+                    high=f"{option.high:g}",
+                )
+            )
     return change
 
 
 def _validate_detail(driver: Driver, change: Change) -> None:
     if change.detail and not driver.detail:
-        raise ScenarioError(f"{driver.label} takes no detail such as “{change.detail}”.")
+        raise ScenarioError(
+            _("{driver} takes no detail such as “{detail}”.", driver=translate(driver.label), detail=change.detail)
+        )
     if driver.detail_required and not change.detail:
-        raise ScenarioError(f"{driver.label} needs a {driver.detail.replace('_', ' ')}.")
+        raise ScenarioError(
+            _(
+                "{driver} needs {detail}.",
+                driver=translate(driver.label),
+                detail=translate(DETAIL_NAMES[driver.detail]),
+            )
+        )
     if driver.detail == "payer_shift":
         payers = change.detail.split(">")
         if len(payers) != 2 or not all(payers) or payers[0] == payers[1]:
-            raise ScenarioError("A payer mix shift names two payers, such as “COM>MCD”.")
+            raise ScenarioError(_("A payer mix shift needs two payers, such as “COM>MCD”."))
     if change.driver == "one_time" and change.start is None:
-        raise ScenarioError("A one-time item needs its month.")
+        raise ScenarioError(_("A one-time item needs a month."))

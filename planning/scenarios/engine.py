@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from language import ngettext
 from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Baseline, Floats, Index, Int64
@@ -89,8 +90,13 @@ def _limits(program: Program, state: State) -> list[str]:
         return []
     departments = program.frame.ground.pair_department[program.frame.ground.bed_pair]
     count = len(np.unique(departments[state.limited.any(axis=(1, 2))]))
-    where = "one department" if count == 1 else f"{count} departments"
-    return [f"Patient days stop at the beds there are in {where}."]
+    return [
+        ngettext(
+            "Patient days are capped at the available beds in {count} department.",
+            "Patient days are capped at the available beds in {count} departments.",
+            count,
+        )
+    ]
 
 
 class _Staff(NamedTuple):

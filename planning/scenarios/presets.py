@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 
+from language import N_, _
 from planning import periods
 from planning.scenarios.types import EVERYWHERE, Change, Scenario, ScenarioError, Scope
 
 #: key → (label, what it supposes)
 TEMPLATES: dict[str, tuple[str, str]] = {
-    "best": ("Best case", "Volume 2 % up, payers pay 1 % more, two points less agency, prices 1 % lower."),
-    "base": ("Base", "Nothing changes."),
-    "worst": ("Worst case", "Volume 3 % down, payers pay 1 % less, wages 1.5 % and supplies and drugs 3 % dearer."),
-    "surge": ("Surge", "Volume 15 % up, a tenth more supplies per unit, more agency and overtime, over three months."),
+    "best": (N_("Best case"), N_("Volume up 2%, payer rates up 1%, agency down two points, prices down 1%.")),
+    "base": (N_("Base"), N_("Nothing changes.")),
+    "worst": (
+        N_("Worst case"),
+        N_("Volume down 3%, payer rates down 1%, wages up 1.5%, supply and drug prices up 3%."),
+    ),
+    "surge": (
+        N_("Surge"),
+        N_("Volume up 15%, supplies per unit up 10%, more agency and overtime, over three months."),
+    ),
 }
 
 
@@ -21,9 +28,11 @@ def template(key: str, months: Sequence[int], *, scope: Scope = EVERYWHERE) -> S
         ScenarioError: There is no such template, or no open month.
     """
     if key not in TEMPLATES:
-        raise ScenarioError(f"There is no template “{key}”; use one of {', '.join(TEMPLATES)}.")
+        raise ScenarioError(
+            _("There is no template “{key}”. Use one of {templates}.", key=key, templates=", ".join(TEMPLATES))
+        )
     if not months:
-        raise ScenarioError("No month is open; there is nothing to change.")
+        raise ScenarioError(_("No month is open; there is nothing to change."))
     if key == "surge":
         return surge(start=months[0], end=min(months[-1], periods.shift(months[0], 2)), scope=scope)
     start = months[0]
@@ -54,7 +63,7 @@ def surge(
     Beds need a department or facility as scope; without added beds, patient days stop at the beds there are.
     """
     if beds and scope.kind not in ("department", "facility"):
-        raise ScenarioError("Beds are added to a department or a facility.")
+        raise ScenarioError(_("Beds can only be added to a department or a facility."))
     values = {
         "volume": volume,
         "beds": float(beds),

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from language import _
 from planning import periods
 
 ScopeKind = Literal["hospital", "facility", "service_line", "department"]
@@ -28,9 +29,13 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.kind not in SCOPE_KINDS:
-            raise ScenarioError(f"“{self.kind}” is no scope; use one of {', '.join(SCOPE_KINDS)}.")
+            raise ScenarioError(
+                _("Not a scope: “{kind}”. Use one of {scopes}.", kind=self.kind, scopes=", ".join(SCOPE_KINDS))
+            )
         if (self.kind == "hospital") != (self.id == 0):
-            raise ScenarioError("The whole hospital has no id, and a facility, service line or department needs one.")
+            raise ScenarioError(
+                _("The whole hospital has no id, and a facility, service line or department needs one.")
+            )
 
 
 EVERYWHERE = Scope()
@@ -64,7 +69,7 @@ class Change:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value):
-            raise ScenarioError(f"The value of {self.driver} is no number.")
+            raise ScenarioError(_("The value of {driver} is not a number.", driver=self.driver))
         # −0.0 and 0, and options in any order, are the same change and make the same link.
         object.__setattr__(self, "value", float(self.value) + 0.0)
         object.__setattr__(self, "options", tuple(sorted((name, float(value) + 0.0) for name, value in self.options)))
@@ -99,11 +104,13 @@ def checked_months(change: Change) -> None:
     """Refuse months that are none, an end before the start, and ramps beyond two years."""
     for name, month in (("start", change.start), ("end", change.end)):
         if month is not None and not (190001 <= month <= 299912 and 1 <= month % 100 <= 12):
-            raise ScenarioError(f"The {name} {month} is no month; write it as yyyymm, such as 202611.")
+            raise ScenarioError(
+                _("Not a month: {month} ({field}). Write it as yyyymm, such as 202611.", month=month, field=name)
+            )
     if change.start is not None and change.end is not None and change.end < change.start:
-        raise ScenarioError(f"The end {change.end} is before the start {change.start}.")
+        raise ScenarioError(_("The end {end} is before the start {start}.", end=change.end, start=change.start))
     if not 0 <= change.ramp_months <= LONGEST_RAMP:
-        raise ScenarioError(f"A ramp takes 0 to {LONGEST_RAMP} months.")
+        raise ScenarioError(_("A ramp takes 0 to {most} months.", most=LONGEST_RAMP))
 
 
 def profile(change: Change, months: list[int]) -> list[float]:

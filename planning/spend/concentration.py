@@ -100,8 +100,8 @@ def concentration_by(spend: pd.DataFrame, group: str) -> pd.DataFrame:
     paid = summed[summed["amount_minor"] > 0]
     total = paid.groupby(group)["amount_minor"].transform("sum")
     share = paid["amount_minor"] / total
-    found = paid.assign(share=share, square=share**2 * 10_000).groupby(group, as_index=False)
-    result: pd.DataFrame = found.agg(
+    grouped = paid.assign(share=share, square=share**2 * 10_000).groupby(group, as_index=False)
+    result: pd.DataFrame = grouped.agg(
         amount_minor=("amount_minor", "sum"),
         suppliers=("supplier_id", "nunique"),
         hhi=("square", "sum"),

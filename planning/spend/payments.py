@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
+
 Evidence = Literal["same", "spelling", "suffix", "confused", "order", "mistyped", "overbilled"]
 SCORES: dict[Evidence, float] = {
     "same": 0.95,
@@ -23,6 +25,16 @@ SCORES: dict[Evidence, float] = {
     "order": 0.80,
     "mistyped": 0.65,
     "overbilled": 0.60,
+}
+#: What speaks for a second booking of one invoice, in words.
+REASONS: dict[Evidence, str] = {
+    "same": N_("Invoice {second} was booked again {later}"),
+    "spelling": N_("Invoice {first} was booked again {later}, written {second}"),
+    "suffix": N_("Invoice {first} was booked again {later} as {second}"),
+    "confused": N_("Invoice {first} was booked again {later} with a letter in place of a digit: {second}"),
+    "order": N_("{second} on the same order {later}, one character different from {first}"),
+    "mistyped": N_("{second} was booked {later}, likely a typo of {first}"),
+    "overbilled": N_("{second} on the same order {later}; without it, the order is fully invoiced"),
 }
 #: A number on so many days is a customer number or a standing order, not an invoice.
 STANDING_DAYS = 4
@@ -83,13 +95,13 @@ def nearly(left: str, right: str) -> bool:
     if min(len(left), len(right)) < SHORTEST_TO_MISTYPE or left == right:
         return False
     if len(left) == len(right):
-        return _exchanged(left, right) and left[-2:] == right[-2:]
+        return _is_exchange(left, right) and left[-2:] == right[-2:]
     short, long = sorted((left, right), key=len)
     doubled = (place for place in range(1, len(long)) if long[place] == long[place - 1])
     return len(long) - len(short) == 1 and any(long[:place] + long[place + 1 :] == short for place in doubled)
 
 
-def _exchanged(left: str, right: str) -> bool:
+def _is_exchange(left: str, right: str) -> bool:
     places = [place for place in range(len(left)) if left[place] != right[place]]
     if len(places) != 2 or places[1] != places[0] + 1:
         return False
@@ -101,7 +113,7 @@ def one_edit(left: str, right: str) -> bool:
     if left == right or abs(len(left) - len(right)) > 1:
         return False
     if len(left) == len(right):
-        return sum(a != b for a, b in zip(left, right, strict=True)) == 1 or _exchanged(left, right)
+        return sum(a != b for a, b in zip(left, right, strict=True)) == 1 or _is_exchange(left, right)
     short, long = sorted((left, right), key=len)
     return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
 
@@ -122,12 +134,12 @@ def duplicates(documents: pd.DataFrame, ordered: pd.Series | None = None, rules:
     invoiced = documents.groupby("po_number")["amount_minor"].sum()
     beyond = (invoiced - ordered).dropna() if ordered is not None else pd.Series(dtype="int64")
     standing, credits = _standing(documents), _credits(documents)
-    found: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     for supplier, group in _equal_amounts(documents, rules.least_minor):
         pairs = _pairs(group, standing.get(supplier, set()), beyond, rules)
         left = credits.get((supplier, -group[0].amount), [])
-        found += [_finding(pair) for pair in _not_reversed(pairs, left, rules)]
-    frame = pd.DataFrame(found, columns=COLUMNS).astype({"amount_minor": "int64", "score": "float64"})
+        findings += [_finding(pair) for pair in _without_reversals(pairs, left, rules)]
+    frame = pd.DataFrame(findings, columns=COLUMNS).astype({"amount_minor": "int64", "score": "float64"})
     return frame.sort_values(["score", "amount_minor"], ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -149,26 +161,26 @@ def _equal_amounts(documents: pd.DataFrame, least: int) -> Iterator[tuple[int, l
     for (supplier, _amount), group in groupby(rows, key=lambda row: row[:2]):
         yield (
             int(supplier),
-            [Document(key, normalized(raw), po, day, int(size), raw) for _, size, key, raw, po, day in group],
+            [Document(key, normalized(raw), po, day, int(size), raw) for _unused, size, key, raw, po, day in group],
         )
 
 
 def _standing(documents: pd.DataFrame) -> dict[int, set[str]]:
     """Return by supplier the numbers that stand on so many days that they name no single invoice."""
     days = documents.groupby(["supplier_id", "number"])["day"].nunique()
-    found: dict[int, set[str]] = {}
+    numbers: dict[int, set[str]] = {}
     for supplier, number in days[days >= STANDING_DAYS].index:
-        found.setdefault(int(supplier), set()).add(normalized(number))
-    return found
+        numbers.setdefault(int(supplier), set()).add(normalized(number))
+    return numbers
 
 
 def _credits(documents: pd.DataFrame) -> dict[tuple[int, int], list[Any]]:
     """Return the days of credits by supplier and (negative) amount, oldest first."""
-    found: dict[tuple[int, int], list[Any]] = {}
+    days: dict[tuple[int, int], list[Any]] = {}
     given = documents[documents["amount_minor"] < 0].sort_values("day", kind="stable")
     for supplier, amount, day in given[["supplier_id", "amount_minor", "day"]].itertuples(index=False, name=None):
-        found.setdefault((int(supplier), int(amount)), []).append(day)
-    return found
+        days.setdefault((int(supplier), int(amount)), []).append(day)
+    return days
 
 
 def _pairs(group: list[Document], standing: set[str], beyond: pd.Series, rules: Rules) -> list[Pair]:
@@ -247,7 +259,7 @@ def _same_order(group: list[Document], beyond: pd.Series, rules: Rules) -> list[
     return pairs
 
 
-def _not_reversed(pairs: list[Pair], credits: list[Any], rules: Rules) -> Iterator[Pair]:
+def _without_reversals(pairs: list[Pair], credits: list[Any], rules: Rules) -> Iterator[Pair]:
     left = list(credits)
     for pair in sorted(pairs, key=lambda pair: pair.second.day):
         reversal = next((day for day in left if day >= pair.first.day), None)
@@ -271,18 +283,15 @@ def _finding(pair: Pair) -> dict[str, Any]:
 
 def _reason(first: Document, second: Document, evidence: Evidence) -> str:
     days = (second.day - first.day).days
-    later = "on the same day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} later"
-    numbers = {
-        "same": f"Invoice {second.raw.strip()} was booked again {later}",
-        "spelling": f"Invoice {first.raw.strip()} was booked again {later}, written {second.raw.strip()}",
-        "suffix": f"Invoice {first.raw.strip()} was booked again {later} as {second.raw.strip()}",
-        "confused": f"Invoice {first.raw.strip()} was booked again {later}, a letter taken for a digit: {second.raw}",
-        "mistyped": f"{second.raw.strip()} was booked {later}, one slip away from {first.raw.strip()}",
-        "order": f"{second.raw.strip()} on the same order {later}, one character away from {first.raw.strip()}",
-        "overbilled": f"{second.raw.strip()} on the same order {later}; without it the order is invoiced in full",
-    }[evidence]
-    order = f", on the same order {first.po_number}" if _same_po(first, second, evidence) else ""
-    return f"{numbers}{order}. Supplier and amount are the same."
+    later = _("on the same day") if days == 0 else ngettext("{count} day later", "{count} days later", days)
+    reason = translate(REASONS[evidence], first=first.raw.strip(), second=second.raw.strip(), later=later)
+    if _same_po(first, second, evidence):
+        return _(
+            "{reason}, on the same order {order}. Supplier and amount are the same.",
+            reason=reason,
+            order=first.po_number,
+        )
+    return _("{reason}. Supplier and amount are the same.", reason=reason)
 
 
 def _same_po(first: Document, second: Document, evidence: Evidence) -> bool:

@@ -9,16 +9,17 @@ from math import sqrt
 
 import pandas as pd
 
+from language import N_
 from planning.exact import prorate
 
 #: Components in the order of the bridge; they add up to the change of spend exactly.
 LABELS = {
-    "price": "Price",
-    "volume": "Volume",
-    "mix": "Mix and usage",
-    "new": "New items",
-    "dropped": "Items no longer bought",
-    "unlike": "Not comparable",
+    "price": N_("Price"),
+    "volume": N_("Volume"),
+    "mix": N_("Mix and usage"),
+    "new": N_("New items"),
+    "dropped": N_("Items no longer bought"),
+    "unlike": N_("Not comparable"),
 }
 COMPONENTS = tuple(LABELS)
 #: Relative standard deviation of the prices of one article within a span: wrong prices and steps, but one article.
@@ -98,7 +99,7 @@ def split(items: pd.DataFrame, drivers: pd.DataFrame) -> Split:
         and so does spend that no comparable item explains (`unlike`).
     """
     both, new, dropped, unlike = _sorted_out(items)
-    priced = _priced(both)
+    priced = _with_prices(both)
     at_old = int(priced["at_old"].sum())
     before, now = int(both["before"].sum()), int(both["now"].sum())
     volume = _volume(drivers, before)
@@ -134,7 +135,7 @@ def _sorted_out(items: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.Dat
     return items[both], items[new], items[dropped], items[~(both | new | dropped)]
 
 
-def _priced(both: pd.DataFrame) -> pd.DataFrame:
+def _with_prices(both: pd.DataFrame) -> pd.DataFrame:
     old = both["before"] / both["quantity_before"]
     new = both["now"] / both["quantity_now"]
     if both.empty:
@@ -159,18 +160,18 @@ def _volume(drivers: pd.DataFrame, before: int) -> int:
     return int(prorate(grown, before, base)) if base else 0
 
 
-def bridge(found: Split) -> pd.DataFrame:
+def bridge(split: Split) -> pd.DataFrame:
     """Return the steps from spend before to spend now, as `planning.variance.flex_bridge.bridge` does.
 
     Returns:
         `key, label, kind` ("total" or "step"), `start, end` (minor units; a total starts at 0) and `change`: favorable
         when positive, so that a rise of prices is negative. Steps of 0 are left out.
     """
-    level = found.before
-    rows: list[tuple[str, str, str, int, int, int]] = [("prior", "Prior year", "total", 0, level, 0)]
-    for key, change in found.parts().items():
+    level = split.before
+    rows: list[tuple[str, str, str, int, int, int]] = [("prior", N_("Prior year"), "total", 0, level, 0)]
+    for key, change in split.parts().items():
         if change:
             rows.append((key, LABELS[key], "step", level, level + change, -change))
             level += change
-    rows.append(("actual", "Now", "total", 0, level, 0))
+    rows.append(("actual", N_("Now"), "total", 0, level, 0))
     return pd.DataFrame(rows, columns=["key", "label", "kind", "start", "end", "change"])

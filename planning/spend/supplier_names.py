@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import cpdist
 
+from language import _
 from planning.names import match_name
 
 Int64 = npt.NDArray[np.int64]
@@ -43,7 +44,7 @@ _FORM_WORDS = (  # no text
 _FILLER_WORDS = "the of and for de la le les du der die das und et y e van von a an"  # no text
 _TELLING_WORDS = "north south east west northern southern eastern western upper lower"  # no text
 _FORMS, _FILLERS, _TELLING = (frozenset(words.split()) for words in (_FORM_WORDS, _FILLER_WORDS, _TELLING_WORDS))
-_SHORT = {
+_SHORT = {  # no text
     "intl": "international", "natl": "national", "svc": "services", "svcs": "services", "serv": "services",
     "service": "services", "mfg": "manufacturing", "mgmt": "management", "mgt": "management", "assoc": "associates",
     "assocs": "associates", "univ": "university", "hosp": "hospital", "ctr": "center", "centre": "center",
@@ -126,11 +127,11 @@ def _words(text: str) -> tuple[str, ...]:
 def hidden(text: str) -> str:
     """Return what a name hides from the eye, "" when nothing: invisible characters, letters of several alphabets."""
     if any(unicodedata.category(char) in _HIDDEN for char in text):
-        return "invisible characters"
+        return _("invisible characters")
     for word in text.split():
         scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha()}
         if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
-            return "letters of two alphabets"
+            return _("letters of two alphabets")
     return ""
 
 
@@ -147,20 +148,20 @@ def alike(names: Sequence[str], *, least: float = LIKELY, tax_ids: Sequence[str 
     """
     parsed = [words_of(name) for name in names]
     rarity = Rarity(parsed)
-    found = []
+    pairs = []
     for left, right in {*_candidates(parsed, rarity), *_of_one_tax_number(tax_ids or ())}:
         score, reason = compare(parsed[left], parsed[right], rarity)
         same_tax = _same(tax_ids, left, right)
         if same_tax is False:
             continue
         if same_tax:
-            score, reason = 1.0, "same tax number"
+            score, reason = 1.0, _("same tax number")
         elif score == 1.0:
             alike_to_the_eye = names[left] == names[right]
-            score, reason = (1.0, "same name") if alike_to_the_eye else (_FORM, _look(names[left], names[right]))
+            score, reason = (1.0, _("same name")) if alike_to_the_eye else (_FORM, _look(names[left], names[right]))
         if score >= least:
-            found.append(Alike(left, right, round(score, 4), reason))
-    return sorted(found, key=lambda pair: (-pair.score, pair.left, pair.right))
+            pairs.append(Alike(left, right, round(score, 4), reason))
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.left, pair.right))
 
 
 def _of_one_tax_number(tax_ids: Sequence[str | None]) -> Iterator[tuple[int, int]]:
@@ -185,13 +186,13 @@ def _look(one: str, other: str) -> str:
     """Say how two names of the same words differ."""
     hides = hidden(one) or hidden(other)
     if hides:
-        return f"looks the same, but one hides {hides}"
+        return _("looks the same, but one contains {hidden}", hidden=hides)
     first, second = match_name(one.casefold()), match_name(other.casefold())
     if first == second:
-        return "same but for marks and legal form"
+        return _("same except punctuation and legal form")
     if sorted(first.split()) == sorted(second.split()):
-        return "same words in another order"
-    return "same but for common abbreviations and legal form"
+        return _("same words in a different order")
+    return _("same except common abbreviations and legal form")
 
 
 class Rarity:
@@ -269,53 +270,53 @@ def _pairs(names: Sequence[Name], block: list[int]) -> Int64:
 
 def compare(one: Name, other: Name, rarity: Rarity) -> tuple[float, str]:
     """Return how alike two names are (0–1), and in what; a "trading as" name counts for a little less."""
-    score, reason = _compared(one.words, other.words, rarity)
+    score, reason = _compare(one.words, other.words, rarity)
     for left, right in ((one.trading, other.words), (one.words, other.trading), (one.trading, other.trading)):
         if left and right:
-            traded, _ = _compared(left, right, rarity)
+            traded, _unused = _compare(left, right, rarity)
             if traded * _TRADING > score:
-                score, reason = traded * _TRADING, "same trading name"
+                score, reason = traded * _TRADING, _("same trading name")
     if one.countries and other.countries and not one.countries & other.countries:
-        return min(score, _OWN_NUMBERS), "branches in two countries"
+        return min(score, _OWN_NUMBERS), _("branches in two countries")
     return score, reason
 
 
-def _compared(one: Sequence[str], other: Sequence[str], rarity: Rarity) -> tuple[float, str]:
+def _compare(one: Sequence[str], other: Sequence[str], rarity: Rarity) -> tuple[float, str]:
     if sorted(one) == sorted(other):
-        return 1.0, "same words"
+        return 1.0, _("same words")
     if "".join(one) == "".join(other):
-        return _SPACED, "same letters, spaced otherwise"
-    pairs, left, right = _aligned(one, other)
+        return _SPACED, _("same letters, different spacing")
+    pairs, left, right = _align(one, other)
     shared = sum(quality * (rarity.weight(a) + rarity.weight(b)) for a, b, quality in pairs)
     alone = sum(map(rarity.weight, [*left, *right]))
-    total = sum(rarity.weight(a) + rarity.weight(b) for a, b, _ in pairs) + alone
+    total = sum(rarity.weight(a) + rarity.weight(b) for a, b, _unused in pairs) + alone
     score = shared / total if total else 0.0
     if any(word in _TELLING or any(map(str.isdigit, word)) for word in (*left, *right)):
         score = min(score, _OWN_NUMBERS)
     elif left and right:
         score = min(score, _OWN_WORDS)
-    elif (left or right) and any(quality < 1 for _, _, quality in pairs):
+    elif (left or right) and any(quality < 1 for _unused, _unused, quality in pairs):
         score *= _TWO_DOUBTS
     return score, _why(pairs, [*left, *right])
 
 
 def _why(pairs: Sequence[tuple[str, str, float]], alone: Sequence[str]) -> str:
     if alone:
-        return f"same but for “{' '.join(alone)}”"
-    if any(quality == _ABBREVIATED for _, _, quality in pairs):
-        return "one abbreviates the other"
-    return "a letter or two apart"
+        return _("same except “{words}”", words=" ".join(alone))
+    if any(quality == _ABBREVIATED for _unused, _unused, quality in pairs):
+        return _("one abbreviates the other")
+    return _("one or two letters differ")
 
 
-def _aligned(one: Sequence[str], other: Sequence[str]) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
+def _align(one: Sequence[str], other: Sequence[str]) -> tuple[list[tuple[str, str, float]], list[str], list[str]]:
     """Return words that stand for each other (with how well), and the words that each has alone."""
     left, right = list(one), list(other)
     pairs: list[tuple[str, str, float]] = []
-    for measure in (_equal, _abbreviates, _mistyped):
+    for measure in (_equal, _abbreviates, _typo_score):
         alone = min(len(one), len(other)) == 1  # nothing else says that the names belong together
         for word in [] if alone and measure is _abbreviates else list(left):
             best = max(((measure(word, candidate), candidate) for candidate in right), default=(0.0, ""))
-            if best[0] > (_TYPED_ALONE if alone and measure is _mistyped else 0):
+            if best[0] > (_TYPED_ALONE if alone and measure is _typo_score else 0):
                 pairs.append((word, best[1], best[0]))
                 left.remove(word)
                 right.remove(best[1])
@@ -331,7 +332,7 @@ def _abbreviates(one: str, other: str) -> float:
     return _ABBREVIATED if len(short) >= 5 and long.startswith(short) else 0.0
 
 
-def _mistyped(one: str, other: str) -> float:
+def _typo_score(one: str, other: str) -> float:
     if min(len(one), len(other)) < 5 or any(map(str.isdigit, one + other)):
         return 0.0
     short, long = sorted((one, other), key=len)

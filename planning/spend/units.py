@@ -65,10 +65,10 @@ def parse(text: str) -> Unit:
         word = _WORDS.get(plain, "")
         return Unit(word, FIXED.get(word))
     for pattern in _STATED:
-        found = pattern.fullmatch(plain)
-        if found:
-            word = _WORDS.get(found["word"], found["word"].upper())
-            pieces = _product(found["number"])
+        match = pattern.fullmatch(plain)
+        if match:
+            word = _WORDS.get(match["word"], match["word"].upper())
+            pieces = _product(match["number"])
             if pieces and FIXED.get(word, pieces) == pieces:  # "EA/100" says two things
                 return Unit(word, pieces)
     return Unit(plain.upper(), None)
@@ -93,15 +93,15 @@ def ratio(
         listed: Pieces by `spelling` of the other units on the price list for this item.
         decided: Pieces by `spelling` that a person stated; they win.
     """
-    own, wanted = spelling(unit), spelling(priced)
+    own, target = spelling(unit), spelling(priced)
     if not own:
         return None
     line, price = parse(unit), parse(priced)
     if price.pieces is not None and priced_pieces == 1:
         priced_pieces = price.pieces
     if own in decided:
-        return Ratio(decided[own], decided.get(wanted, priced_pieces))
-    if own == wanted or (line.word == price.word and line.pieces in (None, priced_pieces)):
+        return Ratio(decided[own], decided.get(target, priced_pieces))
+    if own == target or (line.word == price.word and line.pieces in (None, priced_pieces)):
         return Ratio(1, 1)
     pieces = listed.get(own, 1)
     if pieces == 1:
@@ -112,8 +112,8 @@ def ratio(
 
 def spelling(unit: str) -> str:
     """Return a unit in one spelling: "box" and "BX" are both BX, "Box of 100" is BX/100."""
-    found = parse(unit)
-    return found.word if found.pieces is None or found.word in FIXED else f"{found.word}/{found.pieces}"
+    parsed = parse(unit)
+    return parsed.word if parsed.pieces is None or parsed.word in FIXED else f"{parsed.word}/{parsed.pieces}"
 
 
 def _counts_pieces(line: Unit, price: Unit, priced_pieces: int) -> bool:

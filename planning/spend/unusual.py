@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from language import _
+
 COLUMNS = ["key", "kind", "score", "usual_minor", "reason"]
 #: The median absolute deviation of a normal distribution is this part of its standard deviation (Iglewicz and Hoaglin,
 #: How to Detect and Handle Outliers, 1993: modified z-score).
@@ -66,11 +68,14 @@ def far_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
         & (paid["amount_minor"] > usual * limits.times_usual)
         & (paid["amount_minor"] >= limits.least_minor)
         & (logs.groupby(by).transform("size") >= limits.fewest)
-        & ~_repeated(paid)
+        & ~_is_repeated(paid)
     )
     hits = paid[far].assign(score=z[far], usual=usual[far], times=paid["amount_minor"][far] / usual[far])
-    reasons = [f"{times:.0f} times what this supplier usually charges in this category." for times in hits["times"]]
-    return _found(hits, "amount", hits["usual"].round(), reasons)
+    reasons = [
+        _("{times} times this supplier's usual charge in this category.", times=f"{times:.0f}")
+        for times in hits["times"]
+    ]
+    return _findings(hits, "amount", hits["usual"].round(), reasons)
 
 
 def large_first(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
@@ -92,8 +97,8 @@ def large_first(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
     if new.sum() > max(limits.most_new * len(first), 1):
         return _nothing()
     hits = first[new & (first["amount_minor"] >= bar)]
-    reasons = ["The first invoice of a supplier that was never paid before, and a large one."] * len(hits)
-    return _found(hits.assign(score=hits["amount_minor"] / bar), "new supplier", None, reasons)
+    reasons = [_("A large first invoice from a supplier that was never paid before.")] * len(hits)
+    return _findings(hits.assign(score=hits["amount_minor"] / bar), "new supplier", None, reasons)  # no text
 
 
 def below_approval(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
@@ -102,7 +107,7 @@ def below_approval(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFr
     One invoice below a limit is chance; two that pass it together are how a purchase is split. Fees that repeat to the
     cent are left out.
     """
-    paid = documents[(documents["amount_minor"] > 0) & ~_repeated(documents)]
+    paid = documents[(documents["amount_minor"] > 0) & ~_is_repeated(documents)]
     parts = [_split_below(paid, limit, limits) for limit in sorted(limits.approval)]
     return pd.concat(parts, ignore_index=True).drop_duplicates("key") if parts else _nothing()
 
@@ -116,8 +121,8 @@ def _split_below(paid: pd.DataFrame, limit: int, limits: Limits) -> pd.DataFrame
     before = same_before & (days - days.shift()).dt.days.le(limits.limit_days)
     after = same_after & (days.shift(-1) - days).dt.days.le(limits.limit_days)
     hits = near[(before | after) & near["judged"]]
-    reasons = ["Just below an approval limit, like another invoice of this supplier within a fortnight."] * len(hits)
-    return _found(hits.assign(score=hits["amount_minor"] / limit), "approval limit", None, reasons)
+    reasons = [_("Just below an approval limit, like another invoice of this supplier within two weeks.")] * len(hits)
+    return _findings(hits.assign(score=hits["amount_minor"] / limit), "approval limit", None, reasons)  # no text
 
 
 def round_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
@@ -130,9 +135,9 @@ def round_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFra
     count = by.groupby(by).transform("size")
     others = (is_round.astype("int64").groupby(by).transform("sum") - is_round) / (count - 1).clip(lower=1)
     odd = paid["judged"] & is_round & (count > limits.fewest) & (others <= limits.round_usual_share)
-    hits = paid[odd & ~_repeated(paid)]
-    reasons = ["A round amount; this supplier's other invoices are not round."] * len(hits)
-    return _found(hits.assign(score=1.0), "round amount", None, reasons)
+    hits = paid[odd & ~_is_repeated(paid)]
+    reasons = [_("A round amount; this supplier's other invoices are not round.")] * len(hits)
+    return _findings(hits.assign(score=1.0), "round amount", None, reasons)  # no text
 
 
 def price_jumps(lines: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
@@ -166,17 +171,17 @@ def price_jumps(lines: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
         & (priced["amount_minor"] - usual >= limits.jump_least_minor)
     )
     hits = priced[jumped].assign(score=rise[jumped])
-    reasons = [f"{rate:.0%} above the price last paid for this item." for rate in hits["score"]]
-    return _found(hits, "price", usual[jumped], reasons)
+    reasons = [_("{rate} above the price last paid for this item.", rate=f"{rate:.0%}") for rate in hits["score"]]
+    return _findings(hits, "price", usual[jumped], reasons)
 
 
-def _repeated(documents: pd.DataFrame) -> pd.Series:
+def _is_repeated(documents: pd.DataFrame) -> pd.Series:
     """Return whether the supplier charges this very amount three times or more: a fee."""
     by = ["supplier_id", "amount_minor"]
     return documents.groupby(by)["key"].transform("size") >= 3
 
 
-def _found(hits: pd.DataFrame, kind: str, usual: pd.Series | None, reasons: list[str]) -> pd.DataFrame:
+def _findings(hits: pd.DataFrame, kind: str, usual: pd.Series | None, reasons: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "key": hits["key"],
@@ -191,4 +196,4 @@ def _found(hits: pd.DataFrame, kind: str, usual: pd.Series | None, reasons: list
 
 
 def _nothing() -> pd.DataFrame:
-    return _found(pd.DataFrame({"key": [], "score": []}), "", None, [])
+    return _findings(pd.DataFrame({"key": [], "score": []}), "", None, [])

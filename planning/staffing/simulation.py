@@ -117,7 +117,7 @@ def simulate(plan: StaffingPlan, volumes: Reals, pace: Reals | None = None) -> S
             for group, part in enumerate(who.by_group()):
                 worked[row, :, group] = part.mean(axis=0)
                 draws[place] += part * loading[row, :, group]
-    return _summed(plan, worked, required, own, draws)
+    return _sum(plan, worked, required, own, draws)
 
 
 def _prices(plan: StaffingPlan) -> tuple[Floats, Floats]:
@@ -134,7 +134,7 @@ def _prices(plan: StaffingPlan) -> tuple[Floats, Floats]:
     return pay, loading
 
 
-def _summed(plan: StaffingPlan, worked: Floats, required: Floats, own: Floats, draws: Floats) -> Simulated:
+def _sum(plan: StaffingPlan, worked: Floats, required: Floats, own: Floats, draws: Floats) -> Simulated:
     rows = plan.positions
     by_own = worked[:, :, :AGENCY].sum(axis=2, keepdims=True)
     beside = by_own * rows.beside_hours
@@ -152,18 +152,18 @@ def _summed(plan: StaffingPlan, worked: Floats, required: Floats, own: Floats, d
     )
 
 
-def by_group(found: Simulated) -> pd.DataFrame:
+def by_group(simulated: Simulated) -> pd.DataFrame:
     """Return `department_id, job_class_id, period, pay_group, hours, amount_minor` of the mean, whole minor units.
 
     `benefits` and `not_in_time_lines` (job class 0) are pay groups without hours. What is shown anywhere is a sum of
     these rows, so that totals tie to the cent.
     """
-    plan, months = found.plan, len(found.plan.periods)
+    plan, months = simulated.plan, len(simulated.plan.periods)
     ids = np.array(plan.department_ids, dtype=np.int64)
     rows = plan.positions
     names = (*GROUPS, "benefits")
-    hours = np.concatenate([found.hours, np.zeros((*found.benefits.shape, 1))], axis=2)
-    cost = np.concatenate([found.cost, found.benefits[:, :, None]], axis=2)
+    hours = np.concatenate([simulated.hours, np.zeros((*simulated.benefits.shape, 1))], axis=2)
+    cost = np.concatenate([simulated.cost, simulated.benefits[:, :, None]], axis=2)
     size = months * len(names)
     table = pd.DataFrame(
         {
@@ -192,8 +192,8 @@ def by_group(found: Simulated) -> pd.DataFrame:
 
 def quantiles(draws: Floats) -> dict[str, Floats]:
     """Return the quantiles over the draws, which are the first of the remaining axes: `[S, …]` → `[…]` by name."""
-    found = np.quantile(draws, list(QUANTILES.values()), axis=0)
-    return {name: found[place] for place, name in enumerate(QUANTILES)}
+    quantiles = np.quantile(draws, list(QUANTILES.values()), axis=0)
+    return {name: quantiles[place] for place, name in enumerate(QUANTILES)}
 
 
 def chance_over(draws: Floats, limit: float) -> float:

@@ -10,7 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-FAVORABLE, UNFAVORABLE, ON_BUDGET, NO_VERDICT = "favorable", "unfavorable", "on budget", ""
+FAVORABLE, UNFAVORABLE, ON_BUDGET, NO_VERDICT = (
+    "favorable",
+    "unfavorable",
+    "on budget",
+    "",
+)  # no text: codes; `reports.formats.VERDICTS` has their words
 #: Account types whose growth is bad news.
 COST_LIKE = ("expense", "hours")
 #: How an account's amount enters the operating result.
@@ -71,11 +76,11 @@ def as_figures(frame: pd.DataFrame, figures: str, *, on: Iterable[str], amounts:
         `on`, the amounts (Int64, NA where no row had one) and `type`, which is the name of the figures.
     """
     on, amounts = list(on), list(amounts)
-    wanted = frame[frame["type"].isin(RESULT_SIGN) if figures == "result" else frame["type"] == figures]
-    values = wanted[amounts].astype("Int64")
+    rows = frame[frame["type"].isin(RESULT_SIGN) if figures == "result" else frame["type"] == figures]
+    values = rows[amounts].astype("Int64")
     if figures == "result":
-        values = values.mul(wanted["type"].map(RESULT_SIGN).astype("int64"), axis=0)
-    summed = pd.concat([wanted[on], values], axis=1).groupby(on, as_index=False, sort=True)[amounts].sum(min_count=1)
+        values = values.mul(rows["type"].map(RESULT_SIGN).astype("int64"), axis=0)
+    summed = pd.concat([rows[on], values], axis=1).groupby(on, as_index=False, sort=True)[amounts].sum(min_count=1)
     return summed.astype(dict.fromkeys(amounts, "Int64")).assign(type=figures)
 
 

@@ -6,11 +6,12 @@ Source of the formulas: docs/methods.md#flexed-budget.
 import numpy as np
 import pandas as pd
 
+from language import N_
 from planning.exact import prorate, share_of
 
 #: Why a line stands in its static budget although it has a variable part.
-NO_STATISTIC = "no budgeted or actual volume"
-ZERO_VOLUME = "budgeted volume is 0"
+NO_STATISTIC = N_("no budgeted or actual volume")
+ZERO_VOLUME = N_("budgeted volume is 0")
 REASONS = ("", NO_STATISTIC, ZERO_VOLUME)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from language import N_
 from planning.variance.headline import ON_PLAN_SHARE
 
 STEP, TOTAL = "step", "total"
@@ -94,27 +95,27 @@ def bridge(totals: pd.DataFrame, figures: str) -> pd.DataFrame:
     both = figures == "result"
     parts = _parts(totals)
     before = [
-        ("revenue volume", "Revenue volume" if both else "Volume", parts["revenue", "volume"]),
-        ("mix", "Payer mix", parts["revenue", "mix"]),
-        ("cost volume", "Cost volume" if both else "Volume", parts["expense", "volume"]),
+        ("revenue_volume", N_("Revenue volume") if both else N_("Volume"), parts["revenue", "volume"]),
+        ("mix", N_("Payer mix"), parts["revenue", "mix"]),
+        ("cost_volume", N_("Cost volume") if both else N_("Volume"), parts["expense", "volume"]),
     ]
     after = [
-        ("earned", "Revenue rate", whole.earned),
-        ("efficiency", "Labor efficiency", whole.efficiency),
-        ("rate", "Labor rate", whole.rate),
-        ("usage", "Supply usage", whole.usage),
-        ("price", "Supply price", whole.price),
-        ("spending", "Spending", whole.spending),
+        ("earned", N_("Revenue rate"), whole.earned),
+        ("efficiency", N_("Labor efficiency"), whole.efficiency),
+        ("rate", N_("Labor rate"), whole.rate),
+        ("usage", N_("Supply usage"), whole.usage),
+        ("price", N_("Supply price"), whole.price),
+        ("spending", N_("Spending"), whole.spending),
     ]
-    wanted = {
-        "revenue": {"revenue volume", "mix", "earned"},
-        "expense": {"cost volume", *[key for key, *_ in after[1:]]},
+    steps_of = {
+        "revenue": {"revenue_volume", "mix", "earned"},
+        "expense": {"cost_volume", *[key for key, *_ in after[1:]]},
     }
-    chosen = wanted["revenue"] | wanted["expense"] if both else wanted[figures]
+    chosen = steps_of["revenue"] | steps_of["expense"] if both else steps_of[figures]
     direction = -1 if figures == "expense" else 1
-    rows: list[tuple[str, str, str, int, int, int]] = [("budget", "Budget", TOTAL, 0, whole.budget, 0)]
+    rows: list[tuple[str, str, str, int, int, int]] = [("budget", N_("Budget"), TOTAL, 0, whole.budget, 0)]
     level = whole.budget
-    for steps, end in ((before, ("flexed", "Flexed budget")), (after, ("actual", "Actual"))):
+    for steps, end in ((before, ("flexed", N_("Flexed budget"))), (after, ("actual", N_("Actual")))):
         for key, label, change in steps:
             if key in chosen and change:
                 rows.append((key, label, STEP, level, level + direction * change, change))

@@ -41,7 +41,7 @@ def explained(lines: pd.DataFrame) -> pd.DataFrame:
     flexed = flexed_budget(lines[["budget", "fixed_share", "budget_volume", "actual_volume"]])
     budget = lines["budget"].to_numpy(dtype=np.int64)
     actual = lines["actual"].to_numpy(dtype=np.int64)
-    groups = _Payers.found(lines, budget)
+    groups = _Payers.among(lines, budget)
     restated = groups.with_new_payers(flexed["flexed"].to_numpy(dtype=np.int64))
     cost = lines["cost"].to_numpy(dtype=bool)
     sign = np.where(cost, 1, -1)
@@ -106,7 +106,7 @@ class _Payers:
     total_happened: Int64
 
     @classmethod
-    def found(cls, lines: pd.DataFrame, budget: Int64) -> "_Payers":
+    def among(cls, lines: pd.DataFrame, budget: Int64) -> "_Payers":
         budgeted = lines["budget_volume"].astype("Int64")
         happened = lines["actual_volume"].astype("Int64")
         groups = lines["mix_group"].to_numpy(dtype=np.int64)
@@ -117,7 +117,7 @@ class _Payers:
         group = np.unique(groups[place], return_inverse=True)[1]
         planned = budgeted.fillna(0).iloc[place].to_numpy(dtype=np.int64)
         came = happened.iloc[place].to_numpy(dtype=np.int64)
-        sums = [_summed(values, group) for values in (budget[place], planned, came)]
+        sums = [_sums(values, group) for values in (budget[place], planned, came)]
         usable = sums[1] != 0
         return cls(budget, place[usable], new[place][usable], came[usable], *(values[usable] for values in sums))
 
@@ -139,7 +139,7 @@ class _Payers:
         return mix
 
 
-def _summed(values: np.ndarray, group: np.ndarray) -> Int64:
+def _sums(values: np.ndarray, group: np.ndarray) -> Int64:
     """Return for every value the exact sum of its group."""
     sums = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.int64)
     np.add.at(sums, group, values)

@@ -1,11 +1,11 @@
 """Contract matching as a person reads it: what waits and why, in words, tables and files."""
 
 from collections.abc import Hashable, Mapping
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
+from reports import plain_files
 from reports.formats import Formats
 from reports.variance.tables import safe_text
 
@@ -78,13 +78,9 @@ def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 def as_csv(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return the groups as CSV."""
-    return plain(rows, formats).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain(rows, formats))
 
 
 def as_workbook(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return the groups as an XLSX file; text is never taken for a formula."""
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        plain(rows, formats).to_excel(book, sheet_name="Contract matching", index=False, freeze_panes=(1, 1))
-    return file.getvalue()
+    return plain_files.as_workbook(plain(rows, formats), sheet="Contract matching")

@@ -2,40 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from reports import plain_files
 from reports.contracts.words import BUCKETS, STATES
 from reports.formats import MISSING, Formats
 from reports.variance.tables import safe_text
 
-#: Columns of the register's files: stored name -> title.
-REGISTER = {
-    "number": "Number",
-    "title": "Title",
-    "supplier": "Supplier",
-    "department": "Department",
-    "category": "Category",
+#: Where a contract stands, behind its own fields in the register's files: stored name -> title.
+STANDING = {
     "state": "Standing",
-    "start_date": "Start",
-    "end": "End",
+    "end": "Runs until",
     "notice": "Last day of notice",
     "days_left": "Days left",
     "renews_to": "Renews until",
     "committed_minor": "Renewal commits",
-    "value_minor": "Value",
-    "annual_value_minor": "Value a year",
     "used_minor": "Used so far",
     "used_share": "Used share",
-    "ceiling_minor": "Ceiling",
-    "minimum_commitment_minor": "Minimum commitment",
-    "promised_savings_minor": "Promised savings",
-    "review_date": "Review on",
-    "owner": "Owner",
-    "status": "Status",
 }
+_MONEY = ("total", "none", "around", "above", "below", "ppv", "around_dearer")
 
 
 def register_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
@@ -191,19 +179,26 @@ def unit_price(micro: object, formats: Formats) -> str:
 
 def plain(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> pd.DataFrame:
     """Return rows for files: money as exact decimals, days as ISO texts, texts that no spreadsheet runs."""
-    out: dict[str, list[Any]] = {}
-    for name, title in titles.items():
-        cells = rows[name].astype("object").tolist()
-        money = name.endswith("_minor") or name in ("total", "none", "around", "above", "below", "ppv", "around_dearer")
-        out[title] = [_plain(cell, formats, money=money) for cell in cells]
-    return pd.DataFrame(out)
+    return pd.DataFrame(
+        {
+            title: [_plain(cell, formats, name) for cell in rows[name].astype("object").tolist()]
+            for name, title in titles.items()
+        }
+    )
 
 
-def _plain(cell: Any, formats: Formats, *, money: bool) -> Any:
+def _is_money(name: str) -> bool:
+    return name.endswith("_minor") or name in _MONEY
+
+
+def _plain(cell: Any, formats: Formats, name: str) -> Any:
     if cell is None or cell is pd.NA or pd.isna(cell):
         return ""
-    if money:
+    if _is_money(name):
         return str(formats.major(int(cell)))
+    if name.endswith("_micro"):  # with its cents, so that nobody takes 4.125 for four thousand
+        price = Decimal(int(cell)).scaleb(-6).normalize()
+        return f"{price:.{max(2, -int(price.as_tuple().exponent))}f}"
     if isinstance(cell, date):
         return cell.isoformat()
     return safe_text(cell) if isinstance(cell, str) else cell
@@ -211,22 +206,15 @@ def _plain(cell: Any, formats: Formats, *, money: bool) -> Any:
 
 def as_csv(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> bytes:
     """Return rows as CSV."""
-    return plain(rows, titles, formats).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain(rows, titles, formats))
 
 
 def as_workbook(
     rows: pd.DataFrame, titles: dict[str, str], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
 ) -> bytes:
-    """Return rows as an XLSX file with figures as numbers and notes below; text is never taken for a formula."""
+    """Return rows as an XLSX file with figures as numbers, and notes on a sheet of their own."""
     table = plain(rows, titles, formats)
     for name, title in titles.items():
-        if name.endswith("_minor") or name in ("total", "none", "around", "above", "below", "ppv", "around_dearer"):
+        if _is_money(name) or name.endswith("_micro"):
             table[title] = pd.to_numeric(table[title], errors="coerce")
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
-        for place, note in enumerate(notes):
-            book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)
-        book.sheets[sheet].autofit()
-    return file.getvalue()
+    return plain_files.as_workbook(table, sheet=sheet, notes=notes)

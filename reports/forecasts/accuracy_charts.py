@@ -3,35 +3,52 @@
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from planning.forecasts.signals import Judgement
-from reports.forecasts.charts import Layers, Style, colours, dashes, line, time_axis, value_axis
+from reports.forecasts.charts import (
+    ACTUAL,
+    BUDGET,
+    FIRST_RUN,
+    FORECAST,
+    LAST_SEASON,
+    SECOND_RUN,
+    Layers,
+    Style,
+    colours,
+    dashes,
+    line,
+    time_axis,
+    value_axis,
+)
 from reports.theme import Palette
 
 LONGEST_LABEL = 10
+#: By the name of a step, as `services.forecasts.fitting.steps_word` has it.
+STEPS_AHEAD = {"month": N_("Months ahead"), "week": N_("Weeks ahead"), "day": N_("Days ahead")}
 
 
 def backtest_chart(rows: pd.DataFrame, *, title: str, palette: Palette) -> Layers:
-    """Draw what was forecast at each past origin beside what happened.
+    """Draw what was forecast at each past origin compared with what happened.
 
     Args:
         rows: `origin, ds, actual, forecast, naive, lo80, hi80`.
     """
-    style = Style(palette, title, ("Actual", "Forecast", "Last season"))
+    style = Style(palette, title, (ACTUAL, FORECAST, LAST_SEASON))
     actual = rows[["ds", "actual"]].drop_duplicates("ds").sort_values("ds")
     band = (
         alt.Chart(rows)
         .mark_area(opacity=0.24, color=palette.forecast)
         .encode(time_axis(), value_axis("lo80", title), alt.Y2("hi80"), alt.Detail("origin:N"))
     )
-    made = alt.Chart(rows.assign(series="Forecast")).mark_line(strokeWidth=2.2)
-    naive = alt.Chart(rows.assign(series="Last season")).mark_line(strokeWidth=1.4)
+    made = alt.Chart(rows.assign(series=translate(FORECAST))).mark_line(strokeWidth=2.2)
+    naive = alt.Chart(rows.assign(series=translate(LAST_SEASON))).mark_line(strokeWidth=1.4)
     detail = alt.Detail("origin:N")
     shared = (colours(style), dashes(style), detail)
     return alt.layer(
         band,
         naive.encode(time_axis(), value_axis("naive", title), *shared),
         made.encode(time_axis(), value_axis("forecast", title), *shared),
-        line(actual, "actual", "Actual", style),
+        line(actual, "actual", ACTUAL, style),
         height=260,
     )
 
@@ -43,22 +60,27 @@ def errors_chart(table: pd.DataFrame, *, palette: Palette, step_name: str) -> La
         table: `step, series, error` with error as a share (0–1) of what happened.
     """
     known = {
-        "Forecast": palette.forecast,
-        "Last season": palette.neutral,
-        "Budget": palette.unfavorable,
+        FORECAST: palette.forecast,
+        LAST_SEASON: palette.neutral,
+        BUDGET: palette.unfavorable,
     }
     names = [name for name in known if name in set(table["series"])]
+    shown = [translate(name) for name in names]
     colour = alt.Color(
         "series:N",
-        scale=alt.Scale(domain=names, range=[known[name] for name in names]),
+        scale=alt.Scale(domain=shown, range=[known[name] for name in names]),
         legend=alt.Legend(title=None, orient="top", labelLimit=240),
     )
-    shape = alt.Shape("series:N", scale=alt.Scale(domain=names), legend=None)
-    base = alt.Chart(table).encode(
-        alt.X("step:Q", title=f"{step_name.capitalize()}s ahead", axis=alt.Axis(tickMinStep=1, grid=False)),
-        alt.Y("error:Q", title="Mean error", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domainMin=0)),
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=shown), legend=None)
+    base = alt.Chart(table.assign(series=table["series"].map(translate))).encode(
+        alt.X("step:Q", title=translate(STEPS_AHEAD[step_name]), axis=alt.Axis(tickMinStep=1, grid=False)),
+        alt.Y("error:Q", title=_("Mean error"), axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domainMin=0)),
         colour,
-        tooltip=["series:N", "step:Q", alt.Tooltip("error:Q", format=".1%")],
+        tooltip=[
+            alt.Tooltip("series:N", title=_("Line")),
+            alt.Tooltip("step:Q", title=_("Steps ahead")),
+            alt.Tooltip("error:Q", title=_("Mean error"), format=".1%"),
+        ],
     )
     points = base.mark_point(size=45, filled=True, opacity=1).encode(shape)
     return alt.layer(base.mark_line(strokeWidth=2), points, height=240)
@@ -77,7 +99,7 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
         trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)
         return trend.encode(time_axis(), value)
     bars: alt.Chart = alt.Chart(frame, height=200).mark_bar(color=palette.forecast)
-    tip = alt.Tooltip("value:Q", title="Effect", format="+.1%" if share else ",.0f")
+    tip = alt.Tooltip("value:Q", title=_("Effect"), format="+.1%" if share else ",.0f")
     if frame["label"].str.len().max() > LONGEST_LABEL:  # names of holidays read beside the bars
         names = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=150))
         return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=["label:N", tip])
@@ -87,10 +109,10 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
 
 def comparison_chart(table: pd.DataFrame, *, title: str, palette: Palette) -> Layers:
     """Draw two runs of one series: `ds, first, second`."""
-    style = Style(palette, title, ("First run", "Second run"))
+    style = Style(palette, title, (FIRST_RUN, SECOND_RUN))
     return alt.layer(
-        line(table, "first", "First run", style, width=2),
-        line(table, "second", "Second run", style, width=2),
+        line(table, "first", FIRST_RUN, style, width=2),
+        line(table, "second", SECOND_RUN, style, width=2),
         height=220,
     )
 
@@ -99,17 +121,17 @@ def control_chart(judgement: Judgement, *, title: str, palette: Palette) -> Laye
     """Draw unexpected differences with their limits; signals are larger, orange and have another shape."""
     table, limits = judgement.table, judgement.limits
     marked = table.assign(
-        kind=(table["beyond"] | table["in_run"] | table["drifting"]).map({True: "Signal", False: "Ordinary"})
+        kind=(table["beyond"] | table["in_run"] | table["drifting"]).map({True: _("Signal"), False: _("Ordinary")})
     )
     levels = pd.DataFrame(
-        {"value": [limits.lower, limits.centre, limits.upper], "name": ["Lower limit", "Mean", "Upper limit"]}
+        {"value": [limits.lower, limits.centre, limits.upper], "name": [_("Lower limit"), _("Mean"), _("Upper limit")]}
     )
     axis = alt.Y("value:Q", title=title, axis=alt.Axis(format="+.0%", tickCount=5, grid=False))
     rules = alt.Chart(levels).mark_rule(color=palette.muted, strokeDash=[4, 3]).encode(axis, tooltip=["name:N"])
     course = alt.Chart(table).mark_line(color=palette.prior, strokeWidth=1.2).encode(time_axis(), axis)
     smooth = alt.Chart(table).mark_line(color=palette.forecast, strokeWidth=2.2)
     points = alt.Chart(marked).mark_point(filled=True, opacity=1)
-    tips = [alt.Tooltip("ds:T", format="%b %Y", title="Month"), alt.Tooltip("value:Q", format="+.1%")]
+    tips = [alt.Tooltip("ds:T", format="%b %Y", title=_("Month")), alt.Tooltip("value:Q", format="+.1%")]
     return alt.layer(
         rules,
         course,
@@ -120,7 +142,7 @@ def control_chart(judgement: Judgement, *, title: str, palette: Palette) -> Laye
 
 
 def _signal_marks(palette: Palette) -> tuple[alt.Color, alt.Shape, alt.Size]:
-    domain, legend = ["Ordinary", "Signal"], alt.Legend(title=None, orient="top")
+    domain, legend = [_("Ordinary"), _("Signal")], alt.Legend(title=None, orient="top")
     return (
         alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[palette.actual, palette.unfavorable]), legend=legend),
         alt.Shape("kind:N", scale=alt.Scale(domain=domain, range=["circle", "diamond"]), legend=legend),

@@ -6,12 +6,16 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from reports.theme import Palette
 
 #: What `alt.layer` gives by its own declaration.
 Layers = alt.LayerChart | alt.FacetChart
 HEIGHT = 340
 DASH = [6, 4]
+#: Names of lines; translated where they are drawn.
+ACTUAL, FORECAST, BUDGET = N_("Actual"), N_("Forecast"), N_("Budget")
+LAST_SEASON, FIRST_RUN, SECOND_RUN = N_("Last season"), N_("First run"), N_("Second run")
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,11 @@ class Style:
 
     palette: Palette
     title: str
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # marked with `N_`
+
+    def shown(self) -> list[str]:
+        """Return the names in the reader's language."""
+        return [translate(name) for name in self.names]
 
 
 def volume_chart(
@@ -52,14 +60,14 @@ def volume_chart(
     """
     start = history["ds"].iloc[0]
     joined = _from_last_actual(history, outlook)
-    style = Style(palette, title, ("Actual", "Forecast", "Budget") if len(budget) else ("Actual", "Forecast"))
+    style = Style(palette, title, (ACTUAL, FORECAST, BUDGET) if len(budget) else (ACTUAL, FORECAST))
     layers = [
         *_shock_layers(shocks, start, palette),
         _band(joined, "95", 0.14, style),
         _band(joined, "80", 0.26, style),
-        *([line(budget, "budget", "Budget", style, width=1.3, steps=True)] if len(budget) else []),
-        line(_with_gaps(history), "y", "Actual", style),
-        line(joined, "mean", "Forecast", style),
+        *([line(budget, "budget", BUDGET, style, width=1.3, steps=True)] if len(budget) else []),
+        line(_with_gaps(history), "y", ACTUAL, style),
+        line(joined, "mean", FORECAST, style),
         *_override_layers(outlook, style),
         *_holiday_layers(holidays, start, palette),
         _tooltips(history, outlook, budget, title),
@@ -73,7 +81,7 @@ def time_axis(field: str = "ds") -> alt.X:
 
 
 def value_axis(field: str, title: str) -> alt.Y:
-    """Return a value axis that need not start at nought."""
+    """Return a value axis that need not start at zero."""
     return alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=counts_axis())
 
 
@@ -85,17 +93,17 @@ def counts_axis() -> alt.Axis:
 def colours(style: Style) -> alt.Color:
     """Return the colour of each named line, with a legend on top."""
     palette = style.palette
-    known = {"Actual": palette.actual, "Forecast": palette.forecast, "Budget": palette.budget}
-    known |= {"Last season": palette.neutral, "First run": palette.neutral, "Second run": palette.forecast}
+    known = {ACTUAL: palette.actual, FORECAST: palette.forecast, BUDGET: palette.budget}
+    known |= {LAST_SEASON: palette.neutral, FIRST_RUN: palette.neutral, SECOND_RUN: palette.forecast}
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3, labelLimit=240)
-    scale = alt.Scale(domain=list(style.names), range=[known[name] for name in style.names])
+    scale = alt.Scale(domain=style.shown(), range=[known[name] for name in style.names])
     return alt.Color("series:N", scale=scale, legend=legend)
 
 
 def dashes(style: Style) -> alt.StrokeDash:
     """Return the dash of each named line: forecasts dashed, yardsticks dotted."""
-    known = {"Forecast": DASH, "Budget": [2, 2], "Last season": [2, 3]}
-    scale = alt.Scale(domain=list(style.names), range=[known.get(name, [1, 0]) for name in style.names])
+    known = {FORECAST: DASH, BUDGET: [2, 2], LAST_SEASON: [2, 3]}
+    scale = alt.Scale(domain=style.shown(), range=[known.get(name, [1, 0]) for name in style.names])
     return alt.StrokeDash("series:N", scale=scale, legend=None)
 
 
@@ -103,7 +111,7 @@ def line(
     frame: pd.DataFrame, field: str, name: str, style: Style, *, width: float = 2.4, steps: bool = False
 ) -> alt.Chart:
     """Return one named line over time."""
-    rows = frame[["ds", field]].rename(columns={field: "value"}).assign(series=name)
+    rows = frame[["ds", field]].rename(columns={field: "value"}).assign(series=translate(name))
     chart: alt.Chart = alt.Chart(rows).mark_line(
         strokeWidth=width, strokeCap="butt", interpolate="step" if steps else "linear"
     )
@@ -168,24 +176,28 @@ def _holiday_layers(holidays: list[Mark], start: pd.Timestamp, palette: Palette)
     if not seen:
         return []
     rows = pd.DataFrame({"ds": [pd.Timestamp(mark.start) for mark in seen], "name": [mark.name for mark in seen]})
-    tip = [alt.Tooltip("ds:T", title="Holiday", format="%d %b %Y"), alt.Tooltip("name:N", title="Name")]
+    tip = [alt.Tooltip("ds:T", title=_("Holiday"), format="%b %-d, %Y"), alt.Tooltip("name:N", title=_("Name"))]
     ticks = alt.Chart(rows).mark_tick(color=palette.muted, opacity=0.55, thickness=1.2, size=9, yOffset=-5)
     return [ticks.encode(time_axis(), y=alt.value("height"), tooltip=tip)]
 
 
 def _tooltips(history: pd.DataFrame, outlook: pd.DataFrame, budget: pd.DataFrame, title: str) -> alt.Chart:
     """Lay invisible circles over all points: what a person reads when pointing at a month."""
-    past = history.rename(columns={"y": "Actual"}).assign(at=history["y"])
+    past = history.rename(columns={"y": "actual"}).assign(at=history["y"])
     known = outlook[["ds", "mean", "lo80", "hi80", "override"]]
-    ahead = known.assign(at=known["mean"]).rename(columns={"mean": "Forecast", "override": "Set by hand"})
-    rows = pd.concat([past, ahead], ignore_index=True).merge(budget[["ds", "budget"]], on="ds", how="left")
-    rows = rows.rename(columns={"budget": "Budget"})
-    fields = [
-        name for name in ("Actual", "Forecast", "lo80", "hi80", "Set by hand", "Budget") if rows[name].notna().any()
-    ]
-    titles = {"lo80": "80% range from", "hi80": "80% range to"}
-    tips = [alt.Tooltip(f"{name}:Q", title=titles.get(name, name), format=",.0f") for name in fields]
+    rows = pd.concat([past, known.assign(at=known["mean"])], ignore_index=True)
+    rows = rows.merge(budget[["ds", "budget"]], on="ds", how="left")
+    titles = {
+        "actual": translate(ACTUAL),
+        "mean": translate(FORECAST),
+        "lo80": _("80% range from"),
+        "hi80": _("80% range to"),
+        "override": _("Set by hand"),
+        "budget": translate(BUDGET),
+    }
+    fields = [name for name in titles if rows[name].notna().any()]
+    tips = [alt.Tooltip(f"{name}:Q", title=titles[name], format=",.0f") for name in fields]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
     return circles.encode(
-        time_axis(), value_axis("at", title), tooltip=[alt.Tooltip("ds:T", title="From", format="%d %b %Y"), *tips]
+        time_axis(), value_axis("at", title), tooltip=[alt.Tooltip("ds:T", title=_("From"), format="%b %-d, %Y"), *tips]
     )

@@ -8,46 +8,54 @@ import pandas as pd
 import xlsxwriter
 from pandas.io.formats.style import Styler
 
+from language import N_, _, translate
 from reports.formats import Formats
 
-CHANCE = "Chance above budget"
-COUNTS = ["Forecast", "80% from", "80% to", "Set by hand", "Year before", "Budget"]
+CHANCE = N_("Chance above budget")
+#: Columns of counts among `COLUMNS`.
+COUNTS = ("mean", "lo80", "hi80", "override", "last_year", "budget")
 COLUMNS = {
-    "mean": "Forecast",
-    "lo80": "80% from",
-    "hi80": "80% to",
-    "lo95": "95% from",
-    "hi95": "95% to",
-    "override": "Set by hand",
-    "last_year": "Year before",
-    "budget": "Budget",
-    "difference": "Difference",
-    "percent": "Difference %",
+    "mean": N_("Forecast"),
+    "lo80": N_("80% from"),
+    "hi80": N_("80% to"),
+    "lo95": N_("95% from"),
+    "hi95": N_("95% to"),
+    "override": N_("Set by hand"),
+    "last_year": N_("Year before"),
+    "budget": N_("Budget"),
+    "difference": N_("Difference"),
+    "percent": N_("Difference %"),
     "chance": CHANCE,
 }
 HEADER_COLOR = "#1F3A4D"
 
 
+def _titles() -> dict[str, str]:
+    return {name: translate(title) for name, title in COLUMNS.items()}
+
+
 def by_step(table: pd.DataFrame, frequency: str, formats: Formats) -> pd.DataFrame:
     """Return the table of an outlook as it is shown; columns without any figure are left out."""
-    name = "Month" if frequency == "MS" else "Day"
+    titles, first = _titles(), _("Month") if frequency == "MS" else _("Day")
     labels = [
-        formats.month(day.year * 100 + day.month) if frequency == "MS" else f"{day:%a %d %b %Y}" for day in table["ds"]
+        formats.month(day.year * 100 + day.month) if frequency == "MS" else f"{day:%a}, {formats.day(day)}"
+        for day in table["ds"]
     ]
-    shown = table[list(COLUMNS)].rename(columns=COLUMNS).drop(columns=["95% from", "95% to"])
-    shown.insert(0, name, labels)
-    shown[CHANCE] = (100 * shown[CHANCE]).round()
-    known = [column for column in shown if column in (name, "Forecast") or shown[column].notna().any()]
-    return shown[known]
+    known = [name for name in COLUMNS if name not in ("lo95", "hi95") and (name == "mean" or table[name].notna().any())]
+    shown = table[known].assign(chance=(100 * table["chance"]).round()) if "chance" in known else table[known]
+    shown = shown.rename(columns=titles)
+    shown.insert(0, first, labels)
+    return shown
 
 
 def written(shown: pd.DataFrame, formats: Formats) -> Styler:
     """Return the shown table with its figures written out; numbers stay numbers for sorting."""
-    counts: Any = [name for name in COUNTS if name in shown]
+    titles = _titles()
+    counts: Any = [titles[name] for name in COUNTS if titles[name] in shown]
     styler = shown.style.format(lambda value: formats.number(_whole(value)), subset=counts)
-    if "Difference %" in shown:
-        rates: Any = ["Difference %"]
-        gaps: Any = ["Difference"]
+    if titles["percent"] in shown:
+        rates: Any = [titles["percent"]]
+        gaps: Any = [titles["difference"]]
         styler = styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates)
         styler = styler.format(lambda value: signed(_whole(value), formats), subset=gaps)
     return styler
@@ -66,7 +74,7 @@ def _whole(value: object) -> int | None:
 
 def as_csv(table: pd.DataFrame) -> bytes:
     """Return an outlook's table with all its figures; dates as ISO text, numbers with a decimal point."""
-    plain = table[["ds", *COLUMNS]].rename(columns=COLUMNS | {"ds": "Date"})
+    plain = table[["ds", *COLUMNS]].rename(columns=_titles() | {"ds": _("Date")})
     return plain.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.4f").encode("utf-8-sig")
 
 
@@ -85,13 +93,19 @@ def workbook(title: str, source: list[str], table: pd.DataFrame, tested: pd.Data
             "count": book.add_format({"num_format": "#,##0"}),
             "percent": book.add_format({"num_format": "0.0%"}),
         }
-        sheet = book.add_worksheet("Forecast")
-        plain = table[["ds", *COLUMNS]].rename(columns=COLUMNS | {"ds": "Date"})
+        sheet = book.add_worksheet(_("Forecast"))
+        plain = table[["ds", *COLUMNS]].rename(columns=_titles() | {"ds": _("Date")})
         head = _write(sheet, title, source, plain, looks)
         _live_differences(sheet, plain, head, looks)
         if len(tested):
             past = tested.assign(origin=pd.to_datetime(tested["origin"]))
-            _write(book.add_worksheet("Tests on the past"), f"{title}: what past forecasts said", source, past, looks)
+            _write(
+                book.add_worksheet(_("Past forecasts")),
+                _("{title}: past forecasts", title=title),
+                source,
+                past,
+                looks,
+            )
     return file.getvalue()
 
 
@@ -101,9 +115,10 @@ def _write(sheet: Any, title: str, source: list[str], table: pd.DataFrame, looks
     for number, line in enumerate(source, start=1):
         sheet.write_string(number, 0, line, looks["note"])
     head = len(source) + 2
+    rates = (translate(CHANCE), translate(COLUMNS["percent"]))
     for place, name in enumerate(table.columns):
         sheet.write_string(head, place, str(name), looks["head"])
-        look = looks["percent"] if name in (CHANCE, "Difference %") else looks["count"]
+        look = looks["percent"] if name in rates else looks["count"]
         for number, value in enumerate(table[name].tolist(), start=head + 1):
             if pd.isna(value):
                 continue
@@ -118,17 +133,17 @@ def _write(sheet: Any, title: str, source: list[str], table: pd.DataFrame, looks
 
 def _live_differences(sheet: Any, plain: pd.DataFrame, head: int, looks: dict[str, Any]) -> None:
     """Write difference and percent as formulas, with their values for readers without Excel."""
-    names = plain.columns.tolist()
-    letters = {name: chr(ord("A") + names.index(name)) for name in names}
+    titles, shown = _titles(), plain.columns.tolist()
+    places = {name: shown.index(title) for name, title in titles.items()}
+    letters = {name: chr(ord("A") + place) for name, place in places.items()}
+    by_hand, forecast = letters["override"], letters["mean"]
     for number, row in enumerate(plain.to_dict("records"), start=head + 1):
-        if pd.isna(row["Budget"]):
+        if pd.isna(row[titles["budget"]]):
             continue
         line = number + 1
-        used = f"IF(ISBLANK({letters['Set by hand']}{line}),{letters['Forecast']}{line},{letters['Set by hand']}{line})"
-        budget = f"{letters['Budget']}{line}"
-        sheet.write_formula(
-            number, names.index("Difference"), f"={used}-{budget}", looks["count"], float(row["Difference"])
-        )
-        rate = "n/a" if pd.isna(row["Difference %"]) else float(row["Difference %"])
-        formula = f'=IF({budget}=0,"n/a",{letters["Difference"]}{line}/{budget})'
-        sheet.write_formula(number, names.index("Difference %"), formula, looks["percent"], rate)
+        used = f"IF(ISBLANK({by_hand}{line}),{forecast}{line},{by_hand}{line})"
+        budget, gap = f"{letters['budget']}{line}", float(row[titles["difference"]])
+        sheet.write_formula(number, places["difference"], f"={used}-{budget}", looks["count"], gap)
+        rate = "n/a" if pd.isna(row[titles["percent"]]) else float(row[titles["percent"]])
+        formula = f'=IF({budget}=0,"n/a",{letters["difference"]}{line}/{budget})'
+        sheet.write_formula(number, places["percent"], formula, looks["percent"], rate)

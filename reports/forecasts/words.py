@@ -4,38 +4,83 @@ import math
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
 from planning.forecasts.accuracy import Accuracy
 from planning.forecasts.outlook import AgainstBudget, Outlook
 from planning.forecasts.signals import Judgement, Signal
 from reports.formats import Formats
 
 STEADY = 0.005
-STEP_NAMES = {"MS": "month", "W": "week", "D": "day"}
 
 
 def answer(place: str, measure: str, outlook: Outlook, formats: Formats, frequency: str = "MS") -> str:
     """Return the forecast in one or two sentences: how many, against last year, against the budget."""
-    steps = len(outlook.table)
-    what = f"**{place}: about {formats.number(round(outlook.total))} {_lower(measure)}**"
-    span = _span(outlook.first, outlook.last, frequency, formats)
-    when = f"expected in the {counted(steps, STEP_NAMES[frequency])} {span}"
-    part = "" if outlook.compared == steps else f" (first {counted(outlook.compared, STEP_NAMES[frequency])})"
-    change = f", {_change(outlook.change, formats)} the same time a year before{part}"
-    change = "" if math.isnan(outlook.change) else change
-    against = "" if outlook.against_budget is None else f" {budget_sentence(outlook.against_budget, formats)}"
-    return f"{what} {when}{change}.{against}"
+    months = steps(len(outlook.table), frequency)
+    forecast = _(
+        "**{place}: about {total} {measure}** expected in the {months} {span}",
+        place=place,
+        total=formats.number(round(outlook.total)),
+        measure=_lower(measure),
+        months=months,
+        span=_span(outlook.first, outlook.last, frequency, formats),
+    )
+    text = _with_change(forecast, outlook, formats, frequency)
+    return text if outlook.against_budget is None else f"{text} {budget_sentence(outlook.against_budget, formats)}"
+
+
+def _with_change(forecast: str, outlook: Outlook, formats: Formats, frequency: str) -> str:
+    """Return the forecast with its change from last year; where only the first steps compare, it says which."""
+    rate = outlook.change
+    if math.isnan(rate):
+        return f"{forecast}."
+    known = {"forecast": forecast, "rate": formats.percent(abs(rate)), "first": steps(outlook.compared, frequency)}
+    if outlook.compared == len(outlook.table):
+        whole = N_("{forecast}, about as many as the same time a year before.")
+        if abs(rate) >= STEADY:
+            whole = (
+                N_("{forecast}, {rate} more than the same time a year before.")
+                if rate > 0
+                else N_("{forecast}, {rate} fewer than the same time a year before.")
+            )
+        return translate(whole, **known)
+    part = N_("{forecast}, about as many as the same time a year before (first {first}).")
+    if abs(rate) >= STEADY:
+        part = (
+            N_("{forecast}, {rate} more than the same time a year before (first {first}).")
+            if rate > 0
+            else N_("{forecast}, {rate} fewer than the same time a year before (first {first}).")
+        )
+    return translate(part, **known)
 
 
 def budget_sentence(against: AgainstBudget, formats: Formats) -> str:
     """Return how forecast and budget stand to each other, and how likely the volume ends above the budget."""
-    months = f"{counted(against.months, 'month')} with a budget ({_months(against.first, against.last, formats)})"
+    known = {
+        "months": steps(against.months, "MS"),
+        "span": _months(against.first, against.last, formats),
+        "chance": chance(against.chance),
+    }
     if abs(round(against.difference)) < 1:
-        gap = "equal to the budget"
-    else:
-        side = "above" if against.difference > 0 else "below"
-        share = "" if math.isnan(against.percent) else f" ({formats.percent(abs(against.percent))})"
-        gap = f"{formats.number(abs(round(against.difference)))}{share} {side} budget"
-    return f"Over the {months} that is {gap}; the chance of ending above budget is {chance(against.chance)}."
+        return _(
+            "In the {months} with a budget ({span}), this is equal to the budget; "
+            "the chance of ending above budget is {chance}.",
+            **known,
+        )
+    share = "" if math.isnan(against.percent) else f" ({formats.percent(abs(against.percent))})"
+    size = f"{formats.number(abs(round(against.difference)))}{share}"
+    if against.difference > 0:
+        return _(
+            "In the {months} with a budget ({span}), this is {size} above budget; "
+            "the chance of ending above budget is {chance}.",
+            size=size,
+            **known,
+        )
+    return _(
+        "In the {months} with a budget ({span}), this is {size} below budget; "
+        "the chance of ending above budget is {chance}.",
+        size=size,
+        **known,
+    )
 
 
 def chance(rate: float) -> str:
@@ -43,65 +88,112 @@ def chance(rate: float) -> str:
     if math.isnan(rate):
         return "–"
     if rate < 0.05:
-        return "under 5%"
+        return _("under 5%")
     if rate > 0.95:
-        return "over 95%"
-    return f"about {5 * round(20 * rate)}%"
+        return _("over 95%")
+    return _("about {rate}%", rate=5 * round(20 * rate))
 
 
-def how_good(found: Accuracy, formats: Formats, frequency: str = "MS") -> str:
-    """Return how far past forecasts were off, beside last season's figures and the budget, and what the ranges held."""
-    steps = counted(found.steps, STEP_NAMES[frequency])
-    dates = counted(found.origins, "earlier date")
-    off = f"Made again as of {dates}, the forecast was off by **{formats.percent(found.error)}** over {steps}"
-    season = "the same month a year before" if frequency == "MS" else "the same weekday a week before"
-    verdict = _against(found.error, found.naive_error)
-    naive = (
-        ""
-        if math.isnan(found.naive_error)
-        else f"; repeating {season} by {formats.percent(found.naive_error)} ({verdict})"
-    )
-    budget = ""
-    if found.budget_steps:
-        budget = (
-            f" Over the {counted(found.budget_steps, STEP_NAMES[frequency])} with a budget, the forecast was off by "
-            f"{formats.percent(found.error_where_budget)} and the budget by {formats.percent(found.budget_error)}."
+def how_good(past: Accuracy, formats: Formats, frequency: str = "MS") -> str:
+    """Return how far past forecasts were off, compared with last season's figures and the budget."""
+    sentences = [_off(past, formats, frequency)]
+    if past.budget_steps:
+        sentences.append(
+            _(
+                "Over the {steps} with a budget, the forecast was off by {error} and the budget by {budget_error}.",
+                steps=steps(past.budget_steps, frequency),
+                error=formats.percent(past.error_where_budget),
+                budget_error=formats.percent(past.budget_error),
+            )
         )
-    held = f" The 80% range held {found.inside80} of {found.steps}, the 95% range {found.inside95}."
-    return f"{off}{naive}.{budget}{held}"
+    sentences.append(
+        _(
+            "{inside80} of {steps} fell within the 80% range, {inside95} within the 95% range.",
+            inside80=past.inside80,
+            steps=past.steps,
+            inside95=past.inside95,
+        )
+    )
+    return " ".join(sentences)
 
 
-def _against(error: float, yardstick: float) -> str:
+def _off(past: Accuracy, formats: Formats, frequency: str) -> str:
+    off = ngettext(
+        "Rerun as of {count} earlier date, the forecast was off by **{error}** over {steps}",
+        "Rerun as of {count} earlier dates, the forecast was off by **{error}** over {steps}",
+        past.origins,
+        error=formats.percent(past.error),
+        steps=steps(past.steps, frequency),
+    )
+    if math.isnan(past.naive_error):
+        return f"{off}."
+    known = {
+        "forecast": off,
+        "error": formats.percent(past.naive_error),
+        "verdict": _against(past.error, past.naive_error, formats),
+    }
+    if frequency == "MS":
+        return _("{forecast}; repeating the same month a year before by {error} ({verdict}).", **known)
+    return _("{forecast}; repeating the same weekday a week before by {error} ({verdict}).", **known)
+
+
+def _against(error: float, yardstick: float, formats: Formats) -> str:
     if math.isnan(yardstick) or yardstick == 0:
-        return "no comparison"
+        return _("no comparison")
     ratio = error / yardstick
     if ratio > 1.02:
-        return "the forecast was worse: do not rely on it alone"
-    return "about as good" if ratio >= 0.98 else f"the forecast's error is {1 - ratio:.0%} smaller"
+        return _("the forecast was worse: do not rely on it alone")
+    if ratio >= 0.98:
+        return _("about as good")
+    return _("the forecast's error is {share} smaller", share=formats.percent(1 - ratio, digits=0))
 
 
-def signal(found: Signal, formats: Formats) -> str:
+#: By kind and direction of a signal.
+SIGNALS = {
+    ("point", "above"): N_("{when}: {size} above expectation, more than normal month-to-month variation explains."),
+    ("point", "below"): N_("{when}: {size} below expectation, more than normal month-to-month variation explains."),
+    ("drift", "above"): N_("{when}: a slow drift above expectation (on average {size})."),
+    ("drift", "below"): N_("{when}: a slow drift below expectation (on average {size})."),
+}
+
+
+def signal(change: Signal, formats: Formats) -> str:
     """Return one finding in plain words."""
-    size = formats.percent(abs(found.size))
-    side = "above" if found.direction == "above" else "below"
-    when = _months(found.first, found.last, formats)
-    if found.kind == "point":
-        return f"{when}: {size} {side} what was expected, more than ordinary month-to-month noise explains."
-    if found.kind == "run":
-        return f"{when}: {found.months} months in a row on the same side, on average {size} {side} what was expected."
-    return f"{when}: a slow drift {side} what was expected (on average {size})."
+    size, when = formats.percent(abs(change.size)), _months(change.first, change.last, formats)
+    if change.kind != "run":
+        return translate(SIGNALS[change.kind, change.direction], when=when, size=size)
+    if change.direction == "above":
+        return ngettext(
+            "{when}: {count} month in a row on the same side, on average {size} above expectation.",
+            "{when}: {count} months in a row on the same side, on average {size} above expectation.",
+            change.months,
+            when=when,
+            size=size,
+        )
+    return ngettext(
+        "{when}: {count} month in a row on the same side, on average {size} below expectation.",
+        "{when}: {count} months in a row on the same side, on average {size} below expectation.",
+        change.months,
+        when=when,
+        size=size,
+    )
 
 
 def verdict(judgement: Judgement | None, formats: Formats) -> str:
     """Return whether the newest months show a lasting change, an unusual month or noise."""
     if judgement is None:
-        return "Too few months to tell a change from noise."
+        return _("Too few months to tell a change from noise.")
     if judgement.current:
-        lasting = [found for found in judgement.current if found.kind != "point"]
-        title = "Lasting change" if lasting else "Unusual month"
-        return f"**{title}.** {signal((lasting or list(judgement.current))[0], formats)}"
+        lasting = [change for change in judgement.current if change.kind != "point"]
+        sentence = signal((lasting or list(judgement.current))[0], formats)
+        if lasting:
+            return _("**Lasting change.** {signal}", signal=sentence)
+        return _("**Unusual month.** {signal}", signal=sentence)
     reach = formats.percent(max(abs(judgement.limits.lower), abs(judgement.limits.upper)))
-    return f"**Noise.** The newest months stay within what this series usually does (up to {reach} either way)."
+    return _(
+        "**Noise.** The newest months stay within the usual variation of this series (up to {reach} either way).",
+        reach=reach,
+    )
 
 
 def counted(number: int, name: str) -> str:
@@ -109,16 +201,19 @@ def counted(number: int, name: str) -> str:
     return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
-def _change(rate: float, formats: Formats) -> str:
-    if abs(rate) < STEADY:
-        return "about as many as"
-    return f"{formats.percent(abs(rate))} {'more' if rate > 0 else 'fewer'} than"
+def steps(count: int, frequency: str) -> str:
+    """Return a number of a series' steps: 1 month, 12 months."""
+    if frequency == "MS":
+        return ngettext("{count} month", "{count} months", count)
+    if frequency == "W":
+        return ngettext("{count} week", "{count} weeks", count)
+    return ngettext("{count} day", "{count} days", count)
 
 
 def _span(first: pd.Timestamp, last: pd.Timestamp, frequency: str, formats: Formats) -> str:
     if frequency == "MS":
         return _months(first, last, formats)
-    return f"{first:%d %b %Y} – {last:%d %b %Y}"
+    return f"{formats.day(first)} – {formats.day(last)}"
 
 
 def _months(first: pd.Timestamp, last: pd.Timestamp, formats: Formats) -> str:

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pandas as pd
 
+from language import _, translate
 from reports.formats import Formats
 from reports.labor.pay_code_words import GROUP_NAMES
 from reports.variance.tables import safe_text
@@ -13,12 +14,12 @@ def pay_codes_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return pay codes as a person reads them."""
     return pd.DataFrame(
         {
-            "Code": rows["code"],
-            "Name": rows["name"],
-            "Group": rows["pay_group"].map(GROUP_NAMES),
-            "Hours": [formats.number(round(hours)) for hours in rows["hours"]],
-            "Cost": [formats.amount(minor) for minor in rows["amount_minor"]],
-            "To review": rows["needs_review"].astype("boolean"),
+            _("Code"): rows["code"],
+            _("Name"): rows["name"],
+            _("Group"): rows["pay_group"].map(GROUP_NAMES).map(translate),
+            _("Hours"): [formats.number(round(hours)) for hours in rows["hours"]],
+            _("Cost"): [formats.amount(minor) for minor in rows["amount_minor"]],
+            _("To review"): rows["needs_review"].astype("boolean"),
         }
     )
 
@@ -27,26 +28,26 @@ def job_classes_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return job classes as a person reads them."""
     return pd.DataFrame(
         {
-            "Code": rows["code"],
-            "Name": rows["name"],
-            "Hours": [formats.number(round(hours)) for hours in rows["hours"]],
-            "Cost": [formats.amount(minor) for minor in rows["amount_minor"]],
-            "Counted under": rows["merged_into"].astype("object"),
+            _("Code"): rows["code"],
+            _("Name"): rows["name"],
+            _("Hours"): [formats.number(round(hours)) for hours in rows["hours"]],
+            _("Cost"): [formats.amount(minor) for minor in rows["amount_minor"]],
+            _("Counted under"): rows["merged_into"].astype("object"),
         }
     )
 
 
 def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return either list for files: figures as numbers, texts that no spreadsheet runs."""
-    table = pd.DataFrame({"Code": [safe_text(code) for code in rows["code"]]})
-    table["Name"] = [safe_text(name) for name in rows["name"]]
+    table = pd.DataFrame({_("Code"): [safe_text(code) for code in rows["code"]]})
+    table[_("Name")] = [safe_text(name) for name in rows["name"]]
     if "pay_group" in rows:
-        table["Group"] = rows["pay_group"]
-        table["To review"] = rows["needs_review"].map({True: "yes", False: "no"})
+        table[_("Group")] = rows["pay_group"]
+        table[_("To review")] = rows["needs_review"].map({True: _("yes"), False: _("no")})
     else:
-        table["Counted under"] = [safe_text(name) if isinstance(name, str) else "" for name in rows["merged_into"]]
-    table["Hours"] = rows["hours"].round(3)
-    table["Cost"] = [str(formats.major(minor)) for minor in rows["amount_minor"]]
+        table[_("Counted under")] = [safe_text(name) if isinstance(name, str) else "" for name in rows["merged_into"]]
+    table[_("Hours")] = rows["hours"].round(3)
+    table[_("Cost")] = [str(formats.major(minor)) for minor in rows["amount_minor"]]
     return table
 
 
@@ -60,7 +61,7 @@ def as_workbook(rows: pd.DataFrame, formats: Formats, *, title: str) -> bytes:
     file = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     table = plain(rows, formats)
-    table["Cost"] = table["Cost"].astype("float64")
+    table[_("Cost")] = table[_("Cost")].astype("float64")
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
         table.to_excel(book, sheet_name=title, index=False)
     return file.getvalue()

@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from language import _
 from reports.formats import Formats
 from reports.theme import Palette
 
@@ -20,7 +21,11 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
         height: In pixels.
     """
     actual, target = ("per_uos", "target_per_uos") if unit else ("index", "one")
-    title = f"Hours worked per unit ({unit.lower()})" if unit else "Productivity index (target ÷ hours worked)"
+    title = (
+        _("Hours worked per unit ({unit})", unit=unit.lower())
+        if unit
+        else _("Productivity index (target ÷ hours worked)")
+    )
     shown = steps.assign(one=1.0)
     digits = 3 if unit and shown[actual].max() < 2 else 2
     text = [formats.number(round(value, digits), digits) for value in shown[actual]]
@@ -37,9 +42,9 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     base = alt.Chart(data).encode(
         x=_time(),
         tooltip=[
-            alt.Tooltip("when:T", title="Up to", format="%Y-%m-%d"),
-            alt.Tooltip("actual_text:N", title="Actual"),
-            alt.Tooltip("target_text:N", title="Target"),
+            alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
+            alt.Tooltip("actual_text:N", title=_("Actual")),
+            alt.Tooltip("target_text:N", title=_("Target")),
         ],
     )
     scale = alt.Scale(zero=False, padding=8)
@@ -54,7 +59,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
 
 def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 220) -> Any:
     """Return overtime and agency as shares of hours worked."""
-    named = {"overtime_share": "Overtime", "agency_share": "Agency"}
+    named = {"overtime_share": _("Overtime"), "agency_share": _("Agency")}
     wide = pd.DataFrame({"when": _when(steps), **{title: steps[name] for name, title in named.items()}})
     data = wide.melt("when", var_name="kind", value_name="share").dropna()
     data["text"] = [formats.percent(share) for share in data["share"]]
@@ -69,15 +74,15 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
                 "kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None, symbolType="stroke")
             ),
             strokeDash=alt.StrokeDash(
-                "kind:N", legend=None, scale=alt.Scale(domain=["Agency", "Overtime"], range=[[1, 0], [5, 3]])
+                "kind:N", legend=None, scale=alt.Scale(domain=list(named.values()), range=[[5, 3], [1, 0]])
             ),
             tooltip=[
-                alt.Tooltip("when:T", title="Up to", format="%Y-%m-%d"),
-                alt.Tooltip("kind:N", title="What"),
-                alt.Tooltip("text:N", title="Share"),
+                alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
+                alt.Tooltip("kind:N", title=_("Kind")),
+                alt.Tooltip("text:N", title=_("Share")),
             ],
         )
-        .properties(height=height, title=_title("Share of hours worked", colors))
+        .properties(height=height, title=_title(_("Share of hours worked"), colors))
     )
 
 

@@ -1,24 +1,25 @@
 """Productivity as tables: on screen and as files."""
 
-from io import BytesIO
-
 import pandas as pd
 
+from language import N_, _, translate
+from reports import plain_files
 from reports.formats import MISSING, Formats
+from reports.labor.pay_code_words import in_text
 from reports.variance.tables import safe_text
 
 NUMBERS = {
-    "worked": "Hours worked",
-    "target": "Target hours",
-    "gap": "Over target",
-    "gap_share": "Over target %",
-    "index": "Index",
-    "per_uos": "Hours per unit",
-    "target_per_uos": "Target per unit",
-    "fte": "FTE",
-    "overtime_share": "Overtime",
-    "agency_share": "Agency",
-    "gap_cost": "Cost of it",
+    "worked": N_("Hours worked"),
+    "target": N_("Target hours"),
+    "gap": N_("Over target"),
+    "gap_share": N_("Over target %"),
+    "index": N_("Index"),
+    "per_uos": N_("Hours per unit"),
+    "target_per_uos": N_("Target per unit"),
+    "fte": N_("FTE"),
+    "overtime_share": N_("Overtime"),
+    "agency_share": N_("Agency"),
+    "gap_cost": N_("Cost over target"),
 }
 
 
@@ -33,24 +34,24 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "Department": rows["name"],
-            "Unit of service": rows["measure"].fillna(MISSING),
-            "Hours worked": [number(v, 0) for v in rows["worked"]],
-            "Target hours": [number(v, 0) for v in rows["target"].where(rows["standard"] > 0)],
-            "Over target": [number(v, 0) for v in rows["gap"]],
+            _("Department"): rows["name"],
+            _("Unit of service"): rows["measure"].fillna(MISSING),
+            _("Hours worked"): [number(v, 0) for v in rows["worked"]],
+            _("Target hours"): [number(v, 0) for v in rows["target"].where(rows["standard"] > 0)],
+            _("Over target"): [number(v, 0) for v in rows["gap"]],
             "%": [formats.percent(v, signed=True) for v in rows["gap_share"]],
-            "Index": [number(v, 3) for v in rows["index"]],
-            "Per unit": [small(v) for v in rows["per_uos"]],
-            "Target per unit": [small(v) for v in rows["target_per_uos"]],
-            "FTE": [number(v, 1) for v in rows["fte"]],
-            "Overtime": [formats.percent(v) for v in rows["overtime_share"]],
-            "Agency": [formats.percent(v) for v in rows["agency_share"]],
+            _("Index"): [number(v, 3) for v in rows["index"]],
+            _("Per unit"): [small(v) for v in rows["per_uos"]],
+            _("Target per unit"): [small(v) for v in rows["target_per_uos"]],
+            _("FTE"): [number(v, 1) for v in rows["fte"]],
+            _("Overtime"): [formats.percent(v) for v in rows["overtime_share"]],
+            _("Agency"): [formats.percent(v) for v in rows["agency_share"]],
         }
     )
 
 
 def agency_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Return agency beside own staff as a person reads it."""
+    """Return agency compared with own staff as a person reads it."""
 
     def whole(value: float) -> str:
         return MISSING if pd.isna(value) else formats.number(round(value))
@@ -60,16 +61,16 @@ def agency_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "Department": rows["name"],
-            "Job class": rows["job_class"],
-            "Agency hours": [whole(v) for v in rows["agency_hours"]],
-            "Agency cost": [money(v) for v in rows["agency_minor"]],
-            "Bill rate": [money(v, cents=True) for v in rows["bill_rate"]],
-            "Own hour": [money(v, cents=True) for v in rows["own_rate"]],
-            "Premium": [money(v) for v in rows["premium"]],
-            "Hours a year": [whole(v) for v in rows["yearly_hours"]],
-            "Break-even a hire": [whole(v) for v in rows["break_even"]],
-            "Hires that pay": [whole(v) for v in rows["places"]],
+            _("Department"): rows["name"],
+            _("Job class"): rows["job_class"],
+            _("Agency hours"): [whole(v) for v in rows["agency_hours"]],
+            _("Agency cost"): [money(v) for v in rows["agency_minor"]],
+            _("Bill rate"): [money(v, cents=True) for v in rows["bill_rate"]],
+            _("Own staff per hour"): [money(v, cents=True) for v in rows["own_rate"]],
+            _("Premium"): [money(v) for v in rows["premium"]],
+            _("Hours per year"): [whole(v) for v in rows["yearly_hours"]],
+            _("Break-even per hire"): [whole(v) for v in rows["break_even"]],
+            _("Hires that pay"): [whole(v) for v in rows["places"]],
         }
     )
 
@@ -78,35 +79,33 @@ def staff_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return job classes and pay codes as a person reads them."""
     return pd.DataFrame(
         {
-            "Job class": rows["job_class"],
-            "Pay code": rows["pay_code"],
-            "Group": rows["pay_group"].str.replace("_", " "),
-            "Hours": [formats.number(round(v)) for v in rows["hours"]],
-            "Share": [formats.percent(v) for v in rows["hours"] / max(rows["hours"].sum(), 1e-9)],
-            "Cost": [formats.money(v) for v in rows["amount_minor"]],
-            "An hour": [MISSING if pd.isna(v) else formats.money(round(v), cents=True) for v in rows["rate"]],
+            _("Job class"): rows["job_class"],
+            _("Pay code"): rows["pay_code"],
+            _("Group"): rows["pay_group"].map(in_text),
+            _("Hours"): [formats.number(round(v)) for v in rows["hours"]],
+            _("Share"): [formats.percent(v) for v in rows["hours"] / max(rows["hours"].sum(), 1e-9)],
+            _("Cost"): [formats.money(v) for v in rows["amount_minor"]],
+            _("Per hour"): [MISSING if pd.isna(v) else formats.money(round(v), cents=True) for v in rows["rate"]],
         }
     )
 
 
 def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return departments with all figures as numbers, for files; texts that no spreadsheet runs."""
-    table = pd.DataFrame({"Department": [safe_text(name) for name in rows["key"]], "Unit of service": rows["measure"]})
+    table = pd.DataFrame(
+        {_("Department"): [safe_text(name) for name in rows["key"]], _("Unit of service"): rows["measure"]}
+    )
     for name, title in NUMBERS.items():
         scale = 10**formats.digits if name == "gap_cost" else 1
-        table[title] = (rows[name] / scale).round(6)
+        table[translate(title)] = (rows[name] / scale).round(6)
     return table
 
 
 def as_csv(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return departments as CSV."""
-    return plain(rows, formats).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain(rows, formats))
 
 
 def as_workbook(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return departments as an XLSX file; text is never taken for a formula."""
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        plain(rows, formats).to_excel(book, sheet_name="Productivity", index=False, freeze_panes=(1, 1))
-    return file.getvalue()
+    return plain_files.as_workbook(plain(rows, formats), sheet=_("Productivity"))

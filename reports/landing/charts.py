@@ -6,11 +6,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from reports.formats import Formats
 from reports.theme import Palette
 
 HEIGHT = 320
-DASHES = {"Actual": [1, 0], "Landing": [6, 4], "Budget": [2, 2]}
+NAMES = {"actual": N_("Actual"), "landing": N_("Landing"), "budget": N_("Budget")}
+DASHES = {"actual": [1, 0], "landing": [6, 4], "budget": [2, 2]}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ def course(year: Year, formats: Formats, colors: Palette) -> Any:
     """
     landing, budget = year.months["landing"].cumsum(), year.months["budget"].cumsum()
     frame = _frame(year, landing, budget, formats)
-    title = f"Added up from the year's start, {formats.symbol}"
-    layers = [_line(frame, "budget", "Budget", title, colors)] if budget.notna().all() else []
+    title = _("Cumulative since the start of the year, {currency}", currency=formats.symbol)
+    layers = [_line(frame, "budget", "budget", title, colors)] if budget.notna().all() else []
     return alt.layer(*_layers(frame, year, title, formats, colors, below=layers)).properties(height=HEIGHT)
 
 
@@ -40,8 +42,8 @@ def distance(year: Year, formats: Formats, colors: Palette) -> Any:
     """Return how far the year added up lies from the budget added up, with the same ranges; 0 is the budget."""
     off = (year.months["landing"] - year.months["budget"]).cumsum()
     frame = _frame(year, off, off * 0, formats)
-    title = f"Above or below budget, added up, {formats.symbol}"
-    layers = [_line(frame, "budget", "Budget", title, colors)]
+    title = _("Above or below budget, cumulative, {currency}", currency=formats.symbol)
+    layers = [_line(frame, "budget", "budget", title, colors)]
     return alt.layer(*_layers(frame, year, title, formats, colors, below=layers)).properties(height=HEIGHT)
 
 
@@ -66,8 +68,8 @@ def _layers(
     return [
         *_bands(from_last, year, formats, colors),
         *below,
-        _line(frame.iloc[: year.closed], "landing", "Actual", title, colors),
-        *([_line(from_last, "landing", "Landing", title, colors)] if year.closed < len(frame) else []),
+        _line(frame.iloc[: year.closed], "landing", "actual", title, colors),
+        *([_line(from_last, "landing", "landing", title, colors)] if year.closed < len(frame) else []),
         _points(frame, colors),
     ]
 
@@ -87,27 +89,28 @@ def _bands(rows: pd.DataFrame, year: Year, formats: Formats, colors: Palette) ->
     return layers
 
 
-def _line(rows: pd.DataFrame, field: str, name: str, title: str, colors: Palette) -> Any:
-    inks = {"Actual": colors.actual, "Landing": colors.forecast, "Budget": colors.budget}
+def _line(rows: pd.DataFrame, field: str, series: str, title: str, colors: Palette) -> Any:
+    inks = {"actual": colors.actual, "landing": colors.forecast, "budget": colors.budget}
+    names = [translate(NAMES[key]) for key in inks]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3)
     axis = alt.Axis(format="~s", tickCount=5, titlePadding=8)
     return (
-        alt.Chart(rows.assign(series=name))
-        .mark_line(strokeWidth=1.4 if name == "Budget" else 2.4, strokeCap="butt")
+        alt.Chart(rows.assign(series=translate(NAMES[series])))
+        .mark_line(strokeWidth=1.4 if series == "budget" else 2.4, strokeCap="butt")
         .encode(
             _time(),
             alt.Y(f"{field}:Q", title=title, axis=axis),
-            alt.Color("series:N", scale=alt.Scale(domain=list(inks), range=list(inks.values())), legend=legend),
-            alt.StrokeDash("series:N", scale=alt.Scale(domain=list(DASHES), range=list(DASHES.values())), legend=None),
+            alt.Color("series:N", scale=alt.Scale(domain=names, range=list(inks.values())), legend=legend),
+            alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=list(DASHES.values())), legend=None),
         )
     )
 
 
 def _points(frame: pd.DataFrame, colors: Palette) -> Any:
     tips = [
-        alt.Tooltip("month:N", title="Up to"),
-        alt.Tooltip("landing_text:N", title="Actual, then landing"),
-        alt.Tooltip("budget_text:N", title="Budget"),
+        alt.Tooltip("month:N", title=_("Through")),
+        alt.Tooltip("landing_text:N", title=_("Actual, then landing")),
+        alt.Tooltip("budget_text:N", title=_("Budget")),
     ]
     circles = alt.Chart(frame).mark_circle(size=140, opacity=0, color=colors.actual)
     return circles.encode(_time(), alt.Y("landing:Q", title=None), tooltip=tips)
@@ -130,26 +133,28 @@ def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
             "amount": (months["landing"] / unit).astype("float64"),
             "budget": (months["budget"] / unit).astype("float64"),
             "prior": (months["prior"] / unit).astype("float64"),
-            "kind": ["Actual" if known else "Landing" for known in months["actual"].notna()],
+            "kind": [_("Actual") if known else _("Landing") for known in months["actual"].notna()],
         }
     )
     for name, column in (("amount", "landing"), ("budget", "budget"), ("prior", "prior")):
         data[f"{name}_text"] = [formats.money(minor) for minor in months[column]]
     tips = [
-        alt.Tooltip("label:N", title="Month"),
-        alt.Tooltip("kind:N", title="What"),
-        alt.Tooltip("amount_text:N", title="Amount"),
-        alt.Tooltip("budget_text:N", title="Budget"),
-        alt.Tooltip("prior_text:N", title="Last year"),
+        alt.Tooltip("label:N", title=_("Month")),
+        alt.Tooltip("kind:N", title=_("Kind")),
+        alt.Tooltip("amount_text:N", title=_("Amount")),
+        alt.Tooltip("budget_text:N", title=_("Budget")),
+        alt.Tooltip("prior_text:N", title=_("Last year")),
     ]
     x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')[0]"))
     base = alt.Chart(data).encode(x=x, tooltip=tips)
     axis = alt.Axis(format="~s", tickCount=5)
 
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", title=f"Amount, {formats.symbol}", axis=axis, scale=alt.Scale(zero=True))
+        return alt.Y(
+            f"{field}:Q", title=_("Amount, {currency}", currency=formats.symbol), axis=axis, scale=alt.Scale(zero=True)
+        )
 
-    shades = alt.Scale(domain=["Actual", "Landing"], range=[colors.actual, colors.forecast])
+    shades = alt.Scale(domain=[_("Actual"), _("Landing")], range=[colors.actual, colors.forecast])
     wide, narrow = alt.RelativeBandSize(0.82), alt.RelativeBandSize(0.5)
     layers = [
         base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=1.25, width=wide).encode(y=y("budget")),
@@ -157,7 +162,7 @@ def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
             y=y("amount"),
             color=alt.Color("kind:N", scale=shades, legend=alt.Legend(title=None, orient="top")),
             opacity=alt.Opacity(
-                "kind:N", scale=alt.Scale(domain=["Actual", "Landing"], range=[1.0, 0.75]), legend=None
+                "kind:N", scale=alt.Scale(domain=[_("Actual"), _("Landing")], range=[1.0, 0.75]), legend=None
             ),
         ),
         base.mark_tick(color=colors.prior, thickness=3, width=wide).encode(y=y("prior")),
@@ -167,4 +172,4 @@ def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
 
 def line_key() -> str:
     """Return the key of one line's months in words."""
-    return "■ actual, then landing  ·  □ budget  ·  ▬ last year"
+    return _("■ actual, then landing  ·  □ budget  ·  ▬ last year")

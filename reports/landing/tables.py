@@ -8,16 +8,22 @@ import xlsxwriter
 from pandas.io.formats.style import Styler
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import MISSING, Formats
 from reports.landing.words import METHOD_HELP, METHOD_NAMES, methods
 from reports.theme import Palette
-from reports.variance.tables import INDENT, Source, safe_text
+from reports.variance.tables import INDENT, Source, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
-AMOUNTS = {"actual": "Actual to date", "open": "Open months", "landing": "Landing", "budget": "Budget"}
-RANGE = {"lo80": "Low 80%", "hi80": "High 80%", "lo95": "Low 95%", "hi95": "High 95%"}
-LEAD = "Variance"
+AMOUNTS = {
+    "actual": N_("Actual to date"),
+    "open": N_("Open months"),
+    "landing": N_("Landing"),
+    "budget": N_("Budget"),
+}
+RANGE = {"lo80": N_("Low 80%"), "hi80": N_("High 80%"), "lo95": N_("Low 95%"), "hi95": N_("High 95%")}
+LEAD = N_("Variance")
 
 
 def landing_view(rows: pd.DataFrame, formats: Formats, *, first: str, hierarchy: bool, over: bool) -> pd.DataFrame:
@@ -31,39 +37,39 @@ def landing_view(rows: pd.DataFrame, formats: Formats, *, first: str, hierarchy:
         over: The year is over: nothing is open, no range, no method.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
-    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
     ranges = [_range(row, formats) for row in rows.to_dict("records")]
     used = [methods(counts, chosen) for counts, chosen in zip(rows["methods"], rows["by_hand"], strict=True)]
     columns: dict[str, Any] = {
         first: labels,
-        "Landing": rows["landing"].array,
-        "80% range": ranges,
-        "Budget": rows["budget"].array,
-        LEAD: rows["variance"].array,
-        "Variance %": rows["variance_percent"].array,
-        "Method": used,
-        "Actual to date": rows["actual"].array,
-        "Open months": rows["open"].array,
+        _("Landing"): rows["landing"].array,
+        _("80% range"): ranges,
+        _("Budget"): rows["budget"].array,
+        translate(LEAD): rows["variance"].array,
+        _("Variance %"): rows["variance_percent"].array,
+        _("Method"): used,
+        _("Actual to date"): rows["actual"].array,
+        _("Open months"): rows["open"].array,
     }
-    hidden = ("Actual to date", "Open months", "80% range", "Method") if over else ()
+    hidden = (_("Actual to date"), _("Open months"), _("80% range"), _("Method")) if over else ()
     return pd.DataFrame({title: values for title, values in columns.items() if title not in hidden})
 
 
 def _range(row: dict[Any, Any], formats: Formats) -> str:
     if pd.isna(row["lo80"]):
         return MISSING
-    return f"{formats.short(row['lo80'])} to {formats.short(row['hi80'])}"
+    return _("{lo80} to {hi80}", lo80=formats.short(row["lo80"]), hi80=formats.short(row["hi80"]))
 
 
 def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
     """Return the view with amounts written out, variances in colour with an arrow, subtotals bold."""
-    amounts: list[Any] = [title for title in AMOUNTS.values() if title in view]
+    amounts: list[Any] = [title for title in map(translate, AMOUNTS.values()) if title in view]
     bold: list[bool] = rows["is_group"].tolist()
     inks = {"favorable": colors.favorable_text, "unfavorable": colors.unfavorable_text}
     shades = [f"color: {inks[word]}" if word in inks else "" for word in rows["variance_verdict"]]
-    styler = view.style.format(formats.amount, subset=amounts).format(formats.variance, subset=[LEAD])
-    styler = styler.format(lambda rate: formats.percent(rate, signed=True), subset=["Variance %"])
-    styler = styler.apply(lambda _column: shades, subset=[LEAD], axis=0)
+    styler = view.style.format(formats.amount, subset=amounts).format(formats.variance, subset=[translate(LEAD)])
+    styler = styler.format(lambda rate: formats.percent(rate, signed=True), subset=[_("Variance %")])
+    styler = styler.apply(lambda _column: shades, subset=[translate(LEAD)], axis=0)
     return styler.apply(lambda _column: ["font-weight: 650" if group else "" for group in bold], axis=0)
 
 
@@ -71,23 +77,23 @@ def methods_view(methods: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return one line's methods side by side, as texts: what each says, and how wrong it used to be."""
     return pd.DataFrame(
         {
-            "Method": [METHOD_NAMES[name] for name in methods["method"]],
-            "In use": ["● in use" if used else "" for used in methods["in_use"]],
-            "Open months": [formats.amount(minor) for minor in methods["open"]],
-            "Landing": [formats.amount(minor) for minor in methods["landing"]],
-            "Variance": [formats.variance(minor) for minor in methods["variance"]],
-            "Past error": [MISSING if pd.isna(rate) else formats.percent(rate) for rate in methods["error"]],
-            "How": [METHOD_HELP[name] for name in methods["method"]],
+            _("Method"): [translate(METHOD_NAMES[name]) for name in methods["method"]],
+            _("In use"): [_("● in use") if used else "" for used in methods["in_use"]],
+            _("Open months"): [formats.amount(minor) for minor in methods["open"]],
+            _("Landing"): [formats.amount(minor) for minor in methods["landing"]],
+            _("Variance"): [formats.variance(minor) for minor in methods["variance"]],
+            _("Past error"): [MISSING if pd.isna(rate) else formats.percent(rate) for rate in methods["error"]],
+            _("How"): [translate(METHOD_HELP[name]) for name in methods["method"]],
         }
     )
 
 
 def months_view(by_method: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return the open months by method, as texts."""
-    view = pd.DataFrame({"Month": [formats.month(int(period)) for period in by_method["period"]]})
+    view = pd.DataFrame({_("Month"): [formats.month(int(period)) for period in by_method["period"]]})
     for name, title in METHOD_NAMES.items():
         if name in by_method:
-            view[title] = [formats.amount(minor) for minor in by_method[name]]
+            view[translate(title)] = [formats.amount(minor) for minor in by_method[name]]
     return view
 
 
@@ -95,27 +101,31 @@ def history_view(history: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return who chose what and why."""
     return pd.DataFrame(
         {
-            "Method": [METHOD_NAMES[name] for name in history["method"]],
-            "Reason": history["reason"],
-            "By": history["author"],
-            "On": [formats.day(at.date()) for at in history["created_at"]],
-            "Taken back by": history["withdrawn_by"].fillna(MISSING),
+            _("Method"): [translate(METHOD_NAMES[name]) for name in history["method"]],
+            _("Reason"): history["reason"],
+            _("By"): history["author"],
+            _("On"): [formats.day(at.date()) for at in history["created_at"]],
+            _("Withdrawn by"): history["withdrawn_by"].fillna(MISSING),
         }
     )
 
 
+def _titles() -> dict[str, str]:
+    return {name: translate(title) for name, title in (AMOUNTS | {"variance": LEAD} | RANGE).items()}
+
+
 def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str) -> bytes:
     """Return all rows with exact decimal text in the currency's main unit."""
-    plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], "Type": rows["type"]})
-    for name, title in (AMOUNTS | {"variance": LEAD} | RANGE).items():
+    plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
+    for name, title in _titles().items():
         plain[title] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in rows[name]]
-    plain["Method"] = _methods_of(rows)
+    plain[_("Method")] = _methods_of(rows)
     return plain.to_csv(index=False).encode("utf-8-sig")
 
 
 def _methods_of(rows: pd.DataFrame) -> list[str]:
-    found = [methods(counts, chosen) for counts, chosen in zip(rows["methods"], rows["by_hand"], strict=True)]
-    return ["" if text == MISSING else text for text in found]
+    names = [methods(counts, chosen) for counts, chosen in zip(rows["methods"], rows["by_hand"], strict=True)]
+    return ["" if text == MISSING else text for text in names]
 
 
 def as_workbook(rows: pd.DataFrame, source: Source, formats: Formats, *, first: str) -> bytes:
@@ -131,13 +141,13 @@ def _write(book: Any, rows: pd.DataFrame, source: Source, formats: Formats, firs
     digits = "." + "0" * formats.digits if formats.digits else ""
     money = f"#,##0{digits};(#,##0{digits});–"
     head_look = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEADER_COLOR, "text_wrap": True})
-    page = book.add_worksheet("Year-end landing")
+    page = book.add_worksheet(_("Year-end landing"))
     page.write_string(0, 0, source.title, book.add_format({"bold": True, "font_size": 14}))
     for number, line in enumerate(source.lines(), start=1):
         page.write_string(number, 0, line, book.add_format({"font_color": "#55616D"}))
     head = len(source.lines()) + 2
     names = [*AMOUNTS, "variance", *RANGE]
-    for column, title in enumerate([first, *(AMOUNTS | {"variance": LEAD} | RANGE).values(), "Method"]):
+    for column, title in enumerate([first, *_titles().values(), _("Method")]):
         page.write_string(head, column, title, head_look)
     looks = {bold: book.add_format({"num_format": money, "bold": bold}) for bold in (False, True)}
     used = _methods_of(rows)

@@ -5,23 +5,57 @@ from typing import Any
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
 from planning.forecasts.likelihood import chance_above
-from reports.formats import MISSING, Formats
-from reports.variance.sentences import NAMES, direction
+from reports.formats import MISSING, Formats, listed
+from reports.variance.sentences import CAUSES, direction
 
 METHOD_NAMES = {
-    "forecast": "Volume forecast",
-    "seasonal": "Last year × growth",
-    "statistical": "Smoothed level",
-    "run_rate": "Run rate",
-    "budget": "Budget",
+    "forecast": N_("Volume forecast"),
+    "seasonal": N_("Last year × growth"),
+    "statistical": N_("Smoothed level"),
+    "run_rate": N_("Run rate"),
+    "budget": N_("Budget"),
 }
 METHOD_HELP = {
-    "forecast": "The budget (without one: last year) at the expected volume, × how actuals stand against it so far.",
-    "seasonal": "The same months of last year × this year's growth so far.",
-    "statistical": "A level that follows recent months, × half of the line's own season.",
-    "run_rate": "The average of the last three to six months per day; one-time amounts left out.",
-    "budget": "The budget of the open months, as it is.",
+    "forecast": N_(
+        "The budget (or last year, if there is none) at expected volume, × how actuals compare with it so far."
+    ),
+    "seasonal": N_("The same months of last year × this year's growth to date."),
+    "statistical": N_("A level that follows recent months, × half of the line's own seasonality."),
+    "run_rate": N_("The average of the last three to six months per day; one-time amounts left out."),
+    "budget": N_("The budget of the open months, unchanged."),
+}
+LANDINGS = {
+    "result": N_("{year} lands at an operating result of {amount}"),
+    "revenue": N_("{year} lands at revenue of {amount}"),
+    "expense": N_("{year} lands at an expense of {amount}"),
+}
+ENDS = {
+    "result": N_("{year} ended at an operating result of {amount}"),
+    "revenue": N_("{year} ended at revenue of {amount}"),
+    "expense": N_("{year} ended at an expense of {amount}"),
+}
+PLACES = {
+    "under": N_("{landing} against a budget of {budget}: {size} under."),
+    "over": N_("{landing} against a budget of {budget}: {size} over."),
+    "above": N_("{landing} against a budget of {budget}: {size} above."),
+    "below": N_("{landing} against a budget of {budget}: {size} below."),
+}
+#: By where the expected volume of a line comes from.
+SOURCES = {  # no text: the keys are codes
+    "published forecast": N_(
+        "In the volume forecast, {share} moves with volume; open months use the published forecast."
+    ),
+    "budgeted volume": N_(
+        "In the volume forecast, {share} moves with volume; open months use budgeted volume "
+        "at the pace of the year so far."
+    ),
+    "last year's volume": N_(
+        "In the volume forecast, {share} moves with volume; open months use last year's volume "
+        "at the pace of the year so far."
+    ),
+    "newest forecast": N_("In the volume forecast, {share} moves with volume; open months use the newest forecast."),
 }
 #: Names of lines in one sentence; more are counted.
 MOST_NAMES = 3
@@ -29,32 +63,33 @@ MOST_NAMES = 3
 
 def headline(total: Mapping[str, Any], formats: Formats, *, year: str, over: bool) -> str:
     """Return where a year lands against its budget, and its 80 % range."""
-    figures = NAMES[str(total["type"])]
-    verb = "ended" if over else "lands"
-    text = f"{year} {verb} at {_article(figures)} of {formats.short(total['landing'])}"
-    if pd.isna(total["budget"]):
-        text += "; there is no budget to compare it with"
-    elif total["variance"] == 0:
-        text += ", exactly on budget"
-    else:
-        percent = "" if pd.isna(total["variance_percent"]) else f" ({formats.percent(abs(total['variance_percent']))})"
-        place = direction(str(total["type"]), int(total["variance"]))
-        budget = formats.short(total["budget"])
-        text += f" against a budget of {budget}: {formats.short(abs(total['variance']))}{percent} {place}"
-    if over or pd.isna(total["lo80"]):
-        return f"{text}."
-    return (
-        f"{text}. Four times in five it ends between {formats.short(total['lo80'])} and {formats.short(total['hi80'])}."
+    landing = translate(
+        (ENDS if over else LANDINGS)[str(total["type"])], year=year, amount=formats.short(total["landing"])
     )
+    text = _against_budget(total, landing, formats)
+    if over or pd.isna(total["lo80"]):
+        return text
+    low, high = formats.short(total["lo80"]), formats.short(total["hi80"])
+    return f"{text} {_('The 80% range runs from {low} to {high}.', low=low, high=high)}"
 
 
-def _article(figures: str) -> str:
-    return f"an {figures}" if figures.startswith(("o", "e")) else figures
+def _against_budget(total: Mapping[str, Any], landing: str, formats: Formats) -> str:
+    if pd.isna(total["budget"]):
+        return _("{landing}; there is no budget to compare it with.", landing=landing)
+    if total["variance"] == 0:
+        return _("{landing}, exactly on budget.", landing=landing)
+    percent = "" if pd.isna(total["variance_percent"]) else f" ({formats.percent(abs(total['variance_percent']))})"
+    return translate(
+        PLACES[direction(str(total["type"]), int(total["variance"]))],
+        landing=landing,
+        budget=formats.short(total["budget"]),
+        size=f"{formats.short(abs(total['variance']))}{percent}",
+    )
 
 
 def chance_title(figures: str) -> str:
     """Return what the chance is of."""
-    return "Chance of an overrun" if figures == "expense" else "Meets the budget"
+    return _("Chance of an overrun") if figures == "expense" else _("Meets the budget")
 
 
 def chance_of_budget(total: Mapping[str, Any]) -> float:
@@ -73,39 +108,45 @@ def movers(rows: pd.DataFrame, formats: Formats, *, figures: str) -> str:
     lines = rows[rows["variance"].fillna(0) != 0].sort_values("variance", kind="stable")
     against, toward = lines[lines["variance"] < 0].head(2), lines[lines["variance"] > 0].tail(1)
     parts = [_mover(row, formats, figures) for row in against.to_dict("records")]
-    text = f"Furthest off: {' and '.join(parts)}." if parts else ""
-    if len(toward):
-        text += f" {'Better' if text else 'Furthest off'}: {_mover(toward.to_dict('records')[0], formats, figures)}."
-    return text.strip()
+    better = [_mover(row, formats, figures) for row in toward.to_dict("records")]
+    if not parts:
+        return _("Furthest off: {lines}.", lines=better[0]) if better else ""
+    text = _("Furthest off: {lines}.", lines=listed(parts, 0, formats))
+    return f"{text} {_('Better: {line}.', line=better[0])}" if better else text
 
 
 def _mover(row: Mapping[Any, Any], formats: Formats, figures: str) -> str:
     kind = str(row["type"]) if figures == "result" else figures
-    place = direction(kind, int(row["variance"]))
-    return f"{row['label']}, {formats.short(abs(row['variance']))} {place} budget"
+    place = CAUSES["budget", direction(kind, int(row["variance"]))]
+    return translate(place, name=row["label"], size=formats.short(abs(row["variance"])))
 
 
 def cautions(
     *, begun: bool, partial: int | None, awaited: Sequence[str], past_years: int, by_hand: int, formats: Formats
 ) -> list[str]:
     """Return what the reader must know before trusting the picture."""
-    found = []
+    notes = []
     if not begun:
-        found.append("No month is actual yet: the year rests on the landing of the year before.")
+        notes.append(_("No month has actuals yet: the year rests on last year's landing."))
     if partial is not None:
-        found.append(f"{formats.month_long(partial)} is still being posted and counts as open.")
+        notes.append(_("{month} is still being posted and counts as open.", month=formats.month_long(partial)))
     if awaited:
-        names = ", ".join(awaited[:MOST_NAMES])
-        more = f" and {len(awaited) - MOST_NAMES} more" if len(awaited) > MOST_NAMES else ""
-        found.append(f"Last month is not posted yet, expected with the next one: {names}{more}.")
+        names = listed(awaited[:MOST_NAMES], len(awaited) - MOST_NAMES, formats)
+        notes.append(_("Last month is not posted yet and expected with the next one: {lines}.", lines=names))
     if not past_years:
-        found.append("There is no whole year before, so no range can be given.")
+        notes.append(_("There is no full prior year, so no range can be given."))
     elif past_years == 1:
-        found.append("Ranges rest on one past year only.")
+        notes.append(_("Ranges are based on one prior year only."))
     if by_hand:
-        noun = "line is" if by_hand == 1 else "lines are"
-        found.append(f"{formats.number(by_hand)} {noun} landed by a method that a person chose.")
-    return found
+        notes.append(
+            ngettext(
+                "{count} line uses a method set by hand.",
+                "{count} lines use a method set by hand.",
+                by_hand,
+                count=formats.number(by_hand),
+            )
+        )
+    return notes
 
 
 def methods(counts: Sequence[int], by_hand: int) -> str:
@@ -117,19 +158,21 @@ def methods(counts: Sequence[int], by_hand: int) -> str:
     if not total:
         return MISSING
     most = max(counts)
-    name = list(METHOD_NAMES.values())[list(counts).index(most)]
-    text = name if most == total else f"{name} {most}, other {total - most}"
+    name = translate(list(METHOD_NAMES.values())[list(counts).index(most)])
+    if most != total:
+        name = _("{method} {most}, other {rest}", method=name, most=most, rest=total - most)
     if not by_hand:
-        return text
-    return f"{text} (chosen)" if total == 1 else f"{text} ({by_hand} chosen)"
+        return name
+    if total == 1:
+        return _("{method} (set by hand)", method=name)
+    return _("{method} ({count} set by hand)", method=name, count=by_hand)
 
 
 def volume(source: str, fixed_share: float, formats: Formats) -> str:
     """Return where a line's expected volume comes from."""
     if not source:
-        return "No volume moves this line, so its volume forecast is the budget at the pace of the year so far."
+        return _("No volume drives this line, so its volume forecast is the budget at the pace of the year so far.")
     if fixed_share >= 1:
-        return "Wholly fixed: its volume forecast is the budget at the pace of the year so far."
-    share = f"In the volume forecast {formats.percent(1 - fixed_share, digits=0)} of it moves with volume"
-    pace = ", at the pace of the year so far" if source in ("budgeted volume", "last year's volume") else ""
-    return f"{share}; open months take the {source}{pace}."
+        return _("Fixed cost: its volume forecast is the budget at the pace of the year so far.")
+    share = formats.percent(1 - fixed_share, digits=0)
+    return translate(SOURCES[source], share=share)

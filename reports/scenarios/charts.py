@@ -1,15 +1,16 @@
-"""Charts of a scenario: month by month beside base and budget, how sure it is, and what moves it; Altair out."""
+"""Charts of a scenario: month by month with base and budget, how sure it is, and what moves it; Altair out."""
 
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from reports.formats import Formats, arrow
 from reports.theme import Palette
 from reports.variance.charts import ROW_HEIGHT, SHORT_AXIS
 
-SIDES = {"scenario": "Scenario", "base": "Base", "budget": "Budget"}
+SIDES = {"scenario": N_("Scenario"), "base": N_("Base"), "budget": N_("Budget")}
 
 
 def monthly(
@@ -33,15 +34,15 @@ def monthly(
             "month": [formats.month(period, between="\n") for period in months["period"]],
             **{side: months[side].astype("Float64").astype("float64") / unit for side in shown},
             **{f"{side}_text": [write(value) for value in months[side]] for side in shown},
-            "known": ["actual" if known else "ahead" for known in months["actual"]],
+            "known": [_("actual") if known else _("ahead") for known in months["actual"]],
         }
     )
     base = alt.Chart(wide).encode(
         x=alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr=_MONTH, ticks=False)),
         tooltip=[
-            alt.Tooltip("month:N", title="Month"),
-            *(alt.Tooltip(f"{side}_text:N", title=SIDES[side]) for side in shown),
-            alt.Tooltip("known:N", title="Base is"),
+            alt.Tooltip("month:N", title=_("Month")),
+            *(alt.Tooltip(f"{side}_text:N", title=translate(SIDES[side])) for side in shown),
+            alt.Tooltip("known:N", title=_("Base is")),
         ],
     )
     axis = alt.Axis(labelExpr=SHORT_AXIS if money else "datum.label", tickCount=5, domain=False)
@@ -61,7 +62,7 @@ def monthly(
 
 
 _MONTH = "split(datum.label, '\\n')[0]"
-MONTHLY_KEY = "━● scenario · ━ base · ┄ budget"
+MONTHLY_KEY = N_("━● scenario · ━ base · ┄ budget")
 
 
 def results(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
@@ -76,7 +77,7 @@ def results(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     data = pd.DataFrame(
         {
             "row": range(len(rows)),
-            "label": rows["label"].to_numpy(),
+            "label": [translate(label) for label in rows["label"]],
             "amount": rows["amount"].to_numpy() / 10**formats.digits,
             "fill": [
                 fills.get(kind, colors.favorable if amount >= 0 else colors.unfavorable)
@@ -88,7 +89,7 @@ def results(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     )
     base = alt.Chart(data).encode(
         y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
-        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("text:N", title="Result")],
+        tooltip=[alt.Tooltip("label:N", title=_("Name")), alt.Tooltip("text:N", title=_("Result"))],
     )
     bars = base.mark_bar(height=12, yOffset=9, cornerRadius=1, strokeWidth=1.25).encode(
         x=alt.X("amount:Q", axis=None, scale=alt.Scale(zero=True, nice=False)),
@@ -125,15 +126,15 @@ def distribution(
             "high": bins["high"] / unit,
             "share": bins["share"],
             "zero": 0,
-            "side": ["loss" if middle < 0 else "surplus" for middle in (bins["low"] + bins["high"]) / 2],
+            "side": [_("loss") if middle < 0 else _("surplus") for middle in (bins["low"] + bins["high"]) / 2],
             "text": [
-                f"{formats.short(low)} to {formats.short(high)}"
+                _("{low} to {high}", low=formats.short(low), high=formats.short(high))
                 for low, high in zip(bins["low"], bins["high"], strict=True)
             ],
         }
     )
     axis = alt.Axis(labelExpr=SHORT_AXIS, grid=False, tickCount=6)
-    shades = alt.Scale(domain=["surplus", "loss"], range=[colors.favorable, colors.unfavorable])
+    shades = alt.Scale(domain=[_("surplus"), _("loss")], range=[colors.favorable, colors.unfavorable])
     bars = (
         alt.Chart(data)
         .mark_rect(stroke=colors.surface, strokeWidth=1)
@@ -144,14 +145,14 @@ def distribution(
             y2="zero:Q",
             color=alt.Color("side:N", scale=shades, legend=alt.Legend(orient="bottom", title=None)),
             tooltip=[
-                alt.Tooltip("text:N", title="Result"),
-                alt.Tooltip("share:Q", title="Share of draws", format=".1%"),
+                alt.Tooltip("text:N", title=_("Result")),
+                alt.Tooltip("share:Q", title=_("Share of draws"), format=".1%"),
             ],
         )
     )
     layers = [bars]
     for row, (label, at) in enumerate(zip(marks["label"], marks["at"] / unit, strict=True)):
-        line = alt.Chart(pd.DataFrame({"at": [at], "label": [label]}))
+        line = alt.Chart(pd.DataFrame({"at": [at], "label": [translate(label)]}))
         layers.append(line.mark_rule(color=colors.text, strokeDash=[4, 3]).encode(x="at:Q"))
         named = line.mark_text(align="left", dx=4, baseline="top", fontSize=12, color=colors.text)
         layers.append(named.encode(x="at:Q", y=alt.value(14 * row), text="label:N"))
@@ -175,7 +176,7 @@ def tornado(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
                     "row": range(len(rows)),
                     "label": rows["label"].to_numpy(),
                     "change": rows[end].to_numpy() / unit,
-                    "way": ["better" if change > 0 else "worse" for change in rows[end]],
+                    "way": [_("better") if change > 0 else _("worse") for change in rows[end]],
                     "text": [
                         f"{where}: {arrow(int(change))} {formats.short(abs(change))}"
                         for where, change in zip(rows[f"{end}_text"], rows[end], strict=True)
@@ -186,11 +187,11 @@ def tornado(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         ]
     )
     base = alt.Chart(long).encode(y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)))
-    shades = alt.Scale(domain=["better", "worse"], range=[colors.favorable, colors.unfavorable])
+    shades = alt.Scale(domain=[_("better"), _("worse")], range=[colors.favorable, colors.unfavorable])
     bars = base.mark_bar(height=12, yOffset=9, cornerRadius=1).encode(
         x=alt.X("change:Q", axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, grid=False), title=None),
         color=alt.Color("way:N", scale=shades, legend=alt.Legend(orient="bottom", title=None)),
-        tooltip=[alt.Tooltip("label:N", title="Driver"), alt.Tooltip("text:N", title="Result")],
+        tooltip=[alt.Tooltip("label:N", title=_("Driver")), alt.Tooltip("text:N", title=_("Result"))],
     )
     names = base.mark_text(align="left", baseline="middle", dy=-9, fontSize=13, color=colors.text).encode(
         x=alt.value(0), text="label:N"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from language import _, translate
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.studies.goal_seek import Goal
 from planning.scenarios.studies.levers import Lever
@@ -15,63 +16,73 @@ MOST_NAMED = 3
 
 def title(at: Change, names: Names) -> str:
     """Return the driver's name, with the payers of a shift and the place that is not the whole hospital."""
-    label = DRIVERS[at.driver].label
+    label = translate(DRIVERS[at.driver].label)
     if at.detail:
-        source, target = at.detail.split(">")
-        label = f"{label}, {names.get(('payer', source), source)} to {names.get(('payer', target), target)}"
+        source, target = (names.get(("payer", payer), payer) for payer in at.detail.split(">"))
+        label = _("{driver}, {source} to {target}", driver=label, source=source, target=target)
     return f"{label}, {place(at, names)}" if at.scope.id else label
 
 
 def needed(lever: Lever, formats: Formats) -> str:
     """Return the value that reaches the goal."""
     if lever.change is None:
-        return "out of reach"
+        return _("out of reach")
     return size(DRIVERS[lever.at.driver], lever.change.value, formats, signed=True)
 
 
 def gain(lever: Lever, goal: Goal, formats: Formats) -> str:
     """Return what the driver adds at the better end of its range."""
     if lever.gain <= 0:
-        return "nothing"
+        return _("nothing")
     if goal.metric == "margin":
         return f"▲ {formats.short(round(lever.gain))}"
-    return f"▲ {formats.number(round(lever.gain * 100, 2), 2)} points"
+    return _("▲ {points} points", points=formats.number(round(lever.gain * 100, 2), 2))
 
 
-def levers(found: Sequence[Lever], goal: str, names: Names, formats: Formats) -> str:
+def levers(tried: Sequence[Lever], goal: str, names: Names, formats: Formats) -> str:
     """Return which drivers reach a goal alone.
 
     Args:
-        found: Levers, those in reach first.
+        tried: Levers, those in reach first.
         goal: How the sentence names the goal: "break even", "the budgeted result".
         names: Names of places and details.
         formats: How figures read.
     """
-    reaching = [lever for lever in found if lever.change is not None]
-    if found and found[0].met:
-        return f"The year reaches {goal} as things stand; below is how far each driver may go before it does not."
+    reaching = [lever for lever in tried if lever.change is not None]
+    if tried and tried[0].met:
+        return _(
+            "The year already reaches {goal}; the table shows how far each driver may move before it does not.",
+            goal=goal,
+        )
     if not reaching:
-        return f"No driver alone reaches {goal} within its slider; {_most(found, names)}."
+        best = max(tried, key=lambda lever: lever.gain)
+        return _(
+            "No driver alone reaches {goal} within its range; {driver} gets closest.",
+            goal=goal,
+            driver=title(best.at, names),
+        )
     phrases = [change(lever.change, names, formats) for lever in reaching[:MOST_NAMED] if lever.change]
     more = len(reaching) - MOST_NAMED
-    also = f" (and {more} more)" if more > 0 else ""
-    return f"To reach {goal} one of these alone would do: {joined(phrases, 'or')}{also}."
-
-
-def _most(found: Sequence[Lever], names: Names) -> str:
-    best = max(found, key=lambda lever: lever.gain)
-    return f"{title(best.at, names)} gets closest"
+    if more > 0:
+        return _(
+            "To reach {goal}, any one of these is enough: {changes} (and {count} more).",
+            goal=goal,
+            changes=joined(phrases, "or"),
+            count=more,
+        )
+    return _("To reach {goal}, any one of these is enough: {changes}.", goal=goal, changes=joined(phrases, "or"))
 
 
 def answer(lever: Lever, goal: str, names: Names, formats: Formats) -> str:
     """Return how far one driver must go to reach a goal, or may go before it is missed."""
+    driver = title(lever.at, names).lower()
     if lever.change is None:
         if lever.met:
-            return f"The year reaches {goal} wherever {title(lever.at, names).lower()} lies."
+            return _("The year reaches {goal} at any value of {driver}.", goal=goal, driver=driver)
         return lever.sought.message
-    phrase = change(lever.change, names, formats)
     if not lever.change.value:
-        return f"The year is at {goal} with {title(lever.at, names).lower()} as it is."
+        return _("The year is at {goal} with {driver} unchanged.", goal=goal, driver=driver)
+    phrase = change(lever.change, names, formats)
     if lever.met:
-        return f"The year still reaches {goal} with {phrase}; beyond that it does not."
-    return f"The year reaches {goal} with {phrase}."
+        return _("The year still reaches {goal} with {change}; beyond that it does not.", goal=goal, change=phrase)
+    return _("The year reaches {goal} with {change}.", goal=goal, change=phrase)

@@ -7,38 +7,44 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from language import N_, _, translate
 from reports.formats import MISSING, Formats
 from reports.variance.tables import Source, safe_text
 from reports.workbook import HEADER_COLOR
 
 CATEGORIES = {
-    "gross_revenue": "Gross revenue",
-    "deductions": "Deductions",
-    "other_revenue": "Other revenue",
-    "salaries": "Salaries",
-    "benefits": "Benefits",
-    "contract_labor": "Contract labor",
-    "supplies": "Supplies",
-    "drugs": "Drugs",
-    "purchased_services": "Purchased services",
-    "utilities": "Utilities",
-    "depreciation": "Depreciation",
-    "interest": "Interest",
-    "other": "Other expense",
+    "gross_revenue": N_("Gross revenue"),
+    "deductions": N_("Deductions"),
+    "other_revenue": N_("Other revenue"),
+    "salaries": N_("Salaries"),
+    "benefits": N_("Benefits"),
+    "contract_labor": N_("Contract labor"),
+    "supplies": N_("Supplies"),
+    "drugs": N_("Drugs"),
+    "purchased_services": N_("Purchased services"),
+    "utilities": N_("Utilities"),
+    "depreciation": N_("Depreciation"),
+    "interest": N_("Interest"),
+    "other": N_("Other expense"),
 }
+
+
+def _category(code: str) -> str:
+    """Return a category's name; what is none, such as a department, keeps its own."""
+    return translate(CATEGORIES[code]) if code in CATEGORIES else code
 
 
 def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return departments as people read them: result of base and scenario, change, FTE."""
     return pd.DataFrame(
         {
-            "Department": rows["name"].to_numpy(),
-            "Base": [formats.amount(value) for value in rows["base_margin"]],
-            "Scenario": [formats.amount(value) for value in rows["margin"]],
-            "Change of the result": [formats.variance(value) for value in rows["change"]],
-            "FTE base": [_fte(value, formats) for value in rows["base_fte"]],
-            "FTE change": [
-                _signed(fte - before, formats) for fte, before in zip(rows["fte"], rows["base_fte"], strict=True)
+            _("Department"): rows["name"].to_numpy(),
+            _("Base"): [formats.amount(value) for value in rows["base_margin"]],
+            _("Scenario"): [formats.amount(value) for value in rows["margin"]],
+            _("Change in result"): [formats.variance(value) for value in rows["change"]],
+            _("FTE base"): [_fte(value, formats) for value in rows["base_fte"]],
+            _("FTE change"): [
+                _signed_text(fte - before, formats) for fte, before in zip(rows["fte"], rows["base_fte"], strict=True)
             ],
         }
     )
@@ -48,7 +54,7 @@ def _fte(value: float, formats: Formats) -> str:
     return formats.number(round(float(value), 1), 1)
 
 
-def _signed(value: float, formats: Formats) -> str:
+def _signed_text(value: float, formats: Formats) -> str:
     rounded = round(float(value), 1)
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{formats.number(abs(rounded), 1)}"
 
@@ -58,10 +64,10 @@ def categories_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     sign = rows["type"].map({"revenue": 1, "expense": -1})
     return pd.DataFrame(
         {
-            "Category": [CATEGORIES.get(name, name) for name in rows["category"]],
-            "Base": [formats.amount(value) for value in rows["base"]],
-            "Scenario": [formats.amount(value) for value in rows["scenario"]],
-            "Change of the result": [formats.variance(value) for value in rows["change"] * sign],
+            _("Category"): [_category(name) for name in rows["category"]],
+            _("Base"): [formats.amount(value) for value in rows["base"]],
+            _("Scenario"): [formats.amount(value) for value in rows["scenario"]],
+            _("Change in result"): [formats.variance(value) for value in rows["change"] * sign],
         }
     )
 
@@ -70,13 +76,12 @@ def steps_csv(steps: pd.DataFrame, formats: Formats) -> bytes:
     """Return every effect with exact amounts in the currency's main unit."""
     plain = pd.DataFrame(
         {
-            **{
-                name.capitalize(): [safe_text(str(text)) for text in steps[name]]
-                for name in ("step", "department", "account")
-            },
-            "Month": [f"{period // 100}-{period % 100:02d}" for period in steps["period"]],
-            "Amount": [str(formats.major(minor)) for minor in steps["amount_minor"]],
-            "Effect on the result": [str(formats.major(minor)) for minor in steps["result_minor"]],
+            _("Step"): [safe_text(translate(str(step))) for step in steps["step"]],
+            _("Department"): [safe_text(str(name)) for name in steps["department"]],
+            _("Account"): [safe_text(str(name)) for name in steps["account"]],
+            _("Month"): [f"{period // 100}-{period % 100:02d}" for period in steps["period"]],
+            _("Amount"): [str(formats.major(minor)) for minor in steps["amount_minor"]],
+            _("Effect on the result"): [str(formats.major(minor)) for minor in steps["result_minor"]],
         }
     )
     return plain.to_csv(index=False).encode("utf-8-sig")
@@ -87,19 +92,22 @@ def workbook(
 ) -> bytes:
     """Return an XLSX file with three sheets: departments, categories, every step."""
     sheets = {
-        "Departments": (
-            ["Department", "Base", "Scenario", "Change of the result"],
+        _("Departments"): (
+            [_("Department"), _("Base"), _("Scenario"), _("Change in result")],
             departments[["name", "base_margin", "margin", "change"]],
         ),
-        "Categories": (
-            ["Category", "Base", "Scenario", "Change"],
-            categories.assign(category=categories["category"].map(CATEGORIES))[
+        _("Categories"): (
+            [_("Category"), _("Base"), _("Scenario"), _("Change")],
+            categories.assign(category=categories["category"].map(_category))[
                 ["category", "base", "scenario", "change"]
             ],
         ),
-        "Steps": (
-            ["Step", "Department", "Account", "Month", "Amount", "Effect on the result"],
-            steps.assign(period=[f"{period // 100}-{period % 100:02d}" for period in steps["period"]]),
+        _("Steps"): (
+            [_("Step"), _("Department"), _("Account"), _("Month"), _("Amount"), _("Effect on the result")],
+            steps.assign(
+                step=steps["step"].map(translate),
+                period=[f"{period // 100}-{period % 100:02d}" for period in steps["period"]],
+            ),
         ),
     }
     return written(sheets, source, formats)
@@ -150,25 +158,25 @@ def _rows(page: Any, first: int, rows: pd.DataFrame, formats: Formats, money: An
 def side_by_side(columns: dict[str, dict[str, Any]], formats: Formats) -> pd.DataFrame:
     """Return the key figures of scenarios side by side; `columns` maps a title to figures as they are stored."""
     rows: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "Operating margin": ("operating_margin", lambda value: formats.percent(value, signed=True)),
-        "Result": ("result_minor", formats.money),
-        "Revenue": ("revenue_minor", formats.money),
-        "Expense": ("expense_minor", formats.money),
-        "Labor share of revenue": ("labor_share", formats.percent),
-        "Agency share of hours": ("agency_share", formats.percent),
-        "FTE": ("fte", lambda value: formats.number(round(value, 1), 1)),
-        "Days cash": ("days_cash", lambda value: formats.number(round(value, 1), 1)),
+        _("Operating margin"): ("operating_margin", lambda value: formats.percent(value, signed=True)),
+        _("Result"): ("result_minor", formats.money),
+        _("Revenue"): ("revenue_minor", formats.money),
+        _("Expense"): ("expense_minor", formats.money),
+        _("Labor share of revenue"): ("labor_share", formats.percent),
+        _("Agency share of hours"): ("agency_share", formats.percent),
+        _("FTE"): ("fte", lambda value: formats.number(round(value, 1), 1)),
+        _("Days cash on hand"): ("days_cash", lambda value: formats.number(round(value, 1), 1)),
     }
-    made: dict[str, list[str]] = {"Figure": list(rows)}
+    table: dict[str, list[str]] = {_("Figure"): list(rows)}
     for title, figures in columns.items():
-        made[title] = [MISSING if figures.get(key) is None else write(figures[key]) for key, write in rows.values()]
-    return pd.DataFrame(made)
+        table[title] = [MISSING if figures.get(key) is None else write(figures[key]) for key, write in rows.values()]
+    return pd.DataFrame(table)
 
 
 def difference_view(rows: pd.DataFrame, formats: Formats, *, first: str) -> pd.DataFrame:
     """Return what makes the difference, with the total on top."""
     names = [name for name in rows.columns if name != "label"]
-    labels = ["All", *(CATEGORIES.get(str(label), str(label)) for label in rows["label"])]
+    labels = [_("All"), *(_category(str(label)) for label in rows["label"])]
     return pd.DataFrame(
         {
             first: labels,
@@ -181,8 +189,8 @@ def difference_csv(tables: dict[str, pd.DataFrame], formats: Formats) -> bytes:
     """Return all differences in one file, exact amounts in the currency's main unit."""
     parts = []
     for title, rows in tables.items():
-        lines = [safe_text(CATEGORIES.get(str(label), str(label))) for label in rows["label"]]
-        part = pd.DataFrame({"View": title, "Line": lines})
+        lines = [safe_text(_category(str(label))) for label in rows["label"]]
+        part = pd.DataFrame({_("View"): title, _("Line"): lines})
         for name in rows.columns.drop("label"):
             part[safe_text(str(name))] = [str(formats.major(minor)) for minor in rows[name]]
         parts.append(part)
@@ -197,9 +205,9 @@ def comparison_workbook(
     formats: Formats,
 ) -> bytes:
     """Return an XLSX file: key figures side by side as text, and each difference as amounts."""
-    shown = side_by_side({"Base": base, **columns}, formats)
-    sheets = {"Figures": ([str(name) for name in shown.columns], shown)}
+    shown = side_by_side({_("Base"): base, **columns}, formats)
+    sheets = {_("Figures"): ([str(name) for name in shown.columns], shown)}
     for title, rows in tables.items():
-        named = rows.assign(label=[CATEGORIES.get(str(label), str(label)) for label in rows["label"]])
-        sheets[title] = (["Line", *map(str, rows.columns.drop("label"))], named)
+        named = rows.assign(label=[_category(str(label)) for label in rows["label"]])
+        sheets[title] = ([_("Line"), *map(str, rows.columns.drop("label"))], named)
     return written(sheets, source, formats)

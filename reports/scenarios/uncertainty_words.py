@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from language import _, translate
 from planning.scenarios.drivers import DRIVERS
 from reports.formats import MISSING, Formats
 from reports.scenarios.words import size
@@ -22,8 +23,8 @@ def middle(margin: Floats) -> tuple[int, int]:
 def chance(share: float) -> str:
     """Return a chance (0–1) as people say it; nothing that was drawn is certain."""
     if share < 0.01:
-        return "under 1%"
-    return "over 99%" if share > 0.99 else f"{share * 100:.0f}%"
+        return _("under 1%")
+    return _("over 99%") if share > 0.99 else f"{share * 100:.0f}%"
 
 
 def rate(value: float | None, formats: Formats) -> str:
@@ -34,10 +35,19 @@ def rate(value: float | None, formats: Formats) -> str:
 def answer(margin: Floats, chances: Mapping[str, float], formats: Formats) -> str:
     """Return the range of the result and the chance of meeting the budget."""
     low, high = middle(margin)
-    text = f"In four of five draws the year ends between {formats.short(low)} and {formats.short(high)}"
-    loss = float((margin < 0).mean())
-    text += f"; the chance of a loss is {chance(loss)}"
-    return f"{text}, of meeting the budget {chance(chances['budget'])}." if "budget" in chances else f"{text}."
+    known = {
+        "low": formats.short(low),
+        "high": formats.short(high),
+        "loss": chance(float((margin < 0).mean())),
+    }
+    if "budget" in chances:
+        return _(
+            "In 80% of draws the year ends between {low} and {high}; the chance of a loss is {loss}, "
+            "of meeting the budget {chance}.",
+            chance=chance(chances["budget"]),
+            **known,
+        )
+    return _("In 80% of draws the year ends between {low} and {high}; the chance of a loss is {loss}.", **known)
 
 
 def tornado(table: pd.DataFrame, present: int, formats: Formats) -> pd.DataFrame:
@@ -59,7 +69,7 @@ def tornado(table: pd.DataFrame, present: int, formats: Formats) -> pd.DataFrame
     return pd.DataFrame(
         {
             "label": [
-                f"{driver.label}, {low} to {high}"
+                _("{driver}, {low} to {high}", driver=translate(driver.label), low=low, high=high)
                 for driver, low, high in zip(drivers, ends["low"], ends["high"], strict=True)
             ],
             "low": table["margin_low"] - present,

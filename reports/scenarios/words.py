@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
 from planning.scenarios.drivers import Driver, driver_of
 from planning.scenarios.types import Change
 from reports.formats import Formats
@@ -13,38 +14,72 @@ from reports.formats import Formats
 #: Names of places and details: ("department", 12) or ("measure", "PDAYS") → how a person calls it.
 Names = Mapping[tuple[str, int | str], str]
 
-#: By driver how a change upwards and one downwards read; {size} is the amount, {what} the detail with a blank.
+#: By driver how a change upward and one downward read; {size} is the amount.
 _PHRASES: dict[str, tuple[str, str]] = {
-    "volume": ("{size} more {what}volume", "{size} less {what}volume"),
-    "beds": ("{size} more beds", "{size} fewer beds"),
-    "occupancy_limit": ("occupancy of at most {size}", "occupancy of at most {size}"),
-    "close_service": ("{size} of the service closed", ""),
-    "open_service": ("a new service of {size} of the present size", ""),
-    "telehealth": ("{size} of {what}by telehealth", ""),
-    "payer_mix": ("{size} of patients moved {what}", ""),
-    "payer_rate": ("{what}payer rates {size} higher", "{what}payer rates {size} lower"),
-    "hours_per_unit": ("{size} more hours per unit", "{size} fewer hours per unit"),
-    "vacancy": ("{size} more {what}vacancies", "{size} fewer {what}vacancies"),
-    "agency_share": ("{what}agency share {size} higher", "{what}agency share {size} lower"),
-    "overtime_share": ("{what}overtime share {size} higher", "{what}overtime share {size} lower"),
-    "wage_award": ("a {what}wage award of {size}", "{what}pay {size} lower"),
-    "agency_rate": ("{what}agency rates {size} higher", "{what}agency rates {size} lower"),
-    "supply_use": ("{size} more {what}use per unit", "{size} less {what}use per unit"),
-    "supply_inflation": ("supply prices {size} higher", "supply prices {size} lower"),
-    "drug_inflation": ("drug prices {size} higher", "drug prices {size} lower"),
-    "other_inflation": ("{what}prices {size} higher", "{what}prices {size} lower"),
-    "contract_price": ("{what}{size} dearer", "{what}{size} cheaper"),
-    "contract_renewal": ("{what}renewed {size} dearer", "{what}renewed {size} cheaper"),
-    "contract_stop": ("{what}stopped by {size}", ""),
-    "new_contract_cost": ("a new {what}contract of {size} a month", "a new {what}contract that saves {size} a month"),
-    "new_contract_price": ("a new {what}contract {size} dearer", "a new {what}contract {size} cheaper"),
-    "value_based_share": ("a value-based bonus of {size} of revenue", "a value-based penalty of {size} of revenue"),
-    "value_based_member": ("a bonus of {size} per member month", "a penalty of {size} per member month"),
-    "one_time": ("{what}{size} once", "{what}−{size} once"),
+    "volume": (N_("{size} more volume"), N_("{size} less volume")),
+    "beds": (N_("{size} more beds"), N_("{size} fewer beds")),
+    "occupancy_limit": (N_("occupancy of at most {size}"), N_("occupancy of at most {size}")),
+    "close_service": (N_("{size} of the service closed"), ""),
+    "open_service": (N_("a new service of {size} of the present size"), ""),
+    "telehealth": (N_("{size} by telehealth"), ""),
+    "payer_mix": (N_("{size} of patients moved"), ""),
+    "payer_rate": (N_("payer rates {size} higher"), N_("payer rates {size} lower")),
+    "hours_per_unit": (N_("{size} more hours per unit"), N_("{size} fewer hours per unit")),
+    "vacancy": (N_("{size} more vacancies"), N_("{size} fewer vacancies")),
+    "agency_share": (N_("agency share {size} higher"), N_("agency share {size} lower")),
+    "overtime_share": (N_("overtime share {size} higher"), N_("overtime share {size} lower")),
+    "wage_award": (N_("a wage award of {size}"), N_("pay {size} lower")),
+    "agency_rate": (N_("agency rates {size} higher"), N_("agency rates {size} lower")),
+    "supply_use": (N_("{size} more supply and drug use per unit"), N_("{size} less supply and drug use per unit")),
+    "supply_inflation": (N_("supply prices {size} higher"), N_("supply prices {size} lower")),
+    "drug_inflation": (N_("drug prices {size} higher"), N_("drug prices {size} lower")),
+    "other_inflation": (N_("prices {size} higher"), N_("prices {size} lower")),
+    "contract_price": (N_("{size} more expensive"), N_("{size} cheaper")),
+    "contract_renewal": (N_("contracts renewed at {size} more"), N_("contracts renewed at {size} less")),
+    "contract_stop": (N_("stopped by {size}"), ""),
+    "new_contract_cost": (N_("a new contract of {size} a month"), N_("a new contract that saves {size} a month")),
+    "new_contract_price": (N_("a new contract {size} more expensive"), N_("a new contract {size} cheaper")),
+    "value_based_share": (
+        N_("a value-based bonus of {size} of revenue"),
+        N_("a value-based penalty of {size} of revenue"),
+    ),
+    "value_based_member": (N_("a bonus of {size} per member month"), N_("a penalty of {size} per member month")),
+    "one_time": (N_("{size} once"), N_("−{size} once")),
+}
+#: The same where a change has a detail, such as a payer, a measure or a job class.
+_DETAILED: dict[str, tuple[str, str]] = {
+    "volume": (N_("{size} more {detail} volume"), N_("{size} less {detail} volume")),
+    "telehealth": (N_("{size} of {detail} by telehealth"), ""),
+    "payer_rate": (N_("{detail} payer rates {size} higher"), N_("{detail} payer rates {size} lower")),
+    "vacancy": (N_("{size} more {detail} vacancies"), N_("{size} fewer {detail} vacancies")),
+    "agency_share": (N_("{detail} agency share {size} higher"), N_("{detail} agency share {size} lower")),
+    "overtime_share": (N_("{detail} overtime share {size} higher"), N_("{detail} overtime share {size} lower")),
+    "wage_award": (N_("a {detail} wage award of {size}"), N_("{detail} pay {size} lower")),
+    "agency_rate": (N_("{detail} agency rates {size} higher"), N_("{detail} agency rates {size} lower")),
+    "supply_use": (N_("{size} more {detail} use per unit"), N_("{size} less {detail} use per unit")),
+    "other_inflation": (N_("{detail} prices {size} higher"), N_("{detail} prices {size} lower")),
+    "contract_price": (N_("{detail} {size} more expensive"), N_("{detail} {size} cheaper")),
+    "contract_renewal": (N_("{detail} renewed at {size} more"), N_("{detail} renewed at {size} less")),
+    "contract_stop": (N_("{detail} stopped by {size}"), ""),
+    "new_contract_cost": (
+        N_("a new {detail} contract of {size} a month"),
+        N_("a new {detail} contract that saves {size} a month"),
+    ),
+    "new_contract_price": (
+        N_("a new {detail} contract {size} more expensive"),
+        N_("a new {detail} contract {size} cheaper"),
+    ),
+    "one_time": (N_("{detail} {size} once"), N_("{detail} −{size} once")),
 }
 #: More changes than these are counted instead of listed.
 MOST_TOLD = 3
-_NO_DETAIL = {"supply_use": "supply and drug ", "contract_renewal": "contracts "}
+#: Where the base takes a volume from; the keys are codes of `services.landing.volumes`.
+_SOURCES = {  # no text
+    "published forecast": N_("published forecast"),
+    "newest forecast": N_("newest forecast"),
+    "budgeted volume": N_("budget"),
+    "last year's volume": N_("prior year"),
+}
 
 
 def change(change_: Change, names: Names, formats: Formats, *, first_open: int | None = None) -> str:
@@ -57,10 +92,18 @@ def change(change_: Change, names: Names, formats: Formats, *, first_open: int |
         first_open: A start in this month is not told: everything begins there.
     """
     driver = driver_of(change_)
-    more, less = _PHRASES[change_.driver]
-    phrase = less if change_.value < 0 and less else more
-    said = phrase.format(size=size(driver, abs(change_.value), formats), what=_what(driver, change_, names))
-    return said + _place_and_time(change_, names, formats, first_open)
+    known = {"size": size(driver, abs(change_.value), formats)}
+    if driver.detail == "payer_shift" and change_.detail:
+        source, target = (names.get(("payer", payer), payer) for payer in change_.detail.split(">"))
+        phrase = _("{size} of patients moved from {source} to {target}", source=source, target=target, **known)
+        return _with_place(phrase, change_, names, formats, first_open)
+    phrases = _PHRASES
+    if change_.detail and change_.driver in _DETAILED:
+        phrases = _DETAILED
+        known["detail"] = names.get((driver.detail, change_.detail), change_.detail)
+    more, less = phrases[change_.driver]
+    phrase = translate(less if change_.value < 0 and less else more, **known)
+    return _with_place(phrase, change_, names, formats, first_open)
 
 
 def size(driver: Driver, value: float, formats: Formats, *, signed: bool = False) -> str:
@@ -68,53 +111,53 @@ def size(driver: Driver, value: float, formats: Formats, *, signed: bool = False
     if driver.unit in ("money_month", "money", "money_member"):
         text = formats.money(round(abs(value))) if abs(value) < 10_000_00 else formats.short(round(abs(value)))
     elif driver.unit == "points":
-        number = _trimmed(abs(value) * 100, formats)
-        text = f"{number} point" if number == "1" else f"{number} points"
+        number = _trim(abs(value) * 100, formats)
+        text = ngettext("{count} point", "{count} points", 1 if number == "1" else 2, count=number)
     elif driver.unit == "beds":
-        text = _trimmed(abs(value), formats)
+        text = _trim(abs(value), formats)
     else:
-        text = f"{_trimmed(abs(value) * 100, formats)}%"
+        text = f"{_trim(abs(value) * 100, formats)}%"
     sign = ("−" if value < 0 else "+" if value > 0 and driver.neutral == 0 else "") if signed else ""
     return sign + text
 
 
-def _trimmed(value: float, formats: Formats) -> str:
+def _trim(value: float, formats: Formats) -> str:
     """Return a number with at most two decimals and no idle zeros."""
     rounded = Decimal(str(round(value, 2))).normalize()
     digits = max(0, -int(rounded.as_tuple().exponent))
     return formats.number(rounded, digits)
 
 
-def _what(driver: Driver, change_: Change, names: Names) -> str:
-    if not change_.detail:
-        return _NO_DETAIL.get(change_.driver, "")
-    if driver.detail == "payer_shift":
-        source, target = change_.detail.split(">")
-        return f"from {names.get(('payer', source), source)} to {names.get(('payer', target), target)}"
-    named = names.get((driver.detail, change_.detail), change_.detail)
-    return f"{named} "
-
-
 def place(change_: Change, names: Names) -> str:
     """Return where a change acts: "whole hospital" or the name of the place."""
     if change_.scope.kind == "hospital":
-        return "whole hospital"
+        return _("whole hospital")
     return names.get((change_.scope.kind, change_.scope.id), f"{change_.scope.kind} {change_.scope.id}")
 
 
-def _place_and_time(change_: Change, names: Names, formats: Formats, first_open: int | None) -> str:
-    where = "" if change_.scope.kind == "hospital" else f" in {place(change_, names)}"
+def _with_place(phrase: str, change_: Change, names: Names, formats: Formats, first_open: int | None) -> str:
+    """Return a phrase with its place and time, as far as they differ from everywhere and always."""
+    if change_.scope.kind != "hospital":
+        phrase = _("{change} in {place}", change=phrase, place=place(change_, names))
     if change_.driver == "one_time" and change_.start:
-        return f"{where} in {formats.month(change_.start)}"
-    when = "" if change_.start in (None, first_open) else f" from {formats.month(change_.start)}"
-    when += "" if change_.end is None else f" until {formats.month(change_.end)}"
-    ramp = "" if not change_.ramp_months else f", over {change_.ramp_months + 1} months"
-    return f"{where}{when}{ramp}"
+        return _("{change} in {month}", change=phrase, month=formats.month(change_.start))
+    if change_.start is not None and change_.start != first_open:
+        phrase = _("{change} from {month}", change=phrase, month=formats.month(change_.start))
+    if change_.end is not None:
+        phrase = _("{change} until {month}", change=phrase, month=formats.month(change_.end))
+    if change_.ramp_months:
+        phrase = _("{change}, over {count} months", change=phrase, count=change_.ramp_months + 1)
+    return phrase
 
 
 def joined(phrases: Sequence[str], last: str = "and") -> str:
-    """Return phrases as people list them: "a, b and c"."""
-    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} {last} {phrases[-1]}" if phrases else ""
+    """Return phrases as people list them: "a, b and c", or with "or"."""
+    if len(phrases) < 2:
+        return "".join(phrases)
+    before = ", ".join(phrases[:-1])
+    if last == "or":
+        return _("{names} or {last}", names=before, last=phrases[-1])
+    return _("{names} and {last}", names=before, last=phrases[-1])
 
 
 def landing(
@@ -136,13 +179,17 @@ def landing(
         scenario: The same with the changes.
         results: Operating results in minor units, base and scenario: told where there is no margin.
     """
-    opening, then = f"{margin(base, formats)} margin", margin(scenario, formats)
+    opening, then = _("{rate} margin", rate=margin(base, formats)), margin(scenario, formats)
     if results is not None and (base is None or scenario is None):
-        opening, then = f"a result of {formats.short(results[0])}", formats.short(results[1])
+        opening, then = _("a result of {amount}", amount=formats.short(results[0])), formats.short(results[1])
     if not phrases:
-        return f"{year} lands at {opening}."
-    listed = joined(phrases if len(phrases) <= MOST_TOLD else [*phrases[:2], f"{len(phrases) - 2} more changes"])
-    return f"{year} lands at {opening}; with {listed} at {then}."
+        return _("{year} lands at {result}.", year=year, result=opening)
+    changes = joined(phrases)
+    if len(phrases) > MOST_TOLD:
+        changes = _("{names} and {count} more changes", names=", ".join(phrases[:2]), count=len(phrases) - 2)
+    return _(
+        "{year} lands at {result}; with {changes} at {then}.", year=year, result=opening, changes=changes, then=then
+    )
 
 
 def margin(rate: float | None, formats: Formats) -> str:
@@ -156,9 +203,11 @@ def gap(result: int, budget: int | None, formats: Formats) -> str:
         return ""
     difference = result - budget
     if not difference:
-        return f"That is exactly the budgeted result of {formats.short(budget)}."
-    side = "above" if difference > 0 else "below"
-    return f"That is {formats.short(abs(difference))} {side} the budgeted result of {formats.short(budget)}."
+        return _("This is exactly the budgeted result of {budget}.", budget=formats.short(budget))
+    known = {"size": formats.short(abs(difference)), "budget": formats.short(budget)}
+    if difference > 0:
+        return _("This is {size} above the budgeted result of {budget}.", **known)
+    return _("This is {size} below the budgeted result of {budget}.", **known)
 
 
 @dataclass(frozen=True)
@@ -176,41 +225,53 @@ class RestsOn:
 
 def assumptions(base: RestsOn, formats: Formats) -> str:
     """Return what the base is made of, in one or two sentences."""
-    parts = [f"{formats.months(base.closed)} as posted"] if base.closed else []
-    parts.append(f"{formats.months(base.ahead)} as the year-end landing expects it")
-    volumes = joined([f"{_SOURCES.get(name, name)} ({count} departments)" for name, count in base.volumes])
-    parts.append(f"volumes from the {volumes}" if volumes else "no volumes")
-    parts.append("hours from the staffing forecast" if base.labor else "no labor hours")
-    text = f"Base {base.label}: {'; '.join(parts)}."
+    parts = [_("{months} as posted", months=formats.months(base.closed))] if base.closed else []
+    parts.append(_("{months} from the year-end landing", months=formats.months(base.ahead)))
+    volumes = joined([_source(name, count) for name, count in base.volumes])
+    parts.append(_("volumes from the {sources}", sources=volumes) if volumes else _("no volumes"))
+    parts.append(_("hours from the staffing forecast") if base.labor else _("no labor hours"))
+    text = _("Base {base}: {parts}.", base=base.label, parts="; ".join(parts))
+    return f"{text} {_budget(base)}"
+
+
+def _source(name: str, count: int) -> str:
+    source = translate(_SOURCES[name]) if name in _SOURCES else name
+    return ngettext("{source} ({count} department)", "{source} ({count} departments)", count, source=source)
+
+
+def _budget(base: RestsOn) -> str:
     if base.budget is None:
-        return f"{text} There is no budget to compare with."
-    loose = "" if base.budget_status in ("approved", "locked") else f" ({base.budget_status}, not approved)"
-    return f"{text} Compared with {base.budget}{loose}."
-
-
-_SOURCES = {"budgeted volume": "budget", "last year's volume": "year before"}
+        return _("There is no budget to compare with.")
+    if base.budget_status in ("approved", "locked"):
+        return _("Compared with {budget}.", budget=base.budget)
+    return _("Compared with {budget} ({status}, not approved).", budget=base.budget, status=base.budget_status)
 
 
 def bridge(steps: pd.DataFrame, formats: Formats) -> str:
     """Return the bridge in words, for people who do not see it."""
-    parts = [
-        f"{row['label']} {formats.short(row['end'])}"
-        if row["kind"] == "total"
-        else f"{row['label']} {formats.short(abs(row['change']))} {'better' if row['change'] > 0 else 'worse'}"
-        for row in steps.to_dict("records")
-    ]
-    return f"Bridge from base to scenario: {'; '.join(parts)}."
+    parts = []
+    for row in steps.to_dict("records"):
+        name = translate(row["label"])
+        if row["kind"] == "total":
+            parts.append(f"{name} {formats.short(row['end'])}")
+        elif row["change"] > 0:
+            parts.append(_("{step} {size} better", step=name, size=formats.short(abs(row["change"]))))
+        else:
+            parts.append(_("{step} {size} worse", step=name, size=formats.short(abs(row["change"]))))
+    return _("Bridge from base to scenario: {steps}.", steps="; ".join(parts))
 
 
 def months(rows: pd.DataFrame, formats: Formats) -> str:
     """Return the monthly picture in words: the months furthest apart."""
     moved = (rows["scenario"] - rows["base"]).astype("Int64").fillna(0).astype("int64")
     if not moved.any():
-        return "Result by month; scenario and base are the same."
+        return _("Result by month; scenario and base are equal.")
     row = rows.iloc[int(moved.abs().to_numpy().argmax())]
-    return (
-        f"Result by month; furthest apart in {formats.month_long(int(row['period']))}: "
-        f"scenario {formats.short(row['scenario'])}, base {formats.short(row['base'])}."
+    return _(
+        "Result by month; furthest apart in {month}: scenario {scenario}, base {base}.",
+        month=formats.month_long(int(row["period"])),
+        scenario=formats.short(row["scenario"]),
+        base=formats.short(row["base"]),
     )
 
 
@@ -227,33 +288,58 @@ def ranking(
     """
     ordered = sorted(results, key=lambda one: one[1], reverse=True)
     best, worst = ordered[0], ordered[-1]
-    first, last = f"{margin(best[2], formats)} margin", margin(worst[2], formats)
+    first, last = _("{rate} margin", rate=margin(best[2], formats)), margin(worst[2], formats)
     if best[2] is None or worst[2] is None:  # without revenue there is no margin
-        first, last = f"a result of {formats.short(best[1])}", formats.short(worst[1])
-    text = f"{best[0]} lands at {first}, {_against_base(best[1] - base, formats)}"
+        first, last = _("a result of {amount}", amount=formats.short(best[1])), formats.short(worst[1])
+    text = _(
+        "{scenario} lands at {result}, {against_base}",
+        scenario=best[0],
+        result=first,
+        against_base=_against_base(best[1] - base, formats),
+    )
     if len(ordered) > 1:
-        text = f"{text}; {worst[0]} at {last}, {_against_base(worst[1] - base, formats)}"
+        text = _(
+            "{best}; {scenario} at {result}, {against_base}",
+            best=text,
+            scenario=worst[0],
+            result=last,
+            against_base=_against_base(worst[1] - base, formats),
+        )
     if budget is None:
         return f"{text}."
-    reaching = [name for name, result, _ in ordered if result >= budget]
+    reaching = [name for name, result, _margin in ordered if result >= budget]
     if not reaching:
-        return f"{text}. None of them reaches the budget."
-    return f"{text}. {joined(reaching)} {'reaches' if len(reaching) == 1 else 'reach'} the budget."
+        return f"{text}. {_('None of them reaches the budget.')}"
+    meet = ngettext(
+        "{scenarios} reaches the budget.", "{scenarios} reach the budget.", len(reaching), scenarios=joined(reaching)
+    )
+    return f"{text}. {meet}"
 
 
 def _against_base(change_: int, formats: Formats) -> str:
     if not change_:
-        return "as the base"
-    return f"{formats.short(abs(change_))} {'above' if change_ > 0 else 'below'} the base"
+        return _("same as the base")
+    if change_ > 0:
+        return _("{size} above the base", size=formats.short(change_))
+    return _("{size} below the base", size=formats.short(-change_))
 
 
 def stale(name: str, moved: int, formats: Formats, *, rules: bool) -> str:
     """Return that a saved scenario no longer stands on its base, and by how much that moved."""
     if rules:
-        return f"{name} was saved with older rules; the figures here are today's."
+        return _("{name} was saved with older rules; the figures here use today's.", name=name)
     if not moved:
-        return f"{name} was saved on an older base with the same result; the figures here are on today's."
-    side = "up" if moved > 0 else "down"
-    return (
-        f"{name} was saved on an older base, which has moved {side} by {formats.short(abs(moved))}; these are today's."
+        return _(
+            "{name} was saved on an older base with the same result; the figures here use today's base.", name=name
+        )
+    if moved > 0:
+        return _(
+            "{name} was saved on an older base, which has moved up by {size}; the figures here use today's base.",
+            name=name,
+            size=formats.short(moved),
+        )
+    return _(
+        "{name} was saved on an older base, which has moved down by {size}; the figures here use today's base.",
+        name=name,
+        size=formats.short(-moved),
     )

@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from reports.formats import Formats
 from reports.theme import Palette
 from reports.variance.charts import PICK, SHORT_AXIS
@@ -12,7 +13,13 @@ from reports.variance.charts import PICK, SHORT_AXIS
 MOST_BARS = 15
 #: As text on an axis: what is longer is cut, so that fifteen names fit a phone.
 LABEL_LIMIT = 110
-STANDINGS = {"contracted": "On contract", "around": "Around a contract", "unclear": "Unclear", "none": "Without"}
+STANDINGS = {
+    "contracted": N_("On contract"),
+    "around": N_("Around a contract"),
+    "unclear": N_("Unclear"),
+    "none": N_("Without contract"),
+    "": N_("Spend"),
+}
 
 
 def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 340) -> Any:
@@ -41,18 +48,20 @@ def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height
     base = alt.Chart(data).encode(
         x=alt.X("supplier:N", sort=None, axis=axis),
         tooltip=[
-            alt.Tooltip("supplier:N", title="Supplier"),
-            alt.Tooltip("text:N", title="Spend"),
-            alt.Tooltip("share:N", title="With all larger ones"),
-            alt.Tooltip("grade:N", title="Grade"),
+            alt.Tooltip("supplier:N", title=_("Supplier")),
+            alt.Tooltip("text:N", title=_("Spend")),
+            alt.Tooltip("share:N", title=_("Cumulative share")),
+            alt.Tooltip("grade:N", title=_("Grade")),
         ],
     )
-    amounts = alt.Axis(labelExpr=SHORT_AXIS, tickCount=4, domain=False, title=f"Spend, {formats.symbol}")
+    amounts = alt.Axis(
+        labelExpr=SHORT_AXIS, tickCount=4, domain=False, title=_("Spend, {currency}", currency=formats.symbol)
+    )
     bars = base.mark_bar(cornerRadius=1, cursor="pointer").encode(
         y=alt.Y("amount:Q", axis=amounts), color=alt.Color("shade:N", scale=None)
     )
     # The same axis on every layer of the shared scale: an axis left out of one of them is left out of all.
-    shares = alt.Axis(format="%", orient="right", grid=False, tickCount=5, title="Cumulative share")
+    shares = alt.Axis(format="%", orient="right", grid=False, tickCount=5, title=_("Cumulative share"))
     scale = alt.Scale(domain=[0, 1], nice=False)
     line = base.mark_line(color=colors.forecast, strokeWidth=2, point=alt.OverlayMarkDef(color=colors.forecast)).encode(
         y=alt.Y("cumulative:Q", axis=shares, scale=scale)
@@ -81,10 +90,15 @@ def pareto_told(suppliers: pd.DataFrame, formats: Formats) -> str:
     """Return the chart in words."""
     top = suppliers[suppliers["grade"] != ""].head(5)
     parts = [
-        f"{row['supplier']} {formats.short(row['amount_minor'])}, cumulative {formats.percent(row['cumulative'])}"
+        _(
+            "{supplier} {amount}, cumulative {cumulative}",
+            supplier=row["supplier"],
+            amount=formats.short(row["amount_minor"]),
+            cumulative=formats.percent(row["cumulative"]),
+        )
         for row in top.to_dict("records")
     ]
-    return "Spend by supplier, largest first: " + "; ".join(parts)
+    return _("Spend by supplier, largest first: {suppliers}", suppliers="; ".join(parts))
 
 
 #: Height of two rows of month names: the picture's height holds them too, else few categories would have no room.
@@ -137,10 +151,10 @@ def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, 
             ),
             color=alt.Color("off:Q", scale=scale, legend=None),
             tooltip=[
-                alt.Tooltip("category:N", title="Category"),
-                alt.Tooltip("month:N", title="Month"),
-                alt.Tooltip("text:N", title="Spend"),
-                alt.Tooltip("percent:N", title="Against its average"),
+                alt.Tooltip("category:N", title=_("Category")),
+                alt.Tooltip("month:N", title=_("Month")),
+                alt.Tooltip("text:N", title=_("Spend")),
+                alt.Tooltip("percent:N", title=_("Compared with its average")),
             ],
         )
         .properties(height=28 * max(min(len(size), most), 1) + MONTH_LABELS)
@@ -149,7 +163,8 @@ def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, 
 
 def supplier_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
     """Return a supplier's spend by month, on contract dark, around one orange, without one light."""
-    labels = months["standing"].map(STANDINGS).fillna("Spend")
+    standings = months["standing"].where(months["standing"].isin(list(STANDINGS)), "")
+    labels = standings.map(lambda standing: translate(STANDINGS[standing]))
     data = pd.DataFrame(
         {
             "month": [f"{period // 100}-{period % 100:02d}-15T12:00:00" for period in months["period"]],
@@ -159,28 +174,35 @@ def supplier_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, 
         }
     )
     shades = {
-        "On contract": colors.actual,
-        "Around a contract": colors.unfavorable,
-        "Unclear": colors.neutral,
-        "Without": colors.prior,
-        "Spend": colors.actual,
+        "contracted": colors.actual,
+        "around": colors.unfavorable,
+        "unclear": colors.neutral,
+        "none": colors.prior,
+        "": colors.actual,
     }
-    used = [kind for kind in shades if kind in set(labels)]
+    used = [standing for standing in shades if standing in set(standings)]
     return (
         alt.Chart(data)
         .mark_bar(cornerRadius=1)
         .encode(
             x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %y", tickCount=6)),
-            y=alt.Y("amount:Q", title=f"Spend, {formats.symbol}", axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=4)),
+            y=alt.Y(
+                "amount:Q",
+                title=_("Spend, {currency}", currency=formats.symbol),
+                axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=4),
+            ),
             color=alt.Color(
                 "kind:N",
-                scale=alt.Scale(domain=used, range=[shades[kind] for kind in used]),
+                scale=alt.Scale(
+                    domain=[translate(STANDINGS[standing]) for standing in used],
+                    range=[shades[standing] for standing in used],
+                ),
                 legend=alt.Legend(orient="bottom", title=None) if len(used) > 1 else None,
             ),
             tooltip=[
-                alt.Tooltip("yearmonth(month):T", title="Month", format="%b %Y"),
-                alt.Tooltip("kind:N", title="What"),
-                alt.Tooltip("text:N", title="Spend"),
+                alt.Tooltip("yearmonth(month):T", title=_("Month"), format="%b %Y"),
+                alt.Tooltip("kind:N", title=_("Contract status")),
+                alt.Tooltip("text:N", title=_("Spend")),
             ],
         )
         .properties(height=height)

@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from language import N_, _, translate
 from planning.periods import first_day
 from reports.forecasts.charts import DASH, time_axis
 from reports.formats import Formats
@@ -15,8 +16,14 @@ from reports.variance.charts import SHORT_AXIS, month_label
 SHOWN_GROUPS = ("regular", "float", "overtime", "agency")
 #: As many names of lines fit side by side above a phone's chart.
 MOST_IN_A_ROW = 3
-#: Name of a line in the legend, whether it is drawn dashed.
-LINES = {"Actual": False, "Forecast": True, "As it stands now": True, "Direct forecast": True, "Budget": False}
+#: How each line is named in the legend, and whether it is drawn dashed.
+LINES = {
+    "actual": (N_("Actual"), False),
+    "forecast": (N_("Forecast"), True),
+    "before": (N_("Without changes"), True),
+    "direct": (N_("Direct forecast"), True),
+    "budget": (N_("Budget"), False),
+}
 HEIGHT = 320
 
 
@@ -41,24 +48,25 @@ def cost_fan(
     dates = [pd.Timestamp(first_day(int(period))) for period in course["period"]]
     figures = course.drop(columns="period").astype("Float64").astype("float64") / scale
     table = figures.assign(ds=dates)
-    ahead = _joined(table)
-    lines = [_line(table, "actual", "Actual"), _line(ahead, "forecast", "Forecast")]
+    ahead = _from_last_actual(table)
+    lines = [_line(table, "actual", "actual"), _line(ahead, "forecast", "forecast")]
     if before is not None:
-        lines.append(_line(_scaled(before, "forecast", scale), "value", "As it stands now"))
+        lines.append(_line(_in_units(before, "forecast", scale), "value", "before"))
     if len(direct):
-        lines.append(_line(_scaled(direct, "mean", scale), "value", "Direct forecast"))
+        lines.append(_line(_in_units(direct, "mean", scale), "value", "direct"))
     has_budget = bool(table["budget"].notna().any())
-    names = [str(part["line"].iloc[0]) for part in lines if len(part)] + (["Budget"] if has_budget else [])
+    drawn_keys = [str(part["key"].iloc[0]) for part in lines if len(part)] + (["budget"] if has_budget else [])
+    names = [translate(LINES[key][0]) for key in drawn_keys]
     shades = {
-        "Actual": colors.actual,
-        "Forecast": colors.forecast,
-        "As it stands now": colors.muted,
-        "Direct forecast": colors.second,
-        "Budget": colors.budget,
+        "actual": colors.actual,
+        "forecast": colors.forecast,
+        "before": colors.muted,
+        "direct": colors.second,
+        "budget": colors.budget,
     }
     color = alt.Color(
         "line:N",
-        scale=alt.Scale(domain=names, range=[shades[name] for name in names]),
+        scale=alt.Scale(domain=names, range=[shades[key] for key in drawn_keys]),
         legend=alt.Legend(
             title=None,
             orient="top",
@@ -70,31 +78,32 @@ def cost_fan(
     )
     dash = alt.StrokeDash(
         "line:N",
-        scale=alt.Scale(domain=names, range=[DASH if LINES[name] else [1, 0] for name in names]),
+        scale=alt.Scale(domain=names, range=[DASH if LINES[key][1] else [1, 0] for key in drawn_keys]),
         legend=None,
     )
     y = _money_axis("value", formats)
     layers = [_band(ahead, "95", 0.14, colors, formats), _band(ahead, "80", 0.26, colors, formats)]
     if has_budget:
-        steps = alt.Chart(_line(table, "budget", "Budget")).mark_line(strokeWidth=1.2, interpolate="step")
+        steps = alt.Chart(_line(table, "budget", "budget")).mark_line(strokeWidth=1.2, interpolate="step")
         layers.append(steps.encode(time_axis(), y, color))
     drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=2.4, strokeCap="butt")
     layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, direct, formats)]
     return alt.layer(*layers, height=HEIGHT)
 
 
-def _scaled(frame: pd.DataFrame, name: str, scale: int) -> pd.DataFrame:
+def _in_units(frame: pd.DataFrame, name: str, scale: int) -> pd.DataFrame:
     known = frame[frame[name].notna()]
     dates = [pd.Timestamp(first_day(int(period))) for period in known["period"]]
     return pd.DataFrame({"ds": dates, "value": known[name].astype("float64").to_numpy() / scale})
 
 
-def _line(table: pd.DataFrame, field: str, name: str) -> pd.DataFrame:
+def _line(table: pd.DataFrame, field: str, key: str) -> pd.DataFrame:
     known = table[table[field].notna()]
-    return pd.DataFrame({"ds": known["ds"].to_numpy(), "value": known[field].to_numpy(), "line": name})
+    figures = {"ds": known["ds"].to_numpy(), "value": known[field].to_numpy()}
+    return pd.DataFrame({**figures, "key": key, "line": translate(LINES[key][0])})
 
 
-def _joined(table: pd.DataFrame) -> pd.DataFrame:
+def _from_last_actual(table: pd.DataFrame) -> pd.DataFrame:
     """Let the fan open at the last actual figure, or a gap would show between the two."""
     ahead = table[table["forecast"].notna()]
     past = table[table["actual"].notna()]
@@ -107,7 +116,9 @@ def _joined(table: pd.DataFrame) -> pd.DataFrame:
 
 def _money_axis(field: str, formats: Formats) -> alt.Y:
     axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False, titlePadding=8)
-    return alt.Y(f"{field}:Q", title=f"Labor cost, {formats.symbol}", axis=axis, scale=alt.Scale(zero=False))
+    return alt.Y(
+        f"{field}:Q", title=_("Labor cost, {currency}", currency=formats.symbol), axis=axis, scale=alt.Scale(zero=False)
+    )
 
 
 def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, formats: Formats) -> alt.Chart:
@@ -130,18 +141,22 @@ def _tips(course: pd.DataFrame, direct: pd.DataFrame, formats: Formats) -> alt.C
             "ds": [pd.Timestamp(first_day(int(period))) for period in course["period"]],
             "at": at.astype("float64").to_numpy() / scale,
             "month": [formats.month(int(period)) for period in course["period"]],
-            "Actual": money(course["actual"]),
-            "Forecast": money(course["forecast"]),
-            "80% range": [f"{a} – {b}" if a != b else a for a, b in zip(low, high, strict=True)],
-            "Budget": money(course["budget"]),
-            "Direct": money(other),
+            "actual": money(course["actual"]),
+            "forecast": money(course["forecast"]),
+            "range": [f"{a} – {b}" if a != b else a for a, b in zip(low, high, strict=True)],
+            "budget": money(course["budget"]),
+            "direct": money(other),
         }
     )
-    titles = {"month": "Month", "Direct": "Direct forecast"}
-    tips = [
-        alt.Tooltip(f"{name}:N", title=titles.get(name, name))
-        for name in ("month", "Actual", "Forecast", "80% range", "Budget", "Direct")
-    ]
+    titles = {
+        "month": _("Month"),
+        "actual": _("Actual"),
+        "forecast": _("Forecast"),
+        "range": _("80% range"),
+        "budget": _("Budget"),
+        "direct": _("Direct forecast"),
+    }
+    tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in titles.items()]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
     return circles.encode(time_axis(), _money_axis("at", formats), tooltip=tips)
 
@@ -158,15 +173,15 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
     """
     rows = hours[hours["pay_group"].isin(SHOWN_GROUPS)]
     shades = dict(zip(SHOWN_GROUPS, (colors.prior, colors.forecast, colors.second, colors.unfavorable), strict=True))
-    titles = [GROUPS[name] for name in SHOWN_GROUPS]
+    titles = [translate(GROUPS[name]) for name in SHOWN_GROUPS]
     periods = sorted(set(rows["period"]))
     table = pd.DataFrame(
         {
             "month": [formats.month(int(period), between="\n") for period in rows["period"]],
-            "group": rows["pay_group"].map(GROUPS),
+            "group": rows["pay_group"].map(GROUPS).map(translate),
             "place": rows["pay_group"].map({name: at for at, name in enumerate(SHOWN_GROUPS)}),
             "hours": rows["hours"],
-            "kind": rows["forecast"].map({True: "Forecast", False: "Actual"}),
+            "kind": rows["forecast"].map({True: _("Forecast"), False: _("Actual")}),
             "text": [formats.number(round(value)) for value in rows["hours"]],
         }
     )
@@ -176,7 +191,7 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
         .mark_bar()
         .encode(
             x=alt.X("month:N", sort=order, title=None, axis=_months(formats)),
-            y=alt.Y("hours:Q", title="Hours worked", axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)),
+            y=alt.Y("hours:Q", title=_("Hours worked"), axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)),
             color=alt.Color(
                 "group:N",
                 scale=alt.Scale(domain=titles, range=[shades[name] for name in SHOWN_GROUPS]),
@@ -184,13 +199,13 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
             ),
             order=alt.Order("place:Q"),
             opacity=alt.Opacity(
-                "kind:N", scale=alt.Scale(domain=["Actual", "Forecast"], range=[1.0, 0.65]), legend=None
+                "kind:N", scale=alt.Scale(domain=[_("Actual"), _("Forecast")], range=[1.0, 0.65]), legend=None
             ),
             tooltip=[
-                alt.Tooltip("month:N", title="Month"),
-                alt.Tooltip("group:N", title="Group"),
-                alt.Tooltip("text:N", title="Hours"),
-                alt.Tooltip("kind:N", title="Kind"),
+                alt.Tooltip("month:N", title=_("Month")),
+                alt.Tooltip("group:N", title=_("Group")),
+                alt.Tooltip("text:N", title=_("Hours")),
+                alt.Tooltip("kind:N", title=_("Kind")),
             ],
         )
         .properties(height=height)
@@ -198,8 +213,8 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
 
 
 def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
-    """Return places needed against places filled by month (`period, required, filled` in FTE)."""
-    named = {"required": "FTE needed", "filled": "FTE filled"}
+    """Return positions needed against positions filled by month (`period, required, filled` in FTE)."""
+    named = {"required": _("FTE needed"), "filled": _("FTE filled")}
     wide = pd.DataFrame(
         {
             "month": [formats.month(int(period), between="\n") for period in places["period"]],
@@ -214,7 +229,7 @@ def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, hei
         .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=34))
         .encode(
             x=alt.X("month:N", sort=None, title=None, axis=_months(formats)),
-            y=alt.Y("fte:Q", title="FTE", scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5)),
+            y=alt.Y("fte:Q", title=_("FTE"), scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5)),
             color=alt.Color(
                 "line:N",
                 scale=alt.Scale(domain=titles, range=[colors.forecast, colors.actual]),
@@ -222,9 +237,9 @@ def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, hei
             ),
             strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=titles, range=[DASH, [1, 0]]), legend=None),
             tooltip=[
-                alt.Tooltip("month:N", title="Month"),
-                alt.Tooltip("line:N", title="Line"),
-                alt.Tooltip("text:N", title="FTE"),
+                alt.Tooltip("month:N", title=_("Month")),
+                alt.Tooltip("line:N", title=_("Line")),
+                alt.Tooltip("text:N", title=_("FTE")),
             ],
         )
         .properties(height=height)

@@ -4,23 +4,25 @@ from io import BytesIO
 
 import pandas as pd
 
+from language import N_, _, translate
 from reports.formats import MISSING, Formats
+from reports.staffing.words import SHORT_SOURCES
 from reports.variance.tables import safe_text
 
 RULES = {
-    "standard": "Standard × volume",
-    "fixed": "Fixed hours",
-    "hours": "Hours as recently",
-    "cost": "Cost as recently",
+    "standard": N_("Standard × volume"),
+    "fixed": N_("Fixed hours"),
+    "hours": N_("Recent hours"),
+    "cost": N_("Recent cost"),
 }
 GROUPS = {
-    "regular": "Regular",
-    "float": "Float",
-    "overtime": "Overtime",
-    "agency": "Agency",
-    "paid_leave": "Paid leave",
-    "education": "Education",
-    "other": "Other pay",
+    "regular": N_("Regular"),
+    "float": N_("Float"),
+    "overtime": N_("Overtime"),
+    "agency": N_("Agency"),
+    "paid_leave": N_("Paid leave"),
+    "education": N_("Education"),
+    "other": N_("Other pay"),
 }
 
 
@@ -28,22 +30,22 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return departments as a person reads them; texts, in the order of the rows."""
     return pd.DataFrame(
         {
-            "Department": rows["name"],
-            "Actual": [formats.amount(v) for v in rows["actual"]] if rows["actual"].any() else MISSING,
-            "Forecast": [formats.amount(v) for v in rows["forecast"]],
-            "Landing": [formats.amount(v) for v in rows["total"]],
-            "Budget": [formats.amount(v) for v in rows["budget"]],
-            "Variance": [formats.variance(v) for v in rows["variance"]],
-            "Chance over": [MISSING if pd.isna(v) else formats.percent(v, digits=0) for v in rows["chance"]],
-            "80% range": [
+            _("Department"): rows["name"],
+            _("Actual"): [formats.amount(v) for v in rows["actual"]] if rows["actual"].any() else MISSING,
+            _("Forecast"): [formats.amount(v) for v in rows["forecast"]],
+            _("Landing"): [formats.amount(v) for v in rows["total"]],
+            _("Budget"): [formats.amount(v) for v in rows["budget"]],
+            _("Variance"): [formats.variance(v) for v in rows["variance"]],
+            _("Chance over"): [MISSING if pd.isna(v) else formats.percent(v, digits=0) for v in rows["chance"]],
+            _("80% range"): [
                 f"{formats.amount(round(low))} – {formats.amount(round(high))}"
                 for low, high in zip(rows["lo80"], rows["hi80"], strict=True)
             ],
-            "FTE filled": [formats.number(round(v, 1), 1) for v in rows["fte"]],
-            "Agency": [MISSING if pd.isna(v) else formats.percent(v) for v in rows["agency_share"]],
-            "Pace": [MISSING if pd.isna(v) else formats.percent(v, digits=0) for v in _pace(rows)],
-            "Hours from": rows["rule"].map(RULES),
-            "Volumes": rows["source"].str.capitalize().replace("", MISSING),
+            _("FTE filled"): [formats.number(round(v, 1), 1) for v in rows["fte"]],
+            _("Agency share"): [MISSING if pd.isna(v) else formats.percent(v) for v in rows["agency_share"]],
+            _("Pace"): [MISSING if pd.isna(v) else formats.percent(v, digits=0) for v in _pace(rows)],
+            _("Hours from"): rows["rule"].map(RULES).map(translate),
+            _("Volumes"): [translate(SHORT_SOURCES[name]) if name else MISSING for name in rows["source"]],
         }
     )
 
@@ -92,51 +94,66 @@ def months_view(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
     view = pd.DataFrame(
         {
-            "Month": [formats.month(period) for period in table["period"]],
-            "": table["kind"].str.capitalize(),
-            "Cost": whole(table["cost"]),
-            "Budget": whole(table["budget"]),
-            "Variance": [formats.variance(v) for v in table["variance"]],
-            "80% from": whole(table["lo80"]),
-            "80% to": whole(table["hi80"]),
-            "Direct forecast": whole(table["direct"]),
+            _("Month"): [formats.month(period) for period in table["period"]],
+            "": table["kind"].map({"actual": _("Actual"), "forecast": _("Forecast"), "": ""}),
+            _("Cost"): whole(table["cost"]),
+            _("Budget"): whole(table["budget"]),
+            _("Variance"): [formats.variance(v) for v in table["variance"]],
+            _("80% from"): whole(table["lo80"]),
+            _("80% to"): whole(table["hi80"]),
+            _("Direct forecast"): whole(table["direct"]),
         }
     )
     for name, title in GROUPS.items():
         if name in table:
-            view[f"{title} h"] = [MISSING if pd.isna(v) else formats.number(round(v)) for v in table[name]]
-    for name, title in (("required", "FTE needed"), ("filled", "FTE filled")):
+            hours = [MISSING if pd.isna(v) else formats.number(round(v)) for v in table[name]]
+            view[_("{group}, hours", group=translate(title))] = hours
+    for name, title in (("required", _("FTE needed")), ("filled", _("FTE filled"))):
         view[title] = [MISSING if pd.isna(v) else formats.number(round(v, 1), 1) for v in table[name]]
     return view
 
 
 def plain_departments(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return departments with all figures as numbers, for files; texts that no spreadsheet runs."""
-    money = {"actual": "Actual", "forecast": "Forecast", "total": "Landing", "budget": "Budget", "variance": "Variance"}
-    bounds = {"lo80": "80% from", "hi80": "80% to"}
+    money = {
+        "actual": _("Actual"),
+        "forecast": _("Forecast"),
+        "total": _("Landing"),
+        "budget": _("Budget"),
+        "variance": _("Variance"),
+    }
+    bounds = {"lo80": _("80% from"), "hi80": _("80% to")}
     table = pd.DataFrame(
-        {"Department": [safe_text(f"{c} {n}") for c, n in zip(rows["code"], rows["name"], strict=True)]}
+        {_("Department"): [safe_text(f"{c} {n}") for c, n in zip(rows["code"], rows["name"], strict=True)]}
     )
     for name, title in {**money, **bounds}.items():
         table[title] = _major(rows[name], formats)
-    others = {"chance": "Chance over", "fte": "FTE filled", "agency_share": "Agency share"}
+    others = {"chance": _("Chance over"), "fte": _("FTE filled"), "agency_share": _("Agency share")}
     for name, title in others.items():
         table[title] = rows[name].astype("float64").round(4)
-    table["Pace"] = _pace(rows).round(4)
-    return table.assign(**{"Hours from": rows["rule"].map(RULES), "Volumes": rows["source"]})
+    table[_("Pace")] = _pace(rows).round(4)
+    return table.assign(**{_("Hours from"): rows["rule"].map(RULES).map(translate), _("Volumes"): rows["source"]})
 
 
 def plain_months(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return months with all figures as numbers, for files."""
-    found = pd.DataFrame({"Month": [f"{period // 100}-{period % 100:02d}" for period in table["period"]]})
-    found["Kind"] = table["kind"]
-    money = {"cost": "Cost", "budget": "Budget", "variance": "Variance", "lo80": "80% from", "hi80": "80% to"}
-    for name, title in {**money, "direct": "Direct forecast"}.items():
-        found[title] = _major(table[name], formats)
-    for name, title in {**GROUPS, "required": "FTE needed", "filled": "FTE filled"}.items():
+    plain = pd.DataFrame({_("Month"): [f"{period // 100}-{period % 100:02d}" for period in table["period"]]})
+    plain[_("Kind")] = table["kind"]
+    money = {
+        "cost": _("Cost"),
+        "budget": _("Budget"),
+        "variance": _("Variance"),
+        "lo80": _("80% from"),
+        "hi80": _("80% to"),
+        "direct": _("Direct forecast"),
+    }
+    for name, title in money.items():
+        plain[title] = _major(table[name], formats)
+    hours = {name: _("{group}, hours", group=translate(title)) for name, title in GROUPS.items()}
+    for name, title in {**hours, "required": _("FTE needed"), "filled": _("FTE filled")}.items():
         if name in table:
-            found[f"{title} hours" if name in GROUPS else title] = table[name].astype("float64").round(2)
-    return found
+            plain[title] = table[name].astype("float64").round(2)
+    return plain
 
 
 def _major(values: pd.Series, formats: Formats) -> pd.Series:
@@ -154,6 +171,6 @@ def as_workbook(departments: pd.DataFrame, months: pd.DataFrame) -> bytes:
     file = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        departments.to_excel(book, sheet_name="Departments", index=False, freeze_panes=(1, 1))
-        months.to_excel(book, sheet_name="Months", index=False, freeze_panes=(1, 1))
+        departments.to_excel(book, sheet_name=_("Departments"), index=False, freeze_panes=(1, 1))
+        months.to_excel(book, sheet_name=_("Months"), index=False, freeze_panes=(1, 1))
     return file.getvalue()

@@ -5,15 +5,33 @@ from typing import Any
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
+from reports import formats as phrases
 from reports.formats import Formats
 
-CATEGORIES = {"salaries": "pay", "benefits": "benefits", "contract_labor": "agency"}
-SOURCES = {
-    "published": "the published forecast",
-    "forecast": "a forecast",
-    "older forecast": "a forecast made before the newest data",
-    "budget": "the budget",
-    "last year": "last year's figures",
+#: Parts of a department's labor cost, and where they lie from budget.
+CAUSES = {
+    ("salaries", "over"): N_("pay in {department}, {size} over budget"),
+    ("salaries", "under"): N_("pay in {department}, {size} under budget"),
+    ("benefits", "over"): N_("benefits in {department}, {size} over budget"),
+    ("benefits", "under"): N_("benefits in {department}, {size} under budget"),
+    ("contract_labor", "over"): N_("agency in {department}, {size} over budget"),
+    ("contract_labor", "under"): N_("agency in {department}, {size} under budget"),
+}
+#: Where volumes come from; the keys are codes of `services.staffing.volumes`.
+SOURCES = {  # no text
+    "published": N_("the published forecast"),
+    "forecast": N_("a forecast"),
+    "older forecast": N_("a forecast made before the newest data"),
+    "budget": N_("the budget"),
+    "last year": N_("last year's figures"),
+}
+SHORT_SOURCES = {  # no text
+    "published": N_("Published"),
+    "forecast": N_("Forecast"),
+    "older forecast": N_("Older forecast"),
+    "budget": N_("Budget"),
+    "last year": N_("Last year"),
 }
 #: Parts of the variance smaller than this share of the budget are not named.
 WORTH_NAMING = 0.001
@@ -22,23 +40,46 @@ MOST_NAMES = 4
 
 def headline(landing: Any, formats: Formats, *, year: str, changed: bool = False) -> str:
     """Return where the year lands, against what, and how likely it ends over (`landing`: see services.staffing)."""
-    opening = f"With these changes {year} labor cost lands" if changed else f"{year}: labor cost lands"
-    text = f"{opening} at {formats.short(landing.expected, extra=1)}"
-    if landing.budget is None:
-        low, high = formats.short(landing.lo80, extra=1), formats.short(landing.hi80, extra=1)
-        if landing.lo80 == landing.hi80:
-            text = f"{text}; without volumes no range can be given"
-        else:
-            text = f"{text}, between {low} and {high} with 80% confidence"
-        return f"{text}. There is no budget to compare it with yet."
-    over = landing.expected - landing.budget
-    share = formats.percent(abs(over) / landing.budget) if landing.budget else "n/a"
-    place = "over" if over > 0 else "under"
-    verdict = "unfavorable" if over > 0 else "favorable"
-    text += (
-        f" against a budget of {formats.short(landing.budget, extra=1)}: {formats.short(abs(over))} ({share}) {place}"
+    expected = formats.short(landing.expected, extra=1)
+    text = (
+        _("With these changes, {year} labor cost lands at {expected}", year=year, expected=expected)
+        if changed
+        else _("{year}: labor cost lands at {expected}", year=year, expected=expected)
     )
-    return f"{text} ({verdict}). Chance of ending over budget: {formats.percent(landing.chance, digits=0)}."
+    if landing.budget is None:
+        return _without_budget(text, landing, formats)
+    over = landing.expected - landing.budget
+    share = formats.percent(abs(over) / landing.budget) if landing.budget else formats.percent(None)
+    known = {
+        "landing": text,
+        "budget": formats.short(landing.budget, extra=1),
+        "size": f"{formats.short(abs(over))} ({share})",
+        "chance": formats.percent(landing.chance, digits=0),
+    }
+    if over > 0:
+        return _(
+            "{landing} against a budget of {budget}: {size} over (unfavorable). "
+            "Chance of ending over budget: {chance}.",
+            **known,
+        )
+    return _(
+        "{landing} against a budget of {budget}: {size} under (favorable). Chance of ending over budget: {chance}.",
+        **known,
+    )
+
+
+def _without_budget(text: str, landing: Any, formats: Formats) -> str:
+    if landing.lo80 == landing.hi80:
+        return _(
+            "{landing}; without volumes, no range can be given. There is no budget to compare it with yet.",
+            landing=text,
+        )
+    return _(
+        "{landing}, between {low} and {high} with 80% confidence. There is no budget to compare it with yet.",
+        landing=text,
+        low=formats.short(landing.lo80, extra=1),
+        high=formats.short(landing.hi80, extra=1),
+    )
 
 
 def drivers(causes: pd.DataFrame, landing: Any, formats: Formats) -> str:
@@ -51,14 +92,14 @@ def drivers(causes: pd.DataFrame, landing: Any, formats: Formats) -> str:
     parts = []
     if len(over):
         named = [_cause(row, formats, "over") for row in over.head(2).to_dict("records")]
-        parts.append(f"What drives it: {'; '.join(named)}.")
+        parts.append(_("Main drivers: {causes}.", causes="; ".join(named)))
     if len(under):
-        parts.append(f"Largest relief: {_cause(under.iloc[-1].to_dict(), formats, 'under')}.")
+        parts.append(_("Largest offset: {cause}.", cause=_cause(under.iloc[-1].to_dict(), formats, "under")))
     return " ".join(parts)
 
 
 def _cause(row: dict[Any, Any], formats: Formats, place: str) -> str:
-    return f"{CATEGORIES[row['category']]} in {row['name']}, {formats.short(abs(row['over']))} {place} budget"
+    return translate(CAUSES[row["category"], place], department=row["name"], size=formats.short(abs(row["over"])))
 
 
 def beside(landing: Any, direct_total: float | None, formats: Formats) -> str:
@@ -66,12 +107,13 @@ def beside(landing: Any, direct_total: float | None, formats: Formats) -> str:
     if direct_total is None:
         return ""
     apart = round(direct_total) - landing.expected
-    way = "more" if apart > 0 else "less"
-    share = formats.percent(abs(apart) / landing.expected) if landing.expected else "n/a"
-    return (
-        f"A direct forecast of cost (Prophet, knows neither volume nor vacancies) lands at "
-        f"{formats.short(round(direct_total), extra=1)}, {formats.short(abs(apart))} ({share}) {way}."
-    )
+    share = formats.percent(abs(apart) / landing.expected) if landing.expected else formats.percent(None)
+    known = {"total": formats.short(round(direct_total), extra=1), "size": f"{formats.short(abs(apart))} ({share})"}
+    if apart > 0:
+        return _(
+            "A direct forecast of cost (Prophet, without volume or vacancies) lands at {total}, {size} more.", **known
+        )
+    return _("A direct forecast of cost (Prophet, without volume or vacancies) lands at {total}, {size} less.", **known)
 
 
 def by_line(landing: Any, total: int | None, formats: Formats) -> str:
@@ -79,20 +121,22 @@ def by_line(landing: Any, total: int | None, formats: Formats) -> str:
     if total is None:
         return ""
     apart = total - landing.expected
-    share = formats.percent(abs(apart) / landing.expected) if landing.expected else "n/a"
-    return (
-        f"The year-end landing, account by account, has it at {formats.short(total, extra=1)} "
-        f"({share} {'more' if apart > 0 else 'less'})."
-    )
+    share = formats.percent(abs(apart) / landing.expected) if landing.expected else formats.percent(None)
+    known = {"total": formats.short(total, extra=1), "share": share}
+    if apart > 0:
+        return _("The year-end landing, built account by account, is {total} ({share} more).", **known)
+    return _("The year-end landing, built account by account, is {total} ({share} less).", **known)
 
 
 def no_award(one_percent: int | None, formats: Formats, *, year: str) -> str:
     """Return the caution that a coming year has no wage award yet, empty where that is no question."""
     if one_percent is None:
         return ""
-    return (
-        f"No wage award is assumed for {year}: pay stays as it is now, which flatters the comparison with budget. "
-        f"Each percent from its first day on costs {formats.short(one_percent)}."
+    return _(
+        "No wage award is assumed for {year}: pay rates stay as they are, which flatters the comparison with "
+        "budget. Each 1% from the first day of the year costs {cost}.",
+        year=year,
+        cost=formats.short(one_percent),
     )
 
 
@@ -100,14 +144,19 @@ def effect(before: Any, after: Any, formats: Formats) -> str:
     """Return what a person's changes do to the landing."""
     moved = after.expected - before.expected
     if moved == 0:
-        return "These changes leave the year where it is."
-    way = "more" if moved > 0 else "less"
-    text = f"{formats.short(abs(moved))} {way} than as it stands now ({formats.short(before.expected, extra=1)})"
-    if before.chance is not None and after.chance is not None:
-        was, now = (formats.percent(one.chance, digits=0) for one in (before, after))
-        same = f"stays at {was}" if was == now else f"goes from {was} to {now}"
-        text += f"; the chance of ending over budget {same}"
-    return f"{text}."
+        return _("These changes leave the year unchanged.")
+    known = {"size": formats.short(abs(moved)), "expected": formats.short(before.expected, extra=1)}
+    text = (
+        _("{size} more than without the changes ({expected})", **known)
+        if moved > 0
+        else _("{size} less than without the changes ({expected})", **known)
+    )
+    if before.chance is None or after.chance is None:
+        return f"{text}."
+    was, now = (formats.percent(one.chance, digits=0) for one in (before, after))
+    if was == now:
+        return _("{change}; the chance of ending over budget stays at {chance}.", change=text, chance=was)
+    return _("{change}; the chance of ending over budget goes from {was} to {now}.", change=text, was=was, now=now)
 
 
 def volumes(expected: pd.DataFrame) -> str:
@@ -117,35 +166,42 @@ def volumes(expected: pd.DataFrame) -> str:
         expected: `department_id, period, source`, one row per open month of each department with volumes.
     """
     if expected.empty:
-        return "No department has volumes."
+        return _("No department has volumes.")
     by_department = expected.sort_values("period").groupby("department_id")["source"]
     counted = by_department.first().value_counts()
-    parts = [f"{SOURCES[str(name)]} in {count}" for name, count in counted.items()]
-    total = int(counted.sum())
-    text = f"Volumes are {', '.join(parts)} of {total} {'department' if total == 1 else 'departments'} with volumes."
+    parts = [
+        _("{source} in {count}", source=translate(SOURCES[str(name)]), count=count) for name, count in counted.items()
+    ]
+    text = ngettext(
+        "Volumes come from {sources} of {count} department with volumes.",
+        "Volumes come from {sources} of {count} departments with volumes.",
+        int(counted.sum()),
+        sources=", ".join(parts),
+    )
     later = by_department.last()[by_department.first() != by_department.last()]
-    if len(later):
-        names = " or ".join(SOURCES[str(name)] for name in later.value_counts().index)
-        text += f" Months beyond the forecasts' reach take {names}."
-    return text
+    if later.empty:
+        return text
+    names = " / ".join(translate(SOURCES[str(name)]) for name in later.value_counts().index)
+    return f"{text} {_('Months beyond the forecast horizon use {sources}.', sources=names)}"
 
 
 def by_pace(departments: pd.DataFrame) -> str:
     """Return which departments go on as in recent months because something is missing, empty when none does."""
     texts = {
-        "hours": "hours a day as in the last six months, because a standard or volumes are missing",
-        "cost": "cost a day as in the last six months, because there are no labor hours",
+        "hours": N_(
+            "{departments}: hours per day as in the last six months, because a standard or volumes are missing."
+        ),
+        "cost": N_("{departments}: cost per day as in the last six months, because there are no labor hours."),
     }
-    found = []
+    sentences = []
     for rule, text in texts.items():
         names = departments.loc[departments["rule"] == rule, "name"].tolist()
         if names:
-            found.append(f"{listed(names)}: {text}.")
-    return " ".join(found)
+            sentences.append(translate(text, departments=listed(names)))
+    return " ".join(sentences)
 
 
 def listed(names: Sequence[str]) -> str:
     """Return names as a list that stays short."""
     more = len(names) - MOST_NAMES
-    text = ", ".join(names[:MOST_NAMES])
-    return f"{text} and {more} more" if more > 0 else text
+    return phrases.listed(names[:MOST_NAMES], more, Formats()) if more > 0 else ", ".join(names)

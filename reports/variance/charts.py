@@ -10,7 +10,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from reports.formats import ARROWS, Formats
+from language import _, translate
+from reports.formats import ARROWS, VERDICTS, Formats
 from reports.theme import Palette
 
 #: d3 writes billions as G.
@@ -48,10 +49,10 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
     base = alt.Chart(wide).encode(
         x=alt.X("month:N", sort=None, title=None, axis=axis),
         tooltip=[
-            alt.Tooltip("month:N", title="Month"),
-            alt.Tooltip("actual_text:N", title="Actual"),
-            alt.Tooltip("budget_text:N", title="Budget"),
-            alt.Tooltip("prior_text:N", title="Prior year"),
+            alt.Tooltip("month:N", title=_("Month")),
+            alt.Tooltip("actual_text:N", title=_("Actual")),
+            alt.Tooltip("budget_text:N", title=_("Budget")),
+            alt.Tooltip("prior_text:N", title=_("Prior year")),
         ],
     )
 
@@ -82,7 +83,7 @@ def month_label(formats: Formats) -> str:
 
 def trend_key() -> str:
     """Return the key of the trend in words, to be set beside its title."""
-    return "■ actual  ·  □ budget  ·  ▬ prior year"
+    return _("■ actual  ·  □ budget  ·  ▬ prior year")
 
 
 def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name: str = "variance") -> Any:
@@ -103,13 +104,16 @@ def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name
             "value": _main_unit(rows[name], formats),
             "shade": rows[f"{name}_verdict"].map(lambda verdict: _shade(colors, verdict)),
             "ink": rows[f"{name}_verdict"].map(lambda verdict: _shade(colors, verdict, text=True)),
-            "spoken": rows["label"].astype("str") + ": " + rows[f"{name}_verdict"],
+            "spoken": [
+                f"{label}: {translate(VERDICTS[verdict])}"
+                for label, verdict in zip(rows["label"], rows[f"{name}_verdict"], strict=True)
+            ],
             "text": [_bar_text(row, formats, name) for row in rows.to_dict("records")],
         }
     )
     base = alt.Chart(data).encode(
         y=alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
-        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("text:N", title="Variance")],
+        tooltip=[alt.Tooltip("label:N", title=_("Name")), alt.Tooltip("text:N", title=_("Variance"))],
         description="spoken:N",
     )
     pick = alt.selection_point(name=PICK, fields=["key"])

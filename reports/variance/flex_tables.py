@@ -1,5 +1,6 @@
 """The flexed budget as a table: on screen, as CSV, as a workbook."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -8,23 +9,24 @@ import xlsxwriter
 from pandas.io.formats.style import Styler
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
 from reports.theme import Palette
-from reports.variance.tables import INDENT, Source, safe_text
+from reports.variance.tables import INDENT, Source, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
-SIDES = {"budget": "Budget", "flexed": "Flexed budget", "actual": "Actual"}
+SIDES = {"budget": N_("Budget"), "flexed": N_("Flexed budget"), "actual": N_("Actual")}
 PARTS = {
-    "variance": "Variance",
-    "volume": "Volume",
-    "mix": "Payer mix",
-    "controllable": "Controllable",
-    "efficiency": "Efficiency",
-    "rate": "Rate",
-    "usage": "Usage",
-    "price": "Price",
-    "spending": "Spending",
+    "variance": N_("Variance"),
+    "volume": N_("Volume"),
+    "mix": N_("Payer mix"),
+    "controllable": N_("Controllable"),
+    "efficiency": N_("Efficiency"),
+    "rate": N_("Rate"),
+    "usage": N_("Usage"),
+    "price": N_("Price"),
+    "spending": N_("Spending"),
 }
 
 
@@ -38,13 +40,21 @@ def flex_view(rows: pd.DataFrame, *, first: str, actual: str, hierarchy: bool) -
         hierarchy: Indent by depth, else show plain labels.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
-    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
-    titles = SIDES | {"actual": actual}
+    labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
+    titles = _translate_all(SIDES) | {"actual": actual}
     columns: dict[str, Any] = {first: labels, **{title: rows[name].array for name, title in titles.items()}}
-    for name, title in PARTS.items():
+    for name, title in _translate_all(PARTS).items():
         if name in ("variance", "volume") or rows[name].ne(0).any():
             columns[title] = rows[name].array
     return pd.DataFrame(columns)
+
+
+def _translate_all(titles: Mapping[str, str]) -> dict[str, str]:
+    return {name: translate(title) for name, title in titles.items()}
+
+
+def _titles(actual: str) -> dict[str, str]:
+    return _translate_all(SIDES) | {"actual": actual} | _translate_all(PARTS)
 
 
 def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
@@ -65,8 +75,8 @@ def _ink(minor: object, colors: Palette) -> str:
 
 def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str, actual: str) -> bytes:
     """Return all rows with exact decimal text in the currency's main unit."""
-    titles = SIDES | {"actual": actual} | PARTS
-    plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], "Type": rows["type"]})
+    titles = _titles(actual)
+    plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
     for name, title in titles.items():
         plain[title] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in rows[name]]
     return plain.to_csv(index=False).encode("utf-8-sig")
@@ -77,7 +87,7 @@ def as_workbook(rows: pd.DataFrame, source: Source, formats: Formats, *, first: 
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        _write(book, rows, source, formats, [first, *(SIDES | {"actual": actual} | PARTS).values()])
+        _write(book, rows, source, formats, [first, *_titles(actual).values()])
     return file.getvalue()
 
 
@@ -87,7 +97,7 @@ def _write(book: Any, rows: pd.DataFrame, source: Source, formats: Formats, titl
     head_look = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEADER_COLOR, "text_wrap": True})
     note = book.add_format({"font_color": "#55616D"})
     looks = {bold: book.add_format({"num_format": money, "bold": bold}) for bold in (False, True)}
-    page = book.add_worksheet("Flexed budget")
+    page = book.add_worksheet(_("Flexed budget"))
     page.write_string(0, 0, source.title, book.add_format({"bold": True, "font_size": 14}))
     for number, line in enumerate(source.lines(), start=1):
         page.write_string(number, 0, line, note)

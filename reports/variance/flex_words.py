@@ -3,49 +3,67 @@
 from collections.abc import Sequence
 from typing import Any
 
+from language import N_, _, translate
 from planning.variance.flex_bridge import Breakdown, PayerShift
-from reports.formats import Formats
-from reports.variance.sentences import NAMES, direction
+from reports.formats import VERDICTS, Formats, listed, verdict_of
+from reports.variance.sentences import OPENINGS, direction
+
+#: Where a total lies from budget, and what is to be said of its parts.
+PLACES = {
+    "under": N_("{opening}, {size} under budget. Of this, {parts}."),
+    "over": N_("{opening}, {size} over budget. Of this, {parts}."),
+    "above": N_("{opening}, {size} above budget. Of this, {parts}."),
+    "below": N_("{opening}, {size} below budget. Of this, {parts}."),
+}
 
 
 def control(facts: Breakdown, formats: Formats, *, when: str) -> str:
     """Return one sentence that says how much of the variance the manager can control."""
-    opening = f"{when}: {NAMES[facts.figures]} {formats.short(facts.actual)}"
+    opening = translate(OPENINGS[facts.figures], when=when, amount=formats.short(facts.actual))
+    parts = listed(_parts(facts, formats), 0, formats)
     if not facts.variance:
-        return f"{opening}, exactly on budget; {_parts(facts, formats)}."
+        return _("{opening}, exactly on budget; {parts}.", opening=opening, parts=parts)
     percent = "" if facts.percent is None else f" ({formats.percent(abs(facts.percent))})"
-    place = direction(facts.figures, facts.variance)
-    return (
-        f"{opening}, {formats.short(abs(facts.variance))}{percent} {place} budget. Of this, {_parts(facts, formats)}."
+    return translate(
+        PLACES[direction(facts.figures, facts.variance)],
+        opening=opening,
+        size=f"{formats.short(abs(facts.variance))}{percent}",
+        parts=parts,
     )
 
 
-def _parts(facts: Breakdown, formats: Formats) -> str:
-    parts = [f"{_size(facts.volume, formats)} comes from volume"]
+def _parts(facts: Breakdown, formats: Formats) -> list[str]:
+    parts = [_("{size} is due to volume", size=_size(facts.volume, formats))]
     if facts.figures != "expense":
-        parts.append(f"{_size(facts.earned, formats)} from what a unit of service earns")
+        parts.append(_("{size} is due to the rate per unit of service", size=_size(facts.earned, formats)))
     if facts.figures == "revenue":
-        return " and ".join(parts)
-    parts.append(f"{_size(facts.controllable, formats)} can be controlled{_detail(facts, formats)}")
-    return " and ".join(parts) if len(parts) == 2 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+        return parts
+    size, detail = _size(facts.controllable, formats), _detail(facts, formats)
+    parts.append(
+        _("{size} is controllable ({detail})", size=size, detail=detail)
+        if detail
+        else _("{size} is controllable", size=size)
+    )
+    return parts
 
 
 def _size(part: int, formats: Formats) -> str:
     if not part:
-        return "nothing"
-    return f"{formats.short(abs(part))} {'favorable' if part > 0 else 'unfavorable'}"
+        return _("nothing")
+    return f"{formats.short(abs(part))} {translate(VERDICTS[verdict_of(part)])}"
 
 
 def _detail(facts: Breakdown, formats: Formats) -> str:
+    """Return the parts of what can be controlled; empty where one part is all of it."""
     named = (
-        ("labor efficiency", facts.efficiency),
-        ("labor rate", facts.rate),
-        ("supply usage", facts.usage),
-        ("supply price", facts.price),
-        ("spending", facts.spending),
+        (_("labor efficiency"), facts.efficiency),
+        (_("labor rate"), facts.rate),
+        (_("supply usage"), facts.usage),
+        (_("supply price"), facts.price),
+        (_("spending"), facts.spending),
     )
     parts = [f"{name} {_size(part, formats)}" for name, part in named if part]
-    return f" ({', '.join(parts)})" if len(parts) > 1 else ""
+    return ", ".join(parts) if len(parts) > 1 else ""
 
 
 def verdict(facts: Breakdown, formats: Formats) -> str:
@@ -53,46 +71,66 @@ def verdict(facts: Breakdown, formats: Formats) -> str:
     if facts.figures != "expense" or not facts.flexed:
         return ""
     if facts.on_flexed_budget:
-        return "At the volume that came, cost is on budget."
-    place = "under" if facts.controllable > 0 else "over"
+        return _("At actual volume, cost is on budget.")
     share = formats.percent(abs(facts.controllable) / abs(facts.flexed))
-    return f"At the volume that came, cost is {share} {place} its flexed budget."
+    if facts.controllable > 0:
+        return _("At actual volume, cost is {share} under its flexed budget.", share=share)
+    return _("At actual volume, cost is {share} over its flexed budget.", share=share)
 
 
 def busy(names: Sequence[str]) -> str:
     """Return who is over budget because of volume only, empty when nobody is."""
     if not names:
         return ""
-    return f"Over budget because of volume, about on the flexed budget: {', '.join(names)}."
+    return _("Over budget because of volume only, near the flexed budget: {names}.", names=", ".join(names))
 
 
-def coverage(found: Any, formats: Formats) -> str:
+def coverage(covered: Any, formats: Formats) -> str:
     """Return how far invoices explain supplies and drugs, empty without any such cost.
 
     Args:
-        found: `actual, covered, at_contract, at_average` (minor units of actual cost).
+        covered: `actual, covered, at_contract, at_average` (minor units of actual cost).
         formats: How figures read.
     """
-    if found.actual <= 0:
+    if covered.actual <= 0:
         return ""
-    if found.covered <= 0:
-        return "No invoices cover supplies and drugs here: their variance is spending, without usage and price."
+    if covered.covered <= 0:
+        return _("No invoices cover supplies and drugs here, so their variance is spending, without usage and price.")
     bases = [
-        f"{formats.percent(part / found.covered, digits=0)} {basis}"
-        for part, basis in ((found.at_contract, "at contract prices"), (found.at_average, "at last year's average"))
+        translate(basis, share=formats.percent(part / covered.covered, digits=0))
+        for part, basis in (
+            (covered.at_contract, N_("{share} at contract prices")),
+            (covered.at_average, N_("{share} at last year's average")),
+        )
         if part
     ]
-    share = formats.percent(found.covered / found.actual, digits=0)
-    against = f"standard prices: {', '.join(bases)}" if bases else "no item has a standard price"
-    return f"Invoices cover {share} of supplies and drugs; {against}."
+    share = formats.percent(covered.covered / covered.actual, digits=0)
+    if not bases:
+        return _("Invoices cover {share} of supplies and drugs; no item has a standard price.", share=share)
+    return _(
+        "Invoices cover {share} of supplies and drugs; standard prices: {bases}.", share=share, bases=", ".join(bases)
+    )
 
 
-def shift(found: PayerShift | None, formats: Formats) -> str:
+def shift(moved: PayerShift | None, formats: Formats) -> str:
     """Return that patients moved between payers, empty when they did not."""
-    if found is None:
+    if moved is None:
         return ""
-    effect = f"costs {formats.short(found.cost)}" if found.cost > 0 else f"brings in {formats.short(-found.cost)} more"
-    return (
-        f"Payers have shifted: beyond what volume explains, {found.more} took {formats.short(found.more_by)} more and "
-        f"{found.less} {formats.short(found.less_by)} less; with all deductions this {effect}."
+    payers = {
+        "more": moved.more,
+        "more_by": formats.short(moved.more_by),
+        "less": moved.less,
+        "less_by": formats.short(moved.less_by),
+        "cost": formats.short(abs(moved.cost)),
+    }
+    if moved.cost > 0:
+        return _(
+            "Payers have shifted: beyond what volume explains, {more} took {more_by} more and {less} {less_by} less; "
+            "across all deductions, this costs {cost}.",
+            **payers,
+        )
+    return _(
+        "Payers have shifted: beyond what volume explains, {more} took {more_by} more and {less} {less_by} less; "
+        "across all deductions, this adds {cost}.",
+        **payers,
     )

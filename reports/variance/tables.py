@@ -7,11 +7,24 @@ from typing import Any
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from language import N_, _, translate
 from planning.variance.comparison import NO_VERDICT
 from reports.formats import Formats
 from reports.theme import Palette
 
 INDENT = "\u2002"  # an en space a level
+#: Titles of the columns that compare, by their names in the rows; after label and actual.
+COLUMNS = {
+    "budget": N_("Budget"),
+    "variance": N_("Variance"),
+    "variance_percent": N_("Variance %"),
+    "prior": N_("Prior year"),
+    "prior_variance": N_("vs prior year"),
+    "prior_variance_percent": N_("vs prior %"),
+}
+OF_BUDGET = ("budget", "variance", "variance_percent")
+OF_PRIOR = ("prior", "prior_variance", "prior_variance_percent")
+RATES = ("variance_percent", "prior_variance_percent")
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,20 @@ class Source:
 
     def lines(self) -> list[str]:
         """Return the note below a table, one fact a line."""
-        return [self.hospital, f"Period: {self.period}", f"Budget: {self.version}", self.data_as_of]
+        return [
+            self.hospital,
+            _("Period: {period}", period=self.period),
+            _("Budget: {version}", version=self.version),
+            self.data_as_of,
+        ]
+
+
+def row_labels(rows: pd.DataFrame) -> list[str]:
+    """Return the labels of a report's rows: those of groups in the reader's language, names as they are."""
+    return [
+        translate(str(label)) if group else str(label)
+        for label, group in zip(rows["label"], rows["is_group"], strict=True)
+    ]
 
 
 def variance_view(
@@ -43,21 +69,10 @@ def variance_view(
         hierarchy: Indent by depth, else show plain labels.
     """
     depths = rows["depth"].tolist() if hierarchy else [0] * len(rows)
-    labels = [INDENT * int(depth) + str(label) for depth, label in zip(depths, rows["label"], strict=True)]
+    labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
     columns: dict[str, Any] = {first: labels, actual: rows["actual"].array}
-    if has_budget:
-        columns |= {
-            "Budget": rows["budget"].array,
-            "Variance": rows["variance"].array,
-            "Variance %": rows["variance_percent"].array,
-        }
-    if has_prior:
-        columns |= {
-            "Prior year": rows["prior"].array,
-            "vs prior year": rows["prior_variance"].array,
-            "vs prior %": rows["prior_variance_percent"].array,
-        }
-    return pd.DataFrame(columns)
+    names = (OF_BUDGET if has_budget else ()) + (OF_PRIOR if has_prior else ())
+    return pd.DataFrame(columns | {translate(COLUMNS[name]): rows[name].array for name in names})
 
 
 def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
@@ -65,16 +80,20 @@ def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Pal
 
     The cells keep their numbers, so that sorting and downloads work on figures.
     """
-    amounts: list[Hashable] = [
-        name for name in view.columns if name in ("Budget", "Prior year") or name == view.columns[1]
-    ]
-    percents: list[Hashable] = [name for name in view.columns if name.endswith("%")]
+    sides = {view.columns[1], translate(COLUMNS["budget"]), translate(COLUMNS["prior"])}
+    amounts: list[Hashable] = [title for title in view.columns if title in sides]
+    percents: list[Hashable] = [title for title in view.columns if title in _rates()]
     styler = view.style.format(formats.amount, subset=amounts).format(_percent(formats), subset=percents)
-    for title, name in (("Variance", "variance"), ("vs prior year", "prior_variance")):
+    for name in ("variance", "prior_variance"):
+        title = translate(COLUMNS[name])
         if title in view.columns:
             styler = _judged_column(styler, title, rows[f"{name}_verdict"], formats, colors)
     bold: list[bool] = rows["is_group"].tolist()
     return styler.apply(lambda _column: ["font-weight: 650" if group else "" for group in bold], axis=0)
+
+
+def _rates() -> set[str]:
+    return {translate(COLUMNS[name]) for name in RATES}
 
 
 def _percent(formats: Formats) -> Callable[[object], str]:
@@ -92,8 +111,8 @@ def _judged_column(styler: Styler, title: str, verdicts: pd.Series, formats: For
 
 
 def safe_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """Return a text that no spreadsheet takes for a formula; the import takes the apostrophe off again."""
+    return f"'{text}" if text.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
@@ -101,7 +120,7 @@ def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     out = view.copy()
     out[out.columns[0]] = [safe_text(label.strip(INDENT)) for label in view.iloc[:, 0]]
     for name in out.columns[1:]:
-        if name.endswith("%"):
+        if name in _rates():
             out[name] = ["" if pd.isna(rate) else f"{rate:.6f}" for rate in view[name]]
         else:
             out[name] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in view[name]]

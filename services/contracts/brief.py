@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, ContractPrice, ItemTotals, PurchaseTotals, Supplier
+from data.rows import plain
 from planning.contracts import attainment as rules
 from planning.contracts import notice, price_history, renewal
 from planning.contracts.attainment import Projection
@@ -185,7 +186,7 @@ def _other_prices(
         col(ItemTotals.contract_id) != (contract.id or 0),  # other spellings of the contract's own supplier
     )  # fmt: skip
     columns = ["item", "unit", "supplier_id", "period", "quantity_milli", "amount_minor"]
-    rows = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=columns)
+    rows = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=columns)
     rows = rows.astype({"item": "str", "unit": "str", "supplier_id": "int64", "quantity_milli": "int64"})
     rows = rows.assign(supplier_id=purchases.replaced(rows["supplier_id"], into))
     rows = _with_pieces(rows[rows["supplier_id"] != own], units)

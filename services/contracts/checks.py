@@ -7,22 +7,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from data.models import Contract, Department, Supplier
-from data.models.procurement import CONTRACT_BASES, CONTRACT_KINDS, CONTRACT_STATES
+from data.models.procurement import CONTRACT_BASES
 from planning.names import normalized
 from planning.spend import units
+from services.contracts import fields
 from services.errors import UserError
 
-AMOUNTS = {
-    "value_minor": "value",
-    "annual_value_minor": "value a year",
-    "ceiling_minor": "ceiling",
-    "minimum_commitment_minor": "minimum commitment",
-    "promised_savings_minor": "promised savings",
-}
-DATES = ("start_date", "end_date", "review_date", "notice_given_on", "valid_from", "valid_to")
+DATES = tuple(field.name for field in fields.BY_NAME.values() if field.kind == "day")
 TEXT_LENGTH = 200
 NOTE_LENGTH = 2_000
-LONGEST_DAYS, LONGEST_MONTHS = 3_650, 600
+#: The longest texts and times, by what a field holds.
+LENGTHS = {"text": TEXT_LENGTH, "note": NOTE_LENGTH}
+LONGEST = {"days": 3_650, "months": 600}
 
 
 def clean(field: str, value: Any) -> Any:
@@ -61,33 +57,31 @@ def _check_references(session: Session, contract: Contract) -> None:
 
 
 def _check_texts(contract: Contract) -> None:
-    for field in ("number", "title", "category", "owner", "document_link"):
-        if len(getattr(contract, field) or "") > TEXT_LENGTH:
-            raise UserError(f"The {field.replace('_', ' ')} is too long.", hint=f"At most {TEXT_LENGTH} characters.")
-    if len(contract.note or "") > NOTE_LENGTH:
-        raise UserError("The note is too long.", hint=f"At most {NOTE_LENGTH} characters.")
-    choices = {
-        "status": CONTRACT_STATES,
-        "kind": CONTRACT_KINDS,
-        "ceiling_basis": CONTRACT_BASES,
-        "commitment_basis": CONTRACT_BASES,
-    }
-    for field, known in choices.items():
-        if getattr(contract, field) not in known:
-            raise UserError(f"“{getattr(contract, field)}” is no {field.replace('_', ' ')}.", hint=", ".join(known))
+    for field in fields.of_kind("text", "note"):
+        if len(getattr(contract, field.name) or "") > LENGTHS[field.kind]:
+            raise UserError(
+                f"The {field.label.lower()} is too long.", hint=f"At most {LENGTHS[field.kind]:,} characters."
+            )
+    for field in fields.of_kind("choice"):
+        word = getattr(contract, field.name)
+        if word not in field.labels:
+            raise UserError(f"“{word}” is no {field.name.replace('_', ' ')}.", hint=", ".join(field.labels))
 
 
 def _check_numbers(contract: Contract) -> None:
-    contract.notice_days, contract.auto_renew_months = contract.notice_days or 0, contract.auto_renew_months or 0
-    if not 0 <= contract.notice_days <= LONGEST_DAYS:
-        raise UserError(f"The days of notice must be from 0 to {LONGEST_DAYS:,}.", code="notice")
-    if not 0 <= contract.auto_renew_months <= LONGEST_MONTHS:
-        raise UserError(f"The months of renewal must be from 0 to {LONGEST_MONTHS}.", code="renewal")
-    if not -1 <= (contract.escalator_share or 0) <= 1:
-        raise UserError("Prices may rise by at most 100% a year.", code="escalator")
-    for field, word in AMOUNTS.items():
-        if (getattr(contract, field) or 0) < 0:
-            raise UserError(f"The {word} cannot be negative.", code=field)
+    for field in fields.of_kind("days", "months"):
+        span = getattr(contract, field.name) or 0
+        if not 0 <= span <= LONGEST[field.kind]:
+            word, most = f"The {field.kind} of {field.label.lower()}", f"{LONGEST[field.kind]:,}"
+            raise UserError(f"{word} must be from 0 to {most}.", code=field.label.lower())
+        setattr(contract, field.name, span)
+    for field in fields.of_kind("share"):
+        if not field.lowest <= (getattr(contract, field.name) or 0) <= 1:
+            lowest = f"{field.lowest:.0%} and ".replace("-", "−")
+            raise UserError(f"The {field.label.lower()} must be between {lowest}100%.", code=field.label.lower())
+    for field in fields.of_kind("money"):
+        if (getattr(contract, field.name) or 0) < 0:
+            raise UserError(f"The {field.label.lower()} cannot be negative.", code=field.name)
 
 
 def check_price(row: dict[str, Any], number: int, contract: Contract) -> None:

@@ -10,25 +10,14 @@ from sqlmodel import Session, SQLModel, col
 from data.engine import reading, writing
 from data.models import AuditEvent, Contract, ContractPrice, LineMatch, PurchaseLine, RebateTier
 from services import audit, settings
-from services.contracts import checks, matching
+from services.contracts import checks, fields, matching
 from services.errors import UserError
 from services.permissions import Actor, require
 
-#: What a person may set.
-FIELDS = (
-    "number", "title", "supplier_id", "department_id", "category", "kind", "start_date", "end_date", "notice_days",
-    "auto_renew_months", "value_minor", "annual_value_minor", "ceiling_minor", "ceiling_basis",
-    "minimum_commitment_minor", "commitment_basis", "promised_savings_minor", "escalator_share", "status", "owner",
-    "document_link", "note", "review_date", "notice_given_on",
-)  # fmt: skip
-PRICE_FIELDS = (
-    "item", "item_name", "unit", "base_units", "unit_price_micro", "baseline_price_micro", "valid_from", "valid_to",
-)  # fmt: skip
-TIER_FIELDS = ("from_minor", "rebate_share", "basis")
 #: Price list and tiers: the action that the audit trail names, and what a row holds.
 LISTS: dict[type[SQLModel], tuple[str, tuple[str, ...]]] = {
-    ContractPrice: ("contract.prices", PRICE_FIELDS),
-    RebateTier: ("contract.tiers", TIER_FIELDS),
+    ContractPrice: ("contract.prices", fields.PRICES),
+    RebateTier: ("contract.tiers", fields.TIERS),
 }
 #: Actions that `undo` can take back.
 UNDOABLE = ("contract.create", "contract.change", "contract.prices", "contract.tiers")
@@ -81,7 +70,7 @@ def change(
                 )
         _set(contract, values)
         after = _values(contract)
-        changed = [field for field in FIELDS if before[field] != after[field]]
+        changed = [field for field in fields.NAMES if before[field] != after[field]]
         if not changed:
             return False
         checks.check(session, contract)
@@ -108,7 +97,7 @@ def end(url: str, actor: Actor, *, contract_id: int, on: date) -> None:
 
 
 def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Replace the price list (`PRICE_FIELDS` per row; prices in millionths); return whether anything differs now.
+    """Replace the price list (`fields.PRICES` per row; prices in millionths); return whether anything differs now.
 
     Raises:
         UserError: A row is impossible, or two rows say the price of one item and unit on the same day.
@@ -116,7 +105,7 @@ def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappi
     require(actor, "procurement:write")
     with writing(url) as session:
         contract = _find(session, contract_id)
-        after = [{field: checks.clean(field, row.get(field)) for field in PRICE_FIELDS} for row in rows]
+        after = [{field: checks.clean(field, row.get(field)) for field in fields.PRICES} for row in rows]
         for number, row in enumerate(after, start=1):
             checks.check_price(row, number, contract)
         checks.close_open_ends(after)
@@ -133,7 +122,7 @@ def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappin
     require(actor, "procurement:write")
     with writing(url) as session:
         _find(session, contract_id)
-        after = [{field: checks.clean(field, row.get(field)) for field in TIER_FIELDS} for row in rows]
+        after = [{field: checks.clean(field, row.get(field)) for field in fields.TIERS} for row in rows]
         after = [row | {"basis": row["basis"] or "year"} for row in after]
         checks.check_tiers(after)
         after.sort(key=lambda row: row["from_minor"])
@@ -196,11 +185,11 @@ def _find(session: Session, contract_id: int) -> Contract:
 
 
 def _values(contract: Contract) -> dict[str, Any]:
-    return {field: getattr(contract, field) for field in FIELDS}
+    return {field: getattr(contract, field) for field in fields.NAMES}
 
 
 def _set(contract: Contract, values: Mapping[str, Any]) -> None:
-    unknown = set(values) - set(FIELDS)
+    unknown = set(values) - set(fields.NAMES)
     if unknown:
         raise UserError(f"A contract has no {', '.join(sorted(unknown))}.")
     for field, value in values.items():
@@ -210,8 +199,8 @@ def _set(contract: Contract, values: Mapping[str, Any]) -> None:
 def _replaced(
     session: Session, actor: Actor, contract_id: int, model: type[SQLModel], after: list[dict[str, Any]]
 ) -> bool:
-    action, fields = LISTS[model]
-    before = _stored(session, contract_id, model, fields)
+    action, names = LISTS[model]
+    before = _stored(session, contract_id, model, names)
     if before == after:
         return False
     _store(session, contract_id, model, after)
@@ -220,10 +209,10 @@ def _replaced(
     return True
 
 
-def _stored(session: Session, contract_id: int, model: Any, fields: Sequence[str]) -> list[dict[str, Any]]:
-    query = select(*(col(getattr(model, field)) for field in fields)).where(col(model.contract_id) == contract_id)
+def _stored(session: Session, contract_id: int, model: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+    query = select(*(col(getattr(model, name)) for name in names)).where(col(model.contract_id) == contract_id)
     rows = session.connection().execute(query.order_by(col(model.id)))
-    return [dict(zip(fields, row, strict=True)) for row in rows]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _store(session: Session, contract_id: int, model: Any, rows: list[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, ItemTotals, PurchaseLine, PurchaseTotals, Supplier
+from data.rows import plain
 from planning.contracts import leakage as rules
 from planning.hierarchy import ROOT
 from services.contracts import purchases
@@ -117,20 +118,24 @@ def _spend(frame: Frame) -> pd.DataFrame:
 
 def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     """Return what was paid beside the contract's price where it differs, by supplier, department and contract."""
-    columns = [col(getattr(ItemTotals, name)) for name in ("supplier_id", "department_id", "contract_id")]
+    names = ("supplier_id", "department_id", "contract_id")
     sums = ("priced_minor", "expected_minor", "over_minor", "under_minor")
+    rows = _off_priced(frame, periods, names, sums)
+    return _purchases(frame.session, rows, [*names, *sums]).assign(standing="contracted")
+
+
+def _off_priced(frame: Frame, periods: Sequence[int], names: Sequence[str], sums: Sequence[str]) -> Any:
+    """Return sums of the totals that hold lines off their contract's price, by some of their columns."""
+    columns = [col(getattr(ItemTotals, name)) for name in names]
     query = select(*columns, *(_sum(getattr(ItemTotals, name)) for name in sums)).where(
         col(ItemTotals.kind) == purchases.INVOICE,
         col(ItemTotals.period).in_(periods),
         col(ItemTotals.contract_id) > 0,
-        _off_price(),
+        or_(col(ItemTotals.over_minor) != 0, col(ItemTotals.under_minor) != 0),
     )
     if frame.departments is not None:
         query = query.where(col(ItemTotals.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(query.group_by(*columns)).all()
-    return _purchases(frame.session, rows, ["supplier_id", "department_id", "contract_id", *sums]).assign(
-        standing="contracted"
-    )
+    return frame.session.connection().execute(query.group_by(*columns)).all()
 
 
 def _around(session: Session, periods: tuple[int, int], departments: Sequence[int] | None) -> pd.DataFrame:
@@ -153,11 +158,6 @@ def _around(session: Session, periods: tuple[int, int], departments: Sequence[in
     return _purchases(session, rows, names).assign(standing="around")
 
 
-def _off_price() -> Any:
-    """Return the condition for totals that hold lines above or below their contract's price."""
-    return or_(col(ItemTotals.over_minor) != 0, col(ItemTotals.under_minor) != 0)
-
-
 def _sum(column: Any) -> Any:
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
@@ -168,7 +168,7 @@ def _sum_where(column: Any, known: Any) -> Any:
 
 def _purchases(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
     """Return rows as `planning.contracts.leakage.judged` has them, with contract, merged supplier, department."""
-    frame = pd.DataFrame.from_records(rows, columns=names)
+    frame = pd.DataFrame.from_records(plain(rows), columns=names)
     for name in ("amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor"):
         if name not in frame:
             frame[name] = 0
@@ -215,17 +215,8 @@ ITEM_SUMS = ("quantity_milli", "priced_minor", "expected_minor", "over_minor", "
 def _items(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     """Return items that were not paid at their contract's price, worst price variance first."""
     names = ("contract_id", "item", "unit")
-    columns = [col(getattr(ItemTotals, name)) for name in names]
-    query = select(*columns, *(_sum(getattr(ItemTotals, name)) for name in ITEM_SUMS)).where(
-        col(ItemTotals.kind) == purchases.INVOICE,
-        col(ItemTotals.period).in_(periods),
-        col(ItemTotals.contract_id) > 0,
-        _off_price(),
-    )
-    if frame.departments is not None:
-        query = query.where(col(ItemTotals.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(query.group_by(*columns)).all()
-    return item_table(frame.session, pd.DataFrame.from_records(rows, columns=[*names, *ITEM_SUMS]))
+    rows = _off_priced(frame, periods, names, ITEM_SUMS)
+    return item_table(frame.session, pd.DataFrame.from_records(plain(rows), columns=[*names, *ITEM_SUMS]))
 
 
 def item_table(session: Session, sums: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import MONTH_COLUMNS, Contract, Department, ItemTotals, PurchaseTotals
+from data.rows import plain
 from planning.periods import FiscalCalendar
 from services import settings
 from services.currencies import exponent
@@ -86,7 +87,7 @@ def monthly(
 
 def _long(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
     """Return wide rows of twelve months as one row per month with an amount."""
-    wide = pd.DataFrame.from_records(rows, columns=[*names, *range(1, 13)])
+    wide = pd.DataFrame.from_records(plain(rows), columns=[*names, *range(1, 13)])
     long = wide.melt(names, var_name="month", value_name="amount_minor")
     long = long[long["amount_minor"].fillna(0) != 0]
     fiscal = calendar_of(session)
@@ -133,7 +134,7 @@ def items(session: Session, actor: Actor, *, contracts: Sequence[int], periods: 
     if actor.departments is not None:
         query = query.where(col(ItemTotals.department_id).in_(actor.departments))
     rows = session.connection().execute(query.group_by(*keys)).all()
-    frame = pd.DataFrame.from_records(rows, columns=[*ITEM_KEYS, *ITEM_SUMS])
+    frame = pd.DataFrame.from_records(plain(rows), columns=[*ITEM_KEYS, *ITEM_SUMS])
     whole = dict.fromkeys(("period", "contract_id", *ITEM_SUMS), "int64")
     return frame.astype(whole | {"item": "str", "unit": "str"})
 

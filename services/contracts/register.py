@@ -11,29 +11,24 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, ContractPrice, Department, ImportBatch, RebateTier, Supplier
+from data.rows import plain
 from planning.contracts import notice
 from planning.contracts.notice import Standing, Term
 from planning.names import normalized
 from planning.periods import period_of
-from services.contracts import purchases
+from services.contracts import fields, purchases
 from services.permissions import Actor, require
 
 #: What the register shows of a contract as it is stored.
-FIELDS = (
-    "id", "number", "title", "supplier_id", "department_id", "category", "kind", "start_date", "end_date",
-    "notice_days", "auto_renew_months", "value_minor", "annual_value_minor", "ceiling_minor", "ceiling_basis",
-    "minimum_commitment_minor", "commitment_basis", "promised_savings_minor", "escalator_share", "currency",
-    "status", "owner", "document_link", "note", "review_date", "notice_given_on",
-)  # fmt: skip
-AMOUNTS = (
-    "value_minor", "annual_value_minor", "ceiling_minor", "minimum_commitment_minor", "promised_savings_minor",
-)  # fmt: skip
+FIELDS = ("id", *fields.NAMES, "currency")
+#: What it shows of its supplier and department.
+PLACES = ("supplier", "supplier_code", "department", "department_code")
 STANDING_FIELDS = ("state", "end", "notice", "days_left", "bucket", "renewals", "renews_to")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One contract. `row` holds `FIELDS`, names of supplier and department, `file_name` and `line_number` if imported.
+    """One contract. `row` holds `FIELDS`, `PLACES`, `file_name` and `line_number` if imported.
 
     `prices`: `id, item, item_name, unit, base_units, unit_price_micro, baseline_price_micro, valid_from, valid_to`;
     `tiers`: `id, from_minor, rebate_share, basis`. `used_minor`: invoiced so far in the departments of the person who
@@ -59,7 +54,7 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
     """Return the contracts that the person may see, next notice date first.
 
     Returns:
-        `FIELDS`, `supplier`, `department` (None for the whole hospital), the fields of a `Standing` on that day,
+        `FIELDS`, `PLACES` (no department for the whole hospital), the fields of a `Standing` on that day,
         `used_minor` (invoiced up to the month of the day, own departments only), `yearly_minor` (of the last twelve
         months with data), `used_share` (of the agreed value, NaN without one) and `committed_minor` (what the next
         automatic renewal commits, NA without one).
@@ -68,7 +63,7 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
     with reading(url) as session:
         rows = _rows(session, actor)
         used = _used(session, actor, as_of)
-    table = pd.DataFrame(rows, columns=[*FIELDS, "supplier", "department"])
+    table = pd.DataFrame(rows, columns=[*FIELDS, *PLACES])
     found = [notice.standing(term_of(row), as_of) for row in rows]
     for name in STANDING_FIELDS:
         table[name] = pd.Series([getattr(one, name) for one in found], dtype="object")
@@ -80,7 +75,7 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
         for row, one, cost in zip(rows, found, yearly, strict=True)
     ]
     table["committed_minor"] = pd.array(renewing, dtype="Int64")
-    for name in AMOUNTS:
+    for name in fields.AMOUNTS:
         table[name] = pd.array(table[name].tolist(), dtype="Int64")
     value = table["value_minor"].astype("float64")
     table["used_share"] = table["used_minor"] / value.where(value > 0)
@@ -123,7 +118,10 @@ def by_number(url: str, actor: Actor) -> dict[str, int]:
 def _rows(session: Session, actor: Actor, contract_id: int | None = None) -> list[dict[str, Any]]:
     """Return stored contracts with their names, as plain rows."""
     query = (
-        select(*(col(getattr(Contract, name)) for name in FIELDS), col(Supplier.name), col(Department.name))
+        select(
+            *(col(getattr(Contract, name)) for name in FIELDS),
+            *(col(column) for column in (Supplier.name, Supplier.code, Department.name, Department.code)),
+        )
         .join(Supplier, col(Supplier.id) == col(Contract.supplier_id))
         .join(Department, col(Department.id) == col(Contract.department_id), isouter=True)
     )
@@ -132,7 +130,7 @@ def _rows(session: Session, actor: Actor, contract_id: int | None = None) -> lis
         query = query.where(col(Contract.id).in_(seen))
     if contract_id is not None:
         query = query.where(col(Contract.id) == contract_id)
-    names = [*FIELDS, "supplier", "department"]
+    names = [*FIELDS, *PLACES]
     return [dict(zip(names, row, strict=True)) for row in session.connection().execute(query)]
 
 
@@ -185,10 +183,7 @@ def _source(session: Session, contract_id: int) -> dict[str, Any]:
     return {"file_name": file_name, "line_number": line}
 
 
-PRICE_FIELDS = (
-    "id", "item", "item_name", "unit", "base_units", "unit_price_micro", "baseline_price_micro", "valid_from",
-    "valid_to",
-)  # fmt: skip
+PRICE_FIELDS = ("id", *fields.PRICES)
 
 
 def prices_of(session: Session, contract_id: int) -> pd.DataFrame:
@@ -198,20 +193,20 @@ def prices_of(session: Session, contract_id: int) -> pd.DataFrame:
         .where(col(ContractPrice.contract_id) == contract_id)
         .order_by(col(ContractPrice.item), col(ContractPrice.unit), col(ContractPrice.valid_from))
     )
-    frame = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=list(PRICE_FIELDS))
+    frame = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=list(PRICE_FIELDS))
     whole = {"id": "int64", "base_units": "int64", "unit_price_micro": "int64", "baseline_price_micro": "Int64"}
     return frame.astype(whole)
 
 
 def tiers_of(session: Session, contract_id: int) -> pd.DataFrame:
     """Return the rebate tiers, lowest first."""
-    names = ("id", "from_minor", "rebate_share", "basis")
+    names = ("id", *fields.TIERS)
     query = (
         select(*(col(getattr(RebateTier, name)) for name in names))
         .where(col(RebateTier.contract_id) == contract_id)
         .order_by(col(RebateTier.from_minor))
     )
-    frame = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=list(names))
+    frame = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=list(names))
     return frame.astype({"id": "int64", "from_minor": "int64", "rebate_share": "float64"})
 
 

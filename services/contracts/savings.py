@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, ItemTotals
+from data.rows import plain
 from planning.contracts import notice
 from planning.contracts import savings as rules
 from planning.contracts.savings import Savings
@@ -117,7 +118,7 @@ def _bought_before(session: Session, start: int, first: pd.DataFrame) -> pd.Data
         col(ItemTotals.item).in_(first["item"].unique().tolist()),
     )
     columns = ["item", "unit", "quantity_milli", "amount_minor"]
-    rows = pd.DataFrame.from_records(session.connection().execute(query.group_by(*keys)).all(), columns=columns)
+    rows = pd.DataFrame.from_records(plain(session.connection().execute(query.group_by(*keys))), columns=columns)
     rows = rows.astype({"item": "str", "unit": "str", "quantity_milli": "int64", "amount_minor": "int64"})
     joined = rows.merge(first[["item", "unit", "unit_price_micro"]], on=["item", "unit"])
     digits = purchases.minor_digits(session)

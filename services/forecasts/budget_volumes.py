@@ -1,10 +1,13 @@
 """Budgeted volumes: which budget version counts for each fiscal year, and its figure for each month."""
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import BudgetVersion, Statistic
+from data.rows import plain
 from planning.periods import FiscalCalendar
 from services import settings
 from services.forecasts.references import SeriesRef
@@ -26,19 +29,11 @@ def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.Data
     newest of these. With `original` the first budget of the year is taken instead, which is what a forecast has to
     beat: a revision in mid-year has seen part of the answer.
     """
-    table = _by_version(session, members_of(session, ref), ref.measure_id)
+    members = members_of(session, ref)
+    table = _by_version(session, col(Statistic.department_id).in_(members), col(Statistic.measure_id) == ref.measure_id)
     if table.empty or ref.frequency == "D":  # a budget for a month says nothing about a day
         return NONE.copy()
-    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-    table["fiscal_year"] = [calendar.fiscal_year(int(period)) for period in table["period"]]
-    rank = table["status"].map({status: place for place, status in enumerate(STATUS_ORDER)})
-    first_choice = table["kind"].ne("original") if original else rank
-    newest = table["version_id"] if original else -table["version_id"]
-    table = table.assign(rank=first_choice, newest=newest)
-    chosen = (
-        table.sort_values(["fiscal_year", "rank", "newest"]).groupby("fiscal_year")["version_id"].transform("first")
-    )
-    kept = table[table["version_id"] == chosen.reindex(table.index)].sort_values("period")
+    kept = _in_force(table, ["fiscal_year"], _calendar(session), original=original).sort_values("period")
     return pd.DataFrame(
         {
             "ds": month_starts(kept["period"]),
@@ -50,32 +45,57 @@ def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.Data
     ).reset_index(drop=True)
 
 
-def _by_version(session: Session, members: list[int], measure_id: int) -> pd.DataFrame:
-    query = (
-        select(
-            col(Statistic.period),
-            func.sum(col(Statistic.quantity_milli)),
-            col(BudgetVersion.id),
-            col(BudgetVersion.name),
-            col(BudgetVersion.kind),
-            col(BudgetVersion.status),
-            col(BudgetVersion.fiscal_year),
-        )
-        .join(BudgetVersion, col(BudgetVersion.id) == col(Statistic.version_id))
-        .where(
-            col(Statistic.kind) == "budget",
-            col(Statistic.superseded_by).is_(None),
-            col(Statistic.department_id).in_(members),
-            col(Statistic.measure_id) == measure_id,
-        )
-        .group_by(
-            col(Statistic.period),
-            col(BudgetVersion.id),
-            col(BudgetVersion.name),
-            col(BudgetVersion.kind),
-            col(BudgetVersion.status),
-            col(BudgetVersion.fiscal_year),
-        )
+def of_departments(session: Session, measures: dict[int, int]) -> dict[int, dict[int, float]]:
+    """Return the budgeted volumes in force, by department and month (yyyymm), of departments and their measure.
+
+    One query for all: a group of hospitals has hundreds of departments.
+    """
+    place, measure = col(Statistic.department_id), col(Statistic.measure_id)
+    table = _by_version(session, measure.in_(set(measures.values())), by=(place, measure))
+    table = table[table["measure_id"] == table["department_id"].map(measures)]
+    if table.empty:
+        return {}
+    kept = _in_force(table, ["department_id", "fiscal_year"], _calendar(session)).sort_values("period")
+    budgets: dict[int, dict[int, float]] = {}
+    rows = zip(kept["department_id"].tolist(), kept["period"].tolist(), kept["quantity_milli"].tolist(), strict=True)
+    for department, period, milli in rows:
+        budgets.setdefault(department, {})[period] = milli / 1000
+    return budgets
+
+
+def _calendar(session: Session) -> FiscalCalendar:
+    return FiscalCalendar(settings.load(session).fiscal_first_month)
+
+
+def _in_force(
+    table: pd.DataFrame, keys: list[str], calendar: FiscalCalendar, *, original: bool = False
+) -> pd.DataFrame:
+    """Return the rows of the version that counts for each of `keys`, one of which is the fiscal year."""
+    years = {period: calendar.fiscal_year(int(period)) for period in set(table["period"])}
+    rank = table["status"].map({status: place for place, status in enumerate(STATUS_ORDER)})
+    table = table.assign(
+        fiscal_year=table["period"].map(years),
+        rank=table["kind"].ne("original") if original else rank,
+        newest=table["version_id"] if original else -table["version_id"],
     )
-    columns = ["period", "quantity_milli", "version_id", "version", "kind", "status", "fiscal_year"]
-    return pd.DataFrame(session.execute(query).all(), columns=columns)
+    chosen = table.sort_values([*keys, "rank", "newest"]).groupby(keys)["version_id"].transform("first")
+    return table[table["version_id"] == chosen.reindex(table.index)]
+
+
+def _by_version(session: Session, *conditions: Any, by: tuple[Any, ...] = ()) -> pd.DataFrame:
+    version = (
+        col(BudgetVersion.id),
+        col(BudgetVersion.name),
+        col(BudgetVersion.kind),
+        col(BudgetVersion.status),
+        col(BudgetVersion.fiscal_year),
+    )
+    keys = (*by, col(Statistic.period), *version)
+    query = (
+        select(*keys, cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
+        .join(BudgetVersion, col(BudgetVersion.id) == col(Statistic.version_id))
+        .where(col(Statistic.kind) == "budget", col(Statistic.superseded_by).is_(None), *conditions)
+        .group_by(*keys)
+    )
+    names = [*(column.key for column in by), "period", "version_id", "version", "kind", "status", "fiscal_year"]
+    return pd.DataFrame(plain(session.connection().execute(query)), columns=[*names, "quantity_milli"])

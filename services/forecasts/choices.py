@@ -6,6 +6,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Department, Facility, Measure, ServiceLine
+from data.rows import plain
 from language import _
 from services import settings
 from services.forecasts import series
@@ -52,14 +53,14 @@ def _departments(session: Session) -> pd.DataFrame:
         "service_line",
         "uos_measure_id",
     ]
-    table = pd.DataFrame(session.execute(query).all(), columns=names)
+    table = pd.DataFrame(plain(session.execute(query)), columns=names)
     ids = {name: table[name].fillna(0).astype("int64") for name in ("facility_id", "service_line_id")}
     return table.assign(**ids, facility=table["facility"].fillna(""))
 
 
 def _measures(session: Session) -> pd.DataFrame:
     query = select(col(Measure.id), col(Measure.name))
-    return pd.DataFrame(session.execute(query).all(), columns=["measure_id", "measure"])
+    return pd.DataFrame(plain(session.execute(query)), columns=["measure_id", "measure"])
 
 
 def _totals(named: pd.DataFrame, hospital: str) -> pd.DataFrame:

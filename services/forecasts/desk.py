@@ -13,6 +13,7 @@ from data.models import ForecastRun
 from forecasting import ForecastError
 from forecasting.components import Components, components
 from forecasting.series.calendar import public_holidays
+from forecasting.series.frame import MIN_POINTS
 from forecasting.series.prepare import prepare
 from forecasting.settings import ENGINE_VERSION
 from language import _
@@ -129,6 +130,8 @@ def refusal_of(
     """Return why a series cannot be forecast and what to do, without fitting anything; None when it can."""
     if volume.frame.empty:
         return no_rows(volume)
+    if volume.ref.frequency == "MS" and _without_gaps(volume.frame):
+        return None
     asked = engine_settings(settings_of(volume, question, known, today))
     frame = volume.frame.assign(unique_id=volume.name)
     try:
@@ -136,6 +139,18 @@ def refusal_of(
     except ForecastError as error:
         return error.message, error.hint
     return (prepared.refused[0].message, prepared.refused[0].hint) if prepared.refused else None
+
+
+def _without_gaps(months: pd.DataFrame) -> bool:
+    """Return whether a monthly series has every month and enough of them: the engine takes it, whatever it leaves out.
+
+    Looking at each series as the engine does takes seconds for the hundreds of a group of hospitals.
+    """
+    numbers = months["ds"].to_numpy().astype("datetime64[M]").astype("int64")
+    values = months["y"].to_numpy(dtype="float64")
+    # It may leave out an unfinished last month, and zeros at the start.
+    enough = len(values) > MIN_POINTS and values[0] != 0
+    return bool(enough and np.isfinite(values).all() and (np.diff(numbers) == 1).all())
 
 
 def holidays_of(volume: Volume, horizon: int) -> tuple[tuple[date, str], ...]:

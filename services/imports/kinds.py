@@ -1,68 +1,122 @@
-"""The kinds of file: which rows they have, where their lines go, and what is peculiar to them."""
+"""What is done with each kind of file, one row each: who reads its rows, where they go, what is kept beside them.
+
+What such a file holds and what its columns mean is the row of the same name in `data/importers/kinds.py`. A new kind is
+a row here, a row there, its reader, and a migration that lets the database take its name.
+"""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Literal
 
-from sqlmodel import Session, select
+from sqlmodel import SQLModel
 
-from data.models import ImportBatch, Setting
-from services import settings
-from services.currencies import currencies_of
-from services.imports.passing import Pass, Rows
+from data.importers.kinds import FILE_KINDS, FileKind
+from data.importers.reading.chunks import Chunk
+from data.models import (
+    Account,
+    BudgetLine,
+    Contract,
+    ContractPrice,
+    Department,
+    LaborEntry,
+    LedgerEntry,
+    PurchaseLine,
+    Statistic,
+    Supplier,
+)
+from data.seed import samples
+from services.errors import UserError
+from services.imports import exports
+from services.imports.exports import Export
+from services.imports.passing import Rows
+from services.imports.rows import contracts, prices, registers
 from services.imports.rows.budget import BudgetRows
 from services.imports.rows.context import Context
 from services.imports.rows.labor import LaborRows
 from services.imports.rows.ledger import LedgerRows
 from services.imports.rows.purchases import PurchaseRows
+from services.imports.rows.registers import Items
 from services.imports.rows.statistics import StatisticRows
-from services.imports.source import Source
-from services.settings import HospitalSettings
+from services.imports.storing.kept_totals import BudgetTotals, KeptTotals, LedgerTotals, NoTotals, PurchaseLineTotals
 
-#: Kinds whose rows are lines of a month.
-ROWS: dict[str, Callable[[Context], Rows]] = {
-    "ledger": LedgerRows,
-    "budget": BudgetRows,
-    "statistics": StatisticRows,
-    "labor": LaborRows,
-    "purchases": PurchaseRows,
-}
-#: Kinds whose rows are things, added or brought up to date.
-MASTER_DATA = ("contracts", "prices", "accounts", "departments", "suppliers")
+_NO_TOTALS = NoTotals()
 
 
-def money_settings(session: Session, source: Source) -> HospitalSettings:
-    """Return the hospital's settings; before any figures, a currency that nobody chose follows the file's sign."""
-    known = settings.load(session)
-    chosen = session.get(Setting, "currency") is not None
-    meant = [currencies for currencies in _stated(source) if known.currency not in currencies]
-    if (
-        chosen
-        or not meant
-        or session.exec(select(ImportBatch.id).where(ImportBatch.rows_loaded > 0).limit(1)).first() is not None
-    ):
-        return known
-    return replace(known, currency=meant[0][0])
+@dataclass(frozen=True)
+class ImportKind:
+    """One kind of import.
+
+    Args:
+        file: What the file holds.
+        model: The table that its rows become.
+        sample: Rows of a small example, header first, with months in a given year.
+        lines: Reads rows that are lines of a month; undone by removing them.
+        items: Reads rows that are things, added or brought up to date; undone by restoring them.
+        totals: What is kept beside lines.
+        guard: What must still be open before lines may go: their months, or their budget versions.
+        export: How stored rows are taken out as a file that can be imported again.
+    """
+
+    file: FileKind
+    model: type[SQLModel]
+    sample: Callable[[int], samples.Rows]
+    lines: Callable[[Context], Rows] | None = None
+    items: Callable[[Context, Chunk], Items] | None = None
+    totals: KeptTotals = _NO_TOTALS
+    guard: Literal["months", "versions"] = "months"
+    export: Export | None = None
+
+    @property
+    def name(self) -> str:
+        """The kind's name."""
+        return self.file.name
+
+    @property
+    def table(self) -> str:
+        """Name of the table."""
+        return str(self.model.__tablename__)
 
 
-def check_currency_sign(context: Context) -> None:
-    """Ask when the amounts carry the sign of another currency than the hospital's."""
-    for meant in _stated(context.source):
-        if context.settings.currency not in meant:
-            context.ask(
-                f"The amounts are in {meant[0]}, the hospital's currency is {context.settings.currency}. "
-                "Convert the file, or change the currency in the settings before the first import."
-            )
+_ROWS = (
+    ImportKind(
+        FILE_KINDS["ledger"], LedgerEntry, samples.ledger,
+        lines=LedgerRows, totals=LedgerTotals(), export=exports.LEDGER,
+    ),
+    ImportKind(
+        FILE_KINDS["budget"], BudgetLine, samples.budget,
+        lines=BudgetRows, totals=BudgetTotals(), guard="versions", export=exports.BUDGET,
+    ),
+    ImportKind(
+        FILE_KINDS["statistics"], Statistic, samples.statistics, lines=StatisticRows, export=exports.STATISTICS
+    ),
+    ImportKind(FILE_KINDS["labor"], LaborEntry, samples.labor, lines=LaborRows, export=exports.LABOR),
+    ImportKind(
+        FILE_KINDS["purchases"], PurchaseLine, samples.purchases,
+        lines=PurchaseRows, totals=PurchaseLineTotals(), export=exports.PURCHASES,
+    ),
+    ImportKind(FILE_KINDS["contracts"], Contract, samples.contracts, items=contracts.read),
+    ImportKind(FILE_KINDS["prices"], ContractPrice, samples.prices, items=prices.read),
+    ImportKind(
+        FILE_KINDS["accounts"], Account, samples.accounts, items=registers.read_accounts, export=exports.ACCOUNTS
+    ),
+    ImportKind(
+        FILE_KINDS["departments"], Department, samples.departments,
+        items=registers.read_departments, export=exports.DEPARTMENTS,
+    ),
+    ImportKind(
+        FILE_KINDS["suppliers"], Supplier, samples.suppliers, items=registers.read_suppliers, export=exports.SUPPLIERS
+    ),
+)  # fmt: skip
+#: Every kind by its name.
+KINDS: dict[str, ImportKind] = {kind.name: kind for kind in _ROWS}
 
 
-def _stated(source: Source) -> list[tuple[str, ...]]:
-    """Return what the signs beside the amounts may stand for, one entry per column with a known sign."""
-    names = [source.mapping.get(concept) for concept in ("amount", "debit", "credit", "price")]
-    formats = [source.layout.number_formats.get(name) for name in (*names, *source.layout.month_columns) if name]
-    stated = dict.fromkeys(fmt.currency for fmt in formats if fmt is not None and fmt.currency)
-    return [meant for sign in stated if (meant := currencies_of(str(sign)))]
+def kind_named(name: str) -> ImportKind:
+    """Return a kind.
 
-
-def narrowed(current: Pass) -> str:
-    """Return the condition for the stored lines that a file of this kind competes with, beside the months."""
-    narrow = getattr(current.rows, "narrow", None)
-    return f"AND {narrow()}" if narrow is not None else ""
+    Raises:
+        UserError: There is none of that name.
+    """
+    if name not in KINDS:
+        raise UserError(f"“{name}” is no kind of file.", hint=f"Choose one of {', '.join(KINDS)}.")
+    return KINDS[name]

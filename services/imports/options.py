@@ -28,7 +28,7 @@ class ImportOptions:
     """How one file is to be imported; what is None is inferred from the file, the profile or the settings.
 
     Args:
-        kind: One of `data.models.imports.IMPORT_KINDS`.
+        kind: One of `services.imports.kinds.KINDS`.
         version: Name of the budget version (budget, and statistics that are budgeted); made as a draft when missing.
         mapping: Concept to column; overrides what was suggested. An empty column takes the concept away.
         profile: Name of a remembered profile.

@@ -99,6 +99,12 @@ class Pass:
             context.questions or context.months.questions or context.amounts.questions or context.source.private
         )
 
+    @property
+    def narrowed(self) -> str:
+        """The condition for the stored lines that the file competes with, beside the months; "" for all."""
+        narrow = getattr(self.rows, "narrow", None)
+        return f"AND {narrow()}" if narrow is not None else ""
+
     def _take(self, chunk: Chunk, *, first: bool) -> None:
         source = self.context.source
         before = source.left_out

@@ -4,15 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from data.engine import reading
 from data.models import ImportBatch
 from services.currencies import exponent
 from services.errors import UserError
-from services.imports import kinds, undoing
-from services.imports.codes import queue
+from services.imports import undoing
+from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
+from services.imports.earlier import already_posted, posted_before
+from services.imports.file_currency import check_currency_sign, money_settings
+from services.imports.kinds import KINDS, kind_named
 from services.imports.options import ImportOptions, Progress
 from services.imports.passing import Pass, repeat_until_settled
 from services.imports.registers import updating
@@ -42,10 +45,10 @@ def preview(
         UserError: Not permitted, or the file cannot be read as a table at all.
     """
     require(actor, "import:read")
-    _check_kind(options)
+    kind_named(options.kind)
     with reading(url) as session:
         source = open_source(session, path, filename=filename, options=options)
-        if source.options.kind in kinds.MASTER_DATA:
+        if KINDS[source.options.kind].items:
             return updating.preview(session, actor, source)
         current = repeat_until_settled(
             lambda sign, left_out: _new_pass(session, source, sign, left_out, progress=progress), undo_writes=int
@@ -68,7 +71,7 @@ def post(
         UserError: Not permitted, unreadable, posted before, private columns, or an open question.
     """
     require(actor, "import:write")
-    _check_kind(options)
+    kind_named(options.kind)
     with importing(url) as session:
         source = open_source(session, path, filename=filename, options=options)
         return post_source(session, actor, source, progress=progress)
@@ -77,16 +80,16 @@ def post(
 def post_source(session: Session, actor: Actor, source: Source, *, progress: Progress | None = None) -> Outcome:
     """Post a source inside an open unit of work; `post` and rows held back for a decision both end here."""
     earlier = clear_way(session, actor, source)
-    if source.options.kind in kinds.MASTER_DATA:
+    if KINDS[source.options.kind].items:
         return updating.post(session, actor, source)
-    table = effects.LINE_TABLES[source.options.kind]
+    table = KINDS[source.options.kind].table
     with bulk_indexes(session, table, expected_rows=source.expected_rows):
         current = _stored_pass(session, actor, source, progress)
     blocking = _blocking(session, current)
     if blocking:
         raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
     if earlier is not None and current.counts.rows_loaded == 0:
-        raise _posted_before(earlier)
+        raise posted_before(earlier)
     return effects.complete(session, actor, current)
 
 
@@ -110,18 +113,12 @@ def _stored_pass(session: Session, actor: Actor, source: Source, progress: Progr
 
 def good_lines(session: Session, source: Source) -> list[int]:
     """Return the ids of held rows that would be loaded now, by one pass that stores nothing."""
-    if source.options.kind in kinds.MASTER_DATA:
+    if KINDS[source.options.kind].items:
         return updating.good_lines(session, source)
     current = _new_pass(session, source, None, ())
     current.remember_bad = set()
     current.run()
     return [number for place, number in enumerate(source.held_ids) if place not in current.remember_bad]
-
-
-def _check_kind(options: ImportOptions) -> None:
-    if options.kind not in (*kinds.ROWS, *kinds.MASTER_DATA):
-        listed = ", ".join((*kinds.ROWS, *kinds.MASTER_DATA))
-        raise UserError(f"“{options.kind}” is no kind of file.", hint=f"Choose one of {listed}.")
 
 
 def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | None:
@@ -135,30 +132,10 @@ def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | N
     earlier = already_posted(session, source)
     if earlier is None:
         return None
-    if earlier.rows_loaded or earlier.kind in kinds.MASTER_DATA or undoing.released(session, earlier):
-        raise _posted_before(earlier)
+    if earlier.rows_loaded or KINDS[earlier.kind].items or undoing.released(session, earlier):
+        raise posted_before(earlier)
     undoing.take_back(session, actor, earlier)
     return earlier
-
-
-def _posted_before(earlier: ImportBatch) -> UserError:
-    return UserError(
-        f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
-        f"({earlier.rows_loaded:,} rows). Nothing was changed.",
-        hint=f"Undo batch {earlier.id} first if you want to load it again.",
-        code="already_posted",
-    )
-
-
-def already_posted(session: Session, source: Source) -> ImportBatch | None:
-    """Return the batch in force that holds this very file (kind, content, sheet and version alike)."""
-    query = select(ImportBatch).where(
-        ImportBatch.kind == source.options.kind,
-        ImportBatch.sha256 == source.sha256,
-        ImportBatch.scope == source.scope,
-        col(ImportBatch.undone_at).is_(None),
-    )
-    return session.exec(query).first()
 
 
 def _new_pass(
@@ -174,7 +151,7 @@ def _new_pass(
     """Return a pass with fresh readers; what an earlier pass learned (sign, columns to leave out) comes along."""
     if left_out:
         leave_out(source, left_out)
-    known = kinds.money_settings(session, source)
+    known = money_settings(session, source)
     options = source.options
     decimals = exponent(known.currency)
     context = Context(
@@ -186,8 +163,10 @@ def _new_pass(
         sign_convention=options.sign_convention or sign,
         actor=actor.name if actor else "preview",
     )
-    kinds.check_currency_sign(context)
-    rows = kinds.ROWS[options.kind](context)
+    check_currency_sign(context)
+    read = KINDS[options.kind].lines
+    assert read is not None  # noqa: S101 - registers do not come here
+    rows = read(context)
     return Pass(session, context, rows, options.mode, batch_id=batch.id if batch else None, progress=progress)
 
 
@@ -238,7 +217,7 @@ def _refusal_code(current: Pass) -> str:
 def overlapping(session: Session, current: Pass) -> Overlap | None:
     """Return what is stored in the months of the rows to be loaded, None when nothing is."""
     months = sorted(current.months)
-    stored = stored_months(session, current.rows.table, months, narrow=kinds.narrowed(current))
+    stored = stored_months(session, current.rows.table, months, narrow=current.narrowed)
     mine = current.batch_id
     stored = stored[stored["batch_id"] != (mine if mine is not None else -1)]
     if stored.empty:
@@ -273,7 +252,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         file_total=current.file_total,
         issues=current.issues,
         periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),
-        unknown=queue.tallied(context.catalogue),
+        unknown=unknown.tallied(context.catalogue),
         private_columns=source.private,
         overlap=overlapping(session, current),
         already_posted=earlier.id if earlier else None,

@@ -8,6 +8,7 @@ from sqlmodel import select
 from data.engine import reading
 from data.models import Account, Department
 from data.seed import samples
+from services.imports.kinds import KINDS
 from services.permissions import Actor, require
 
 
@@ -23,7 +24,7 @@ def sample(kind: str, *, year: int | None = None) -> Sample:
     """Return the sample of a kind of file, its months in the given year (default: last year)."""
     year = year or datetime.now(UTC).year - 1
     # The mark at the start tells Excel that the text is UTF-8.
-    return Sample(f"sample_{kind}_{year}.csv", samples.text(kind, year).encode("utf-8-sig"))
+    return Sample(f"sample_{kind}_{year}.csv", samples.text(KINDS[kind].sample(year)).encode("utf-8-sig"))
 
 
 def nothing_known(url: str, actor: Actor) -> bool:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from sqlmodel import Session, select
 
 from data.importers.detect import detect
-from data.importers.meaning.concepts import CONCEPTS
+from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.reading.pieces import read_chunks
@@ -144,22 +144,16 @@ def _use_whole_cells(source: Source) -> None:
     for concept, guess in list(source.guesses.items()):
         if concept not in _CODED and guess.column in derived:
             source.guesses[concept] = ColumnGuess(concept, derived[guess.column].source, guess.confidence)
-    if "supplier" in CONCEPTS[source.options.kind] and not {"supplier", "supplier_code"} & set(source.guesses):
+    concepts = FILE_KINDS[source.options.kind].concepts
+    if "supplier" in concepts and not {"supplier", "supplier_code"} & set(source.guesses):
         free = [name for name in source.layout.columns if name not in source.mapping.values()]
         named = [name for name in free if name_score(name, "supplier") >= 1.0]
         source.guesses |= {"supplier": ColumnGuess("supplier", named[0], 0.5)} if named else {}
 
 
-_LISTS = {
-    "accounts": ("account", "account_name"),
-    "departments": ("department", "department_name"),
-    "suppliers": ("supplier_code", "supplier"),
-}
-
-
 def _use_only_column(source: Source) -> None:
     """Read a plain list ("1000 CASH IN BANK" per line, often without a header) as codes and names."""
-    concepts = _LISTS.get(source.options.kind)
+    concepts = FILE_KINDS[source.options.kind].listing
     if concepts is None or set(concepts) & set(source.guesses) or len(source.layout.columns) != 1:
         return
     halves = {rule.how: name for name, rule in source.layout.derived.items()}

@@ -11,12 +11,11 @@ from data.models.base import utc_now
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.errors import UserError
-from services.imports.codes import held
+from services.imports.codes import waiting
 from services.imports.codes.lookup import clean
-from services.imports.registers import undoing
-from services.imports.storing import effects
+from services.imports.kinds import KINDS
+from services.imports.registers import reverting
 from services.permissions import Actor, require
-from services.totals import purchases as purchase_totals
 
 
 def undo(url: str, actor: Actor, *, batch_id: int) -> int:
@@ -50,10 +49,9 @@ def released(session: Session, batch: ImportBatch) -> list[ImportBatch]:
 
 def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
     """Undo one batch inside an open unit of work and return how many rows went."""
-    of_lines = batch.kind in effects.LINE_TABLES
-    removed = _remove_lines(session, batch) if of_lines else undoing.take_back(session, batch)
+    removed = _remove_lines(session, batch) if KINDS[batch.kind].lines else reverting.take_back(session, batch)
     _settle_rejected(session, batch)
-    held.reopen(session, batch)
+    waiting.reopen(session, batch)
     batch.undone_at, batch.undone_by = utc_now(), actor.name
     session.add(batch)
     session.flush()
@@ -61,20 +59,16 @@ def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
 
 
 def _remove_lines(session: Session, batch: ImportBatch) -> int:
-    number, table = int(batch.id or 0), effects.LINE_TABLES[batch.kind]
+    kind, number = KINDS[batch.kind], int(batch.id or 0)
+    table = kind.table
     _refuse_replaced(session, table, number)
-    if batch.kind != "budget":
+    if kind.guard == "months":
         _refuse_closed(session, table, number)
     else:
         _refuse_settled_budget(session, number)
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-    gone = effects.line_sums(session, batch.kind, f"superseded_by IS NULL AND batch_id = {number}")
-    back = effects.line_sums(session, batch.kind, f"superseded_by = {number}")
-    effects.apply_totals(session, batch.kind, gone, calendar, sign=-1)
-    effects.apply_totals(session, batch.kind, back, calendar)
-    if batch.kind == "purchases":
-        purchase_totals.subtract(session, f"batch_id = {number}", calendar)
-        purchase_totals.add(session, f"superseded_by = {number}", calendar, replaced=True)
+    kind.totals.take_out(session, f"batch_id = {number}", calendar)
+    kind.totals.bring_back(session, number, calendar)
     connection = session.connection()
     connection.execute(text(f"UPDATE {table} SET superseded_by = NULL WHERE superseded_by = {number}"))  # noqa: S608
     removed = connection.execute(text(f"DELETE FROM {table} WHERE batch_id = {number}"))  # noqa: S608

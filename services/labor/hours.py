@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import LaborEntry
+from data.rows import plain
 from planning.periods import shift
 from services.permissions import Actor
 
@@ -39,7 +40,7 @@ def _summed(session: Session, actor: Actor, key: Any, condition: Any) -> pd.Data
     if actor.departments is not None:
         query = query.where(col(LaborEntry.department_id).in_(actor.departments))
     rows = session.connection().execute(query).all()
-    table = pd.DataFrame.from_records(rows, columns=["id", "milli", "amount_minor"]).astype("int64")
+    table = pd.DataFrame.from_records(plain(rows), columns=["id", "milli", "amount_minor"]).astype("int64")
     return table.assign(hours=table["milli"] / 1000).set_index("id")[["hours", "amount_minor"]]
 
 

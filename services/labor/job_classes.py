@@ -2,15 +2,23 @@
 
 import pandas as pd
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from data.engine import reading, writing
 from data.models import JobClass
-from language import _
-from services import audit
-from services.errors import UserError
+from language import N_
 from services.labor import hours as labor_hours
+from services.merging import Mergeable
 from services.permissions import Actor, require
+
+JOB_CLASSES = Mergeable(
+    JobClass,
+    "job_class",
+    gone=N_("This job class no longer exists."),
+    itself=N_("A job class cannot be merged into itself."),
+    merged=N_("{name} is itself merged into another class."),
+    alone=N_("{name} is not merged into another class."),
+)
 
 #: The job class that a labor line counts under; for queries that join `JobClass` on the line's own class.
 COUNTED = func.coalesce(col(JobClass.merged_into_id), col(JobClass.id)).label("job_class_id")
@@ -45,43 +53,15 @@ def merge(url: str, actor: Actor, *, job_class_id: int, into_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
-        source, target = _find(session, job_class_id), _find(session, into_id)
-        if source.id == target.id:
-            raise UserError(_("A job class cannot be merged into itself."), hint=_("Choose another."), code="same")
-        if target.merged_into_id is not None:
-            raise UserError(
-                _("{target} is itself merged into another class.", target=target.name),
-                hint=_("Choose that one instead."),
-            )
-        before = source.merged_into_id
-        moved = session.exec(select(JobClass).where(JobClass.merged_into_id == source.id)).all()
-        for one in (source, *moved):
-            one.merged_into_id = target.id
-            session.add(one)
-        session.flush()
-        details = {"into": target.id, "before": before, "moved_along": [one.id for one in moved]}
-        audit.record(session, actor, "job_class.merge", f"job_class/{source.id}", details)
+        JOB_CLASSES.merge(session, actor, job_class_id, into_id)
 
 
 def unmerge(url: str, actor: Actor, *, job_class_id: int) -> None:
-    """Take a merge back: the class stands for itself again.
+    """Take a merge back: the class counts for itself again, with those that had moved along with it.
 
     Raises:
         UserError: It is not counted under another.
     """
     require(actor, "master_data:write")
     with writing(url) as session:
-        source = _find(session, job_class_id)
-        if source.merged_into_id is None:
-            raise UserError(_("{source} is not merged into another class.", source=source.name), code="not_merged")
-        before, source.merged_into_id = source.merged_into_id, None
-        session.add(source)
-        session.flush()
-        audit.record(session, actor, "job_class.unmerge", f"job_class/{source.id}", {"from": before})
-
-
-def _find(session: Session, job_class_id: int) -> JobClass:
-    job_class = session.get(JobClass, job_class_id, with_for_update=True)
-    if job_class is None:
-        raise UserError(_("This job class no longer exists."), hint=_("Reload the page."), code="missing")
-    return job_class
+        JOB_CLASSES.take_back(session, actor, job_class_id)

@@ -15,6 +15,7 @@ from sqlmodel import col
 from data.engine import reading
 from data.models import ACTUAL, Department, JobClass, LaborEntry, Measure, PayCode, Statistic
 from data.models.activity import PAY_GROUPS
+from data.rows import plain
 from planning.hierarchy import ROOT
 from planning.labor import productivity
 from planning.labor.measures import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS
@@ -121,7 +122,7 @@ def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = 
         query = _labor(frame, keys, months).join(named, col(named.id) == job_classes.COUNTED)
         rows = session.connection().execute(query.group_by(*keys)).all()
     columns = ["job_class", "pay_code", "pay_group", "hours", "amount_minor"]
-    table = pd.DataFrame.from_records(rows, columns=columns).astype({"hours": "int64", "amount_minor": "int64"})
+    table = pd.DataFrame.from_records(plain(rows), columns=columns).astype({"hours": "int64", "amount_minor": "int64"})
     order = table["pay_group"].map({group: place for place, group in enumerate(PAY_GROUPS)})
     table = table.assign(hours=table["hours"] / 1000, _order=order).sort_values(["job_class", "_order", "pay_code"])
     rate = table["amount_minor"] / table["hours"].where(table["hours"] != 0)
@@ -158,7 +159,7 @@ def _read(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
     keys = [col(LaborEntry.department_id), job_classes.COUNTED, col(PayCode.pay_group), col(when)]
     rows = frame.session.connection().execute(_labor(frame, keys, condition).group_by(*keys)).all()
     names = ["department_id", "job_class_id", "pay_group", when.key, "hours", "amount_minor"]
-    table = pd.DataFrame.from_records(rows, columns=names)
+    table = pd.DataFrame.from_records(plain(rows), columns=names)
     table = table.astype(dict.fromkeys(("department_id", "job_class_id", "hours", "amount_minor"), "int64"))
     return table.assign(hours=table["hours"] / 1000)
 
@@ -247,14 +248,14 @@ def _volumes(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
     if frame.departments is not None:
         query = query.where(col(Statistic.department_id).in_(frame.departments))
     rows = frame.session.connection().execute(query).all()
-    table = pd.DataFrame.from_records(rows, columns=["department_id", "when", "volume"])
+    table = pd.DataFrame.from_records(plain(rows), columns=["department_id", "when", "volume"])
     return table.astype({"department_id": "int64"}).assign(volume=table["volume"].astype("float64") / 1000)
 
 
 def _with_standards(frame: Frame, grouped: pd.DataFrame) -> pd.DataFrame:
     columns = (Department.id, Department.target_hours_per_uos, Department.fixed_hours)
     rows = frame.session.connection().execute(select(*map(col, columns))).all()
-    known = pd.DataFrame.from_records(rows, columns=["department_id", "hours_per_uos", "fixed_hours"])
+    known = pd.DataFrame.from_records(plain(rows), columns=["department_id", "hours_per_uos", "fixed_hours"])
     known = known.astype({"department_id": "int64", "hours_per_uos": "float64", "fixed_hours": "float64"})
     return grouped.merge(known, on="department_id", how="left")
 

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import ForecastOverride, ForecastPoint, ForecastRun, Statistic
+from data.rows import plain
 from planning.landing.methods import Floats
 from planning.landing.record import expected_volumes
 from planning.periods import FiscalCalendar, first_day, shift
@@ -76,7 +77,7 @@ def _budgeted(session: Session, versions: Sequence[int], departments: Sequence[i
         query = query.where(col(Statistic.department_id).in_(departments))
     rows = session.connection().execute(query.group_by(*map(col, keys))).all()
     table = pd.DataFrame.from_records(
-        rows, columns=["version_id", "department_id", "measure_id", "period", "y"]
+        plain(rows), columns=["version_id", "department_id", "measure_id", "period", "y"]
     ).astype("int64")
     return table.assign(y=table["y"] / 1000)
 

@@ -3,15 +3,26 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from data.engine import reading, writing
-from data.models import AuditEvent, Supplier, SupplierAlias
+from data.models import Supplier, SupplierAlias
+from language import N_, _
 from planning.names import normalized
 from services import audit
 from services.contracts import matching
 from services.errors import UserError
+from services.merging import Mergeable
 from services.permissions import Actor, require
+
+SUPPLIERS = Mergeable(
+    Supplier,
+    "supplier",
+    gone=N_("This supplier no longer exists."),
+    itself=N_("A supplier cannot be merged into itself."),
+    merged=N_("{name} is itself merged into another supplier."),
+    alone=N_("{name} is not merged into another supplier."),
+)
 
 
 def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
@@ -25,7 +36,8 @@ def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
-        matching.rematch(session, suppliers=_merge(session, actor, supplier_id, into_id))
+        before = SUPPLIERS.merge(session, actor, supplier_id, into_id)
+        matching.rematch(session, suppliers=_stated(into_id, before))
 
 
 def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> int:
@@ -38,33 +50,17 @@ def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> 
     done, touched = 0, set[int]()
     with writing(url) as session:
         for supplier_id, into_id in pairs:
-            source = _find(session, supplier_id).merged_into_id or supplier_id
-            target = _find(session, into_id).merged_into_id or into_id
+            source = SUPPLIERS.find(session, supplier_id).merged_into_id or supplier_id
+            target = SUPPLIERS.find(session, into_id).merged_into_id or into_id
             if source != target:  # an earlier pair may have brought both together
-                touched |= _merge(session, actor, source, target)
+                touched |= _stated(target, SUPPLIERS.merge(session, actor, source, target))
                 done += 1
         matching.rematch(session, suppliers=touched)
     return done
 
 
-def _merge(session: Session, actor: Actor, supplier_id: int, into_id: int) -> set[int]:
-    """Merge inside an open unit of work; return the suppliers whose lines have to be matched again."""
-    source, target = _find(session, supplier_id), _find(session, into_id)
-    if source.id == target.id:
-        raise UserError("A supplier cannot be merged into itself.", hint="Choose another one.", code="same")
-    if target.merged_into_id is not None:
-        raise UserError(
-            f"{target.name} is itself merged into another supplier.", hint="Choose that one instead.", code="merged"
-        )
-    before = source.merged_into_id
-    moved = session.exec(select(Supplier).where(Supplier.merged_into_id == source.id)).all()
-    for supplier in (source, *moved):
-        supplier.merged_into_id = target.id
-        session.add(supplier)
-    session.flush()
-    details = {"into": target.id, "before": before, "moved_along": [supplier.id for supplier in moved]}
-    audit.record(session, actor, "supplier.merge", f"supplier/{source.id}", details)
-    return {number for number in (target.id, before) if number is not None}
+def _stated(*numbers: int | None) -> set[int]:
+    return {number for number in numbers if number is not None}
 
 
 def unmerge(url: str, actor: Actor, *, supplier_id: int) -> None:
@@ -75,32 +71,8 @@ def unmerge(url: str, actor: Actor, *, supplier_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
-        source = _find(session, supplier_id)
-        if source.merged_into_id is None:
-            raise UserError(f"{source.name} is not merged into another supplier.", code="not_merged")
-        before, source.merged_into_id = source.merged_into_id, None
-        session.add(source)
-        along = _moved_along(session, supplier_id, before)
-        for supplier in along:
-            supplier.merged_into_id = source.id
-            session.add(supplier)
-        session.flush()
-        matching.rematch(session, suppliers=[source.id or 0, before])
-        details = {"from": before, "moved_along": [supplier.id for supplier in along]}
-        audit.record(session, actor, "supplier.unmerge", f"supplier/{source.id}", details)
-
-
-def _moved_along(session: Session, supplier_id: int, into_id: int) -> list[Supplier]:
-    """Return the suppliers that the last merge of this one took along, as far as they are still there."""
-    query = (
-        select(AuditEvent)
-        .where(AuditEvent.action == "supplier.merge", AuditEvent.subject == f"supplier/{supplier_id}")
-        .order_by(col(AuditEvent.id).desc())
-        .limit(1)
-    )
-    event = session.exec(query).first()
-    ids = event.details.get("moved_along", []) if event else []
-    return [row for row in (session.get(Supplier, number) for number in ids) if row and row.merged_into_id == into_id]
+        before = SUPPLIERS.take_back(session, actor, supplier_id)
+        matching.rematch(session, suppliers=[supplier_id, before])
 
 
 def list_aliases(url: str, actor: Actor) -> pd.DataFrame:
@@ -128,13 +100,17 @@ def add_alias(url: str, actor: Actor, *, supplier_id: int, text: str) -> int:
     require(actor, "master_data:write")
     text = normalized(text)
     if not text:
-        raise UserError("Write the other spelling.", code="empty")
+        raise UserError(_("Enter the other spelling."), code="empty")
     with writing(url) as session:
-        supplier = _find(session, supplier_id)
+        supplier = SUPPLIERS.find(session, supplier_id)
         known = session.exec(select(SupplierAlias).where(SupplierAlias.text == text)).first()
         if known is not None:
-            other = _find(session, known.supplier_id)
-            raise UserError(f"“{text}” already means {other.name}.", hint="Remove that alias first.", code="taken")
+            other = SUPPLIERS.find(session, known.supplier_id)
+            raise UserError(
+                _("“{text}” already means {other}.", text=text, other=other.name),
+                hint=_("Remove that alias first."),
+                code="taken",
+            )
         alias = SupplierAlias(supplier_id=supplier_id, text=text, created_by=actor.name)
         session.add(alias)
         session.flush()
@@ -152,15 +128,8 @@ def remove_alias(url: str, actor: Actor, *, alias_id: int) -> None:
     with writing(url) as session:
         alias = session.get(SupplierAlias, alias_id)
         if alias is None:
-            raise UserError("This alias does not exist any more.", hint="Reload the page.", code="missing")
+            raise UserError(_("This alias no longer exists."), hint=_("Reload the page."), code="missing")
         details = {"text": alias.text}
         session.delete(alias)
         session.flush()
         audit.record(session, actor, "supplier.forget_alias", f"supplier/{alias.supplier_id}", details)
-
-
-def _find(session: Session, supplier_id: int) -> Supplier:
-    supplier = session.get(Supplier, supplier_id, with_for_update=True)
-    if supplier is None:
-        raise UserError("This supplier does not exist any more.", hint="Reload the page.", code="missing")
-    return supplier

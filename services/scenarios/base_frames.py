@@ -20,6 +20,7 @@ from data.models import (
     PurchaseTotals,
     Statistic,
 )
+from data.rows import plain
 from planning.periods import FiscalCalendar, days_in, shift, span
 from services.totals import reading
 
@@ -88,7 +89,7 @@ def departments(session: Session, own: Sequence[int] | None) -> pd.DataFrame:
         query = query.where(col(Department.id).in_(own))
     rows = session.connection().execute(query).all()
     names = ["department_id", "code", "name", "facility_id", "service_line_id", "uos"]
-    return pd.DataFrame.from_records(rows, columns=names).fillna({"uos": ""})
+    return pd.DataFrame.from_records(plain(rows), columns=names).fillna({"uos": ""})
 
 
 def budget(
@@ -97,21 +98,12 @@ def budget(
     """Return a budget version's months: `department_id, account_id, period, amount_minor`; no rows without one."""
     if version_id is None:
         return pd.DataFrame(columns=["department_id", "account_id", "period", "amount_minor"]).astype("int64")
-    parts = [
-        reading.amounts(
-            session,
-            version_id=version_id,
-            fiscal_year=fiscal_year,
-            months=[month],
-            by=["department_id", "account_id"],
-            departments=own,
-        ).assign(period=calendar.period(fiscal_year, month))
-        for month in range(1, 13)
-    ]
-    lines = pd.concat(parts, ignore_index=True)
-    return lines.loc[lines["amount_minor"] != 0, ["department_id", "account_id", "period", "amount_minor"]].astype(
-        "int64"
+    lines = reading.by_month(
+        session, years=[(version_id, fiscal_year)], by=["department_id", "account_id"], departments=own
     )
+    periods = {month: calendar.period(fiscal_year, month) for month in range(1, 13)}
+    lines = lines[lines["amount_minor"] != 0].assign(period=lines["fiscal_month"].map(periods))
+    return lines[["department_id", "account_id", "period", "amount_minor"]].astype("int64").reset_index(drop=True)
 
 
 def beds(session: Session, units: Mapping[int, str], months: Sequence[int], *, version_id: int | None) -> pd.DataFrame:
@@ -148,7 +140,7 @@ def _bed_days(session: Session, units: Mapping[int, str], *, kind: str, version_
     if version_id is not None:
         query = query.where(col(Statistic.version_id) == version_id)
     rows = session.connection().execute(query).all()
-    table = pd.DataFrame.from_records(rows, columns=["department_id", "period", "beds"]).astype("int64")
+    table = pd.DataFrame.from_records(plain(rows), columns=["department_id", "period", "beds"]).astype("int64")
     days = pd.Series([days_in([month]) for month in table["period"]], table.index, "float64")
     return table.assign(beds=table["beds"] / 1000 / days)
 
@@ -193,7 +185,7 @@ def _shares(
     )
     if own is not None:
         query = query.where(col(Statistic.department_id).in_(own))
-    rows = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=["measure_id", "count"])
+    rows = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=["measure_id", "count"])
     payer = rows["measure_id"].map(dict(zip(payers["measure_id"], payers["payer"], strict=True)))
     counts = rows["count"].astype("float64").groupby(payer).sum()
     return counts / counts.sum()
@@ -282,7 +274,7 @@ def _invoiced(
             query = query.where(col(PurchaseTotals.department_id).in_(own))
         parts += session.connection().execute(query.group_by(*keys)).all()
     names = ["contract_id", "department_id", "account_id", "amount_minor"]
-    lines = pd.DataFrame.from_records(parts, columns=names).astype("int64")
+    lines = pd.DataFrame.from_records(plain(parts), columns=names).astype("int64")
     return lines.groupby(names[:3])["amount_minor"].sum().reset_index()
 
 

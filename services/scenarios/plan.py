@@ -237,7 +237,7 @@ def _number(text: str, driver: Driver) -> float:
         value = float("nan")
     if math.isnan(value) or abs(value) > 1e6:
         raise UserError(
-            _("{driver}: not a number: {text}", driver=translate(driver.label), text=text[:20]),
+            _("{driver}: “{text}” is not a number.", driver=translate(driver.label), text=text[:20]),
             hint=_("Enter a percentage, such as 4 or −2.5."),
         )
     return value

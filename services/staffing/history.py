@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, Department, JobClass, LaborEntry, PayCode, PeriodTotals
+from data.rows import plain
 from planning.periods import FiscalCalendar
 from planning.ratios import LABOR_CATEGORIES
 from services.labor import job_classes
@@ -37,7 +38,7 @@ def labor_lines(session: Session, departments: Departments, *, first: int, last:
     )
     rows = session.connection().execute(_of(query, LaborEntry, departments).group_by(*keys)).all()
     names = ["department_id", "job_class_id", "pay_group", "period", "hours", "amount_minor"]
-    table = pd.DataFrame.from_records(rows, columns=names)
+    table = pd.DataFrame.from_records(plain(rows), columns=names)
     numbers = ("department_id", "job_class_id", "period", "hours", "amount_minor")
     table = table.astype(dict.fromkeys(numbers, "int64"))
     return table.assign(hours=table["hours"] / 1000)
@@ -64,7 +65,7 @@ def standards(session: Session, departments: Departments) -> pd.DataFrame:
     if departments is not None:
         query = query.where(col(Department.id).in_(departments))
     rows = session.connection().execute(query).all()
-    table = pd.DataFrame.from_records(rows, columns=list(columns))
+    table = pd.DataFrame.from_records(plain(rows), columns=list(columns))
     return table.astype({"measure_id": "Int64", "hours_per_uos": "float64", "fixed_hours": "float64"}).set_index(
         "department_id"
     )
@@ -90,7 +91,7 @@ def ledger(
         .group_by(*keys)
     )
     rows = session.connection().execute(_of(query, PeriodTotals, departments)).all()
-    wide = pd.DataFrame.from_records(rows, columns=["fiscal_year", "department_id", "category", *range(1, 13)])
+    wide = pd.DataFrame.from_records(plain(rows), columns=["fiscal_year", "department_id", "category", *range(1, 13)])
     long = wide.melt(["fiscal_year", "department_id", "category"], var_name="month", value_name="amount_minor")
     long = long.astype({"amount_minor": "int64", "department_id": "int64"})
     long = long[long["amount_minor"] != 0]

@@ -15,7 +15,6 @@ from planning.staffing.rule import Floats
 from services.forecasts import budget_volumes, runs, series
 from services.forecasts.answers import TESTED, rows_to_table
 from services.forecasts.desk import SURPRISES
-from services.forecasts.references import SeriesRef
 from services.forecasts.series import Volume
 
 FIGURES = ["lo95", "lo80", "value", "hi80", "hi95"]
@@ -24,6 +23,10 @@ SCORES = np.array([-1.959964, -1.281552, 0.0, 1.281552, 1.959964])
 #: Bounds of how far volumes stray from a budget or from last year.
 STRAY = (0.01, 0.5)
 LEAST_MONTHS = 12
+MIDDLE = FIGURES.index("value")
+#: Volumes by month (yyyymm), in the order of time; and the same with their ranges, in the order of `FIGURES`.
+Months = dict[int, float]
+Figures = dict[int, Floats]
 
 
 @dataclass(frozen=True)
@@ -46,32 +49,40 @@ class Volumes:
 
 def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> Volumes:
     """Return the volumes of departments (`main`: department id → its unit of service) and what is expected of them."""
-    series_of = {
-        volume.ref.place_id: volume
-        for volume in series.load_all(session, series.stored_months(session, None))
-        if main.get(volume.ref.place_id) == volume.ref.measure_id
-    }
+    counted = series.stored_months(session, None)
+    counted = counted[counted["measure_id"] == counted["department_id"].map(main)]
+    series_of = {volume.ref.place_id: volume for volume in series.load_all(session, counted)}
+    actual = {number: _by_month(volume.frame["ds"], volume.frame["y"]) for number, volume in series_of.items()}
     chosen = _runs(session, series_of)
     points = runs.points_of(session, [run.id or 0 for run in chosen.values()])
-    ahead = {
-        number: _ahead(session, volume, chosen.get(number), points, periods) for number, volume in series_of.items()
-    }
-    history = [
-        pd.DataFrame({"department_id": number, "period": _period(volume.frame["ds"]), "volume": volume.frame["y"]})
-        for number, volume in series_of.items()
-    ]
-    empty = pd.DataFrame({"department_id": [], "period": [], "volume": []})
-    table = pd.concat(history, ignore_index=True) if history else empty
+    planned = budget_volumes.of_departments(session, {number: main[number] for number in series_of})
+    ahead = {}
+    for number, volume in series_of.items():
+        run = chosen.get(number)
+        forecast = _forecast(session, volume, run, points) if run is not None else None
+        ahead[number] = _ahead(actual[number], planned.get(number, {}), forecast, run, periods)
     return Volumes(
-        table.astype({"department_id": "int64", "period": "int64", "volume": "float64"}),
+        _history(actual),
         ahead,
-        _together({number: _errors(series_of[number], chosen.get(number)) for number in series_of}),
+        _together({number: _errors(actual[number], chosen.get(number)) for number in series_of}),
     )
+
+
+def _by_month(days: pd.Series, values: pd.Series) -> Months:
+    since = days.to_numpy().astype("datetime64[M]").astype("int64")  # months since January 1970
+    periods = (since // 12 + 1970) * 100 + since % 12 + 1
+    return dict(zip(periods.tolist(), values.to_numpy(dtype="float64").tolist(), strict=True))
 
 
 def _period(days: pd.Series) -> pd.Series:
     months: pd.Series = days.dt.year * 100 + days.dt.month
     return months
+
+
+def _history(actual: dict[int, Months]) -> pd.DataFrame:
+    rows = [(number, period, volume) for number, months in actual.items() for period, volume in months.items()]
+    table = pd.DataFrame.from_records(rows, columns=["department_id", "period", "volume"])
+    return table.astype({"department_id": "int64", "period": "int64", "volume": "float64"})
 
 
 def _runs(session: Session, series_of: dict[int, Volume]) -> dict[int, ForecastRun]:
@@ -92,83 +103,83 @@ def _runs(session: Session, series_of: dict[int, Volume]) -> dict[int, ForecastR
 
 
 def _ahead(
-    session: Session, volume: Volume, run: ForecastRun | None, points: pd.DataFrame, periods: Sequence[int]
+    actual: Months,
+    planned: Months,
+    forecast: tuple[str, Figures] | None,
+    run: ForecastRun | None,
+    periods: Sequence[int],
 ) -> Ahead:
-    figures = pd.DataFrame(np.nan, list(periods), FIGURES)
-    sources = pd.Series("", list(periods))
-    if run is not None:
-        forecast = _forecast(session, volume.ref, points[points["run_id"] == run.id])
-        name = "published" if run.published_at else "older forecast"  # no text
-        if name != "published" and run.data_hash == runs.data_hash(volume.frame):
-            name = "forecast"
-        _fill(figures, sources, forecast, name)
-    budget = budget_volumes.load(session, volume.ref)
-    planned = pd.Series(budget["budget"].to_numpy(np.float64), _period(budget["ds"]).to_numpy(np.int64))
-    actual = pd.Series(volume.frame["y"].to_numpy(np.float64), _period(volume.frame["ds"]).to_numpy(np.int64))
-    _fill(figures, sources, _around(planned, _stray(actual, planned)), "budget")
-    _fill(figures, sources, _last_year(actual, figures, periods), "last year")  # no text
+    """Return what is expected: each month is taken from the best source that knows it."""
+    figures: Figures = {}
+    sources: dict[int, str] = {}
+
+    def fill(source: str, known: Figures) -> None:
+        for month in periods:
+            if month not in figures and month in known and not np.isnan(known[month][MIDDLE]):
+                figures[month], sources[month] = known[month], source
+
+    if forecast is not None:
+        fill(*forecast)
+    fill("budget", _around(planned, _stray(actual, planned)))
+    fill("last year", _last_year(actual, figures, periods))  # no text
+    nothing = np.full(len(FIGURES), np.nan)
     tested = rows_to_table(run.backtest.get("rows", []), TESTED).rename(columns={"actual": "y"}) if run else None
-    remembered = persistence([tested]) if tested is not None else PERSISTENCE_PRIOR
-    return Ahead(figures.to_numpy(np.float64), tuple(sources), remembered)
+    return Ahead(
+        np.array([figures.get(month, nothing) for month in periods]),
+        tuple(sources.get(month, "") for month in periods),
+        persistence([tested]) if tested is not None else PERSISTENCE_PRIOR,
+    )
 
 
-def _forecast(session: Session, ref: SeriesRef, points: pd.DataFrame) -> pd.DataFrame:
-    """Return the points by period; a figure set by hand moves its range along."""
-    table = runs.with_overrides(session, ref, points)
+def _forecast(session: Session, volume: Volume, run: ForecastRun, points: pd.DataFrame) -> tuple[str, Figures]:
+    """Return what a run is and its points by month; a figure set by hand moves its range along."""
+    table = runs.with_overrides(session, volume.ref, points[points["run_id"] == run.id])
     moved = table["value"] - table["mean"]
     for name in ("lo95", "lo80", "hi80", "hi95"):
         table[name] = table[name] + moved
-    return table.assign(period=_period(table["ds"])).set_index("period")[FIGURES]
+    name = "published" if run.published_at else "older forecast"  # no text
+    if name != "published" and run.data_hash == runs.data_hash(volume.frame):
+        name = "forecast"
+    return name, dict(zip(_period(table["ds"]).tolist(), table[FIGURES].to_numpy(np.float64), strict=True))
 
 
-def _fill(figures: pd.DataFrame, sources: pd.Series, source: pd.DataFrame, name: str) -> None:
-    """Put figures into the months that have none yet."""
-    known = source.index[source["value"].notna()]
-    months = figures.index[figures["value"].isna() & figures.index.isin(known)]
-    figures.loc[months] = source.loc[months, FIGURES].to_numpy(np.float64)
-    sources.loc[months] = name
+def _around(means: Months, stray: float) -> Figures:
+    return {month: (mean * (1 + SCORES * stray)).clip(min=0.0) for month, mean in means.items()}
 
 
-def _around(means: pd.Series, stray: float) -> pd.DataFrame:
-    spread = np.outer(means.to_numpy(np.float64), 1 + SCORES * stray).clip(min=0.0)
-    return pd.DataFrame(spread, means.index, FIGURES)
-
-
-def _stray(actual: pd.Series, expected: pd.Series) -> float:
+def _stray(actual: Months, expected: Months) -> float:
     """Return how far actual volumes of the last two years were from what was expected, as a share of it."""
-    both = pd.concat([actual, expected], axis=1, keys=["actual", "expected"]).dropna().tail(24)
-    both = both[both["expected"] > 0]
+    both = np.array([(volume, expected[month]) for month, volume in actual.items() if month in expected]).reshape(-1, 2)
+    both = both[~np.isnan(both).any(axis=1)][-24:]
+    both = both[both[:, 1] > 0]
     if len(both) < 3:
         return 0.1
-    error = both["actual"] / both["expected"] - 1
+    error = both[:, 0] / both[:, 1] - 1
     return float(np.clip(np.sqrt((error**2).mean()), *STRAY))
 
 
-def _last_year(actual: pd.Series, figures: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
+def _last_year(actual: Months, figures: Figures, periods: Sequence[int]) -> Figures:
     """Return the same months a year before, else the average of the last year; further ahead, of what is expected."""
-    before = actual.copy()
-    before.index = [shift(int(month), 12) for month in actual.index]
-    stray = _stray(actual, before)
-    known = pd.concat([actual, figures["value"].dropna()])
-    known = known[~known.index.duplicated(keep="last")]
-    average = float(actual.tail(12).mean()) if len(actual) else np.nan
+    before = {shift(month, 12): volume for month, volume in actual.items()}
+    known = actual | {month: float(row[MIDDLE]) for month, row in figures.items()}
+    average = float(pd.Series(list(actual.values())[-12:], dtype="float64").mean())
     means = {}
     for month in periods:
-        means[month] = float(known.get(shift(month, -12), average))
-        known.loc[month] = known.get(month, means[month])
-    return _around(pd.Series(means, dtype="float64"), stray)
+        means[month] = known.get(shift(month, -12), average)
+        known.setdefault(month, means[month])
+    return _around(means, _stray(actual, before))
 
 
-def _errors(volume: Volume, run: ForecastRun | None) -> pd.Series:
+def _errors(actual: Months, run: ForecastRun | None) -> pd.Series:
     """Return what was unexpected by month, as a share: of the forecast a month ahead, else of last year's month."""
     if run is not None and run.backtest.get("surprises"):
         table = rows_to_table(run.backtest["surprises"], SURPRISES)
         expected = table["forecast"].where(table["forecast"] > 0)
         return pd.Series(((table["actual"] - expected) / expected).to_numpy(), _period(table["ds"]))
-    months = volume.frame.set_index(_period(volume.frame["ds"]))["y"]
-    before = months.reindex([shift(int(month), -12) for month in months.index]).set_axis(months.index)
-    change = (months / before.where(before > 0) - 1).dropna()
-    return change - change.mean()
+    before = {month: actual.get(shift(month, -12), 0.0) for month in actual}
+    change = {month: volume / before[month] - 1 for month, volume in actual.items() if before[month] > 0}
+    errors = pd.Series(change, dtype="float64").dropna()
+    return errors - errors.mean()
 
 
 def _together(errors: dict[int, pd.Series]) -> float:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTotals
+from data.rows import plain
 
 
 def _key(name: str) -> Any:
@@ -64,29 +65,30 @@ def amounts(
     if {"type", "category"} & set(by):
         query = query.join(Account, col(Account.id) == col(PeriodTotals.account_id))
     rows = session.connection().execute(_narrowed(query, departments, accounts).group_by(*keys))
-    return pd.DataFrame.from_records(rows.all(), columns=columns).astype({"amount_minor": "int64"})
+    return pd.DataFrame.from_records(plain(rows), columns=columns).astype({"amount_minor": "int64"})
 
 
 def by_month(
     session: Session,
     *,
     years: Sequence[tuple[int, int]],
+    by: Sequence[str] = ("account_id",),
     departments: Sequence[int] | None = None,
     accounts: Sequence[int] | None = None,
 ) -> pd.DataFrame:
-    """Return the twelve months of several (version, fiscal year) pairs in one query.
+    """Return the twelve months of several (version, fiscal year) pairs in one query, grouped by department or account.
 
     Returns:
-        Long: `version_id, fiscal_year, account_id, fiscal_month, amount_minor` (int64).
+        Long: `version_id, fiscal_year`, the columns `by`, `fiscal_month, amount_minor` (int64); a month at a time.
     """
-    keys = [col(PeriodTotals.version_id), col(PeriodTotals.fiscal_year), col(PeriodTotals.account_id)]
-    names = ["version_id", "fiscal_year", "account_id"]
+    names = ["version_id", "fiscal_year", *by]
+    keys = [col(getattr(PeriodTotals, name)) for name in names]
     if not years or departments == [] or accounts == []:
         return pd.DataFrame(columns=[*names, "fiscal_month", "amount_minor"])
     pairs = or_(*(and_(keys[0] == version, keys[1] == year) for version, year in years))
     query = select(*keys, *(_sum_of([month]) for month in range(1, 13))).where(pairs)
     rows = session.connection().execute(_narrowed(query, departments, accounts).group_by(*keys))
-    wide = pd.DataFrame.from_records(rows.all(), columns=[*names, *range(1, 13)])
+    wide = pd.DataFrame.from_records(plain(rows), columns=[*names, *range(1, 13)])
     long = wide.melt(names, var_name="fiscal_month", value_name="amount_minor")
     return long.astype({"fiscal_month": "int64", "amount_minor": "int64"})
 
@@ -152,7 +154,7 @@ def one_sided(
         .order_by(func.abs(own).desc(), col(PeriodTotals.department_id), col(PeriodTotals.account_id))
     )
     rows = session.connection().execute(_narrowed(query, departments, accounts))
-    return pd.DataFrame.from_records(rows.all(), columns=columns).astype({"amount_minor": "int64"})
+    return pd.DataFrame.from_records(plain(rows), columns=columns).astype({"amount_minor": "int64"})
 
 
 def _added(table: Any, months: Sequence[int]) -> Any:
@@ -180,7 +182,7 @@ def budget_versions(session: Session) -> pd.DataFrame:
     fields = ("id", "name", "fiscal_year", "kind", "status")
     approved_at = col(BudgetVersion.approved_at)
     query = select(*(col(getattr(BudgetVersion, name)) for name in fields), approved_at)
-    frame = pd.DataFrame.from_records(session.connection().execute(query).all(), columns=[*fields, "approved_at"])
+    frame = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=[*fields, "approved_at"])
     rank = frame["status"].map({"approved": 0, "locked": 0, "submitted": 1, "draft": 2})
     frame = frame.assign(_rank=rank, approved_at=pd.to_datetime(frame["approved_at"], utc=True))
     ordered = frame.sort_values(

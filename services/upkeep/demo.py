@@ -10,14 +10,8 @@ from sqlmodel import Session, SQLModel
 
 from data.models import (
     Account,
-    BudgetLine,
-    Contract,
     Department,
     ImportBatch,
-    LaborEntry,
-    LedgerEntry,
-    PurchaseLine,
-    Statistic,
     Supplier,
 )
 from data.seed import Demo, SeedFile, Size, generate
@@ -25,6 +19,7 @@ from data.seed.files import write
 from data.seed.size import FISCAL_FIRST_MONTH
 from services import audit, settings
 from services.errors import UserError
+from services.imports.kinds import KINDS
 from services.imports.options import ImportOptions, Progress
 from services.imports.posting import post_source
 from services.imports.source import open_source
@@ -44,17 +39,6 @@ HOSPITAL = settings.HospitalSettings(
     region="MN",
     demo=True,
 )
-TABLES: dict[str, type[SQLModel]] = {
-    "ledger": LedgerEntry,
-    "budget": BudgetLine,
-    "statistics": Statistic,
-    "labor": LaborEntry,
-    "purchases": PurchaseLine,
-    "departments": Department,
-    "accounts": Account,
-    "suppliers": Supplier,
-    "contracts": Contract,
-}
 
 
 def load(
@@ -129,8 +113,8 @@ def _post(session: Session, actor: Actor, file: SeedFile, path: Path) -> None:
 
 def _counts(session: Session) -> dict[str, int]:
     return {
-        name: int(session.connection().execute(select(func.count()).select_from(_table(model))).scalar_one())
-        for name, model in TABLES.items()
+        name: int(session.connection().execute(select(func.count()).select_from(_table(kind.model))).scalar_one())
+        for name, kind in KINDS.items()
     }
 
 

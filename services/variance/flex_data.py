@@ -22,6 +22,7 @@ from data.models import (
     PeriodTotals,
     Statistic,
 )
+from data.rows import plain
 from planning.labor.measures import PRODUCTIVE_GROUPS
 from planning.periods import days_in
 from services.variance import supply_prices
@@ -143,7 +144,7 @@ def _by_month(groups: Int64, months: int) -> Int64:
 
 def _table(session: Session, model: Any, *names: str) -> pd.DataFrame:
     rows = session.connection().execute(select(*(col(getattr(model, name)) for name in names))).all()
-    frame = pd.DataFrame.from_records(rows, columns=list(names))
+    frame = pd.DataFrame.from_records(plain(rows), columns=list(names))
     numbers = [name for name in names if name == "id" or name.endswith("_id")]
     return frame.astype(dict.fromkeys(numbers, "Int64"))
 
@@ -173,7 +174,9 @@ def _sums(
     if frame.departments is not None:
         query = query.where(col(model.department_id).in_(frame.departments))
     rows = frame.session.connection().execute(query.group_by(*columns)).all()
-    return pd.DataFrame.from_records(rows, columns=[*(key.key for key in keys), "period", "milli"]).astype("int64")
+    return pd.DataFrame.from_records(plain(rows), columns=[*(key.key for key in keys), "period", "milli"]).astype(
+        "int64"
+    )
 
 
 def _pivoted(sums: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Account, Department, ImportBatch, LedgerEntry, Supplier
+from data.rows import plain
 from language import _
 from planning.hierarchy import ROOT
 from services.errors import UserError
@@ -169,5 +170,5 @@ def _page(session: Session, where: list[ColumnElement[bool]], *, order: Order, p
         .where(col(LedgerEntry.id).in_(numbers))
     )
     rows = session.connection().execute(query).all()
-    shown = pd.DataFrame.from_records(rows, columns=["id", *COLUMNS])
+    shown = pd.DataFrame.from_records(plain(rows), columns=["id", *COLUMNS])
     return shown.set_index("id").loc[numbers].reset_index(drop=True)

@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Float, and_, case, cast, func, select
 from sqlmodel import col
 
 from data.models import ItemTotals, PurchaseLine
+from data.rows import plain
 from planning.spend.price_index import like_items
 from planning.variance import supplies
 from services.variance.question import Frame
@@ -97,7 +98,7 @@ def _invoiced(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.D
     if frame.departments is not None:
         query = query.where(col(PurchaseLine.department_id).in_(frame.departments))
     rows = frame.session.connection().execute(query.group_by(*keys)).all()
-    lines = pd.DataFrame.from_records(rows, columns=[*PLACE, "period", *ITEM, *sums])
+    lines = pd.DataFrame.from_records(plain(rows), columns=[*PLACE, "period", *ITEM, *sums])
     return lines.astype(dict.fromkeys([*PLACE, "period", *sums], "int64"))
 
 
@@ -130,6 +131,6 @@ def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     )
     rows = frame.session.connection().execute(query.group_by(*keys)).all()
     names = [*ITEM, "period", "amount", "quantity", "count", "total", "squares"]
-    prices = pd.DataFrame.from_records(rows, columns=names)
+    prices = pd.DataFrame.from_records(plain(rows), columns=names)
     whole = dict.fromkeys(("period", "amount", "quantity", "count"), "int64")
     return prices.astype(whole | dict.fromkeys(("total", "squares"), "float64") | dict.fromkeys(ITEM, "str"))

@@ -90,7 +90,7 @@ def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> Non
 
 def test_pay_codes_say_who_looked_at_them_and_lead_to_job_classes(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Pay codes")
-    expect_text(browser_page, "all in a group that somebody looked at")
+    expect_text(browser_page, "all in a reviewed group")
 
     browser_page.get_by_text("Job classes", exact=True).click()
     wait_until_idle(browser_page)

@@ -75,7 +75,7 @@ def test_a_duplicate_payment_is_confirmed_and_taken_back(demo_app: RunningApp, b
     open_page(page, demo_app, "Payments review")
     expect_text(page, "Nobody has looked at them yet.")
     page.get_by_role("button", name="Paid twice").first.click()
-    expect(page.get_by_text("1 confirmed, 0 cleared, 5 to look at; $4,509.21 to get back.")).to_be_visible()
+    expect(page.get_by_text("1 confirmed, 0 cleared, 5 to review; $4,509.21 to recover.")).to_be_visible()
     wait_until_idle(page)
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("Nobody has looked at them yet.")).to_be_visible()

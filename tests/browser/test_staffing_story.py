@@ -38,7 +38,7 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
     expect(browser_page.get_by_text("With these changes")).to_be_visible()
     wait_until_idle(browser_page)
 
-    expect_text(browser_page, "less than as it stands now ($204.")
+    expect_text(browser_page, "less than without the changes ($204.")
     expect_query(browser_page, target_hours="-3")
 
     browser_page.get_by_role("button", name="Reset").click()

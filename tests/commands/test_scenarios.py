@@ -103,7 +103,7 @@ def test_a_template_can_be_drawn_and_planned_for_next_year(
     ("text", "sentence"),
     [
         ("nobody saved this", "There is no scenario “nobody saved this”."),
-        ("?vol=lots", "not a number: lots"),
+        ("?vol=lots", "“lots” is not a number"),
         ("missing.json", "missing.json cannot be read."),
     ],
 )

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from data.engine import DatabaseUrlError, engine_for, journal_mode, normalized_url, reading, writing
+from data.engine import DatabaseUrlError, engine_for, journal_mode, last_commit, normalized_url, reading, writing
 from data.models import Facility
 
 
@@ -45,6 +45,17 @@ def test_reading_never_commits(database_url: str) -> None:
         session.flush()
 
     assert codes(database_url) == []
+
+
+def test_commits_of_this_process_are_counted_and_readers_are_not(database_url: str) -> None:
+    before = last_commit()
+    codes(database_url)
+    assert last_commit() == before
+
+    with writing(database_url) as session:
+        session.add(Facility(code="A", name="Alpha"))
+
+    assert last_commit() > before
 
 
 def test_foreign_keys_are_enforced(database_url: str) -> None:

@@ -10,15 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from data.engine import reading, writing
 from data.models import Contract, RebateTier
+from services.contracts import editing, fields, register
 from tests.figures import post_actuals
 from tests.pages.people import PEOPLE, said, sign_in, table_with
 from tests.services import contract_books as books
+from tests.services.purchases import ADMIN
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
 CONTRACTS = "pages/contracts/register.py"
 CALENDAR = "pages/contracts/calendar.py"
 LEAKAGE = "pages/contracts/leakage.py"
+WIDGETS = ("text_input", "text_area", "selectbox", "date_input", "number_input")
 DAY = {"as_of": "2026-11-24"}
 
 
@@ -117,7 +120,7 @@ def test_terms_and_tiers_are_changed_and_a_change_taken_back(hospital: SmallHosp
     assert "## Exam gloves" in said(app)
     assert "Takes back the last change of its terms by local." in said(app)
     terms = table_with(app, "Agreed").set_index("What")["Agreed"]
-    assert terms[["Value a year", "Prices rise"]].tolist() == ["$1,000", "2.5%"]
+    assert terms[["Value a year", "Escalator"]].tolist() == ["$1,000", "2.5%"]
     app.button(key="contract_undo").click().run()
     assert "Undone: the last change of its terms." in said(app)
     app.button_group(key="contract_part").set_value("Rebate tiers").run()
@@ -128,6 +131,47 @@ def test_terms_and_tiers_are_changed_and_a_change_taken_back(hospital: SmallHosp
         stored = session.exec(select(Contract).where(Contract.number == "A")).one()
         assert (stored.title, stored.notice_days, stored.escalator_share) == ("Gloves", 60, None)
         assert [(t.from_minor, t.rebate_share) for t in session.exec(select(RebateTier))] == [(1_300_00, 0.03)]
+
+
+def test_every_field_stands_on_the_form_and_every_stated_one_on_the_page(
+    hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    filled = {"text": "x", "note": "x", "day": date(2027, 1, 2), "days": 3, "months": 4, "money": 5_00, "share": 0.06}
+    values = {field.name: filled[field.kind] for field in fields.CONTRACT if field.kind in filled}
+    editing.change(hospital.url, ADMIN, contract_id=1, values={**values, "number": "A", "title": "Gloves"})
+
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY)
+
+    assert not app.exception
+    drawn = {widget.key for kind in WIDGETS for widget in app.get(kind)}
+    assert {f"contract_1_0_0_{field.name}" for field in fields.CONTRACT} <= drawn
+    shown = set(table_with(app, "Agreed")["What"])
+    assert {field.label for field in fields.CONTRACT} - shown == {"Title", "Document"}  # above and below the table
+    assert "Document: x" in said(app)
+
+
+def test_a_price_list_is_edited(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY)
+    app.button_group(key="contract_part").set_value("Price list").run()
+    before = register.facts(hospital.url, ADMIN, contract_id=1, as_of=date(2026, 11, 24)).prices
+
+    added = {"Item": "TAPE", "Price": 1.2345, "Price before": 1.5, "Valid from": "2026-02-01"}
+    app.session_state["price_list_1_0"] = {
+        "edited_rows": {0: {"Pieces": 10, "Unit": "BX"}}, "added_rows": [added, {"Unit": "EA"}], "deleted_rows": [],
+    }  # fmt: skip
+    app.button(key="prices_save").click().run()
+
+    assert not app.exception
+    after = register.facts(hospital.url, ADMIN, contract_id=1, as_of=date(2026, 11, 24)).prices
+    first, tape = after[after["item"] == before["item"][0]].iloc[0], after[after["item"] == "TAPE"].iloc[0]
+    assert (first["unit"], first["base_units"]) == ("BX", 10)
+    assert first["unit_price_micro"] == before["unit_price_micro"][0]
+    assert (tape["unit"], tape["base_units"], tape["unit_price_micro"]) == ("EA", 1, 1_234_500)
+    assert (tape["baseline_price_micro"], tape["valid_from"], len(after)) == (
+        1_500_000,
+        date(2026, 2, 1),
+        len(before) + 1,
+    )
 
 
 def test_a_contract_is_added(hospital: SmallHospital, open_app: OpenApp) -> None:
@@ -224,5 +268,5 @@ def test_the_overview_leads_to_the_calendar(hospital: SmallHospital, open_app: O
 
     text = said(open_app(hospital.url))
 
-    assert "**1 contract nears its last day of notice**" in text
+    assert "**1 contract nears its notice date**" in text
     assert "Gloves (notice by" in text

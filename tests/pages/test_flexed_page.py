@@ -47,8 +47,8 @@ def test_the_page_says_what_is_volume_and_what_can_be_controlled(hospital: Small
 
     assert not app.exception
     text = said(app)
-    assert "Of this, $200 unfavorable comes from volume and $5 unfavorable can be controlled." in text
-    assert "Over budget because of volume, about on the flexed budget: Intensive care." in text
+    assert "Of this, $200 unfavorable is due to volume and $5 unfavorable is controllable." in text
+    assert "Over budget because of volume only, near the flexed budget: Intensive care." in text
 
 
 def test_a_line_without_a_statistic_says_why_it_is_not_flexed(hospital: SmallHospital, open_app: OpenApp) -> None:
@@ -93,12 +93,12 @@ def test_a_manager_sees_no_other_department(
 
 def test_the_demo_hospitals_busy_department_is_found_and_cleared(demo_url: str, open_app: OpenApp) -> None:
     app = open_app(demo_url, page=PAGE)
-    assert "about on the flexed budget: Cardiac telemetry 5 West" in said(app)
+    assert "near the flexed budget: Cardiac telemetry 5 West" in said(app)
 
     app = open_app(demo_url, page=PAGE, department="16130 Cardiac telemetry 5 West")
     text = said(app)
-    assert "(12.3%) over budget. Of this, $257K unfavorable comes from volume" in text
-    assert "At the volume that came, cost is on budget." in text
+    assert "(12.3%) over budget. Of this, $257K unfavorable is due to volume" in text
+    assert "At actual volume, cost is on budget." in text
 
 
 def test_the_demo_hospitals_agency_overuse_is_among_the_largest_controllable(demo_url: str, open_app: OpenApp) -> None:
@@ -116,4 +116,4 @@ def test_the_demo_hospitals_payer_shift_is_told_with_revenue(demo_url: str, open
     assert (
         "Payers have shifted: beyond what volume explains, Contractual adjustments – Medicaid took $18.2M more" in text
     )
-    assert "commercial managed care $14.3M less; with all deductions this costs $3.87M." in text
+    assert "commercial managed care $14.3M less; across all deductions, this costs $3.87M." in text

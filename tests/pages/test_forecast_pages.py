@@ -108,8 +108,8 @@ def test_finance_sees_figures_accuracy_and_its_tools(hospital: SmallHospital, op
 
     text = said(app)
     assert "expected in the 6 months Jul – Dec 2026" in text
-    assert "Over the 6 months with a budget (Jul – Dec 2026)" in text
-    assert "Made again as of" in text
+    assert "In the 6 months with a budget (Jul – Dec 2026)" in text
+    assert "Rerun as of" in text
     assert [tab.label for tab in app.tabs] == [
         "Month by month",
         "How good was it?",

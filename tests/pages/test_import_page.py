@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from sqlmodel import func, select
 from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
 from data.models import ImportBatch, LedgerEntry, PeriodTotals, Supplier
+from services import imports
 from services.budgets import versions
 from services.imports import samples
 from services.month_end import months
@@ -303,3 +306,41 @@ def test_names_from_files_are_shown_literally(small_hospital_sqlite: SmallHospit
     assert not app.exception
     shown = next(element.value for element in app.markdown if "description" in element.value)
     assert r"\[x\]\(http\:y\)" in shown
+
+
+def test_labor_with_pay_ties_in_money(sqlite_url: str, open_app: Open) -> None:
+    app = _with_sample(open_app(sqlite_url, PAGE), "Labor")
+
+    assert not app.exception
+    assert reconciliation(app)["Read"] == ("10", "513,999.00")
+    assert "the amounts tie to the cent" in said(app)
+
+
+def test_stored_data_is_taken_out_and_loaded_again(
+    small_hospital_sqlite: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = small_hospital_sqlite.url
+    made: dict[str, Callable[[], bytes]] = {}
+    draw = st.download_button
+
+    def noted(label: str, data: Callable[[], bytes], *arguments: Any, **settings: Any) -> bool:
+        made[settings["key"]] = data
+        return draw(label, data, *arguments, **settings)
+
+    monkeypatch.setattr(st, "download_button", noted)
+    file = tmp_path / "january.csv"
+    file.write_text(LEDGER)
+    options = imports.ImportOptions(kind="ledger", mode="only_new")
+    imports.post(url, ADMIN, file, filename=file.name, options=options)
+
+    app = open_app(url, "pages/imports/files.py")
+    assert not app.exception
+    assert "3 rows; the file can be imported again." in said(app)
+    for ending in ("csv", "xlsx"):
+        again = tmp_path / f"again.{ending}"
+        again.write_bytes(made[f"export_{ending}"]())
+        outcome = imports.post(url, ADMIN, again, filename=again.name, options=options)
+        assert (outcome.rows_loaded, outcome.rows_duplicate) == (0, 3)
+
+    app.selectbox(key="export_kind").set_value("Departments").run()
+    assert "4 rows; the file can be imported again." in said(app)

@@ -38,7 +38,7 @@ def test_the_page_says_where_the_year_lands_and_by_which_methods(hospital: Small
     assert not app.exception
     assert "FY 2026 lands at an expense of $" in said(app)
     assert "against a budget of $1.20K" in said(app)
-    assert "Ranges rest on one past year only." in said(app)
+    assert "Ranges are based on one prior year only." in said(app)
     assert table_with(app, "Method").columns.tolist()[:4] == ["Department", "Landing", "80% range", "Budget"]
 
 
@@ -54,7 +54,7 @@ def test_next_year_rests_on_the_landing_of_this_one(hospital: SmallHospital, ope
     app = open_app(hospital.url, page=PAGE, year="FY 2027")
 
     assert not app.exception
-    assert "the year rests on the landing of the year before" in said(app)
+    assert "the year rests on last year's landing" in said(app)
 
 
 def test_the_landing_is_shown_as_it_was(hospital: SmallHospital, open_app: OpenApp) -> None:
@@ -80,7 +80,7 @@ def test_one_line_shows_all_methods_and_another_one_is_chosen_with_a_reason(
 
     press(app, "landing_undo")
     assert "lands at an expense of $1.26K" not in said(app)
-    assert table_with(app, "Taken back by")["Reason"].tolist() == ["The *new* price list holds."]
+    assert table_with(app, "Withdrawn by")["Reason"].tolist() == ["The *new* price list holds."]
 
 
 def test_a_viewer_sees_methods_but_cannot_choose(

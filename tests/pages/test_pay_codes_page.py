@@ -43,7 +43,7 @@ def test_an_empty_database_says_what_to_do_next(
 def test_the_page_says_how_many_codes_wait(hospital: SmallHospital, open_app: OpenApp) -> None:
     text = said(open_app(hospital.url, page=PAGE))
 
-    assert "5 pay codes for 1,260 hours; 1 code with 0 of these hours waits for a look." in text
+    assert "5 pay codes for 1,260 hours; 1 code with 0 of these hours needs review." in text
 
 
 @pytest.mark.parametrize("role", ["viewer", "manager", "approver"])
@@ -88,7 +88,7 @@ def test_a_guessed_group_is_accepted_by_clearing_its_mark(hospital: SmallHospita
 
     press(app.run(), "pay_codes_save")
 
-    assert "all in a group that somebody looked at" in said(app)
+    assert "all in a reviewed group" in said(app)
 
 
 def test_two_job_classes_become_one_after_the_effect_is_told(hospital: SmallHospital, open_app: OpenApp) -> None:

@@ -83,9 +83,9 @@ def test_the_demo_hospitals_stories_stand_in_the_first_lines(demo_url: str, open
     text = said(app)
 
     assert "Furthest above target: Rehabilitation, 2,482 hours (8.4%)" in text
-    assert "Most agency: Medical ICU, 19.5% of hours worked, $212K beyond own staff." in text
+    assert "Most agency: Medical ICU, 19.5% of hours worked, $212K more than own staff." in text
     assert table_with(app, "Hours worked")["Department"].iloc[0] == "Rehabilitation"
-    assert table_with(app, "Break-even a hire").iloc[0][["Department", "Hires that pay"]].tolist() == [
+    assert table_with(app, "Break-even per hire").iloc[0][["Department", "Hires that pay"]].tolist() == [
         "Medical ICU",
         "11",
     ]

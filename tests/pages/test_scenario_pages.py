@@ -70,7 +70,7 @@ def test_page_link_and_terminal_give_the_same_figures(planned_template: SmallHos
     assert card(app, "Result") == Formats().short(run.outcome.kpis.margin)
     assert "4% more volume, a wage award of 2.25% and payer rates 1.3% higher from Jun 2026 until Sep 2026" in said(app)
     by_department = open_app(planned_template.url, page=EXPLORE, **dict(parse_qsl(link)), panel="What moves")
-    shown = table_with(by_department, "Change of the result")
+    shown = table_with(by_department, "Change in result")
     assert shown["Department"].tolist() == ["Intensive care", "Emergency"]
 
 
@@ -126,7 +126,7 @@ def test_a_manager_plans_own_departments_only(
     app = open_app(planned_template.url, page=EXPLORE, vol="10", panel="What moves")
 
     assert not app.exception
-    assert table_with(app, "Change of the result")["Department"].tolist() == ["Emergency"]
+    assert table_with(app, "Change in result")["Department"].tolist() == ["Emergency"]
     assert card(app, "Revenue") == "$774K"  # 720 and a tenth of nine months
 
 
@@ -191,10 +191,10 @@ def test_the_other_panels_answer_in_a_sentence(
 
     assert not app.exception
     if panel == "How sure":
-        assert "In four of five draws the year ends between" in said(app)
+        assert "In 80% of draws the year ends between" in said(app)
         assert card(app, "Meets the budget").endswith("%")
     else:
-        assert "To reach the budgeted result one of these alone would do:" in said(app)
+        assert "To reach the budgeted result, any one of these is enough:" in said(app)
         assert table_with(app, "Reaches the goal at")["Driver"].str.contains("Volume").any()
         press(app, "goal_set")
         assert str(app.slider(key="vol").value) not in ("0", "0.0")

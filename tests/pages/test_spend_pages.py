@@ -99,7 +99,7 @@ def test_a_ledger_alone_gives_a_page_that_says_so(small_hospital_sqlite: SmallHo
     text = said(app)
 
     assert not app.exception
-    assert "$480 spent with 2 suppliers; there is nothing in the prior year to compare with." in text
+    assert "$480 spent with 2 suppliers; no prior-year spend to compare with." in text
     assert "From ledger lines that name a supplier: no items, prices or contracts." in text
 
 
@@ -149,9 +149,9 @@ def test_a_verdict_is_given_counted_and_taken_back(hospital: SmallHospital, open
     assert "Invoice MED-10021 was booked again 5 days later, written MED10021." in said(app)
 
     app = press(app, "confirmed_duplicate")
-    assert "1 confirmed, 0 cleared, 0 to look at; $900.00 to get back." in said(app)
+    assert "1 confirmed, 0 cleared, 0 to review; $900.00 to recover." in said(app)
     app = press(app, "recovered_")
-    assert "$0.00 to get back" in said(app)
+    assert "$0.00 to recover" in said(app)
     app = press(app, "take_back_duplicate")
     assert "Nobody has looked at them yet." in said(app)
 
@@ -162,7 +162,7 @@ def test_the_demos_spend_tells_its_stories(demo_url: str, open_app: OpenApp) -> 
 
     assert not app.exception
     assert "Jul – Oct 2026: $49.9M spent with 110 suppliers, 6.9% more than in the prior year." in text
-    assert "Higher prices added $1.46M (own basket +3.1%), more work added $1.09M" in text
+    assert "Higher prices added $1.46M (own basket +3.1%), more volume added $1.09M" in text
     assert "$4.70M is ordered and not yet invoiced, on 440 order lines; the largest order is PO-884120" in text
     assert "Only one supplier: Waste (SafeHaul Medical Waste, $157K)." in text
     dearer = table_with(app, "Price effect")

@@ -48,15 +48,15 @@ def test_the_headline_says_where_the_year_lands_and_what_drives_it(hospital: Sma
     assert not app.exception
     assert "FY 2026: labor cost lands at $1.061M against a budget of $996.0K: $65.4K (6.6%) over (unfavorable)." in text
     assert "Chance of ending over budget: 99%." in text
-    assert "What drives it: agency in Intensive care, $184K over budget" in text
-    assert "Emergency: hours a day as in the last six months, because a standard or volumes are missing." in text
-    assert "Laboratory: cost a day as in the last six months, because there are no labor hours." in text
-    assert "Volumes are last year's figures in 1 of 1 department with volumes." in text
+    assert "Main drivers: agency in Intensive care, $184K over budget" in text
+    assert "Emergency: hours per day as in the last six months, because a standard or volumes are missing." in text
+    assert "Laboratory: cost per day as in the last six months, because there are no labor hours." in text
+    assert "Volumes come from last year's figures in 1 of 1 department with volumes." in text
     assert {card.label for card in app.metric} >= {"Landing", "Overrun chance", "FTE needed", "FTE filled", "Agency"}
     assert table_with(app, "Landing")["Hours from"].tolist() == [
         "Standard × volume",
-        "Hours as recently",
-        "Cost as recently",
+        "Recent hours",
+        "Recent cost",
     ]
 
 
@@ -67,8 +67,8 @@ def test_a_slider_moves_the_headline_and_reset_brings_it_back(hospital: SmallHos
     app.slider(key=state.AGENCY_HOURS).set_value(-100).run()
 
     assert not app.exception
-    assert "With these changes FY 2026 labor cost lands at" in said(app)
-    assert "less than as it stands now ($1.061M)" in said(app)
+    assert "With these changes, FY 2026 labor cost lands at" in said(app)
+    assert "less than without the changes ($1.061M)" in said(app)
     assert {card.label: card.value for card in app.metric}["Agency"] == "0.0%"
 
     press(app, "staffing_reset")
@@ -95,7 +95,7 @@ def test_months_are_a_table_of_their_own(hospital: SmallHospital, open_app: Open
     months = table_with(app, "Direct forecast")
     assert months["Month"].iloc[[0, 8]].tolist() == ["Jan 2026", "Sep 2026"]
     assert months[""].iloc[[0, 8]].tolist() == ["Actual", "Forecast"]
-    assert months["Regular h"].iloc[0] == "1,550"  # 50 hours a day
+    assert months["Regular, hours"].iloc[0] == "1,550"  # 50 hours a day
 
 
 def test_viewers_read_and_try_but_assume_nothing(
@@ -159,10 +159,10 @@ def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: s
 
     assert not app.exception
     assert "FY 2026/27: labor cost lands at $204." in text
-    assert "What drives it: agency in Medical ICU, $1." in text
-    assert "A direct forecast of cost (Prophet, knows neither volume nor vacancies) lands at $" in text
-    assert "The year-end landing, account by account, has it at $203." in text
-    assert "Volumes are the budget in 26 of 26 departments with volumes." in text
+    assert "Main drivers: agency in Medical ICU, $1." in text
+    assert "A direct forecast of cost (Prophet, without volume or vacancies) lands at $" in text
+    assert "The year-end landing, built account by account, is $203." in text
+    assert "Volumes come from the budget in 26 of 26 departments with volumes." in text
     assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Medical ICU", "Rehabilitation"]
 
 

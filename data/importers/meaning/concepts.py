@@ -1,40 +1,7 @@
 """What finance teams call their columns: the names seen for each concept, in the languages of real exports."""
 
+from data.contract_fields import HEADERS, TITLES
 from data.importers.values.months import plain
-
-CONCEPTS: dict[str, list[str]] = {
-    "ledger": [
-        "date", "period", "fiscal_year", "fiscal_period", "department", "department_name", "account", "account_name",
-        "supplier", "supplier_code", "amount", "debit", "credit", "dc_flag", "description", "reference", "currency",
-        "entity", "po_number",
-    ],
-    "budget": [
-        "department", "department_name", "account", "account_name", "period", "fiscal_year", "fiscal_period",
-        "amount", "quantity", "version", "entity",
-    ],
-    "statistics": ["date", "period", "department", "department_name", "measure", "quantity", "kind"],
-    "labor": [
-        "date", "period", "entity", "department", "department_name", "job_class", "job_class_name", "pay_code",
-        "pay_code_name", "hours", "amount",
-    ],
-    "purchases": [
-        "date", "period", "department", "department_name", "account", "account_name", "supplier", "supplier_code",
-        "item", "item_name", "quantity", "unit", "price", "amount", "po_number", "invoice_number", "contract",
-        "category",
-    ],
-    "contracts": [
-        "contract", "title", "supplier", "supplier_code", "department", "category", "contract_kind", "start", "end",
-        "review", "notice_days", "notice_given", "auto_renew_months", "amount", "annual_amount", "ceiling",
-        "ceiling_basis", "commitment", "commitment_basis", "savings", "escalator", "owner", "status", "document",
-        "currency", "note", "reason", "tier_from", "rebate", "tier_basis",
-    ],
-    "prices": [
-        "contract", "item", "item_name", "unit", "pieces", "price", "price_before", "start", "end", "currency",
-    ],
-    "accounts": ["account", "account_name", "type", "category", "parent"],
-    "departments": ["department", "department_name", "parent", "service_line", "manager", "unit_of_service"],
-    "suppliers": ["supplier_code", "supplier", "category", "tax_id"],
-}  # fmt: skip
 
 _STRONG: dict[str, str] = {
     "date": (
@@ -159,6 +126,9 @@ _STRONG: dict[str, str] = {
     "version": (
         "version|budget version|scenario|budget name|budget category|plan version|data type"
     ),
+    "line_kind": "line kind|kind of line",
+    "line_note": "note|notes|line note",
+    "line_owner": "owner|line owner|initiative owner",
     "quantity": (
         "quantity|qty|units|volume|count|census|mdscensus|mds census|patient days|visits|number|value|menge|"
         "quantite|cantidad|antall|total census|midnight census|admissions|discharges|procedures|qty ordered|"
@@ -233,73 +203,6 @@ _STRONG: dict[str, str] = {
         "expiry date|expiration date|expiry|valid to|termination date|"
         "sluttdato|contract expiry date|to date|date end|contract end dt"
     ),
-    "notice_days": (
-        "notice days|notice|days of notice|notice months|notice period months|notice (days)|notice period|"
-        "notice period days|termination notice|notice period in days"
-    ),
-    "auto_renew_months": (
-        "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
-        "renewal months|renewal term|renewal term months|extension months|"
-        "auto renew|extension period months"
-    ),
-    "contract_kind": "contract kind|agreement kind|kind|contract type|agreement type|type",
-    "review": (
-        "review date|review|next review date|contract review date|review on|date of review"
-    ),
-    "notice_given": (
-        "notice given|notice given on|date notice given|notice served|notice date given|notice sent on"
-    ),
-    "annual_amount": (
-        "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
-        "annual amount|annual cost|annual spend|contract value per annum"
-    ),
-    "ceiling": (
-        "ceiling|ceiling amount|contract ceiling|maximum value|max value|not to exceed|not to exceed amount|nte|"
-        "spend limit|spending limit|cap|maximum contract value|maximum spend|contract cap"
-    ),
-    "ceiling_basis": "ceiling basis|ceiling counts|ceiling period|ceiling per",
-    "commitment": (
-        "minimum commitment|min commitment|commitment|minimum spend|minimum purchase|committed value|committed volume|"
-        "minimum volume|purchase commitment|minimum purchase commitment"
-    ),
-    "commitment_basis": "commitment basis|commitment counts|commitment period|commitment per",
-    "savings": (
-        "promised savings|savings|expected savings|savings target|target savings|committed savings|planned savings|"
-        "negotiated savings|contracted savings"
-    ),
-    "escalator": (
-        "escalator|escalator %|annual increase|annual increase %|price increase|annual price increase|uplift|"
-        "annual uplift|indexation|annual escalator|price escalator"
-    ),
-    "document": (
-        "document|document link|link|url|contract document|contract link|attachment|file link|hyperlink|web link"
-    ),
-    "note": (
-        "note|notes|comment|comments|remarks|remark|description|contract description|description of goods|"
-        "description of goods and services|description of the goods and services|scope|further information"
-    ),
-    "tier_from": (
-        "tier from|rebate from|rebate threshold|tier threshold|threshold|spend threshold|from spend|tier start"
-    ),
-    "rebate": (
-        "rebate|rebate %|rebate percent|rebate percentage|rebate share|rebate rate|tier rebate|tier rebate %"
-    ),
-    "tier_basis": "tier basis|rebate basis|tier counts|rebate period|tier period|rebate per",
-    "pieces": (
-        "pieces|pieces per unit|units per pack|pack size|pack qty|pack quantity|quantity per unit|qty per unit|"
-        "qty per uom|eaches per unit|each per unit|eaches|conversion|conversion factor|uom conversion|base units|"
-        "units per case|units per box|qty of each"
-    ),
-    "price_before": (
-        "price before|previous price|old price|former price|prior price|baseline price|price before contract|"
-        "earlier price"
-    ),
-    "owner": (
-        "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer"
-    ),
-    "status": (
-        "status|contract status|state|active"
-    ),
     "reason": (
         "reason|justification|reason for award|procurement process|award reason"
     ),
@@ -364,5 +267,9 @@ def normalized(name: str) -> str:
 
 NAMES: dict[str, dict[str, float]] = {
     concept: {normalized(name): 0.75 if name in _WEAK.get(concept, ()) else 1.0 for name in names.split("|")}
-    for concept, names in _STRONG.items()
+    for concept, names in (_STRONG | HEADERS).items()
+}
+#: Columns of the files that this application writes: kind -> header -> concept. There "Number" is a contract's.
+OWN: dict[str, dict[str, str]] = {
+    kind: {normalized(title): concept for title, concept in titles.items()} for kind, titles in TITLES.items()
 }

@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from data.importers.meaning.concepts import CONCEPTS, NAMES, normalized
+from data.contract_fields import CONTRACT, PRICE, TIER
+from data.importers.kinds import file_kind
+from data.importers.meaning.concepts import NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
 LEAST = 0.45
+#: So many of its own headers tell a file that this application wrote.
+OWN_LEAST = 5
 # Words that say what a longer header means; "name" or "number" alone would not.
 _TELLING = frozenset(
     re.findall(
@@ -29,16 +33,22 @@ _PAIRS = (
 def suggest_from(
     facts: Mapping[str, ColumnFacts], kind: str | None, *, only: Sequence[str] | None = None
 ) -> dict[str, ColumnGuess]:
-    """As `suggest`, from column facts already at hand."""
-    wanted = [c for c in CONCEPTS[kind or "ledger"] if only is None or c in only]
+    """The likeliest column for each concept of a kind of file; concepts without a plausible column are left out.
+
+    Args:
+        facts: Facts of each column.
+        kind: Name of a kind of file; None looks for the ledger's concepts.
+        only: Restrict to these concepts.
+    """
+    wanted = [c for c in file_kind(kind).concepts if only is None or c in only]
+    chosen = {concept: guess for concept, guess in own_columns(facts, kind).items() if concept in wanted}
+    taken = {guess.column for guess in chosen.values()}
     scores = {
         (concept, name): name_score(name, concept) * fit
         for concept in wanted
         for name, found in facts.items()
         if (fit := content_fit(concept, found)) > 0
     }
-    chosen: dict[str, ColumnGuess] = {}
-    taken: set[str] = set()
     for (concept, name), score in sorted(scores.items(), key=lambda item: -item[1]):
         if score >= LEAST and concept not in chosen and name not in taken:
             chosen[concept] = ColumnGuess(concept, name, round(min(score, 1.0), 2))
@@ -50,16 +60,22 @@ def suggest_from(
     return chosen
 
 
-_REGISTERS = {
-    "accounts": ("account", "account_name"),
-    "departments": ("department", "department_name"),
-    "suppliers": ("supplier_code", "supplier"),
-}
+def own_columns(facts: Mapping[str, ColumnFacts], kind: str | None) -> dict[str, ColumnGuess]:
+    """In a file that this application wrote: the columns by their headers, whatever they hold."""
+    titles = OWN.get(kind or "", {})
+    own = {titles[title]: name for name in facts if (title := normalized(name)) in titles}
+    if len(own) < OWN_LEAST:
+        return {}
+    return {
+        concept: ColumnGuess(concept, name, 1.0)
+        for concept, name in own.items()
+        if not any(name_score(other, concept) >= 1.0 for other in facts if other != name)
+    }
 
 
 def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
     """In a list of accounts or departments without telling names: the column of codes and the first of words."""
-    pair = _REGISTERS.get(kind or "")
+    pair = file_kind(kind).listing
     if pair is None or set(pair) & set(chosen):
         return
     taken = {guess.column for guess in chosen.values()}
@@ -247,8 +263,15 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
     "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
     "pay_code_name": _name,
-    "notice_days": _span, "auto_renew_months": _span, "review": _date, "notice_given": _date, "annual_amount": _money,
-    "ceiling": _money, "commitment": _money, "savings": _money, "tier_from": _money, "escalator": _percent,
-    "rebate": _percent, "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis,
-    "tier_basis": _basis, "pieces": _money, "price_before": _money, "note": _text, "document": _text,
+    "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
+    "owner": _any,
 }  # fmt: skip
+_BY_KIND = {
+    "day": _date, "days": _span, "months": _span, "money": _money, "price": _money, "count": _money,
+    "share": _percent, "note": _text, "text": _text,
+}  # fmt: skip
+_TESTS |= {
+    field.concept: _BY_KIND[field.kind]
+    for field in (*CONTRACT, *TIER, *PRICE)
+    if field.headers and field.kind in _BY_KIND and field.concept not in _TESTS
+}

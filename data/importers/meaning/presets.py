@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.concepts import normalized
-from data.importers.meaning.mapping import name_score
+from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
+
+#: So many of its headers tell a register of contracts that this application wrote.
+OWN_REGISTER = 10
 
 
 @dataclass(frozen=True)
@@ -185,14 +189,16 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
     def has(concept: str, least: float = 0.85) -> bool:
         return any(name_score(name, concept) >= least for name in facts)
 
-    telling = {
-        "labor": has("hours") and (has("job_class") or has("pay_code")),
-        "purchases": has("price", 0.9) and has("quantity", 0.9),
-        "prices": has("price", 0.9) and has("item", 0.9) and has("contract", 0.9),
-        "contracts": has("supplier") and any("contract" in normalized(name).split() for name in facts),
-    }
-    if any(telling.values()):
-        return next(kind for kind, found in telling.items() if found)
+    def speaks(concept: str) -> float:
+        if concept.startswith("word:"):
+            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in facts))
+        return max((name_score(name, concept) for name in facts), default=0.0)
+
+    told = next((kind.name for kind in FILE_KINDS.values() if kind.telling and kind.telling(speaks)), None)
+    if told:
+        return told
+    if len(own_columns(facts, "contracts")) >= OWN_REGISTER:
+        return "contracts"
     if amount is None:
         return _register(has("account", 0.9), has("department", 0.9), has("supplier", 0.9))
     if any("budget" in normalized(name) or "appn" in normalized(name) for name in facts):

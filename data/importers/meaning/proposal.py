@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
-from data.importers.meaning.concepts import CONCEPTS
 from data.importers.meaning.mapping import suggest_from
 from data.importers.reading.samples import Sample
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
@@ -163,17 +163,15 @@ def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dic
     if HEADING in facts:
         taken = {"account", "department"} & set(mapping)
         concept = "department" if "account" in taken else "account"
-        if concept in CONCEPTS[kind] and concept not in mapping:
+        if concept in FILE_KINDS[kind].concepts and concept not in mapping:
             mapping[concept] = ColumnGuess(concept, HEADING, 0.7)
     for concept, guess in list(mapping.items()):
         other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)
         if guess.column == values.amount and other is None and concept in ("debit", "credit"):
             del mapping[concept]
     if values.amount and values.shape == "long":
-        target = {"labor": "hours", "statistics": "quantity"}.get(kind, "amount")
-        if not any(guess.column == values.amount for guess in mapping.values()) and kind not in (
-            "accounts", "departments", "suppliers",
-        ):  # fmt: skip
+        target = FILE_KINDS[kind].figure or "amount"
+        if not any(guess.column == values.amount for guess in mapping.values()) and not FILE_KINDS[kind].listing:
             old = mapping.get(target)
             confidence = 0.6 if old is None else 0.5
             mapping[target] = ColumnGuess(target, values.amount, confidence)

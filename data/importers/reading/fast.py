@@ -17,7 +17,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.reading.containers import open_stream
 from data.importers.reading.encodings import transcoded
 from data.importers.reading.long_cells import LONGEST_CELL
-from data.importers.reading.pieces import RecordSorter
+from data.importers.reading.sorter import RecordSorter
 from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import parse_decimals

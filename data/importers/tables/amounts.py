@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from data.importers.kinds import FileKind, file_kind
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
@@ -60,13 +61,14 @@ def choose_values(
     Args:
         facts: Facts per column, in the file's order.
         rows: Cells per column of ordinary lines, in the file's order (running totals need neighbours).
-        kind: What is imported; "labor" and "statistics" count hours and quantities as the values.
+        kind: Name of what is imported; it says which figure the values are.
         known: Concept -> column where the exporting system is recognized.
     """
     months = month_columns(facts)
     numeric = [name for name, found in facts.items() if name in months or is_value(name, found)]
-    if kind in ("contracts", "prices"):  # several sums per row, none of which is a part of another
-        value = _best(numeric, "amount", facts, 0.85) if kind == "contracts" else None
+    sought = file_kind(kind)
+    if sought.many_sums:  # several sums per row, none of which is a part of another
+        value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
         return Values(value, (value,) if value else ())
     grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
     if len(months) >= 3:
@@ -74,19 +76,19 @@ def choose_values(
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")
     plain = [name for name in numeric if name not in running] or numeric
-    wide = _wide_others(plain, facts, grid, kind)
+    wide = _wide_others(plain, facts, grid, sought)
     if wide:
         return wide
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
-    wanted = {"labor": "hours", "statistics": "quantity"}.get(kind or "", "amount")
+    figure = sought.figure or "amount"
     others = [name for name in plain if name not in (debit, credit)]
-    amount = sure.get(wanted) or _best(others, wanted, facts, 0.55) or _best(others, "amount", facts, 0.55)
+    amount = sure.get(figure) or _best(others, figure, facts, 0.55) or _best(others, "amount", facts, 0.55)
     if debit and credit and debit != credit:
         return _pair(debit, credit, amount, grid, ignored)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
-    if amount is None and kind not in ("accounts", "departments", "suppliers"):
+    if amount is None and not sought.listing:
         amount = _by_content([name for name in others if not _named(name, _NOT_MONEY)] or others, facts)
     columns = (amount,) if amount else ()
     return Values(amount, columns, ignored=ignored)
@@ -248,7 +250,7 @@ _YEARISH = re.compile(r"(?:\b(?:fy|cy)\s?'?[0-9]{2,4}\b|\b(?:19|20)[0-9]{2}\b)",
 _CHANGE = re.compile(r"\b(?:change|variance|var|increase|decrease|difference|diff|growth)\b|%|\+/-", re.IGNORECASE)
 
 
-def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: str | None) -> Values | None:
+def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
     years = [name for name in names if _YEARISH.search(name) and not _CHANGE.search(name)]
     if len(years) >= 2 and not any(found.is_date for found in facts.values()):
         ignored = {name: "not a year or version" for name in names if name not in years}
@@ -256,11 +258,9 @@ def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: G
     return _wide_classes(names, facts, grid, kind)
 
 
-def _wide_classes(
-    names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: str | None
-) -> Values | None:
+def _wide_classes(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
     """Three or more cost classes beside a total that is their sum, in a table without dates (a budget)."""
-    if len(names) < 4 or any(found.is_date for found in facts.values()) or kind in ("labor", "purchases"):
+    if len(names) < 4 or any(found.is_date for found in facts.values()) or not kind.by_class:
         return None
     for total in (name for name in reversed(names) if TOTAL_WORDS.search(name)):
         parts = _addends(total, names, grid)

@@ -11,19 +11,14 @@ from pages.imports.wizard import choices, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
 from reports.variance.tables import safe_text
-from services.imports import Preview
-from services.imports.results import Counts
+from services.imports import FILE_KINDS, Outcome, Preview
 
 #: Issues drawn on the page; the download has all of them.
 SHOWN_ISSUES = 1_000
 SHOWN_MONTHS = 12
-#: Kinds without a figure to add up.
-MASTER_DATA = ("accounts", "departments", "suppliers", "prices")
-#: Kinds whose control figure counts something else than money, in thousandths.
-COUNTED = {"statistics": "Quantity", "labor": "Hours"}
 
 
-def reconciliation(counts: Counts, kind: str, formats: Formats, *, key: str) -> None:
+def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, key: str) -> None:
     """Show that rows read = loaded + rejected + duplicate + skipped, and that the money ties."""
     rows = [
         ("Loaded", counts.rows_loaded, counts.loaded_total),
@@ -33,27 +28,27 @@ def reconciliation(counts: Counts, kind: str, formats: Formats, *, key: str) -> 
         ("Read", counts.rows_read, counts.control_total),
     ]
     view = pd.DataFrame({"Outcome": [name for name, _, _ in rows], "Rows": [f"{count:,}" for _, count, _ in rows]})
-    if kind not in MASTER_DATA:
-        view[COUNTED.get(kind, "Amount")] = [
-            figure(total, kind, formats) if total is not None else "" for *_, total in rows
+    adds_up, control = FILE_KINDS[kind].figure is not None, counts.control_of
+    if adds_up:
+        view[control.capitalize()] = [
+            figure(total, control, formats) if total is not None else "" for *_, total in rows
         ]
     alt = "Rows and amounts of the file, reconciled"
     st.dataframe(view, hide_index=True, height="content", column_config=cells.right(view), key=key, alt=alt)
     parts = counts.rows_loaded + counts.rows_rejected + counts.rows_duplicate + counts.rows_skipped
     money = counts.loaded_total + counts.rejected_total + counts.duplicate_total
     if parts == counts.rows_read and money == counts.control_total:
-        st.caption(":material/check_circle: Every row is accounted for" + _to_the_cent(kind))
+        st.caption(
+            ":material/check_circle: Every row is accounted for"
+            + (", and the amounts tie to the cent." if adds_up and control == "amount" else ".")
+        )
     else:
         st.error("Rows and totals do not add up. Do not post this file; tell your administrator.")
 
 
-def _to_the_cent(kind: str) -> str:
-    return "." if kind in MASTER_DATA or kind in COUNTED else ", and the amounts tie to the cent."
-
-
-def figure(value: int, kind: str, formats: Formats) -> str:
+def figure(value: int, control_of: str, formats: Formats) -> str:
     """Return a control figure: money with cents, quantities and hours in thousandths."""
-    if kind in COUNTED:
+    if control_of != "amount":
         text = formats.number(value / 1000, 3)
         return text.rstrip("0").rstrip(".,") if any(mark in text for mark in ".,") else text
     return formats.amount(value, cents=True)
@@ -80,13 +75,12 @@ def months(preview: Preview, formats: Formats, *, key: str) -> None:
     """Show rows and amount of each month that the file fills."""
     if preview.periods.empty:
         return
-    kind = preview.options.kind
-    amounts = [figure(value, kind, formats) for value in preview.periods["amount_minor"].tolist()]
+    amounts = [figure(value, preview.control_of, formats) for value in preview.periods["amount_minor"].tolist()]
     view = pd.DataFrame(
         {
             "Month": [formats.month(period) for period in preview.periods["period"].tolist()],
             "Rows": [f"{count:,}" for count in preview.periods["rows"].tolist()],
-            COUNTED.get(kind, "Amount"): amounts,
+            preview.control_of.capitalize(): amounts,
         }
     )
     height = cells.height(view, rows=SHOWN_MONTHS)

@@ -13,6 +13,7 @@ import streamlit as st
 from pages.common import cells
 from pages.imports.wizard import words
 from pages.imports.wizard.draft import Draft
+from services import imports
 from services.imports import ImportOptions, Preview
 
 DATE_ORDERS = {"dmy": "Day first: 31/12/2026", "mdy": "Month first: 12/31/2026", "ymd": "Year first: 2026-12-31"}
@@ -104,10 +105,10 @@ def select(
 def other_kind(preview: Preview, kind: str) -> None:
     """Offer to read a file as what its system is known to hold."""
     preset = preview.layout.preset if preview.layout else None
-    likely = words.HELD_BY_PRESET.get(preset or "")
-    if preset is None or likely is None or likely == kind:
+    likely = imports.kind_of_preset(preset)
+    if preset is None or likely in (None, "ledger", kind):  # a list of payments may be read as many things
         return
-    title = words.KINDS[likely].title
+    title = imports.FILE_KINDS[likely].title
     st.info(f"This looks like a {words.PRESETS[preset]}, which holds {title.lower()}.")
     st.button(f"Read it as {title.lower()}", key="import_other_kind", on_click=_read_as, args=(title,))
 
@@ -134,7 +135,7 @@ def reading(draft: Draft, preview: Preview) -> None:
             select(draft, "date_order", "Order of dates", DATE_ORDERS)
             _month(draft, "A month of the budget's year" if kind == "budget" else "Month of rows without a date")
         with right:
-            if kind in ("ledger", "budget"):
+            if imports.FILE_KINDS[kind].signed:
                 select(draft, "sign", "Sign of revenue", SIGNS)
             if kind == "budget":
                 select(draft, "spread", "Amounts of a whole year become", SPREADS, none=None)

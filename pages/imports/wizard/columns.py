@@ -82,9 +82,9 @@ def _found(preview: Preview, concept: str) -> str:
 def _concepts(preview: Preview) -> tuple[list[str], list[str]]:
     """Return the concepts to show at once, those with a column or without which no row counts, and the others."""
     kind = preview.options.kind
-    known = imports.CONCEPTS[kind]
-    ordered = [*words.MAIN[kind], *(name for name in known if name not in words.MAIN[kind])]
-    missing = {group[0] for group in words.NEEDED[kind] if not preview.mapping.keys() & set(group)}
+    known = imports.FILE_KINDS[kind]
+    ordered = [*known.main, *(name for name in known.concepts if name not in known.main)]
+    missing = {group[0] for group in known.needed if not preview.mapping.keys() & set(group)}
     if preview.layout is not None and preview.layout.month_columns:
         missing -= {"period", "amount"}
     shown = [name for name in ordered if name in preview.mapping or name in missing]

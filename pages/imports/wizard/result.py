@@ -30,8 +30,8 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        if kind not in checks.MASTER_DATA:
-            st.metric("Total loaded", checks.figure(outcome.loaded_total, kind, formats), border=True)
+        if imports.FILE_KINDS[kind].figure:
+            st.metric("Total loaded", checks.figure(outcome.loaded_total, outcome.control_of, formats), border=True)
         _created(outcome)
         _next_steps(current, kind, version, formats)
     with right:

@@ -1,35 +1,14 @@
 """What kinds of files, columns and formats are called on the screen."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
-from services.imports import Preview
+from services.contracts import fields
+from services.imports import FILE_KINDS, Preview
 
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of file: what it holds, and whether its figures are money."""
-
-    title: str
-    holds: str
-
-
-KINDS = {
-    "ledger": Kind("Ledger", "Actuals: every posting of a month, or a list of payments."),
-    "budget": Kind("Budget", "A budget: one amount a month, twelve month columns, or one amount a year."),
-    "statistics": Kind("Statistics", "Volumes: patient days, visits, tests … by day or month. Counts only."),
-    "labor": Kind("Labor", "Hours and pay by department, job class and pay code. No names of people."),
-    "purchases": Kind("Purchases", "Purchase orders or supplier invoices, line by line."),
-    "contracts": Kind("Contracts", "The contract register: supplier, term, notice, value; one row per rebate tier."),
-    "prices": Kind("Prices", "Price lists of contracts: contract, item, unit, pieces in the unit, price, from and to."),
-    "accounts": Kind("Accounts", "The chart of accounts with types and totals."),
-    "departments": Kind("Departments", "Departments or cost centers with their totals."),
-    "suppliers": Kind("Suppliers", "The list of suppliers."),
-}
-BY_TITLE = {kind.title: key for key, kind in KINDS.items()}
+BY_TITLE = {kind.title: name for name, kind in FILE_KINDS.items()}
 
 CONCEPTS = {
+    **fields.CONCEPTS,
     "dc_flag": "Debit or credit mark",
     "department": "Department (code)",
     "department_name": "Department name",
@@ -39,21 +18,6 @@ CONCEPTS = {
     "supplier_code": "Supplier code",
     "po_number": "Order number",
     "invoice_number": "Invoice number",
-    "auto_renew_months": "Renewal months",
-    "notice_days": "Notice days",
-    "notice_given": "Notice given on",
-    "contract_kind": "Supplier, payer or lease",
-    "annual_amount": "Value a year",
-    "commitment": "Minimum commitment",
-    "savings": "Promised savings",
-    "review": "Review date",
-    "tier_from": "Rebate from spend",
-    "rebate": "Rebate, percent",
-    "tier_basis": "Rebate counts",
-    "ceiling_basis": "Ceiling counts",
-    "commitment_basis": "Commitment counts",
-    "pieces": "Pieces in the unit",
-    "price_before": "Price before the contract",
     "tax_id": "Tax number",
     "start": "Start date",
     "end": "End date",
@@ -62,42 +26,9 @@ CONCEPTS = {
     "job_class_name": "Job class name",
     "pay_code_name": "Pay code name",
     "parent": "Part of",
-}
-#: The concepts shown first; the others only when a column was found for them, or on request.
-MAIN = {
-    "ledger": ("date", "period", "department", "account", "supplier", "amount", "debit", "credit", "description"),
-    "budget": ("department", "account", "account_name", "period", "fiscal_year", "amount"),
-    "statistics": ("date", "period", "department", "measure", "quantity"),
-    "labor": ("date", "period", "department", "job_class", "pay_code", "hours", "amount"),
-    "purchases": ("date", "department", "supplier", "item", "quantity", "unit", "price", "amount"),
-    "contracts": ("contract", "title", "supplier", "start", "end", "notice_days", "amount"),
-    "prices": ("contract", "item", "unit", "pieces", "price", "start", "end"),
-    "accounts": ("account", "account_name", "type", "category", "parent"),
-    "departments": ("department", "department_name", "parent"),
-    "suppliers": ("supplier_code", "supplier", "category"),
-}
-#: Without one of each group no row can be stored; the first of a missing group is asked for.
-NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "ledger": (
-        ("date", "period", "fiscal_period"),
-        ("department", "department_name"),
-        ("account", "account_name"),
-        ("amount", "debit", "credit"),
-    ),
-    "budget": (
-        ("department", "department_name"),
-        ("account", "account_name"),
-        ("period", "fiscal_year", "fiscal_period"),
-        ("amount",),
-    ),
-    "statistics": (("date", "period"), ("department", "department_name"), ("measure",), ("quantity",)),
-    "labor": (("date", "period"), ("department", "department_name"), ("job_class",), ("hours",)),
-    "purchases": (("date", "period"), ("department", "department_name"), ("supplier", "supplier_code"), ("amount",)),
-    "contracts": (("contract",), ("title",), ("supplier", "supplier_code")),
-    "prices": (("contract",), ("item",), ("unit",), ("price",)),
-    "accounts": (("account",), ("account_name",)),
-    "departments": (("department",), ("department_name",)),
-    "suppliers": (("supplier",),),
+    "line_kind": "Base, initiative or one-time",
+    "line_note": "Note",
+    "line_owner": "Owner",
 }
 FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price")
 PRESETS = {
@@ -113,8 +44,6 @@ PRESETS = {
     "census": "census export",
     "time_export": "time export",
 }
-#: What the files of a system hold, where it is no ledger.
-HELD_BY_PRESET = {"cms_pbj": "labor", "time_export": "labor", "census": "statistics"}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 SHAPES = {
     "wide_months": "Wide: each month column becomes a line of its own.",
@@ -155,7 +84,7 @@ def detected(preview: Preview, name: str, size: int) -> list[tuple[str, str]]:
     lines += [("Numbers", text) for text in _numbers(preview)]
     if layout.shape in SHAPES:
         lines.append(("Layout", SHAPES[layout.shape]))
-    if preview.options.kind in ("ledger", "budget"):
+    if FILE_KINDS[preview.options.kind].signed:
         lines.append(("Sign", SIGNS.get(preview.sign_convention, preview.sign_convention)))
     return lines
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from language import _
 from planning.scenarios.base.baseline import Baseline, Beds, Cash, Floats, Index, Labor, Lines, Spend, Volumes
 from planning.scenarios.types import ScenarioError
 
@@ -62,7 +63,7 @@ def build(
         ScenarioError: There is no open month.
     """
     if not len(months):
-        raise ScenarioError("No month of this fiscal year is open; a scenario has nothing to change.")
+        raise ScenarioError(_("No month of this fiscal year is open; a scenario has nothing to change."))
     places = _Places(departments, accounts, tuple(int(month) for month in months))
     made_volumes, measure_of = _volumes(places, measures, volumes)
     made_lines, line_at = _lines(places, lines, made_volumes, measure_of)
@@ -160,12 +161,12 @@ def _volumes(
     pairs = list(place)
     total = [place.get((where, part_of.get(code, "")), number) for (where, code), number in place.items()]
     made = Volumes(
-        department=np.array([where for where, _ in pairs], dtype=np.intp),
-        measure=np.array([code for _, code in pairs], dtype=object),
+        department=np.array([where for where, _unused in pairs], dtype=np.intp),
+        measure=np.array([code for _unused, code in pairs], dtype=object),
         quantity=quantity,
         total=np.array(total, dtype=np.intp),
-        payer=np.array([payer_of.get(code, "") for _, code in pairs], dtype=object),
-        member=np.array([code in member for _, code in pairs], dtype=bool),
+        payer=np.array([payer_of.get(code, "") for _unused, code in pairs], dtype=object),
+        member=np.array([code in member for _unused, code in pairs], dtype=bool),
         error=error,
     )
     return made, place
@@ -181,7 +182,7 @@ def _lines(
     category = places.accounts["category"].to_numpy()
     # Lines of one category lie side by side, so that a change of prices is a slice and not a search.
     order = sorted({(category[a], d, a) for d, a in zip(department.tolist(), account.tolist(), strict=True)})
-    line_at = {(d, a): number for number, (_, d, a) in enumerate(order)}
+    line_at = {(d, a): number for number, (_unused, d, a) in enumerate(order)}
     at = np.array([line_at[key] for key in zip(department.tolist(), account.tolist(), strict=True)], dtype=np.intp)
     shape = (len(order), len(places.months))
     amount = np.zeros(shape, dtype=np.int64)
@@ -195,8 +196,8 @@ def _lines(
     flexing = pair >= 0
     fixed[flexing] = np.where(volumes.quantity[pair[flexing]] > 0, fixed[flexing], 1.0)
     made = Lines(
-        department=np.array([d for _, d, _ in order], dtype=np.intp),
-        account=np.array([a for _, _, a in order], dtype=np.intp),
+        department=np.array([d for _unused, d, _unused in order], dtype=np.intp),
+        account=np.array([a for _unused, _unused, a in order], dtype=np.intp),
         amount=amount,
         fixed_share=fixed,
         pair=pair,
@@ -221,9 +222,9 @@ def _labor(places: _Places, frame: pd.DataFrame | None) -> Labor:
     if "fixed_share" in rows:
         fixed[at, month] = rows["fixed_share"].to_numpy(dtype=np.float64)
     return Labor(
-        department=np.array([d for d, _, _ in place], dtype=np.intp),
-        pay_group=np.array([group for _, group, _ in place], dtype=object),
-        job_class=np.array([name for _, _, name in place], dtype=object),
+        department=np.array([d for d, _unused, _unused in place], dtype=np.intp),
+        pay_group=np.array([group for _unused, group, _unused in place], dtype=object),
+        job_class=np.array([name for _unused, _unused, name in place], dtype=object),
         hours=hours,
         amount=amount,
         fixed_share=fixed,

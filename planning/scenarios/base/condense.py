@@ -125,15 +125,15 @@ def _rows(ground: Ground, changes: Sequence[Change], place: Index) -> MoneyRows:
         "contract": rows.contract,
         "account": np.where(named[rows.account], rows.account, -1),
     }
-    merged, at = _merged(list(keys.values()))
+    merged, at = _merge(list(keys.values()))
     kept = dict(zip(keys, merged, strict=True))
     count = merged.shape[1]
     return MoneyRows(
         department=kept["department"],
         account=kept["account"],
         origin=np.arange(count, dtype=np.intp),
-        fixed=_summed(rows.fixed, at, count),
-        variable=_summed(rows.variable, at, count),
+        fixed=_sums(rows.fixed, at, count),
+        variable=_sums(rows.variable, at, count),
         pair=kept["pair"],
         contract=kept["contract"],
         category=kept["category"],
@@ -175,7 +175,7 @@ def _cells(cells: Cells, job_classes: tuple[str, ...], changes: Sequence[Change]
     single = np.where(absent, np.arange(len(absent)), -1)
     job_class = np.where(kept, cells.job_class, 0)
     takes = cells.takes_agency.astype(np.intp)
-    merged, at = _merged([cells.pool, cells.role, job_class, takes, pattern, single])
+    merged, at = _merge([cells.pool, cells.role, job_class, takes, pattern, single])
     first = np.unique(at, return_index=True)[1] if len(at) else np.empty(0, dtype=np.intp)
     count = merged.shape[1]
     return Cells(
@@ -184,21 +184,21 @@ def _cells(cells: Cells, job_classes: tuple[str, ...], changes: Sequence[Change]
         role=merged[1],
         job_class=merged[2],
         takes_agency=merged[3].astype(bool),
-        hours=_summed(cells.hours, at, count),
-        worked=_summed(cells.worked, at, count),
-        cost=_summed(cells.cost, at, count),
+        hours=_sums(cells.hours, at, count),
+        worked=_sums(cells.worked, at, count),
+        cost=_sums(cells.cost, at, count),
         fixed_share=cells.fixed_share[first],
         present=cells.present[first],
     )
 
 
-def _merged(keys: Sequence[np.ndarray]) -> tuple[Index, Index]:
+def _merge(keys: Sequence[np.ndarray]) -> tuple[Index, Index]:
     """Return the distinct keys as columns, in order of the first, and where each row went."""
     distinct, at = np.unique(np.stack(keys).astype(np.intp), axis=1, return_inverse=True)
     return distinct, np.asarray(at.ravel(), dtype=np.intp)
 
 
-def _summed(values: Floats, at: Index, count: int) -> Floats:
+def _sums(values: Floats, at: Index, count: int) -> Floats:
     sums = np.zeros((count, *values.shape[1:]))
     np.add.at(sums, at, values)
     return sums

@@ -97,8 +97,8 @@ def tied_cells(
     booked, share = _pools(rows, places, len(baseline.months))
     # Pay without hours of kinds that are moved by the hour would be moved with somebody else's: hours carry it instead.
     timed = (labor.hours > 0) | (role == OTHER)[:, None]
-    cost = _scaled(np.where(timed, labor.amount, 0.0), labor.hours, pool, booked)
-    left = booked - _summed(cost, pool, 2 * places)
+    cost = _scale(np.where(timed, labor.amount, 0.0), labor.hours, pool, booked)
+    left = booked - _sums(cost, pool, 2 * places)
     bare = np.flatnonzero((np.abs(left) > 0.25).any(axis=1))
     worked = np.isin(labor.pay_group, WORKED)
     months = (1, len(baseline.months))
@@ -116,15 +116,15 @@ def tied_cells(
             dtype=np.intp,
         ),
         takes_agency=np.empty(0, dtype=bool),
-        hours=_stacked(labor.hours, np.zeros((len(bare), months[1])), [c.hours for c in extra]),
-        worked=_stacked(labor.hours * worked[:, None], np.zeros((len(bare), months[1])), [c.hours for c in extra]),
-        cost=_stacked(cost, left[bare], [c.hours * c.rate for c in extra]),
-        fixed_share=_stacked(fixed, share[bare], [np.zeros(months[1]) for _ in extra]),
-        present=_stacked(np.ones((len(labor.hours) + len(bare), months[1])), [np.zeros(months[1]) for _ in extra]),
+        hours=_stack(labor.hours, np.zeros((len(bare), months[1])), [c.hours for c in extra]),
+        worked=_stack(labor.hours * worked[:, None], np.zeros((len(bare), months[1])), [c.hours for c in extra]),
+        cost=_stack(cost, left[bare], [c.hours * c.rate for c in extra]),
+        fixed_share=_stack(fixed, share[bare], [np.zeros(months[1]) for _ in extra]),
+        present=_stack(np.ones((len(labor.hours) + len(bare), months[1])), [np.zeros(months[1]) for _ in extra]),
     )
     made.takes_agency = _takes_agency(made, places, len(classes))
     _freeze_without_volume(made, baseline, uos)
-    return _sorted(made), classes
+    return _sort(made), classes
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,16 +143,16 @@ def _pools(rows: MoneyRows, places: int, months: int) -> tuple[Floats, Floats]:
     labor = np.flatnonzero((rows.role == OWN_PAY) | (rows.role == AGENCY_PAY))
     pool = rows.department[labor] + places * (rows.role[labor] == AGENCY_PAY)
     fixed, variable = rows.fixed[labor, :, 0], rows.variable[labor, :, 0]
-    booked = _summed(fixed + variable, pool, 2 * places)
-    size = _summed(np.abs(fixed) + np.abs(variable), pool, 2 * places)
-    firm = _summed(np.abs(fixed), pool, 2 * places)
+    booked = _sums(fixed + variable, pool, 2 * places)
+    size = _sums(np.abs(fixed) + np.abs(variable), pool, 2 * places)
+    firm = _sums(np.abs(fixed), pool, 2 * places)
     return booked, np.divide(firm, size, out=np.ones((2 * places, months)), where=size > 0)
 
 
-def _scaled(amount: Floats, hours: Floats, pool: Index, booked: Floats) -> Floats:
+def _scale(amount: Floats, hours: Floats, pool: Index, booked: Floats) -> Floats:
     """Scale recorded pay to the booked pay of its pool and month; hours without pay carry it by hours."""
-    recorded = _summed(amount, pool, len(booked))
-    spent = _summed(hours, pool, len(booked))
+    recorded = _sums(amount, pool, len(booked))
+    spent = _sums(hours, pool, len(booked))
     by_pay = np.divide(booked, recorded, out=np.zeros_like(booked), where=recorded > 0)
     by_hour = np.divide(booked, spent, out=np.zeros_like(booked), where=(recorded <= 0) & (spent > 0))
     return np.asarray(amount * by_pay[pool] + hours * by_hour[pool])
@@ -176,18 +176,18 @@ def _freeze_without_volume(cells: Cells, baseline: Baseline, uos: Index) -> None
     cells.fixed_share[with_pair] = np.where(moving, cells.fixed_share[with_pair], 1.0)
 
 
-def _sorted(cells: Cells) -> Cells:
+def _sort(cells: Cells) -> Cells:
     order = np.argsort(cells.pool, kind="stable")
     return Cells(**{name: values[order] for name, values in vars(cells).items()})
 
 
-def _summed(values: Floats, place: Index, count: int) -> Floats:
+def _sums(values: Floats, place: Index, count: int) -> Floats:
     sums = np.zeros((count, *values.shape[1:]))
     np.add.at(sums, place, values)
     return sums
 
 
-def _stacked(*parts: Floats | list[Floats]) -> Floats:
+def _stack(*parts: Floats | list[Floats]) -> Floats:
     filled = [np.asarray(part, dtype=np.float64) for part in parts if len(part)]
     months = next((np.shape(part)[-1] for part in parts if np.ndim(part) == 2), 0)
     return (np.concatenate(filled) if filled else np.zeros((0, months)))[:, :, None]

@@ -31,7 +31,9 @@ def prepared(baseline: Baseline, scenario: Scenario) -> Ground:
     select = Selection(baseline)
     extra = _extra_cells(baseline, scenario, select)
     categories = tuple(sorted(set(baseline.account_categories)))
-    rows = _rows(baseline, _wanted(baseline, scenario, select, extra), _contracts_used(baseline, scenario), categories)
+    rows = _rows(
+        baseline, _places_needed(baseline, scenario, select, extra), _contracts_used(baseline, scenario), categories
+    )
     uos = _units_of_service(baseline, rows)
     rows.pair = np.where((rows.variable == 0).all(axis=(1, 2)), uos[rows.department], rows.pair)
     cells, job_classes = tied_cells(baseline, rows, uos, extra)
@@ -58,17 +60,17 @@ def prepared(baseline: Baseline, scenario: Scenario) -> Ground:
 
 
 def _rows(
-    baseline: Baseline, wanted: list[tuple[int, int]], contracts: set[int], categories: tuple[str, ...]
+    baseline: Baseline, extra: list[tuple[int, int]], contracts: set[int], categories: tuple[str, ...]
 ) -> MoneyRows:
     lines, accounts = baseline.lines, baseline.accounts
     count, months = lines.amount.shape
-    department = np.concatenate([lines.department, [place for place, _ in wanted]]).astype(np.intp)
-    account = np.concatenate([lines.account, [place for _, place in wanted]]).astype(np.intp)
-    amount = np.concatenate([lines.amount.astype(np.float64), np.zeros((len(wanted), months))])
-    fixed = amount * np.concatenate([lines.fixed_share, np.ones((len(wanted), months))])
+    department = np.concatenate([lines.department, [place for place, _ in extra]]).astype(np.intp)
+    account = np.concatenate([lines.account, [place for _, place in extra]]).astype(np.intp)
+    amount = np.concatenate([lines.amount.astype(np.float64), np.zeros((len(extra), months))])
+    fixed = amount * np.concatenate([lines.fixed_share, np.ones((len(extra), months))])
     variable = amount - fixed
-    pair = np.concatenate([lines.pair, np.full(len(wanted), -1)]).astype(np.intp)
-    origin = np.arange(count + len(wanted), dtype=np.intp)
+    pair = np.concatenate([lines.pair, np.full(len(extra), -1)]).astype(np.intp)
+    origin = np.arange(count + len(extra), dtype=np.intp)
     contract = np.full(len(origin), -1, dtype=np.intp)
     cut = np.flatnonzero(np.isin(baseline.spend.contract, list(contracts)))
     if len(cut):
@@ -150,13 +152,13 @@ def contracts_of(baseline: Baseline, change: Change) -> list[int]:
 
 def _extra_cells(baseline: Baseline, scenario: Scenario, select: Selection) -> list[ExtraCell]:
     """Return agency and overtime hours that changes could bring to where there are none in some month."""
-    wanted: dict[tuple[int, int, str], None] = {}
+    cells: dict[tuple[int, int, str], None] = {}
     for change in scenario.changes:
         roles = {"agency_share": (AGENCY,), "vacancy": (AGENCY,), "overtime_share": (OVERTIME,)}.get(change.driver, ())
         for role in roles:
             for place in places_that_use(baseline, change, select, role).tolist():
-                wanted[place, role, change.detail] = None
-    made = [_extra_cell(baseline, *key) for key in wanted]
+                cells[place, role, change.detail] = None
+    made = [_extra_cell(baseline, *key) for key in cells]
     return [cell for cell in made if cell is not None]
 
 
@@ -201,7 +203,7 @@ def _rate(baseline: Baseline, cells: np.ndarray) -> float | None:
     return amount / hours if hours > 0 and amount > 0 else None
 
 
-def _wanted(
+def _places_needed(
     baseline: Baseline, scenario: Scenario, select: Selection, extra: Sequence[ExtraCell]
 ) -> list[tuple[int, int]]:
     """Return places (department, account) that a change needs and the base has no line for."""
@@ -209,26 +211,26 @@ def _wanted(
         return []
     present = set(zip(baseline.lines.department.tolist(), baseline.lines.account.tolist(), strict=True))
     size = _account_sizes(baseline)
-    wanted: dict[tuple[int, int], None] = {}
+    places: dict[tuple[int, int], None] = {}
     for cell in extra:
         if cell.role == AGENCY and not _line_in(baseline, cell.department, "contract_labor"):
-            _want(wanted, cell.department, _largest(baseline, "contract_labor", size))
+            _want(places, cell.department, _largest(baseline, "contract_labor", size))
     for change in scenario.changes:
         if change.driver in ("one_time", "new_contract_cost"):
             inside = select.departments(change.scope)
             accounts = set(accounts_of(baseline, change.detail).tolist())
             if not any(inside[where] and account in accounts for where, account in present):
-                _want(wanted, _seat(baseline, inside), _largest(baseline, change.detail, size))
+                _want(places, _seat(baseline, inside), _largest(baseline, change.detail, size))
         if change.driver == "value_based_member":
             for where in np.unique(baseline.volumes.department[baseline.volumes.member]).tolist():
                 if select.departments(change.scope)[where] and not _line_in(baseline, where, "other_revenue"):
-                    _want(wanted, where, _largest(baseline, "other_revenue", size))
-    return [place for place in wanted if place not in present]
+                    _want(places, where, _largest(baseline, "other_revenue", size))
+    return [place for place in places if place not in present]
 
 
-def _want(wanted: dict[tuple[int, int], None], department: int | None, account: int | None) -> None:
+def _want(places: dict[tuple[int, int], None], department: int | None, account: int | None) -> None:
     if department is not None and account is not None:
-        wanted[department, account] = None
+        places[department, account] = None
 
 
 def accounts_of(baseline: Baseline, detail: str) -> Index:

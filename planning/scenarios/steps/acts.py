@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from language import _, translate
 from planning.scenarios.base.baseline import Floats
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.state import State
@@ -31,4 +32,4 @@ Made = Act | Nothing
 
 def nothing(change: Change, why: str) -> Nothing:
     """Return the sentence for a person."""
-    return Nothing(f"{DRIVERS[change.driver].label} changes nothing: {why}.")
+    return Nothing(_("{driver} has no effect: {why}.", driver=translate(DRIVERS[change.driver].label), why=why))

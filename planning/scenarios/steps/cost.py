@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from language import _
 from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.base.prepare import accounts_of, contracts_of
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
@@ -14,16 +15,16 @@ _SUPPLIES = ("supplies", "drugs")
 
 def _costs(frame: Frame, change: Change, *categories: str) -> Index:
     ground = frame.ground
-    wanted = np.array([name in categories for name in ground.categories])[ground.rows.category]
+    chosen = np.array([name in categories for name in ground.categories])[ground.rows.category]
     inside = ground.select.departments(change.scope)[ground.rows.department]
-    return np.flatnonzero(wanted & inside & ~ground.rows.revenue)
+    return np.flatnonzero(chosen & inside & ~ground.rows.revenue)
 
 
 def supply_use(frame: Frame, change: Change) -> Made:
     """The variable part of supplies and drugs, at the volume reached, × (1 + change)."""
     chosen = _costs(frame, change, *((change.detail,) if change.detail else _SUPPLIES))
     if not len(chosen):
-        return nothing(change, "there are no such costs in its scope")
+        return nothing(change, _("its scope has no such costs"))
     rows, weight, pair = as_rows(chosen), frame.ground.select.profile(change), frame.pair[chosen]
 
     def act(state: State, value: Value) -> None:
@@ -49,7 +50,7 @@ def priced_category(frame: Frame, change: Change) -> Made:
 
 
 def _dearer(frame: Frame, change: Change, chosen: Index) -> Made:
-    return _scaled_by(change, chosen, frame.ground.select.profile(change), "there are no such costs in its scope")
+    return _scaled_by(change, chosen, frame.ground.select.profile(change), _("its scope has no such costs"))
 
 
 def _scaled_by(change: Change, chosen: Index, weight: Floats, why: str) -> Made:
@@ -75,7 +76,7 @@ def contract_stop(frame: Frame, change: Change) -> Made:
 
 def _contract(frame: Frame, change: Change, direction: float) -> Made:
     weight = direction * frame.ground.select.profile(change)
-    why = f"nothing is bought under “{change.detail}” in its scope"
+    why = _("nothing is bought under contract “{contract}” in its scope", contract=change.detail)
     return _scaled_by(change, _bought(frame, change, contracts_of(frame.ground.baseline, change)), weight, why)
 
 
@@ -91,7 +92,7 @@ def contract_renewal(frame: Frame, change: Change) -> Made:
     contracts = contracts_of(baseline, change)
     chosen = _bought(frame, change, contracts)
     if not len(chosen):
-        return nothing(change, "no contract with spend in its scope ends within these months")
+        return nothing(change, _("no contract with spend in its scope ends within these months"))
     months = np.array(baseline.months)
     end = baseline.contracts["end_period"].to_numpy()[frame.ground.rows.contract[chosen]]
     weight = np.zeros((len(chosen), len(months), 1))
@@ -111,7 +112,7 @@ def new_contract_cost(frame: Frame, change: Change) -> Made:
 def one_time(frame: Frame, change: Change) -> Made:
     """An amount in the month of its start, on the account or category, shared out by its base."""
     if change.start not in frame.ground.baseline.months:
-        return nothing(change, "its month is not open")
+        return nothing(change, _("its month is not open"))
     weight = np.array([[float(month == change.start)] for month in frame.ground.baseline.months])
     return _amount(frame, change, weight)
 
@@ -123,7 +124,7 @@ def _amount(frame: Frame, change: Change, weight: Floats) -> Made:
     whole = ground.rows.contract < 0
     chosen = np.flatnonzero(np.isin(ground.rows.account, accounts) & inside & whole)
     if not len(chosen):
-        return nothing(change, f"there is no account “{change.detail}” in its scope")
+        return nothing(change, _("its scope has no account “{account}”", account=change.detail))
     rows, parts = as_rows(chosen), spread_amount(ground.rows, chosen)
 
     def act(state: State, value: Value) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from language import _
 from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
 from planning.scenarios.steps.spread import spread_amount, whole_cents
@@ -43,10 +44,10 @@ def payer_mix(frame: Frame, change: Change) -> Made:
     patients = _Patients(frame, change)
     source, target = (patients.place(payer) for payer in change.detail.split(">"))
     if source < 0 or target < 0:
-        return nothing(change, "a payer that it names is not known")
+        return nothing(change, _("one of its payers is unknown"))
     leaving, coming = patients.of(source), patients.of(target)
     if not len(leaving) and not len(coming):
-        return nothing(change, "no revenue in its scope is booked by payer")
+        return nothing(change, _("its scope has no revenue by payer"))
     places = np.flatnonzero(patients.inside)
     ground = frame.ground
     weight = ground.select.profile(change)
@@ -74,12 +75,12 @@ def payer_mix(frame: Frame, change: Change) -> Made:
 def _payer_pairs(frame: Frame, places: Index) -> dict[int, tuple[Index, Index]]:
     """Return by payer the pairs that count its patients, and where their department stands in the scope."""
     ground = frame.ground
-    found: dict[int, tuple[Index, Index]] = {}
+    rows: dict[int, tuple[Index, Index]] = {}
     inside = np.isin(ground.pair_department, places)
     for payer in np.unique(ground.pair_payer[ground.pair_payer >= 0]).tolist():
         pairs = np.flatnonzero((ground.pair_payer == payer) & inside)
-        found[payer] = pairs, np.searchsorted(places, ground.pair_department[pairs])
-    return found
+        rows[payer] = pairs, np.searchsorted(places, ground.pair_department[pairs])
+    return rows
 
 
 def payer_rate(frame: Frame, change: Change) -> Made:
@@ -95,9 +96,9 @@ def value_based_share(frame: Frame, change: Change) -> Made:
 def _net_revenue(frame: Frame, change: Change) -> Made:
     patients = _Patients(frame, change)
     if change.detail and patients.place(change.detail) < 0:
-        return nothing(change, f"the payer “{change.detail}” is not known")
+        return nothing(change, _("payer “{payer}” is unknown", payer=change.detail))
     if not patients.chosen.any():
-        return nothing(change, "there is no patient revenue in its scope")
+        return nothing(change, _("its scope has no patient revenue"))
     rule = _payer(frame, patients, patients.place(change.detail)) if change.detail else _all_payers(frame, patients)
     weight = frame.ground.select.profile(change)
 
@@ -174,7 +175,7 @@ def value_based_member(frame: Frame, change: Change) -> Made:
     inside = ground.select.departments(change.scope)
     members = np.flatnonzero(ground.pair_member & inside[ground.pair_department])
     if not len(members):
-        return nothing(change, "no member months are known in its scope")
+        return nothing(change, _("its scope has no member months"))
     weight = ground.select.profile(change)
     other = np.array([name == "other_revenue" for name in ground.categories])[ground.rows.category]
     places: list[tuple[int, Index, Floats]] = []
@@ -185,7 +186,7 @@ def value_based_member(frame: Frame, change: Change) -> Made:
         if len(rows):
             places.append((pair, rows, spread_amount(ground.rows, rows)))
     if not places:
-        return nothing(change, "there is no account of other revenue to put it on")
+        return nothing(change, _("there is no other-revenue account to book it to"))
 
     def act(state: State, value: Value) -> None:
         for pair, rows, parts in places:

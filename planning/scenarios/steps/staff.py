@@ -6,6 +6,7 @@ benefits go with the hours that own staff works.
 
 import numpy as np
 
+from language import _
 from planning.scenarios.base.baseline import Floats
 from planning.scenarios.base.ground import AGENCY, OTHER, OVERTIME, OWN, UNTIMED_AGENCY
 from planning.scenarios.base.prepare import places_that_use
@@ -85,12 +86,12 @@ def _chosen(frame: Frame, change: Change, *roles: int) -> np.ndarray:
 
 def agency_share(frame: Frame, change: Change) -> Made:
     """Agency takes (gives up) points of the worked hours from (to) own staff of the classes that it works in."""
-    return _swap(frame, change, AGENCY, "no agency is used there and no bill rate is known")
+    return _swap(frame, change, AGENCY, _("no agency is used there and no bill rate is known"))
 
 
 def overtime_share(frame: Frame, change: Change) -> Made:
     """Overtime takes (gives up) points of the worked hours from (to) regular hours."""
-    return _swap(frame, change, OVERTIME, "no hours are known in its scope")
+    return _swap(frame, change, OVERTIME, _("its scope has no hours"))
 
 
 def _swap(frame: Frame, change: Change, role: int, why: str) -> Made:
@@ -127,7 +128,7 @@ def vacancy(frame: Frame, change: Change) -> Made:
     agency = _Staff(frame, places, _chosen(frame, change, AGENCY), "hours")
     overtime = _Staff(frame, places, _chosen(frame, change, OVERTIME), "hours")
     if not own._grouped.places.size:
-        return nothing(change, "no hours are known in its scope")
+        return nothing(change, _("its scope has no hours"))
     weight = ground.select.profile(change)
     begins = agency.begin_for(frame, change, AGENCY)
 
@@ -146,20 +147,21 @@ def vacancy(frame: Frame, change: Change) -> Made:
 
 def wage_award(frame: Frame, change: Change) -> Made:
     """Pay of own staff × (1 + raise)."""
-    return _priced(frame, change, OWN, OVERTIME, OTHER)
+    return _reprice(frame, change, OWN, OVERTIME, OTHER)
 
 
 def agency_rate(frame: Frame, change: Change) -> Made:
     """Cost of an agency hour × (1 + change)."""
-    return _priced(frame, change, AGENCY, UNTIMED_AGENCY)
+    return _reprice(frame, change, AGENCY, UNTIMED_AGENCY)
 
 
-def _priced(frame: Frame, change: Change, *roles: int) -> Made:
+def _reprice(frame: Frame, change: Change, *roles: int) -> Made:
     inside = frame.ground.select.departments(change.scope)[frame.ground.cells.department]
     grouped = Grouped(np.flatnonzero(inside & _chosen(frame, change, *roles)), frame.ground.cells.pool)
     if not len(grouped.places):
-        what = f"of the job class “{change.detail}” " if change.detail else ""
-        return nothing(change, f"no such pay {what}is in its scope")
+        if change.detail:
+            return nothing(change, _("its scope has no such pay for job class “{job_class}”", job_class=change.detail))
+        return nothing(change, _("its scope has no such pay"))
     weight = frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from language import _
 from planning.scenarios.base.baseline import Index
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
@@ -23,7 +24,7 @@ def volume(frame: Frame, change: Change) -> Made:
     """volume × (1 + change); the patients of one payer take the whole with them and alter the mix."""
     pairs = pairs_in(frame, change)
     if not len(pairs):
-        return nothing(change, "there is no such volume in its scope")
+        return nothing(change, _("its scope has no such volume"))
     if change.detail and (frame.ground.pair_total[pairs] != pairs).all():
         return _one_payer(frame, change, pairs)
     rows, weight = as_rows(pairs), frame.ground.select.profile(change)
@@ -63,7 +64,7 @@ def beds(frame: Frame, change: Change) -> Made:
     inside &= (np.nan_to_num(ground.beds) > 0).any(axis=(1, 2))
     rows = np.flatnonzero(inside)
     if not len(rows):
-        return nothing(change, "there are no beds in its scope")
+        return nothing(change, _("its scope has no beds"))
     present = np.nan_to_num(ground.beds[rows])
     total = present.sum(axis=0, keepdims=True)
     share = np.divide(present, total, out=np.zeros_like(present), where=total > 0)
@@ -80,7 +81,7 @@ def occupancy_limit(frame: Frame, change: Change) -> Made:
     ground = frame.ground
     rows = np.flatnonzero(ground.select.departments(change.scope)[ground.pair_department[ground.bed_pair]])
     if not len(rows):
-        return nothing(change, "there are no beds in its scope")
+        return nothing(change, _("its scope has no beds"))
     weight = ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
@@ -99,7 +100,7 @@ def cap_at_beds(frame: Frame) -> Act | None:
     bed_of_pair = np.repeat(np.arange(len(family)), [len(part) for part in family])
     present = np.where(ground.beds > 0, ground.beds, 1.0)
 
-    def act(state: State, _: Value) -> None:
+    def act(state: State, _unused: Value) -> None:
         room = frame.capacity * np.maximum(1 + state.bed_change / present, 0) * state.occupancy
         room = np.where(np.isnan(room), np.inf, room)
         asked = state.volume[ground.bed_pair]
@@ -126,7 +127,7 @@ def _service(frame: Frame, change: Change, direction: float) -> Made:
     pairs = np.flatnonzero(inside[ground.pair_department])
     places = np.flatnonzero(inside)
     if not len(places):
-        return nothing(change, "its scope holds no department")
+        return nothing(change, _("its scope has no departments"))
     driver = DRIVERS[change.driver]
     weight = direction * ground.select.profile(change)
     if direction < 0:
@@ -146,7 +147,7 @@ def telehealth(frame: Frame, change: Change) -> Made:
     """Visits moved keep their count; they earn and cost (hours too) their own share of a visit in person."""
     pairs = pairs_in(frame, change)
     if not len(pairs):
-        return nothing(change, f"there is no volume “{change.detail}” in its scope")
+        return nothing(change, _("its scope has no volume “{measure}”", measure=change.detail))
     driver = DRIVERS["telehealth"]
     weight = frame.ground.select.profile(change)
     earned = weight * (driver.option(change, "rate_ratio") - 1)
@@ -164,7 +165,7 @@ def hours_per_unit(frame: Frame, change: Change) -> Made:
     places = np.flatnonzero(frame.ground.select.departments(change.scope))
     hours = frame.ground.cells.hours[np.isin(frame.ground.cells.department, places)]
     if not hours.any():
-        return nothing(change, "no hours are known in its scope")
+        return nothing(change, _("its scope has no hours"))
     weight = frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:

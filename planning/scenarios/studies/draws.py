@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtr
 
+from language import _, translate
 from planning.scenarios.base.baseline import Floats
 from planning.scenarios.base.ground import Ground
 from planning.scenarios.drivers import DRIVERS
@@ -68,14 +69,14 @@ def check(scenario: Scenario, ranges: Sequence[Range], correlations: Sequence[Co
     seen: set[int] = set()
     for item in ranges:
         if not 0 <= item.change < len(scenario.changes) or item.change in seen:
-            raise ScenarioError("Each range belongs to one change of the scenario.")
+            raise ScenarioError(_("Each range must belong to one change of the scenario."))
         seen.add(item.change)
         _check_range(scenario, item)
     matrix = np.eye(len(ranges))
     for pair in correlations:
         places = {pair.first, pair.second}
         if len(places) != 2 or not places <= set(range(len(ranges))) or not -1 <= pair.value <= 1:
-            raise ScenarioError("A correlation joins two different ranges and lies between −1 and 1.")
+            raise ScenarioError(_("A correlation must join two different ranges and lie between −1 and 1."))
         matrix[pair.first, pair.second] = matrix[pair.second, pair.first] = pair.value
     return _root(matrix)
 
@@ -84,14 +85,28 @@ def _check_range(scenario: Scenario, item: Range) -> None:
     change = scenario.changes[item.change]
     driver = DRIVERS[change.driver]
     if item.shape not in SHAPES:
-        raise ScenarioError(f"“{item.shape}” is no shape of a range; use {', '.join(SHAPES)}.")
+        raise ScenarioError(
+            _("Not a shape of a range: “{shape}”. Use one of {shapes}.", shape=item.shape, shapes=", ".join(SHAPES))
+        )
     if not driver.low <= item.low <= item.high <= driver.high:
         raise ScenarioError(
-            f"{driver.label}: a range from {item.low:g} to {item.high:g} does not lie "
-            f"between {driver.low:g} and {driver.high:g} in rising order."
+            _(
+                "{driver}: the range from {low} to {high} must rise and lie between {lowest} and {highest}.",
+                driver=translate(driver.label),
+                low=f"{item.low:g}",
+                high=f"{item.high:g}",
+                lowest=f"{driver.low:g}",
+                highest=f"{driver.high:g}",
+            )
         )
     if item.shape == "triangular" and not item.low <= change.value <= item.high:
-        raise ScenarioError(f"{driver.label}: the value {change.value:g} lies outside its own range.")
+        raise ScenarioError(
+            _(
+                "{driver}: the value {value} is outside its own range.",
+                driver=translate(driver.label),
+                value=f"{change.value:g}",
+            )
+        )
 
 
 def _root(matrix: Floats) -> Floats:
@@ -101,8 +116,10 @@ def _root(matrix: Floats) -> Floats:
     values, vectors = np.linalg.eigh(matrix)
     if values[0] < -1e-9:
         raise ScenarioError(
-            "These correlations contradict each other: if two ranges both move closely with a third, "
-            "they cannot move against each other. Make one of them weaker."
+            _(
+                "These correlations contradict each other: if two ranges both move closely with a third, "
+                "they cannot move against each other. Make one of them weaker."
+            )
         )
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
@@ -136,7 +153,9 @@ def _at(scenario: Scenario, item: Range, normal: Floats) -> Floats:
 def check_error(error: ForecastError) -> None:
     """Refuse correlations outside 0–1 and negative scales."""
     if error.scale < 0 or not (0 <= error.departments <= 1 and 0 <= error.persistence < 1):
-        raise ScenarioError("Correlations of the forecast error lie between 0 and 1 and its scale is not negative.")
+        raise ScenarioError(
+            _("Correlations of the forecast error must lie between 0 and 1, and its scale must not be negative.")
+        )
 
 
 def volume_errors(ground: Ground, error: ForecastError, seed: int, block: int) -> Floats:

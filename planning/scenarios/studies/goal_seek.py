@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from language import _, translate
 from planning.scenarios.base.baseline import Baseline, Floats
 from planning.scenarios.base.condense import Condensed
 from planning.scenarios.drivers import DRIVERS, Driver
@@ -71,22 +72,31 @@ def seek(
         ScenarioError: There is no such change, the bounds are wrong, or the metric is unknown in this base.
     """
     if not 0 <= place < len(scenario.changes):
-        raise ScenarioError("The driver to search for is not part of the scenario.")
+        raise ScenarioError(_("The driver to search for is not part of the scenario."))
     if goal.metric not in METRICS:
-        raise ScenarioError(f"“{goal.metric}” is no goal; use one of {', '.join(METRICS)}.")
+        raise ScenarioError(
+            _("Not a goal: “{metric}”. Use one of {metrics}.", metric=goal.metric, metrics=", ".join(METRICS))
+        )
     driver = DRIVERS[scenario.changes[place].driver]
     low, high = bounds or (driver.low, driver.high)
     if not driver.low <= low < high <= driver.high:
-        raise ScenarioError(f"{driver.label}: search between {driver.low:g} and {driver.high:g}.")
+        raise ScenarioError(
+            _(
+                "{driver}: search between {low} and {high}.",
+                driver=translate(driver.label),
+                low=f"{driver.low:g}",
+                high=f"{driver.high:g}",
+            )
+        )
     search = _Search(baseline, scenario, place, goal)
     present = search.at(np.array([scenario.changes[place].value]))[0]
     grid = np.linspace(low, high, _GRID)
-    found = search.at(grid)
-    if np.isnan(found).any() or np.isnan(present):
-        raise ScenarioError("This base does not hold what the goal is measured by.")
-    monotonic = _monotonic(found)
-    value = search.crossing(grid, found, scenario.changes[place].value)
-    message = "" if value is not None else _out_of_reach(driver, goal, low, high, found)
+    figures = search.at(grid)
+    if np.isnan(figures).any() or np.isnan(present):
+        raise ScenarioError(_("This base has no figures to measure the goal by."))
+    monotonic = _monotonic(figures)
+    value = search.crossing(grid, figures, scenario.changes[place].value)
+    message = "" if value is not None else _out_of_reach(driver, goal, low, high, figures)
     reached = None if value is None else _exact(baseline, scenario.with_value(place, value), goal)
     return Sought(
         value=value,
@@ -94,8 +104,8 @@ def seek(
         present=float(present),
         low=low,
         high=high,
-        at_low=float(found[0]),
-        at_high=float(found[-1]),
+        at_low=float(figures[0]),
+        at_high=float(figures[-1]),
         monotonic=monotonic,
         message=message,
     )
@@ -119,19 +129,19 @@ class _Search:
         figures = self._year.figures(self._ready.totals(values))
         return np.array(np.broadcast_to(figures[self._goal.metric], points.shape))
 
-    def crossing(self, grid: Floats, found: Floats, present: float) -> float | None:
+    def crossing(self, grid: Floats, figures: Floats, present: float) -> float | None:
         """Return where the metric reaches the goal, nearest to the present value; None when it does nowhere."""
-        for _ in range(_ROUNDS):
-            above = found >= self._goal.value - _slack(self._goal)
+        for _round in range(_ROUNDS):
+            above = figures >= self._goal.value - _slack(self._goal)
             edges = np.flatnonzero(above[1:] != above[:-1])
             if not len(edges):
-                exact = np.flatnonzero(np.abs(found - self._goal.value) <= self._rounding)
+                exact = np.flatnonzero(np.abs(figures - self._goal.value) <= self._rounding)
                 return float(grid[exact[np.argmin(np.abs(grid[exact] - present))]]) if len(exact) else None
             middle = (grid[edges] + grid[edges + 1]) / 2
             edge = int(edges[np.argmin(np.abs(middle - present))])
             inside = np.linspace(grid[edge], grid[edge + 1], _GRID)
-            grid, found = inside, self.at(inside)
-        best = int(np.argmin(np.abs(found - self._goal.value)))
+            grid, figures = inside, self.at(inside)
+        best = int(np.argmin(np.abs(figures - self._goal.value)))
         return float(grid[best])
 
 
@@ -140,9 +150,9 @@ def _slack(goal: Goal) -> float:
     return 0.5 if goal.metric == "margin" else 1e-12
 
 
-def _monotonic(found: Floats) -> bool:
-    steps = np.diff(found)
-    slack = 1e-9 * max(1.0, float(np.abs(found).max()))
+def _monotonic(figures: Floats) -> bool:
+    steps = np.diff(figures)
+    slack = 1e-9 * max(1.0, float(np.abs(figures).max()))
     return bool((steps >= -slack).all() or (steps <= slack).all())
 
 
@@ -151,27 +161,39 @@ def _exact(baseline: Baseline, scenario: Scenario, goal: Goal) -> float | None:
     return None if value is None else float(value)
 
 
-def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, found: Floats) -> str:
-    if np.ptp(found) <= 1e-9 * max(1.0, float(np.abs(found).max())):
-        return f"{driver.label} changes nothing here, so it cannot reach the goal."
-    best = int(np.argmax(found)) if goal.value > found.max() else int(np.argmin(found))
+def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, figures: Floats) -> str:
+    if np.ptp(figures) <= 1e-9 * max(1.0, float(np.abs(figures).max())):
+        return _("{driver} changes nothing here, so it cannot reach the goal.", driver=translate(driver.label))
+    best = int(np.argmax(figures)) if goal.value > figures.max() else int(np.argmin(figures))
     where = np.linspace(low, high, _GRID)[best]
-    side = "above" if goal.value > found.max() else "below"
-    return (
-        f"{driver.label} alone cannot reach the goal: within {value_text(driver, low)} to {value_text(driver, high)} "
-        f"the nearest is at {value_text(driver, float(where))}, and the goal lies {side} that."
+    known = {
+        "driver": translate(driver.label),
+        "low": value_text(driver, low),
+        "high": value_text(driver, high),
+        "nearest": value_text(driver, float(where)),
+    }
+    if goal.value > figures.max():
+        return _(
+            "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
+            "and the goal lies above that.",
+            **known,
+        )
+    return _(
+        "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
+        "and the goal lies below that.",
+        **known,
     )
 
 
 def value_text(driver: Driver, value: float) -> str:
-    """Return a driver's value in words, such as "+4 %", "−2 points", "25 % of it"."""
+    """Return a driver's value in words, such as "+4%", "−2 points", "25%"."""
     sign = "−" if value < 0 else "+" if value > 0 else ""
     if driver.unit == "relative":
-        return f"{sign}{abs(value) * 100:.4g} %"
+        return f"{sign}{abs(value) * 100:.4g}%"
     if driver.unit == "points":
-        return f"{sign}{abs(value) * 100:.4g} points"
+        return _("{number} points", number=f"{sign}{abs(value) * 100:.4g}")
     if driver.unit in ("share", "ratio"):
-        return f"{value * 100:.4g} %"
+        return f"{value * 100:.4g}%"
     if driver.unit == "beds":
-        return f"{sign}{abs(value):.4g} beds"
+        return _("{number} beds", number=f"{sign}{abs(value):.4g}")
     return f"{value / 100:,.2f}"

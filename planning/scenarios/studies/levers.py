@@ -35,32 +35,30 @@ class Lever:
     gain: float
 
 
-def lever(
-    baseline: Baseline, changes: Sequence[Change], wanted: Change, goal: Goal, bounds: Bounds | None = None
-) -> Lever:
+def lever(baseline: Baseline, changes: Sequence[Change], at: Change, goal: Goal, bounds: Bounds | None = None) -> Lever:
     """Return the value of a driver that reaches a goal.
 
     Args:
         baseline: Where to start from.
         changes: What is set; the driver's own value among them is sought anew.
-        wanted: The driver with its place and detail, whatever its value.
+        at: The driver with its place and detail, whatever its value.
         goal: What to reach.
         bounds: Ends of the search; the driver's own when None.
 
     Raises:
         ScenarioError: The base does not hold what the goal is measured by.
     """
-    own = [change for change in changes if change == wanted.at(change.value)]
-    kept = without(changes, wanted)
-    present = wanted.at(own[0].value if own else DRIVERS[wanted.driver].neutral)
+    own = [change for change in changes if change == at.at(change.value)]
+    kept = without(changes, at)
+    present = at.at(own[0].value if own else DRIVERS[at.driver].neutral)
     sought = seek(baseline, Scenario("", (*kept, present)), len(kept), goal, bounds=bounds)
     gain = max(sought.at_low, sought.at_high) - sought.present
-    return Lever(present, sought, _stepped(present, sought), sought.present >= goal.value, gain)
+    return Lever(present, sought, _step(present, sought), sought.present >= goal.value, gain)
 
 
-def without(changes: Sequence[Change], wanted: Change) -> tuple[Change, ...]:
+def without(changes: Sequence[Change], at: Change) -> tuple[Change, ...]:
     """Return the changes but for one driver's at one place, over the same months."""
-    return tuple(change for change in changes if change != wanted.at(change.value))
+    return tuple(change for change in changes if change != at.at(change.value))
 
 
 def levers(
@@ -75,23 +73,23 @@ def levers(
 
     `bounds` are the ends of the search by driver where it is the whole hospital's.
     """
-    found = [lever(baseline, changes, one, goal, _ends(one, bounds)) for one in wanted]
-    return sorted(found, key=_rank)
+    tried = [lever(baseline, changes, at, goal, _ends(at, bounds)) for at in wanted]
+    return sorted(tried, key=_rank)
 
 
-def _ends(wanted: Change, bounds: Mapping[str, Bounds]) -> Bounds | None:
-    if wanted.driver == "payer_mix":
+def _ends(at: Change, bounds: Mapping[str, Bounds]) -> Bounds | None:
+    if at.driver == "payer_mix":
         return 0.0, WIDEST_SHIFT
-    return None if wanted.scope.id else bounds.get(wanted.driver)
+    return None if at.scope.id else bounds.get(at.driver)
 
 
-def _rank(found: Lever) -> tuple[bool, float]:
-    if found.change is None:
-        return True, -found.gain
-    return False, abs(found.change.value) / max(abs(found.sought.low), abs(found.sought.high))
+def _rank(tried: Lever) -> tuple[bool, float]:
+    if tried.change is None:
+        return True, -tried.gain
+    return False, abs(tried.change.value) / max(abs(tried.sought.low), abs(tried.sought.high))
 
 
-def _stepped(present: Change, sought: Sought) -> Change | None:
+def _step(present: Change, sought: Sought) -> Change | None:
     """Return the change at the next step of the driver at which the goal is met."""
     if sought.value is None:
         return None
@@ -109,8 +107,8 @@ def worth_seeking(baseline: Baseline, drift: str = "") -> tuple[Change, ...]:
     `drift` is the shift back to the budgeted payers ("MCD>COM") where one is known; else the shift that pays most.
     """
     shift, department = drift or best_shift(baseline), most_agency(baseline)
-    found = [Change("payer_mix", 0.0, detail=shift)] if shift else []
-    return (*found, *([Change("agency_share", 0.0, Scope("department", department))] if department else []))
+    mix = [Change("payer_mix", 0.0, detail=shift)] if shift else []
+    return (*mix, *([Change("agency_share", 0.0, Scope("department", department))] if department else []))
 
 
 def best_shift(baseline: Baseline) -> str:
@@ -119,8 +117,8 @@ def best_shift(baseline: Baseline) -> str:
     large = [payer for payer, share in zip(baseline.payers, weight, strict=True) if share >= LEAST_PAYER]
     gains = {}
     for source, target in permutations(large, 2):
-        found = apply(baseline, Scenario("", (Change("payer_mix", 0.01, detail=f"{source}>{target}"),)))
-        gains[f"{source}>{target}"] = found.kpis.margin - found.base_kpis.margin
+        outcome = apply(baseline, Scenario("", (Change("payer_mix", 0.01, detail=f"{source}>{target}"),)))
+        gains[f"{source}>{target}"] = outcome.kpis.margin - outcome.base_kpis.margin
     best = max(gains, key=gains.__getitem__, default="")
     return best if best and gains[best] > 0 else ""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from language import _
 from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Baseline, Floats
@@ -83,7 +84,7 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
         ScenarioError: Ranges or correlations that cannot be, or too many draws.
     """
     if not 1 <= study.draws <= MOST_DRAWS:
-        raise ScenarioError(f"A simulation takes 1 to {MOST_DRAWS:,} draws.")
+        raise ScenarioError(_("A simulation takes 1 to {most} draws.", most=f"{MOST_DRAWS:,}"))
     root = random_draws.check(scenario, study.ranges, study.correlations)
     if study.forecast_error is not None:
         random_draws.check_error(study.forecast_error)
@@ -92,7 +93,7 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
     values = [random_draws.driver_values(scenario, study.ranges, root, study.seed, block) for block in range(blocks)]
     parts = [_block(ready, study, drawn, block) for block, drawn in enumerate(values)]
     year = Year(baseline)
-    totals = Totals(*(_joined(parts, name, study.draws) for name in ("revenue", "expense", "depreciation")))
+    totals = Totals(*(_join(parts, name, study.draws) for name in ("revenue", "expense", "depreciation")))
     figures = year.figures(totals)
     made = Simulation(
         study=study,
@@ -118,7 +119,7 @@ def _block(ready: Condensed, study: Study, drawn: Floats, block: int) -> Totals:
     return ready.totals(values, volume)
 
 
-def _joined(parts: list[Totals], name: str, draws: int) -> Floats:
+def _join(parts: list[Totals], name: str, draws: int) -> Floats:
     months = len(getattr(parts[0], name))
     wide = [np.broadcast_to(getattr(part, name), (months, BLOCK)) for part in parts]
     return np.concatenate(wide, axis=1)[:, :draws]

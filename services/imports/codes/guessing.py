@@ -2,6 +2,7 @@
 
 import re
 
+from data.models.organization import ACCOUNT_CATEGORIES
 from planning.names import plain_words
 
 _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
@@ -65,6 +66,8 @@ def account_kind(code: str, name: str, *, type_text: str = "", category_text: st
     Words of the name decide; where they say nothing, a US numbering does (4 revenue, 5 salaries, 6-9 expense).
     """
     stated = type_of(type_text)
+    if stated is not None and category_text in ACCOUNT_CATEGORIES:  # as our own export writes it
+        return stated, category_text
     for text in (category_text, name):
         words = plain_words(text)
         for kind, category, pattern in _PATTERNS if words else ():

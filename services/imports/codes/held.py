@@ -6,42 +6,18 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import String, cast, update
-from sqlmodel import Session, col, select
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import ColumnGuess, Layout
 from data.models import ImportBatch, RejectedRow
-from services.imports.codes.lookup import clean
+from services.imports import posting
+from services.imports.codes.waiting import waiting
 from services.imports.options import ImportOptions
 from services.imports.results import Outcome
 from services.imports.source import Source
 from services.permissions import Actor
-
-
-def waiting(session: Session, kind: str, text: str) -> dict[int, list[RejectedRow]]:
-    """Return the open rejected rows that an unknown code holds back, by batch."""
-    found: dict[int, list[RejectedRow]] = {}
-    code = f"unknown_{kind}"
-    query = (
-        select(RejectedRow)
-        .where(RejectedRow.status == "open", cast(RejectedRow.issues, String).contains(code))
-        .order_by(col(RejectedRow.batch_id), col(RejectedRow.line_number), col(RejectedRow.id))
-    )
-    for row in session.exec(query):
-        if any(issue["code"] == code and clean(issue["value"]) == text for issue in row.issues):
-            found.setdefault(row.batch_id, []).append(row)
-    return found
-
-
-def discard(session: Session, kind: str, text: str) -> int:
-    """Give up the rows that a code holds back (it was decided that the code means nothing); return how many."""
-    rows = [row for rows in waiting(session, kind, text).values() for row in rows]
-    for row in rows:
-        row.status = "discarded"
-        session.add(row)
-    session.flush()
-    return len(rows)
 
 
 def post_waiting(session: Session, actor: Actor, *, kind: str, text: str) -> list[Outcome]:
@@ -60,8 +36,6 @@ def _post_rows(
     session: Session, actor: Actor, batch: ImportBatch, rows: list[RejectedRow], text: str
 ) -> Outcome | None:
     """Post those of the rows that are good now. A first pass tells which; only these make up the new batch."""
-    from services.imports import posting
-
     good = set(posting.good_lines(session, _source(batch, rows, text)))
     ready = [row for row in rows if row.id in good]
     if not ready:
@@ -101,15 +75,3 @@ def _json(value: Any) -> str:
     import json
 
     return json.dumps(value)
-
-
-def reopen(session: Session, batch: ImportBatch) -> None:
-    """Let rows wait again whose batch is undone."""
-    ids = batch.layout.get("held_rows", [])
-    for start in range(0, len(ids), 900):
-        part = ids[start : start + 900]
-        session.connection().execute(
-            update(RejectedRow)
-            .where(col(RejectedRow.id).in_(part), col(RejectedRow.status) == "resolved")
-            .values(status="open")
-        )

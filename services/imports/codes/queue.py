@@ -3,76 +3,21 @@
 from typing import Any
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.engine import reading
-from data.models import CodeAlias, ImportBatch, SupplierAlias, UnknownCode
+from data.models import CodeAlias, SupplierAlias, UnknownCode
 from data.models.base import utc_now
-from planning.names import match_name, normalized
+from planning.names import normalized
 from services import audit
 from services.errors import UserError
+from services.imports.codes import held, waiting
 from services.imports.codes.code_books import MODELS, Catalogue
-from services.imports.codes.lookup import CodeBook
 from services.imports.options import Decision, ImportOptions
-from services.imports.results import Outcome, Unknown
+from services.imports.results import Outcome
 from services.imports.storing.bulk import importing
 from services.permissions import Actor, require
-
-#: Below this likeness (0-1) a suggestion would only mislead.
-LEAST_SCORE = 0.6
-UNKNOWN_KINDS = ("department", "account", "supplier", "measure", "job_class")
-
-
-def tallied(catalogue: Catalogue) -> list[Unknown]:
-    """Return what a pass found unknown, with the likeliest known item for each; most money first."""
-    found = []
-    for kind, book in catalogue.books.items():
-        suggest = _Suggester(book)
-        for tally in book.unknown.values():
-            number, label, score = suggest(tally.text, tally.name)
-            found.append(Unknown(kind, tally.text, tally.name, tally.rows, tally.amount_minor, number, label, score))
-    return sorted(found, key=lambda item: (-abs(item.amount_minor), item.kind, item.text))
-
-
-class _Suggester:
-    """Finds the known item whose code or name is most like a text."""
-
-    def __init__(self, book: CodeBook) -> None:
-        self._items = [item for item in book.known if item.id > 0]
-        shape = match_name if book.kind == "supplier" else normalized
-        self._shape = shape
-        self._names = [shape(item.name) for item in self._items]
-        self._bare = {normalized(item.code).lstrip("0"): item for item in self._items if item.code}
-
-    def __call__(self, text: str, name: str | None) -> tuple[int | None, str | None, float | None]:
-        bare = self._bare.get(normalized(text).lstrip("0"))
-        if bare is not None:  # the same code but for leading zeros
-            return bare.id, bare.label, 0.95
-        query = self._shape(name or text)
-        best = process.extractOne(query, self._names, scorer=fuzz.WRatio, score_cutoff=LEAST_SCORE * 100)
-        if best is None or len(query) < 3:
-            return None, None, None
-        item = self._items[best[2]]
-        return item.id, item.label, round(best[1] / 100, 3)
-
-
-def remember(session: Session, batch: ImportBatch, catalogue: Catalogue) -> None:
-    """Add what a posted file left unexplained to the queue."""
-    for item in tallied(catalogue):
-        if item.kind not in UNKNOWN_KINDS:
-            continue
-        query = select(UnknownCode).where(UnknownCode.kind == item.kind, UnknownCode.text == item.text)
-        row = session.exec(query).first() or UnknownCode(kind=item.kind, text=item.text, first_batch_id=batch.id)
-        if row.status != "open":
-            row.rows, row.amount_minor, row.status = 0, 0, "open"
-        row.rows += item.rows
-        row.amount_minor += item.amount_minor
-        row.name = row.name or item.name
-        row.suggested_id, row.suggested_score = item.suggestion_id, item.score
-        session.add(row)
-    session.flush()
 
 
 def unknown_codes(url: str, actor: Actor) -> pd.DataFrame:
@@ -116,8 +61,6 @@ def decide(url: str, actor: Actor, *, kind: str, text: str, decision: Decision) 
     Raises:
         UserError: No such open code, or the target does not exist.
     """
-    from services.imports.codes import held
-
     require(actor, "import:write")
     with importing(url) as session:
         query = select(UnknownCode).where(UnknownCode.kind == kind, UnknownCode.text == text)
@@ -134,7 +77,7 @@ def decide(url: str, actor: Actor, *, kind: str, text: str, decision: Decision) 
         details = {"kind": kind, "text": text, "decision": decision.action, "target": target}
         audit.record(session, actor, "import.decide", f"unknown_code/{row.id}", details)
         if decision.action == "reject":
-            held.discard(session, kind, text)
+            waiting.discard(session, kind, text)
             return []
         return held.post_waiting(session, actor, kind=kind, text=text)
 

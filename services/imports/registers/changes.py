@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from services.contracts import fields
 from services.imports.results import exact
 from services.imports.rows.registers import Item
 
 #: So many changes are told one by one.
 TOLD = 10
-_WORDS = {"supplier_id": "supplier", "department_id": "department", "valid_from": "from", "valid_to": "to"}
 
 
 def told(changed: Sequence[tuple[int, Item, dict[str, Any]]], *, exponent: int) -> str | None:
@@ -33,7 +33,8 @@ def _values(new: dict[str, Any], old: dict[str, Any], exponent: int) -> str:
 
 
 def _change(name: str, old: Any, new: Any, exponent: int) -> str:
-    word = _WORDS.get(name, name.removesuffix("_minor").removesuffix("_micro").replace("_", " "))
+    field = fields.BY_NAME.get(name)
+    word = (field.title if field else name.replace("_", " ")).lower()
     if name.endswith("_id"):  # another one; ids say nothing to a person
         return word
     return f"{word} {_text(name, old, exponent)} → {_text(name, new, exponent)}"

@@ -11,11 +11,10 @@ from sqlmodel import Session, col, select
 
 from data.models import Contract, RebateTier
 from planning.names import normalized
-from services.contracts import checks
+from services.contracts import checks, fields
 from services.errors import UserError
 from services.imports.rows.registers import Item, Items
 
-FIELDS = ("from_minor", "rebate_share", "basis")
 #: Tiers of one contract by the spend from which they count.
 ByStart = dict[int, dict[str, Any]]
 
@@ -80,7 +79,7 @@ class Tiers:
                 self._ids[normalized(text)] = number or 0
             keys = {number: key for key, number in self._ids.items()}
             for row in self._session.exec(select(RebateTier).order_by(col(RebateTier.from_minor))):
-                tier = {field: getattr(row, field) for field in FIELDS}
+                tier = {field: getattr(row, field) for field in fields.TIERS}
                 self._stored.setdefault(keys[row.contract_id], {})[row.from_minor] = tier
         return self._stored.get(key, {})
 

@@ -1,7 +1,6 @@
 """Registers: new accounts, departments, suppliers, contracts and prices are added, known ones brought up to date."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,17 +9,18 @@ import pandas as pd
 from sqlalchemy import insert, update
 from sqlmodel import Session, select
 
-from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import RowIssue
 from data.models import Contract, ImportBatch, Measure, ServiceLine
 from planning.names import normalized
 from services import audit
 from services.currencies import exponent
 from services.errors import UserError
-from services.imports import kinds
-from services.imports.codes import queue
+from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
-from services.imports.registers import changes, undoing
+from services.imports.earlier import already_posted
+from services.imports.file_currency import check_currency_sign, money_settings
+from services.imports.kinds import KINDS
+from services.imports.registers import changes, reverting
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
 from services.imports.results import Counts, Outcome, Preview
@@ -28,14 +28,11 @@ from services.imports.rows import contracts, prices
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
-from services.imports.rows.registers import MODELS, OWN, Item, Items, read_items
+from services.imports.rows.registers import OWN, Item, Items
 from services.imports.rows.typed import TypedRows
 from services.imports.source import Source, search_people
 from services.imports.storing import effects, rejects
 from services.permissions import Actor
-
-#: How rows become items, where it is not by the columns of a code list.
-_READERS: dict[str, Callable[[Context, Chunk], Items]] = {"contracts": contracts.read, "prices": prices.read}
 
 
 @dataclass
@@ -68,7 +65,8 @@ class Plan:
         """Go through the file and sort every row."""
         source = self.context.source
         known = _known(self.session, self.kind)
-        make = _READERS.get(self.kind, read_items)
+        make = KINDS[self.kind].items
+        assert make is not None  # noqa: S101 - only registers come here
         for chunk in source.chunks():
             search_people(source, chunk, first=self.sample is None)
             self._aside(chunk)
@@ -162,7 +160,7 @@ class Plan:
 
 
 def _known(session: Session, kind: str) -> dict[str, Any]:
-    model: Any = MODELS[kind]
+    model: Any = KINDS[kind].model
     rows = session.exec(select(model)).all()
     if kind == "contracts":
         return {normalized(row.number): row for row in rows}
@@ -194,8 +192,6 @@ def good_lines(session: Session, source: Source) -> list[int]:
 
 def preview(session: Session, actor: Actor, source: Source) -> Preview:
     """Return what a register file would do."""
-    from services.imports.posting import already_posted
-
     del actor
     plan = _plan(session, source, None)
     earlier = already_posted(session, source)
@@ -213,7 +209,7 @@ def preview(session: Session, actor: Actor, source: Source) -> Preview:
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
         typed_sample=pd.DataFrame([{**item.values, **item.links} for item in items[:50]] if not hidden else []),
         issues=plan.issues,
-        unknown=queue.tallied(plan.context.catalogue),
+        unknown=unknown.tallied(plan.context.catalogue),
         private_columns=source.private,
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
@@ -243,8 +239,8 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
     links = _link(plan, made)
     _fill(batch, plan, made, links)
     session.flush()
-    undoing.rematch(session, batch)
-    queue.remember(session, batch, plan.context.catalogue)
+    reverting.rematch(session, batch)
+    unknown.remember(session, batch, plan.context.catalogue)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)
@@ -259,7 +255,7 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
 
 
 def _plan(session: Session, source: Source, batch_id: int | None) -> Plan:
-    known = kinds.money_settings(session, source)
+    known = money_settings(session, source)
     decimals = exponent(known.currency)
     context = Context(
         source=source,
@@ -268,7 +264,7 @@ def _plan(session: Session, source: Source, batch_id: int | None) -> Plan:
         months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month),
         amounts=AmountReader(source.mapping, source.layout, decimals),
     )
-    kinds.check_currency_sign(context)
+    check_currency_sign(context)
     plan = Plan(session, context, batch_id=batch_id)
     plan.read()
     return plan
@@ -289,7 +285,7 @@ def _blocking(plan: Plan) -> list[str]:
 
 
 def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
-    model = MODELS[kind]
+    model = KINDS[kind].model
     stated = {name: value for name, value in item.values.items() if value is not None}
     values = {**item.first, **stated}
     if kind == "contracts":
@@ -300,7 +296,7 @@ def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
 
 
 def _change(session: Session, kind: str, number: int, item: Item) -> None:
-    model: Any = MODELS[kind]
+    model: Any = KINDS[kind].model
     values = {name: value for name, value in item.values.items() if name not in OWN and value is not None}
     session.connection().execute(update(model).where(model.id == number).values(**values))
 
@@ -308,7 +304,7 @@ def _change(session: Session, kind: str, number: int, item: Item) -> None:
 def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
     """Set parents, service lines and units of service once all items exist; return the old values by id."""
     kind = plan.context.source.options.kind
-    model: Any = MODELS[kind]
+    model: Any = KINDS[kind].model
     targets = {"parent_id": _ids(plan.session, model)}
     if kind == "departments":
         targets["service_line_id"] = _ids(plan.session, ServiceLine)
@@ -322,7 +318,7 @@ def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
             target = targets[name].get(normalized(code)) if code else None
             if code and target is None and name != "parent_id":
                 target = _new_link(plan.session, name, code, targets[name])
-            if target is None or target == number:
+            if target is None or (name == "parent_id" and target == number):
                 missing += [code] if code and target is None else []
             elif name != "parent_id" or not _loops(parents, number, target):
                 changes.setdefault(number, {})[name] = target

@@ -4,12 +4,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import text
 
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.months import read_label
 from data.models import MONTH_COLUMNS
+from data.models.budget import LINE_KINDS
+from planning.names import plain_words
 from planning.phasing import day_weights, even_weights, profile_weights, spread
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
@@ -87,7 +90,8 @@ class BudgetRows:
                 "period": months,
                 "amount_minor": natural,
                 "quantity_milli": self._quantities(table, problems)[rows],
-                "kind": "base",
+                "kind": self._line_kinds(table, rows),
+                **{name: self._remarks(table, f"line_{name}", rows) for name in ("note", "owner")},
             },
             line_amount=parts,
             row=rows,
@@ -114,6 +118,16 @@ class BudgetRows:
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         cells = text_column(table, column)
         return read_figures(cells, fmt, scale=3, column=column, problems=problems, required=False)[0]
+
+    def _line_kinds(self, table: Any, rows: Int64) -> pa.Array:
+        """Return what each line is, "base" where the file says nothing else."""
+        cells = self.context.texts(table, "line_kind").take(pa.array(rows)).to_pylist()
+        words = {cell: plain_words(cell).replace(" ", "_") for cell in set(cells)}
+        return pa.array([words[cell] if words[cell] in LINE_KINDS else "base" for cell in cells], pa.string())
+
+    def _remarks(self, table: Any, concept: str, rows: Int64) -> pa.Array:
+        cells = self.context.texts(table, concept).take(pa.array(rows))
+        return pc.if_else(pc.equal(pc.binary_length(cells), 0), pa.scalar(None, pa.string()), cells)
 
     def _accounts(self, table: Any, problems: Problems, figures: Figures, *, by_class: bool) -> Int64:
         """Return the account of each figure: from the row, or from the class that heads its column."""

@@ -4,33 +4,12 @@ from typing import Any
 
 from data.importers.reading.chunks import Chunk
 from data.models import Contract
-from services.contracts import checks
+from services.contracts import checks, fields
+from services.contracts.fields import Field
 from services.imports.codes.lookup import BLANK
 from services.imports.rows import register_cells as cells
 from services.imports.rows.context import Context
 from services.imports.rows.registers import Item, Items, Reader
-
-#: Concept -> stored field and the word of its refusal.
-MONEY = {
-    "amount": ("value_minor", "value"),
-    "annual_amount": ("annual_value_minor", "value a year"),
-    "ceiling": ("ceiling_minor", "ceiling"),
-    "commitment": ("minimum_commitment_minor", "minimum commitment"),
-    "savings": ("promised_savings_minor", "promised savings"),
-}
-DAYS = {"start": "start_date", "end": "end_date", "review": "review_date", "notice_given": "notice_given_on"}
-TEXTS = {"category": "category", "owner": "owner", "document": "document_link"}
-STATES = {
-    "active": r"active|live|current|in force|open|executed|signed|approved|awarded|running|ongoing|yes|y|true|1",
-    "draft": r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline",
-    "expired": r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0",
-    "terminated": r"terminated|cancel\w+|void",
-}
-KINDS = {"supplier": r"supplier|vendor|purchase", "payer": r"payer|payor|insurer", "lease": r"lease|rental"}
-BASES = {
-    "term": r"(over )?(the |whole |full )?(term|contract|total)|contract term",
-    "year": r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa",
-}
 
 
 def read(context: Context, chunk: Chunk) -> Items:
@@ -38,20 +17,13 @@ def read(context: Context, chunk: Chunk) -> Items:
     reader = Reader(context, chunk)
     if not {"contract", "title"} & set(context.mapping):
         context.ask("No column says the contract's number or title. Choose it.")
-    money = {field: cells.money(reader, concept, word) for concept, (field, word) in MONEY.items()}
-    columns: dict[str, list[Any]] = {
-        **money,
-        "escalator_share": cells.shares(reader, "escalator", lowest=-1, word="percentage"),
-    }
-    tiers: dict[str, list[Any]] = {
-        "from_minor": cells.money(reader, "tier_from", "spend of a tier"),
-        "rebate_share": cells.shares(reader, "rebate", lowest=0, word="rebate"),
-    }
+    columns = _columns(reader, fields.of_kind("money", "share"))
+    tiers = _columns(reader, fields.TIER)
     suppliers = context.ids(chunk.table, "supplier", reader.problems, required=False).tolist()
     departments = context.ids(chunk.table, "department", reader.problems, required=False).tolist()
     items = Items([], reader)
     for place in range(len(chunk.lines)):
-        items.amounts[place] = money["value_minor"][place] or 0
+        items.amounts[place] = columns["value_minor"][place] or 0
         item = _contract(reader, place)
         if item is None:
             continue
@@ -80,34 +52,44 @@ def _contract(reader: Reader, place: int) -> Item | None:
     if stated and stated != settled.currency:
         say = f"The hospital's currency is {settled.currency}. Convert the amounts of this row."
         reader.refuse(place, "currency", "wrong_currency", say)
-    values: dict[str, Any] = {
-        "number": number or name,
-        "title": title,
-        **{field: cells.day(reader, place, concept) for concept, field in DAYS.items()},
-        **{field: cells.short(reader, place, concept, checks.TEXT_LENGTH) for concept, field in TEXTS.items()},
-        **_words(reader, place),
-        "note": cells.short(reader, place, "note", checks.NOTE_LENGTH) or reason,
-    }
+    rest = (field for field in fields.CONTRACT if field.kind in _CELLS and field.concept not in ("contract", "title"))
+    values = {field.name: _cell(reader, place, field) for field in rest}
+    values |= {"number": number or name, "title": title, "note": values["note"] or reason}
     if values["start_date"] and values["end_date"] and values["end_date"] < values["start_date"]:
         reader.refuse(place, "end", "bad_term", "The contract ends before it starts. Correct one of the dates.")
     first = {"title": name or number, "currency": settled.currency}
     return Item(place, int(reader.chunk.lines[place]), str(values["number"]), values, first=first)
 
 
-def _words(reader: Reader, place: int) -> dict[str, Any]:
-    days, months = checks.LONGEST_DAYS, checks.LONGEST_MONTHS
-    return {
-        "notice_days": cells.span(reader, place, "notice_days", days=True, longest=days),
-        "auto_renew_months": cells.span(reader, place, "auto_renew_months", days=False, longest=months),
-        "status": cells.word(reader, place, "status", STATES, what="status"),
-        "kind": cells.word(reader, place, "contract_kind", KINDS, what="kind"),
-        "ceiling_basis": cells.word(reader, place, "ceiling_basis", BASES, what="basis"),
-        "commitment_basis": cells.word(reader, place, "commitment_basis", BASES, what="basis"),
-    }
+#: Kinds of field that are read cell by cell; suppliers, departments and figures by the column.
+_CELLS = ("text", "note", "day", "days", "months", "choice")
+
+
+def _cell(reader: Reader, place: int, field: Field) -> Any:
+    """Return what a row says of a field, None where it says nothing."""
+    concept = field.concept
+    if field.kind == "day":
+        return cells.day(reader, place, concept)
+    if field.kind == "choice":
+        return cells.word(reader, place, concept, field.patterns, what=field.name.rsplit("_")[-1])
+    if field.kind in checks.LONGEST:
+        return cells.span(reader, place, concept, days=field.kind == "days", longest=checks.LONGEST[field.kind])
+    return cells.short(reader, place, concept, checks.LENGTHS[field.kind])
+
+
+def _columns(reader: Reader, wanted: tuple[Field, ...]) -> dict[str, list[Any]]:
+    """Return money and shares by field, one value per row."""
+    columns: dict[str, list[Any]] = {}
+    for field in wanted:
+        if field.kind == "money":
+            columns[field.name] = cells.money(reader, field.concept, field.label.lower())
+        elif field.kind == "share":
+            columns[field.name] = cells.shares(reader, field.concept, lowest=field.lowest, word=field.label.lower())
+    return columns
 
 
 def _tier(reader: Reader, place: int, tier: dict[str, Any]) -> dict[str, Any] | None:
-    basis = cells.word(reader, place, "tier_basis", BASES, what="basis")
+    basis = _cell(reader, place, fields.BY_NAME["basis"])
     missing = [field for field, value in tier.items() if value is None]
     if len(missing) == len(tier):
         return None

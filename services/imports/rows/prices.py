@@ -79,7 +79,7 @@ def _price(reader: Reader, place: int, known: dict[str, Contract], figures: dict
 
 
 def _contract(reader: Reader, place: int, known: dict[str, Contract]) -> Contract | None:
-    number = reader.text("contract", place)
+    number = cells.unguarded(reader.text("contract", place))
     contract = known.get(normalized(number))
     if contract is None:
         remedy = "The register has no contract of this number. Correct it, or import the contract first."

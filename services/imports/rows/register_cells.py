@@ -132,7 +132,12 @@ def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], 
 
 def short(reader: Reader, place: int, concept: str, longest: int) -> str | None:
     """Return a text, refused when it is longer than what is stored."""
-    text = clean(reader.text(concept, place))
+    text = unguarded(clean(reader.text(concept, place)))
     if len(text) > longest:
         reader.refuse(place, concept, "too_long", f"This text is too long. Shorten it to {longest:,} characters.")
     return text or None
+
+
+def unguarded(text: str) -> str:
+    """Return a text without the apostrophe by which our files keep spreadsheets from running it ("'=A1")."""
+    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in ("=", "+", "-", "@") else text

@@ -5,23 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from sqlmodel import SQLModel
 
 from data.importers.reading.chunks import Chunk
-from data.models import Account, Contract, ContractPrice, Department, Supplier
 from planning.names import match_name
 from services.imports.codes import guessing
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, text_column
 
-MODELS: dict[str, type[SQLModel]] = {
-    "accounts": Account,
-    "departments": Department,
-    "suppliers": Supplier,
-    "contracts": Contract,
-    "prices": ContractPrice,
-}
 #: A register file says nothing on these for items that are known already.
 OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
 
@@ -86,12 +77,25 @@ class Items:
         return self.reader.problems
 
 
-def read_items(context: Context, chunk: Chunk) -> Items:
-    """Return the accounts, departments or suppliers that the rows describe."""
+def read_accounts(context: Context, chunk: Chunk) -> Items:
+    """Return the accounts that the rows describe."""
+    return _read(context, chunk, _account)
+
+
+def read_departments(context: Context, chunk: Chunk) -> Items:
+    """Return the departments that the rows describe."""
+    return _read(context, chunk, _department)
+
+
+def read_suppliers(context: Context, chunk: Chunk) -> Items:
+    """Return the suppliers that the rows describe."""
+    return _read(context, chunk, _supplier)
+
+
+def _read(context: Context, chunk: Chunk, make: Callable[[Reader, int], Item | None]) -> Items:
     items = Items([], Reader(context, chunk))
-    make = _MAKERS[context.source.options.kind]
-    found = (make(items.reader, place) for place in range(len(chunk.lines)))
-    items.found = [item for item in found if item is not None]
+    made = (make(items.reader, place) for place in range(len(chunk.lines)))
+    items.found = [item for item in made if item is not None]
     return items
 
 
@@ -143,10 +147,3 @@ def _supplier(reader: Reader, place: int) -> Item | None:
         "needs_review": False,
     }
     return Item(place, int(reader.chunk.lines[place]), code or name, values)
-
-
-_MAKERS: dict[str, Callable[[Reader, int], Item | None]] = {
-    "accounts": _account,
-    "departments": _department,
-    "suppliers": _supplier,
-}

@@ -11,10 +11,12 @@ from planning.names import plain_words
 from services.imports.codes.code_books import WHOLE_HOSPITAL
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows.context import Context
-from services.imports.rows.typed import Int64, Problems, TypedRows, text_column
+from services.imports.rows.typed import Int64, Problems, TypedRows
 from services.imports.rows.wide import Figures, by_label, read_wide
 from services.imports.storing.versions import Versions
 
+#: Words in a version's column that name none.
+_ACTUAL = frozenset(("actual", "actuals"))
 #: What a census sheet counts when neither it nor its name says so.
 CENSUS = "Patient days"
 
@@ -33,6 +35,7 @@ class StatisticRows:
             store=context.catalogue.store,
         )  # fmt: skip
         self._measures: set[int] = set()
+        self._filled: set[tuple[str, int]] = set()  # actual or budget, and the version (0 = none)
         self._columns: dict[str, str] | None = None
         self._by_unit = False
 
@@ -43,10 +46,10 @@ class StatisticRows:
         return used.pop() if len(used) == 1 else None
 
     def narrow(self) -> str:
-        """Return the condition for stored counts of the same measures and kind."""
+        """Return the condition for stored counts of the same measures, actual or of the same budget versions."""
         measures = ", ".join(str(number) for number in sorted(self._measures)) or "0"
-        kind = "budget" if self.context.source.options.version else "actual"
-        return f"measure_id IN ({measures}) AND kind = '{kind}'"
+        parts = (f"(kind = '{kind}' AND COALESCE(version_id, 0) = {number})" for kind, number in sorted(self._filled))
+        return f"measure_id IN ({measures}) AND ({' OR '.join(parts) or '1 = 0'})"
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
@@ -62,6 +65,10 @@ class StatisticRows:
         good = ~problems.bad[figures.row]
         rows, months = figures.row[good], periods[figures.row[good]]
         self._measures.update(np.unique(measures[good]).tolist())
+        names = self._names(table)
+        kinds = self._kinds(table, names)
+        versions = self._versions([names[row] for row in rows.tolist()], months)
+        self._filled.update(zip((kinds[row] for row in rows.tolist()), versions.tolist(), strict=True))
         return TypedRows(
             lines=chunk.lines,
             amount=figures.total,
@@ -69,8 +76,8 @@ class StatisticRows:
             columns={
                 "department_id": departments[good],
                 "measure_id": measures[good],
-                "kind": pa.array(self._kinds(table), pa.string()).take(pa.array(rows)),
-                "version_id": self._versions(months),
+                "kind": pa.array(kinds, pa.string()).take(pa.array(rows)),
+                "version_id": versions,
                 "day": days[rows],
                 "period": months,
                 "quantity_milli": figures.value[good],
@@ -153,24 +160,33 @@ class StatisticRows:
             )  # fmt: skip
         return by_label(figures.column, found.tolist())
 
-    def _kinds(self, table: Any) -> list[str]:
-        if self.context.source.options.version:
-            return ["budget"] * table.num_rows
-        column = self.context.mapping.get("kind")
-        if column is None:
-            return ["actual"] * table.num_rows
-        return ["budget" if _planned(cell) else "actual" for cell in text_column(table, column).to_pylist()]
+    def _names(self, table: Any) -> list[str]:
+        """Return the name of each row's budget version, "" where it has none."""
+        given = self.context.source.options.version
+        if given or "version" not in self.context.mapping:
+            return [given or ""] * table.num_rows
+        cells = self.context.texts(table, "version").to_pylist()
+        names = {cell: "" if plain_words(cell) in _ACTUAL else clean(cell) for cell in set(cells)}
+        return [names[cell] for cell in cells]
 
-    def _versions(self, months: Int64) -> Int64:
-        name = self.context.source.options.version
-        if not name:
+    def _kinds(self, table: Any, versions: list[str]) -> list[str]:
+        cells = self.context.texts(table, "kind").to_pylist()
+        planned = {cell: _planned(cell) for cell in set(cells)}
+        return [
+            "budget" if version or planned[cell] else "actual" for version, cell in zip(versions, cells, strict=True)
+        ]
+
+    def _versions(self, names: list[str], months: Int64) -> Int64:
+        """Return the budget version of each line, 0 where it has none."""
+        if not any(names):
             return np.zeros(len(months), dtype=np.int64)
         calendar = self.context.calendar
         years = {month: calendar.fiscal_year(month) for month in np.unique(months).tolist()}
-        found = {year: self.versions.id_of(name, year) for year in sorted(set(years.values()))}
+        keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
+        ids = {key: self.versions.id_of(*key) if key[0] else 0 for key in sorted(set(keys))}
         for locked in self.versions.locked:
             self.context.ask(f"“{locked}” is no draft any more, so it takes no figures. Name another version.")
-        return np.array([found[years[month]] for month in months.tolist()], dtype=np.int64)
+        return np.array([ids[key] for key in keys], dtype=np.int64)
 
 
 def _counts(name: str) -> bool:

@@ -4,30 +4,18 @@ import json
 from dataclasses import fields
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from data.models import ACTUAL, ImportBatch, ImportProfile, Setting
+from data.models import ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
-from planning.periods import FiscalCalendar
 from services import audit, settings
-from services.budgets.lines import lines_change
-from services.imports.codes import queue
+from services.imports.codes import unknown
+from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
 from services.imports.source import Source
 from services.permissions import Actor
-from services.totals import ledger
-from services.totals import purchases as purchase_totals
-
-LINE_TABLES = {
-    "ledger": "ledger_entry",
-    "budget": "budget_line",
-    "statistics": "statistic",
-    "labor": "labor_entry",
-    "purchases": "purchase_line",
-}
 
 
 def open_batch(session: Session, actor: Actor, source: Source) -> ImportBatch:
@@ -55,14 +43,12 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     batch = session.get_one(ImportBatch, current.batch_id)
     if source.options.mode == "replace" and current.months:
         supersede(session, current, batch)
-    apply_totals(session, source.options.kind, current.totals_frame(), context.calendar)
-    if batch.kind == "purchases":
-        purchase_totals.add(session, f"batch_id = {int(batch.id or 0)}", context.calendar)
+    KINDS[batch.kind].totals.add_posted(session, current.totals_frame(), int(batch.id or 0), context.calendar)
     _check_references(session, current)
     _fill(batch, current)
     _adopt_currency(session, current)
     session.flush()
-    queue.remember(session, batch, context.catalogue)
+    unknown.remember(session, batch, context.catalogue)
     _use_profile(session, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
@@ -147,58 +133,13 @@ def _use_profile(session: Session, source: Source) -> None:
 
 def supersede(session: Session, current: Pass, batch: ImportBatch) -> None:
     """Put the lines that were stored before in the file's months out of force; totals follow."""
-    table = current.rows.table
-    narrow = getattr(current.rows, "narrow", None)
+    kind, number = KINDS[batch.kind], int(batch.id or 0)
     months = ", ".join(str(month) for month in sorted(current.months))
-    condition = (
-        f"superseded_by IS NULL AND period IN ({months}) AND (batch_id IS NULL OR batch_id <> {int(batch.id or 0)})"
-        + (f" AND {narrow()}" if narrow is not None else "")
-    )
-    lines = line_sums(session, batch.kind, condition)
-    apply_totals(session, batch.kind, lines, current.context.calendar, sign=-1)
-    if batch.kind == "purchases":
-        purchase_totals.subtract(session, condition, current.context.calendar)
+    condition = f"period IN ({months}) AND (batch_id IS NULL OR batch_id <> {number}) {current.narrowed}"
+    kind.totals.take_out(session, condition, current.context.calendar)
     session.connection().execute(
-        text(f"UPDATE {table} SET superseded_by = {int(batch.id or 0)} WHERE {condition}")  # noqa: S608 - integers
+        text(f"UPDATE {kind.table} SET superseded_by = {number} WHERE superseded_by IS NULL AND {condition}")  # noqa: S608 - integers
     )
-
-
-def line_sums(session: Session, kind: str, condition: str) -> pd.DataFrame:
-    """Return the sums by key of the lines that meet a condition; empty for kinds without monthly totals."""
-    keys = _TOTAL_KEYS.get(kind)
-    if keys is None:
-        return pd.DataFrame(columns=["amount_minor"])
-    statement = (
-        f"SELECT {', '.join(_nullable(key) for key in keys)}, SUM(amount_minor) FROM {LINE_TABLES[kind]} "  # noqa: S608
-        f"WHERE {condition} GROUP BY {', '.join(keys)}"
-    )
-    rows = [tuple(int(value) for value in row) for row in session.connection().execute(text(statement))]
-    return pd.DataFrame(rows, columns=[*keys, "amount_minor"], dtype="int64")
-
-
-_TOTAL_KEYS = {
-    "ledger": ("period", "department_id", "account_id", "supplier_id"),
-    "budget": ("version_id", "period", "department_id", "account_id"),
-}
-
-
-def _nullable(key: str) -> str:
-    return f"COALESCE({key}, 0)" if key == "supplier_id" else key
-
-
-def apply_totals(session: Session, kind: str, lines: pd.DataFrame, calendar: FiscalCalendar, sign: int = 1) -> None:
-    """Bring the monthly totals (and supplier totals) in line with lines that came or went."""
-    if lines.empty:
-        return
-    if kind == "ledger":
-        ledger.apply(session, ACTUAL, lines[["period", "department_id", "account_id", "amount_minor"]], calendar, sign)
-        named = lines[lines["supplier_id"] != 0] if "supplier_id" in lines else lines.iloc[:0]
-        if not named.empty:
-            ledger.apply_suppliers(session, named, calendar, sign)
-    elif kind == "budget":
-        for version, part in lines.groupby("version_id"):
-            lines_change(session, int(str(version)))
-            ledger.apply(session, int(str(version)), part.drop(columns="version_id"), calendar, sign)
 
 
 def _check_references(session: Session, current: Pass) -> None:

@@ -74,17 +74,17 @@ def test_any_document_is_a_scenario_or_refused(document: object) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("x!abc~1", "“abc” is no driver"),
-        ("x!vol~many", "“many” is no number"),
+        ("x!abc~1", "“abc” is not a driver"),
+        ("x!vol~many", "“many” is not a number"),
         ("x!vol~9", "outside -0.5 to 1"),
-        ("x!vol~0.1~q7", "no place in the hospital"),
-        ("x!vol~0.1~~202613", "no month"),
+        ("x!vol~0.1~q7", "not a place in the hospital"),
+        ("x!vol~0.1~~202613", "Not a month"),
         ("x!vol~0.1~~202612~202611", "before the start"),
         ("x!wag~0.1~~~~~RN~3", "too many parts"),
         ("x" + "!vol~0.1" * 61, "at most 60 changes"),
         ("x!tel~0.1", "needs a measure"),
-        ("x!mix~0.1~~~~~COM", "names two payers"),
-        ("x!bed~1", "cannot be set for a hospital"),
+        ("x!mix~0.1~~~~~COM", "needs two payers"),
+        ("x!bed~1", "cannot be set for the whole hospital"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_said(text: str, words: str) -> None:

@@ -33,16 +33,16 @@ def test_a_ramp_counts_from_its_start_even_before_the_open_months() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (Change("magic", 0.1), "no driver “magic”"),
+        (Change("magic", 0.1), "Unknown driver: “magic”"),
         (Change("volume", 3), "Volume: 3 is outside -0.5 to 1"),
-        (Change("beds", 3), "cannot be set for a hospital"),
-        (Change("volume", 0.1, start=202613), "no month"),
+        (Change("beds", 3), "cannot be set for the whole hospital"),
+        (Change("volume", 0.1, start=202613), "Not a month"),
         (Change("volume", 0.1, start=202612, end=202611), "before the start"),
         (Change("volume", 0.1, ramp_months=99), "0 to 24 months"),
         (Change("drug_inflation", 0.1, detail="X"), "takes no detail"),
         (Change("contract_price", 0.1), "needs a contract"),
-        (Change("payer_mix", 0.1, detail="A>A"), "names two payers"),
-        (Change("one_time", 100, detail="6900"), "needs its month"),
+        (Change("payer_mix", 0.1, detail="A>A"), "needs two payers"),
+        (Change("one_time", 100, detail="6900"), "needs a month"),
         (Change("volume", 0.1, options=(("speed", 1),)), "no option “speed”"),
         (Change("close_service", 0.1, Scope("department", 1), options=(("fixed_kept", 2),)), "outside 0 to 1"),
     ],
@@ -53,11 +53,11 @@ def test_what_the_catalogue_does_not_accept_is_refused(change: Change, words: st
 
 
 def test_values_and_scopes_that_are_none_are_refused_at_once() -> None:
-    with pytest.raises(ScenarioError, match="is no number"):
+    with pytest.raises(ScenarioError, match="is not a number"):
         Change("volume", float("nan"))
     with pytest.raises(ScenarioError, match="needs one"):
         Scope("department")
-    with pytest.raises(ScenarioError, match="is no scope"):
+    with pytest.raises(ScenarioError, match="Not a scope"):
         Scope("galaxy", 1)  # type: ignore[arg-type]
 
 

@@ -119,7 +119,7 @@ def test_patient_days_stop_at_the_beds_there_are() -> None:
     assert dollars(outcome, "capacity")[6010] == -600
     assert dollars(outcome, "capacity", DECEMBER) == {}
     assert outcome.volume[0].tolist() == pytest.approx([960, 990])
-    assert outcome.notes == ("Patient days stop at the beds there are in one department.",)
+    assert outcome.notes == ("Patient days are capped at the available beds in 1 department.",)
 
 
 def test_more_beds_lift_the_limit_and_a_lower_occupancy_sets_one() -> None:
@@ -282,12 +282,12 @@ def test_figures_by_month_and_department_are_the_same_figures() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (Change("payer_rate", 0.01, detail="UNK"), "the payer “UNK” is not known"),
-        (Change("volume", 0.01, Scope("facility", 9)), "there is no such volume"),
-        (Change("wage_award", 0.01, detail="RN"), "no such pay of the job class “RN”"),
-        (Change("contract_price", 0.01, detail="C-9"), "nothing is bought under “C-9”"),
+        (Change("payer_rate", 0.01, detail="UNK"), "payer “UNK” is unknown"),
+        (Change("volume", 0.01, Scope("facility", 9)), "its scope has no such volume"),
+        (Change("wage_award", 0.01, detail="RN"), "no such pay for job class “RN”"),
+        (Change("contract_price", 0.01, detail="C-9"), "nothing is bought under contract “C-9”"),
         (Change("one_time", 100, start=202601, detail="6900"), "its month is not open"),
-        (Change("other_inflation", 0.01, detail="utilities"), "there are no such costs"),
+        (Change("other_inflation", 0.01, detail="utilities"), "its scope has no such costs"),
     ],
 )
 def test_a_change_that_finds_nothing_says_so(change: Change, words: str) -> None:

@@ -180,9 +180,9 @@ def test_percentiles_rise_and_unknown_cash_stays_unknown() -> None:
 @pytest.mark.parametrize(
     ("ranges", "correlations", "words"),
     [
-        ([Range(5, 0, 0.1)], [], "belongs to one change"),
-        ([Range(0, 0.1, -0.1)], [], "rising order"),
-        ([Range(0, -5, 5)], [], "does not lie"),
+        ([Range(5, 0, 0.1)], [], "must belong to one change"),
+        ([Range(0, 0.1, -0.1)], [], "must rise"),
+        ([Range(0, -5, 5)], [], "must rise and lie between"),
         ([Range(0, 0.01, 0.1)], [], "outside its own range"),
         ([Range(0, 0, 0.1)], [Correlation(0, 0, 0.5)], "two different ranges"),
         (

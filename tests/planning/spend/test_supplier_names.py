@@ -61,8 +61,8 @@ def test_two_suppliers_stay_two(one: str, other: str) -> None:
 def test_a_name_that_hides_something_says_so() -> None:
     found = alike(["Paypal Services", "\u0420aypal Services", "Zero\u200bWidth Ltd", "ZeroWidth Ltd"])
     assert {pair.reason for pair in found} == {
-        "looks the same, but one hides letters of two alphabets",
-        "looks the same, but one hides invisible characters",
+        "looks the same, but one contains letters of two alphabets",
+        "looks the same, but one contains invisible characters",
     }
     assert hidden("Ørsted Ελλάδα") == ""  # two words of two languages are no trick
 

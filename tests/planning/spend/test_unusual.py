@@ -34,7 +34,7 @@ def test_an_invoice_far_above_what_the_supplier_charges_is_named() -> None:
     found = unusual.far_amounts(documents([*usual(), 80_000_00]))
 
     assert found["key"].tolist() == [20]
-    assert found["reason"].tolist() == ["9 times what this supplier usually charges in this category."]
+    assert found["reason"].tolist() == ["9 times this supplier's usual charge in this category."]
     assert found["usual_minor"].between(9_000_00, 9_300_00).all()
 
 

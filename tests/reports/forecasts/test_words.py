@@ -28,7 +28,7 @@ def made(values: list[float], last_year: list[float], budget: list[float]) -> st
 def test_the_answer_names_total_span_last_year_budget_and_chance() -> None:
     assert made([1100, 1100], [1000, 1000], [1090, 1090]) == (
         "**Intensive care: about 2,200 patient days** expected in the 2 months Jan – Feb 2026, "
-        "10.0% more than the same time a year before. Over the 2 months with a budget (Jan – Feb 2026) that is "
+        "10.0% more than the same time a year before. In the 2 months with a budget (Jan – Feb 2026), this is "
         "20 (0.9%) above budget; the chance of ending above budget is about 90%."
     )
 
@@ -63,19 +63,19 @@ def test_chances_are_said_without_false_exactness(rate: float, words: str) -> No
 
 
 def test_accuracy_is_said_beside_last_season_and_the_budget() -> None:
-    found = Accuracy(2, 24, 0.03, 0.06, 0.0, 20, 23, 12, 0.05, 0.025)
+    past = Accuracy(2, 24, 0.03, 0.06, 0.0, 20, 23, 12, 0.05, 0.025)
 
-    assert forecast_words.how_good(found, US) == (
-        "Made again as of 2 earlier dates, the forecast was off by **3.0%** over 24 months; repeating the same month a "
+    assert forecast_words.how_good(past, US) == (
+        "Rerun as of 2 earlier dates, the forecast was off by **3.0%** over 24 months; repeating the same month a "
         "year before by 6.0% (the forecast's error is 50% smaller). Over the 12 months with a budget, the forecast was "
-        "off by 2.5% and the budget by 5.0%. The 80% range held 20 of 24, the 95% range 23."
+        "off by 2.5% and the budget by 5.0%. 20 of 24 fell within the 80% range, 23 within the 95% range."
     )
 
 
 def test_a_forecast_worse_than_last_season_says_so() -> None:
-    found = Accuracy(2, 24, 0.08, 0.06, 0.0, 20, 23, 0, float("nan"), float("nan"))
+    past = Accuracy(2, 24, 0.08, 0.06, 0.0, 20, 23, 0, float("nan"), float("nan"))
 
-    assert "the forecast was worse: do not rely on it alone" in forecast_words.how_good(found, US)
+    assert "the forecast was worse: do not rely on it alone" in forecast_words.how_good(past, US)
 
 
 def test_a_far_month_is_called_unusual_and_noise_is_called_noise() -> None:

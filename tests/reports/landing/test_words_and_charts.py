@@ -36,7 +36,7 @@ def rows() -> pd.DataFrame:
 def test_the_headline_says_landing_budget_distance_and_range() -> None:
     assert words.headline(total(), FORMATS, year="FY 2026", over=False) == (
         "FY 2026 lands at an expense of $1.20K against a budget of $1.00K: $200 (20.0%) over. "
-        "Four times in five it ends between $1.10K and $1.30K."
+        "The 80% range runs from $1.10K to $1.30K."
     )
 
 
@@ -79,15 +79,15 @@ def test_movers_name_the_two_worst_and_the_best() -> None:
 
 
 def test_cautions_say_what_the_landing_rests_on() -> None:
-    found = words.cautions(
+    notes = words.cautions(
         begun=True, partial=202604, awaited=["a", "b", "c", "d"], past_years=0, by_hand=1, formats=FORMATS
     )
 
-    assert found == [
+    assert notes == [
         "April 2026 is still being posted and counts as open.",
-        "Last month is not posted yet, expected with the next one: a, b, c and 1 more.",
-        "There is no whole year before, so no range can be given.",
-        "1 line is landed by a method that a person chose.",
+        "Last month is not posted yet and expected with the next one: a, b, c and 1 more.",
+        "There is no full prior year, so no range can be given.",
+        "1 line uses a method set by hand.",
     ]
 
 
@@ -96,8 +96,8 @@ def test_cautions_say_what_the_landing_rests_on() -> None:
     [
         ((0, 0, 0, 0, 0), 0, "–"),
         ((0, 0, 0, 1, 0), 0, "Run rate"),
-        ((0, 0, 0, 0, 1), 1, "Budget (chosen)"),
-        ((3, 0, 0, 1, 0), 2, "Volume forecast 3, other 1 (2 chosen)"),
+        ((0, 0, 0, 0, 1), 1, "Budget (set by hand)"),
+        ((3, 0, 0, 1, 0), 2, "Volume forecast 3, other 1 (2 set by hand)"),
     ],
 )
 def test_the_method_of_a_row(counts: tuple[int, ...], by_hand: int, said: str) -> None:
@@ -105,10 +105,10 @@ def test_the_method_of_a_row(counts: tuple[int, ...], by_hand: int, said: str) -
 
 
 def test_a_line_says_where_its_volume_comes_from() -> None:
-    assert "No volume moves this line" in words.volume("", 0.0, FORMATS)
-    assert "Wholly fixed" in words.volume("budgeted volume", 1.0, FORMATS)
+    assert "No volume drives this line" in words.volume("", 0.0, FORMATS)
+    assert "Fixed cost" in words.volume("budgeted volume", 1.0, FORMATS)
     assert words.volume("published forecast", 0.4, FORMATS) == (
-        "In the volume forecast 60% of it moves with volume; open months take the published forecast."
+        "In the volume forecast, 60% moves with volume; open months use the published forecast."
     )
 
 

@@ -89,9 +89,9 @@ def test_without_revenue_results_are_told_instead_of_margins() -> None:
 @pytest.mark.parametrize(
     ("result", "sentence"),
     [
-        (5_000_000_00, "That is $1.00M above the budgeted result of $4.00M."),
-        (3_000_000_00, "That is $1.00M below the budgeted result of $4.00M."),
-        (4_000_000_00, "That is exactly the budgeted result of $4.00M."),
+        (5_000_000_00, "This is $1.00M above the budgeted result of $4.00M."),
+        (3_000_000_00, "This is $1.00M below the budgeted result of $4.00M."),
+        (4_000_000_00, "This is exactly the budgeted result of $4.00M."),
     ],
 )
 def test_the_gap_to_the_budget(result: int, sentence: str) -> None:
@@ -107,7 +107,7 @@ def test_the_base_says_what_it_rests_on() -> None:
 
     assert words.assumptions(rests, FORMATS) == (
         "Base FY 2026/27: Jul – Oct 2026 as posted; "
-        "Nov 2026 – Jun 2027 as the year-end landing expects it; "
+        "Nov 2026 – Jun 2027 from the year-end landing; "
         "volumes from the budget (20 departments) and published forecast (6 departments); "
         "hours from the staffing forecast. Compared with Draft (draft, not approved)."
     )
@@ -123,7 +123,7 @@ def test_the_ranking_names_best_worst_and_who_reaches_the_budget() -> None:
         == "B lands at +3.0% margin, $200K above the base; C at −0.5%, $150K below the base. B and A reach the budget."
     )
     assert words.ranking(results[:1], FORMATS, base=100_000_00, budget=200_000_00) == (
-        "A lands at +1.0% margin, as the base. None of them reaches the budget."
+        "A lands at +1.0% margin, same as the base. None of them reaches the budget."
     )
 
 
@@ -131,8 +131,7 @@ def test_chances_are_never_certain() -> None:
     assert [uncertainty_words.chance(share) for share in (0.0, 0.43, 1.0)] == ["under 1%", "43%", "over 99%"]
     margin = np.linspace(-100_00.0, 900_00.0, 1001)
     assert uncertainty_words.answer(margin, {"budget": 0.25}, FORMATS) == (
-        "In four of five draws the year ends between $0 and $800; the chance of a loss is 10%, "
-        "of meeting the budget 25%."
+        "In 80% of draws the year ends between $0 and $800; the chance of a loss is 10%, of meeting the budget 25%."
     )
 
 

@@ -35,8 +35,8 @@ ROWS = pd.DataFrame(
     [
         (0.069, "Oct 2026: $10K spent with 1 supplier, 6.9% more than in the prior year."),
         (-0.5, "Oct 2026: $10K spent with 1 supplier, 50.0% less than in the prior year."),
-        (0.0, "Oct 2026: $10K spent with 1 supplier, as much as in the prior year."),
-        (None, "Oct 2026: $10K spent with 1 supplier; there is nothing in the prior year to compare with."),
+        (0.0, "Oct 2026: $10K spent with 1 supplier, unchanged from the prior year."),
+        (None, "Oct 2026: $10K spent with 1 supplier; no prior-year spend to compare with."),
     ],
 )
 def test_the_headline_says_how_spend_moved(change: float | None, expected: str) -> None:
@@ -47,7 +47,7 @@ def test_causes_are_named_by_size_and_direction() -> None:
     parts = {"price": -5_000_00, "volume": 1_00, "mix": -900_00, "new": 700_00, "dropped": 0, "unlike": 0}
 
     assert words.causes(parts, 0.98, USD) == (
-        "Lower prices took away $5.00K (own basket −2.0%), other or fewer items per unit of service took away $900, "
+        "Lower prices saved $5.00K (own basket −2.0%), fewer or different items per unit of service saved $900, "
         "new items added $700."
     )
     assert words.causes(dict.fromkeys(parts, 0), None, USD) == ""

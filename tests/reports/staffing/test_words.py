@@ -31,7 +31,7 @@ def test_a_landing_that_no_volume_moves_claims_no_confidence() -> None:
     alone = Landing(1_050_000_00, 0, 1_050_000_00, 1_050_000_00, 0, 0, None, None)
 
     assert words.headline(alone, FORMATS, year="FY 2026") == (
-        "FY 2026: labor cost lands at $1.050M; without volumes no range can be given. "
+        "FY 2026: labor cost lands at $1.050M; without volumes, no range can be given. "
         "There is no budget to compare it with yet."
     )
 
@@ -46,7 +46,7 @@ def test_the_largest_parts_are_named_and_small_ones_are_not() -> None:
     )
 
     assert words.drivers(causes, OVER, FORMATS) == (
-        "What drives it: agency in ICU, $60.0K over budget. Largest relief: benefits in ED, $10.5K under budget."
+        "Main drivers: agency in ICU, $60.0K over budget. Largest offset: benefits in ED, $10.5K under budget."
     )
 
 
@@ -60,7 +60,7 @@ def test_the_direct_forecast_is_compared() -> None:
 def test_the_landing_by_account_is_compared() -> None:
     told = words.by_line(OVER, 1_060_500_00, FORMATS)
 
-    assert told == "The year-end landing, account by account, has it at $1.061M (1.0% more)."
+    assert told == "The year-end landing, built account by account, is $1.061M (1.0% more)."
     assert words.by_line(OVER, None, FORMATS) == ""
 
 
@@ -74,8 +74,8 @@ def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
     )
 
     assert words.volumes(expected) == (
-        "Volumes are a forecast in 1, last year's figures in 1 of 2 departments with volumes. "
-        "Months beyond the forecasts' reach take the budget."
+        "Volumes come from a forecast in 1, last year's figures in 1 of 2 departments with volumes. "
+        "Months beyond the forecast horizon use the budget."
     )
     assert words.volumes(expected.iloc[:0]) == "No department has volumes."
 

@@ -154,11 +154,12 @@ def test_a_headline_without_reference_says_so() -> None:
     assert sentences.explained(bare, US) == ""
 
 
-@pytest.mark.parametrize("kind", sorted(attention.WORDS))
+@pytest.mark.parametrize("kind", sorted(attention.TITLES))
 def test_every_kind_of_attention_has_words_for_one_and_several(kind: str) -> None:
     assert attention.title(kind, 1, US) != attention.title(kind, 2, US)
     assert "and 3 more" in attention.detail(kind, 5_00, ["a", "b"], 5, US)
     assert kind in attention.ICONS
+    assert set(attention.TITLES) == set(attention.REMEDIES) == set(attention.ICONS)
 
 
 def _luminance(color: str) -> float:

@@ -39,15 +39,15 @@ def test_the_sentence_says_how_much_can_be_controlled() -> None:
     told = flex_words.control(cost(-120_000_00, 4_000_00, -6_000_00, 0), US, when="April 2026")
 
     assert told == (
-        "April 2026: expense $1.12M, $122K (12.2%) over budget. Of this, $120K unfavorable comes from volume and "
-        "$2.00K unfavorable can be controlled (labor efficiency $4.00K favorable, labor rate $6.00K unfavorable)."
+        "April 2026: expense $1.12M, $122K (12.2%) over budget. Of this, $120K unfavorable is due to volume and "
+        "$2.00K unfavorable is controllable (labor efficiency $4.00K favorable, labor rate $6.00K unfavorable)."
     )
 
 
 def test_a_cost_on_its_flexed_budget_is_said_to_be_on_budget() -> None:
-    assert flex_words.verdict(cost(-120_000_00, 0, 0, -1_000_00), US) == "At the volume that came, cost is on budget."
+    assert flex_words.verdict(cost(-120_000_00, 0, 0, -1_000_00), US) == "At actual volume, cost is on budget."
     assert flex_words.verdict(cost(0, 0, 0, -50_000_00), US) == (
-        "At the volume that came, cost is 5.0% over its flexed budget."
+        "At actual volume, cost is 5.0% over its flexed budget."
     )
 
 
@@ -55,7 +55,7 @@ def test_nothing_to_explain_is_said_plainly() -> None:
     told = flex_words.control(cost(0, 0, 0, 0), US, when="April 2026")
 
     assert told == (
-        "April 2026: expense $1.00M, exactly on budget; nothing comes from volume and nothing can be controlled."
+        "April 2026: expense $1.00M, exactly on budget; nothing is due to volume and nothing is controllable."
     )
 
 

@@ -3,21 +3,37 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.engine import reading
+from forecasting.series.frame import prepare
 from services.errors import NotPermittedError, UserError
-from services.forecasts import choices, desk, many, overrides, runs, shocks, totals
+from services.forecasts import budget_volumes, choices, desk, many, overrides, runs, shocks, totals
 from services.forecasts.fitting import Question, fit, settings_of
 from services.forecasts.references import SeriesRef
-from services.forecasts.series import load, stored_months
+from services.forecasts.series import Volume, load, stored_months
 from services.permissions import Actor
+from tests.figures import new_version
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_days, add_months, seasonal
 
 TODAY = date(2026, 7, 15)
 QUICK = "seasonal_naive"
+NAMED = Volume(
+    SeriesRef("department", 1, 1),
+    "ICU",
+    "Patient days",
+    "days",
+    None,
+    None,
+    "US",
+    None,
+    pd.DataFrame({"ds": [], "y": []}),
+)
 
 
 @pytest.fixture
@@ -285,3 +301,50 @@ def test_the_same_data_and_settings_give_the_same_forecast(database_url: str, ic
 
     assert twice[0].results[0].points.equals(twice[1].results[0].points)
     assert twice[0].results[0].backtest == twice[1].results[0].backtest
+
+
+@given(
+    values=st.lists(st.one_of(st.just(0.0), st.floats(-1e6, 1e9), st.just(float("nan"))), min_size=1, max_size=60),
+    today=st.dates(date(2026, 1, 1), date(2031, 12, 31)),
+    first=st.integers(1, 12),
+)
+def test_what_the_engine_would_refuse_is_told_without_asking_it_for_each_series(
+    values: list[float], today: date, first: int
+) -> None:
+    months = pd.DataFrame({"ds": pd.date_range(f"2026-{first:02}-01", periods=len(values), freq="MS"), "y": values})
+    volume = replace(NAMED, frame=months.dropna().reset_index(drop=True))
+
+    told = desk.refusal_of(volume, Question(6), (), today)
+
+    if told is None:
+        asked = pd.DataFrame({"unique_id": "ICU", "ds": volume.frame["ds"], "y": volume.frame["y"]})
+        assert not prepare(asked, frequency="MS", as_of=np.datetime64(today)).refused
+
+
+def test_the_budgets_of_all_departments_are_those_of_each(
+    database_url: str, icu: SeriesRef, small_hospital: SmallHospital
+) -> None:
+    newer, following = new_version(small_hospital, "Newer", 2026), new_version(small_hospital, "Next", 2027)
+    add_months(database_url, icu.place_id, icu.measure_id, [900.0] * 6, first=202607, version=newer)
+    add_months(database_url, icu.place_id, icu.measure_id, [950.5] * 12, first=202701, version=following)
+    add_months(database_url, small_hospital.departments["ED"], icu.measure_id, [40.0] * 3, first=202601, version=newer)
+    measures = dict.fromkeys(small_hospital.departments.values(), icu.measure_id)
+
+    with reading(database_url) as session:
+        together = budget_volumes.of_departments(session, measures)
+        for number in measures:
+            one = budget_volumes.load(session, SeriesRef("department", number, icu.measure_id))
+            periods = (one["ds"].dt.year * 100 + one["ds"].dt.month).tolist()
+            assert together.get(number, {}) == dict(zip(periods, one["budget"].tolist(), strict=True))
+
+    assert len(together[icu.place_id]) == 18
+    assert together[small_hospital.departments["ED"]] == {202601: 40.0, 202602: 40.0, 202603: 40.0}
+
+
+def test_a_series_with_every_month_is_not_refused_and_one_with_few_is() -> None:
+    months = pd.DataFrame({"ds": pd.date_range("2024-01-01", periods=30, freq="MS"), "y": 100.0})
+
+    assert desk.refusal_of(replace(NAMED, frame=months), Question(6), (), TODAY) is None
+    told = desk.refusal_of(replace(NAMED, frame=months.head(3)), Question(6), (), TODAY)
+    assert told is not None
+    assert "3 months" in told[0]

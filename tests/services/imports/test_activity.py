@@ -176,3 +176,17 @@ def test_only_new_works_for_every_kind_of_line(desk: Desk) -> None:
 def test_a_question_names_the_missing_column(desk: Desk) -> None:
     with pytest.raises(UserError, match="hours"):
         desk.post("Date,Department,Job Class\n2026-01-01,ICU,RN\n2026-01-02,ICU,RN\n", kind="labor")
+
+
+def test_statistics_name_their_version_and_replace_its_own_only(new_desk: Desk) -> None:
+    planned = "Month,Department,Measure,Quantity,Budget version\nJan-26,ICU,Patient days,{},{}\n"
+    new_desk.post(planned.format(490, "Actual"), kind="statistics", create_missing=True)
+    new_desk.post(planned.format(500, "Budget 2026"), kind="statistics")
+    new_desk.post(planned.format(510, "Revision"), kind="statistics")
+
+    new_desk.post(planned.format(520, "Revision"), kind="statistics", mode="replace")
+
+    assert new_desk.rows(
+        "SELECT s.kind, v.name, quantity_milli FROM statistic s LEFT JOIN budget_version v ON v.id = version_id "
+        "WHERE superseded_by IS NULL ORDER BY quantity_milli"
+    ) == [("actual", None, 490_000), ("budget", "Budget 2026", 500_000), ("budget", "Revision", 520_000)]

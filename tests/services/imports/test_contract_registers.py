@@ -77,7 +77,7 @@ def test_a_known_number_is_brought_up_to_date_and_an_undo_restores_it_with_its_t
     again = desk.post(later, kind="contracts")
 
     assert (again.rows_loaded, again.rows_duplicate, again.rows_rejected) == (4, 1, 0)
-    told = "UK-1 (end date 2028-03-31 → 2029-03-31), UK-2 (notice days 90 → 60)."
+    told = "UK-1 (end 2028-03-31 → 2029-03-31), UK-2 (notice days 90 → 60)."
     assert [note for note in again.notes if note.endswith(told)]
     assert desk.rows("SELECT owner, status, title FROM contract WHERE number = 'UK-1'") == [
         ("Laura Pohl", "active", "Examination gloves")
@@ -195,7 +195,7 @@ def test_the_next_price_ends_the_one_before_and_an_undo_opens_it_again(desk: Des
         ("C-1", "GLV-M", "BX", "100", "8600000", "2027-01-01", None),
     ]
     assert (outcome.rows_loaded, outcome.rows_duplicate) == (2, 1)
-    assert "(unit price 8.4 → 8.5; to – → 2026-12-31)" in " ".join(outcome.notes)
+    assert "(price 8.4 → 8.5; valid to – → 2026-12-31)" in " ".join(outcome.notes)
     imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
     assert stored_prices(desk) == before
 

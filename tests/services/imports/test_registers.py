@@ -104,3 +104,11 @@ def test_a_plain_list_of_numbered_accounts_is_read(desk: Desk) -> None:
 
     assert outcome.rows_loaded >= 3
     assert ("2000", "ACCOUNTS PAYABLE") in desk.rows("SELECT code, name FROM account")
+
+
+def test_a_department_is_linked_to_a_service_line_of_the_same_number(new_desk: Desk) -> None:
+    new_desk.post("Department,Department name,Service line\nW1,Ward 1,Acute care\n", kind="departments")
+
+    assert new_desk.rows(
+        "SELECT d.id, l.id, l.code FROM department d JOIN service_line l ON l.id = d.service_line_id"
+    ) == [(1, 1, "Acute care")]

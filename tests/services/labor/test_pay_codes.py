@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from data.engine import reading, writing
-from data.models import AuditEvent, PayCode, Period
+from data.models import AuditEvent, JobClass, PayCode, Period
 from services.errors import NotPermittedError, UserError
 from services.labor import job_classes, pay_codes, productivity
 from services.organization import registers
@@ -150,6 +150,22 @@ def test_two_job_classes_are_counted_as_one_and_apart_again(hospital: SmallHospi
     assert set(staff["job_class"]) == {listed["name"]["RN"]}
     with pytest.raises(UserError, match="not merged into another"):
         job_classes.unmerge(hospital.url, finance_lead, job_class_id=numbers["RN"])
+
+
+def test_a_class_that_moved_along_comes_back_with_the_one_it_was_counted_under(
+    hospital: SmallHospital, finance_lead: Actor
+) -> None:
+    with writing(hospital.url) as session:
+        session.add(JobClass(code="LPN", name="Practical nurse"))
+    listed = job_classes.list_job_classes(hospital.url, finance_lead).set_index("code")
+    numbers = listed["id"].to_dict()
+    job_classes.merge(hospital.url, finance_lead, job_class_id=numbers["LPN"], into_id=numbers["RN"])
+    job_classes.merge(hospital.url, finance_lead, job_class_id=numbers["RN"], into_id=numbers["TECH"])
+
+    job_classes.unmerge(hospital.url, finance_lead, job_class_id=numbers["RN"])
+
+    under = job_classes.list_job_classes(hospital.url, finance_lead).set_index("code")["merged_into_id"]
+    assert under.dropna().to_dict() == {"LPN": numbers["RN"]}
 
 
 def test_a_class_is_neither_its_own_nor_under_a_counted_one(hospital: SmallHospital, finance_lead: Actor) -> None:

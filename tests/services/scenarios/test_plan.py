@@ -78,7 +78,7 @@ def test_sliders_show_what_holds_everywhere_and_all_year() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?vol=much", "not a number: much"),
+        ("?vol=much", "“much” is not a number"),
         ("?vol=900", "Volume: 9 is outside"),
         ("?more=!nix~1", "damaged"),
         ("?departments=12;drop", "departments correctly"),
@@ -110,7 +110,7 @@ def test_a_file_in_json_or_toml_is_a_plan(text: str, toml: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "toml", "sentence"),
     [
-        ("{", False, "no JSON: line 1"),
+        ("{", False, "Not valid JSON: line 1"),
         ("[]", False, "object with a name"),
         ("name =", True, "not valid TOML"),
         ('{"changes": [{"driver": "moon", "value": 1}]}', False, "no driver “moon”"),

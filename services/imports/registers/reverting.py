@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from data.models import Contract, ContractPrice, ImportBatch
 from services.contracts import checks, matching
 from services.errors import UserError
+from services.imports.kinds import KINDS
 from services.imports.registers import tiers
-from services.imports.rows.registers import MODELS
 
 _PART = 900
 
@@ -31,7 +31,7 @@ def take_back(session: Session, batch: ImportBatch) -> int:
     concerned = _concerned(session, batch)
     given = batch.layout.get("given", {})
     for number, old in changed.items():
-        _restore(session, MODELS[batch.kind], int(number), old, given.get(number, {}))
+        _restore(session, KINDS[batch.kind].model, int(number), old, given.get(number, {}))
     if batch.kind == "contracts":  # lines let go of what is about to disappear
         for part in _parts(made):
             drafts = update(Contract).where(col(Contract.id).in_(part)).values(status="draft")
@@ -93,7 +93,7 @@ def _typed(name: str, value: Any) -> Any:
 
 
 def _remove(session: Session, kind: str, made: list[int]) -> None:
-    model: Any = MODELS[kind]
+    model: Any = KINDS[kind].model
     try:
         for part in _parts(made):
             if "parent_id" in model.model_fields:

@@ -1,0 +1,232 @@
+"""What is known of a contract, of its rebate tiers and of its prices: one row per field.
+
+Form, page, import, export and checks take names, types and words from here. A new field is a column of the model, a
+migration and a row below; `tests/services/contracts/test_fields.py` compares these rows with the tables.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from language import N_, translate
+
+Kind = Literal[
+    "text", "note", "day", "days", "months", "money", "price", "count", "share", "choice", "supplier", "department"
+]
+#: What stands behind a label where the figure alone would not say its unit.
+_UNITS = {"days": "days", "months": "months", "share": "share"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the words that a field may hold, what a person reads, and what files write (a regular expression)."""
+
+    word: str
+    label: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its column, what it is called, what it holds, and which column of a file holds it.
+
+    Args:
+        name: Column of the table.
+        label: What forms, pages, files and messages call it, without its unit.
+        kind: What it holds: money in minor units, unit prices in millionths, shares as 0–1.
+        concept: What the import calls it (`data/importers/meaning/concepts.py`).
+        headers: Further names in files, separated by bars, where no other kind of file has the concept.
+        help: What a person who fills it in has to know.
+        placeholder: What stands in an empty box.
+        choices: What a choice may be, the usual one first.
+        beside: It says nothing without this other field.
+        lowest: Of a share.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    concept: str
+    headers: str = ""
+    help: str | None = None
+    placeholder: str | None = None
+    choices: tuple[Choice, ...] = ()
+    beside: str | None = None
+    lowest: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """Header of the field's column in files: the label with its unit."""
+        return f"{self.label} {_UNITS[self.kind]}" if self.kind in _UNITS else self.label
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What a person reads for each word of a choice."""
+        return {choice.word: translate(choice.label) for choice in self.choices}
+
+    @property
+    def patterns(self) -> dict[str, str]:
+        """What files write for each word of a choice."""
+        return {choice.word: choice.pattern for choice in self.choices}
+
+
+_STATES = (
+    Choice(
+        "active", N_("Active"),
+        r"active|live|current|in force|open|executed|signed|approved|awarded|running|ongoing|yes|y|true|1",
+    ),
+    Choice(
+        "draft", N_("Draft"), r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline"
+    ),
+    Choice("expired", N_("Expired"), r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0"),
+    Choice("terminated", N_("Terminated"), r"terminated|cancel\w+|void"),
+)  # fmt: skip
+_KINDS = (
+    Choice("supplier", N_("Supplier contract"), r"supplier|vendor|purchase"),
+    Choice("payer", N_("Payer agreement"), r"payer|payor|insurer"),
+    Choice("lease", N_("Lease"), r"lease|rental"),
+)
+_TERM = Choice("term", N_("over the term"), r"(over )?(the |whole |full )?(term|contract|total)|contract term")
+_YEAR = Choice("year", N_("a contract year"), r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
+
+#: In the order of the form and of files.
+CONTRACT = (
+    Field("number", N_("Number"), "text", "contract"),
+    Field("title", N_("Title"), "text", "title"),
+    Field("supplier_id", N_("Supplier"), "supplier", "supplier"),
+    Field(
+        "kind", N_("Kind"), "choice", "contract_kind",
+        "contract kind|agreement kind|kind|contract type|agreement type|type", choices=_KINDS,
+    ),
+    Field("status", N_("Status"), "choice", "status", "status|contract status|state|active", choices=_STATES),
+    Field("department_id", N_("Department"), "department", "department", placeholder=N_("Whole hospital")),
+    Field("start_date", N_("Start"), "day", "start"),
+    Field("end_date", N_("End"), "day", "end", help=N_("The last day.")),
+    Field(
+        "notice_days", N_("Notice"), "days", "notice_days",
+        "notice days|notice|days of notice|notice months|notice period months|notice (days)|notice period|"
+        "notice period days|termination notice|notice period in days",
+    ),
+    Field(
+        "auto_renew_months", N_("Renewal"), "months", "auto_renew_months",
+        "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
+        "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months",
+        help=N_("Renews by itself for so many months; 0: it ends."),
+    ),
+    Field(
+        "notice_given_on", N_("Notice given on"), "day", "notice_given",
+        "notice given|notice given on|date notice given|notice served|notice date given|notice sent on",
+    ),
+    Field(
+        "review_date", N_("Review on"), "day", "review",
+        "review date|review|next review date|contract review date|review on|date of review",
+    ),
+    Field("value_minor", N_("Value"), "money", "amount", help=N_("As agreed, over the whole term.")),
+    Field(
+        "annual_value_minor", N_("Value a year"), "money", "annual_amount",
+        "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
+        "annual amount|annual cost|annual spend|contract value per annum",
+        help=N_("What a renewal commits rests on it; empty: value ÷ term."),
+    ),
+    Field(
+        "escalator_share", N_("Escalator"), "share", "escalator",
+        "escalator|escalator %|annual increase|annual increase %|price increase|annual price increase|uplift|"
+        "annual uplift|indexation|annual escalator|price escalator",
+        help=N_("Prices rise by so much at each anniversary of a price's first day."), lowest=-1.0,
+    ),
+    Field(
+        "promised_savings_minor", N_("Promised savings"), "money", "savings",
+        "promised savings|savings|expected savings|savings target|target savings|committed savings|planned savings|"
+        "negotiated savings|contracted savings",
+        help=N_("Over the whole term."),
+    ),
+    Field(
+        "ceiling_minor", N_("Ceiling"), "money", "ceiling",
+        "ceiling|ceiling amount|contract ceiling|maximum value|max value|not to exceed|not to exceed amount|nte|"
+        "spend limit|spending limit|cap|maximum contract value|maximum spend|contract cap",
+    ),
+    Field(
+        "ceiling_basis", N_("Ceiling counts"), "choice", "ceiling_basis",
+        "ceiling basis|ceiling counts|ceiling period|ceiling per", choices=(_TERM, _YEAR), beside="ceiling_minor",
+    ),
+    Field("category", N_("Category"), "text", "category"),
+    Field(
+        "minimum_commitment_minor", N_("Minimum commitment"), "money", "commitment",
+        "minimum commitment|min commitment|commitment|minimum spend|minimum purchase|committed value|committed volume|"
+        "minimum volume|purchase commitment|minimum purchase commitment",
+    ),
+    Field(
+        "commitment_basis", N_("Commitment counts"), "choice", "commitment_basis",
+        "commitment basis|commitment counts|commitment period|commitment per", choices=(_TERM, _YEAR),
+        beside="minimum_commitment_minor",
+    ),
+    Field(
+        "owner", N_("Owner"), "text", "owner",
+        "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer",
+    ),
+    Field(
+        "document_link", N_("Document"), "text", "document",
+        "document|document link|link|url|contract document|contract link|attachment|file link|hyperlink|web link",
+        placeholder=N_("https://…"),
+    ),
+    Field(
+        "payment_terms", N_("Payment terms"), "text", "payment_terms",
+        "payment terms|terms of payment|payment term|pay terms", placeholder=N_("Net 30"),
+    ),
+    Field(
+        "note", N_("Note"), "note", "note",
+        "note|notes|comment|comments|remarks|remark|description|contract description|description of goods|"
+        "description of goods and services|description of the goods and services|scope|further information",
+    ),
+)  # fmt: skip
+TIER = (
+    Field(
+        "from_minor", N_("Rebate from spend"), "money", "tier_from",
+        "tier from|rebate from|rebate threshold|tier threshold|threshold|spend threshold|from spend|tier start",
+    ),
+    Field(
+        "rebate_share", N_("Rebate"), "share", "rebate",
+        "rebate|rebate %|rebate percent|rebate percentage|rebate share|rebate rate|tier rebate|tier rebate %",
+        help=N_("Of all spend."),
+    ),
+    Field(
+        "basis", N_("Rebate counts"), "choice", "tier_basis",
+        "tier basis|rebate basis|tier counts|rebate period|tier period|rebate per",
+        choices=(_YEAR, _TERM),
+    ),
+)  # fmt: skip
+PRICE = (
+    Field("item", N_("Item"), "text", "item"),
+    Field("item_name", N_("Item name"), "text", "item_name"),
+    Field("unit", N_("Unit"), "text", "unit"),
+    Field(
+        "base_units", N_("Pieces"), "count", "pieces",
+        "pieces|pieces per unit|units per pack|pack size|pack qty|pack quantity|quantity per unit|qty per unit|"
+        "qty per uom|eaches per unit|each per unit|eaches|conversion|conversion factor|uom conversion|base units|"
+        "units per case|units per box|qty of each",
+        help=N_("Single pieces in the unit."),
+    ),
+    Field("unit_price_micro", N_("Price"), "price", "price", help=N_("Of one unit.")),
+    Field(
+        "baseline_price_micro", N_("Price before"), "price", "price_before",
+        "price before|previous price|old price|former price|prior price|baseline price|price before contract|"
+        "earlier price",
+        help=N_("Of one unit before the contract; savings rest on it."),
+    ),
+    Field("valid_from", N_("Valid from"), "day", "start", help=N_("Empty: the contract's start.")),
+    Field("valid_to", N_("Valid to"), "day", "end", help=N_("Empty: until the next price.")),
+)  # fmt: skip
+
+
+def _titles(fields: tuple[Field, ...]) -> dict[str, str]:
+    return {field.title: field.concept for field in fields}
+
+
+#: What the columns of our own files hold, by kind of file: header -> concept.
+TITLES = {
+    "contracts": {
+        **_titles(CONTRACT), N_("Supplier code"): "supplier_code", N_("Currency"): "currency", **_titles(TIER),
+    },
+    "prices": {N_("Contract"): "contract", **_titles(PRICE), N_("Currency"): "currency"},
+}  # fmt: skip
+#: Names of the concepts that no other kind of file has.
+HEADERS = {field.concept: field.headers for field in (*CONTRACT, *TIER, *PRICE) if field.headers}

@@ -1,0 +1,192 @@
+"""The kinds of file that can be imported, one row each: what a file holds and what its columns may mean.
+
+Reading, tables, pages and the terminal take names, titles and concepts from here. What is done with the rows (reader,
+table, totals, sample, export) stands beside the services, in the row of the same name in `services/imports/kinds.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from data.contract_fields import TITLES
+
+#: How far a file's headers speak of a concept, 0-1: the best of them. "word:contract" asks for a word in any of them.
+Speaks = Callable[[str], float]
+Figure = Literal["amount", "hours", "quantity"]
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One kind of file.
+
+    Args:
+        name: As in the terminal and the database.
+        title: As on screen.
+        holds: What such a file holds, in one sentence for the person who has one.
+        concepts: What its columns may mean.
+        main: The concepts that are shown first.
+        needed: Without one concept of each group no row can be stored; the first of a missing group is asked for.
+        figure: The concept whose figures add up to the control total; None where nothing adds up.
+        listing: Code and name, for kinds of which a file may be a plain list.
+        signed: Whether revenue may be written with a negative sign.
+        many_sums: Several sums stand side by side, none a part of another; only `figure` under its own name counts.
+        by_class: Cost classes side by side, with their sum, are its figures.
+        telling: Whether headers alone tell this kind; None for kinds that are told by what is left.
+    """
+
+    name: str
+    title: str
+    holds: str
+    concepts: tuple[str, ...]
+    main: tuple[str, ...]
+    needed: tuple[tuple[str, ...], ...]
+    figure: Figure | None = "amount"
+    listing: tuple[str, str] | None = None
+    signed: bool = False
+    many_sums: bool = False
+    by_class: bool = True
+    telling: Callable[[Speaks], bool] | None = None
+
+
+_DEPARTMENT, _ACCOUNT = ("department", "department_name"), ("account", "account_name")
+
+
+def _is_labor(speaks: Speaks) -> bool:
+    return speaks("hours") >= 0.85 and max(speaks("job_class"), speaks("pay_code")) >= 0.85
+
+
+def _is_purchases(speaks: Speaks) -> bool:
+    return min(speaks("price"), speaks("quantity")) >= 0.9
+
+
+def _is_price_list(speaks: Speaks) -> bool:
+    return min(speaks("price"), speaks("item"), speaks("contract")) >= 0.9
+
+
+def _is_contract_register(speaks: Speaks) -> bool:
+    return speaks("supplier") >= 0.85 and speaks("word:contract") > 0 and not _is_price_list(speaks)
+
+
+_ROWS = (
+    FileKind(
+        name="ledger",
+        title="Ledger",
+        holds="Actuals: every posting of a month, or a list of payments.",
+        concepts=(
+            "date", "period", "fiscal_year", "fiscal_period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code",
+            "amount", "debit", "credit", "dc_flag", "description", "reference", "currency", "entity", "po_number",
+        ),
+        main=("date", "period", "department", "account", "supplier", "amount", "debit", "credit", "description"),
+        needed=(("date", "period", "fiscal_period"), _DEPARTMENT, _ACCOUNT, ("amount", "debit", "credit")),
+        signed=True,
+    ),
+    FileKind(
+        name="budget",
+        title="Budget",
+        holds="A budget: one amount a month, twelve month columns, or one amount a year.",
+        concepts=(
+            *_DEPARTMENT, *_ACCOUNT, "period", "fiscal_year", "fiscal_period", "amount", "quantity", "version",
+            "entity", "line_kind", "line_note", "line_owner",
+        ),
+        main=("department", "account", "account_name", "period", "fiscal_year", "amount"),
+        needed=(_DEPARTMENT, _ACCOUNT, ("period", "fiscal_year", "fiscal_period"), ("amount",)),
+        signed=True,
+    ),
+    FileKind(
+        name="statistics",
+        title="Statistics",
+        holds="Volumes: patient days, visits, tests … by day or month. Counts only.",
+        concepts=("date", "period", *_DEPARTMENT, "measure", "quantity", "kind", "version"),
+        main=("date", "period", "department", "measure", "quantity"),
+        needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),
+        figure="quantity",
+    ),
+    FileKind(
+        name="labor",
+        title="Labor",
+        holds="Hours and pay by department, job class and pay code. No names of people.",
+        concepts=(
+            "date", "period", "entity", *_DEPARTMENT, "job_class", "job_class_name", "pay_code", "pay_code_name",
+            "hours", "amount",
+        ),
+        main=("date", "period", "department", "job_class", "pay_code", "hours", "amount"),
+        needed=(("date", "period"), _DEPARTMENT, ("job_class",), ("hours",)),
+        figure="hours",
+        by_class=False,
+        telling=_is_labor,
+    ),
+    FileKind(
+        name="purchases",
+        title="Purchases",
+        holds="Purchase orders or supplier invoices, line by line.",
+        concepts=(
+            "date", "period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code", "item", "item_name", "quantity",
+            "unit", "price", "amount", "po_number", "invoice_number", "contract", "category",
+        ),
+        main=("date", "department", "supplier", "item", "quantity", "unit", "price", "amount"),
+        needed=(("date", "period"), _DEPARTMENT, ("supplier", "supplier_code"), ("amount",)),
+        by_class=False,
+        telling=_is_purchases,
+    ),
+    FileKind(
+        name="contracts",
+        title="Contracts",
+        holds="The contract register: supplier, term, notice, value; one row per rebate tier.",
+        concepts=(*TITLES["contracts"].values(), "reason"),
+        main=("contract", "title", "supplier", "start", "end", "notice_days", "amount"),
+        needed=(("contract",), ("title",), ("supplier", "supplier_code")),
+        many_sums=True,
+        telling=_is_contract_register,
+    ),
+    FileKind(
+        name="prices",
+        title="Prices",
+        holds="Price lists of contracts: contract, item, unit, pieces in the unit, price, from and to.",
+        concepts=tuple(TITLES["prices"].values()),
+        main=("contract", "item", "unit", "pieces", "price", "start", "end"),
+        needed=(("contract",), ("item",), ("unit",), ("price",)),
+        figure=None,
+        many_sums=True,
+        telling=_is_price_list,
+    ),
+    FileKind(
+        name="accounts",
+        title="Accounts",
+        holds="The chart of accounts with types and totals.",
+        concepts=(*_ACCOUNT, "type", "category", "parent"),
+        main=(*_ACCOUNT, "type", "category", "parent"),
+        needed=(("account",), ("account_name",)),
+        figure=None,
+        listing=_ACCOUNT,
+    ),
+    FileKind(
+        name="departments",
+        title="Departments",
+        holds="Departments or cost centers with their totals.",
+        concepts=(*_DEPARTMENT, "parent", "service_line", "manager", "unit_of_service"),
+        main=(*_DEPARTMENT, "parent"),
+        needed=(("department",), ("department_name",)),
+        figure=None,
+        listing=_DEPARTMENT,
+    ),
+    FileKind(
+        name="suppliers",
+        title="Suppliers",
+        holds="The list of suppliers.",
+        concepts=("supplier_code", "supplier", "category", "tax_id"),
+        main=("supplier_code", "supplier", "category"),
+        needed=(("supplier",),),
+        figure=None,
+        listing=("supplier_code", "supplier"),
+    ),
+)  # fmt: skip
+#: Every kind by its name, in the order in which they are listed.
+FILE_KINDS: dict[str, FileKind] = {kind.name: kind for kind in _ROWS}
+IMPORT_KINDS = tuple(FILE_KINDS)
+#: What a file is looked at as while nobody knows what it is.
+ANY = FILE_KINDS["ledger"]
+
+
+def file_kind(name: str | None) -> FileKind:
+    """Return the kind of a name; the ledger, which has most concepts, where nobody says."""
+    return FILE_KINDS[name] if name else ANY

@@ -1,0 +1,93 @@
+"""Each record of a file in its place: a data row, skipped (blank, title, total), or rejected."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from data.importers.reading.chunks import Chunk, row_text, table_of
+from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
+from data.importers.tables.headers import is_rule
+from data.importers.tables.judging import LineJudge
+from data.importers.tables.layout import Layout, RowIssue
+
+
+class RecordSorter:
+    """Puts each record where it belongs: data, skipped or rejected."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._width = len(layout.columns)
+        self._headers: list[list[str]] = []
+        self._heads = [name for name, derived in layout.derived.items() if derived.how == "heading"]
+        self.judge = LineJudge(layout)
+        self.names = [*layout.columns, *self._heads]
+        self.rows: list[list[str]] = []
+        self.lines: list[int] = []
+
+    def above(self, index: int, line: int, raw: Sequence[str]) -> None:
+        """Take a record above the data: a title, a blank line or a header."""
+        cells = [cell.strip() for cell in blanked(raw)]
+        last = self._layout.header_row
+        if last is not None and last - self._layout.header_rows < index <= last:
+            self._headers.append(_folded(cells))
+        elif is_rule(cells):
+            self.judge.skip(line, "blank", cells)
+        else:
+            self.judge.skip(line, "title", cells)
+
+    def take(self, line: int, raw: Sequence[str]) -> None:
+        """Take a record at or below the first data row."""
+        long = first_too_long(raw)
+        if long is not None:
+            self.judge.issues.append(too_long(line, long, raw, self.names))
+            self.judge.raw_rejects.append((line, shortened(raw)))
+            return
+        cells = [cell.strip() for cell in raw]
+        if is_rule(cells) and not any(cell.strip("-") for cell in cells):
+            self.judge.skip(line, "blank", cells)
+            self.judge.begin_group()
+        elif self._headers and _folded(cells) in self._headers:
+            self.judge.skip(line, "repeated_header", cells)
+        elif len(cells) > self._width and any(cells[self._width :]):
+            self._reject(line, raw, "too_many_cells")
+        elif any("\x00" in cell for cell in cells):
+            self._reject(line, raw, "nul")
+        else:
+            full = [*cells, *[""] * (self._width - len(cells))][: self._width]
+            if self.judge.take(line, full):
+                self.rows.append([*full, self.judge.heading] if self._heads else full)
+                self.lines.append(line)
+
+    def take_back(self) -> list[str] | None:
+        """Hand out the row that the last record became, None when it became none."""
+        if not self.rows:
+            return None
+        self.lines.pop()
+        return self.rows.pop()
+
+    def _reject(self, line: int, raw: Sequence[str], code: str) -> None:
+        messages = {
+            "too_many_cells": f"The line has {len(raw)} cells where the header has {self._width}. "
+            "Put text that contains the delimiter in quotation marks.",
+            "nul": "The line contains NUL bytes. Export the file again, or retype the line.",
+        }
+        self.judge.issues.append(RowIssue(line, "", row_text(raw), code, messages[code]))
+        self.judge.raw_rejects.append((line, list(raw)))
+
+    def drain(self) -> Chunk:
+        """Hand out what was collected so far."""
+        judge = self.judge
+        chunk = Chunk(
+            table_of(self.names, self.rows), np.array(self.lines, dtype=np.int64), judge.skipped, judge.issues,
+            judge.raw_rejects,
+        )  # fmt: skip
+        self.rows, self.lines = [], []
+        judge.skipped, judge.issues, judge.raw_rejects = [], [], []
+        return chunk
+
+
+def _folded(cells: Sequence[str]) -> list[str]:
+    folded = [cell.casefold() for cell in cells]
+    while folded and not folded[-1]:
+        folded.pop()
+    return folded

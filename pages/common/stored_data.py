@@ -1,0 +1,51 @@
+"""Buttons that take stored rows out as files which can be imported again."""
+
+import streamlit as st
+
+from pages.common import access, downloads, looks, queries
+from reports import load_files
+from services import imports
+from services.permissions import Actor
+
+#: Rows of an Excel sheet below its header.
+SHEET_ROWS = 1_048_575
+
+
+def buttons(
+    actor: Actor, kind: str, *, months: tuple[int, int] | None = None, version_id: int | None = None, key: str
+) -> None:
+    """Draw CSV and Excel for a kind of data, with the number of rows; nothing where it may not be taken out.
+
+    Args:
+        actor: The person.
+        kind: Name of a kind of import.
+        months: First and last month of lines.
+        version_id: Only the lines of one budget version.
+        key: Tells the buttons of one page apart.
+    """
+    if kind not in imports.exportable(actor):
+        return
+    formats, hospital, now = looks.formats(), queries.settings().hospital_name, queries.now()
+    count = queries.ask(imports.count_export, kind=kind, months=months, version_id=version_id)
+    title, url = imports.FILE_KINDS[kind].title, access.url()
+    about = [hospital, title, *([formats.months(months)] if months else []), f"Data version {now.data_version}"]
+
+    def table() -> imports.ExportTable:
+        return imports.export(url, actor, kind=kind, months=months, version_id=version_id)
+
+    def as_csv() -> bytes:
+        taken = table()
+        return load_files.as_csv(taken.rows, taken.forms, exponent=taken.exponent)
+
+    def as_workbook() -> bytes:
+        taken = table()
+        return load_files.as_workbook(
+            taken.rows, taken.forms, exponent=taken.exponent, sheet=title, about=" · ".join(about)
+        )
+
+    with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+        if count <= SHEET_ROWS:
+            downloads.csv_and_excel(kind, as_csv=as_csv, as_workbook=as_workbook, prefix=f"{key}_")
+        else:
+            st.caption("An Excel sheet does not hold so many rows. Choose fewer months.")
+        st.caption(f"{formats.number(count)} {'row' if count == 1 else 'rows'}; the file can be imported again.")

@@ -1,0 +1,28 @@
+"""Whether a file is posted already, and the refusal that says so."""
+
+from sqlmodel import Session, col, select
+
+from data.models import ImportBatch
+from services.errors import UserError
+from services.imports.source import Source
+
+
+def posted_before(earlier: ImportBatch) -> UserError:
+    """Return the refusal of a file that an earlier batch holds."""
+    return UserError(
+        f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
+        f"({earlier.rows_loaded:,} rows). Nothing was changed.",
+        hint=f"Undo batch {earlier.id} first if you want to load it again.",
+        code="already_posted",
+    )
+
+
+def already_posted(session: Session, source: Source) -> ImportBatch | None:
+    """Return the batch in force that holds this very file (kind, content, sheet and version alike)."""
+    query = select(ImportBatch).where(
+        ImportBatch.kind == source.options.kind,
+        ImportBatch.sha256 == source.sha256,
+        ImportBatch.scope == source.scope,
+        col(ImportBatch.undone_at).is_(None),
+    )
+    return session.exec(query).first()

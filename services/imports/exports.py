@@ -1,0 +1,192 @@
+"""What is exported of each kind: the columns of its file, under headers that an import of the same kind understands.
+
+An export says all that an import of the kind can say, so that exporting and importing changes nothing. SQL in here is
+ours alone; nothing of a person's enters it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: How stored values are written: money in the currency's minor units, hours and quantities in thousandths, prices in
+#: millionths; months are yyyymm.
+Form = Literal["text", "day", "month", "money", "thousandths", "millionths"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an export: the concept that an import reads it as, its header, and where its values are stored."""
+
+    concept: str
+    title: str
+    stored: str
+    form: Form = "text"
+
+
+@dataclass(frozen=True)
+class Export:
+    """How the rows of a kind are fetched.
+
+    Args:
+        columns: In the order of the file.
+        source: The kind's table as `t`, with what its ids stand for.
+        order: Columns that make the order of the rows the same each time.
+        permission: What a person must be allowed to read.
+        department: The id by which rows belong to a department, None where all may see them.
+        in_force: The condition for rows that count.
+        versioned: Whether rows may belong to a budget version (`v`).
+    """
+
+    columns: tuple[Column, ...]
+    source: str
+    order: str
+    permission: str = "budget:read"
+    department: str | None = None
+    in_force: str = "1 = 1"
+    versioned: bool = False
+
+
+_LINES = "t.superseded_by IS NULL"
+_DEPARTMENT = (Column("department", "Department", "d.code"), Column("department_name", "Department name", "d.name"))
+_ACCOUNT = (Column("account", "Account", "a.code"), Column("account_name", "Account name", "a.name"))
+_SUPPLIER = (Column("supplier_code", "Supplier code", "s.code"), Column("supplier", "Supplier name", "s.name"))
+_PERIOD = Column("period", "Period", "t.period", "month")
+_AMOUNT = Column("amount", "Amount", "t.amount_minor", "money")
+_TO_DEPARTMENT = "JOIN department d ON d.id = t.department_id"
+#: Amounts as a general ledger has them: cost is a debit, revenue a credit. Both sides are always stated, so that no
+#: reader has to infer a sign.
+_DEBIT = "CASE WHEN a.type = 'revenue' THEN -t.amount_minor ELSE t.amount_minor END"
+
+LEDGER = Export(
+    columns=(
+        Column("date", "Posting date", "t.posting_date", "day"),
+        _PERIOD,
+        *_DEPARTMENT,
+        *_ACCOUNT,
+        *_SUPPLIER,
+        Column("debit", "Debit", f"CASE WHEN {_DEBIT} > 0 THEN {_DEBIT} ELSE 0 END", "money"),
+        Column("credit", "Credit", f"CASE WHEN {_DEBIT} < 0 THEN -({_DEBIT}) ELSE 0 END", "money"),
+        Column("currency", "Currency", "t.currency"),
+        Column("description", "Description", "t.description"),
+        Column("reference", "Reference", "t.reference"),
+    ),
+    source=f"ledger_entry t {_TO_DEPARTMENT} JOIN account a ON a.id = t.account_id "
+    "LEFT JOIN supplier s ON s.id = t.supplier_id",
+    order="t.period, t.batch_id, t.line_number, t.id",
+    department="t.department_id",
+    in_force=_LINES,
+)
+BUDGET = Export(
+    columns=(
+        Column("version", "Version", "v.name"),
+        *_DEPARTMENT,
+        *_ACCOUNT,
+        _PERIOD,
+        _AMOUNT,
+        Column("quantity", "Quantity", "t.quantity_milli", "thousandths"),
+        Column("line_kind", "Line kind", "t.kind"),
+        Column("line_note", "Note", "t.note"),
+        Column("line_owner", "Owner", "t.owner"),
+    ),
+    source=f"budget_line t {_TO_DEPARTMENT} JOIN account a ON a.id = t.account_id "
+    "JOIN budget_version v ON v.id = t.version_id",
+    order="v.fiscal_year, v.id, d.code, a.code, t.period, t.id",
+    department="t.department_id",
+    in_force=_LINES,
+    versioned=True,
+)
+STATISTICS = Export(
+    columns=(
+        Column("date", "Date", "t.day", "day"),
+        _PERIOD,
+        *_DEPARTMENT,
+        Column("measure", "Measure", "m.code"),
+        Column("quantity", "Quantity", "t.quantity_milli", "thousandths"),
+        Column("kind", "Actual or budget", "t.kind"),
+        Column("version", "Budget version", "v.name"),
+    ),
+    source=f"statistic t {_TO_DEPARTMENT} JOIN measure m ON m.id = t.measure_id "
+    "LEFT JOIN budget_version v ON v.id = t.version_id",
+    order="t.kind, t.version_id, t.period, t.day, d.code, m.code, t.id",
+    department="t.department_id",
+    in_force=_LINES,
+    versioned=True,
+)
+LABOR = Export(
+    columns=(
+        Column("date", "Date", "t.day", "day"),
+        _PERIOD,
+        *_DEPARTMENT,
+        Column("job_class", "Job class", "j.code"),
+        Column("job_class_name", "Job class name", "j.name"),
+        Column("pay_code", "Pay code", "p.code"),
+        Column("pay_code_name", "Pay code name", "p.name"),
+        Column("hours", "Hours", "t.hours_milli", "thousandths"),
+        _AMOUNT,
+    ),
+    source=f"labor_entry t {_TO_DEPARTMENT} JOIN job_class j ON j.id = t.job_class_id "
+    "JOIN pay_code p ON p.id = t.pay_code_id",
+    order="t.period, t.day, d.code, j.code, p.code, t.id",
+    department="t.department_id",
+    in_force=_LINES,
+)
+PURCHASES = Export(
+    columns=(
+        Column("date", "Date", "t.day", "day"),
+        _PERIOD,
+        *_DEPARTMENT,
+        *_ACCOUNT,
+        *_SUPPLIER,
+        Column("contract", "Contract", "t.contract_reference"),
+        Column("category", "Category", "t.category"),
+        Column("item", "Item", "t.item"),
+        Column("item_name", "Item name", "t.item_name"),
+        Column("quantity", "Quantity", "t.quantity_milli", "thousandths"),
+        Column("unit", "Unit", "t.unit"),
+        Column("price", "Unit price", "t.unit_price_micro", "millionths"),
+        _AMOUNT,
+        Column("po_number", "PO number", "t.po_number"),
+        Column("invoice_number", "Invoice number", "t.invoice_number"),
+    ),
+    source=f"purchase_line t {_TO_DEPARTMENT} JOIN supplier s ON s.id = t.supplier_id "
+    "LEFT JOIN account a ON a.id = t.account_id",
+    order="t.period, t.day, t.batch_id, t.line_number, t.id",
+    permission="procurement:read",
+    department="t.department_id",
+    in_force=_LINES,
+)
+ACCOUNTS = Export(
+    columns=(
+        Column("account", "Account", "t.code"),
+        Column("account_name", "Account name", "t.name"),
+        Column("type", "Type", "t.type"),
+        Column("category", "Category", "t.category"),
+        Column("parent", "Parent account", "o.code"),
+    ),
+    source="account t LEFT JOIN account o ON o.id = t.parent_id",
+    order="t.code",
+)
+DEPARTMENTS = Export(
+    columns=(
+        Column("department", "Department", "t.code"),
+        Column("department_name", "Department name", "t.name"),
+        Column("parent", "Parent department", "o.code"),
+        Column("service_line", "Service line", "l.code"),
+        Column("manager", "Manager", "t.manager"),
+        Column("unit_of_service", "Unit of service", "m.code"),
+    ),
+    source="department t LEFT JOIN department o ON o.id = t.parent_id "
+    "LEFT JOIN service_line l ON l.id = t.service_line_id LEFT JOIN measure m ON m.id = t.uos_measure_id",
+    order="t.code",
+    department="t.id",
+)
+SUPPLIERS = Export(
+    columns=(
+        Column("supplier_code", "Supplier code", "t.code"),
+        Column("supplier", "Supplier name", "t.name"),
+        Column("category", "Category", "t.category"),
+        Column("tax_id", "Tax ID", "t.tax_id"),
+    ),
+    source="supplier t",
+    order="t.name, t.code",
+    permission="procurement:read",
+)
