@@ -140,9 +140,9 @@ def load_table(connection: Connection, table: Table, names: list[str], lines: It
 
 
 def _insert(connection: Connection, table: Table, names: list[str], rows: Iterator[tuple[Value, ...]]) -> None:
-    listed = ", ".join(_quoted(connection, name) for name in names)
+    listed = ", ".join(_quote(connection, name) for name in names)
     marks = ", ".join("?" for _ in names)
-    statement = f"INSERT INTO {_quoted(connection, table.name)} ({listed}) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT INTO {_quote(connection, table.name)} ({listed}) VALUES ({marks})"  # noqa: S608
     while some := list(islice(rows, ROWS_AT_ONCE)):
         connection.exec_driver_sql(statement, some)
 
@@ -177,15 +177,15 @@ def _reader(kind: TypeEngine[Any], dialect: str) -> Convert | None:
 
 def _copy_in(connection: Connection, table: Table, names: list[str], rows: Iterator[tuple[Value, ...]]) -> None:
     """Fill by COPY: one statement, so that rows may refer to later rows of the same table."""
-    listed = ", ".join(_quoted(connection, name) for name in names)
+    listed = ", ".join(_quote(connection, name) for name in names)
     cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {_quoted(connection, table.name)} ({listed}) FROM STDIN") as copy:
+    with cursor.copy(f"COPY {_quote(connection, table.name)} ({listed}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
     cursor.close()
 
 
-def _quoted(connection: Connection, name: str) -> str:
+def _quote(connection: Connection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
 
 
@@ -215,9 +215,9 @@ def advance_numbering(connection: Connection, tables: Iterable[Table]) -> None:
         for key in table.primary_key.columns:
             sequence = connection.execute(
                 text("SELECT pg_get_serial_sequence(:table, :key)"),
-                {"table": _quoted(connection, table.name), "key": key.name},
+                {"table": _quote(connection, table.name), "key": key.name},
             ).scalar()
             if sequence:
-                name, of = _quoted(connection, key.name), _quoted(connection, table.name)
+                name, of = _quote(connection, key.name), _quote(connection, table.name)
                 highest = f"SELECT setval('{sequence}', COALESCE(MAX({name}), 0) + 1, false) FROM {of}"  # noqa: S608
                 connection.execute(text(highest))

@@ -69,7 +69,7 @@ def backtest(
         cut = [one for one in prepared.series if len(one.values) - back >= MIN_POINTS]
         if not cut:
             break
-        shifted = _shifted(progress, turn, origins)
+        shifted = _shift_progress(progress, turn, origins)
         table = _before(cut, back)
         known = _settings_at(settings)
         result = forecast(table, known, workers=workers, cluster=cluster, progress=shifted, cancelled=cancelled)
@@ -88,7 +88,7 @@ def _settings_at(settings: Settings) -> Settings:
     return replace(settings, unfinished="keep", as_of=None)
 
 
-def _shifted(progress: Progress | None, turn: int, origins: int) -> Progress | None:
+def _shift_progress(progress: Progress | None, turn: int, origins: int) -> Progress | None:
     if progress is None:
         return None
     return lambda done, total, name: progress(turn * total + done, origins * total, name)

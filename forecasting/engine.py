@@ -116,7 +116,7 @@ def _series_forecast(band: Band, weights: Weights) -> SeriesForecast:
         errors=weights.errors,
         reason=reason_for(fits, weights, settings),
         notes=_notes(fits),
-        tested=_tested(band, weights),
+        tested=_backtest_rows(band, weights),
         spread=band.standard_error(path)[:steps],
         tails=band.widths.tails(),
         non_negative=never_below_nought(series, settings),
@@ -136,7 +136,7 @@ def _notes(fits: Fits) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _tested(band: Band, weights: Weights) -> pd.DataFrame:
+def _backtest_rows(band: Band, weights: Weights) -> pd.DataFrame:
     """Backtest rows with the bounds that these widths would have given."""
     parts = [_tested_at(band, test, weights) for test in band.fits.backtests]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

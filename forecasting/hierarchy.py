@@ -126,10 +126,10 @@ def _added_up(
         result[:, step] += pull @ np.linalg.solve(system, gap)
     low = np.array([0.0 if one.non_negative else -np.inf for one in parts])[:, None]
     result = np.maximum(result, low)
-    return [_recentred(one, mean) for one, mean in zip(parts, result, strict=True)]
+    return [_recenter(one, mean) for one, mean in zip(parts, result, strict=True)]
 
 
-def _recentred(one: SeriesForecast, mean: np.ndarray) -> SeriesForecast:
+def _recenter(one: SeriesForecast, mean: np.ndarray) -> SeriesForecast:
     return replace(one, bounds=Bounds(mean, one.bounds.low, one.bounds.high))
 
 
@@ -148,9 +148,9 @@ def _with_bounds(
         own = normal_scores(steps, PATHS, carry, random)
         figures = to_figures(one, np.sqrt(shared) * together + np.sqrt(1 - shared) * own)
         sums[table[:, column] > 0] += figures
-        done.append(_bounded(one, one.bounds.mean, figures, levels))
+        done.append(_with_levels(one, one.bounds.mean, figures, levels))
     middles = table @ np.array([one.bounds.mean for one in parts])
-    tops = [_bounded(one, middle, paths, levels) for one, middle, paths in zip(groups, middles, sums, strict=True)]
+    tops = [_with_levels(one, middle, paths, levels) for one, middle, paths in zip(groups, middles, sums, strict=True)]
     return [*tops, *done]
 
 
@@ -170,7 +170,7 @@ def common_correlation(groups: Sequence[SeriesForecast], parts: Sequence[SeriesF
     return float(np.clip((room * seen).sum() / power, 0.0, 0.95)) if power > 0 else 0.0
 
 
-def _bounded(one: SeriesForecast, mean: np.ndarray, paths: np.ndarray, levels: tuple[int, ...]) -> SeriesForecast:
+def _with_levels(one: SeriesForecast, mean: np.ndarray, paths: np.ndarray, levels: tuple[int, ...]) -> SeriesForecast:
     """Quantiles of the paths, never on the wrong side of the middle."""
     low = {level: np.minimum(np.percentile(paths, (100 - level) / 2, axis=0), mean) for level in levels}
     high = {level: np.maximum(np.percentile(paths, (100 + level) / 2, axis=0), mean) for level in levels}

@@ -140,12 +140,12 @@ def run_all(names: Sequence[str], histories: Sequence[History]) -> list[dict[str
     answers = []
     for history in histories:
         ways = {name: remembered if name == "ets" else _path_of(name) for name in names}
-        paths = {name: _guarded(partial(way, seen_by(name, history)), history) for name, way in ways.items()}
+        paths = {name: _guard(partial(way, seen_by(name, history)), history) for name, way in ways.items()}
         answers.append({name: path for name, path in paths.items() if path is not None})
     return answers
 
 
-def _guarded(fitted: Callable[[], Path], history: History) -> Path | None:
+def _guard(fitted: Callable[[], Path], history: History) -> Path | None:
     """Fits fail for numerical reasons on odd series; the combination then goes on without that member."""
     try:
         path = fitted()

@@ -125,13 +125,13 @@ class Pool:
 
     def _serve(self, call: _Call, task: Task) -> Answer:
         try:
-            return self._served(call, task)
+            return self._ask_helper(call, task)
         except HelperDiedError:
             if call.stopped:
                 raise
-            return self._served(call, task)
+            return self._ask_helper(call, task)
 
-    def _served(self, call: _Call, task: Task) -> Answer:
+    def _ask_helper(self, call: _Call, task: Task) -> Answer:
         helper = self._take(call)
         alive = False
         try:

@@ -45,10 +45,10 @@ def run_tasks(
         source = pool().answers(tasks, workers)
     else:
         source = (fit(task) for task in tasks)
-    return _collected(tasks, source, progress, cancelled)
+    return _collect(tasks, source, progress, cancelled)
 
 
-def _collected(
+def _collect(
     tasks: Sequence[Task], source: Iterator[Answer], progress: Progress | None, cancelled: Cancelled | None
 ) -> list[Answer]:
     names = {task.index: task.histories[0].name for task in tasks}

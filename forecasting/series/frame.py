@@ -125,7 +125,7 @@ def _refuse_unreadable(frame: pd.DataFrame, column: str, bad: pd.Series) -> None
         row = int(np.flatnonzero(bad.to_numpy())[0])
         raise ForecastError(
             _(
-                "Row {row}, column {column}: not a valid entry: {text}",
+                "Row {row}, column {column}: “{text}” is not valid.",
                 row=row + 1,
                 text=frame[column].iloc[row],
                 column=column,

@@ -116,7 +116,7 @@ def clean(values: np.ndarray, season: int, known_shocks: np.ndarray | None = Non
             break
         work[: shift[0]] += shift[1]
         shifts.append(shift)
-    work, outliers = _toned_down(work, season, relative)
+    work, outliers = _dampen(work, season, relative)
     moved = np.exp(work) if relative else work
     scale = _scale(len(full), shifts, relative)
     return Cleaned(moved, scale, outliers, tuple(shifts), relative)
@@ -136,7 +136,7 @@ def _scale(count: int, shifts: list[tuple[int, float]], relative: bool) -> np.nd
     return scale
 
 
-def _toned_down(values: np.ndarray, season: int, relative: bool) -> tuple[np.ndarray, np.ndarray]:
+def _dampen(values: np.ndarray, season: int, relative: bool) -> tuple[np.ndarray, np.ndarray]:
     """Single values far from a running median of the season-free series are pulled back to it.
 
     The last two values are not touched, because whether they are outliers or a new level is not known yet, unless

@@ -41,7 +41,7 @@ def regular_series(name: str, rows: pd.DataFrame, rules: RegularRules) -> Series
     values = rows["y"].to_numpy(dtype="float64").copy()
     notes: list[str] = []
     if rules.rows_frequency != rules.frequency:
-        days, values, notes = _summed(days, values, rules.frequency)
+        days, values, notes = _sum_days(days, values, rules.frequency)
     month_end = rules.frequency == "MS" and _written_as_month_ends(days)
     starts = days.astype("datetime64[M]").astype("datetime64[D]") if rules.frequency == "MS" else days
     _refuse_duplicates(name, starts, rules.frequency)
@@ -56,7 +56,9 @@ def _written_as_month_ends(days: np.ndarray) -> bool:
     return len(days) > 0 and bool((month_ends(days) == days).all())
 
 
-def _summed(days: np.ndarray, values: np.ndarray, frequency: FrequencyCode) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def _sum_days(
+    days: np.ndarray, values: np.ndarray, frequency: FrequencyCode
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Daily rows summed to months or to weeks that start on Monday; only whole periods count."""
     if frequency == "MS":
         starts = days.astype("datetime64[M]").astype("datetime64[D]")

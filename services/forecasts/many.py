@@ -150,7 +150,7 @@ class _Stored:
 
 
 @lru_cache(maxsize=1000)
-def _judged(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
+def _judgement_of(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
     tested = accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
     return tested, judge(surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES)))
 
@@ -160,7 +160,7 @@ def _line(one: _Series, past: _Stored | None, main: bool) -> Line:
     history = volume.frame
     ahead = one.points["mean"].tolist() if one.points is not None else []
     last_total, next_total = _totals(history, one.points)
-    tested, judged = _judged(past) if past else (None, None)
+    tested, judged = _judgement_of(past) if past else (None, None)
     status: Status = "current" if one.current else "refused" if one.refusal else "changed" if run else "none"
     return Line(
         ref=volume.ref,

@@ -27,7 +27,7 @@ def set_value(url: str, actor: Actor, *, ref: SeriesRef, month: date, value: flo
     """
     require(actor, "forecast:write")
     require_series(actor, ref)
-    reason = _checked(value, reason)
+    reason = _check(value, reason)
     month = month.replace(day=1) if ref.frequency == "MS" else month
     with writing(url) as session:
         actual = load(session, ref).frame
@@ -97,7 +97,7 @@ def _withdraw(row: ForecastOverride) -> int | None:
     return row.id
 
 
-def _checked(value: float, reason: str) -> str:
+def _check(value: float, reason: str) -> str:
     reason = reason.strip()
     if not reason:
         raise UserError(

@@ -162,7 +162,7 @@ def find(session: Session, actor: Actor, run_id: int) -> ForecastRun:
     """
     run = session.get(ForecastRun, run_id)
     if run is None:
-        raise UserError(_("This forecast run no longer exists."), hint=_("Reload the page and choose another one."))
+        raise UserError(_("This forecast run does not exist."), hint=_("Reload the page and choose another one."))
     require_series(actor, SeriesRef.parse(run.series_key))
     return run
 
@@ -215,7 +215,7 @@ def publish(url: str, actor: Actor, *, run_id: int) -> None:
         run = find(session, actor, run_id)
         if run.published_at is not None:
             raise UserError(_("This run is already the planning baseline."))
-        earlier = _published(session, run.series_key)
+        earlier = _published_run(session, run.series_key)
         if earlier is not None:
             earlier.published_at, earlier.published_by = None, None
             session.add(earlier)
@@ -242,7 +242,7 @@ def withdraw_publication(url: str, actor: Actor, *, run_id: int) -> None:
         audit.record(session, actor, "forecast.withdraw", run.series_key, {"run": run_id})
 
 
-def _published(session: Session, key: str) -> ForecastRun | None:
+def _published_run(session: Session, key: str) -> ForecastRun | None:
     return session.exec(
         select(ForecastRun).where(ForecastRun.series_key == key, col(ForecastRun.published_at).is_not(None))
     ).first()

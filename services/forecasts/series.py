@@ -171,7 +171,7 @@ def load(session: Session, ref: SeriesRef) -> Volume:
     Raises:
         UserError: The place or the measure does not exist.
     """
-    volume = _named(session, ref)
+    volume = _name_series(session, ref)
     members = members_of(session, ref)
     if ref.frequency == "D":
         return replace(volume, frame=stored_days(session, ref))
@@ -271,7 +271,7 @@ class Names:
             place = facility.name if facility else None
         if measure is None or place is None or (ref.level == "department" and department is None):
             raise UserError(
-                _("This department or measure no longer exists."), hint=_("Choose another one from the lists.")
+                _("This department or measure does not exist."), hint=_("Choose another one from the lists.")
             )
         return Volume(
             ref,
@@ -286,7 +286,7 @@ class Names:
         )
 
 
-def _named(session: Session, ref: SeriesRef) -> Volume:
+def _name_series(session: Session, ref: SeriesRef) -> Volume:
     return Names.read(session).volume(ref)
 
 

@@ -66,7 +66,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         months = tuple(sorted(lines["period"].unique().tolist()))
         sums = _monthly_sums(frame, lines, months)
         share = days_in(months) / _year_days(frame)
-        names = _described(frame)
+        names = _describe(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
         measured = productivity.measured(by_department, hours_per_fte=yearly * max(share, 1e-9))
         measured = names.join(measured, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
@@ -101,7 +101,7 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
         by_month = step == "month"
         lines = _lines(frame, periods) if by_month else _daily_lines(frame, first_day(periods[0]), _last_day(period))
         sums = _monthly_sums(frame, lines, periods) if by_month else _pay_period_sums(frame, lines)
-        names = _described(frame)
+        names = _describe(frame)
         one_measure = _one_measure(names[names.index.isin(sums["department_id"])])
         added = sums.groupby(["start", "end"])[list(productivity.SUMS)].sum(min_count=1).reset_index()
         if not one_measure:
@@ -164,7 +164,7 @@ def _read(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
     return table.assign(hours=table["hours"] / 1000)
 
 
-def _grouped(lines: pd.DataFrame, when: str) -> pd.DataFrame:
+def _group(lines: pd.DataFrame, when: str) -> pd.DataFrame:
     """Return one row per department and time with a column of hours per pay group and the cost of worked hours."""
     worked = lines["pay_group"].isin(PRODUCTIVE_GROUPS)
     cost = lines[worked].groupby(["department_id", when])["amount_minor"].sum().rename("cost")
@@ -180,7 +180,7 @@ def _one_measure(departments: pd.DataFrame) -> bool:
 
 
 def _monthly_sums(frame: Frame, lines: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
-    grouped = _grouped(lines, "period")
+    grouped = _group(lines, "period")
     volume = _volumes(frame, col(Statistic.period), col(Statistic.period).in_(list(periods)))
     grouped = grouped.merge(volume.rename(columns={"when": "period"}), on=["department_id", "period"], how="left")
     grouped = _with_standards(frame, grouped)
@@ -202,7 +202,7 @@ def _pay_period_sums(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
     ends = _pay_period_ends(sorted(lines["day"].unique()))
     starts = {end: before + timedelta(days=1) for before, end in pairwise(ends)}
     lines = lines.assign(day=_ending(lines["day"], ends))
-    grouped = _grouped(lines[lines["day"].isin(starts)], "day")
+    grouped = _group(lines[lines["day"].isin(starts)], "day")
     first, last = (ends[0] + timedelta(days=1), ends[-1]) if ends else (date.max, date.min)
     daily = _volumes(frame, col(Statistic.day), col(Statistic.day).between(first, last))
     daily = daily.assign(day=_ending(daily["when"], ends))
@@ -260,7 +260,7 @@ def _with_standards(frame: Frame, grouped: pd.DataFrame) -> pd.DataFrame:
     return grouped.merge(known, on="department_id", how="left")
 
 
-def _described(frame: Frame) -> pd.DataFrame:
+def _describe(frame: Frame) -> pd.DataFrame:
     """Return `key, name, measure` by department id."""
     query = select(col(Department.id), col(Measure.name)).join(
         Measure, col(Measure.id) == col(Department.uos_measure_id), isouter=True

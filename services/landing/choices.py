@@ -38,7 +38,7 @@ def choose(
     """
     require(actor, "budget:write")
     require_department(actor, department_id)
-    reason = _checked(method, reason)
+    reason = _check(method, reason)
     with writing(url) as session:
         if session.get(Department, department_id) is None or session.get(Account, account_id) is None:
             raise UserError(_("This line no longer exists."), hint=_("Reload the page."))
@@ -118,7 +118,7 @@ def _subject(row: LandingMethod) -> str:
     return f"landing/{row.fiscal_year}/{row.department_id}/{row.account_id}"
 
 
-def _checked(method: str, reason: str) -> str:
+def _check(method: str, reason: str) -> str:
     if method not in METHODS:
         raise UserError(
             _("Not a method: {method}", method=method),

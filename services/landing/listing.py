@@ -44,7 +44,7 @@ def listing(
     with reading(url) as session:
         base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
         parts = totals.of_lines(landed, base.places)
-        rows, keys = with_names(session, actor, _grouped(base, landed, parts, by), by)
+        rows, keys = with_names(session, actor, _group(base, landed, parts, by), by)
         return Listing(
             rows=_figures(rows, keys),
             totals=_figures(_totals(base, parts), ["type"]).set_index("type"),
@@ -54,7 +54,7 @@ def listing(
         )
 
 
-def _grouped(base: Basis, landed: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
+def _group(base: Basis, landed: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
     """Return one row per group of lines: its keys (ids), `type`, amounts, range and `method`."""
     keys = [name if name == "category" else f"{name}_id" for name in by]
     keyed = base.places[list(dict.fromkeys([*keys, "type"]))]

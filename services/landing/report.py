@@ -99,7 +99,7 @@ def report(
         totals=totals,
         course=_course(base, landed, kept, figures),
         by_hand=int(landed.by_hand[kept].sum()),
-        awaited=_awaited_lines(base, landed.awaited & kept),
+        awaited=_lines_waiting(base, landed.awaited & kept),
     )
 
 
@@ -163,7 +163,7 @@ def _course(base: Basis, landed: Landed, kept: Bools, figures: str) -> pd.DataFr
     )
 
 
-def _awaited_lines(base: Basis, waiting: Bools) -> tuple[str, ...]:
+def _lines_waiting(base: Basis, waiting: Bools) -> tuple[str, ...]:
     departments, accounts = base.trees.departments.names(), base.trees.accounts.names()
     rows = base.places[waiting]
     return tuple(

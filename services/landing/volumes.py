@@ -57,16 +57,16 @@ def load(
     counted = stored_months(session, own)
     periods = (counted["ds"].dt.year * 100 + counted["ds"].dt.month).astype("int64")
     counted = counted.assign(period=periods)[["department_id", "measure_id", "period", "y"]]
-    planned = _budgeted(session, [version for version in budgets if version is not None], departments)
+    planned = _budget_counts(session, [version for version in budgets if version is not None], departments)
     plans = {
         year: planned.loc[planned["version_id"] == (version or 0)] for year, version in zip(years, budgets, strict=True)
     }
     return Volumes(
-        drivers, _arranged(dict.fromkeys(years, counted), drivers, calendar), _arranged(plans, drivers, calendar)
+        drivers, _arrange(dict.fromkeys(years, counted), drivers, calendar), _arrange(plans, drivers, calendar)
     )
 
 
-def _budgeted(session: Session, versions: Sequence[int], departments: Sequence[int] | None) -> pd.DataFrame:
+def _budget_counts(session: Session, versions: Sequence[int], departments: Sequence[int] | None) -> pd.DataFrame:
     keys = (Statistic.version_id, Statistic.department_id, Statistic.measure_id, Statistic.period)
     query = select(*map(col, keys), cast(func.sum(col(Statistic.quantity_milli)), BigInteger)).where(
         col(Statistic.kind) == "budget",
@@ -82,7 +82,7 @@ def _budgeted(session: Session, versions: Sequence[int], departments: Sequence[i
     return table.assign(y=table["y"] / 1000)
 
 
-def _arranged(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar: FiscalCalendar) -> Floats:
+def _arrange(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar: FiscalCalendar) -> Floats:
     index = pd.MultiIndex.from_frame(drivers)
     arranged = np.full((len(tables), len(drivers), 12), np.nan)
     for at, (year, table) in enumerate(tables.items()):
@@ -110,12 +110,12 @@ def expected(
     source: list[str] = np.where(planned, BUDGETED, np.where(known, LAST_YEAR, "")).tolist()
     if with_forecasts and closed < 12:
         for driver, (name, figures) in _forecasts(session, volumes.drivers, months[closed:]).items():
-            volumes_ahead[driver, closed:] = _continued(figures, volumes_ahead[driver, closed:])
+            volumes_ahead[driver, closed:] = _continue_from(figures, volumes_ahead[driver, closed:])
             source[driver] = name
     return volumes_ahead, source
 
 
-def _continued(forecast: Floats, otherwise: Floats) -> Floats:
+def _continue_from(forecast: Floats, otherwise: Floats) -> Floats:
     """Return the forecast; beyond its end what is planned otherwise × the forecast's pace against it."""
     both = np.isfinite(forecast) & np.isfinite(otherwise)
     planned = otherwise[both].sum()

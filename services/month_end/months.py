@@ -53,7 +53,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         actuals = _actuals(session, actor, calendar)
-        budgeted = _budgeted(session, calendar)
+        budgeted = _budgeted_months(session, calendar)
         marks = {row.period: row.model_copy() for row in session.exec(select(Period))}
         batches = _ledger_batches(session)
     known = set(actuals) | budgeted | set(marks)
@@ -94,33 +94,33 @@ def checks(url: str, actor: Actor, *, period: int) -> list[Check]:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         departments = _actuals(session, actor, calendar).get(period, (0, 0, 0))[0]
-        has_budget = period in _budgeted(session, calendar)
+        has_budget = period in _budgeted_months(session, calendar)
         rejected = sum(r for first, last, _unused, r in _ledger_batches(session) if first <= period <= last)
         unknown = session.exec(select(func.count()).where(UnknownCode.status == "open")).one()
         before = session.get(Period, shift(period, -1))
         earlier_open = period in _after_first(session, calendar, actor) and (before is None or before.status == "open")
     return [
         Check(departments > 0, _("Actuals are loaded") if departments else _("No actuals are loaded")),
-        Check(not rejected, _rejected(rejected)),
-        Check(not unknown, _unknown(unknown)),
+        Check(not rejected, _rejected_sentence(rejected)),
+        Check(not unknown, _unknown_sentence(unknown)),
         Check(has_budget, _("A budget is approved") if has_budget else _("No approved budget has figures for it")),
-        Check(not earlier_open, _before(shift(period, -1), still_open=earlier_open)),
+        Check(not earlier_open, _prior_month_sentence(shift(period, -1), still_open=earlier_open)),
     ]
 
 
-def _rejected(count: int) -> str:
+def _rejected_sentence(count: int) -> str:
     if not count:
         return _("No rejected rows are open")
     return ngettext("{count} rejected row is open", "{count} rejected rows are open", count, count=f"{count:,}")
 
 
-def _unknown(count: int) -> str:
+def _unknown_sentence(count: int) -> str:
     if not count:
         return _("No unknown codes are open")
     return ngettext("{count} unknown code is open", "{count} unknown codes are open", count, count=f"{count:,}")
 
 
-def _before(period: int, *, still_open: bool) -> str:
+def _prior_month_sentence(period: int, *, still_open: bool) -> str:
     if still_open:
         return _("Close {month} first; it is still open", month=month(period))
     return _("The prior month is closed")
@@ -199,7 +199,7 @@ def _actuals(session: Session, actor: Actor, calendar: FiscalCalendar) -> dict[i
     }
 
 
-def _budgeted(session: Session, calendar: FiscalCalendar) -> set[int]:
+def _budgeted_months(session: Session, calendar: FiscalCalendar) -> set[int]:
     months = [getattr(PeriodTotals, column) for column in MONTH_COLUMNS]
     query: Any = (
         rows_of(col(PeriodTotals.fiscal_year), *(func.max(func.abs(column)) for column in months))

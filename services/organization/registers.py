@@ -91,8 +91,8 @@ def list_departments(url: str, actor: Actor) -> pd.DataFrame:
         codes = {row.id: row.code for row in session.exec(select(Department))}
         columns = ["id", *FIELDS["department"], "facility_id", "needs_review"]
         table = _frame(session.exec(query), columns)
-    table["parent"] = [_named(codes, key) for key in table["parent_id"]]
-    table["facility"] = [_named(facilities, key) for key in table["facility_id"]]
+    table["parent"] = [_name_of(codes, key) for key in table["parent_id"]]
+    table["facility"] = [_name_of(facilities, key) for key in table["facility_id"]]
     return table
 
 
@@ -103,7 +103,7 @@ def list_accounts(url: str, actor: Actor) -> pd.DataFrame:
         rows = session.exec(select(Account).order_by(col(Account.code))).all()
         table = _frame(rows, ["id", *FIELDS["account"], "needs_review"])
         codes = {row.id: row.code for row in rows}
-    table["parent"] = [_named(codes, key) for key in table["parent_id"]]
+    table["parent"] = [_name_of(codes, key) for key in table["parent_id"]]
     return table
 
 
@@ -114,7 +114,7 @@ def list_suppliers(url: str, actor: Actor) -> pd.DataFrame:
         rows = session.exec(select(Supplier).order_by(col(Supplier.name), col(Supplier.id))).all()
         table = _frame(rows, ["id", *FIELDS["supplier"], "needs_review", "merged_into_id"])
         names = {row.id: row.name for row in rows}
-    table["merged_into"] = [_named(names, key) for key in table["merged_into_id"]]
+    table["merged_into"] = [_name_of(names, key) for key in table["merged_into_id"]]
     return table
 
 
@@ -207,7 +207,7 @@ def _create(session: Session, actor: Actor, kind: Kind, values: dict[str, Any]) 
     _check(session, kind, item)
     session.add(item)
     session.flush()
-    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _shown(values))
+    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _plain_values(values))
     return item.id or 0
 
 
@@ -375,7 +375,7 @@ def _clean(value: Any) -> Any:
     return None if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - NaN is no value
 
 
-def _shown(values: dict[str, Any]) -> dict[str, Any]:
+def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
     return {field: _clean(value) for field, value in values.items()}
 
 
@@ -385,5 +385,5 @@ def _frame(rows: Iterable[Any], columns: list[str]) -> pd.DataFrame:
     return table.astype(dict.fromkeys(keys, "Int64"))
 
 
-def _named(names: dict[Any, Any], key: Any) -> str | None:
+def _name_of(names: dict[Any, Any], key: Any) -> str | None:
     return None if key is pd.NA else names.get(key)

@@ -37,7 +37,7 @@ def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
     require(actor, "master_data:write")
     with writing(url) as session:
         before = SUPPLIERS.merge(session, actor, supplier_id, into_id)
-        matching.rematch(session, suppliers=_stated(into_id, before))
+        matching.rematch(session, suppliers=_ids_given(into_id, before))
 
 
 def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> int:
@@ -53,13 +53,13 @@ def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> 
             source = SUPPLIERS.find(session, supplier_id).merged_into_id or supplier_id
             target = SUPPLIERS.find(session, into_id).merged_into_id or into_id
             if source != target:  # an earlier pair may have brought both together
-                touched |= _stated(target, SUPPLIERS.merge(session, actor, source, target))
+                touched |= _ids_given(target, SUPPLIERS.merge(session, actor, source, target))
                 done += 1
         matching.rematch(session, suppliers=touched)
     return done
 
 
-def _stated(*numbers: int | None) -> set[int]:
+def _ids_given(*numbers: int | None) -> set[int]:
     return {number for number in numbers if number is not None}
 
 

@@ -246,7 +246,7 @@ def contract_spend(
         `contract, department_id, account_id, period, amount_minor`.
     """
     before = span(shift(first_open, -SPEND_MONTHS), shift(first_open, -1))
-    bought, spent = _invoiced(session, calendar, before, own), _ledger(session, calendar, before, own)
+    bought, spent = _invoice_sums(session, calendar, before, own), _ledger(session, calendar, before, own)
     place = ["department_id", "account_id"]
     shares = bought.merge(spent, on=place, suffixes=("", "_line")).merge(known[["contract_id", "contract"]])
     shares = shares[(shares["amount_minor"] > 0) & (shares["amount_minor_line"] > 0)]
@@ -256,7 +256,7 @@ def contract_spend(
     return spend.assign(amount_minor=amount)[["contract", *place, "period", "amount_minor"]]
 
 
-def _invoiced(
+def _invoice_sums(
     session: Session, calendar: FiscalCalendar, months: Sequence[int], own: Sequence[int] | None
 ) -> pd.DataFrame:
     """Return `contract_id, department_id, account_id, amount_minor` invoiced under contracts over the months."""

@@ -89,7 +89,7 @@ def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ..
         UserError: There are no actuals, the year is over or too far ahead, or a department is not the actor's.
     """
     require(actor, "scenario:read")
-    return _cached(url, _mark(url), fiscal_year, _scope(actor, departments))
+    return _load_once(url, _mark(url), fiscal_year, _scope(actor, departments))
 
 
 def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] | None:
@@ -111,7 +111,7 @@ def _mark(url: str) -> int:
 
 
 @lru_cache(maxsize=16)
-def _cached(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> Base:
+def _load_once(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> Base:
     everything_of_scope = Actor("scenarios", role="viewer", departments=scope)
     return _load(url, everything_of_scope, fiscal_year)
 
@@ -164,7 +164,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     departments = base_frames.departments(session, own)
     contracts = base_frames.contracts(session)
     is_open = lines["period"].isin(months)
-    ahead = _flexed(base, lines[is_open], measures)
+    ahead = _flex(base, lines[is_open], measures)
     spend = base_frames.contract_spend(
         session, base.span.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
     )
@@ -217,7 +217,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     )
 
 
-def _flexed(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+def _flex(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Return open lines with `fixed_share` and `measure` (code that they flex on, "" for none)."""
     codes = dict(zip(measures["measure_id"], measures["measure"], strict=True))
     places = base.places.assign(

@@ -76,8 +76,8 @@ class Catalog:
         spent = accounts.loc[accounts["type"] == "expense", "category"]
         return cls(
             places={
-                "facility": _named(session, Facility, shown["facility_id"]),
-                "service_line": _named(session, ServiceLine, shown["service_line_id"]),
+                "facility": _choices_by_name(session, Facility, shown["facility_id"]),
+                "service_line": _choices_by_name(session, ServiceLine, shown["service_line_id"]),
                 "department": _choices(shown["department_id"], shown["code"] + " " + shown["name"]),
             },
             details={
@@ -105,7 +105,7 @@ def _under_contract(baseline: Baseline) -> list[str]:
     return numbers
 
 
-def _named(session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series) -> list[Choice]:
+def _choices_by_name(session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series) -> list[Choice]:
     shown = set(ids.dropna().astype(int))
     rows = session.connection().execute(select(col(table.id), col(table.name)).order_by(col(table.code)))
     return [Choice(number, name) for number, name in rows if number in shown]

@@ -213,7 +213,7 @@ def _toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(
-            _("The scenario is not valid TOML: {error}.", error=error), hint=_("See docs/methods.md for the format.")
+            _("Not valid TOML: {error}.", error=error), hint=_("See docs/methods.md for the format.")
         ) from error
 
 
@@ -222,7 +222,7 @@ def _json(text: str) -> dict[str, Any]:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         raise UserError(
-            _("The scenario is not valid JSON: line {line}, {reason}.", line=error.lineno, reason=error.msg),
+            _("Not valid JSON: line {line}, {reason}.", line=error.lineno, reason=error.msg),
             hint=_("See docs/methods.md for the format."),
         ) from error
     if not isinstance(document, dict):

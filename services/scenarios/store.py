@@ -216,7 +216,7 @@ def _may_change(row: Row, actor: Actor) -> bool:
 def _find(session: Session, actor: Actor, scenario_id: int, *, lock_row: bool = False) -> Row:
     row = session.get(Row, scenario_id, with_for_update=lock_row or None, populate_existing=lock_row)
     if row is None or not _visible(row, actor):
-        raise UserError(_("This scenario no longer exists."), hint=_("Choose another."), code="missing")
+        raise UserError(_("This scenario does not exist."), hint=_("Choose another."), code="missing")
     return row
 
 

@@ -96,11 +96,11 @@ def study(
     """
     spans = tuple((key, spread) for key, spread in spreads.items() if spread > 0)
     targets = Targets(operating_margin=operating_margin, days_cash=days_cash)
-    return _studied(base, tuple(changes), spans, targets, draws=draws, seed=seed)
+    return _study(base, tuple(changes), spans, targets, draws=draws, seed=seed)
 
 
 @lru_cache(maxsize=16)
-def _studied(
+def _study(
     base: Base,
     changes: tuple[Change, ...],
     spans: tuple[tuple[str, float], ...],

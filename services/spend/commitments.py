@@ -77,7 +77,7 @@ def open_orders(url: str, actor: Actor, *, period: int, department: str = ROOT) 
 def _open(frame: Frame, period: int) -> pd.DataFrame:
     """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`."""
     left = _left(frame, period)
-    parts = _ordered(frame, period, left.index.tolist())
+    parts = _order_lines(frame, period, left.index.tolist())
     ordered = parts.groupby("po_number")["amount_minor"].transform("sum")
     rest = parts["po_number"].map(left).astype("int64")
     closed = (rest < ordered) & (rest <= CLOSED_SHARE * ordered)
@@ -117,7 +117,7 @@ def _spread(parts: pd.DataFrame) -> pd.Series:
     return cumulative - before
 
 
-def _ordered(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
+def _order_lines(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
     """Return the order lines of some orders, by order, department and account."""
     keys = [col(PurchaseLine.po_number), col(PurchaseLine.department_id), col(PurchaseLine.account_id)]
     query = (

@@ -87,25 +87,25 @@ def find(
         if supplier_id is not None:
             where.append(col(table.supplier_id).in_(sorted(with_merged(surviving(session), [supplier_id]))))
         if category:
-            where.append(_filed(source, category))
+            where.append(_in_category(source, category))
         where += [_contains(source, word) for word in search.split()[:8]]
-        count, total = session.connection().execute(_joined(source, _counted(table)).where(*where)).one()
+        count, total = session.connection().execute(_join_names(source, _count_columns(table)).where(*where)).one()
         return LinesPage(_lines(session, source, where, order, max(page, 1)), int(count), int(total))
 
 
-def _counted(table: Any) -> Any:
+def _count_columns(table: Any) -> Any:
     return select(func.count(), cast(func.coalesce(func.sum(col(table.amount_minor)), 0), BigInteger)).select_from(
         table
     )
 
 
-def _joined(source: Source, query: Any) -> Any:
+def _join_names(source: Source, query: Any) -> Any:
     table: Any = PurchaseLine if source == "purchases" else LedgerEntry
     joined = query.join(Supplier, col(Supplier.id) == col(table.supplier_id))
     return joined.join(Account, col(Account.id) == col(table.account_id), isouter=True)
 
 
-def _filed(source: Source, category: str) -> ColumnElement[bool]:
+def _in_category(source: Source, category: str) -> ColumnElement[bool]:
     if source == "ledger":
         return col(Account.name) == category
     stated = func.coalesce(func.nullif(col(PurchaseLine.category), ""), col(Supplier.category), NO_CATEGORY)
@@ -136,9 +136,9 @@ def _lines(session: Session, source: Source, where: list[Any], order: Order, pag
         "file": [col(table.batch_id), col(table.line_number)],
     }
     # Sort narrow rows first, join names onto the few that are shown.
-    ids = _joined(source, select(col(table.id))).where(*where).order_by(*orders[order], col(table.id))
+    ids = _join_names(source, select(col(table.id))).where(*where).order_by(*orders[order], col(table.id))
     numbers = [row[0] for row in session.connection().execute(ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))]
-    query = _joined(source, select(col(table.id), *_columns(source)))
+    query = _join_names(source, select(col(table.id), *_columns(source)))
     query = query.join(Department, col(Department.id) == col(table.department_id))
     query = query.join(ImportBatch, col(ImportBatch.id) == col(table.batch_id), isouter=True)
     if source == "purchases":

@@ -88,7 +88,7 @@ def review(
     with reading(url) as session:
         frame = framed(session, actor, Question(period, "month", department=department))
         periods = span(shift(period, 1 - months), period)
-        booked = _booked(frame, source, periods)
+        booked = _booked_documents(frame, source, periods)
         verdicts = _verdicts(session)
         judged = booked[booked["judged"]]
         return Review(
@@ -109,7 +109,7 @@ def _within(days: pd.Series, first: int) -> pd.Series:
     return days >= pd.Timestamp(first_day(first))
 
 
-def _booked(frame: Frame, source: Source, periods: list[int]) -> pd.DataFrame:
+def _booked_documents(frame: Frame, source: Source, periods: list[int]) -> pd.DataFrame:
     """Return invoices and those of the months before, with the suppliers that they count under; nameless payees apart.
 
     Among several payees behind one name equal numbers mean nothing.

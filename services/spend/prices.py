@@ -54,7 +54,7 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
     require(actor, "procurement:read")
     with reading(url) as session:
         frame = framed(session, actor, Question(period, over, department=department))
-        now = _compared(frame)
+        now = _months_compared(frame)
         before = [month - 100 for month in now]
         bought = _item_rows(frame, now, before)
         if set(bought["span"]) != {BEFORE, NOW}:
@@ -65,10 +65,10 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
         drivers = _drivers(frame, items, priced, now, before)
         split = price_index.split(items, drivers)
         known = drivers.loc[drivers["volume_before"] > 0, "before"].sum() / max(int(drivers["before"].sum()), 1)
-        return Prices(_described(session, split, priced), tuple(now), unconverted, float(known))
+        return Prices(_describe(session, split, priced), tuple(now), unconverted, float(known))
 
 
-def _compared(frame: Frame) -> list[int]:
+def _months_compared(frame: Frame) -> list[int]:
     """Return the months of the span, up to the last with invoices: months to come are not compared."""
     periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
     if frame.question.span != "year":
@@ -200,7 +200,7 @@ def units_of_service(frame: Frame, periods: list[int]) -> pd.DataFrame:
     return frames.frame(frame.session, query, ["department_id", "period", "quantity"]).astype("int64")
 
 
-def _described(session: Session, split: Split, priced: pd.DataFrame) -> Split:
+def _describe(session: Session, split: Split, priced: pd.DataFrame) -> Split:
     """Return the split with the name and unit of each of its items; only the largest effects are named."""
     parts = priced.drop_duplicates("item").set_index("item")[["code", "priced_in", "supplier_id"]]
     items = split.items.join(parts, on="item")

@@ -85,7 +85,7 @@ def years(url: str, actor: Actor) -> tuple[int, ...]:
     require(actor, "forecast:read")
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-        closed = _closed(session, history.ledger(session, calendar, None))
+        closed = _closed_months(session, history.ledger(session, calendar, None))
         if closed is None:
             return ()
         first = calendar.fiscal_year(shift(closed[0], 1))
@@ -104,14 +104,14 @@ def basis(url: str, actor: Actor, *, fiscal_year: int) -> Basis | None:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         paid = history.ledger(session, calendar, None)
-        closed = _closed(session, paid)
+        closed = _closed_months(session, paid)
         if closed is None:
             return None
         made = _made(session, fiscal_year, paid, closed)
     return made if actor.departments is None else made.only(actor.departments)
 
 
-def _closed(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
+def _closed_months(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
     """Return the last month with whole labor cost, and the unfinished one after it if there is one."""
     by_month = paid[paid["category"] != "benefits"].groupby("period")["amount_minor"].sum().sort_index()
     if by_month.empty:
@@ -171,7 +171,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
         plan=pace.plan,
         volumes=futures.of_volume(pace.plan, seen),
         pace=futures.of_pace(pace),
-        departments=_described(standards, pace.departments, seen),
+        departments=_describe(standards, pace.departments, seen),
         job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
         expected=futures.expected(pace.plan, seen),
         actual=paid[paid["period"].isin(months)].reset_index(drop=True),
@@ -184,6 +184,6 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
     )
 
 
-def _described(standards: pd.DataFrame, table: pd.DataFrame, seen: volumes.Volumes) -> pd.DataFrame:
+def _describe(standards: pd.DataFrame, table: pd.DataFrame, seen: volumes.Volumes) -> pd.DataFrame:
     names = standards[["code", "name"]].join(table, how="inner")
     return names.assign(has_volume=names.index.isin(list(seen.ahead)))

@@ -78,7 +78,7 @@ def direct(url: str, actor: Actor, *, question: Question) -> Direct:
                     count=len(cost),
                 ),
             )
-        run_id = _stored(session, question, cost)
+        run_id = _stored_run(session, question, cost)
         if run_id is None:
             return Direct(_none())
         points = runs.points_of(session, [run_id])
@@ -175,7 +175,7 @@ def labor_cost(session: Session, question: Question) -> pd.DataFrame:
     return pd.DataFrame({"ds": dates, "y": by_month.to_numpy("float64")})
 
 
-def _stored(session: Session, question: Question, cost: pd.DataFrame) -> int | None:
+def _stored_run(session: Session, question: Question, cost: pd.DataFrame) -> int | None:
     cached = runs.cached(
         session,
         {question.key: runs.data_hash(cost)},

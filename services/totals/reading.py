@@ -20,10 +20,10 @@ def _key(name: str) -> Any:
 
 def _sum_of(months: Sequence[int]) -> Any:
     """Return the total of fiscal months; PostgreSQL adds bigints up to numeric, hence the cast."""
-    return cast(func.coalesce(func.sum(_added(PeriodTotals, months)), 0), BigInteger)
+    return cast(func.coalesce(func.sum(_sum_of_months(PeriodTotals, months)), 0), BigInteger)
 
 
-def _narrowed(query: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
+def _narrow(query: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
     if departments is not None:
         query = query.where(col(PeriodTotals.department_id).in_(departments))
     if accounts is not None:
@@ -64,7 +64,7 @@ def amounts(
     )
     if {"type", "category"} & set(by):
         query = query.join(Account, col(Account.id) == col(PeriodTotals.account_id))
-    rows = session.connection().execute(_narrowed(query, departments, accounts).group_by(*keys))
+    rows = session.connection().execute(_narrow(query, departments, accounts).group_by(*keys))
     return pd.DataFrame.from_records(plain(rows), columns=columns).astype({"amount_minor": "int64"})
 
 
@@ -87,7 +87,7 @@ def by_month(
         return pd.DataFrame(columns=[*names, "fiscal_month", "amount_minor"])
     pairs = or_(*(and_(keys[0] == version, keys[1] == year) for version, year in years))
     query = select(*keys, *(_sum_of([month]) for month in range(1, 13))).where(pairs)
-    rows = session.connection().execute(_narrowed(query, departments, accounts).group_by(*keys))
+    rows = session.connection().execute(_narrow(query, departments, accounts).group_by(*keys))
     wide = pd.DataFrame.from_records(plain(rows), columns=[*names, *range(1, 13)])
     long = wide.melt(names, var_name="fiscal_month", value_name="amount_minor")
     return long.astype({"fiscal_month": "int64", "amount_minor": "int64"})
@@ -112,7 +112,7 @@ def month_sums(
     query = select(*sums).where(
         col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == fiscal_year
     )
-    row = session.connection().execute(_narrowed(query, departments, accounts)).one()
+    row = session.connection().execute(_narrow(query, departments, accounts)).one()
     return [None if value is None else int(value) for value in row]
 
 
@@ -135,7 +135,7 @@ def one_sided(
     if not months or departments == [] or accounts == []:
         return pd.DataFrame(columns=columns)
     other = aliased(PeriodTotals)
-    own, opposite = (_added(table, months) for table in (PeriodTotals, other))
+    own, opposite = (_sum_of_months(table, months) for table in (PeriodTotals, other))
     same_place = and_(
         col(other.version_id) == other_version_id,
         col(other.fiscal_year) == col(PeriodTotals.fiscal_year),
@@ -153,11 +153,11 @@ def one_sided(
         )
         .order_by(func.abs(own).desc(), col(PeriodTotals.department_id), col(PeriodTotals.account_id))
     )
-    rows = session.connection().execute(_narrowed(query, departments, accounts))
+    rows = session.connection().execute(_narrow(query, departments, accounts))
     return pd.DataFrame.from_records(plain(rows), columns=columns).astype({"amount_minor": "int64"})
 
 
-def _added(table: Any, months: Sequence[int]) -> Any:
+def _sum_of_months(table: Any, months: Sequence[int]) -> Any:
     return reduce(add, [col(getattr(table, MONTH_COLUMNS[month - 1])) for month in months])
 
 
@@ -171,7 +171,7 @@ def last_actual_month(session: Session, *, fiscal_year: int, departments: Sequen
     """Return the last fiscal month with any actual amount, 0 when the year has none."""
     flags = [func.max(func.abs(col(getattr(PeriodTotals, name)))) for name in MONTH_COLUMNS]
     query = select(*flags).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
-    row = session.connection().execute(_narrowed(query, departments, None)).one()
+    row = session.connection().execute(_narrow(query, departments, None)).one()
     return max((month for month, size in enumerate(row, start=1) if size), default=0)
 
 

@@ -195,7 +195,7 @@ def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = N
         UserError: The file is no whole backup, is of a newer version, or the database is not empty.
     """
     require(actor, "settings:write")
-    with _opened(path) as bundle:
+    with _open_bundle(path) as bundle:
         manifest = _manifest(bundle)
         migrate(url, _revision_to_make(url, manifest))
         engine = engine_for(url).execution_options(caseload_writes=True)
@@ -206,7 +206,7 @@ def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = N
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _open_bundle(path: Path) -> Iterator[zipfile.ZipFile]:
     damaged = UserError(
         _("{path} is not a complete Caseload backup.", path=path.name), hint=_("Use another copy of the file.")
     )

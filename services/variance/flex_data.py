@@ -158,7 +158,7 @@ def _volumes(frame: Frame, version_id: int, months: Sequence[int]) -> dict[str, 
     }
     keys = (Statistic.department_id, Statistic.measure_id)
     return {
-        side: _pivoted(_sums(frame, Statistic, Statistic.quantity_milli, keys, periods, *conditions), periods)
+        side: _pivot(_sums(frame, Statistic, Statistic.quantity_milli, keys, periods, *conditions), periods)
         for side, conditions in sides.items()
     }
 
@@ -179,7 +179,7 @@ def _sums(
     )
 
 
-def _pivoted(sums: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
+def _pivot(sums: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
     keys = [name for name in sums.columns if name not in ("period", "milli")]
     exact = sums.set_index([*keys, "period"])["milli"].astype("Int64")
     return exact.unstack("period").reindex(columns=list(periods))  # noqa: PD010 - pivot_table goes through floats
@@ -204,10 +204,10 @@ class _Hours:
             periods,
             col(LaborEntry.pay_code_id).in_(productive),
         )
-        return cls(_allowed(frame, volumes["budget"]), _pivoted(worked, periods))
+        return cls(_allowed_hours(frame, volumes["budget"]), _pivot(worked, periods))
 
 
-def _allowed(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
+def _allowed_hours(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
     """Return target hours × budgeted units of service + the year's fixed hours by the days of the month."""
     standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
     standards = standards.dropna(subset=["uos_measure_id", "target_hours_per_uos"])

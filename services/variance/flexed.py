@@ -88,7 +88,7 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
         return FlexReport(
             rows=rows,
             totals=_totals(lines),
-            not_flexed=_not_flexed(frame, lines),
+            not_flexed=_lines_not_flexed(frame, lines),
             deductions=_deductions(frame, lines),
             version=frame.version,
             months=_periods(frame, months),
@@ -218,7 +218,7 @@ def _deductions(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
     return deductions.assign(label=[names[int(number)] for number in deductions.index]).reset_index(drop=True)
 
 
-def _not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+def _lines_not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
     stuck = lines[lines["reason"] != ""]
     named = pd.DataFrame(
         {

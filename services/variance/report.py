@@ -133,10 +133,10 @@ def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
             ).assign(side=side)
             for side, (version, other) in sides.items()
         ]
-        return _named(frame, pd.concat(sides_found, ignore_index=True))
+        return _with_names(frame, pd.concat(sides_found, ignore_index=True))
 
 
-def _named(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_names(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
     named = pd.DataFrame(
         {
             "department": rows["department_id"].map(frame.trees.departments.keys_by_member()),

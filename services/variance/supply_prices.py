@@ -55,7 +55,7 @@ def effects(
     shape = (len(places), len(periods))
     price, known = np.zeros(shape, np.int64), np.zeros(shape, bool)
     coverage = Coverage(actual=int(actual[bought].sum()))
-    items = _invoiced(frame, places.loc[bought, "account_id"].unique().tolist(), periods) if bought.any() else None
+    items = _invoice_lines(frame, places.loc[bought, "account_id"].unique().tolist(), periods) if bought.any() else None
     if items is None or items.empty:
         return pd.arrays.IntegerArray(price.ravel(), ~known.ravel()), coverage
     told = supplies.price_effects(items.join(_standards(frame, periods, items), on=ITEM))
@@ -78,7 +78,7 @@ def effects(
     return pd.arrays.IntegerArray(price.ravel(), ~known.ravel()), coverage
 
 
-def _invoiced(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.DataFrame:
+def _invoice_lines(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.DataFrame:
     """Return what `planning.variance.supplies.price_effects` needs of invoices in force, by place, period and item."""
     priced = col(PurchaseLine.expected_minor).is_not(None)
     keys = [col(getattr(PurchaseLine, name)) for name in (*PLACE, "period", *ITEM)]

@@ -60,7 +60,7 @@ def test_an_unreadable_value_names_its_row(column: str, value: object, said: str
     frame = months(STEADY).astype({"y": object, "ds": object})
     frame.loc[2, column] = value
 
-    with pytest.raises(ForecastError, match=f"Row 3: '{said}'"):
+    with pytest.raises(ForecastError, match=f"Row 3, column {column}: “{said}” is not valid"):
         prepare(frame)
 
 
@@ -124,7 +124,7 @@ def test_weekdays_without_rows_are_closed_days() -> None:
 
 
 def test_months_cannot_be_made_daily() -> None:
-    with pytest.raises(ForecastError, match="cannot be made D"):
+    with pytest.raises(ForecastError, match="cannot be converted to D"):
         prepare(months(STEADY), frequency="D")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.engine import reading
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 from services.errors import NotPermittedError, UserError
 from services.forecasts import budget_volumes, choices, desk, many, overrides, runs, shocks, totals
 from services.forecasts.fitting import Question, fit, settings_of
@@ -347,4 +347,4 @@ def test_a_series_with_every_month_is_not_refused_and_one_with_few_is() -> None:
     assert desk.refusal_of(replace(NAMED, frame=months), Question(6), (), TODAY) is None
     told = desk.refusal_of(replace(NAMED, frame=months.head(3)), Question(6), (), TODAY)
     assert told is not None
-    assert "3 months" in told[0]
+    assert "too few months with a value: 3" in told[0]

@@ -129,7 +129,7 @@ def test_a_change_is_taken_back_once(hospital: SmallHospital, finance_lead: Acto
     assert [one.standing for one in pay_codes.past_changes(hospital.url, finance_lead)] == [True, False]
     with pytest.raises(UserError, match="someone else changed"):
         pay_codes.undo(hospital.url, finance_lead, event_id=change.event_id)
-    with pytest.raises(UserError, match="no such change"):
+    with pytest.raises(UserError, match="no longer exists"):
         pay_codes.undo(hospital.url, finance_lead, event_id=9999)
 
 

@@ -179,7 +179,7 @@ def test_what_is_not_there_cannot_be_judged(hospital: SmallHospital, finance_lea
             hospital.url, finance_lead, kind="duplicate", subject="x", verdict="confirmed", source="purchases",
             booking=Booking(hospital.suppliers["S1"], "NO-SUCH", FIRST), amount_minor=1,
         )  # fmt: skip
-    with pytest.raises(UserError, match="no verdict"):
+    with pytest.raises(UserError, match="no decision to undo"):
         payments.take_back(hospital.url, finance_lead, kind="duplicate", subject="x")
     with pytest.raises(UserError, match="not confirmed"):
         payments.recovered(hospital.url, finance_lead, subject="x", amount_minor=None)

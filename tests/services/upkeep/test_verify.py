@@ -70,7 +70,7 @@ def test_a_total_that_differs_from_its_lines_is_found(small_hospital: SmallHospi
 
     found = verify(small_hospital.url, admin)
 
-    assert found.problems == ["1 monthly totals differ from their lines."]
+    assert found.problems == ["1 monthly total differs from its lines."]
     assert (
         found.as_dict()["differences"][0] | {"kept_minor": 100_03, "lines_minor": 100_02, "month": 2}
         == (found.as_dict()["differences"][0])
@@ -85,7 +85,7 @@ def test_a_changed_audit_event_is_found(small_hospital: SmallHospital, admin: Ac
     found = verify(small_hospital.url, admin)
 
     assert found.audit_first_broken == 2
-    assert any("was changed: event 2" in problem for problem in found.problems)
+    assert any("was altered: event 2" in problem for problem in found.problems)
     assert any("which protects the audit trail, is missing" in problem for problem in found.problems)
 
 
@@ -163,7 +163,7 @@ def test_verifying_changes_nothing(database_url: str, admin: Actor) -> None:
 
 
 def test_a_database_without_tables_is_refused_with_the_remedy(unmigrated_url: str, admin: Actor) -> None:
-    with pytest.raises(UserError, match="no tables of this version") as refusal:
+    with pytest.raises(UserError, match="not those of this version") as refusal:
         verify(unmigrated_url, admin)
 
     assert "cli.py init" in refusal.value.hint
