@@ -37,7 +37,7 @@ Convert = Callable[[Value], Value]
 
 
 class ArchiveError(ValueError):
-    """An archive does not hold what it promises, or does not fit the tables."""
+    """An archive does not hold what it promises, or does not fit the tables; the reason is for the log."""
 
 
 @dataclass(frozen=True)
@@ -130,19 +130,19 @@ def load_table(connection: Connection, table: Table, names: list[str], lines: It
     """
     columns = columns_of(table)
     if [column.name for column in columns] != names:
-        raise ArchiveError(f"The columns of {table.name} differ from the archive's.")
+        raise ArchiveError(f"The columns of {table.name} differ from the archive's.")  # no text
     rows = _rows(table.name, columns, lines, connection.dialect.name)
     driver = connection.dialect.loaded_dbapi
     try:
         (_copy_in if connection.dialect.name == "postgresql" else _insert)(connection, table, names, rows)
     except (IntegrityError, DataError, driver.IntegrityError, driver.DataError) as error:
-        raise ArchiveError(f"{table.name} holds a row that the database refuses.") from error
+        raise ArchiveError(f"{table.name} holds a row that the database refuses.") from error  # no text
 
 
 def _insert(connection: Connection, table: Table, names: list[str], rows: Iterator[tuple[Value, ...]]) -> None:
-    listed = ", ".join(_quoted(connection, name) for name in names)
+    listed = ", ".join(_quote(connection, name) for name in names)
     marks = ", ".join("?" for _ in names)
-    statement = f"INSERT INTO {_quoted(connection, table.name)} ({listed}) VALUES ({marks})"  # noqa: S608
+    statement = f"INSERT INTO {_quote(connection, table.name)} ({listed}) VALUES ({marks})"  # noqa: S608
     while some := list(islice(rows, ROWS_AT_ONCE)):
         connection.exec_driver_sql(statement, some)
 
@@ -156,9 +156,11 @@ def _rows(name: str, columns: list[Column[Any]], lines: Iterable[bytes], dialect
                 if values[place] is not None or not columns[place].nullable:  # JSON has a null of its own
                     values[place] = read(values[place])
         except (ValueError, TypeError, IndexError, AttributeError) as error:
-            raise ArchiveError(f"Line {number} of {name} is no row.") from error
+            raise ArchiveError(f"Line {number} of {name} is not a row.") from error  # no text
         if len(values) != len(columns):
-            raise ArchiveError(f"Line {number} of {name} has {len(values)} columns instead of {len(columns)}.")
+            raise ArchiveError(
+                f"Line {number} of {name} has {len(values)} columns instead of {len(columns)}."
+            )  # no text
         yield tuple(values)
 
 
@@ -175,15 +177,15 @@ def _reader(kind: TypeEngine[Any], dialect: str) -> Convert | None:
 
 def _copy_in(connection: Connection, table: Table, names: list[str], rows: Iterator[tuple[Value, ...]]) -> None:
     """Fill by COPY: one statement, so that rows may refer to later rows of the same table."""
-    listed = ", ".join(_quoted(connection, name) for name in names)
+    listed = ", ".join(_quote(connection, name) for name in names)
     cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {_quoted(connection, table.name)} ({listed}) FROM STDIN") as copy:
+    with cursor.copy(f"COPY {_quote(connection, table.name)} ({listed}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
     cursor.close()
 
 
-def _quoted(connection: Connection, name: str) -> str:
+def _quote(connection: Connection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
 
 
@@ -202,7 +204,7 @@ def check_foreign_keys(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if lost:
-            raise ArchiveError(f"A row of {lost[0]} refers to no row of {lost[2]}.")
+            raise ArchiveError(f"A row of {lost[0]} refers to a missing row of {lost[2]}.")  # no text
 
 
 def advance_numbering(connection: Connection, tables: Iterable[Table]) -> None:
@@ -213,9 +215,9 @@ def advance_numbering(connection: Connection, tables: Iterable[Table]) -> None:
         for key in table.primary_key.columns:
             sequence = connection.execute(
                 text("SELECT pg_get_serial_sequence(:table, :key)"),
-                {"table": _quoted(connection, table.name), "key": key.name},
+                {"table": _quote(connection, table.name), "key": key.name},
             ).scalar()
             if sequence:
-                name, of = _quoted(connection, key.name), _quoted(connection, table.name)
+                name, of = _quote(connection, key.name), _quote(connection, table.name)
                 highest = f"SELECT setval('{sequence}', COALESCE(MAX({name}), 0) + 1, false) FROM {of}"  # noqa: S608
                 connection.execute(text(highest))

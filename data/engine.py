@@ -12,6 +12,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, create_engine
 
+from language import _
+
 #: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
 FIRST_SAFE_WAL = (3, 51, 3)
 BUSY_SECONDS = 10
@@ -51,7 +53,7 @@ def normalized_url(url: str) -> str:
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     if url.startswith(("sqlite://", "postgresql+psycopg://")):
         return url
-    raise DatabaseUrlError("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    raise DatabaseUrlError(_("DATABASE_URL must start with sqlite:/// or postgresql://."))
 
 
 def journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, text
 
+from language import _
+
 SCALED = ("_minor", "_milli", "_micro")
 #: Totals are added up in two parts, so that SQLite never overflows: the remainder by this, and the rest.
 PART = 1_000_000
@@ -45,20 +47,23 @@ def problems(connection: Connection, metadata: MetaData) -> list[str]:
     and at the triggers that guard the audit trail.
     """
     kind = connection.dialect.name
-    found = _sqlite_problems(connection, metadata) if kind == "sqlite" else _postgres_problems(connection, metadata)
-    return found + _missing_guards(connection)
+    sentences = _sqlite_problems(connection, metadata) if kind == "sqlite" else _postgres_problems(connection, metadata)
+    return sentences + _missing_guards(connection)
 
 
 def _sqlite_problems(connection: Connection, metadata: MetaData) -> list[str]:
     answers = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-    found = [f"The file is damaged: {answer}" for answer in answers if answer != "ok"]
+    sentences = [_("The file is damaged: {answer}", answer=answer) for answer in answers if answer != "ok"]
     lost: dict[tuple[str, str], int] = {}
     for table, _row, parent, _key in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         lost[table, parent] = lost.get((table, parent), 0) + 1
-    found += [f"{rows} rows of {table} refer to no row of {parent}." for (table, parent), rows in lost.items()]
+    sentences += [
+        _("Rows of {table} that refer to a missing row of {parent}: {count}", count=rows, table=table, parent=parent)
+        for (table, parent), rows in lost.items()
+    ]
     for table in metadata.sorted_tables:
-        found += _inexact(connection, table)
-    return found
+        sentences += _inexact(connection, table)
+    return sentences
 
 
 def _inexact(connection: Connection, table: Table) -> list[str]:
@@ -69,15 +74,15 @@ def _inexact(connection: Connection, table: Table) -> list[str]:
     wrong = ", ".join(f"SUM(typeof({name}) NOT IN ('integer', 'null'))" for name in names)
     counts = connection.exec_driver_sql(f"SELECT {wrong} FROM {table.name}").one()  # noqa: S608
     return [
-        f"{count} rows of {table.name} hold no whole number in {name}."
+        _("Values of {table}.{column} that are not whole numbers: {count}", count=count, table=table.name, column=name)
         for name, count in zip(names, counts, strict=True)
         if count
     ]
 
 
 def _postgres_problems(connection: Connection, metadata: MetaData) -> list[str]:
-    found = [
-        f"The index {name} is not valid."
+    sentences = [
+        _("The index {name} is not valid.", name=name)
         for name in connection.execute(
             text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1")
         ).scalars()
@@ -86,14 +91,14 @@ def _postgres_problems(connection: Connection, metadata: MetaData) -> list[str]:
         text("SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()")
     ).scalar()
     if failures:
-        found.append(f"{failures} pages failed their checksum.")
+        sentences.append(_("Pages that failed their checksum: {count}", count=failures))
     for table in metadata.sorted_tables:
-        found += _orphans(connection, table)
-    return found
+        sentences += _orphans(connection, table)
+    return sentences
 
 
 def _orphans(connection: Connection, table: Table) -> list[str]:
-    found = []
+    sentences = []
     for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
         child, parent = key.parent.name, key.column.table.name
         query = (
@@ -102,8 +107,15 @@ def _orphans(connection: Connection, table: Table) -> list[str]:
         )
         rows = connection.execute(text(query)).scalar_one()
         if rows:
-            found.append(f"{rows} rows of {table.name} refer to no row of {parent}.")
-    return found
+            sentences.append(
+                _(
+                    "Rows of {table} that refer to a missing row of {parent}: {count}",
+                    count=rows,
+                    table=table.name,
+                    parent=parent,
+                )
+            )
+    return sentences
 
 
 def _missing_guards(connection: Connection) -> list[str]:
@@ -113,4 +125,8 @@ def _missing_guards(connection: Connection) -> list[str]:
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
     }[kind]
     there = set(connection.execute(text(query)).scalars())
-    return [f"The trigger {name} that guards the audit trail is gone." for name in GUARDS[kind] if name not in there]
+    return [
+        _("The trigger {name}, which protects the audit trail, is missing.", name=name)
+        for name in GUARDS[kind]
+        if name not in there
+    ]

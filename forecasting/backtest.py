@@ -21,6 +21,7 @@ from forecasting.running.parallel import Cancelled, Progress
 from forecasting.series.frame import MIN_POINTS, Series
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
+from language import _
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def backtest(
         ForecastError: No series is long enough for one origin.
     """
     if origins < 1:
-        raise ForecastError(f"{origins} origins asked for.", "Use at least one.")
+        raise ForecastError(_("Not a number of backtests: {origins}", origins=origins), _("Use at least 1."))
     prepared = prepare(frame, frequency=settings.frequency, as_of=settings.day, unfinished=settings.unfinished)
     parts: list[pd.DataFrame] = []
     names: dict[str, str] = {}
@@ -68,14 +69,14 @@ def backtest(
         cut = [one for one in prepared.series if len(one.values) - back >= MIN_POINTS]
         if not cut:
             break
-        shifted = _shifted(progress, turn, origins)
+        shifted = _shift_progress(progress, turn, origins)
         table = _before(cut, back)
         known = _settings_at(settings)
         result = forecast(table, known, workers=workers, cluster=cluster, progress=shifted, cancelled=cancelled)
         parts.append(_rows(cut, back, result))
         names = {**{one.series.name: one.model for one in result.forecasts}, **names}
     if not parts:
-        raise ForecastError("No series is long enough to be tested.", "Use a shorter horizon, or give more history.")
+        raise ForecastError(_("No series is long enough to test."), _("Use a shorter horizon, or give more history."))
     rows = pd.concat(parts, ignore_index=True)
     seconds = (time.perf_counter() - started) / (rows["unique_id"].nunique() * rows["origin"].nunique())
     return Backtested(rows, by_series(rows, settings.levels, names, seconds), overall(rows, settings.levels, seconds))
@@ -87,7 +88,7 @@ def _settings_at(settings: Settings) -> Settings:
     return replace(settings, unfinished="keep", as_of=None)
 
 
-def _shifted(progress: Progress | None, turn: int, origins: int) -> Progress | None:
+def _shift_progress(progress: Progress | None, turn: int, origins: int) -> Progress | None:
     if progress is None:
         return None
     return lambda done, total, name: progress(turn * total + done, origins * total, name)
@@ -108,25 +109,25 @@ def _rows(series: Sequence[Series], back: int, result: Forecasts) -> pd.DataFram
     parts = []
     answered = {one.series.name: one for one in result.forecasts}
     for one in series:
-        found = answered.get(one.name)
-        if found is None:
+        answer = answered.get(one.name)
+        if answer is None:
             continue
         start = len(one.values) - back
         actual = pd.Series(one.values[start:], index=one.labels(one.dates[start:]))
-        y = actual.reindex(found.dates).to_numpy(dtype="float64")
+        y = actual.reindex(answer.dates).to_numpy(dtype="float64")
         columns: dict[str, object] = {
             "unique_id": one.name,
             "origin": one.labels(one.dates[start - 1 : start])[0],
-            "ds": found.dates,
-            "step": np.arange(1, len(found.dates) + 1),
+            "ds": answer.dates,
+            "step": np.arange(1, len(answer.dates) + 1),
             "y": y,
-            "forecast": found.bounds.mean,
-            YARDSTICK: _naive(one, start, len(found.dates)),
+            "forecast": answer.bounds.mean,
+            YARDSTICK: _naive(one, start, len(answer.dates)),
             "scale": mase_scale(one.values[:start], one.season),
         }
         for level in result.levels:
-            columns[f"lo-{level}"] = found.bounds.low[level]
-            columns[f"hi-{level}"] = found.bounds.high[level]
+            columns[f"lo-{level}"] = answer.bounds.low[level]
+            columns[f"hi-{level}"] = answer.bounds.high[level]
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True)
     return table[table["y"].notna()].reset_index(drop=True)
@@ -142,7 +143,7 @@ def _naive(series: Series, start: int, steps: int) -> np.ndarray:
 def measured(rows: pd.DataFrame, levels: tuple[int, ...]) -> dict[str, float]:
     """All measures of some backtest rows; MASE is the mean over series and origins."""
     y, middle = rows["y"].to_numpy(), rows["forecast"].to_numpy()
-    paths = [part for _, part in rows.groupby(["unique_id", "origin"], sort=False)]
+    paths = [part for _unused, part in rows.groupby(["unique_id", "origin"], sort=False)]
     ours = np.array([_path_mase(part, "forecast") for part in paths])
     naive = np.array([_path_mase(part, YARDSTICK) for part in paths])
     result = {
@@ -181,13 +182,13 @@ def _mean(values: np.ndarray) -> float:
 
 def by_series(rows: pd.DataFrame, levels: tuple[int, ...], names: dict[str, str], seconds: float) -> pd.DataFrame:
     """Measures per series, with the model chosen at the latest origin and the mean seconds of one forecast."""
-    found = []
+    tables = []
     for name, part in rows.groupby("unique_id", sort=False):
         line: dict[str, object] = {"unique_id": name, "origins": part["origin"].nunique()}
         line.update(measured(part, levels))
         line.update({"model": names.get(str(name), ""), "seconds": seconds})
-        found.append(line)
-    return pd.DataFrame(found)
+        tables.append(line)
+    return pd.DataFrame(tables)
 
 
 def overall(rows: pd.DataFrame, levels: tuple[int, ...], seconds: float) -> dict[str, float]:

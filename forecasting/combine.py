@@ -37,9 +37,9 @@ def own_errors(fits: Fits) -> dict[str, float]:
     """Mean backtest error of each member that answered at the last origin and at every backtest."""
     result = {}
     for name in fits.paths:
-        found = [backtest_error(test, test.paths[name]) for test in fits.backtests if name in test.paths]
-        if found and len(found) == len(fits.backtests) and np.isfinite(found).all():
-            result[name] = float(np.mean(found))
+        errors = [backtest_error(test, test.paths[name]) for test in fits.backtests if name in test.paths]
+        if errors and len(errors) == len(fits.backtests) and np.isfinite(errors).all():
+            result[name] = float(np.mean(errors))
     return result
 
 

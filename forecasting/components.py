@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from babel.dates import get_day_names, get_month_names
 
 from forecasting.errors import ForecastError
 from forecasting.models.daily import EVENT_COLUMNS, season_columns
@@ -11,10 +12,8 @@ from forecasting.running.batch import histories_at
 from forecasting.series.history import History
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
+from language import N_, _, current, translate
 
-MONTHS = ["January", "February", "March", "April", "May", "June"]
-MONTHS += ["July", "August", "September", "October", "November", "December"]
-WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 NOTEWORTHY = 0.02
 USUAL_WORKING_DAYS = 21
 HOLIDAY_PRIOR = 2.0  # a holiday seen twice counts half
@@ -49,12 +48,12 @@ def components(frame: pd.DataFrame, settings: Settings) -> Components:
     """
     prepared = prepare(frame, frequency=settings.frequency, as_of=settings.day, unfinished=settings.unfinished)
     if len(prepared.series) != 1:
-        message = prepared.refused[0].message if prepared.refused else "Exactly one series can be taken apart."
-        raise ForecastError(message, "Hand in the rows of one series with enough history.")
+        message = prepared.refused[0].message if prepared.refused else _("Only one series can be decomposed at a time.")
+        raise ForecastError(message, _("Give the rows of one series with enough history."))
     (series,) = prepared.series
     (history,) = histories_at([series], [0], 1, settings)
     if history is None:
-        raise ForecastError(f"{series.name} is too short.", "Add earlier periods.")
+        raise ForecastError(_("{series} is too short.", series=series.name), _("Add earlier periods."))
     if history.frequency == "D":
         return _daily(history)
     return _periodic(history)
@@ -77,13 +76,15 @@ def _periodic(history: History) -> Components:
     """Months or weeks: the shrunk profile is the season, a smooth of the rest the trend."""
     plain = history.work() - history.season_at(np.arange(len(history.values)))
     trend = history.back(_smooth(plain, history.season))
-    labels = MONTHS if history.frequency == "MS" else [f"week {week + 1}" for week in range(history.season)]
+    monthly = history.frequency == "MS"
+    weeks = [_("week {week}", week=week + 1) for week in range(history.season)]
+    labels = _month_names() if monthly else weeks
     year = _effects(history.profile, labels, history.relative)
-    sentences = [_trend_words(trend, history), *_extremes(year, "month" if history.frequency == "MS" else "week")]
-    if history.frequency == "MS" and history.relative:
+    sentences = [_trend_words(trend, history), *_extremes(year, "month" if monthly else "week")]
+    if monthly and history.relative:
         sentences += _working_day_words(history)
     table = pd.DataFrame({"ds": history.dates.astype("datetime64[ns]"), "value": trend})
-    return Components(table, year, _no_effects(), _no_holidays(), history.relative, _told(sentences))
+    return Components(table, year, _no_effects(), _no_holidays(), history.relative, tuple(filter(None, sentences)))
 
 
 def _smooth(values: np.ndarray, season: int) -> np.ndarray:
@@ -120,13 +121,13 @@ def _daily_result(
     month = history.dates.astype("datetime64[M]").astype("int64") % 12
     whole_year = len(history.values) >= 365
     seen = np.array([year_path[month == one].mean() if (month == one).any() else 0.0 for one in range(12)])
-    year = _effects(seen - seen.mean(), MONTHS, history.relative) if whole_year else _no_effects()
-    week = _effects(weekly, WEEKDAYS, history.relative)
+    year = _effects(seen - seen.mean(), _month_names(), history.relative) if whole_year else _no_effects()
+    week = _effects(weekly, _weekday_names(), history.relative)
     holidays = _holiday_effects(history, rest)
     sentences = [_trend_words(trend, history), *_extremes(week, "day"), *_extremes(year, "month")]
     sentences += _holiday_words(holidays, history.relative)
     table = pd.DataFrame({"ds": history.dates.astype("datetime64[ns]"), "value": trend})
-    return Components(table, year, week, holidays, history.relative, _told(sentences))
+    return Components(table, year, week, holidays, history.relative, tuple(filter(None, sentences)))
 
 
 def _holiday_effects(history: History, rest: np.ndarray) -> pd.DataFrame:
@@ -134,16 +135,23 @@ def _holiday_effects(history: History, rest: np.ndarray) -> pd.DataFrame:
     rows = []
     for name in dict.fromkeys(history.free_names):
         days = history.free_days[np.array([one == name for one in history.free_names])]
-        found = rest[np.isin(history.dates, days)]
-        if len(found):
-            effect = float(found.mean()) * len(found) / (len(found) + HOLIDAY_PRIOR)
-            rows.append((name, float(np.expm1(effect)) if history.relative else effect, len(found)))
+        deviations = rest[np.isin(history.dates, days)]
+        count = len(deviations)
+        if count:
+            effect = float(deviations.mean()) * count / (count + HOLIDAY_PRIOR)
+            rows.append((name, float(np.expm1(effect)) if history.relative else effect, count))
     rows.sort(key=lambda row: (-abs(row[1]), row[0]))
     return pd.DataFrame(rows, columns=["label", "effect", "days"]) if rows else _no_holidays()
 
 
-def _told(sentences: list[str]) -> tuple[str, ...]:
-    return tuple(sentence for sentence in sentences if sentence)
+def _month_names() -> list[str]:
+    names = get_month_names("wide", locale=current())
+    return [names[number] for number in range(1, 13)]
+
+
+def _weekday_names() -> list[str]:
+    names = get_day_names("wide", locale=current())
+    return [names[number] for number in range(7)]
 
 
 def _size(effect: float, share: bool) -> str:
@@ -154,15 +162,35 @@ def _trend_words(trend: np.ndarray, history: History) -> str:
     """The trend against the same time last year, or against the start of a shorter series."""
     year = {"MS": 12, "W": 52, "D": 365}[history.frequency]
     back = min(year, len(trend) - 1)
-    since = "a year ago" if back == year else "at the start"
     change = trend[-1] - trend[-1 - back]
     if history.relative:
         change /= trend[-1 - back]
     small = NOTEWORTHY if history.relative else NOTEWORTHY * float(np.abs(trend).mean())
+    size = _size(change, history.relative)
+    if back == year:
+        if abs(change) < small:
+            return _("Without seasonality, the level is about the same as a year ago.")
+        if change > 0:
+            return _("Without seasonality, the level is {size} higher than a year ago.", size=size)
+        return _("Without seasonality, the level is {size} lower than a year ago.", size=size)
     if abs(change) < small:
-        return f"Without its seasons the level is about what it was {since}."
-    way = "higher" if change > 0 else "lower"
-    return f"Without its seasons the level is {_size(change, history.relative)} {way} than {since}."
+        return _("Without seasonality, the level is about the same as at the start.")
+    if change > 0:
+        return _("Without seasonality, the level is {size} higher than at the start.", size=size)
+    return _("Without seasonality, the level is {size} lower than at the start.", size=size)
+
+
+#: By the unit that is compared: the highest and the lowest one; that none differs by more than a share.
+HIGHEST = {
+    "month": N_("{highest} is usually the highest month ({high}), {lowest} the lowest ({low})."),
+    "week": N_("{highest} is usually the highest week ({high}), {lowest} the lowest ({low})."),
+    "day": N_("{highest} is usually the highest day ({high}), {lowest} the lowest ({low})."),
+}
+ALIKE = {
+    "month": N_("No month differs by more than {share} from the others."),
+    "week": N_("No week differs by more than {share} from the others."),
+    "day": N_("No day differs by more than {share} from the others."),
+}
 
 
 def _extremes(table: pd.DataFrame, unit: str) -> list[str]:
@@ -172,13 +200,13 @@ def _extremes(table: pd.DataFrame, unit: str) -> list[str]:
     effect = table["effect"].to_numpy(dtype="float64")
     spread = float(np.abs(effect).max())
     if spread == 0:
-        return [f"No {unit} differs clearly from the others."] if unit == "month" else []
+        return [_("No month clearly differs from the others.")] if unit == "month" else []
     if spread < NOTEWORTHY:
-        return [f"No {unit} differs by more than {NOTEWORTHY:.0%} from the others."]
+        return [translate(ALIKE[unit], share=f"{NOTEWORTHY:.0%}")]
     top, bottom = int(effect.argmax()), int(effect.argmin())
     labels = table["label"].tolist()
     high, low = f"{effect[top]:+.0%}", f"{effect[bottom]:+.0%}"
-    return [f"{labels[top]} is usually the highest {unit} ({high}), {labels[bottom]} the lowest ({low})."]
+    return [translate(HIGHEST[unit], highest=labels[top], high=high, lowest=labels[bottom], low=low)]
 
 
 def _holiday_words(table: pd.DataFrame, share: bool) -> list[str]:
@@ -186,12 +214,17 @@ def _holiday_words(table: pd.DataFrame, share: bool) -> list[str]:
         return []
     name, effect = str(table["label"].iloc[0]), float(table["effect"].iloc[0])
     if share and abs(effect) < NOTEWORTHY:
-        return ["Public holidays make no clear difference."]
-    way = "above" if effect > 0 else "below"
-    return [f"{name} stands out most among the holidays: {_size(effect, share)} {way} an ordinary day."]
+        return [_("Public holidays make no clear difference.")]
+    size = _size(effect, share)
+    if effect > 0:
+        return [
+            _("{holiday} stands out most among the holidays: {size} above an ordinary day.", holiday=name, size=size)
+        ]
+    return [_("{holiday} stands out most among the holidays: {size} below an ordinary day.", holiday=name, size=size)]
 
 
 def _working_day_words(history: History) -> list[str]:
     """What one working day more in a month changes."""
     effect = history.by_work / USUAL_WORKING_DAYS
-    return [f"A working day more lifts a month by about {effect:.1%}."] if effect > 0.01 else []
+    share = f"{effect:.1%}"
+    return [_("Each extra working day raises a month by about {share}.", share=share)] if effect > 0.01 else []

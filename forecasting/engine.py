@@ -18,6 +18,7 @@ from forecasting.running.parallel import Cancelled, Progress, run_tasks
 from forecasting.series.frame import MAX_HORIZON, Prepared
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
+from language import _, ngettext
 
 
 def forecast(
@@ -45,7 +46,10 @@ def forecast(
     series = prepared.series
     limit = MAX_HORIZON[series[0].frequency]
     if settings.horizon > limit:
-        raise ForecastError(f"The horizon is {settings.horizon}.", f"At most {limit} periods can be forecast.")
+        raise ForecastError(
+            _("The horizon is {horizon}.", horizon=settings.horizon),
+            _("At most {limit} periods can be forecast.", limit=limit),
+        )
     tasks, kinds = tasks_of(series, settings)
     answers = run_tasks(tasks, workers=workers, cluster=cluster, progress=progress, cancelled=cancelled)
     fits = gather(series, tasks, kinds, answers, settings)
@@ -57,10 +61,16 @@ def _refuse_nothing_left(prepared: Prepared) -> None:
     if prepared.series:
         return
     if not prepared.refused:
-        raise ForecastError("The table has no rows with a value.", "Give one row per series and period.")
+        raise ForecastError(_("The table has no rows with a value."), _("Give one row per series and period."))
     first = prepared.refused[0]
-    more = f" (and {len(prepared.refused) - 1} more series)" if len(prepared.refused) > 1 else ""
-    raise ForecastError(first.message + more, first.hint)
+    others = len(prepared.refused) - 1
+    message = ngettext(
+        "{reason} {count} more series cannot be forecast.",
+        "{reason} {count} more series cannot be forecast.",
+        others,
+        reason=first.message,
+    )
+    raise ForecastError(message if others else first.message, first.hint)
 
 
 def finish(fits: Sequence[Fits], settings: Settings) -> list[SeriesForecast]:
@@ -86,7 +96,8 @@ def _only(fits: Fits, model: str) -> Weights:
     """
     if model not in fits.paths:
         raise ForecastError(
-            f"{model} could not be fitted to {fits.series.name}.", "Use model auto, or give more history."
+            _("{model} could not be fitted to {series}.", model=model, series=fits.series.name),
+            _("Use model auto, or give more history."),
         )
     return Weights({model: 1.0}, own_errors(fits))
 
@@ -105,7 +116,7 @@ def _series_forecast(band: Band, weights: Weights) -> SeriesForecast:
         errors=weights.errors,
         reason=reason_for(fits, weights, settings),
         notes=_notes(fits),
-        tested=_tested(band, weights),
+        tested=_backtest_rows(band, weights),
         spread=band.standard_error(path)[:steps],
         tails=band.widths.tails(),
         non_negative=never_below_nought(series, settings),
@@ -113,17 +124,19 @@ def _series_forecast(band: Band, weights: Weights) -> SeriesForecast:
 
 
 def _notes(fits: Fits) -> tuple[str, ...]:
+    # Stored with a run, so in English, whoever asked for it.
     notes = list(fits.series.notes)
     for at, size in fits.shifts:
         when = fits.series.dates[at]
-        notes.append(f"The level changed for good around {when} ({size}); earlier values were moved to the new level.")
+        notes.append(f"The level changed for good around {when} ({size}); earlier values were moved to it.")  # no text
     if len(fits.outliers):
         days = ", ".join(str(day) for day in fits.outliers[:4])
-        notes.append(f"{len(fits.outliers)} unusual value(s) were toned down before learning: {days}.")
+        values = "1 unusual value was" if len(fits.outliers) == 1 else f"{len(fits.outliers)} unusual values were"
+        notes.append(f"{values} dampened before fitting: {days}.")  # no text
     return tuple(notes)
 
 
-def _tested(band: Band, weights: Weights) -> pd.DataFrame:
+def _backtest_rows(band: Band, weights: Weights) -> pd.DataFrame:
     """Backtest rows with the bounds that these widths would have given."""
     parts = [_tested_at(band, test, weights) for test in band.fits.backtests]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

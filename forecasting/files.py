@@ -11,6 +11,7 @@ from forecasting.errors import ForecastError
 from forecasting.outcome import Forecasts
 from forecasting.running.parallel import Cancelled, Progress
 from forecasting.settings import Settings
+from language import _
 
 NAMES = {"series_id": "unique_id", "id": "unique_id", "series": "unique_id", "date": "ds", "value": "y"}
 
@@ -33,13 +34,17 @@ def read_long_csv(path: str | Path) -> pd.DataFrame:
     """
     source = Path(path)
     if not source.is_file():
-        raise ForecastError(f"There is no file {source}.", "Check the path.")
+        raise ForecastError(_("File not found: {source}", source=source), _("Check the path."))
     try:
         table = pd.read_csv(source, dtype={"unique_id": str, "series_id": str, "id": str, "series": str})
     except pd.errors.EmptyDataError as error:
-        raise ForecastError(f"{source.name} is empty.", "Give rows with unique_id, ds and y.") from error
+        raise ForecastError(
+            _("{source} is empty.", source=source.name), _("Give rows with unique_id, ds and y.")
+        ) from error
     except (pd.errors.ParserError, UnicodeDecodeError, OSError) as error:
-        raise ForecastError(f"{source.name} is not a readable CSV file.", "Save it as CSV (UTF-8).") from error
+        raise ForecastError(
+            _("{source} is not a readable CSV file.", source=source.name), _("Save it as CSV (UTF-8).")
+        ) from error
     table.columns = [str(name).strip() for name in table.columns]
     renames = {name: NAMES[name] for name in table.columns if name in NAMES and NAMES[name] not in table.columns}
     table = table.rename(columns=renames)
@@ -48,8 +53,8 @@ def read_long_csv(path: str | Path) -> pd.DataFrame:
     absent = [name for name in ("unique_id", "ds", "y") if name not in table.columns]
     if absent:
         raise ForecastError(
-            f"{source.name} has no column {', '.join(absent)}.",
-            "It needs unique_id, ds, y (or series_id, date, value).",
+            _("{source} has no column {columns}.", source=source.name, columns=", ".join(absent)),
+            _("It needs the columns unique_id, ds and y (or series_id, date and value)."),
         )
     return table[["unique_id", "ds", "y"]]
 
@@ -77,7 +82,9 @@ def forecast_csv(
     try:
         table.to_csv(out, index=False, date_format="%Y-%m-%d")
     except OSError as error:
-        raise ForecastError(f"{out} cannot be written.", "Check that the folder exists and is writable.") from error
+        raise ForecastError(
+            _("{out} cannot be written.", out=out), _("Check that the folder exists and is writable.")
+        ) from error
     return CsvForecast(len(table), result)
 
 

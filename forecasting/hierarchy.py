@@ -14,10 +14,12 @@ import numpy as np
 from forecasting.errors import ForecastError
 from forecasting.outcome import Bounds, Forecasts, SeriesForecast
 from forecasting.sampling import normal_scores, persistence, to_figures
+from language import _
 
 PATHS = 2000
 SEED = 20
-ADDED = "Moved so that the parts add up to the sums."
+#: Stored with a run, so in English, whoever asked for it.
+ADDED = "Adjusted so that the parts add up to the totals."  # no text
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,18 @@ class Hierarchy:
         Raises:
             ForecastError: A group contains itself.
         """
-        found: dict[str, None] = {}
-        self._collect(name, found, ())
-        return tuple(found)
+        members: dict[str, None] = {}
+        self._collect(name, members, ())
+        return tuple(members)
 
-    def _collect(self, name: str, found: dict[str, None], above: tuple[str, ...]) -> None:
+    def _collect(self, name: str, members: dict[str, None], above: tuple[str, ...]) -> None:
         if name in above:
-            raise ForecastError(f"The group {name} contains itself.", "Remove it from its own members.")
+            raise ForecastError(_("The group {name} contains itself.", name=name), _("Remove it from its own members."))
         if name not in self.groups:
-            found[name] = None
+            members[name] = None
             return
         for member in self.groups[name]:
-            self._collect(member, found, (*above, name))
+            self._collect(member, members, (*above, name))
 
     def bottoms(self) -> tuple[str, ...]:
         """All series that are no group, in order of first mention."""
@@ -73,8 +75,8 @@ def reconcile(base: Forecasts, hierarchy: Hierarchy) -> Forecasts:
     absent = [name for name in names if name not in known]
     if absent:
         raise ForecastError(
-            f"{', '.join(absent[:5])} could not be forecast, so the sums cannot be made.",
-            "Take short series out of the groups, or group them.",
+            _("{series} could not be forecast, so the totals cannot be calculated.", series=", ".join(absent[:5])),
+            _("Remove short series from the groups, or group them."),
         )
     aligned = _same_periods([known[name] for name in names])
     groups, parts = aligned[: len(hierarchy.groups)], aligned[len(hierarchy.groups) :]
@@ -89,7 +91,9 @@ def _same_periods(forecasts: Sequence[SeriesForecast]) -> list[SeriesForecast]:
     """Cut all to the periods that every one of them covers."""
     common = set.intersection(*({str(day) for day in one.dates} for one in forecasts))
     if not common:
-        raise ForecastError("The series end at different times and share no forecast period.", "Use a longer horizon.")
+        raise ForecastError(
+            _("The series end at different times and have no forecast period in common."), _("Use a longer horizon.")
+        )
     return [_kept(one, np.array([str(day) in common for day in one.dates])) for one in forecasts]
 
 
@@ -122,10 +126,10 @@ def _added_up(
         result[:, step] += pull @ np.linalg.solve(system, gap)
     low = np.array([0.0 if one.non_negative else -np.inf for one in parts])[:, None]
     result = np.maximum(result, low)
-    return [_recentred(one, mean) for one, mean in zip(parts, result, strict=True)]
+    return [_recenter(one, mean) for one, mean in zip(parts, result, strict=True)]
 
 
-def _recentred(one: SeriesForecast, mean: np.ndarray) -> SeriesForecast:
+def _recenter(one: SeriesForecast, mean: np.ndarray) -> SeriesForecast:
     return replace(one, bounds=Bounds(mean, one.bounds.low, one.bounds.high))
 
 
@@ -144,9 +148,9 @@ def _with_bounds(
         own = normal_scores(steps, PATHS, carry, random)
         figures = to_figures(one, np.sqrt(shared) * together + np.sqrt(1 - shared) * own)
         sums[table[:, column] > 0] += figures
-        done.append(_bounded(one, one.bounds.mean, figures, levels))
+        done.append(_with_levels(one, one.bounds.mean, figures, levels))
     middles = table @ np.array([one.bounds.mean for one in parts])
-    tops = [_bounded(one, middle, paths, levels) for one, middle, paths in zip(groups, middles, sums, strict=True)]
+    tops = [_with_levels(one, middle, paths, levels) for one, middle, paths in zip(groups, middles, sums, strict=True)]
     return [*tops, *done]
 
 
@@ -159,14 +163,14 @@ def common_correlation(groups: Sequence[SeriesForecast], parts: Sequence[SeriesF
     spreads = np.array([one.spread for one in parts])
     apart = table @ spreads**2
     together = (table @ spreads) ** 2
-    wanted = np.array([one.spread for one in groups]) ** 2
+    variances = np.array([one.spread for one in groups]) ** 2
     scale = np.maximum(together, 1e-12)
-    room, seen = (together - apart) / scale, (wanted - apart) / scale
+    room, seen = (together - apart) / scale, (variances - apart) / scale
     power = float((room * room).sum())
     return float(np.clip((room * seen).sum() / power, 0.0, 0.95)) if power > 0 else 0.0
 
 
-def _bounded(one: SeriesForecast, mean: np.ndarray, paths: np.ndarray, levels: tuple[int, ...]) -> SeriesForecast:
+def _with_levels(one: SeriesForecast, mean: np.ndarray, paths: np.ndarray, levels: tuple[int, ...]) -> SeriesForecast:
     """Quantiles of the paths, never on the wrong side of the middle."""
     low = {level: np.minimum(np.percentile(paths, (100 - level) / 2, axis=0), mean) for level in levels}
     high = {level: np.maximum(np.percentile(paths, (100 + level) / 2, axis=0), mean) for level in levels}

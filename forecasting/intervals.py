@@ -60,7 +60,7 @@ def expected_spread(fits: Fits, path: Path) -> np.ndarray:
 def calibrated(batch: Sequence[Fits], weights: Sequence[Weights]) -> Widths:
     """Widths for series that are peers, from all their backtest errors."""
     horizon = batch[0].history.horizon
-    errors = [_standardised(fits, one.weights, horizon) for fits, one in zip(batch, weights, strict=True)]
+    errors = [_standardize(fits, one.weights, horizon) for fits, one in zip(batch, weights, strict=True)]
     table = np.concatenate(errors)
     steps = _step_profile(table)
     per_path = min(EVIDENCE_PER_ORIGIN, horizon)
@@ -83,7 +83,7 @@ def _shape(ratios: np.ndarray, per_path: float) -> np.ndarray:
     return np.asarray(ratios / max(size, 1e-6) ** (POOL_PRIOR / (evidence + POOL_PRIOR)))
 
 
-def _standardised(fits: Fits, weights: dict[str, float], horizon: int) -> np.ndarray:
+def _standardize(fits: Fits, weights: dict[str, float], horizon: int) -> np.ndarray:
     """Errors over expected spreads [origin, step]; NaN where nothing was observed."""
     rows = []
     for test in fits.backtests:

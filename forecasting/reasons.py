@@ -1,4 +1,4 @@
-"""Why a model was taken, in sentences a finance lead can read."""
+"""Why a model was chosen, in sentences a finance lead can read; stored with a run, so in English."""
 
 from forecasting.combine import Weights
 from forecasting.models.members import AUTO, MEMBERS, YARDSTICK
@@ -12,15 +12,16 @@ NAMED = 3
 def reason_for(fits: Fits, weights: Weights, settings: Settings) -> str:
     """One or two sentences: what was used, and what the backtests or the lack of them say."""
     if settings.model != AUTO:
-        return f"Asked for: {_words(settings.model)}. {_against_yardstick(fits, weights)}".strip()
+        return f"As requested: {_words(settings.model)}. {_against_yardstick(fits, weights)}".strip()  # no text
     if fits.kind == "constant":
-        return "The figure has not changed over the last season, so it is carried on."
+        return "The figure has not changed over the last season, so it is carried forward."  # no text
     if fits.kind == "intermittent":
-        return f"Most periods are nought, so the mean chance and size of an event is used. {_evidence(fits)}".strip()
-    first = f"A weighted mean of {_members(weights)}."
+        chance = "Most periods are zero, so the average chance and size of an event are used."  # no text
+        return f"{chance} {_evidence(fits)}".strip()
+    first = f"A weighted average of {_members(weights)}."  # no text
     if fits.kind == "short":
         length = f"{len(fits.series.values)} {STEP_NAME[fits.series.frequency]}s"
-        first = f"Little history ({length}), so simple models: {_members(weights)}."
+        first = f"Little history ({length}), so simple models: {_members(weights)}."  # no text
     return f"{first} {_against_yardstick(fits, weights)} {_evidence(fits)}".replace("  ", " ").strip()
 
 
@@ -40,7 +41,7 @@ def _members(weights: Weights) -> str:
     ranked = sorted(weights.weights.items(), key=lambda item: (-item[1], item[0]))
     shown = [f"{_words(name)} ({weight:.0%})" for name, weight in ranked[:NAMED] if weight >= 0.05]
     rest = len([1 for _, weight in ranked[len(shown) :] if weight >= 0.01])
-    more = f" and {rest} more" if rest else ""
+    more = f" and {rest} more" if rest else ""  # no text
     return ", ".join(shown) + more
 
 
@@ -54,13 +55,13 @@ def _against_yardstick(fits: Fits, weights: Weights) -> str:
     error = sum(weights.weights[name] * value for name, value in others.items()) / total if total else naive
     gain = 1 - error / naive
     origins = len(fits.backtests)
-    tests = "backtest" if origins == 1 else f"{origins} backtests"
+    tests = "1 backtest" if origins == 1 else f"{origins} backtests"
     if gain >= 0.01:
-        return f"In {tests} its parts were {gain:.0%} closer than repeating last season."
-    return f"In {tests} its parts were no closer than repeating last season."
+        return f"In {tests} it was {gain:.0%} more accurate than repeating last season."  # no text
+    return f"In {tests} it was no more accurate than repeating last season."  # no text
 
 
 def _evidence(fits: Fits) -> str:
     if fits.backtests:
         return ""
-    return "There is too little history to test it, so the width of the bands is that of similar series."
+    return "There is too little history for backtests, so the bands are as wide as those of similar series."  # no text

@@ -11,6 +11,7 @@ from forecasting.models.smoothing import DRIFTS, levels_after, smoothed_level
 from forecasting.running.batch import histories_at
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
+from language import _
 
 
 def one_step_residuals(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -43,5 +44,5 @@ def one_step_residuals(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         table["residual"] = table["y"] - table["expected"]
         parts.append(table.iloc[skip:].dropna(subset=["residual"]))
     if not parts:
-        raise ForecastError("No series is long enough.", "Give more history.")
+        raise ForecastError(_("No series is long enough."), _("Give more history."))
     return pd.concat(parts, ignore_index=True)

@@ -9,6 +9,7 @@ from forecasting.errors import ForecastError
 from forecasting.models.members import check_model
 from forecasting.series.calendar import Shock
 from forecasting.series.frame import MAX_HORIZON, FrequencyCode
+from language import _
 
 ENGINE_VERSION = "1"
 MAX_BACKTESTS = 24
@@ -47,16 +48,27 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.horizon < 1:
-            raise ForecastError(f"The horizon is {self.horizon}.", "Ask for at least one period ahead.")
+            raise ForecastError(_("The horizon is {horizon}.", horizon=self.horizon), _("Choose at least 1 period."))
         if self.frequency is not None and self.frequency not in MAX_HORIZON:
-            raise ForecastError(f"There is no frequency '{self.frequency}'.", "Use MS, W or D.")
+            raise ForecastError(
+                _("Not a frequency: {frequency}", frequency=self.frequency),
+                _("Use MS (months), W (weeks) or D (days)."),
+            )
         limit = MAX_HORIZON[self.frequency or "D"]
         if self.horizon > limit:
-            raise ForecastError(f"The horizon is {self.horizon}.", f"At most {limit} periods can be forecast.")
+            raise ForecastError(
+                _("The horizon is {horizon}.", horizon=self.horizon),
+                _("At most {limit} periods can be forecast.", limit=limit),
+            )
         if not self.levels or any(not 1 <= level <= 99 for level in self.levels):
-            raise ForecastError(f"The levels are {self.levels}.", "Give percentages from 1 to 99, such as 80, 95.")
+            raise ForecastError(
+                _("Not valid levels: {levels}", levels=self.levels), _("Give percentages from 1 to 99, such as 80, 95.")
+            )
         if self.backtests is not None and not 0 <= self.backtests <= MAX_BACKTESTS:
-            raise ForecastError(f"{self.backtests} backtests asked for.", f"Use 0 to {MAX_BACKTESTS}.")
+            raise ForecastError(
+                _("Not a number of backtests: {backtests}", backtests=self.backtests),
+                _("Use 0 to {most}.", most=MAX_BACKTESTS),
+            )
         check_model(self.model)
 
     @property

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from data.engine import DatabaseUrlError, engine_for, normalized_url
+from language import _
 from services.errors import UserError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "data" / "migrations"
@@ -71,19 +72,21 @@ def refusing_unusable() -> Iterator[None]:
     try:
         yield
     except DatabaseUrlError as error:
-        raise UserError(str(error), hint="Correct DATABASE_URL, or unset it to use the built-in database.") from error
+        raise UserError(
+            str(error), hint=_("Correct DATABASE_URL, or unset it to use the built-in database.")
+        ) from error
     except (DatabaseError, OSError) as error:
         if type(error) is DatabaseError:
             raise UserError(
-                "The database file is damaged, or no database at all.",
-                hint="Check DATABASE_URL, or restore the last backup into a new file.",
+                _("The database file is damaged or is not a database."),
+                hint=_("Check DATABASE_URL, or restore the latest backup to a new file."),
                 code="database",
             ) from error
         if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
             raise
         raise UserError(
-            "The database cannot be opened.",
-            hint="Check that DATABASE_URL is right, the server runs, and the disk is not full.",
+            _("The database cannot be opened."),
+            hint=_("Check that DATABASE_URL is correct, the server is running, and the disk is not full."),
             code="database",
         ) from error
 
@@ -95,6 +98,6 @@ def _upgrade(config: Config, revision: str) -> None:
         command.upgrade(config, revision)
     except CommandError as error:
         raise UserError(
-            "This database was made by a newer version of Caseload.",
-            hint="Update Caseload, or point DATABASE_URL at another database.",
+            _("This database was created by a newer version of Caseload."),
+            hint=_("Update Caseload, or point DATABASE_URL at another database."),
         ) from error

@@ -11,10 +11,12 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
+from language import _
 from services.errors import UserError
 
 #: Environment variable that gives local rights to what a proxy passes on: the host names people type, by commas.
 PROXY_SETTING = "CASELOAD_LOCAL_RIGHTS_BEHIND_PROXY"
+SECRETS = ".streamlit/secrets.toml"
 SECRETS_EXAMPLE = ".streamlit/secrets.toml.example"
 
 _SHARED_KEYS = ("redirect_uri", "cookie_secret")
@@ -49,10 +51,24 @@ def check_address(address: str | None) -> None:
     """
     if is_loopback(address):
         return
-    where = f"on {address}" if address else "on every address of this computer"
+    message = (
+        _(
+            "Caseload does not start on {address}: sign-in is not set up, so everyone on the network "
+            "would be an administrator.",
+            address=address,
+        )
+        if address
+        else _(
+            "Caseload does not start on all addresses of this computer: sign-in is not set up, so everyone "
+            "on the network would be an administrator."
+        )
+    )
     raise UserError(
-        f"Caseload does not start {where}: no sign-in is set up, so everybody on the network would be administrator.",
-        hint=f"Use --server.address 127.0.0.1, or set up sign-in as {SECRETS_EXAMPLE} shows.",
+        message,
+        hint=_(
+            "Use --server.address 127.0.0.1, or set up sign-in as {secrets_example} shows.",
+            secrets_example=SECRETS_EXAMPLE,
+        ),
         code="no_sign_in",
     )
 
@@ -71,14 +87,19 @@ def check_request(headers: Iterable[tuple[str, str]], remote: str | None, proxie
     sent = [(name.lower(), value) for name, value in headers]
     names = [_host_of(value) for name, value in sent if name in _NAMES]
     named = [name for name in names if name in proxied]
-    known = any(name == "host" for name, _ in sent) and all(is_loopback(name) or name in proxied for name in names)
-    passed_on = any(_PASSED_ON.fullmatch(name) for name, _ in sent)
+    known = any(name == "host" for name, _unused in sent) and all(
+        is_loopback(name) or name in proxied for name in names
+    )
+    passed_on = any(_PASSED_ON.fullmatch(name) for name, _unused in sent)
     far = remote is not None and not is_loopback(remote)
     if known and (named or not (passed_on or far)):
         return
     raise UserError(
-        "Caseload serves only the person at this computer, because no sign-in is set up.",
-        hint=f"Open it there, or ask its administrator to set up sign-in (or {PROXY_SETTING} behind a proxy).",
+        _("Sign-in is not set up, so Caseload is available only on this computer."),
+        hint=_(
+            "Open it there, or ask the administrator to set up sign-in (or {proxy_setting} behind a proxy).",
+            proxy_setting=PROXY_SETTING,
+        ),
         code="not_local",
     )
 
@@ -102,10 +123,16 @@ def providers(secrets: Mapping[str, Any] | None) -> tuple[str, ...]:
         return ()
     auth = secrets.get("auth")
     if not isinstance(auth, Mapping):
-        raise _broken("has no section [auth]")
+        raise _broken(_("{file} has no section [auth].", file=SECRETS))
     _require_keys(auth, _SHARED_KEYS, "[auth]")
     if len(auth["cookie_secret"]) < _SHORTEST_SECRET:
-        raise _broken(f"has a cookie_secret of fewer than {_SHORTEST_SECRET} characters in [auth]")
+        raise _broken(
+            _(
+                "The cookie_secret in [auth] of {file} has fewer than {count} characters.",
+                file=SECRETS,
+                count=_SHORTEST_SECRET,
+            )
+        )
     named = {name: part for name, part in auth.items() if isinstance(part, Mapping) and name != "client_kwargs"}
     for name, part in named.items():
         _require_keys(part, _PROVIDER_KEYS, f"[auth.{name}]")
@@ -114,8 +141,8 @@ def providers(secrets: Mapping[str, Any] | None) -> tuple[str, ...]:
         named = {"": auth, **named}
     if find_spec("authlib") is None:
         raise UserError(
-            "Sign-in is set up, but the package Authlib is not installed.",
-            hint="Install it (.venv/bin/python -m pip install Authlib) and start Caseload again.",
+            _("Sign-in is set up, but the Authlib package is not installed."),
+            hint=_("Install it (.venv/bin/python -m pip install Authlib) and start Caseload again."),
             code="no_sign_in",
         )
     return tuple(named)
@@ -125,19 +152,25 @@ def _require_keys(part: Mapping[str, Any], keys: Iterable[str], section: str) ->
     for key in keys:
         value = part.get(key)
         if not isinstance(value, str) or not value.strip():
-            raise _broken(f"has no {key} in {section}")
+            raise _broken(_("{section} of {file} has no {key}.", section=section, file=SECRETS, key=key))
         if value.strip().startswith("<"):
-            raise _broken(f"still has the example's {key} in {section}")
+            raise _broken(
+                _("{section} of {file} still has the {key} of the example.", section=section, file=SECRETS, key=key)
+            )
 
 
-def _broken(what: str) -> UserError:
+def _broken(message: str) -> UserError:
     return UserError(
-        f"Nobody can come in: the secrets file (.streamlit/secrets.toml) {what}.",
-        hint=f"Complete it as {SECRETS_EXAMPLE} shows, or remove it to use Caseload alone on this computer.",
+        message,
+        hint=_(
+            "Until then nobody can sign in. Complete the file as {example} shows, or remove it to use Caseload "
+            "on this computer only.",
+            example=SECRETS_EXAMPLE,
+        ),
         code="no_sign_in",
     )
 
 
 def unreadable_secrets(reason: str) -> UserError:
     """Return what to say about a secrets file that cannot be read; `reason` names a place in it, never a value."""
-    return _broken(f"cannot be read ({reason})")
+    return _broken(_("{file} cannot be read: {reason}", file=SECRETS, reason=reason))

@@ -7,6 +7,7 @@ from typing import Literal
 import pandas as pd
 from sqlmodel import Session
 
+from language import _
 from services.errors import UserError
 from services.organization import trees
 from services.permissions import Actor
@@ -40,11 +41,14 @@ def check_columns(by: Sequence[str]) -> None:
     """
     unknown = [name for name in by if name not in COLUMNS]
     if unknown or not by:
-        raise UserError(f"Cannot group by “{', '.join(unknown)}”.", hint=f"Choose of: {', '.join(COLUMNS)}.")
+        raise UserError(
+            _("Cannot group by “{unknown}”.", unknown=", ".join(unknown)),
+            hint=_("Choose from: {columns}.", columns=", ".join(COLUMNS)),
+        )
 
 
 def with_names(
-    session: Session, actor: Actor, found: pd.DataFrame, by: Sequence[Column]
+    session: Session, actor: Actor, rows: pd.DataFrame, by: Sequence[Column]
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the rows with codes and names in place of ids, sorted by what was asked for, and their key columns."""
     items = {
@@ -52,12 +56,12 @@ def with_names(
         "account": trees.account_items(session),
     }
     for name, known in items.items():
-        if f"{name}_id" in found:
-            ids = found.pop(f"{name}_id")
-            found[name] = ids.map({item.id: item.code for item in known})
-            found[f"{name}_name"] = ids.map({item.id: item.name for item in known})
-    keys = [column for name in by for column in (name, f"{name}_name") if column in found]
-    return found.sort_values([*by, "type"], kind="stable").reset_index(drop=True), [*keys, "type"]
+        if f"{name}_id" in rows:
+            ids = rows.pop(f"{name}_id")
+            rows[name] = ids.map({item.id: item.code for item in known})
+            rows[f"{name}_name"] = ids.map({item.id: item.name for item in known})
+    keys = [column for name in by for column in (name, f"{name}_name") if column in rows]
+    return rows.sort_values([*by, "type"], kind="stable").reset_index(drop=True), [*keys, "type"]
 
 
 def favorable(verdicts: pd.Series) -> pd.Series:

@@ -46,7 +46,7 @@ class Mergeable:
         """
         source, target = self.find(session, number), self.find(session, into)
         if source.id == target.id:
-            raise UserError(translate(self.itself), hint=_("Choose another one."), code="same")
+            raise UserError(translate(self.itself), hint=_("Choose another."), code="same")
         if target.merged_into_id is not None:
             say = translate(self.merged, name=target.name)
             raise UserError(say, hint=_("Choose that one instead."), code="merged")

@@ -11,10 +11,13 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import ACTUAL, Account, BudgetVersion, Department, ImportBatch, RejectedRow, UnknownCode
+from language import N_, translate
 from planning.periods import FiscalCalendar, shift
 from services import settings
 from services.contracts import calendar
+from services.dates import day
 from services.organization import trees as organization_trees
+from services.organization import words
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 
@@ -41,8 +44,8 @@ def monthly(url: str, actor: Actor, *, period: int, months: int = 13) -> pd.Data
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         trees = organization_trees.load(session, actor)
-        wanted = [shift(period, step) for step in range(1 - months, 1)]
-        years = sorted({calendar.fiscal_year(month) for month in wanted})
+        periods_shown = [shift(period, step) for step in range(1 - months, 1)]
+        years = sorted({calendar.fiscal_year(month) for month in periods_shown})
         long = monthly_totals.by_month(
             session,
             years=[(ACTUAL, year) for year in years],
@@ -56,7 +59,7 @@ def monthly(url: str, actor: Actor, *, period: int, months: int = 13) -> pd.Data
             category=long["account_id"].map(trees.categories),
         )
         keys = ["period", "type", "category"]
-        return long[long["period"].isin(wanted)].groupby(keys)["amount_minor"].sum().reset_index()
+        return long[long["period"].isin(periods_shown)].groupby(keys)["amount_minor"].sum().reset_index()
 
 
 def attention(url: str, actor: Actor, *, today: date) -> list[Attention]:
@@ -69,17 +72,17 @@ def attention(url: str, actor: Actor, *, today: date) -> list[Attention]:
             themselves, as missed.
     """
     require(actor, "budget:read")
-    found: list[Attention] = []
+    items: list[Attention] = []
     if actor.may("procurement:read"):
-        found += _contracts(url, actor, today)
+        items += _contracts(url, actor, today)
     with reading(url) as session:
         if actor.may("import:read"):
-            found += [_unknown_codes(session), _rejected_rows(session)]
+            items += [_unknown_codes(session), _rejected_rows(session)]
         if actor.may("master_data:write"):
-            found.append(_to_review(session))
+            items.append(_to_review(session))
         if actor.departments is None:
-            found += _versions(session)
-    return [item for item in found if item.count]
+            items += _versions(session)
+    return [item for item in items if item.count]
 
 
 def _contracts(url: str, actor: Actor, today: date) -> list[Attention]:
@@ -87,52 +90,55 @@ def _contracts(url: str, actor: Actor, today: date) -> list[Attention]:
     rows = calendar.calendar(url, actor, as_of=today).rows
     near = rows[(rows["state"] == "decide") & (rows["days_left"].astype("int64") <= NOTICE_DAYS_AHEAD)]
     missed = rows[rows["state"] == "missed"]
-    return [_notices("contract_notice", near, "notice by"), _notices("contract_missed", missed, "was due")]
+    return [
+        _notices("contract_notice", near, N_("{contract} (notice by {day})")),
+        _notices("contract_missed", missed, N_("{contract} (notice was due {day})")),
+    ]
 
 
-def _notices(kind: str, rows: pd.DataFrame, word: str) -> Attention:
+def _notices(kind: str, rows: pd.DataFrame, wording: str) -> Attention:
     """Return contracts with what their renewal commits (what they are worth, where they end by themselves)."""
     amounts = rows["committed_minor"].fillna(0)
     first = zip(rows["title"].head(3), rows["notice"].head(3), strict=True)
-    names = tuple(f"{title} ({word} {notice.isoformat()})" for title, notice in first)
+    names = tuple(translate(wording, contract=title, day=day(notice)) for title, notice in first)
     return Attention(kind, len(rows), int(amounts.sum()), names)
 
 
 def _unknown_codes(session: Session) -> Attention:
-    wanted = (
+    query = (
         select(col(UnknownCode.kind), col(UnknownCode.text), col(UnknownCode.amount_minor))
         .where(col(UnknownCode.status) == "open")
         .order_by(func.abs(col(UnknownCode.amount_minor)).desc())
     )
-    rows: Sequence[Any] = session.connection().execute(wanted).all()
-    names = tuple(f"{row[0].replace('_', ' ')} {row[1]}" for row in rows[:3])
+    rows: Sequence[Any] = session.connection().execute(query).all()
+    names = tuple(words.with_code(row[0], row[1]) for row in rows[:3])
     return Attention("unknown_codes", len(rows), sum(row[2] or 0 for row in rows), names)
 
 
 def _rejected_rows(session: Session) -> Attention:
-    wanted = (
+    query = (
         select(func.count(), func.coalesce(func.sum(col(RejectedRow.amount_minor)), 0))
         .join(ImportBatch, col(ImportBatch.id) == col(RejectedRow.batch_id))
         .where(col(RejectedRow.status) == "open", col(ImportBatch.undone_at).is_(None))
     )
-    count, amount = session.connection().execute(wanted).one()
+    count, amount = session.connection().execute(query).one()
     return Attention("rejected_rows", int(count), int(amount or 0))
 
 
 def _to_review(session: Session) -> Attention:
     names: list[str] = []
     for table in (Department, Account):
-        wanted = select(col(table.code)).where(col(table.needs_review)).order_by(col(table.code))
-        names += [f"{table.__name__.lower()} {code}" for (code,) in session.connection().execute(wanted)]
+        query = select(col(table.code)).where(col(table.needs_review)).order_by(col(table.code))
+        names += [words.with_code(table.__name__.lower(), code) for (code,) in session.connection().execute(query)]
     return Attention("to_review", len(names), names=tuple(names[:3]))
 
 
 def _versions(session: Session) -> list[Attention]:
-    wanted = (
+    query = (
         select(col(BudgetVersion.status), col(BudgetVersion.name))
         .where(col(BudgetVersion.status).in_(("draft", "submitted")))
         .order_by(col(BudgetVersion.name))
     )
-    rows = session.connection().execute(wanted).all()
+    rows = session.connection().execute(query).all()
     names = {status: [row[1] for row in rows if row[0] == status] for status in ("submitted", "draft")}
-    return [Attention(f"{status}_budgets", len(found), names=tuple(found[:3])) for status, found in names.items()]
+    return [Attention(f"{status}_budgets", len(named), names=tuple(named[:3])) for status, named in names.items()]

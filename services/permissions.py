@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from language import _
 from services.errors import NotPermittedError
 
 READ = frozenset({"budget:read", "forecast:read", "procurement:read", "scenario:read"})
@@ -55,8 +56,8 @@ def require(actor: Actor, permission: str) -> None:
     """
     if not actor.may(permission):
         raise NotPermittedError(
-            f"Your role ({actor.role.replace('_', ' ')}) does not allow this.",
-            hint="Ask your finance lead or administrator.",
+            _("Your role ({replace}) does not allow this.", replace=actor.role.replace("_", " ")),
+            hint=_("Ask your finance lead or administrator."),
             code="not_permitted",
         )
 
@@ -68,4 +69,6 @@ def require_department(actor: Actor, department_id: int) -> None:
         NotPermittedError: It is another manager's department; the message tells nothing about it.
     """
     if actor.departments is not None and department_id not in actor.departments:
-        raise NotPermittedError("This department is not yours to see.", hint="Choose one of your own departments.")
+        raise NotPermittedError(
+            _("You do not have access to this department."), hint=_("Choose one of your departments.")
+        )

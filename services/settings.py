@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from data.models import Setting
+from language import N_, _, translate
 from services.door import PROXY_SETTING
 from services.errors import UserError
 
@@ -51,7 +52,10 @@ def _says_yes(name: str) -> bool:
 
 def _megabytes(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise UserError(f"CASELOAD_MAX_UPLOAD_MB is “{text}”, which is no number of megabytes.", hint="Write 512.")
+        raise UserError(
+            _("CASELOAD_MAX_UPLOAD_MB is not a whole number of megabytes: {text}", text=text),
+            hint=_("For example 512."),
+        )
     return int(text)
 
 
@@ -60,8 +64,8 @@ def _workers(text: str | None) -> int | None:
         return None
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
         raise UserError(
-            f"CASELOAD_FORECAST_WORKERS is “{text}”, not a number from 1 to 64.",
-            hint="Leave it out to keep one processor core for the pages.",
+            _("CASELOAD_FORECAST_WORKERS is not a number from 1 to 64: {text}", text=text),
+            hint=_("Leave it out to keep one processor core for the pages."),
         )
     return int(text)
 
@@ -78,7 +82,7 @@ class HospitalSettings:
     `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends.
     """
 
-    hospital_name: str = "Your hospital"
+    hospital_name: str = N_("Your hospital")
     fiscal_first_month: int = 1
     currency: str = "USD"
     locale: str = "en_US"
@@ -92,7 +96,8 @@ def load(session: Session) -> HospitalSettings:
     """Return the stored settings; what was never set has its default."""
     known = {field.name for field in fields(HospitalSettings)}
     stored = {key: value["value"] for key, value in session.exec(select(Setting.key, Setting.value)) if key in known}
-    return replace(HospitalSettings(), **stored)
+    named = {"hospital_name": translate(HospitalSettings.hospital_name)}
+    return replace(HospitalSettings(), **(named | stored))
 
 
 def store(session: Session, settings: HospitalSettings) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from forecasting.errors import ForecastError
 from forecasting.models import classical, daily, prophet_member, smoothing
 from forecasting.series.history import History, Path
+from language import _
 
 Kind = Literal["constant", "intermittent", "short", "regular"]
 
@@ -39,8 +40,8 @@ class Member:
     fitted: bool = False
 
 
-#: A new model is one line here.
-ALL = (
+#: A new model is one line here. The words stand in stored reasons, so they are in English.
+ALL = (  # no text
     Member("seasonal_naive", "the same period of last season", smoothing.seasonal_naive, prior=0.2),
     Member("theta", "a smoothed level with damped drift and its season", smoothing.theta, prior=-0.08),
     Member("ets", "exponential smoothing (ETS)", classical.ets, prior=-0.05, fitted=True),
@@ -105,7 +106,10 @@ def check_model(name: str) -> str:
         ForecastError: There is none.
     """
     if name not in MODEL_NAMES:
-        raise ForecastError(f"There is no model '{name}'.", f"Choose one of {', '.join(MODEL_NAMES)}.")
+        raise ForecastError(
+            _("Not a model: {name}", name=name),
+            _("Choose from {models}.", models=", ".join(MODEL_NAMES)),
+        )
     return name
 
 
@@ -136,12 +140,12 @@ def run_all(names: Sequence[str], histories: Sequence[History]) -> list[dict[str
     answers = []
     for history in histories:
         ways = {name: remembered if name == "ets" else _path_of(name) for name in names}
-        paths = {name: _guarded(partial(way, seen_by(name, history)), history) for name, way in ways.items()}
+        paths = {name: _guard(partial(way, seen_by(name, history)), history) for name, way in ways.items()}
         answers.append({name: path for name, path in paths.items() if path is not None})
     return answers
 
 
-def _guarded(fitted: Callable[[], Path], history: History) -> Path | None:
+def _guard(fitted: Callable[[], Path], history: History) -> Path | None:
     """Fits fail for numerical reasons on odd series; the combination then goes on without that member."""
     try:
         path = fitted()

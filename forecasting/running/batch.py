@@ -51,10 +51,10 @@ def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> Bas
     extra = len(series.values) - back - count
     values, dates = values[:count], series.dates[:count]
     future = following(dates[-1], series.frequency, horizon + extra)[extra:]
-    shocks = _covered(dates, series, settings)
+    shocks = _mask_of_shocks(dates, series, settings)
     cleaned = clean(values, series.season, shocks)
     if extra:
-        cleaned = _carried(cleaned, extra)
+        cleaned = _carry_on(cleaned, extra)
         dates = np.concatenate([dates, following(dates[-1], series.frequency, extra)])
         values = np.concatenate([values, np.full(extra, np.nan)])
     table = public_holidays(settings.country, settings.region, np.concatenate([dates, future]))
@@ -71,14 +71,14 @@ def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> Bas
     )
 
 
-def _carried(cleaned: Cleaned, extra: int) -> Cleaned:
+def _carry_on(cleaned: Cleaned, extra: int) -> Cleaned:
     last = np.full(extra, cleaned.values[-1])
     scale = np.concatenate([cleaned.scale, np.ones(extra)])
     values = np.concatenate([cleaned.values, last])
     return replace(cleaned, values=values, scale=scale)
 
 
-def _covered(dates: np.ndarray, series: Series, settings: Settings) -> np.ndarray:
+def _mask_of_shocks(dates: np.ndarray, series: Series, settings: Settings) -> np.ndarray:
     covered = np.zeros(len(dates), dtype=bool)
     ends = period_ends(dates, series.frequency)
     for shock in settings.shocks:
@@ -105,12 +105,12 @@ def histories_at(
     for _, members in groupby(sorted(known, key=group), key=group):
         chosen = list(members)
         peers = [basis for index in chosen if (basis := bases[index]) is not None]
-        for index, history in zip(chosen, _compared(peers, settings), strict=True):
+        for index, history in zip(chosen, _compare(peers, settings), strict=True):
             result[index] = history
     return result
 
 
-def _compared(peers: list[Basis], settings: Settings) -> list[History]:
+def _compare(peers: list[Basis], settings: Settings) -> list[History]:
     """Calendar factors and seasonal profiles of peers of one frequency and scale."""
     calendars = _calendar_factors(peers)
     values = [basis.cleaned.values / calendar.past for basis, calendar in zip(peers, calendars, strict=True)]

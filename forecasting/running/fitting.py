@@ -66,14 +66,14 @@ def mase_scale(values: np.ndarray, season: int) -> float:
     return scale if scale > 0 else float("nan")
 
 
-def origins(count: int, horizon: int, season: int, wanted: int) -> tuple[int, ...]:
+def origins(count: int, horizon: int, season: int, asked: int) -> tuple[int, ...]:
     """How many periods to step back for each backtest: by whole horizons, while enough is left to learn from.
 
     Short series use shorter tests, so that at least two thirds stay in front of the first origin.
     """
     length = min(horizon, max(1, count // 4))
     least = max(MIN_POINTS, min(2 * season + 1, count * 2 // 5))
-    backs = [length * (step + 1) for step in range(wanted)]
+    backs = [length * (step + 1) for step in range(asked)]
     return tuple(back for back in backs if count - back >= least)
 
 
@@ -82,9 +82,9 @@ def tasks_of(series: Sequence[Series], settings: Settings) -> tuple[list[Task], 
     kinds = [kind_of(one.values, one.season) for one in series]
     steps = [settings.horizon + len(one.left_out) for one in series]
     longest = max(steps)
-    wanted = [_backtests(one, kind, settings) for one, kind in zip(series, kinds, strict=True)]
+    backtests = [_backtests(one, kind, settings) for one, kind in zip(series, kinds, strict=True)]
     backs = [
-        (0, *origins(len(one.values), longest, one.season, count)) for one, count in zip(series, wanted, strict=True)
+        (0, *origins(len(one.values), longest, one.season, count)) for one, count in zip(series, backtests, strict=True)
     ]
     rounds = max(len(one) for one in backs)
     table: list[list[History | None]] = []
@@ -132,11 +132,11 @@ def gather(
     result = []
     for one, task, kind, answer in zip(series, tasks, kinds, answers, strict=True):
         paths = []
-        for history, found in zip(task.histories, answer.paths, strict=True):
+        for history, fitted in zip(task.histories, answer.paths, strict=True):
             shared = extra.get((task.index, len(history.values)))
-            every = found if shared is None or kind in ("constant", "intermittent") else {**found, POOLED: shared}
+            every = fitted if shared is None or kind in ("constant", "intermittent") else {**fitted, POOLED: shared}
             paths.append({name: _in_units(path, history) for name, path in every.items()})
-        tests = [_backtest(one, history, found) for history, found in zip(task.histories[1:], paths[1:], strict=True)]
+        tests = [_backtest(one, history, fitted) for history, fitted in zip(task.histories[1:], paths[1:], strict=True)]
         today = task.histories[0]
         result.append(Fits(one, kind, today, paths[0], tuple(tests), today.shifts, today.outliers))
     return result

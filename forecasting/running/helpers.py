@@ -18,6 +18,7 @@ from pathlib import Path as FilePath
 
 from forecasting.errors import ForecastCancelledError
 from forecasting.running.fitting import Answer, Task
+from language import _
 
 PROJECT = FilePath(__file__).resolve().parents[2]
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -56,7 +57,7 @@ class Helper:
             sent.flush()
             answer = pickle.load(received)  # noqa: S301 - written by our own child process
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-            raise HelperDiedError("a helper process ended before it answered") from error
+            raise HelperDiedError(_("a helper process ended before it answered")) from error
         if not isinstance(answer, Answer):
             raise TypeError("a helper process answered something else")
         return answer
@@ -124,13 +125,13 @@ class Pool:
 
     def _serve(self, call: _Call, task: Task) -> Answer:
         try:
-            return self._served(call, task)
+            return self._ask_helper(call, task)
         except HelperDiedError:
             if call.stopped:
                 raise
-            return self._served(call, task)
+            return self._ask_helper(call, task)
 
-    def _served(self, call: _Call, task: Task) -> Answer:
+    def _ask_helper(self, call: _Call, task: Task) -> Answer:
         helper = self._take(call)
         alive = False
         try:
@@ -146,7 +147,7 @@ class Pool:
             while not (call.stopped or self._free or self._count < self._limit):
                 self._change.wait()
             if call.stopped:
-                raise ForecastCancelledError("The forecast was stopped.")
+                raise ForecastCancelledError(_("The forecast was stopped."))
             if self._free:
                 helper = self._free.pop()
             else:

@@ -8,6 +8,7 @@ from forecasting.errors import ForecastCancelledError, ForecastError
 from forecasting.running.fitting import Answer, Task, fit
 from forecasting.running.helpers import pool
 from forecasting.settings import ENGINE_VERSION
+from language import _
 
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
@@ -44,27 +45,27 @@ def run_tasks(
         source = pool().answers(tasks, workers)
     else:
         source = (fit(task) for task in tasks)
-    return _collected(tasks, source, progress, cancelled)
+    return _collect(tasks, source, progress, cancelled)
 
 
-def _collected(
+def _collect(
     tasks: Sequence[Task], source: Iterator[Answer], progress: Progress | None, cancelled: Cancelled | None
 ) -> list[Answer]:
     names = {task.index: task.histories[0].name for task in tasks}
-    found: dict[int, Answer] = {}
+    answers: dict[int, Answer] = {}
     try:
-        while len(found) < len(tasks):
+        while len(answers) < len(tasks):
             if cancelled is not None and cancelled():
-                raise ForecastCancelledError("The forecast was stopped.")
+                raise ForecastCancelledError(_("The forecast was stopped."))
             answer = next(source)
-            found[answer.index] = answer
+            answers[answer.index] = answer
             if progress is not None:
-                progress(len(found), len(tasks), names[answer.index])
+                progress(len(answers), len(tasks), names[answer.index])
     finally:
         close = getattr(source, "close", None)
         if close is not None:
             close()
-    return [found[task.index] for task in tasks]
+    return [answers[task.index] for task in tasks]
 
 
 def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[Answer]:
@@ -73,22 +74,22 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[Answer]:
         import distributed
     except ModuleNotFoundError as error:
         raise ForecastError(
-            "Dask is not installed, so the forecast cluster cannot be asked.",
-            "Run pip install -r requirements-dask.txt, or leave the address empty to compute here.",
+            _("Dask is not installed, so the forecast cluster cannot be used."),
+            _("Run pip install -r requirements-dask.txt, or leave the address empty to calculate on this computer."),
         ) from error
     try:
         client: Any = distributed.Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ForecastError(
-            f"The forecast cluster at {address} does not answer.",
-            "Check the address in the settings, or leave it empty to compute here.",
+            _("The forecast cluster at {address} does not respond.", address=address),
+            _("Check the address in the settings, or leave it empty to calculate on this computer."),
         ) from error
     with client:
         _check_versions(client)
         futures = client.map(fit, tasks, pure=False, retries=2)
         try:
             done: Any = distributed.as_completed(futures, loop=client.loop, with_results=True)  # type: ignore[no-untyped-call]
-            for _, answer in done:
+            for _unused, answer in done:
                 yield answer
         finally:
             client.cancel(futures)
@@ -101,17 +102,22 @@ def _check_versions(client: Any) -> None:
         ForecastError: Says which.
     """
     try:
-        found = set(client.run(engine_version).values())
+        versions = set(client.run(engine_version).values())
     except ModuleNotFoundError as error:
         raise ForecastError(
-            "The workers of the forecast cluster do not have this program.", "Start them from the same image."
+            _("The workers of the forecast cluster do not have Caseload installed."),
+            _("Start them from the same image as this server."),
         ) from error
-    if not found:
-        raise ForecastError("The forecast cluster has no workers.", "Start some, or leave the address empty.")
-    if found != {ENGINE_VERSION}:
+    if not versions:
+        raise ForecastError(_("The forecast cluster has no workers."), _("Start workers, or leave the address empty."))
+    if versions != {ENGINE_VERSION}:
         raise ForecastError(
-            f"The forecast cluster runs version {', '.join(sorted(found))}, not {ENGINE_VERSION}.",
-            "Start its workers from the same image.",
+            _(
+                "The forecast cluster runs version {versions}, not {own_version}.",
+                versions=", ".join(sorted(versions)),
+                own_version=ENGINE_VERSION,
+            ),
+            _("Start its workers from the same image as this server."),
         )
 
 

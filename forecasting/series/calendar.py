@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import ForecastError
+from language import _
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,8 @@ class Shock:
 def _holiday_table(country: str, region: str | None, first: int, last: int) -> tuple[tuple[str, str], ...]:
     import holidays
 
-    try:
-        found = holidays.country_holidays(country, subdiv=region, years=range(first, last + 1))
-    except NotImplementedError as error:
-        raise ForecastError(
-            f"There is no holiday calendar for {country}{' ' + region if region else ''}.",
-            "Use the ISO codes of country and region, such as GB and ENG, or leave them empty.",
-        ) from error
-    return tuple((day.isoformat(), name) for day, name in sorted(found.items()))
+    days = holidays.country_holidays(country, subdiv=region, years=range(first, last + 1))
+    return tuple((day.isoformat(), name) for day, name in sorted(days.items()))
 
 
 def public_holidays(country: str | None, region: str | None, dates: np.ndarray) -> pd.DataFrame:
@@ -54,9 +49,18 @@ def public_holidays(country: str | None, region: str | None, dates: np.ndarray) 
     if not country or not len(dates):
         return pd.DataFrame({"ds": np.array([], dtype="datetime64[D]"), "holiday": np.array([], dtype=str)})
     years = dates.astype("datetime64[Y]").astype("int64") + 1970
-    table = _holiday_table(country.upper(), region, int(years.min()), int(years.max()))
+    try:
+        table = _holiday_table(country.upper(), region, int(years.min()), int(years.max()))
+    except NotImplementedError as error:
+        raise ForecastError(
+            _("There is no holiday calendar for {place}.", place=f"{country} {region or ''}".strip()),
+            _("Use the ISO codes of country and region, such as GB and ENG, or leave them empty."),
+        ) from error
     return pd.DataFrame(
-        {"ds": np.array([day for day, _ in table], dtype="datetime64[D]"), "holiday": [name for _, name in table]}
+        {
+            "ds": np.array([day for day, _name in table], dtype="datetime64[D]"),
+            "holiday": [name for _day, name in table],
+        }
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import ForecastError
+from language import _
 
 FrequencyCode = Literal["MS", "W", "D"]
 COLUMNS = ("unique_id", "ds", "y")
@@ -104,8 +105,8 @@ def check_frame(frame: pd.DataFrame) -> pd.DataFrame:
     absent = [name for name in COLUMNS if name not in frame.columns]
     if absent:
         raise ForecastError(
-            f"The table has no column {', '.join(absent)}.",
-            f"It needs the columns {', '.join(COLUMNS)}, one row per series and period.",
+            _("The table has no column {names}.", names=", ".join(absent)),
+            _("It needs the columns {columns}, one row per series and period.", columns=", ".join(COLUMNS)),
         )
     dates = pd.to_datetime(frame["ds"], errors="coerce")
     values = pd.to_numeric(frame["y"], errors="coerce").astype("float64")
@@ -123,8 +124,13 @@ def _refuse_unreadable(frame: pd.DataFrame, column: str, bad: pd.Series) -> None
     if bad.any():
         row = int(np.flatnonzero(bad.to_numpy())[0])
         raise ForecastError(
-            f"Row {row + 1}: '{frame[column].iloc[row]}' in column {column} cannot be read.",
-            "Dates look like 2026-01-31 and values like 1234.5; leave a missing value out.",
+            _(
+                "Row {row}, column {column}: “{text}” is not valid.",
+                row=row + 1,
+                text=frame[column].iloc[row],
+                column=column,
+            ),
+            _("Write dates like 2026-01-31 and values like 1234.5; leave missing values out."),
         )
 
 
@@ -145,6 +151,9 @@ def find_frequency(table: pd.DataFrame) -> FrequencyCode:
     if 28 <= usual <= 31:
         return "MS"
     raise ForecastError(
-        "The rows are neither daily, weekly nor monthly." if usual else "There are too few rows.",
-        f"Give one row per day, week or month and at least {MIN_POINTS} of them in each series.",
+        _("The rows are neither daily, weekly nor monthly.") if usual else _("Too few rows."),
+        _(
+            "Give one row per day, week or month and at least {min_points} of them in each series.",
+            min_points=MIN_POINTS,
+        ),
     )

@@ -111,12 +111,12 @@ def clean(values: np.ndarray, season: int, known_shocks: np.ndarray | None = Non
     work = np.log(full) if relative else full.copy()
     shifts: list[tuple[int, float]] = []
     for _ in range(MAX_SHIFTS if season == 12 else 0):
-        found = find_shift(work, relative)
-        if found is None:
+        shift = find_shift(work, relative)
+        if shift is None:
             break
-        work[: found[0]] += found[1]
-        shifts.append(found)
-    work, outliers = _toned_down(work, season, relative)
+        work[: shift[0]] += shift[1]
+        shifts.append(shift)
+    work, outliers = _dampen(work, season, relative)
     moved = np.exp(work) if relative else work
     scale = _scale(len(full), shifts, relative)
     return Cleaned(moved, scale, outliers, tuple(shifts), relative)
@@ -136,7 +136,7 @@ def _scale(count: int, shifts: list[tuple[int, float]], relative: bool) -> np.nd
     return scale
 
 
-def _toned_down(values: np.ndarray, season: int, relative: bool) -> tuple[np.ndarray, np.ndarray]:
+def _dampen(values: np.ndarray, season: int, relative: bool) -> tuple[np.ndarray, np.ndarray]:
     """Single values far from a running median of the season-free series are pulled back to it.
 
     The last two values are not touched, because whether they are outliers or a new level is not known yet, unless

@@ -8,6 +8,7 @@ import pandas as pd
 from forecasting.errors import ForecastError
 from forecasting.series.frame import FrequencyCode, Prepared, Refusal, Series, check_frame, find_frequency
 from forecasting.series.regular import RegularRules, regular_series
+from language import _
 
 
 def prepare(
@@ -30,14 +31,14 @@ def prepare(
         ForecastError: The frame as a whole cannot be read.
     """
     table = check_frame(frame)
-    found = find_frequency(table)
-    code = frequency or found
-    if (found, code) not in {(found, found), ("D", "MS"), ("D", "W")}:
+    own_frequency = find_frequency(table)
+    code = frequency or own_frequency
+    if (own_frequency, code) not in {(own_frequency, own_frequency), ("D", "MS"), ("D", "W")}:
         raise ForecastError(
-            f"The rows are {found}, which cannot be made {code}.",
-            "Ask for the frequency of the rows; only daily rows can be summed.",
+            _("The rows are {frequency}, which cannot be converted to {target}.", frequency=own_frequency, target=code),
+            _("Choose the frequency of the rows; only daily rows can be summed."),
         )
-    rules = RegularRules(code, found, as_of, unfinished)
+    rules = RegularRules(code, own_frequency, as_of, unfinished)
     kept: list[Series] = []
     refused: list[Refusal] = []
     for name, rows in table.groupby("unique_id", sort=False):

@@ -1,4 +1,7 @@
-"""One series made regular: duplicates refused, gaps kept as NaN, an unfinished last period left out."""
+"""One series made regular: duplicates refused, gaps kept as NaN, an unfinished last period left out.
+
+Notes are stored with a run, so they are in English, whoever asked for it.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -7,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import ForecastError
+from forecasting.series import refusals
 from forecasting.series.frame import MIN_POINTS, STEP_NAME, FrequencyCode, Series, following, month_ends
+from language import _
 
 MAX_MISSING_SHARE = 0.5
 OPENING_NOUGHTS = 6
@@ -36,7 +41,7 @@ def regular_series(name: str, rows: pd.DataFrame, rules: RegularRules) -> Series
     values = rows["y"].to_numpy(dtype="float64").copy()
     notes: list[str] = []
     if rules.rows_frequency != rules.frequency:
-        days, values, notes = _summed(days, values, rules.frequency)
+        days, values, notes = _sum_days(days, values, rules.frequency)
     month_end = rules.frequency == "MS" and _written_as_month_ends(days)
     starts = days.astype("datetime64[M]").astype("datetime64[D]") if rules.frequency == "MS" else days
     _refuse_duplicates(name, starts, rules.frequency)
@@ -51,7 +56,9 @@ def _written_as_month_ends(days: np.ndarray) -> bool:
     return len(days) > 0 and bool((month_ends(days) == days).all())
 
 
-def _summed(days: np.ndarray, values: np.ndarray, frequency: FrequencyCode) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def _sum_days(
+    days: np.ndarray, values: np.ndarray, frequency: FrequencyCode
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Daily rows summed to months or to weeks that start on Monday; only whole periods count."""
     if frequency == "MS":
         starts = days.astype("datetime64[M]").astype("datetime64[D]")
@@ -60,9 +67,10 @@ def _summed(days: np.ndarray, values: np.ndarray, frequency: FrequencyCode) -> t
         starts = days - (days.astype("int64") + 3) % 7  # 1970-01-01 was a Thursday
         last_days = starts + 6
     whole = (starts >= days[0]) & (last_days <= days[-1])
-    notes = [f"Daily rows were summed to {STEP_NAME[frequency]}s."]
+    notes = [f"Daily rows were summed to {STEP_NAME[frequency]}s."]  # no text
     if not whole.all():
-        notes.append(f"A {STEP_NAME[frequency]} whose first or last day is missing was left out as unfinished.")
+        step = STEP_NAME[frequency]
+        notes.append(f"A {step} whose first or last day is missing was left out as unfinished.")  # no text
     sums = pd.Series(values[whole]).groupby(starts[whole]).sum()
     return sums.index.to_numpy().astype("datetime64[D]"), sums.to_numpy(dtype="float64").copy(), notes
 
@@ -70,24 +78,26 @@ def _summed(days: np.ndarray, values: np.ndarray, frequency: FrequencyCode) -> t
 def _refuse_duplicates(name: str, starts: np.ndarray, frequency: FrequencyCode) -> None:
     if len(starts) > 1 and (np.diff(starts).astype("int64") == 0).any():
         first = starts[1:][np.diff(starts).astype("int64") == 0][0]
-        raise ForecastError(
-            f"{name} has two rows for the {STEP_NAME[frequency]} of {first}.",
-            "Keep one row per series and period; add them up first if they are parts.",
-        )
+        raise refusals.two_rows(name, frequency, str(first))
 
 
 def _on_grid(
     name: str, starts: np.ndarray, values: np.ndarray, frequency: FrequencyCode
 ) -> tuple[np.ndarray, np.ndarray]:
     if len(starts) < 1:
-        raise ForecastError(f"{name} has no whole period.", f"At least {MIN_POINTS} are needed.")
+        raise ForecastError(
+            _("{series} has no complete period.", series=name), _("At least {least} are needed.", least=MIN_POINTS)
+        )
     if frequency == "MS":
         position = (starts.astype("datetime64[M]") - starts[0].astype("datetime64[M]")).astype("int64")
     else:
         distance = (starts - starts[0]).astype("int64")
         step = 7 if frequency == "W" else 1
         if (distance % step).any():
-            raise ForecastError(f"{name} has weeks that start on different days.", "Use one weekday for all.")
+            raise ForecastError(
+                _("{series} has weeks that start on different days.", series=name),
+                _("Start all weeks on the same weekday."),
+            )
         position = distance // step
     regular = np.full(int(position[-1]) + 1, np.nan)
     regular[position] = values
@@ -107,7 +117,7 @@ def _with_closed_days(series: Series) -> Series:
         return series
     values = np.where(closed[weekday] & ~present, 0.0, series.values)
     names = [("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun")[day] + "days" for day in np.flatnonzero(closed)]
-    note = f"No rows on {' and '.join(names)}: taken as closed."
+    note = f"No rows on {' and '.join(names)}: taken as closed."  # no text
     return replace(series, values=values, closed=tuple(closed.tolist()), notes=(*series.notes, note))
 
 
@@ -119,7 +129,7 @@ def _since_opening(series: Series) -> Series:
     enough = int((~np.isnan(later)).sum()) >= MIN_POINTS
     if first < OPENING_NOUGHTS or not enough or float(np.mean(later == 0)) > 0.1:
         return series
-    note = f"{first} noughts before {series.dates[first]} were taken as before the opening."
+    note = f"{first} zeros before {series.dates[first]} were taken as before the opening."  # no text
     return replace(series, dates=series.dates[first:], values=later, notes=(*series.notes, note))
 
 
@@ -129,16 +139,17 @@ def _without_unfinished(series: Series, rules: RegularRules) -> Series:
         return series
     ends = following(series.dates[-1], series.frequency, 1)[0] - 1
     if rules.as_of is not None and rules.as_of < ends:
-        reason = f"it had not ended on {rules.as_of}"
+        reason = f"it had not ended on {rules.as_of}"  # no text
     elif rules.unfinished == "drop":
-        reason = "asked for"
+        reason = "as requested"  # no text
     elif rules.as_of is None:
         reason = _looks_unfinished(series)
     if not reason:
         return series
     kept = np.flatnonzero(~np.isnan(series.values[:-1]))
     end = int(kept[-1]) + 1 if len(kept) else 1
-    note = f"The last {STEP_NAME[series.frequency]} ({series.dates[-1]}) was left out as unfinished: {reason}."
+    step = STEP_NAME[series.frequency]
+    note = f"The last {step} ({series.dates[-1]}) was left out as unfinished: {reason}."  # no text
     return replace(
         series,
         dates=series.dates[:end],
@@ -163,30 +174,23 @@ def _looks_unfinished(series: Series) -> str:
     spread = max(1.4826 * float(np.median(np.abs(steps - np.median(steps)))), 0.02 * float(np.abs(before).mean()))
     if lowest <= 0 or last >= UNFINISHED_SHARE * lowest or (last - before[-1]) / spread > UNFINISHED_Z:
         return ""
-    return f"its value is {last / lowest:.0%} of the lowest of the periods before"
+    return f"its value is {last / lowest:.0%} of the lowest recent period"  # no text
 
 
 def _refuse_too_short(series: Series) -> None:
-    count = int((~np.isnan(series.values)).sum())
-    step = STEP_NAME[series.frequency]
+    count, total = int((~np.isnan(series.values)).sum()), len(series.values)
     if count < MIN_POINTS:
-        raise ForecastError(
-            f"{series.name} has {count} {step}s with a value; {MIN_POINTS} are needed.",
-            "Add earlier periods, or forecast the group it belongs to.",
-        )
-    if count < (1 - MAX_MISSING_SHARE) * len(series.values):
-        raise ForecastError(
-            f"{series.name} lacks {len(series.values) - count} of {len(series.values)} {step}s.",
-            "Add the missing periods, or a nought where nothing happened.",
-        )
+        raise refusals.too_short(series.name, series.frequency, count)
+    if count < (1 - MAX_MISSING_SHARE) * total:
+        raise refusals.gaps(series.name, series.frequency, total - count, total)
 
 
 def _with_gap_note(series: Series) -> Series:
     gaps = series.missing
     if not len(gaps):
         return series
-    step = STEP_NAME[series.frequency]
+    step = STEP_NAME[series.frequency] + ("s" if len(gaps) > 1 else "")
     shown = ", ".join(str(day)[:7] if series.frequency == "MS" else str(day) for day in gaps[:6])
-    more = f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""
-    note = f"{len(gaps)} missing {step}{'s' if len(gaps) > 1 else ''}: {shown}{more}."
+    more = f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""  # no text
+    note = f"{len(gaps)} missing {step}: {shown}{more}."  # no text
     return replace(series, notes=(*series.notes, note))

@@ -77,7 +77,7 @@ is_closed = bool((shown.loc[shown["period"] == chosen, "status"] == "closed").an
 if not is_closed:
     marks = {True: ":material/check_circle:", False: ":orange[:material/warning:]"}
     checks = queries.ask(months.checks, period=chosen)
-    st.markdown("  \n".join(f"{marks[check.settled]} {check.detail or check.name}" for check in checks))
+    st.markdown("  \n".join(f"{marks[check.settled]} {check.sentence}" for check in checks))
 reason = st.text_input(
     _("Reason"),
     key="month_reason",

@@ -19,6 +19,7 @@ from data.models import (
     ImportBatch,
     PeriodTotals,
 )
+from language import _
 from planning.periods import FiscalCalendar
 from services import settings
 from services.errors import UserError
@@ -49,11 +50,11 @@ def sums(url: str, actor: Actor) -> dict[int, VersionSums]:
     require(actor, "budget:read")
     with reading(url) as session:
         counts = _line_counts(session, actor)
-        found: dict[int, VersionSums] = {}
+        by_version: dict[int, VersionSums] = {}
         for version_id in _ids(session):
             frame = _year(session, actor, version_id, None)
             by_type = frame.groupby("type")["amount_minor"].sum()
-            found[version_id] = VersionSums(
+            by_version[version_id] = VersionSums(
                 version_id=version_id,
                 lines=counts.get(version_id, 0),
                 departments=frame["department_id"].nunique(),
@@ -61,7 +62,7 @@ def sums(url: str, actor: Actor) -> dict[int, VersionSums]:
                 revenue_minor=int(by_type.get("revenue", 0)),
                 expense_minor=int(by_type.get("expense", 0)),
             )
-        return found
+        return by_version
 
 
 def compare(url: str, actor: Actor, *, version_id: int, other_id: int | None = None) -> pd.DataFrame:
@@ -151,7 +152,9 @@ def _version(session: Session, version_id: int) -> BudgetVersion:
     version = session.get(BudgetVersion, version_id)
     if version is None:
         raise UserError(
-            "This budget version does not exist any more.", hint="Reload the page and choose another.", code="missing"
+            _("This budget version no longer exists."),
+            hint=_("Reload the page and choose another."),
+            code="missing",
         )
     return version
 

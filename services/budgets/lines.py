@@ -14,6 +14,7 @@ from data.models import (
     Statistic,
 )
 from data.models.base import utc_now
+from language import _
 from planning.periods import FiscalCalendar
 from services import settings
 from services.errors import UserError
@@ -31,8 +32,8 @@ def lines_change(session: Session, version_id: int) -> None:
     version = session.get_one(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
     if version.status != "draft":
         raise UserError(
-            f"“{version.name}” is no draft any more.",
-            hint="Nothing was stored. Make a revision instead.",
+            _("“{version}” is no longer a draft.", version=version.name),
+            hint=_("Nothing was saved. Create a revised version instead."),
             code="not_draft",
         )
     version.revision += 1
@@ -89,8 +90,8 @@ def tied(session: Session, version: BudgetVersion) -> tuple[int, int]:
     ).one()
     if not _same_totals(session, version.id or 0):
         raise UserError(
-            f"The monthly totals of “{version.name}” do not equal its lines.",
-            hint="Nothing was changed. Ask your administrator to run `cli.py verify`.",
+            _("The monthly totals of “{version}” do not match its lines.", version=version.name),
+            hint=_("Nothing was changed. Ask your administrator to run `cli.py verify`."),
             code="totals",
         )
     return int(count), int(amount)

@@ -11,9 +11,11 @@ from data.engine import reading, writing
 from data.models import BudgetVersion, Comment
 from data.models.base import utc_now
 from data.models.budget import VERSION_KINDS
+from language import _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, release, tied
+from services.budgets.states import expect, wrong_state
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor, require
 from services.totals import ledger
@@ -169,7 +171,7 @@ def edit(url: str, actor: Actor, *, version_id: int, revision: int, name: str, n
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         if version.status == "locked":
-            raise _wrong_state(version, "changed", "Copy it into a revised version instead.")
+            raise wrong_state(version, _("Create a revised version from it instead."))
         old = {"name": version.name, "note": version.note}
         version.name = _free_name(session, name, besides=version_id)
         version.note = _note(note)
@@ -186,11 +188,13 @@ def submit(url: str, actor: Actor, *, version_id: int, revision: int) -> Version
     require(actor, "budget:submit")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
-        _expect(version, "draft", "submitted")
+        expect(version, "draft", "submitted")
         lines, amount = tied(session, version)
         if not lines:
             raise UserError(
-                f"“{version.name}” has no lines yet.", hint="Upload a budget file into it first.", code="empty"
+                _("“{version}” has no lines yet.", version=version.name),
+                hint=_("Import a budget file into it first."),
+                code="empty",
             )
         version.status, version.submitted_by, version.submitted_at = "submitted", actor.name, utc_now()
         return _save(session, actor, version, "budget.submit", {"lines": lines, "amount_minor": amount})
@@ -205,7 +209,7 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
     require(actor, "budget:approve")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
-        _expect(version, "submitted", "approved")
+        expect(version, "submitted", "approve")
         lines, amount = tied(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         return _save(session, actor, version, "budget.approve", {"lines": lines, "amount_minor": amount})
@@ -222,7 +226,7 @@ def return_to_draft(url: str, actor: Actor, *, version_id: int, revision: int, r
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         if version.status not in ("submitted", "approved"):
-            raise _wrong_state(version, "returned", "Only submitted and approved versions can be returned.")
+            raise wrong_state(version, _("Only submitted and approved versions can be returned."))
         before, version.status = version.status, "draft"
         version.submitted_by = version.submitted_at = version.approved_by = version.approved_at = None
         return _save(session, actor, version, "budget.return", {"from": before, "reason": reason})
@@ -237,7 +241,7 @@ def lock(url: str, actor: Actor, *, version_id: int, revision: int) -> Version:
     require(actor, "budget:approve")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
-        _expect(version, "approved", "locked")
+        expect(version, "approved", "lock")
         lines, amount = tied(session, version)
         version.status, version.locked_by, version.locked_at = "locked", actor.name, utc_now()
         return _save(session, actor, version, "budget.lock", {"lines": lines, "amount_minor": amount})
@@ -255,10 +259,12 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
     _require_all_departments(actor)
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
-        _expect(version, "draft", "deleted")
+        expect(version, "draft", "delete")
         if session.exec(select(Comment.id).where(Comment.version_id == version_id).limit(1)).first():
             raise UserError(
-                f"“{version.name}” has comments.", hint="Keep it, or delete the comments first.", code="in_use"
+                _("“{version}” has comments.", version=version.name),
+                hint=_("Delete the comments first, or keep the version."),
+                code="in_use",
             )
         lines, amount = tied(session, version)
         release(session, actor, version_id)
@@ -272,8 +278,8 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
 def _require_all_departments(actor: Actor) -> None:
     if actor.departments is not None:
         raise NotPermittedError(
-            "A budget version holds all departments; yours are only some of them.",
-            hint="Ask your finance lead to make or delete versions.",
+            _("A budget version covers all departments; you have access to only some."),
+            hint=_("Ask your finance lead to create or delete versions."),
             code="not_permitted",
         )
 
@@ -290,7 +296,9 @@ def _find(session: Session, version_id: int, *, lock_row: bool = False) -> Budge
     version = session.get(BudgetVersion, version_id, with_for_update=lock_row or None, populate_existing=lock_row)
     if version is None:
         raise UserError(
-            "This budget version does not exist any more.", hint="Reload the page and choose another.", code="missing"
+            _("This budget version no longer exists."),
+            hint=_("Reload the page and choose another."),
+            code="missing",
         )
     return version
 
@@ -299,8 +307,8 @@ def _for_change(session: Session, version_id: int, revision: int) -> BudgetVersi
     version = _find(session, version_id, lock_row=True)
     if version.revision != revision:
         raise UserError(
-            f"“{version.name}” was changed by somebody else in the meantime.",
-            hint="Nothing was saved. Look at the newest state and repeat your step.",
+            _("Someone else changed “{version}” in the meantime.", version=version.name),
+            hint=_("Nothing was saved. Review the latest version and try again."),
             code="changed",
         )
     return version
@@ -314,15 +322,6 @@ def _save(session: Session, actor: Actor, version: BudgetVersion, action: str, d
     return _plain(version)
 
 
-def _expect(version: BudgetVersion, status: str, step: str) -> None:
-    if version.status != status:
-        raise _wrong_state(version, step, f"Only a version that is {status} can be {step}.")
-
-
-def _wrong_state(version: BudgetVersion, step: str, hint: str) -> UserError:
-    return UserError(f"“{version.name}” is {version.status} and cannot be {step}.", hint=hint, code="wrong_state")
-
-
 def _new(
     session: Session,
     actor: Actor,
@@ -334,9 +333,15 @@ def _new(
     note: str | None,
 ) -> BudgetVersion:
     if kind not in VERSION_KINDS:
-        raise UserError(f"“{kind}” is no kind of budget.", hint=f"Choose one of: {', '.join(VERSION_KINDS)}.")
+        raise UserError(
+            _("Not a kind of budget: {kind}", kind=kind),
+            hint=_("Choose from: {kinds}.", kinds=", ".join(VERSION_KINDS)),
+        )
     if fiscal_year not in FISCAL_YEARS:
-        raise UserError(f"{fiscal_year} is not a fiscal year.", hint="Give the calendar year in which it ends.")
+        raise UserError(
+            _("Not a fiscal year: {fiscal_year}", fiscal_year=fiscal_year),
+            hint=_("Enter the calendar year in which it ends."),
+        )
     if parent_id is not None:
         _find(session, parent_id)
     version = BudgetVersion(
@@ -356,12 +361,18 @@ def _new(
 def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
     name = " ".join(name.split())
     if not name:
-        raise UserError("The version needs a name.", hint="For example “Budget 2026”.", code="name")
+        raise UserError(_("Name the version."), hint=_("For example, “Budget 2026”."), code="name")
     if len(name) > NAME_LENGTH:
-        raise UserError("The name is too long.", hint=f"Use at most {NAME_LENGTH} characters.", code="name")
+        raise UserError(
+            _("The name is too long."),
+            hint=_("Use at most {limit} characters.", limit=NAME_LENGTH),
+            code="name",
+        )
     taken = [other for id_, other in session.exec(select(BudgetVersion.id, BudgetVersion.name)) if id_ != besides]
     if name.casefold() in {other.casefold() for other in taken}:
-        raise UserError(f"There is already a version “{name}”.", hint="Choose another name.", code="name")
+        raise UserError(
+            _("A version named “{name}” already exists.", name=name), hint=_("Choose another name."), code="name"
+        )
     return name
 
 
@@ -372,5 +383,7 @@ def _note(note: str | None) -> str | None:
 def _reason(reason: str) -> str:
     reason = reason.strip()[:NOTE_LENGTH]
     if not reason:
-        raise UserError("Please say why.", hint="One sentence is enough; it is kept in the audit trail.", code="reason")
+        raise UserError(
+            _("Give a reason."), hint=_("One sentence is enough; it goes into the audit trail."), code="reason"
+        )
     return reason

@@ -44,15 +44,15 @@ def unexpected(frame: pd.DataFrame, settings: Settings) -> dict[str, list[dict[s
     }
 
 
-def added_up(found: Mapping[str, Answer], families: Mapping[str, frozenset[int]]) -> dict[str, Answer]:
+def added_up(answers: Mapping[str, Answer], families: Mapping[str, frozenset[int]]) -> dict[str, Answer]:
     """Move the forecasts of totals and their departments so that they add up, one measure at a time.
 
     A measure is left as it is while one of its departments that still report could not be forecast or ends in
     another month than the total: a sum of unlike months would be wrong.
     """
-    result = dict(found)
-    for measure in sorted({answer.volume.ref.measure_id for answer in found.values()}):
-        nodes = {name: answer for name, answer in found.items() if answer.volume.ref.measure_id == measure}
+    result = dict(answers)
+    for measure in sorted({answer.volume.ref.measure_id for answer in answers.values()}):
+        nodes = {name: answer for name, answer in answers.items() if answer.volume.ref.measure_id == measure}
         groups = _groups(nodes, families)
         if groups is None:
             continue

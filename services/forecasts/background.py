@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal, Protocol
 
 from forecasting.running.helpers import helpers_beside
+from language import _, current, speaking
 from services.errors import UserError
 from services.settings import ProcessSettings
 
@@ -24,7 +25,10 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 class Work(Protocol):
-    """A piece of work; it calls `report(share, message)` now and then, and stops soon after `cancelled()`."""
+    """A piece of work, done in the language of who started it.
+
+    It calls `report(share, message)` now and then, and stops soon after `cancelled()`.
+    """
 
     def __call__(self, *, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> object:
         """Do the work and return its result."""
@@ -42,7 +46,7 @@ class Job:
     title: str
     started_by: str
     share: float = 0.0
-    message: str = "Waiting for its turn"
+    message: str = ""
     _stop: threading.Event = field(default_factory=threading.Event)
     _future: "Future[object] | None" = None
 
@@ -75,9 +79,9 @@ class Job:
             UserError: The work was refused, or stopped.
         """
         if self._future is None or self.active:
-            raise UserError("This work has not finished yet.", hint="Wait until it is done.")
+            raise UserError(_("This job has not finished yet."), hint=_("Wait until it is done."))
         if self.state == "cancelled":
-            raise UserError("This work was stopped.", hint="Start it again when you like.", code="cancelled")
+            raise UserError(_("This job was stopped."), hint=_("Start it again when you are ready."), code="cancelled")
         return self._future.result()
 
     def wait(self, seconds: float | None = None) -> State:
@@ -111,8 +115,8 @@ class Board:
             running = self._jobs.get(key)
             if running is not None and running.active:
                 return running
-            job = Job(key, title, started_by)
-            job._future = self._executor.submit(_run, job, work)
+            job = Job(key, title, started_by, message=_("Waiting"))
+            job._future = self._executor.submit(_run, job, work, current())
             self._jobs.pop(key, None)
             self._jobs[key] = job
             self._forget_old()
@@ -135,13 +139,14 @@ class Board:
             del self._jobs[key]
 
 
-def _run(job: Job, work: Work) -> object:
-    job.report(0.0, "Starting")
-    if job.stopping():
-        raise StoppedError
-    result = work(report=job.report, cancelled=job.stopping)
-    job.report(1.0, "Done")
-    return result
+def _run(job: Job, work: Work, language: str) -> object:
+    with speaking(language):
+        job.report(0.0, _("Starting"))
+        if job.stopping():
+            raise StoppedError
+        result = work(report=job.report, cancelled=job.stopping)
+        job.report(1.0, _("Done"))
+        return result
 
 
 def helpers() -> int:

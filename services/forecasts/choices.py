@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import Department, Facility, Measure, ServiceLine
 from data.rows import plain
+from language import _
 from services import settings
 from services.forecasts import series
 from services.permissions import Actor, require
@@ -64,16 +65,29 @@ def _measures(session: Session) -> pd.DataFrame:
 
 def _totals(named: pd.DataFrame, hospital: str) -> pd.DataFrame:
     """Return totals of the hospital, its facilities (if several) and its service lines."""
-    everything = named.assign(level="hospital", place_id=0, place=f"{hospital} (total)", facility_id=0, facility="")
+    everything = named.assign(
+        level="hospital", place_id=0, place=_("{place} (total)", place=hospital), facility_id=0, facility=""
+    )
     parts = [everything]
     housed = named[named["facility_id"] > 0]
     if len(housed["facility_id"].unique()) > 1:
         parts.append(
-            housed.assign(level="facility", place_id=housed["facility_id"], place=housed["facility"] + " (total)")
+            housed.assign(
+                level="facility",
+                place_id=housed["facility_id"],
+                place=[_("{place} (total)", place=name) for name in housed["facility"]],
+            )
         )
     lined = named[named["service_line_id"] > 0]
-    lines = {"place_id": lined["service_line_id"], "place": lined["service_line"].astype("str") + " (service line)"}
-    parts.append(lined.assign(level="service_line", **lines, facility_id=0, facility=""))
+    parts.append(
+        lined.assign(
+            level="service_line",
+            place_id=lined["service_line_id"],
+            place=[_("{place} (service line)", place=name) for name in lined["service_line"]],
+            facility_id=0,
+            facility="",
+        )
+    )
     grouped = pd.concat(parts).groupby(PLACE, sort=False)
     counted = grouped.agg(months=("months", "max"), members=("department_id", "nunique"), main=("main", "any"))
     several = counted[counted["members"] > 1].reset_index()

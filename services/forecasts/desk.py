@@ -16,6 +16,7 @@ from forecasting.series.calendar import public_holidays
 from forecasting.series.frame import MIN_POINTS
 from forecasting.series.prepare import prepare
 from forecasting.settings import ENGINE_VERSION
+from language import _
 from planning.forecasts.outlook import Outlook, outlook
 from services.errors import UserError
 from services.forecasts import budget_volumes, runs, series, shocks
@@ -114,12 +115,12 @@ def find_run(
 
     The second value says whether the run fits the data as it is now.
     """
-    wanted = {volume.ref.key: runs.data_hash(volume.frame)}
+    hashes = {volume.ref.key: runs.data_hash(volume.frame)}
     for together in (True, False):
         asked = settings_of(volume, replace(question, together=together), known, today)
-        found = runs.cached(session, wanted, settings_hash=runs.settings_hash(asked), engine_version=ENGINE_VERSION)
-        if found:
-            return session.get(ForecastRun, found[volume.ref.key]), True
+        cached = runs.cached(session, hashes, settings_hash=runs.settings_hash(asked), engine_version=ENGINE_VERSION)
+        if cached:
+            return session.get(ForecastRun, cached[volume.ref.key]), True
     return runs.latest(session, volume.ref.key, horizon=question.horizon, model=question.model), False
 
 
@@ -164,8 +165,8 @@ def holidays_of(volume: Volume, horizon: int) -> tuple[tuple[date, str], ...]:
     except ForecastError:
         return ()  # the engine refuses the calendar with a sentence of its own
     days_off = pd.to_datetime(table["ds"])
-    found = zip(days_off, table["holiday"], strict=True)
-    return tuple((stamp.date(), str(name)) for stamp, name in found if first <= stamp < last)
+    named_days = zip(days_off, table["holiday"], strict=True)
+    return tuple((stamp.date(), str(name)) for stamp, name in named_days if first <= stamp < last)
 
 
 def _facts(run: ForecastRun) -> RunFacts:
@@ -199,12 +200,12 @@ def start(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = 
         known = shocks.load(session)
 
     def work(*, report: Report, cancelled: Callable[[], bool]) -> list[int]:
-        report(0.05, f"Fitting and testing {volume.name}")
+        report(0.05, _("Fitting and testing {series}", series=volume.name))
         made = fit([volume], question, known, today=today, report=report, cancelled=cancelled)
         if made.refused:
             message, hint = made.refused[ref.key]
             raise UserError(message, hint=hint)
-        report(0.98, "Storing the forecast")
+        report(0.98, _("Storing the forecast"))
         return runs.store(url, actor, made.results)
 
     return board().start(job_key(url, ref, question), volume.name, actor.name, work)

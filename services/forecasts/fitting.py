@@ -11,7 +11,9 @@ import pandas as pd
 
 from forecasting import ForecastCancelledError, ForecastError, Settings, Shock, forecast
 from forecasting.models.members import MODEL_NAMES
-from forecasting.series.frame import MAX_HORIZON, MIN_POINTS
+from forecasting.series import refusals
+from forecasting.series.frame import MAX_HORIZON
+from language import _
 from services.errors import UserError
 from services.forecasts.answers import Answer, added_up, result_of, unexpected
 from services.forecasts.background import StoppedError, helpers
@@ -41,9 +43,15 @@ class Question:
             UserError: An impossible horizon or an unknown model.
         """
         if not 1 <= self.horizon <= max(MAX_HORIZON.values()):
-            raise UserError(f"A horizon of {self.horizon} cannot be forecast.", hint="Choose one from the list.")
+            raise UserError(
+                _("Not a valid horizon: {horizon}", horizon=self.horizon),
+                hint=_("Choose one from the list."),
+            )
         if self.model not in MODELS:
-            raise UserError(f"There is no model called {self.model}.", hint=f"Choose one of {', '.join(MODELS)}.")
+            raise UserError(
+                _("Not a model: {model}", model=self.model),
+                hint=_("Choose from {models}.", models=", ".join(MODELS)),
+            )
 
 
 def settings_of(volume: Volume, question: Question, shocks: Sequence[KnownShock], today: date) -> dict[str, Any]:
@@ -107,7 +115,7 @@ def fit(
     began = perf_counter()
     refused = {volume.ref.key: no_rows(volume) for volume in volumes if volume.frame.empty}
     named = _unique_names([volume for volume in volumes if not volume.frame.empty])
-    found: dict[str, Answer] = {}
+    answers: dict[str, Answer] = {}
     done = 0
     for batch in _batches(named, question, shocks, today):
         share, start = len(batch.named) / len(named), done / len(named)
@@ -116,14 +124,14 @@ def fit(
             report=lambda at, text, start=start, share=share: report(start + share * at, text),  # type: ignore[misc]
             cancelled=cancelled,
         )
-        found |= made
+        answers |= made
         refused |= missed
         done += len(batch.named)
     if families:
-        report(1.0, "Making departments and totals add up")
-        found = added_up(found, families)
-    seconds = (perf_counter() - began) / max(len(found), 1)
-    return Fitted([result_of(answer, question.horizon, seconds) for answer in found.values()], refused)
+        report(1.0, _("Adjusting departments to add up to totals"))
+        answers = added_up(answers, families)
+    seconds = (perf_counter() - began) / max(len(answers), 1)
+    return Fitted([result_of(answer, question.horizon, seconds) for answer in answers.values()], refused)
 
 
 def _batches(
@@ -134,7 +142,7 @@ def _batches(
     def same(name: str) -> str:
         return repr(asked[name])
 
-    for _, names in groupby(sorted(named, key=same), key=same):
+    for _unused, names in groupby(sorted(named, key=same), key=same):
         chosen = list(names)
         yield _Batch(asked[chosen[0]], {name: named[name] for name in chosen})
 
@@ -144,15 +152,20 @@ def _forecast(
 ) -> tuple[dict[str, Answer], dict[str, tuple[str, str]]]:
     """Ask the engine once for all series of a batch; returns answers by name and refusals by series key."""
     frame = pd.concat([volume.frame.assign(unique_id=name) for name, volume in batch.named.items()], ignore_index=True)
-    what = next(iter(batch.named)) if len(batch.named) == 1 else f"{len(batch.named)} series"
-    report(0.02, f"Fitting and testing {what}")
+    names = list(batch.named)
+    report(
+        0.02,
+        _("Fitting and testing {series}", series=names[0])
+        if len(names) == 1
+        else _("Fitting and testing {count} series", count=len(names)),
+    )
     try:
         made = forecast(
             frame,
             engine_settings(batch.settings),
             workers=helpers(),
             cluster=ProcessSettings.from_env().dask_address if len(batch.named) > 1 else None,
-            progress=lambda at, of, name: report(at / of, f"{at} of {of}: {name}"),
+            progress=lambda at, of, name: report(at / of, _("{at} of {of}: {name}", at=at, of=of, name=name)),
             cancelled=cancelled,
         )
         surprises = unexpected(frame, engine_settings(batch.settings))
@@ -171,10 +184,9 @@ def _forecast(
 
 def no_rows(volume: Volume) -> tuple[str, str]:
     """Return why a series without any row cannot be forecast, and what to do."""
-    step = "month" if volume.ref.frequency == "MS" else "day"
     return (
-        f"{volume.name} has no {step}s with a value; {MIN_POINTS} are needed.",
-        "Import the counts of earlier months, or choose another measure.",
+        refusals.too_few(volume.name, volume.ref.frequency, 0),
+        _("Import the volumes of earlier months, or choose another measure."),
     )
 
 
@@ -189,4 +201,4 @@ def _unique_names(volumes: list[Volume]) -> dict[str, Volume]:
 
 def steps_word(ref: SeriesRef) -> str:
     """Return what one step of a series is called."""
-    return "month" if ref.frequency == "MS" else "day"
+    return _("month") if ref.frequency == "MS" else _("day")

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading
 from data.models import Department, ForecastRun
 from forecasting.settings import ENGINE_VERSION
+from language import N_, _, translate
 from planning.forecasts.accuracy import Accuracy, accuracy
 from planning.forecasts.signals import Judgement, judge
 from services.forecasts import budget_volumes, desk, runs, series, shocks, totals
@@ -26,6 +27,12 @@ Status = Literal["current", "changed", "none", "refused"]
 #: A series counts as overestimated when forecasts were off by this much in one direction.
 BIASED = 0.05
 CHUNK = 300
+#: What the notes of a run, which are stored in English, say of its history.
+NOTE_FLAGS = {  # no text: keys
+    "missing": N_("missing months"),
+    "unfinished": N_("unfinished month left out"),
+    "level changed": N_("level adjusted"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,14 +85,14 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Line]
             key = volume.ref.key
             run = loaded.get(current.get(key, newest.get(key, 0)))
             refusal = None if run is not None else desk.refusal_of(volume, question, known, today)
-            found = _Found(volume, run, key in current, refusal, means.get(run.id or 0) if run else None)
+            one = _Series(volume, run, key in current, refusal, means.get(run.id or 0) if run else None)
             stored = _Stored(url, run.id or 0, run.created_at, run.backtest) if run else None
-            lines.append(_line(found, stored, (volume.ref.place_id, volume.ref.measure_id) in main))
+            lines.append(_line(one, stored, (volume.ref.place_id, volume.ref.measure_id) in main))
         return lines
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Series:
     volume: Volume
     run: ForecastRun | None
     current: bool
@@ -102,10 +109,10 @@ def _current_runs(
         if not volume.frame.empty:
             same = runs.settings_hash(settings_of(volume, _together(question), known, today))
             asked.setdefault(same, {})[volume.ref.key] = runs.data_hash(volume.frame)
-    found: dict[str, int] = {}
-    for same, wanted in asked.items():
-        found |= runs.cached(session, wanted, settings_hash=same, engine_version=ENGINE_VERSION)
-    return found
+    current: dict[str, int] = {}
+    for same, hashes in asked.items():
+        current |= runs.cached(session, hashes, settings_hash=same, engine_version=ENGINE_VERSION)
+    return current
 
 
 def _together(question: Question) -> Question:
@@ -113,15 +120,15 @@ def _together(question: Question) -> Question:
 
 
 def _newest_runs(session: Session, keys: list[str], horizon: int) -> dict[str, int]:
-    found: dict[str, int] = {}
+    newest: dict[str, int] = {}
     for start in range(0, len(keys), CHUNK):
         query = select(col(ForecastRun.series_key), col(ForecastRun.id)).where(
             col(ForecastRun.series_key).in_(keys[start : start + CHUNK]),
             col(ForecastRun.horizon) == horizon,
             col(ForecastRun.status) == "done",
         )
-        found.update({key: number or 0 for key, number in session.exec(query.order_by(col(ForecastRun.id)))})
-    return found
+        newest.update({key: number or 0 for key, number in session.exec(query.order_by(col(ForecastRun.id)))})
+    return newest
 
 
 def _runs(session: Session, ids: list[int]) -> dict[int, ForecastRun]:
@@ -143,18 +150,18 @@ class _Stored:
 
 
 @lru_cache(maxsize=1000)
-def _judged(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
+def _judgement_of(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
     tested = accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
     return tested, judge(surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES)))
 
 
-def _line(found: _Found, past: _Stored | None, main: bool) -> Line:
-    volume, run = found.volume, found.run
+def _line(one: _Series, past: _Stored | None, main: bool) -> Line:
+    volume, run = one.volume, one.run
     history = volume.frame
-    ahead = found.points["mean"].tolist() if found.points is not None else []
-    last_total, next_total = _totals(history, found.points)
-    tested, judged = _judged(past) if past else (None, None)
-    status: Status = "current" if found.current else "refused" if found.refusal else "changed" if run else "none"
+    ahead = one.points["mean"].tolist() if one.points is not None else []
+    last_total, next_total = _totals(history, one.points)
+    tested, judged = _judgement_of(past) if past else (None, None)
+    status: Status = "current" if one.current else "refused" if one.refusal else "changed" if run else "none"
     return Line(
         ref=volume.ref,
         facility=volume.facility or "",
@@ -172,8 +179,8 @@ def _line(found: _Found, past: _Stored | None, main: bool) -> Line:
         change=next_total / last_total - 1 if last_total else float("nan"),
         accuracy=tested,
         judgement=judged,
-        flags=_flags(found, tested, judged),
-        refusal=" ".join(found.refusal) if found.refusal else "",
+        flags=_flags(one, tested, judged),
+        refusal=" ".join(one.refusal) if one.refusal else "",
         run_id=run.id if run else None,
         created_at=run.created_at if run else None,
         published=run is not None and run.published_at is not None,
@@ -194,20 +201,19 @@ def _totals(history: pd.DataFrame, points: pd.DataFrame | None) -> tuple[float, 
     return float(before.sum(skipna=False)), float(points["mean"].sum())
 
 
-def _flags(found: _Found, tested: Accuracy | None, judged: Judgement | None) -> tuple[str, ...]:
+def _flags(one: _Series, tested: Accuracy | None, judged: Judgement | None) -> tuple[str, ...]:
     flags = []
     if judged is not None and judged.current:
         lasting = any(signal.kind != "point" for signal in judged.current)
-        flags.append("lasting change" if lasting else "unusual month")
+        flags.append(_("level shift") if lasting else _("unusual month"))
     if tested is not None and tested.error > tested.naive_error:
-        flags.append("last season was better")
+        flags.append(_("last season was more accurate"))
     if tested is not None and abs(tested.bias) > BIASED:
-        flags.append("forecast too high" if tested.bias > 0 else "forecast too low")
-    notes = " ".join(found.run.notes).lower() if found.run else ""
-    known = {"missing": "missing months", "unfinished": "unfinished month left out", "level changed": "level shift"}
-    flags += [name for word, name in known.items() if word in notes]
-    if found.run is not None and not found.run.backtest.get("rows"):
-        flags.append("too short to be tested")
+        flags.append(_("forecast too high") if tested.bias > 0 else _("forecast too low"))
+    notes = " ".join(one.run.notes).lower() if one.run else ""
+    flags += [translate(flag) for word, flag in NOTE_FLAGS.items() if word in notes]
+    if one.run is not None and not one.run.backtest.get("rows"):
+        flags.append(_("too short to test"))
     return tuple(flags)
 
 
@@ -222,7 +228,7 @@ def start_all(url: str, actor: Actor, *, horizon: int, today: date) -> Job:
     def work(*, report: Report, cancelled: Callable[[], bool]) -> int:
         return forecast_changed(url, actor, horizon=horizon, today=today, report=report, cancelled=cancelled)
 
-    return board().start(all_key(url, horizon), "All series", actor.name, work)
+    return board().start(all_key(url, horizon), _("All series"), actor.name, work)
 
 
 def all_key(url: str, horizon: int) -> str:
@@ -246,7 +252,7 @@ def forecast_changed(
     """
     require(actor, "forecast:write")
     question = Question(horizon)
-    report(0.0, "Looking for changed series")
+    report(0.0, _("Checking for changed series"))
     with reading(url) as session:
         months = series.stored_months(session, actor.departments)
         departments = series.load_all(session, months)
@@ -262,7 +268,7 @@ def forecast_changed(
         return 0
     families = {total.volume.ref.key: total.members for total in sums}
     made = fit(due, _together(question), known, today=today, report=report, cancelled=cancelled, families=families)
-    report(0.99, "Storing the forecasts")
+    report(0.99, _("Storing the forecasts"))
     return len(runs.store(url, actor, made.results))
 
 

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import ForecastOverride
-from services import audit
+from language import _
+from services import audit, dates
 from services.errors import UserError
 from services.forecasts.references import SeriesRef, require_series
 from services.forecasts.series import load
@@ -26,13 +27,14 @@ def set_value(url: str, actor: Actor, *, ref: SeriesRef, month: date, value: flo
     """
     require(actor, "forecast:write")
     require_series(actor, ref)
-    reason = _checked(value, reason)
+    reason = _check(value, reason)
     month = month.replace(day=1) if ref.frequency == "MS" else month
     with writing(url) as session:
         actual = load(session, ref).frame
         if len(actual) and pd.Timestamp(month) <= actual["ds"].iloc[-1]:
             raise UserError(
-                f"{month:%B %Y} already has an actual figure.", hint="Choose a month of the forecast to override."
+                _("{month} already has actuals.", month=dates.month(month.year * 100 + month.month)),
+                hint=_("Choose a month of the forecast to override."),
             )
         replaced = [_withdraw(row) for row in _active(session, ref.key) if row.ds == month]
         override = ForecastOverride(series_key=ref.key, ds=month, value=value, reason=reason, author=actor.name)
@@ -53,7 +55,9 @@ def withdraw(url: str, actor: Actor, *, override_id: int) -> None:
     with writing(url) as session:
         row = session.get(ForecastOverride, override_id)
         if row is None or row.withdrawn_at is not None:
-            raise UserError("This override is no longer in use.", hint="Reload the page to see the current ones.")
+            raise UserError(
+                _("This override is no longer in effect."), hint=_("Reload the page to see the current overrides.")
+            )
         require_series(actor, SeriesRef.parse(row.series_key))
         _withdraw(row)
         session.add(row)
@@ -93,12 +97,17 @@ def _withdraw(row: ForecastOverride) -> int | None:
     return row.id
 
 
-def _checked(value: float, reason: str) -> str:
+def _check(value: float, reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise UserError("An override needs a reason.", hint="Say in one sentence why the model's figure is not right.")
+        raise UserError(
+            _("Enter a reason for the override."), hint=_("Say in one sentence why the model's figure is wrong.")
+        )
     if len(reason) > REASON_LENGTH:
-        raise UserError(f"The reason is longer than {REASON_LENGTH} characters.", hint="Shorten it.")
+        raise UserError(
+            _("The reason is longer than {limit} characters.", limit=REASON_LENGTH),
+            hint=_("Shorten it."),
+        )
     if not 0 <= value < 1e12:
-        raise UserError("The figure must be nought or more.", hint="Enter the volume that you expect for the month.")
+        raise UserError(_("The figure must be zero or more."), hint=_("Enter the volume you expect for the month."))
     return reason

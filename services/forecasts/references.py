@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from language import _
 from services.errors import UserError
 from services.permissions import Actor, require_department
 
@@ -37,9 +38,9 @@ class SeriesRef:
         """
         parts = key.split("/")
         if len(parts) != 5 or parts[0] != "volume" or parts[1] not in LEVELS or parts[4] not in ("MS", "D"):
-            raise UserError("This forecast does not exist.", hint="Choose a department and a measure again.")
+            raise UserError(_("This forecast does not exist."), hint=_("Choose a department and a measure again."))
         if not (parts[2].isdecimal() and parts[3].isdecimal()):
-            raise UserError("This forecast does not exist.", hint="Choose a department and a measure again.")
+            raise UserError(_("This forecast does not exist."), hint=_("Choose a department and a measure again."))
         frequency: Frequency = "D" if parts[4] == "D" else "MS"
         level: Level = next(level for level in LEVELS if level == parts[1])
         return cls(level, int(parts[2]), int(parts[3]), frequency)

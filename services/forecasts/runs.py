@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import ForecastPoint, ForecastRun
+from language import _
 from services import audit
 from services.errors import UserError
 from services.forecasts import overrides
@@ -111,10 +112,10 @@ def _points_of(points: pd.DataFrame) -> list[dict[str, Any]]:
     return [{"ds": day, **{name: figures[name][at] for name in FIGURES}} for at, day in enumerate(days)]
 
 
-def cached(session: Session, wanted: dict[str, str], *, settings_hash: str, engine_version: str) -> dict[str, int]:
-    """Return the newest run id by series key, of runs whose data (`wanted`: key → data hash) and settings are equal."""
-    found: dict[str, int] = {}
-    pairs = list(wanted.items())
+def cached(session: Session, hashes: dict[str, str], *, settings_hash: str, engine_version: str) -> dict[str, int]:
+    """Return the newest run id by series key, of runs whose data (`hashes`: key → data hash) and settings are equal."""
+    newest: dict[str, int] = {}
+    pairs = list(hashes.items())
     for start in range(0, len(pairs), CHUNK):
         query = (
             select(col(ForecastRun.series_key), col(ForecastRun.id))
@@ -126,8 +127,8 @@ def cached(session: Session, wanted: dict[str, str], *, settings_hash: str, engi
             )
             .order_by(col(ForecastRun.id))
         )
-        found.update({key: run or 0 for key, run in session.exec(query)})
-    return found
+        newest.update({key: run or 0 for key, run in session.exec(query)})
+    return newest
 
 
 def latest(session: Session, key: str, *, horizon: int | None = None, model: str | None = None) -> ForecastRun | None:
@@ -161,7 +162,7 @@ def find(session: Session, actor: Actor, run_id: int) -> ForecastRun:
     """
     run = session.get(ForecastRun, run_id)
     if run is None:
-        raise UserError("This forecast run does not exist.", hint="Reload the page and choose another one.")
+        raise UserError(_("This forecast run does not exist."), hint=_("Reload the page and choose another one."))
     require_series(actor, SeriesRef.parse(run.series_key))
     return run
 
@@ -191,12 +192,13 @@ def compare(url: str, actor: Actor, *, first: int, second: int) -> pd.DataFrame:
         runs = [find(session, actor, number) for number in (first, second)]
         if runs[0].series_key != runs[1].series_key:
             raise UserError(
-                "These runs are of different series.", hint="Choose two runs of one department and measure."
+                _("These runs belong to different series."),
+                hint=_("Choose two runs of the same department and measure."),
             )
         sides = [points_of(session, [number]).set_index("ds")["mean"] for number in (first, second)]
     table = pd.concat(sides, axis=1, join="inner", keys=["first", "second"]).reset_index()
     if table.empty:
-        raise UserError("These runs have no month in common.", hint="Choose a newer run.")
+        raise UserError(_("These runs have no month in common."), hint=_("Choose a newer run."))
     difference = table["second"] - table["first"]
     share = difference / table["first"].where(table["first"] != 0)
     return table.assign(difference=difference, percent=share)
@@ -212,8 +214,8 @@ def publish(url: str, actor: Actor, *, run_id: int) -> None:
     with writing(url) as session:
         run = find(session, actor, run_id)
         if run.published_at is not None:
-            raise UserError("This run is the planning baseline already.")
-        earlier = _published(session, run.series_key)
+            raise UserError(_("This run is already the planning baseline."))
+        earlier = _published_run(session, run.series_key)
         if earlier is not None:
             earlier.published_at, earlier.published_by = None, None
             session.add(earlier)
@@ -234,13 +236,13 @@ def withdraw_publication(url: str, actor: Actor, *, run_id: int) -> None:
     with writing(url) as session:
         run = find(session, actor, run_id)
         if run.published_at is None:
-            raise UserError("This run is not the planning baseline.", hint="Reload the page.")
+            raise UserError(_("This run is not the planning baseline."), hint=_("Reload the page."))
         run.published_at, run.published_by = None, None
         session.add(run)
         audit.record(session, actor, "forecast.withdraw", run.series_key, {"run": run_id})
 
 
-def _published(session: Session, key: str) -> ForecastRun | None:
+def _published_run(session: Session, key: str) -> ForecastRun | None:
     return session.exec(
         select(ForecastRun).where(ForecastRun.series_key == key, col(ForecastRun.published_at).is_not(None))
     ).first()

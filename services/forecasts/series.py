@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.models import Department, Facility, Measure, ServiceLine, Statistic
 from data.rows import plain
+from language import _
 from services import settings
 from services.errors import UserError
 from services.forecasts.references import Frequency, SeriesRef
@@ -23,7 +24,8 @@ EMPTY = pd.DataFrame({"ds": pd.Series(dtype="datetime64[ns]"), "y": pd.Series(dt
 class Volume:
     """One series with its name; `frame` has `ds` (month start or day, ascending) and `y` (units, not thousandths).
 
-    A month without a row is absent from the frame. `notes` say in plain words what was left out.
+    A month without a row is absent from the frame. `notes` say what was left out; stored with runs,
+    so in English.
     """
 
     ref: SeriesRef
@@ -118,12 +120,11 @@ def whole_months(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         return rows, ()
     last = rows.iloc[-1]
     if last["daily"] and last["last_day"] < _last_weekday(last["ds"]):
-        notes.append(
-            f"{last['ds']:%B %Y} is left out: it is only counted up to {last['last_day']:%d %B}, so it is unfinished."
-        )
+        counted = f"counted only through {last['last_day']:%B} {last['last_day'].day}"  # no text
+        notes.append(f"{last['ds']:%B %Y} is left out as unfinished: {counted}.")  # no text
         rows = rows.iloc[:-1]
     if len(rows) and rows.iloc[0]["daily"] and rows.iloc[0]["first_day"] > _first_weekday(rows.iloc[0]["ds"]):
-        notes.append(f"{rows.iloc[0]['ds']:%B %Y} is left out: counting began within the month.")
+        notes.append(f"{rows.iloc[0]['ds']:%B %Y} is left out: counting began during the month.")  # no text
         rows = rows.iloc[1:]
     return rows, tuple(notes)
 
@@ -154,7 +155,7 @@ def group_total(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     end = last[last >= newest - pd.DateOffset(months=LATE_MONTHS)].min()
     notes = []
     if end < newest:
-        notes.append(f"The total ends with {end:%B %Y}: not every department has reported later months.")
+        notes.append(f"The total ends with {end:%B %Y}: not every department has reported later months.")  # no text
     wide = wide.loc[:end]
     dates = wide.index.to_numpy()[:, None]
     expected = (dates >= first.to_numpy()[None, :]) & (dates <= last.to_numpy()[None, :])
@@ -170,7 +171,7 @@ def load(session: Session, ref: SeriesRef) -> Volume:
     Raises:
         UserError: The place or the measure does not exist.
     """
-    volume = _named(session, ref)
+    volume = _name_series(session, ref)
     members = members_of(session, ref)
     if ref.frequency == "D":
         return replace(volume, frame=stored_days(session, ref))
@@ -195,7 +196,7 @@ def load_all(session: Session, months: pd.DataFrame) -> list[Volume]:
     """Return every monthly department series of `stored_months`, by facility, department and measure names."""
     names = Names.read(session)
     volumes = []
-    for _, rows in months.groupby(["department_id", "measure_id"], sort=True):
+    for _unused, rows in months.groupby(["department_id", "measure_id"], sort=True):
         ref = SeriesRef("department", int(rows["department_id"].iloc[0]), int(rows["measure_id"].iloc[0]))
         volumes.append(replace_rows(names.volume(ref), rows))
     return sorted(volumes, key=lambda volume: (volume.facility or "", volume.place, volume.measure))
@@ -269,7 +270,9 @@ class Names:
         if ref.level == "facility":
             place = facility.name if facility else None
         if measure is None or place is None or (ref.level == "department" and department is None):
-            raise UserError("This department or measure does not exist.", hint="Choose another one from the lists.")
+            raise UserError(
+                _("This department or measure does not exist."), hint=_("Choose another one from the lists.")
+            )
         return Volume(
             ref,
             place,
@@ -283,7 +286,7 @@ class Names:
         )
 
 
-def _named(session: Session, ref: SeriesRef) -> Volume:
+def _name_series(session: Session, ref: SeriesRef) -> Volume:
     return Names.read(session).volume(ref)
 
 

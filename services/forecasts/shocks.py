@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from data.engine import writing
 from data.models import Setting
+from language import _
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require
@@ -39,9 +40,9 @@ def add(url: str, actor: Actor, *, name: str, start: date, end: date) -> KnownSh
     require(actor, "forecast:write")
     name = name.strip()
     if not name or len(name) > NAME_LENGTH:
-        raise UserError("Give the event a short name.", hint=f"Up to {NAME_LENGTH} characters.")
+        raise UserError(_("Give the event a short name."), hint=_("Use at most {limit} characters.", limit=NAME_LENGTH))
     if end < start:
-        raise UserError("The event ends before it starts.", hint="Swap the two dates.")
+        raise UserError(_("The event ends before it starts."), hint=_("Swap the two dates."))
     shock = KnownShock(start.isoformat(), end.isoformat(), name)
     with writing(url) as session:
         _store(session, {*load(session), shock})
@@ -59,7 +60,7 @@ def remove(url: str, actor: Actor, *, shock: KnownShock) -> None:
     with writing(url) as session:
         stored = set(load(session))
         if shock not in stored:
-            raise UserError("This event is no longer stored.", hint="Reload the page.")
+            raise UserError(_("This event no longer exists."), hint=_("Reload the page."))
         _store(session, stored - {shock})
         audit.record(session, actor, "forecast.shock_removed", SETTING, asdict(shock))
 

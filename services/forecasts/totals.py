@@ -23,15 +23,15 @@ class Total:
 def load_all(session: Session, months: pd.DataFrame) -> list[Total]:
     """Return every total of more than one department that still reports; `months` comes from `stored_months`."""
     names = series.Names.read(session)
-    found = []
+    totals = []
     for (level, place_id), departments in sorted(_places(session).items()):
         own = months[months["department_id"].isin(departments)]
         for measure, rows in own.groupby("measure_id", sort=True):
             members = _reporting(rows)
             if len(members) > 1:
                 ref = SeriesRef(level, place_id, int(str(measure)))
-                found.append(Total(series.replace_rows(names.volume(ref), rows), members))
-    return found
+                totals.append(Total(series.replace_rows(names.volume(ref), rows), members))
+    return totals
 
 
 def _places(session: Session) -> dict[tuple[Level, int], set[int]]:

@@ -24,10 +24,10 @@ def last_months(session: Session) -> tuple[int, int] | None:
 def of_last_year(session: Session, actor: Actor, *, by: Literal["pay_code_id", "job_class_id"]) -> pd.DataFrame:
     """Return `hours` (float) and `amount_minor` by id, of the departments that the actor may see."""
     months = last_months(session) or (0, 0)
-    return _summed(session, actor, getattr(LaborEntry, by), col(LaborEntry.period).between(*months))
+    return _sums(session, actor, getattr(LaborEntry, by), col(LaborEntry.period).between(*months))
 
 
-def _summed(session: Session, actor: Actor, key: Any, condition: Any) -> pd.DataFrame:
+def _sums(session: Session, actor: Actor, key: Any, condition: Any) -> pd.DataFrame:
     query = (
         select(
             col(key),
@@ -46,5 +46,5 @@ def _summed(session: Session, actor: Actor, key: Any, condition: Any) -> pd.Data
 
 def joined(table: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     """Return the items (`id`) with their `hours` and `amount_minor`; an item without lines has none: 0."""
-    found = table.join(hours, on="id").fillna({"hours": 0.0, "amount_minor": 0})
-    return found.astype({"hours": "float64", "amount_minor": "int64"})
+    table_with_hours = table.join(hours, on="id").fillna({"hours": 0.0, "amount_minor": 0})
+    return table_with_hours.astype({"hours": "float64", "amount_minor": "int64"})

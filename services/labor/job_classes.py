@@ -14,10 +14,10 @@ from services.permissions import Actor, require
 JOB_CLASSES = Mergeable(
     JobClass,
     "job_class",
-    gone=N_("This job class does not exist any more."),
-    itself=N_("A job class cannot be counted under itself."),
-    merged=N_("{name} is itself counted under another class."),
-    alone=N_("{name} is not counted under another class."),
+    gone=N_("This job class no longer exists."),
+    itself=N_("A job class cannot be merged into itself."),
+    merged=N_("{name} is itself merged into another class."),
+    alone=N_("{name} is not merged into another class."),
 )
 
 #: The job class that a labor line counts under; for queries that join `JobClass` on the line's own class.

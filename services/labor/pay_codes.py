@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading
 from data.models import AuditEvent, LaborEntry, PayCode, Period
 from data.models.activity import PAY_GROUPS
+from language import _
 from services.errors import UserError
 from services.labor import hours as labor_hours
 from services.organization import registers
@@ -87,9 +88,13 @@ def effect(url: str, actor: Actor, *, groups: tuple[tuple[int, str], ...]) -> tu
 def _move(session: Session, number: int, group: str, closed: set[int]) -> Move:
     code = session.get(PayCode, number)
     if code is None:
-        raise UserError("This pay code does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(_("This pay code no longer exists."), hint=_("Reload the page."), code="missing")
     if group not in GROUPS:
-        raise UserError(f"{group} is no group of pay.", hint=f"Groups: {', '.join(GROUPS)}.", code="group")
+        raise UserError(
+            _("Not a pay group: {group}", group=group),
+            hint=_("Choose from: {groups}.", groups=", ".join(GROUPS)),
+            code="group",
+        )
     query = (
         select(
             LaborEntry.period,
@@ -99,15 +104,15 @@ def _move(session: Session, number: int, group: str, closed: set[int]) -> Move:
         .where(LaborEntry.pay_code_id == number, col(LaborEntry.superseded_by).is_(None))
         .group_by(col(LaborEntry.period))
     )
-    found = session.exec(query).all()
+    lines = session.exec(query).all()
     return Move(
         code=code.code,
         old=code.pay_group,
         new=group,
-        hours=sum(int(hours) for _, hours, _ in found) / 1000,
-        amount_minor=sum(int(amount) for _, _, amount in found),
-        months=len(found),
-        closed_months=sum(period in closed for period, _, _ in found),
+        hours=sum(int(hours) for _unused, hours, _unused in lines) / 1000,
+        amount_minor=sum(int(amount) for _unused, _unused, amount in lines),
+        months=len(lines),
+        closed_months=sum(period in closed for period, _unused, _unused in lines),
     )
 
 
@@ -117,9 +122,9 @@ def save(url: str, actor: Actor, *, changes: Iterable[Change], accepted: Iterabl
     Raises:
         UserError: Somebody changed a cell in the meantime, or a value is impossible.
     """
-    wanted = list(changes)
-    looked_at = {change.item_id for change in wanted if change.field == "pay_group"} | set(accepted)
-    registers.save(url, actor, kind="pay_code", changes=wanted, accepted=sorted(looked_at))
+    asked = list(changes)
+    looked_at = {change.item_id for change in asked if change.field == "pay_group"} | set(accepted)
+    registers.save(url, actor, kind="pay_code", changes=asked, accepted=sorted(looked_at))
 
 
 def past_changes(url: str, actor: Actor, *, count: int = 10) -> list[PastChange]:
@@ -157,7 +162,7 @@ def undo(url: str, actor: Actor, *, event_id: int) -> None:
     with reading(url) as session:
         event = session.get(AuditEvent, event_id)
         if event is None or event.action not in {f"{kind}.change" for kind in UNDOABLE}:
-            raise UserError("There is no such change.", hint="Reload the page.", code="missing")
+            raise UserError(_("This change no longer exists."), hint=_("Reload the page."), code="missing")
         kind, item_id = _subject(event)
         old, new = event.details["old"], event.details["new"]
     back = [Change(item_id, field, new[field], old[field]) for field in old]
@@ -165,6 +170,6 @@ def undo(url: str, actor: Actor, *, event_id: int) -> None:
 
 
 def _subject(event: AuditEvent) -> tuple[Kind, int]:
-    kind, _, number = event.subject.partition("/")
+    kind, _unused, number = event.subject.partition("/")
     known: dict[str, Kind] = {name: name for name in UNDOABLE}
     return known[kind], int(number)

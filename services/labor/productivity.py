@@ -30,7 +30,7 @@ Step = Literal["month", "pay period"]
 OWN_GROUPS = ("regular", *NON_PRODUCTIVE_GROUPS)
 #: Lines closer together than this are by day worked, not by pay period.
 SHORTEST_PAY_PERIOD = 6
-STEPS = {"month": 13, "pay period": 26}
+STEPS = {"month": 13, "pay period": 26}  # no text
 
 
 @dataclass(frozen=True)
@@ -61,23 +61,23 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
     with reading(url) as session:
         frame = framed(session, actor, Question(period, over, department=department))
         yearly = settings.load(session).fte_hours_per_year
-        wanted = [frame.calendar.period(frame.year, month) for month in frame.months()]
-        lines = _lines(frame, wanted)
+        periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
+        lines = _lines(frame, periods)
         months = tuple(sorted(lines["period"].unique().tolist()))
         sums = _monthly_sums(frame, lines, months)
         share = days_in(months) / _year_days(frame)
-        names = _described(frame)
+        names = _describe(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
-        found = productivity.measured(by_department, hours_per_fte=yearly * max(share, 1e-9))
-        found = names.join(found, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
+        measured = productivity.measured(by_department, hours_per_fte=yearly * max(share, 1e-9))
+        measured = names.join(measured, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
         total = (
             by_department.sum(min_count=1)
             .to_frame()
-            .T.assign(volume=by_department["volume"].sum(min_count=1) if _one_measure(found) else np.nan)
+            .T.assign(volume=by_department["volume"].sum(min_count=1) if _one_measure(measured) else np.nan)
         )
         whole = productivity.measured(total, hours_per_fte=yearly * max(share, 1e-9))
         return Productivity(
-            departments=found.reset_index(drop=True),
+            departments=measured.reset_index(drop=True),
             total={str(name): value for name, value in whole.iloc[0].to_dict().items()},
             agency=_agency(frame, lines, yearly, share, names),
             overtime_premium=_overtime_premium(lines),
@@ -97,11 +97,11 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
     with reading(url) as session:
         frame = framed(session, actor, Question(period, "month", department=department))
         yearly = settings.load(session).fte_hours_per_year
-        wanted = span(shift(period, 1 - STEPS["month"]), period)
+        periods = span(shift(period, 1 - STEPS["month"]), period)
         by_month = step == "month"
-        lines = _lines(frame, wanted) if by_month else _daily_lines(frame, first_day(wanted[0]), _last_day(period))
-        sums = _monthly_sums(frame, lines, wanted) if by_month else _pay_period_sums(frame, lines)
-        names = _described(frame)
+        lines = _lines(frame, periods) if by_month else _daily_lines(frame, first_day(periods[0]), _last_day(period))
+        sums = _monthly_sums(frame, lines, periods) if by_month else _pay_period_sums(frame, lines)
+        names = _describe(frame)
         one_measure = _one_measure(names[names.index.isin(sums["department_id"])])
         added = sums.groupby(["start", "end"])[list(productivity.SUMS)].sum(min_count=1).reset_index()
         if not one_measure:
@@ -115,18 +115,18 @@ def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = 
     require(actor, "budget:read")
     with reading(url) as session:
         frame = framed(session, actor, Question(period, over, department=department))
-        wanted = [frame.calendar.period(frame.year, month) for month in frame.months()]
+        periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
         named = aliased(JobClass)
         keys = [col(named.name), col(PayCode.name), col(PayCode.pay_group)]
-        months = col(LaborEntry.period).in_(wanted)
+        months = col(LaborEntry.period).in_(periods)
         query = _labor(frame, keys, months).join(named, col(named.id) == job_classes.COUNTED)
         rows = session.connection().execute(query.group_by(*keys)).all()
     columns = ["job_class", "pay_code", "pay_group", "hours", "amount_minor"]
-    found = pd.DataFrame.from_records(plain(rows), columns=columns).astype({"hours": "int64", "amount_minor": "int64"})
-    order = found["pay_group"].map({group: place for place, group in enumerate(PAY_GROUPS)})
-    found = found.assign(hours=found["hours"] / 1000, _order=order).sort_values(["job_class", "_order", "pay_code"])
-    rate = found["amount_minor"] / found["hours"].where(found["hours"] != 0)
-    return found.assign(rate=rate).drop(columns="_order").reset_index(drop=True)
+    table = pd.DataFrame.from_records(plain(rows), columns=columns).astype({"hours": "int64", "amount_minor": "int64"})
+    order = table["pay_group"].map({group: place for place, group in enumerate(PAY_GROUPS)})
+    table = table.assign(hours=table["hours"] / 1000, _order=order).sort_values(["job_class", "_order", "pay_code"])
+    rate = table["amount_minor"] / table["hours"].where(table["hours"] != 0)
+    return table.assign(rate=rate).drop(columns="_order").reset_index(drop=True)
 
 
 def _labor(frame: Frame, keys: Sequence[Any], condition: Any) -> Any:
@@ -159,12 +159,12 @@ def _read(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
     keys = [col(LaborEntry.department_id), job_classes.COUNTED, col(PayCode.pay_group), col(when)]
     rows = frame.session.connection().execute(_labor(frame, keys, condition).group_by(*keys)).all()
     names = ["department_id", "job_class_id", "pay_group", when.key, "hours", "amount_minor"]
-    found = pd.DataFrame.from_records(plain(rows), columns=names)
-    found = found.astype(dict.fromkeys(("department_id", "job_class_id", "hours", "amount_minor"), "int64"))
-    return found.assign(hours=found["hours"] / 1000)
+    table = pd.DataFrame.from_records(plain(rows), columns=names)
+    table = table.astype(dict.fromkeys(("department_id", "job_class_id", "hours", "amount_minor"), "int64"))
+    return table.assign(hours=table["hours"] / 1000)
 
 
-def _grouped(lines: pd.DataFrame, when: str) -> pd.DataFrame:
+def _group(lines: pd.DataFrame, when: str) -> pd.DataFrame:
     """Return one row per department and time with a column of hours per pay group and the cost of worked hours."""
     worked = lines["pay_group"].isin(PRODUCTIVE_GROUPS)
     cost = lines[worked].groupby(["department_id", when])["amount_minor"].sum().rename("cost")
@@ -180,7 +180,7 @@ def _one_measure(departments: pd.DataFrame) -> bool:
 
 
 def _monthly_sums(frame: Frame, lines: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
-    grouped = _grouped(lines, "period")
+    grouped = _group(lines, "period")
     volume = _volumes(frame, col(Statistic.period), col(Statistic.period).in_(list(periods)))
     grouped = grouped.merge(volume.rename(columns={"when": "period"}), on=["department_id", "period"], how="left")
     grouped = _with_standards(frame, grouped)
@@ -202,7 +202,7 @@ def _pay_period_sums(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
     ends = _pay_period_ends(sorted(lines["day"].unique()))
     starts = {end: before + timedelta(days=1) for before, end in pairwise(ends)}
     lines = lines.assign(day=_ending(lines["day"], ends))
-    grouped = _grouped(lines[lines["day"].isin(starts)], "day")
+    grouped = _group(lines[lines["day"].isin(starts)], "day")
     first, last = (ends[0] + timedelta(days=1), ends[-1]) if ends else (date.max, date.min)
     daily = _volumes(frame, col(Statistic.day), col(Statistic.day).between(first, last))
     daily = daily.assign(day=_ending(daily["when"], ends))
@@ -248,8 +248,8 @@ def _volumes(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
     if frame.departments is not None:
         query = query.where(col(Statistic.department_id).in_(frame.departments))
     rows = frame.session.connection().execute(query).all()
-    found = pd.DataFrame.from_records(plain(rows), columns=["department_id", "when", "volume"])
-    return found.astype({"department_id": "int64"}).assign(volume=found["volume"].astype("float64") / 1000)
+    table = pd.DataFrame.from_records(plain(rows), columns=["department_id", "when", "volume"])
+    return table.astype({"department_id": "int64"}).assign(volume=table["volume"].astype("float64") / 1000)
 
 
 def _with_standards(frame: Frame, grouped: pd.DataFrame) -> pd.DataFrame:
@@ -260,7 +260,7 @@ def _with_standards(frame: Frame, grouped: pd.DataFrame) -> pd.DataFrame:
     return grouped.merge(known, on="department_id", how="left")
 
 
-def _described(frame: Frame) -> pd.DataFrame:
+def _describe(frame: Frame) -> pd.DataFrame:
     """Return `key, name, measure` by department id."""
     query = select(col(Department.id), col(Measure.name)).join(
         Measure, col(Measure.id) == col(Department.uos_measure_id), isouter=True
@@ -288,19 +288,19 @@ def _agency(frame: Frame, lines: pd.DataFrame, yearly: float, share: float, name
     table = pd.DataFrame(parts)
     table = table[table["agency_hours"] > 0].fillna(0.0).reset_index()
     table["benefit_share"] = table["department_id"].map(_benefit_shares(frame)).astype("float64")
-    found = productivity.agency_against_own(table, paid_hours_per_year=yearly, year_share=max(share, 1e-9))
+    agency = productivity.agency_against_own(table, paid_hours_per_year=yearly, year_share=max(share, 1e-9))
     query = select(col(JobClass.id), col(JobClass.name))
     classes: dict[Any, Any] = {row[0]: row[1] for row in frame.session.connection().execute(query)}
-    found = found.assign(job_class=found["job_class_id"].map(classes)).merge(
+    agency = agency.assign(job_class=agency["job_class_id"].map(classes)).merge(
         names[["key", "name"]], left_on="department_id", right_index=True
     )
-    return found.sort_values("agency_minor", ascending=False, kind="stable").reset_index(drop=True)
+    return agency.sort_values("agency_minor", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _benefit_shares(frame: Frame) -> dict[int, float]:
     """Return benefits ÷ salaries of the span by department, from the ledger, where both are known."""
-    found = frame.read(ACTUAL, frame.year, frame.months(), ["department_id", "category"])
-    wide = found.pivot_table(index="department_id", columns="category", values="amount_minor", aggfunc="sum")
+    amounts = frame.read(ACTUAL, frame.year, frame.months(), ["department_id", "category"])
+    wide = amounts.pivot_table(index="department_id", columns="category", values="amount_minor", aggfunc="sum")
     wide = wide.reindex(columns=["benefits", "salaries"])
     share = (wide["benefits"] / wide["salaries"].where(wide["salaries"] > 0)).dropna()
     return {int(number): float(value) for number, value in share.items()}  # type: ignore[call-overload]

@@ -52,17 +52,17 @@ def read(
 def _rows(session: Session, pairs: Sequence[tuple[int, int]], departments: Sequence[int] | None) -> Int64:
     key = [PeriodTotals.version_id, PeriodTotals.fiscal_year, PeriodTotals.department_id, PeriodTotals.account_id]
     columns = [*map(col, key), *(col(getattr(PeriodTotals, name)) for name in MONTH_COLUMNS)]
-    wanted = select(*columns).where(or_(*(and_(columns[0] == version, columns[1] == year) for version, year in pairs)))
+    query = select(*columns).where(or_(*(and_(columns[0] == version, columns[1] == year) for version, year in pairs)))
     if departments is not None:
-        wanted = wanted.where(col(PeriodTotals.department_id).in_(departments))
-    found = session.connection().execute(wanted).all()
-    return np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 16)  # np.array takes ten times as long
+        query = query.where(col(PeriodTotals.department_id).in_(departments))
+    rows = session.connection().execute(query).all()
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 16)  # np.array takes ten times as long
 
 
 def one_time(session: Session, calendar: FiscalCalendar, version_id: int, places: pd.DataFrame) -> Int64:
     """Return the one-time amounts of a budget version: lines × 12, in the order of `places`."""
     keys = (col(BudgetLine.department_id), col(BudgetLine.account_id), col(BudgetLine.period))
-    wanted = (
+    query = (
         select(*keys, cast(func.sum(col(BudgetLine.amount_minor)), BigInteger))
         .where(
             col(BudgetLine.version_id) == version_id,
@@ -74,7 +74,7 @@ def one_time(session: Session, calendar: FiscalCalendar, version_id: int, places
     )
     line = {key: at for at, key in enumerate(zip(places["department_id"], places["account_id"], strict=True))}
     amounts = np.zeros((len(places), 12), dtype=np.int64)
-    for department, account, period, amount in session.connection().execute(wanted):
+    for department, account, period, amount in session.connection().execute(query):
         at = line.get((department, account))
         if at is not None:
             amounts[at, calendar.fiscal_month(period) - 1] = amount
@@ -94,7 +94,5 @@ def still_posting(session: Session, calendar: FiscalCalendar, fiscal_year: int, 
 
 def _lines_by_month(session: Session, fiscal_year: int) -> list[int]:
     columns: list[Any] = [func.sum(case((col(getattr(PeriodTotals, name)) != 0, 1), else_=0)) for name in MONTH_COLUMNS]
-    wanted = select(*columns).where(
-        col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year
-    )
-    return [int(count or 0) for count in session.connection().execute(wanted).one()]
+    query = select(*columns).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
+    return [int(count or 0) for count in session.connection().execute(query).one()]

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import Account, Department, LandingMethod
+from language import _
 from planning.landing.methods import METHODS
 from services import audit
 from services.errors import UserError
@@ -37,14 +38,16 @@ def choose(
     """
     require(actor, "budget:write")
     require_department(actor, department_id)
-    reason = _checked(method, reason)
+    reason = _check(method, reason)
     with writing(url) as session:
         if session.get(Department, department_id) is None or session.get(Account, account_id) is None:
-            raise UserError("This line is no longer there.", hint="Reload the page.")
+            raise UserError(_("This line no longer exists."), hint=_("Reload the page."))
         earlier = _active(session, fiscal_year, department_id, account_id)
         if earlier is not None:
             if earlier.method == method:
-                raise UserError("This method is chosen already.", hint="Take the choice back, or choose another one.")
+                raise UserError(
+                    _("This method is already chosen."), hint=_("Undo the choice, or choose another method.")
+                )
             _withdraw(session, actor, earlier)
         row = LandingMethod(
             fiscal_year=fiscal_year,
@@ -75,7 +78,7 @@ def withdraw(url: str, actor: Actor, *, fiscal_year: int, department_id: int, ac
     with writing(url) as session:
         row = _active(session, fiscal_year, department_id, account_id)
         if row is None:
-            raise UserError("No method is chosen for this line any more.", hint="Reload the page.")
+            raise UserError(_("No method is chosen for this line."), hint=_("Reload the page."))
         _withdraw(session, actor, row)
         audit.record(session, actor, "landing.withdraw", _subject(row), {"method": row.method, "id": row.id})
 
@@ -115,12 +118,18 @@ def _subject(row: LandingMethod) -> str:
     return f"landing/{row.fiscal_year}/{row.department_id}/{row.account_id}"
 
 
-def _checked(method: str, reason: str) -> str:
+def _check(method: str, reason: str) -> str:
     if method not in METHODS:
-        raise UserError(f"There is no method “{method}”.", hint=f"Choose of: {', '.join(METHODS)}.")
+        raise UserError(
+            _("Not a method: {method}", method=method),
+            hint=_("Choose from: {methods}.", methods=", ".join(METHODS)),
+        )
     reason = " ".join(reason.split())
     if not reason:
-        raise UserError("Please say why.", hint="One sentence is enough; it stays beside the line.")
+        raise UserError(_("Give a reason."), hint=_("One sentence is enough; it is shown with the line."))
     if len(reason) > REASON_LENGTH:
-        raise UserError(f"The reason is longer than {REASON_LENGTH} characters.", hint="Shorten it.")
+        raise UserError(
+            _("The reason is longer than {limit} characters.", limit=REASON_LENGTH),
+            hint=_("Shorten it."),
+        )
     return reason

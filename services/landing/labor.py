@@ -18,5 +18,5 @@ def labor_landing(url: str, actor: Actor, *, fiscal_year: int, departments: Sequ
     except UserError:  # too far ahead to be landed line by line
         return None
     labor = places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")
-    found = places.loc[labor & places["department_id"].isin(list(departments)), "landing"]
-    return int(found.sum()) if len(found) else None
+    amounts = places.loc[labor & places["department_id"].isin(list(departments)), "landing"]
+    return int(amounts.sum()) if len(amounts) else None

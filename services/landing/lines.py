@@ -66,8 +66,8 @@ def landed(
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
-    parts = landing_totals.of_lines(found, base.places)
+        base, own = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+    parts = landing_totals.of_lines(own, base.places)
     accounts, of_accounts = landing_totals.by_account(parts, base.places)
     departments = landing_totals.by_department(parts, base.places)
     return Landing(
@@ -77,8 +77,8 @@ def landed(
         closed=base.months[: base.record.closed],
         partial=base.partial,
         past_years=sum(months == 12 for months in base.record.real[:-1]),
-        lines=lines_of(base, found),
-        places=_beside(landing_totals.methods_table(found, base.places), parts),
+        lines=lines_of(base, own),
+        places=_beside(landing_totals.methods_table(own, base.places), parts),
         accounts=_beside(accounts, of_accounts),
         departments=pd.concat(
             [
@@ -108,8 +108,8 @@ def of_session(
     """Return the lines of a year and where they land, inside the caller's unit of work."""
     base = basis(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
     if base.rests_on_an_open_year:
-        before, found = of_session(session, actor, fiscal_year=fiscal_year - 1)
-        base = after(base, before, found.months)
+        before, before_landed = of_session(session, actor, fiscal_year=fiscal_year - 1)
+        base = after(base, before, before_landed.months)
     base = with_volumes(session, base)
     return base, landing.land(base.record, chosen_of(session, actor, base))
 
@@ -126,17 +126,17 @@ def chosen_of(session: Session, actor: Actor, base: Basis) -> np.ndarray:
     return chosen
 
 
-def lines_of(base: Basis, found: Landed) -> pd.DataFrame:
+def lines_of(base: Basis, landed_lines: Landed) -> pd.DataFrame:
     """Return one row per line and month: `department_id, account_id, period, amount_minor, source`."""
     count = len(base.places)
-    source = np.repeat(found.method[:, None] + 1, 12, axis=1)
+    source = np.repeat(landed_lines.method[:, None] + 1, 12, axis=1)
     source[:, : base.record.closed] = 0
     return pd.DataFrame(
         {
             "department_id": np.repeat(base.places["department_id"].to_numpy(dtype=np.int64), 12),
             "account_id": np.repeat(base.places["account_id"].to_numpy(dtype=np.int64), 12),
             "period": np.tile(np.array(base.months, dtype=np.int64), count),
-            "amount_minor": found.months.reshape(-1),
+            "amount_minor": landed_lines.months.reshape(-1),
             "source": pd.Categorical.from_codes(source.reshape(-1), pd.Index([FROM_LEDGER, *METHODS])),
         }
     )

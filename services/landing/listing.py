@@ -42,9 +42,9 @@ def listing(
     require(actor, "budget:read")
     check_columns(by)
     with reading(url) as session:
-        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
-        parts = totals.of_lines(found, base.places)
-        rows, keys = with_names(session, actor, _grouped(base, found, parts, by), by)
+        base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+        parts = totals.of_lines(landed, base.places)
+        rows, keys = with_names(session, actor, _group(base, landed, parts, by), by)
         return Listing(
             rows=_figures(rows, keys),
             totals=_figures(_totals(base, parts), ["type"]).set_index("type"),
@@ -54,7 +54,7 @@ def listing(
         )
 
 
-def _grouped(base: Basis, found: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
+def _group(base: Basis, landed: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
     """Return one row per group of lines: its keys (ids), `type`, amounts, range and `method`."""
     keys = [name if name == "category" else f"{name}_id" for name in by]
     keyed = base.places[list(dict.fromkeys([*keys, "type"]))]
@@ -62,14 +62,14 @@ def _grouped(base: Basis, found: Landed, parts: totals.Parts, by: Sequence[Colum
     first = pd.Series(code).drop_duplicates().sort_values().index
     rows = keyed.iloc[first].reset_index(drop=True)
     rows = rows.join(parts.added(Sums.of(code, count=len(rows))).table())
-    return rows.assign(method=_methods(found, code, len(rows)))
+    return rows.assign(method=_methods(landed, code, len(rows)))
 
 
-def _methods(found: Landed, code: np.ndarray, count: int) -> list[str]:
-    if found.record.closed == 12:
+def _methods(landed: Landed, code: np.ndarray, count: int) -> list[str]:
+    if landed.record.closed == 12:
         return [""] * count
     used = np.zeros((count, len(METHODS)), dtype=bool)
-    used[code, found.method] = True
+    used[code, landed.method] = True
     return ["; ".join(method for method, here in zip(METHODS, row, strict=True) if here) for row in used]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.engine import reading
+from language import _
 from planning.landing import totals
 from planning.landing.lines import Landed
 from planning.landing.methods import METHODS
@@ -66,13 +67,13 @@ def line(
     require(actor, "budget:read")
     require_department(actor, department_id)
     with reading(url) as session:
-        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+        base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
     here = (base.places["department_id"] == department_id) & (base.places["account_id"] == account_id)
     if not here.any():
-        raise UserError("This line has neither actuals nor a budget in this year.", hint="Choose another one.")
+        raise UserError(_("This line has neither actuals nor a budget this year."), hint=_("Choose another."))
     at = int(np.flatnonzero(here)[0])
     place = base.places.iloc[at]
-    figures = totals.of_lines(found, base.places).table().iloc[at]
+    figures = totals.of_lines(landed, base.places).table().iloc[at]
     return Line(
         department=base.trees.departments.names()[department_id],
         account=base.trees.accounts.names()[account_id],
@@ -80,57 +81,57 @@ def line(
         account_id=account_id,
         type=str(place["type"]),
         closed=base.record.closed,
-        months=_months(base, found, at),
-        methods=_methods(found, at, str(place["type"])),
-        by_method=_by_method(base, found, at),
+        months=_months(base, landed, at),
+        methods=_methods(landed, at, str(place["type"])),
+        by_method=_by_method(base, landed, at),
         figures={str(name): value for name, value in figures.to_dict().items()},
         volumes=_volumes(base, at),
         volume_source=str(place["volume_source"]),
         fixed_share=float(base.record.fixed_share[at]),
-        past_landings=0 if found.relandings is None else int(found.relandings.usable[:, :, at].any(axis=1).sum()),
-        by_hand=bool(found.by_hand[at]),
-        awaited=bool(found.awaited[at]),
-        once=bool(found.once[at]),
+        past_landings=0 if landed.relandings is None else int(landed.relandings.usable[:, :, at].any(axis=1).sum()),
+        by_hand=bool(landed.by_hand[at]),
+        awaited=bool(landed.awaited[at]),
+        once=bool(landed.once[at]),
     )
 
 
-def _months(base: Basis, found: Landed, at: int) -> pd.DataFrame:
+def _months(base: Basis, landed: Landed, at: int) -> pd.DataFrame:
     record = base.record
-    months = pd.DataFrame({"period": list(base.months), "landing": found.months[at], "budget": record.budget[-1, at]})
-    actual = pd.array(found.months[at], dtype="Int64")
+    months = pd.DataFrame({"period": list(base.months), "landing": landed.months[at], "budget": record.budget[-1, at]})
+    actual = pd.array(landed.months[at], dtype="Int64")
     actual[record.closed :] = pd.NA
     prior = pd.array(record.actual[-2, at] if record.years > 1 else [None] * 12, dtype="Int64")
     months = months.astype("Int64").assign(actual=actual, prior=prior)
     return months if record.budgeted[-1, at] else months.assign(budget=pd.array([None] * 12, dtype="Int64"))
 
 
-def _methods(found: Landed, at: int, kind: str) -> pd.DataFrame:
-    closed = found.record.closed
-    actual = int(found.months[at, :closed].sum())
-    budget = int(found.record.budget[-1, at].sum())
-    open_months = found.expected[:, at].sum(axis=1)
-    usable = found.usable[:, at]
+def _methods(landed: Landed, at: int, kind: str) -> pd.DataFrame:
+    closed = landed.record.closed
+    actual = int(landed.months[at, :closed].sum())
+    budget = int(landed.record.budget[-1, at].sum())
+    open_months = landed.expected[:, at].sum(axis=1)
+    usable = landed.usable[:, at]
     table = pd.DataFrame(
         {
             "method": list(METHODS),
             "usable": usable,
             "open": pd.Series(open_months).astype("Int64").where(usable),
             "landing": pd.Series(open_months + actual).astype("Int64").where(usable),
-            "error": np.where(usable, found.typical[:, at], np.nan),
-            "in_use": [number == found.method[at] for number in range(len(METHODS))],
-            "default": [number == found.default[at] for number in range(len(METHODS))],
+            "error": np.where(usable, landed.typical[:, at], np.nan),
+            "in_use": [number == landed.method[at] for number in range(len(METHODS))],
+            "default": [number == landed.default[at] for number in range(len(METHODS))],
         }
     )
     sign = -1 if kind in comparison.COST_LIKE else 1
     return table.assign(variance=(table["landing"] - budget) * sign)
 
 
-def _by_method(base: Basis, found: Landed, at: int) -> pd.DataFrame:
+def _by_method(base: Basis, landed: Landed, at: int) -> pd.DataFrame:
     closed = base.record.closed
     table = pd.DataFrame({"period": list(base.months[closed:])})
     for number, method in enumerate(METHODS):
-        if found.usable[number, at]:
-            table[method] = found.expected[number, at, closed:]
+        if landed.usable[number, at]:
+            table[method] = landed.expected[number, at, closed:]
     return table
 
 

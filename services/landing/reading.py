@@ -8,10 +8,11 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.models import ACTUAL
+from language import _
 from planning.landing.methods import Floats, Int64
 from planning.landing.record import Record
 from planning.periods import FiscalCalendar, days_in
-from services import settings
+from services import dates, settings
 from services.errors import UserError
 from services.landing import amounts, volumes
 from services.landing.volumes import Volumes
@@ -139,7 +140,14 @@ def _span(session: Session, fiscal_year: int, version_id: int | None, through: i
     """Return the year to land with those before it."""
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     if through is not None and calendar.fiscal_year(through) != fiscal_year:
-        raise UserError(f"{through} is no month of {calendar.label(fiscal_year)}.", hint="Choose a month of the year.")
+        raise UserError(
+            _(
+                "{month} is not in {fiscal_year}.",
+                month=dates.month(through),
+                fiscal_year=calendar.label(fiscal_year),
+            ),
+            hint=_("Choose a month of that fiscal year."),
+        )
     known = known_versions(session)
     version = _version(known, calendar, fiscal_year, version_id)
     with_actuals = {year for number, year in reading.years_with_totals(session) if number == ACTUAL}
@@ -188,11 +196,11 @@ def after(base: Basis, before: Basis, months: Int64) -> Basis:
     )
 
 
-def _places_of(wanted: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
+def _places_of(places: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
     keys = ["department_id", second]
     index = pd.MultiIndex.from_frame(among[keys].astype("int64"))
-    found: Int64 = index.get_indexer(pd.MultiIndex.from_frame(wanted[keys].astype("int64"))).astype(np.int64)
-    return found
+    positions: Int64 = index.get_indexer(pd.MultiIndex.from_frame(places[keys].astype("int64"))).astype(np.int64)
+    return positions
 
 
 def with_volumes(session: Session, base: Basis) -> Basis:
@@ -223,8 +231,8 @@ def _groups(places: pd.DataFrame) -> Int64:
     department = places["department_id"].to_numpy(dtype=np.int64)
     own = np.arange(len(places), dtype=np.int64)
     shared = np.where(places["type"] == "revenue", -1 - department, own)
-    found: Int64 = np.unique(shared, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return found
+    groups: Int64 = np.unique(shared, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    return groups
 
 
 def _version(
@@ -232,13 +240,21 @@ def _version(
 ) -> BudgetChoice | None:
     if version_id is None:
         return next((version for version in known if version.fiscal_year == fiscal_year), None)
-    found = next((version for version in known if version.id == version_id), None)
-    if found is None:
-        raise UserError("This budget version is no longer there.", hint="Choose another one.")
-    if found.fiscal_year != fiscal_year:
-        own, asked = calendar.label(found.fiscal_year), calendar.label(fiscal_year)
-        raise UserError(f"{found.name} is the budget of {own}, not of {asked}.", hint="Choose a version of its year.")
-    return found
+    version = next((version for version in known if version.id == version_id), None)
+    if version is None:
+        raise UserError(_("This budget version no longer exists."), hint=_("Choose another."))
+    if version.fiscal_year != fiscal_year:
+        own, asked = calendar.label(version.fiscal_year), calendar.label(fiscal_year)
+        raise UserError(
+            _(
+                "“{version}” is a budget for {own_year}, not for {asked_year}.",
+                version=version.name,
+                own_year=own,
+                asked_year=asked,
+            ),
+            hint=_("Choose a version for that year."),
+        )
+    return version
 
 
 def _first_budget(known: Sequence[BudgetChoice], fiscal_year: int) -> int | None:
@@ -254,8 +270,11 @@ def _years(with_actuals: set[int], fiscal_year: int, calendar: FiscalCalendar) -
     last = max(with_actuals, default=fiscal_year)
     if fiscal_year > last + YEARS_AHEAD:
         raise UserError(
-            f"{calendar.label(fiscal_year)} lies too far ahead of the last year with actuals.",
-            hint=f"Choose {calendar.label(last + YEARS_AHEAD)} or an earlier one.",
+            _(
+                "{fiscal_year} is too far beyond the last year with actuals.",
+                fiscal_year=calendar.label(fiscal_year),
+            ),
+            hint=_("Choose {last} or earlier.", last=calendar.label(last + YEARS_AHEAD)),
         )
     years = [fiscal_year]
     while len(years) <= PAST_YEARS and (years[0] - 1 in with_actuals or (with_actuals and years[0] - 1 > last)):

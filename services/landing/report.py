@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.engine import reading
+from language import _
 from planning import hierarchy
 from planning.hierarchy import ROOT, Tree
 from planning.landing import totals as landing_totals
@@ -68,16 +69,16 @@ def report(
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        base, found = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
+        base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
     kept = selected(base, department, account)
     places = base.places[kept]
-    parts = landing_totals.of_lines(found, base.places).only(kept)
+    parts = landing_totals.of_lines(landed, base.places).only(kept)
     sides = landing_totals.by_department(parts, places)
     totals = pd.concat([sides.total(name).table().assign(type=name) for name in landing_totals.FIGURES])
     totals = landing_totals.against_budget(totals.reset_index(drop=True)).set_index("type", drop=False)
     if by == "account":
         rows = landing_totals.by_account_node(parts, places.reset_index(drop=True), base.trees.accounts)
-        rows = hierarchy.below(rows, base.trees.accounts, account).assign(type=lambda found: found["kind"])
+        rows = hierarchy.below(rows, base.trees.accounts, account).assign(type=lambda landed: landed["kind"])
     else:
         rows = landing_totals.by_department_node(sides.parts[figures], sides.departments, base.trees.departments)
         rows = hierarchy.below(rows, base.trees.departments, department).assign(type=figures)
@@ -86,7 +87,7 @@ def report(
     rows = _with_ranges_of(totals, rows, whole=account == ROOT)
     tree = base.trees.accounts if by == "account" else base.trees.departments
     rows = rows[rows[["landing", "budget"]].fillna(0).ne(0).any(axis=1) | rows["is_group"]].reset_index(drop=True)
-    rows = rows.join(_methods(rows["key"], tree, places, f"{by}_id", found))
+    rows = rows.join(_methods(rows["key"], tree, places, f"{by}_id", landed))
     return LandingReport(
         fiscal_year=fiscal_year,
         version=base.version,
@@ -96,9 +97,9 @@ def report(
         past_years=sum(months == 12 for months in base.record.real[:-1]),
         rows=landing_totals.against_budget(rows),
         totals=totals,
-        course=_course(base, found, kept, figures),
-        by_hand=int(found.by_hand[kept].sum()),
-        awaited=_awaited(base, found.awaited & kept),
+        course=_course(base, landed, kept, figures),
+        by_hand=int(landed.by_hand[kept].sum()),
+        awaited=_lines_waiting(base, landed.awaited & kept),
     )
 
 
@@ -114,7 +115,10 @@ def selected(base: Basis, department: str, account: str) -> Bools:
         (base.trees.accounts, account, "account_id"),
     ):
         if key not in tree:
-            raise UserError(f"“{key}” is not there, or not yours to see.", hint="Choose another one from the list.")
+            raise UserError(
+                _("“{key}” does not exist, or you do not have access to it.", key=key),
+                hint=_("Choose another from the list."),
+            )
         if key != ROOT:
             kept &= base.places[column].isin(tree.members(key)).to_numpy(dtype=bool)
     return kept
@@ -129,29 +133,29 @@ def _with_ranges_of(totals: pd.DataFrame, rows: pd.DataFrame, *, whole: bool) ->
     same = rows.index == 0
     if whole:
         same |= rows["depth"].eq(1) & rows["parent"].eq(ROOT) & rows["kind"].isin(["revenue", "expense"])
-    found = rows.copy()
+    ranged = rows.copy()
     for at in rows.index[same & rows["type"].isin(totals.index)]:
-        found.loc[at, ranges] = totals.loc[rows.loc[at, "type"], ranges].to_numpy()
-    return found
+        ranged.loc[at, ranges] = totals.loc[rows.loc[at, "type"], ranges].to_numpy()
+    return ranged
 
 
-def _methods(keys: pd.Series, tree: Tree, places: pd.DataFrame, column: str, found: Landed) -> pd.DataFrame:
+def _methods(keys: pd.Series, tree: Tree, places: pd.DataFrame, column: str, landed: Landed) -> pd.DataFrame:
     """Return `methods` (lines by method) and `by_hand` of each row's lines; none in a year that is over."""
     members = places[column].to_numpy(dtype=np.int64)
-    method, by_hand = found.method[places.index], found.by_hand[places.index]
+    method, by_hand = landed.method[places.index], landed.by_hand[places.index]
     counts, chosen = [], []
     for key in keys:
-        inside = np.isin(members, tree.members(key)) & (found.record.closed < 12)
+        inside = np.isin(members, tree.members(key)) & (landed.record.closed < 12)
         counts.append(tuple(np.bincount(method[inside], minlength=len(METHODS)).tolist()))
         chosen.append(int(by_hand[inside].sum()))
     return pd.DataFrame({"methods": counts, "by_hand": chosen}, index=keys.index)
 
 
-def _course(base: Basis, found: Landed, kept: Bools, figures: str) -> pd.DataFrame:
+def _course(base: Basis, landed: Landed, kept: Bools, figures: str) -> pd.DataFrame:
     types = base.places["type"].to_numpy()
     sign = comparison.RESULT_SIGN if figures == "result" else {figures: 1}
     signs = np.array([sign.get(kind, 0) for kind in types], dtype=np.int64)[kept]
-    landing: Int64 = (found.months[kept] * signs[:, None]).sum(axis=0)
+    landing: Int64 = (landed.months[kept] * signs[:, None]).sum(axis=0)
     budget: Int64 = (base.record.budget[-1][kept] * signs[:, None]).sum(axis=0)
     course = pd.DataFrame({"period": list(base.months), "landing": landing, "budget": budget}).astype("Int64")
     return (
@@ -159,10 +163,14 @@ def _course(base: Basis, found: Landed, kept: Bools, figures: str) -> pd.DataFra
     )
 
 
-def _awaited(base: Basis, waiting: Bools) -> tuple[str, ...]:
+def _lines_waiting(base: Basis, waiting: Bools) -> tuple[str, ...]:
     departments, accounts = base.trees.departments.names(), base.trees.accounts.names()
     rows = base.places[waiting]
     return tuple(
-        f"{accounts.get(account, account)} of {departments.get(department, department)}"
+        _(
+            "{account}, {department}",
+            account=accounts.get(account, account),
+            department=departments.get(department, department),
+        )
         for department, account in zip(rows["department_id"], rows["account_id"], strict=True)
     )

@@ -18,12 +18,8 @@ from services.forecasts.references import SeriesRef
 from services.forecasts.series import stored_months
 
 #: Where the expected volume of a line comes from, the best first.
-PUBLISHED, NEWEST, BUDGETED, LAST_YEAR = (
-    "published forecast",
-    "newest forecast",
-    "budgeted volume",
-    "last year's volume",
-)
+PUBLISHED, NEWEST = "published forecast", "newest forecast"  # no text
+BUDGETED, LAST_YEAR = "budgeted volume", "last year's volume"  # no text
 #: A forecast that was not published counts while it begins no earlier than this many months before the open ones.
 FRESH_MONTHS = 3
 
@@ -61,38 +57,38 @@ def load(
     counted = stored_months(session, own)
     periods = (counted["ds"].dt.year * 100 + counted["ds"].dt.month).astype("int64")
     counted = counted.assign(period=periods)[["department_id", "measure_id", "period", "y"]]
-    planned = _budgeted(session, [version for version in budgets if version is not None], departments)
+    planned = _budget_counts(session, [version for version in budgets if version is not None], departments)
     plans = {
         year: planned.loc[planned["version_id"] == (version or 0)] for year, version in zip(years, budgets, strict=True)
     }
     return Volumes(
-        drivers, _arranged(dict.fromkeys(years, counted), drivers, calendar), _arranged(plans, drivers, calendar)
+        drivers, _arrange(dict.fromkeys(years, counted), drivers, calendar), _arrange(plans, drivers, calendar)
     )
 
 
-def _budgeted(session: Session, versions: Sequence[int], departments: Sequence[int] | None) -> pd.DataFrame:
+def _budget_counts(session: Session, versions: Sequence[int], departments: Sequence[int] | None) -> pd.DataFrame:
     keys = (Statistic.version_id, Statistic.department_id, Statistic.measure_id, Statistic.period)
-    wanted = select(*map(col, keys), cast(func.sum(col(Statistic.quantity_milli)), BigInteger)).where(
+    query = select(*map(col, keys), cast(func.sum(col(Statistic.quantity_milli)), BigInteger)).where(
         col(Statistic.kind) == "budget",
         col(Statistic.version_id).in_(versions),
         col(Statistic.superseded_by).is_(None),
     )
     if departments is not None:
-        wanted = wanted.where(col(Statistic.department_id).in_(departments))
-    rows = session.connection().execute(wanted.group_by(*map(col, keys))).all()
+        query = query.where(col(Statistic.department_id).in_(departments))
+    rows = session.connection().execute(query.group_by(*map(col, keys))).all()
     table = pd.DataFrame.from_records(
         plain(rows), columns=["version_id", "department_id", "measure_id", "period", "y"]
     ).astype("int64")
     return table.assign(y=table["y"] / 1000)
 
 
-def _arranged(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar: FiscalCalendar) -> Floats:
-    wanted = pd.MultiIndex.from_frame(drivers)
+def _arrange(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar: FiscalCalendar) -> Floats:
+    index = pd.MultiIndex.from_frame(drivers)
     arranged = np.full((len(tables), len(drivers), 12), np.nan)
     for at, (year, table) in enumerate(tables.items()):
         months = calendar.months(year)
         rows = table[table["period"].isin(months)]
-        line = wanted.get_indexer(pd.MultiIndex.from_frame(rows[["department_id", "measure_id"]]))
+        line = index.get_indexer(pd.MultiIndex.from_frame(rows[["department_id", "measure_id"]]))
         month = pd.Index(months).get_indexer(pd.Index(rows["period"]))
         known = line >= 0
         arranged[at, line[known], month[known]] = rows["y"].to_numpy()[known]
@@ -109,17 +105,17 @@ def expected(
     Without forecasts (a landing as it was) only plans count: today's forecasts know too much.
     """
     year = len(volumes.actual) - 1
-    found = expected_volumes(volumes.actual, volumes.budget, year, closed)
-    planned, known = np.isfinite(volumes.budget[year]).any(axis=1), np.isfinite(found[:, closed:]).any(axis=1)
+    volumes_ahead = expected_volumes(volumes.actual, volumes.budget, year, closed)
+    planned, known = np.isfinite(volumes.budget[year]).any(axis=1), np.isfinite(volumes_ahead[:, closed:]).any(axis=1)
     source: list[str] = np.where(planned, BUDGETED, np.where(known, LAST_YEAR, "")).tolist()
     if with_forecasts and closed < 12:
         for driver, (name, figures) in _forecasts(session, volumes.drivers, months[closed:]).items():
-            found[driver, closed:] = _continued(figures, found[driver, closed:])
+            volumes_ahead[driver, closed:] = _continue_from(figures, volumes_ahead[driver, closed:])
             source[driver] = name
-    return found, source
+    return volumes_ahead, source
 
 
-def _continued(forecast: Floats, otherwise: Floats) -> Floats:
+def _continue_from(forecast: Floats, otherwise: Floats) -> Floats:
     """Return the forecast; beyond its end what is planned otherwise × the forecast's pace against it."""
     both = np.isfinite(forecast) & np.isfinite(otherwise)
     planned = otherwise[both].sum()
@@ -150,11 +146,11 @@ def _forecasts(session: Session, drivers: pd.DataFrame, months: Sequence[int]) -
     for key, day, value in session.connection().execute(by_hand):
         if key in figures:
             figures[key][_period(day)] = value
-    found = {at[key]: (name, np.array(list(figures[key].values()))) for key, (_, name) in runs.items()}
-    return {driver: (name, row) for driver, (name, row) in found.items() if np.isfinite(row).any()}
+    forecasts = {at[key]: (name, np.array(list(figures[key].values()))) for key, (_, name) in runs.items()}
+    return {driver: (name, row) for driver, (name, row) in forecasts.items() if np.isfinite(row).any()}
 
 
-def _runs(session: Session, wanted: Mapping[str, int], first_open: int) -> dict[str, tuple[int, str]]:
+def _runs(session: Session, keys: Mapping[str, int], first_open: int) -> dict[str, tuple[int, str]]:
     """Return by series the run that counts and what it is."""
     begins = select(col(ForecastPoint.run_id), func.min(col(ForecastPoint.ds)).label("begins")).group_by(
         col(ForecastPoint.run_id)
@@ -171,15 +167,15 @@ def _runs(session: Session, wanted: Mapping[str, int], first_open: int) -> dict[
         )
         .order_by(col(ForecastRun.id))
     )
-    found: dict[str, tuple[int, str]] = {}
+    runs_by_key: dict[str, tuple[int, str]] = {}
     for key, run, published, begins_on in rows:
-        if key not in wanted or found.get(key, (0, ""))[1] == PUBLISHED:
+        if key not in keys or runs_by_key.get(key, (0, ""))[1] == PUBLISHED:
             continue
         if published is not None:
-            found[key] = (run, PUBLISHED)
+            runs_by_key[key] = (run, PUBLISHED)
         elif begins_on >= oldest:
-            found[key] = (run, NEWEST)
-    return found
+            runs_by_key[key] = (run, NEWEST)
+    return runs_by_key
 
 
 def _period(day: date) -> int:

@@ -21,8 +21,10 @@ from data.models import (
     UnknownCode,
 )
 from data.models.base import utc_now
+from language import _, ngettext
 from planning.periods import FiscalCalendar, shift, span
 from services import audit, settings
+from services.dates import month
 from services.errors import UserError
 from services.permissions import Actor, require
 
@@ -33,11 +35,10 @@ BINDING = ("approved", "locked")
 
 @dataclass(frozen=True)
 class Check:
-    """One question asked before a month is closed: whether it is settled, and what is open if not."""
+    """One question asked before a month is closed: whether it is settled, and a sentence that says so."""
 
-    name: str
     settled: bool
-    detail: str
+    sentence: str
 
 
 def list_periods(url: str, actor: Actor) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         actuals = _actuals(session, actor, calendar)
-        budgeted = _budgeted(session, calendar)
+        budgeted = _budgeted_months(session, calendar)
         marks = {row.period: row.model_copy() for row in session.exec(select(Period))}
         batches = _ledger_batches(session)
     known = set(actuals) | budgeted | set(marks)
@@ -76,7 +77,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
                 revenue,
                 expense,
                 len(touching),
-                sum(rejected for _, rejected in touching),
+                sum(rejected for _unused, rejected in touching),
                 period in budgeted,
             )
         )
@@ -93,22 +94,36 @@ def checks(url: str, actor: Actor, *, period: int) -> list[Check]:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         departments = _actuals(session, actor, calendar).get(period, (0, 0, 0))[0]
-        has_budget = period in _budgeted(session, calendar)
-        rejected = sum(r for first, last, _, r in _ledger_batches(session) if first <= period <= last)
+        has_budget = period in _budgeted_months(session, calendar)
+        rejected = sum(r for first, last, _unused, r in _ledger_batches(session) if first <= period <= last)
         unknown = session.exec(select(func.count()).where(UnknownCode.status == "open")).one()
         before = session.get(Period, shift(period, -1))
         earlier_open = period in _after_first(session, calendar, actor) and (before is None or before.status == "open")
     return [
-        Check("Actuals are loaded", departments > 0, "" if departments else "No ledger line is posted to this month."),
-        Check(
-            "No rejected rows are waiting", rejected == 0, f"{rejected:,} rejected rows are open." if rejected else ""
-        ),
-        Check("No unknown codes are waiting", unknown == 0, f"{unknown:,} codes are open." if unknown else ""),
-        Check("A budget is approved", has_budget, "" if has_budget else "No approved version has figures for it."),
-        Check(
-            "The month before is closed", not earlier_open, "The month before is still open." if earlier_open else ""
-        ),
+        Check(departments > 0, _("Actuals are loaded") if departments else _("No actuals are loaded")),
+        Check(not rejected, _rejected_sentence(rejected)),
+        Check(not unknown, _unknown_sentence(unknown)),
+        Check(has_budget, _("A budget is approved") if has_budget else _("No approved budget has figures for it")),
+        Check(not earlier_open, _prior_month_sentence(shift(period, -1), still_open=earlier_open)),
     ]
+
+
+def _rejected_sentence(count: int) -> str:
+    if not count:
+        return _("No rejected rows are open")
+    return ngettext("{count} rejected row is open", "{count} rejected rows are open", count, count=f"{count:,}")
+
+
+def _unknown_sentence(count: int) -> str:
+    if not count:
+        return _("No unknown codes are open")
+    return ngettext("{count} unknown code is open", "{count} unknown codes are open", count, count=f"{count:,}")
+
+
+def _prior_month_sentence(period: int, *, still_open: bool) -> str:
+    if still_open:
+        return _("Close {month} first; it is still open", month=month(period))
+    return _("The prior month is closed")
 
 
 def close(url: str, actor: Actor, *, period: int, reason: str) -> None:
@@ -132,14 +147,25 @@ def reopen(url: str, actor: Actor, *, period: int, reason: str) -> None:
 def _set(url: str, actor: Actor, *, period: int, reason: str, status: str) -> None:
     require(actor, "period:write")
     if not (190001 <= period <= 299912 and 1 <= period % 100 <= 12):
-        raise UserError(f"{period} is not a month.", hint="Write year and month, for example 202604.", code="period")
+        raise UserError(
+            _("Not a month: {period}", period=period),
+            hint=_("Enter year and month, for example 202604."),
+            code="period",
+        )
     reason = " ".join(reason.split())[:REASON_LENGTH]
     if not reason:
-        raise UserError("Please say why.", hint="One sentence is enough; it is kept in the audit trail.", code="reason")
+        raise UserError(
+            _("Give a reason."), hint=_("One sentence is enough; it goes into the audit trail."), code="reason"
+        )
     with writing(url) as session:
         row = session.get(Period, period, with_for_update=True) or Period(period=period)
         if row.status == status:
-            raise UserError(f"{period // 100}-{period % 100:02d} is {status} already.", code="wrong_state")
+            raise UserError(
+                _("{month} is already closed.", month=month(period))
+                if status == "closed"
+                else _("{month} is already open.", month=month(period)),
+                code="wrong_state",
+            )
         row.status, row.reason, row.changed_by, row.changed_at = status, reason, actor.name, utc_now()
         session.add(row)
         session.flush()
@@ -149,10 +175,10 @@ def _set(url: str, actor: Actor, *, period: int, reason: str, status: str) -> No
 
 def _actuals(session: Session, actor: Actor, calendar: FiscalCalendar) -> dict[int, tuple[int, int, int]]:
     """Return period -> departments with actuals, revenue, expense (minor units), from the monthly totals."""
-    months = [getattr(PeriodTotals, month) for month in MONTH_COLUMNS]
+    months = [getattr(PeriodTotals, column) for column in MONTH_COLUMNS]
     keys: list[Any] = [PeriodTotals.fiscal_year, PeriodTotals.department_id, Account.type]
     query: Select[Any] = (
-        rows_of(*keys, *(func.sum(month) for month in months))
+        rows_of(*keys, *(func.sum(column) for column in months))
         .select_from(PeriodTotals)
         .join(Account, col(Account.id) == PeriodTotals.account_id)
         .where(col(PeriodTotals.version_id) == ACTUAL)
@@ -160,32 +186,32 @@ def _actuals(session: Session, actor: Actor, calendar: FiscalCalendar) -> dict[i
     )
     if actor.departments is not None:
         query = query.where(col(PeriodTotals.department_id).in_(actor.departments))
-    found: dict[int, tuple[set[int], dict[str, int]]] = {}
+    by_period: dict[int, tuple[set[int], dict[str, int]]] = {}
     for year, department, kind, *amounts in session.connection().execute(query):
-        for month, amount in enumerate(amounts, start=1):
+        for number, amount in enumerate(amounts, start=1):
             if amount:
-                departments, sums = found.setdefault(calendar.period(year, month), (set(), {}))
+                departments, sums = by_period.setdefault(calendar.period(year, number), (set(), {}))
                 departments.add(department)
                 sums[kind] = sums.get(kind, 0) + int(amount)
     return {
         period: (len(departments), sums.get("revenue", 0), sums.get("expense", 0))
-        for period, (departments, sums) in found.items()
+        for period, (departments, sums) in by_period.items()
     }
 
 
-def _budgeted(session: Session, calendar: FiscalCalendar) -> set[int]:
-    months = [getattr(PeriodTotals, month) for month in MONTH_COLUMNS]
+def _budgeted_months(session: Session, calendar: FiscalCalendar) -> set[int]:
+    months = [getattr(PeriodTotals, column) for column in MONTH_COLUMNS]
     query: Any = (
-        rows_of(col(PeriodTotals.fiscal_year), *(func.max(func.abs(month)) for month in months))
+        rows_of(col(PeriodTotals.fiscal_year), *(func.max(func.abs(column)) for column in months))
         .select_from(PeriodTotals)
         .join(BudgetVersion, col(BudgetVersion.id) == PeriodTotals.version_id)
         .where(col(BudgetVersion.status).in_(BINDING))
         .group_by(col(PeriodTotals.fiscal_year))
     )
     return {
-        calendar.period(year, month)
+        calendar.period(year, number)
         for year, *largest in session.connection().execute(query)
-        for month, amount in enumerate(largest, start=1)
+        for number, amount in enumerate(largest, start=1)
         if amount
     }
 

@@ -13,8 +13,10 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from data.models import ACTUAL, BudgetLine, ImportBatch, LedgerEntry, Period
+from language import _
 from planning.periods import FiscalCalendar
 from services import settings
+from services.dates import months
 from services.errors import UserError
 from services.totals import ledger
 
@@ -53,12 +55,9 @@ def _refuse_closed(session: Session, account_id: int) -> None:
     first, last = session.connection().execute(query).one()
     if first is None:
         return
-    months = f"{first // 100}-{first % 100:02d}"
-    if last != first:
-        months += f" to {last // 100}-{last % 100:02d}"
     raise UserError(
-        f"This type would turn figures of closed months round ({months}).",
-        hint="Reopen these months first, then change the type.",
+        _("This type would reverse the sign of figures in closed months ({months}).", months=months(first, last)),
+        hint=_("Reopen these months first; then change the type."),
         code="closed_period",
     )
 
@@ -66,13 +65,13 @@ def _refuse_closed(session: Session, account_id: int) -> None:
 def _flip_totals(session: Session, account_id: int, calendar: FiscalCalendar) -> None:
     """Take every line that will turn round from the totals twice: once out, once in with the other sign."""
     actuals = _sums(session, LedgerEntry, account_id, ["period", "department_id", "account_id"])
-    ledger.apply(session, ACTUAL, _doubled(actuals), calendar, sign=-1)
+    ledger.apply(session, ACTUAL, _twice(actuals), calendar, sign=-1)
     keys = ["period", "supplier_id", "department_id", "account_id"]
     suppliers = _sums(session, LedgerEntry, account_id, keys)
-    ledger.apply_suppliers(session, _doubled(suppliers.dropna(subset="supplier_id")), calendar, sign=-1)
+    ledger.apply_suppliers(session, _twice(suppliers.dropna(subset="supplier_id")), calendar, sign=-1)
     budgets = _sums(session, BudgetLine, account_id, ["version_id", "period", "department_id", "account_id"])
     for version_id, lines in budgets.groupby("version_id"):
-        ledger.apply(session, int(str(version_id)), _doubled(lines.drop(columns="version_id")), calendar, sign=-1)
+        ledger.apply(session, int(str(version_id)), _twice(lines.drop(columns="version_id")), calendar, sign=-1)
 
 
 def _sums(session: Session, line: Any, account_id: int, keys: list[str]) -> pd.DataFrame:
@@ -86,5 +85,5 @@ def _sums(session: Session, line: Any, account_id: int, keys: list[str]) -> pd.D
     return pd.DataFrame(rows, columns=[*keys, "amount_minor"])
 
 
-def _doubled(sums: pd.DataFrame) -> pd.DataFrame:
+def _twice(sums: pd.DataFrame) -> pd.DataFrame:
     return sums.astype("int64").assign(amount_minor=lambda table: table["amount_minor"] * 2)

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from data.engine import writing
+from language import _
 from services import audit, settings
 from services.errors import UserError
 from services.permissions import Actor, require
@@ -33,8 +34,10 @@ def change(url: str, actor: Actor, **changes: Any) -> HospitalSettings:
 
 def _check(new: HospitalSettings) -> None:
     if not 1 <= new.fiscal_first_month <= 12:
-        raise UserError("The fiscal year must start in a month from 1 to 12.")
+        raise UserError(_("The first month of the fiscal year must be 1 to 12."))
     if len(new.currency) != 3 or not new.currency.isalpha():
-        raise UserError("The currency must be a three-letter code.", hint="For example USD, GBP or EUR.")
+        raise UserError(_("The currency must be a three-letter code."), hint=_("For example, USD, GBP or EUR."))
     if new.fte_hours_per_year <= 0:
-        raise UserError("The hours of a full-time year must be positive.", hint="2,080 is usual in the US.")
+        raise UserError(
+            _("The hours of a full-time year must be more than zero."), hint=_("2,080 is standard in the US.")
+        )

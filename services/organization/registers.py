@@ -21,9 +21,11 @@ from data.models import (
 )
 from data.models.activity import PAY_GROUPS
 from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES, ALIAS_KINDS
+from language import _
 from planning.names import match_name, normalized
 from services import audit
 from services.errors import UserError
+from services.organization import words
 from services.organization.account_types import flip_account
 from services.permissions import Actor, require
 
@@ -89,8 +91,8 @@ def list_departments(url: str, actor: Actor) -> pd.DataFrame:
         codes = {row.id: row.code for row in session.exec(select(Department))}
         columns = ["id", *FIELDS["department"], "facility_id", "needs_review"]
         table = _frame(session.exec(query), columns)
-    table["parent"] = [_named(codes, key) for key in table["parent_id"]]
-    table["facility"] = [_named(facilities, key) for key in table["facility_id"]]
+    table["parent"] = [_name_of(codes, key) for key in table["parent_id"]]
+    table["facility"] = [_name_of(facilities, key) for key in table["facility_id"]]
     return table
 
 
@@ -101,7 +103,7 @@ def list_accounts(url: str, actor: Actor) -> pd.DataFrame:
         rows = session.exec(select(Account).order_by(col(Account.code))).all()
         table = _frame(rows, ["id", *FIELDS["account"], "needs_review"])
         codes = {row.id: row.code for row in rows}
-    table["parent"] = [_named(codes, key) for key in table["parent_id"]]
+    table["parent"] = [_name_of(codes, key) for key in table["parent_id"]]
     return table
 
 
@@ -112,7 +114,7 @@ def list_suppliers(url: str, actor: Actor) -> pd.DataFrame:
         rows = session.exec(select(Supplier).order_by(col(Supplier.name), col(Supplier.id))).all()
         table = _frame(rows, ["id", *FIELDS["supplier"], "needs_review", "merged_into_id"])
         names = {row.id: row.name for row in rows}
-    table["merged_into"] = [_named(names, key) for key in table["merged_into_id"]]
+    table["merged_into"] = [_name_of(names, key) for key in table["merged_into_id"]]
     return table
 
 
@@ -198,23 +200,23 @@ def save(
 def _create(session: Session, actor: Actor, kind: Kind, values: dict[str, Any]) -> int:
     unknown = set(values) - set(FIELDS[kind])
     if unknown:
-        raise UserError(f"A {kind.replace('_', ' ')} has no {', '.join(sorted(unknown))}.")
+        raise UserError(_("Unknown field: {fields}", fields=", ".join(sorted(unknown))))
     item: Item = MODELS[kind](**{"code": "", "name": "", **({"match_name": ""} if kind == "supplier" else {})})
     for field, value in values.items():
         setattr(item, field, _clean(value))
     _check(session, kind, item)
     session.add(item)
     session.flush()
-    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _shown(values))
+    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _plain_values(values))
     return item.id or 0
 
 
 def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> int:
-    wanted = list(ids)
+    accepted = list(ids)
     model = MODELS[kind]
-    if not wanted or not hasattr(model, "needs_review"):
+    if not accepted or not hasattr(model, "needs_review"):
         return 0
-    waiting = session.exec(select(model).where(model.id.in_(wanted), model.needs_review)).all()
+    waiting = session.exec(select(model).where(model.id.in_(accepted), model.needs_review)).all()
     for item in waiting:
         item.needs_review = False
         session.add(item)
@@ -228,18 +230,23 @@ def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells
     item: Item | None = session.get(MODELS[kind], item_id, with_for_update=True)
     if item is None:
         raise UserError(
-            f"This {kind.replace('_', ' ')} does not exist any more.", hint="Reload the page.", code="missing"
+            words.missing(kind),
+            hint=_("Reload the page."),
+            code="missing",
         )
     before = {}
     for cell in cells:
         if cell.field not in FIELDS[kind]:
-            what = f"The {cell.field} of a {kind} cannot be changed here."
-            raise UserError(what.replace("_", " "))
+            raise UserError(_("The {field} cannot be changed here.", field=words.field(cell.field)))
         stored = getattr(item, cell.field)
         if _clean(stored) != _clean(cell.old):
             raise UserError(
-                f"{item.name}: somebody else changed the {cell.field.replace('_', ' ')} in the meantime.",
-                hint="Nothing was saved. Reload the page and repeat your change.",
+                _(
+                    "{name}: someone else changed the {field} in the meantime.",
+                    name=item.name,
+                    field=words.field(cell.field),
+                ),
+                hint=_("Nothing was saved. Reload the page and try again."),
                 code="changed",
             )
         before[cell.field] = stored
@@ -273,16 +280,19 @@ def _check(session: Session, kind: Kind, item: Item) -> None:
     """Refuse impossible values with a sentence; the database's own checks are the second line."""
     item.name = item.name or ""
     if not item.name:
-        raise UserError(f"A {kind.replace('_', ' ')} needs a name.", code="name")
+        raise UserError(words.name_it(kind), code="name")
     for field in FIELDS[kind]:
         value = getattr(item, field)
         if isinstance(value, str) and len(value) > TEXT_LENGTH:
-            raise UserError(f"The {field} is too long.", hint=f"Use at most {TEXT_LENGTH} characters.")
+            raise UserError(
+                _("Too long: {field}", field=words.field(field)),
+                hint=_("Use at most {limit} characters.", limit=TEXT_LENGTH),
+            )
     _check_code(session, kind, item)
     for field, model in REFERENCES.items():
         key = getattr(item, field, None)
         if key is not None and session.get(model, key) is None:
-            raise UserError(f"The chosen {field.removesuffix('_id').replace('_', ' ')} does not exist.")
+            raise UserError(_("This {field} no longer exists.", field=words.field(field)))
     if isinstance(item, Department | Account):
         _check_parent(session, item)
     if isinstance(item, Account):
@@ -290,7 +300,11 @@ def _check(session: Session, kind: Kind, item: Item) -> None:
     if isinstance(item, Department):
         _check_hours(item)
     if isinstance(item, PayCode) and item.pay_group not in PAY_GROUPS:
-        raise UserError(f"{item.pay_group} is no group of pay.", hint=f"Groups: {', '.join(PAY_GROUPS)}.", code="group")
+        raise UserError(
+            _("Not a pay group: {group}", group=item.pay_group),
+            hint=_("Choose from: {groups}.", groups=", ".join(PAY_GROUPS)),
+            code="group",
+        )
     if isinstance(item, Supplier):
         item.match_name = match_name(item.name)
 
@@ -300,11 +314,15 @@ def _check_code(session: Session, kind: Kind, item: Item) -> None:
         if kind == "supplier":
             item.code = None
             return
-        raise UserError(f"{item.name} needs a code.", code="code")
+        raise UserError(_("{name} needs a code.", name=item.name), code="code")
     model = MODELS[kind]
     other = session.exec(select(model).where(model.code == item.code)).first()
     if other is not None and other.id != item.id:
-        raise UserError(f"Code {item.code} belongs to {other.name}.", hint="Choose another code.", code="code")
+        raise UserError(
+            _("Code {code} belongs to {other}.", code=item.code, other=other.name),
+            hint=_("Choose another code."),
+            code="code",
+        )
 
 
 def _check_parent(session: Session, item: Department | Account) -> None:
@@ -313,9 +331,11 @@ def _check_parent(session: Session, item: Department | Account) -> None:
     while key is not None:
         parent: Any = session.get(model, key)
         if parent is None:
-            raise UserError(f"The total above {item.name} does not exist.")
+            raise UserError(_("The total that {name} rolls up to does not exist.", name=item.name))
         if key in seen:
-            raise UserError(f"{item.name} cannot be part of itself.", hint="Choose another total.", code="cycle")
+            raise UserError(
+                _("{name} cannot roll up to itself.", name=item.name), hint=_("Choose another total."), code="cycle"
+            )
         seen.add(key)
         key = parent.parent_id
 
@@ -323,25 +343,29 @@ def _check_parent(session: Session, item: Department | Account) -> None:
 def _check_account(account: Account) -> None:
     if account.type not in ACCOUNT_TYPES or account.category not in ACCOUNT_CATEGORIES:
         raise UserError(
-            f"{account.type} / {account.category} is no type and category of account.",
-            hint=f"Types: {', '.join(ACCOUNT_TYPES)}.",
+            _("Not a type and category of accounts: {type}, {category}", type=account.type, category=account.category),
+            hint=_("Types: {types}.", types=", ".join(ACCOUNT_TYPES)),
         )
     belongs = "revenue" if account.category in REVENUE_CATEGORIES else "expense"
     fits_both = account.category == "other" or account.type in ("statistic", "hours")
     if not fits_both and account.type != belongs:
         raise UserError(
-            f"{account.code} {account.name}: {account.category.replace('_', ' ')} is a category of {belongs}.",
-            hint="Change type and category together.",
+            words.category_mismatch(
+                f"{account.code} {account.name}",
+                account.category.replace("_", " "),
+                of_revenue=belongs == "revenue",
+            ),
+            hint=_("Change the type and the category together."),
             code="category",
         )
     if not 0 <= float(account.fixed_share) <= 1:
-        raise UserError("The fixed share must lie between 0 and 100 %.", code="fixed_share")
+        raise UserError(_("The fixed share must be between 0% and 100%."), code="fixed_share")
 
 
 def _check_hours(department: Department) -> None:
     department.fixed_hours = department.fixed_hours or 0.0
     if department.fixed_hours < 0 or (department.target_hours_per_uos or 0) < 0:
-        raise UserError(f"{department.name}: hours cannot be negative.", code="hours")
+        raise UserError(_("{department}: hours must not be negative.", department=department.name), code="hours")
 
 
 def _clean(value: Any) -> Any:
@@ -351,7 +375,7 @@ def _clean(value: Any) -> Any:
     return None if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - NaN is no value
 
 
-def _shown(values: dict[str, Any]) -> dict[str, Any]:
+def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
     return {field: _clean(value) for field, value in values.items()}
 
 
@@ -361,5 +385,5 @@ def _frame(rows: Iterable[Any], columns: list[str]) -> pd.DataFrame:
     return table.astype(dict.fromkeys(keys, "Int64"))
 
 
-def _named(names: dict[Any, Any], key: Any) -> str | None:
+def _name_of(names: dict[Any, Any], key: Any) -> str | None:
     return None if key is pd.NA else names.get(key)

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from data.engine import reading, writing
 from data.models import Supplier, SupplierAlias
-from language import N_
+from language import N_, _
 from planning.names import normalized
 from services import audit
 from services.contracts import matching
@@ -18,7 +18,7 @@ from services.permissions import Actor, require
 SUPPLIERS = Mergeable(
     Supplier,
     "supplier",
-    gone=N_("This supplier does not exist any more."),
+    gone=N_("This supplier no longer exists."),
     itself=N_("A supplier cannot be merged into itself."),
     merged=N_("{name} is itself merged into another supplier."),
     alone=N_("{name} is not merged into another supplier."),
@@ -37,7 +37,7 @@ def merge(url: str, actor: Actor, *, supplier_id: int, into_id: int) -> None:
     require(actor, "master_data:write")
     with writing(url) as session:
         before = SUPPLIERS.merge(session, actor, supplier_id, into_id)
-        matching.rematch(session, suppliers=_stated(into_id, before))
+        matching.rematch(session, suppliers=_ids_given(into_id, before))
 
 
 def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> int:
@@ -53,13 +53,13 @@ def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> 
             source = SUPPLIERS.find(session, supplier_id).merged_into_id or supplier_id
             target = SUPPLIERS.find(session, into_id).merged_into_id or into_id
             if source != target:  # an earlier pair may have brought both together
-                touched |= _stated(target, SUPPLIERS.merge(session, actor, source, target))
+                touched |= _ids_given(target, SUPPLIERS.merge(session, actor, source, target))
                 done += 1
         matching.rematch(session, suppliers=touched)
     return done
 
 
-def _stated(*numbers: int | None) -> set[int]:
+def _ids_given(*numbers: int | None) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
@@ -100,13 +100,17 @@ def add_alias(url: str, actor: Actor, *, supplier_id: int, text: str) -> int:
     require(actor, "master_data:write")
     text = normalized(text)
     if not text:
-        raise UserError("Write the other spelling.", code="empty")
+        raise UserError(_("Enter the other spelling."), code="empty")
     with writing(url) as session:
         supplier = SUPPLIERS.find(session, supplier_id)
         known = session.exec(select(SupplierAlias).where(SupplierAlias.text == text)).first()
         if known is not None:
             other = SUPPLIERS.find(session, known.supplier_id)
-            raise UserError(f"“{text}” already means {other.name}.", hint="Remove that alias first.", code="taken")
+            raise UserError(
+                _("“{text}” already means {other}.", text=text, other=other.name),
+                hint=_("Remove that alias first."),
+                code="taken",
+            )
         alias = SupplierAlias(supplier_id=supplier_id, text=text, created_by=actor.name)
         session.add(alias)
         session.flush()
@@ -124,7 +128,7 @@ def remove_alias(url: str, actor: Actor, *, alias_id: int) -> None:
     with writing(url) as session:
         alias = session.get(SupplierAlias, alias_id)
         if alias is None:
-            raise UserError("This alias does not exist any more.", hint="Reload the page.", code="missing")
+            raise UserError(_("This alias no longer exists."), hint=_("Reload the page."), code="missing")
         details = {"text": alias.text}
         session.delete(alias)
         session.flush()

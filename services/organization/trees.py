@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.models import Account, Department, Facility
+from language import _
 from planning import hierarchy
 from planning.hierarchy import Item, Tree
 from services.permissions import Actor
@@ -44,14 +45,14 @@ def account_items(session: Session) -> list[Item]:
 def department_items(session: Session, actor: Actor) -> list[Item]:
     """Return the actor's departments by facility and code; the facility is the group above."""
     columns = (Department.id, Department.code, Department.name, Department.parent_id, Facility.name)
-    wanted = (
+    query = (
         select(*map(col, columns))
         .join(Facility, col(Facility.id) == col(Department.facility_id), isouter=True)
         .order_by(col(Facility.name), col(Department.code))
     )
-    rows: Iterable[Any] = session.connection().execute(wanted)
+    rows: Iterable[Any] = session.connection().execute(query)
     return [
-        Item(row[0], row[1], row[2], row[3], (row[4] or "No facility",))
+        Item(row[0], row[1], row[2], row[3], (row[4] or _("No facility"),))
         for row in rows
         if actor.departments is None or row[0] in actor.departments
     ]

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.engine import reading
+from language import _
 from planning.scenarios.outcome import Outcome
 from services.budgets import versions
 from services.errors import UserError
@@ -47,13 +48,16 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
     require(actor, "budget:write")
     if kind not in KINDS:
         raise UserError(
-            f"A scenario cannot become a budget of the kind “{kind}”.", hint=f"Choose {' or '.join(KINDS)}."
+            _("A scenario cannot become a budget of type “{kind}”.", kind=kind),
+            hint=_("Choose from: {kinds}.", kinds=", ".join(KINDS)),
         )
     saved = store.get(url, actor, scenario_id=scenario_id)
     if saved.plan.departments is not None:
         raise UserError(
-            f"“{saved.name}” holds some departments only.", hint="A budget needs a scenario of the whole hospital."
+            _("“{scenario}” covers only some departments.", scenario=saved.name),
+            hint=_("A budget needs a scenario of the whole hospital."),
         )
+    note = f"From scenario “{saved.name}”."  # no text: stored
     run = running.run(url, actor, plan=saved.plan)
     lines = _lines(run, saved.name)
     with reading(url) as session:
@@ -65,7 +69,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
         fiscal_year=saved.plan.fiscal_year,
         kind=kind,
         scenario_id=scenario_id,
-        note=f"From scenario “{saved.name}”.",
+        note=note,
         lines=lines,
         volumes=volumes,
     )
@@ -79,10 +83,10 @@ def _lines(run: Run, name: str) -> pd.DataFrame:
     closed = base.closed.assign(kind="base")
     steady = _long(outcome, outcome.result - once).assign(kind="base")
     single = _long(outcome, once).assign(kind="one_time")
-    found = pd.concat([closed, steady, single], ignore_index=True)
-    found = found[found["amount_minor"] != 0].reset_index(drop=True)
-    note = [f"One-time item of “{name}”" if kind == "one_time" else None for kind in found["kind"]]
-    return found[[*PLACE, "amount_minor", "kind"]].assign(note=pd.Series(note, found.index, dtype=object))
+    lines = pd.concat([closed, steady, single], ignore_index=True)
+    lines = lines[lines["amount_minor"] != 0].reset_index(drop=True)
+    notes = [f"One-time item of “{name}”" if kind == "one_time" else None for kind in lines["kind"]]  # no text
+    return lines[[*PLACE, "amount_minor", "kind"]].assign(note=pd.Series(notes, lines.index, dtype=object))
 
 
 def _long(outcome: Outcome, cells: np.ndarray) -> pd.DataFrame:
@@ -115,6 +119,6 @@ def _volumes(session: Session, run: Run) -> pd.DataFrame:
     counted = counted.assign(period=counted["ds"].dt.year * 100 + counted["ds"].dt.month, quantity=counted["y"])
     counted = counted[counted["period"].isin(run.base.closed)].merge(pairs, on=["department_id", "measure_id"])
     columns = ["period", "department_id", "measure_id"]
-    found = pd.concat([counted[[*columns, "quantity"]], ahead[[*columns, "quantity"]]], ignore_index=True)
-    milli = (found["quantity"] * 1000).round().astype("int64")
-    return found[columns].astype("int64").assign(quantity_milli=milli)
+    volumes = pd.concat([counted[[*columns, "quantity"]], ahead[[*columns, "quantity"]]], ignore_index=True)
+    milli = (volumes["quantity"] * 1000).round().astype("int64")
+    return volumes[columns].astype("int64").assign(quantity_milli=milli)

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from data.engine import reading
 from data.models import Department, Facility, ServiceLine
+from language import N_, _, translate
 from planning.scenarios.presets import TEMPLATES, template
 from services.errors import UserError
 from services.permissions import Actor
@@ -60,6 +61,13 @@ def asked(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) 
     return Asked(saved.name, saved.plan, saved)
 
 
+UNKNOWN_PLACES = {
+    "facility": N_("There is no facility “{code}”."),
+    "service_line": N_("There is no service line “{code}”."),
+    "department": N_("There is no department “{code}”."),
+}
+
+
 def _places(url: str) -> Callable[[str, str], int]:
     """Return the lookup of a place's id by kind and code."""
 
@@ -67,11 +75,15 @@ def _places(url: str) -> Callable[[str, str], int]:
         tables: dict[str, Any] = {"facility": Facility, "service_line": ServiceLine, "department": Department}
         table = tables.get(kind)
         if table is None:
-            raise UserError(f"“{kind}” is no scope.", hint="Use facility, service_line or department.")
+            raise UserError(_("Not a scope: {kind}", kind=kind), hint=_("Use facility, service_line or department."))
         with reading(url) as session:
             number = session.exec(select(table.id).where(table.code == code)).first()
         if number is None:
-            raise UserError(f"There is no {kind.replace('_', ' ')} “{code}”.", hint="Use its code.", code="missing")
+            raise UserError(
+                translate(UNKNOWN_PLACES[kind], code=code),
+                hint=_("Use its code."),
+                code="missing",
+            )
         return int(number)
 
     return place
@@ -84,7 +96,7 @@ def _of_year(plan: Plan, fiscal_year: int | None) -> Plan:
 def _this_year(url: str, actor: Actor) -> int:
     years = baseline.years(url, actor)
     if not years:
-        raise UserError("There are no figures yet.", hint="Import a ledger first.", code="empty")
+        raise UserError(_("There is no data yet."), hint=_("Import a general ledger first."), code="empty")
     return next(iter(years.values()))
 
 
@@ -92,4 +104,4 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} cannot be read.", hint="Give a text file with a scenario.") from error
+        raise UserError(_("{path} cannot be read.", path=path), hint=_("Give a text file with a scenario.")) from error

@@ -26,7 +26,7 @@ from services.totals import reading
 
 #: Codes of measures with a meaning of their own.
 BED_DAYS, CASH = "BEDDAYS", "CASH"
-MEMBER_WORDS = "member month"
+MEMBER_WORDS = "member month"  # no text: part of a measure's name
 #: A contract's share of a line is taken over so many months before the open ones.
 SPEND_MONTHS = 12
 
@@ -55,8 +55,8 @@ def accounts(session: Session, known: pd.DataFrame) -> pd.DataFrame:
     An account belongs to the payer of the measure that it flexes on, else to the one that its name tells.
     """
     columns = (Account.id, Account.code, Account.name, Account.type, Account.category, Account.flex_measure_id)
-    wanted = select(*map(col, columns)).where(col(Account.type).in_(("revenue", "expense")))
-    rows: Sequence[Any] = session.connection().execute(wanted.order_by(col(Account.code))).all()
+    query = select(*map(col, columns)).where(col(Account.type).in_(("revenue", "expense")))
+    rows: Sequence[Any] = session.connection().execute(query.order_by(col(Account.code))).all()
     names = zip(known["payer"].tolist(), known["payer_name"].tolist(), strict=True)
     named = [(str(payer), str(name).casefold()) for payer, name in names if payer]
     payer_of = dict(zip(known["measure_id"], known["payer"], strict=True))
@@ -73,7 +73,7 @@ def _payer_in(name: str, payers: Sequence[tuple[str, str]]) -> str:
 
 def departments(session: Session, own: Sequence[int] | None) -> pd.DataFrame:
     """Return `department_id, code, name, facility_id, service_line_id, uos` (code, "" for none)."""
-    wanted = (
+    query = (
         select(
             col(Department.id),
             col(Department.code),
@@ -86,8 +86,8 @@ def departments(session: Session, own: Sequence[int] | None) -> pd.DataFrame:
         .order_by(col(Department.code))
     )
     if own is not None:
-        wanted = wanted.where(col(Department.id).in_(own))
-    rows = session.connection().execute(wanted).all()
+        query = query.where(col(Department.id).in_(own))
+    rows = session.connection().execute(query).all()
     names = ["department_id", "code", "name", "facility_id", "service_line_id", "uos"]
     return pd.DataFrame.from_records(plain(rows), columns=names).fillna({"uos": ""})
 
@@ -98,12 +98,12 @@ def budget(
     """Return a budget version's months: `department_id, account_id, period, amount_minor`; no rows without one."""
     if version_id is None:
         return pd.DataFrame(columns=["department_id", "account_id", "period", "amount_minor"]).astype("int64")
-    found = reading.by_month(
+    lines = reading.by_month(
         session, years=[(version_id, fiscal_year)], by=["department_id", "account_id"], departments=own
     )
     periods = {month: calendar.period(fiscal_year, month) for month in range(1, 13)}
-    found = found[found["amount_minor"] != 0].assign(period=found["fiscal_month"].map(periods))
-    return found[["department_id", "account_id", "period", "amount_minor"]].astype("int64").reset_index(drop=True)
+    lines = lines[lines["amount_minor"] != 0].assign(period=lines["fiscal_month"].map(periods))
+    return lines[["department_id", "account_id", "period", "amount_minor"]].astype("int64").reset_index(drop=True)
 
 
 def beds(session: Session, units: Mapping[int, str], months: Sequence[int], *, version_id: int | None) -> pd.DataFrame:
@@ -118,15 +118,15 @@ def beds(session: Session, units: Mapping[int, str], months: Sequence[int], *, v
     made = []
     for department in sorted(set(last.index) | set(planned["department_id"])):
         for month in months:
-            found = stated.get((department, month), last.get(department))
-            if found is not None:
-                made.append((department, units[department], month, float(found)))
+            known = stated.get((department, month), last.get(department))
+            if known is not None:
+                made.append((department, units[department], month, float(known)))
     return pd.DataFrame(made, columns=["department_id", "measure", "period", "beds"])
 
 
 def _bed_days(session: Session, units: Mapping[int, str], *, kind: str, version_id: int | None) -> pd.DataFrame:
     keys: list[Any] = [col(Statistic.department_id), col(Statistic.period)]
-    wanted: Any = (
+    query: Any = (
         select(keys[0], keys[1], cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
         .join(Measure, col(Measure.id) == col(Statistic.measure_id))
         .where(
@@ -138,11 +138,11 @@ def _bed_days(session: Session, units: Mapping[int, str], *, kind: str, version_
         .group_by(*keys)
     )
     if version_id is not None:
-        wanted = wanted.where(col(Statistic.version_id) == version_id)
-    rows = session.connection().execute(wanted).all()
-    found = pd.DataFrame.from_records(plain(rows), columns=["department_id", "period", "beds"]).astype("int64")
-    days = pd.Series([days_in([month]) for month in found["period"]], found.index, "float64")
-    return found.assign(beds=found["beds"] / 1000 / days)
+        query = query.where(col(Statistic.version_id) == version_id)
+    rows = session.connection().execute(query).all()
+    table = pd.DataFrame.from_records(plain(rows), columns=["department_id", "period", "beds"]).astype("int64")
+    days = pd.Series([days_in([month]) for month in table["period"]], table.index, "float64")
+    return table.assign(beds=table["beds"] / 1000 / days)
 
 
 def payer_drift(
@@ -173,7 +173,7 @@ def _shares(
     session: Session, payers: pd.DataFrame, months: Sequence[int], own: Sequence[int] | None, condition: Any
 ) -> pd.Series:
     """Return each payer's share of the patients counted by payer."""
-    wanted = (
+    query = (
         select(col(Statistic.measure_id), cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
         .where(
             condition,
@@ -184,8 +184,8 @@ def _shares(
         .group_by(col(Statistic.measure_id))
     )
     if own is not None:
-        wanted = wanted.where(col(Statistic.department_id).in_(own))
-    rows = pd.DataFrame.from_records(plain(session.connection().execute(wanted)), columns=["measure_id", "count"])
+        query = query.where(col(Statistic.department_id).in_(own))
+    rows = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=["measure_id", "count"])
     payer = rows["measure_id"].map(dict(zip(payers["measure_id"], payers["payer"], strict=True)))
     counts = rows["count"].astype("float64").groupby(payer).sum()
     return counts / counts.sum()
@@ -193,7 +193,7 @@ def _shares(
 
 def cash_minor(session: Session, *, last: int, digits: int) -> int | None:
     """Return unrestricted cash at the end of the last month (yyyymm) or the newest before it; None when not known."""
-    wanted = (
+    query = (
         select(col(Statistic.period), cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
         .join(Measure, col(Measure.id) == col(Statistic.measure_id))
         .where(
@@ -206,18 +206,18 @@ def cash_minor(session: Session, *, last: int, digits: int) -> int | None:
         .order_by(col(Statistic.period).desc())
         .limit(1)
     )
-    row = session.connection().execute(wanted).first()
+    row = session.connection().execute(query).first()
     return None if row is None else int(row[1]) * 10**digits // 1000
 
 
 def contracts(session: Session) -> pd.DataFrame:
     """Return the active contracts: `contract_id, contract` (number), `title, end_period` (yyyymm, NA open)."""
     columns = (Contract.id, Contract.number, Contract.title, Contract.end_date)
-    wanted = select(*map(col, columns)).where(col(Contract.status) == "active").order_by(col(Contract.number))
-    rows: Sequence[Any] = session.connection().execute(wanted).all()
+    query = select(*map(col, columns)).where(col(Contract.status) == "active").order_by(col(Contract.number))
+    rows: Sequence[Any] = session.connection().execute(query).all()
     made = [(*row[:3], row[3].year * 100 + row[3].month if row[3] else pd.NA) for row in rows]
-    found = pd.DataFrame(made, columns=["contract_id", "contract", "title", "end_period"])
-    return found.astype({"end_period": "Int64"})
+    table = pd.DataFrame(made, columns=["contract_id", "contract", "title", "end_period"])
+    return table.astype({"end_period": "Int64"})
 
 
 def contract_spend(
@@ -246,17 +246,17 @@ def contract_spend(
         `contract, department_id, account_id, period, amount_minor`.
     """
     before = span(shift(first_open, -SPEND_MONTHS), shift(first_open, -1))
-    bought, spent = _invoiced(session, calendar, before, own), _ledger(session, calendar, before, own)
+    bought, spent = _invoice_sums(session, calendar, before, own), _ledger(session, calendar, before, own)
     place = ["department_id", "account_id"]
     shares = bought.merge(spent, on=place, suffixes=("", "_line")).merge(known[["contract_id", "contract"]])
     shares = shares[(shares["amount_minor"] > 0) & (shares["amount_minor_line"] > 0)]
     shares = shares.assign(share=(shares["amount_minor"] / shares["amount_minor_line"]).clip(upper=1.0))
-    found = shares[["contract", *place, "share"]].merge(lines, on=place)
-    amount = (found["amount_minor"] * found["share"]).astype("float64").floordiv(1).astype("int64")
-    return found.assign(amount_minor=amount)[["contract", *place, "period", "amount_minor"]]
+    spend = shares[["contract", *place, "share"]].merge(lines, on=place)
+    amount = (spend["amount_minor"] * spend["share"]).astype("float64").floordiv(1).astype("int64")
+    return spend.assign(amount_minor=amount)[["contract", *place, "period", "amount_minor"]]
 
 
-def _invoiced(
+def _invoice_sums(
     session: Session, calendar: FiscalCalendar, months: Sequence[int], own: Sequence[int] | None
 ) -> pd.DataFrame:
     """Return `contract_id, department_id, account_id, amount_minor` invoiced under contracts over the months."""
@@ -264,18 +264,18 @@ def _invoiced(
     parts: list[Any] = []
     for year, columns in _by_year(calendar, months).items():
         added = sum(col(getattr(PurchaseTotals, name)) for name in columns)
-        wanted = select(*keys, cast(func.sum(added), BigInteger)).where(
+        query = select(*keys, cast(func.sum(added), BigInteger)).where(
             col(PurchaseTotals.kind) == "invoice",
             col(PurchaseTotals.standing) == "contracted",
             col(PurchaseTotals.fiscal_year) == year,
             col(PurchaseTotals.contract_id) != 0,
         )
         if own is not None:
-            wanted = wanted.where(col(PurchaseTotals.department_id).in_(own))
-        parts += session.connection().execute(wanted.group_by(*keys)).all()
+            query = query.where(col(PurchaseTotals.department_id).in_(own))
+        parts += session.connection().execute(query.group_by(*keys)).all()
     names = ["contract_id", "department_id", "account_id", "amount_minor"]
-    found = pd.DataFrame.from_records(plain(parts), columns=names).astype("int64")
-    return found.groupby(names[:3])["amount_minor"].sum().reset_index()
+    lines = pd.DataFrame.from_records(plain(parts), columns=names).astype("int64")
+    return lines.groupby(names[:3])["amount_minor"].sum().reset_index()
 
 
 def _ledger(
@@ -297,7 +297,7 @@ def _ledger(
 
 
 def _by_year(calendar: FiscalCalendar, months: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    parts: dict[int, list[str]] = {}
     for month in months:
-        found.setdefault(calendar.fiscal_year(month), []).append(MONTH_COLUMNS[calendar.fiscal_month(month) - 1])
-    return found
+        parts.setdefault(calendar.fiscal_year(month), []).append(MONTH_COLUMNS[calendar.fiscal_month(month) - 1])
+    return parts

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import ACTUAL, AuditEvent, BudgetVersion, JobClass
+from language import _
 from planning.periods import FiscalCalendar, shift
 from planning.scenarios.base.baseline import Baseline, Cash, Floats
 from planning.scenarios.base.build import build
@@ -88,17 +89,17 @@ def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ..
         UserError: There are no actuals, the year is over or too far ahead, or a department is not the actor's.
     """
     require(actor, "scenario:read")
-    return _cached(url, _mark(url), fiscal_year, _scope(actor, departments))
+    return _load_once(url, _mark(url), fiscal_year, _scope(actor, departments))
 
 
 def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] | None:
     """Return the departments of a base: the actor's own, or those asked for when all of them are."""
     if departments is None:
         return actor.departments
-    wanted = frozenset(departments)
-    if actor.departments is not None and not wanted <= actor.departments:
-        raise UserError("This scenario holds departments that are not yours to see.", code="not_permitted")
-    return wanted
+    asked = frozenset(departments)
+    if actor.departments is not None and not asked <= actor.departments:
+        raise UserError(_("This scenario covers departments that you do not have access to."), code="not_permitted")
+    return asked
 
 
 def _mark(url: str) -> int:
@@ -110,7 +111,7 @@ def _mark(url: str) -> int:
 
 
 @lru_cache(maxsize=16)
-def _cached(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> Base:
+def _load_once(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> Base:
     everything_of_scope = Actor("scenarios", role="viewer", departments=scope)
     return _load(url, everything_of_scope, fiscal_year)
 
@@ -118,23 +119,23 @@ def _cached(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None
 def _load(url: str, actor: Actor, fiscal_year: int) -> Base:
     with reading(url) as session:
         if not monthly_totals.years_with_totals(session):
-            raise UserError("There are no figures yet.", hint="Import a ledger first.", code="empty")
+            raise UserError(_("There is no data yet."), hint=_("Import a general ledger first."), code="empty")
         version = _version(session, fiscal_year)
-        base, found = landing.of_session(session, actor, fiscal_year=fiscal_year, version_id=version)
+        base, landed = landing.of_session(session, actor, fiscal_year=fiscal_year, version_id=version)
     labor = _labor(url, actor, fiscal_year) if base.record.closed < 12 else None
     with reading(url) as session:
-        return _built(session, actor, base, landing.lines_of(base, found), labor)
+        return _built(session, actor, base, landing.lines_of(base, landed), labor)
 
 
 def _version(session: Session, fiscal_year: int) -> int | None:
     """Return the budget to compare with: the best of the year that is no forecast and no scenario's own draft."""
-    wanted = select(col(BudgetVersion.id)).where(
+    query = select(col(BudgetVersion.id)).where(
         or_(
             col(BudgetVersion.kind) == "forecast",
             and_(col(BudgetVersion.scenario_id).is_not(None), col(BudgetVersion.status).in_(("draft", "submitted"))),
         )
     )
-    made_of_scenarios = set(session.connection().execute(wanted).scalars())
+    made_of_scenarios = set(session.connection().execute(query).scalars())
     own = (version.id for version in known_versions(session) if version.fiscal_year == fiscal_year)
     return next((number for number in own if number not in made_of_scenarios), None)
 
@@ -153,7 +154,9 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     closed, months = base.months[: base.record.closed], base.months[base.record.closed :]
     if not months:
         raise UserError(
-            f"{base.span.calendar.label(base.fiscal_year)} is over.", hint="Choose the next year.", code="over"
+            _("{fiscal_year} is over.", fiscal_year=base.span.calendar.label(base.fiscal_year)),
+            hint=_("Choose the next year."),
+            code="over",
         )
     version = base.version.id if base.version else None
     measures = base_frames.measures(session)
@@ -161,7 +164,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     departments = base_frames.departments(session, own)
     contracts = base_frames.contracts(session)
     is_open = lines["period"].isin(months)
-    ahead = _flexed(base, lines[is_open], measures)
+    ahead = _flex(base, lines[is_open], measures)
     spend = base_frames.contract_spend(
         session, base.span.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
     )
@@ -214,7 +217,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     )
 
 
-def _flexed(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+def _flex(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Return open lines with `fixed_share` and `measure` (code that they flex on, "" for none)."""
     codes = dict(zip(measures["measure_id"], measures["measure"], strict=True))
     places = base.places.assign(
@@ -222,8 +225,8 @@ def _flexed(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.Data
         measure=[codes.get(number, "") if pd.notna(number) else "" for number in base.places["measure_id"]],
     )
     keys = ["department_id", "account_id"]
-    found = lines[LEDGER].merge(places[[*keys, "fixed_share", "measure"]], on=keys, how="left")
-    return found[(found["amount_minor"] != 0) | found["measure"].ne("")].reset_index(drop=True)
+    flexed = lines[LEDGER].merge(places[[*keys, "fixed_share", "measure"]], on=keys, how="left")
+    return flexed[(flexed["amount_minor"] != 0) | flexed["measure"].ne("")].reset_index(drop=True)
 
 
 def _volumes(base: Basis, months: Sequence[int], measures: pd.DataFrame, labor: LaborBaseline | None) -> pd.DataFrame:
@@ -298,8 +301,8 @@ def _to_landing(rows: pd.DataFrame, lines: pd.DataFrame, accounts: pd.DataFrame)
     both = pd.DataFrame({"landed": landed_cost, "staffed": staffed}).dropna()
     both = both[(both["landed"] > 0) & (both["staffed"] > 0)]
     ratio = (both["landed"] / both["staffed"]).rename("ratio").reset_index()
-    found = rows[keys].merge(ratio, on=keys, how="left")["ratio"].fillna(1.0)
-    return found.to_numpy(dtype=np.float64)
+    ratios = rows[keys].merge(ratio, on=keys, how="left")["ratio"].fillna(1.0)
+    return ratios.to_numpy(dtype=np.float64)
 
 
 def _sources(base: Basis) -> tuple[tuple[str, int], ...]:

@@ -8,23 +8,24 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.models import Facility, JobClass, ServiceLine
+from language import N_, translate
 from planning.scenarios.base.baseline import Baseline
 
 #: Categories of cost that a change of supplies, prices or a new contract can name.
 CATEGORY_NAMES = {
-    "gross_revenue": "gross revenue",
-    "deductions": "deductions",
-    "other_revenue": "other revenue",
-    "salaries": "salaries",
-    "benefits": "benefits",
-    "contract_labor": "contract labor",
-    "supplies": "supplies",
-    "drugs": "drugs",
-    "purchased_services": "purchased services",
-    "utilities": "utilities",
-    "depreciation": "depreciation",
-    "interest": "interest",
-    "other": "other expense",
+    "gross_revenue": N_("gross revenue"),
+    "deductions": N_("deductions"),
+    "other_revenue": N_("other revenue"),
+    "salaries": N_("salaries"),
+    "benefits": N_("benefits"),
+    "contract_labor": N_("contract labor"),
+    "supplies": N_("supplies"),
+    "drugs": N_("drugs"),
+    "purchased_services": N_("purchased services"),
+    "utilities": N_("utilities"),
+    "depreciation": N_("depreciation"),
+    "interest": N_("interest"),
+    "other": N_("other expense"),
 }
 
 
@@ -75,8 +76,8 @@ class Catalog:
         spent = accounts.loc[accounts["type"] == "expense", "category"]
         return cls(
             places={
-                "facility": _named(session, Facility, shown["facility_id"]),
-                "service_line": _named(session, ServiceLine, shown["service_line_id"]),
+                "facility": _choices_by_name(session, Facility, shown["facility_id"]),
+                "service_line": _choices_by_name(session, ServiceLine, shown["service_line_id"]),
                 "department": _choices(shown["department_id"], shown["code"] + " " + shown["name"]),
             },
             details={
@@ -84,7 +85,7 @@ class Catalog:
                 "payer": [Choice(code, payers.get(code) or code) for code in baseline.payers],
                 "job_class": [Choice(code, classes.get(code, code)) for code in present],
                 "contract": _choices(bought["contract"], bought["contract"] + " " + bought["title"]),
-                "category": [Choice(code, CATEGORY_NAMES[code]) for code in dict.fromkeys(spent)],
+                "category": [Choice(code, translate(CATEGORY_NAMES[code])) for code in dict.fromkeys(spent)],
                 "account": _choices(accounts["code"], accounts["code"] + " " + accounts["name"]),
             },
             departments=dict(zip(departments["department_id"].astype(int), departments["name"], strict=True)),
@@ -104,10 +105,10 @@ def _under_contract(baseline: Baseline) -> list[str]:
     return numbers
 
 
-def _named(session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series) -> list[Choice]:
-    wanted = set(ids.dropna().astype(int))
+def _choices_by_name(session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series) -> list[Choice]:
+    shown = set(ids.dropna().astype(int))
     rows = session.connection().execute(select(col(table.id), col(table.name)).order_by(col(table.code)))
-    return [Choice(number, name) for number, name in rows if number in wanted]
+    return [Choice(number, name) for number, name in rows if number in shown]
 
 
 def _spoken(kind: str, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from language import _
 from planning.scenarios.outcome import Outcome
 from planning.scenarios.presets import TEMPLATES, template
 from planning.scenarios.types import Change
@@ -63,7 +64,7 @@ def _comparable(url: str, actor: Actor, fiscal_year: int) -> list[Saved]:
 
 def _templates() -> dict[str, str]:
     """Return template keys by the name that a comparison shows."""
-    return {f"{label} (template)": key for key, (label, _) in TEMPLATES.items() if key != "base"}
+    return {f"{label} (template)": key for key, (label, _unused) in TEMPLATES.items() if key != "base"}
 
 
 def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -> Comparison:
@@ -74,7 +75,7 @@ def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -
     """
     require(actor, "scenario:read")
     if len(names) > MOST:
-        raise UserError(f"At most {MOST} scenarios stand side by side.", hint="Take one away first.")
+        raise UserError(_("You can compare at most {most} scenarios.", most=MOST), hint=_("Remove one first."))
     base = baseline.load(url, actor, fiscal_year=fiscal_year)
     known = {saved.name: saved for saved in _comparable(url, actor, fiscal_year)}
     return Comparison(base, tuple(_column(url, actor, base, name, known.get(name)) for name in names))
@@ -82,13 +83,15 @@ def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -
 
 def _column(url: str, actor: Actor, base: Base, name: str, saved: Saved | None) -> Column:
     if saved is not None:
-        found = freshness.of(url, actor, saved)
-        outcome = found.run.outcome if found.run else running.explored(base, saved.plan.changes)
-        return Column(name, saved.plan.changes, outcome, saved, found.state, found.base_moved_minor)
+        rerun = freshness.of(url, actor, saved)
+        outcome = rerun.run.outcome if rerun.run else running.explored(base, saved.plan.changes)
+        return Column(name, saved.plan.changes, outcome, saved, rerun.state, rerun.base_moved_minor)
     key = _templates().get(name)
     if key is None:
         raise UserError(
-            f"There is no scenario “{name}” of this year.", hint="Choose one from the list.", code="missing"
+            _("There is no scenario “{name}” for this year.", name=name),
+            hint=_("Choose one from the list."),
+            code="missing",
         )
     with refusing():
         changes = template(key, base.baseline.months).changes

@@ -9,7 +9,7 @@ from services.scenarios.running import ENGINE_VERSION, Run
 from services.scenarios.store import Saved
 
 #: What becomes of a scenario that is run again.
-REPRODUCED, STALE, RULES, OVER = "reproduced", "stale", "other rules", "over"
+REPRODUCED, STALE, RULES, OVER = "reproduced", "stale", "other rules", "over"  # no text
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +48,12 @@ def _state(saved: Saved, run: Run, result_moved: int) -> str:
 
 def states(url: str, actor: Actor, *, archived: bool = False) -> dict[int, str]:
     """Return by scenario whether its base stands as it was; nothing is run, so rules are not compared."""
-    found = {}
+    states_by_id = {}
     for saved in store.listed(url, actor, archived=archived):
         try:
             base = baseline.load(url, actor, fiscal_year=saved.plan.fiscal_year, departments=saved.plan.departments)
         except UserError:
-            found[saved.id] = OVER
+            states_by_id[saved.id] = OVER
             continue
-        found[saved.id] = REPRODUCED if saved.base_hash == base.hash else STALE
-    return found
+        states_by_id[saved.id] = REPRODUCED if saved.base_hash == base.hash else STALE
+    return states_by_id

@@ -29,7 +29,7 @@ def levers(base: Base, changes: Sequence[Change], goal: Goal) -> list[Lever]:
         return rules.levers(base.baseline, changes, goal, wanted=candidates(base), bounds=SLIDERS)
 
 
-def seek(base: Base, changes: Sequence[Change], wanted: Change, goal: Goal) -> Lever:
+def seek(base: Base, changes: Sequence[Change], sought: Change, goal: Goal) -> Lever:
     """Return one driver sought over all that its bounds allow; as `levers`."""
     with refusing():
-        return rules.lever(base.baseline, changes, wanted, goal)
+        return rules.lever(base.baseline, changes, sought, goal)

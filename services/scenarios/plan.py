@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from language import _, translate
 from planning.scenarios import codec
 from planning.scenarios.drivers import BY_CODE, DRIVERS, Driver
 from planning.scenarios.types import Change, Scenario, ScenarioError
@@ -39,7 +40,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise UserError(str(error), hint="Change it and try again.", code="scenario") from error
+        raise UserError(str(error), hint=_("Change it and try again."), code="scenario") from error
 
 
 @dataclass(frozen=True)
@@ -146,14 +147,16 @@ def places_from(text: str) -> tuple[int, ...] | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,9}(-\d{1,9})*", text, re.ASCII):
-        raise UserError("This link is damaged: its departments are no numbers.", hint="Ask for the link again.")
+        raise UserError(
+            _("This link is damaged: it does not name its departments correctly."), hint=_("Ask for a new link.")
+        )
     return tuple(sorted({int(part) for part in text.split("-")}))
 
 
 def _year(text: str) -> int | None:
     """Return the year of "2027", "FY 2027" or "FY 2026/27"; a fiscal year is named by its end."""
-    found = re.fullmatch(r"(?:FY )?(\d{4})(/\d{2})?", text)
-    return int(found[1]) + bool(found[2]) if found else None
+    match = re.fullmatch(r"(?:FY )?(\d{4})(/\d{2})?", text)
+    return int(match[1]) + bool(match[2]) if match else None
 
 
 def others_from(more: str) -> tuple[Change, ...]:
@@ -194,22 +197,24 @@ def from_file(
     document = _toml(text) if toml else _json(text)
     year = document.pop("fiscal_year", fiscal_year)
     if not isinstance(year, int):
-        raise UserError("The fiscal year of the scenario is no year.", hint="Write for example 2027.")
+        raise UserError(_("Not a fiscal year in the scenario."), hint=_("For example, 2027."))
     if place is not None:
         for change in document.get("changes") or []:
             scope = change.get("scope") if isinstance(change, dict) else None
             if isinstance(scope, dict) and "code" in scope:
                 scope["id"] = place(str(scope.get("kind", "")), str(scope.pop("code")))
     with refusing():
-        found = codec.from_json(document)
-    return found.name, Plan(year, found.changes)
+        plan = codec.from_json(document)
+    return plan.name, Plan(year, plan.changes)
 
 
 def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"The scenario is no TOML: {error}.", hint="docs/methods.md shows the format.") from error
+        raise UserError(
+            _("Not valid TOML: {error}.", error=error), hint=_("See docs/methods.md for the format.")
+        ) from error
 
 
 def _json(text: str) -> dict[str, Any]:
@@ -217,10 +222,11 @@ def _json(text: str) -> dict[str, Any]:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         raise UserError(
-            f"The scenario is no JSON: line {error.lineno}, {error.msg}.", hint="docs/methods.md shows the format."
+            _("Not valid JSON: line {line}, {reason}.", line=error.lineno, reason=error.msg),
+            hint=_("See docs/methods.md for the format."),
         ) from error
     if not isinstance(document, dict):
-        raise UserError("A scenario is an object with a name and a list of changes.")
+        raise UserError(_("A scenario must be an object with a name and a list of changes."))
     return document
 
 
@@ -230,5 +236,8 @@ def _number(text: str, driver: Driver) -> float:
     except ValueError:
         value = float("nan")
     if math.isnan(value) or abs(value) > 1e6:
-        raise UserError(f"{driver.label}: “{text[:20]}” is no number.", hint="Write percent, such as 4 or −2.5.")
+        raise UserError(
+            _("{driver}: “{text}” is not a number.", driver=translate(driver.label), text=text[:20]),
+            hint=_("Enter a percentage, such as 4 or −2.5."),
+        )
     return value

@@ -71,14 +71,14 @@ def explored(base: Base, changes: Sequence[Change]) -> Outcome:
 
 def totals(outcome: Outcome, *, of_base: bool = False) -> dict[str, Any]:
     """Return the year's key figures: amounts in minor units, rates 0–1, None unknown."""
-    found = outcome.base_kpis if of_base else outcome.kpis
+    kpis = outcome.base_kpis if of_base else outcome.kpis
     return {
-        "revenue_minor": found.revenue,
-        "expense_minor": found.expense,
-        "result_minor": found.margin,
-        "operating_margin": found.operating_margin,
-        "labor_share": found.labor_share,
-        "agency_share": found.agency_share,
-        "fte": found.fte,
-        "days_cash": found.days_cash,
+        "revenue_minor": kpis.revenue,
+        "expense_minor": kpis.expense,
+        "result_minor": kpis.margin,
+        "operating_margin": kpis.operating_margin,
+        "labor_share": kpis.labor_share,
+        "agency_share": kpis.agency_share,
+        "fte": kpis.fte,
+        "days_cash": kpis.days_cash,
     }

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import Scenario as Row
 from data.models.base import utc_now
+from language import _
 from services import audit
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor, require
@@ -54,8 +55,12 @@ class ScenarioConflictError(UserError):
 
     def __init__(self, theirs: Saved, mine: Plan) -> None:
         super().__init__(
-            f"“{theirs.name}” was changed by {theirs.changed_by} in the meantime.",
-            hint="Nothing was saved. Look at both, then save yours under another name or over the newest.",
+            _(
+                "{changed_by} changed “{scenario}” in the meantime.",
+                scenario=theirs.name,
+                changed_by=theirs.changed_by,
+            ),
+            hint=_("Nothing was saved. Compare the two; then save yours under another name or replace the latest."),
             code="changed",
         )
         self.theirs = theirs
@@ -89,11 +94,15 @@ def named(url: str, actor: Actor, *, name: str) -> Saved:
     Raises:
         UserError: There is none that the actor may see.
     """
-    wanted = " ".join(name.split()).casefold()
+    spelling = " ".join(name.split()).casefold()
     for saved in (*listed(url, actor), *listed(url, actor, archived=True)):
-        if saved.name.casefold() == wanted:
+        if saved.name.casefold() == spelling:
             return saved
-    raise UserError(f"There is no scenario “{name}”.", hint="Give the name of a saved one, or a file.", code="missing")
+    raise UserError(
+        _("There is no scenario “{name}”.", name=name),
+        hint=_("Give the name of a saved scenario, or a file."),
+        code="missing",
+    )
 
 
 def save(
@@ -207,7 +216,7 @@ def _may_change(row: Row, actor: Actor) -> bool:
 def _find(session: Session, actor: Actor, scenario_id: int, *, lock_row: bool = False) -> Row:
     row = session.get(Row, scenario_id, with_for_update=lock_row or None, populate_existing=lock_row)
     if row is None or not _visible(row, actor):
-        raise UserError("This scenario does not exist.", hint="Choose another one.", code="missing")
+        raise UserError(_("This scenario does not exist."), hint=_("Choose another."), code="missing")
     return row
 
 
@@ -215,7 +224,9 @@ def _for_change(session: Session, actor: Actor, scenario_id: int, revision: int,
     row = _find(session, actor, scenario_id, lock_row=True)
     if not _may_change(row, actor):
         raise NotPermittedError(
-            f"“{row.name}” belongs to {row.owner}.", hint="Save yours under another name.", code="not_permitted"
+            _("“{name}” belongs to {owner}.", name=row.name, owner=row.owner),
+            hint=_("Save yours under another name."),
+            code="not_permitted",
         )
     if row.revision != revision:
         saved = _plain(row, actor)
@@ -268,12 +279,18 @@ def _utc(at: datetime) -> datetime:
 def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
     name = " ".join(name.split())
     if not name:
-        raise UserError("The scenario needs a name.", hint="For example “Agency down, volume up”.", code="name")
+        raise UserError(_("Name the scenario."), hint=_("For example, “Agency down, volume up”."), code="name")
     if len(name) > NAME_LENGTH:
-        raise UserError("The name is too long.", hint=f"Use at most {NAME_LENGTH} characters.", code="name")
+        raise UserError(
+            _("The name is too long."),
+            hint=_("Use at most {limit} characters.", limit=NAME_LENGTH),
+            code="name",
+        )
     taken = [other for number, other in session.exec(select(Row.id, Row.name)) if number != besides]
     if name.casefold() in {other.casefold() for other in taken}:
-        raise UserError(f"There is already a scenario “{name}”.", hint="Choose another name.", code="name")
+        raise UserError(
+            _("A scenario named “{name}” already exists.", name=name), hint=_("Choose another name."), code="name"
+        )
     return name
 
 

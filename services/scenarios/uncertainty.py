@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from language import _
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.studies import sensitivity, simulation
 from planning.scenarios.studies.draws import Correlation, ForecastError, Range
@@ -53,11 +54,13 @@ def spreads_from(text: str) -> dict[str, float]:
     spreads = dict(USUAL)
     by_code = {DRIVERS[key].code: key for key in SLIDERS}
     for part in filter(None, text.split("!")):
-        code, _, number = part.partition("~")
+        code, _unused, number = part.partition("~")
         try:
             spreads[by_code[code]] = min(max(float(number) / 100, 0.0), 0.5)
         except (KeyError, ValueError):
-            raise UserError("This link is damaged: its spans cannot be read.", hint="Ask for the link again.") from None
+            raise UserError(
+                _("This link is damaged: its ranges are not valid."), hint=_("Ask for a new link.")
+            ) from None
     return spreads
 
 
@@ -93,11 +96,11 @@ def study(
     """
     spans = tuple((key, spread) for key, spread in spreads.items() if spread > 0)
     targets = Targets(operating_margin=operating_margin, days_cash=days_cash)
-    return _studied(base, tuple(changes), spans, targets, draws=draws, seed=seed)
+    return _study(base, tuple(changes), spans, targets, draws=draws, seed=seed)
 
 
 @lru_cache(maxsize=16)
-def _studied(
+def _study(
     base: Base,
     changes: tuple[Change, ...],
     spans: tuple[tuple[str, float], ...],
@@ -118,13 +121,13 @@ def _studied(
         if first in uncertain and second in uncertain
     )
     with refusing():
-        found = simulation.simulate(
+        simulated = simulation.simulate(
             base.baseline,
             scenario,
             Study(ranges, together, ForecastError(), draws, seed),
             targets,
         )
-        return Studied(found, sensitivity.tornado(base.baseline, scenario, ranges), scenario)
+        return Studied(simulated, sensitivity.tornado(base.baseline, scenario, ranges), scenario)
 
 
 def _range(place: int, change: Change, spread: float) -> Range:

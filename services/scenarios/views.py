@@ -40,17 +40,17 @@ def _total(key: str, label: str, level: int) -> dict[str, Any]:
 def by_month(base: Base, outcome: Outcome) -> pd.DataFrame:
     """Return all months of the year: `period, actual` (bool) and the result as `base, scenario, budget` (Int64)."""
     ahead, closed = outcome.monthly, base.closed_results
-    found = pd.DataFrame({"period": list(base.baseline.year_months)})
-    found["actual"] = found["period"].isin(base.closed)
+    table = pd.DataFrame({"period": list(base.baseline.year_months)})
+    table["actual"] = table["period"].isin(base.closed)
     for side, column in (("base", "base_margin"), ("scenario", "margin")):
         by_period: dict[int, int] = dict(zip(ahead["period"].tolist(), ahead[column].tolist(), strict=True))
         known = [
             closed.get(month, 0) if month in base.closed else by_period[month] for month in base.baseline.year_months
         ]
-        found[side] = pd.Series(known, found.index).astype("Int64")
+        table[side] = pd.Series(known, table.index).astype("Int64")
     planned = [base.budget_results.get(month, pd.NA) for month in base.baseline.year_months]
-    found["budget"] = pd.Series(planned, found.index).astype("Int64")
-    return found
+    table["budget"] = pd.Series(planned, table.index).astype("Int64")
+    return table
 
 
 def fte_by_month(outcome: Outcome) -> pd.DataFrame:
@@ -67,8 +67,8 @@ def departments(base: Base, outcome: Outcome) -> pd.DataFrame:
     Returns:
         `department_id, name`, and over the open months `base_margin, margin, change` (minor units), `base_fte, fte`.
     """
-    found = outcome.by_department
-    moved = found[(found["change"] != 0) | (found["fte"] - found["base_fte"]).abs().gt(0.005)]
+    table = outcome.by_department
+    moved = table[(table["change"] != 0) | (table["fte"] - table["base_fte"]).abs().gt(0.005)]
     named = moved.assign(name=moved["department_id"].map(base.catalog.departments))
     order = named["change"].abs().sort_values(ascending=False, kind="stable").index
     return named.loc[order].reset_index(drop=True)
@@ -86,10 +86,10 @@ def categories(base: Base, outcome: Outcome) -> pd.DataFrame:
             "scenario": outcome.result.sum(axis=1),
         }
     )
-    found = table.groupby(["type", "category"], as_index=False)[["base", "scenario"]].sum()
-    found = found.assign(change=found["scenario"] - found["base"])
+    summed = table.groupby(["type", "category"], as_index=False)[["base", "scenario"]].sum()
+    summed = summed.assign(change=summed["scenario"] - summed["base"])
     order = {name: place for place, name in enumerate(dict.fromkeys(accounts["category"]))}
-    revenue_first = found.sort_values(
+    revenue_first = summed.sort_values(
         ["type", "category"], key=lambda column: column.map({"revenue": -1, "expense": 0} | order), kind="stable"
     )
     return revenue_first.reset_index(drop=True)
@@ -97,14 +97,16 @@ def categories(base: Base, outcome: Outcome) -> pd.DataFrame:
 
 def steps(base: Base, outcome: Outcome) -> pd.DataFrame:
     """Return every effect by name, for a file: `step, department, account, period, amount_minor, result_minor`."""
-    found = outcome.steps
+    effects = outcome.steps
     return pd.DataFrame(
         {
-            "step": [STEP_LABELS[key] for key in found["step"]],
-            "department": [base.catalog.departments.get(int(number), str(number)) for number in found["department_id"]],
-            "account": [base.catalog.accounts.get(int(number), str(number)) for number in found["account_id"]],
-            "period": found["period"].to_numpy(dtype=np.int64),
-            "amount_minor": found["amount_minor"].to_numpy(dtype=np.int64),
-            "result_minor": found["margin_minor"].to_numpy(dtype=np.int64),
+            "step": [STEP_LABELS[key] for key in effects["step"]],
+            "department": [
+                base.catalog.departments.get(int(number), str(number)) for number in effects["department_id"]
+            ],
+            "account": [base.catalog.accounts.get(int(number), str(number)) for number in effects["account_id"]],
+            "period": effects["period"].to_numpy(dtype=np.int64),
+            "amount_minor": effects["amount_minor"].to_numpy(dtype=np.int64),
+            "result_minor": effects["margin_minor"].to_numpy(dtype=np.int64),
         }
     )

@@ -11,13 +11,14 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import MONTH_COLUMNS, Account, PurchaseTotals, Supplier, SupplierTotals
+from language import N_
 from planning.periods import FiscalCalendar
 from services import frames
 from services.variance.question import Frame
 
 Source = Literal["purchases", "ledger"]
 #: What a line is filed under when it says nothing.
-NO_CATEGORY = "No category"
+NO_CATEGORY = N_("No category")
 KEYS = ["supplier_id", "department_id", "account_id", "category", "standing"]
 NAME = "name"
 
@@ -41,8 +42,8 @@ def known(session: Session, calendar: FiscalCalendar, departments: Sequence[int]
     years: dict[Source, tuple[int, ...]] = {}
     for source in ("purchases", "ledger"):
         table = _table(source)
-        found = select(col(table.fiscal_year)).where(*_narrowed(source, departments)).distinct()
-        with_spend = sorted((int(row[0]) for row in session.connection().execute(found)), reverse=True)
+        query = select(col(table.fiscal_year)).where(*_conditions(source, departments)).distinct()
+        with_spend = sorted((int(row[0]) for row in session.connection().execute(query)), reverse=True)
         if with_spend:
             years[source] = tuple(with_spend)
             month = last_month(session, source, with_spend[0], departments)
@@ -54,8 +55,8 @@ def last_month(session: Session, source: Source, fiscal_year: int, departments: 
     """Return the last fiscal month of a year with spend, 0 without any."""
     table = _table(source)
     sizes = [func.max(func.abs(col(getattr(table, name)))) for name in MONTH_COLUMNS]
-    wanted = select(*sizes).where(col(table.fiscal_year) == fiscal_year, *_narrowed(source, departments))
-    row = session.connection().execute(wanted).one()
+    query = select(*sizes).where(col(table.fiscal_year) == fiscal_year, *_conditions(source, departments))
+    row = session.connection().execute(query).one()
     return max((month for month, size in enumerate(row, start=1) if size), default=0)
 
 
@@ -73,31 +74,31 @@ def amounts(frame: Frame, source: Source, years: Sequence[int], survivors: dict[
         keys += [col(PurchaseTotals.category), col(PurchaseTotals.standing)]
         names += KEYS[3:]
     sums = [cast(func.sum(col(getattr(table, name))), BigInteger) for name in MONTH_COLUMNS]
-    wanted = select(*keys, *sums).where(col(table.fiscal_year).in_(list(years)), *_narrowed(source, frame.departments))
-    found = frames.frame(frame.session, wanted.group_by(*keys), [*names, *MONTH_COLUMNS])
-    found = found.rename(columns=dict(zip(MONTH_COLUMNS, range(1, 13), strict=True)))
-    found = found.astype(dict.fromkeys([*names[:4], *range(1, 13)], "int64"))
-    own = found["supplier_id"]
-    found = found.assign(supplier_id=own.map(survivors).fillna(own).astype("int64"))
+    query = select(*keys, *sums).where(col(table.fiscal_year).in_(list(years)), *_conditions(source, frame.departments))
+    purchases_table = frames.frame(frame.session, query.group_by(*keys), [*names, *MONTH_COLUMNS])
+    purchases_table = purchases_table.rename(columns=dict(zip(MONTH_COLUMNS, range(1, 13), strict=True)))
+    purchases_table = purchases_table.astype(dict.fromkeys([*names[:4], *range(1, 13)], "int64"))
+    own = purchases_table["supplier_id"]
+    purchases_table = purchases_table.assign(supplier_id=own.map(survivors).fillna(own).astype("int64"))
     if source == "ledger":
-        accounts = found["account_id"].map(account_names(frame.session)).fillna(NO_CATEGORY)
-        return found.assign(category=accounts.astype("str"), standing="")
+        accounts = purchases_table["account_id"].map(account_names(frame.session)).fillna(NO_CATEGORY)
+        return purchases_table.assign(category=accounts.astype("str"), standing="")
     categories = own.map(supplier_table(frame.session)["category"])
-    stated = found["category"].where(found["category"] != "").fillna(categories).fillna(NO_CATEGORY)
-    return found.assign(category=stated.astype("str"))
+    stated = purchases_table["category"].where(purchases_table["category"] != "").fillna(categories).fillna(NO_CATEGORY)
+    return purchases_table.assign(category=stated.astype("str"))
 
 
 def supplier_table(session: Session) -> pd.DataFrame:
     """Return `code, name, category, payer` of every supplier by id."""
     columns = (Supplier.id, Supplier.code, Supplier.name, Supplier.category, Supplier.payer)
-    found = frames.frame(session, select(*map(col, columns)), ["id", "code", NAME, "category", "payer"])
-    return found.astype({"id": "int64", "payer": "bool"}).set_index("id")
+    table = frames.frame(session, select(*map(col, columns)), ["id", "code", NAME, "category", "payer"])
+    return table.astype({"id": "int64", "payer": "bool"}).set_index("id")
 
 
 def account_names(session: Session) -> dict[int, str]:
     """Return the names of accounts by id."""
-    found: Any = session.connection().execute(select(col(Account.id), col(Account.name)))
-    return {int(number): str(name) for number, name in found}
+    rows: Any = session.connection().execute(select(col(Account.id), col(Account.name)))
+    return {int(number): str(name) for number, name in rows}
 
 
 def summed(spent: pd.DataFrame, fiscal_year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
@@ -112,7 +113,7 @@ def _table(source: Source) -> Any:
     return PurchaseTotals if source == "purchases" else SupplierTotals
 
 
-def _narrowed(source: Source, departments: Sequence[int] | None) -> list[Any]:
+def _conditions(source: Source, departments: Sequence[int] | None) -> list[Any]:
     where = [col(PurchaseTotals.kind) == "invoice"] if source == "purchases" else []
     if departments is not None:
         where.append(col(_table(source).department_id).in_(list(departments)))

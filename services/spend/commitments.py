@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import ACTUAL, PurchaseLine, Supplier
+from language import N_, _, translate
 from planning.exact import prorate
 from planning.hierarchy import ROOT
 from planning.periods import first_day, shift
@@ -22,7 +23,12 @@ from services.variance.question import Frame, Question, framed
 CLOSED_SHARE = 0.02
 NUMBERS_PER_QUERY = 500
 ORDER_KEYS = ["po_number", "department_id", "account_id"]
-AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (180, "91 to 180 days"), (10**6, "over 180 days"))
+AGES = (
+    (30, N_("up to 30 days")),
+    (90, N_("31 to 90 days")),
+    (180, N_("91 to 180 days")),
+    (10**6, N_("over 180 days")),
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def open_orders(url: str, actor: Actor, *, period: int, department: str = ROOT) 
 def _open(frame: Frame, period: int) -> pd.DataFrame:
     """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`."""
     left = _left(frame, period)
-    parts = _ordered(frame, period, left.index.tolist())
+    parts = _order_lines(frame, period, left.index.tolist())
     ordered = parts.groupby("po_number")["amount_minor"].transform("sum")
     rest = parts["po_number"].map(left).astype("int64")
     closed = (rest < ordered) & (rest <= CLOSED_SHARE * ordered)
@@ -85,9 +91,9 @@ def _left(frame: Frame, period: int) -> "pd.Series[int]":
     """Return ordered − invoiced by number of the orders where something is left."""
     amount, number = col(PurchaseLine.amount_minor), col(PurchaseLine.po_number)
     left = cast(func.sum(case((col(PurchaseLine.kind) == "order", amount), else_=-amount)), BigInteger)
-    wanted = select(number, left).where(*_standing(frame, period)).group_by(number).having(left > 0)
-    found = frames.frame(frame.session, wanted, ["po_number", "left"]).set_index("po_number")
-    return found["left"].astype("int64")
+    query = select(number, left).where(*_standing(frame, period)).group_by(number).having(left > 0)
+    open_orders = frames.frame(frame.session, query, ["po_number", "left"]).set_index("po_number")
+    return open_orders["left"].astype("int64")
 
 
 def _standing(frame: Frame, period: int) -> list[Any]:
@@ -111,10 +117,10 @@ def _spread(parts: pd.DataFrame) -> pd.Series:
     return cumulative - before
 
 
-def _ordered(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
+def _order_lines(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
     """Return the order lines of some orders, by order, department and account."""
     keys = [col(PurchaseLine.po_number), col(PurchaseLine.department_id), col(PurchaseLine.account_id)]
-    wanted = (
+    query = (
         select(
             *keys,
             func.min(col(PurchaseLine.supplier_id)),
@@ -130,11 +136,11 @@ def _ordered(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
     parts = [pd.DataFrame(columns=names)]
     for start in range(0, len(numbers), NUMBERS_PER_QUERY):
         some = col(PurchaseLine.po_number).in_(numbers[start : start + NUMBERS_PER_QUERY])
-        parts.append(frames.frame(frame.session, wanted.where(some), names))
-    found = pd.concat(parts[1:] or parts, ignore_index=True)
-    found["account_id"] = found["account_id"].fillna(0)
+        parts.append(frames.frame(frame.session, query.where(some), names))
+    lines = pd.concat(parts[1:] or parts, ignore_index=True)
+    lines["account_id"] = lines["account_id"].fillna(0)
     whole = ("department_id", "account_id", "supplier_id", "lines", "amount_minor")
-    return found.astype(dict.fromkeys(whole, "int64")).assign(day=pd.to_datetime(found["day"]))
+    return lines.astype(dict.fromkeys(whole, "int64")).assign(day=pd.to_datetime(lines["day"]))
 
 
 def _by_order(session: Session, frame: Frame, parts: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -156,10 +162,14 @@ def _by_order(session: Session, frame: Frame, parts: pd.DataFrame, as_of: date) 
     orders = orders.assign(
         supplier_id=pd.Series(owners, orders.index, "int64"),
         supplier=pd.Series([names.get(owner, "") for owner in owners], orders.index, "str"),
-        department=departments.where(more == 0, departments + " and " + more.astype("str") + " more"),
+        department=pd.Series([_and_more(*of) for of in zip(departments, more, strict=True)], orders.index, "str"),
         age=(pd.Timestamp(as_of) - orders["day"]).dt.days.astype("int64"),
     )
     return orders.sort_values("open_minor", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _and_more(department: str, more: int) -> str:
+    return _("{department} and {count} more", department=department, count=more) if more else department
 
 
 def _supplier_names(session: Session) -> dict[int, str]:
@@ -172,7 +182,7 @@ def _ages(orders: pd.DataFrame) -> pd.DataFrame:
     classes, low = [], -1
     for high, label in AGES:
         mine = orders[(orders["age"] > low) & (orders["age"] <= high)] if low >= 0 else orders[orders["age"] <= high]
-        classes.append((label, len(mine), int(mine["open_minor"].sum())))
+        classes.append((translate(label), len(mine), int(mine["open_minor"].sum())))
         low = high
     return pd.DataFrame(classes, columns=["age", "orders", "open_minor"])
 

@@ -41,10 +41,10 @@ def documents(
     query = _purchases(periods, departments) if source == "purchases" else _ledger(periods, departments)
     names = ["booked_supplier_id", "number", "po_number", "day", "batch_id", "category", "department_id",
              "amount_minor", "lines"]  # fmt: skip
-    found = frames.frame(session, query, names)
-    found["batch_id"] = found["batch_id"].fillna(0)
+    table = frames.frame(session, query, names)
+    table["batch_id"] = table["batch_id"].fillna(0)
     whole = ("booked_supplier_id", "batch_id", "department_id", "amount_minor", "lines")
-    return found.astype(dict.fromkeys(whole, "int64")).assign(day=_days(found["day"]))
+    return table.astype(dict.fromkeys(whole, "int64")).assign(day=_days(table["day"]))
 
 
 def _sums(table: Any) -> list[Any]:
@@ -64,15 +64,15 @@ def _purchases(periods: Sequence[int], departments: Sequence[int] | None) -> Any
         col(PurchaseLine.batch_id),
         func.coalesce(col(PurchaseLine.category), ""),
     ]
-    wanted = select(*keys, *_sums(PurchaseLine)).where(
+    query = select(*keys, *_sums(PurchaseLine)).where(
         col(PurchaseLine.period).in_(list(periods)),
         col(PurchaseLine.kind) == "invoice",
         col(PurchaseLine.superseded_by).is_(None),
         or_(col(PurchaseLine.invoice_number) != "", col(PurchaseLine.po_number) != ""),
     )
     if departments is not None:
-        wanted = wanted.where(col(PurchaseLine.department_id).in_(list(departments)))
-    return wanted.group_by(*keys)
+        query = query.where(col(PurchaseLine.department_id).in_(list(departments)))
+    return query.group_by(*keys)
 
 
 def _ledger(periods: Sequence[int], departments: Sequence[int] | None) -> Any:
@@ -83,7 +83,7 @@ def _ledger(periods: Sequence[int], departments: Sequence[int] | None) -> Any:
         col(LedgerEntry.batch_id),
         col(Account.name),
     ]
-    wanted = (
+    query = (
         select(*keys[:2], literal(""), *keys[2:], *_sums(LedgerEntry))
         .join(Account, col(Account.id) == col(LedgerEntry.account_id))
         .where(
@@ -96,20 +96,20 @@ def _ledger(periods: Sequence[int], departments: Sequence[int] | None) -> Any:
         )
     )
     if departments is not None:
-        wanted = wanted.where(col(LedgerEntry.department_id).in_(list(departments)))
-    return wanted.group_by(*keys)
+        query = query.where(col(LedgerEntry.department_id).in_(list(departments)))
+    return query.group_by(*keys)
 
 
 def ordered(session: Session, orders: Sequence[str], departments: Sequence[int] | None) -> "pd.Series[int]":
     """Return what was ordered under each order number (minor units); a number without an order line is left out."""
-    wanted = select(col(PurchaseLine.po_number), cast(func.sum(col(PurchaseLine.amount_minor)), BigInteger)).where(
+    query = select(col(PurchaseLine.po_number), cast(func.sum(col(PurchaseLine.amount_minor)), BigInteger)).where(
         col(PurchaseLine.kind) == "order",
         col(PurchaseLine.superseded_by).is_(None),
         col(PurchaseLine.po_number).in_(list(orders)),
     )
     if departments is not None:
-        wanted = wanted.where(col(PurchaseLine.department_id).in_(list(departments)))
-    placed: Any = session.connection().execute(wanted.group_by(col(PurchaseLine.po_number)))
+        query = query.where(col(PurchaseLine.department_id).in_(list(departments)))
+    placed: Any = session.connection().execute(query.group_by(col(PurchaseLine.po_number)))
     return pd.Series({str(order): int(amount) for order, amount in placed}, dtype="int64")
 
 
@@ -193,7 +193,7 @@ def lines_of(
         )
         for booking in bookings
     ]
-    wanted = (
+    query = (
         select(col(table.supplier_id), *_columns(source))
         .join(Supplier, col(Supplier.id) == col(table.supplier_id))
         .join(Department, col(Department.id) == col(table.department_id))
@@ -203,12 +203,12 @@ def lines_of(
         .order_by(day, col(table.id))
     )
     if source == "purchases":
-        wanted = wanted.where(col(PurchaseLine.kind) == "invoice")
+        query = query.where(col(PurchaseLine.kind) == "invoice")
     if departments is not None:
-        wanted = wanted.where(col(table.department_id).in_(list(departments)))
+        query = query.where(col(table.department_id).in_(list(departments)))
     if not bookings:
         return pd.DataFrame(columns=["supplier_id", *LINES])
-    return frames.frame(session, wanted, ["supplier_id", *LINES])
+    return frames.frame(session, query, ["supplier_id", *LINES])
 
 
 def _months_around(bookings: Sequence[Booking]) -> list[int]:

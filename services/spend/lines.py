@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Account, Contract, Department, ImportBatch, LedgerEntry, PurchaseLine, Supplier
+from language import _
 from planning.hierarchy import ROOT
 from services import frames
 from services.errors import UserError
@@ -73,7 +74,9 @@ def find(
     with reading(url) as session:
         trees = organization_trees.load(session, actor)
         if department not in trees.departments:
-            raise UserError("This selection is not there, or not yours to see.", hint="Choose another one.")
+            raise UserError(
+                _("This selection does not exist, or you do not have access to it."), hint=_("Choose another.")
+            )
         table: Any = PurchaseLine if source == "purchases" else LedgerEntry
         where: list[ColumnElement[bool]] = [
             col(table.period).in_(periods),
@@ -84,25 +87,25 @@ def find(
         if supplier_id is not None:
             where.append(col(table.supplier_id).in_(sorted(with_merged(surviving(session), [supplier_id]))))
         if category:
-            where.append(_filed(source, category))
+            where.append(_in_category(source, category))
         where += [_contains(source, word) for word in search.split()[:8]]
-        count, total = session.connection().execute(_joined(source, _counted(table)).where(*where)).one()
+        count, total = session.connection().execute(_join_names(source, _count_columns(table)).where(*where)).one()
         return LinesPage(_lines(session, source, where, order, max(page, 1)), int(count), int(total))
 
 
-def _counted(table: Any) -> Any:
+def _count_columns(table: Any) -> Any:
     return select(func.count(), cast(func.coalesce(func.sum(col(table.amount_minor)), 0), BigInteger)).select_from(
         table
     )
 
 
-def _joined(source: Source, query: Any) -> Any:
+def _join_names(source: Source, query: Any) -> Any:
     table: Any = PurchaseLine if source == "purchases" else LedgerEntry
     joined = query.join(Supplier, col(Supplier.id) == col(table.supplier_id))
     return joined.join(Account, col(Account.id) == col(table.account_id), isouter=True)
 
 
-def _filed(source: Source, category: str) -> ColumnElement[bool]:
+def _in_category(source: Source, category: str) -> ColumnElement[bool]:
     if source == "ledger":
         return col(Account.name) == category
     stated = func.coalesce(func.nullif(col(PurchaseLine.category), ""), col(Supplier.category), NO_CATEGORY)
@@ -117,11 +120,11 @@ def _contains(source: Source, word: str) -> ColumnElement[bool]:
         if source == "purchases"
         else (entry.description, entry.reference)
     )
-    found: list[ColumnElement[bool]] = [col(text).ilike(pattern, escape="\\") for text in (*own, Supplier.name)]
+    conditions: list[ColumnElement[bool]] = [col(text).ilike(pattern, escape="\\") for text in (*own, Supplier.name)]
     if re.fullmatch(r"[-(]?\$?[0-9][0-9,]{0,18}(\.[0-9]{1,2})?\)?", word):
         table: Any = line if source == "purchases" else entry
-        found.append(func.abs(col(table.amount_minor)) == int(Decimal(re.sub(r"[^0-9.]", "", word)) * 100))
-    return or_(*found)
+        conditions.append(func.abs(col(table.amount_minor)) == int(Decimal(re.sub(r"[^0-9.]", "", word)) * 100))
+    return or_(*conditions)
 
 
 def _lines(session: Session, source: Source, where: list[Any], order: Order, page: int) -> pd.DataFrame:
@@ -133,17 +136,17 @@ def _lines(session: Session, source: Source, where: list[Any], order: Order, pag
         "file": [col(table.batch_id), col(table.line_number)],
     }
     # Sort narrow rows first, join names onto the few that are shown.
-    ids = _joined(source, select(col(table.id))).where(*where).order_by(*orders[order], col(table.id))
+    ids = _join_names(source, select(col(table.id))).where(*where).order_by(*orders[order], col(table.id))
     numbers = [row[0] for row in session.connection().execute(ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))]
-    wanted = _joined(source, select(col(table.id), *_columns(source)))
-    wanted = wanted.join(Department, col(Department.id) == col(table.department_id))
-    wanted = wanted.join(ImportBatch, col(ImportBatch.id) == col(table.batch_id), isouter=True)
+    query = _join_names(source, select(col(table.id), *_columns(source)))
+    query = query.join(Department, col(Department.id) == col(table.department_id))
+    query = query.join(ImportBatch, col(ImportBatch.id) == col(table.batch_id), isouter=True)
     if source == "purchases":
-        wanted = wanted.join(Contract, col(Contract.id) == col(PurchaseLine.contract_id), isouter=True)
-    found = (
-        frames.frame(session, wanted.where(col(table.id).in_(numbers)), ["id", *COLUMNS]).set_index("id").loc[numbers]
+        query = query.join(Contract, col(Contract.id) == col(PurchaseLine.contract_id), isouter=True)
+    shown = (
+        frames.frame(session, query.where(col(table.id).in_(numbers)), ["id", *COLUMNS]).set_index("id").loc[numbers]
     )
-    return found.astype({"quantity": "float64", "price": "float64"}).reset_index(drop=True)
+    return shown.astype({"quantity": "float64", "price": "float64"}).reset_index(drop=True)
 
 
 def _columns(source: Source) -> list[Any]:

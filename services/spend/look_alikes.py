@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import MONTH_COLUMNS, Contract, Supplier, SupplierApart
+from language import _
 from planning.spend.concentration import nameless
 from planning.spend.supplier_names import LIKELY, alike, hidden
 from services import audit
@@ -30,8 +31,8 @@ def surviving(session: Session) -> dict[int, int]:
 
 def with_merged(survivors: Mapping[int, int], suppliers: Iterable[int]) -> set[int]:
     """Return suppliers with all that are merged with them."""
-    wanted = {survivors.get(number, number) for number in suppliers}
-    return {number for number, into in survivors.items() if into in wanted} | wanted
+    owners = {survivors.get(number, number) for number in suppliers}
+    return {number for number, into in survivors.items() if into in owners} | owners
 
 
 def look_alikes(url: str, actor: Actor, *, least: float = LIKELY) -> pd.DataFrame:
@@ -54,9 +55,9 @@ def look_alikes(url: str, actor: Actor, *, least: float = LIKELY) -> pd.DataFram
         contracted = set(session.exec(select(Contract.supplier_id)))
         spend = _spend(session) if actor.departments is None else {}
         session.expunge_all()  # comparing thousands of names must not hold the database
-    found = alike([row.name for row in rows], least=least, tax_ids=[row.tax_id for row in rows])
+    alikes = alike([row.name for row in rows], least=least, tax_ids=[row.tax_id for row in rows])
     pairs = []
-    for pair in found:
+    for pair in alikes:
         one, other = rows[pair.left], rows[pair.right]
         low, high = sorted((one.id or 0, other.id or 0))
         if (low, high) in apart or one.payer != other.payer:
@@ -78,12 +79,12 @@ def _spend(session: Session) -> dict[int, int]:
     """Return all spend by supplier: of the ledger where it names suppliers, else of invoices."""
     months = " + ".join(MONTH_COLUMNS)
     connection = session.connection()
-    found: dict[int, int] = {}
+    largest: dict[int, int] = {}
     for table, condition in (("purchase_totals", "WHERE kind = 'invoice'"), ("supplier_totals", "")):
         query = f"SELECT supplier_id, SUM({months}) FROM {table} {condition} GROUP BY supplier_id"  # noqa: S608
         for number, amount in connection.execute(text(query)):
-            found[int(number)] = max(found.get(int(number), 0), int(amount), key=abs)
-    return found
+            largest[int(number)] = max(largest.get(int(number), 0), int(amount), key=abs)
+    return largest
 
 
 def keep_apart(url: str, actor: Actor, *, one_id: int, other_id: int) -> None:
@@ -111,7 +112,7 @@ def forget_apart(url: str, actor: Actor, *, one_id: int, other_id: int) -> None:
         low, high = _pair(session, one_id, other_id)
         row = session.get(SupplierApart, (low, high))
         if row is None:
-            raise UserError("Nobody told these two apart.", hint="Reload the page.", code="missing")
+            raise UserError(_("These two suppliers are not kept separate."), hint=_("Reload the page."), code="missing")
         session.delete(row)
         session.flush()
         audit.record(session, actor, "supplier.forget_apart", f"supplier/{low}", {"other": high})
@@ -131,7 +132,7 @@ def told_apart(url: str, actor: Actor) -> pd.DataFrame:
 
 def _pair(session: Session, one_id: int, other_id: int) -> tuple[int, int]:
     if one_id == other_id:
-        raise UserError("These are the same supplier.", hint="Choose two.", code="same")
+        raise UserError(_("You chose the same supplier twice."), hint=_("Choose two different suppliers."), code="same")
     if session.get(Supplier, one_id) is None or session.get(Supplier, other_id) is None:
-        raise UserError("This supplier does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(_("This supplier no longer exists."), hint=_("Reload the page."), code="missing")
     return min(one_id, other_id), max(one_id, other_id)

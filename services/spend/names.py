@@ -19,13 +19,13 @@ def categories(url: str, actor: Actor, *, source: Source) -> tuple[str, ...]:
             if actor.departments is not None:
                 accounts = accounts.where(col(SupplierTotals.department_id).in_(sorted(actor.departments)))
             return tuple(sorted({str(row[0]) for row in session.connection().execute(accounts.distinct())}))
-        wanted = select(col(PurchaseTotals.category), col(PurchaseTotals.supplier_id)).where(
+        query = select(col(PurchaseTotals.category), col(PurchaseTotals.supplier_id)).where(
             col(PurchaseTotals.kind) == "invoice"
         )
         if actor.departments is not None:
-            wanted = wanted.where(col(PurchaseTotals.department_id).in_(sorted(actor.departments)))
+            query = query.where(col(PurchaseTotals.department_id).in_(sorted(actor.departments)))
         own = supplier_table(session)["category"].dropna().to_dict()
-        rows = session.connection().execute(wanted.distinct())
+        rows = session.connection().execute(query.distinct())
         return tuple(sorted({category or own.get(supplier) or NO_CATEGORY for category, supplier in rows}))
 
 
@@ -34,5 +34,5 @@ def supplier(url: str, actor: Actor, *, supplier_id: int) -> str | None:
     require(actor, "procurement:read")
     with reading(url) as session:
         owner = surviving(session).get(supplier_id)
-        found = session.get(Supplier, owner) if owner is not None else None
-        return found.name if found is not None else None
+        row = session.get(Supplier, owner) if owner is not None else None
+        return row.name if row is not None else None

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from data.engine import reading, writing
 from data.models import PaymentReview
 from data.models.base import utc_now
+from language import _
 from planning.hierarchy import ROOT
 from planning.periods import first_day, period_of, shift, span
 from planning.spend import payments, unusual
@@ -54,9 +55,9 @@ class Review:
 
     def amount(self, verdict: str | None, kind: Kind = "duplicate") -> int:
         """Return what the findings with a verdict (None: without one) come to."""
-        found = self.duplicates if kind == "duplicate" else self.unusual
-        mine = found["verdict"].isna() if verdict is None else found["verdict"] == verdict
-        return int(found.loc[mine, "amount_minor"].sum())
+        cases = self.duplicates if kind == "duplicate" else self.unusual
+        mine = cases["verdict"].isna() if verdict is None else cases["verdict"] == verdict
+        return int(cases.loc[mine, "amount_minor"].sum())
 
     @property
     def recoverable(self) -> int:
@@ -87,7 +88,7 @@ def review(
     with reading(url) as session:
         frame = framed(session, actor, Question(period, "month", department=department))
         periods = span(shift(period, 1 - months), period)
-        booked = _booked(frame, source, periods)
+        booked = _booked_documents(frame, source, periods)
         verdicts = _verdicts(session)
         judged = booked[booked["judged"]]
         return Review(
@@ -108,23 +109,23 @@ def _within(days: pd.Series, first: int) -> pd.Series:
     return days >= pd.Timestamp(first_day(first))
 
 
-def _booked(frame: Frame, source: Source, periods: list[int]) -> pd.DataFrame:
+def _booked_documents(frame: Frame, source: Source, periods: list[int]) -> pd.DataFrame:
     """Return invoices and those of the months before, with the suppliers that they count under; nameless payees apart.
 
     Among several payees behind one name equal numbers mean nothing.
     """
-    found = payments_data.documents(frame.session, source, _with_history(periods), frame.departments)
+    documents = payments_data.documents(frame.session, source, _with_history(periods), frame.departments)
     survivors, known = surviving(frame.session), amounts.supplier_table(frame.session)
-    owner = found["booked_supplier_id"].map(survivors).fillna(found["booked_supplier_id"]).astype("int64")
-    filed = found["category"].where(found["category"] != "").fillna(owner.map(known["category"]))
+    owner = documents["booked_supplier_id"].map(survivors).fillna(documents["booked_supplier_id"]).astype("int64")
+    filed = documents["category"].where(documents["category"] != "").fillna(owner.map(known["category"]))
     names = known["name"].map({name: name for name in known["name"] if not nameless(name)})
-    found = found.assign(
+    documents = documents.assign(
         supplier_id=owner,
         supplier=owner.map(names),
         category=filed.fillna(amounts.NO_CATEGORY).astype("str"),
-        judged=_within(found["day"], periods[0]),
+        judged=_within(documents["day"], periods[0]),
     )
-    return found[found["supplier"].notna()]
+    return documents[documents["supplier"].notna()]
 
 
 def _whole(booked: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -139,16 +140,16 @@ def _duplicates(frame: Frame, source: Source, booked: pd.DataFrame) -> pd.DataFr
     ordered = None
     if source == "purchases":
         ordered = payments_data.ordered(frame.session, _repeated_orders(whole), frame.departments)
-    found = payments.duplicates(whole, ordered)
-    found = found[found["second"].isin(whole.loc[whole["judged"], "key"])].reset_index(drop=True)
+    pairs = payments.duplicates(whole, ordered)
+    pairs = pairs[pairs["second"].isin(whole.loc[whole["judged"], "key"])].reset_index(drop=True)
     columns = {"number": "number", "day": "day", "booked": "booked_supplier_id", "batch": "batch_id"}
     both = {
-        f"{side}_{name}": whole.loc[found[side], column].tolist()
+        f"{side}_{name}": whole.loc[pairs[side], column].tolist()
         for side in ("first", "second")
         for name, column in columns.items()
     }
-    shared = {name: whole.loc[found["second"], name].tolist() for name in ("supplier_id", "supplier", "department_id")}
-    table = found.assign(**shared, **both)
+    shared = {name: whole.loc[pairs["second"], name].tolist() for name in ("supplier_id", "supplier", "department_id")}
+    table = pairs.assign(**shared, **both)
     subjects = [_subject(*(row[name] for name in SUBJECT)) for row in table.to_dict("records")]
     return table.assign(subject=pd.Series(subjects, table.index, "str"))
 
@@ -166,38 +167,43 @@ def _unusual(frame: Frame, source: Source, booked: pd.DataFrame, limits: Limits)
     parts = [rule(filed, limits).merge(filed, on="key") for rule in rules]
     if source == "purchases" and not booked.empty:
         parts.append(_price_jumps(frame, booked, limits))
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    hits = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     subjects = [
         _subject(row["booked_supplier_id"], row["number"], row["day"], row["kind"], row.get("item", ""))
-        for row in found.to_dict("records")
+        for row in hits.to_dict("records")
     ]
-    found = found.assign(subject=pd.Series(subjects, found.index, "str")).drop_duplicates("subject")
-    return found.sort_values(["day", "amount_minor"], ascending=False, kind="stable").reset_index(drop=True)
+    hits = hits.assign(subject=pd.Series(subjects, hits.index, "str")).drop_duplicates("subject")
+    return hits.sort_values(["day", "amount_minor"], ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _price_jumps(frame: Frame, booked: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """Return price jumps, one row per supplier and item: its first dear invoice stands for those after it."""
     first = int(booked.loc[booked["judged"], "day"].min().strftime("%Y%m")) if booked["judged"].any() else 0
     last = frame.question.period
-    wanted = span(shift(first or last, -HISTORY_MONTHS), last)
-    lines = payments_data.item_lines(frame.session, wanted, frame.departments, rise=limits.price_jump)
-    lines, _ = in_pieces(lines, pieces(frame.session))
+    periods = span(shift(first or last, -HISTORY_MONTHS), last)
+    lines = payments_data.item_lines(frame.session, periods, frame.departments, rise=limits.price_jump)
+    lines, _unused = in_pieces(lines, pieces(frame.session))
     lines = lines.assign(judged=_within(lines["day"], first or last))
-    found = unusual.price_jumps(lines, limits).merge(lines.drop(columns="judged"), on="key")
+    jumps = unusual.price_jumps(lines, limits).merge(lines.drop(columns="judged"), on="key")
     owners = booked.drop_duplicates("booked_supplier_id").set_index("booked_supplier_id")
-    found = found.join(owners[["supplier_id", "supplier", "category"]], on="booked_supplier_id", how="inner")
-    found = found.sort_values(["day", "key"], kind="stable")
+    jumps = jumps.join(owners[["supplier_id", "supplier", "category"]], on="booked_supplier_id", how="inner")
+    jumps = jumps.sort_values(["day", "key"], kind="stable")
     by = ["supplier_id", "code"]
-    summed = found.groupby(by, as_index=False).agg(
+    summed = jumps.groupby(by, as_index=False).agg(
         times=("key", "size"), amount_minor=("amount_minor", "sum"), usual_minor=("usual_minor", "sum")
     )
-    once = found.drop_duplicates(by).drop(columns=["amount_minor", "usual_minor"]).merge(summed, on=by)
-    more = [f" So on {times} lines." if times > 1 else "" for times in once["times"]]
+    once = jumps.drop_duplicates(by).drop(columns=["amount_minor", "usual_minor"]).merge(summed, on=by)
     words = [
-        f"{text.replace('this item', f'item {code}')}{also}"
-        for text, code, also in zip(once["reason"], once["code"], more, strict=True)
+        _price_jump(f"{rate:.0%}", code, times)
+        for rate, code, times in zip(once["score"], once["code"], once["times"], strict=True)
     ]
     return once.assign(reason=pd.Series(words, once.index, "str"), item=once["code"])
+
+
+def _price_jump(rate: str, item: str, times: int) -> str:
+    if times == 1:
+        return _("{rate} above the last price paid for item {item}.", rate=rate, item=item)
+    return _("{rate} above the last price paid for item {item}, on {count} lines.", rate=rate, item=item, count=times)
 
 
 def _subject(*words: Any) -> str:
@@ -209,13 +215,13 @@ def _verdicts(session: Session) -> pd.DataFrame:
         (row.kind, row.subject, row.verdict, row.note, row.recovered_minor, row.decided_by, row.decided_at)
         for row in session.exec(select(PaymentReview))
     ]
-    found = pd.DataFrame(rows, columns=["about", "subject", *VERDICTS])
-    return found.astype({"recovered_minor": "Int64", "subject": "str"})
+    verdicts = pd.DataFrame(rows, columns=["about", "subject", *VERDICTS])
+    return verdicts.astype({"recovered_minor": "Int64", "subject": "str"})
 
 
-def _with_verdicts(found: pd.DataFrame, verdicts: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+def _with_verdicts(cases: pd.DataFrame, verdicts: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     mine = verdicts[verdicts["about"] == kind].drop(columns="about")
-    return found.merge(mine, on="subject", how="left")
+    return cases.merge(mine, on="subject", how="left")
 
 
 def evidence(
@@ -254,7 +260,7 @@ def decide(
     with writing(url) as session:
         lines = _own_lines(session, actor, source, booking)
         if lines.empty:
-            raise UserError("This invoice is not there any more.", hint="Reload the page.", code="missing")
+            raise UserError(_("This invoice no longer exists."), hint=_("Reload the page."), code="missing")
         before = session.get(PaymentReview, (kind, subject))
         details = {"verdict": verdict, "before": before.verdict if before else None, "amount_minor": amount_minor}
         session.merge(
@@ -292,9 +298,15 @@ def recovered(url: str, actor: Actor, *, subject: str, amount_minor: int | None)
     with writing(url) as session:
         row = session.get(PaymentReview, ("duplicate", subject))
         if row is None or row.verdict != "confirmed":
-            raise UserError("Nobody confirmed this duplicate payment.", hint="Confirm it first.", code="not_confirmed")
+            raise UserError(
+                _("This duplicate payment is not confirmed."), hint=_("Confirm it first."), code="not_confirmed"
+            )
         if amount_minor is not None and not 0 <= amount_minor <= row.amount_minor:
-            raise UserError("More cannot come back than was paid twice.", hint="Check the amount.", code="too_much")
+            raise UserError(
+                _("The amount recovered cannot exceed the amount paid twice."),
+                hint=_("Check the amount."),
+                code="too_much",
+            )
         details = {"before": row.recovered_minor, "recovered_minor": amount_minor}
         row.recovered_minor = amount_minor
         session.add(row)
@@ -312,7 +324,7 @@ def take_back(url: str, actor: Actor, *, kind: Kind, subject: str) -> None:
     with writing(url) as session:
         row = session.get(PaymentReview, (kind, subject))
         if row is None:
-            raise UserError("There is no verdict to take back.", hint="Reload the page.", code="missing")
+            raise UserError(_("There is no decision to undo."), hint=_("Reload the page."), code="missing")
         details = {"verdict": row.verdict, "note": row.note, "recovered_minor": row.recovered_minor}
         session.delete(row)
         session.flush()

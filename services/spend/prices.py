@@ -54,7 +54,7 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
     require(actor, "procurement:read")
     with reading(url) as session:
         frame = framed(session, actor, Question(period, over, department=department))
-        now = _compared(frame)
+        now = _months_compared(frame)
         before = [month - 100 for month in now]
         bought = _item_rows(frame, now, before)
         if set(bought["span"]) != {BEFORE, NOW}:
@@ -63,21 +63,21 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
         items = _wide(priced).merge(price_index.like_items(_prices(priced)).rename("like"), on="item", how="left")
         items = items.assign(like=items["like"].fillna(False).astype("bool") & (items["item"] != ""))
         drivers = _drivers(frame, items, priced, now, before)
-        found = price_index.split(items, drivers)
+        split = price_index.split(items, drivers)
         known = drivers.loc[drivers["volume_before"] > 0, "before"].sum() / max(int(drivers["before"].sum()), 1)
-        return Prices(_described(session, found, priced), tuple(now), unconverted, float(known))
+        return Prices(_describe(session, split, priced), tuple(now), unconverted, float(known))
 
 
-def _compared(frame: Frame) -> list[int]:
+def _months_compared(frame: Frame) -> list[int]:
     """Return the months of the span, up to the last with invoices: months to come are not compared."""
-    wanted = [frame.calendar.period(frame.year, month) for month in frame.months()]
+    periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
     if frame.question.span != "year":
-        return wanted
+        return periods
     newest = select(func.max(col(ItemTotals.period))).where(
-        col(ItemTotals.kind) == "invoice", col(ItemTotals.period).in_(wanted)
+        col(ItemTotals.kind) == "invoice", col(ItemTotals.period).in_(periods)
     )
     last = frame.session.connection().execute(newest).scalar()
-    return [month for month in wanted if last is not None and month <= last]
+    return [month for month in periods if last is not None and month <= last]
 
 
 def _item_rows(frame: Frame, now: list[int], before: list[int]) -> pd.DataFrame:
@@ -90,35 +90,35 @@ def _item_rows(frame: Frame, now: list[int], before: list[int]) -> pd.DataFrame:
     sums = [cast(func.sum(col(name)), BigInteger) for name in (ItemTotals.quantity_milli, ItemTotals.amount_minor)]
     sold = and_(col(ItemTotals.quantity_milli) > 0, col(ItemTotals.amount_minor) > 0)
     price = case((sold, cast(col(ItemTotals.amount_minor), Float) / col(ItemTotals.quantity_milli)))
-    wanted = select(
+    query = select(
         *keys, *sums, func.count(price), func.sum(price), func.sum(price * price), func.min(col(ItemTotals.supplier_id))
     ).where(col(ItemTotals.period).in_([*now, *before]), col(ItemTotals.kind) == "invoice")
     if frame.departments is not None:
-        wanted = wanted.where(col(ItemTotals.department_id).in_(frame.departments))
+        query = query.where(col(ItemTotals.department_id).in_(frame.departments))
     names = ["later", "department_id", "item", "unit", "quantity", "amount_minor", "count", "total", "squares",
              "supplier_id"]  # fmt: skip
-    found = frames.frame(frame.session, wanted.group_by(*keys), names)
-    found = found.astype(dict.fromkeys(("department_id", "quantity", "amount_minor", "count", "supplier_id"), "int64"))
-    found = found.astype({"total": "float64", "squares": "float64"})
-    return found.assign(span=found["later"].map({1: NOW, 0: BEFORE}).astype("str"))
+    rows = frames.frame(frame.session, query.group_by(*keys), names)
+    rows = rows.astype(dict.fromkeys(("department_id", "quantity", "amount_minor", "count", "supplier_id"), "int64"))
+    rows = rows.astype({"total": "float64", "squares": "float64"})
+    return rows.assign(span=rows["later"].map({1: NOW, 0: BEFORE}).astype("str"))
 
 
 def _prices(priced: pd.DataFrame) -> pd.DataFrame:
     """Return what `like_items` asks for, in the unit that the item is counted in."""
     factor = priced["factor"]
     by_piece = priced.assign(total=priced["total"] / factor, squares=priced["squares"] / factor**2)
-    found = by_piece.groupby(["item", "span"], as_index=False)[["count", "total", "squares"]].sum()
-    return found[found["count"] > 0]
+    prices = by_piece.groupby(["item", "span"], as_index=False)[["count", "total", "squares"]].sum()
+    return prices[prices["count"] > 0]
 
 
 def pieces(session: Session) -> dict[tuple[str, str], int]:
     """Return the single pieces that a unit of an item holds, where price lists and people agree; nothing is guessed."""
     listed = select(col(ContractPrice.item), col(ContractPrice.unit), col(ContractPrice.base_units)).distinct()
     stated: Any = select(col(UnitConversion.item), col(UnitConversion.unit), col(UnitConversion.base_units))
-    found: dict[tuple[str, str], set[int]] = {}
+    counts: dict[tuple[str, str], set[int]] = {}
     for item, unit, size in session.connection().execute(listed):
-        found.setdefault((item, units.spelling(unit)), set()).add(int(size))
-    known = {key: sizes.pop() for key, sizes in found.items() if len(sizes) == 1}
+        counts.setdefault((item, units.spelling(unit)), set()).add(int(size))
+    known = {key: sizes.pop() for key, sizes in counts.items() if len(sizes) == 1}
     said: dict[tuple[str, str], set[int]] = {}
     for item, unit, size in session.connection().execute(stated):
         said.setdefault((item, units.spelling(unit)), set()).add(int(size))
@@ -184,7 +184,7 @@ def _drivers(
 def units_of_service(frame: Frame, periods: list[int]) -> pd.DataFrame:
     """Return `department_id, period, quantity` (thousandths): actual units of service in the selection."""
     keys = [col(Statistic.department_id), col(Statistic.period)]
-    wanted = (
+    query = (
         select(*keys, cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
         .join(Department, col(Department.id) == col(Statistic.department_id))
         .where(
@@ -196,18 +196,18 @@ def units_of_service(frame: Frame, periods: list[int]) -> pd.DataFrame:
         .group_by(*keys)
     )
     if frame.departments is not None:
-        wanted = wanted.where(col(Statistic.department_id).in_(frame.departments))
-    return frames.frame(frame.session, wanted, ["department_id", "period", "quantity"]).astype("int64")
+        query = query.where(col(Statistic.department_id).in_(frame.departments))
+    return frames.frame(frame.session, query, ["department_id", "period", "quantity"]).astype("int64")
 
 
-def _described(session: Session, found: Split, priced: pd.DataFrame) -> Split:
+def _describe(session: Session, split: Split, priced: pd.DataFrame) -> Split:
     """Return the split with the name and unit of each of its items; only the largest effects are named."""
     parts = priced.drop_duplicates("item").set_index("item")[["code", "priced_in", "supplier_id"]]
-    items = found.items.join(parts, on="item")
+    items = split.items.join(parts, on="item")
     top = items.head(MOST_NAMED)
     names = item_names(session, dict(zip(top["code"], top["supplier_id"], strict=True)))
     named = items.assign(name=items["code"].map(names).fillna("").astype("str"), unit=items["priced_in"])
-    return Split(**{**vars(found), "items": named.drop(columns=["code", "priced_in", "supplier_id"])})
+    return Split(**{**vars(split), "items": named.drop(columns=["code", "priced_in", "supplier_id"])})
 
 
 #: Names stand on price lists and lines only; a table of thousands of items needs none for its last ones.

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import MONTH_COLUMNS, PurchaseTotals, SupplierTotals
+from language import _
 from planning.hierarchy import ROOT
 from planning.periods import FiscalCalendar
 from planning.spend import concentration
@@ -82,14 +83,14 @@ def choices(url: str, actor: Actor) -> SpendChoices:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         trees = organization_trees.load(session, actor)
         scope = None if actor.departments is None else trees.departments.members(ROOT)
-        found = amounts.known(session, calendar, scope)
+        years = amounts.known(session, calendar, scope)
         return SpendChoices(
-            found.sources,
+            years.sources,
             {
                 source: Choices(
-                    calendar, trees.departments, trees.accounts, (), found.years[source], found.latest[source]
+                    calendar, trees.departments, trees.accounts, (), years.years[source], years.latest[source]
                 )
-                for source in found.sources
+                for source in years.sources
             },
         )
 
@@ -117,7 +118,9 @@ def report(
         rows = amounts.amounts(frame, source, [frame.year, frame.year - 1], survivors)
         if category:
             if category not in set(rows["category"]):
-                raise UserError(f"There is no spend on “{category}” here.", hint="Choose another category.")
+                raise UserError(
+                    _("There is no spend on “{category}” here.", category=category), hint=_("Choose another category.")
+                )
             rows = rows[rows["category"] == category]
         return _answer(frame, source, rows, bands, survivors)
 
@@ -222,9 +225,9 @@ def _prior_total(rows: pd.DataFrame, suppliers: pd.DataFrame, year: int) -> int 
 
 def _single(by_category: pd.DataFrame, suppliers: pd.DataFrame) -> pd.DataFrame:
     """Return the categories with one supplier, as far as they matter."""
-    found = concentration.single_source(by_category, "category")
+    only_source = concentration.single_source(by_category, "category")
     spent = suppliers["amount_minor"].clip(lower=0).sum()
-    single = found[found["amount_minor"] >= SINGLE_SHARE * spent].reset_index(drop=True)
+    single = only_source[only_source["amount_minor"] >= SINGLE_SHARE * spent].reset_index(drop=True)
     return single.assign(supplier=single["supplier_id"].map(suppliers.set_index("supplier_id")["supplier"]))
 
 
@@ -237,8 +240,8 @@ def _new(
     periods = {frame.calendar.period(frame.year, month) for month in months}
     paid = suppliers[~suppliers["nameless"] & (suppliers["amount_minor"] != 0)]
     when = paid["supplier_id"].map(first)
-    found = paid.assign(first=when.astype("Int64"))[when.isin(periods).to_numpy() & (when > begin).to_numpy()]
-    return found[["supplier_id", "supplier", "code", "first", "amount_minor"]].reset_index(drop=True)
+    first_time = paid.assign(first=when.astype("Int64"))[when.isin(periods).to_numpy() & (when > begin).to_numpy()]
+    return first_time[["supplier_id", "supplier", "code", "first", "amount_minor"]].reset_index(drop=True)
 
 
 def first_paid(session: Session, source: Source, calendar: FiscalCalendar, survivors: dict[int, int]) -> dict[int, int]:
@@ -246,11 +249,11 @@ def first_paid(session: Session, source: Source, calendar: FiscalCalendar, survi
     table = PurchaseTotals if source == "purchases" else SupplierTotals
     flags = [func.max(func.abs(col(getattr(table, name)))) for name in MONTH_COLUMNS]
     keys = [col(table.supplier_id), col(table.fiscal_year)]
-    wanted = select(*keys, *flags).group_by(*keys)
+    query = select(*keys, *flags).group_by(*keys)
     if source == "purchases":
-        wanted = wanted.where(col(PurchaseTotals.kind) == "invoice")
+        query = query.where(col(PurchaseTotals.kind) == "invoice")
     first: dict[int, int] = {}
-    for supplier, year, *sizes in session.connection().execute(wanted):
+    for supplier, year, *sizes in session.connection().execute(query):
         month = next((number for number, size in enumerate(sizes, start=1) if size), None)
         if month is not None:
             owner, period = survivors.get(supplier, supplier), calendar.period(year, month)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, ItemTotals, Supplier, SupplierAlias
+from language import _
 from planning.periods import shift, span
 from planning.spend import units
 from services import frames
@@ -89,13 +90,13 @@ def listing(url: str, actor: Actor, *, source: Source | None, period: int | None
 
 
 def _active_contracts(session: Session, survivors: dict[int, int]) -> dict[int, int]:
-    wanted = select(col(Contract.supplier_id), func.count()).where(col(Contract.status) == "active")
-    counted: Any = session.connection().execute(wanted.group_by(col(Contract.supplier_id)))
-    found: dict[int, int] = {}
+    query = select(col(Contract.supplier_id), func.count()).where(col(Contract.status) == "active")
+    counted: Any = session.connection().execute(query.group_by(col(Contract.supplier_id)))
+    counts: dict[int, int] = {}
     for supplier, count in counted:
         owner = survivors.get(int(supplier), int(supplier))
-        found[owner] = found.get(owner, 0) + int(count)
-    return found
+        counts[owner] = counts.get(owner, 0) + int(count)
+    return counts
 
 
 def _by_month(frame: Frame, source: Source, survivors: dict[int, int], supplier_id: int | None) -> pd.DataFrame:
@@ -128,7 +129,7 @@ def page(url: str, actor: Actor, *, supplier_id: int, source: Source | None, per
         owner = survivors.get(supplier_id, supplier_id)
         supplier = session.get(Supplier, owner)
         if supplier is None:
-            raise UserError("This supplier is not there any more.", hint="Choose one from the list.", code="missing")
+            raise UserError(_("This supplier no longer exists."), hint=_("Choose one from the list."), code="missing")
         group = sorted(with_merged(survivors, [owner]))
         months, items = _nothing_bought(), pd.DataFrame(columns=ITEM_COLUMNS)
         if source is not None and period is not None:
@@ -136,7 +137,9 @@ def page(url: str, actor: Actor, *, supplier_id: int, source: Source | None, per
             months = _by_month(frame, source, survivors, owner)
             items = _items(frame, group)
         if actor.departments is not None and months.empty:
-            raise UserError("This supplier is not yours to see.", hint="Choose one from the list.", code="missing")
+            raise UserError(
+                _("You do not have access to this supplier."), hint=_("Choose one from the list."), code="missing"
+            )
         last = period or 0
         recent = months["period"] > (shift(last, -PRICE_MONTHS) if last else 0)
         return SupplierPage(
@@ -175,8 +178,8 @@ def _nothing_bought() -> pd.DataFrame:
 
 
 def _aliases(session: Session, group: list[int]) -> tuple[str, ...]:
-    wanted = select(col(SupplierAlias.text)).where(col(SupplierAlias.supplier_id).in_(group))
-    return tuple(session.connection().execute(wanted.order_by(col(SupplierAlias.text))).scalars())
+    query = select(col(SupplierAlias.text)).where(col(SupplierAlias.supplier_id).in_(group))
+    return tuple(session.connection().execute(query.order_by(col(SupplierAlias.text))).scalars())
 
 
 def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
@@ -185,22 +188,22 @@ def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
     names = ("quantity_milli", "amount_minor", "expected_minor", "priced_minor", "over_minor")
     sums = [cast(func.sum(col(getattr(ItemTotals, name))), BigInteger) for name in names]
     keys = [col(ItemTotals.item), col(ItemTotals.unit)]
-    wanted = select(*keys, *sums, func.min(col(ItemTotals.supplier_id))).where(
+    query = select(*keys, *sums, func.min(col(ItemTotals.supplier_id))).where(
         col(ItemTotals.supplier_id).in_(group),
         col(ItemTotals.period).in_(span(shift(last, 1 - PRICE_MONTHS), last)),
         col(ItemTotals.kind) == "invoice",
         col(ItemTotals.item) != "",
     )
     if frame.departments is not None:
-        wanted = wanted.where(col(ItemTotals.department_id).in_(frame.departments))
-    found = frames.frame(frame.session, wanted.group_by(*keys), ["item", "unit", *names, "supplier_id"])
-    found = found.astype(dict.fromkeys((*names, "supplier_id"), "int64"))
-    found = found.assign(
-        unit=found["unit"].map(units.spelling),
-        quantity=found["quantity_milli"] / 1000,
-        price=found["amount_minor"] / (found["quantity_milli"].where(found["quantity_milli"] > 0) / 1000),
+        query = query.where(col(ItemTotals.department_id).in_(frame.departments))
+    items = frames.frame(frame.session, query.group_by(*keys), ["item", "unit", *names, "supplier_id"])
+    items = items.astype(dict.fromkeys((*names, "supplier_id"), "int64"))
+    items = items.assign(
+        unit=items["unit"].map(units.spelling),
+        quantity=items["quantity_milli"] / 1000,
+        price=items["amount_minor"] / (items["quantity_milli"].where(items["quantity_milli"] > 0) / 1000),
     )
-    ordered = found.sort_values("amount_minor", ascending=False, kind="stable")
+    ordered = items.sort_values("amount_minor", ascending=False, kind="stable")
     top = ordered.head(MOST_NAMED)
     titles = item_names(frame.session, dict(zip(top["item"], top["supplier_id"], strict=True)))
     ordered = ordered.assign(name=ordered["item"].map(titles).fillna("").astype("str"))
@@ -212,11 +215,11 @@ def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame
         Contract.id, Contract.number, Contract.title, Contract.start_date, Contract.end_date, Contract.notice_days,
         Contract.auto_renew_months, Contract.status, Contract.value_minor, Contract.owner,
     )  # fmt: skip
-    wanted = select(*map(col, fields)).where(col(Contract.supplier_id).in_(group))
+    query = select(*map(col, fields)).where(col(Contract.supplier_id).in_(group))
     seen = purchases.visible(session, actor)
     if seen is not None:
-        wanted = wanted.where(col(Contract.id).in_(sorted(seen)))
-    known: Any = session.connection().execute(wanted.order_by(col(Contract.end_date).desc()))
+        query = query.where(col(Contract.id).in_(sorted(seen)))
+    known: Any = session.connection().execute(query.order_by(col(Contract.end_date).desc()))
     listed = [
         (key, number, title, start, end, _notice(end, days), months, status, value, owner)
         for key, number, title, start, end, days, months, status, value, owner in known

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import Supplier, SupplierNote
 from data.models.base import utc_now
+from language import _
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require
@@ -25,12 +26,12 @@ def notes(url: str, actor: Actor, *, supplier_id: int) -> pd.DataFrame:
     require(actor, "procurement:read")
     with reading(url) as session:
         group = with_merged(surviving(session), [supplier_id])
-        wanted = (
+        query = (
             select(SupplierNote)
             .where(col(SupplierNote.supplier_id).in_(group), col(SupplierNote.withdrawn_at).is_(None))
             .order_by(col(SupplierNote.written_at).desc(), col(SupplierNote.id).desc())
         )
-        rows = [tuple(getattr(note, name) for name in COLUMNS) for note in session.exec(wanted)]
+        rows = [tuple(getattr(note, name) for name in COLUMNS) for note in session.exec(query)]
         return pd.DataFrame(rows, columns=COLUMNS).astype({"rating": "Int64"})
 
 
@@ -54,12 +55,14 @@ def write(
     words = " ".join(text.split())[:LONGEST]
     name, role, email, phone = (" ".join(part.split())[:120] for part in contact)
     if not (words or name) or (kind == "contact" and not name):
-        raise UserError("Write the contact's name." if kind == "contact" else "Write the note.", code="empty")
+        raise UserError(
+            _("Enter the name of the contact.") if kind == "contact" else _("Enter the note."), code="empty"
+        )
     if rating is not None and not 1 <= rating <= 5:
-        raise UserError("A rating goes from 1 (poor) to 5 (good).", code="rating")
+        raise UserError(_("A rating must be 1 (poor) to 5 (good)."), code="rating")
     with writing(url) as session:
         if session.get(Supplier, supplier_id) is None:
-            raise UserError("This supplier does not exist any more.", hint="Reload the page.", code="missing")
+            raise UserError(_("This supplier no longer exists."), hint=_("Reload the page."), code="missing")
         note = SupplierNote(
             supplier_id=supplier_id, kind=kind, text=words, rating=rating, day=day, written_by=actor.name,
             contact_name=name, contact_role=role, contact_email=email, contact_phone=phone,
@@ -102,5 +105,5 @@ def _set_withdrawn(url: str, actor: Actor, note_id: int, *, withdrawn: bool) -> 
 def _find(session: Session, note_id: int) -> SupplierNote:
     note = session.get(SupplierNote, note_id)
     if note is None:
-        raise UserError("This note does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(_("This note no longer exists."), hint=_("Reload the page."), code="missing")
     return note

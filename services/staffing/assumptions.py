@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from data.engine import writing
 from data.models import Department, JobClass, Setting
+from language import _
 from planning.staffing.calibration import Assumptions
 from planning.staffing.rule import Hiring, RateChange
 from services import audit
@@ -88,19 +89,19 @@ def _plain(assumptions: StaffingAssumptions) -> dict[str, Any]:
 def _check(session: Session, assumptions: StaffingAssumptions) -> None:
     for one in assumptions.changes:
         if one.kind not in get_args(Kind):
-            raise UserError(f"“{one.kind}” is no kind of change.", hint="Choose award, step or bill.")
+            raise UserError(_("Not a kind of pay change: {kind}", kind=one.kind), hint=_("Choose award, step or bill."))
         if not -LARGEST_CHANGE <= one.percent <= LARGEST_CHANGE:
-            raise UserError("A change of pay must lie between −50 % and +50 %.", hint="Write 3 for 3 percent.")
+            raise UserError(_("A pay change must be between −50% and +50%."), hint=_("Enter 3 for 3%."))
         if one.job_class_id is not None and session.get(JobClass, one.job_class_id) is None:
-            raise UserError("This job class is not there.", hint="Choose one from the list, or all.")
+            raise UserError(_("This job class no longer exists."), hint=_("Choose one from the list, or all."))
     if assumptions.lead_months is not None and not 0 <= assumptions.lead_months <= LONGEST_LEAD:
-        raise UserError("The time to fill a vacancy must be 0 to 24 months.", hint="Leave it empty for no hiring.")
+        raise UserError(_("Time to fill a vacancy must be 0 to 24 months."), hint=_("Leave it empty for no hiring."))
     if not 0 <= assumptions.attrition < 1:
-        raise UserError("Attrition must be at least 0 and below 100 % a year.")
+        raise UserError(_("Attrition must be at least 0% and below 100% a year."))
     if assumptions.overtime_limit is not None and not 0 <= assumptions.overtime_limit <= 1:
-        raise UserError("The overtime limit must be between 0 and 100 % of worked hours.")
+        raise UserError(_("The overtime limit must be between 0% and 100% of worked hours."))
     for number, hours in assumptions.minimum_hours.items():
         if session.get(Department, number) is None:
-            raise UserError("This department is not there.", hint="Reload the page.")
+            raise UserError(_("This department no longer exists."), hint=_("Reload the page."))
         if hours < 0:
-            raise UserError("Minimum hours must not be negative.")
+            raise UserError(_("Minimum hours must not be negative."))

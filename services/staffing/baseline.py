@@ -35,9 +35,9 @@ def labor_baseline(url: str, actor: Actor, *, fiscal_year: int, what_if: WhatIf 
     Raises:
         UserError: The year is over, or too far ahead.
     """
-    found = basis(url, actor, fiscal_year=fiscal_year)
-    if found is None:
+    staffing = basis(url, actor, fiscal_year=fiscal_year)
+    if staffing is None:
         return None
-    rows = project(found, what_if or WhatIf()).rows
-    periods = tuple(month for month in found.open_months if month in found.months)
-    return LaborBaseline(periods, rows[rows["period"].isin(periods)].reset_index(drop=True), found)
+    rows = project(staffing, what_if or WhatIf()).rows
+    periods = tuple(month for month in staffing.open_months if month in staffing.months)
+    return LaborBaseline(periods, rows[rows["period"].isin(periods)].reset_index(drop=True), staffing)

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from data.engine import reading
 from data.models import JobClass
+from language import _
 from planning.periods import FiscalCalendar, shift, span
 from planning.staffing.calibration import Evidence, calibrated
 from planning.staffing.plan import StaffingPlan
@@ -84,10 +85,10 @@ def years(url: str, actor: Actor) -> tuple[int, ...]:
     require(actor, "forecast:read")
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-        found = _closed(session, history.ledger(session, calendar, None))
-        if found is None:
+        closed = _closed_months(session, history.ledger(session, calendar, None))
+        if closed is None:
             return ()
-        first = calendar.fiscal_year(shift(found[0], 1))
+        first = calendar.fiscal_year(shift(closed[0], 1))
         return (first, first + 1)
 
 
@@ -103,14 +104,14 @@ def basis(url: str, actor: Actor, *, fiscal_year: int) -> Basis | None:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         paid = history.ledger(session, calendar, None)
-        closed = _closed(session, paid)
+        closed = _closed_months(session, paid)
         if closed is None:
             return None
         made = _made(session, fiscal_year, paid, closed)
     return made if actor.departments is None else made.only(actor.departments)
 
 
-def _closed(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
+def _closed_months(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
     """Return the last month with whole labor cost, and the unfinished one after it if there is one."""
     by_month = paid[paid["category"] != "benefits"].groupby("period")["amount_minor"].sum().sort_index()
     if by_month.empty:
@@ -127,10 +128,14 @@ def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple
     months = tuple(span(shift(last, 1), end))
     if not months:
         raise UserError(
-            f"{calendar.label(fiscal_year)} is over: all its months have actuals.", hint="Choose a later year."
+            _("{fiscal_year} is complete: all its months have actuals.", fiscal_year=calendar.label(fiscal_year)),
+            hint=_("Choose a later year."),
         )
     if len(months) > FURTHEST:
-        raise UserError(f"{calendar.label(fiscal_year)} is too far ahead.", hint="Choose an earlier year.")
+        raise UserError(
+            _("{fiscal_year} is too far ahead.", fiscal_year=calendar.label(fiscal_year)),
+            hint=_("Choose an earlier year."),
+        )
     return months
 
 
@@ -149,7 +154,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
     version = next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
     budget = history.ledger(session, calendar, None, version=version.id) if version else paid.iloc[:0]
     minimum = pd.Series(assumed.minimum_hours, dtype="float64").reindex(standards.index)
-    found = calibrated(
+    pace = calibrated(
         Evidence(labor, seen.history, standards.assign(minimum_hours=minimum), paid),
         last=last,
         periods=open_months,
@@ -163,12 +168,12 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
         last=last,
         unfinished=unfinished,
         open_months=open_months,
-        plan=found.plan,
-        volumes=futures.of_volume(found.plan, seen),
-        pace=futures.of_pace(found),
-        departments=_described(standards, found.departments, seen),
+        plan=pace.plan,
+        volumes=futures.of_volume(pace.plan, seen),
+        pace=futures.of_pace(pace),
+        departments=_describe(standards, pace.departments, seen),
         job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
-        expected=futures.expected(found.plan, seen),
+        expected=futures.expected(pace.plan, seen),
         actual=paid[paid["period"].isin(months)].reset_index(drop=True),
         budget=budget.reset_index(drop=True),
         version=version,
@@ -179,6 +184,6 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
     )
 
 
-def _described(standards: pd.DataFrame, found: pd.DataFrame, seen: volumes.Volumes) -> pd.DataFrame:
-    names = standards[["code", "name"]].join(found, how="inner")
+def _describe(standards: pd.DataFrame, table: pd.DataFrame, seen: volumes.Volumes) -> pd.DataFrame:
+    names = standards[["code", "name"]].join(table, how="inner")
     return names.assign(has_volume=names.index.isin(list(seen.ahead)))

@@ -13,6 +13,7 @@ from data.engine import reading, writing
 from data.models import ForecastPoint, ForecastRun
 from forecasting import ForecastCancelledError, ForecastError, Settings, forecast
 from forecasting.settings import ENGINE_VERSION
+from language import _
 from planning.periods import FiscalCalendar, first_day, shift, span
 from services import audit, settings
 from services.errors import UserError
@@ -70,12 +71,17 @@ def direct(url: str, actor: Actor, *, question: Question) -> Direct:
         cost = labor_cost(session, question)
         if len(cost) < LEAST_MONTHS:
             return Direct(
-                _none(), f"A direct forecast needs {LEAST_MONTHS} months of labor cost; there are {len(cost)}."
+                _none(),
+                _(
+                    "A direct forecast needs {least} months of labor cost; there are {count}.",
+                    least=LEAST_MONTHS,
+                    count=len(cost),
+                ),
             )
-        found = _stored(session, question, cost)
-        if found is None:
+        run_id = _stored_run(session, question, cost)
+        if run_id is None:
             return Direct(_none())
-        points = runs.points_of(session, [found])
+        points = runs.points_of(session, [run_id])
     return Direct(points.assign(period=points["ds"].dt.year * 100 + points["ds"].dt.month)[list(_none())])
 
 
@@ -84,14 +90,14 @@ def start(url: str, actor: Actor, *, question: Question) -> Job:
     _require(actor, question)
 
     def work(*, report: Report, cancelled: Callable[[], bool]) -> int:
-        report(0.1, "Fitting labor cost directly")
+        report(0.1, _("Forecasting labor cost directly"))
         with reading(url) as session:
             cost = labor_cost(session, question)
         began = perf_counter()
         points, reason = fitted(cost, question, cancelled=cancelled)
         return keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
 
-    return board().start(_job(url, question), "Labor cost", actor.name, work)
+    return board().start(_job(url, question), _("Labor cost"), actor.name, work)
 
 
 def job_of(url: str, actor: Actor, *, question: Question) -> Job | None:
@@ -112,7 +118,7 @@ def fitted(
     asked_for = Settings(question.horizon, levels=LEVELS, model=model, frequency="MS", unfinished="keep")
     try:
         one = forecast(
-            cost.assign(unique_id="labor cost"), asked_for, workers=helpers(), cancelled=cancelled
+            cost.assign(unique_id=_("Labor cost")), asked_for, workers=helpers(), cancelled=cancelled
         ).forecasts[0]
     except ForecastCancelledError as error:
         raise StoppedError from error
@@ -169,14 +175,14 @@ def labor_cost(session: Session, question: Question) -> pd.DataFrame:
     return pd.DataFrame({"ds": dates, "y": by_month.to_numpy("float64")})
 
 
-def _stored(session: Session, question: Question, cost: pd.DataFrame) -> int | None:
-    found = runs.cached(
+def _stored_run(session: Session, question: Question, cost: pd.DataFrame) -> int | None:
+    cached = runs.cached(
         session,
         {question.key: runs.data_hash(cost)},
         settings_hash=runs.settings_hash(question.settings),
         engine_version=ENGINE_VERSION,
     )
-    return found.get(question.key)
+    return cached.get(question.key)
 
 
 def _none() -> pd.DataFrame:

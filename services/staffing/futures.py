@@ -28,13 +28,13 @@ def of_volume(plan: StaffingPlan, seen: Volumes) -> Draws:
     return volumes
 
 
-def of_pace(found: Calibrated) -> Draws:
+def of_pace(pace: Calibrated) -> Draws:
     """Return the factor on required hours, `[D, S, T]`: months stray from the usual pace."""
-    ids = found.plan.department_ids
+    ids = pace.plan.department_ids
     memory = [PACE_PERSISTENCE] * len(ids)
-    steps = len(found.plan.periods)
+    steps = len(pace.plan.periods)
     scores = normal_scores(ids, memory, together=PACE_TOGETHER, count=DRAWS, steps=steps, stream=1)
-    stray = found.departments["stray"].to_numpy(np.float64)[:, None, None]
+    stray = pace.departments["stray"].to_numpy(np.float64)[:, None, None]
     factors: Draws = np.maximum(1 + scores * stray, 0.0).astype(np.float32)
     return factors
 

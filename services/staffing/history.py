@@ -47,8 +47,8 @@ def labor_lines(session: Session, departments: Departments, *, first: int, last:
 def last_labor_month(session: Session) -> int | None:
     """Return the last month (yyyymm) with labor lines of the hospital."""
     query = select(func.max(col(LaborEntry.period))).where(col(LaborEntry.superseded_by).is_(None))
-    found: int | None = session.connection().execute(query).scalar()
-    return found
+    month: int | None = session.connection().execute(query).scalar()
+    return month
 
 
 def standards(session: Session, departments: Departments) -> pd.DataFrame:
@@ -109,8 +109,8 @@ def as_ledger(labor: pd.DataFrame) -> pd.DataFrame:
     agency = labor["pay_group"] == "agency"
     category = pd.Series("salaries", labor.index).mask(agency, "contract_labor")
     keys = ["department_id", "period", "category"]
-    found: pd.DataFrame = labor.assign(category=category).groupby(keys)["amount_minor"].sum().reset_index()
-    return found
+    entries: pd.DataFrame = labor.assign(category=category).groupby(keys)["amount_minor"].sum().reset_index()
+    return entries
 
 
 def _of(query: Any, model: Any, departments: Departments) -> Any:

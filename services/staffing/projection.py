@@ -51,18 +51,18 @@ class Projection:
 
 def project(basis: Basis, what_if: WhatIf = WhatIf()) -> Projection:  # noqa: B008 - frozen
     """Return the figures of all departments of the basis (`basis.only(…)` for some); reads nothing, fits nothing."""
-    found = simulate(changed(basis.plan, what_if), basis.volumes, basis.pace)
-    rows = by_group(found)
+    simulated = simulate(changed(basis.plan, what_if), basis.volumes, basis.pace)
+    rows = by_group(simulated)
     inside = np.isin(basis.open_months, basis.months)
     own = rows[rows["period"].isin(basis.months)]
-    draws = found.draws[:, :, inside]
+    draws = simulated.draws[:, :, inside]
     months = _months(basis, own, draws.sum(axis=0))
     return Projection(
         landing=_landing(basis, own, draws.sum(axis=(0, 2))),
         rows=rows,
         months=months,
         departments=_departments(basis, own, draws.sum(axis=2)),
-        simulated=found,
+        simulated=simulated,
     )
 
 

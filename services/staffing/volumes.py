@@ -121,7 +121,7 @@ def _ahead(
     if forecast is not None:
         fill(*forecast)
     fill("budget", _around(planned, _stray(actual, planned)))
-    fill("last year", _last_year(actual, figures, periods))
+    fill("last year", _last_year(actual, figures, periods))  # no text
     nothing = np.full(len(FIGURES), np.nan)
     tested = rows_to_table(run.backtest.get("rows", []), TESTED).rename(columns={"actual": "y"}) if run else None
     return Ahead(
@@ -137,7 +137,7 @@ def _forecast(session: Session, volume: Volume, run: ForecastRun, points: pd.Dat
     moved = table["value"] - table["mean"]
     for name in ("lo95", "lo80", "hi80", "hi95"):
         table[name] = table[name] + moved
-    name = "published" if run.published_at else "older forecast"
+    name = "published" if run.published_at else "older forecast"  # no text
     if name != "published" and run.data_hash == runs.data_hash(volume.frame):
         name = "forecast"
     return name, dict(zip(_period(table["ds"]).tolist(), table[FIGURES].to_numpy(np.float64), strict=True))
@@ -187,7 +187,7 @@ def _together(errors: dict[int, pd.Series]) -> float:
     table = pd.DataFrame(errors)
     if table.shape[1] < 2:
         return 0.0
-    found = table.corr(min_periods=LEAST_MONTHS).to_numpy(np.float64)
-    pairs = found[np.triu_indices_from(found, k=1)]
+    correlation = table.corr(min_periods=LEAST_MONTHS).to_numpy(np.float64)
+    pairs = correlation[np.triu_indices_from(correlation, k=1)]
     pairs = pairs[~np.isnan(pairs)]
     return float(np.clip(pairs.mean(), 0.0, 0.9)) if len(pairs) else 0.0

@@ -70,9 +70,9 @@ def differences(session: Session, calendar: FiscalCalendar) -> pd.DataFrame:
         both = _long(kept, key, "kept_minor").join(_long(expected, key, "lines_minor"), how="outer")
         both = both.fillna(0).reset_index()  # months without a partner are zero
         frames.append(both[both["kept_minor"] != both["lines_minor"]].assign(table=table))
-    found: pd.DataFrame = pd.concat(frames, ignore_index=True).reindex(columns=_DIFFERENCE_COLUMNS)
+    all_differences: pd.DataFrame = pd.concat(frames, ignore_index=True).reindex(columns=_DIFFERENCE_COLUMNS)
     keys = {"version_id": "int64", "supplier_id": "int64"}
-    return found.fillna(dict.fromkeys(keys, 0)).astype(keys).reset_index(drop=True)
+    return all_differences.fillna(dict.fromkeys(keys, 0)).astype(keys).reset_index(drop=True)
 
 
 _DIFFERENCE_COLUMNS = [
@@ -120,11 +120,11 @@ def _distinct(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.N
     packed = np.zeros(len(keys), dtype=np.int64)  # one number per row sorts several times faster
     for column, size in enumerate(sizes):
         packed = packed * size + (keys[:, column] - lows[column])
-    found, place = np.unique(packed, return_inverse=True)
-    rows = np.empty((len(found), len(sizes)), dtype=np.int64)
+    codes, place = np.unique(packed, return_inverse=True)
+    rows = np.empty((len(codes), len(sizes)), dtype=np.int64)
     for column in reversed(range(len(sizes))):
-        rows[:, column] = found % sizes[column] + lows[column]
-        found = found // sizes[column]
+        rows[:, column] = codes % sizes[column] + lows[column]
+        codes = codes // sizes[column]
     return rows, place
 
 
@@ -132,8 +132,8 @@ def _long(wide: pd.DataFrame, key: Sequence[str], name: str) -> pd.DataFrame:
     numbered = wide.rename(columns={column: month for month, column in enumerate(MONTH_COLUMNS, 1)})
     long = numbered.melt(id_vars=list(key), var_name="month", value_name=name).astype("int64")
     # Nullable integers keep cents exact beyond 2^53 when a join leaves gaps.
-    found: pd.DataFrame = long[long[name] != 0].astype({name: "Int64"}).set_index([*key, "month"])
-    return found
+    figures: pd.DataFrame = long[long[name] != 0].astype({name: "Int64"}).set_index([*key, "month"])
+    return figures
 
 
 def _add(session: Session, table: str, key: Sequence[str], wide: pd.DataFrame) -> None:

@@ -131,7 +131,7 @@ def _purchases(condition: str, calendar: FiscalCalendar, sign: int) -> str:
 
 
 def _items(condition: str, sign: int) -> str:
-    sums = ", ".join(f"CAST({sign} * {sum_} AS BIGINT) AS {name}" for name, sum_ in ITEM_SUMS.items())
+    sums = ", ".join(f"CAST({sign} * {sum_} AS BIGINT) AS {name}" for name, sum_ in ITEM_SUMS.items())  # no text
     return (
         "SELECT period, kind, supplier_id, department_id, COALESCE(contract_id, 0) AS contract_id, item, unit, "  # noqa: S608
         f"{sums} FROM purchase_line WHERE {condition} GROUP BY 1, 2, 3, 4, 5, 6, 7"

@@ -20,15 +20,15 @@ def _key(name: str) -> Any:
 
 def _sum_of(months: Sequence[int]) -> Any:
     """Return the total of fiscal months; PostgreSQL adds bigints up to numeric, hence the cast."""
-    return cast(func.coalesce(func.sum(_added(PeriodTotals, months)), 0), BigInteger)
+    return cast(func.coalesce(func.sum(_sum_of_months(PeriodTotals, months)), 0), BigInteger)
 
 
-def _narrowed(wanted: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
+def _narrow(query: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
     if departments is not None:
-        wanted = wanted.where(col(PeriodTotals.department_id).in_(departments))
+        query = query.where(col(PeriodTotals.department_id).in_(departments))
     if accounts is not None:
-        wanted = wanted.where(col(PeriodTotals.account_id).in_(accounts))
-    return wanted
+        query = query.where(col(PeriodTotals.account_id).in_(accounts))
+    return query
 
 
 def amounts(
@@ -59,12 +59,12 @@ def amounts(
     if not months or departments == [] or accounts == []:
         return pd.DataFrame(columns=columns).astype({"amount_minor": "int64"})
     keys = [_key(name) for name in by]
-    wanted = select(*keys, _sum_of(months)).where(
+    query = select(*keys, _sum_of(months)).where(
         col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == fiscal_year
     )
     if {"type", "category"} & set(by):
-        wanted = wanted.join(Account, col(Account.id) == col(PeriodTotals.account_id))
-    rows = session.connection().execute(_narrowed(wanted, departments, accounts).group_by(*keys))
+        query = query.join(Account, col(Account.id) == col(PeriodTotals.account_id))
+    rows = session.connection().execute(_narrow(query, departments, accounts).group_by(*keys))
     return pd.DataFrame.from_records(plain(rows), columns=columns).astype({"amount_minor": "int64"})
 
 
@@ -86,8 +86,8 @@ def by_month(
     if not years or departments == [] or accounts == []:
         return pd.DataFrame(columns=[*names, "fiscal_month", "amount_minor"])
     pairs = or_(*(and_(keys[0] == version, keys[1] == year) for version, year in years))
-    wanted = select(*keys, *(_sum_of([month]) for month in range(1, 13))).where(pairs)
-    rows = session.connection().execute(_narrowed(wanted, departments, accounts).group_by(*keys))
+    query = select(*keys, *(_sum_of([month]) for month in range(1, 13))).where(pairs)
+    rows = session.connection().execute(_narrow(query, departments, accounts).group_by(*keys))
     wide = pd.DataFrame.from_records(plain(rows), columns=[*names, *range(1, 13)])
     long = wide.melt(names, var_name="fiscal_month", value_name="amount_minor")
     return long.astype({"fiscal_month": "int64", "amount_minor": "int64"})
@@ -109,10 +109,10 @@ def month_sums(
     if not months or departments == [] or accounts == []:
         return [None] * len(months)
     sums = [cast(func.sum(col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1]))), BigInteger) for month in months]
-    wanted = select(*sums).where(
+    query = select(*sums).where(
         col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == fiscal_year
     )
-    row = session.connection().execute(_narrowed(wanted, departments, accounts)).one()
+    row = session.connection().execute(_narrow(query, departments, accounts)).one()
     return [None if value is None else int(value) for value in row]
 
 
@@ -135,14 +135,14 @@ def one_sided(
     if not months or departments == [] or accounts == []:
         return pd.DataFrame(columns=columns)
     other = aliased(PeriodTotals)
-    own, opposite = (_added(table, months) for table in (PeriodTotals, other))
+    own, opposite = (_sum_of_months(table, months) for table in (PeriodTotals, other))
     same_place = and_(
         col(other.version_id) == other_version_id,
         col(other.fiscal_year) == col(PeriodTotals.fiscal_year),
         col(other.department_id) == col(PeriodTotals.department_id),
         col(other.account_id) == col(PeriodTotals.account_id),
     )
-    wanted = (
+    query = (
         select(col(PeriodTotals.department_id), col(PeriodTotals.account_id), own)
         .join(other, same_place, isouter=True)
         .where(
@@ -153,25 +153,25 @@ def one_sided(
         )
         .order_by(func.abs(own).desc(), col(PeriodTotals.department_id), col(PeriodTotals.account_id))
     )
-    rows = session.connection().execute(_narrowed(wanted, departments, accounts))
+    rows = session.connection().execute(_narrow(query, departments, accounts))
     return pd.DataFrame.from_records(plain(rows), columns=columns).astype({"amount_minor": "int64"})
 
 
-def _added(table: Any, months: Sequence[int]) -> Any:
+def _sum_of_months(table: Any, months: Sequence[int]) -> Any:
     return reduce(add, [col(getattr(table, MONTH_COLUMNS[month - 1])) for month in months])
 
 
 def years_with_totals(session: Session) -> list[tuple[int, int]]:
     """Return the (version, fiscal year) pairs that have totals."""
-    wanted = select(col(PeriodTotals.version_id), col(PeriodTotals.fiscal_year)).distinct()
-    return sorted((int(version), int(year)) for version, year in session.connection().execute(wanted))
+    query = select(col(PeriodTotals.version_id), col(PeriodTotals.fiscal_year)).distinct()
+    return sorted((int(version), int(year)) for version, year in session.connection().execute(query))
 
 
 def last_actual_month(session: Session, *, fiscal_year: int, departments: Sequence[int] | None = None) -> int:
     """Return the last fiscal month with any actual amount, 0 when the year has none."""
     flags = [func.max(func.abs(col(getattr(PeriodTotals, name)))) for name in MONTH_COLUMNS]
-    wanted = select(*flags).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
-    row = session.connection().execute(_narrowed(wanted, departments, None)).one()
+    query = select(*flags).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
+    row = session.connection().execute(_narrow(query, departments, None)).one()
     return max((month for month, size in enumerate(row, start=1) if size), default=0)
 
 
@@ -181,8 +181,8 @@ def budget_versions(session: Session) -> pd.DataFrame:
     """
     fields = ("id", "name", "fiscal_year", "kind", "status")
     approved_at = col(BudgetVersion.approved_at)
-    wanted = select(*(col(getattr(BudgetVersion, name)) for name in fields), approved_at)
-    frame = pd.DataFrame.from_records(plain(session.connection().execute(wanted)), columns=[*fields, "approved_at"])
+    query = select(*(col(getattr(BudgetVersion, name)) for name in fields), approved_at)
+    frame = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=[*fields, "approved_at"])
     rank = frame["status"].map({"approved": 0, "locked": 0, "submitted": 1, "draft": 2})
     frame = frame.assign(_rank=rank, approved_at=pd.to_datetime(frame["approved_at"], utc=True))
     ordered = frame.sort_values(

@@ -24,6 +24,7 @@ from data import archive
 from data.archive import ArchiveError, Written
 from data.engine import engine_for
 from data.integrity import figures
+from language import _, ngettext
 from services import audit
 from services.database import migrate, refusing_unusable
 from services.errors import UserError
@@ -36,7 +37,6 @@ MANIFEST = "manifest.json"
 #: A fresh database holds this one row; all other tables must be empty for a restore.
 ALWAYS_FILLED = "data_version"
 ENCRYPTED = 0x1  # flag of a zip member
-NO_TABLES = UserError("This database has no tables yet.", hint="Make them first: .venv/bin/python cli.py init")
 Progress = Callable[[str, int], None]
 
 
@@ -83,19 +83,31 @@ def backup(url: str, actor: Actor, *, path: Path, progress: Progress | None = No
     """
     require(actor, "settings:write")
     if path.exists():
-        raise UserError(f"{path.name} exists already.", hint="Choose another name, or remove that file first.")
+        raise UserError(
+            _("{path} already exists.", path=path.name), hint=_("Choose another name, or delete that file first.")
+        )
     if not path.parent.is_dir():
-        raise UserError(f"The folder {path.parent} does not exist.", hint="Make it first, or choose another one.")
+        raise UserError(
+            _("The folder {folder} does not exist.", folder=path.parent),
+            hint=_("Create it first, or choose another."),
+        )
     part = path.with_name(path.name + ".part")
     try:
         with refusing_unusable(), _one_moment(url, path.parent) as connection:
             manifest = _write(connection, part, progress)
         part.replace(path)
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}.", hint="Choose another folder.") from error
+        raise UserError(
+            _("{path} cannot be written: {reason}.", path=path, reason=error.strerror),
+            hint=_("Choose another folder."),
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return manifest
+
+
+def _no_tables() -> UserError:
+    return UserError(_("This database has no tables yet."), hint=_("Create them first: .venv/bin/python cli.py init"))
 
 
 @contextmanager
@@ -106,12 +118,12 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
     """
     engine = engine_for(url)
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:  # no text
             yield connection
         return
     database = Path(engine.url.database or "")
     if not database.exists():
-        raise NO_TABLES
+        raise _no_tables()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".caseload-backup-") as temporary:
         copy = Path(temporary) / "copy.sqlite"
         _copy_sqlite(database, copy)
@@ -129,8 +141,8 @@ def _copy_sqlite(database: Path, copy: Path) -> None:
         source.backup(target)
     except sqlite3.Error as error:
         raise UserError(
-            f"The database file cannot be copied ({error}).",
-            hint="Check the space on the disk; `cli.py verify` tells whether the file is damaged.",
+            _("The database file cannot be copied ({error}).", error=error),
+            hint=_("Check the disk space; `cli.py verify` checks whether the file is damaged."),
         ) from error
     finally:
         source.close()
@@ -140,7 +152,7 @@ def _copy_sqlite(database: Path, copy: Path) -> None:
 def _write(connection: Connection, part: Path, progress: Progress | None) -> Manifest:
     revision = current_revision(connection)
     if not revision:
-        raise NO_TABLES
+        raise _no_tables()
     records = {}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
         for table in archive.tables_of(connection):
@@ -167,9 +179,9 @@ def _member(table: str) -> str:
 
 
 def _record(connection: Connection, table: Table, written: Written) -> TableRecord:
-    found = figures(connection, table)
+    sums = figures(connection, table)
     names = [column.name for column in archive.columns_of(table)]
-    return TableRecord(names, written.rows, found.totals, written.sha256)
+    return TableRecord(names, written.rows, sums.totals, written.sha256)
 
 
 def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = None) -> Manifest:
@@ -183,7 +195,7 @@ def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = N
         UserError: The file is no whole backup, is of a newer version, or the database is not empty.
     """
     require(actor, "settings:write")
-    with _opened(path) as bundle:
+    with _open_bundle(path) as bundle:
         manifest = _manifest(bundle)
         migrate(url, _revision_to_make(url, manifest))
         engine = engine_for(url).execution_options(caseload_writes=True)
@@ -194,17 +206,23 @@ def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = N
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    damaged = UserError(f"{path.name} is no whole Caseload backup.", hint="Use another copy of the file.")
+def _open_bundle(path: Path) -> Iterator[zipfile.ZipFile]:
+    damaged = UserError(
+        _("{path} is not a complete Caseload backup.", path=path.name), hint=_("Use another copy of the file.")
+    )
     try:
         with zipfile.ZipFile(path) as bundle:
             if any(member.flag_bits & ENCRYPTED for member in bundle.infolist()):
                 raise damaged
             yield bundle
     except FileNotFoundError as error:
-        raise UserError(f"{path} does not exist.", hint="Name a file that `backup` has made.") from error
+        raise UserError(
+            _("{path} does not exist.", path=path), hint=_("Give the name of a file made by `backup`.")
+        ) from error
     except IsADirectoryError as error:
-        raise UserError(f"{path} is a folder.", hint="Name a file that `backup` has made.") from error
+        raise UserError(
+            _("{path} is a folder.", path=path), hint=_("Give the name of a file made by `backup`.")
+        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ArchiveError) as error:
         raise damaged from error
 
@@ -215,9 +233,11 @@ def _manifest(bundle: zipfile.ZipFile) -> Manifest:
         records = {name: TableRecord(**record) for name, record in content.pop("tables").items()}
         manifest = Manifest(**content, tables=records)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ArchiveError("no manifest that this version understands") from error
+        raise ArchiveError("no manifest that this version understands") from error  # no text
     if manifest.format > FORMAT:
-        raise UserError("This backup was made by a newer version of Caseload.", hint="Update Caseload, then restore.")
+        raise UserError(
+            _("This backup was made by a newer version of Caseload."), hint=_("Update Caseload; then restore.")
+        )
     return manifest
 
 
@@ -229,8 +249,12 @@ def _revision_to_make(url: str, manifest: Manifest) -> str:
             _refuse_rows(connection)
         if current not in ("", manifest.revision):
             raise UserError(
-                f"The backup has tables of revision {manifest.revision}, this database of {current}.",
-                hint="Name a database without tables, for example DATABASE_URL=sqlite:///var/restored.sqlite.",
+                _(
+                    "The backup has tables of revision {revision}; this database has revision {current}.",
+                    revision=manifest.revision,
+                    current=current,
+                ),
+                hint=_("Restore into an empty database, for example DATABASE_URL=sqlite:///var/restored.sqlite."),
             )
         connection.rollback()
     return manifest.revision
@@ -243,15 +267,20 @@ def _refuse_rows(connection: Connection) -> None:
         rows = connection.execute(select(func.count()).select_from(named_table(name))).scalar_one()
         if rows:
             raise UserError(
-                f"This database is not empty ({rows} rows in {name}).",
-                hint="Restore into a new one, for example DATABASE_URL=sqlite:///var/restored.sqlite.",
+                ngettext(
+                    "This database is not empty ({count} row in {table}).",
+                    "This database is not empty ({count} rows in {table}).",
+                    rows,
+                    table=name,
+                ),
+                hint=_("Restore into a new database, for example DATABASE_URL=sqlite:///var/restored.sqlite."),
             )
 
 
 def _load(connection: Connection, bundle: zipfile.ZipFile, manifest: Manifest, progress: Progress | None) -> None:
     tables = archive.tables_of(connection)
     if {table.name for table in tables} != set(manifest.tables):
-        raise ArchiveError("other tables than this revision has")
+        raise ArchiveError("other tables than this revision has")  # no text
     _refuse_rows(connection)  # again, now that nobody else can write
     archive.defer_foreign_keys(connection)
     for table in tables:
@@ -262,14 +291,14 @@ def _load(connection: Connection, bundle: zipfile.ZipFile, manifest: Manifest, p
             with bundle.open(_member(table.name)) as member:
                 archive.load_table(connection, table, record.columns, member)
         except KeyError as error:
-            raise ArchiveError(f"{table.name} is missing") from error
+            raise ArchiveError(f"{table.name} is missing") from error  # no text
         _prove_equal(connection, table, record)
         if progress:
             progress(table.name, record.rows)
     archive.check_foreign_keys(connection)
     archive.advance_numbering(connection, tables)
     if _first_broken(connection) != manifest.audit_first_broken:
-        raise ArchiveError("the audit trail differs")
+        raise ArchiveError("the audit trail differs")  # no text
 
 
 def _first_broken(connection: Connection) -> int | None:
@@ -281,4 +310,4 @@ def _prove_equal(connection: Connection, table: Table, record: TableRecord) -> N
     """Read back what was stored, from the database and not from the file."""
     written = archive.write_table(connection, table, lambda _piece: None)
     if _record(connection, table, written) != record:
-        raise ArchiveError(f"{table.name} differs from what the manifest says")
+        raise ArchiveError(f"{table.name} differs from the manifest")  # no text

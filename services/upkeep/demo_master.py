@@ -86,8 +86,8 @@ def _add(
     """Insert rows and return their ids by a unique column."""
     table = model.__table__  # type: ignore[attr-defined]
     session.connection().execute(insert(table), list(rows))
-    found = session.connection().execute(select(table.c[key], table.c.id))
-    return {row[0]: row[1] for row in found}
+    added = session.connection().execute(select(table.c[key], table.c.id))
+    return {row[0]: row[1] for row in added}
 
 
 def _departments(session: Session, demo: Demo, ids: Ids) -> None:

@@ -12,6 +12,7 @@ import data.models  # noqa: F401  (registers the tables)
 from data.engine import reading
 from data.integrity import PART, Figures, figures, problems
 from data.models import AuditEvent, ImportBatch
+from language import _, ngettext
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.database import newest_revision, refusing_unusable
@@ -48,7 +49,7 @@ class Verification:
             "problems": self.problems,
             "revision": self.revision,
             "integrity": self.damage or "ok",
-            "tables": {name: {"rows": found.rows, "totals": found.totals} for name, found in self.tables.items()},
+            "tables": {name: {"rows": table.rows, "totals": table.totals} for name, table in self.tables.items()},
             "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
             "totals_that_differ": len(self.differences) + len(self.purchase_differences),
             "differences": [
@@ -71,8 +72,8 @@ def verify(url: str, actor: Actor) -> Verification:
         revision = current_revision(connection)
         if revision != newest_revision():
             raise UserError(
-                "This database has no tables of this version of Caseload.",
-                hint="Bring it up to date first: .venv/bin/python cli.py init",
+                _("The tables of this database are not those of this version of Caseload."),
+                hint=_("Update them first: .venv/bin/python cli.py init"),
             )
         damage = problems(connection, SQLModel.metadata)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
@@ -117,19 +118,31 @@ def _audit_state(session: Session) -> tuple[int, int | None, int]:
 def _totals_problems(differences: pd.DataFrame) -> list[str]:
     if differences.empty:
         return []
-    return [f"{len(differences)} monthly totals differ from their lines."]
+    return [
+        ngettext(
+            "{count} monthly total differs from its lines.",
+            "{count} monthly totals differ from their lines.",
+            len(differences),
+        )
+    ]
 
 
 def _purchase_problems(differences: pd.DataFrame) -> list[str]:
     if differences.empty:
         return []
-    return [f"{len(differences)} totals of purchases differ from their lines."]
+    return [
+        ngettext(
+            "{count} total of purchases differs from its lines.",
+            "{count} totals of purchases differ from their lines.",
+            len(differences),
+        )
+    ]
 
 
 def _batch_problems(session: Session) -> list[str]:
     """Compare every ledger file's batch with the lines it has: rows, and the total in the sign of the file."""
     stored = _stored_lines(session)
-    found = []
+    sentences = []
     for batch in session.exec(select(ImportBatch).where(ImportBatch.kind == "ledger").order_by(col(ImportBatch.id))):
         promised = (0, 0) if batch.undone_at else (batch.rows_loaded, batch.loaded_total_minor)
         turned = batch.sign_convention == "debit_positive"  # revenue was turned round when it was loaded
@@ -137,13 +150,21 @@ def _batch_problems(session: Session) -> list[str]:
             (rows, -total if turned and kind == "revenue" else total)
             for kind, rows, total in stored.get(batch.id or 0, [])
         ]
-        kept = (sum(rows for rows, _ in lines), sum(total for _, total in lines))
+        kept = (sum(rows for rows, _unused in lines), sum(total for _unused, total in lines))
         if kept != promised:
-            found.append(
-                f"Batch {batch.id} ({batch.file_name}) promises {promised[0]} lines with {promised[1]} in minor units, "
-                f"and has {kept[0]} with {kept[1]}."
+            sentences.append(
+                _(
+                    "Batch {batch} ({file}) should have {rows} lines totaling {total} in minor units; it has "
+                    "{stored_rows} lines totaling {stored_total}.",
+                    batch=batch.id,
+                    file=batch.file_name,
+                    rows=promised[0],
+                    total=promised[1],
+                    stored_rows=kept[0],
+                    stored_total=kept[1],
+                )
             )
-    return found
+    return sentences
 
 
 def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
@@ -159,9 +180,14 @@ def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
 
 
 def _audit_problems(first_broken: int | None, missing: int) -> list[str]:
-    found = []
+    sentences = []
     if first_broken is not None:
-        found.append(f"The audit trail was changed: event {first_broken} does not follow from the one before it.")
+        sentences.append(
+            _(
+                "The audit trail was altered: event {event} does not follow from the previous one.",
+                event=first_broken,
+            )
+        )
     if missing:
-        found.append(f"The audit trail lacks {missing} of its events.")
-    return found
+        sentences.append(_("The audit trail is missing {count} of its events.", count=missing))
+    return sentences

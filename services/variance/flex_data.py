@@ -88,16 +88,16 @@ def load(frame: Frame, *, version_id: int, months: Sequence[int], at_budget: Seq
 def _totals(frame: Frame, version_id: int, months: Sequence[int]) -> pd.DataFrame:
     """Return the months of a version side by side, by department and account; money accounts only."""
     columns = [col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1])) for month in months]
-    wanted = select(col(PeriodTotals.department_id), col(PeriodTotals.account_id), *columns).where(
+    query = select(col(PeriodTotals.department_id), col(PeriodTotals.account_id), *columns).where(
         col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == frame.year
     )
     money = [number for number, kind in frame.trees.types.items() if kind in ("revenue", "expense")]
     accounts = money if frame.accounts is None else sorted(set(money) & set(frame.accounts))
-    wanted = wanted.where(col(PeriodTotals.account_id).in_(accounts))
+    query = query.where(col(PeriodTotals.account_id).in_(accounts))
     if frame.departments is not None:
-        wanted = wanted.where(col(PeriodTotals.department_id).in_(frame.departments))
-    found = frame.session.connection().execute(wanted).all()
-    rows = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 2 + len(months))  # np.array takes 10 ×
+        query = query.where(col(PeriodTotals.department_id).in_(frame.departments))
+    records = frame.session.connection().execute(query).all()
+    rows = np.fromiter(chain.from_iterable(records), dtype=np.int64).reshape(-1, 2 + len(months))  # np.array takes 10 ×
     rows = rows[(rows[:, 2:] != 0).any(axis=1)]
     index = pd.MultiIndex.from_arrays([rows[:, 0], rows[:, 1]], names=PLACE)
     return pd.DataFrame(rows[:, 2:], index=index, columns=list(months))
@@ -130,8 +130,8 @@ def _mix_groups(places: pd.DataFrame, own_driver: pd.Series) -> Int64:
     Accounts below one parent in one department, each with its own statistic, are the payers of that service.
     """
     payers = (places["type"] == "revenue") & own_driver.notna() & places["parent_id"].notna()
-    found = places[payers].assign(driver=own_driver[payers])
-    groups = found.groupby(["department_id", "parent_id"])
+    grouped = places[payers].assign(driver=own_driver[payers])
+    groups = grouped.groupby(["department_id", "parent_id"])
     number = groups.ngroup().where(groups["driver"].transform("nunique") > 1, -1)
     return np.fromiter(number.reindex(places.index, fill_value=-1), dtype=np.int64)
 
@@ -158,7 +158,7 @@ def _volumes(frame: Frame, version_id: int, months: Sequence[int]) -> dict[str, 
     }
     keys = (Statistic.department_id, Statistic.measure_id)
     return {
-        side: _pivoted(_sums(frame, Statistic, Statistic.quantity_milli, keys, periods, *conditions), periods)
+        side: _pivot(_sums(frame, Statistic, Statistic.quantity_milli, keys, periods, *conditions), periods)
         for side, conditions in sides.items()
     }
 
@@ -168,18 +168,18 @@ def _sums(
 ) -> pd.DataFrame:
     """Return exact sums of a table's standing lines by keys and period."""
     columns = [*map(col, keys), col(model.period)]
-    wanted = select(*columns, cast(func.sum(col(amount)), BigInteger)).where(
+    query = select(*columns, cast(func.sum(col(amount)), BigInteger)).where(
         col(model.period).in_(periods), col(model.superseded_by).is_(None), *conditions
     )
     if frame.departments is not None:
-        wanted = wanted.where(col(model.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(wanted.group_by(*columns)).all()
+        query = query.where(col(model.department_id).in_(frame.departments))
+    rows = frame.session.connection().execute(query.group_by(*columns)).all()
     return pd.DataFrame.from_records(plain(rows), columns=[*(key.key for key in keys), "period", "milli"]).astype(
         "int64"
     )
 
 
-def _pivoted(sums: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
+def _pivot(sums: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
     keys = [name for name in sums.columns if name not in ("period", "milli")]
     exact = sums.set_index([*keys, "period"])["milli"].astype("Int64")
     return exact.unstack("period").reindex(columns=list(periods))  # noqa: PD010 - pivot_table goes through floats
@@ -204,10 +204,10 @@ class _Hours:
             periods,
             col(LaborEntry.pay_code_id).in_(productive),
         )
-        return cls(_allowed(frame, volumes["budget"]), _pivoted(worked, periods))
+        return cls(_allowed_hours(frame, volumes["budget"]), _pivot(worked, periods))
 
 
-def _allowed(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
+def _allowed_hours(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
     """Return target hours × budgeted units of service + the year's fixed hours by the days of the month."""
     standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
     standards = standards.dropna(subset=["uos_measure_id", "target_hours_per_uos"])
@@ -221,9 +221,9 @@ def _allowed(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
 
 def _of_places(table: pd.DataFrame, keys: pd.DataFrame) -> pd.api.extensions.ExtensionArray:
     """Return the rows of a table that the places' keys name, place by place; NA where a key or figure is missing."""
-    wanted = keys.fillna(-1).astype("int64")  # no id is negative
-    found = pd.MultiIndex.from_frame(wanted) if keys.shape[1] > 1 else pd.Index(wanted.iloc[:, 0])
-    row = table.index.get_indexer(found) if len(table) else np.full(len(keys), -1)
+    codes = keys.fillna(-1).astype("int64")  # no id is negative
+    index = pd.MultiIndex.from_frame(codes) if keys.shape[1] > 1 else pd.Index(codes.iloc[:, 0])
+    row = table.index.get_indexer(index) if len(table) else np.full(len(keys), -1)
     width = table.shape[1]
     values = np.vstack([table.fillna(0).to_numpy(dtype=np.int64), np.zeros((1, width), np.int64)])
     missing = np.vstack([table.isna().to_numpy(dtype=bool), np.ones((1, width), bool)])

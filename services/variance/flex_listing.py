@@ -26,11 +26,11 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
     """
     require(actor, "budget:read")
     listings.check_columns(by)
-    found = flexed.detail(url, actor, question=question, by=by)
+    flexed_report = flexed.detail(url, actor, question=question, by=by)
     report = flexed.table(url, actor, question=question, by="account")
     with reading(url) as session:
         currency = settings.load(session).currency
-        rows, keys = listings.with_names(session, actor, found, by)
+        rows, keys = listings.with_names(session, actor, flexed_report, by)
     return Listing(
         rows=_figures(rows, keys),
         totals=_figures(report.totals.assign(not_flexed=""), []),

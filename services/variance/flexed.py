@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from data.engine import reading
 from data.models import Department, Facility, ServiceLine
+from language import N_, translate
 from planning import hierarchy
 from planning.hierarchy import ROOT
 from planning.variance import comparison
@@ -28,9 +29,9 @@ By = Literal["department", "service line", "hospital", "account"]
 SIDES = ("budget", "flexed", "actual")
 PARTS = (*COMPONENTS, "controllable")
 AMOUNTS = (*SIDES, *PARTS)
-NO_SERVICE_LINE, NO_HOSPITAL = "No service line", "No hospital"
+NO_SERVICE_LINE, NO_HOSPITAL = N_("No service line"), N_("No hospital")
 #: A line without a statistic to flex on, in place of the rule's "no volume".
-NO_DRIVER = "no unit of service is set"
+NO_DRIVER = N_("no unit of service is set")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
         return FlexReport(
             rows=rows,
             totals=_totals(lines),
-            not_flexed=_not_flexed(frame, lines),
+            not_flexed=_lines_not_flexed(frame, lines),
             deductions=_deductions(frame, lines),
             version=frame.version,
             months=_periods(frame, months),
@@ -165,25 +166,25 @@ class _Grouping:
     whole: str
 
 
-GROUPED = {
-    "service line": _Grouping(ServiceLine, Department.service_line_id, NO_SERVICE_LINE, "All service lines"),
-    "hospital": _Grouping(Facility, Department.facility_id, NO_HOSPITAL, "All hospitals"),
+GROUPED = {  # no text: keys
+    "service line": _Grouping(ServiceLine, Department.service_line_id, NO_SERVICE_LINE, N_("All service lines")),
+    "hospital": _Grouping(Facility, Department.facility_id, NO_HOSPITAL, N_("All hospitals")),
 }
 
 
 def _by_group(frame: Frame, lines: pd.DataFrame, figures: str, by: _Grouping) -> pd.DataFrame:
     query = select(col(Department.id), col(by.model.name)).join(by.model, col(by.model.id) == col(by.field))
     names: dict[Any, str] = {row[0]: row[1] for row in frame.session.connection().execute(query)}
-    named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(by.nothing), all=0)
+    named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(translate(by.nothing)), all=0)
     rows = [
-        _as_figures(named, figures, on="all").assign(key=ROOT, label=by.whole, depth=0, is_group=True),
+        _as_figures(named, figures, on="all").assign(key=ROOT, label=translate(by.whole), depth=0, is_group=True),
         _as_figures(named, figures, on="line").assign(
-            key=lambda found: found["line"], label=lambda found: found["line"], depth=1, is_group=False
+            key=lambda named: named["line"], label=lambda named: named["line"], depth=1, is_group=False
         ),
     ]
-    found = pd.concat(rows, ignore_index=True).drop(columns=["all", "line"])
-    nobody = pd.array([None] * len(found), dtype="Int64")
-    return comparison.judged(found.assign(parent=ROOT, member=nobody, kind="", type=figures))
+    grouped = pd.concat(rows, ignore_index=True).drop(columns=["all", "line"])
+    nobody = pd.array([None] * len(grouped), dtype="Int64")
+    return comparison.judged(grouped.assign(parent=ROOT, member=nobody, kind="", type=figures))
 
 
 def _by_account(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -199,34 +200,34 @@ def _by_account(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
 
 def _as_figures(lines: pd.DataFrame, figures: str, *, on: str) -> pd.DataFrame:
     """Return the sums by a key; of a result, costs count against it and components as they are."""
-    wanted = lines if figures == "result" else lines[lines["type"] == figures]
-    sums = wanted[[on, *PARTS]].groupby(on)[list(PARTS)].sum()
-    sides = comparison.as_figures(wanted, figures, on=[on], amounts=SIDES).set_index(on)
+    chosen = lines if figures == "result" else lines[lines["type"] == figures]
+    sums = chosen[[on, *PARTS]].groupby(on)[list(PARTS)].sum()
+    sides = comparison.as_figures(chosen, figures, on=[on], amounts=SIDES).set_index(on)
     return sides.join(sums).reset_index()
 
 
 def _totals(lines: pd.DataFrame) -> pd.DataFrame:
     parts = [_as_figures(lines.assign(all=0), figures, on="all").assign(type=figures) for figures in comparison.FIGURES]
-    found = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(comparison.FIGURES)).astype("Int64")
-    return comparison.judged(found.reset_index()).set_index("type", drop=False)
+    totals = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(comparison.FIGURES)).astype("Int64")
+    return comparison.judged(totals.reset_index()).set_index("type", drop=False)
 
 
 def _deductions(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
-    found = lines[lines["category"] == "deductions"].groupby("account_id")[["flexed", "rate"]].sum()
+    deductions = lines[lines["category"] == "deductions"].groupby("account_id")[["flexed", "rate"]].sum()
     names = frame.trees.accounts.names()
-    return found.assign(label=[names[int(number)] for number in found.index]).reset_index(drop=True)
+    return deductions.assign(label=[names[int(number)] for number in deductions.index]).reset_index(drop=True)
 
 
-def _not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
-    found = lines[lines["reason"] != ""]
+def _lines_not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+    stuck = lines[lines["reason"] != ""]
     named = pd.DataFrame(
         {
-            "department": found["department_id"].map(frame.trees.departments.keys_by_member()),
-            "account": found["account_id"].map(frame.trees.accounts.keys_by_member()),
-            "type": found["type"],
-            "reason": found["reason"],
-            "months": found["unflexed_months"],
-            "budget": found["unflexed"],
+            "department": stuck["department_id"].map(frame.trees.departments.keys_by_member()),
+            "account": stuck["account_id"].map(frame.trees.accounts.keys_by_member()),
+            "type": stuck["type"],
+            "reason": [translate(reason) for reason in stuck["reason"]],
+            "months": stuck["unflexed_months"],
+            "budget": stuck["unflexed"],
         }
     )
     return named.sort_values("budget", key=abs, ascending=False, kind="stable").reset_index(drop=True)

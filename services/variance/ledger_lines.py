@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import Account, Department, ImportBatch, LedgerEntry, Supplier
 from data.rows import plain
+from language import _
 from planning.hierarchy import ROOT
 from services.errors import UserError
 from services.organization import trees as organization_trees
@@ -82,7 +83,9 @@ def find(
     with reading(url) as session:
         trees = organization_trees.load(session, actor)
         if department not in trees.departments or account not in trees.accounts:
-            raise UserError("This selection is not there, or not yours to see.", hint="Choose another one.")
+            raise UserError(
+                _("This selection does not exist, or you do not have access to it."), hint=_("Choose another.")
+            )
         where = _matching(
             periods,
             departments=trees.departments.members(department),
@@ -111,11 +114,11 @@ def _matching(
 def _contains(word: str) -> ColumnElement[bool]:
     pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
     texts = (LedgerEntry.description, LedgerEntry.reference, Supplier.name)
-    found: list[ColumnElement[bool]] = [col(text).ilike(pattern, escape="\\") for text in texts]
+    conditions: list[ColumnElement[bool]] = [col(text).ilike(pattern, escape="\\") for text in texts]
     amount = _as_minor(word)
     if amount is not None:
-        found.append(func.abs(col(LedgerEntry.amount_minor)) == amount)
-    return or_(*found)
+        conditions.append(func.abs(col(LedgerEntry.amount_minor)) == amount)
+    return or_(*conditions)
 
 
 def _as_minor(word: str) -> int | None:
@@ -127,10 +130,10 @@ def _as_minor(word: str) -> int | None:
 
 
 def _totals(session: Session, where: list[ColumnElement[bool]], *, searched: bool) -> tuple[int, int]:
-    wanted = select(func.count(), func.coalesce(func.sum(col(LedgerEntry.amount_minor)), 0)).select_from(LedgerEntry)
+    query = select(func.count(), func.coalesce(func.sum(col(LedgerEntry.amount_minor)), 0)).select_from(LedgerEntry)
     if searched:
-        wanted = wanted.join(Supplier, col(Supplier.id) == col(LedgerEntry.supplier_id), isouter=True)
-    count, total = session.connection().execute(wanted.where(*where)).one()
+        query = query.join(Supplier, col(Supplier.id) == col(LedgerEntry.supplier_id), isouter=True)
+    count, total = session.connection().execute(query.where(*where)).one()
     return int(count), int(total)
 
 
@@ -144,7 +147,7 @@ def _page(session: Session, where: list[ColumnElement[bool]], *, order: Order, p
     ids = select(col(LedgerEntry.id)).where(*where).order_by(*orders[order], col(LedgerEntry.id))
     ids = ids.join(Supplier, col(Supplier.id) == col(LedgerEntry.supplier_id), isouter=True)
     numbers = [row[0] for row in session.connection().execute(ids.limit(size).offset((page - 1) * size))]
-    wanted = (
+    query = (
         select(
             col(LedgerEntry.id),
             col(LedgerEntry.period),
@@ -166,6 +169,6 @@ def _page(session: Session, where: list[ColumnElement[bool]], *, order: Order, p
         .join(Supplier, and_(col(Supplier.id) == col(LedgerEntry.supplier_id)), isouter=True)
         .where(col(LedgerEntry.id).in_(numbers))
     )
-    rows = session.connection().execute(wanted).all()
-    found = pd.DataFrame.from_records(plain(rows), columns=["id", *COLUMNS])
-    return found.set_index("id").loc[numbers].reset_index(drop=True)
+    rows = session.connection().execute(query).all()
+    shown = pd.DataFrame.from_records(plain(rows), columns=["id", *COLUMNS])
+    return shown.set_index("id").loc[numbers].reset_index(drop=True)

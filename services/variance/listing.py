@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.engine import reading
+from language import _
 from planning.periods import FiscalCalendar
 from services import listings, settings
 from services.errors import UserError
@@ -24,11 +25,11 @@ def version_named(url: str, actor: Actor, *, name: str) -> int:
     require(actor, "budget:read")
     with reading(url) as session:
         versions = monthly_totals.budget_versions(session)
-    found = versions[versions["name"] == name]
-    if found.empty:
-        known = ", ".join(versions["name"].head(8)) or "none yet"
-        raise UserError(f"There is no budget version “{name}”.", hint=f"Versions: {known}.")
-    return int(found["id"].iloc[0])
+    named = versions[versions["name"] == name]
+    if named.empty:
+        known = ", ".join(versions["name"].head(8)) or _("none yet")
+        raise UserError(_("There is no budget version “{name}”.", name=name), hint=_("Versions: {known}.", known=known))
+    return int(named["id"].iloc[0])
 
 
 def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column]) -> Listing:
@@ -42,11 +43,11 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
         UserError: The version is not of the month's fiscal year, or `by` names something else.
     """
     listings.check_columns(by)
-    found = budget_report.detail(url, actor, question=question, by=by)
+    detail = budget_report.detail(url, actor, question=question, by=by)
     report = budget_report.table(url, actor, question=question, by="account")
     with reading(url) as session:
         hospital = settings.load(session)
-        rows, keys = listings.with_names(session, actor, found, by)
+        rows, keys = listings.with_names(session, actor, detail, by)
     calendar = FiscalCalendar(hospital.fiscal_first_month)
     return Listing(
         rows=_figures(rows, keys),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlmodel import Session
 
+from language import _
 from planning.hierarchy import ROOT, Tree
 from planning.periods import FiscalCalendar
 from services import settings
@@ -169,21 +170,29 @@ def _version(versions: tuple[BudgetChoice, ...], question: Question, calendar: F
     year = calendar.fiscal_year(question.period)
     if question.version_id is None:
         return next((version for version in versions if version.fiscal_year == year), None)
-    found = next((version for version in versions if version.id == question.version_id), None)
-    if found is None:
-        raise UserError("This budget version is no longer there.", hint="Choose another one.")
-    if found.fiscal_year != year:
+    chosen = next((version for version in versions if version.id == question.version_id), None)
+    if chosen is None:
+        raise UserError(_("This budget version no longer exists."), hint=_("Choose another."))
+    if chosen.fiscal_year != year:
         raise UserError(
-            f"{found.name} is the budget of {calendar.label(found.fiscal_year)}, not of {calendar.label(year)}.",
-            hint="Choose a month of its year, or another version.",
+            _(
+                "“{version}” is a budget for {own_year}, not for {asked_year}.",
+                version=chosen.name,
+                own_year=calendar.label(chosen.fiscal_year),
+                asked_year=calendar.label(year),
+            ),
+            hint=_("Choose a month of its year, or another version."),
         )
-    return found
+    return chosen
 
 
 def _members(tree: Tree, key: str, *, restricted: bool = False) -> list[int] | None:
     """Return the ids of a choice, None for everything without restriction."""
     if key not in tree:
-        raise UserError(f"“{key}” is not there, or not yours to see.", hint="Choose another one from the list.")
+        raise UserError(
+            _("“{key}” does not exist, or you do not have access to it.", key=key),
+            hint=_("Choose another from the list."),
+        )
     return None if key == ROOT and not restricted else tree.members(key)
 
 

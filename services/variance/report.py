@@ -120,8 +120,8 @@ def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
         frame = framed(session, actor, question)
         if frame.version is None:
             return pd.DataFrame(columns=["department", "account", "side", "type", "amount_minor"])
-        sides = {"no budget": (ACTUAL, frame.version.id), "no actuals": (frame.version.id, ACTUAL)}
-        found = [
+        sides = {"no budget": (ACTUAL, frame.version.id), "no actuals": (frame.version.id, ACTUAL)}  # no text
+        sides_found = [
             monthly_totals.one_sided(
                 session,
                 version_id=version,
@@ -133,17 +133,17 @@ def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
             ).assign(side=side)
             for side, (version, other) in sides.items()
         ]
-        return _named(frame, pd.concat(found, ignore_index=True))
+        return _with_names(frame, pd.concat(sides_found, ignore_index=True))
 
 
-def _named(frame: Frame, found: pd.DataFrame) -> pd.DataFrame:
+def _with_names(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
     named = pd.DataFrame(
         {
-            "department": found["department_id"].map(frame.trees.departments.keys_by_member()),
-            "account": found["account_id"].map(frame.trees.accounts.keys_by_member()),
-            "side": found["side"].astype("str"),
-            "type": found["account_id"].map(frame.trees.types),
-            "amount_minor": found["amount_minor"].astype("int64"),
+            "department": rows["department_id"].map(frame.trees.departments.keys_by_member()),
+            "account": rows["account_id"].map(frame.trees.accounts.keys_by_member()),
+            "side": rows["side"].astype("str"),
+            "type": rows["account_id"].map(frame.trees.types),
+            "amount_minor": rows["amount_minor"].astype("int64"),
         }
     )
     return named.sort_values("amount_minor", key=abs, ascending=False, kind="stable").reset_index(drop=True)
@@ -205,8 +205,8 @@ def _totals(raw: pd.DataFrame) -> pd.DataFrame:
         comparison.as_figures(raw.assign(all=0), figures, on=["all"], amounts=AMOUNTS).drop(columns="all")
         for figures in comparison.FIGURES
     ]
-    found = pd.concat(parts).set_index("type").reindex(list(comparison.FIGURES)).astype("Int64")
-    return judged(found.reset_index()).set_index("type", drop=False)
+    totals = pd.concat(parts).set_index("type").reindex(list(comparison.FIGURES)).astype("Int64")
+    return judged(totals.reset_index()).set_index("type", drop=False)
 
 
 def _trend(frame: Frame, periods: list[int], figures: str) -> pd.DataFrame:
@@ -234,7 +234,7 @@ def _months(frame: Frame, versions: Mapping[int, int], figures: str) -> dict[int
     """Return the figures of months, each of its own version; a month without any row is left out."""
     calendar = frame.calendar
     signs = comparison.RESULT_SIGN if figures == "result" else {figures: 1}
-    found: dict[int, int] = {}
+    months: dict[int, int] = {}
     pairs = sorted({(version, calendar.fiscal_year(period)) for period, version in versions.items()})
     for version, year in pairs:
         periods = [
@@ -251,8 +251,8 @@ def _months(frame: Frame, versions: Mapping[int, int], figures: str) -> dict[int
             )
             for period, total in zip(periods, sums, strict=True):
                 if total is not None:
-                    found[period] = found.get(period, 0) + sign * total
-    return found
+                    months[period] = months.get(period, 0) + sign * total
+    return months
 
 
 def _of_type(frame: Frame, kind: str) -> list[int]:

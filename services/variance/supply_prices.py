@@ -55,7 +55,7 @@ def effects(
     shape = (len(places), len(periods))
     price, known = np.zeros(shape, np.int64), np.zeros(shape, bool)
     coverage = Coverage(actual=int(actual[bought].sum()))
-    items = _invoiced(frame, places.loc[bought, "account_id"].unique().tolist(), periods) if bought.any() else None
+    items = _invoice_lines(frame, places.loc[bought, "account_id"].unique().tolist(), periods) if bought.any() else None
     if items is None or items.empty:
         return pd.arrays.IntegerArray(price.ravel(), ~known.ravel()), coverage
     told = supplies.price_effects(items.join(_standards(frame, periods, items), on=ITEM))
@@ -78,7 +78,7 @@ def effects(
     return pd.arrays.IntegerArray(price.ravel(), ~known.ravel()), coverage
 
 
-def _invoiced(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.DataFrame:
+def _invoice_lines(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.DataFrame:
     """Return what `planning.variance.supplies.price_effects` needs of invoices in force, by place, period and item."""
     priced = col(PurchaseLine.expected_minor).is_not(None)
     keys = [col(getattr(PurchaseLine, name)) for name in (*PLACE, "period", *ITEM)]
@@ -89,17 +89,17 @@ def _invoiced(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.D
         "priced_quantity": case((priced, col(PurchaseLine.quantity_milli)), else_=0),
         "expected": func.coalesce(col(PurchaseLine.expected_minor), 0),
     }
-    wanted = select(*keys, *(cast(func.sum(value), BigInteger) for value in sums.values())).where(
+    query = select(*keys, *(cast(func.sum(value), BigInteger) for value in sums.values())).where(
         col(PurchaseLine.period).in_(list(periods)),
         col(PurchaseLine.kind) == "invoice",
         col(PurchaseLine.superseded_by).is_(None),
         col(PurchaseLine.account_id).in_(accounts),
     )
     if frame.departments is not None:
-        wanted = wanted.where(col(PurchaseLine.department_id).in_(frame.departments))
-    rows = frame.session.connection().execute(wanted.group_by(*keys)).all()
-    found = pd.DataFrame.from_records(plain(rows), columns=[*PLACE, "period", *ITEM, *sums])
-    return found.astype(dict.fromkeys([*PLACE, "period", *sums], "int64"))
+        query = query.where(col(PurchaseLine.department_id).in_(frame.departments))
+    rows = frame.session.connection().execute(query.group_by(*keys)).all()
+    lines = pd.DataFrame.from_records(plain(rows), columns=[*PLACE, "period", *ITEM, *sums])
+    return lines.astype(dict.fromkeys([*PLACE, "period", *sums], "int64"))
 
 
 def _standards(frame: Frame, periods: Sequence[int], items: pd.DataFrame) -> pd.DataFrame:
@@ -115,9 +115,9 @@ def _standards(frame: Frame, periods: Sequence[int], items: pd.DataFrame) -> pd.
     like = like_items(summed[summed["count"] > 0])
     base = seen[(seen["span"] == "before") & key.map(like).fillna(False).astype(bool) & (seen["item"] != "")]
     needed = pd.MultiIndex.from_frame(items[ITEM]).unique()
-    found = base.groupby(ITEM)[["amount", "quantity"]].sum()
-    found = found.set_axis(["standard_amount", "standard_quantity"], axis="columns")
-    return found[found.index.isin(needed)].astype("Int64")
+    standards = base.groupby(ITEM)[["amount", "quantity"]].sum()
+    standards = standards.set_axis(["standard_amount", "standard_quantity"], axis="columns")
+    return standards[standards.index.isin(needed)].astype("Int64")
 
 
 def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
@@ -126,11 +126,11 @@ def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     sold = and_(col(ItemTotals.quantity_milli) > 0, col(ItemTotals.amount_minor) > 0)
     price: Any = case((sold, cast(col(ItemTotals.amount_minor), Float) / col(ItemTotals.quantity_milli)))
     sums = [cast(func.sum(col(name)), BigInteger) for name in (ItemTotals.amount_minor, ItemTotals.quantity_milli)]
-    wanted = select(*keys, *sums, func.count(price), func.sum(price), func.sum(price * price)).where(
+    query = select(*keys, *sums, func.count(price), func.sum(price), func.sum(price * price)).where(
         col(ItemTotals.period).in_(list(periods)), col(ItemTotals.kind) == "invoice"
     )
-    rows = frame.session.connection().execute(wanted.group_by(*keys)).all()
+    rows = frame.session.connection().execute(query.group_by(*keys)).all()
     names = [*ITEM, "period", "amount", "quantity", "count", "total", "squares"]
-    found = pd.DataFrame.from_records(plain(rows), columns=names)
+    prices = pd.DataFrame.from_records(plain(rows), columns=names)
     whole = dict.fromkeys(("period", "amount", "quantity", "count"), "int64")
-    return found.astype(whole | dict.fromkeys(("total", "squares"), "float64") | dict.fromkeys(ITEM, "str"))
+    return prices.astype(whole | dict.fromkeys(("total", "squares"), "float64") | dict.fromkeys(ITEM, "str"))

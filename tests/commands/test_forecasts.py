@@ -110,4 +110,4 @@ def test_a_file_of_short_series_only_is_refused(app: typer.Typer, tmp_path: Path
     done = RUNNER.invoke(app, ["forecast", str(path), "--horizon", "2", "--out", str(tmp_path / "o.csv")])
 
     assert done.exit_code == 1
-    assert "6 are needed" in done.stderr
+    assert "of at least 6" in done.stderr

@@ -80,9 +80,9 @@ def test_a_refusal_is_a_sentence_on_stderr_and_code_1(terminal: CliRunner, sqlit
     damaged = terminal.invoke(app, ["restore", str(tmp_path / "b.zip"), "--json"], env={"DATABASE_URL": sqlite_url})
 
     assert (exists.exit_code, exists.stdout) == (1, "")
-    assert "exists already" in exists.stderr
+    assert "already exists" in exists.stderr
     assert (damaged.exit_code, damaged.stdout) == (1, "")
-    assert "no whole Caseload backup" in damaged.stderr
+    assert "not a complete Caseload backup" in damaged.stderr
 
 
 def test_wrong_usage_ends_with_2(terminal: CliRunner) -> None:

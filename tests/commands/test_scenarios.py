@@ -129,4 +129,4 @@ def test_an_empty_database_says_what_to_do(sqlite_url: str, monkeypatch: pytest.
     done = plan(sqlite_url, monkeypatch, "best")
 
     assert done.exit_code == 1
-    assert "Import a ledger first." in done.stderr
+    assert "Import a general ledger first." in done.stderr

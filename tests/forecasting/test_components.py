@@ -14,7 +14,7 @@ from tests.forecasting.made_series import days, months, seasonal
 def test_a_growing_seasonal_series_is_described() -> None:
     found = components(months(seasonal(72, noise=0.01) * 1.01 ** np.arange(72)), Settings(1))
 
-    assert found.sentences[0] in {f"Without its seasons the level is {n}% higher than a year ago." for n in (12, 13)}
+    assert found.sentences[0] in {f"Without seasonality, the level is {n}% higher than a year ago." for n in (12, 13)}
     assert "April is usually the highest month (+" in found.sentences[1]
     assert found.year["effect"].max() == pytest.approx(0.2, abs=0.03)
     assert len(found.trend) == 72

@@ -31,7 +31,7 @@ def test_a_file_with_one_series_needs_no_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [("", "is empty"), ("a,b\n1,2\n", "no column unique_id, ds, y"), (None, "There is no file")]
+    ("content", "said"), [("", "is empty"), ("a,b\n1,2\n", "no column unique_id, ds, y"), (None, "File not found")]
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: str | None, said: str) -> None:
     path = tmp_path / "x.csv"
@@ -92,5 +92,5 @@ def test_a_backtest_never_sees_what_it_forecasts() -> None:
 
 
 def test_a_series_too_short_for_one_origin_is_refused() -> None:
-    with pytest.raises(ForecastError, match="long enough to be tested"):
+    with pytest.raises(ForecastError, match="long enough to test"):
         backtest(months(seasonal(12)), Settings(12), workers=0)

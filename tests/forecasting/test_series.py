@@ -43,7 +43,7 @@ def test_five_months_are_refused_with_a_remedy() -> None:
     prepared = prepare(pd.concat([months(STEADY[:5], name="New"), months(STEADY, name="Old")]))
 
     assert [one.name for one in prepared.series] == ["Old"]
-    assert prepared.refused[0].message == "New has 5 months with a value; 6 are needed."
+    assert prepared.refused[0].message == "New has too few months with a value: 5 of at least 6."
     assert "earlier" in prepared.refused[0].hint
 
 
@@ -60,7 +60,7 @@ def test_an_unreadable_value_names_its_row(column: str, value: object, said: str
     frame = months(STEADY).astype({"y": object, "ds": object})
     frame.loc[2, column] = value
 
-    with pytest.raises(ForecastError, match=f"Row 3: '{said}'"):
+    with pytest.raises(ForecastError, match=f"Row 3, column {column}: “{said}” is not valid"):
         prepare(frame)
 
 
@@ -124,7 +124,7 @@ def test_weekdays_without_rows_are_closed_days() -> None:
 
 
 def test_months_cannot_be_made_daily() -> None:
-    with pytest.raises(ForecastError, match="cannot be made D"):
+    with pytest.raises(ForecastError, match="cannot be converted to D"):
         prepare(months(STEADY), frequency="D")
 
 

@@ -60,10 +60,10 @@ def test_a_month_is_closed_with_a_reason_and_opened_again(small_hospital_sqlite:
     hospital = small_hospital_sqlite
     post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
     app = open_app(hospital.url, "pages/month_end/months.py")
-    assert "No approved version has figures for it." in said(app)
+    assert "No approved budget has figures for it" in said(app)
 
     press(app, "month_change")
-    assert "Please say why." in said(app)
+    assert "Give a reason." in said(app)
     app.text_input(key="month_reason").set_value("Final after review")
     press(app, "month_change")
 
@@ -126,7 +126,7 @@ def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: Small
 
     press(app, "department_save")
 
-    assert "somebody else changed the manager in the meantime" in app.error[0].value
+    assert "someone else changed the manager in the meantime" in app.error[0].value
 
 
 def test_an_account_type_is_chosen_by_word(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

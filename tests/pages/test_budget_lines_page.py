@@ -57,7 +57,7 @@ def test_a_dialog_that_is_out_of_date_changes_nothing(hospital: SmallHospital, o
     app.text_area(key="edit_note").set_value("mine")
     press(app, "edit_do")
 
-    assert "changed by somebody else in the meantime" in app.error[0].value
+    assert "Someone else changed" in app.error[0].value
     assert version_of(hospital.url, hospital.version).note == "by another"
 
 
@@ -114,7 +114,7 @@ def test_an_approver_sees_approve_and_return_of_a_submitted_version(
     sign_in(monkeypatch, "approver")
     app = press(open_app(hospital.url, PAGE), "version_return")
     press(app, "return_do")
-    assert "Please say why" in said(app)
+    assert "Give a reason" in said(app)
     app.text_area(key="return_reason").set_value("Agency is too low")
     press(app, "return_do")
     assert version_of(hospital.url, hospital.version).status == "draft"

@@ -13,7 +13,7 @@ from services import settings
 from services.errors import UserError
 from tests.pages import serving
 
-REFUSED = b"Caseload serves only the person at this computer"
+REFUSED = b"Caseload is available only on this computer"
 CLOSED = b"Caseload does not start"
 NAME = b"St. Secret Hospital"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - to see that nobody gets in
@@ -80,10 +80,10 @@ def visit(port: int, headers: dict[str, str]) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "where"),
-    [(EVERYWHERE, "on 0.0.0.0"), ("", "on every address of this computer"), ("unix:///tmp/x", "on unix:///tmp/x")],
+    [(EVERYWHERE, "on 0.0.0.0"), ("", "on all addresses of this computer"), ("unix:///tmp/x", "on unix:///tmp/x")],
 )
 def test_the_server_does_not_start_on_another_address(address: str, where: str) -> None:
-    assert refusal(address).startswith(f"Caseload does not start {where}: no sign-in is set up")
+    assert refusal(address).startswith(f"Caseload does not start {where}: sign-in is not set up")
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_a_misspelled_section_keeps_everybody_out(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text('[auht]\nclient_id = "caseload"\n', encoding="utf-8")
 
-    assert "secrets.toml) has no section [auth]" in refusal("127.0.0.1", folder=tmp_path)
+    assert "secrets.toml has no section [auth]" in refusal("127.0.0.1", folder=tmp_path)
 
 
 def refusal(address: str | None, folder: Path = serving.PROJECT, **environment: str) -> str:
@@ -117,7 +117,7 @@ def refusal(address: str | None, folder: Path = serving.PROJECT, **environment: 
         ("[auth\n", "cannot be read"),
         ("", "has no section [auth]"),
         ('auth = "yes"\n', "has no section [auth]"),
-        ("[auth]\n", "has no redirect_uri in [auth]"),
+        ("[auth]\n", "[auth] of .streamlit/secrets.toml has no redirect_uri"),
     ],
 )
 def test_a_broken_secrets_file_shows_one_sentence_and_no_page(

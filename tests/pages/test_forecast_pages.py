@@ -144,7 +144,7 @@ def test_a_manager_finds_only_the_own_department(
     app = at_address(open_app, hospital, place="Intensive care")
 
     assert app.selectbox(key="place").options == ["Laboratory"]
-    assert "Laboratory · Tests has 3 months with a value; 6 are needed." in said(app)
+    assert "Laboratory · Tests has too few months with a value: 3 of at least 6." in said(app)
     assert "Intensive care" not in said(app)
 
 
@@ -186,7 +186,7 @@ def test_a_figure_without_a_reason_is_refused_in_words(hospital: SmallHospital, 
     app.number_input(key="override_value").set_value(1500.0)
     press(app, "override_save")
 
-    assert "An override needs a reason." in said(app)
+    assert "Enter a reason for the override." in said(app)
 
 
 def test_a_run_is_published_and_withdrawn(hospital: SmallHospital, open_app: Open) -> None:
@@ -235,7 +235,7 @@ def test_all_series_are_listed_with_their_state(hospital: SmallHospital, open_ap
     assert table["Status"].tolist() == ["current", "cannot be forecast"]
     assert len(table["Trend"].iloc[0]) == 36
     assert "Of 1 forecast series" in said(app)
-    assert any("6 are needed" in text.value for text in app.text)
+    assert any("of at least 6" in text.value for text in app.text)
     assert app.button(key="forecast_all").disabled
 
 

@@ -69,7 +69,7 @@ def test_one_line_shows_all_methods_and_another_one_is_chosen_with_a_reason(
 
     app.selectbox(key="landing_method_choice").select("budget")
     press(app, "landing_method_save")
-    assert "Please say why." in said(app)
+    assert "Give a reason." in said(app)
 
     app.selectbox(key="landing_method_choice").select("budget")
     app.text_input(key="landing_method_reason").input("The *new* price list holds.")

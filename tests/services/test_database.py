@@ -59,5 +59,5 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.sqlite"
     path.write_text("These are my notes, not a database. " * 50)
 
-    with pytest.raises(UserError, match="no database at all"):
+    with pytest.raises(UserError, match="is not a database"):
         migrate(f"sqlite:///{path}")

@@ -72,7 +72,7 @@ def test_attention_names_what_waits_for_finance(hospital: SmallHospital, finance
 
     found = {item.kind: item for item in overview.attention(hospital.url, finance_lead, today=TODAY)}
 
-    assert found["contract_notice"].names == ("near (notice by 2026-04-01)",)
+    assert found["contract_notice"].names == ("near (notice by Apr 1, 2026)",)
     assert (found["unknown_codes"].count, found["unknown_codes"].names) == (2, ("account 6xx", "department 7999"))
     assert (found["rejected_rows"].count, found["rejected_rows"].amount_minor) == (1, 7_00)
     assert found["draft_budgets"].names == ("Budget 2026", "Ideas")

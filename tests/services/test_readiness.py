@@ -18,10 +18,10 @@ def test_tables_are_brought_up_to_date(unmigrated_url: str) -> None:
 def test_the_base_of_scenarios_is_kept(planned_hospital: SmallHospital) -> None:
     assert readiness.prepare(planned_hospital.url) == ""
 
-    before = baseline._cached.cache_info()
+    before = baseline._load_once.cache_info()
     year = next(iter(baseline.years(planned_hospital.url, LOCAL_ACTOR).values()))
     baseline.load(planned_hospital.url, LOCAL_ACTOR, fiscal_year=year)
-    assert baseline._cached.cache_info().hits == before.hits + 1
+    assert baseline._load_once.cache_info().hits == before.hits + 1
 
 
 def test_a_database_that_cannot_be_opened_is_told(tmp_path: Path) -> None:

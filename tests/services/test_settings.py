@@ -18,7 +18,7 @@ def loaded(url: str) -> HospitalSettings:
 
 
 def test_without_an_environment_the_built_in_database_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "CASELOAD_MAX_UPLOAD_MB", "CASELOAD_DASK_ADDRESS"):
+    for name in ("DATABASE_URL", "CASELOAD_MAX_UPLOAD_MB", "CASELOAD_DASK_ADDRESS", "CASELOAD_CHECK_CHARTS"):
         monkeypatch.delenv(name, raising=False)
 
     assert ProcessSettings.from_env() == ProcessSettings()
@@ -35,6 +35,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db/caseload")
     monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", "64")
     monkeypatch.setenv("CASELOAD_DASK_ADDRESS", "tcp://127.0.0.1:8786")
+    monkeypatch.delenv("CASELOAD_CHECK_CHARTS")
 
     assert ProcessSettings.from_env() == ProcessSettings("postgresql://db/caseload", 64, "tcp://127.0.0.1:8786")
 
@@ -101,5 +102,5 @@ def test_impossible_values_are_refused_and_nothing_is_stored(
 def test_an_upload_limit_that_is_no_number_is_refused_with_a_remedy(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", size)
 
-    with pytest.raises(UserError, match="no number of megabytes"):
+    with pytest.raises(UserError, match="not a whole number of megabytes"):
         ProcessSettings.from_env()

@@ -76,10 +76,10 @@ def test_steps_out_of_order_are_refused(small_hospital_sqlite: SmallHospital) ->
     url, version = small_hospital_sqlite.url, small_hospital_sqlite.version
     post_budget(url, version, january_and_february(small_hospital_sqlite))
     for step in (versions.approve, versions.lock):
-        with pytest.raises(UserError, match="is draft and cannot"):
+        with pytest.raises(UserError, match="is a draft"):
             step(url, ADMIN, version_id=version, revision=1)
     versions.submit(url, ADMIN, version_id=version, revision=1)
-    with pytest.raises(UserError, match="is submitted and cannot be deleted"):
+    with pytest.raises(UserError, match="is submitted"):
         versions.delete_draft(url, ADMIN, version_id=version, revision=2)
 
 
@@ -120,7 +120,7 @@ def test_a_returned_version_is_a_draft_again_and_the_reason_is_kept(small_hospit
     url, version = small_hospital_sqlite.url, small_hospital_sqlite.version
     post_budget(url, version, january_and_february(small_hospital_sqlite))
     versions.submit(url, ADMIN, version_id=version, revision=1)
-    with pytest.raises(UserError, match="say why"):
+    with pytest.raises(UserError, match="Give a reason"):
         versions.return_to_draft(url, ADMIN, version_id=version, revision=2, reason=" ")
 
     state = versions.return_to_draft(url, ADMIN, version_id=version, revision=2, reason="Agency is too low")

@@ -137,10 +137,10 @@ def test_a_short_series_is_refused_without_a_fit(
     view = desk.view(database_url, viewer, ref=ref, horizon=6, today=TODAY)
 
     assert view.refusal is not None
-    assert "Laboratory · Tests has 3 months with a value; 6 are needed." in view.refusal[0]
+    assert "Laboratory · Tests has too few months with a value: 3 of at least 6." in view.refusal[0]
     job = desk.start(database_url, viewer, ref=ref, horizon=6, model=QUICK, today=TODAY)
     job.wait(30)
-    with pytest.raises(UserError, match="6 are needed"):
+    with pytest.raises(UserError, match="of at least 6"):
         job.result()
 
 
@@ -152,7 +152,7 @@ def test_a_series_without_rows_is_refused_in_words(
     view = desk.view(database_url, viewer, ref=ref, horizon=6, today=TODAY)
 
     assert view.refusal is not None
-    assert "no months with a value" in view.refusal[0]
+    assert "too few months with a value: 0" in view.refusal[0]
 
 
 def test_managers_see_their_own_departments_only(
@@ -286,7 +286,7 @@ def test_all_series_are_forecast_once_and_then_only_compared(
     assert lines["Intensive care"].accuracy is not None
     assert lines["Intensive care"].judgement is not None
     assert lines["Laboratory"].status == "refused"
-    assert "6 are needed" in lines["Laboratory"].refusal
+    assert "of at least 6" in lines["Laboratory"].refusal
     view = desk.view(database_url, finance_lead, ref=icu, horizon=6, today=TODAY)
     assert view.fresh
     assert view.run is not None
@@ -347,4 +347,4 @@ def test_a_series_with_every_month_is_not_refused_and_one_with_few_is() -> None:
     assert desk.refusal_of(replace(NAMED, frame=months), Question(6), (), TODAY) is None
     told = desk.refusal_of(replace(NAMED, frame=months.head(3)), Question(6), (), TODAY)
     assert told is not None
-    assert "3 months" in told[0]
+    assert "too few months with a value: 3" in told[0]

@@ -59,18 +59,18 @@ def test_undo_brings_back_the_model_and_works_once(database_url: str, icu: Serie
 
     with reading(database_url) as session:
         assert overrides.in_use(session, icu.key) == {}
-    with pytest.raises(UserError, match="no longer in use"):
+    with pytest.raises(UserError, match="no longer in effect"):
         overrides.withdraw(database_url, finance_lead, override_id=number)
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ((350.0, "  ", date(2026, 3, 1)), "needs a reason"),
-        ((-1.0, "x", date(2026, 3, 1)), "nought or more"),
-        ((float("nan"), "x", date(2026, 3, 1)), "nought or more"),
+        ((350.0, "  ", date(2026, 3, 1)), "Enter a reason"),
+        ((-1.0, "x", date(2026, 3, 1)), "zero or more"),
+        ((float("nan"), "x", date(2026, 3, 1)), "zero or more"),
         ((350.0, "x" * 501, date(2026, 3, 1)), "longer than"),
-        ((350.0, "x", date(2025, 12, 1)), "already has an actual figure"),
+        ((350.0, "x", date(2025, 12, 1)), "already has actuals"),
     ],
 )
 def test_an_override_that_makes_no_sense_is_refused(

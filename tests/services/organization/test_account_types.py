@@ -80,7 +80,7 @@ def test_figures_of_a_closed_month_are_not_turned(small_hospital: SmallHospital)
     post_ledger(hospital.url, [(*place, -100_00)], sign="debit_positive")
     months.close(hospital.url, ADMIN, period=202601, reason="final")
 
-    with pytest.raises(UserError, match=r"closed months round \(2026-01\)"):
+    with pytest.raises(UserError, match=r"closed months \(January 2026\)"):
         retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue"))
 
     assert ledger_amounts(hospital) == [-100_00]

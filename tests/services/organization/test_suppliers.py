@@ -62,7 +62,7 @@ def test_a_spelling_means_one_supplier_only(small_hospital: SmallHospital) -> No
     suppliers.remove_alias(url, ADMIN, alias_id=made)
 
     assert suppliers.list_aliases(url, ADMIN).empty
-    with pytest.raises(UserError, match="does not exist any more"):
+    with pytest.raises(UserError, match="no longer exists"):
         suppliers.remove_alias(url, ADMIN, alias_id=made)
 
 

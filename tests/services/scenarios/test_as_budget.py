@@ -68,14 +68,14 @@ def test_who_may_and_what_cannot(planned_hospital: SmallHospital, manager: Actor
     mona = replace(manager, departments=frozenset({hospital.departments["ICU"]}))
     own = store.save(hospital.url, mona, name="Ours", plan=PLAN)
 
-    with pytest.raises(UserError, match="some departments only"):
+    with pytest.raises(UserError, match="covers only some departments"):
         as_budget.make(hospital.url, finance_lead, scenario_id=own.id, name="X")
-    with pytest.raises(UserError, match="some departments only"):
+    with pytest.raises(UserError, match="covers only some departments"):
         as_budget.make(hospital.url, mona, scenario_id=own.id, name="X")
     with pytest.raises(NotPermittedError):
         as_budget.make(hospital.url, Actor("vera"), scenario_id=own.id, name="X")
     whole = store.save(hospital.url, finance_lead, name="Whole", plan=PLAN)
     with pytest.raises(UserError, match="original"):
         as_budget.make(hospital.url, finance_lead, scenario_id=whole.id, name="X", kind="original")
-    with pytest.raises(UserError, match="already a version"):
+    with pytest.raises(UserError, match="already exists"):
         as_budget.make(hospital.url, finance_lead, scenario_id=whole.id, name="budget 2026")

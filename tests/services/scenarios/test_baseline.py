@@ -66,7 +66,7 @@ def test_a_manager_gets_own_departments_only(planned_template: SmallHospital, ma
     assert set(base.baseline.closed["department_id"]) == {icu}
     assert running.explored(base, ()).base_kpis.revenue == 12 * 100_000_00
     assert [choice.name for choice in base.catalog.places["department"]] == ["ICU Intensive care"]
-    with pytest.raises(UserError, match="not yours"):
+    with pytest.raises(UserError, match="do not have access"):
         baseline.load(planned_template.url, mona, fiscal_year=2026, departments=(ed,))
 
 
@@ -107,7 +107,7 @@ def test_a_year_that_is_over_cannot(planned_template: SmallHospital, viewer: Act
 
 def test_without_figures_there_is_no_base(small_hospital_sqlite: SmallHospital, viewer: Actor) -> None:
     assert baseline.years(small_hospital_sqlite.url, viewer) == {}
-    with pytest.raises(UserError, match="no figures yet"):
+    with pytest.raises(UserError, match="no data yet"):
         baseline.load(small_hospital_sqlite.url, viewer, fiscal_year=2026)
 
 

@@ -58,7 +58,7 @@ def test_the_second_editor_learns_what_the_first_saved(small_hospital: SmallHosp
     second = replace(finance_lead, name="flo")
     store.change(hospital.url, second, scenario_id=saved.id, revision=1, plan=QUIET)
 
-    with pytest.raises(ScenarioConflictError, match="changed by flo") as conflict:
+    with pytest.raises(ScenarioConflictError, match="flo changed “Busy”") as conflict:
         store.change(hospital.url, finance_lead, scenario_id=saved.id, revision=1, plan=BUSY)
 
     assert (conflict.value.theirs.plan, conflict.value.mine) == (QUIET, BUSY)
@@ -132,9 +132,9 @@ def test_rename_and_duplicate(hospital: SmallHospital, finance_lead: Actor) -> N
         saved.result,
     )
     assert (renamed.name, renamed.note, renamed.result) == ("Full", None, saved.result)
-    with pytest.raises(UserError, match="already a scenario"):
+    with pytest.raises(UserError, match="already exists"):
         store.rename(hospital.url, finance_lead, scenario_id=saved.id, revision=2, name="BUSY TOO", note="")
-    with pytest.raises(UserError, match="needs a name"):
+    with pytest.raises(UserError, match="Name the scenario"):
         store.save(hospital.url, finance_lead, name="  ", plan=BUSY)
 
 

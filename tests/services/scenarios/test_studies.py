@@ -60,7 +60,7 @@ def test_what_cannot_be_compared(hospital: SmallHospital, finance_lead: Actor, m
     assert "Busy" not in comparing.options(hospital.url, mona, fiscal_year=2026)
     with pytest.raises(UserError, match="no scenario “Busy”"):
         comparing.compare(hospital.url, mona, fiscal_year=2026, names=["Busy"])
-    with pytest.raises(UserError, match="At most 4"):
+    with pytest.raises(UserError, match="at most 4"):
         comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=["Busy"] * 5)
 
 

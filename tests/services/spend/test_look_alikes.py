@@ -53,7 +53,7 @@ def test_told_apart_is_remembered_until_forgotten(store: Store) -> None:
 
     alike.forget_apart(store.url, ADMIN, one_id=other, other_id=own)
     assert len(pairs(store)) == 1
-    with pytest.raises(UserError, match="Nobody told"):
+    with pytest.raises(UserError, match="not kept separate"):
         alike.forget_apart(store.url, ADMIN, one_id=other, other_id=own)
     with pytest.raises(UserError, match="same supplier"):
         alike.keep_apart(store.url, ADMIN, one_id=own, other_id=own)

@@ -203,7 +203,7 @@ def test_a_month_with_part_of_its_cost_is_forecast_as_open(steady: SmallHospital
 
 
 def test_a_year_that_is_over_or_too_far_ahead_is_refused(steady: SmallHospital) -> None:
-    with pytest.raises(UserError, match="is over"):
+    with pytest.raises(UserError, match="is complete"):
         read(steady, year=2025)
     with pytest.raises(UserError, match="too far ahead"):
         read(steady, year=2031)
@@ -338,7 +338,7 @@ def test_told_the_volumes_that_came_the_rule_finds_the_cost_that_came(
         from services.staffing import history
 
         paid = history.ledger(session, read_calendar(session), None)
-    monkeypatch.setattr(basis, "_closed", lambda *_: (202602, None))
+    monkeypatch.setattr(basis, "_closed_months", lambda *_: (202602, None))
     monkeypatch.setattr(budget_volumes, "load", actual_volumes)
     found = basis.basis(demo_url, LOCAL_ACTOR, fiscal_year=2026)
     assert found is not None

@@ -116,7 +116,7 @@ def test_nothing_but_the_backup_is_left_behind(made_once: Path) -> None:
 def test_an_existing_file_is_never_overwritten(made: Path, sqlite_url: str, admin: Actor) -> None:
     before = made.read_bytes()
 
-    with pytest.raises(UserError, match="exists already"):
+    with pytest.raises(UserError, match="already exists"):
         backup.backup(sqlite_url, admin, path=made)
 
     assert made.read_bytes() == before
@@ -197,7 +197,7 @@ def test_a_changed_backup_is_refused_and_leaves_the_database_empty(
     target = database_url if database_url.startswith("postgres") else f"sqlite:///{tmp_path / 'target.sqlite'}"
     migrate(target)
 
-    with pytest.raises(UserError, match="no whole Caseload backup"):
+    with pytest.raises(UserError, match="not a complete Caseload backup"):
         backup.restore(target, admin, path=changed(made, change))
 
     assert is_empty(target)
@@ -209,7 +209,7 @@ def test_a_file_that_is_no_backup_is_refused(content: bytes, unmigrated_url: str
     path = tmp_path / "b.zip"
     path.write_bytes(content)
 
-    with pytest.raises(UserError, match="no whole Caseload backup"):
+    with pytest.raises(UserError, match="not a complete Caseload backup"):
         backup.restore(unmigrated_url, admin, path=path)
 
 
@@ -227,7 +227,7 @@ def test_a_damaged_byte_is_found(made: Path, unmigrated_url: str, admin: Actor) 
     content[member.header_offset + 30 + len(member.filename) + 20 + member.compress_size // 2] ^= 0xFF
     made.write_bytes(bytes(content))
 
-    with pytest.raises(UserError, match="no whole Caseload backup"):
+    with pytest.raises(UserError, match="not a complete Caseload backup"):
         backup.restore(unmigrated_url, admin, path=made)
 
 

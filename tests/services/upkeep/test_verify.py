@@ -70,7 +70,7 @@ def test_a_total_that_differs_from_its_lines_is_found(small_hospital: SmallHospi
 
     found = verify(small_hospital.url, admin)
 
-    assert found.problems == ["1 monthly totals differ from their lines."]
+    assert found.problems == ["1 monthly total differs from its lines."]
     assert (
         found.as_dict()["differences"][0] | {"kept_minor": 100_03, "lines_minor": 100_02, "month": 2}
         == (found.as_dict()["differences"][0])
@@ -85,8 +85,8 @@ def test_a_changed_audit_event_is_found(small_hospital: SmallHospital, admin: Ac
     found = verify(small_hospital.url, admin)
 
     assert found.audit_first_broken == 2
-    assert any("was changed: event 2" in problem for problem in found.problems)
-    assert any("guards the audit trail is gone" in problem for problem in found.problems)
+    assert any("was altered: event 2" in problem for problem in found.problems)
+    assert any("which protects the audit trail, is missing" in problem for problem in found.problems)
 
 
 def test_an_audit_trail_cut_off_at_its_end_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
@@ -97,7 +97,7 @@ def test_an_audit_trail_cut_off_at_its_end_is_found(small_hospital: SmallHospita
     found = verify(small_hospital.url, admin)
 
     assert found.audit_first_broken is None
-    assert "The audit trail lacks 1 of its events." in found.problems
+    assert "The audit trail is missing 1 of its events." in found.problems
 
 
 def test_rows_that_refer_to_nothing_are_found(small_hospital: SmallHospital, admin: Actor) -> None:
@@ -112,7 +112,7 @@ def test_rows_that_refer_to_nothing_are_found(small_hospital: SmallHospital, adm
     else:
         execute(url, "SET session_replication_role = replica", "UPDATE department SET facility_id = 999")
 
-    assert verify(url, admin).problems == ["4 rows of department refer to no row of facility."]
+    assert verify(url, admin).problems == ["Rows of department that refer to a missing row of facility: 4"]
 
 
 def test_money_that_is_no_whole_number_is_found(small_hospital_sqlite: SmallHospital, admin: Actor) -> None:
@@ -121,7 +121,7 @@ def test_money_that_is_no_whole_number_is_found(small_hospital_sqlite: SmallHosp
     execute(small_hospital_sqlite.url, "UPDATE budget_line SET amount_minor = 'a lot' WHERE period = 202604")
 
     assert (
-        "2 rows of budget_line hold no whole number in amount_minor."
+        "Values of budget_line.amount_minor that are not whole numbers: 2"
         in verify(small_hospital_sqlite.url, admin).problems
     )
 
@@ -137,7 +137,7 @@ def test_a_ledger_line_that_its_file_does_not_explain_is_found(small_hospital: S
 
     found = verify(small_hospital.url, admin).problems
 
-    assert "Batch 1 (jan.csv) promises 3 lines with -5 in minor units, and has 3 with 2." in found
+    assert "Batch 1 (jan.csv) should have 3 lines totaling -5 in minor units; it has 3 lines totaling 2." in found
 
 
 def test_the_sign_of_a_general_ledger_file_is_turned_back(small_hospital: SmallHospital, admin: Actor) -> None:
@@ -150,7 +150,9 @@ def test_the_sign_of_a_general_ledger_file_is_turned_back(small_hospital: SmallH
 
     found = verify(small_hospital.url, admin).problems
 
-    assert found == [f"Batch 1 (jan.csv) promises 3 lines with -5 in minor units, and has 3 with {turned}."]
+    assert found == [
+        f"Batch 1 (jan.csv) should have 3 lines totaling -5 in minor units; it has 3 lines totaling {turned}."
+    ]
 
 
 def test_verifying_changes_nothing(database_url: str, admin: Actor) -> None:
@@ -161,7 +163,7 @@ def test_verifying_changes_nothing(database_url: str, admin: Actor) -> None:
 
 
 def test_a_database_without_tables_is_refused_with_the_remedy(unmigrated_url: str, admin: Actor) -> None:
-    with pytest.raises(UserError, match="no tables of this version") as refusal:
+    with pytest.raises(UserError, match="not those of this version") as refusal:
         verify(unmigrated_url, admin)
 
     assert "cli.py init" in refusal.value.hint

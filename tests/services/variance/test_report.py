@@ -166,7 +166,7 @@ def test_a_manager_sees_own_departments_only(hospital: SmallHospital, manager: A
 def test_another_managers_department_is_not_there(hospital: SmallHospital, manager: Actor) -> None:
     mine = replace(manager, departments=frozenset({hospital.departments["ED"]}))
 
-    with pytest.raises(UserError, match="not there, or not yours"):
+    with pytest.raises(UserError, match="does not exist, or you do not have access"):
         budget_report.table(
             hospital.url, mine, question=Question(202602, department="ICU Intensive care"), by="account"
         )

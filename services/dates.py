@@ -1,0 +1,23 @@
+"""Months and days within the sentences of services, in the reader's language."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from language import current
+from planning.periods import first_day
+
+
+def month(period: int) -> str:
+    """Return a month (yyyymm) in full: April 2026."""
+    return str(format_date(first_day(period), "MMMM y", locale=current()))  # no text
+
+
+def months(first: int, last: int) -> str:
+    """Return a run of months (yyyymm), both included: April 2026 – June 2026."""
+    return month(first) if first == last else f"{month(first)} – {month(last)}"
+
+
+def day(value: date) -> str:
+    """Return a day: Nov 30, 2026."""
+    return str(format_date(value, "medium", locale=current()))
