@@ -5,11 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from language import _
+from language import N_, _, translate
 from pages.common import queries
 from reports.formats import Formats
 from reports.theme import Palette, palette
 from services.variance.report import Report
+
+NOT_APPROVED = {
+    "draft": N_("{version} is a draft, not approved."),
+    "submitted": N_("{version} is submitted, not approved."),
+}
 
 
 def formats() -> Formats:
@@ -48,6 +53,6 @@ def bar_key(report: Report) -> str:
     return _("▲ favorable · ▼ unfavorable") + " · " if report.compared_with else ""
 
 
-def instead_of_budget(report: Report) -> str:
-    """Return how a caption on a missing budget goes on."""
-    return _("; compared with the prior year") if report.compared_with == "prior" else ""
+def approval_note(version: str, status: str) -> str:
+    """Return that a budget version is not approved yet, empty when it is."""
+    return translate(NOT_APPROVED[status], version=version) if status in NOT_APPROVED else ""

@@ -9,7 +9,6 @@ import streamlit as st
 from language import _, ngettext, translate
 from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escaped
-from pages.variance.comparison_parts import NOT_APPROVED
 from planning.periods import period_of
 from reports.forecasts import accuracy_charts, charts, tables, words
 from reports.forecasts.charts import Mark
@@ -84,7 +83,7 @@ def cautions(view: View) -> None:
         ahead = view.budget[view.budget["ds"] > view.volume.frame["ds"].iloc[-1]]
         loose = ahead[~ahead["status"].isin(["approved", "locked"])]
         for name, status in loose[["version", "status"]].drop_duplicates().to_numpy().tolist():
-            st.caption(f":material/info: {escaped(translate(NOT_APPROVED[status], version=name))}")
+            st.caption(f":material/info: {escaped(looks.approval_note(name, status))}")
 
 
 def cards(view: View) -> None:

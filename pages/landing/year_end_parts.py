@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
-from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES, approval_note
+from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
@@ -148,7 +148,11 @@ def cautions(landing: LandingReport) -> None:
     notes = []
     if landing.closed and not _over(landing):
         notes.append(_("Actual: {months}.", months=formats.months(landing.closed)))
-    notes.append(_("There is no budget for this year.") if landing.version is None else approval_note(landing.version))
+    notes.append(
+        _("There is no budget for this year.")
+        if landing.version is None
+        else looks.approval_note(landing.version.name, landing.version.status)
+    )
     if not _over(landing):
         notes += words.cautions(
             begun=bool(landing.closed),

@@ -54,10 +54,6 @@ CARDS = {
     "labor_share": (N_("Labor share"), N_("Salaries, benefits and contract labor as a percent of net revenue.")),
     "contract_share": (N_("Contract labor share"), N_("Contract labor as a percent of total labor cost.")),
 }
-NOT_APPROVED = {
-    "draft": N_("{version} is a draft, not approved."),
-    "submitted": N_("{version} is submitted, not approved."),
-}
 #: Figures that say nothing where there is no revenue.
 OF_REVENUE = ("revenue", "margin", "labor_share")
 
@@ -82,8 +78,7 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
             if report.compared_with == "prior"
             else _(":material/info: There is no budget for {year} yet.", year=label)
         )
-    elif report.version.status in NOT_APPROVED:
-        note = translate(NOT_APPROVED[report.version.status], version=report.version.name)
+    elif note := looks.approval_note(report.version.name, report.version.status):
         st.caption(f":material/info: {cells.escaped(note)}")
 
 

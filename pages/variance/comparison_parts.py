@@ -12,7 +12,7 @@ from planning.variance import comparison, headline
 from reports import workbook
 from reports.variance import charts, sentences, tables
 from services.variance import report as budget_report
-from services.variance.report import AMOUNTS, BudgetChoice, By, Choices, Question, Report
+from services.variance.report import AMOUNTS, By, Choices, Question, Report
 
 #: Choices as links name them.
 ROWS: dict[str, By] = {N_("Departments"): "department", N_("Accounts"): "account"}
@@ -26,10 +26,6 @@ DISTANCES = {
     "over": N_("{size} over"),
     "above": N_("{size} above"),
     "below": N_("{size} below"),
-}
-NOT_APPROVED = {
-    "draft": N_("{version} is a draft, not approved."),
-    "submitted": N_("{version} is submitted, not approved."),
 }
 #: Accounts that only one side has: how many, and what is missing.
 ONE_SIDED = {
@@ -121,7 +117,7 @@ def cautions(report: Report) -> None:
             if report.compared_with == "prior"
             else _(":material/info: There is no budget for this year yet.")
         )
-    elif note := approval_note(report.version):
+    elif note := looks.approval_note(report.version.name, report.version.status):
         st.caption(f":material/info: {cells.escaped(note)}")
     if report.at_budget:
         months = formats.months(report.at_budget)
@@ -129,12 +125,6 @@ def cautions(report: Report) -> None:
     elif report.without_actuals:
         months = formats.months(report.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
-
-
-def approval_note(version: BudgetChoice) -> str:
-    """Return that a budget version is not approved yet, empty when it is."""
-    note = NOT_APPROVED.get(version.status)
-    return translate(note, version=version.name) if note else ""
 
 
 def cards(report: Report) -> None:

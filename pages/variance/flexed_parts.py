@@ -9,7 +9,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
-from pages.variance.comparison_parts import BY_ROWS, FIGURES, FIRST_COLUMNS, TITLES, approval_note
+from pages.variance.comparison_parts import BY_ROWS, FIGURES, FIRST_COLUMNS, TITLES
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
 from reports.variance import charts, flex_tables, flex_words
@@ -91,7 +91,7 @@ def sentence(choices: Choices, report: FlexReport, shown: View) -> None:
 def cautions(report: FlexReport) -> None:
     """Say what the reader must know before trusting the picture."""
     formats = looks.formats()
-    note = approval_note(report.version) if report.version is not None else ""
+    note = looks.approval_note(report.version.name, report.version.status) if report.version is not None else ""
     if note:
         st.caption(f":material/info: {cells.escaped(note)}")
     if report.at_budget:

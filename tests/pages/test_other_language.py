@@ -6,6 +6,7 @@ The language is English in marks: every text that went through the catalog reads
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from gettext import NullTranslations
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -100,7 +101,7 @@ def test_a_budget_version_is_copied_in_another_language(demo_url: str, open_app:
     assert "«“Trial” was created" in said(app)
 
 
-def bars(rows: pd.DataFrame) -> alt.Chart:
+def bars(rows: pd.DataFrame) -> Any:
     return alt.Chart(rows).mark_bar().encode(x=alt.X("amount:Q", title=_("Budget")))
 
 
@@ -132,7 +133,7 @@ def test_a_kept_answer_is_asked_anew_in_another_language(sqlite_url: str, monkey
 
 def test_a_file_made_in_another_thread_speaks_the_language_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     makers: list[Callable[[], bytes]] = []
-    monkeypatch.setattr(downloads.st, "download_button", lambda _label, make, *_, **_options: makers.append(make))
+    monkeypatch.setattr(st, "download_button", lambda _label, make, *_, **_options: makers.append(make))
 
     def make() -> bytes:
         return _("Budget").encode()
