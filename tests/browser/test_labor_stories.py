@@ -35,7 +35,7 @@ def bars(page: Page, chart: int) -> Locator:
 def test_a_manager_learns_what_volume_explains_and_looks_inside(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Flexed budget")
     text = text_of(browser_page)
-    assert "comes from volume" in text
+    assert "is due to volume" in text
     assert "can be controlled" in text
     assert "Cardiac telemetry 5 West" in text  # over budget because of volume only
     # three totals; volume, labor efficiency and rate, supply usage and price, spending
