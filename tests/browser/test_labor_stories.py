@@ -36,7 +36,7 @@ def test_a_manager_learns_what_volume_explains_and_looks_inside(running_app: Run
     open_page(browser_page, running_app, "Flexed budget")
     text = text_of(browser_page)
     assert "is due to volume" in text
-    assert "can be controlled" in text
+    assert "controllable" in text
     assert "Cardiac telemetry 5 West" in text  # over budget because of volume only
     # three totals; volume, labor efficiency and rate, supply usage and price, spending
     expect(bars(browser_page, 0)).to_have_count(9)
