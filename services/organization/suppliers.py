@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from data.engine import reading, writing
 from data.models import Supplier, SupplierAlias
-from language import N_
+from language import N_, _
 from planning.names import normalized
 from services import audit
 from services.contracts import matching
@@ -18,7 +18,7 @@ from services.permissions import Actor, require
 SUPPLIERS = Mergeable(
     Supplier,
     "supplier",
-    gone=N_("This supplier does not exist any more."),
+    gone=N_("This supplier no longer exists."),
     itself=N_("A supplier cannot be merged into itself."),
     merged=N_("{name} is itself merged into another supplier."),
     alone=N_("{name} is not merged into another supplier."),
@@ -100,13 +100,17 @@ def add_alias(url: str, actor: Actor, *, supplier_id: int, text: str) -> int:
     require(actor, "master_data:write")
     text = normalized(text)
     if not text:
-        raise UserError("Write the other spelling.", code="empty")
+        raise UserError(_("Enter the other spelling."), code="empty")
     with writing(url) as session:
         supplier = SUPPLIERS.find(session, supplier_id)
         known = session.exec(select(SupplierAlias).where(SupplierAlias.text == text)).first()
         if known is not None:
             other = SUPPLIERS.find(session, known.supplier_id)
-            raise UserError(f"“{text}” already means {other.name}.", hint="Remove that alias first.", code="taken")
+            raise UserError(
+                _("“{text}” is already an alias of {other}.", text=text, other=other.name),
+                hint=_("Remove that alias first."),
+                code="taken",
+            )
         alias = SupplierAlias(supplier_id=supplier_id, text=text, created_by=actor.name)
         session.add(alias)
         session.flush()
@@ -124,7 +128,7 @@ def remove_alias(url: str, actor: Actor, *, alias_id: int) -> None:
     with writing(url) as session:
         alias = session.get(SupplierAlias, alias_id)
         if alias is None:
-            raise UserError("This alias does not exist any more.", hint="Reload the page.", code="missing")
+            raise UserError(_("This alias no longer exists."), hint=_("Reload the page."), code="missing")
         details = {"text": alias.text}
         session.delete(alias)
         session.flush()
