@@ -110,7 +110,7 @@ CONTRACT = (
         "auto_renew_months", N_("Renewal"), "months", "auto_renew_months",
         "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
         "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months",
-        help=N_("Renews by itself for so many months; 0: it ends."),
+        help=N_("Auto-renews for this many months; 0: it ends."),
     ),
     Field(
         "notice_given_on", N_("Notice given on"), "day", "notice_given",
@@ -125,7 +125,7 @@ CONTRACT = (
         "annual_value_minor", N_("Value a year"), "money", "annual_amount",
         "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
         "annual amount|annual cost|annual spend|contract value per annum",
-        help=N_("What a renewal commits rests on it; empty: value ÷ term."),
+        help=N_("Basis for the amount a renewal commits; empty: value ÷ term."),
     ),
     Field(
         "escalator_share", N_("Escalator"), "share", "escalator",

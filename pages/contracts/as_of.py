@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from language import _
 from pages.common import state
 
 
@@ -16,7 +17,7 @@ def in_link() -> dict[str, str]:
 def day() -> date:
     """Draw the day and return it; it goes along from page to page and stands in the link when it is not today."""
     chosen = st.date_input(
-        "As of",
+        _("As of"),
         value=date.today(),  # "today" would take a day from the link for its default, and drop it from later links
         min_value=date(1990, 1, 1),
         max_value=date(2100, 12, 31),
@@ -24,6 +25,6 @@ def day() -> date:
         bind="query-params",
         persist_state="session",
         width=140,
-        help="Notice dates, projections and amounts so far are those of this day.",
+        help=_("Notice dates, projections and amounts to date are as of this day."),
     )
     return chosen if isinstance(chosen, date) else date.today()

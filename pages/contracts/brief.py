@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
+from language import _
 from pages.common import cells, kept, looks, queries
 from planning.contracts.renewal import Alternative, Change
 from reports.contracts import brief_pdf, brief_words, charts
@@ -21,10 +22,10 @@ MOST_CELL = 30
 
 def show(facts: Facts, goals: list[Attainment], day: date) -> None:
     """Draw the brief of a contract as of a day."""
-    found = queries.ask(brief.brief, contract_id=int(facts.row["id"]), as_of=day)
-    with st.expander("What if, and your alternative", icon=":material/tune:", expanded=True):
-        change, alternative, market = _inputs(found)
-    figures = _figures(found, goals, change, alternative, market)
+    basis = queries.ask(brief.brief, contract_id=int(facts.row["id"]), as_of=day)
+    with st.expander(_("What-if and your alternative"), icon=":material/tune:", expanded=True):
+        change, alternative, market = _inputs(basis)
+    figures = _figures(basis, goals, change, alternative, market)
     view = brief_words.view(figures, looks.formats(), hospital=queries.settings().hospital_name)
     for sentence in view.answer:
         st.markdown(f"#### {cells.escaped(sentence)}" if sentence == view.answer[0] else cells.escaped(sentence))
@@ -33,39 +34,42 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
         for name, rows in view.lists.items():
             with st.container():
                 _listed(name, rows)
-    _history(found)
+    _history(basis)
     for name, rows in view.tables.items():
         _tabled(name, rows)
 
 
-def _inputs(found: Brief) -> tuple[Change, Alternative | None, float | None]:
+def _inputs(basis: Brief) -> tuple[Change, Alternative | None, float | None]:
     """Draw the inputs of the what-if and the alternative; percents only here."""
-    number = str(found.facts.row["id"])
+    number = str(basis.facts.row["id"])
     price, volume, term, market = st.columns(4)
     changed = Change(
-        price=_percent(price, "Price", f"what_price_{number}", help="Against today's prices."),
-        volume=_percent(volume, "Volume", f"what_volume_{number}", help="Against the forecast."),
-        months=int(term.number_input("Term, months", 1, LONGEST_TERM, found.renewal_months, key=f"what_term_{number}")),
+        price=_percent(price, _("Price, %"), f"what_price_{number}", help=_("Compared with today's prices.")),
+        volume=_percent(volume, _("Volume, %"), f"what_volume_{number}", help=_("Compared with the forecast.")),
+        months=int(
+            term.number_input(_("Term, months"), 1, LONGEST_TERM, basis.renewal_months, key=f"what_term_{number}")
+        ),
     )
     entered = market.number_input(
-        "Market prices, % a year", -99.0, 999.0, None, 0.5, key=f"market_{number}",
-        help="An index of your choice over the last year, to hold the own basket against.", placeholder="not entered",
+        _("Market prices, % a year"), -99.0, 999.0, None, 0.5, key=f"market_{number}",
+        placeholder=_("not entered"),
+        help=_("An index of your choice over the last year, to compare your own basket with."),
     )  # fmt: skip
-    known = found.alternative
+    known = basis.alternative
     level, movable, switching = st.columns(3)
     price_of_other = level.number_input(
-        "Alternative's price, %", -99.0, 999.0, None if known is None else round(known.price * 100, 1), 0.5,
-        key=f"other_price_{number}", placeholder="no other supplier known",
-        help="Against today's prices. Filled from the cheapest other supplier of the same items.",
+        _("Alternative's price, %"), -99.0, 999.0, None if known is None else round(known.price * 100, 1), 0.5,
+        key=f"other_price_{number}", placeholder=_("no other supplier known"),
+        help=_("Compared with today's prices. Filled in from the cheapest other supplier of the same items."),
     )  # fmt: skip
     share = movable.number_input(
-        "Could move, %", 0.0, 100.0, 100.0 if known is None else round(known.movable * 100, 1), 5.0,
-        key=f"movable_{number}", help="Share of the spend that another supplier could take over.",
+        _("Movable spend, %"), 0.0, 100.0, 100.0 if known is None else round(known.movable * 100, 1), 5.0,
+        key=f"movable_{number}", help=_("Share of the spend that could move to another supplier."),
     )  # fmt: skip
     formats = looks.formats()
     cost = switching.number_input(
-        f"Switching cost, {formats.symbol}", 0.0, 1e12, 0.0, 1000.0, key=f"switching_{number}",
-        help="Once: conversion, training, contracts to end.",
+        _("Switching cost, {symbol}", symbol=formats.symbol), 0.0, 1e12, 0.0, 1000.0, key=f"switching_{number}",
+        help=_("One-time: conversion, training, contracts to terminate."),
     )  # fmt: skip
     alternative = None
     if price_of_other is not None:
@@ -74,42 +78,42 @@ def _inputs(found: Brief) -> tuple[Change, Alternative | None, float | None]:
 
 
 def _percent(place: "st.delta_generator.DeltaGenerator", label: str, key: str, *, help: str) -> float:
-    found: float = place.number_input(f"{label}, %", -90.0, 900.0, 0.0, 0.5, key=key, help=help)
-    return found / 100
+    entered: float = place.number_input(label, -90.0, 900.0, 0.0, 0.5, key=key, help=help)
+    return entered / 100
 
 
 def _figures(
-    found: Brief, goals: list[Attainment], change: Change, alternative: Alternative | None, market: float | None
+    basis: Brief, goals: list[Attainment], change: Change, alternative: Alternative | None, market: float | None
 ) -> Figures:
     tiers = next((goal for goal in goals if goal.goal == "tiers"), None)
-    forecast = found.forecast
+    forecast = basis.forecast
     return Figures(
-        row=found.facts.row,
-        standing=found.facts.standing,
-        committed_minor=found.facts.committed_minor,
-        lately_minor=found.facts.yearly_minor,
+        row=basis.facts.row,
+        standing=basis.facts.standing,
+        committed_minor=basis.facts.committed_minor,
+        lately_minor=basis.facts.yearly_minor,
         forecast=(forecast.yearly_minor, forecast.low_minor, forecast.high_minor),
         volume_change=forecast.volume_change,
         measures=forecast.measures,
-        years=found.years,
-        months=found.months,
-        items=found.items,
-        sellers=found.sellers,
-        paid_change=found.paid_change,
-        listed_change=found.listed_change,
+        years=basis.years,
+        months=basis.months,
+        items=basis.items,
+        sellers=basis.sellers,
+        paid_change=basis.paid_change,
+        listed_change=basis.listed_change,
         market_change=market,
-        reckoning=brief.reckoned(found, change=change, alternative=alternative),
+        reckoning=brief.reckoned(basis, change=change, alternative=alternative),
         tier=None if tiers is None else (tiers.threshold_minor, tiers.chance),
-        as_of=found.as_of,
-        last_month=found.last_month,
+        as_of=basis.as_of,
+        last_month=basis.last_month,
     )
 
 
 def _download(view: View, number: str) -> None:
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    footer = f"Made by Caseload on {made}. Confidential: contract prices."
+    footer = _("Prepared by Caseload on {made}. Confidential: contract prices.", made=made)
     st.download_button(
-        "Brief as PDF",
+        _("Brief as PDF"),
         lambda: brief_pdf.one_page(view, footer=footer),
         f"brief-{number}.pdf",
         "application/pdf",
@@ -122,10 +126,10 @@ def _download(view: View, number: str) -> None:
 
 def _listed(name: str, rows: list[tuple[str, ...]]) -> None:
     st.markdown(f"**{cells.escaped(name)}**")
-    table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=["What", "Figure"])
+    table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=[_("What"), _("Figure")])
     st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
     for what, words in (row for row in rows if len(row[1]) > MOST_CELL):
-        st.caption(cells.escaped(f"{what}: {words}"))
+        st.caption(cells.escaped(_("{label}: {value}", label=what, value=words)))
 
 
 def _tabled(name: str, rows: list[tuple[str, ...]]) -> None:
@@ -136,13 +140,13 @@ def _tabled(name: str, rows: list[tuple[str, ...]]) -> None:
     st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
 
 
-def _history(found: Brief) -> None:
+def _history(basis: Brief) -> None:
     """Draw what the basket cost over time, as paid and as agreed."""
-    if len(found.index) < 2:
+    if len(basis.index) < 2:
         return
-    st.markdown("**Price level of the own basket**")
+    st.markdown(_("**Price level of your basket**"))
     st.vega_lite_chart(
-        kept.chart(charts.price_index, found.index, looks.formats(), looks.colors()),
-        alt="Price level by month: as paid and as agreed, first month 100",
+        kept.chart(charts.price_index, basis.index, looks.formats(), looks.colors()),
+        alt=_("Price level by month: as paid and as agreed, first month 100"),
     )
-    st.caption("━ as paid · ╌ as agreed, for the basket of the last twelve months")
+    st.caption(_("━ as paid · ╌ as agreed, for the basket of the last twelve months"))

@@ -1,9 +1,10 @@
-"""Contract calendar: what has to be decided by when, what was missed, and what renews by itself."""
+"""Contract calendar: what has to be decided by when, what was missed, and what auto-renews."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
+from language import _
 from pages.common import access, cells, looks, messages, queries, state
 from pages.contracts import as_of, calendar_parts
 from reports.contracts import calendar_file, words
@@ -11,41 +12,45 @@ from services.contracts import calendar, register
 
 access.require("procurement:read")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.title("Contract calendar", width="content")
+    st.title(_("Contract calendar"), width="content")
     day = as_of.day()
 
 if not queries.ask(register.choices):
     messages.empty(
-        "There are no contracts yet, so nothing has to be decided.",
+        _("There are no contracts yet, so no decision is due."),
         page="pages/contracts/register.py",
-        label="Contracts",
+        label=_("Contracts"),
     )
     st.stop()
 
-found = queries.ask(calendar.calendar, as_of=day)
+contracts = queries.ask(calendar.calendar, as_of=day)
 formats = looks.formats()
-for place, sentence in enumerate(filter(None, words.calendar(found.rows, formats))):
+for place, sentence in enumerate(filter(None, words.calendar(contracts.rows, formats))):
     st.markdown(f"#### {cells.escaped(sentence)}" if place == 0 else cells.escaped(sentence))
 
-calendar_parts.buckets(found)
-shown = calendar_parts.within(found)
+calendar_parts.buckets(contracts)
+shown = calendar_parts.within(contracts)
 hospital = queries.settings().hospital_name
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.caption(calendar_parts.left_out(found))
+    st.caption(calendar_parts.left_out(contracts))
     st.download_button(
-        "Calendar file",
-        lambda: calendar_file.notice_calendar(found.rows, formats, made=datetime.now(UTC), hospital=hospital),
+        _("Calendar file"),
+        lambda: calendar_file.notice_calendar(contracts.rows, formats, made=datetime.now(UTC), hospital=hospital),
         "contract-notice-dates.ics",
         "text/calendar",
         key="calendar_ics",
         on_click="ignore",
         icon=":material/calendar_add_on:",
-        help="All notice dates with reminders, for Outlook, Google or Apple Calendar.",
-        disabled=found.rows.empty,
+        help=_("All notice dates with reminders, for Outlook, Google or Apple Calendar."),
+        disabled=contracts.rows.empty,
     )
 if shown.empty:
-    st.caption("Nothing here. Choose another span." if st.session_state.get(state.BUCKET) else "Nothing to decide.")
+    st.caption(
+        _("No contract in this period. Choose another one.")
+        if st.session_state.get(state.BUCKET)
+        else _("No decision is due.")
+    )
     st.stop()
 calendar_parts.picture(shown, day)
 calendar_parts.table(shown, day)
-calendar_parts.risk(found)
+calendar_parts.risk(contracts)

@@ -1,75 +1,101 @@
-"""The parts of the contract calendar: buckets, picture, table, what renews by itself."""
+"""The parts of the contract calendar: buckets, picture, table, what auto-renews."""
 
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import cells, kept, looks, state
 from pages.contracts import downloads
 from reports.contracts import charts, tables
 from services.contracts.calendar import Calendar
 
-#: What each choice of the filter shows; notice dates further off than half a year are for the table.
+#: What each choice of the filter shows, by the English word that links hold; notice dates further off than half a
+#: year are for the table.
 SPANS = {
-    "Missed": ("missed",),
-    "30 days": ("7 days", "30 days"),
-    "90 days": ("7 days", "30 days", "60 days", "90 days"),
-    "180 days": ("7 days", "30 days", "60 days", "90 days", "180 days"),
-    "All": ("missed", "7 days", "30 days", "60 days", "90 days", "180 days", "later"),
+    N_("Missed"): ("missed",),
+    N_("30 days"): ("7 days", "30 days"),
+    N_("90 days"): ("7 days", "30 days", "60 days", "90 days"),
+    N_("180 days"): ("7 days", "30 days", "60 days", "90 days", "180 days"),
+    N_("All"): ("missed", "7 days", "30 days", "60 days", "90 days", "180 days", "later"),
 }
 #: The first look: what was missed and what is due within half a year.
-FIRST = "To 180 days"
+FIRST = N_("To 180 days")
+#: What the cards of the buckets are called.
+SHORT_BUCKETS = {
+    "missed": N_("Missed"),
+    "7 days": N_("7 days"),
+    "30 days": N_("30 days"),
+    "60 days": N_("60 days"),
+    "90 days": N_("90 days"),
+    "180 days": N_("180 days"),
+    "later": N_("Later"),
+}
 MOST_BARS = 25
 CONTRACTS_PAGE = "pages/contracts/register.py"
 
 
-def buckets(found: Calendar) -> None:
+def buckets(contracts: Calendar) -> None:
     """Draw how many contracts are how near, and what the missed and near ones commit."""
     formats = looks.formats()
     with st.grid(columns=7, min_column_width=110, gap="small"):
-        for bucket, count in found.counts().items():
-            rows = found.of(bucket)
+        for bucket, count in contracts.counts().items():
+            rows = contracts.of(bucket)
             commits = rows["committed_minor"].dropna()
             st.metric(
-                bucket.capitalize(),
+                translate(SHORT_BUCKETS.get(bucket, bucket)),
                 formats.number(count),
                 delta=formats.short(int(commits.sum())) if len(commits) else None,
                 delta_color="orange" if bucket == "missed" and count else "gray",
                 delta_arrow="off",
                 border=True,
-                help="Contracts whose last day of notice has passed, and what their renewals commit."
+                help=_("Contracts whose last day of notice has passed, and the amount their renewals commit.")
                 if bucket == "missed"
-                else "Contracts by last day of notice, and what their renewals commit.",
+                else _("Contracts by last day of notice, and the amount their renewals commit."),
             )
 
 
-def within(found: Calendar) -> pd.DataFrame:
+def within(contracts: Calendar) -> pd.DataFrame:
     """Draw the filter of spans and return the contracts of the chosen one."""
     chosen = st.segmented_control(
-        "Notice due",
+        _("Notice due"),
         [FIRST, *SPANS],
         default=FIRST,
         required=True,
+        format_func=translate,
         key=state.BUCKET,
         bind="query-params",
         label_visibility="collapsed",
     )
-    names = ("missed", *SPANS["180 days"]) if chosen in (None, FIRST) else SPANS[str(chosen)]
-    return found.of(*names).reset_index(drop=True)
+    buckets = ("missed", *SPANS["180 days"]) if chosen in (None, FIRST) else SPANS[str(chosen)]
+    return contracts.of(*buckets).reset_index(drop=True)
 
 
-def left_out(found: Calendar) -> str:
+def left_out(contracts: Calendar) -> str:
     """Return what the calendar does not hold, in words."""
     formats = looks.formats()
     parts = []
-    if found.undated:
-        noun = "contract has" if found.undated == 1 else "contracts have"
-        parts.append(f"{formats.number(found.undated)} {noun} no end date and stand in the register only.")
-    if len(found.ended):
-        names = ", ".join(cells.escaped(title) for title in found.ended["title"].head(3))
-        parts.append(f"{formats.number(len(found.ended))} ended and still called active: {names}.")
-    return " ".join(parts) or "Keyed on the last day of notice: the end less the days of notice."
+    if contracts.undated:
+        parts.append(
+            ngettext(
+                "{count} contract has no end date and appears in the register only.",
+                "{count} contracts have no end date and appear in the register only.",
+                contracts.undated,
+                count=formats.number(contracts.undated),
+            )
+        )
+    if len(contracts.ended):
+        parts.append(
+            ngettext(
+                "{count} has ended but is still marked active: {titles}.",
+                "{count} have ended but are still marked active: {titles}.",
+                len(contracts.ended),
+                count=formats.number(len(contracts.ended)),
+                titles=", ".join(cells.escaped(title) for title in contracts.ended["title"].head(3)),
+            )
+        )
+    return " ".join(parts) or _("Ordered by the last day of notice: the end date less the notice period.")
 
 
 def picture(rows: pd.DataFrame, day: date) -> None:
@@ -77,43 +103,56 @@ def picture(rows: pd.DataFrame, day: date) -> None:
     shown = rows.head(MOST_BARS)
     st.vega_lite_chart(
         kept.chart(charts.notice_gantt, shown, looks.formats(), looks.colors(), as_of=day),
-        alt="Contracts by last day of notice: "
-        + "; ".join(f"{row['title']} {row['notice']}" for row in shown.head(10).to_dict("records")),
+        alt=_(
+            "Contracts by last day of notice: {contracts}",
+            contracts="; ".join(f"{row['title']} {row['notice']}" for row in shown.head(10).to_dict("records")),
+        ),
     )
-    more = f" The first {MOST_BARS} of {len(rows)}." if len(rows) > MOST_BARS else ""
-    st.caption(f"◆ last day of notice · blue: time to decide is left · orange: missed or ending · ┆ as of{more}")
+    legend = _("◆ last day of notice · blue: still time to decide · orange: missed or ending · ┆ as of")
+    if len(rows) > MOST_BARS:
+        formats = looks.formats()
+        more = _(
+            "Showing the first {shown} of {count}.", shown=formats.number(MOST_BARS), count=formats.number(len(rows))
+        )
+        legend = f"{legend}. {more}"
+    st.caption(legend)
 
 
 def table(rows: pd.DataFrame, day: date) -> None:
     """Draw the contracts, nearest first; a row leads to its contract."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown("**By last day of notice**", width="content")
+        st.markdown(_("**By last day of notice**"), width="content")
         downloads.register(
             rows,
-            about=f"Notice dates as of {looks.formats().day(day)}, with invoices up to then",
+            about=_("Notice dates as of {day}, with invoices up to then", day=looks.formats().day(day)),
             stem=f"contract-calendar-{day.isoformat()}",
-            sheet="Calendar",
+            sheet=_("Calendar"),
             key="calendar",
         )
-    _listed(rows, key="calendar_table", alt="Contracts with notice date, end, renewal and what it commits")
-    st.caption("Select a row to open the contract.")
+    _table_of(rows, key="calendar_table", alt=_("Contracts with notice date, end, renewal and the amount it commits"))
+    st.caption(_("Select a row to open the contract."))
 
 
-def risk(found: Calendar) -> None:
-    """Draw what renews by itself soon or will, the dearest first."""
-    rows = found.at_risk.reset_index(drop=True)
+def risk(contracts: Calendar) -> None:
+    """Draw what auto-renews soon or has missed its notice, the largest commitment first."""
+    rows = contracts.at_risk.reset_index(drop=True)
     if rows.empty:
         return
     formats = looks.formats()
     total = rows["committed_minor"].dropna()
     st.markdown(
-        f"**Automatic renewals at risk**: {formats.number(len(rows))} missed or due within 90 days, together "
-        f"{cells.escaped(formats.short(int(total.sum())))}"
+        ngettext(
+            "**Automatic renewals at risk**: {count} missed or due within 90 days, {total} in total",
+            "**Automatic renewals at risk**: {count} missed or due within 90 days, {total} in total",
+            len(rows),
+            count=formats.number(len(rows)),
+            total=cells.escaped(formats.short(int(total.sum()))),
+        )
     )
-    _listed(rows, key="risk_table", alt="Contracts that renew by themselves, the dearest first")
+    _table_of(rows, key="risk_table", alt=_("Contracts that auto-renew, largest commitment first"))
 
 
-def _listed(rows: pd.DataFrame, *, key: str, alt: str) -> None:
+def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
     view = tables.calendar_view(rows, looks.formats())
     names = (rows["number"] + " " + rows["title"]).tolist()
     picked = st.dataframe(
@@ -125,8 +164,8 @@ def _listed(rows: pd.DataFrame, *, key: str, alt: str) -> None:
         selection_mode="single-row",
         column_config={
             **cells.right(view),
-            **{name: st.column_config.TextColumn() for name in ("When", "Owner", "Supplier", "Number")},
-            "Contract": st.column_config.TextColumn(pinned=True, width=230),
+            **{name: st.column_config.TextColumn() for name in (_("When"), _("Owner"), _("Supplier"), _("Number"))},
+            _("Contract"): st.column_config.TextColumn(pinned=True, width=230),
         },
         alt=alt,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from language import _, translate
 from pages.common import access, downloads, looks, queries
 from reports.contracts import tables
 from services.contracts import files
@@ -27,25 +28,36 @@ def prices(contract_id: int, *, about: str, stem: str) -> None:
         files.PRICES,
         about=about,
         stem=stem,
-        sheet="Prices",
+        sheet=_("Prices"),
         key="price_list",
     )
 
 
 def buttons(rows: pd.DataFrame, titles: dict[str, str], *, about: str, stem: str, sheet: str, key: str) -> None:
-    """Draw CSV and Excel side by side, `titles` naming the columns that go into the file.
+    """Draw CSV and Excel side by side, `titles` (marked with `N_`) naming the columns that go into the file.
 
     The workbook says on a sheet of its own whose figures these are, what they are `about` (period or day), and of
     which state of the data.
     """
-    _pair(lambda: rows, titles, about=about, stem=stem, sheet=sheet, key=key)
+    _pair(
+        lambda: rows,
+        {name: translate(title) for name, title in titles.items()},
+        about=about,
+        stem=stem,
+        sheet=sheet,
+        key=key,
+    )
 
 
 def _pair(
     rows: Callable[[], pd.DataFrame], titles: dict[str, str], *, about: str, stem: str, sheet: str, key: str
 ) -> None:
     formats = looks.formats()
-    notes = [queries.settings().hospital_name, about, f"Data version {queries.now().data_version}"]
+    notes = [
+        queries.settings().hospital_name,
+        about,
+        _("Data version {data_version}", data_version=queries.now().data_version),
+    ]
     with st.container(horizontal=True, width="content", gap="small"):
         downloads.csv_and_excel(
             stem,

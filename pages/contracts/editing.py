@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, state
 from pages.contracts import fields, price_editors
 from services.contracts import editing, register
@@ -11,23 +12,25 @@ from services.contracts.register import Facts
 from services.permissions import Actor
 
 ACTIONS = {
-    "contract.create": "adding it",
-    "contract.change": "the last change of its terms",
-    "contract.prices": "the last change of its price list",
-    "contract.tiers": "the last change of its rebate tiers",
+    "contract.create": N_("the new contract"),
+    "contract.change": N_("the last change to its terms"),
+    "contract.prices": N_("the last change to its price list"),
+    "contract.tiers": N_("the last change to its rebate tiers"),
 }
+#: What can be changed.
+PARTS = (N_("Terms"), N_("Price list"), N_("Rebate tiers"), N_("End it"))
 
 
 def add(actor: Actor) -> None:
     """Offer the form for a new contract."""
-    with st.expander("Add a contract", icon=":material/add:"):
+    with st.expander(_("Add a contract"), icon=":material/add:"):
         with st.form("contract_add", border=False):
             values = fields.inputs(None, key="new")
-            pressed = st.form_submit_button("Add", key="contract_add_do", type="primary")
+            pressed = st.form_submit_button(_("Add"), key="contract_add_do", type="primary")
         if pressed:
             with messages.refusals():
                 added = editing.create(access.url(), actor, values=values)
-                notices.say(f"{values['number']} {values['title']} was added.")
+                notices.say(_("{number} {title} was added.", number=values["number"], title=values["title"]))
                 st.session_state[fields.ROUND] = st.session_state.get(fields.ROUND, 0) + 1
                 st.session_state[state.GO_TO_CONTRACT] = added
                 st.rerun()
@@ -51,11 +54,11 @@ def change(actor: Actor, facts: Facts) -> None:
         notices.say(sentence)
         st.rerun()
 
-    with st.expander("Change this contract", icon=":material/edit:"):
-        parts = ("Terms", "Price list", "Rebate tiers", "End it")
+    with st.expander(_("Change this contract"), icon=":material/edit:"):
         part = st.segmented_control(
-            "Part", parts, default=parts[0], required=True, key="contract_part", label_visibility="collapsed"
-        )
+            _("Part"), PARTS, default=PARTS[0], required=True, key="contract_part", format_func=translate,
+            label_visibility="collapsed",
+        )  # fmt: skip
         with messages.refusals():
             if part == "Price list":
                 price_editors.prices(actor, seen, key=f"{contract_id}_{round_}", done=done)
@@ -72,26 +75,26 @@ def _terms(actor: Actor, seen: Facts, *, key: str, round_key: str) -> None:
     contract_id = int(seen.row["id"])
     with st.form(f"contract_change_{key}", border=False):
         values = fields.inputs(seen.row, key=key)
-        pressed = st.form_submit_button("Save", key="contract_save", type="primary")
+        pressed = st.form_submit_button(_("Save"), key="contract_save", type="primary")
     if not pressed:
         return
     before = {field: seen.row[field] for field in values}
     changed = editing.change(access.url(), actor, contract_id=contract_id, values=values, seen=before)
     st.session_state[round_key] += 1
-    notices.say(f"{values['number']} was changed." if changed else "Nothing was changed.")
+    notices.say(_("{number} was changed.", number=values["number"]) if changed else _("Nothing was changed."))
     st.session_state[state.GO_TO_CONTRACT] = contract_id  # its name in the filter may be another one now
     st.rerun()
 
 
 def _end(actor: Actor, seen: Facts) -> None:
     contract_id, number = int(seen.row["id"]), seen.row["number"]
-    st.caption("It leaves the calendar; its purchases stay. Lines after that day count as bought without a contract.")
+    st.caption(_("It leaves the calendar; its purchases stay. Later lines count as bought without a contract."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input("Last day", value=seen.standing.end or "today", key=f"end_day_{contract_id}", width=160)
-        if st.button("End the contract", key="contract_end", icon=":material/event_busy:") and isinstance(day, date):
+        day = st.date_input(_("Last day"), value=seen.standing.end or "today", key=f"end_day_{contract_id}", width=160)
+        if st.button(_("End the contract"), key="contract_end", icon=":material/event_busy:") and isinstance(day, date):
             editing.end(access.url(), actor, contract_id=contract_id, on=day)
             st.session_state[f"contract_round_{contract_id}"] += 1
-            notices.say(f"{number} ends on {looks.formats().day(day)}.")
+            notices.say(_("{number} ends on {day}.", number=number, day=looks.formats().day(day)))
             st.rerun()
 
 
@@ -102,11 +105,11 @@ def _undo(actor: Actor, facts: Facts, round_key: str) -> None:
         return
     action, who = last
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Undo", key="contract_undo", icon=":material/undo:"):
+        if st.button(_("Undo"), key="contract_undo", icon=":material/undo:"):
             with messages.refusals():
                 taken = editing.undo(access.url(), actor, contract_id=contract_id)
                 st.session_state[round_key] += 1
                 st.session_state[state.GO_TO_CONTRACT] = contract_id
-                notices.say(f"Undone: {ACTIONS[taken]}.")
+                notices.say(_("Undone: {change}.", change=translate(ACTIONS[taken])))
                 st.rerun()
-        st.caption(f"Takes back {ACTIONS[action]} by {cells.escaped(who)}.")
+        st.caption(_("Reverts {change} by {user}.", change=translate(ACTIONS[action]), user=cells.escaped(who)))

@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from language import translate
+from language import N_, _, ngettext, translate
 from pages.common import looks, queries
-from reports.formats import MISSING
+from reports.formats import MISSING, Formats
 from services.contracts import checks
 from services.contracts.fields import CONTRACT, Field
 from services.organization import registers
@@ -60,7 +60,9 @@ class Fields:
         return day if isinstance(day, date) else None
 
     def _days(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int:
-        label = f"{translate(field.label)}, {field.kind}"
+        label = translate(
+            {"days": N_("{label}, days"), "months": N_("{label}, months")}[field.kind], label=translate(field.label)
+        )
         return int(place.number_input(label, min_value=0, step=1, value=int(stored or 0), **options))
 
     _months = _days
@@ -68,26 +70,26 @@ class Fields:
     def _money(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
         formats = looks.formats()
         amount = place.number_input(
-            f"{translate(field.label)}, {formats.symbol}",
+            _("{label}, {symbol}", label=translate(field.label), symbol=formats.symbol),
             min_value=0.0,
             max_value=HIGHEST,
             step=1000.0,
             value=None if stored is None else float(formats.major(stored)),
             format=f"%.{formats.digits}f",
-            placeholder="none",
+            placeholder=_("none"),
             **options,
         )
         return to_minor(amount, formats.digits)
 
     def _share(self, place: Any, field: Field, stored: float | None, options: dict[str, Any]) -> float | None:
         percent = place.number_input(
-            f"{translate(field.label)}, %",
+            _("{label}, %", label=translate(field.label)),
             min_value=100 * field.lowest,
             max_value=100.0,
             step=0.5,
             value=None if stored is None else float(Decimal(str(stored)) * 100),
             format="%.2f",
-            placeholder="none",
+            placeholder=_("none"),
             **options,
         )
         return None if percent is None else float(Decimal(str(percent)) / 100)
@@ -102,16 +104,16 @@ def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
 
 def agreed(row: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, str]:
     """Return what was agreed as a person reads it, by label; fields that say nothing are left out."""
-    told = [field for field in CONTRACT if field.name not in without]
-    said = {
-        translate(field.label): _said(field, row)
-        for field in told
+    shown = [field for field in CONTRACT if field.name not in without]
+    texts = {
+        translate(field.label): _value(field, row)
+        for field in shown
         if field.beside is None or row[field.beside] is not None
     }
-    return {label: text for label, text in said.items() if text != MISSING}
+    return {label: text for label, text in texts.items() if text != MISSING}
 
 
-def _said(field: Field, row: Mapping[str, Any]) -> str:
+def _value(field: Field, row: Mapping[str, Any]) -> str:
     formats, value = looks.formats(), row[field.name]
     if field.kind == "department":
         return row["department"] or translate(field.placeholder or MISSING)
@@ -120,11 +122,20 @@ def _said(field: Field, row: Mapping[str, Any]) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN is no value
         return MISSING
     if field.kind in ("days", "months"):
-        return f"{formats.number(value)} {field.kind}" if value else "none"
+        return _counted(field.kind, int(value), formats)
     if field.kind == "choice":
         return field.labels[value]
     show: dict[str, Callable[[Any], str]] = {"day": formats.day, "money": formats.money, "share": formats.percent}
     return show.get(field.kind, str)(value)
+
+
+def _counted(kind: str, count: int, formats: Formats) -> str:
+    """Return days or months as a person reads them."""
+    if not count:
+        return _("none")
+    if kind == "days":
+        return ngettext("{count} day", "{count} days", count, count=formats.number(count))
+    return ngettext("{count} month", "{count} months", count, count=formats.number(count))
 
 
 def _one_of(place: Any, field: Field, stored: int | None, names: dict[int, str], options: dict[str, Any]) -> int | None:
@@ -139,7 +150,7 @@ def _one_of(place: Any, field: Field, stored: int | None, names: dict[int, str],
 def _suppliers() -> dict[int, str]:
     table = queries.ask(registers.list_suppliers)
     repeated = table["name"].duplicated(keep=False)
-    labels = table["name"].where(~repeated, table["name"] + " (" + table["code"].fillna("no code") + ")")
+    labels = table["name"].where(~repeated, table["name"] + " (" + table["code"].fillna(_("no code")) + ")")
     return dict(zip(table["id"].tolist(), labels.tolist(), strict=True))
 
 

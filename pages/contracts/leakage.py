@@ -2,21 +2,24 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, cells, drill, filters, looks, messages, queries
 from pages.contracts import leakage_parts
 from planning.periods import first_day, shift
-from reports.contracts import words
+from reports.contracts import money_words
 from services.contracts import leakage, savings
 from services.variance import report as budget_report
 from services.variance.report import Question
 
 actor = access.require("procurement:read")
-st.title("Savings and leakage")
+st.title(_("Savings and leakage"))
 
 choices = queries.ask(budget_report.choices)
 latest = queries.ask(leakage.latest_month) or choices.latest
 if latest is None or not choices.fiscal_years:
-    messages.nothing_imported(actor, "There are no purchases yet. Import purchase lines to see where contracts leak.")
+    messages.nothing_imported(
+        actor, _("There are no purchases yet. Import purchase lines to see where spend goes outside contracts.")
+    )
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -28,13 +31,13 @@ drill.breadcrumb(choices, Question(period, over, department=department))
 report = queries.ask(leakage.report, period=period, over=over, department=department)
 if not report.months or not report.total["total"]:
     messages.nothing_imported(
-        actor, "Nothing was bought in this selection. Import purchase lines or choose another month."
+        actor, _("Nothing was bought in this selection. Import purchase lines or choose another month.")
     )
     st.stop()
 
 formats = looks.formats()
-told = words.leakage(report.total, formats, when=formats.months(report.months))
-st.markdown(f"#### {cells.escaped(told)}")
+answer = money_words.leakage(report.total, formats, when=formats.months(report.months))
+st.markdown(f"#### {cells.escaped(answer)}")
 last_day = first_day(shift(report.months[-1], 1))
 promised = queries.ask(savings.promised, as_of=last_day)
 leakage_parts.alarms(promised)

@@ -5,45 +5,48 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import cells, kept, looks, state
 from pages.contracts import downloads, money
 from pages.spend import purchase_lines
-from reports.contracts import charts, tables, words
+from reports.contracts import charts, money_words, tables
 from reports.formats import MISSING
 from services.contracts.leakage import Leakage
 from services.contracts.lines import Lines, Which
 from services.contracts.savings import ContractSavings
 
-#: The three numbers: what the filter says, which figure it is, and how it is explained.
+#: The three numbers: what the filter says (links hold the English words), which figure it is, how it is explained.
 LEAKS: dict[str, tuple[Which, str]] = {
-    "Without a contract": ("none", "Nobody agreed on a price: negotiate one, or buy where there is one."),
-    "Around a contract": ("around", "The item is under contract with another supplier: buy it there."),
-    "Above price": ("above", "More was paid than the contract says: claim the difference back."),
+    N_("Without a contract"): ("none", N_("No price was agreed: negotiate one, or buy where there is one.")),
+    N_("Around a contract"): ("around", N_("The item is under contract with another supplier: buy it there.")),
+    N_("Above price"): ("above", N_("More was paid than the contract price: claim the difference back.")),
 }
-BY = {"Supplier": "by_supplier", "Department": "by_department", "Contract": "by_contract"}
-FILTERS = {"Supplier": "supplier_id", "Contract": "contract_id"}
+BY = {N_("Supplier"): "by_supplier", N_("Department"): "by_department", N_("Contract"): "by_contract"}
+FILTERS = {"Supplier": "supplier_id", "Contract": "contract_id"}  # no text
+FIRST = "Without a contract"  # no text: a word of LEAKS
+FIRST_BY = "Supplier"  # no text: a word of BY
 MOST_BARS = 8
 TABLE = {
-    "name": "Name",
-    "total": "Spend",
-    "utilization": "Contracted share",
-    "none": "Without contract",
-    "around": "Around a contract",
-    "around_dearer": "Dearer by",
-    "above": "Above price",
-    "below": "Below price",
+    "name": N_("Name"),
+    "total": N_("Spend"),
+    "utilization": N_("Contracted share"),
+    "none": N_("Without contract"),
+    "around": N_("Around a contract"),
+    "around_dearer": N_("Extra cost"),
+    "above": N_("Above price"),
+    "below": N_("Below price"),
 }
 ITEMS = {
-    "contract": "Contract",
-    "item": "Item",
-    "item_name": "Name",
-    "unit": "Unit",
-    "quantity": "Quantity",
-    "paid_minor": "Paid",
-    "expected_minor": "At contract price",
-    "ppv": "PPV",
-    "above": "Above price",
-    "below": "Below price",
+    "contract": N_("Contract"),
+    "item": N_("Item"),
+    "item_name": N_("Name"),
+    "unit": N_("Unit"),
+    "quantity": N_("Quantity"),
+    "paid_minor": N_("Paid"),
+    "expected_minor": N_("At contract price"),
+    "ppv": N_("PPV"),
+    "above": N_("Above price"),
+    "below": N_("Below price"),
 }
 
 
@@ -52,8 +55,8 @@ def alarms(promised: list[ContractSavings]) -> None:
     formats = looks.formats()
     for one in promised:
         if one.savings.decay is not None:
-            said = f"{one.name}: {words.decay(one.savings.decay, formats)}"
-            st.warning(cells.escaped(said), icon=":material/trending_down:")
+            sentence = money_words.decay(one.savings.decay, formats)
+            st.warning(cells.escaped(f"{one.name}: {sentence}"), icon=":material/trending_down:")
 
 
 def cards(report: Leakage) -> None:
@@ -62,35 +65,40 @@ def cards(report: Leakage) -> None:
     spend = total["total"]
 
     def share(name: str) -> str:
-        return f"{formats.percent(total[name] / spend)} of spend"
+        return _("{total} of spend", total=formats.percent(total[name] / spend))
 
     with st.grid(columns=5, min_column_width=150, gap="small"):
-        st.metric("Spend", formats.short(int(spend)), border=True, help="Invoiced, orders left out.")
+        st.metric(_("Spend"), formats.short(int(spend)), border=True, help=_("Invoiced, orders left out."))
         st.metric(
-            "Contracted",
+            _("Contracted"),
             formats.percent(total["utilization"]),
             border=True,
-            help="Contract utilization: bought on contracts over all that was bought.",
+            help=_("Contract utilization: bought on contracts over all that was bought."),
         )
-        for title, (name, told) in LEAKS.items():
+        for title, (name, explanation) in LEAKS.items():
             extra = share(name)
             if name == "around" and total["around_dearer"] > 0:
-                extra = f"{formats.short(int(total['around_dearer']))} dearer"
+                extra = _("{amount} extra cost", amount=formats.short(int(total["around_dearer"])))
             st.metric(
-                title,
+                translate(title),
                 formats.short(int(total[name])) if total[name] else MISSING,
                 delta=extra if total[name] else None,
                 delta_color="gray",
                 delta_arrow="off",
                 border=True,
-                help=told,
+                help=translate(explanation),
             )
     if total["unclear"]:
         unclear = formats.short(int(total["unclear"]))
         st.caption(
-            cells.escaped(f"{unclear} fits several contracts and waits for a decision; it counts in none of them.")
+            cells.escaped(
+                _(
+                    "{unclear} fits several contracts and waits for a decision; it counts in none of them.",
+                    unclear=unclear,
+                )
+            )
         )
-        st.page_link("pages/contracts/matching.py", label="Decide", icon=":material/join:")
+        st.page_link("pages/contracts/matching.py", label=_("Decide"), icon=":material/join:")
 
 
 def numbers(report: Leakage, department: str) -> None:
@@ -98,21 +106,21 @@ def numbers(report: Leakage, department: str) -> None:
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         leak = st.segmented_control(
-            "Leak", list(LEAKS), default="Without a contract", required=True, key=state.LEAK, bind="query-params",
-            label_visibility="collapsed", on_change=_forget,
+            _("Leak"), list(LEAKS), default=FIRST, required=True, key=state.LEAK, bind="query-params",
+            format_func=translate, label_visibility="collapsed", on_change=_forget,
         )  # fmt: skip
         by = st.segmented_control(
-            "By", list(BY), default="Supplier", required=True, key=state.LEAK_BY, bind="query-params",
-            label_visibility="collapsed", on_change=_forget,
+            _("By"), list(BY), default=FIRST_BY, required=True, key=state.LEAK_BY, bind="query-params",
+            format_func=translate, label_visibility="collapsed", on_change=_forget,
         )  # fmt: skip
-    which, told = LEAKS[leak or "Without a contract"]
-    by = by or "Supplier"
+    which, explanation = LEAKS[leak or FIRST]
+    by = by or FIRST_BY
     rows: pd.DataFrame = getattr(report, BY[by])
     rows = rows[rows[which] > 0].sort_values(which, ascending=False, kind="stable", ignore_index=True)
     if rows.empty:
-        st.caption(f"Nothing. {told}")
+        st.caption(_("No purchases here. {explanation}", explanation=translate(explanation)))
         return
-    st.caption(f"{told} Click a bar to see its lines.")
+    st.caption(_("{explanation} Click a bar to see its lines.", explanation=translate(explanation)))
     bars = pd.DataFrame({"key": rows["key"], "label": rows["name"], "amount_minor": rows[which]})
     left, right = st.columns([4, 7], gap="large")
     with left:
@@ -121,11 +129,14 @@ def numbers(report: Leakage, department: str) -> None:
             key=f"leak_bars_{which}_{by}",
             on_select=_picked(f"leak_bars_{which}_{by}"),
             selection_mode=charts.PICK,
-            alt=f"{leak} by {by.lower()}, largest first: "
-            + "; ".join(f"{row['label']}" for row in bars.head(MOST_BARS).to_dict("records")),
+            alt=_(
+                "{leak}, largest first: {names}",
+                leak=translate(leak or FIRST),
+                names="; ".join(bars["label"].head(MOST_BARS)),
+            ),
         )
     with right:
-        _table(rows, by, leak or "Without a contract", report.months)
+        _table(rows, by, leak or FIRST, report.months)
     _lines(report, which, by, department, rows)
 
 
@@ -142,19 +153,19 @@ def _forget() -> None:
 
 
 def _table(rows: pd.DataFrame, by: str, leak: str, months: tuple[int, ...]) -> None:
-    view = tables.leakage_view(rows, looks.formats(), first=by)
+    view = tables.leakage_view(rows, looks.formats(), first=translate(by))
     empty = [name for name in view.columns[3:] if view[name].eq(MISSING).all()]
-    asked = [name for name in (by, leak) if name in view.columns]
+    asked = [name for name in (translate(by), translate(leak)) if name in view.columns]
     st.dataframe(
         view.drop(columns=empty),
         hide_index=True,
         height=cells.height(view, rows=9),
-        column_config={**cells.right(view), by: st.column_config.TextColumn(pinned=True, width=210)},
+        column_config={**cells.right(view), translate(by): st.column_config.TextColumn(pinned=True, width=210)},
         column_order=[*asked, *(name for name in view.columns if name not in [*asked, *empty])],
-        alt=f"Spend and leakage by {by.lower()}",
+        alt=_("Spend and leakage: {by}", by=translate(by)),
     )
     downloads.buttons(
-        rows, TABLE, about=_period(months), stem=f"leakage-{by.lower()}", sheet="Leakage", key=f"leak_{by}"
+        rows, TABLE, about=_period(months), stem=f"leakage-{by.lower()}", sheet=_("Leakage"), key=f"leak_{by}"
     )
 
 
@@ -169,11 +180,11 @@ def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.Dat
     if key not in names:
         return
     chosen = names[key]
-    st.markdown(f"**Purchase lines**: {cells.escaped(chosen)}")
-    wanted: dict[str, Any] = {"department": chosen} if by == "Department" else {}
+    st.markdown(_("**Purchase lines**: {chosen}", chosen=cells.escaped(chosen)))
+    filters: dict[str, Any] = {"department": chosen} if by == "Department" else {}  # no text
     if by in FILTERS and key:
-        wanted[FILTERS[by]] = key
-    purchase_lines.section(Lines(which, report.months, **{"department": department, **wanted}), key="leak")
+        filters[FILTERS[by]] = key
+    purchase_lines.section(Lines(which, report.months, **{"department": department, **filters}), key="leak")
 
 
 def items(report: Leakage) -> None:
@@ -181,12 +192,12 @@ def items(report: Leakage) -> None:
     formats = looks.formats()
     off = report.items
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown("**Price variance (PPV) by item**, worst first", width="content")
+        st.markdown(_("**Price variance (PPV) by item**, worst first"), width="content")
         downloads.buttons(
-            report.items, ITEMS, about=_period(report.months), stem="price-variance", sheet="PPV", key="ppv"
+            report.items, ITEMS, about=_period(report.months), stem="price-variance", sheet=_("PPV"), key="ppv"
         )
     if off.empty:
-        st.caption("No item was paid at another price than its contract's.")
+        st.caption(_("Every item was paid at its contract price."))
         return
     view = tables.items_view(off, formats)
     st.dataframe(
@@ -195,14 +206,16 @@ def items(report: Leakage) -> None:
         height=cells.height(view, rows=12),
         column_config={
             **cells.right(view),
-            "Unit": st.column_config.TextColumn(),
-            "Contract": st.column_config.TextColumn(),
+            _("Unit"): st.column_config.TextColumn(),
+            _("Contract"): st.column_config.TextColumn(),
         },
-        alt="Items off their contract's price: quantity, paid, at contract price, variance",
+        alt=_("Items off their contract's price: quantity, paid, at contract price, variance"),
     )
     st.caption(
-        "▲ paid less than agreed · ▼ paid more, in the months in which a line was off its price · all other items were "
-        "paid at theirs · units converted first"
+        _(
+            "▲ paid less than agreed · ▼ paid more, in months with a line off its price · all other items were paid at "
+            "their contract price · units converted first"
+        )
     )
 
 
@@ -211,14 +224,14 @@ def promises(promised: list[ContractSavings]) -> None:
     if not promised:
         return
     formats = looks.formats()
-    st.subheader("Promised savings")
+    st.subheader(_("Promised savings"))
     rows = [
         {
-            "Contract": one.name,
-            "Alarm": "decaying" if one.savings.decay else "none",
-            "Promised so far": formats.money(one.savings.promised_to_date),
-            "Realized so far": formats.money(one.savings.realized_to_date),
-            "Over the term": formats.money(one.savings.promised_minor),
+            _("Contract"): one.name,
+            _("Alert"): _("falling") if one.savings.decay else _("none"),
+            _("Promised so far"): formats.money(one.savings.promised_to_date),
+            _("Realized so far"): formats.money(one.savings.realized_to_date),
+            _("Over the term"): formats.money(one.savings.promised_minor),
         }
         for one in promised
     ]
@@ -229,10 +242,10 @@ def promises(promised: list[ContractSavings]) -> None:
         height="content",
         column_config={
             **cells.right(view),
-            "Contract": st.column_config.TextColumn(pinned=True, width=280),
-            "Alarm": st.column_config.TextColumn(),
+            _("Contract"): st.column_config.TextColumn(pinned=True, width=280),
+            _("Alert"): st.column_config.TextColumn(),
         },
-        alt="Promised and realized savings by contract",
+        alt=_("Promised and realized savings by contract"),
     )
     for one in promised:
         if one.savings.decay is not None:

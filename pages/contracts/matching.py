@@ -1,20 +1,22 @@
-"""Contract matching: which purchases belong to which contract, and which ones a person has to tell."""
+"""Contract matching: which purchases belong to which contract, and which ones need a decision."""
 
 import streamlit as st
 
+from language import _
 from pages.common import access, cells, messages, notices, queries, state
 from pages.contracts import matching_parts
 from reports.contracts import matching_tables
 from services.contracts import matching_queue
 
 actor = access.require("procurement:read")
-st.title("Contract matching")
+st.title(_("Contract matching"))
 notices.show()
 
 newest = queries.ask(matching_queue.coverage)
 if newest is None:
     messages.nothing_imported(
-        actor, "There are no purchases yet. Import purchase orders or invoices to see which contracts they belong to."
+        actor,
+        _("There are no purchases yet. Import purchase orders or invoices to see which contracts they belong to."),
     )
     st.stop()
 
@@ -35,5 +37,5 @@ groups = waiting if shown == state.ALL_REASONS else waiting[waiting["reason"] ==
 if len(groups):
     matching_parts.groups(actor, groups)
 elif len(waiting):
-    st.caption("Nothing waits for this reason.")
+    st.caption(_("No lines are waiting for this reason."))
 matching_parts.decisions(actor)

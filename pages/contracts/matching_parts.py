@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, queries, state
 from reports.contracts import matching_tables
 from reports.formats import Formats
@@ -16,7 +17,7 @@ from services.permissions import Actor
 #: Rows on the screen; the files hold all.
 MOST = 500
 Row = Mapping[Hashable, Any]
-NO_CONTRACT = "No contract: bought freely"
+NO_CONTRACT = N_("No contract")
 
 
 def formats() -> Formats:
@@ -27,7 +28,7 @@ def formats() -> Formats:
 def year(years: Sequence[int]) -> int:
     """Draw the filter of fiscal years, newest first."""
     labels = {year_name(number): number for number in years}
-    chosen = st.selectbox("Fiscal year", list(labels), key=state.MATCHING_YEAR, width=130, bind="query-params")
+    chosen = st.selectbox(_("Fiscal year"), list(labels), key=state.MATCHING_YEAR, width=130, bind="query-params")
     return labels[chosen]
 
 
@@ -38,9 +39,14 @@ def year_name(number: int) -> str:
 
 def reason() -> str:
     """Draw the filter of why lines wait."""
-    words = {state.ALL_REASONS: "All reasons", **matching_tables.REASONS}
+    words = {state.ALL_REASONS: N_("All reasons"), **matching_tables.REASONS}
     return st.selectbox(
-        "Why", list(words), format_func=words.__getitem__, key=state.MATCHING_REASON, width=250, bind="query-params"
+        _("Why"),
+        list(words),
+        format_func=lambda word: translate(words[word]),
+        key=state.MATCHING_REASON,
+        width=250,
+        bind="query-params",
     )
 
 
@@ -48,10 +54,10 @@ def cards(coverage: Coverage) -> None:
     """Draw how the year's invoices stand to contracts."""
     total = coverage.invoiced
     titles = {
-        "contracted": ("On a contract", "Named on the invoice, on the price list, or decided here."),
-        "around": ("Around a contract", "The item is on another supplier's price list on that day."),
-        "unclear": ("Several contracts fit", "Nobody has said yet to which one the lines belong."),
-        "none": ("Without a contract", "No contract was found, or somebody said that there is none."),
+        "contracted": (_("On contract"), _("Contract named on the invoice, item on the price list, or decided here.")),
+        "around": (_("Around a contract"), _("The item is on another supplier's price list on that day.")),
+        "unclear": (_("Several contracts fit"), _("Nobody has decided yet which one the lines belong to.")),
+        "none": (_("Without a contract"), _("No contract was identified, or someone decided that there is none.")),
     }
     with st.grid(columns=4, min_column_width=150, gap="small"):
         for standing, (title, help_text) in titles.items():
@@ -69,17 +75,24 @@ def cards(coverage: Coverage) -> None:
 
 def look_at_all(actor: Actor, unseen: int) -> None:
     """Offer to match lines that were stored before matching existed."""
-    st.info(f"{_lines(unseen)} stored by an older version: not looked at yet.")
-    if actor.may("procurement:write") and st.button("Match them now", key="match_all", type="primary"):
-        with messages.refusals(), st.spinner("Matching …"):
+    st.info(
+        ngettext(
+            "{count} line was stored by an older version and is not matched yet.",
+            "{count} lines were stored by an older version and are not matched yet.",
+            unseen,
+            count=formats().number(unseen),
+        )
+    )
+    if actor.may("procurement:write") and st.button(_("Match them now"), key="match_all", type="primary"):
+        with messages.refusals(), st.spinner(_("Matching …")):
             effect = matching_queue.match_all(access.url(), actor)
-            notices.say(f"{_lines(effect.lines)} matched.")
+            notices.say(_("Matched: {lines}.", lines=_lines(effect.lines)))
             st.rerun()
 
 
 def groups(actor: Actor, rows: pd.DataFrame) -> None:
     """Draw the groups that wait; a selected one is decided below the table."""
-    st.markdown("**Waiting for a decision**")
+    st.markdown(_("**Waiting for a decision**"))
     how = formats()
     view = matching_tables.groups_view(rows.head(MOST), how)
     picked = st.dataframe(
@@ -91,21 +104,29 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
-        column_order=["Supplier", "Invoiced", "Why", "Item", *view.columns[4:]] if looks.on_a_phone() else None,
+        column_order=[_("Supplier"), _("Invoiced"), _("Why"), _("Item"), *view.columns[4:]]
+        if looks.on_a_phone()
+        else None,
         column_config={
-            "Supplier": st.column_config.TextColumn(pinned=not looks.on_a_phone(), width=200),
-            "Invoiced": st.column_config.TextColumn(alignment="right"),
-            "Lines": st.column_config.TextColumn(alignment="right"),
+            _("Supplier"): st.column_config.TextColumn(pinned=not looks.on_a_phone(), width=200),
+            _("Invoiced"): st.column_config.TextColumn(alignment="right"),
+            _("Lines"): st.column_config.TextColumn(alignment="right"),
         },
-        alt="Groups of purchase lines without a settled contract, most money first",
+        alt=_("Groups of purchase lines without a settled contract, most money first"),
     )
     if len(rows) > MOST:
-        st.caption(f"The {MOST} with the most money; the files hold all {len(rows):,}.")
+        st.caption(
+            _(
+                "Showing the {shown} largest; the files hold all {count}.",
+                shown=how.number(MOST),
+                count=how.number(len(rows)),
+            )
+        )
     chosen = picked["selection"]["rows"]
     if chosen and chosen[0] < len(rows):
         _one(actor, rows.iloc[chosen[0]].to_dict())
     elif actor.may("procurement:write"):
-        st.caption("Select a row to say which contract its lines belong to.")
+        st.caption(_("Select a row to decide which contract its lines belong to."))
     with st.container(horizontal=True):
         downloads.csv_and_excel(
             "contract_matching",
@@ -118,9 +139,9 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
 def _one(actor: Actor, row: Row) -> None:
     """Draw the decision on one group."""
     with st.container(border=True):
-        item = str(row["item_name"] or row["item"] or "lines without an item")
+        item = str(row["item_name"] or row["item"] or _("lines without an item"))
         st.markdown(f"**{cells.escaped(row['supplier'])} · {cells.escaped(item)}**")
-        st.caption(cells.escaped(_told(row)))
+        st.caption(cells.escaped(_summary(row)))
         if not actor.may("procurement:write"):
             return
         if row["reason"] == "unit":
@@ -129,24 +150,41 @@ def _one(actor: Actor, row: Row) -> None:
             _choose_contract(actor, row)
 
 
-def _told(row: Row) -> str:
+def _summary(row: Row) -> str:
     how = formats()
-    named = f", naming {row['contract_reference']}" if row["contract_reference"] else ""
-    amount = how.money(row["amount_minor"])
-    days = f"{row['first_day']} to {row['last_day']}"
-    return f"{matching_tables.reason(row)}: {_lines(int(row['lines']))}{named}, {amount} invoiced, {days}."
+    facts = {
+        "reason": matching_tables.reason(row),
+        "lines": _lines(int(str(row["lines"]))),
+        "amount": how.money(row["amount_minor"]),
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
+    }
+    if not row["contract_reference"]:
+        return _("{reason}: {lines}, {amount} invoiced, {first_day} to {last_day}.", **facts)
+    return _(
+        "{reason}: {lines} naming {contract}, {amount} invoiced, {first_day} to {last_day}.",
+        contract=row["contract_reference"],
+        **facts,
+    )
+
+
+def _contract_label(number: str, title: str, supplier: str, end: object) -> str:
+    facts = {"number": number, "title": title, "supplier": supplier}
+    if not end:
+        return _("{number} {title} ({supplier})", **facts)
+    return _("{number} {title} ({supplier}, until {end})", end=end, **facts)
 
 
 def _choose_contract(actor: Actor, row: Row) -> None:
-    found = queries.ask(matching_queue.candidates, supplier_id=_supplier(row), item=str(row["item"]))
+    contracts = queries.ask(matching_queue.candidates, supplier_id=_supplier(row), item=str(row["item"]))
     labels: dict[str, int | None] = {
-        f"{number} {title} ({supplier}{', until ' + str(end) if end else ''})": int(key)
-        for key, number, title, supplier, end in found.iloc[:, :5].itertuples(index=False)
+        _contract_label(number, title, supplier, end): int(key)
+        for key, number, title, supplier, end in contracts.iloc[:, :5].itertuples(index=False)
     }
-    labels[NO_CONTRACT] = None
+    labels[translate(NO_CONTRACT)] = None
     token = f"{row['supplier_id']}_{row['item']}_{row['contract_reference']}"
     chosen = st.selectbox(
-        "Belongs to", list(labels), index=None, key=f"belongs_{token}", placeholder="Choose a contract"
+        _("Belongs to"), list(labels), index=None, key=f"belongs_{token}", placeholder=_("Choose a contract")
     )
     if chosen is None:
         return
@@ -154,22 +192,41 @@ def _choose_contract(actor: Actor, row: Row) -> None:
     with messages.refusals():
         effect = matching_queue.foresee(access.url(), actor, group=group, contract_id=labels[chosen])
         st.caption(_effect(effect, row, to_none=labels[chosen] is None))
-        if st.button("Decide", key="decide", type="primary"):
+        if st.button(_("Decide"), key="decide", type="primary"):
             done = matching_queue.decide(access.url(), actor, group=group, contract_id=labels[chosen])
-            notices.say(f"{_lines(done.lines)} of {row['supplier']}: {chosen}. Take it back below.")
+            notices.say(
+                _(
+                    "{supplier}, {lines}: {answer}. Undo it below.",
+                    lines=_lines(done.lines),
+                    supplier=row["supplier"],
+                    answer=chosen,
+                )
+            )
             st.rerun()
 
 
 def _effect(effect: Effect, row: Row, *, to_none: bool) -> str:
-    scope = "this item" if row["item"] else "this supplier"
-    money = cells.escaped(formats().money(effect.amount_minor))
+    facts = {"lines": _lines(effect.lines), "amount": cells.escaped(formats().money(effect.amount_minor))}
+    if to_none and row["item"]:
+        return _(
+            "{lines} ({amount} invoiced) of this item, in all years: settled as bought without a contract.", **facts
+        )
     if to_none:
-        return f"{_lines(effect.lines)} ({money} invoiced) of {scope}, in all years: settled as bought freely."
+        return _(
+            "{lines} ({amount} invoiced) of this supplier, in all years: settled as bought without a contract.", **facts
+        )
     if not effect.lines:
-        return "Nothing would change: the contract does not run on the days of these lines."
-    return (
-        f"{_lines(effect.lines)} ({money} invoiced) of {scope} would count under this contract: in all years, on the "
-        "days on which it runs. Later files follow."
+        return _("Nothing would change: the contract is not in force on the dates of these lines.")
+    if row["item"]:
+        return _(
+            "{lines} ({amount} invoiced) of this item would count under this contract, in all years, on the days it is "
+            "in force. Later files follow the decision.",
+            **facts,
+        )
+    return _(
+        "{lines} ({amount} invoiced) of this supplier would count under this contract, in all years, on the days it is "
+        "in force. Later files follow the decision.",
+        **facts,
     )
 
 
@@ -178,21 +235,24 @@ def _state_unit(actor: Actor, row: Row) -> None:
     unit = str(row["unit"])
     if not unit:
         st.caption(
-            f"The file states no unit. The price is for {cells.escaped(', '.join(priced))}. Load it with a unit."
+            _(
+                "The file states no unit. The price is per {units}. Import it again with a unit.",
+                units=cells.escaped(", ".join(priced)),
+            )
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pieces = st.number_input(
-            f"Pieces in 1 {unit}",
+            _("Pieces in 1 {unit}", unit=unit),
             min_value=1,
             max_value=10**6,
             value=None,
             step=1,
             key="unit_pieces",
             width=180,
-            help=f"The price is for {', '.join(priced)}.",
+            help=_("The price is per {units}.", units=", ".join(priced)),
         )
-        pressed = st.button("Remember", key="unit_do", type="primary", disabled=pieces is None)
+        pressed = st.button(_("Save"), key="unit_do", type="primary", disabled=pieces is None)
     if pressed and pieces:
         with messages.refusals():
             effect = matching_queue.state_unit(
@@ -203,12 +263,19 @@ def _state_unit(actor: Actor, row: Row) -> None:
                 unit=unit,
                 base_units=int(pieces),
             )
-            notices.say(f"1 {unit} holds {pieces:,} pieces; {_lines(effect.lines)} compared with the price.")
+            notices.say(
+                _(
+                    "1 {unit} holds {pieces} pieces. Compared with the price: {lines}.",
+                    unit=unit,
+                    pieces=formats().number(int(pieces)),
+                    lines=_lines(effect.lines),
+                )
+            )
             st.rerun()
 
 
 def _lines(count: int) -> str:
-    return f"{count:,} line" if count == 1 else f"{count:,} lines"
+    return matching_tables.lines_counted(count, formats())
 
 
 def _supplier(row: Row) -> int:
@@ -220,7 +287,9 @@ def decisions(actor: Actor) -> None:
     rows = queries.ask(matching_queue.decided)
     if rows.empty:
         return
-    with st.expander(f"Decisions ({len(rows):,})", icon=":material/gavel:", expanded=len(rows) <= 5):
+    with st.expander(
+        _("Decisions ({count})", count=formats().number(len(rows))), icon=":material/gavel:", expanded=len(rows) <= 5
+    ):
         for row in rows.head(100).to_dict("records"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 what = " · ".join(str(row[name]) for name in ("supplier", "item", "unit", "document") if row[name])
@@ -228,7 +297,7 @@ def decisions(actor: Actor) -> None:
                     f"{cells.escaped(what)} → **{cells.escaped(row['answer'])}** ({cells.escaped(row['decided_by'])})"
                 )
                 if actor.may("procurement:write") and st.button(
-                    "Take back", key=f"take_back_{row['what']}_{row['id']}", type="tertiary"
+                    _("Undo"), key=f"take_back_{row['what']}_{row['id']}", type="tertiary"
                 ):
                     _take_back(actor, row)
 
@@ -240,5 +309,5 @@ def _take_back(actor: Actor, row: Row) -> None:
             effect = matching_queue.forget_unit(access.url(), actor, conversion_id=number)
         else:
             effect = matching_queue.withdraw(access.url(), actor, match_id=number)
-        notices.say(f"Taken back; {_lines(effect.lines)} changed.")
+        notices.say(_("Undone. Changed: {lines}.", lines=_lines(effect.lines)))
         st.rerun()

@@ -5,11 +5,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import cells, looks, queries, state
 from pages.contracts import brief, downloads, editing, fields, money
 from pages.spend import purchase_lines
 from planning.periods import period_of
-from reports.contracts import tables, words
+from reports.contracts import money_words, tables, words
 from reports.formats import MISSING
 from services.contracts import attainment, lines, register, savings
 from services.contracts.attainment import Attainment
@@ -18,7 +19,8 @@ from services.contracts.register import Facts
 from services.contracts.savings import ContractSavings
 from services.permissions import Actor
 
-VIEWS = ("Overview", "Prices and leakage", "Purchases", "Negotiation brief")
+#: Parts of the page, by the English words that links hold.
+VIEWS = (N_("Overview"), N_("Prices and leakage"), N_("Purchases"), N_("Negotiation brief"))
 MOST_PRICES = 500
 
 
@@ -33,10 +35,11 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     _cards(facts, whole=whole)
     views = VIEWS if whole else VIEWS[:-1]
     view = st.segmented_control(
-        "View",
+        _("View"),
         views,
         default=views[0],
         required=True,
+        format_func=translate,
         key=state.CONTRACT_VIEW,
         bind="query-params",
         label_visibility="collapsed",
@@ -60,14 +63,14 @@ def _answer(actor: Actor, facts: Facts, goals: list[Attainment], saved: Contract
     """Say what has to be decided by when, and what is off."""
     formats = looks.formats()
     st.markdown(f"**{cells.escaped(words.standing(facts.standing, facts.committed_minor, formats))}**")
-    told = [words.goal(goal, formats) for goal in goals]
-    told += [words.other_spelling(other, goal.threshold_minor, formats) for goal in goals for other in goal.others]
+    sentences = [words.goal(goal, formats) for goal in goals]
+    sentences += [words.other_spelling(other, goal.threshold_minor, formats) for goal in goals for other in goal.others]
     if saved is not None:
-        told.append(words.savings(saved.savings, formats))
-    for sentence in told:
+        sentences.append(money_words.savings(saved.savings, formats))
+    for sentence in sentences:
         st.markdown(cells.escaped(sentence))
     if actor.may("master_data:write") and any(goal.others for goal in goals):
-        st.page_link("pages/organization/registers.py", label="Merge suppliers", icon=":material/merge:")
+        st.page_link("pages/organization/registers.py", label=_("Merge suppliers"), icon=":material/merge:")
 
 
 def _cards(facts: Facts, *, whole: bool) -> None:
@@ -75,32 +78,38 @@ def _cards(facts: Facts, *, whole: bool) -> None:
     payer = row["kind"] == "payer"
     value = row["value_minor"]
     share = facts.used_minor / value if value else None
-    known = "" if facts.known_from is None else f" Purchases are known from {formats.month(facts.known_from)} on."
-    mine = "" if whole else " In your departments only."
+    department_note = "" if whole else _("In your departments only.")
+    used_help = [_("Invoices that count under the contract."), _known_since(facts), department_note]
     with st.grid(columns=5, min_column_width=150, gap="small"):
-        st.metric("Value", formats.short(value), border=True, help="As agreed, over the whole term.")
+        st.metric(_("Value"), formats.short(value), border=True, help=_("As agreed, over the whole term."))
         st.metric(
-            "Used so far",
+            _("Used so far"),
             MISSING if payer else formats.short(facts.used_minor),
-            delta=None if share is None or payer else f"{formats.percent(share)} of the value",
+            delta=None if share is None or payer else _("{share} of the value", share=formats.percent(share)),
             delta_color="gray",
             delta_arrow="off",
             border=True,
-            help=f"Invoices that count under the contract.{known}{mine}",
+            help=" ".join(filter(None, used_help)),
         )
         st.metric(
-            "Last 12 months",
+            _("Last 12 months"),
             MISSING if payer else formats.short(facts.yearly_minor),
             border=True,
-            help=f"Invoiced.{mine}",
+            help=" ".join(filter(None, (_("Invoiced."), department_note))),
         )
-        st.metric("Notice by", formats.day(facts.standing.notice), border=True, help="Last day to give notice.")
+        st.metric(_("Notice by"), formats.day(facts.standing.notice), border=True, help=_("Last day to give notice."))
         st.metric(
-            "Renewal commits",
+            _("Renewal commits"),
             formats.short(facts.committed_minor),
             border=True,
-            help="The agreed value by months over the automatic renewal; without one, as much as was bought lately.",
+            help=_("The agreed value prorated to the months of the renewal; without an agreed value, recent spend."),
         )
+
+
+def _known_since(facts: Facts) -> str:
+    if facts.known_from is None:
+        return ""
+    return _("Purchase data starts in {month}.", month=looks.formats().month(facts.known_from))
 
 
 def _overview(actor: Actor, facts: Facts, goals: list[Attainment], saved: ContractSavings | None) -> None:
@@ -109,7 +118,7 @@ def _overview(actor: Actor, facts: Facts, goals: list[Attainment], saved: Contra
         _terms(facts)
     with right:
         if not goals and saved is None:
-            st.caption("No ceiling, minimum commitment, rebate tier or promised saving was agreed.")
+            st.caption(_("No ceiling, minimum commitment, rebate tiers or promised savings were agreed."))
         for goal in goals:
             money.attainment(goal)
         if saved is not None:
@@ -122,18 +131,20 @@ def _terms(facts: Facts) -> None:
     """List what was agreed; the title stands above, the document below."""
     formats, row, standing = looks.formats(), facts.row, facts.standing
     agreed = fields.agreed(row, without=("title", "document_link"))
-    shown = {"Standing": words.STATES[standing.state], **agreed}
+    shown = {_("Standing"): translate(words.STATES[standing.state]), **agreed}
     if standing.end != row["end_date"]:
-        shown["Runs until"] = formats.day(standing.end)
+        shown[_("Runs until")] = formats.day(standing.end)
     if row["file_name"]:
-        shown["From file"] = f"{row['file_name']}, line {row['line_number']}"
-    table = pd.DataFrame({"What": list(shown), "Agreed": list(shown.values())})
+        shown[_("From file")] = _(
+            "{file_name}, line {line_number}", file_name=row["file_name"], line_number=row["line_number"]
+        )
+    table = pd.DataFrame({_("What"): list(shown), _("Agreed"): list(shown.values())})
     st.dataframe(
         table,
         hide_index=True,
         height="content",
-        column_config={"What": st.column_config.TextColumn(width=150)},
-        alt="What was agreed",
+        column_config={_("What"): st.column_config.TextColumn(width=150)},
+        alt=_("What was agreed"),
     )
     _document(row["document_link"])
 
@@ -143,37 +154,44 @@ def _document(link: str | None) -> None:
     if not link:
         return
     if link.startswith(("https://", "http://")):
-        st.link_button("Document", link, icon=":material/description:")
+        st.link_button(_("Document"), link, icon=":material/description:")
     else:
-        st.caption(f"Document: {cells.escaped(link)}")
+        st.caption(_("Document: {link}", link=cells.escaped(link)))
 
 
 def _prices(facts: Facts, day: date) -> None:
+    formats = looks.formats()
     money.price_variance(facts, period_of(day))
     if facts.prices.empty:
-        st.markdown("**Price list**")
-        st.caption("No price list was agreed, so prices paid cannot be checked.")
+        st.markdown(_("**Price list**"))
+        st.caption(_("No price list was agreed, so prices paid cannot be checked."))
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown("**Price list**", width="content")
+        st.markdown(_("**Price list**"), width="content")
         downloads.prices(
-            int(facts.row["id"]), about=f"Price list of {facts.name}", stem=f"prices-{facts.row['number']}"
+            int(facts.row["id"]), about=_("Price list of {name}", name=facts.name), stem=f"prices-{facts.row['number']}"
         )
     now = facts.prices
-    history = st.toggle("Earlier and later prices", key="all_prices")
+    history = st.toggle(_("Earlier and later prices"), key="all_prices")
     if not history:
         valid_to = now["valid_to"].map(lambda last: last if isinstance(last, date) else date.max)
         now = now[(now["valid_from"] <= day) & (valid_to >= day)]
-    view = tables.prices_view(now.head(MOST_PRICES), looks.formats())
+    view = tables.prices_view(now.head(MOST_PRICES), formats)
     if view.empty:
-        st.caption("No price is valid on this day.")
+        st.caption(_("No price is valid on this day."))
         return
     st.dataframe(
         view,
         hide_index=True,
         height=cells.height(view, rows=14),
-        column_config={**cells.right(view), "Unit": st.column_config.TextColumn()},
-        alt="Agreed prices by item and unit",
+        column_config={**cells.right(view), _("Unit"): st.column_config.TextColumn()},
+        alt=_("Agreed prices by item and unit"),
     )
     if len(now) > MOST_PRICES:
-        st.caption(f"The first {MOST_PRICES:,} of {len(now):,} prices.")
+        st.caption(
+            _(
+                "Showing the first {shown} of {count} prices.",
+                shown=formats.number(MOST_PRICES),
+                count=formats.number(len(now)),
+            )
+        )

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, cells, kept, looks, messages, notices
 from reports import column_tables
 from reports.column_tables import Column
@@ -14,15 +15,15 @@ from services.permissions import Actor
 from services.spend.supplier import SupplierPage
 
 COLUMNS = [
-    Column("service", "Service"),
-    Column("rate_minor", "Rate", "cents"),
-    Column("charge_share", "Share of charge", "rate"),
-    Column("basis", "Per"),
-    Column("measure", "Counted in"),
-    Column("department", "Department"),
-    Column("valid_from", "From", "day"),
-    Column("valid_to", "Until", "day"),
-    Column("contract", "Agreement"),
+    Column("service", N_("Service")),
+    Column("rate_minor", N_("Rate"), "cents"),
+    Column("charge_share", N_("Share of charge"), "rate"),
+    Column("basis", N_("Per")),
+    Column("measure", N_("Measured in")),
+    Column("department", N_("Department")),
+    Column("valid_from", N_("From"), "day"),
+    Column("valid_to", N_("Until"), "day"),
+    Column("contract", N_("Agreement")),
 ]
 
 
@@ -30,9 +31,9 @@ def section(actor: Actor, page: SupplierPage) -> None:
     """Draw the rates of a payer; of another supplier nothing."""
     if not page.payer and page.rates.empty:
         return
-    st.markdown("**Payer rates**")
+    st.markdown(_("**Payer rates**"))
     if page.rates.empty:
-        st.caption("No rate is registered for this payer.")
+        st.caption(_("No rates are on file for this payer."))
     else:
         digits = looks.formats().digits
         rates = page.rates.assign(rate_minor=page.rates["unit_price_micro"].astype("Float64") / 10 ** (6 - digits))
@@ -41,40 +42,40 @@ def section(actor: Actor, page: SupplierPage) -> None:
             kept.table(column_tables.styled, rates, known, looks.formats()),
             hide_index=True,
             height=cells.height(rates, rows=12),
-            column_config={"Service": st.column_config.TextColumn(pinned=True)},
+            column_config={_("Service"): st.column_config.TextColumn(pinned=True)},
             placeholder="–",
-            alt="Rates that the payer pays",
+            alt=_("Rates this payer pays"),
         )
     if actor.may("procurement:write") and page.payer:
         with st.container(horizontal=True, gap="small"):
-            with st.popover("Add a rate", icon=":material/add:", key="rate_add"):
+            with st.popover(_("Add a rate"), icon=":material/add:", key="rate_add"):
                 _form(actor, page.supplier_id)
             _removal(actor, page.rates)
 
 
 def _form(actor: Actor, supplier_id: int) -> None:
-    words = {label: basis for basis, label in payer_rates.BASES.items()}
-    basis = words[st.selectbox("Paid per", list(words), key="rate_basis")]
+    bases = payer_rates.BASES
+    basis = st.selectbox(_("Paid per"), list(bases), key="rate_basis", format_func=lambda word: translate(bases[word]))
     share = basis == "charge_share"
     with st.form("rate", border=False, clear_on_submit=True):
-        service = st.text_input("Service", key="rate_service", max_chars=200)
+        service = st.text_input(_("Service"), key="rate_service", max_chars=200)
         value = st.number_input(
-            "Percent of the charge" if share else f"Rate, {looks.formats().symbol}",
+            _("Percent of charges") if share else _("Rate, {symbol}", symbol=looks.formats().symbol),
             0.0, 100.0 if share else None, None, key="rate_value",
         )  # fmt: skip
-        first = st.date_input("From", date.today(), key="rate_from")
-        pressed = st.form_submit_button("Save", key="rate_save", type="primary")
+        first = st.date_input(_("From"), date.today(), key="rate_from")
+        pressed = st.form_submit_button(_("Save"), key="rate_save", type="primary")
     if pressed:
         with messages.refusals():
             if value is None:
-                st.warning("Fill in the rate.")
+                st.warning(_("Enter the rate."))
                 return
             payer_rates.add(
                 access.url(), actor, supplier_id=supplier_id, service=service or "", basis=basis, valid_from=first,
                 unit_price_micro=None if share else int(Decimal(str(value)) * 10**6),
                 charge_share=value / 100 if share else None,
             )  # fmt: skip
-            notices.say("The rate is registered.")
+            notices.say(_("The rate was added."))
             st.rerun()
 
 
@@ -83,13 +84,18 @@ def _removal(actor: Actor, rates: pd.DataFrame) -> None:
     if own.empty:
         return
     labels = {
-        f"{row['service']}, from {row['valid_from']} (no. {row['id']})": int(row["id"])
+        _(
+            "{service}, from {first_day} (no. {number})",
+            service=row["service"],
+            first_day=looks.formats().day(row["valid_from"]),
+            number=row["id"],
+        ): int(row["id"])
         for row in own.to_dict("records")
     }
-    with st.popover("Remove a rate", icon=":material/delete:", key="rate_remove"):
-        chosen = st.selectbox("Rate", list(labels), index=None, key="rate_remove_which")
-        if st.button("Remove", key="rate_remove_do", disabled=chosen is None) and chosen is not None:
+    with st.popover(_("Remove a rate"), icon=":material/delete:", key="rate_remove"):
+        chosen = st.selectbox(_("Rate"), list(labels), index=None, key="rate_remove_which")
+        if st.button(_("Remove"), key="rate_remove_do", disabled=chosen is None) and chosen is not None:
             with messages.refusals():
                 payer_rates.remove(access.url(), actor, rate_id=labels[chosen])
-                notices.say("The rate is removed.")
+                notices.say(_("The rate was removed."))
                 st.rerun()

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import translate
+from language import _, translate
 from pages.common import access, looks
 from pages.contracts.fields import to_minor
 from services.contracts import editing
@@ -16,7 +16,7 @@ from services.contracts.register import Facts
 from services.permissions import Actor
 
 PRICE_DIGITS = 6
-#: What the editor asks of a column beside what its field says.
+#: What the editor asks of a column, in addition to its field.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "item": {"required": True},
     "unit": {"default": "EA", "max_chars": 40},
@@ -30,19 +30,23 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 def prices(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
     """Draw the price list as a table to edit."""
-    rows = _edited(seen.prices, PRICE, key=f"price_list_{key}", alt="Price list, editable", height=420)
-    if st.button("Save the price list", key="prices_save", type="primary"):
+    rows = _edited(seen.prices, PRICE, key=f"price_list_{key}", alt=_("Price list, editable"), height=420)
+    if st.button(_("Save the price list"), key="prices_save", type="primary"):
         rows = [row for row in rows if row["item"].strip() or row["unit_price_micro"] is not None]
         changed = editing.set_prices(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
-        done("The price list was changed; purchases are compared with it." if changed else "Nothing was changed.")
+        done(
+            _("The price list was changed; purchases are now compared with it.")
+            if changed
+            else _("Nothing was changed.")
+        )
 
 
 def tiers(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
     """Draw the rebate tiers as a table to edit."""
-    rows = _edited(seen.tiers, TIER, key=f"tiers_{key}", alt="Rebate tiers, editable", height="auto")
-    if st.button("Save the tiers", key="tiers_save", type="primary"):
+    rows = _edited(seen.tiers, TIER, key=f"tiers_{key}", alt=_("Rebate tiers, editable"), height="auto")
+    if st.button(_("Save the tiers"), key="tiers_save", type="primary"):
         changed = editing.set_tiers(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
-        done("The rebate tiers were changed." if changed else "Nothing was changed.")
+        done(_("The rebate tiers were changed.") if changed else _("Nothing was changed."))
 
 
 def _edited(stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any) -> list[dict[str, Any]]:

@@ -5,13 +5,14 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from language import _
 from pages.common import access, messages, notices, queries, state
 from pages.contracts import as_of, editing, one_contract, register_table
 from planning.names import normalized
 from services.contracts import register
 
 actor = access.require("procurement:read")
-st.title("Contracts")
+st.title(_("Contracts"))
 notices.show()
 
 known = queries.ask(register.choices)
@@ -19,13 +20,13 @@ may_write = actor.may("procurement:write")
 if not known:
     if may_write:
         messages.empty(
-            "There are no contracts yet. Import a register, or add the first one below.",
+            _("There are no contracts yet. Import a register, or add the first one below."),
             page="pages/imports/upload.py",
-            label="Import a file",
+            label=_("Import a file"),
         )
         editing.add(actor)
     else:
-        messages.empty("There are no contracts for you to see yet.")
+        messages.empty(_("There are no contracts for you to see yet."))
     st.stop()
 
 linked = st.query_params.get(state.CONTRACT)
@@ -43,10 +44,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
     names = {name: number for number, name in known.items()}
     chosen = st.selectbox(
-        "Contract",
+        _("Contract"),
         list(names),
         index=None,
-        placeholder="All contracts",
+        placeholder=_("All contracts"),
         key=state.CONTRACT,
         bind="query-params",
         width=420,

@@ -1,10 +1,12 @@
 """The register: all contracts with their standing, filters, downloads, and the way to one of them."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from language import _, ngettext, translate
 from pages.common import cells, looks, queries, state
 from pages.contracts import downloads, editing
 from reports.contracts import tables
@@ -20,39 +22,44 @@ def show(actor: Actor, day: date) -> None:
     rows = queries.ask(register.register, as_of=day)
     formats = looks.formats()
     st.markdown(f"#### {cells.escaped(contract_words.register(rows, formats))}")
-    told = contract_words.calendar(rows, formats)
-    st.markdown(cells.escaped(" ".join(filter(None, told))))
-    found = _filtered(rows)
+    sentences = contract_words.calendar(rows, formats)
+    st.markdown(cells.escaped(" ".join(filter(None, sentences))))
+    shown = _filtered(rows)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.caption(_counted(len(found), len(rows)))
+        st.caption(_count(len(shown), len(rows)))
         downloads.register(
-            found,
-            about=f"Contracts as of {formats.day(day)}, with invoices up to then",
+            shown,
+            about=_("Contracts as of {day}, with invoices up to then", day=formats.day(day)),
             stem=f"contracts-{day.isoformat()}",
-            sheet="Contracts",
+            sheet=_("Contracts"),
             key="register",
         )
-    if found.empty:
-        st.caption("No contract matches. Clear a filter.")
+    if shown.empty:
+        st.caption(_("No contract matches. Clear a filter."))
     else:
-        _table(found)
+        _table(shown)
     if actor.may("procurement:write"):
         editing.add(actor)
 
 
-def _counted(found: int, known: int) -> str:
+def _count(shown: int, known: int) -> str:
     formats = looks.formats()
-    if found == known:
-        return f"{formats.number(known)} {'contract' if known == 1 else 'contracts'}, next notice date first"
-    return f"{formats.number(found)} of {formats.number(known)} contracts"
+    if shown == known:
+        return ngettext(
+            "{count} contract, next notice date first",
+            "{count} contracts, next notice date first",
+            known,
+            count=formats.number(known),
+        )
+    return _("{shown} of {count} contracts", shown=formats.number(shown), count=formats.number(known))
 
 
 def _filtered(rows: pd.DataFrame) -> pd.DataFrame:
     """Draw the filters and return the contracts that match."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         words = st.text_input(
-            "Find",
-            placeholder="Number, title, supplier",
+            _("Find"),
+            placeholder=_("Number, title, supplier"),
             key=state.CONTRACT_SEARCH,
             icon=":material/search:",
             width=240,
@@ -61,9 +68,9 @@ def _filtered(rows: pd.DataFrame) -> pd.DataFrame:
             on_change=_first_page,
         )
         present = [state_ for state_ in contract_words.STATES if rows["state"].eq(state_).any()]
-        standing = _choice("Standing", [contract_words.STATES[one] for one in present], state.STANDING)
-        owner = _choice("Owner", sorted(rows["owner"].dropna().unique().tolist()), state.OWNER)
-        category = _choice("Category", sorted(rows["category"].dropna().unique().tolist()), state.CATEGORY)
+        standing = _choice(_("Standing"), [contract_words.STATES[one] for one in present], state.STANDING, translate)
+        owner = _choice(_("Owner"), sorted(rows["owner"].dropna().unique().tolist()), state.OWNER)
+        category = _choice(_("Category"), sorted(rows["category"].dropna().unique().tolist()), state.CATEGORY)
     keep = pd.Series(data=True, index=rows.index)
     for word in (words or "").casefold().split():
         texts = rows["number"] + " " + rows["title"] + " " + rows["supplier"]
@@ -77,12 +84,13 @@ def _filtered(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[keep].reset_index(drop=True)
 
 
-def _choice(label: str, options: list[str], key: str) -> str | None:
+def _choice(label: str, options: list[str], key: str, format_func: Callable[[str], str] = str) -> str | None:
     return st.selectbox(
         label,
         options,
         index=None,
-        placeholder="All",
+        placeholder=_("All"),
+        format_func=format_func,
         key=key,
         bind="query-params",
         width=170,
@@ -94,21 +102,21 @@ def _first_page() -> None:
     st.session_state[state.CONTRACTS_PAGE] = 1
 
 
-def _table(found: pd.DataFrame) -> None:
+def _table(shown: pd.DataFrame) -> None:
     formats = looks.formats()
-    pages = -(-len(found) // PER_PAGE)
+    pages = -(-len(shown) // PER_PAGE)
     page = min(int(st.session_state.get(state.CONTRACTS_PAGE, 1)), pages)
-    part = found.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
+    part = shown.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
     view = tables.register_view(part, formats)
     names = (part["number"] + " " + part["title"]).tolist()
-    key = f"register_{page}_{len(found)}_{names[0]}"
+    key = f"register_{page}_{len(shown)}_{names[0]}"
 
     def picked() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if rows:
             st.session_state[state.CONTRACT] = names[rows[0]]
 
-    texts = ("Title", "Supplier", "Standing", "Owner", "Category")
+    texts = (_("Title"), _("Supplier"), _("Standing"), _("Owner"), _("Category"))
     st.dataframe(
         view,
         key=key,
@@ -119,11 +127,11 @@ def _table(found: pd.DataFrame) -> None:
         column_config={
             **cells.right(view),
             **{name: st.column_config.TextColumn() for name in texts},
-            "Contract": st.column_config.TextColumn(pinned=True),
-            "Title": st.column_config.TextColumn(width=130 if looks.on_a_phone() else 240),
+            _("Contract"): st.column_config.TextColumn(pinned=True),
+            _("Title"): st.column_config.TextColumn(width=130 if looks.on_a_phone() else 240),
         },
-        alt="Contracts with supplier, standing, notice date, value, use and owner",
+        alt=_("Contracts with supplier, standing, notice date, value, use and owner"),
     )
     if pages > 1:
         st.pagination(pages, key=state.CONTRACTS_PAGE)
-    st.caption("Select a row to open the contract.")
+    st.caption(_("Select a row to open the contract."))

@@ -149,15 +149,15 @@ def years_between(first: int, day: int) -> int:
 def anniversaries(first: int, last: int | None) -> list[int]:
     """Return the anniversaries of a day up to another one (or for as long as escalators are followed)."""
     start = day_of(first)
-    found = []
+    days = []
     for years in range(1, MOST_RAISES + 1):
         year = start.year + years
         leap = (start.month, start.day) == (2, 29) and not (year % 4 == 0 and (year % 100 or year % 400 == 0))
         day = number_of(date(year, 3, 1) if leap else start.replace(year=year))
         if last is not None and day > last:
             break
-        found.append(day)
-    return found
+        days.append(day)
+    return days
 
 
 def number_of(day: date) -> int:

@@ -211,8 +211,8 @@ def _grouped(suppliers: Int64, texts: Sequence[Sequence[str]]) -> tuple[Int64, I
     """Return the group of each line, and the first line of each group."""
     codes = pd.factorize(suppliers)[0].astype(np.int64)
     for column in texts:
-        found, distinct = pd.factorize(np.asarray(column, dtype=object), use_na_sentinel=False)
-        codes = pd.factorize(codes * (len(distinct) + 1) + found)[0].astype(np.int64)
+        places, distinct = pd.factorize(np.asarray(column, dtype=object), use_na_sentinel=False)
+        codes = pd.factorize(codes * (len(distinct) + 1) + places)[0].astype(np.int64)
     _, first, index = np.unique(codes, return_index=True, return_inverse=True)
     return index, first
 

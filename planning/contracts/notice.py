@@ -126,7 +126,7 @@ def bucket(notice: date | None, day: date) -> str:
     left = (notice - day).days
     if left < 0:
         return "missed"
-    return next((f"{days} days" for days in BUCKET_DAYS if left <= days), "later")
+    return next((f"{days} days" for days in BUCKET_DAYS if left <= days), "later")  # no text: a code
 
 
 def months_of(start: date | None, end: date | None) -> int | None:

@@ -39,7 +39,7 @@ def effect(yearly_minor: int, *, months: int, change: Change) -> pd.DataFrame:
     yearly = yearly_minor + int(share_of(yearly_minor, change.volume))
     yearly += int(share_of(yearly, change.price))
     term = int(prorate(yearly, after, 12)) - int(prorate(yearly, months, 12))
-    steps = {"as now": now, "volume": volume, "price": price, "term": term}
+    steps = {"as now": now, "volume": volume, "price": price, "term": term}  # no text: codes
     return pd.DataFrame(
         {"step": [*steps, "changed"], "amount_minor": np.array([*steps.values(), sum(steps.values())], dtype="int64")}
     )
@@ -96,9 +96,9 @@ def alternative_prices(items: pd.DataFrame, others: pd.DataFrame) -> pd.DataFram
         `items` with `supplier, other_micro` and `change` (share against today's price); NA and NaN without another.
     """
     best = others.sort_values(["item", "price_micro", "supplier"], kind="stable").drop_duplicates("item")
-    found = items.merge(best.rename(columns={"price_micro": "other_micro"}), on="item", how="left")
-    price = found["price_micro"].where(found["price_micro"] > 0)
-    return found.assign(change=found["other_micro"] / price - 1)
+    priced = items.merge(best.rename(columns={"price_micro": "other_micro"}), on="item", how="left")
+    price = priced["price_micro"].where(priced["price_micro"] > 0)
+    return priced.assign(change=priced["other_micro"] / price - 1)
 
 
 def alternative_of(priced: pd.DataFrame, *, switching_minor: int = 0) -> Alternative | None:

@@ -94,7 +94,7 @@ def savings(
     joined = bought.merge(before, on="item", how="left") if len(before) else bought.assign(factor=np.nan)
     known = joined["factor"].notna()
     listed = float(joined["expected_minor"].sum())
-    basis: Basis = "prices before" if known.any() else "as promised"
+    basis: Basis = "prices before" if known.any() else "as promised"  # no text: codes
     promised = _spread(promised_minor, term_months)[: len(periods)]
     promised += [0] * (len(periods) - len(promised))
     table = pd.DataFrame({"period": periods, "promised_minor": promised})

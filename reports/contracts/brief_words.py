@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
 from planning.contracts.notice import Standing
 from planning.contracts.renewal import Reckoning
 from reports.contracts.words import chance
@@ -16,12 +17,12 @@ Row = tuple[str, ...]
 MOST_ITEMS = 8
 MOST_SELLERS = 5
 STEPS = {
-    "as now": "As now",
-    "volume": "Volume",
-    "price": "Price",
-    "term": "Term",
-    "changed": "Changed",
-}
+    "as now": N_("As now"),
+    "volume": N_("Volume"),
+    "price": N_("Price"),
+    "term": N_("Term"),
+    "changed": N_("Changed"),
+}  # no text: the keys are codes
 
 
 @dataclass(frozen=True)
@@ -69,49 +70,93 @@ def view(figures: Figures, formats: Formats, *, hospital: str) -> View:
     """Return the brief as texts."""
     row = figures.row
     return View(
-        title=f"Negotiation brief: {row['title']}",
-        subtitle=f"{row['number']} · {row['supplier']} · {hospital} · as of {formats.day(figures.as_of)}, "
-        f"purchases to {formats.month(figures.last_month)}",
+        title=_("Negotiation brief: {title}", title=row["title"]),
+        subtitle=_(
+            "{number} · {supplier} · {hospital} · as of {as_of}, purchases to {last_month}",
+            number=row["number"],
+            supplier=row["supplier"],
+            hospital=hospital,
+            as_of=formats.day(figures.as_of),
+            last_month=formats.month(figures.last_month),
+        ),
         answer=tuple(filter(None, (deadline(figures, formats), worth(figures, formats), leaving(figures, formats)))),
         lists={
-            "Contract": _contract(figures, formats),
-            "Spend and volume": _spend(figures, formats),
-            "Prices over the last year": _prices(figures, formats),
-            f"What changes over {figures.reckoning.months} months": _effect(figures, formats),
+            _("Contract"): _contract(figures, formats),
+            _("Spend and volume"): _spend(figures, formats),
+            _("Prices over the last year"): _prices(figures, formats),
+            effect_title(figures, formats): _effect(figures, formats),
         },
         tables={
-            "Spend by fiscal year": years_table(figures, formats),
-            "Largest items and the cheapest other supplier": items_table(figures, formats),
-            "Others who sell in this category": sellers_table(figures, formats),
+            _("Spend by fiscal year"): years_table(figures, formats),
+            _("Largest items and the cheapest other supplier"): items_table(figures, formats),
+            _("Other suppliers in this category"): sellers_table(figures, formats),
         },
         bars=_bars(figures, formats),
-        bars_title="Spend by month",
+        bars_title=_("Spend by month"),
+    )
+
+
+def effect_title(figures: Figures, formats: Formats) -> str:
+    """Return the title of what the inputs change, which names the months they run."""
+    months = figures.reckoning.months
+    return ngettext(
+        "What changes over {count} month", "What changes over {count} months", months, count=formats.number(months)
     )
 
 
 def deadline(figures: Figures, formats: Formats) -> str:
-    """Return by when notice has to be given, and what happens else."""
+    """Return by when notice has to be given, and what happens otherwise."""
     standing = figures.standing
     if standing.notice is None or standing.end is None:
-        return "The contract has no end date; nothing has to be decided by a day."
+        return _("The contract has no end date, so no decision is due.")
     if standing.state == "given":
-        return f"Notice was given; the contract ends on {formats.day(standing.end)}."
-    passed = (standing.days_left or 0) < 0
-    text = f"Notice {'was due' if passed else 'by'} {formats.day(standing.notice)}"
+        return _("Notice was given; the contract ends on {end}.", end=formats.day(standing.end))
+    if (standing.days_left or 0) < 0:
+        return _past_notice(standing, figures.committed_minor, formats)
+    return _notice_ahead(standing, figures.committed_minor, formats)
+
+
+def _notice_ahead(standing: Standing, committed_minor: int | None, formats: Formats) -> str:
+    notice = formats.day(standing.notice)
     if standing.renews_to is None:
-        return f"{text}; the contract ends on {formats.day(standing.end)}."
-    cost = "" if figures.committed_minor is None else f" and commits {formats.short(figures.committed_minor)}"
-    return f"{text}; {'it' if passed else 'else it'} renews until {formats.day(standing.renews_to)}{cost}."
+        return _("Notice by {notice}; the contract ends on {end}.", notice=notice, end=formats.day(standing.end))
+    until = formats.day(standing.renews_to)
+    if committed_minor is None:
+        return _("Notice by {notice}; otherwise it renews until {renewal_end}.", notice=notice, renewal_end=until)
+    return _(
+        "Notice by {notice}; otherwise it renews until {renewal_end} and commits {committed}.",
+        notice=notice,
+        renewal_end=until,
+        committed=formats.short(committed_minor),
+    )
+
+
+def _past_notice(standing: Standing, committed_minor: int | None, formats: Formats) -> str:
+    notice = formats.day(standing.notice)
+    if standing.renews_to is None:
+        return _("Notice was due {notice}; the contract ends on {end}.", notice=notice, end=formats.day(standing.end))
+    until = formats.day(standing.renews_to)
+    if committed_minor is None:
+        return _("Notice was due {notice}; it renews until {renewal_end}.", notice=notice, renewal_end=until)
+    return _(
+        "Notice was due {notice}; it renews until {renewal_end} and commits {committed}.",
+        notice=notice,
+        renewal_end=until,
+        committed=formats.short(committed_minor),
+    )
 
 
 def worth(figures: Figures, formats: Formats) -> str:
     """Return what each percent is worth over the renewal."""
-    found = figures.reckoning
-    if not found.yearly_minor:
-        return "Nothing was bought under it lately, so there is nothing to reckon with."
-    return (
-        f"Each 1% of price is worth {formats.short(found.one_percent_minor)} over {found.months} months, "
-        f"at {formats.short(found.yearly_minor)} a year."
+    reckoning = figures.reckoning
+    if not reckoning.yearly_minor:
+        return _("Nothing was bought under it recently, so there is no data to calculate from.")
+    return ngettext(
+        "Each 1% of price is worth {worth} over {count} month, at {yearly_spend} a year.",
+        "Each 1% of price is worth {worth} over {count} months, at {yearly_spend} a year.",
+        reckoning.months,
+        worth=formats.short(reckoning.one_percent_minor),
+        yearly_spend=formats.short(reckoning.yearly_minor),
     )
 
 
@@ -119,49 +164,61 @@ def leaving(figures: Figures, formats: Formats) -> str:
     """Return the walk-away point, or what it lacks."""
     point = figures.reckoning.walk_away
     if point is None:
-        return "No other supplier's price is known: enter an alternative to get a walk-away point."
-    percent = formats.percent(point.change, signed=True)
-    return f"Walk away above {formats.short(point.cost_minor)} for the term ({percent} against today's prices)."
+        return _("No other supplier's price is known: enter an alternative to get a walk-away point.")
+    return _(
+        "Walk away above {cost} for the term ({change} vs. today's prices).",
+        cost=formats.short(point.cost_minor),
+        change=formats.percent(point.change, signed=True),
+    )
 
 
 def _contract(figures: Figures, formats: Formats) -> list[Row]:
     row, standing = figures.row, figures.standing
     return [
-        ("Term", f"{formats.day(row['start_date'])} – {formats.day(standing.end)}"),
-        ("Last day of notice", formats.day(standing.notice)),
-        ("Renews by itself until", formats.day(standing.renews_to)),
-        ("Renewal commits", formats.short(figures.committed_minor)),
-        ("Agreed value", formats.short(row["value_minor"])),
-        ("Owner", str(row["owner"] or MISSING)),
+        (_("Term"), f"{formats.day(row['start_date'])} – {formats.day(standing.end)}"),
+        (_("Last day of notice"), formats.day(standing.notice)),
+        (_("Auto-renews until"), formats.day(standing.renews_to)),
+        (_("Renewal commits"), formats.short(figures.committed_minor)),
+        (_("Agreed value"), formats.short(row["value_minor"])),
+        (_("Owner"), str(row["owner"] or MISSING)),
     ]
 
 
 def _spend(figures: Figures, formats: Formats) -> list[Row]:
     median, low, high = figures.forecast
     rows: list[Row] = [
-        ("Last 12 months", formats.short(figures.lately_minor)),
-        ("Next 12 months", formats.short(median)),
-        ("80% range", MISSING if low is None else f"{formats.short(low)} – {formats.short(high)}"),
-        ("Volume, next against last 12", _change(figures.volume_change, formats)),
-        ("Volume counted in", ", ".join(figures.measures) or MISSING),
+        (_("Last 12 months"), formats.short(figures.lately_minor)),
+        (_("Next 12 months"), formats.short(median)),
+        (_("80% range"), MISSING if low is None else f"{formats.short(low)} – {formats.short(high)}"),
+        (_("Volume, next 12 months vs. last 12"), _change(figures.volume_change, formats)),
+        (_("Volume measured in"), ", ".join(figures.measures) or MISSING),
     ]
     if figures.tier is not None:
         start, probability = figures.tier
-        rows.append((f"Reaches the {formats.short(start)} tier", chance(probability, formats)))
+        rows.append((_("Reaches the {start} tier", start=formats.short(start)), chance(probability, formats)))
     return rows
 
 
 def _prices(figures: Figures, formats: Formats) -> list[Row]:
     rows: list[Row] = [
-        ("Own basket, as paid", _change(figures.paid_change, formats)),
-        ("As agreed", _change(figures.listed_change, formats)),
-        ("Market (entered)", _change(figures.market_change, formats)),
+        (_("Our basket, as paid"), _change(figures.paid_change, formats)),
+        (_("As agreed"), _change(figures.listed_change, formats)),
+        (_("Market (entered)"), _change(figures.market_change, formats)),
     ]
     if figures.market_change is not None and not pd.isna(figures.paid_change):
         gap = figures.paid_change - figures.market_change
-        points = formats.number(round(abs(gap) * 100, 1), 1)
-        rows.append(("Paid against market", f"{points} pts {'above' if gap > 0 else 'below'}" if gap else "level"))
+        rows.append((_("Paid vs. market"), _gap(gap, formats)))
     return rows
+
+
+def _gap(gap: float, formats: Formats) -> str:
+    """Return how far a change of prices lies from the market's, in percentage points."""
+    points = formats.number(round(abs(gap) * 100, 1), 1)
+    if gap > 0:
+        return _("{points} pts above", points=points)
+    if gap < 0:
+        return _("{points} pts below", points=points)
+    return _("level")
 
 
 def _change(share: float | None, formats: Formats) -> str:
@@ -174,13 +231,13 @@ def _effect(figures: Figures, formats: Formats) -> list[Row]:
         whole = step in ("as now", "changed")
         if whole or amount:
             sign = "" if whole or amount < 0 else "+"
-            rows.append((STEPS[step], f"{sign}{formats.money(int(amount))}"))
+            rows.append((translate(STEPS[step]), f"{sign}{formats.money(int(amount))}"))
     return rows
 
 
 def years_table(figures: Figures, formats: Formats) -> list[Row]:
     """Return spend and what was paid above the contract's price by fiscal year."""
-    rows: list[Row] = [("Fiscal year", "Spend", "Above contract price")]
+    rows: list[Row] = [(_("Fiscal year"), _("Spend"), _("Above contract price"))]
     for row in figures.years.to_dict("records"):
         rows.append((str(row["label"]), formats.money(row["amount_minor"]), formats.money(row["above_minor"])))
     return rows
@@ -188,7 +245,7 @@ def years_table(figures: Figures, formats: Formats) -> list[Row]:
 
 def items_table(figures: Figures, formats: Formats) -> list[Row]:
     """Return the largest items with today's price of a piece and the cheapest other one."""
-    rows: list[Row] = [("Item", "A year", "Price", "Other supplier", "Their price", "Against ours")]
+    rows: list[Row] = [(_("Item"), _("A year"), _("Price"), _("Other supplier"), _("Their price"), _("vs. ours"))]
     for row in figures.items.head(MOST_ITEMS).to_dict("records"):
         known = not pd.isna(row["change"])
         rows.append(
@@ -206,7 +263,7 @@ def items_table(figures: Figures, formats: Formats) -> list[Row]:
 
 def sellers_table(figures: Figures, formats: Formats) -> list[Row]:
     """Return other suppliers of the category with what they sold since the start of the last fiscal year."""
-    rows: list[Row] = [("Supplier", "Sold since last year's start")]
+    rows: list[Row] = [(_("Supplier"), _("Sold since last year's start"))]
     for row in figures.sellers.head(MOST_SELLERS).to_dict("records"):
         rows.append((str(row["supplier"]), formats.short(row["amount_minor"])))
     return rows

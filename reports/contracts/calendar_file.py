@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pandas as pd
 from icalendar import Alarm, Calendar, Event
 
+from language import _, ngettext
 from reports.contracts.words import renewal
 from reports.formats import Formats
 
-PRODUCT = "-//Caseload//Contract calendar//EN"
+PRODUCT = "-//Caseload//Contract calendar//EN"  # no text
 #: Days before the last day of notice on which a calendar program reminds.
 REMINDERS = (30, 7)
 
@@ -29,7 +30,7 @@ def notice_calendar(rows: pd.DataFrame, formats: Formats, *, made: datetime, hos
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{hospital}: contract notice dates")
+    calendar.add("x-wr-calname", _("{hospital}: contract notice dates", hospital=hospital))
     for row in rows.to_dict("records"):
         calendar.add_component(_event(row, formats, made))
     return bytes(calendar.to_ical())
@@ -41,17 +42,22 @@ def _event(row: dict, formats: Formats, made: datetime) -> Event:  # type: ignor
     event.add("dtstamp", made)
     event.add("dtstart", row["notice"])
     event.add("dtend", row["notice"] + timedelta(days=1))
-    event.add("summary", f"Last day of notice: {row['title']} ({row['number']})")
-    lines = [f"Supplier: {row['supplier']}", renewal(row, formats)]
+    event.add("summary", _("Last day of notice: {title} ({number})", title=row["title"], number=row["number"]))
+    lines = [_("Supplier: {supplier}", supplier=row["supplier"]), renewal(row, formats)]
     if row["owner"]:
-        lines.append(f"Owner: {row['owner']}")
+        lines.append(_("Owner: {owner}", owner=row["owner"]))
     event.add("description", "\n".join(lines))
-    event.add("categories", ["Contract notice"])
+    event.add("categories", [_("Contract notice")])
     event.add("transp", "TRANSPARENT")
     for days in REMINDERS:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"Notice for {row['title']} in {days} days")
+        alarm.add(
+            "description",
+            ngettext(
+                "Notice for {title} in {count} day", "Notice for {title} in {count} days", days, title=row["title"]
+            ),
+        )
         alarm.add("trigger", -timedelta(days=days))
         event.add_component(alarm)
     return event

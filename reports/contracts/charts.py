@@ -6,6 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from language import _
 from planning.contracts.savings import WORTH_AN_ALARM
 from reports.formats import Formats
 from reports.notation import SHORT_AXIS
@@ -46,10 +47,10 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
     base = alt.Chart(data).encode(
         y=alt.Y("key:N", sort=None, axis=None),
         tooltip=[
-            alt.Tooltip("title:N", title="Contract"),
-            alt.Tooltip("notice_text:N", title="Last day of notice"),
-            alt.Tooltip("end_text:N", title="Ends"),
-            alt.Tooltip("then:N", title="Without notice"),
+            alt.Tooltip("title:N", title=_("Contract")),
+            alt.Tooltip("notice_text:N", title=_("Last day of notice")),
+            alt.Tooltip("end_text:N", title=_("Ends")),
+            alt.Tooltip("then:N", title=_("Without notice")),
         ],
     )
 
@@ -81,7 +82,11 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
 
 
 def _then(row: Any, formats: Formats) -> str:
-    return "ends" if pd.isna(row["renews_to"]) else f"renews until {formats.day(row['renews_to'])}"
+    return (
+        _("ends")
+        if pd.isna(row["renews_to"])
+        else _("renews until {renews_to}", renews_to=formats.day(row["renews_to"]))
+    )
 
 
 def _noon(day: date) -> str:
@@ -112,12 +117,14 @@ def attainment(path: pd.DataFrame, thresholds: pd.DataFrame, formats: Formats, c
         }
     )
     months = alt.Axis(format="%b %y", title=None, tickCount={"interval": "month", "step": 3})
-    amounts = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False, title=f"Running total, {formats.symbol}")
+    amounts = alt.Axis(
+        labelExpr=SHORT_AXIS, tickCount=5, domain=False, title=_("Running total, {symbol}", symbol=formats.symbol)
+    )
     base = alt.Chart(data).encode(
         x=alt.X("when:T", axis=months),
         tooltip=[
-            alt.Tooltip("month:N", title="Up to"),
-            alt.Tooltip("text:N", title="Total"),
+            alt.Tooltip("month:N", title=_("Up to")),
+            alt.Tooltip("text:N", title=_("Total")),
             alt.Tooltip("band:N", title="80% range"),
         ],
     )
@@ -167,14 +174,16 @@ def savings(table: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
             "promised_text": [formats.money(value) for value in promised],
         }
     )
-    amounts = alt.Axis(labelExpr=SHORT_AXIS, tickCount=4, domain=False, title=f"Saving a month, {formats.symbol}")
+    amounts = alt.Axis(
+        labelExpr=SHORT_AXIS, tickCount=4, domain=False, title=_("Saving a month, {symbol}", symbol=formats.symbol)
+    )
     months = alt.Axis(format="%b %y", title=None, tickCount={"interval": "month", "step": 6})
     base = alt.Chart(data).encode(
         x=alt.X("when:T", axis=months),
         tooltip=[
-            alt.Tooltip("when:T", title="Month", format="%b %Y"),
-            alt.Tooltip("realized_text:N", title="Realized"),
-            alt.Tooltip("promised_text:N", title="Promised"),
+            alt.Tooltip("when:T", title=_("Month"), format="%b %Y"),
+            alt.Tooltip("realized_text:N", title=_("Realized")),
+            alt.Tooltip("promised_text:N", title=_("Promised")),
         ],
     )
     bars = base.mark_bar(width={"band": 0.7}).encode(
@@ -190,7 +199,7 @@ def savings(table: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
 
 def price_index(index: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     """Return what the basket cost at paid and at agreed prices, in percent of the first month."""
-    named = {"paid": "Paid", "listed": "Agreed"}
+    named = {"paid": _("Paid"), "listed": _("Agreed")}
     wide = index.rename(columns=named).melt("period", value_vars=list(named.values()), var_name="kind")
     wide = wide.dropna()
     data = pd.DataFrame(
@@ -208,13 +217,13 @@ def price_index(index: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         .mark_line(strokeWidth=2)
         .encode(
             x=alt.X("when:T", axis=alt.Axis(format="%b %y", title=None, tickCount={"interval": "month", "step": 6})),
-            y=alt.Y("level:Q", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, title="First month = 100")),
+            y=alt.Y("level:Q", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, title=_("First month = 100"))),
             color=alt.Color("kind:N", scale=shades, legend=None),
             strokeDash=alt.StrokeDash("kind:N", scale=dashes, legend=None),
             tooltip=[
-                alt.Tooltip("when:T", title="Month", format="%b %Y"),
-                alt.Tooltip("kind:N", title="Price"),
-                alt.Tooltip("text:N", title="Level"),
+                alt.Tooltip("when:T", title=_("Month"), format="%b %Y"),
+                alt.Tooltip("kind:N", title=_("Price")),
+                alt.Tooltip("text:N", title=_("Level")),
             ],
         )
         .properties(height=220)
@@ -236,7 +245,7 @@ def amounts(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     )
     base = alt.Chart(data).encode(
         y=alt.Y("key:N", sort=None, axis=None),
-        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("text:N", title="Amount")],
+        tooltip=[alt.Tooltip("label:N", title=_("What")), alt.Tooltip("text:N", title=_("Amount"))],
     )
     bars = base.mark_bar(height=10, yOffset=9, cornerRadius=2, cursor="pointer", color=colors.unfavorable).encode(
         x=alt.X("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False))

@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from language import _, translate
 from reports import plain_files
 from reports.contracts.words import BUCKETS, STATES
 from reports.formats import MISSING, Formats
 from reports.variance.tables import safe_text
 
-#: Where a contract stands, behind its own fields in the register's files: stored name -> title.
+#: Where a contract stands, behind its own fields in the register's files: stored name -> title. English in every
+#: language, because the file can be imported again.
 STANDING = {
     "state": "Standing",
     "end": "Runs until",
@@ -22,7 +24,7 @@ STANDING = {
     "committed_minor": "Renewal commits",
     "used_minor": "Used so far",
     "used_share": "Used share",
-}
+}  # no text
 _MONEY = ("total", "none", "around", "above", "below", "ppv", "around_dearer")
 
 
@@ -31,17 +33,17 @@ def register_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     payer = rows["kind"].eq("payer")
     return pd.DataFrame(
         {
-            "Contract": rows["number"],
-            "Title": rows["title"],
-            "Supplier": rows["supplier"],
-            "Standing": [STATES[state] for state in rows["state"]],
-            "Notice by": days(rows["notice"], formats),
-            "Value": [formats.money(value) for value in rows["value_minor"]],
-            "Used so far": [formats.money(value) for value in rows["used_minor"].astype("Int64").mask(payer)],
-            "Used": [_share(value, formats) for value in rows["used_share"].mask(payer)],
-            "Owner": rows["owner"].fillna(MISSING),
-            "Ends": days(rows["end"], formats),
-            "Category": rows["category"].fillna(MISSING),
+            _("Contract"): rows["number"],
+            _("Title"): rows["title"],
+            _("Supplier"): rows["supplier"],
+            _("Standing"): [translate(STATES[state]) for state in rows["state"]],
+            _("Notice by"): days(rows["notice"], formats),
+            _("Value"): [formats.money(value) for value in rows["value_minor"]],
+            _("Used so far"): [formats.money(value) for value in rows["used_minor"].astype("Int64").mask(payer)],
+            _("Used"): [_share(value, formats) for value in rows["used_share"].mask(payer)],
+            _("Owner"): rows["owner"].fillna(MISSING),
+            _("Ends"): days(rows["end"], formats),
+            _("Category"): rows["category"].fillna(MISSING),
         }
     )
 
@@ -50,19 +52,19 @@ def calendar_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return the calendar as a person reads it."""
     return pd.DataFrame(
         {
-            "Contract": rows["title"],
-            "Notice by": days(rows["notice"], formats),
-            "Days left": [formats.number(int(left)).replace("-", "−") for left in rows["days_left"]],
-            "When": [BUCKETS[bucket] for bucket in rows["bucket"]],
-            "Ends": days(rows["end"], formats),
-            "Renews until": days(rows["renews_to"], formats),
-            "Renewal commits": [formats.money(value) for value in rows["committed_minor"]],
-            "Last 12 months": [
+            _("Contract"): rows["title"],
+            _("Notice by"): days(rows["notice"], formats),
+            _("Days left"): [formats.number(int(left)).replace("-", "−") for left in rows["days_left"]],
+            _("When"): [translate(BUCKETS[bucket]) for bucket in rows["bucket"]],
+            _("Ends"): days(rows["end"], formats),
+            _("Renews until"): days(rows["renews_to"], formats),
+            _("Renewal commits"): [formats.money(value) for value in rows["committed_minor"]],
+            _("Last 12 months"): [
                 formats.money(value) for value in rows["yearly_minor"].astype("Int64").mask(rows["kind"].eq("payer"))
             ],
-            "Owner": rows["owner"].fillna(MISSING),
-            "Supplier": rows["supplier"],
-            "Number": rows["number"],
+            _("Owner"): rows["owner"].fillna(MISSING),
+            _("Supplier"): rows["supplier"],
+            _("Number"): rows["number"],
         }
     )
 
@@ -81,14 +83,14 @@ def leakage_view(rows: pd.DataFrame, formats: Formats, *, first: str) -> pd.Data
     return pd.DataFrame(
         {
             first: rows["name"],
-            "Spend": [formats.money(value) for value in rows["total"]],
-            "Contracted": [_share(value, formats) for value in rows["utilization"]],
-            "Without a contract": _amounts(rows["none"], formats),
-            "Around a contract": _amounts(rows["around"], formats),
-            "Dearer by": _amounts(rows["around_dearer"], formats),
-            "Above price": _amounts(rows["above"], formats),
-            "Below price": _amounts(rows["below"], formats),
-            "Unclear": _amounts(rows["unclear"], formats),
+            _("Spend"): [formats.money(value) for value in rows["total"]],
+            _("Contracted"): [_share(value, formats) for value in rows["utilization"]],
+            _("Without a contract"): _amounts(rows["none"], formats),
+            _("Around a contract"): _amounts(rows["around"], formats),
+            _("Extra cost"): _amounts(rows["around_dearer"], formats),
+            _("Above price"): _amounts(rows["above"], formats),
+            _("Below price"): _amounts(rows["below"], formats),
+            _("Unclear"): _amounts(rows["unclear"], formats),
         }
     )
 
@@ -102,14 +104,14 @@ def items_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     share = rows["ppv"] / rows["expected_minor"].where(rows["expected_minor"] != 0)
     return pd.DataFrame(
         {
-            "Item": [f"{item} {name}".strip() for item, name in zip(rows["item"], rows["item_name"], strict=True)],
-            "Unit": rows["unit"],
-            "Quantity": [formats.number(round(value)) for value in rows["quantity"]],
-            "Paid": [formats.money(value) for value in rows["paid_minor"]],
-            "At contract price": [formats.money(value) for value in rows["expected_minor"]],
-            "PPV": [formats.variance(value) for value in rows["ppv"]],
+            _("Item"): [f"{item} {name}".strip() for item, name in zip(rows["item"], rows["item_name"], strict=True)],
+            _("Unit"): rows["unit"],
+            _("Quantity"): [formats.number(round(value)) for value in rows["quantity"]],
+            _("Paid"): [formats.money(value) for value in rows["paid_minor"]],
+            _("At contract price"): [formats.money(value) for value in rows["expected_minor"]],
+            _("PPV"): [formats.variance(value) for value in rows["ppv"]],
             "%": [formats.percent(value, signed=True) for value in share],
-            "Contract": rows["contract"],
+            _("Contract"): rows["contract"],
         }
     )
 
@@ -118,23 +120,23 @@ def lines_view(lines: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return purchase lines as a person reads them, with the file and the line they came from."""
     return pd.DataFrame(
         {
-            "Day": days(lines["day"], formats),
-            "Supplier": lines["supplier"],
-            "Item": [f"{item} {name}".strip() for item, name in zip(lines["item"], lines["item_name"], strict=True)],
-            "Quantity": [
+            _("Day"): days(lines["day"], formats),
+            _("Supplier"): lines["supplier"],
+            _("Item"): [f"{item} {name}".strip() for item, name in zip(lines["item"], lines["item_name"], strict=True)],
+            _("Quantity"): [
                 formats.number(round(value, 3), 0 if value == int(value) else 3) for value in lines["quantity"]
             ],
-            "Unit": lines["unit"],
-            "Unit price": [unit_price(micro, formats) for micro in lines["unit_price_micro"]],
-            "Amount": [formats.amount(value, cents=True) for value in lines["amount_minor"]],
-            "At contract price": [formats.amount(value, cents=True) for value in lines["expected_minor"]],
-            "Above": [formats.amount(value, cents=True) if value else MISSING for value in lines["over_minor"]],
-            "Department": lines["department"],
-            "Contract": lines["contract"].fillna(MISSING),
-            "Order": lines["po_number"],
-            "Invoice": lines["invoice_number"],
-            "File": lines["file_name"].fillna(MISSING),
-            "Line": [formats.number(None if pd.isna(number) else int(number)) for number in lines["line_number"]],
+            _("Unit"): lines["unit"],
+            _("Unit price"): [unit_price(micro, formats) for micro in lines["unit_price_micro"]],
+            _("Amount"): [formats.amount(value, cents=True) for value in lines["amount_minor"]],
+            _("At contract price"): [formats.amount(value, cents=True) for value in lines["expected_minor"]],
+            _("Above"): [formats.amount(value, cents=True) if value else MISSING for value in lines["over_minor"]],
+            _("Department"): lines["department"],
+            _("Contract"): lines["contract"].fillna(MISSING),
+            _("Order"): lines["po_number"],
+            _("Invoice"): lines["invoice_number"],
+            _("File"): lines["file_name"].fillna(MISSING),
+            _("Line"): [formats.number(None if pd.isna(number) else int(number)) for number in lines["line_number"]],
         }
     )
 
@@ -143,13 +145,15 @@ def prices_view(prices: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return a price list as a person reads it."""
     return pd.DataFrame(
         {
-            "Item": [f"{item} {name}".strip() for item, name in zip(prices["item"], prices["item_name"], strict=True)],
-            "Unit": prices["unit"],
-            "Pieces": [formats.number(int(value)) for value in prices["base_units"]],
-            "Price": [unit_price(micro, formats) for micro in prices["unit_price_micro"]],
-            "Price before": [unit_price(micro, formats) for micro in prices["baseline_price_micro"]],
-            "From": days(prices["valid_from"], formats),
-            "To": days(prices["valid_to"], formats),
+            _("Item"): [
+                f"{item} {name}".strip() for item, name in zip(prices["item"], prices["item_name"], strict=True)
+            ],
+            _("Unit"): prices["unit"],
+            _("Pieces"): [formats.number(int(value)) for value in prices["base_units"]],
+            _("Price"): [unit_price(micro, formats) for micro in prices["unit_price_micro"]],
+            _("Price before"): [unit_price(micro, formats) for micro in prices["baseline_price_micro"]],
+            _("From"): days(prices["valid_from"], formats),
+            _("To"): days(prices["valid_to"], formats),
         }
     )
 
@@ -158,12 +162,12 @@ def tiers_view(tiers: pd.DataFrame, formats: Formats, chances: Sequence[str]) ->
     """Return rebate tiers with what is missing, how likely each is, and what it is worth."""
     return pd.DataFrame(
         {
-            "From": [formats.money(value) for value in tiers["from_minor"]],
-            "Rebate": [formats.percent(value) for value in tiers["rebate_share"]],
-            "Missing so far": _amounts(tiers["missing_minor"], formats),
-            "Projected gap": _amounts(tiers["gap_minor"], formats),
-            "Probability": list(chances),
-            "Worth": [formats.money(value) for value in tiers["worth_minor"]],
+            _("From"): [formats.money(value) for value in tiers["from_minor"]],
+            _("Rebate"): [formats.percent(value) for value in tiers["rebate_share"]],
+            _("Left to reach"): _amounts(tiers["missing_minor"], formats),
+            _("Projected gap"): _amounts(tiers["gap_minor"], formats),
+            _("Probability"): list(chances),
+            _("Worth"): [formats.money(value) for value in tiers["worth_minor"]],
         }
     )
 

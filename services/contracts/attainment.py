@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, Supplier
+from language import _
 from planning.contracts import attainment as rules
 from planning.contracts import notice
 from planning.contracts.attainment import Projection
@@ -92,7 +93,7 @@ def attainment(url: str, actor: Actor, *, contract_id: int, as_of: date) -> list
         UserError: The contract is not there.
     """
     require(actor, "procurement:read")
-    purchases.require_whole_hospital(actor, "What a contract attains")
+    purchases.require_whole_hospital(actor, _("Contract attainment"))
     with reading(url) as session:
         return of_contract(session, actor, purchases.find(session, actor, contract_id), as_of)
 
@@ -116,12 +117,12 @@ def of_contract(session: Session, actor: Actor, contract: Contract, as_of: date)
     ]
     if len(case.tiers):
         goals.append(("tiers", int(case.tiers["from_minor"].iloc[0]), str(case.tiers["basis"].iloc[0])))
-    found = []
+    attainments = []
     for goal, threshold, basis in goals:
         months = window(contract, basis, as_of)
         if threshold is not None and months and case.last:
-            found.append(_without_paths(_attained(case, goal, threshold, months)))
-    return found
+            attainments.append(_without_paths(_attained(case, goal, threshold, months)))
+    return attainments
 
 
 def _without_paths(attained: Attainment) -> Attainment:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import Contract, ContractPrice, ItemTotals, PurchaseTotals, Supplier
 from data.rows import plain
+from language import _
 from planning.contracts import attainment as rules
 from planning.contracts import notice, price_history, renewal
 from planning.contracts.attainment import Projection
@@ -87,7 +88,7 @@ def brief(url: str, actor: Actor, *, contract_id: int, as_of: date) -> Brief:
         UserError: The contract is not there.
     """
     require(actor, "procurement:read")
-    purchases.require_whole_hospital(actor, "A negotiation brief")
+    purchases.require_whole_hospital(actor, _("A negotiation brief"))
     facts = register.facts(url, actor, contract_id=contract_id, as_of=as_of)
     with reading(url) as session:
         contract = purchases.find(session, actor, contract_id)
@@ -289,6 +290,6 @@ def _forecast(session: Session, contract: Contract, bought: pd.DataFrame, as_of:
     return Forecast(projection.middle, projection.at(0.1), projection.at(0.9), change, driver.measures, driver.modelled)
 
 
-def reckoned(found: Brief, *, change: Change, alternative: Alternative | None) -> Reckoning:
+def reckoned(brief: Brief, *, change: Change, alternative: Alternative | None) -> Reckoning:
     """Return what the renewal is worth under a change and against an alternative."""
-    return renewal.reckon(found.yearly_minor, months=found.renewal_months, change=change, alternative=alternative)
+    return renewal.reckon(brief.yearly_minor, months=brief.renewal_months, change=change, alternative=alternative)

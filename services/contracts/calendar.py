@@ -27,8 +27,8 @@ class Calendar:
 
     def counts(self) -> dict[str, int]:
         """Return how many contracts are in each bucket, in the order of the buckets, none left out."""
-        found = self.rows["bucket"].value_counts().to_dict()
-        return {bucket: int(found.get(bucket, 0)) for bucket in notice.BUCKETS if bucket != "none"}
+        counts = self.rows["bucket"].value_counts().to_dict()
+        return {bucket: int(counts.get(bucket, 0)) for bucket in notice.BUCKETS if bucket != "none"}
 
     def of(self, *buckets: str) -> pd.DataFrame:
         """Return the contracts of some buckets."""
@@ -44,10 +44,10 @@ class Calendar:
 
 def calendar(url: str, actor: Actor, *, as_of: date) -> Calendar:
     """Return the calendar of the contracts that the person may see."""
-    found = register.register(url, actor, as_of=as_of)
+    contracts = register.register(url, actor, as_of=as_of)
     return Calendar(
-        rows=found[found["state"].isin(IN_CALENDAR)].reset_index(drop=True),
+        rows=contracts[contracts["state"].isin(IN_CALENDAR)].reset_index(drop=True),
         as_of=as_of,
-        undated=int(found["state"].eq("open").sum()),
-        ended=found[found["state"].eq("ended")].reset_index(drop=True),
+        undated=int(contracts["state"].eq("open").sum()),
+        ended=contracts[contracts["state"].eq("ended")].reset_index(drop=True),
     )

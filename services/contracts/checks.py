@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.models import Contract, Department, Supplier
 from data.models.procurement import CONTRACT_BASES
+from language import N_, _, translate
 from planning.names import normalized
 from planning.spend import units
 from services.contracts import fields
@@ -35,13 +36,13 @@ def clean(field: str, value: Any) -> Any:
 def check(session: Session, contract: Contract) -> None:
     """Refuse impossible values with a sentence; the database's own checks are the second line."""
     if not contract.number:
-        raise UserError("A contract needs a number.", code="number")
+        raise UserError(_("A contract needs a number."), code="number")
     if not contract.title:
-        raise UserError("A contract needs a title.", code="title")
+        raise UserError(_("A contract needs a title."), code="title")
     _check_texts(contract)
     _check_numbers(contract)
     if contract.start_date and contract.end_date and contract.end_date < contract.start_date:
-        raise UserError("The contract ends before it starts.", hint="Correct one of the dates.", code="term")
+        raise UserError(_("The contract ends before it starts."), hint=_("Correct one of the dates."), code="term")
     with session.no_autoflush:  # nothing impossible may reach the database before it is looked at
         _check_references(session, contract)
 
@@ -49,39 +50,58 @@ def check(session: Session, contract: Contract) -> None:
 def _check_references(session: Session, contract: Contract) -> None:
     other = session.exec(select(Contract).where(col(Contract.number) == contract.number)).first()
     if other is not None and other.id != contract.id:
-        raise UserError(f"Number {contract.number} is taken.", hint="Choose another number.", code="number")
+        raise UserError(
+            _("Number {contract_number} is taken.", contract_number=contract.number),
+            hint=_("Choose another number."),
+            code="number",
+        )
     if not contract.supplier_id or session.get(Supplier, contract.supplier_id) is None:
-        raise UserError("Choose the supplier.", code="supplier")
+        raise UserError(_("Choose the supplier."), code="supplier")
     if contract.department_id is not None and session.get(Department, contract.department_id) is None:
-        raise UserError("The chosen department does not exist.", code="department")
+        raise UserError(_("The chosen department does not exist."), code="department")
 
 
 def _check_texts(contract: Contract) -> None:
     for field in fields.of_kind("text", "note"):
         if len(getattr(contract, field.name) or "") > LENGTHS[field.kind]:
             raise UserError(
-                f"The {field.label.lower()} is too long.", hint=f"At most {LENGTHS[field.kind]:,} characters."
+                _("{field} is too long.", field=translate(field.label)),
+                hint=_("Use at most {length} characters.", length=f"{LENGTHS[field.kind]:,}"),
             )
     for field in fields.of_kind("choice"):
         word = getattr(contract, field.name)
         if word not in field.labels:
-            raise UserError(f"“{word}” is no {field.name.replace('_', ' ')}.", hint=", ".join(field.labels))
+            raise UserError(
+                _("Not a valid {field}: {word}", field=translate(field.label).lower(), word=word),
+                hint=_("Choose one of: {words}.", words=", ".join(field.labels)),
+            )
+
+
+_SPANS = {
+    "days": N_("{field} must be between 0 and {most} days."),
+    "months": N_("{field} must be between 0 and {most} months."),
+}
 
 
 def _check_numbers(contract: Contract) -> None:
     for field in fields.of_kind("days", "months"):
         span = getattr(contract, field.name) or 0
         if not 0 <= span <= LONGEST[field.kind]:
-            word, most = f"The {field.kind} of {field.label.lower()}", f"{LONGEST[field.kind]:,}"
-            raise UserError(f"{word} must be from 0 to {most}.", code=field.label.lower())
+            raise UserError(
+                translate(_SPANS[field.kind], field=translate(field.label), most=f"{LONGEST[field.kind]:,}"),
+                code=field.label.lower(),
+            )
         setattr(contract, field.name, span)
     for field in fields.of_kind("share"):
         if not field.lowest <= (getattr(contract, field.name) or 0) <= 1:
-            lowest = f"{field.lowest:.0%} and ".replace("-", "−")
-            raise UserError(f"The {field.label.lower()} must be between {lowest}100%.", code=field.label.lower())
+            lowest = f"{field.lowest:.0%}".replace("-", "−")
+            raise UserError(
+                _("{field} must be between {lowest} and 100%.", field=translate(field.label), lowest=lowest),
+                code=field.label.lower(),
+            )
     for field in fields.of_kind("money"):
         if (getattr(contract, field.name) or 0) < 0:
-            raise UserError(f"The {field.label.lower()} cannot be negative.", code=field.name)
+            raise UserError(_("{field} cannot be negative.", field=translate(field.label)), code=field.name)
 
 
 def check_price(row: dict[str, Any], number: int, contract: Contract) -> None:
@@ -90,17 +110,25 @@ def check_price(row: dict[str, Any], number: int, contract: Contract) -> None:
     row["item_name"], row["base_units"] = row["item_name"] or "", row["base_units"] or 1
     row["valid_from"] = row["valid_from"] or contract.start_date
     problems = {
-        "has no item": not row["item"],
-        "has no price": row["unit_price_micro"] is None,
-        "has a negative price": (row["unit_price_micro"] or 0) < 0 or (row["baseline_price_micro"] or 0) < 0,
-        "holds less than one piece": row["base_units"] < 1,
-        "has no first day": row["valid_from"] is None,
-        "ends before it begins": bool(row["valid_to"] and row["valid_from"] and row["valid_to"] < row["valid_from"]),
-        "is too long": len(row["item"] or "") > TEXT_LENGTH or len(row["item_name"]) > TEXT_LENGTH,
+        N_("Row {number} of the price list has no item."): not row["item"],
+        N_("Row {number} of the price list has no price."): row["unit_price_micro"] is None,
+        N_("Row {number} of the price list has a negative price."): (row["unit_price_micro"] or 0) < 0
+        or (row["baseline_price_micro"] or 0) < 0,
+        N_("Row {number} of the price list holds less than one piece."): row["base_units"] < 1,
+        N_("Row {number} of the price list has no first day."): row["valid_from"] is None,
+        N_("Row {number} of the price list ends before it starts."): bool(
+            row["valid_to"] and row["valid_from"] and row["valid_to"] < row["valid_from"]
+        ),
+        N_("Row {number} of the price list is too long."): len(row["item"] or "") > TEXT_LENGTH
+        or len(row["item_name"]) > TEXT_LENGTH,
     }
-    wrong = next((words for words, is_so in problems.items() if is_so), None)
-    if wrong:
-        raise UserError(f"Row {number} of the price list {wrong}.", hint="Correct it, or remove the row.", code="price")
+    problem = next((sentence for sentence, is_so in problems.items() if is_so), None)
+    if problem:
+        raise UserError(
+            translate(problem, number=number),
+            hint=_("Correct it, or remove the row."),
+            code="price",
+        )
 
 
 def close_open_ends(rows: list[dict[str, Any]]) -> None:
@@ -125,8 +153,13 @@ def check_overlaps(rows: list[dict[str, Any]]) -> None:
     for before, after in _successive(rows):
         if before["valid_to"] is None or before["valid_to"] >= after["valid_from"]:
             raise UserError(
-                f"{after['item']} ({after['unit']}) has two prices on {after['valid_from'].isoformat()}.",
-                hint="End the earlier price the day before.",
+                _(
+                    "{item} ({unit}) has two prices on {valid_from}.",
+                    item=after["item"],
+                    unit=after["unit"],
+                    valid_from=after["valid_from"].isoformat(),
+                ),
+                hint=_("End the earlier price the day before."),
                 code="overlap",
             )
 
@@ -135,16 +168,22 @@ def check_tiers(rows: list[dict[str, Any]]) -> None:
     """Refuse tiers that contradict each other."""
     for row in rows:
         if row["from_minor"] is None or row["from_minor"] < 0:
-            raise UserError("Every tier needs the spend from which it counts.", code="tier")
+            raise UserError(_("Every tier needs a starting spend."), code="tier")
         if row["rebate_share"] is None or not 0 <= row["rebate_share"] <= 1:
-            raise UserError("A rebate lies between 0 and 100 %.", code="tier")
+            raise UserError(_("A rebate must be between 0% and 100%."), code="tier")
         if row["basis"] not in CONTRACT_BASES:
-            raise UserError("A tier counts over a contract year or the term.", code="tier")
+            raise UserError(_("A tier applies per contract year or over the term."), code="tier")
     if len({row["basis"] for row in rows}) > 1:
-        raise UserError("All tiers of a contract count over the same time.", hint="Choose year or term.", code="tier")
+        raise UserError(
+            _("All tiers of a contract must apply to the same period."),
+            hint=_("Choose contract year or term."),
+            code="tier",
+        )
     ordered = sorted(rows, key=lambda row: row["from_minor"])
     for low, high in pairwise(ordered):
         if low["from_minor"] == high["from_minor"]:
-            raise UserError("Two tiers begin at the same spend.", hint="Remove one of them.", code="tier")
+            raise UserError(_("Two tiers start at the same spend."), hint=_("Remove one of them."), code="tier")
         if high["rebate_share"] < low["rebate_share"]:
-            raise UserError("A higher tier earns less than a lower one.", hint="Correct the rebates.", code="tier")
+            raise UserError(
+                _("A higher tier earns less than a lower one."), hint=_("Correct the rebates."), code="tier"
+            )

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from data.engine import reading, writing
 from data.models import AuditEvent, Contract, ContractPrice, LineMatch, PurchaseLine, RebateTier
+from language import _
 from services import audit, settings
 from services.contracts import checks, fields, matching
 from services.errors import UserError
@@ -64,8 +65,8 @@ def change(
         for field, old in (seen or {}).items():
             if field in values and before[field] != old:
                 raise UserError(
-                    "Somebody else changed this contract meanwhile.",
-                    hint="Reload the page and look at it again.",
+                    _("Someone else changed this contract in the meantime."),
+                    hint=_("Reload the page and review it."),
                     code="stale",
                 )
         _set(contract, values)
@@ -86,13 +87,13 @@ def end(url: str, actor: Actor, *, contract_id: int, on: date) -> None:
     """End a contract on a day (its last): it is terminated and leaves the calendar; its purchases stay.
 
     Raises:
-        UserError: The day lies before its start, or it has ended already.
+        UserError: The day lies before its start, or it has already ended.
     """
     with reading(url) as session:
         require(actor, "procurement:write")
         contract = _find(session, contract_id)
         if contract.status in ("expired", "terminated"):
-            raise UserError(f"{contract.number} has ended already.", code="ended")
+            raise UserError(_("{contract_number} has already ended.", contract_number=contract.number), code="ended")
     change(url, actor, contract_id=contract_id, values={"status": "terminated", "end_date": on})
 
 
@@ -149,7 +150,7 @@ def undo(url: str, actor: Actor, *, contract_id: int) -> str:
     with writing(url) as session:
         event = _undoable(session, contract_id)
         if event is None:
-            raise UserError("There is no change of this contract to take back.", code="nothing")
+            raise UserError(_("This contract has no change to undo."), code="nothing")
         old = event.details["old"]
         details = {"event": event.id, "taken_back": event.action}
         if event.action == "contract.create":
@@ -180,7 +181,7 @@ def _subject(contract_id: int | None) -> str:
 def _find(session: Session, contract_id: int) -> Contract:
     contract = session.get(Contract, contract_id, with_for_update=True)
     if contract is None:
-        raise UserError("This contract does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(_("This contract no longer exists."), hint=_("Reload the page."), code="missing")
     return contract
 
 
@@ -191,7 +192,7 @@ def _values(contract: Contract) -> dict[str, Any]:
 def _set(contract: Contract, values: Mapping[str, Any]) -> None:
     unknown = set(values) - set(fields.NAMES)
     if unknown:
-        raise UserError(f"A contract has no {', '.join(sorted(unknown))}.")
+        raise UserError(_("A contract has no {unknown}.", unknown=", ".join(sorted(unknown))))
     for field, value in values.items():
         setattr(contract, field, checks.clean(field, value))
 
@@ -232,7 +233,7 @@ def _typed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _refuse_newer(session: Session, contract_id: int, model: type[SQLModel], told: list[dict[str, Any]]) -> None:
     """Refuse to put an old list over one that a file changed after the change by hand."""
     if _stored(session, contract_id, model, LISTS[model][1]) != told:
-        raise UserError("A file changed this list after that.", hint="Undo that import first.", code="newer")
+        raise UserError(_("An import changed this list after that."), hint=_("Undo that import first."), code="newer")
 
 
 def _undoable(session: Session, contract_id: int) -> AuditEvent | None:
@@ -268,7 +269,7 @@ def _remove(session: Session, contract_id: int) -> None:
         .where((col(PurchaseLine.contract_id) == contract_id) | (col(PurchaseLine.covered_by_id) == contract_id))
     )
     if decided.scalar_one() or used.scalar_one():
-        raise UserError("Purchases count under this contract.", hint="End it instead.", code="in_use")
+        raise UserError(_("Purchases count under this contract."), hint=_("End it instead."), code="in_use")
     for model in (ContractPrice, RebateTier):
         session.connection().execute(delete(model).where(col(model.contract_id) == contract_id))
     session.connection().execute(delete(Contract).where(col(Contract.id) == contract_id))

@@ -16,7 +16,7 @@ from services.permissions import Actor, require
 _NAMED = {
     "supplier": {"supplier": "Supplier", "supplier_code": "Supplier code"},
     "department": {"department_code": "Department", "department": "Department name"},
-}
+}  # no text: headers that the import reads back
 #: Columns of the register and of price lists: name in the frame -> header.
 REGISTER = {
     name: title

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, ItemTotals, PurchaseLine, PurchaseTotals, Supplier
 from data.rows import plain
+from language import _
 from planning.contracts import leakage as rules
 from planning.hierarchy import ROOT
 from services.contracts import purchases
@@ -177,13 +178,13 @@ def _purchases(session: Session, rows: Sequence[Any], names: list[str]) -> pd.Da
     return frame.assign(supplier_id=purchases.replaced(frame["supplier_id"], surviving(session)))
 
 
-def _named(found: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
+def _named(sums: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
     """Return rows with `key` and `name` first, in the order of what leaks: around and without contract before above."""
-    key = found.columns[0]
-    numbers = found[key].astype("int64")
-    rows = found.drop(columns=key)
+    key = sums.columns[0]
+    numbers = sums[key].astype("int64")
+    rows = sums.drop(columns=key)
     rows.insert(0, "key", numbers)
-    rows.insert(1, "name", [names.get(int(number), "Without contract") for number in numbers])
+    rows.insert(1, "name", [names.get(int(number), _("Without contract")) for number in numbers])
     order = rows["none"] + rows["around"] + rows["above"]
     return rows.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
@@ -242,14 +243,14 @@ def item_table(session: Session, sums: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["ppv", "item", "unit"], kind="stable", ignore_index=True)
 
 
-def item_names(session: Session, wanted: list[str]) -> dict[str, str]:
+def item_names(session: Session, items: list[str]) -> dict[str, str]:
     """Return the name of each item that a price list names."""
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), 500):
+    names: dict[str, str] = {}
+    for start in range(0, len(items), 500):
         query = (
             select(col(ContractPrice.item), func.max(col(ContractPrice.item_name)))
-            .where(col(ContractPrice.item).in_(wanted[start : start + 500]))
+            .where(col(ContractPrice.item).in_(items[start : start + 500]))
             .group_by(col(ContractPrice.item))
         )
-        found |= {str(row[0]): str(row[1]) for row in session.connection().execute(query)}
-    return found
+        names |= {str(row[0]): str(row[1]) for row in session.connection().execute(query)}
+    return names

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Contract, Department, ImportBatch, PurchaseLine, Supplier
+from language import _
 from planning.contracts import leakage as rules
 from planning.hierarchy import ROOT
 from planning.periods import period_of, span
@@ -51,7 +52,7 @@ def find(url: str, actor: Actor, *, wanted: Lines, page: int = 1, size: int = PA
     with reading(url) as session:
         trees = organization_trees.load(session, actor)
         if wanted.department not in trees.departments:
-            raise UserError("This selection is not there, or not yours to see.", hint="Choose another one.")
+            raise UserError(_("This selection does not exist, or you cannot see it."), hint=_("Choose another one."))
         if wanted.contract_id is not None:
             purchases.find(session, actor, wanted.contract_id)
         where = _matching(session, wanted, trees.departments.members(wanted.department))
@@ -116,7 +117,7 @@ def _page(session: Session, where: list[Any], figure: Any, *, page: int, size: i
     ids = select(col(PurchaseLine.id)).where(*where).order_by(func.abs(figure).desc(), col(PurchaseLine.id))
     numbers = [row[0] for row in session.connection().execute(ids.limit(size).offset((page - 1) * size))]
     line = PurchaseLine
-    wanted = (
+    details = (
         select(
             col(line.id),
             col(line.day),
@@ -141,7 +142,7 @@ def _page(session: Session, where: list[Any], figure: Any, *, page: int, size: i
         .join(ImportBatch, col(ImportBatch.id) == col(line.batch_id), isouter=True)
         .where(col(line.id).in_(numbers))
     )
-    rows = {row[0]: row[1:] for row in session.connection().execute(wanted)}
+    rows = {row[0]: row[1:] for row in session.connection().execute(details)}
     frame = pd.DataFrame([rows[number] for number in numbers], columns=list(COLUMNS))
     whole = dict.fromkeys(("expected_minor", "line_number"), "Int64")
     frame = frame.astype({"amount_minor": "int64", "unit_price_micro": "int64", "quantity": "float64"} | whole)

@@ -226,8 +226,8 @@ def _concerned(
         words.append(f"supplier_id IN ({_listed(with_merged(survivors, suppliers))})")
     if contracts:
         words.append(f"contract_id IN ({_listed(contracts)}) OR covered_by_id IN ({_listed(contracts)})")
-    for column, wanted in (("item", items), ("contract_reference", numbers)):
-        spelled = _spelled(session, column, wanted)
+    for column, meanings in (("item", items), ("contract_reference", numbers)):
+        spelled = _spelled(session, column, meanings)
         if len(spelled) > MOST_ITEMS:
             return "1 = 1", {}
         if spelled:
@@ -236,12 +236,12 @@ def _concerned(
     return " OR ".join(words), bound
 
 
-def _spelled(session: Session, column: str, wanted: set[str]) -> list[str]:
+def _spelled(session: Session, column: str, meanings: set[str]) -> list[str]:
     """Return the texts of lines that mean one of the wanted items or numbers."""
-    if not wanted:
+    if not meanings:
         return []
-    found = session.connection().execute(text(f"SELECT DISTINCT {column} FROM purchase_line")).scalars()  # noqa: S608
-    return sorted(spelling for spelling in found if spelling and normalized(spelling) in wanted)
+    spellings = session.connection().execute(text(f"SELECT DISTINCT {column} FROM purchase_line")).scalars()  # noqa: S608
+    return sorted(spelling for spelling in spellings if spelling and normalized(spelling) in meanings)
 
 
 def _blocks(session: Session, condition: str, bound: dict[str, Any]) -> Iterator[Stored]:
@@ -261,34 +261,34 @@ def _blocks(session: Session, condition: str, bound: dict[str, Any]) -> Iterator
             return
 
 
-def _update(session: Session, lines: Stored, found: Matches, calendar: FiscalCalendar) -> list[tuple[int, bool]]:
+def _update(session: Session, lines: Stored, matches: Matches, calendar: FiscalCalendar) -> list[tuple[int, bool]]:
     """Store what differs, with the totals taken away before and added after.
 
     Returns:
         The places of these lines, and whether more than the way to the same contract and price changed.
     """
-    wanted = list(
+    settled = list(
         zip(
-            found.rule.tolist(),
-            [None if math.isnan(value) else value for value in found.confidence.tolist()],
-            [value or None for value in found.contract_id.tolist()],
-            [value or None for value in found.covered_by_id.tolist()],
+            matches.rule.tolist(),
+            [None if math.isnan(value) else value for value in matches.confidence.tolist()],
+            [value or None for value in matches.contract_id.tolist()],
+            [value or None for value in matches.covered_by_id.tolist()],
             [
                 value if known else None
-                for value, known in zip(found.expected_minor.tolist(), found.has_expected.tolist(), strict=True)
+                for value, known in zip(matches.expected_minor.tolist(), matches.has_expected.tolist(), strict=True)
             ],
             strict=True,
         )
     )
     stored = list(zip(*(lines[name] for name in _MATCH), strict=True))
-    places = [place for place, (old, new) in enumerate(zip(stored, wanted, strict=True)) if old != new]
+    places = [place for place, (old, new) in enumerate(zip(stored, settled, strict=True)) if old != new]
     if not places:
         return []
     ids = [int(lines["id"][place]) for place in places]
     purchases.move(session, ids, calendar, sign=-1)
-    _write(session, [(*wanted[place], number) for place, number in zip(places, ids, strict=True)])
+    _write(session, [(*settled[place], number) for place, number in zip(places, ids, strict=True)])
     purchases.move(session, ids, calendar, sign=1)
-    return [(place, stored[place][2:] != wanted[place][2:] or stored[place][0] in _OPEN) for place in places]
+    return [(place, stored[place][2:] != settled[place][2:] or stored[place][0] in _OPEN) for place in places]
 
 
 def _write(session: Session, rows: list[tuple[Any, ...]]) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, LineMatch, Supplier, UnitConversion
 from data.models.purchases import PURCHASE_KINDS, STANDINGS
+from language import _, ngettext
 from planning.contracts.matching import UNSURE
 from planning.names import normalized
 from planning.periods import FiscalCalendar
@@ -160,7 +161,7 @@ def _scope(actor: Actor, months: Sequence[int]) -> str:
 
 
 def _unmatched(session: Session, where: str) -> list[tuple[Any, ...]]:
-    unsure = f"(match_rule <> 'supplier' OR match_confidence < {UNSURE})"
+    unsure = f"(match_rule <> 'supplier' OR match_confidence < {UNSURE})"  # no text
     return _rows(
         session,
         rule="match_rule",
@@ -240,7 +241,7 @@ def decide(url: str, actor: Actor, *, group: Group, contract_id: int | None, not
     """Give lines to a contract from now on (on the days on which it runs), or say that they belong to none.
 
     Raises:
-        UserError: Supplier or contract do not exist, or the contract takes no purchases.
+        UserError: Supplier or contract do not exist, or the contract does not cover purchases.
     """
     require(actor, "procurement:write")
     with writing(url) as session:
@@ -262,12 +263,16 @@ def _decide(session: Session, actor: Actor, group: Group, contract_id: int | Non
 
 def _check(session: Session, group: Group, contract_id: int | None) -> None:
     if session.get(Supplier, group.supplier_id) is None:
-        raise UserError("This supplier does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(_("This supplier no longer exists."), hint=_("Reload the page."), code="missing")
     contract = session.get(Contract, contract_id) if contract_id is not None else None
     if contract_id is not None and contract is None:
-        raise UserError("This contract does not exist any more.", hint="Reload the page.", code="missing")
+        raise UserError(_("This contract no longer exists."), hint=_("Reload the page."), code="missing")
     if contract is not None and (contract.kind == "payer" or contract.status == "draft"):
-        raise UserError(f"{contract.number} takes no purchases.", hint="Choose a contract that runs.", code="contract")
+        raise UserError(
+            _("{contract_number} does not cover purchases.", contract_number=contract.number),
+            hint=_("Choose a contract in force."),
+            code="contract",
+        )
 
 
 def withdraw(url: str, actor: Actor, *, match_id: int) -> Effect:
@@ -280,7 +285,7 @@ def withdraw(url: str, actor: Actor, *, match_id: int) -> Effect:
     with writing(url) as session:
         row = session.get(LineMatch, match_id)
         if row is None:
-            raise UserError("This decision was taken back before.", hint="Reload the page.", code="missing")
+            raise UserError(_("This decision was already undone."), hint=_("Reload the page."), code="missing")
         details = {**row.model_dump(include=set(Group.__dataclass_fields__)), "contract_id": row.contract_id}
         session.delete(row)
         session.flush()
@@ -297,7 +302,7 @@ def state_unit(url: str, actor: Actor, *, supplier_id: int, item: str, unit: str
     """
     require(actor, "procurement:write")
     if base_units < 1 or not unit.strip():
-        raise UserError("State a unit and how many pieces it holds, at least one.", code="unit")
+        raise UserError(_("Enter a unit and how many pieces it holds, at least one."), code="unit")
     with writing(url) as session:
         _check(session, Group(supplier_id), None)
         key = {"supplier_id": supplier_id, "item": item, "unit": unit}
@@ -323,7 +328,7 @@ def forget_unit(url: str, actor: Actor, *, conversion_id: int) -> Effect:
     with writing(url) as session:
         row = session.get(UnitConversion, conversion_id)
         if row is None:
-            raise UserError("This was taken back before.", hint="Reload the page.", code="missing")
+            raise UserError(_("This was already undone."), hint=_("Reload the page."), code="missing")
         details = {"item": row.item, "unit": row.unit, "base_units": row.base_units}
         session.delete(row)
         session.flush()
@@ -356,14 +361,15 @@ def decided(url: str, actor: Actor) -> pd.DataFrame:
         rows = [
             (
                 row.id, "contract", names[row.supplier_id], row.item, row.unit, row.contract_reference,
-                row.invoice_number or row.po_number, numbers.get(row.contract_id, "no contract"), row.decided_by,
+                row.invoice_number or row.po_number, numbers.get(row.contract_id, _("no contract")), row.decided_by,
                 row.decided_at,
             )
             for row in session.exec(select(LineMatch))
         ]  # fmt: skip
         rows += [
             (
-                row.id, "unit", names[row.supplier_id], row.item, row.unit, "", "", f"{row.base_units:,} pieces",
+                row.id, "unit", names[row.supplier_id], row.item, row.unit, "", "",
+                ngettext("{count} piece", "{count} pieces", row.base_units, count=f"{row.base_units:,}"),
                 row.decided_by, row.decided_at,
             )
             for row in session.exec(select(UnitConversion))
@@ -380,4 +386,8 @@ def priced_units(url: str, actor: Actor, *, item: str) -> list[str]:
             "SELECT DISTINCT unit, base_units FROM contract_price WHERE item = :item ORDER BY unit, base_units"
         )
         rows = session.connection().execute(query, {"item": item}).all()
-    return [f"{unit} of {pieces:,}" if pieces > 1 else str(unit) for unit, pieces in rows if units.spelling(unit)]
+    return [
+        _("{unit} of {pieces}", unit=unit, pieces=f"{pieces:,}") if pieces > 1 else str(unit)
+        for unit, pieces in rows
+        if units.spelling(unit)
+    ]

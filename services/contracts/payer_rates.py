@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from data.engine import writing
 from data.models import Contract, ContractPrice, Department, Measure, PayerRate, Supplier
+from language import N_, _, translate
 from services import audit, frames
 from services.contracts import purchases
 from services.errors import UserError
@@ -16,12 +17,12 @@ from services.permissions import Actor, require
 
 #: How a rate is counted, by the word that is stored.
 BASES = {
-    "unit": "unit of service",
-    "per_diem": "day",
-    "case": "case",
-    "visit": "visit",
-    "member_month": "member and month",
-    "charge_share": "share of the charge",
+    "unit": N_("unit of service"),
+    "per_diem": N_("day"),
+    "case": N_("case"),
+    "visit": N_("visit"),
+    "member_month": N_("member per month"),
+    "charge_share": N_("percentage of charges"),
 }
 COLUMNS = ["id", "service", "department", "measure", "basis", "unit_price_micro", "charge_share", "valid_from",
            "valid_to", "contract"]  # fmt: skip
@@ -50,13 +51,15 @@ def register(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
     if actor.departments is not None:
         own = col(PayerRate.department_id).in_(sorted(actor.departments))
         entered = entered.where(or_(col(PayerRate.department_id).is_(None), own))
-    found = frames.frame(session, entered, COLUMNS)
-    listed = _price_lists(session, actor, group) if group else found.iloc[:0]
-    both = pd.concat([found, listed], ignore_index=True)
+    stored = frames.frame(session, entered, COLUMNS)
+    listed = _price_lists(session, actor, group) if group else stored.iloc[:0]
+    both = pd.concat([stored, listed], ignore_index=True)
     both = both[both["id"].notna() | ~both.duplicated(SAME_RATE)]  # a rate entered from the list stands there once
     both = both.astype({"id": "Int64", "unit_price_micro": "Int64", "charge_share": "float64"})
     ordered = both.sort_values(["valid_from", "service"], ascending=[False, True], kind="stable")
-    return ordered.assign(basis=ordered["basis"].map(BASES).fillna(ordered["basis"])).reset_index(drop=True)
+    return ordered.assign(
+        basis=ordered["basis"].map({word: translate(label) for word, label in BASES.items()}).fillna(ordered["basis"])
+    ).reset_index(drop=True)
 
 
 def _price_lists(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
@@ -74,13 +77,13 @@ def _price_lists(session: Session, actor: Actor, group: list[int]) -> pd.DataFra
     if seen is not None:
         listed = listed.where(col(Contract.id).in_(sorted(seen)))
     names = ["service", "unit", "unit_price_micro", "valid_from", "valid_to", "contract"]
-    found = frames.frame(session, listed, names)
+    rates = frames.frame(session, listed, names)
     measures: Any = session.connection().execute(select(col(Measure.code), col(Measure.name)))
     known = {str(code): str(name) for code, name in measures}
-    return found.assign(
-        id=pd.Series(pd.NA, found.index, "Int64"),
+    return rates.assign(
+        id=pd.Series(pd.NA, rates.index, "Int64"),
         department=None,
-        measure=found["unit"].map(known).fillna(found["unit"]),
+        measure=rates["unit"].map(known).fillna(rates["unit"]),
         basis="unit",
         charge_share=float("nan"),
     )[COLUMNS]
@@ -107,18 +110,22 @@ def add(
     require(actor, "procurement:write")
     name = " ".join(service.split())[:200]
     if not name:
-        raise UserError("Write what the rate is paid for.", code="empty")
+        raise UserError(_("Enter what the rate is paid for."), code="empty")
     by_share = basis == "charge_share"
     if basis not in BASES or (charge_share is not None) != by_share or (unit_price_micro is None) != by_share:
-        raise UserError("A rate is either a price or a share of the charge.", hint="Fill in one of them.", code="rate")
+        raise UserError(
+            _("A rate is either a price or a percentage of charges."), hint=_("Fill in one of them."), code="rate"
+        )
     if (charge_share is not None and not 0 <= charge_share <= 1) or (unit_price_micro or 0) < 0:
-        raise UserError("The rate is out of range.", hint="A share goes from 0 to 100 %.", code="rate")
+        raise UserError(
+            _("The rate is out of range."), hint=_("A percentage must be between 0% and 100%."), code="rate"
+        )
     if valid_to is not None and valid_to < valid_from:
-        raise UserError("The rate ends before it begins.", hint="Check the two days.", code="term")
+        raise UserError(_("The rate ends before it starts."), hint=_("Check both dates."), code="term")
     with writing(url) as session:
         supplier = session.get(Supplier, supplier_id)
         if supplier is None or not supplier.payer:
-            raise UserError("Rates are registered for payers only.", hint="Mark the supplier as payer first.")
+            raise UserError(_("Only payers can have rates."), hint=_("Mark the supplier as a payer first."))
         rate = PayerRate(
             supplier_id=supplier_id, department_id=department_id, service=name, basis=basis,
             unit_price_micro=unit_price_micro, charge_share=charge_share, valid_from=valid_from, valid_to=valid_to,
@@ -141,7 +148,7 @@ def remove(url: str, actor: Actor, *, rate_id: int) -> None:
     with writing(url) as session:
         rate = session.get(PayerRate, rate_id)
         if rate is None:
-            raise UserError("This rate does not exist any more.", hint="Reload the page.", code="missing")
+            raise UserError(_("This rate no longer exists."), hint=_("Reload the page."), code="missing")
         details = rate.model_dump(mode="json", exclude={"id"})
         session.delete(rate)
         session.flush()

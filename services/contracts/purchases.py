@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.models import MONTH_COLUMNS, Contract, Department, ItemTotals, PurchaseTotals
 from data.rows import plain
+from language import _
 from planning.periods import FiscalCalendar
 from services import settings
 from services.currencies import exponent
@@ -45,7 +46,9 @@ def find(session: Session, actor: Actor, contract_id: int) -> Contract:
     seen = visible(session, actor)
     contract = None if seen is not None and contract_id not in seen else session.get(Contract, contract_id)
     if contract is None:
-        raise UserError("This contract is not there, or not yours to see.", hint="Choose another one.", code="missing")
+        raise UserError(
+            _("This contract does not exist, or you cannot see it."), hint=_("Choose another one."), code="missing"
+        )
     return contract
 
 
@@ -57,7 +60,9 @@ def require_whole_hospital(actor: Actor, what: str) -> None:
     """
     if actor.departments is not None:
         raise NotPermittedError(
-            f"{what} counts the purchases of all departments.", hint="Ask your finance lead.", code="not_permitted"
+            _("{what} covers the purchases of all departments.", what=what),
+            hint=_("Ask your finance lead."),
+            code="not_permitted",
         )
 
 

@@ -64,15 +64,15 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
         rows = _rows(session, actor)
         used = _used(session, actor, as_of)
     table = pd.DataFrame(rows, columns=[*FIELDS, *PLACES])
-    found = [notice.standing(term_of(row), as_of) for row in rows]
+    standings = [notice.standing(term_of(row), as_of) for row in rows]
     for name in STANDING_FIELDS:
-        table[name] = pd.Series([getattr(one, name) for one in found], dtype="object")
+        table[name] = pd.Series([getattr(one, name) for one in standings], dtype="object")
     for name in ("used_minor", "yearly_minor"):
         table[name] = table["id"].map(used[name]).fillna(0).astype("int64")
     yearly = table["yearly_minor"].tolist()
     renewing = [
         renewal_value(row, cost) if one.renews_to is not None else None
-        for row, one, cost in zip(rows, found, yearly, strict=True)
+        for row, one, cost in zip(rows, standings, yearly, strict=True)
     ]
     table["committed_minor"] = pd.array(renewing, dtype="Int64")
     for name in fields.AMOUNTS:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import Contract, ItemTotals
 from data.rows import plain
+from language import _
 from planning.contracts import notice
 from planning.contracts import savings as rules
 from planning.contracts.savings import Savings
@@ -42,12 +43,12 @@ def promised(url: str, actor: Actor, *, as_of: date) -> list[ContractSavings]:
         return []
     with reading(url) as session:
         query = select(Contract).where(col(Contract.promised_savings_minor) > 0, col(Contract.status) != "draft")
-        found = [
+        contracts = [
             one
             for contract in session.scalars(query.order_by(col(Contract.number)))
             if (one := of_contract(session, actor, contract, as_of)) is not None
         ]
-    return sorted(found, key=lambda one: one.savings.decay is None)
+    return sorted(contracts, key=lambda one: one.savings.decay is None)
 
 
 def of(url: str, actor: Actor, *, contract_id: int, as_of: date) -> ContractSavings | None:
@@ -58,7 +59,7 @@ def of(url: str, actor: Actor, *, contract_id: int, as_of: date) -> ContractSavi
         UserError: The contract is not there.
     """
     require(actor, "procurement:read")
-    purchases.require_whole_hospital(actor, "A promised saving")
+    purchases.require_whole_hospital(actor, _("A promised saving"))
     with reading(url) as session:
         return of_contract(session, actor, purchases.find(session, actor, contract_id), as_of)
 

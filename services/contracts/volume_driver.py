@@ -92,7 +92,7 @@ def _volumes(
     rows: Any = session.connection().execute(query)
     counted = {int(row[0]): (int(row[1]), str(row[2])) for row in rows}
     stored = series.stored_months(session, frozenset(counted)) if counted else pd.DataFrame()
-    found = {}
+    volumes = {}
     for department, (measure, name) in counted.items():
         mine = stored[(stored["department_id"] == department) & (stored["measure_id"] == measure)]
         mine = series.whole_months(mine)[0] if len(mine) else mine
@@ -101,8 +101,8 @@ def _volumes(
         if values.notna().sum() >= rules.LEAST:
             filled = values.fillna(values.mean()).to_numpy(dtype="float64")
             begun = int(np.flatnonzero(values.notna().to_numpy())[0])
-            found[department] = (SeriesRef("department", department, measure), filled, name, begun)
-    return found
+            volumes[department] = (SeriesRef("department", department, measure), filled, name, begun)
+    return volumes
 
 
 def _points(

@@ -17,7 +17,7 @@ def test_a_buyer_sees_what_waits_picks_a_group_and_takes_the_list_along(
     browser_page.locator(MENU).get_by_role("link", name="Contract matching").click()
     expect(browser_page.get_by_role("heading", name="Contract matching", level=1)).to_be_visible()
     wait_until_idle(browser_page)
-    expect_text(browser_page, "91.9% of $49.9M invoiced is on a contract")
+    expect_text(browser_page, "91.9% of $49.9M invoiced is on contract")
 
     table = browser_page.get_by_test_id("stDataFrame").first.bounding_box()
     assert table is not None

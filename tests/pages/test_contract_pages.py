@@ -80,11 +80,11 @@ def test_one_contract_says_where_it_stands_and_every_view_of_it_answers(
 
     assert not app.exception
     assert (
-        "Notice by Nov 1, 2027 (in 342 days), else it renews by itself until Dec 31, 2028 and commits $1.20K." in text
+        "Notice by Nov 1, 2027 (in 342 days); otherwise it auto-renews until Dec 31, 2028 and commits $1.20K." in text
     )
-    assert "Rebate of 2.0% from $1.30K a year: $1.02K so far, $1.22K projected; reaching it is about" in text
+    assert "Rebate of 2.0% from $1.30K a year: $1.02K so far, $1.22K projected. Chance of reaching it: about" in text
     assert "$80 of $100 promised so far was realized" in text
-    assert table_with(app, "Probability")["Missing so far"].tolist() == ["$80", "$280"]
+    assert table_with(app, "Probability")["Left to reach"].tolist() == ["$80", "$280"]
     for view, expected in (
         ("Prices and leakage", "Jan – Oct 2026: $20 paid above contract prices."),
         ("Purchases", "10 lines, total $1,020.00"),
@@ -118,11 +118,11 @@ def test_terms_and_tiers_are_changed_and_a_change_taken_back(hospital: SmallHosp
     assert not app.exception
     assert "A was changed." in said(app)
     assert "## Exam gloves" in said(app)
-    assert "Takes back the last change of its terms by local." in said(app)
+    assert "Reverts the last change to its terms by local." in said(app)
     terms = table_with(app, "Agreed").set_index("What")["Agreed"]
     assert terms[["Value a year", "Escalator"]].tolist() == ["$1,000", "2.5%"]
     app.button(key="contract_undo").click().run()
-    assert "Undone: the last change of its terms." in said(app)
+    assert "Undone: the last change to its terms." in said(app)
     app.button_group(key="contract_part").set_value("Rebate tiers").run()
     app.session_state["tiers_1_2"] = {"edited_rows": {1: {"Rebate": 0.03}}, "added_rows": [], "deleted_rows": [0]}
     app.button(key="tiers_save").click().run()
@@ -226,7 +226,7 @@ def test_the_calendar_is_keyed_on_notice_dates(hospital: SmallHospital, open_app
     app = open_app(hospital.url, page=CALENDAR, **DAY)
 
     assert not app.exception
-    assert "Next: Gloves, notice by Nov 1, 2027 (in 342 days), else it renews until Dec 31, 2028" in said(app)
+    assert "Next: Gloves, notice by Nov 1, 2027 (in 342 days); otherwise it renews until Dec 31, 2028" in said(app)
     cards = {card.label: card.value for card in app.metric}
     assert (cards["Missed"], cards["7 days"], cards["Later"]) == ("1", "0", "1")
     assert table_with(app, "Days left")[["Contract", "Days left"]].to_numpy().tolist() == [["Scrubs", "−23"]]
@@ -240,7 +240,7 @@ def test_leakage_shows_each_number_with_its_lines(hospital: SmallHospital, open_
 
     assert not app.exception
     assert (
-        "Jan – Oct 2026: $500 (32.9%) was bought without any contract, nothing around one; $20 was paid above"
+        "Jan – Oct 2026: $500 (32.9%) was bought without any contract, nothing around one. $20 was paid above"
         in said(app)
     )
     assert "1 line, total $500.00" in said(app)
@@ -254,8 +254,8 @@ def test_the_demo_hospitals_stories_stand_in_the_first_lines(demo_url: str, open
     leaks = said(open_app(demo_url, page=LEAKAGE))
 
     assert "Next: Electronic health record, notice by Nov 30, 2026 (in 6 days)" in notice
-    assert "else it renews until Feb 28, 2030 and commits $16.2M. 4 more within 30 days." in notice
-    assert "Jul – Oct 2026: $3.12M (6.2%) was bought without any contract, $914K around one; $92.8K was paid" in leaks
+    assert "otherwise it renews until Feb 28, 2030 and commits $16.2M. 4 more within 30 days." in notice
+    assert "Jul – Oct 2026: $3.12M (6.2%) was bought without any contract, $914K around one. $92.8K was paid" in leaks
     warnings = [name for name in leaks.split("\n") if "Savings fell" in name]
     assert [text.split()[0] for text in warnings] == ["C-2024-003"]
 

@@ -53,9 +53,9 @@ def test_the_first_sentence_says_how_much_is_on_contracts_and_what_waits(store: 
     app = open_app(store.url, page=PAGE)
 
     assert not app.exception
-    assert "2026: 90.6% of $128 invoiced is on a contract. 2 groups of lines (2 lines, $107 invoiced)" in said(app)
+    assert "2026: 90.6% of $128 invoiced is on contract. 2 groups of lines (2 lines, $107 invoiced)" in said(app)
     assert table_with(app, "Why")[["Supplier", "Why", "Invoiced"]].values.tolist() == [
-        ["Medline Industries", "Unit not known", "95"],
+        ["Medline Industries", "Unknown unit", "95"],
         ["Cardinal Health", "On another supplier's contract", "12"],
     ]
 
@@ -70,7 +70,7 @@ def test_a_person_decides_a_group_sees_the_effect_and_takes_it_back(store: Store
 
     app = app.button(key="decide").click().run()
     assert not app.exception
-    assert "Take it back below" in said(app)
+    assert "Undo it below" in said(app)
     assert not [box for box in app.selectbox if box.label == "Belongs to"]  # no other group slips into its place
     assert store.matched()[1] == ("person", "C-1", None, 10_00)
 
@@ -89,7 +89,7 @@ def test_a_person_says_what_a_unit_holds(store: Store, open_app: OpenApp) -> Non
     app = app.button(key="unit_do").click().run()
 
     assert not app.exception
-    assert "1 CS holds 1,000 pieces; 1 line compared with the price." in said(app)
+    assert "1 CS holds 1,000 pieces. Compared with the price: 1 line." in said(app)
     assert store.matched()[2] == ("price_list", "C-1", None, 100_00)
 
 
@@ -100,7 +100,7 @@ def test_a_viewer_looks_and_decides_nothing(store: Store, open_app: OpenApp, mon
 
     assert not app.exception
     assert not [box for box in app.selectbox if box.label == "Belongs to"]
-    assert "Select a row to say" not in said(app)
+    assert "Select a row to decide" not in said(app)
 
 
 def test_a_manager_sees_own_departments_only(store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_a_manager_sees_own_departments_only(store: Store, open_app: OpenApp, mo
     app = open_app(store.url, page=PAGE)
 
     assert not app.exception
-    assert "100.0% of $21 invoiced is on a contract. No line waits for a decision." in said(app)
+    assert "100.0% of $21 invoiced is on contract. No lines are waiting for a decision." in said(app)
 
 
 def test_look_alike_suppliers_are_merged_or_told_apart(demo_url: str, open_app: OpenApp) -> None:
@@ -134,5 +134,5 @@ def test_the_demo_says_what_share_is_on_contracts(demo_url: str, open_app: OpenA
     app = open_app(demo_url, page=PAGE)
 
     assert not app.exception
-    assert "2026/27: 91.9% of $49.9M invoiced is on a contract." in said(app)
+    assert "2026/27: 91.9% of $49.9M invoiced is on contract." in said(app)
     assert table_with(app, "Why")["Supplier"].iloc[0] == "Trident Orthopedics Group"

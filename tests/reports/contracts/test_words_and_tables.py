@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from planning.contracts import notice, renewal, savings
 from planning.contracts.notice import Term
 from planning.contracts.renewal import Alternative, Change
-from reports.contracts import brief_pdf, brief_words, calendar_file, charts, tables, words
+from reports.contracts import brief_pdf, brief_words, calendar_file, charts, money_words, tables, words
 from reports.contracts.brief_words import Figures, View
 from reports.formats import Formats
 from reports.theme import LIGHT
@@ -47,7 +47,7 @@ def test_the_calendar_file_says_the_same_when_it_is_read_back() -> None:
     assert str(event["summary"]) == f"Last day of notice: {TITLE} (C-1)"
     assert str(event["description"]).split("\n") == [
         "Supplier: Müller & Söhne, Inc.",
-        "Ends on Feb 28, 2027; renews by itself until Feb 28, 2030, which commits $16.2M.",
+        "Ends on Feb 28, 2027; auto-renews until Feb 28, 2030, which commits $16.2M.",
         "Owner: Laura",
     ]
     assert [alarm.decoded("trigger") for alarm in event.walk("VALARM")] == [-timedelta(days=30), -timedelta(days=7)]
@@ -126,9 +126,9 @@ def the_view(**changes: object) -> View:
 
 def test_the_brief_answers_first() -> None:
     assert the_view().answer == (
-        "Notice by Nov 30, 2026; else it renews until Feb 28, 2030 and commits $16.2M.",
+        "Notice by Nov 30, 2026; otherwise it renews until Feb 28, 2030 and commits $16.2M.",
         "Each 1% of price is worth $171K over 36 months, at $5.68M a year.",
-        "Walk away above $16.4M for the term (−3.8% against today's prices).",
+        "Walk away above $16.4M for the term (−3.8% vs. today's prices).",
     )
 
 
@@ -138,7 +138,7 @@ def test_the_brief_shows_what_was_reckoned() -> None:
     assert dict(found.lists["What changes over 36 months"]) == {
         "As now": "$17,053,205", "Price": "−$852,660", "Changed": "$16,200,545",
     }  # fmt: skip
-    assert dict(found.lists["Prices over the last year"])["Paid against market"] == "2.0 pts above"
+    assert dict(found.lists["Prices over the last year"])["Paid vs. market"] == "2.0 pts above"
     assert found.tables["Largest items and the cheapest other supplier"][1:] == [
         ("A Knee", "$600", "$10.00", "Other", "$9.00", "−10.0%"),
         ("B Hip", "$400", "$0.2500", "–", "–", "–"),
@@ -151,8 +151,8 @@ def test_a_brief_without_alternative_market_or_end_says_so() -> None:
         reckoning=nothing, market_change=None, standing=notice.standing(Term(None, None), date(2026, 1, 1))
     )
 
-    assert found.answer[0] == "The contract has no end date; nothing has to be decided by a day."
-    assert found.answer[1].startswith("Nothing was bought under it lately")
+    assert found.answer[0] == "The contract has no end date, so no decision is due."
+    assert found.answer[1].startswith("Nothing was bought under it recently")
     assert "enter an alternative" in found.answer[2]
 
 
@@ -174,9 +174,9 @@ def test_the_brief_is_one_page_whose_figures_can_be_read_back() -> None:
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        (date(2026, 11, 24), "Notice by Nov 30, 2026 (in 6 days), else it renews by itself until Feb 28, 2030."),
-        (date(2026, 11, 30), "Notice by Nov 30, 2026 (today), else it renews by itself until Feb 28, 2030."),
-        (date(2026, 12, 1), "The last day of notice was Nov 30, 2026: it renews by itself until Feb 28, 2030."),
+        (date(2026, 11, 24), "Notice by Nov 30, 2026 (in 6 days); otherwise it auto-renews until Feb 28, 2030."),
+        (date(2026, 11, 30), "Notice by Nov 30, 2026 (today); otherwise it auto-renews until Feb 28, 2030."),
+        (date(2026, 12, 1), "The last day of notice was Nov 30, 2026: it auto-renews until Feb 28, 2030."),
     ],
 )
 def test_a_standing_reads_as_a_sentence(day: date, said: str) -> None:
@@ -188,8 +188,8 @@ def test_a_standing_reads_as_a_sentence(day: date, said: str) -> None:
 def test_three_numbers_are_never_added_up() -> None:
     total = {"total": 1000_00, "none": 100_00, "around": 0, "above": 7_00}
 
-    assert words.leakage(total, FORMATS, when="Oct 2026") == (
-        "Oct 2026: $100 (10.0%) was bought without any contract, nothing around one; $7 was paid above contract prices."
+    assert money_words.leakage(total, FORMATS, when="Oct 2026") == (
+        "Oct 2026: $100 (10.0%) was bought without any contract, nothing around one. $7 was paid above contract prices."
     )
 
 
@@ -236,5 +236,5 @@ def test_the_basis_of_savings_is_told() -> None:
     before = pd.DataFrame({"item": ["A"], "factor": [1.05]})
     found = savings.savings(bought, before, promised_minor=120, months=(202601, 202601), term_months=12)
 
-    assert words.savings(found, FORMATS) == "$0 of $0 promised so far was realized (150.0%)."
-    assert words.basis(found, FORMATS).endswith("100.0% of spend has one.")
+    assert money_words.savings(found, FORMATS) == "$0 of $0 promised so far was realized (150.0%)."
+    assert money_words.basis(found, FORMATS).endswith("100.0% of spend has one.")

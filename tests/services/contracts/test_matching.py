@@ -125,7 +125,7 @@ def test_a_decision_holds_for_later_files_and_for_the_same_file_again(store: Sto
     assert store.matched() == [("none", None, None, None)]
     assert store.differences() == 0
     assert verify.verify(store.url, ADMIN).problems == []
-    with pytest.raises(UserError, match="taken back before"):
+    with pytest.raises(UserError, match="already undone"):
         matching_queue.withdraw(store.url, ADMIN, match_id=chosen)
 
 

@@ -83,7 +83,7 @@ def test_only_those_who_may_decide_do(full: Store, viewer: Actor, manager: Actor
         for act in (matching_queue.decide, matching_queue.foresee):
             with pytest.raises(NotPermittedError):
                 act(full.url, person, group=group, contract_id=None)
-    with pytest.raises(UserError, match="does not exist any more"):
+    with pytest.raises(UserError, match="no longer exists"):
         matching_queue.decide(full.url, ADMIN, group=group, contract_id=4711)
     with pytest.raises(UserError, match="at least one"):
         matching_queue.state_unit(full.url, ADMIN, supplier_id=group.supplier_id, item="ZZ-1", unit="CS", base_units=0)

@@ -56,7 +56,7 @@ def test_a_spelling_means_one_supplier_only(small_hospital: SmallHospital) -> No
     assert suppliers.list_aliases(url, ADMIN)[["text", "supplier"]].values.tolist() == [
         ["medline inc.", "Medline Industries"]
     ]
-    with pytest.raises(UserError, match="already means Medline Industries"):
+    with pytest.raises(UserError, match="already an alias of Medline Industries"):
         suppliers.add_alias(url, ADMIN, supplier_id=ids["S2"], text="Medline Inc.")
 
     suppliers.remove_alias(url, ADMIN, alias_id=made)

@@ -107,7 +107,7 @@ def test_an_insurer_has_a_register_of_rates(hospital: SmallHospital, viewer: Act
 
     assert found.payer
     assert found.rates[["service", "basis", "department", "measure"]].fillna("").to_numpy().tolist() == [
-        ["Outpatient", "share of the charge", "", ""],
+        ["Outpatient", "percentage of charges", "", ""],
         ["Medical day", "day", "Intensive care", ""],
         ["Surgery", "unit of service", "", "Visits"],
     ]
@@ -154,9 +154,9 @@ def test_rates_that_make_no_sense_are_refused(hospital: SmallHospital, finance_l
         number = hospital.suppliers[code]
         return payer_rates.add(hospital.url, actor, supplier_id=number, **rate)  # type: ignore[arg-type]
 
-    with pytest.raises(UserError, match="payers only"):
+    with pytest.raises(UserError, match="Only payers can have rates"):
         added(code="S1")
-    with pytest.raises(UserError, match="either a price or a share"):
+    with pytest.raises(UserError, match="either a price or a percentage"):
         added(charge_share=0.5)
     with pytest.raises(UserError, match="out of range"):
         added(basis="charge_share", unit_price_micro=None, charge_share=1.5)
