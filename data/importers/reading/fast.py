@@ -206,8 +206,8 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
     suspects: Bools = empty >= max(limit, 1)
     if positions and len(positions) <= 2:
         for position in positions:
-            found = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
-            suspects |= np.asarray(found.to_numpy())
+            matches = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
+            suspects |= np.asarray(matches.to_numpy())
     first = table.column(watched[0])
     suspects |= np.asarray(pc.starts_with(first, "---").to_numpy())
     original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""

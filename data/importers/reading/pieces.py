@@ -28,7 +28,7 @@ def read_chunks(
         path: The file that `layout` was detected on, or one of the same shape.
         layout: How to read it.
         chunk_rows: Largest number of data rows in a chunk.
-        columns: Columns wanted in the tables (all, with the derived ones, by default).
+        columns: Columns to keep in the tables (all, with the derived ones, by default).
 
     Raises:
         UnreadableFile: The file is damaged or of another container than the layout says.

@@ -6,9 +6,11 @@ import numpy as np
 
 from data.importers.reading.chunks import Chunk, row_text, table_of
 from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
+from data.importers.remarks import remark
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import LineJudge
 from data.importers.tables.layout import Layout, RowIssue
+from language import N_
 
 
 class RecordSorter:
@@ -67,9 +69,15 @@ class RecordSorter:
 
     def _reject(self, line: int, raw: Sequence[str], code: str) -> None:
         messages = {
-            "too_many_cells": f"The line has {len(raw)} cells where the header has {self._width}. "
-            "Put text that contains the delimiter in quotation marks.",
-            "nul": "The line contains NUL bytes. Export the file again, or retype the line.",
+            "too_many_cells": remark(
+                N_(
+                    "The line has {count} cells; the header has {width}. "
+                    "Put text that contains the delimiter in quotation marks."
+                ),
+                count=len(raw),
+                width=self._width,
+            ),
+            "nul": remark(N_("The line contains NUL bytes. Export the file again, or retype the line.")),
         }
         self.judge.issues.append(RowIssue(line, "", row_text(raw), code, messages[code]))
         self.judge.raw_rejects.append((line, list(raw)))

@@ -137,8 +137,8 @@ def _style(counted: Counter[str], total: int, prefer: Literal[".", ","] | None) 
     nil = sum(n for text, n in counted.items() if is_nil(text))
     if not likely:
         return None
-    found = number_style((text for text, n in likely.items() for _ in range(min(n, 50))), prefer=prefer)
-    if found is None:
+    style = number_style((text for text, n in likely.items() for _ in range(min(n, 50))), prefer=prefer)
+    if style is None:
         return None
-    readable = sum(likely.values()) * found.share
-    return NumberStyle(found.format, readable / max(total - nil, 1), found.rival, found.currencies)
+    readable = sum(likely.values()) * style.share
+    return NumberStyle(style.format, readable / max(total - nil, 1), style.rival, style.currencies)

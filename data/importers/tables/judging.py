@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from data.importers.reading.chunks import row_text
+from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
+from language import N_
 
 TOTAL_WORDS = re.compile(
     r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
@@ -220,9 +222,11 @@ class LineJudge:
 
     def _reject(self, line: int, cells: list[str], text: str) -> None:
         column = self._columns[self._values[0]]
-        message = (
-            "The line has an amount but no department, account or other key, and it is no sum of the lines above. "
-            "Fill its key fields, or delete the line."
+        message = remark(
+            N_(
+                "The line has an amount but no department, account or other key, and it is not a total of the lines "
+                "above. Fill in its key fields, or delete the line."
+            )
         )
         self.issues.append(RowIssue(line, column, text, "no_keys", message))
         self.raw_rejects.append((line, list(cells)))

@@ -51,6 +51,6 @@ def _by_columns(sample: Sample, dialect: Dialect, position: int) -> Counter[str]
             ),
         )
         for batch in reader:
-            for found in pc.value_counts(batch.column(0)).to_pylist():
-                counted[found["values"] or ""] += found["counts"]
+            for entry in pc.value_counts(batch.column(0)).to_pylist():
+                counted[entry["values"] or ""] += entry["counts"]
     return counted
