@@ -105,7 +105,9 @@ def checks(url: str, actor: Actor, *, period: int) -> list[Check]:
         ),
         Check("No unknown codes are waiting", unknown == 0, f"{unknown:,} codes are open." if unknown else ""),
         Check("A budget is approved", has_budget, "" if has_budget else "No approved version has figures for it."),
-        Check("The month before is closed", not earlier_open, "It is still open." if earlier_open else ""),
+        Check(
+            "The month before is closed", not earlier_open, "The month before is still open." if earlier_open else ""
+        ),
     ]
 
 

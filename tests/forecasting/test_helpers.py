@@ -12,7 +12,7 @@ import pytest
 from forecasting import ForecastCancelledError, Settings, forecast
 from forecasting.running.fitting import Task, tasks_of
 from forecasting.running.helpers import Helper, HelperDiedError, Pool, helpers_beside
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 from tests.forecasting.made_series import months, seasonal
 
 pytestmark = pytest.mark.slow

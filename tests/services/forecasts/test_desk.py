@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.engine import reading
-from forecasting.series.frame import prepare
+from forecasting.series.prepare import prepare
 from services.errors import NotPermittedError, UserError
 from services.forecasts import budget_volumes, choices, desk, many, overrides, runs, shocks, totals
 from services.forecasts.fitting import Question, fit, settings_of

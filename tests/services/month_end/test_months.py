@@ -112,6 +112,6 @@ def test_the_checks_before_closing_name_what_is_open(small_hospital_sqlite: Smal
     assert found == {
         "No rejected rows are waiting": "1 rejected rows are open.",
         "A budget is approved": "No approved version has figures for it.",
-        "The month before is closed": "It is still open.",
+        "The month before is closed": "The month before is still open.",
     }
     assert [check.settled for check in months.checks(url, ADMIN, period=202601)][-1]
