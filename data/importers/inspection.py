@@ -81,7 +81,7 @@ class Inspection:
             "data_rows": self.data_rows,
             "rejected_rows": self.rejected_rows,
             "skipped_rows": len(self.skipped),
-            "skipped": [_skipped(row) for row in self.skipped],
+            "skipped": [_skipped_row(row) for row in self.skipped],
             "amount_total": None if self.amount_total is None else format(self.amount_total, "f"),
             "column_totals": {name: format(total, "f") for name, total in self.column_totals.items()},
             "difference": None if self.difference is None else format(self.difference, "f"),
@@ -106,7 +106,7 @@ def _number(fmt: NumberFormat | None) -> dict[str, Any] | None:
     return None if fmt is None else {"decimal": fmt.decimal, "thousands": fmt.thousands, "currency": fmt.currency}
 
 
-def _skipped(row: SkippedRow) -> dict[str, Any]:
+def _skipped_row(row: SkippedRow) -> dict[str, Any]:
     amount = None if row.amount is None else format(row.amount, "f")
     return {"line": row.line, "reason": row.reason, "text": row.text, "amount": amount}
 
@@ -140,7 +140,7 @@ def read_all(path: Path, layout: Layout) -> Inspection:
     result.issues.sort(key=lambda issue: issue.line)
     scale = _scale(layout)
     places = {name: _shown(layout, name, scale) for name in totals}
-    result.column_totals = {name: _trimmed(total.scaleb(-scale), places[name]) for name, total in totals.items()}
+    result.column_totals = {name: _trim(total.scaleb(-scale), places[name]) for name, total in totals.items()}
     result.amount_total = _amount_total(layout, result.column_totals)
     return result
 
@@ -153,7 +153,7 @@ def _shown(layout: Layout, name: str, scale: int) -> int:
     return min(layout.number_formats.get(name, NumberFormat()).decimals, scale)
 
 
-def _trimmed(total: Decimal, places: int) -> Decimal:
+def _trim(total: Decimal, places: int) -> Decimal:
     """With at least the column's usual places, never cutting a digit that counts."""
     shorter = total.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return shorter if shorter == total else total.normalize()

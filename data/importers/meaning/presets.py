@@ -205,10 +205,10 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
         return _register(has("account", 0.9), has("department", 0.9), has("supplier", 0.9))
     if any("budget" in normalized(name) or "appn" in normalized(name) for name in facts):
         return "budget"
-    return _undated(facts, amount, has)
+    return _undated_kind(facts, amount, has)
 
 
-def _undated(facts: Mapping[str, ColumnFacts], amount: str, has: Callable[..., bool]) -> str:
+def _undated_kind(facts: Mapping[str, ColumnFacts], amount: str, has: Callable[..., bool]) -> str:
     """Statistics, a chart of accounts with a figure, a budget by year, or a ledger."""
     money = name_score(amount, "amount") >= 0.55
     dated = any(present.is_date for present in facts.values())

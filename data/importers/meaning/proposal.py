@@ -56,7 +56,7 @@ def understand(sample: Sample, table: Table, kind: str | None) -> Meaning:
     known = presets.known_columns(preset, table.columns)
     values = presets.values(preset, facts) or choose_values(facts, table.cells, kind, known)
     guessed = kind or presets.guess_kind(facts, "blocks" if table.blocks else values.shape, values.amount)
-    derived, halves = _derived(facts, table.cells, values)
+    derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
     mapping = _mapping({**facts, **halves}, values, guessed)
@@ -135,7 +135,7 @@ def _derive_headings(
         derived[f"{HEADING} [label]"] = DerivedColumn(HEADING, "label", style)
 
 
-def _derived(
+def _derive_columns(
     facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], values: Values
 ) -> tuple[dict[str, DerivedColumn], dict[str, ColumnFacts]]:
     """Columns made by splitting "code - label" cells, and facts on them for the mapping."""

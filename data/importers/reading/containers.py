@@ -69,7 +69,7 @@ class _Capped(io.RawIOBase):
         try:
             data = self._stream.read(len(view))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise _truncated() from error
+            raise _truncation_error() from error
         self._read += len(data)
         bomb = self._read > RATIO_COUNTS_FROM and self._read > self._size * MAX_RATIO
         if bomb or self._read > MAX_TEXT_BYTES:
@@ -83,7 +83,7 @@ class _Capped(io.RawIOBase):
         super().close()
 
 
-def _truncated() -> UnreadableFile:
+def _truncation_error() -> UnreadableFile:
     return UnreadableFile(
         _("The file is cut off or damaged."),
         hint=_("Export or copy it again, then upload it once more."),
@@ -180,14 +180,14 @@ def _zip_kind(path: Path, *, gzipped: bool) -> Container:
     except UnreadableFile:
         raise
     except _DAMAGED as error:
-        raise _truncated() from error
+        raise _truncation_error() from error
 
 
 def _workbook_kind(archive: zipfile.ZipFile) -> Container:
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
-        raise _encrypted()
+        raise _encryption_error()
     packed = sum(entry.compress_size for entry in entries)
     declared = sum(entry.file_size for entry in entries)
     exploding = declared > RATIO_COUNTS_FROM and declared > packed * MAX_RATIO
@@ -204,7 +204,7 @@ def _workbook_kind(archive: zipfile.ZipFile) -> Container:
             _("Binary Excel workbooks (XLSB) are not supported."), hint=translate(_SAVE_AS), code="unsupported"
         )
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise _truncated()
+        raise _truncation_error()
     _measure(archive, entries)
     macros = any(name.startswith("xl/vbaProject") for name in names)
     return "xlsm" if macros or b"macroEnabled" in archive.read("[Content_Types].xml") else "xlsx"
@@ -250,7 +250,7 @@ def _too_wide(cells: int) -> UnreadableFile:
     )
 
 
-def _encrypted() -> UnreadableFile:
+def _encryption_error() -> UnreadableFile:
     return UnreadableFile(
         _("The file is password-protected."),
         hint=_("Remove the password (File, Info, Protect) and upload it again."),
@@ -262,11 +262,11 @@ def _check_ole(path: Path, *, gzipped: bool) -> None:
     with open_stream(path, gzipped=gzipped) as stream:
         data = stream.read(MAX_EXCEL_BYTES)
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise _encrypted()
+        raise _encryption_error()
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         raise UnreadableFile(_("This is an Office file without a table."), hint=translate(_SAVE_AS), code="not_a_table")
     if not xls_is_sound(data):
-        raise _truncated()
+        raise _truncation_error()
 
 
 def _refuse_markup(head: bytes) -> None:

@@ -124,7 +124,7 @@ def _pass(blocks: Iterator[bytes], encoding: str) -> TextScan:
         in_block = block.count(b'"')
         quotes += in_block
         if balanced and (in_block or open_quotes):
-            balanced, open_quotes = _balanced(block, open_quotes)
+            balanced, open_quotes = _has_balanced_quotes(block, open_quotes)
         if not block.isascii():
             ascii_only = False
             high.append(block) if len(high) < 4 else None
@@ -143,7 +143,7 @@ def _valid(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
     return True
 
 
-def _balanced(block: bytes, carried: int) -> tuple[bool, int]:
+def _has_balanced_quotes(block: bytes, carried: int) -> tuple[bool, int]:
     """Whether each line that ends in this block has an even number of quotes, and the quotes of its open line."""
     raw = np.frombuffer(block, dtype=np.uint8)
     newlines = np.flatnonzero(raw == 10)

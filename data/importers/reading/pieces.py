@@ -40,13 +40,13 @@ def read_chunks(
     else:
         chunks = _read_careful(path, layout, chunk_rows)
     for chunk in chunks:
-        chunk.table = _finished(chunk.table, layout)
+        chunk.table = _finish(chunk.table, layout)
         if columns is not None:
             chunk.table = chunk.table.select(list(columns))
         yield chunk
 
 
-def _finished(table: Any, layout: Layout) -> Any:
+def _finish(table: Any, layout: Layout) -> Any:
     """Add the derived columns; a lone dash in a wide table's figures means that there is none."""
     if layout.shape != "long":
         for name in layout.value_columns:

@@ -89,11 +89,11 @@ def stacked_rows(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[list[st
     names = {name.casefold(): name for block in reversed(blocks) for name in reversed(block.names)}
     ordered = dict.fromkeys(name.casefold() for block in blocks for name in block.names)
     columns = unique_names((BLOCK_COLUMN, *(names[key] for key in ordered)))
-    rows = [_placed(block, cells, columns) for block in blocks for _unused, cells in block.rows if any(cells)]
+    rows = [_place(block, cells, columns) for block in blocks for _unused, cells in block.rows if any(cells)]
     return columns, rows
 
 
-def _placed(block: Block, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _place(block: Block, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
     """A block's cells under the columns of their names."""
     by_name = {name.casefold(): cell for name, cell in zip(block.names, cells, strict=True)}
     return [block.title, *(by_name.get(name.casefold(), "") for name in columns[1:])]
@@ -137,7 +137,7 @@ def _judge(block: Block, layout: Layout) -> tuple[list[Record], LineJudge]:
     judge = LineJudge(layout)
     kept = []
     for line, cells in block.rows:
-        full = _placed(block, cells, layout.columns)
+        full = _place(block, cells, layout.columns)
         if any(cells) and judge.take(line, full):
             kept.append((line, full))
     judge.finish()

@@ -42,12 +42,12 @@ def _reading() -> Iterator[None]:
             code="encrypted",
         ) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged() from error
+        raise _damage_error() from error
     except BaseException as error:
         # A panic inside the library is no Exception; it can only be told by its name.
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged() from error
+        raise _damage_error() from error
 
 
 class Workbook:
@@ -127,7 +127,7 @@ class Workbook:
         return max(self.sizes(), key=lambda size: size.cells).name
 
 
-def _damaged() -> UnreadableFile:
+def _damage_error() -> UnreadableFile:
     return UnreadableFile(
         _("The workbook is cut off or damaged."),
         hint=_("Open it in Excel, save it again, and upload that file."),
@@ -142,7 +142,7 @@ def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tupl
         if bottom > top and left == right and bottom < len(rows) and left < len(rows[top]):
             spread += bottom - top
             if spread > MAX_AREA:  # merged cells never overlap, so a sheet has no room for more
-                raise _damaged()
+                raise _damage_error()
             for row in rows[top + 1 : bottom + 1]:
                 if left < len(row):
                     row[left] = row[left] or rows[top][left]

@@ -31,7 +31,7 @@ class RecordSorter:
         cells = [cell.strip() for cell in blanked(raw)]
         last = self._layout.header_row
         if last is not None and last - self._layout.header_rows < index <= last:
-            self._headers.append(_folded(cells))
+            self._headers.append(_fold(cells))
         elif is_rule(cells):
             self.judge.skip(line, "blank", cells)
         else:
@@ -48,7 +48,7 @@ class RecordSorter:
         if is_rule(cells) and not any(cell.strip("-") for cell in cells):
             self.judge.skip(line, "blank", cells)
             self.judge.begin_group()
-        elif self._headers and _folded(cells) in self._headers:
+        elif self._headers and _fold(cells) in self._headers:
             self.judge.skip(line, "repeated_header", cells)
         elif len(cells) > self._width and any(cells[self._width :]):
             self._reject(line, raw, "too_many_cells")
@@ -94,7 +94,7 @@ class RecordSorter:
         return chunk
 
 
-def _folded(cells: Sequence[str]) -> list[str]:
+def _fold(cells: Sequence[str]) -> list[str]:
     folded = [cell.casefold() for cell in cells]
     while folded and not folded[-1]:
         folded.pop()

@@ -90,7 +90,7 @@ def choose_values(
         return _pair(debit, credit, amount, grid, ignored)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
     if amount is None and not sought.listing:
-        amount = _by_content([name for name in others if not _named(name, _NOT_MONEY)] or others, facts)
+        amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
     columns = (amount,) if amount else ()
     return Values(amount, columns, ignored=ignored)
 
@@ -121,7 +121,7 @@ def _is_code_name(name: str) -> bool:
     return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)
 
 
-def _named(name: str, words: set[str]) -> bool:
+def _is_named(name: str, words: set[str]) -> bool:
     return bool(set(normalized(name).split()) & words) or "%" in name
 
 
@@ -139,7 +139,7 @@ def _best(names: Sequence[str], concept: str, facts: Mapping[str, ColumnFacts], 
     def rank(name: str) -> tuple[float, int, float]:
         asked = normalized(name)
         place = known.index(asked) if asked in known else len(known)
-        penalty = 0.3 if concept == "amount" and _named(name, _NOT_MONEY) and asked not in known else 0.0
+        penalty = 0.3 if concept == "amount" and _is_named(name, _NOT_MONEY) and asked not in known else 0.0
         # One of two sides may be nearly empty: an expense ledger has few credits.
         filled = 1.0 if facts[name].filled > 0.3 or concept in ("debit", "credit") else 0.6
         return (name_score(name, concept) * filled - penalty, -place, facts[name].filled)

@@ -19,7 +19,7 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
     silent = [row for row in full if not _is_worded(row)] or full
     gapless = {i for i in range(columns) if sum(1 for row in silent if row[i]) >= len(silent) * 0.6}
     plain = [row for row in full if not _is_report_line(row, gapless)]
-    dated = _dated(plain, columns)
+    dated = _dated_rows(plain, columns)
     return dated or plain or full
 
 
@@ -32,7 +32,7 @@ def _is_worded(row: Row) -> bool:
     return any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
 
 
-def _dated(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
+def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
     """The lines with a date, when one column has dates in a good part of them."""
     best: list[list[str]] = []
     for position in range(columns):

@@ -76,7 +76,7 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
     """Facts on one column; at most 1,500 distinct cells are looked at closely."""
     everything = Counter(text for cell in cells if (text := cell.strip()))
     filled = sum(everything.values())
-    counted = _thinned(everything)
+    counted = _thin(everything)
     looked = sum(counted.values()) or 1
     dates = DateEvidence()
     dates.add({text: n for text, n in counted.items() if any(c.isdigit() for c in text) and len(text) <= 40})
@@ -112,7 +112,7 @@ def _is_outline(name: str, counted: Counter[str]) -> bool:
     return coded and "date" not in words and all(re.fullmatch(r"[0-9]{1,3}([./-][0-9]{1,2})+", t) for t in counted)
 
 
-def _thinned(counted: Counter[str]) -> Counter[str]:
+def _thin(counted: Counter[str]) -> Counter[str]:
     if len(counted) <= MAX_DISTINCT:
         return counted
     step = len(counted) // MAX_DISTINCT + 1

@@ -108,7 +108,7 @@ class LineJudge:
             self.add_data(figures)
             return True
         if any(BALANCE_WORDS.search(cell) for cell in cells):
-            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated(figures)))
+            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated_figure(figures)))
             return False
         self._pending.append((line, cells))
         if not filled:
@@ -122,7 +122,7 @@ class LineJudge:
             self.heading = cells[position]
         self.begin_group()
 
-    def _stated(self, figures: Sequence[Decimal | None]) -> Decimal | None:
+    def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:
         """The one figure that a line states: of the months or years their sum, of classes the total."""
         filled = [figure for figure in figures if figure is not None]
         if not filled:
@@ -197,14 +197,14 @@ class LineJudge:
         if self._pending:
             self._settle(followed=True)
         self._closed = True
-        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated(figures)))
+        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures)))
         self.begin_group()
 
     def _settle(self, *, followed: bool) -> None:
         """Give each waiting line its reason, now that it is known whether data follow."""
         closed = self._closed
         for line, cells in self._pending:
-            amount = self._stated(self._figures(cells))
+            amount = self._stated_figure(self._figures(cells))
             text = row_text(cells)
             if closed and not followed:
                 self.skipped.append(SkippedRow(line, "after_end", text, amount))

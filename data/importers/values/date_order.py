@@ -29,7 +29,7 @@ def formats(
     dated = {name: content for name, content in facts.items() if is_date_column(name, content)}
     evidence = {name: content.dates for name, content in dated.items()}
     for position, name in enumerate(facts):
-        if name in evidence and not sample.complete and (evidence[name].undecided() or _mixed(evidence[name])):
+        if name in evidence and not sample.complete and (evidence[name].undecided() or _is_mixed(evidence[name])):
             evidence[name] = DateEvidence()
             evidence[name].add(distinct_values(sample, position))
     excel = sample.scan is None
@@ -59,7 +59,7 @@ def formats(
                 )
             )
     for name, content in facts.items():
-        if name not in decided and _destroyed(name, content):
+        if name not in decided and _is_destroyed(name, content):
             decided[name] = DateFormat("%Y-%m-%d")
             questions.append(_("“{column}” has no valid dates. Which period is the file for?", column=name))
     return decided, tuple(questions)
@@ -76,11 +76,11 @@ def is_date_column(name: str, column: ColumnFacts) -> bool:
     return named or (column.date_share > 0.98 and max(years) - min(years) <= 5)
 
 
-def _mixed(evidence: DateEvidence) -> bool:
+def _is_mixed(evidence: DateEvidence) -> bool:
     return evidence.read["dmy"] + evidence.read["mdy"] > 0 and evidence.share() < 1
 
 
-def _destroyed(name: str, column: ColumnFacts) -> bool:
+def _is_destroyed(name: str, column: ColumnFacts) -> bool:
     """A column named like the posting date in which nothing is a date (00:00:00, ######)."""
     if name_score(name, "date") < 0.85 or column.is_number or column.labels > 0.3 or not column.filled:
         return False

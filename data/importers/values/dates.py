@@ -159,14 +159,14 @@ class DateEvidence:
         if ambiguous and order in ("dmy", "mdy"):
             best, ambiguous = order, False
         elif ambiguous:
-            best = self._concentrated()
+            best = self._denser_order()
         return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous)  # type: ignore[arg-type]
 
     def _usual(self, name: str) -> str | None:
         match = [(n, p) for p, n in self.patterns.items() if p.startswith(name + " ")]
         return max(match)[1].split(" ", 1)[1] if match else None
 
-    def _concentrated(self) -> Literal["dmy", "mdy"]:
+    def _denser_order(self) -> Literal["dmy", "mdy"]:
         # One month's export has one month; under the wrong order its days spread over the months.
         return "mdy" if len(self.months["mdy"]) < len(self.months["dmy"]) else "dmy"
 

@@ -83,7 +83,7 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
         return None
     value = Decimal(match["body"].replace(fmt.thousands, "").replace(fmt.decimal, ".") if fmt.thousands
                     else match["body"].replace(fmt.decimal, "."))  # fmt: skip
-    if value and ((match["power"] and _shortened(value)) or value.adjusted() >= MAX_WHOLE_DIGITS):
+    if value and ((match["power"] and _is_shortened(value)) or value.adjusted() >= MAX_WHOLE_DIGITS):
         return None
     negative = "-" in signs or match["open"] is not None or (match["side"] or "").upper() == "CR"
     return -value if negative and value else value
@@ -108,7 +108,7 @@ def _same_currency(cell: str, currency: str | None) -> bool:
     return currencies.name_of(cell) in (None, currency)
 
 
-def _shortened(value: Decimal) -> bool:
+def _is_shortened(value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent > 0
 
