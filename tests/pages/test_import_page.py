@@ -147,7 +147,7 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
 
     app = upload(open_app(url, PAGE), "january again.csv", longer)
     assert app.button(key="import_post").disabled
-    assert "Jan 2026 already holds 3 lines" in said(app)
+    assert "Lines already stored for Jan 2026: 3" in said(app)
 
     next(radio for radio in app.radio).set_value("only_new").run()
     assert reconciliation(app)["Already stored"] == ("3", "1,600.00")
@@ -231,7 +231,7 @@ def test_the_first_file_of_an_empty_hospital_brings_its_own_codes(sqlite_url: st
     app = upload(open_app(sqlite_url, PAGE), "january.csv", LEDGER.replace("12x", "12,00"))
     assert reconciliation(app)["Loaded"] == ("5", "1,662.00")
     press(app, "import_post")
-    assert "3 departments" in said(app)
+    assert "Departments (3)" in said(app)
     assert count(sqlite_url, Supplier) == 1
 
 

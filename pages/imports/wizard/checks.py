@@ -31,14 +31,14 @@ def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, ke
     ]
     view = pd.DataFrame(
         {
-            _("Outcome"): [name for name, _unused, _unused in rows],
-            _("Rows"): [f"{count:,}" for _unused, count, _unused in rows],
+            _("Outcome"): [row[0] for row in rows],
+            _("Rows"): [f"{row[1]:,}" for row in rows],
         }
     )
     adds_up, control = FILE_KINDS[kind].figure is not None, counts.control_of
     if adds_up:
         view[words.measure_title(control)] = [
-            figure(total, control, formats) if total is not None else "" for *_unused, total in rows
+            figure(total, control, formats) if total is not None else "" for total in (row[2] for row in rows)
         ]
     alt = _("Rows and amounts of the file, reconciled")
     st.dataframe(view, hide_index=True, height="content", column_config=cells.right(view), key=key, alt=alt)

@@ -61,7 +61,7 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
 
 
 def _show_created(outcome: Outcome) -> None:
-    made = [f"{translate(codes.TITLES[kind])} {count:,}" for kind, count in outcome.created.items() if count]
+    made = [f"{translate(codes.TITLES[kind])} ({count:,})" for kind, count in outcome.created.items() if count]
     if made:
         st.caption(_("Created and marked for review: {created}.", created=", ".join(made)))
         st.page_link("pages/imports/data_quality.py", label=_("Data quality"), icon=":material/fact_check:")

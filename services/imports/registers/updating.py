@@ -201,7 +201,7 @@ def preview(session: Session, actor: Actor, source: Source) -> Preview:
     blocking = _blocking(plan)
     if earlier is not None:
         blocking.insert(0, _("This file is already imported (batch {earlier_id}).", earlier_id=earlier.id))
-    items = [*plan.fresh, *(item for _unused, item, _unused in plan.changed)]
+    items = [*plan.fresh, *(change[1] for change in plan.changed)]
     sample = plan.sample if plan.sample is not None else pd.DataFrame()
     return Preview(
         **{name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__},
