@@ -15,6 +15,7 @@ from data.importers.tables.layout import Layout, NumberFormat, Shape, Unreadable
 from data.importers.tables.tabulated import Table, tabulated
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
+from language import _, ngettext
 
 
 def detect(
@@ -83,7 +84,8 @@ def _layout(sample: Sample, table: Table, meaning: Meaning, filename: str) -> La
         preset=meaning.preset,
         mapping=meaning.mapping,
         questions=(*_sheet_questions(sample), *asked, *meaning.questions(table.above)),
-        notes=(*_notes(sample), *values.notes),
+        notes=(*_notes(sample), *_credit_notes(values)),
+        negative_credits=values.negative_credit is not None,
     )
 
 
@@ -97,8 +99,8 @@ def _refuse_template(sample: Sample, facts: Mapping[str, ColumnFacts], values: V
     ]
     if sample.dialect is None and len(figures) >= 5 and not any(figures):
         raise UnreadableFile(
-            f"The sheet “{sample.sheet}” is an empty template: all its figures are zero.",
-            hint="Upload the filled-in file, or choose the sheet that holds the data.",
+            _("The sheet “{sheet}” is an empty template: all figures are zero.", sheet=sample.sheet),
+            hint=_("Upload the completed file, or choose the sheet with the data."),
             code="template",
         )
 
@@ -134,12 +136,29 @@ def _sheet_questions(sample: Sample) -> tuple[str, ...]:
         return ()
     others = ", ".join(f"“{name}”" for name in sample.rivals[:5])
     return (
-        f"The table was read from sheet “{sample.sheet}”. Others hold about as much: {others}. Is it the right one?",
+        _(
+            "The table was read from sheet “{sheet}”. "
+            "Other sheets hold about as much data: {others}. Is this the right sheet?",
+            sheet=sample.sheet,
+            others=others,
+        ),
     )
+
+
+def _credit_notes(values: Values) -> tuple[str, ...]:
+    column = values.negative_credit
+    return () if column is None else (_("Credits in “{column}” are negative.", column=column),)
 
 
 def _notes(sample: Sample) -> tuple[str, ...]:
     facts = sample.scan
     if facts is None or not facts.odd_bytes:
         return ()
-    return (f"{facts.odd_bytes} bytes do not belong to {facts.encoding}; they were kept as they are.",)
+    return (
+        ngettext(
+            "{count} byte is not valid {encoding}; it was kept as is.",
+            "{count} bytes are not valid {encoding}; they were kept as is.",
+            facts.odd_bytes,
+            encoding=facts.encoding,
+        ),
+    )

@@ -10,8 +10,10 @@ import numpy as np
 
 from data.importers.detect import detect
 from data.importers.reading.pieces import Chunk, read_chunks
+from data.importers.remarks import Remark, remark
 from data.importers.tables.layout import DateFormat, Layout, NumberFormat, RowIssue, SkippedRow
 from data.importers.values.numbers import parse_decimals
+from language import N_
 
 EXACT_PLACES = 6
 
@@ -79,7 +81,7 @@ class Inspection:
             "data_rows": self.data_rows,
             "rejected_rows": self.rejected_rows,
             "skipped_rows": len(self.skipped),
-            "skipped": [_skipped(row) for row in self.skipped],
+            "skipped": [_skipped_row(row) for row in self.skipped],
             "amount_total": None if self.amount_total is None else format(self.amount_total, "f"),
             "column_totals": {name: format(total, "f") for name, total in self.column_totals.items()},
             "difference": None if self.difference is None else format(self.difference, "f"),
@@ -104,7 +106,7 @@ def _number(fmt: NumberFormat | None) -> dict[str, Any] | None:
     return None if fmt is None else {"decimal": fmt.decimal, "thousands": fmt.thousands, "currency": fmt.currency}
 
 
-def _skipped(row: SkippedRow) -> dict[str, Any]:
+def _skipped_row(row: SkippedRow) -> dict[str, Any]:
     amount = None if row.amount is None else format(row.amount, "f")
     return {"line": row.line, "reason": row.reason, "text": row.text, "amount": amount}
 
@@ -138,7 +140,7 @@ def read_all(path: Path, layout: Layout) -> Inspection:
     result.issues.sort(key=lambda issue: issue.line)
     scale = _scale(layout)
     places = {name: _shown(layout, name, scale) for name in totals}
-    result.column_totals = {name: _trimmed(total.scaleb(-scale), places[name]) for name, total in totals.items()}
+    result.column_totals = {name: _trim(total.scaleb(-scale), places[name]) for name, total in totals.items()}
     result.amount_total = _amount_total(layout, result.column_totals)
     return result
 
@@ -151,7 +153,7 @@ def _shown(layout: Layout, name: str, scale: int) -> int:
     return min(layout.number_formats.get(name, NumberFormat()).decimals, scale)
 
 
-def _trimmed(total: Decimal, places: int) -> Decimal:
+def _trim(total: Decimal, places: int) -> Decimal:
     """With at least the column's usual places, never cutting a digit that counts."""
     shorter = total.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return shorter if shorter == total else total.normalize()
@@ -188,26 +190,35 @@ def _readable(chunk: Chunk, layout: Layout, result: Inspection) -> Any:
 def _unread(line: int, name: str, text: str, layout: Layout) -> RowIssue:
     fmt = layout.number_formats.get(name, NumberFormat())
     if not text:
-        return RowIssue(line, name, "", "amount_missing", "There is no amount. Fill it in, or leave the line out.")
+        return RowIssue(line, name, "", "amount_missing", remark(N_("No amount. Enter one, or remove the line.")))
     return RowIssue(line, name, text, "amount_unreadable", amount_remedy(text, fmt))
 
 
-def amount_remedy(text: str, fmt: NumberFormat) -> str:
+def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     """Why an amount cannot be read, and what to write instead."""
     from data.importers.values.currencies import name_of
 
     stated = name_of(text)
     if set(text.strip()) <= {"#"}:
-        return "Excel showed ###### because the column was too narrow. Widen it and export again."
+        return remark(N_("Excel showed ###### because the column was too narrow. Widen it and export again."))
     if stated and stated != fmt.currency:
-        column = f"the column is in {fmt.currency}" if fmt.currency else "the other amounts state no currency"
-        return f"The amount is in {stated}, but {column}. Convert it, or load it separately."
+        if fmt.currency:
+            template = N_(
+                "The amount is in {stated}, but the column is in {currency}. Convert it, or load it separately."
+            )
+            return remark(template, stated=stated, currency=fmt.currency)
+        template = N_(
+            "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
+        )
+        return remark(template, stated=stated)
     if "e" in text.lower() and any(map(str.isdigit, text)):
-        return "Excel shortened the number. Format the column as a number and export again."
+        return remark(N_("Excel shortened the number. Format the column as a number and export again."))
     if fmt.clock:
-        return "These are no hours and minutes (8:30). Correct them and load the line again."
+        return remark(N_("Not hours and minutes (8:30). Correct the value and load the line again."))
     example = f"1{fmt.thousands}234{fmt.decimal}50"
-    return f"This is no amount in the column's style ({example}). Correct it and load the line again."
+    return remark(
+        N_("Not an amount in the column's format ({example}). Correct it and load the line again."), example=example
+    )
 
 
 def _amount_total(layout: Layout, totals: Mapping[str, Decimal]) -> Decimal | None:
@@ -217,5 +228,5 @@ def _amount_total(layout: Layout, totals: Mapping[str, Decimal]) -> Decimal | No
         return None
     if layout.shape == "long" and len(layout.value_columns) == 2:
         debit, credit = (totals[name] for name in layout.value_columns)
-        return debit + credit if any("negative" in note for note in layout.notes) else debit - credit
+        return debit + credit if layout.negative_credits else debit - credit
     return sum(totals.values(), Decimal(0))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.contract_fields import TITLES
+from language import N_
 
 #: How far a file's headers speak of a concept, 0-1: the best of them. "word:contract" asks for a word in any of them.
 Speaks = Callable[[str], float]
@@ -21,8 +22,8 @@ class FileKind:
 
     Args:
         name: As in the terminal and the database.
-        title: As on screen.
-        holds: What such a file holds, in one sentence for the person who has one.
+        title: As on screen, once translated.
+        holds: What such a file holds, in one sentence for the person who has one; shown translated.
         concepts: What its columns may mean.
         main: The concepts that are shown first.
         needed: Without one concept of each group no row can be stored; the first of a missing group is asked for.
@@ -70,8 +71,8 @@ def _is_contract_register(speaks: Speaks) -> bool:
 _ROWS = (
     FileKind(
         name="ledger",
-        title="Ledger",
-        holds="Actuals: every posting of a month, or a list of payments.",
+        title=N_("Ledger"),
+        holds=N_("Actuals: every posting in a month, or a list of payments."),
         concepts=(
             "date", "period", "fiscal_year", "fiscal_period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code",
             "amount", "debit", "credit", "dc_flag", "description", "reference", "currency", "entity", "po_number",
@@ -82,8 +83,8 @@ _ROWS = (
     ),
     FileKind(
         name="budget",
-        title="Budget",
-        holds="A budget: one amount a month, twelve month columns, or one amount a year.",
+        title=N_("Budget"),
+        holds=N_("A budget: one amount per month, twelve month columns, or one amount per year."),
         concepts=(
             *_DEPARTMENT, *_ACCOUNT, "period", "fiscal_year", "fiscal_period", "amount", "quantity", "version",
             "entity", "line_kind", "line_note", "line_owner",
@@ -94,8 +95,8 @@ _ROWS = (
     ),
     FileKind(
         name="statistics",
-        title="Statistics",
-        holds="Volumes: patient days, visits, tests … by day or month. Counts only.",
+        title=N_("Statistics"),
+        holds=N_("Volumes: patient days, visits, tests and so on, by day or month. Counts only."),
         concepts=("date", "period", *_DEPARTMENT, "measure", "quantity", "kind", "version"),
         main=("date", "period", "department", "measure", "quantity"),
         needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),
@@ -103,8 +104,8 @@ _ROWS = (
     ),
     FileKind(
         name="labor",
-        title="Labor",
-        holds="Hours and pay by department, job class and pay code. No names of people.",
+        title=N_("Labor"),
+        holds=N_("Hours and pay by department, job class and pay code. No employee names."),
         concepts=(
             "date", "period", "entity", *_DEPARTMENT, "job_class", "job_class_name", "pay_code", "pay_code_name",
             "hours", "amount",
@@ -117,8 +118,8 @@ _ROWS = (
     ),
     FileKind(
         name="purchases",
-        title="Purchases",
-        holds="Purchase orders or supplier invoices, line by line.",
+        title=N_("Purchases"),
+        holds=N_("Purchase orders or supplier invoices, line by line."),
         concepts=(
             "date", "period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code", "item", "item_name", "quantity",
             "unit", "price", "amount", "po_number", "invoice_number", "contract", "category",
@@ -130,8 +131,8 @@ _ROWS = (
     ),
     FileKind(
         name="contracts",
-        title="Contracts",
-        holds="The contract register: supplier, term, notice, value; one row per rebate tier.",
+        title=N_("Contracts"),
+        holds=N_("The contract register: supplier, term, notice, value; one row per rebate tier."),
         concepts=(*TITLES["contracts"].values(), "reason"),
         main=("contract", "title", "supplier", "start", "end", "notice_days", "amount"),
         needed=(("contract",), ("title",), ("supplier", "supplier_code")),
@@ -140,8 +141,8 @@ _ROWS = (
     ),
     FileKind(
         name="prices",
-        title="Prices",
-        holds="Price lists of contracts: contract, item, unit, pieces in the unit, price, from and to.",
+        title=N_("Prices"),
+        holds=N_("Contract price lists: contract, item, unit, pieces per unit, price, from and to."),
         concepts=tuple(TITLES["prices"].values()),
         main=("contract", "item", "unit", "pieces", "price", "start", "end"),
         needed=(("contract",), ("item",), ("unit",), ("price",)),
@@ -151,8 +152,8 @@ _ROWS = (
     ),
     FileKind(
         name="accounts",
-        title="Accounts",
-        holds="The chart of accounts with types and totals.",
+        title=N_("Accounts"),
+        holds=N_("The chart of accounts, with types and totals."),
         concepts=(*_ACCOUNT, "type", "category", "parent"),
         main=(*_ACCOUNT, "type", "category", "parent"),
         needed=(("account",), ("account_name",)),
@@ -161,8 +162,8 @@ _ROWS = (
     ),
     FileKind(
         name="departments",
-        title="Departments",
-        holds="Departments or cost centers with their totals.",
+        title=N_("Departments"),
+        holds=N_("Departments or cost centers, with their totals."),
         concepts=(*_DEPARTMENT, "parent", "service_line", "manager", "unit_of_service"),
         main=(*_DEPARTMENT, "parent"),
         needed=(("department",), ("department_name",)),
@@ -171,8 +172,8 @@ _ROWS = (
     ),
     FileKind(
         name="suppliers",
-        title="Suppliers",
-        holds="The list of suppliers.",
+        title=N_("Suppliers"),
+        holds=N_("The list of suppliers."),
         concepts=("supplier_code", "supplier", "category", "tax_id"),
         main=("supplier_code", "supplier", "category"),
         needed=(("supplier",),),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, messages, notices, queries
 from pages.imports.quality import queue, review
 from services import imports
@@ -10,7 +11,7 @@ from services.organization import registers
 from services.upkeep import verify
 
 actor = access.require("import:read")
-st.title("Data quality")
+st.title(_("Data quality"))
 notices.show()
 
 codes = queries.ask(imports.unknown_codes)
@@ -21,10 +22,10 @@ months = queries.ask(periods.list_periods)
 without = months[(months["departments"] > 0) & ~months["budgeted"].astype(bool)]
 
 cards = {
-    "Unknown codes": len(codes),
-    "Rejected rows": int(waiting["open_rejected"].sum()),
-    "Items to review": len(new),
-    "Months w/o budget": len(without),
+    _("Unknown codes"): len(codes),
+    _("Rejected rows"): int(waiting["open_rejected"].sum()),
+    _("Items to review"): len(new),
+    _("Months w/o budget"): len(without),
 }
 with st.container(horizontal=True):
     for name, count in cards.items():
@@ -32,12 +33,12 @@ with st.container(horizontal=True):
 
 if batches.empty and months.empty:
     messages.empty(
-        "There is nothing to check yet. Import a ledger file first.",
+        _("Nothing to check yet. Import a ledger file first."),
         page="pages/imports/upload.py",
-        label="Import a file",
+        label=_("Import a file"),
     )
 elif not (len(codes) or len(waiting) or len(new) or len(without)):
-    st.success("Nothing is waiting for you.", icon=":material/check_circle:")
+    st.success(_("Nothing needs your attention."), icon=":material/check_circle:")
 
 if len(codes):
     queue.section(actor, codes)
@@ -49,8 +50,8 @@ if len(without):
     review.without_budget(without)
 
 if actor.may("audit:read"):
-    st.header("Proof")
-    st.caption("Adds up every stored line and compares it with all totals; checks the audit trail and the database.")
-    if st.button("Verify now", key="verify", icon=":material/verified:"):
-        with messages.refusals(), st.spinner("Adding up every line …"):
+    st.header(_("Proof"))
+    st.caption(_("Adds up every stored line and compares it with all totals; checks the audit trail and the database."))
+    if st.button(_("Verify now"), key="verify", icon=":material/verified:"):
+        with messages.refusals(), st.spinner(_("Adding up every line …")):
             review.proof(verify.verify(access.url(), actor))

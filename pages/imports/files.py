@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries, state, stored_data
 from pages.imports.wizard import words
 from planning.periods import span
@@ -12,14 +13,23 @@ from services import imports
 
 actor = access.require("import:read")
 formats = looks.formats()
+ALL = N_("All")
+#: One date style in tables that sort by time.
+STAMP = "YYYY-MM-DD HH:mm"  # no text
+#: What became of a rejected row.
+STATUSES = {
+    "open": N_("Open"),
+    "resolved": N_("Resolved"),
+    "discarded": N_("Discarded"),
+}
 
-st.title("Imported files")
+st.title(_("Imported files"))
 notices.show()
 
 table = queries.ask(imports.list_batches)
 if table.empty:
     page = "pages/imports/upload.py" if actor.may("import:write") else None
-    messages.empty("No file was imported yet.", page=page, label="Import a file")
+    messages.empty(_("No files imported yet."), page=page, label=_("Import a file"))
     st.stop()
 
 
@@ -32,7 +42,8 @@ def figure(minor: Any, exponent: int) -> str:
 
 def label(row: Any) -> str:
     """Return what a batch is called in the box."""
-    return f"{row.id} · {row.file_name}{' (undone)' if row.undone else ''}"
+    name = f"{row.id} · {row.file_name}"
+    return _("{file} (undone)", file=name) if row.undone else name
 
 
 # The list ---------------------------------------------------------------------------------------------------------
@@ -40,30 +51,30 @@ def label(row: Any) -> str:
 table["undone"] = table["undone_at"].notna()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     kinds = [kind.title for kind in imports.FILE_KINDS.values() if kind.name in set(table["kind"])]
-    only = st.selectbox("Kind", ["All", *kinds], key="kind_shown", width=160)
-    undone = st.toggle("Show undone files", value=False, key="undone_shown")
-shown = table if only in (None, "All") else table[table["kind"] == words.BY_TITLE[only]]
+    only = st.selectbox(_("Kind"), [ALL, *kinds], format_func=translate, key="kind_shown", width=160)
+    undone = st.toggle(_("Show undone files"), value=False, key="undone_shown")
+shown = table if only in (None, ALL) else table[table["kind"] == words.BY_TITLE[only]]
 shown = shown if undone else shown[~shown["undone"]]
 
 if shown.empty:
-    st.info("No file of this kind is in force.")
+    st.info(_("No active file of this kind."))
 else:
     totals = [figure(total, exponent) for total, exponent in shown[["loaded_total_minor", "control_exponent"]].values]
     view = pd.DataFrame(
         {
-            "No.": shown["id"],
-            "File": shown["file_name"],
-            "Kind": [imports.FILE_KINDS[kind].title for kind in shown["kind"]],
-            "Months": [
+            _("No."): shown["id"],
+            _("File"): shown["file_name"],
+            _("Kind"): [words.kind_title(kind) for kind in shown["kind"]],
+            _("Months"): [
                 formats.months((int(first), int(last))) if pd.notna(first) else ""
                 for first, last in shown[["period_from", "period_to"]].values.tolist()
             ],
-            "Loaded": shown["rows_loaded"],
-            "Total": totals,
-            "Rejected, open": shown["open_rejected"],
-            "Posted by": shown["posted_by"],
-            "When": shown["posted_at"],
-            "State": shown["undone"].map({True: "Undone", False: "In force"}),
+            _("Loaded"): shown["rows_loaded"],
+            _("Total"): totals,
+            _("Rejected, open"): shown["open_rejected"],
+            _("Posted by"): shown["posted_by"],
+            _("Posted"): shown["posted_at"],
+            _("Status"): shown["undone"].map({True: _("Undone"), False: _("Active")}),
         }
     )
     st.dataframe(
@@ -71,28 +82,29 @@ else:
         hide_index=True,
         height=cells.height(view),
         column_config={
-            "No.": st.column_config.NumberColumn(width="small", pinned=True),
-            "Total": st.column_config.TextColumn(alignment="right"),
-            "Loaded": st.column_config.NumberColumn(format="localized"),
-            "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
+            _("No."): st.column_config.NumberColumn(width="small", pinned=True),
+            _("Total"): st.column_config.TextColumn(alignment="right"),
+            _("Loaded"): st.column_config.NumberColumn(format="localized"),
+            _("Posted"): st.column_config.DatetimeColumn(format=STAMP),
         },
         key="imports_table",
-        alt="Imported files",
+        alt=_("Imported files"),
     )
 
 # Data as files ----------------------------------------------------------------------------------------------------
 
-with st.expander("Download stored data", icon=":material/download:"):
+with st.expander(_("Download stored data"), icon=":material/download:"):
     taken = imports.exportable(actor)
     place = st.container(horizontal=True, vertical_alignment="bottom")
-    title = place.selectbox("Data", [imports.FILE_KINDS[kind].title for kind in taken], key="export_kind", width=160)
+    listed_kinds = [imports.FILE_KINDS[kind].title for kind in taken]
+    title = place.selectbox(_("Data"), listed_kinds, format_func=translate, key="export_kind", width=160)
     kind = words.BY_TITLE[title]
     filled = table.loc[table["kind"].eq(kind) & table["period_to"].notna(), ["period_from", "period_to"]]
     months = None
     if len(filled):
         listed = span(int(filled["period_from"].min()), int(filled["period_to"].max()))
         first = place.selectbox(
-            "From",
+            _("From"),
             listed,
             index=max(len(listed) - 12, 0),
             format_func=formats.month,
@@ -100,7 +112,7 @@ with st.expander("Download stored data", icon=":material/download:"):
             width=130,
         )
         last = place.selectbox(
-            "To", listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
+            _("To"), listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
         )
         months = (int(first), int(last))
     stored_data.buttons(actor, kind, months=months, key="export")
@@ -114,7 +126,7 @@ if asked in labels and st.session_state.get("file_asked") != asked:
 elif st.session_state.get("file") not in labels:
     st.session_state["file"] = str(shown["id"].iloc[0]) if len(shown) else None
 number = st.selectbox(
-    "Look at one file", list(labels), index=None, format_func=lambda option: labels[option], key="file", width=460
+    _("File details"), list(labels), index=None, format_func=lambda option: labels[option], key="file", width=460
 )
 if number is None:
     st.stop()
@@ -124,22 +136,37 @@ exponent = int(batch["control_exponent"])
 
 st.header(cells.escaped(batch["file_name"]))
 facts = [
-    imports.FILE_KINDS[batch["kind"]].title,
-    f"posted by {cells.escaped(batch['posted_by'])} on {batch['posted_at']:%Y-%m-%d %H:%M}",
+    words.kind_title(batch["kind"]),
+    _(
+        "posted by {person} on {stamp}",
+        person=cells.escaped(batch["posted_by"]),
+        stamp=formats.stamp(batch["posted_at"]),
+    ),
 ]
 if batch["undone_at"] is not None:
-    facts.append(f":orange-badge[Undone by {cells.escaped(batch['undone_by'])} on {batch['undone_at']:%Y-%m-%d}]")
+    text = _(
+        "Undone by {person} on {day}",
+        person=cells.escaped(batch["undone_by"]),
+        day=formats.day(batch["undone_at"]),
+    )
+    facts.append(f":orange-badge[{text}]")
 if batch["columns_left_out"]:
-    facts.append(f"left out: {cells.escaped(', '.join(batch['columns_left_out']))}")
+    facts.append(_("left out: {columns}", columns=cells.escaped(", ".join(batch["columns_left_out"]))))
 st.markdown(" · ".join(facts))
 
 left, middle, right = st.columns(3)
-left.metric("Loaded", f"{batch['rows_loaded']:,} rows", border=True)
-middle.metric("Total loaded", figure(batch["loaded_total_minor"], exponent), border=True)
-right.metric("Rejected", f"{batch['rows_rejected']:,} rows", border=True)
+left.metric(_("Rows loaded"), f"{batch['rows_loaded']:,}", border=True)
+middle.metric(_("Total loaded"), figure(batch["loaded_total_minor"], exponent), border=True)
+right.metric(_("Rows rejected"), f"{batch['rows_rejected']:,}", border=True)
 st.caption(
-    f"{batch['rows_read']:,} rows read = {batch['rows_loaded']:,} loaded + {batch['rows_rejected']:,} rejected + "
-    f"{batch['rows_duplicate']:,} stored already + {batch['rows_skipped']:,} skipped"
+    _(
+        "{read} rows read = {loaded} loaded + {rejected} rejected + {duplicate} already stored + {skipped} skipped",
+        read=f"{batch['rows_read']:,}",
+        loaded=f"{batch['rows_loaded']:,}",
+        rejected=f"{batch['rows_rejected']:,}",
+        duplicate=f"{batch['rows_duplicate']:,}",
+        skipped=f"{batch['rows_skipped']:,}",
+    )
 )
 
 rejected: pd.DataFrame = batch["rejected"]
@@ -150,14 +177,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if batch["kind"] == "ledger" and batch["undone_at"] is None and batch["period_to"]:
         st.page_link(
             "pages/variance/comparison.py",
-            label="See budget versus actual",
+            label=_("Budget versus actual"),
             icon=":material/arrow_forward:",
             query_params={state.PERIOD: formats.month(int(batch["period_to"]))},
         )
     if open_rows:
         url, number_ = access.url(), int(number)
         st.download_button(
-            f"Download {words.counted(open_rows, 'rejected row')}",
+            words.download_label(open_rows),
             data=lambda: imports.rejected_csv(url, actor, batch_id=number_),
             file_name=f"rejected_{number}.csv",
             mime="text/csv",
@@ -166,21 +193,31 @@ with st.container(horizontal=True, vertical_alignment="center"):
             icon=":material/download:",
         )
     if batch["undone_at"] is None and actor.may("import:write"):
-        with st.popover("Undo this import", icon=":material/undo:"):
-            st.write("Its lines are removed, and lines that it replaced come back. Closed months refuse it.")
-            if st.button("Undo", key="undo_do", type="primary"):
-                with messages.refusals(), st.spinner("Undoing …"):
+        with st.popover(_("Undo this import"), icon=":material/undo:"):
+            st.write(_("Removes its lines and restores the lines it replaced. Not possible for closed months."))
+            if st.button(_("Undo"), key="undo_do", type="primary"):
+                with messages.refusals(), st.spinner(_("Undoing …")):
                     removed = imports.undo(access.url(), actor, batch_id=int(number))
-                    notices.say(f"Undone: {words.counted(removed, 'line')} of {batch['file_name']} removed.")
+                    notices.say(
+                        ngettext(
+                            "Undone: {count} line of {file} removed.",
+                            "Undone: {count} lines of {file} removed.",
+                            removed,
+                            count=f"{removed:,}",
+                            file=batch["file_name"],
+                        )
+                    )
                     st.rerun()
 
 if len(batch["periods"]):
     periods = batch["periods"]
     by_month = pd.DataFrame(
         {
-            "Month": [formats.month(period) for period in periods["period"].tolist()],
-            "Lines": [f"{count:,}" for count in periods["rows"].tolist()],
-            batch["control_of"].capitalize(): [figure(amount, exponent) for amount in periods["amount_minor"].tolist()],
+            _("Month"): [formats.month(period) for period in periods["period"].tolist()],
+            _("Lines"): [f"{count:,}" for count in periods["rows"].tolist()],
+            words.measure_title(batch["control_of"]): [
+                figure(amount, exponent) for amount in periods["amount_minor"].tolist()
+            ],
         }
     )
     st.dataframe(
@@ -189,23 +226,28 @@ if len(batch["periods"]):
         height=cells.height(by_month, rows=13),
         column_config=cells.right(by_month),
         key="file_months",
-        alt="Lines by month",
+        alt=_("Lines by month"),
     )
     if imports.FILE_KINDS[batch["kind"]].signed and int(periods["amount_minor"].sum()) != batch["loaded_total_minor"]:
-        st.caption("By month as stored: revenue and cost are both positive, whatever the file's own sign.")
+        st.caption(_("By month as stored: revenue and cost are both positive, whatever the signs in the file."))
 if len(rejected):
-    st.header("Rejected rows")
-    st.caption("Download them, correct them, and import the corrected file like any other.")
-    view = rejected.rename(
+    st.header(_("Rejected rows"))
+    st.caption(_("Download and correct them, then import the corrected file like any other."))
+    named = rejected.assign(status=rejected["status"].map(lambda status: translate(STATUSES[status])))
+    view = named.rename(
         columns={
-            "line_number": "Line", "column": "Column", "value": "Value", "message": "What to do", "status": "State"
+            "line_number": _("Line"),
+            "column": _("Column"),
+            "value": _("Value"),
+            "message": _("What to do"),
+            "status": _("Status"),
         }
-    ).drop(columns="code")  # fmt: skip
+    ).drop(columns="code")
     st.dataframe(
         view,
         hide_index=True,
         height=cells.height(view),
-        column_config={"Line": st.column_config.NumberColumn(width="small", pinned=True)},
+        column_config={_("Line"): st.column_config.NumberColumn(width="small", pinned=True)},
         key="file_rejected",
-        alt="Rejected rows of the file",
+        alt=_("Rejected rows of the file"),
     )

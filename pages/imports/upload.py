@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.imports.wizard import checks, choices, codes, columns, draft, result, words
 from services import imports, settings
@@ -13,44 +14,50 @@ actor = access.require("import:write")
 formats = looks.formats()
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "gz"]
 
-st.title("Import a file")
+st.title(_("Import a file"))
 notices.show()
 
 # 1. What kind of file, and the file itself ------------------------------------------------------------------------
 
 titles = [known.title for known in imports.FILE_KINDS.values()]
 title = st.segmented_control(
-    "What does the file hold?", titles, default="Ledger", required=True, key="kind", bind="query-params"
+    _("What is in the file?"),
+    titles,
+    default=imports.FILE_KINDS["ledger"].title,
+    required=True,
+    format_func=translate,
+    key="kind",
+    bind="query-params",
 )
-kind = words.BY_TITLE[title or "Ledger"]
-st.caption(imports.FILE_KINDS[kind].holds)
+kind = words.BY_TITLE[title] if title else "ledger"
+st.caption(translate(imports.FILE_KINDS[kind].holds))
 
 version = None
 if kind == "budget":
-    drafts = [found.name for found in queries.ask(versions.list_versions) if found.status == "draft"]
+    drafts = [known.name for known in queries.ask(versions.list_versions) if known.status == "draft"]
     version = st.selectbox(
-        "Budget version",
+        _("Budget version"),
         drafts,
         index=0 if drafts else None,
         key="version",
         bind="query-params",
         accept_new_options=True,
-        placeholder="Choose a draft or type a new name",
+        placeholder=_("Choose a draft or type a new name"),
         width=360,
     )
 
 current = draft.current()
 if current is None:
     uploaded = st.file_uploader(
-        f"{title} file",
+        _("File: {kind}", kind=words.kind_title(kind)),
         type=TYPES,
         key=f"import_file_{st.session_state.get(draft.ROUND, 0)}",
         max_upload_size=settings.ProcessSettings.from_env().max_upload_mb,
-        help="CSV, TSV, Excel (.xlsx, .xlsm, .xls), also compressed as .gz. Nothing is stored before you post.",
+        help=_("CSV, TSV, Excel (.xlsx, .xlsm, .xls), also compressed as .gz. Nothing is stored until you post."),
     )
     sample = samples.sample(kind)
     st.download_button(
-        f"Sample file: {(title or kind).lower()}",
+        _("Sample file: {kind}", kind=words.kind_title(kind)),
         data=sample.content,
         file_name=sample.name,
         mime="text/csv",
@@ -73,19 +80,19 @@ if current.outcome is not None:
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f":material/description: **{cells.escaped(current.name)}**")
-    if st.button("Take another file", key="import_cancel", icon=":material/close:", type="tertiary"):
+    if st.button(_("Choose another file"), key="import_cancel", icon=":material/close:", type="tertiary"):
         draft.forget()
         st.rerun()
 if kind == "budget" and not version:
-    st.info("Choose a budget version, or type the name of a new one.")
+    st.info(_("Choose a budget version, or type the name of a new one."))
     st.stop()
 
 # 2. What was understood -------------------------------------------------------------------------------------------
 
 current.choices.setdefault("create_missing", samples.nothing_known(access.url(), actor))
-wanted = choices.options(current, kind, version)
+chosen = choices.options(current, kind, version)
 try:
-    preview = draft.preview(current, actor, wanted)
+    preview = draft.preview(current, actor, chosen)
 except UserError as error:
     messages.show_error(error)
     choices.after_refusal(current)
@@ -93,32 +100,35 @@ except UserError as error:
 
 if preview.already_posted is not None:
     st.info(
-        f"**This very file is posted already**, as batch {preview.already_posted}. Nothing needs to be done.",
+        _(
+            "**This file is already imported** (batch {batch}). There is nothing to do.",
+            batch=preview.already_posted,
+        ),
         icon=":material/check_circle:",
     )
     st.page_link(
-        "pages/imports/files.py", label="Look at it", query_params={"file": str(preview.already_posted)},
+        "pages/imports/files.py", label=_("Imported files"), query_params={"file": str(preview.already_posted)},
         icon=":material/arrow_forward:",
     )  # fmt: skip
     st.stop()
 
 left, right = st.columns([1, 1], gap="large")
 with left:
-    st.header("What was understood")
+    st.header(_("How the file was read"))
     understood = words.detected(preview, current.name, current.size)
     st.markdown("  \n".join(f"**{subject}** · {cells.escaped(sentence)}" for subject, sentence in understood))
     choices.other_kind(preview, kind)
     choices.reading(current, preview)
     choices.private(current, preview)
 with right:
-    st.header("What will be posted")
+    st.header(_("What will be posted"))
     checks.reconciliation(preview, kind, formats, key="import_reconciliation")
     checks.own_total(preview, formats)
     checks.months(preview, formats, key="import_months")
 
 # 3. Which column means what ---------------------------------------------------------------------------------------
 
-st.header("Columns")
+st.header(_("Columns"))
 columns.mapping(current, actor, preview)
 columns.rows(preview, current)
 
@@ -127,25 +137,28 @@ columns.rows(preview, current)
 codes.section(current, preview, formats)
 checks.issues(preview, current)
 if preview.overlap is not None:
-    st.header("Figures are there already")
+    st.header(_("Figures already stored"))
     choices.overlap(current, preview, checks.months_text(preview.overlap.periods, formats))
 
 # 5. Post ----------------------------------------------------------------------------------------------------------
 
-st.header("Post")
+st.header(_("Post"))
 checks.obstacles(preview)
 ready = not preview.blocking and bool(preview.rows_loaded or preview.rows_rejected)
-label = f"Post {words.counted(preview.rows_loaded, 'line')}"
+label = ngettext("Post {count} line", "Post {count} lines", preview.rows_loaded, count=f"{preview.rows_loaded:,}")
 if not preview.rows_loaded and preview.rows_rejected:
-    label = f"Keep {words.counted(preview.rows_rejected, 'row')} aside"
+    aside = preview.rows_rejected
+    label = ngettext("Set {count} row aside", "Set {count} rows aside", aside, count=f"{aside:,}")
 if st.button(label, key="import_post", type="primary", disabled=not ready):
     months = preview.periods["period"]
     current.choices |= {
         "kind": kind, "version": version, "last_month": int(months.max()) if len(months) else None
     }  # fmt: skip
-    draft.post(current, actor, wanted)
+    draft.post(current, actor, chosen)
     with messages.refusals():
         draft.posted(current)
         st.rerun()
 if preview.rows_rejected and preview.rows_loaded and ready:
-    st.caption(f"{words.counted(preview.rows_rejected, 'row')} will be set aside, not lost.")
+    aside = preview.rows_rejected
+    text = ngettext("{count} row will be set aside.", "{count} rows will be set aside.", aside, count=f"{aside:,}")
+    st.caption(text)

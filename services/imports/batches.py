@@ -9,8 +9,10 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from data.engine import reading
+from data.importers.remarks import shown_kept
 from data.importers.tables.layout import Layout
 from data.models import BudgetVersion, ImportBatch, RejectedRow
+from language import _
 from services.errors import UserError
 from services.imports.kinds import KINDS
 from services.permissions import Actor, require
@@ -51,8 +53,8 @@ def batch_detail(url: str, actor: Actor, *, batch_id: int) -> dict[str, Any]:
     with reading(url) as session:
         batch = _batch(session, batch_id)
         rejected = [
-            (row.line_number, issue["column"], issue["value"], issue["code"], issue["message"], row.status)
-            for row in _rejected(session, batch_id)
+            (row.line_number, issue["column"], issue["value"], issue["code"], shown_kept(issue), row.status)
+            for row in _rejected_rows(session, batch_id)
             for issue in row.issues
         ]
         columns = ["line_number", "column", "value", "code", "message", "status"]
@@ -73,7 +75,7 @@ def rejected_csv(url: str, actor: Actor, *, batch_id: int) -> bytes:
     require(actor, "import:read")
     with reading(url) as session:
         batch = _batch(session, batch_id)
-        rows = [row for row in _rejected(session, batch_id) if row.status == "open"]
+        rows = [row for row in _rejected_rows(session, batch_id) if row.status == "open"]
         columns = _columns(batch, rows)
         table = [[str(row.cells.get(name, "")) for name in columns] for row in rows]
     out = io.StringIO()
@@ -114,7 +116,9 @@ def _json(value: Any) -> str:
 def _batch(session: Session, batch_id: int) -> ImportBatch:
     batch = session.get(ImportBatch, batch_id)
     if batch is None:
-        raise UserError(f"There is no batch {batch_id}.", hint="See the list of imports.", code="missing")
+        raise UserError(
+            _("No batch {batch_id}.", batch_id=batch_id), hint=_("See the list of imports."), code="missing"
+        )
     return batch
 
 
@@ -124,7 +128,7 @@ def _fields(batch: ImportBatch) -> dict[str, Any]:
     return {**fields, "control_of": control["of"], "control_exponent": control["exponent"]}
 
 
-def _rejected(session: Session, batch_id: int) -> list[RejectedRow]:
+def _rejected_rows(session: Session, batch_id: int) -> list[RejectedRow]:
     query = select(RejectedRow).where(RejectedRow.batch_id == batch_id)
     return list(session.exec(query.order_by(col(RejectedRow.line_number), col(RejectedRow.id))))
 

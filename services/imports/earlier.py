@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from data.models import ImportBatch
+from language import _
 from services.errors import UserError
 from services.imports.source import Source
 
@@ -10,9 +11,14 @@ from services.imports.source import Source
 def posted_before(earlier: ImportBatch) -> UserError:
     """Return the refusal of a file that an earlier batch holds."""
     return UserError(
-        f"This file was posted before, as batch {earlier.id} on {earlier.posted_at:%Y-%m-%d} "
-        f"({earlier.rows_loaded:,} rows). Nothing was changed.",
-        hint=f"Undo batch {earlier.id} first if you want to load it again.",
+        _(
+            "This file was already imported as batch {earlier_id} on {posted_at} ({rows_loaded} "
+            "rows). Nothing was changed.",
+            earlier_id=earlier.id,
+            posted_at=f"{earlier.posted_at:%Y-%m-%d}",
+            rows_loaded=f"{earlier.rows_loaded:,}",
+        ),
+        hint=_("Undo batch {earlier_id} first to load it again.", earlier_id=earlier.id),
         code="already_posted",
     )
 

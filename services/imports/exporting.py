@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import text
 
 from data.engine import reading
+from language import _, translate
 from services import settings
 from services.currencies import exponent
 from services.errors import UserError
@@ -54,7 +55,7 @@ def export(
     Raises:
         UserError: Not permitted, or there is no export of this kind.
     """
-    allowed = _allowed(actor, kind)
+    allowed = _export_for(actor, kind)
     columns = allowed.columns
     statement = (
         f"SELECT {', '.join(column.stored for column in columns)} "
@@ -80,16 +81,18 @@ def count_export(
     Raises:
         UserError: As `export`.
     """
-    allowed = _allowed(actor, kind)
+    allowed = _export_for(actor, kind)
     statement = f"SELECT COUNT(*) {_selection(allowed, actor, kind, months, version_id)}"
     with reading(url) as session:
         return int(session.connection().execute(text(statement)).scalar_one())
 
 
-def _allowed(actor: Actor, kind: str) -> Export:
+def _export_for(actor: Actor, kind: str) -> Export:
     known = kind_named(kind)
     if known.export is None:
-        raise UserError(f"There is no export of {known.file.title.lower()}.", hint="Choose another kind.")
+        raise UserError(
+            _("{kind}: no export available.", kind=translate(known.file.title)), hint=_("Choose another kind.")
+        )
     require(actor, known.export.permission)
     return known.export
 

@@ -46,9 +46,15 @@ class Export:
 
 
 _LINES = "t.superseded_by IS NULL"
-_DEPARTMENT = (Column("department", "Department", "d.code"), Column("department_name", "Department name", "d.name"))
-_ACCOUNT = (Column("account", "Account", "a.code"), Column("account_name", "Account name", "a.name"))
-_SUPPLIER = (Column("supplier_code", "Supplier code", "s.code"), Column("supplier", "Supplier name", "s.name"))
+_DEPARTMENT = (
+    Column("department", "Department", "d.code"),
+    Column("department_name", "Department name", "d.name"),
+)  # no text
+_ACCOUNT = (Column("account", "Account", "a.code"), Column("account_name", "Account name", "a.name"))  # no text
+_SUPPLIER = (
+    Column("supplier_code", "Supplier code", "s.code"),
+    Column("supplier", "Supplier name", "s.name"),
+)  # no text
 _PERIOD = Column("period", "Period", "t.period", "month")
 _AMOUNT = Column("amount", "Amount", "t.amount_minor", "money")
 _TO_DEPARTMENT = "JOIN department d ON d.id = t.department_id"
@@ -56,7 +62,7 @@ _TO_DEPARTMENT = "JOIN department d ON d.id = t.department_id"
 #: reader has to infer a sign.
 _DEBIT = "CASE WHEN a.type = 'revenue' THEN -t.amount_minor ELSE t.amount_minor END"
 
-LEDGER = Export(
+LEDGER = Export(  # no text: headers that an import knows
     columns=(
         Column("date", "Posting date", "t.posting_date", "day"),
         _PERIOD,
@@ -75,7 +81,7 @@ LEDGER = Export(
     department="t.department_id",
     in_force=_LINES,
 )
-BUDGET = Export(
+BUDGET = Export(  # no text: headers that an import knows
     columns=(
         Column("version", "Version", "v.name"),
         *_DEPARTMENT,
@@ -94,7 +100,7 @@ BUDGET = Export(
     in_force=_LINES,
     versioned=True,
 )
-STATISTICS = Export(
+STATISTICS = Export(  # no text: headers that an import knows
     columns=(
         Column("date", "Date", "t.day", "day"),
         _PERIOD,
@@ -111,7 +117,7 @@ STATISTICS = Export(
     in_force=_LINES,
     versioned=True,
 )
-LABOR = Export(
+LABOR = Export(  # no text: headers that an import knows
     columns=(
         Column("date", "Date", "t.day", "day"),
         _PERIOD,
@@ -129,7 +135,7 @@ LABOR = Export(
     department="t.department_id",
     in_force=_LINES,
 )
-PURCHASES = Export(
+PURCHASES = Export(  # no text: headers that an import knows
     columns=(
         Column("date", "Date", "t.day", "day"),
         _PERIOD,
@@ -154,7 +160,7 @@ PURCHASES = Export(
     department="t.department_id",
     in_force=_LINES,
 )
-ACCOUNTS = Export(
+ACCOUNTS = Export(  # no text: headers that an import knows
     columns=(
         Column("account", "Account", "t.code"),
         Column("account_name", "Account name", "t.name"),
@@ -165,7 +171,7 @@ ACCOUNTS = Export(
     source="account t LEFT JOIN account o ON o.id = t.parent_id",
     order="t.code",
 )
-DEPARTMENTS = Export(
+DEPARTMENTS = Export(  # no text: headers that an import knows
     columns=(
         Column("department", "Department", "t.code"),
         Column("department_name", "Department name", "t.name"),
@@ -179,7 +185,7 @@ DEPARTMENTS = Export(
     order="t.code",
     department="t.id",
 )
-SUPPLIERS = Export(
+SUPPLIERS = Export(  # no text: headers that an import knows
     columns=(
         Column("supplier_code", "Supplier code", "t.code"),
         Column("supplier", "Supplier name", "t.name"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session, select
 
 from data.models import ImportBatch, Setting
+from language import _
 from services import settings
 from services.currencies import currencies_of
 from services.imports.rows.context import Context
@@ -16,7 +17,7 @@ def money_settings(session: Session, source: Source) -> HospitalSettings:
     """Return the hospital's settings; before any figures, a currency that nobody chose follows the file's sign."""
     known = settings.load(session)
     chosen = session.get(Setting, "currency") is not None
-    meant = [currencies for currencies in _stated(source) if known.currency not in currencies]
+    meant = [currencies for currencies in _stated_currencies(source) if known.currency not in currencies]
     if (
         chosen
         or not meant
@@ -28,15 +29,19 @@ def money_settings(session: Session, source: Source) -> HospitalSettings:
 
 def check_currency_sign(context: Context) -> None:
     """Ask when the amounts carry the sign of another currency than the hospital's."""
-    for meant in _stated(context.source):
+    for meant in _stated_currencies(context.source):
         if context.settings.currency not in meant:
             context.ask(
-                f"The amounts are in {meant[0]}, the hospital's currency is {context.settings.currency}. "
-                "Convert the file, or change the currency in the settings before the first import."
+                _(
+                    "The amounts are in {file_currency}; the hospital's currency is {currency}. Convert "
+                    "the file, or change the currency in the settings before the first import.",
+                    file_currency=meant[0],
+                    currency=context.settings.currency,
+                )
             )
 
 
-def _stated(source: Source) -> list[tuple[str, ...]]:
+def _stated_currencies(source: Source) -> list[tuple[str, ...]]:
     """Return what the signs beside the amounts may stand for, one entry per column with a known sign."""
     names = [source.mapping.get(concept) for concept in ("amount", "debit", "credit", "price")]
     formats = [source.layout.number_formats.get(name) for name in (*names, *source.layout.month_columns) if name]

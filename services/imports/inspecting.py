@@ -5,6 +5,7 @@ from typing import Any
 
 from data.importers.inspection import inspect
 from data.importers.tables.layout import UnreadableFile
+from language import _
 from services.errors import UserError
 from services.imports.source import refusal
 
@@ -16,7 +17,7 @@ def inspect_file(path: Path, *, filename: str, sheet: str | None = None, kind: s
         UserError: The file cannot be read as a table.
     """
     if not path.is_file():
-        raise UserError(f"There is no file {path}.", hint="Check its name.", code="missing")
+        raise UserError(_("No such file: {path}.", path=path), hint=_("Check its name."), code="missing")
     try:
         return inspect(path, filename=filename, sheet=sheet, kind=kind).to_dict()
     except UnreadableFile as error:

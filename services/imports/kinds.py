@@ -25,6 +25,7 @@ from data.models import (
     Supplier,
 )
 from data.seed import samples
+from language import _
 from services.errors import UserError
 from services.imports import exports
 from services.imports.exports import Export
@@ -118,5 +119,7 @@ def kind_named(name: str) -> ImportKind:
         UserError: There is none of that name.
     """
     if name not in KINDS:
-        raise UserError(f"“{name}” is no kind of file.", hint=f"Choose one of {', '.join(KINDS)}.")
+        raise UserError(
+            _("Not a kind of file: “{name}”.", name=name), hint=_("Choose one of: {kinds}.", kinds=", ".join(KINDS))
+        )
     return KINDS[name]

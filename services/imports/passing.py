@@ -11,8 +11,10 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
 from data.models import Period
+from language import N_, _
 from services.errors import UserError
 from services.imports.options import Progress
 from services.imports.results import Counts
@@ -176,7 +178,7 @@ class Pass:
         if "amount_minor" not in typed.columns or "account_id" not in keys or not keep.any():
             return
         frame = pd.DataFrame({name: typed.columns[name][keep] for name in (*keys, "amount_minor")})
-        self.sums.append(_summed(frame, keys))
+        self.sums.append(_sum_by(frame, keys))
         if len(self.sums) > 12:
             self.sums = self._joined_sums()
 
@@ -191,7 +193,7 @@ class Pass:
         if not self.sums:
             return []
         whole = pd.concat(self.sums, ignore_index=True)
-        return [_summed(whole, [name for name in _SUM_KEYS if name in whole.columns])]
+        return [_sum_by(whole, [name for name in _SUM_KEYS if name in whole.columns])]
 
     # Sorting out ------------------------------------------------------------------------------------------------------
 
@@ -204,24 +206,27 @@ class Pass:
         month = int(typed.columns["period"][shut][0])
         if self.mode == "replace":
             raise UserError(
-                f"{month // 100}-{month % 100:02d} is closed, so it cannot be replaced.",
-                hint="Reopen the month first, or load the other months from their own file.",
+                _(
+                    "{month} is closed, so it cannot be replaced.",
+                    month=f"{month // 100}-{month % 100:02d}",
+                ),
+                hint=_("Reopen the month first, or load the other months from their own file."),
                 code="closed_period",
             )
         rows = np.zeros(len(typed.lines), dtype=bool)
         rows[typed.rows_of_lines()[shut]] = True
         typed.problems.add(
             rows, column="", cells=None, code="closed_period",
-            message=f"The month is closed (the first is {month // 100}-{month % 100:02d}). "
-            "Reopen it, or post the row in an open month.",
+            message=remark(N_("The month is closed (the first: {month}). Reopen it, or "
+"post the row in an open month."), month=month // 100, month_2=f'{month % 100:02d}'),
         )  # fmt: skip
 
     def _duplicates(self, typed: TypedRows, usable: Bools) -> Bools:
         if self.mode in ("add", "replace"):
             return np.zeros(len(usable), dtype=bool)
-        found = self._matcher.matches(typed, usable)
-        self.equal_rows += int(found.sum())
-        return found if self.mode == "only_new" else np.zeros(len(usable), dtype=bool)
+        stored = self._matcher.matches(typed, usable)
+        self.equal_rows += int(stored.sum())
+        return stored if self.mode == "only_new" else np.zeros(len(usable), dtype=bool)
 
     def _reject(self, chunk: Chunk, typed: TypedRows) -> None:
         problems = typed.problems
@@ -258,7 +263,7 @@ class Pass:
 _SUM_KEYS = ("version_id", "period", "department_id", "account_id", "supplier_id")
 
 
-def _summed(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _sum_by(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return one row per key with the exact sum of `amount_minor`.
 
     The keys are packed into one number per row, which is five times as fast as grouping by several columns.
@@ -275,10 +280,10 @@ def _summed(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     place, distinct = pd.factorize(packed)
     sums = np.zeros(len(distinct), dtype=np.int64)
     np.add.at(sums, place, frame["amount_minor"].to_numpy(np.int64))
-    found: dict[str, Int64] = {}
+    parts: dict[str, Int64] = {}
     for name, low, size in reversed(list(zip(keys, lows, sizes, strict=True))):
-        distinct, found[name] = distinct // size, distinct % size + low
-    return pd.DataFrame({**{name: found[name] for name in keys}, "amount_minor": sums})
+        distinct, parts[name] = distinct // size, distinct % size + low
+    return pd.DataFrame({**{name: parts[name] for name in keys}, "amount_minor": sums})
 
 
 def _taken(values: Any, places: Int64) -> Any:
@@ -300,7 +305,7 @@ def repeat_until_settled(
     """
     sign: str | None = None
     left_out: tuple[str, ...] = ()
-    for _ in range(8):
+    for _unused in range(8):
         current = make(sign, left_out)
         try:
             current.run()

@@ -7,7 +7,9 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.engine import reading
+from data.importers.remarks import shown
 from data.models import ImportBatch
+from language import _
 from services.currencies import exponent
 from services.errors import UserError
 from services.imports import undoing
@@ -178,34 +180,36 @@ def _blocking(session: Session, current: Pass) -> list[str]:
     sentences = []
     if source.private:
         named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
-        sentences.append(f"The file seems to identify people in {named}. Nothing was stored.")
+        sentences.append(_("The file seems to identify people: {named}. Nothing was stored.", named=named))
     sentences += context.questions + context.months.questions + context.amounts.questions
     counts = current.counts
     if not sentences and counts.rows_loaded + counts.rows_duplicate == 0:
         sentences += _nothing_to_load(current)
     if not sentences and current.mode is None and overlapping(session, current) is not None:
-        sentences.append("Months of this file hold figures already. Say what to do: add, only_new or replace.")
+        sentences.append(_("Months of this file already have figures. Choose what to do: add, only_new or replace."))
     return sentences
 
 
 def _nothing_to_load(current: Pass) -> list[str]:
     """Return why a file without a single good row is refused; rows that only wait for a decision are kept."""
     if current.counts.rows_rejected == 0:
-        return ["The file has no data rows."]
+        return [_("The file has no data rows.")]
     waiting = sum(count for code, count in current.codes.items() if code.startswith("unknown_"))
     if waiting:
         return []
     code = current.codes.most_common(1)[0][0]
     example = next(issue for issue in current.issues if issue.code == code)
-    return [f"No row can be loaded. The first: line {example.line}, {example.message}"]
+    return [
+        _("No row can be loaded. The first: line {line}, {message}", line=example.line, message=shown(example.message))
+    ]
 
 
 def _remedy(current: Pass) -> str:
     if current.context.source.private:
-        return "Leave these columns out, or remove them from the file."
+        return _("Leave these columns out, or remove them from the file.")
     if current.context.mapping.keys() <= {"amount"}:
-        return "Choose the columns."
-    return "Choose, then import again."
+        return _("Choose the columns.")
+    return _("Choose, then import again.")
 
 
 def _refusal_code(current: Pass) -> str:
@@ -236,7 +240,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         earlier = None if not undoing.released(session, earlier) else earlier
     blocking = _blocking(session, current)
     if earlier is not None:
-        blocking.insert(0, f"This file was posted before, as batch {earlier.id}.")
+        blocking.insert(0, _("This file is already imported (batch {earlier_id}).", earlier_id=earlier.id))
     hidden = [item.column for item in source.private]
     counts = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     months = [(month, rows, amount) for month, (rows, amount) in sorted(current.months.items())]

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from data.engine import writing
 from data.models import ImportProfile
+from language import _
 from services import audit
 from services.errors import UserError
 from services.imports.options import ImportOptions
@@ -35,7 +36,11 @@ def save_profile(
     name = " ".join(name.split())
     strange = set(options or {}) - set(REMEMBERED)
     if not name or strange:
-        raise UserError("A profile needs a name." if not name else f"{sorted(strange)[0]} cannot be remembered.")
+        raise UserError(
+            _("A saved mapping needs a name.")
+            if not name
+            else _("{option} cannot be saved.", option=sorted(strange)[0])
+        )
     ImportOptions(kind=kind, **(options or {}))
     with writing(url) as session:
         query = select(ImportProfile).where(ImportProfile.kind == kind, ImportProfile.name == name)

@@ -16,6 +16,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.reading.pieces import read_chunks
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
 from data.models import ImportProfile
+from language import N_, _, translate
 from planning import privacy
 from services.errors import UserError
 from services.imports.options import ImportOptions, Progress
@@ -32,7 +33,7 @@ SAMPLED, SAMPLED_OF_LARGE, LARGE = 5_000, 2_000, 20_000_000
 class Source:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
-    `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns found to
+    `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
     identify people that are not left out yet.
     """
 
@@ -90,7 +91,9 @@ class Source:
                 chunk.table = chunk.table.select(kept)
                 done += chunk.table.num_rows
                 if progress is not None:
-                    progress(min(done / max(self.expected_rows, 2 * done), 0.95), f"{done:,} rows read")
+                    progress(
+                        min(done / max(self.expected_rows, 2 * done), 0.95), _("{done} rows read", done=f"{done:,}")
+                    )
                 yield chunk
         except UnreadableFile as error:
             raise refusal(error) from error
@@ -111,8 +114,8 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
     limit = ProcessSettings.from_env().max_upload_mb
     if size > limit * 1_000_000:
         raise UserError(
-            f"The file has {size / 1e6:,.0f} MB; up to {limit} MB are taken.",
-            hint="Split it, for example by month, or let an administrator raise the limit.",
+            _("The file has {size} MB; the limit is {limit} MB.", size=f"{size / 1e6:,.0f}", limit=limit),
+            hint=_("Split it, for example by month, or let an administrator raise the limit."),
             code="too_large",
         )
     try:
@@ -158,10 +161,10 @@ def _use_only_column(source: Source) -> None:
         return
     halves = {rule.how: name for name, rule in source.layout.derived.items()}
     if {"code", "label"} <= set(halves):
-        found = dict(zip(concepts, (halves["code"], halves["label"]), strict=True))
+        pair = dict(zip(concepts, (halves["code"], halves["label"]), strict=True))
     else:
-        found = {concepts[1]: source.layout.columns[0]}
-    source.guesses |= {concept: ColumnGuess(concept, column, 0.6) for concept, column in found.items()}
+        pair = {concepts[1]: source.layout.columns[0]}
+    source.guesses |= {concept: ColumnGuess(concept, column, 0.6) for concept, column in pair.items()}
 
 
 def _apply_profile(session: Session, source: Source) -> None:
@@ -170,14 +173,19 @@ def _apply_profile(session: Session, source: Source) -> None:
     if source.options.profile is not None:
         profile = session.exec(query.where(ImportProfile.name == source.options.profile)).first()
         if profile is None:
-            raise UserError(f"There is no profile named “{source.options.profile}”.", hint="Choose another one.")
+            raise UserError(
+                _("No saved mapping is named “{profile}”.", profile=source.options.profile),
+                hint=_("Choose another one."),
+            )
     else:
         profile = session.exec(query.where(ImportProfile.fingerprint == source.layout.fingerprint)).first()
     if profile is None:
         return
     source.profile = profile.name
     if profile.fingerprint != source.layout.fingerprint:
-        source.notes.append(f"The header differs from the one that profile “{profile.name}” was made for.")
+        source.notes.append(
+            _("The header differs from the one that saved mapping “{profile}” was made for.", profile=profile.name)
+        )
     source.guesses = {}
     _apply_choices(source, {c: n for c, n in profile.mapping.items() if n in _columns(source.layout)})
     remembered = {name: value for name, value in profile.options.items() if getattr(source.options, name, 0) is None}
@@ -191,7 +199,11 @@ def _apply_choices(source: Source, mapping: Mapping[str, str]) -> None:
             source.guesses.pop(concept, None)
         elif column not in known:
             listed = ", ".join(f"“{name}”" for name in known[:30])
-            raise UserError(f"The file has no column “{column}”.", hint=f"It has {listed}.", code="unknown_column")
+            raise UserError(
+                _("The file has no column “{column}”.", column=column),
+                hint=_("Its columns: {listed}.", listed=listed),
+                code="unknown_column",
+            )
         else:
             source.guesses[concept] = ColumnGuess(concept, column, 1.0)
 
@@ -204,7 +216,9 @@ def _keep_people_out(source: Source) -> None:
     """Find columns that identify people by header, leave out what was asked for, with what is derived from it."""
     unknown = [name for name in source.options.leave_out if name not in _columns(source.layout)]
     if unknown:
-        raise UserError(f"The file has no column “{unknown[0]}” to leave out.", hint="Check its spelling.")
+        raise UserError(
+            _("The file has no column “{unknown}” to leave out.", unknown=unknown[0]), hint=_("Check its spelling.")
+        )
     leave_out(source, source.options.leave_out)
 
 
@@ -219,23 +233,25 @@ def leave_out(source: Source, columns: tuple[str, ...]) -> None:
 
 
 def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
-    """Look at a chunk for patient or employee identifiers; with `drop_private` what is found is left out.
+    """Look at a chunk for patient or employee identifiers; with `drop_private` what it finds is left out.
 
     The first rows are looked at from all sides; later ones for texts that name an identifier.
     """
     names = [name for name in chunk.table.column_names if name in source.layout.columns]
-    found = []
+    suspects = []
     if first:
         cells = {name: _sample(chunk, name) for name in names}
-        found = privacy.private_columns(cells, kind=source.options.kind, mapping=source.mapping)
-    seen = {item.column for item in found}
+        suspects = privacy.private_columns(cells, kind=source.options.kind, mapping=source.mapping)
+    seen = {item.column for item in suspects}
     texts = [name for name in names if name not in source.figures and name not in seen]
-    found += [privacy.PrivateColumn(name, _NAMED) for name in texts if _names_an_identifier(chunk, name)]
-    fresh = [PrivateColumn(item.column, item.reason) for item in found]
+    suspects += [privacy.PrivateColumn(name, translate(_NAMED)) for name in texts if _names_an_identifier(chunk, name)]
+    fresh = [PrivateColumn(item.column, item.reason) for item in suspects]
     if not fresh:
         return
     if source.options.drop_private:
-        source.notes.append("Left out: " + "; ".join(f"“{item.column}” ({item.reason})" for item in fresh) + ".")
+        source.notes.append(
+            _("Left out: {columns}.", columns="; ".join(f"“{item.column}” ({item.reason})" for item in fresh))
+        )
         leave_out(source, tuple(item.column for item in fresh))
         chunk.table = chunk.table.select([name for name in chunk.table.column_names if name not in source.left_out])
     else:
@@ -243,7 +259,7 @@ def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
         source.private.extend(item for item in fresh if item.column not in known)
 
 
-_NAMED = "a cell names a record, insurance or social security number, or a birth date"
+_NAMED = N_("a cell names a record, insurance or social security number, or a birth date")
 
 
 def _sample(chunk: Chunk, name: str) -> list[str]:

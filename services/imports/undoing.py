@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from data.engine import writing
 from data.models import ImportBatch, Period, RejectedRow, UnknownCode
 from data.models.base import utc_now
+from language import _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.errors import UserError
@@ -30,9 +31,17 @@ def undo(url: str, actor: Actor, *, batch_id: int) -> int:
     with writing(url) as session:
         batch = session.get(ImportBatch, batch_id, with_for_update=True)
         if batch is None:
-            raise UserError(f"There is no batch {batch_id}.", hint="See the list of imports.", code="missing")
+            raise UserError(
+                _("No batch {batch_id}.", batch_id=batch_id),
+                hint=_("See the list of imports."),
+                code="missing",
+            )
         if batch.undone_at is not None:
-            raise UserError(f"Batch {batch_id} is undone already.", hint="Nothing was changed.", code="undone")
+            raise UserError(
+                _("Batch {batch_id} was already undone.", batch_id=batch_id),
+                hint=_("Nothing was changed."),
+                code="undone",
+            )
         removed = sum(take_back(session, actor, one) for one in [*released(session, batch), batch])
         details = {"file": batch.file_name, "kind": batch.kind, "rows": removed}
         audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
@@ -80,7 +89,9 @@ def _refuse_replaced(session: Session, table: str, number: int) -> None:
     later = session.connection().execute(text(query)).scalar()
     if later is not None:
         raise UserError(
-            f"Batch {later} replaced rows of this batch.", hint=f"Undo batch {later} first.", code="replaced"
+            _("Batch {later} replaced rows of this batch.", later=later),
+            hint=_("Undo batch {later} first.", later=later),
+            code="replaced",
         )
 
 
@@ -90,7 +101,9 @@ def _refuse_closed(session: Session, table: str, number: int) -> None:
     month = session.exec(query.limit(1)).first()
     if month is not None:
         raise UserError(
-            f"{month // 100}-{month % 100:02d} is closed.", hint="Reopen the month first.", code="closed_period"
+            _("{month} is closed.", month=f"{month // 100}-{month % 100:02d}"),
+            hint=_("Reopen the month first."),
+            code="closed_period",
         )
 
 
@@ -101,7 +114,9 @@ def _refuse_settled_budget(session: Session, number: int) -> None:
     )
     name: Any = session.connection().execute(query, {"batch": number}).scalar()
     if name is not None:
-        raise UserError(f"“{name}” is no draft any more.", hint="Make a revision instead.", code="not_draft")
+        raise UserError(
+            _("“{name}” is no longer a draft.", name=name), hint=_("Make a revision instead."), code="not_draft"
+        )
 
 
 def _settle_rejected(session: Session, batch: ImportBatch) -> None:

@@ -107,7 +107,7 @@ def test_undo_and_replace(terminal: typer.Typer, file: Path, tmp_path: Path) -> 
     assert json.loads(run(terminal, "undo", 1, "--json")[1])["rows_removed"] == 2
     code, _, err = run(terminal, "undo", 1)
     assert code == 1
-    assert "undone already" in err
+    assert "already undone" in err
 
 
 def test_a_mapping_file_overrides_the_suggestion(terminal: typer.Typer, tmp_path: Path) -> None:

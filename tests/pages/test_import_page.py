@@ -62,7 +62,7 @@ def test_rows_and_money_are_reconciled_before_anything_is_stored(
     assert reconciliation(app) == {
         "Loaded": ("3", "1,600.00"),
         "Rejected": ("2", "50.00"),
-        "Stored already": ("0", "0.00"),
+        "Already stored": ("0", "0.00"),
         "Skipped (blank, titles, totals)": ("1", ""),
         "Read": ("6", "1,650.00"),
     }
@@ -77,7 +77,7 @@ def test_a_federal_staffing_file_is_offered_as_labor(small_hospital_sqlite: Smal
     head = "PROVNUM,PROVNAME,CY_Qtr,WorkDate,MDScensus,Hrs_RN,Hrs_RN_emp,Hrs_RN_ctr,Hrs_CNA,Hrs_CNA_emp,Hrs_CNA_ctr\n"
     rows = "".join(f"ICU,Intensive care,2026Q1,202601{day:02d},51,12.5,10,2.5,80,80,0\n" for day in range(1, 6))
     app = upload(open_app(small_hospital_sqlite.url, PAGE), "staffing.csv", head + rows)
-    assert "This looks like a CMS staffing file (PBJ), which holds labor." in said(app)
+    assert "This file looks like: CMS staffing file (PBJ). It usually holds: Labor." in said(app)
 
     app.button(key="import_other_kind").click().run()
     app.checkbox(key=next(box.key for box in app.checkbox if "create_missing" in str(box.key))).check().run()
@@ -119,7 +119,7 @@ def test_every_problem_is_listed_with_line_and_remedy(small_hospital_sqlite: Sma
 def test_an_unknown_code_can_be_mapped_before_posting(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     app = upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER)
     editor = f"import_codes_department_{app.session_state['import_draft'].token}"
-    edits = {"edited_rows": {0: {"Means": "ED · Emergency"}}, "added_rows": [], "deleted_rows": []}
+    edits = {"edited_rows": {0: {"Match to": "ED · Emergency"}}, "added_rows": [], "deleted_rows": []}
     app.session_state[editor] = edits
 
     press(app, "import_codes_apply_department")
@@ -133,7 +133,7 @@ def test_the_same_file_twice_is_one_sentence_and_a_link(small_hospital_sqlite: S
 
     app = upload(open_app(url, PAGE), "another name.csv", LEDGER)
 
-    assert "This very file is posted already" in app.info[0].value
+    assert "This file is already imported" in app.info[0].value
     assert not [button for button in app.button if button.key == "import_post"]
     assert count(url, ImportBatch) == 1
 
@@ -147,10 +147,10 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
 
     app = upload(open_app(url, PAGE), "january again.csv", longer)
     assert app.button(key="import_post").disabled
-    assert "Jan 2026 already holds 3 lines" in said(app)
+    assert "Lines already stored for Jan 2026: 3" in said(app)
 
     next(radio for radio in app.radio).set_value("only_new").run()
-    assert reconciliation(app)["Stored already"] == ("3", "1,600.00")
+    assert reconciliation(app)["Already stored"] == ("3", "1,600.00")
     press(app, "import_post")
     assert count(url, LedgerEntry) == 4
 
@@ -231,7 +231,7 @@ def test_the_first_file_of_an_empty_hospital_brings_its_own_codes(sqlite_url: st
     app = upload(open_app(sqlite_url, PAGE), "january.csv", LEDGER.replace("12x", "12,00"))
     assert reconciliation(app)["Loaded"] == ("5", "1,662.00")
     press(app, "import_post")
-    assert "3 departments" in said(app)
+    assert "Departments (3)" in said(app)
     assert count(sqlite_url, Supplier) == 1
 
 
@@ -289,16 +289,16 @@ def test_a_remembered_mapping_is_proposed_for_the_same_header_only(
     next(box for box in app.text_input if "profile_name" in str(box.key)).set_value("Our export")
     press(app, "import_profile_save")
     assert not app.exception
-    assert "Remembered as “Our export”." in said(app)
+    assert "Saved as “Our export”." in said(app)
 
     same = upload(open_app(url, PAGE), "february.csv", content.replace("2026-01", "2026-02").replace("119", "238"))
-    assert "Read with your remembered mapping “Our export”" in said(same)
+    assert "Read with your saved mapping “Our export”" in said(same)
     assert reconciliation(same)["Loaded"] == ("1", "238.00")
 
     other = upload(
         open_app(url, PAGE), "march.csv", content.replace("Net,Gross", "Net,VAT,Gross").replace("00,1", "00,0,1")
     )
-    assert "remembered mapping" not in said(other)
+    assert "saved mapping" not in said(other)
 
 
 def test_names_from_files_are_shown_literally(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

@@ -40,14 +40,14 @@ def suggest_from(
         kind: Name of a kind of file; None looks for the ledger's concepts.
         only: Restrict to these concepts.
     """
-    wanted = [c for c in file_kind(kind).concepts if only is None or c in only]
-    chosen = {concept: guess for concept, guess in own_columns(facts, kind).items() if concept in wanted}
+    eligible = [c for c in file_kind(kind).concepts if only is None or c in only]
+    chosen = {concept: guess for concept, guess in own_columns(facts, kind).items() if concept in eligible}
     taken = {guess.column for guess in chosen.values()}
     scores = {
         (concept, name): name_score(name, concept) * fit
-        for concept in wanted
-        for name, found in facts.items()
-        if (fit := content_fit(concept, found)) > 0
+        for concept in eligible
+        for name, content in facts.items()
+        if (fit := content_fit(concept, content)) > 0
     }
     for (concept, name), score in sorted(scores.items(), key=lambda item: -item[1]):
         if score >= LEAST and concept not in chosen and name not in taken:
@@ -55,7 +55,7 @@ def suggest_from(
             taken.add(name)
     _promote_names(chosen)
     _register_by_content(kind, chosen, facts)
-    if "reference" in wanted and "reference" not in chosen:
+    if "reference" in eligible and "reference" not in chosen:
         _misnamed_reference(chosen, facts)
     return chosen
 
@@ -79,7 +79,7 @@ def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts
     if pair is None or set(pair) & set(chosen):
         return
     taken = {guess.column for guess in chosen.values()}
-    free = {name: found for name, found in facts.items() if name not in taken}
+    free = {name: content for name, content in facts.items() if name not in taken}
     codes = next((n for n, f in free.items() if f.codes >= 0.8 and f.distinct > f.rows * 0.3), None)
     words = next((n for n, f in free.items() if n != codes and f.words >= 0.8 and f.distinct > f.rows * 0.3), None)
     if codes and words:
@@ -89,10 +89,14 @@ def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts
 def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
     """ "Transaction Date" over transaction numbers: nearly all different codes under a name for something else."""
     taken = {guess.column for guess in chosen.values()}
-    for name, found in facts.items():
-        numbers = found.codes >= 0.8 and not found.has_decimals and found.distinct >= found.rows * found.filled * 0.5
+    for name, content in facts.items():
+        numbers = (
+            content.codes >= 0.8
+            and not content.has_decimals
+            and content.distinct >= content.rows * content.filled * 0.5
+        )
         hinted = {"transaction", "trans", "document", "voucher", "invoice", "payment"} & set(normalized(name).split())
-        if name not in taken and numbers and hinted and not found.is_date:
+        if name not in taken and numbers and hinted and not content.is_date:
             chosen["reference"] = ColumnGuess("reference", name, 0.5)
             return
 
@@ -151,109 +155,111 @@ def edit_distance(one: str, two: str, limit: int) -> int:
     return previous[-1]
 
 
-def content_fit(concept: str, found: ColumnFacts) -> float:
+def content_fit(concept: str, column: ColumnFacts) -> float:
     """How well a column's cells suit a concept, 0 (cannot be) to 1."""
-    if not found.filled:
+    if not column.filled:
         return 0.5  # an empty column may still be the one meant
-    return _TESTS.get(concept, _any)(found)
+    return _TESTS.get(concept, _any)(column)
 
 
 def _any(_found: ColumnFacts) -> float:
     return 1.0
 
 
-def _date(found: ColumnFacts) -> float:
-    if found.date_share >= 0.5:
+def _date(column: ColumnFacts) -> float:
+    if column.date_share >= 0.5:
         return 1.0
-    if found.labels >= 0.5 and not found.is_number:
+    if column.labels >= 0.5 and not column.is_number:
         return 0.6
     # Destroyed dates (00:00:00, ####) still leave no other use for the column.
-    broken = sum(n for text, n in found.counted.items() if set(text) <= set("0:#. ")) / max(found.counted.total(), 1)
+    broken = sum(n for text, n in column.counted.items() if set(text) <= set("0:#. ")) / max(column.counted.total(), 1)
     return 0.6 if broken > 0.5 else 0.0
 
 
-def _period(found: ColumnFacts) -> float:
-    small = all(text.isdigit() and 0 < int(text) <= 16 for text in list(found.counted)[:50])
-    return 1.0 if found.labels >= 0.6 or small else 0.55 if found.date_share >= 0.6 else 0.0
+def _period(column: ColumnFacts) -> float:
+    small = all(text.isdigit() and 0 < int(text) <= 16 for text in list(column.counted)[:50])
+    return 1.0 if column.labels >= 0.6 or small else 0.55 if column.date_share >= 0.6 else 0.0
 
 
-def _year(found: ColumnFacts) -> float:
-    return 1.0 if found.distinct <= 30 and found.labels + found.integers >= 0.8 and found.length <= 9 else 0.0
+def _year(column: ColumnFacts) -> float:
+    return 1.0 if column.distinct <= 30 and column.labels + column.integers >= 0.8 and column.length <= 9 else 0.0
 
 
-def _small_integer(found: ColumnFacts) -> float:
-    return 1.0 if all(text.isdigit() and 0 < int(text) <= 16 for text in found.counted) else 0.0
+def _small_integer(column: ColumnFacts) -> float:
+    return 1.0 if all(text.isdigit() and 0 < int(text) <= 16 for text in column.counted) else 0.0
 
 
-def _money(found: ColumnFacts) -> float:
-    if found.is_date and not found.has_decimals:
+def _money(column: ColumnFacts) -> float:
+    if column.is_date and not column.has_decimals:
         return 0.0
-    if found.number_share >= 0.8:
-        return 0.6 if found.zeros_kept and not found.has_decimals else 1.0
-    return 0.7 if found.number_share >= 0.4 else 0.0
+    if column.number_share >= 0.8:
+        return 0.6 if column.zeros_kept and not column.has_decimals else 1.0
+    return 0.7 if column.number_share >= 0.4 else 0.0
 
 
-def _text(found: ColumnFacts) -> float:
-    if found.is_number and (found.has_decimals or found.signed):
+def _text(column: ColumnFacts) -> float:
+    if column.is_number and (column.has_decimals or column.signed):
         return 0.0
-    return 1.0 if found.words >= 0.3 else 0.5 if not found.is_date else 0.2
+    return 1.0 if column.words >= 0.3 else 0.5 if not column.is_date else 0.2
 
 
-def _label(found: ColumnFacts) -> float:
+def _label(column: ColumnFacts) -> float:
     """A name that tells apart; one value in every row ("Department of Health") may be it, others come first."""
-    if found.distinct == 1 and found.rows >= 20:
+    if column.distinct == 1 and column.rows >= 20:
         return 0.5
-    short = found.words < 0.3 and found.length <= 4 and not found.is_number
-    return 0.9 if short else _text(found)
+    short = column.words < 0.3 and column.length <= 4 and not column.is_number
+    return 0.9 if short else _text(column)
 
 
-def _code(found: ColumnFacts) -> float:
-    if found.zeros_kept and found.codes >= 0.9 and not found.signed:
+def _code(column: ColumnFacts) -> float:
+    if column.zeros_kept and column.codes >= 0.9 and not column.signed:
         return 1.0
-    if found.has_decimals or found.signed or (found.is_date and not found.integers):
+    if column.has_decimals or column.signed or (column.is_date and not column.integers):
         return 0.0
-    return _label(found) if found.codes < 0.5 else 1.0 if found.distinct > 1 or found.rows < 20 else 0.6
+    return _label(column) if column.codes < 0.5 else 1.0 if column.distinct > 1 or column.rows < 20 else 0.6
 
 
-def _name(found: ColumnFacts) -> float:
-    return _label(found) if found.words >= 0.5 else 0.2
+def _name(column: ColumnFacts) -> float:
+    return _label(column) if column.words >= 0.5 else 0.2
 
 
-def _flag(found: ColumnFacts) -> float:
-    return 1.0 if found.distinct <= 6 and found.length <= 7 and not found.has_decimals else 0.0
+def _flag(column: ColumnFacts) -> float:
+    return 1.0 if column.distinct <= 6 and column.length <= 7 and not column.has_decimals else 0.0
 
 
-def _currency(found: ColumnFacts) -> float:
-    return 1.0 if found.length <= 4 and found.distinct <= 30 and not found.is_number else 0.0
+def _currency(column: ColumnFacts) -> float:
+    return 1.0 if column.length <= 4 and column.distinct <= 30 and not column.is_number else 0.0
 
 
-def _span(found: ColumnFacts) -> float:
+def _span(column: ColumnFacts) -> float:
     """A number of days or months, with or without its unit ("90", "3 months", "1 year")."""
     spans = sum(
-        n for text, n in found.counted.items() if re.match(r"[0-9]+(\.0+)?\b|no\b|none\b|n/?a\b", text.casefold())
+        n for text, n in column.counted.items() if re.match(r"[0-9]+(\.0+)?\b|no\b|none\b|n/?a\b", text.casefold())
     )
-    return 0.0 if found.is_date and not found.integers else 1.0 if spans >= found.counted.total() * 0.5 else 0.0
+    return 0.0 if column.is_date and not column.integers else 1.0 if spans >= column.counted.total() * 0.5 else 0.0
 
 
-def _percent(found: ColumnFacts) -> float:
-    marked = sum(n for text, n in found.counted.items() if text.endswith("%"))
-    return 1.0 if found.number_share >= 0.4 or marked >= found.counted.total() * 0.5 else 0.0
+def _percent(column: ColumnFacts) -> float:
+    marked = sum(n for text, n in column.counted.items() if text.endswith("%"))
+    return 1.0 if column.number_share >= 0.4 or marked >= column.counted.total() * 0.5 else 0.0
 
 
-def _contract_kind(found: ColumnFacts) -> float:
-    return 1.0 if {text.casefold() for text in found.counted} <= {"supplier", "payer", "lease", "insurer"} else 0.0
+def _contract_kind(column: ColumnFacts) -> float:
+    return 1.0 if {text.casefold() for text in column.counted} <= {"supplier", "payer", "lease", "insurer"} else 0.0
 
 
-def _basis(found: ColumnFacts) -> float:
-    return 1.0 if found.distinct <= 6 and found.words >= 0.5 else 0.0
+def _basis(column: ColumnFacts) -> float:
+    return 1.0 if column.distinct <= 6 and column.words >= 0.5 else 0.0
 
 
-def _supplier(found: ColumnFacts) -> float:
-    return 1.0 if found.words >= 0.5 else 0.3
+def _supplier(column: ColumnFacts) -> float:
+    return 1.0 if column.words >= 0.5 else 0.3
 
 
-def _reference(found: ColumnFacts) -> float:
-    return 0.0 if found.has_decimals and found.is_number else 0.5 if found.distinct == 1 and found.rows >= 20 else 1.0
+def _reference(column: ColumnFacts) -> float:
+    return (
+        0.0 if column.has_decimals and column.is_number else 0.5 if column.distinct == 1 and column.rows >= 20 else 1.0
+    )
 
 
 _TESTS: dict[str, Callable[[ColumnFacts], float]] = {

@@ -145,21 +145,21 @@ _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
 def known_columns(preset: str | None, names: Sequence[str]) -> dict[str, str]:
     """Concept -> column for a preset's own headers."""
     by_name = {normalized(name).replace(" ", ""): name for name in reversed(names)}
-    wanted = _COLUMNS.get(preset or "", {})
-    found = {concept: next((by_name[k] for k in keys if k in by_name), None) for concept, keys in wanted.items()}
-    return {concept: name for concept, name in found.items() if name is not None}
+    columns_of = _COLUMNS.get(preset or "", {})
+    present = {concept: next((by_name[k] for k in keys if k in by_name), None) for concept, keys in columns_of.items()}
+    return {concept: name for concept, name in present.items() if name is not None}
 
 
 def recognize(names: Sequence[str]) -> str | None:
     """The preset whose headers fit best, None when none fits."""
-    found = {normalized(name).replace(" ", "") for name in names if name}
+    present = {normalized(name).replace(" ", "") for name in names if name}
     best: tuple[float, str] | None = None
     for preset in _PRESETS:
-        hits = sum(1 for name in preset.others if name in found)
+        hits = sum(1 for name in preset.others if name in present)
         must = _MUST.get(preset.name)
-        if not set(preset.required) <= found or hits < preset.least or (must and not must & found):
+        if not set(preset.required) <= present or hits < preset.least or (must and not must & present):
             continue
-        share = (hits + 2 * len(preset.required)) / max(len(found), 1)
+        share = (hits + 2 * len(preset.required)) / max(len(present), 1)
         if best is None or share > best[0]:
             best = (share, preset.name)
     return best[1] if best else None
@@ -177,7 +177,9 @@ def values(preset: str | None, facts: Mapping[str, ColumnFacts]) -> Values | Non
     hours = [name for name in facts if normalized(name).startswith("hrs ")]
     split = {name: name for name in hours if normalized(name).endswith((" emp", " ctr"))}
     total = next((name for name in hours if normalized(name) == "hrs rn"), hours[0] if hours else None)
-    ignored = {name: "sum of employed and contract hours" for name in hours if name not in split and name != total}
+    ignored = {
+        name: "sum of employed and contract hours" for name in hours if name not in split and name != total
+    }  # no text
     return Values(total, tuple(hours), split or dict.fromkeys(hours, ""), "wide_classes", ignored)
 
 
@@ -203,13 +205,13 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
         return _register(has("account", 0.9), has("department", 0.9), has("supplier", 0.9))
     if any("budget" in normalized(name) or "appn" in normalized(name) for name in facts):
         return "budget"
-    return _undated(facts, amount, has)
+    return _undated_kind(facts, amount, has)
 
 
-def _undated(facts: Mapping[str, ColumnFacts], amount: str, has: Callable[..., bool]) -> str:
+def _undated_kind(facts: Mapping[str, ColumnFacts], amount: str, has: Callable[..., bool]) -> str:
     """Statistics, a chart of accounts with a figure, a budget by year, or a ledger."""
     money = name_score(amount, "amount") >= 0.55
-    dated = any(found.is_date for found in facts.values())
+    dated = any(present.is_date for present in facts.values())
     if not money and (dated or has("period")) and (has("measure") or has("quantity", 0.9)):
         return "statistics"
     yearly = has("fiscal_year") and not dated and not has("period") and not has("supplier")

@@ -17,6 +17,7 @@ from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
+from language import _
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
@@ -55,7 +56,7 @@ def understand(sample: Sample, table: Table, kind: str | None) -> Meaning:
     known = presets.known_columns(preset, table.columns)
     values = presets.values(preset, facts) or choose_values(facts, table.cells, kind, known)
     guessed = kind or presets.guess_kind(facts, "blocks" if table.blocks else values.shape, values.amount)
-    derived, halves = _derived(facts, table.cells, values)
+    derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
     mapping = _mapping({**facts, **halves}, values, guessed)
@@ -75,28 +76,28 @@ def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, Colu
         name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
     }
     shown = Counter(
-        found.numbers.format.decimal
-        for name, found in facts.items()
-        if found.is_number
-        and found.has_decimals
-        and found.numbers
-        and not found.numbers.rival
-        and is_value(name, found)
+        content.numbers.format.decimal
+        for name, content in facts.items()
+        if content.is_number
+        and content.has_decimals
+        and content.numbers
+        and not content.numbers.rival
+        and is_value(name, content)
     )
     usual = shown.most_common(1)[0][0] if shown else prefer
     if usual:
-        for name, found in facts.items():
-            if found.numbers and found.numbers.rival:
+        for name, content in facts.items():
+            if content.numbers and content.numbers.rival:
                 facts[name] = column_facts(name, cells[name], prefer=usual)
     return facts
 
 
 def _number_formats(sample: Sample, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
     formats = {}
-    for name, found in facts.items():
-        if found.numbers is None or not (found.is_number or name in values.columns):
+    for name, column in facts.items():
+        if column.numbers is None or not (column.is_number or name in values.columns):
             continue
-        fmt = found.numbers.format
+        fmt = column.numbers.format
         if sample.dialect is None:
             fmt = dataclasses.replace(fmt, decimals=max(fmt.decimals, 15))  # stored binary fractions are calculated
         elif fmt.decimals and not fmt.thousands:
@@ -119,8 +120,8 @@ def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
     return tuple(name for name in usable if facts[name].filled >= 0.5)
 
 
-def _is_share(found: ColumnFacts) -> bool:
-    return sum(n for text, n in found.counted.items() if text.endswith("%")) > found.counted.total() * 0.5
+def _is_share(column: ColumnFacts) -> bool:
+    return sum(n for text, n in column.counted.items() if text.endswith("%")) > column.counted.total() * 0.5
 
 
 def _derive_headings(
@@ -134,14 +135,14 @@ def _derive_headings(
         derived[f"{HEADING} [label]"] = DerivedColumn(HEADING, "label", style)
 
 
-def _derived(
+def _derive_columns(
     facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], values: Values
 ) -> tuple[dict[str, DerivedColumn], dict[str, ColumnFacts]]:
     """Columns made by splitting "code - label" cells, and facts on them for the mapping."""
     derived: dict[str, DerivedColumn] = {}
     halves: dict[str, ColumnFacts] = {}
-    for name, found in facts.items():
-        if name in values.columns or found.is_date or found.is_number:
+    for name, column in facts.items():
+        if name in values.columns or column.is_date or column.is_number:
             continue
         distinct = list(dict.fromkeys(cell for cell in cells[name] if cell))[:500]
         style = split_style(distinct)
@@ -158,7 +159,9 @@ def _derived(
 
 def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dict[str, ColumnGuess]:
     """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
-    usable = {name: found for name, found in facts.items() if name not in values.ignored and name not in values.months}
+    usable = {
+        name: content for name, content in facts.items() if name not in values.ignored and name not in values.months
+    }
     mapping = suggest_from(usable, kind)
     if HEADING in facts:
         taken = {"account", "department"} & set(mapping)
@@ -209,11 +212,29 @@ def _number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple
             continue
         if style.rival:
             example = next((t for t in facts[name].counted if re.search(r"[.,]", t)), "")
-            read = "a thousands mark" if style.format.thousands else "the decimal sign"
-            asked.append(f"In “{name}” the mark in {example} was taken as {read}. Is that right?")
+            asked.append(
+                _(
+                    "In “{column}”, {example} was read with a thousands separator. Is that right?",
+                    column=name,
+                    example=example,
+                )
+                if style.format.thousands
+                else _(
+                    "In “{column}”, {example} was read with a decimal separator. Is that right?",
+                    column=name,
+                    example=example,
+                )
+            )
         if len(style.currencies) > 1:
             seen = ", ".join(sorted(style.currencies))
-            asked.append(f"“{name}” holds several currencies ({seen}); only {style.format.currency} is read.")
+            asked.append(
+                _(
+                    "“{column}” holds several currencies ({currencies}); only {currency} is read.",
+                    column=name,
+                    currencies=seen,
+                    currency=style.format.currency,
+                )
+            )
     return tuple(asked)
 
 
@@ -224,5 +245,7 @@ _THOUSANDS = re.compile(
 
 def _scale_question(above: str) -> tuple[str, ...]:
     """Ask when the titles or headers say that figures are in thousands; they are read as they stand."""
-    found = _THOUSANDS.search(above)
-    return (f"The file says “{found[0]}”: are its figures in thousands? They were read as written.",) if found else ()
+    unit = _THOUSANDS.search(above)
+    if unit is None:
+        return ()
+    return (_("The file says “{unit}”: are its figures in thousands? They were read as written.", unit=unit[0]),)

@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 from data.importers.tables.layout import Container, UnreadableFile
+from language import N_, _, translate
 
 MAX_TEXT_BYTES = 1_536 * 1024 * 1024
 MAX_EXCEL_BYTES = 128 * 1024 * 1024
@@ -29,13 +30,15 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, KeyError, ValueError, RuntimeError, struct.error,
 )  # fmt: skip
 
-_SAVE_AS = "Save it as XLSX or CSV and upload it again."
+_SAVE_AS = N_("Save it as XLSX or CSV and upload it again.")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
-    (b"MZ", "a program"), (b"\x7fELF", "a program"), (b"Rar!", "a RAR archive"), (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"BZh", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"), (b"SQLite format 3\0", "a database"),
-    (b"PAR1", "a Parquet file"), (b"ARROW1", "an Arrow file"), (b"{\\rtf", "a text document"),
+    (b"%PDF", N_("a PDF document")), (b"\x89PNG", N_("an image")), (b"\xff\xd8\xff", N_("an image")),
+    (b"GIF8", N_("an image")),
+    (b"MZ", N_("a program")), (b"\x7fELF", N_("a program")), (b"Rar!", N_("a RAR archive")),
+    (b"7z\xbc\xaf", N_("a 7-Zip archive")),
+    (b"BZh", N_("a bzip2 archive")), (b"\xfd7zXZ", N_("an xz archive")), (b"SQLite format 3\0", N_("a database")),
+    (b"PAR1", N_("a Parquet file")), (b"ARROW1", N_("an Arrow file")), (b"{\\rtf", N_("a text document")),
 )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ class _Capped(io.RawIOBase):
         try:
             data = self._stream.read(len(view))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise _truncated() from error
+            raise _truncation_error() from error
         self._read += len(data)
         bomb = self._read > RATIO_COUNTS_FROM and self._read > self._size * MAX_RATIO
         if bomb or self._read > MAX_TEXT_BYTES:
@@ -80,15 +83,19 @@ class _Capped(io.RawIOBase):
         super().close()
 
 
-def _truncated() -> UnreadableFile:
+def _truncation_error() -> UnreadableFile:
     return UnreadableFile(
-        "The file is cut off or damaged.", hint="Export or copy it again, then upload it once more.", code="truncated"
+        _("The file is cut off or damaged."),
+        hint=_("Export or copy it again, then upload it once more."),
+        code="truncated",
     )
 
 
 def _too_much_unpacked() -> UnreadableFile:
     return UnreadableFile(
-        "The file unpacks to far more than its size.", hint="Upload the plain CSV or XLSX file.", code="zip_bomb"
+        _("The file decompresses to far more than its size."),
+        hint=_("Upload the CSV or XLSX file itself."),
+        code="zip_bomb",
     )
 
 
@@ -116,7 +123,7 @@ def identify(path: Path) -> Source:
     """Recognize a file by its content; raises UnreadableFile for what cannot be read as a table."""
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFile("The file is empty.", hint="Export it again and check its size.", code="empty")
+        raise UnreadableFile(_("The file is empty."), hint=_("Export it again and check its size."), code="empty")
     if size > MAX_TEXT_BYTES:
         raise _too_large(MAX_TEXT_BYTES)
     with path.open("rb") as stream:
@@ -130,17 +137,19 @@ def identify(path: Path) -> Source:
 
 def _too_large(limit: int) -> UnreadableFile:
     return UnreadableFile(
-        f"The file is larger than {limit // (1024 * 1024)} MB.",
-        hint="Split it, for example by month, and upload the parts.",
+        _("The file is larger than {limit} MB.", limit=limit // (1024 * 1024)),
+        hint=_("Split it, for example by month, and upload the parts."),
         code="too_large",
     )
 
 
 def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> Source:
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and size <= 4096:
-        raise UnreadableFile("The file has no content.", hint="Export it again and check its size.", code="empty")
+        raise UnreadableFile(_("The file has no content."), hint=_("Export it again and check its size."), code="empty")
     if head.startswith(b"\x1f\x8b"):
-        raise UnreadableFile("The file is packed twice.", hint="Unpack it and upload the table.", code="archive")
+        raise UnreadableFile(
+            _("The file is compressed twice."), hint=_("Decompress it and upload the table."), code="archive"
+        )
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _excel(path, _zip_kind(path, gzipped=gzipped), gzipped=gzipped, size=size)
     if head.startswith(_OLE):
@@ -148,10 +157,12 @@ def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> Source:
         return _excel(path, "xls", gzipped=gzipped, size=size)
     for signature, name in _FOREIGN:
         if head.startswith(signature) and not (signature == b"MZ" and _is_text(head)):
-            raise UnreadableFile(f"This is {name}, not a table.", hint=_SAVE_AS, code="binary")
+            raise UnreadableFile(
+                _("This is {what}, not a table.", what=translate(name)), hint=translate(_SAVE_AS), code="binary"
+            )
     _refuse_markup(head)
     if not _is_text(head):
-        raise UnreadableFile("This is a binary file, not a table.", hint=_SAVE_AS, code="binary")
+        raise UnreadableFile(_("This is a binary file, not a table."), hint=translate(_SAVE_AS), code="binary")
     return Source(path, "csv", gzipped, size)
 
 
@@ -169,27 +180,31 @@ def _zip_kind(path: Path, *, gzipped: bool) -> Container:
     except UnreadableFile:
         raise
     except _DAMAGED as error:
-        raise _truncated() from error
+        raise _truncation_error() from error
 
 
 def _workbook_kind(archive: zipfile.ZipFile) -> Container:
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
-        raise _encrypted()
+        raise _encryption_error()
     packed = sum(entry.compress_size for entry in entries)
     declared = sum(entry.file_size for entry in entries)
     exploding = declared > RATIO_COUNTS_FROM and declared > packed * MAX_RATIO
     if len(entries) > MAX_ZIP_ENTRIES or declared > MAX_UNPACKED_BYTES or exploding:
         raise _too_much_unpacked()
     if not any(name.startswith("xl/") for name in names):
-        what = "an OpenDocument file" if "mimetype" in names else "a ZIP archive"
+        what = _("an OpenDocument file") if "mimetype" in names else _("a ZIP archive")
         code = "unsupported" if "mimetype" in names else "archive"
-        raise UnreadableFile(f"This is {what}, not an Excel workbook.", hint=_SAVE_AS, code=code)
+        raise UnreadableFile(
+            _("This is {what}, not an Excel workbook.", what=what), hint=translate(_SAVE_AS), code=code
+        )
     if "xl/workbook.bin" in names:
-        raise UnreadableFile("Binary Excel workbooks (XLSB) are not read.", hint=_SAVE_AS, code="unsupported")
+        raise UnreadableFile(
+            _("Binary Excel workbooks (XLSB) are not supported."), hint=translate(_SAVE_AS), code="unsupported"
+        )
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise _truncated()
+        raise _truncation_error()
     _measure(archive, entries)
     macros = any(name.startswith("xl/vbaProject") for name in names)
     return "xlsm" if macros or b"macroEnabled" in archive.read("[Content_Types].xml") else "xlsx"
@@ -208,8 +223,8 @@ def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
                     raise _too_much_unpacked()
                 if entry.filename.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in block or b"<!ENTITY" in block):
                     raise UnreadableFile(
-                        "The workbook contains entity definitions, which no Excel program writes.",
-                        hint="Open it in Excel, save it as XLSX and upload that.",
+                        _("The workbook contains entity definitions, which no Excel program writes."),
+                        hint=_("Open it in Excel, save it as XLSX, and upload that."),
                         code="zip_bomb",
                     )
         area.finish()
@@ -221,24 +236,24 @@ def _measure(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
 
 def _no_address() -> UnreadableFile:
     return UnreadableFile(
-        "The workbook names cells that no Excel sheet has.",
-        hint="Open it in Excel, save it as XLSX and upload that.",
+        _("The workbook refers to cells outside any Excel sheet."),
+        hint=_("Open it in Excel, save it as XLSX, and upload that."),
         code="too_large",
     )
 
 
 def _too_wide(cells: int) -> UnreadableFile:
     return UnreadableFile(
-        f"A sheet of the workbook spans {cells:,} cells.",
-        hint="Delete the unused rows and columns, or save the table as CSV.",
+        _("A sheet of the workbook spans {cells} cells.", cells=f"{cells:,}"),
+        hint=_("Delete the unused rows and columns, or save the table as CSV."),
         code="too_large",
     )
 
 
-def _encrypted() -> UnreadableFile:
+def _encryption_error() -> UnreadableFile:
     return UnreadableFile(
-        "The file is protected with a password.",
-        hint="Remove the password (File, Info, Protect) and upload it again.",
+        _("The file is password-protected."),
+        hint=_("Remove the password (File, Info, Protect) and upload it again."),
         code="encrypted",
     )
 
@@ -247,31 +262,31 @@ def _check_ole(path: Path, *, gzipped: bool) -> None:
     with open_stream(path, gzipped=gzipped) as stream:
         data = stream.read(MAX_EXCEL_BYTES)
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise _encrypted()
+        raise _encryption_error()
     if not any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-        raise UnreadableFile("This is an Office file without a table.", hint=_SAVE_AS, code="not_a_table")
+        raise UnreadableFile(_("This is an Office file without a table."), hint=translate(_SAVE_AS), code="not_a_table")
     if not xls_is_sound(data):
-        raise _truncated()
+        raise _truncation_error()
 
 
 def _refuse_markup(head: bytes) -> None:
     text = head.replace(b"\0", b"").decode("latin-1").lstrip("\ufeffï»¿ÿþ \t\r\n").lower()
     if "standardauditfile" in text or "auditfile" in text[:600]:
         raise UnreadableFile(
-            "This is a SAF-T audit file (XML).",
-            hint="Export the general ledger entries as a table (XLSX or CSV) and upload that.",
+            _("This is a SAF-T audit file (XML)."),
+            hint=_("Export the general ledger entries as a table (XLSX or CSV) and upload that."),
             code="saft_xml",
         )
     if text.startswith(("<!doctype html", "<html", "<table", "<head", "<style", "<meta")):
         raise UnreadableFile(
-            "This is a web page that was named like a spreadsheet.",
-            hint="Open it in Excel, save it as XLSX and upload that.",
+            _("This is a web page named like a spreadsheet."),
+            hint=_("Open it in Excel, save it as XLSX, and upload that."),
             code="not_a_table",
         )
     if text.startswith(("<?xml", "<workbook")) or re.match(r"<[a-z][\w:.-]*[\s>]", text):
-        raise UnreadableFile("This is an XML file, not a table.", hint=_SAVE_AS, code="xml")
+        raise UnreadableFile(_("This is an XML file, not a table."), hint=translate(_SAVE_AS), code="xml")
     if re.match(r"[\[{]\s*[\"\[{]", text) and re.search(r"\"\s*:\s*[\"\[{0-9tfn-]", text):
-        raise UnreadableFile("This is a JSON file, not a table.", hint=_SAVE_AS, code="not_a_table")
+        raise UnreadableFile(_("This is a JSON file, not a table."), hint=translate(_SAVE_AS), code="not_a_table")
 
 
 def _is_text(head: bytes) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from data.importers.reading.containers import Source, open_bytes
 from data.importers.tables.layout import UnreadableFile
+from language import _
 
 BLOCK = 4 * 1024 * 1024
 KEEP = "caseload-keep-bytes"
@@ -116,14 +117,14 @@ def _pass(blocks: Iterator[bytes], encoding: str) -> TextScan:
         since_newline = 0 if newlines or returns_here else since_newline + len(block)
         if since_newline > 2 * BLOCK:
             raise UnreadableFile(
-                "The file has a line of more than 8 MB, which no table has.",
-                hint="Check the export's line ends and quotation marks, then upload it again.",
+                _("The file has a line of more than 8 MB, which no table needs."),
+                hint=_("Check the export's line endings and quotation marks, then upload it again."),
                 code="not_a_table",
             )
         in_block = block.count(b'"')
         quotes += in_block
         if balanced and (in_block or open_quotes):
-            balanced, open_quotes = _balanced(block, open_quotes)
+            balanced, open_quotes = _has_balanced_quotes(block, open_quotes)
         if not block.isascii():
             ascii_only = False
             high.append(block) if len(high) < 4 else None
@@ -142,7 +143,7 @@ def _valid(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
     return True
 
 
-def _balanced(block: bytes, carried: int) -> tuple[bool, int]:
+def _has_balanced_quotes(block: bytes, carried: int) -> tuple[bool, int]:
     """Whether each line that ends in this block has an even number of quotes, and the quotes of its open line."""
     raw = np.frombuffer(block, dtype=np.uint8)
     newlines = np.flatnonzero(raw == 10)
@@ -161,8 +162,8 @@ def _narrow(first: bytes, high: list[bytes], *, ascii_only: bool, utf8: bool) ->
     if utf8:
         return "utf-8", 0
     sample = b"\n".join(high)
-    wide = sum(len(found) for found in _MULTIBYTE.findall(sample))
-    rest = sum(1 for _ in re.finditer(rb"[\x80-\xff]", sample)) - wide
+    wide = sum(len(sequence) for sequence in _MULTIBYTE.findall(sample))
+    rest = sum(1 for _unused in re.finditer(rb"[\x80-\xff]", sample)) - wide
     if first.startswith(codecs.BOM_UTF8) or wide > 4 * max(rest, 1):
         return ("utf-8-sig" if first.startswith(codecs.BOM_UTF8) else "utf-8"), rest
     name = _eight_bit(sample)

@@ -119,19 +119,19 @@ class _FastReader:
     def _chunks(self, batch: Any) -> Iterator[Chunk]:
         columns = [pc.utf8_trim_whitespace(column) for column in batch.columns]
         table = pa.Table.from_arrays(columns, names=list(self._layout.columns))
-        lines, odd = self._numbered(table.num_rows)
+        lines, odd = self._number_lines(table.num_rows)
         keep, late = self._judge(table, lines, odd)
         chunk = self._sorter.drain()
         kept, kept_lines = (table, lines) if keep.all() else (table.filter(pa.array(keep)), lines[keep])
         if late:
-            kept, kept_lines = _merged(kept, kept_lines, late)
+            kept, kept_lines = _merge(kept, kept_lines, late)
         for start in range(0, max(kept.num_rows, 1), self._chunk_rows):
             part = Chunk(kept.slice(start, self._chunk_rows), kept_lines[start : start + self._chunk_rows])
             if start == 0:
                 part.skipped, part.issues, part.raw_rejects = chunk.skipped, chunk.issues, chunk.raw_rejects
             yield part
 
-    def _numbered(self, rows: int) -> tuple[Lines, list[tuple[int, str]]]:
+    def _number_lines(self, rows: int) -> tuple[Lines, list[tuple[int, str]]]:
         """Physical lines of a batch's rows, and the odd lines that stand before or between them."""
         lines = np.arange(self._next_line, self._next_line + rows, dtype=np.int64)
         used = 0
@@ -171,7 +171,7 @@ class _FastReader:
         return keep, late
 
 
-def _merged(table: Any, lines: Lines, late: list[_Late]) -> tuple[Any, Lines]:
+def _merge(table: Any, lines: Lines, late: list[_Late]) -> tuple[Any, Lines]:
     """Put completed short lines back between their neighbours."""
     columns = zip(*(cells for _, cells in late), strict=True)
     extra = pa.Table.from_arrays([pa.array(list(column), pa.string()) for column in columns], table.column_names)
@@ -206,8 +206,8 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
     suspects: Bools = empty >= max(limit, 1)
     if positions and len(positions) <= 2:
         for position in positions:
-            found = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
-            suspects |= np.asarray(found.to_numpy())
+            matches = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
+            suspects |= np.asarray(matches.to_numpy())
     first = table.column(watched[0])
     suspects |= np.asarray(pc.starts_with(first, "---").to_numpy())
     original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
+from language import N_
 
 #: Characters. Excel holds 32,767 in a cell; names, notes and texts of ledgers and registers have a few hundred.
 LONGEST_CELL = 4_000
@@ -36,5 +38,9 @@ def too_long(line: int, position: int, cells: Sequence[str], columns: Sequence[s
         columns[position] if position < len(columns) else "",
         shortened(cells)[position],
         "cell_too_long",
-        f"The cell has {length:,} characters, more than {LONGEST_CELL:,}. Shorten it, or empty it.",
+        remark(
+            N_("The cell has {length} characters; the limit is {longest_cell}. Shorten it, or clear it."),
+            length=f"{length:,}",
+            longest_cell=f"{LONGEST_CELL:,}",
+        ),
     )

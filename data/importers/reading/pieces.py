@@ -28,7 +28,7 @@ def read_chunks(
         path: The file that `layout` was detected on, or one of the same shape.
         layout: How to read it.
         chunk_rows: Largest number of data rows in a chunk.
-        columns: Columns wanted in the tables (all, with the derived ones, by default).
+        columns: Columns to keep in the tables (all, with the derived ones, by default).
 
     Raises:
         UnreadableFile: The file is damaged or of another container than the layout says.
@@ -40,13 +40,13 @@ def read_chunks(
     else:
         chunks = _read_careful(path, layout, chunk_rows)
     for chunk in chunks:
-        chunk.table = _finished(chunk.table, layout)
+        chunk.table = _finish(chunk.table, layout)
         if columns is not None:
             chunk.table = chunk.table.select(list(columns))
         yield chunk
 
 
-def _finished(table: Any, layout: Layout) -> Any:
+def _finish(table: Any, layout: Layout) -> Any:
     """Add the derived columns; a lone dash in a wide table's figures means that there is none."""
     if layout.shape != "long":
         for name in layout.value_columns:

@@ -1,4 +1,4 @@
-"""The first records of a file, from whichever container, with all that was found out on the way."""
+"""The first records of a file, from whichever container, with all that was learned on the way."""
 
 import itertools
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from data.importers.reading.long_cells import blanked
 from data.importers.reading.records import Dialect, Record, find_dialect, read_records, text_lines
 from data.importers.reading.sheets import Workbook
 from data.importers.tables.layout import Layout, UnreadableFile
+from language import _
 
 DIALECT_LINES = 400
 MAX_COLUMNS = 2_000
@@ -38,7 +39,9 @@ def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
         return _from_workbook(source, sheet, rows)
     facts = scan(source)
     if facts.nul > facts.lines:
-        raise UnreadableFile("The file is full of NUL bytes.", hint="Export it again as CSV with UTF-8.", code="binary")
+        raise UnreadableFile(
+            _("The file is full of NUL bytes."), hint=_("Export it again as CSV with UTF-8."), code="binary"
+        )
     with open_bytes(source) as stream:
         lines = list(itertools.islice(text_lines(stream, facts.encoding), DIALECT_LINES))
     dialect = find_dialect(lines)
@@ -46,9 +49,11 @@ def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
         reader = read_records(text_lines(stream, facts.encoding), dialect)
         records = [(line, blanked(cells)) for line, cells in itertools.islice(reader, rows)]
         complete = next(reader, None) is None
-    if max((len(cells) for _, cells in records), default=0) > MAX_COLUMNS:
+    if max((len(cells) for _unused, cells in records), default=0) > MAX_COLUMNS:
         raise UnreadableFile(
-            f"The file has lines of more than {MAX_COLUMNS:,} cells.", hint="Check the delimiter.", code="not_a_table"
+            _("The file has lines with more than {limit} cells.", limit=f"{MAX_COLUMNS:,}"),
+            hint=_("Check the delimiter."),
+            code="not_a_table",
         )
     return Sample(source, records, complete, facts, dialect)
 
@@ -69,8 +74,12 @@ def open_records(path: Path, layout: Layout) -> Iterator[Iterator[Record]]:
     source = identify(path)
     if source.container != layout.container:
         raise UnreadableFile(
-            f"The file is {source.container.upper()}, not {layout.container.upper()} as before.",
-            hint="Let its layout be detected anew.",
+            _(
+                "The file is {container}, not {earlier} as before.",
+                container=source.container.upper(),
+                earlier=layout.container.upper(),
+            ),
+            hint=_("Have its layout detected again."),
             code="changed",
         )
     if source.container != "csv":

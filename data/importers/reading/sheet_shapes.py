@@ -18,6 +18,7 @@ from data.importers.tables.judging import LineJudge
 from data.importers.tables.layout import ColumnGuess, Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.tables.printed import COLUMNS, take_apart
 from data.importers.values.numbers import parse_amount
+from language import _
 
 BLOCK_COLUMN = "Block"
 
@@ -42,7 +43,7 @@ def print_layout(plain: Layout, records: Sequence[Record], header: Header) -> La
         number_formats={"Amount": NumberFormat(decimals=15 if plain.container != "csv" else 2)},
         date_formats={},
         mapping={concept: ColumnGuess(concept, column, 0.8) for concept, column in guesses},
-        notes=(*plain.notes, "Departments stand on lines of their own; classes were turned into lines."),
+        notes=(*plain.notes, _("Departments are on lines of their own; classes were turned into lines.")),
     )
 
 
@@ -51,7 +52,7 @@ def read_shaped(path: Path, layout: Layout) -> Iterator[Chunk]:
     with open_records(path, layout) as opened:
         original = list(opened)
     records = [(line, blanked(cells)) for line, cells in original]
-    header = find_header([[cell.strip() for cell in cells] for _, cells in records[:400]])
+    header = find_header([[cell.strip() for cell in cells] for _unused, cells in records[:400]])
     if layout.shape == "print":
         chunk = _print_chunk(records, header)
     else:
@@ -78,8 +79,8 @@ def _print_chunk(records: Sequence[Record], header: Header) -> Chunk:
     printed = take_apart(records, header)
     if printed is None:
         return Chunk(table_of(COLUMNS, []), np.empty(0, dtype=np.int64))
-    lines = np.array([line for line, _ in printed.rows], dtype=np.int64)
-    table = table_of(COLUMNS, [row for _, row in printed.rows])
+    lines = np.array([line for line, _unused in printed.rows], dtype=np.int64)
+    table = table_of(COLUMNS, [row for _unused, row in printed.rows])
     return Chunk(table, lines, printed.skipped, printed.issues, printed.raw_rejects)
 
 
@@ -88,11 +89,11 @@ def stacked_rows(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[list[st
     names = {name.casefold(): name for block in reversed(blocks) for name in reversed(block.names)}
     ordered = dict.fromkeys(name.casefold() for block in blocks for name in block.names)
     columns = unique_names((BLOCK_COLUMN, *(names[key] for key in ordered)))
-    rows = [_placed(block, cells, columns) for block in blocks for _, cells in block.rows if any(cells)]
+    rows = [_place(block, cells, columns) for block in blocks for _unused, cells in block.rows if any(cells)]
     return columns, rows
 
 
-def _placed(block: Block, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _place(block: Block, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
     """A block's cells under the columns of their names."""
     by_name = {name.casefold(): cell for name, cell in zip(block.names, cells, strict=True)}
     return [block.title, *(by_name.get(name.casefold(), "") for name in columns[1:])]
@@ -106,15 +107,15 @@ def stack(blocks: Sequence[Block], records: Sequence[Record], layout: Layout) ->
     for head in dict.fromkeys(block.header for block in blocks):
         beside = [block for block in blocks if block.header == head]
         judged = [_judge(block, layout) for block in beside]
-        repeated = repeating_blocks([_totals(found, layout) for found, _ in judged])
-        for position, (block, (found, judge)) in enumerate(zip(beside, judged, strict=True)):
+        repeated = repeating_blocks([_totals(kept, layout) for kept, _unused in judged])
+        for position, (block, (kept, judge)) in enumerate(zip(beside, judged, strict=True)):
             if position in repeated:
-                total = _totals(found, layout)
-                text = f"{block.title}: adds up other blocks"
+                total = _totals(kept, layout)
+                text = _("{block}: total of other blocks", block=block.title)
                 skipped.append(SkippedRow(records[head][0], "total", text, total[-1] if total else None))
                 continue
-            rows += [cells for _, cells in found]
-            lines += [line for line, _ in found]
+            rows += [cells for _unused, cells in kept]
+            lines += [line for line, _unused in kept]
             skipped += judge.skipped
             issues += judge.issues
             rejects += judge.raw_rejects
@@ -134,13 +135,13 @@ def _outside(
 
 def _judge(block: Block, layout: Layout) -> tuple[list[Record], LineJudge]:
     judge = LineJudge(layout)
-    found = []
+    kept = []
     for line, cells in block.rows:
-        full = _placed(block, cells, layout.columns)
+        full = _place(block, cells, layout.columns)
         if any(cells) and judge.take(line, full):
-            found.append((line, full))
+            kept.append((line, full))
     judge.finish()
-    return found, judge
+    return kept, judge
 
 
 def _totals(rows: Sequence[Record], layout: Layout) -> list[Decimal]:
@@ -148,7 +149,7 @@ def _totals(rows: Sequence[Record], layout: Layout) -> list[Decimal]:
     for name in layout.value_columns:
         position = layout.columns.index(name)
         fmt = layout.number_formats.get(name, NumberFormat())
-        values = (parse_amount(cells[position], fmt) for _, cells in rows)
+        values = (parse_amount(cells[position], fmt) for _unused, cells in rows)
         cents = (v.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) for v in values if v is not None)
         totals.append(sum(cents, Decimal(0)))
     return totals

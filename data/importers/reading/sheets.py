@@ -15,6 +15,7 @@ from data.importers.reading.containers import Source, open_bytes
 from data.importers.reading.excel_bounds import MAX_AREA
 from data.importers.reading.records import Record
 from data.importers.tables.layout import UnreadableFile
+from language import _
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 5_000
@@ -36,17 +37,17 @@ def _reading() -> Iterator[None]:
         yield
     except python_calamine.PasswordError as error:
         raise UnreadableFile(
-            "The file is protected with a password.",
-            hint="Remove the password (File, Info, Protect) and upload it again.",
+            _("The file is password-protected."),
+            hint=_("Remove the password (File, Info, Protect) and upload it again."),
             code="encrypted",
         ) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise _damaged() from error
+        raise _damage_error() from error
     except BaseException as error:
         # A panic inside the library is no Exception; it can only be told by its name.
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged() from error
+        raise _damage_error() from error
 
 
 class Workbook:
@@ -64,7 +65,7 @@ class Workbook:
         self.sheets: tuple[str, ...] = tuple(shown or [s.name for s in tables])
         if not self.sheets:
             raise UnreadableFile(
-                "The workbook has no sheet with cells.", hint="Save the table in a worksheet.", code="not_a_table"
+                _("The workbook has no sheet with data."), hint=_("Save the table in a worksheet."), code="not_a_table"
             )
         self._rows: dict[str, list[list[str]]] = {}
 
@@ -72,7 +73,11 @@ class Workbook:
         """All rows of a sheet from its first row and column on, as text (dates ISO, numbers exact)."""
         if sheet not in self.sheets:
             known = ", ".join(self.sheets)
-            raise UnreadableFile(f"There is no sheet “{sheet}”.", hint=f"Choose one of: {known}.", code="missing_sheet")
+            raise UnreadableFile(
+                _("No sheet named “{sheet}”.", sheet=sheet),
+                hint=_("Choose one of: {known}.", known=known),
+                code="missing_sheet",
+            )
         if sheet not in self._rows:
             self._rows = {sheet: self._read(sheet)}
         return self._rows[sheet]
@@ -84,13 +89,18 @@ class Workbook:
             return []
         if sheet.width > MAX_COLUMNS or sheet.height > MAX_ROWS or sheet.width * sheet.height > MAX_AREA:
             raise UnreadableFile(
-                f"The sheet “{name}” spans {sheet.height:,} rows and {sheet.width:,} columns.",
-                hint="Delete the unused rows and columns, or save the table as CSV.",
+                _(
+                    "The sheet “{name}” spans {height} rows and {width} columns.",
+                    name=name,
+                    height=f"{sheet.height:,}",
+                    width=f"{sheet.width:,}",
+                ),
+                hint=_("Delete the unused rows and columns, or save the table as CSV."),
                 code="too_large",
             )
         top, left = sheet.start
         padding = [""] * left
-        rows: list[list[str]] = [[] for _ in range(top)]
+        rows: list[list[str]] = [[] for _unused in range(top)]
         same: dict[str, str] = {}  # most cells repeat: codes, names, dates
         for cells in sheet.to_python(skip_empty_area=True):
             texts = (cell_text(cell) for cell in cells)
@@ -117,10 +127,10 @@ class Workbook:
         return max(self.sizes(), key=lambda size: size.cells).name
 
 
-def _damaged() -> UnreadableFile:
+def _damage_error() -> UnreadableFile:
     return UnreadableFile(
-        "The workbook is cut off or damaged.",
-        hint="Open it in Excel, save it again and upload that file.",
+        _("The workbook is cut off or damaged."),
+        hint=_("Open it in Excel, save it again, and upload that file."),
         code="truncated",
     )
 
@@ -132,7 +142,7 @@ def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tupl
         if bottom > top and left == right and bottom < len(rows) and left < len(rows[top]):
             spread += bottom - top
             if spread > MAX_AREA:  # merged cells never overlap, so a sheet has no room for more
-                raise _damaged()
+                raise _damage_error()
             for row in rows[top + 1 : bottom + 1]:
                 if left < len(row):
                     row[left] = row[left] or rows[top][left]

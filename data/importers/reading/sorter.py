@@ -6,9 +6,11 @@ import numpy as np
 
 from data.importers.reading.chunks import Chunk, row_text, table_of
 from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
+from data.importers.remarks import remark
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import LineJudge
 from data.importers.tables.layout import Layout, RowIssue
+from language import N_
 
 
 class RecordSorter:
@@ -29,7 +31,7 @@ class RecordSorter:
         cells = [cell.strip() for cell in blanked(raw)]
         last = self._layout.header_row
         if last is not None and last - self._layout.header_rows < index <= last:
-            self._headers.append(_folded(cells))
+            self._headers.append(_fold(cells))
         elif is_rule(cells):
             self.judge.skip(line, "blank", cells)
         else:
@@ -46,7 +48,7 @@ class RecordSorter:
         if is_rule(cells) and not any(cell.strip("-") for cell in cells):
             self.judge.skip(line, "blank", cells)
             self.judge.begin_group()
-        elif self._headers and _folded(cells) in self._headers:
+        elif self._headers and _fold(cells) in self._headers:
             self.judge.skip(line, "repeated_header", cells)
         elif len(cells) > self._width and any(cells[self._width :]):
             self._reject(line, raw, "too_many_cells")
@@ -67,9 +69,15 @@ class RecordSorter:
 
     def _reject(self, line: int, raw: Sequence[str], code: str) -> None:
         messages = {
-            "too_many_cells": f"The line has {len(raw)} cells where the header has {self._width}. "
-            "Put text that contains the delimiter in quotation marks.",
-            "nul": "The line contains NUL bytes. Export the file again, or retype the line.",
+            "too_many_cells": remark(
+                N_(
+                    "The line has {count} cells; the header has {width}. "
+                    "Put text that contains the delimiter in quotation marks."
+                ),
+                count=len(raw),
+                width=self._width,
+            ),
+            "nul": remark(N_("The line contains NUL bytes. Export the file again, or retype the line.")),
         }
         self.judge.issues.append(RowIssue(line, "", row_text(raw), code, messages[code]))
         self.judge.raw_rejects.append((line, list(raw)))
@@ -86,7 +94,7 @@ class RecordSorter:
         return chunk
 
 
-def _folded(cells: Sequence[str]) -> list[str]:
+def _fold(cells: Sequence[str]) -> list[str]:
     folded = [cell.casefold() for cell in cells]
     while folded and not folded[-1]:
         folded.pop()

@@ -33,7 +33,8 @@ class Values:
     """The value columns of a table.
 
     `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
-    other numeric column why it is none of them.
+    other numeric column why it is none of them. `negative_credit` is the credit column when its figures
+    are all negative.
     """
 
     amount: str | None
@@ -41,7 +42,7 @@ class Values:
     months: dict[str, str] = field(default_factory=dict)
     shape: str = "long"
     ignored: dict[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    negative_credit: str | None = None
 
 
 # Arithmetic between columns is tested on so many lines.
@@ -65,7 +66,7 @@ def choose_values(
         known: Concept -> column where the exporting system is recognized.
     """
     months = month_columns(facts)
-    numeric = [name for name, found in facts.items() if name in months or is_value(name, found)]
+    numeric = [name for name, column in facts.items() if name in months or is_value(name, column)]
     sought = file_kind(kind)
     if sought.many_sums:  # several sums per row, none of which is a part of another
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
@@ -74,7 +75,7 @@ def choose_values(
     if len(months) >= 3:
         return _wide_months(months, grid)
     running = {name for name in numeric if _is_running(name, grid)}
-    ignored = dict.fromkeys(running, "running total of another column")
+    ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
     wide = _wide_others(plain, facts, grid, sought)
     if wide:
@@ -89,27 +90,27 @@ def choose_values(
         return _pair(debit, credit, amount, grid, ignored)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
     if amount is None and not sought.listing:
-        amount = _by_content([name for name in others if not _named(name, _NOT_MONEY)] or others, facts)
+        amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
     columns = (amount,) if amount else ()
     return Values(amount, columns, ignored=ignored)
 
 
-def is_value(name: str, found: ColumnFacts) -> bool:
+def is_value(name: str, column: ColumnFacts) -> bool:
     """True for a column of figures that can be added up, False for codes, years, dates and references."""
-    if not found.is_number or (found.is_date and not found.has_decimals):
+    if not column.is_number or (column.is_date and not column.has_decimals):
         return False
-    if found.numbers and (found.numbers.currencies or found.numbers.format.thousands):
+    if column.numbers and (column.numbers.currencies or column.numbers.format.thousands):
         return True
-    if found.has_decimals:
+    if column.has_decimals:
         # Some account codes have a point (1.11, 690.2); money under a code's name has signs or two places throughout.
-        return found.signed or not _is_code_name(name) or _cents(found)
-    if found.zeros_kept or (found.labels >= 0.9 and found.distinct <= 12 and not name_score(name, "amount") > 0.9):
+        return column.signed or not _is_code_name(name) or _cents(column)
+    if column.zeros_kept or (column.labels >= 0.9 and column.distinct <= 12 and not name_score(name, "amount") > 0.9):
         return False
     return not _is_code_name(name)
 
 
-def _cents(found: ColumnFacts) -> bool:
-    texts = list(found.counted)[:200]
+def _cents(column: ColumnFacts) -> bool:
+    texts = list(column.counted)[:200]
     return sum(1 for text in texts if re.search(r"[.,][0-9]{2}$", text)) >= len(texts) * 0.9
 
 
@@ -120,15 +121,15 @@ def _is_code_name(name: str) -> bool:
     return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)
 
 
-def _named(name: str, words: set[str]) -> bool:
+def _is_named(name: str, words: set[str]) -> bool:
     return bool(set(normalized(name).split()) & words) or "%" in name
 
 
-def _decimals(found: ColumnFacts, cells: Sequence[str]) -> list[Decimal | None]:
+def _decimals(column: ColumnFacts, cells: Sequence[str]) -> list[Decimal | None]:
     cells = cells[:TESTED_ROWS]
-    if found.numbers is None:
+    if column.numbers is None:
         return [None] * len(cells)
-    fmt = found.numbers.format
+    fmt = column.numbers.format
     return [parse_amount(cell, fmt) if cell.strip() and not is_nil(cell) else None for cell in cells]
 
 
@@ -138,7 +139,7 @@ def _best(names: Sequence[str], concept: str, facts: Mapping[str, ColumnFacts], 
     def rank(name: str) -> tuple[float, int, float]:
         asked = normalized(name)
         place = known.index(asked) if asked in known else len(known)
-        penalty = 0.3 if concept == "amount" and _named(name, _NOT_MONEY) and asked not in known else 0.0
+        penalty = 0.3 if concept == "amount" and _is_named(name, _NOT_MONEY) and asked not in known else 0.0
         # One of two sides may be nearly empty: an expense ledger has few credits.
         filled = 1.0 if facts[name].filled > 0.3 or concept in ("debit", "credit") else 0.6
         return (name_score(name, concept) * filled - penalty, -place, facts[name].filled)
@@ -152,11 +153,11 @@ def _by_content(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -> str |
     """Without a telling name: decimals, signs and currency speak for money; the last column wins a tie."""
 
     def points(name: str) -> float:
-        found = facts[name]
-        style = found.numbers
+        column = facts[name]
+        style = column.numbers
         return (
-            2.0 * found.has_decimals + 1.5 * found.signed + 2.0 * bool(style and style.currencies)
-            + bool(style and style.format.thousands) + min(found.distinct / max(found.rows, 1), 1.0) + found.filled
+            2.0 * column.has_decimals + 1.5 * column.signed + 2.0 * bool(style and style.currencies)
+            + bool(style and style.format.thousands) + min(column.distinct / max(column.rows, 1), 1.0) + column.filled
         )  # fmt: skip
 
     return max(((points(name), index, name) for index, name in enumerate(names)), default=(0.0, 0, None))[2]
@@ -184,18 +185,16 @@ def _adds_up(total: Sequence[Decimal | None], part: Sequence[Decimal | None]) ->
 
 def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict[str, str]) -> Values:
     """Debit and credit columns, and the signed amount beside them when it is their sum or difference."""
-    notes = []
-    negative = [value for value in grid[credit] if value]
-    if negative and all(value < 0 for value in negative):
-        notes.append(f"Credits are negative in “{credit}”.")
+    credits = [value for value in grid[credit] if value]
+    negative = credit if credits and all(value < 0 for value in credits) else None
     if amount:
         rows = list(zip(grid[debit], grid[credit], grid[amount], strict=True))
         zero = Decimal(0)
         fits = [a is not None and a in ((d or zero) + (c or zero), (d or zero) - (c or zero)) for d, c, a in rows]
         if sum(fits) >= len(fits) * 0.95:
-            return Values(amount, (amount, debit, credit), ignored=ignored, notes=tuple(notes))
-        ignored[amount] = "not the difference of debit and credit"
-    return Values(None, (debit, credit), ignored=ignored, notes=tuple(notes))
+            return Values(amount, (amount, debit, credit), ignored=ignored, negative_credit=negative)
+        ignored[amount] = "not the difference of debit and credit"  # no text
+    return Values(None, (debit, credit), ignored=ignored, negative_credit=negative)
 
 
 # Wide tables ----------------------------------------------------------------------------------------------------------
@@ -211,7 +210,7 @@ def month_label(name: str) -> PeriodLabel | None:
 
 def month_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, str]:
     """Columns that each hold one month or period of figures, with their labels as found."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     seen: set[tuple[int | None, int | None, int | None]] = set()
     for name, column in facts.items():
         base = re.sub(r" \(\d+\)$", "", name)
@@ -222,15 +221,15 @@ def month_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, str]:
         mark = (label.year, label.month, label.period)
         if mark not in seen:
             seen.add(mark)
-            found[name] = base
-    return found if len(found) >= 3 else {}
+            labels[name] = base
+    return labels if len(labels) >= 3 else {}
 
 
 def _wide_months(months: dict[str, str], grid: Grid) -> Values:
-    ignored = {name: "not a month" for name in grid if name not in months}
+    ignored = {name: "not a month" for name in grid if name not in months}  # no text
     amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in months])), None)
     if amount:
-        ignored[amount] = "sum of the months"
+        ignored[amount] = "sum of the months"  # no text
     return Values(amount, tuple(months), months, "wide_months", ignored)
 
 
@@ -252,20 +251,20 @@ _CHANGE = re.compile(r"\b(?:change|variance|var|increase|decrease|difference|dif
 
 def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
     years = [name for name in names if _YEARISH.search(name) and not _CHANGE.search(name)]
-    if len(years) >= 2 and not any(found.is_date for found in facts.values()):
-        ignored = {name: "not a year or version" for name in names if name not in years}
+    if len(years) >= 2 and not any(column.is_date for column in facts.values()):
+        ignored = {name: "not a year or version" for name in names if name not in years}  # no text
         return Values(None, tuple(years), {name: name for name in years}, "wide_years", ignored)
     return _wide_classes(names, facts, grid, kind)
 
 
 def _wide_classes(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
     """Three or more cost classes beside a total that is their sum, in a table without dates (a budget)."""
-    if len(names) < 4 or any(found.is_date for found in facts.values()) or not kind.by_class:
+    if len(names) < 4 or any(column.is_date for column in facts.values()) or not kind.by_class:
         return None
     for total in (name for name in reversed(names) if TOTAL_WORDS.search(name)):
         parts = _addends(total, names, grid)
         if parts:
-            ignored = {name: "not a class" for name in names if name not in parts and name != total}
+            ignored = {name: "not a class" for name in names if name not in parts and name != total}  # no text
             return Values(total, (*parts, total), {name: name for name in parts}, "wide_classes", ignored)
     return None
 

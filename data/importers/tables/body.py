@@ -19,7 +19,7 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
     silent = [row for row in full if not _is_worded(row)] or full
     gapless = {i for i in range(columns) if sum(1 for row in silent if row[i]) >= len(silent) * 0.6}
     plain = [row for row in full if not _is_report_line(row, gapless)]
-    dated = _dated(plain, columns)
+    dated = _dated_rows(plain, columns)
     return dated or plain or full
 
 
@@ -32,12 +32,12 @@ def _is_worded(row: Row) -> bool:
     return any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
 
 
-def _dated(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
+def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
     """The lines with a date, when one column has dates in a good part of them."""
     best: list[list[str]] = []
     for position in range(columns):
-        found = [row for row in rows if headers.cell_kind(row[position]) == "date"]
-        best = found if len(found) > len(best) else best
+        dated = [row for row in rows if headers.cell_kind(row[position]) == "date"]
+        best = dated if len(dated) > len(best) else best
     return best if len(best) >= max(2, len(rows) * 0.3) else []
 
 
@@ -58,15 +58,15 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings 
         ordinary: How many ordinary lines it has.
     """
     lines = [row for row in rows if not headers.is_rule(row)]
-    found: dict[int, list[str]] = {}
+    dated: dict[int, list[str]] = {}
     for i, row in enumerate(lines[:-1]):
         filled = [position for position, cell in enumerate(row) if cell]
         fullest = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
         if len(filled) == 1 and fullest >= 3 and headers.cell_kind(row[filled[0]]) == "text":
-            found.setdefault(filled[0], []).append(row[filled[0]])
-    if not found:
+            dated.setdefault(filled[0], []).append(row[filled[0]])
+    if not dated:
         return None
-    position = max(found, key=lambda place: len(found[place]))
-    texts = found[position]
+    position = max(dated, key=lambda place: len(dated[place]))
+    texts = dated[position]
     usable = 2 <= len(texts) <= ordinary and position <= 1 and columns >= 3
     return Headings(position, texts) if usable else None

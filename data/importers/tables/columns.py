@@ -76,7 +76,7 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
     """Facts on one column; at most 1,500 distinct cells are looked at closely."""
     everything = Counter(text for cell in cells if (text := cell.strip()))
     filled = sum(everything.values())
-    counted = _thinned(everything)
+    counted = _thin(everything)
     looked = sum(counted.values()) or 1
     dates = DateEvidence()
     dates.add({text: n for text, n in counted.items() if any(c.isdigit() for c in text) and len(text) <= 40})
@@ -112,7 +112,7 @@ def _is_outline(name: str, counted: Counter[str]) -> bool:
     return coded and "date" not in words and all(re.fullmatch(r"[0-9]{1,3}([./-][0-9]{1,2})+", t) for t in counted)
 
 
-def _thinned(counted: Counter[str]) -> Counter[str]:
+def _thin(counted: Counter[str]) -> Counter[str]:
     if len(counted) <= MAX_DISTINCT:
         return counted
     step = len(counted) // MAX_DISTINCT + 1
@@ -137,8 +137,8 @@ def _style(counted: Counter[str], total: int, prefer: Literal[".", ","] | None) 
     nil = sum(n for text, n in counted.items() if is_nil(text))
     if not likely:
         return None
-    found = number_style((text for text, n in likely.items() for _ in range(min(n, 50))), prefer=prefer)
-    if found is None:
+    style = number_style((text for text, n in likely.items() for _ in range(min(n, 50))), prefer=prefer)
+    if style is None:
         return None
-    readable = sum(likely.values()) * found.share
-    return NumberStyle(found.format, readable / max(total - nil, 1), found.rival, found.currencies)
+    readable = sum(likely.values()) * style.share
+    return NumberStyle(style.format, readable / max(total - nil, 1), style.rival, style.currencies)

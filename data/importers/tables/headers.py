@@ -57,19 +57,19 @@ def find_header(rows: Sequence[Row]) -> Header:
     width = _usual_width(rows)
     for index in range(min(len(rows), SEARCHED)):
         if not is_rule(rows[index]) and _is_header(rows, index, width):
-            return _completed(rows, index, width)
-    first = next((i for i, row in enumerate(rows) if _filled(row) >= max(1, width * 0.5)), 0)
+            return _complete(rows, index, width)
+    first = next((i for i, row in enumerate(rows) if _count_filled(row) >= max(1, width * 0.5)), 0)
     names = tuple("" for _ in range(max((len(row) for row in rows[first : first + 200]), default=0)))
     return Header(None, 0, first, names)
 
 
-def _filled(row: Row) -> int:
+def _count_filled(row: Row) -> int:
     return sum(1 for cell in row if cell.strip())
 
 
 def _usual_width(rows: Sequence[Row]) -> float:
     """Cells that a typical table line fills: the upper quarter of the lines with the most."""
-    counts = sorted(_filled(row) for row in rows if _filled(row) >= 1)
+    counts = sorted(_count_filled(row) for row in rows if _count_filled(row) >= 1)
     several = [count for count in counts if count > 1] or counts
     return several[len(several) * 3 // 4] if several else 1
 
@@ -83,10 +83,10 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
         return False
     least = max(1, len(filled) * 0.4)
     following = rows[index + 1 : index + 60]
-    below = [r for r in following if not is_rule(r) and _filled(r) >= least and not _equal(r, row)]
+    below = [r for r in following if not is_rule(r) and _count_filled(r) >= least and not _equal(r, row)]
     known = sum(1 for i in filled if normalized(row[i]) in _KNOWN)
     if not below or (max(len(row[i]) for i in filled) > 120 and known < 2):
-        return not any(map(_filled, following)) and known >= 2  # a header with nothing below it
+        return not any(map(_count_filled, following)) and known >= 2  # a header with nothing below it
     contrast = sum(_contrast(kinds[i], below, i) for i in filled)
     if contrast >= 1 and (contrast + known >= 2 or len(filled) <= 3):
         return not _like_body(row, kinds, below, contrast)
@@ -107,7 +107,7 @@ def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:
 
 
 def _filled_below(rows: Sequence[Row], index: int) -> float:
-    counts = sorted(_filled(row) for row in rows[index + 1 : index + 40] if _filled(row) > 1)
+    counts = sorted(_count_filled(row) for row in rows[index + 1 : index + 40] if _count_filled(row) > 1)
     return counts[len(counts) // 2] if counts else 1
 
 
@@ -144,19 +144,19 @@ def _plain_names(row: Row, filled: Sequence[int], below: Sequence[Row]) -> bool:
     return repeated or digits
 
 
-def _completed(rows: Sequence[Row], index: int, width: float) -> Header:
+def _complete(rows: Sequence[Row], index: int, width: float) -> Header:
     """Join the tiers of a header: a line of group names above, or a second line of names below."""
     row = [cell.strip() for cell in rows[index]]
     body = [r for r in rows[index + 1 : index + 200] if not is_rule(r)]
-    columns = _columns(row, [r for r in body if _filled(r) >= max(2, width * 0.5)])
+    columns = _columns(row, [r for r in body if _count_filled(r) >= max(2, width * 0.5)])
     names = [*row, *[""] * (columns - len(row))]
     last, tiers = index, 1
     if index + 1 < len(rows) and _is_second_tier(rows, index):
         lower = [cell.strip() for cell in rows[index + 1]]
-        names = _joined(_spread(names, lower), lower)
+        names = _join(_spread(names, lower), lower)
         last, tiers = index + 1, 2
     elif index and _is_upper_tier(rows[index - 1], row):
-        names = _joined(_spread([c.strip() for c in rows[index - 1]], names), names)
+        names = _join(_spread([c.strip() for c in rows[index - 1]], names), names)
         tiers = 2
     first = next((i for i in range(last + 1, len(rows)) if not is_rule(rows[i])), last + 1)
     return Header(last, tiers, first, tuple(names))
@@ -181,7 +181,7 @@ def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
         return False
     if not any(i >= len(upper) or not upper[i] for i in named):
         return False
-    below = [r for r in rows[index + 2 : index + 40] if not is_rule(r) and _filled(r) >= 2]
+    below = [r for r in rows[index + 2 : index + 40] if not is_rule(r) and _count_filled(r) >= 2]
     return bool(below) and sum(_contrast(kinds[i], below, i) for i in named) >= max(2, len(named) * 0.5)
 
 
@@ -193,7 +193,7 @@ def _is_upper_tier(above: Row, row: Row) -> bool:
     if groups == [0] or any(i >= len(row) or not row[i] for i in groups):
         return False
     repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
-    return repeated or (len(groups) >= 2 and len(groups) < _filled(row)) or (len(groups) == 1 and groups[0] > 1)
+    return repeated or (len(groups) >= 2 and len(groups) < _count_filled(row)) or (len(groups) == 1 and groups[0] > 1)
 
 
 def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -209,7 +209,7 @@ def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     return spread
 
 
-def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+def _join(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     names = []
     for i in range(max(len(upper), len(lower))):
         parts = [tier[i] for tier in (upper, lower) if i < len(tier) and tier[i]]

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from data.importers.reading.chunks import row_text
+from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
+from language import N_
 
 TOTAL_WORDS = re.compile(
     r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
@@ -106,7 +108,7 @@ class LineJudge:
             self.add_data(figures)
             return True
         if any(BALANCE_WORDS.search(cell) for cell in cells):
-            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated(figures)))
+            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated_figure(figures)))
             return False
         self._pending.append((line, cells))
         if not filled:
@@ -120,7 +122,7 @@ class LineJudge:
             self.heading = cells[position]
         self.begin_group()
 
-    def _stated(self, figures: Sequence[Decimal | None]) -> Decimal | None:
+    def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:
         """The one figure that a line states: of the months or years their sum, of classes the total."""
         filled = [figure for figure in figures if figure is not None]
         if not filled:
@@ -195,14 +197,14 @@ class LineJudge:
         if self._pending:
             self._settle(followed=True)
         self._closed = True
-        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated(figures)))
+        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures)))
         self.begin_group()
 
     def _settle(self, *, followed: bool) -> None:
         """Give each waiting line its reason, now that it is known whether data follow."""
         closed = self._closed
         for line, cells in self._pending:
-            amount = self._stated(self._figures(cells))
+            amount = self._stated_figure(self._figures(cells))
             text = row_text(cells)
             if closed and not followed:
                 self.skipped.append(SkippedRow(line, "after_end", text, amount))
@@ -220,9 +222,11 @@ class LineJudge:
 
     def _reject(self, line: int, cells: list[str], text: str) -> None:
         column = self._columns[self._values[0]]
-        message = (
-            "The line has an amount but no department, account or other key, and it is no sum of the lines above. "
-            "Fill its key fields, or delete the line."
+        message = remark(
+            N_(
+                "The line has an amount but no department, account or other key, and it is not a total of the lines "
+                "above. Fill in its key fields, or delete the line."
+            )
         )
         self.issues.append(RowIssue(line, column, text, "no_keys", message))
         self.raw_rejects.append((line, list(cells)))

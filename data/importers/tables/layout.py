@@ -110,6 +110,7 @@ class Layout:
     the class (wide_classes, blocks); an import makes one row of each of their cells. The shape print is long already,
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
+    `negative_credits`: the credit column has negative figures.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
 
@@ -142,6 +143,7 @@ class Layout:
     mapping: dict[str, ColumnGuess] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    negative_credits: bool = False
 
     def to_json(self) -> str:
         """One JSON object; `from_json` gives an equal layout back."""

@@ -7,9 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from data.importers.reading.chunks import row_text
 from data.importers.reading.records import Record
+from data.importers.remarks import remark
 from data.importers.tables.headers import Header, is_rule, unique_names
 from data.importers.tables.layout import NumberFormat, RowIssue, SkippedRow
 from data.importers.values.numbers import is_nil, parse_amount
+from language import N_
 
 COLUMNS = ("Department", "Version", "Class", "Amount")
 _PLAIN = NumberFormat(".", ",", None, 15)
@@ -118,7 +120,7 @@ def _lines(body: Sequence[Record], columns: Sequence[int], total: int, result: P
         elif not cells[0]:
             result.skipped.append(SkippedRow(line, "note", row_text(cells)))
         elif bad := [cells[i] for i in columns if i < len(cells) and cells[i] and _number(cells, i) is None]:
-            message = f"“{bad[0]}” is no amount. Correct it and load the line again."
+            message = remark(N_("Not an amount: “{text}”. Correct it and load the line again."), text=bad[0])
             result.issues.append(RowIssue(line, "Amount", bad[0], "amount_unreadable", message))
             result.raw_rejects.append((line, list(cells)))
         else:
@@ -129,33 +131,33 @@ def _lines(body: Sequence[Record], columns: Sequence[int], total: int, result: P
 
 def _emit(lines: Sequence[Line], result: Printed) -> None:
     groups: dict[str, list[Line]] = {}
-    for found in lines:
-        groups.setdefault(found.heading, []).append(found)
+    for item in lines:
+        groups.setdefault(item.heading, []).append(item)
     differences = _difference_labels(groups)
     running: dict[str, list[Decimal]] = {}
     for number, group in enumerate(groups.values()):
         is_total = number >= 2 and _adds_up(group, running, differences)  # a sum of one would be a likeness
-        for found in group:
-            text = f"{found.heading} | {found.label} | {found.total}"
-            if is_total or found.label in differences:
-                result.skipped.append(SkippedRow(found.line, "total", text, found.total))
+        for item in group:
+            text = f"{item.heading} | {item.label} | {item.total}"
+            if is_total or item.label in differences:
+                result.skipped.append(SkippedRow(item.line, "total", text, item.total))
                 continue
-            sums = running.setdefault(found.label, [Decimal(0)] * len(found.values))
-            running[found.label] = [a + (b or Decimal(0)) for a, b in zip(sums, found.values, strict=True)]
-            for name, value in zip(result.classes, found.values, strict=True):
+            sums = running.setdefault(item.label, [Decimal(0)] * len(item.values))
+            running[item.label] = [a + (b or Decimal(0)) for a, b in zip(sums, item.values, strict=True)]
+            for name, value in zip(result.classes, item.values, strict=True):
                 if value:
-                    result.rows.append((found.line, (found.heading, found.label, name, format(value, "f"))))
+                    result.rows.append((item.line, (item.heading, item.label, name, format(value, "f"))))
 
 
 def _difference_labels(groups: Mapping[str, Sequence[Line]]) -> set[str]:
     """Labels whose line is, under every heading, one line minus another (INCREASE/DECREASE)."""
-    labels = list(dict.fromkeys(found.label for group in groups.values() for found in group))
-    found = set()
+    labels = list(dict.fromkeys(item.label for group in groups.values() for item in group))
+    differing = set()
     for position, label in enumerate(labels):
         above = labels[:position]  # a difference stands below the lines that it compares
         if any(_differs(groups, label, a, b) for a in above for b in above):
-            found.add(label)
-    return found
+            differing.add(label)
+    return differing
 
 
 def _differs(groups: Mapping[str, Sequence[Line]], label: str, minuend: str, subtrahend: str) -> bool:
@@ -163,7 +165,7 @@ def _differs(groups: Mapping[str, Sequence[Line]], label: str, minuend: str, sub
         return False
     seen = moved = 0
     for group in groups.values():
-        by_label = {found.label: found for found in group}
+        by_label = {item.label: item for item in group}
         if not {label, minuend, subtrahend} <= set(by_label):
             continue
         seen += 1
@@ -178,11 +180,11 @@ def _differs(groups: Mapping[str, Sequence[Line]], label: str, minuend: str, sub
 
 def _adds_up(group: Sequence[Line], running: Mapping[str, Sequence[Decimal]], differences: set[str]) -> bool:
     """True for a heading whose lines are the sums of the lines with their labels above."""
-    checked = [found for found in group if found.label not in differences]
-    if not checked or any(found.label not in running for found in checked):
+    checked = [item for item in group if item.label not in differences]
+    if not checked or any(item.label not in running for item in checked):
         return False
     return all(
         abs((value or Decimal(0)) - above) <= _SLACK * 4
-        for found in checked
-        for value, above in zip(found.values, running[found.label], strict=True)
+        for item in checked
+        for value, above in zip(item.values, running[item.label], strict=True)
     )

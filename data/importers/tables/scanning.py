@@ -15,11 +15,11 @@ from data.importers.reading.sheets import Workbook
 
 def distinct_values(sample: Sample, position: int) -> Counter[str]:
     """Every text of one column with how often it occurs, lines above the table included; no cells too long."""
-    counted = _counted(sample, position)
+    counted = _count_values(sample, position)
     return Counter({text: times for text, times in counted.items() if len(text) <= LONGEST_CELL})
 
 
-def _counted(sample: Sample, position: int) -> Counter[str]:
+def _count_values(sample: Sample, position: int) -> Counter[str]:
     if sample.scan is None or sample.dialect is None:
         rows = Workbook(sample.source).rows(sample.sheet or "")
         return Counter(row[position] for row in rows if position < len(row))
@@ -51,6 +51,6 @@ def _by_columns(sample: Sample, dialect: Dialect, position: int) -> Counter[str]
             ),
         )
         for batch in reader:
-            for found in pc.value_counts(batch.column(0)).to_pylist():
-                counted[found["values"] or ""] += found["counts"]
+            for entry in pc.value_counts(batch.column(0)).to_pylist():
+                counted[entry["values"] or ""] += entry["counts"]
     return counted

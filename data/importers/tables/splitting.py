@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from data.importers.tables.layout import DerivedColumn
 
 _CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
-STYLES: Mapping[str, re.Pattern[str]] = {
+STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     # style: groups code and label
     "(code) label": re.compile(rf"\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)\s*(?P<label>\S.*)"),
     "label (code)": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)"),
@@ -37,8 +37,8 @@ def split_style(cells: Iterable[str]) -> str | None:
 def split(text: str, style: str) -> tuple[str, str]:
     """(code, label) of a cell; a cell of another style is all label, without code."""
     cell = text.replace("\u00a0", " ").strip()
-    found = STYLES[style].fullmatch(cell)
-    return (found["code"], found["label"].strip()) if found else ("", cell)
+    match = STYLES[style].fullmatch(cell)
+    return (match["code"], match["label"].strip()) if match else ("", cell)
 
 
 def derive(column: Any, derived: DerivedColumn) -> Any:

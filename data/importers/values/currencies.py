@@ -28,8 +28,8 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def name_of(text: str) -> str | None:
     """The currency a cell states: its code when it has one, else its sign, else None."""
-    found = tokens(text)
-    codes = [token for token in found if token in CODES]
+    named = tokens(text)
+    codes = [token for token in named if token in CODES]
     if codes:
         return codes[0]
-    return found[0] if found else None
+    return named[0] if named else None

@@ -14,6 +14,7 @@ from data.importers.tables.scanning import distinct_values
 from data.importers.values.dates import DateEvidence, parse_date
 from data.importers.values.months import month_number, read_label
 from data.importers.values.periods import infer_fiscal_naming
+from language import _
 
 _DATE_CONCEPTS = ("date", "start", "end")
 
@@ -25,10 +26,10 @@ def formats(
     cells: Mapping[str, Sequence[str]],
 ) -> tuple[dict[str, DateFormat], tuple[str, ...]]:
     """The format of every date column, and what a person must decide."""
-    dated = {name: found for name, found in facts.items() if is_date_column(name, found)}
-    evidence = {name: found.dates for name, found in dated.items()}
+    dated = {name: content for name, content in facts.items() if is_date_column(name, content)}
+    evidence = {name: content.dates for name, content in dated.items()}
     for position, name in enumerate(facts):
-        if name in evidence and not sample.complete and (evidence[name].undecided() or _mixed(evidence[name])):
+        if name in evidence and not sample.complete and (evidence[name].undecided() or _is_mixed(evidence[name])):
             evidence[name] = DateEvidence()
             evidence[name].add(distinct_values(sample, position))
     excel = sample.scan is None
@@ -41,40 +42,50 @@ def formats(
             order = certain or by_periods(name, facts, cells) or by_file_name(filename, evidence[name])
             decided[name] = evidence[name].decide(order=order, excel=excel)
         if decided[name].ambiguous:
-            shown = "day first" if decided[name].order == "dmy" else "month first"
             example = next((t for t in dated[name].counted if t), "")
             questions.append(
-                f"“{name}”: every date reads day first and month first (for example {example}). "
-                f"It was taken as {shown}. Which one is right?"
+                _(
+                    "“{column}”: every date can be read day first or month first (for example {example}). "
+                    "It was read day first. Which is right?",
+                    column=name,
+                    example=example,
+                )
+                if decided[name].order == "dmy"
+                else _(
+                    "“{column}”: every date can be read day first or month first (for example {example}). "
+                    "It was read month first. Which is right?",
+                    column=name,
+                    example=example,
+                )
             )
-    for name, found in facts.items():
-        if name not in decided and _destroyed(name, found):
+    for name, content in facts.items():
+        if name not in decided and _is_destroyed(name, content):
             decided[name] = DateFormat("%Y-%m-%d")
-            questions.append(f"“{name}” holds no readable dates. Which period does the file belong to?")
+            questions.append(_("“{column}” has no valid dates. Which period is the file for?", column=name))
     return decided, tuple(questions)
 
 
-def is_date_column(name: str, found: ColumnFacts) -> bool:
+def is_date_column(name: str, column: ColumnFacts) -> bool:
     """True for a column of dates; eight-digit numbers must also be named like a date or lie within few years."""
-    if found.date_share < 0.5:
+    if column.date_share < 0.5:
         return False
-    if found.integers < 0.5:
+    if column.integers < 0.5:
         return True
     named = max(name_score(name, concept) for concept in _DATE_CONCEPTS) >= 0.6 or "date" in name.casefold()
-    years = {month // 100 for months in found.dates.months.values() for month in months}
-    return named or (found.date_share > 0.98 and max(years) - min(years) <= 5)
+    years = {month // 100 for months in column.dates.months.values() for month in months}
+    return named or (column.date_share > 0.98 and max(years) - min(years) <= 5)
 
 
-def _mixed(evidence: DateEvidence) -> bool:
+def _is_mixed(evidence: DateEvidence) -> bool:
     return evidence.read["dmy"] + evidence.read["mdy"] > 0 and evidence.share() < 1
 
 
-def _destroyed(name: str, found: ColumnFacts) -> bool:
+def _is_destroyed(name: str, column: ColumnFacts) -> bool:
     """A column named like the posting date in which nothing is a date (00:00:00, ######)."""
-    if name_score(name, "date") < 0.85 or found.is_number or found.labels > 0.3 or not found.filled:
+    if name_score(name, "date") < 0.85 or column.is_number or column.labels > 0.3 or not column.filled:
         return False
-    broken = sum(n for text, n in found.counted.items() if re.fullmatch(r"[0:#.\s/-]+", text))
-    return broken > found.counted.total() * 0.5
+    broken = sum(n for text, n in column.counted.items() if re.fullmatch(r"[0:#.\s/-]+", text))
+    return broken > column.counted.total() * 0.5
 
 
 def by_file_name(filename: str, evidence: DateEvidence) -> DateOrder | None:
@@ -86,20 +97,20 @@ def by_file_name(filename: str, evidence: DateEvidence) -> DateOrder | None:
     return "dmy" if hits["dmy"] > hits["mdy"] else "mdy"
 
 
-def _inside(found: Counter[int], months: set[tuple[int | None, int]]) -> int:
-    return sum(n for yyyymm, n in found.items() if {(yyyymm // 100, yyyymm % 100), (None, yyyymm % 100)} & months)
+def _inside(counts: Counter[int], months: set[tuple[int | None, int]]) -> int:
+    return sum(n for yyyymm, n in counts.items() if {(yyyymm // 100, yyyymm % 100), (None, yyyymm % 100)} & months)
 
 
 def months_named(filename: str) -> set[tuple[int | None, int]]:
     """(year or None, month) pairs that a file's name names: "2020-04", "202004", "01 - April"."""
     stem = re.sub(r"\.[A-Za-z.]{2,8}$", "", Path(filename).name)
-    found: set[tuple[int | None, int]] = set()
+    column: set[tuple[int | None, int]] = set()
     for year, month in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})[-_. ]?(0[1-9]|1[0-2])(?![0-9])", stem):
-        found.add((int(year), int(month)))
+        column.add((int(year), int(month)))
     for word in re.findall(r"[^\W\d_]{3,}", stem):
         if month_name := month_number(word):
-            found.add((None, month_name))
-    return found
+            column.add((None, month_name))
+    return column
 
 
 def by_periods(name: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]) -> DateOrder | None:
@@ -139,7 +150,7 @@ def _agreement(pairs: Sequence[tuple[str, date]]) -> float:
     if not pairs:
         return 0.0
     months = [(read_label(label), day) for label, day in pairs]
-    if any(label and label.month for label, _ in months):
+    if any(label and label.month for label, _unused in months):
         hits = sum(1 for label, day in months if label and (label.year, label.month) == (day.year, day.month))
         return hits / len(pairs)
     naming = infer_fiscal_naming(pairs)

@@ -43,16 +43,16 @@ def parse_date(text: str, fmt: DateFormat) -> date | None:
     Forms that leave no doubt (ISO, month names) are read in every column; 03/04/2020 only by the column's order.
     """
     cell = text.replace("\u00a0", " ").strip()
-    if found := _ISO.fullmatch(cell):
-        return _day(found[1], found[3], found[4])
-    if found := _TRIPLE.fullmatch(cell):
-        return _from_triple(found, fmt.order)
+    if match := _ISO.fullmatch(cell):
+        return _day(match[1], match[3], match[4])
+    if match := _TRIPLE.fullmatch(cell):
+        return _from_triple(match, fmt.order)
     if word := _with_word(cell):
         return word
-    if (found := _EIGHT.fullmatch(cell)) and fmt.pattern in _COMPACT:
-        return _compact(found[1], fmt.pattern)
-    if (found := _SERIAL.fullmatch(cell)) and fmt.pattern == "excel":
-        return _EXCEL_EPOCH + timedelta(days=int(found[1])) if 18264 <= int(found[1]) <= 73415 else None
+    if (match := _EIGHT.fullmatch(cell)) and fmt.pattern in _COMPACT:
+        return _compact(match[1], fmt.pattern)
+    if (match := _SERIAL.fullmatch(cell)) and fmt.pattern == "excel":
+        return _EXCEL_EPOCH + timedelta(days=int(match[1])) if 18264 <= int(match[1]) <= 73415 else None
     return None
 
 
@@ -66,8 +66,8 @@ def _compact(digits: str, pattern: str) -> date | None:
     return _day(year, second, first) if pattern == "%d%m%Y" else _day(year, first, second)
 
 
-def _from_triple(found: re.Match[str], order: DateOrder | None) -> date | None:
-    first, second, third = found[1], found[3], found[4]
+def _from_triple(match: re.Match[str], order: DateOrder | None) -> date | None:
+    first, second, third = match[1], match[3], match[4]
     if order == "mdy":
         return _day(third, first, second)
     if order == "ymd" and len(third) == 2:
@@ -76,12 +76,12 @@ def _from_triple(found: re.Match[str], order: DateOrder | None) -> date | None:
 
 
 def _with_word(cell: str) -> date | None:
-    if (found := _DAY_WORD.fullmatch(cell)) and (month := month_number(found[2])):
-        return _day(found[3], str(month), found[1])
-    if (found := _WORD_DAY.fullmatch(cell)) and (month := month_number(found[1])):
-        return _day(found[3], str(month), found[2])
-    if (found := _YEAR_WORD.fullmatch(cell)) and (month := month_number(found[2])):
-        return _day(found[1], str(month), found[3])
+    if (match := _DAY_WORD.fullmatch(cell)) and (month := month_number(match[2])):
+        return _day(match[3], str(month), match[1])
+    if (match := _WORD_DAY.fullmatch(cell)) and (month := month_number(match[1])):
+        return _day(match[3], str(month), match[2])
+    if (match := _YEAR_WORD.fullmatch(cell)) and (month := month_number(match[2])):
+        return _day(match[1], str(month), match[3])
     return None
 
 
@@ -159,14 +159,14 @@ class DateEvidence:
         if ambiguous and order in ("dmy", "mdy"):
             best, ambiguous = order, False
         elif ambiguous:
-            best = self._concentrated()
+            best = self._denser_order()
         return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous)  # type: ignore[arg-type]
 
     def _usual(self, name: str) -> str | None:
-        found = [(n, p) for p, n in self.patterns.items() if p.startswith(name + " ")]
-        return max(found)[1].split(" ", 1)[1] if found else None
+        match = [(n, p) for p, n in self.patterns.items() if p.startswith(name + " ")]
+        return max(match)[1].split(" ", 1)[1] if match else None
 
-    def _concentrated(self) -> Literal["dmy", "mdy"]:
+    def _denser_order(self) -> Literal["dmy", "mdy"]:
         # One month's export has one month; under the wrong order its days spread over the months.
         return "mdy" if len(self.months["mdy"]) < len(self.months["dmy"]) else "dmy"
 
@@ -179,24 +179,24 @@ def _order_of(pattern: str) -> DateOrder:
 def _readings(cell: str) -> tuple[tuple[str, date, str], ...]:
     """Every way to read a cell: (order or "certain", day, strptime pattern)."""
     clock = " %H:%M:%S" if re.search(r"[0-9]:[0-9]{2}", cell) else ""
-    if found := _ISO.fullmatch(cell):
-        day = _day(found[1], found[3], found[4])
-        return (("certain", day, f"%Y{found[2]}%m{found[2]}%d{clock}"),) if day else ()
-    if found := _TRIPLE.fullmatch(cell):
-        return tuple(_triple_readings(found, clock))
+    if match := _ISO.fullmatch(cell):
+        day = _day(match[1], match[3], match[4])
+        return (("certain", day, f"%Y{match[2]}%m{match[2]}%d{clock}"),) if day else ()
+    if match := _TRIPLE.fullmatch(cell):
+        return tuple(_triple_readings(match, clock))
     if word := _with_word(cell):
         return (("certain", word, _word_pattern(cell) + clock),)
-    if (found := _EIGHT.fullmatch(cell)) and cell.isascii():
-        days = ((pattern, _compact(found[1], pattern)) for pattern in _COMPACT)
+    if (match := _EIGHT.fullmatch(cell)) and cell.isascii():
+        days = ((pattern, _compact(match[1], pattern)) for pattern in _COMPACT)
         return tuple((pattern, day, pattern) for pattern, day in days if day)
     return ()
 
 
-def _triple_readings(found: re.Match[str], clock: str) -> Iterable[tuple[str, date, str]]:
-    mark, year = found[2], "%Y" if len(found[4]) == 4 else "%y"
+def _triple_readings(match: re.Match[str], clock: str) -> Iterable[tuple[str, date, str]]:
+    mark, year = match[2], "%Y" if len(match[4]) == 4 else "%y"
     shapes = {"dmy": f"%d{mark}%m{mark}{year}", "mdy": f"%m{mark}%d{mark}{year}", "ymd": f"%y{mark}%m{mark}%d"}
     for order, shape in shapes.items():
-        if day := _from_triple(found, order):  # type: ignore[arg-type]
+        if day := _from_triple(match, order):  # type: ignore[arg-type]
             yield order, day, shape + clock
 
 

@@ -103,13 +103,13 @@ def read_label(text: str) -> PeriodLabel | None:
     """
     label = " ".join(text.replace("\u00a0", " ").split())
     for name, form in _FORMS:
-        if (found := form.fullmatch(label)) and (read := _label(name, found)):
+        if (match := form.fullmatch(label)) and (read := _label(name, match)):
             return read
     return None
 
 
-def _label(name: str, found: re.Match[str]) -> PeriodLabel | None:
-    parts = found.groupdict()
+def _label(name: str, match: re.Match[str]) -> PeriodLabel | None:
+    parts = match.groupdict()
     year = _year(parts["year"]) if parts.get("year") else None
     period = int(parts["period"]) if parts.get("period") else None
     if name == "month_word":

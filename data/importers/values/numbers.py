@@ -75,31 +75,31 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
         return Decimal(cell)
     if fmt.clock and ":" in cell:
         return _hours(cell)
-    found = _pattern(fmt.decimal, fmt.thousands).fullmatch(cell)
-    if not found or (found["open"] is None) != (found["close"] is None) or not _same_currency(cell, fmt.currency):
+    match = _pattern(fmt.decimal, fmt.thousands).fullmatch(cell)
+    if not match or (match["open"] is None) != (match["close"] is None) or not _same_currency(cell, fmt.currency):
         return None
-    signs = [s for s in (found["lead"], found["inner"], found["trail"]) if s]
-    if len(signs) + (found["open"] is not None) + (found["side"] is not None) > 1:
+    signs = [s for s in (match["lead"], match["inner"], match["trail"]) if s]
+    if len(signs) + (match["open"] is not None) + (match["side"] is not None) > 1:
         return None
-    value = Decimal(found["body"].replace(fmt.thousands, "").replace(fmt.decimal, ".") if fmt.thousands
-                    else found["body"].replace(fmt.decimal, "."))  # fmt: skip
-    if value and ((found["power"] and _shortened(value)) or value.adjusted() >= MAX_WHOLE_DIGITS):
+    value = Decimal(match["body"].replace(fmt.thousands, "").replace(fmt.decimal, ".") if fmt.thousands
+                    else match["body"].replace(fmt.decimal, "."))  # fmt: skip
+    if value and ((match["power"] and _is_shortened(value)) or value.adjusted() >= MAX_WHOLE_DIGITS):
         return None
-    negative = "-" in signs or found["open"] is not None or (found["side"] or "").upper() == "CR"
+    negative = "-" in signs or match["open"] is not None or (match["side"] or "").upper() == "CR"
     return -value if negative and value else value
 
 
 def _hours(cell: str) -> Decimal | None:
     """Hours and minutes (and seconds) as hours: 8:30 is 8.5; a minute is a sixtieth, so some have no end."""
-    found = _CLOCK.fullmatch(cell)
-    if found is None or (found["open"] is None) != (found["close"] is None):
+    match = _CLOCK.fullmatch(cell)
+    if match is None or (match["open"] is None) != (match["close"] is None):
         return None
-    signs = [sign for sign in (found["lead"], found["trail"]) if sign]
-    if len(signs) + (found["open"] is not None) > 1:
+    signs = [sign for sign in (match["lead"], match["trail"]) if sign]
+    if len(signs) + (match["open"] is not None) > 1:
         return None
-    seconds = int(found["hours"]) * 3600 + int(found["minutes"]) * 60 + int(found["seconds"] or 0)
+    seconds = int(match["hours"]) * 3600 + int(match["minutes"]) * 60 + int(match["seconds"] or 0)
     value = (Decimal(seconds) / 3600).quantize(Decimal(1).scaleb(-CALCULATED_PLACES - 2))
-    return -value if ("-" in signs or found["open"]) and value else value
+    return -value if ("-" in signs or match["open"]) and value else value
 
 
 def _same_currency(cell: str, currency: str | None) -> bool:
@@ -108,7 +108,7 @@ def _same_currency(cell: str, currency: str | None) -> bool:
     return currencies.name_of(cell) in (None, currency)
 
 
-def _shortened(value: Decimal) -> bool:
+def _is_shortened(value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent > 0
 

@@ -3,22 +3,24 @@
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices
-from pages.imports.wizard import words
-from pages.imports.wizard.codes import CREATE, GOOD, REJECT, TITLES, decision_of, label_of, targets
+from pages.imports.wizard.codes import GOOD, TITLES, answers_column, decision_of, label_of, take_label, targets
 from services import imports
 from services.imports import Decision
 from services.permissions import Actor
 
 ROWS = 200
+#: What was decided about a code, apart from what it was matched to.
+ACTIONS = {"map": N_("matched"), "create": N_("created"), "reject": N_("rejected")}
 
 
 def section(actor: Actor, codes: pd.DataFrame) -> None:
     """Show the queue by kind; every decision is remembered for the next file and loads the rows that waited."""
-    st.header("Codes nobody knows")
-    st.caption("A decision is remembered for later files. Rows that waited for it are loaded at once.")
+    st.header(_("Unknown codes"))
+    st.caption(_("Each decision is remembered for later files. Rows waiting for it are loaded at once."))
     kinds = [kind for kind in TITLES if (codes["kind"] == kind).any()]
-    tabs = st.tabs([f"{TITLES[kind]} ({int((codes['kind'] == kind).sum()):,})" for kind in kinds])
+    tabs = st.tabs([f"{translate(TITLES[kind])} ({int((codes['kind'] == kind).sum()):,})" for kind in kinds])
     for kind, tab in zip(kinds, tabs, strict=True):
         with tab:
             of_kind = codes[codes["kind"] == kind].head(ROWS).reset_index(drop=True)
@@ -27,7 +29,7 @@ def section(actor: Actor, codes: pd.DataFrame) -> None:
             else:
                 st.dataframe(_view(of_kind), hide_index=True, key=f"queue_{kind}")
             if (codes["kind"] == kind).sum() > ROWS:
-                st.caption(f"The {ROWS} with the most money come first.")
+                st.caption(_("The {count} codes with the largest amounts are shown.", count=ROWS))
 
 
 def _view(codes: pd.DataFrame) -> pd.DataFrame:
@@ -38,11 +40,11 @@ def _view(codes: pd.DataFrame) -> pd.DataFrame:
     ]
     return pd.DataFrame(
         {
-            "In the files": codes["text"],
-            "Name": codes["name"],
-            "Rows waiting": codes["rows"],
-            "Amount": [formats.amount(minor) for minor in codes["amount_minor"].tolist()],
-            "Suggestion": suggestions,
+            _("In the files"): codes["text"],
+            _("Name"): codes["name"],
+            _("Rows waiting"): codes["rows"],
+            _("Amount"): [formats.amount(minor) for minor in codes["amount_minor"].tolist()],
+            _("Suggestion"): suggestions,
         }
     )
 
@@ -51,7 +53,7 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
     known = targets(kind)
     view = _view(codes)
     locked = list(view.columns)
-    view["Means"] = pd.Series([None] * len(view), dtype="object")
+    view[_("Match to")] = pd.Series([None] * len(view), dtype="object")
     good = codes["suggested_id"].notna() & (codes["suggested_score"].fillna(0) >= GOOD)
     with st.form(f"queue_form_{kind}", border=False):
         edited = st.data_editor(
@@ -61,21 +63,19 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
             height=cells.height(view),
             placeholder="",
             column_config={
-                "Amount": st.column_config.TextColumn(alignment="right"),
-                "Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium"),
+                _("Amount"): st.column_config.TextColumn(alignment="right"),
+                _("Match to"): answers_column(known),
             },
             key=f"queue_{kind}_{len(codes)}",
-            alt=f"Unknown {TITLES[kind].lower()}",
+            alt=_("Unknown codes: {kind}", kind=translate(TITLES[kind])),
         )
         with st.container(horizontal=True):
-            apply = st.form_submit_button("Apply", key=f"queue_apply_{kind}", type="primary")
-            take = bool(good.any()) and st.form_submit_button(
-                f"Take {words.counted(int(good.sum()), 'good suggestion')}", key=f"queue_take_{kind}"
-            )
+            apply = st.form_submit_button(_("Apply"), key=f"queue_apply_{kind}", type="primary")
+            take = bool(good.any()) and st.form_submit_button(take_label(int(good.sum())), key=f"queue_take_{kind}")
     if not (apply or take):
         return
     decisions: dict[str, Decision] = {}
-    for place, (text, cell) in enumerate(zip(codes["text"].tolist(), edited["Means"].tolist(), strict=True)):
+    for place, (text, cell) in enumerate(zip(codes["text"].tolist(), edited[_("Match to")].tolist(), strict=True)):
         decision = decision_of(cell if isinstance(cell, str) else None, known)
         if take and decision is None and good.iloc[place]:
             decision = Decision("map", target_id=int(codes["suggested_id"].iloc[place]))
@@ -86,24 +86,24 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
 
 def _decide(actor: Actor, kind: str, decisions: dict[str, Decision], known: dict[str, int]) -> None:
     if not decisions:
-        st.info("Choose what at least one code means.")
+        st.info(_("Match at least one code."))
         return
     done, loaded, last = 0, 0, ""
-    bar = st.progress(0.0, "Explaining codes …")
+    bar = st.progress(0.0, _("Applying decisions …"))
     with messages.refusals():
         for text, decision in decisions.items():
             outcomes = imports.decide(access.url(), actor, kind=kind, text=text, decision=decision)
             loaded += sum(outcome.rows_loaded for outcome in outcomes)
             done += 1
-            last = label_of(known, decision.target_id) or decision.action
-            bar.progress(done / len(decisions), f"{done:,} of {len(decisions):,}")
+            last = label_of(known, decision.target_id) or translate(ACTIONS[decision.action])
+            bar.progress(done / len(decisions), _("{done} of {count}", done=f"{done:,}", count=f"{len(decisions):,}"))
     bar.empty()
     if done:
-        what = (
-            f"{cells.escaped(next(iter(decisions)))}: {cells.escaped(last)}"
+        code, rows = next(iter(decisions)), f"{loaded:,}"
+        notices.say(
+            _("{code}: {decision}. Waiting rows loaded: {rows}.", code=code, decision=last, rows=rows)
             if done == 1
-            else f"{done:,} codes explained"
+            else _("Codes decided: {count}. Waiting rows loaded: {rows}.", count=f"{done:,}", rows=rows)
         )
-        notices.say(f"{what}. {loaded:,} rows that waited are loaded.")
         if done == len(decisions):
             st.rerun()

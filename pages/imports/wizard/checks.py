@@ -6,6 +6,8 @@ import io
 import pandas as pd
 import streamlit as st
 
+from data.importers.remarks import shown
+from language import _, ngettext
 from pages.common import cells
 from pages.imports.wizard import choices, words
 from pages.imports.wizard.draft import Draft
@@ -21,29 +23,33 @@ SHOWN_MONTHS = 12
 def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, key: str) -> None:
     """Show that rows read = loaded + rejected + duplicate + skipped, and that the money ties."""
     rows = [
-        ("Loaded", counts.rows_loaded, counts.loaded_total),
-        ("Rejected", counts.rows_rejected, counts.rejected_total),
-        ("Stored already", counts.rows_duplicate, counts.duplicate_total),
-        ("Skipped (blank, titles, totals)", counts.rows_skipped, None),
-        ("Read", counts.rows_read, counts.control_total),
+        (_("Loaded"), counts.rows_loaded, counts.loaded_total),
+        (_("Rejected"), counts.rows_rejected, counts.rejected_total),
+        (_("Already stored"), counts.rows_duplicate, counts.duplicate_total),
+        (_("Skipped (blank, titles, totals)"), counts.rows_skipped, None),
+        (_("Read"), counts.rows_read, counts.control_total),
     ]
-    view = pd.DataFrame({"Outcome": [name for name, _, _ in rows], "Rows": [f"{count:,}" for _, count, _ in rows]})
+    view = pd.DataFrame(
+        {
+            _("Outcome"): [row[0] for row in rows],
+            _("Rows"): [f"{row[1]:,}" for row in rows],
+        }
+    )
     adds_up, control = FILE_KINDS[kind].figure is not None, counts.control_of
     if adds_up:
-        view[control.capitalize()] = [
-            figure(total, control, formats) if total is not None else "" for *_, total in rows
+        view[words.measure_title(control)] = [
+            figure(total, control, formats) if total is not None else "" for total in (row[2] for row in rows)
         ]
-    alt = "Rows and amounts of the file, reconciled"
+    alt = _("Rows and amounts of the file, reconciled")
     st.dataframe(view, hide_index=True, height="content", column_config=cells.right(view), key=key, alt=alt)
     parts = counts.rows_loaded + counts.rows_rejected + counts.rows_duplicate + counts.rows_skipped
     money = counts.loaded_total + counts.rejected_total + counts.duplicate_total
     if parts == counts.rows_read and money == counts.control_total:
-        st.caption(
-            ":material/check_circle: Every row is accounted for"
-            + (", and the amounts tie to the cent." if adds_up and control == "amount" else ".")
-        )
+        tied = _("Every row is accounted for, and the amounts tie to the cent.")
+        text = tied if adds_up and control == "amount" else _("Every row is accounted for.")
+        st.caption(f":material/check_circle: {text}")
     else:
-        st.error("Rows and totals do not add up. Do not post this file; tell your administrator.")
+        st.error(_("Rows and totals do not add up. Do not post this file; tell your administrator."))
 
 
 def figure(value: int, control_of: str, formats: Formats) -> str:
@@ -61,12 +67,17 @@ def own_total(preview: Preview, formats: Formats) -> None:
     difference = preview.file_total - preview.control_total
     stated = formats.amount(preview.file_total, cents=True)
     if difference == 0:
-        st.caption(f":material/check_circle: The file's own total, {stated}, equals its lines.")
+        text = _("The file's own total, {total}, equals its lines.", total=stated)
+        st.caption(f":material/check_circle: {text}")
         return
     st.warning(
-        f"The file's own total is {stated}, but its lines add up to "
-        f"{formats.amount(preview.control_total, cents=True)}: {formats.amount(difference, cents=True)} apart. "
-        "Lines may be missing from the file.",
+        _(
+            "The file's own total is {total}, but its lines add up to {sum_of_lines}, "
+            "a difference of {difference}. Lines may be missing from the file.",
+            total=stated,
+            sum_of_lines=formats.amount(preview.control_total, cents=True),
+            difference=formats.amount(difference, cents=True),
+        ),
         icon=":material/balance:",
     )
 
@@ -78,13 +89,13 @@ def months(preview: Preview, formats: Formats, *, key: str) -> None:
     amounts = [figure(value, preview.control_of, formats) for value in preview.periods["amount_minor"].tolist()]
     view = pd.DataFrame(
         {
-            "Month": [formats.month(period) for period in preview.periods["period"].tolist()],
-            "Rows": [f"{count:,}" for count in preview.periods["rows"].tolist()],
-            preview.control_of.capitalize(): amounts,
+            _("Month"): [formats.month(period) for period in preview.periods["period"].tolist()],
+            _("Rows"): [f"{count:,}" for count in preview.periods["rows"].tolist()],
+            words.measure_title(preview.control_of): amounts,
         }
     )
     height = cells.height(view, rows=SHOWN_MONTHS)
-    st.dataframe(view, hide_index=True, height=height, column_config=cells.right(view), key=key, alt="Rows by month")
+    st.dataframe(view, hide_index=True, height=height, column_config=cells.right(view), key=key, alt=_("Rows by month"))
 
 
 def months_text(periods: tuple[int, ...], formats: Formats) -> str:
@@ -96,32 +107,45 @@ def issues(preview: Preview, draft: Draft) -> None:
     """List every row that cannot be loaded, with its remedy, and offer the list as a file."""
     if not preview.issues:
         return
-    found = preview.issues
-    st.header("Rows with a problem")
+    problems = preview.issues
+    lines = len({issue.line for issue in problems})
+    st.header(_("Rows with a problem"))
     st.caption(
-        f"{words.counted(len({issue.line for issue in found}), 'row')} will be set aside; the others can be posted "
-        "without them. You can download them afterwards, correct them and load them again."
+        ngettext(
+            "{count} row will be set aside; the others can be posted without it. "
+            "You can download it afterwards, correct it and load it again.",
+            "{count} rows will be set aside; the others can be posted without them. "
+            "You can download them afterwards, correct them and load them again.",
+            lines,
+            count=f"{lines:,}",
+        )
     )
     view = pd.DataFrame(
         {
-            "Line": [issue.line for issue in found[:SHOWN_ISSUES]],
-            "Column": [issue.column for issue in found[:SHOWN_ISSUES]],
-            "Value": [issue.value for issue in found[:SHOWN_ISSUES]],
-            "What to do": [issue.message for issue in found[:SHOWN_ISSUES]],
+            _("Line"): [issue.line for issue in problems[:SHOWN_ISSUES]],
+            _("Column"): [issue.column for issue in problems[:SHOWN_ISSUES]],
+            _("Value"): [issue.value for issue in problems[:SHOWN_ISSUES]],
+            _("What to do"): [shown(issue.message) for issue in problems[:SHOWN_ISSUES]],
         }
     )
     st.dataframe(
         view,
         hide_index=True,
         height=cells.height(view),
-        column_config={"Line": st.column_config.NumberColumn(width="small", pinned=True)},
+        column_config={_("Line"): st.column_config.NumberColumn(width="small", pinned=True)},
         key=choices.key(draft, "issues"),
-        alt="Rows with a problem",
+        alt=_("Rows with a problem"),
     )
-    if len(found) > SHOWN_ISSUES:
-        st.caption(f"The first {SHOWN_ISSUES:,} of {len(found):,}. The download has all of them.")
+    if len(problems) > SHOWN_ISSUES:
+        st.caption(
+            _(
+                "The first {shown} of {count} problems. The download has all of them.",
+                shown=f"{SHOWN_ISSUES:,}",
+                count=f"{len(problems):,}",
+            )
+        )
     st.download_button(
-        "Download the list",
+        _("Download the list"),
         data=lambda: issues_csv(preview),
         file_name="problems.csv",
         mime="text/csv",
@@ -135,9 +159,9 @@ def issues_csv(preview: Preview) -> bytes:
     """Return all issues as CSV for Excel; no cell is ever taken for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["Line", "Column", "Value", "What to do"])
+    writer.writerow([_("Line"), _("Column"), _("Value"), _("What to do")])
     for issue in preview.issues:
-        writer.writerow([issue.line, *(safe_text(text) for text in (issue.column, issue.value, issue.message))])
+        writer.writerow([issue.line, *(safe_text(text) for text in (issue.column, issue.value, shown(issue.message)))])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -10,41 +10,46 @@ from typing import Any
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import cells
 from pages.imports.wizard import words
 from pages.imports.wizard.draft import Draft
 from services import imports
 from services.imports import ImportOptions, Preview
 
-DATE_ORDERS = {"dmy": "Day first: 31/12/2026", "mdy": "Month first: 12/31/2026", "ymd": "Year first: 2026-12-31"}
+DATE_ORDERS = {
+    "dmy": N_("Day first: 31/12/2026"),
+    "mdy": N_("Month first: 12/31/2026"),
+    "ymd": N_("Year first: 2026-12-31"),
+}
 SIGNS = {
-    "natural": "Revenue and cost both positive",
-    "debit_positive": "General ledger: revenue negative, cost positive",
+    "natural": N_("Revenue and cost both positive"),
+    "debit_positive": N_("General ledger: revenue negative, cost positive"),
 }
 MODES = {
-    "only_new": "Load only lines that are not stored yet",
-    "replace": "Replace these months by this file",
-    "add": "Add every line of this file",
+    "only_new": N_("Load only lines not stored yet"),
+    "replace": N_("Replace these months with this file"),
+    "add": N_("Add every line of this file"),
 }
 NAMINGS = {
-    "end": "The year in which it ends",
-    "start": "The year in which it starts",
-    "calendar": "They are calendar months",
+    "end": N_("The year in which they end"),
+    "start": N_("The year in which they start"),
+    "calendar": N_("They are calendar months"),
 }
 SPREADS = {
-    "even": "Twelve equal parts",
-    "days": "By the days of each month",
-    "prior_year": "Like the actuals of the year before",
+    "even": N_("Twelve equal parts"),
+    "days": N_("By days in each month"),
+    "prior_year": N_("Like prior-year actuals"),
 }
-FROM_FILE = "As found in the file"
+FROM_FILE = N_("As in the file")
 
 
 def period_of_text(typed: str) -> int | None:
     """Return a typed month ("2026-04", "4/2026") as `yyyymm`; None when it is none."""
-    found = re.fullmatch(r"(\d{4})\D?(\d{1,2})|(\d{1,2})\D(\d{4})", typed.strip())
-    if found is None:
+    match = re.fullmatch(r"(\d{4})\D?(\d{1,2})|(\d{1,2})\D(\d{4})", typed.strip())
+    if match is None:
         return None
-    year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
+    year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
     period = int(year) * 100 + int(month)
     return period if 1 <= int(month) <= 12 and 190001 <= period <= 299912 else None
 
@@ -95,7 +100,7 @@ def select(
         label,
         listed,
         index=listed.index(chosen) if chosen in listed else 0,
-        format_func=lambda value: values.get(value) or none or value,
+        format_func=lambda value: translate(values.get(value) or none or value),
         key=key(draft, name),
         on_change=keep(draft, name),
         help=help_ or None,
@@ -109,8 +114,9 @@ def other_kind(preview: Preview, kind: str) -> None:
     if preset is None or likely in (None, "ledger", kind):  # a list of payments may be read as many things
         return
     title = imports.FILE_KINDS[likely].title
-    st.info(f"This looks like a {words.PRESETS[preset]}, which holds {title.lower()}.")
-    st.button(f"Read it as {title.lower()}", key="import_other_kind", on_click=_read_as, args=(title,))
+    source, shown = translate(words.PRESETS[preset]), translate(title)
+    st.info(_("This file looks like: {source}. It usually holds: {kind}.", source=source, kind=shown))
+    st.button(_("Read it as: {kind}", kind=shown), key="import_other_kind", on_click=_read_as, args=(title,))
 
 
 def _read_as(title: str) -> None:
@@ -123,24 +129,24 @@ def reading(draft: Draft, preview: Preview) -> None:
     if layout is None:
         return
     if len(layout.sheets) > 1:
-        sheets = {name: name.strip() or "(no name)" for name in layout.sheets}
+        sheets = {name: name.strip() or _("(no name)") for name in layout.sheets}
         draft.choices.setdefault("sheet", layout.sheet)
-        select(draft, "sheet", "Sheet", sheets, none=None)
+        select(draft, "sheet", _("Sheet"), sheets, none=None)
     for question in preview.questions:
         st.info(cells.escaped(question), icon=":material/help:")
     undecided = bool(preview.questions or (preview.blocking and preview.overlap is None))
-    with st.expander("Read it differently", expanded=undecided and not preview.private_columns):
+    with st.expander(_("Read it differently"), expanded=undecided and not preview.private_columns):
         left, right = st.columns(2)
         with left:
-            select(draft, "date_order", "Order of dates", DATE_ORDERS)
-            _month(draft, "A month of the budget's year" if kind == "budget" else "Month of rows without a date")
+            select(draft, "date_order", _("Date order"), DATE_ORDERS)
+            _month(draft, _("A month in the budget year") if kind == "budget" else _("Month for rows without a date"))
         with right:
             if imports.FILE_KINDS[kind].signed:
-                select(draft, "sign", "Sign of revenue", SIGNS)
+                select(draft, "sign", _("Sign of revenue"), SIGNS)
             if kind == "budget":
-                select(draft, "spread", "Amounts of a whole year become", SPREADS, none=None)
+                select(draft, "spread", _("Spread annual amounts"), SPREADS, none=None)
             else:
-                select(draft, "fiscal_naming", "Fiscal years in the file are named by", NAMINGS)
+                select(draft, "fiscal_naming", _("Fiscal years in the file are named by"), NAMINGS)
 
 
 def _month(draft: Draft, label: str) -> None:
@@ -151,28 +157,31 @@ def _month(draft: Draft, label: str) -> None:
         on_change=keep(draft, "month"),
         placeholder="2026-04",
         max_chars=7,
-        help="Used only for rows that name neither a month nor a readable date.",
+        help=_("Used only for rows with neither a month nor a valid date."),
     )
     if typed and period_of_text(typed) is None:
-        st.caption(":orange[Write year and month, like 2026-04.]")
+        st.caption(f":orange[{_('Write year and month, like 2026-04.')}]")  # no text
 
 
 def overlap(draft: Draft, preview: Preview, months: str) -> None:
     """Ask what to do when the months of the file hold figures already."""
-    found = preview.overlap
-    if found is None:
+    stored = preview.overlap
+    if stored is None:
         return
-    st.markdown(
-        f":orange[:material/warning:] **{months} already {'hold' if len(found.periods) > 1 else 'holds'} "
-        f"{found.stored_rows:,} lines**; {found.equal_rows:,} lines of this file are equal to one of them."
+    text = _(
+        "**Lines already stored for {months}: {stored}**; lines of this file equal to one of them: {equal}.",
+        months=months,
+        stored=f"{stored.stored_rows:,}",
+        equal=f"{stored.equal_rows:,}",
     )
+    st.markdown(f":orange[:material/warning:] {text}")  # no text
     modes = list(MODES)
     chosen = draft.choices.get("mode")
     st.radio(
-        "What should happen?",
+        _("What should happen?"),
         modes,
         index=modes.index(chosen) if chosen in modes else None,
-        format_func=MODES.__getitem__,
+        format_func=lambda mode: translate(MODES[mode]),
         key=key(draft, "mode"),
         on_change=keep(draft, "mode"),
     )
@@ -183,30 +192,30 @@ def private(draft: Draft, preview: Preview) -> None:
     if not preview.private_columns and not draft.choices.get("drop_private"):
         return
     if preview.private_columns:
-        st.error("**Some columns seem to identify people.** They must not be stored here.", icon=":material/shield:")
+        st.error(_("**Some columns seem to identify people.** They must not be stored here."), icon=":material/shield:")
         st.dataframe(
             {
-                "Column": [item.column for item in preview.private_columns],
-                "Why": [item.reason for item in preview.private_columns],
+                _("Column"): [item.column for item in preview.private_columns],
+                _("Reason"): [item.reason for item in preview.private_columns],
             },
             hide_index=True,
             key=key(draft, "private_table"),
         )
     st.checkbox(
-        "Leave these columns out: they are neither stored nor logged",
+        _("Leave these columns out: they are neither stored nor logged"),
         value=bool(draft.choices.get("drop_private")),
         key=key(draft, "drop_private"),
         on_change=keep(draft, "drop_private"),
     )
     left_out = preview.options.leave_out
     if left_out:
-        st.caption(f"Left out: {', '.join(left_out)}")
+        st.caption(_("Left out: {columns}", columns=", ".join(left_out)))
 
 
 def after_refusal(draft: Draft) -> None:
     """Offer what may help when the whole file was refused because of a choice made before."""
     if draft.choices.keys() - {"create_missing"} and st.button(
-        "Undo my choices for this file", key=key(draft, "reset")
+        _("Undo my choices for this file"), key=key(draft, "reset")
     ):
         draft.choices.clear()
         st.rerun()

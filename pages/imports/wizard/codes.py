@@ -5,25 +5,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import cells, queries
-from pages.imports.wizard import choices, words
+from pages.imports.wizard import choices
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
 from services.imports import Decision, Preview, Unknown
 from services.organization import registers
 
-CREATE = "＋ Create it"
-REJECT = "✕ Reject its rows"
+CREATE = N_("＋ Create")
+REJECT = N_("✕ Reject its rows")
 SHOWN = 500
 #: From this likeness on a suggestion is offered for taking in bulk; a person still sees it first.
 GOOD = 0.95
 TITLES = {
-    "department": "Departments",
-    "account": "Accounts",
-    "supplier": "Suppliers",
-    "measure": "Measures",
-    "job_class": "Job classes",
-    "pay_code": "Pay codes",
+    "department": N_("Departments"),
+    "account": N_("Accounts"),
+    "supplier": N_("Suppliers"),
+    "measure": N_("Measures"),
+    "job_class": N_("Job classes"),
+    "pay_code": N_("Pay codes"),
 }
 
 
@@ -53,11 +54,22 @@ def decision_of(cell: str | None, known: dict[str, int]) -> Decision | None:
     """Return what a chosen cell means; None for “decide later”."""
     if not cell:
         return None
-    if cell == CREATE:
+    if cell == translate(CREATE):
         return Decision("create")
-    if cell == REJECT:
+    if cell == translate(REJECT):
         return Decision("reject")
     return Decision("map", target_id=known[cell])
+
+
+def answers_column(known: dict[str, int]) -> Any:
+    """Return the settings of the column in which a person says what a code means."""
+    options = [translate(CREATE), translate(REJECT), *known]
+    return st.column_config.SelectboxColumn(options=options, width="medium")
+
+
+def take_label(count: int) -> str:
+    """Return what the button says that takes all good suggestions."""
+    return ngettext("Accept {count} good suggestion", "Accept {count} good suggestions", count, count=f"{count:,}")
 
 
 def section(draft: Draft, preview: Preview, formats: Formats) -> None:
@@ -66,19 +78,26 @@ def section(draft: Draft, preview: Preview, formats: Formats) -> None:
     open_ = [item for item in preview.unknown if (item.kind, item.text) not in decided]
     if not preview.unknown and not decided and not draft.choices.get("create_missing"):
         return
-    st.header("Codes nobody knows yet")
+    st.header(_("Unknown codes"))
     if decided:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.caption(f"{len(decided):,} decided. Each is remembered for the next file when you post.")
-        if right.button("Start over", key=choices.key(draft, "decisions_reset")):
+        left.caption(
+            ngettext(
+                "{count} decided. It is remembered for the next file when you post.",
+                "{count} decided. Each is remembered for the next file when you post.",
+                len(decided),
+                count=f"{len(decided):,}",
+            )
+        )
+        if right.button(_("Start over"), key=choices.key(draft, "decisions_reset")):
             draft.choices["decisions"] = {}
             st.rerun()
     st.checkbox(
-        "Create departments, accounts, suppliers … that nobody knows, marked for review",
+        _("Create unknown departments, accounts, suppliers and so on, marked for review"),
         value=bool(draft.choices.get("create_missing")),
         key=choices.key(draft, "create_missing"),
         on_change=choices.keep(draft, "create_missing"),
-        help="Otherwise their rows are set aside, and loaded as soon as somebody explains the code.",
+        help=_("Otherwise their rows are set aside, and loaded once the code is matched."),
     )
     if open_:
         _tables(draft, open_, decided, formats)
@@ -87,23 +106,30 @@ def section(draft: Draft, preview: Preview, formats: Formats) -> None:
 def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str], Decision], formats: Formats) -> None:
     kinds = [kind for kind in TITLES if any(item.kind == kind for item in unknown)]
     by_kind = {kind: [item for item in unknown if item.kind == kind] for kind in kinds}
-    tabs = st.tabs([f"{TITLES[kind]} ({len(by_kind[kind]):,})" for kind in kinds])
+    tabs = st.tabs([f"{translate(TITLES[kind])} ({len(by_kind[kind]):,})" for kind in kinds])
     for kind, tab in zip(kinds, tabs, strict=True):
         with tab, st.form(choices.key(draft, f"codes_form_{kind}"), border=False):
             known = targets(kind)
             shown = by_kind[kind][:SHOWN]
             edited = _editor(draft, kind, shown, known, formats)
             if len(by_kind[kind]) > SHOWN:
-                st.caption(f"The {SHOWN} with the most money of {len(by_kind[kind]):,}.")
+                st.caption(
+                    _(
+                        "{shown} of {count} codes are shown, those with the largest amounts first.",
+                        shown=SHOWN,
+                        count=f"{len(by_kind[kind]):,}",
+                    )
+                )
             with st.container(horizontal=True):
-                apply = st.form_submit_button("Apply", key=choices.key(draft, f"codes_apply_{kind}"))
+                apply = st.form_submit_button(_("Apply"), key=choices.key(draft, f"codes_apply_{kind}"))
                 good = [item for item in shown if (item.score or 0) >= GOOD and item.suggestion_id is not None]
                 take = bool(good) and st.form_submit_button(
-                    f"Take {words.counted(len(good), 'good suggestion')}", key=choices.key(draft, f"codes_take_{kind}")
+                    take_label(len(good)),
+                    key=choices.key(draft, f"codes_take_{kind}"),
                 )
             if apply or take:
                 chosen = {}
-                for item, cell in zip(shown, edited["Means"].tolist(), strict=True):
+                for item, cell in zip(shown, edited[_("Match to")].tolist(), strict=True):
                     decision = decision_of(cell if isinstance(cell, str) else None, known)
                     if take and decision is None and item in good:
                         decision = Decision("map", target_id=item.suggestion_id)
@@ -116,12 +142,12 @@ def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str],
 def _editor(draft: Draft, kind: str, shown: list[Unknown], known: dict[str, int], formats: Formats) -> pd.DataFrame:
     view = pd.DataFrame(
         {
-            "In the file": [item.text for item in shown],
-            "Name": [item.name for item in shown],
-            "Rows": [item.rows for item in shown],
-            "Amount": [formats.amount(item.amount_minor) for item in shown],
-            "Suggestion": [_suggestion(item) for item in shown],
-            "Means": pd.Series([None] * len(shown), dtype="object"),
+            _("In the file"): [item.text for item in shown],
+            _("Name"): [item.name for item in shown],
+            _("Rows"): [item.rows for item in shown],
+            _("Amount"): [formats.amount(item.amount_minor) for item in shown],
+            _("Suggestion"): [_suggestion(item) for item in shown],
+            _("Match to"): pd.Series([None] * len(shown), dtype="object"),
         }
     )
     edited: pd.DataFrame = st.data_editor(
@@ -129,13 +155,13 @@ def _editor(draft: Draft, kind: str, shown: list[Unknown], known: dict[str, int]
         hide_index=True,
         height=cells.height(view),
         placeholder="",
-        disabled=["In the file", "Name", "Rows", "Amount", "Suggestion"],
+        disabled=[_("In the file"), _("Name"), _("Rows"), _("Amount"), _("Suggestion")],
         column_config={
-            "Amount": st.column_config.TextColumn(alignment="right"),
-            "Means": st.column_config.SelectboxColumn(options=[CREATE, REJECT, *known], width="medium", pinned=False),
+            _("Amount"): st.column_config.TextColumn(alignment="right"),
+            _("Match to"): answers_column(known),
         },
         key=choices.key(draft, f"codes_{kind}"),
-        alt=f"Unknown {TITLES[kind].lower()} of the file",
+        alt=_("Unknown codes in the file: {kind}", kind=translate(TITLES[kind])),
     )
     return edited
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from language import _
 from pages.common import access, cells, messages, notices
 from pages.imports.wizard import choices, words
 from pages.imports.wizard.draft import Draft
@@ -26,14 +27,14 @@ def mapping(draft: Draft, actor: Actor, preview: Preview) -> None:
         first, others = _concepts(preview)
         _boxes(draft, preview, first, listed)
         if others:
-            with st.expander("More columns"):
+            with st.expander(_("More columns")):
                 _boxes(draft, preview, others, listed)
-        if st.form_submit_button("Apply", key=choices.key(draft, "mapping_apply"), icon=":material/refresh:"):
-            wanted = {concept: st.session_state[_key(draft, kind, concept)] for concept in (*first, *others)}
+        if st.form_submit_button(_("Apply"), key=choices.key(draft, "mapping_apply"), icon=":material/refresh:"):
+            chosen = {concept: st.session_state[_key(draft, kind, concept)] for concept in (*first, *others)}
             draft.choices[f"mapping_{kind}"] = {
                 concept: "" if column == NONE else column
-                for concept, column in wanted.items()
-                if column != _found(preview, concept) or concept in (draft.choices.get(f"mapping_{kind}") or {})
+                for concept, column in chosen.items()
+                if column != _column_of(preview, concept) or concept in (draft.choices.get(f"mapping_{kind}") or {})
             }
             st.rerun()
     _remember(draft, actor, preview)
@@ -41,17 +42,20 @@ def mapping(draft: Draft, actor: Actor, preview: Preview) -> None:
 
 def rows(preview: Preview, draft: Draft) -> None:
     """Show the first rows as they are in the file and as they would be stored."""
-    read, stored = st.tabs(["First rows of the file", "As they would be stored"])
+    read, stored = st.tabs([_("First rows of the file"), _("As they would be stored")])
     with read:
         if preview.sample.empty:
-            st.caption("No rows to show.")
+            st.caption(_("No rows to show."))
         else:
             st.dataframe(
-                _marked(preview).head(SAMPLE_ROWS), hide_index=True, height="content", key=choices.key(draft, "sample")
+                _with_concepts(preview).head(SAMPLE_ROWS),
+                hide_index=True,
+                height="content",
+                key=choices.key(draft, "sample"),
             )
     with stored:
         if preview.typed_sample.empty:
-            st.caption("No row can be stored yet.")
+            st.caption(_("No row can be stored yet."))
         else:
             st.dataframe(
                 preview.typed_sample.head(SAMPLE_ROWS),
@@ -74,7 +78,7 @@ def _columns(preview: Preview) -> list[str]:
     return [name for name in (*layout.columns, *derived) if name not in months]
 
 
-def _found(preview: Preview, concept: str) -> str:
+def _column_of(preview: Preview, concept: str) -> str:
     guess = preview.mapping.get(concept)
     return guess.column if guess else NONE
 
@@ -95,10 +99,10 @@ def _boxes(draft: Draft, preview: Preview, concepts: list[str], listed: list[str
     kind = preview.options.kind
     for start in range(0, len(concepts), 3):
         for place, concept in zip(st.columns(3), concepts[start : start + 3], strict=False):
-            found = _found(preview, concept)
-            offered = [NONE, *listed] if found in (NONE, *listed) else [NONE, found, *listed]
+            guess = _column_of(preview, concept)
+            offered = [NONE, *listed] if guess in (NONE, *listed) else [NONE, guess, *listed]
             label = f"{words.concept(concept)} {_hint(preview, concept)}".strip()
-            place.selectbox(label, offered, index=offered.index(found), key=_key(draft, kind, concept))
+            place.selectbox(label, offered, index=offered.index(guess), key=_key(draft, kind, concept))
 
 
 def _hint(preview: Preview, concept: str) -> str:
@@ -111,11 +115,12 @@ def _hint(preview: Preview, concept: str) -> str:
     example = next((text for text in texts if text), "")
     parts = [f":gray[{cells.escaped(example[:LONGEST])}{'…' if len(example) > LONGEST else ''}]"] if example else []
     if guess.confidence < SURE:
-        parts.append(f":orange[{guess.confidence:.0%} sure]")
+        text = _("{confidence} sure", confidence=f"{guess.confidence:.0%}")
+        parts.append(f":orange[{text}]")
     return " ".join(parts)
 
 
-def _marked(preview: Preview) -> pd.DataFrame:
+def _with_concepts(preview: Preview) -> pd.DataFrame:
     """Return the sample with the concept above each column that has one."""
     titles = {guess.column: f"{guess.column} → {words.concept(name)}" for name, guess in preview.mapping.items()}
     return preview.sample.rename(columns=titles)
@@ -124,8 +129,10 @@ def _marked(preview: Preview) -> pd.DataFrame:
 def _profile_in_use(preview: Preview) -> None:
     if preview.profile_suggested:
         st.info(
-            f"Read with your remembered mapping “{cells.escaped(preview.profile_suggested)}”: "
-            "the header is the same as then. Check it, and change what differs.",
+            _(
+                "Read with your saved mapping “{mapping}”: the header is the same. Check it, and change what differs.",
+                mapping=cells.escaped(preview.profile_suggested),
+            ),
             icon=":material/bookmark:",
         )
 
@@ -133,12 +140,12 @@ def _profile_in_use(preview: Preview) -> None:
 def _remember(draft: Draft, actor: Actor, preview: Preview) -> None:
     if not actor.may("import:write") or preview.layout is None:
         return
-    with st.popover("Remember this mapping", icon=":material/bookmark:"):
+    with st.popover(_("Save this mapping"), icon=":material/bookmark:"):
         name = st.text_input(
-            "Name", key=choices.key(draft, "profile_name"), placeholder="Payments list of our bank", max_chars=80
+            _("Name"), key=choices.key(draft, "profile_name"), placeholder=_("Payments list of our bank"), max_chars=80
         )
-        st.caption("It is proposed again for a file with the same header.")
-        if st.button("Remember", key=choices.key(draft, "profile_save"), type="primary"):
+        st.caption(_("It will be suggested for files with the same header."))
+        if st.button(_("Save"), key=choices.key(draft, "profile_save"), type="primary"):
             with messages.refusals():
                 imports.save_profile(
                     access.url(),
@@ -149,7 +156,7 @@ def _remember(draft: Draft, actor: Actor, preview: Preview) -> None:
                     mapping={concept: guess.column for concept, guess in preview.mapping.items()},
                     options=_remembered_options(preview),
                 )
-                notices.say(f"Remembered as “{name}”.")
+                notices.say(_("Saved as “{name}”.", name=name))
                 st.rerun()
 
 

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from language import _, current, speaking
+
 T = TypeVar("T")
 Progress = Callable[[float, str], None]
 
@@ -23,8 +25,8 @@ class Job(Generic[T]):
     """Work on a thread of its own, without Streamlit inside; `work` gets a function to tell its progress."""
 
     def __init__(self, work: Callable[[Progress], T]) -> None:
-        self.share, self.sentence = 0.0, "Reading the file …"
-        self._work, self._abandoned = work, False
+        self.share, self.sentence = 0.0, _("Reading the file …")
+        self._work, self._abandoned, self._language = work, False, current()
         self._answer: list[T] = []
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -32,7 +34,8 @@ class Job(Generic[T]):
 
     def _run(self) -> None:
         try:
-            self._answer.append(self._work(self._tell))
+            with speaking(self._language):
+                self._answer.append(self._work(self._tell))
         except BaseException as error:
             self._error = error
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import access, cells, messages, notices, state
-from pages.imports.wizard import checks, draft, words
+from pages.imports.wizard import checks, codes, draft, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
 from services import imports
@@ -11,10 +12,10 @@ from services.imports import Outcome
 from services.permissions import Actor
 
 WHERE = {
-    "ledger": ("pages/variance/comparison.py", "See budget versus actual"),
-    "budget": ("pages/budgets/versions.py", "See the budget version"),
-    "contracts": ("pages/contracts/register.py", "See the contracts"),
-    "prices": ("pages/contracts/register.py", "See the contracts"),
+    "ledger": ("pages/variance/comparison.py", N_("Budget versus actual")),
+    "budget": ("pages/budgets/versions.py", N_("Budget version")),
+    "contracts": ("pages/contracts/register.py", N_("Contracts")),
+    "prices": ("pages/contracts/register.py", N_("Contracts")),
 }
 
 
@@ -24,36 +25,46 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
     if outcome is None:
         return
     st.success(
-        f"**{words.counted(outcome.rows_loaded, 'line')} of {cells.escaped(current.name)} posted** as batch "
-        f"{outcome.batch_id}.",
+        ngettext(
+            "**{count} line of {file} posted** as batch {batch}.",
+            "**{count} lines of {file} posted** as batch {batch}.",
+            outcome.rows_loaded,
+            count=f"{outcome.rows_loaded:,}",
+            file=cells.escaped(current.name),
+            batch=outcome.batch_id,
+        ),
         icon=":material/check_circle:",
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
         if imports.FILE_KINDS[kind].figure:
-            st.metric("Total loaded", checks.figure(outcome.loaded_total, outcome.control_of, formats), border=True)
-        _created(outcome)
+            st.metric(_("Total loaded"), checks.figure(outcome.loaded_total, outcome.control_of, formats), border=True)
+        _show_created(outcome)
         _next_steps(current, kind, version, formats)
     with right:
         checks.reconciliation(outcome, kind, formats, key="posted_reconciliation")
     with st.container(horizontal=True):
-        if st.button("Import another file", key="import_again", type="primary"):
+        if st.button(_("Import another file"), key="import_again", type="primary"):
             draft.forget()
             st.rerun()
-        _rejected(outcome, actor)
-        if actor.may("import:write") and st.button("Undo this import", key="import_undo", icon=":material/undo:"):
-            with messages.refusals(), st.spinner("Undoing …"):
+        _offer_rejected(outcome, actor)
+        if actor.may("import:write") and st.button(_("Undo this import"), key="import_undo", icon=":material/undo:"):
+            with messages.refusals(), st.spinner(_("Undoing …")):
                 removed = imports.undo(access.url(), actor, batch_id=outcome.batch_id)
-                notices.say(f"Undone: {words.counted(removed, 'line')} removed.")
+                notices.say(
+                    ngettext(
+                        "Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=f"{removed:,}"
+                    )
+                )
                 draft.forget()
                 st.rerun()
 
 
-def _created(outcome: Outcome) -> None:
-    made = [words.counted(count, kind.replace("_", " ")) for kind, count in outcome.created.items() if count]
+def _show_created(outcome: Outcome) -> None:
+    made = [f"{translate(codes.TITLES[kind])} ({count:,})" for kind, count in outcome.created.items() if count]
     if made:
-        st.caption(f"Made and marked for review: {', '.join(made)}.")
-        st.page_link("pages/imports/data_quality.py", label="Review them", icon=":material/fact_check:")
+        st.caption(_("Created and marked for review: {created}.", created=", ".join(made)))
+        st.page_link("pages/imports/data_quality.py", label=_("Data quality"), icon=":material/fact_check:")
     for note in outcome.notes:
         st.caption(f":material/info: {cells.escaped(note)}")
 
@@ -68,15 +79,15 @@ def _next_steps(current: Draft, kind: str, version: str | None, formats: Formats
         link = {state.PERIOD: formats.month(int(last))}
     if kind == "budget" and version:
         link = {"version": version}
-    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=link or None)
+    st.page_link(page, label=translate(label), icon=":material/arrow_forward:", query_params=link or None)
 
 
-def _rejected(outcome: Outcome, actor: Actor) -> None:
+def _offer_rejected(outcome: Outcome, actor: Actor) -> None:
     if not outcome.rows_rejected:
         return
     url = access.url()
     st.download_button(
-        f"Download {words.counted(outcome.rows_rejected, 'rejected row')}",
+        words.download_label(outcome.rows_rejected),
         data=lambda: imports.rejected_csv(url, actor, batch_id=outcome.batch_id),
         file_name=f"rejected_{outcome.batch_id}.csv",
         mime="text/csv",

@@ -2,90 +2,110 @@
 
 import pandas as pd
 
+from language import N_, _, ngettext, translate
 from services.contracts import fields
 from services.imports import FILE_KINDS, Preview
 
+#: Options and links hold the English title; `translate` shows it.
 BY_TITLE = {kind.title: name for name, kind in FILE_KINDS.items()}
+MEASURES = {"amount": N_("Amount"), "hours": N_("Hours"), "quantity": N_("Quantity")}
 
 CONCEPTS = {
     **fields.CONCEPTS,
-    "dc_flag": "Debit or credit mark",
-    "department": "Department (code)",
-    "department_name": "Department name",
-    "account": "Account (code)",
-    "account_name": "Account name",
-    "supplier": "Supplier name",
-    "supplier_code": "Supplier code",
-    "po_number": "Order number",
-    "invoice_number": "Invoice number",
-    "tax_id": "Tax number",
-    "start": "Start date",
-    "end": "End date",
-    "unit_of_service": "Unit of service",
-    "entity": "Facility",
-    "job_class_name": "Job class name",
-    "pay_code_name": "Pay code name",
-    "parent": "Part of",
-    "line_kind": "Base, initiative or one-time",
-    "line_note": "Note",
-    "line_owner": "Owner",
+    "dc_flag": N_("Debit or credit mark"),
+    "department": N_("Department (code)"),
+    "department_name": N_("Department name"),
+    "account": N_("Account (code)"),
+    "account_name": N_("Account name"),
+    "supplier": N_("Supplier name"),
+    "supplier_code": N_("Supplier code"),
+    "po_number": N_("PO number"),
+    "invoice_number": N_("Invoice number"),
+    "tax_id": N_("Tax ID"),
+    "start": N_("Start date"),
+    "end": N_("End date"),
+    "unit_of_service": N_("Unit of service"),
+    "entity": N_("Facility"),
+    "job_class_name": N_("Job class name"),
+    "pay_code_name": N_("Pay code name"),
+    "parent": N_("Part of"),
+    "line_kind": N_("Base, initiative or one-time"),
+    "line_note": N_("Note"),
+    "line_owner": N_("Owner"),
 }
 FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price")
 PRESETS = {
-    "fec": "French FEC",
-    "cms_pbj": "CMS staffing file (PBJ)",
-    "sap": "SAP line items",
-    "oracle_gl": "Oracle GL",
-    "quickbooks": "QuickBooks",
-    "xero": "Xero",
-    "sage": "Sage",
-    "nhs_spend": "NHS spend file",
-    "council_spend": "council spend file",
-    "census": "census export",
-    "time_export": "time export",
+    "fec": N_("French FEC"),
+    "cms_pbj": N_("CMS staffing file (PBJ)"),
+    "sap": N_("SAP line items"),
+    "oracle_gl": N_("Oracle GL"),
+    "quickbooks": N_("QuickBooks"),
+    "xero": N_("Xero"),
+    "sage": N_("Sage"),
+    "nhs_spend": N_("NHS spend file"),
+    "council_spend": N_("Council spend file"),
+    "census": N_("Census export"),
+    "time_export": N_("Time export"),
 }
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
+DELIMITERS = {
+    ",": N_("separated by commas"),
+    ";": N_("separated by semicolons"),
+    "\t": N_("separated by tabs"),
+    "|": N_("separated by vertical bars"),
+    " ": N_("separated by spaces"),
+}
 SHAPES = {
-    "wide_months": "Wide: each month column becomes a line of its own.",
-    "wide_years": "Wide: each year column becomes a line of its own.",
-    "wide_classes": "Wide: each cost column becomes a line of its own.",
-    "blocks": "Blocks side by side or one below the other, read as one list.",
-    "print": "A printed report: headings are carried down to the rows under them.",
+    "wide_months": N_("Wide: each month column becomes its own line."),
+    "wide_years": N_("Wide: each year column becomes its own line."),
+    "wide_classes": N_("Wide: each cost column becomes its own line."),
+    "blocks": N_("Blocks side by side or stacked, read as one list."),
+    "print": N_("A printed report: headings are repeated on the rows below them."),
 }
 SIGNS = {
-    "natural": "Revenue and cost are both positive",
-    "debit_positive": "Debits are positive, so revenue is negative (general ledger)",
+    "natural": N_("Revenue and cost are both positive"),
+    "debit_positive": N_("Debits are positive, so revenue is negative (general ledger)"),
 }
 
 
 def concept(name: str) -> str:
     """Return what a concept is called."""
-    return CONCEPTS.get(name, name.replace("_", " ").capitalize())
+    return translate(CONCEPTS.get(name, name.replace("_", " ").capitalize()))
 
 
-def counted(number: int, noun: str) -> str:
-    """Return "1 line", "1,204 lines"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def download_label(rows: int) -> str:
+    """Return what the button says that downloads rejected rows."""
+    return ngettext("Download {count} rejected row", "Download {count} rejected rows", rows, count=f"{rows:,}")
+
+
+def kind_title(kind: str) -> str:
+    """Return what a kind of file is called."""
+    return translate(FILE_KINDS[kind].title)
+
+
+def measure_title(control_of: str) -> str:
+    """Return what the figures of a file are called in the head of a column."""
+    return translate(MEASURES[control_of])
 
 
 def detected(preview: Preview, name: str, size: int) -> list[tuple[str, str]]:
-    """Return what was found out about the file, one plain line each: (subject, sentence)."""
+    """Return what was learned about the file, one plain line each: (subject, sentence)."""
     layout = preview.layout
     if layout is None:
         return []
-    lines = [("File", f"{name}, {_size(size)}, {_container(preview)}")]
+    lines = [(_("File"), f"{name}, {_size(size)}, {_container(preview)}")]
     if layout.preset:
-        lines.append(("Source", PRESETS.get(layout.preset, layout.preset)))
+        lines.append((_("Source"), translate(PRESETS.get(layout.preset, layout.preset))))
     if layout.sheet is not None:
-        others = f" (one of {len(layout.sheets)})" if len(layout.sheets) > 1 else ""
-        lines.append(("Sheet", f"“{layout.sheet.strip()}”{others}"))
-    lines.append(("Header", _header(preview)))
-    lines += [("Dates", text) for text in _dates(preview)]
-    lines += [("Numbers", text) for text in _numbers(preview)]
+        sheet, count = layout.sheet.strip(), len(layout.sheets)
+        several = _("“{sheet}” (one of {count})", sheet=sheet, count=count)
+        lines.append((_("Sheet"), several if count > 1 else f"“{sheet}”"))
+    lines.append((_("Header"), _header(preview)))
+    lines += [(_("Dates"), text) for text in _dates(preview)]
+    lines += [(_("Numbers"), text) for text in _numbers(preview)]
     if layout.shape in SHAPES:
-        lines.append(("Layout", SHAPES[layout.shape]))
+        lines.append((_("Layout"), translate(SHAPES[layout.shape])))
     if FILE_KINDS[preview.options.kind].signed:
-        lines.append(("Sign", SIGNS.get(preview.sign_convention, preview.sign_convention)))
+        lines.append((_("Sign"), translate(SIGNS.get(preview.sign_convention, preview.sign_convention))))
     return lines
 
 
@@ -96,32 +116,39 @@ def _size(size: int) -> str:
 def _container(preview: Preview) -> str:
     layout = preview.layout
     if layout is None or layout.container != "csv":
-        return f"Excel workbook ({layout.container})" if layout else ""
-    encoding = (layout.encoding or "").upper().replace("UTF-8-SIG", "UTF-8 with BOM")
-    separated = DELIMITERS.get(layout.delimiter or "", "") if layout.delimiter else ""
-    parts = ["text", encoding, f"separated by {separated}" if separated else "one column"]
-    return ", ".join([*(part for part in parts if part), *(["compressed"] if layout.gzipped else [])])
+        return _("Excel workbook ({container})", container=layout.container) if layout else ""
+    encoding = (layout.encoding or "").upper().replace("UTF-8-SIG", _("UTF-8 with BOM"))
+    separated = DELIMITERS.get(layout.delimiter or "")
+    parts = [_("text"), encoding, translate(separated) if separated else _("one column")]
+    return ", ".join([*(part for part in parts if part), *([_("compressed")] if layout.gzipped else [])])
 
 
 def _header(preview: Preview) -> str:
     layout = preview.layout
     if layout is None or layout.header_row is None:
-        return "None found; columns are numbered"
-    line = layout.header_row + 1
-    two = f"lines {line - 1} and {line}" if layout.header_rows == 2 else f"line {line}"
-    return f"{two[0].upper()}{two[1:]}, {len(layout.columns)} columns; data from line {layout.first_data_row + 1}"
+        return _("None; columns are numbered")
+    line, first, count = layout.header_row + 1, layout.first_data_row + 1, len(layout.columns)
+    if layout.header_rows == 2:
+        return _(
+            "Lines {first_line} and {second_line}, {count} columns; data from line {data_line}",
+            first_line=line - 1,
+            second_line=line,
+            count=count,
+            data_line=first,
+        )
+    return _("Line {line}, {count} columns; data from line {data_line}", line=line, count=count, data_line=first)
 
 
 def _dates(preview: Preview) -> list[str]:
     layout = preview.layout
     used = {guess.column for guess in preview.mapping.values()}
     used -= {name for name in used if any(f"“{name}”" in question for question in preview.questions)}
-    orders = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+    orders = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
     texts = []
-    for column, found in (layout.date_formats if layout else {}).items():
+    for column, fmt in (layout.date_formats if layout else {}).items():
         if column in used:
-            how = orders.get(found.order or "", "Excel dates" if found.pattern == "excel" else "month names")
-            texts.append(f"“{column}”: {how}{_example(preview, column)}")
+            how = orders.get(fmt.order or "", _("Excel dates") if fmt.pattern == "excel" else _("month names"))
+            texts.append(f"“{column}”: {', '.join([how, *_example(preview, column)])}")
     return texts
 
 
@@ -129,18 +156,20 @@ def _numbers(preview: Preview) -> list[str]:
     layout = preview.layout
     used = {guess.column for name, guess in preview.mapping.items() if name in FIGURES}
     texts = []
-    for column, found in (layout.number_formats if layout else {}).items():
+    for column, fmt in (layout.number_formats if layout else {}).items():
         if column in used:
-            point = "decimal point" if found.decimal == "." else "decimal comma"
-            marks = f", thousands “{found.thousands}”" if found.thousands else ""
-            money = f", {found.currency}" if found.currency else ""
-            texts.append(f"“{column}”: {point}{marks}{money}{_example(preview, column)}")
+            point = _("decimal point") if fmt.decimal == "." else _("decimal comma")
+            parts = [point]
+            parts += [_("thousands “{separator}”", separator=fmt.thousands)] if fmt.thousands else []
+            parts += [fmt.currency] if fmt.currency else []
+            texts.append(f"“{column}”: {', '.join(parts + _example(preview, column))}")
     return texts
 
 
-def _example(preview: Preview, column: str) -> str:
+def _example(preview: Preview, column: str) -> list[str]:
+    """Return an example from a column, none where it is empty."""
     sample: pd.DataFrame = preview.sample
     if column not in sample.columns:
-        return ""
+        return []
     filled = [str(cell).strip() for cell in sample[column] if str(cell).strip()]
-    return f", for example {filled[0]}" if filled else ""
+    return [_("for example {example}", example=filled[0])] if filled else []

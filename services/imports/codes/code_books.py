@@ -32,7 +32,7 @@ MODELS: dict[str, type[SQLModel]] = {
     "pay_code": PayCode,
 }
 #: What an import without a department or account column is filed under, once a person allows new codes.
-WHOLE_HOSPITAL = "Whole hospital"
+WHOLE_HOSPITAL = "Whole hospital"  # no text
 UNCLASSIFIED = "Unclassified"
 
 

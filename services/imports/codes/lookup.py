@@ -84,7 +84,7 @@ class CodeBook:
             names: Names beside the codes, for what has to be made or asked about.
             within: Facility or company of each row, for codes that repeat across facilities.
         """
-        keys = texts if within is None else _qualified(within, texts)
+        keys = texts if within is None else _qualify(within, texts)
         codes = keys.dictionary_encode()
         index = codes.indices.to_numpy(zero_copy_only=False)
         distinct = codes.dictionary.to_pylist()
@@ -125,10 +125,10 @@ class CodeBook:
             return BLANK
         decision = self.decisions.get(text) or self.decisions.get(normalized(text))
         if decision is not None:
-            return self._decided(decision, text, name)
-        found = self.lookup(text, facility)
-        if found is not None:
-            return found
+            return self._apply_decision(decision, text, name)
+        number = self.lookup(text, facility)
+        if number is not None:
+            return number
         if not self.create_missing:
             return UNKNOWN
         return self._create(text, name, {})
@@ -159,7 +159,7 @@ class CodeBook:
         pair = _CODE_AND_LABEL.fullmatch(text)
         return self._by_code.get(normalized(pair[1])) if pair else None
 
-    def _decided(self, decision: Decision, text: str, name: str | None) -> int:
+    def _apply_decision(self, decision: Decision, text: str, name: str | None) -> int:
         if decision.action == "map" and decision.target_id is not None:
             return decision.target_id
         if decision.action == "create":
@@ -182,7 +182,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _qualified(within: pa.Array, texts: pa.Array) -> pa.Array:
+def _qualify(within: pa.Array, texts: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     return pc.binary_join_element_wise(within, texts, "\x1f")

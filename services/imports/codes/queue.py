@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading
 from data.models import CodeAlias, SupplierAlias, UnknownCode
 from data.models.base import utc_now
+from language import _
 from planning.names import normalized
 from services import audit
 from services.errors import UserError
@@ -49,8 +50,8 @@ def _labels(session: Session, rows: Any) -> dict[tuple[str, int | None], str]:
     labels: dict[tuple[str, int | None], str] = {}
     for kind in {row.kind for row in rows}:
         model: Any = MODELS[kind]
-        wanted = [row.suggested_id for row in rows if row.kind == kind and row.suggested_id is not None]
-        for item in session.exec(select(model).where(col(model.id).in_(wanted))):
+        numbers = [row.suggested_id for row in rows if row.kind == kind and row.suggested_id is not None]
+        for item in session.exec(select(model).where(col(model.id).in_(numbers))):
             labels[(kind, item.id)] = f"{item.code} {item.name}" if item.code else item.name
     return labels
 
@@ -66,7 +67,7 @@ def decide(url: str, actor: Actor, *, kind: str, text: str, decision: Decision) 
         query = select(UnknownCode).where(UnknownCode.kind == kind, UnknownCode.text == text)
         row = session.exec(query).first()
         if row is None or row.status != "open":
-            raise UserError("This code is not open any more.", hint="Reload the list.", code="missing")
+            raise UserError(_("This code is no longer open."), hint=_("Reload the list."), code="missing")
         target = _target(session, actor, row, decision)
         row.status = {"map": "mapped", "create": "created", "reject": "rejected"}[decision.action]
         row.resolved_id, row.resolved_by, row.resolved_at = target, actor.name, utc_now()
@@ -88,12 +89,14 @@ def _target(session: Session, actor: Actor, row: UnknownCode, decision: Decision
     model: Any = MODELS[row.kind]
     if decision.action == "map":
         if decision.target_id is None or session.get(model, decision.target_id) is None:
-            raise UserError(f"This {row.kind.replace('_', ' ')} does not exist.", hint="Choose another one.")
+            raise UserError(_("The target of this code no longer exists."), hint=_("Choose another one."))
         return decision.target_id
     values = decision.values or {}
     code = str(values.get("code") or row.text)
     if session.exec(select(model.id).where(func.lower(model.code) == code.casefold())).first() is not None:
-        raise UserError(f"The code “{code}” is taken.", hint="Map to it instead, or choose another code.")
+        raise UserError(
+            _("The code “{code}” is already used.", code=code), hint=_("Map to it instead, or choose another code.")
+        )
     catalogue = Catalogue(session, ImportOptions(kind="ledger"), store=True)
     make = catalogue.book(row.kind).make
     assert make is not None  # noqa: S101 - a catalogue's books can make

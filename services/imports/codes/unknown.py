@@ -16,13 +16,13 @@ LEAST_SCORE = 0.6
 
 def tallied(catalogue: Catalogue) -> list[Unknown]:
     """Return what a pass found unknown, with the likeliest known item for each; most money first."""
-    found = []
+    codes = []
     for kind, book in catalogue.books.items():
         suggest = _Suggester(book)
         for tally in book.unknown.values():
             number, label, score = suggest(tally.text, tally.name)
-            found.append(Unknown(kind, tally.text, tally.name, tally.rows, tally.amount_minor, number, label, score))
-    return sorted(found, key=lambda item: (-abs(item.amount_minor), item.kind, item.text))
+            codes.append(Unknown(kind, tally.text, tally.name, tally.rows, tally.amount_minor, number, label, score))
+    return sorted(codes, key=lambda item: (-abs(item.amount_minor), item.kind, item.text))
 
 
 class _Suggester:

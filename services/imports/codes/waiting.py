@@ -9,7 +9,7 @@ from services.imports.codes.lookup import clean
 
 def waiting(session: Session, kind: str, text: str) -> dict[int, list[RejectedRow]]:
     """Return the open rejected rows that an unknown code holds back, by batch."""
-    found: dict[int, list[RejectedRow]] = {}
+    by_batch: dict[int, list[RejectedRow]] = {}
     code = f"unknown_{kind}"
     query = (
         select(RejectedRow)
@@ -18,8 +18,8 @@ def waiting(session: Session, kind: str, text: str) -> dict[int, list[RejectedRo
     )
     for row in session.exec(query):
         if any(issue["code"] == code and clean(issue["value"]) == text for issue in row.issues):
-            found.setdefault(row.batch_id, []).append(row)
-    return found
+            by_batch.setdefault(row.batch_id, []).append(row)
+    return by_batch
 
 
 def discard(session: Session, kind: str, text: str) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from language import _, ngettext, translate
 from services.contracts import fields
 from services.imports.results import exact
 from services.imports.rows.registers import Item
@@ -13,19 +14,27 @@ from services.imports.rows.registers import Item
 TOLD = 10
 
 
-def told(changed: Sequence[tuple[int, Item, dict[str, Any]]], *, exponent: int) -> str | None:
+def changes_text(changed: Sequence[tuple[int, Item, dict[str, Any]]], *, exponent: int) -> str | None:
     """Return what known things become, None when nothing changes.
 
     Args:
         changed: Id, item with the new values, and old values of each thing.
         exponent: Decimal places of the currency.
     """
-    real = [(item, old) for _, item, old in changed if old]
+    real = [(item, old) for _unused, item, old in changed if old]
     if not real:
         return None
     single = [f"{item.key} ({_values(item.values, old, exponent)})" for item, old in real[:TOLD]]
-    rest = f", and {len(real) - TOLD:,} more" if len(real) > TOLD else ""
-    return f"Known already and changed: {', '.join(single)}{rest}."
+    changes, more = ", ".join(single), len(real) - TOLD
+    if more <= 0:
+        return _("Changes to existing entries: {changes}.", changes=changes)
+    return ngettext(
+        "Changes to existing entries: {changes}, and {count} more.",
+        "Changes to existing entries: {changes}, and {count} more.",
+        more,
+        changes=changes,
+        count=f"{more:,}",
+    )
 
 
 def _values(new: dict[str, Any], old: dict[str, Any], exponent: int) -> str:
@@ -34,7 +43,7 @@ def _values(new: dict[str, Any], old: dict[str, Any], exponent: int) -> str:
 
 def _change(name: str, old: Any, new: Any, exponent: int) -> str:
     field = fields.BY_NAME.get(name)
-    word = (field.title if field else name.replace("_", " ")).lower()
+    word = (translate(field.title) if field else name.replace("_", " ")).lower()
     if name.endswith("_id"):  # another one; ids say nothing to a person
         return word
     return f"{word} {_text(name, old, exponent)} → {_text(name, new, exponent)}"

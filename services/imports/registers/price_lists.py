@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from data.importers.remarks import remark
 from data.models import ContractPrice
+from language import N_
 from planning.names import normalized
 from planning.spend import units
 from services.imports.rows.registers import Item
@@ -49,9 +51,14 @@ class PriceLists:
         others = [span for span in spans if span.first != first]
         for before, after in pairwise(sorted([*others, new], key=lambda span: span.first)):
             if new in (before, after) and before.last is not None and before.last >= after.first:
-                say = (
-                    f"{values['item']} ({values['unit']}) has two prices on {after.first.isoformat()} then. "
-                    "Let the earlier price end the day before, or leave its end empty."
+                say = remark(
+                    N_(
+                        "{item} ({unit}) would have two prices on {first}. Let the earlier price "
+                        "end the day before, or leave its end date empty."
+                    ),
+                    item=values["item"],
+                    unit=values["unit"],
+                    first=after.first.isoformat(),
                 )
                 return "start", "overlap", say
         new.item = item if row is None else None

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from data.models import Contract, ContractPrice, ImportBatch
+from language import _
 from services.contracts import checks, matching
 from services.errors import UserError
 from services.imports.kinds import KINDS
@@ -28,7 +29,7 @@ def take_back(session: Session, batch: ImportBatch) -> int:
     made, changed = batch.layout.get("made", []), batch.layout.get("changed", {})
     if batch.kind == "prices":
         _refuse_rewritten(session, [*made, *map(int, changed)])
-    concerned = _concerned(session, batch)
+    concerned = _rematch_scope(session, batch)
     given = batch.layout.get("given", {})
     for number, old in changed.items():
         _restore(session, KINDS[batch.kind].model, int(number), old, given.get(number, {}))
@@ -47,10 +48,10 @@ def take_back(session: Session, batch: ImportBatch) -> int:
 def rematch(session: Session, batch: ImportBatch) -> None:
     """Match the lines again that a file of contracts or prices concerns; other registers concern none."""
     if batch.kind in ("contracts", "prices"):
-        matching.rematch(session, **_concerned(session, batch))
+        matching.rematch(session, **_rematch_scope(session, batch))
 
 
-def _concerned(session: Session, batch: ImportBatch) -> dict[str, Any]:
+def _rematch_scope(session: Session, batch: ImportBatch) -> dict[str, Any]:
     """Return whose lines may find another contract or price: contracts, and suppliers that one went away from."""
     made, changed = batch.layout.get("made", []), batch.layout.get("changed", {})
     rows = [*made, *map(int, changed)]
@@ -71,8 +72,8 @@ def _refuse_rewritten(session: Session, rows: list[int]) -> None:
     )
     if sum(counts) != len(rows):
         raise UserError(
-            "A price list of this file was changed by hand since, so the file cannot be taken back.",
-            hint="Undo that change on the contract's page first.",
+            _("A price list from this file was edited later, so the import cannot be undone."),
+            hint=_("First undo that change on the contract's page."),
             code="changed_since",
         )
 
@@ -82,13 +83,13 @@ def _restore(session: Session, model: Any, number: int, old: dict[str, Any], giv
     if row is None:
         return
     for name, value in old.items():
-        if name not in given or getattr(row, name) == _typed(name, given[name]):
-            setattr(row, name, _typed(name, value))
+        if name not in given or getattr(row, name) == _as_stored(name, given[name]):
+            setattr(row, name, _as_stored(name, value))
     session.add(row)
     session.flush()
 
 
-def _typed(name: str, value: Any) -> Any:
+def _as_stored(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in checks.DATES and isinstance(value, str) else value
 
 
@@ -102,8 +103,8 @@ def _remove(session: Session, kind: str, made: list[int]) -> None:
             session.connection().execute(delete(model).where(col(model.id).in_(part)))
     except IntegrityError as error:
         raise UserError(
-            f"Some of these {kind} are in use by now, so the batch cannot be undone.",
-            hint="Undo the files that use them first, or set them inactive.",
+            _("Some entries of this file are in use, so the batch cannot be undone."),
+            hint=_("First undo the files that use them, or make the entries inactive."),
             code="in_use",
         ) from error
 

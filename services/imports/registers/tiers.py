@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
+from data.importers.remarks import remark
 from data.models import Contract, RebateTier
+from language import N_
 from planning.names import normalized
 from services.contracts import checks, fields
 from services.errors import UserError
@@ -40,12 +42,17 @@ class Tiers:
             for item in stating:
                 tier = item.tier or {}
                 if seen.setdefault(tier["from_minor"], tier) != tier:
-                    say = "An earlier row of the contract has another rebate from the same spend. Keep one of them."
+                    say = remark(
+                        N_("An earlier row of the contract has another rebate from this spend. Keep one of them.")
+                    )
                     items.reader.refuse(item.place, "rebate", "bad_tier", say)
             try:
                 checks.check_tiers(list({**merged, **seen}.values()))
             except UserError as error:
-                say = f"With the contract's other tiers: {error.message} {error.hint or 'Correct it.'}"
+                say = remark(
+                    N_("The tier does not fit with the contract's other tiers: {reason}"),
+                    reason=" ".join(filter(None, (error.message, error.hint))),
+                )
                 for item in stating:
                     items.reader.refuse(item.place, "rebate", "bad_tier", say)
 

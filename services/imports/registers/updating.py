@@ -9,8 +9,10 @@ import pandas as pd
 from sqlalchemy import insert, update
 from sqlmodel import Session, select
 
+from data.importers.remarks import remark, shown
 from data.importers.tables.layout import RowIssue
 from data.models import Contract, ImportBatch, Measure, ServiceLine
+from language import N_, _, ngettext
 from planning.names import normalized
 from services import audit
 from services.currencies import exponent
@@ -74,8 +76,8 @@ class Plan:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
             self._sort(chunk, make(self.context, chunk), known)
         self.changed = self.lists.close(self.changed)
-        told = changes.told(self.changed, exponent=self.context.amounts.exponent)
-        self.notes += [told] if told else []
+        text = changes.changes_text(self.changed, exponent=self.context.amounts.exponent)
+        self.notes += [text] if text else []
 
     def _aside(self, chunk: Any) -> None:
         counts = self.counts
@@ -119,7 +121,7 @@ class Plan:
             item.values["number"] = f"{item.values['number']} / {len(earlier) + 1}"
             key = normalized(item.values["number"])
         elif earlier:
-            say = f"An earlier line of the file says something else on “{item.key}”. Keep one of them."
+            say = remark(N_("An earlier line of the file differs on “{key}”. Keep one of them."), key=item.key)
             items.reader.refuse(item.place, "", "repeated_code", say)
             return
         row = known.get(key)
@@ -198,8 +200,8 @@ def preview(session: Session, actor: Actor, source: Source) -> Preview:
     hidden = [item.column for item in source.private]
     blocking = _blocking(plan)
     if earlier is not None:
-        blocking.insert(0, f"This file was posted before, as batch {earlier.id}.")
-    items = [*plan.fresh, *(item for _, item, _ in plan.changed)]
+        blocking.insert(0, _("This file is already imported (batch {earlier_id}).", earlier_id=earlier.id))
+    items = [*plan.fresh, *(change[1] for change in plan.changed)]
     sample = plan.sample if plan.sample is not None else pd.DataFrame()
     return Preview(
         **{name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__},
@@ -230,11 +232,11 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
     blocking = _blocking(plan)
     if blocking:
         raise UserError(
-            " ".join(blocking), hint="Choose the columns, or leave some out, then import again.",
+            " ".join(blocking), hint=_("Choose the columns, or leave some out, then import again."),
             code="private" if source.private else "question",
         )  # fmt: skip
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
-    for number, item, _ in plan.changed:
+    for number, item, _unused in plan.changed:
         _change(session, source.options.kind, number, item)
     links = _link(plan, made)
     _fill(batch, plan, made, links)
@@ -274,13 +276,15 @@ def _blocking(plan: Plan) -> list[str]:
     source = plan.context.source
     if source.private:
         named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
-        return [f"The file seems to identify people in {named}. Nothing was stored."]
+        return [_("The file seems to identify people: {named}. Nothing was stored.", named=named)]
     if plan.context.questions:
         return list(plan.context.questions)
     counts = plan.counts
     if counts.rows_loaded + counts.rows_duplicate == 0 and not any(code.startswith("unknown_") for code in plan.codes):
-        first = f" The first: line {plan.issues[0].line}, {plan.issues[0].message}" if plan.issues else ""
-        return [f"No row can be loaded.{first}"]
+        if not plan.issues:
+            return [_("No row can be loaded.")]
+        line, message = plan.issues[0].line, shown(plan.issues[0].message)
+        return [_("No row can be loaded. The first: line {line}, {message}", line=line, message=message)]
     return []
 
 
@@ -312,7 +316,7 @@ def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
     parents = {row.id: getattr(row, "parent_id", None) for row in plan.session.exec(select(model))}
     changes: dict[int, dict[str, Any]] = {}
     missing: list[str] = []
-    places = [*zip(made, plan.fresh, strict=True), *((number, item) for number, item, _ in plan.changed)]
+    places = [*zip(made, plan.fresh, strict=True), *((number, item) for number, item, _unused in plan.changed)]
     for number, item in places:
         for name, code in item.links.items():
             target = targets[name].get(normalized(code)) if code else None
@@ -327,7 +331,14 @@ def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
     for number, values in changes.items():
         plan.session.connection().execute(update(model).where(model.id == number).values(**values))
     if missing:
-        plan.notes.append(f"{len(missing)} rows name a parent that is not known (“{missing[0]}”); they stand alone.")
+        plan.notes.append(
+            ngettext(
+                "{count} row names an unknown parent (“{parent}”); it has no parent.",
+                "{count} rows name an unknown parent (for example “{parent}”); they have no parent.",
+                len(missing),
+                parent=missing[0],
+            )
+        )
     return changes
 
 
@@ -362,7 +373,7 @@ def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:
 
 
 def _fill(batch: ImportBatch, plan: Plan, made: list[int], links: dict[int, dict[str, Any]]) -> None:
-    changed = {str(number): _plain(old) for number, _, old in plan.changed}
+    changed = {str(number): _plain(old) for number, _unused, old in plan.changed}
     for number, linked in links.items():
         if str(number) in changed:
             changed[str(number)] |= dict.fromkeys(linked)

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.inspection import amount_remedy
+from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import is_nil, parse_decimals
+from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import clean
 from services.imports.rows.typed import Bools, Int64, Problems, filled, text_column
@@ -39,7 +41,7 @@ def read_figures(
     if required:
         problems.add(
             blank, column=column, cells=None, code="missing_amount",
-            message="There is no amount. Fill it in, or leave the line out.",
+            message=remark(N_("No amount. Enter one, or remove the line.")),
         )  # fmt: skip
         return figures, read
     return figures, read | blank
@@ -73,7 +75,7 @@ class AmountReader:
             return self._debit_less_credit(table, problems)
         column = self.mapping.get("amount") or self.mapping.get("debit") or self.mapping.get("credit")
         if column is None:
-            self.questions = ["No column says the amount. Choose it, or the debit and credit columns."]
+            self.questions = [_("No column says the amount. Choose it, or the debit and credit columns.")]
             return np.zeros(table.num_rows, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
         amounts, read = self._figures(table, column, problems, required=True)
         if "dc_flag" in self.mapping:
@@ -101,7 +103,7 @@ class AmountReader:
         some = filled(text_column(table, names[0])) | filled(text_column(table, names[1]))
         problems.add(
             ~some, column=names[0], cells=None, code="missing_amount",
-            message="There is neither a debit nor a credit. Fill one in, or leave the line out.",
+            message=remark(N_("Neither a debit nor a credit. Fill one in, or remove the line.")),
         )  # fmt: skip
         return debit + (self._credit_sign or -1) * credit, debit_read & credit_read & some
 
@@ -113,7 +115,7 @@ class AmountReader:
         sign = signs[codes.indices.to_numpy(zero_copy_only=False)] if len(signs) else np.zeros(len(cells), np.int64)
         problems.add(
             sign == 0, column=column, cells=cells, code="bad_flag",
-            message="This says neither debit nor credit. Write D or C.",
+            message=remark(N_("Neither debit nor credit. Write D or C.")),
         )  # fmt: skip
         if self._flag_restates is None and (sign < 0).any():
             # Credits that are negative already: the flag only repeats the sign.

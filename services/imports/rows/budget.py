@@ -8,13 +8,16 @@ import pyarrow.compute as pc
 from sqlalchemy import text
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.months import read_label
 from data.models import MONTH_COLUMNS
 from data.models.budget import LINE_KINDS
+from language import N_, _
 from planning.names import plain_words
 from planning.phasing import day_weights, even_weights, profile_weights, spread
 from services.imports.codes.lookup import clean
+from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
 from services.imports.rows.typed import Bools, Int64, Problems, TypedRows, text_column
@@ -69,10 +72,10 @@ class BudgetRows:
             years = self._years(table, figures, names)
             usable = years > 0
             self._ask_year(usable, problems, figures)
-            rows, months, parts, place = self._phased(figures, years, departments, accounts, usable)
+            rows, months, parts, place = self._phase(figures, years, departments, accounts, usable)
             line_names, line_accounts = [names[spot] for spot in place.tolist()], accounts[place]
         else:
-            month, _ = context.months.months(table, problems)
+            month, _unused = context.months.months(table, problems)
             rows, months, parts = figures.row, month[figures.row], figures.value
             line_names, line_accounts = names, accounts
         good = ~problems.bad[rows] & (months > 0)
@@ -134,15 +137,15 @@ class BudgetRows:
         if not by_class:
             return self.context.accounts(table, problems)[figures.row]
         book = self.context.catalogue.book("account")
-        found = book.ids(pa.array([clean(label) for label in figures.labels], pa.string()))
-        ids = by_label(figures.column, found.tolist())
+        numbers = book.ids(pa.array([clean(label) for label in figures.labels], pa.string()))
+        ids = by_label(figures.column, numbers.tolist())
         unknown = np.zeros(table.num_rows, dtype=bool)
         unknown[figures.row[ids < 0]] = True
         if not self.context.source.options.create_missing:
-            labels = pa.array([_first_unknown(figures, found, row) for row in range(table.num_rows)], pa.string())
+            labels = pa.array([_first_unknown(figures, numbers, row) for row in range(table.num_rows)], pa.string())
             problems.add(
                 unknown, column="", cells=labels, code="unknown_account",
-                message="No account has the name of this column. Say what it means, or create it.",
+                message=remark(code_remarks.UNKNOWN_COLUMN["account"]),
             )  # fmt: skip
         return ids
 
@@ -201,23 +204,23 @@ class BudgetRows:
         if usable.all():
             return
         if not usable.any():
-            self.context.ask("Nothing says which fiscal year this budget is for. Name it, or give a month of it.")
+            self.context.ask(_("The budget's fiscal year is missing. Name it, or give a month in it."))
         rows = np.zeros(len(problems.bad), dtype=bool)
         rows[figures.row[~usable]] = True
         column = self.context.mapping.get("fiscal_year", "")
         problems.add(
             rows, column=column, cells=None, code="missing_year",
-            message="The row names no fiscal year. Fill it in, or give a month of the budget's year.",
+            message=remark(N_("The row has no fiscal year. Fill it in, or give a month in the budget year.")),
         )  # fmt: skip
 
     def _version_ids(self, names: list[str], months: Int64) -> Int64:
         calendar = self.context.calendar
         years = {month: calendar.fiscal_year(month) for month in np.unique(months).tolist()}
         keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
-        found = {key: self.versions.id_of(*key) for key in dict.fromkeys(keys)}
+        numbers = {key: self.versions.id_of(*key) for key in dict.fromkeys(keys)}
         for name in self.versions.locked:
-            self.context.ask(f"“{name}” is no draft any more, so it takes no figures. Name another version.")
-        return np.array([found[key] for key in keys], dtype=np.int64)
+            self.context.ask(_("“{name}” is no longer a draft and takes no figures. Name another version.", name=name))
+        return np.array([numbers[key] for key in keys], dtype=np.int64)
 
     # Months -----------------------------------------------------------------------------------------------------------
 
@@ -227,8 +230,8 @@ class BudgetRows:
         for key in np.unique(figures.column * 10_000 + years).tolist():
             place, year = divmod(key, 10_000)
             label = clean(figures.labels[place])
-            found = self.context.months.month_of(label, str(year) if year else "")
-            months[(figures.column == place) & (years == year)] = found or 0
+            numbers = self.context.months.month_of(label, str(year) if year else "")
+            months[(figures.column == place) & (years == year)] = numbers or 0
         self._ask_year(months > 0, problems, figures)
         return months
 
@@ -248,11 +251,11 @@ class BudgetRows:
         if all(label is not None and label.year is not None and not (label.month or label.period) for label in labels):
             return True
         if distinct <= {"1", "01"} and "fiscal_year" in mapping and table.num_rows > 1:
-            self.context.notes.append("All rows name period 1; the amounts were taken as annual and spread.")
+            self.context.notes.append(_("All rows are in period 1; the amounts were read as annual and spread."))
             return True
         return False
 
-    def _phased(
+    def _phase(
         self, figures: Figures, years: Int64, departments: Int64, accounts: Int64, usable: Bools
     ) -> tuple[Int64, Int64, Int64, Int64]:
         """Spread annual figures; return row, month, part and place of the figure for each of the lines."""
@@ -280,7 +283,7 @@ class BudgetRows:
         profiles = self._prior_year(year - 1)
         keys = zip(departments.tolist(), accounts.tolist(), strict=True)
         rows = [profiles.get(key, [0] * 12) for key in keys]
-        weights, _ = profile_weights(np.array(rows, dtype=np.int64).reshape(-1, 12))
+        weights, _unused = profile_weights(np.array(rows, dtype=np.int64).reshape(-1, 12))
         return weights
 
     def _prior_year(self, year: int) -> dict[tuple[int, int], list[int]]:
@@ -297,6 +300,6 @@ class BudgetRows:
 _BY_CLASS = ("wide_classes", "blocks")
 
 
-def _first_unknown(figures: Figures, found: Int64, row: int) -> str:
+def _first_unknown(figures: Figures, numbers: Int64, row: int) -> str:
     columns = figures.column[figures.row == row]
-    return next((figures.labels[place] for place in columns.tolist() if found[place] < 0), "")
+    return next((figures.labels[place] for place in columns.tolist() if numbers[place] < 0), "")

@@ -6,23 +6,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from data.importers.remarks import remark
+from language import _
 from planning.periods import FiscalCalendar
 from services.imports.codes.code_books import UNCLASSIFIED, WHOLE_HOSPITAL, Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook
+from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.months import MonthReader
 from services.imports.rows.typed import Int64, Problems, text_column
 from services.imports.source import Source
 from services.settings import HospitalSettings
-
-_WORDS = {
-    "department": "department",
-    "account": "account",
-    "supplier": "supplier",
-    "measure": "measure",
-    "job_class": "job class",
-    "pay_code": "pay code",
-}
 
 
 @dataclass
@@ -71,9 +65,9 @@ class Context:
             return np.zeros(table.num_rows, dtype=np.int64)
         book = self.catalogue.book(kind)
         within = self._facilities(table) if kind == "department" else None
-        found = book.ids(cells, names, within)
-        self._explain(book, found, cells, column, problems, required=required)
-        return found
+        numbers = book.ids(cells, names, within)
+        self._explain(book, numbers, cells, column, problems, required=required)
+        return numbers
 
     def _cells(self, table: Any, kind: str, constant: str | None) -> tuple[pa.Array | None, pa.Array | None, str]:
         """Return the codes, the names beside them, and the column they are reported under."""
@@ -81,7 +75,7 @@ class Context:
         names = text_column(table, name) if code and name else None
         column = code or name
         if column is None:
-            return (None if constant is None else _repeated(constant, table.num_rows)), None, ""
+            return (None if constant is None else _repeat(constant, table.num_rows)), None, ""
         cells = text_column(table, column)
         if names is not None:
             cells = _first_filled(cells, names)
@@ -95,21 +89,20 @@ class Context:
         return text_column(table, column) if column and self.catalogue.book("department").prefixes else None
 
     def _explain(
-        self, book: CodeBook, found: Int64, cells: pa.Array, column: str, problems: Problems, *, required: bool
+        self, book: CodeBook, ids: Int64, cells: pa.Array, column: str, problems: Problems, *, required: bool
     ) -> None:
-        word = _WORDS[book.kind]
         if required:
             problems.add(
-                found == BLANK, column=column, cells=None, code=f"missing_{book.kind}",
-                message=f"The row has no {word}. Fill it in.",
+                ids == BLANK, column=column, cells=None, code=f"missing_{book.kind}",
+                message=remark(code_remarks.MISSING[book.kind]),
             )  # fmt: skip
         problems.add(
-            found == UNKNOWN, column=column, cells=cells, code=f"unknown_{book.kind}",
-            message=f"No {word} has this code or name. Say what it means, or create it.",
+            ids == UNKNOWN, column=column, cells=cells, code=f"unknown_{book.kind}",
+            message=remark(code_remarks.UNKNOWN[book.kind]),
         )  # fmt: skip
         problems.add(
-            found == REFUSED, column=column, cells=cells, code=f"refused_{book.kind}",
-            message=f"It was decided that this is no {word}. Correct the code and load the row again.",
+            ids == REFUSED, column=column, cells=cells, code=f"refused_{book.kind}",
+            message=remark(code_remarks.REFUSED[book.kind]),
         )  # fmt: skip
 
     def departments(self, table: Any, problems: Problems) -> Int64:
@@ -121,15 +114,15 @@ class Context:
         mapped = {"department", "department_name"} & set(self.mapping)
         if not self.source.options.create_missing:
             if not mapped:
-                self.ask("No column says the department. Choose it.")
+                self.ask(_("No column says the department. Choose it."))
             return self.ids(table, "department", problems)
         if not mapped and "entity" in self.mapping:
             cells = self.texts(table, "entity")
-            found = self.catalogue.book("department").ids(_first_filled(cells, WHOLE_HOSPITAL))
+            numbers = self.catalogue.book("department").ids(_first_filled(cells, WHOLE_HOSPITAL))
             self._explain(
-                self.catalogue.book("department"), found, cells, self.mapping["entity"], problems, required=True
+                self.catalogue.book("department"), numbers, cells, self.mapping["entity"], problems, required=True
             )
-            return found
+            return numbers
         return self.ids(table, "department", problems, constant=WHOLE_HOSPITAL)
 
     def accounts(self, table: Any, problems: Problems) -> Int64:
@@ -137,7 +130,7 @@ class Context:
         if self.source.options.create_missing:
             return self.ids(table, "account", problems, constant=UNCLASSIFIED)
         if not {"account", "account_name"} & set(self.mapping):
-            self.ask("No column says the account. Choose it.")
+            self.ask(_("No column says the account. Choose it."))
         return self.ids(table, "account", problems)
 
     def natural(self, amounts: Int64, accounts: Int64, usable: Any) -> Int64:
@@ -174,7 +167,7 @@ _NAMES = {
 }
 
 
-def _repeated(text: str, count: int) -> pa.Array:
+def _repeat(text: str, count: int) -> pa.Array:
     return pa.array([text] * count, pa.string())
 
 

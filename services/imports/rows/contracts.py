@@ -3,7 +3,9 @@
 from typing import Any
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
 from data.models import Contract
+from language import N_, _
 from services.contracts import checks, fields
 from services.contracts.fields import Field
 from services.imports.codes.lookup import BLANK
@@ -16,7 +18,7 @@ def read(context: Context, chunk: Chunk) -> Items:
     """Return the contracts that the rows describe; a row's control figure is its value."""
     reader = Reader(context, chunk)
     if not {"contract", "title"} & set(context.mapping):
-        context.ask("No column says the contract's number or title. Choose it.")
+        context.ask(_("No column says the contract's number or title. Choose it."))
     columns = _columns(reader, fields.of_kind("money", "share"))
     tiers = _columns(reader, fields.TIER)
     suppliers = context.ids(chunk.table, "supplier", reader.problems, required=False).tolist()
@@ -33,7 +35,7 @@ def read(context: Context, chunk: Chunk) -> Items:
         item.tier = _tier(reader, place, {field: column[place] for field, column in tiers.items()})
         item.values = {name: value for name, value in item.values.items() if value is not None}
         if suppliers[place] == BLANK and not _only_a_tier(item):
-            reader.refuse(place, "supplier", "missing_supplier", "The row has no supplier. Fill it in.")
+            reader.refuse(place, "supplier", "missing_supplier", remark(N_("The row has no supplier. Fill it in.")))
         if not reader.problems.bad[place]:
             items.found.append(item)
     return items
@@ -45,18 +47,27 @@ def _contract(reader: Reader, place: int) -> Item | None:
     reason = cells.short(reader, place, "reason", checks.NOTE_LENGTH)
     name = title or (reason or "")[: checks.TEXT_LENGTH]
     if not number and not name:
-        reader.refuse(place, "contract", "missing_code", "The row has neither a contract number nor a title.")
+        reader.refuse(
+            place,
+            "contract",
+            "missing_code",
+            remark(N_("The row has neither a contract number nor a title. Fill one in.")),
+        )
         return None
     settled = reader.context.settings
     stated = reader.text("currency", place).upper()
     if stated and stated != settled.currency:
-        say = f"The hospital's currency is {settled.currency}. Convert the amounts of this row."
+        say = remark(
+            N_("The hospital's currency is {currency}. Convert the amounts of this row."), currency=settled.currency
+        )
         reader.refuse(place, "currency", "wrong_currency", say)
     rest = (field for field in fields.CONTRACT if field.kind in _CELLS and field.concept not in ("contract", "title"))
     values = {field.name: _cell(reader, place, field) for field in rest}
     values |= {"number": number or name, "title": title, "note": values["note"] or reason}
     if values["start_date"] and values["end_date"] and values["end_date"] < values["start_date"]:
-        reader.refuse(place, "end", "bad_term", "The contract ends before it starts. Correct one of the dates.")
+        reader.refuse(
+            place, "end", "bad_term", remark(N_("The contract ends before it starts. Correct one of the dates."))
+        )
     first = {"title": name or number, "currency": settled.currency}
     return Item(place, int(reader.chunk.lines[place]), str(values["number"]), values, first=first)
 
@@ -77,14 +88,14 @@ def _cell(reader: Reader, place: int, field: Field) -> Any:
     return cells.short(reader, place, concept, checks.LENGTHS[field.kind])
 
 
-def _columns(reader: Reader, wanted: tuple[Field, ...]) -> dict[str, list[Any]]:
+def _columns(reader: Reader, stated: tuple[Field, ...]) -> dict[str, list[Any]]:
     """Return money and shares by field, one value per row."""
     columns: dict[str, list[Any]] = {}
-    for field in wanted:
+    for field in stated:
         if field.kind == "money":
-            columns[field.name] = cells.money(reader, field.concept, field.label.lower())
+            columns[field.name] = cells.money(reader, field.concept)
         elif field.kind == "share":
-            columns[field.name] = cells.shares(reader, field.concept, lowest=field.lowest, word=field.label.lower())
+            columns[field.name] = cells.shares(reader, field.concept, lowest=field.lowest)
     return columns
 
 
@@ -95,7 +106,7 @@ def _tier(reader: Reader, place: int, tier: dict[str, Any]) -> dict[str, Any] | 
         return None
     if missing:
         concept = "tier_from" if missing == ["from_minor"] else "rebate"
-        remedy = "A rebate tier needs the spend from which it counts and its rebate. Fill in both, or neither."
+        remedy = remark(N_("A rebate tier needs the spend where it starts and its rebate. Fill in both, or neither."))
         reader.refuse(place, concept, "bad_tier", remedy)
         return None
     return {**tier, "basis": basis or "year"}
@@ -110,9 +121,13 @@ def refusal(item: Item, row: Contract | None) -> tuple[str, str, str] | None:
     """Return why a row cannot be stored beside what the register says (concept, code, sentence)."""
     values = item.values
     if row is None:
-        say = "Neither the file nor the register says more of this contract. Fill in its title and supplier."
+        say = remark(N_("Neither the file nor the register describes this contract. Fill in its title and supplier."))
         return None if "supplier_id" in values else ("contract", "no_contract", say)
     start, end = values.get("start_date", row.start_date), values.get("end_date", row.end_date)
     if start and end and end < start:
-        return "end", "bad_term", "With what the register says, the contract ends before it starts. State both dates."
+        return (
+            "end",
+            "bad_term",
+            remark(N_("With the dates in the register, the contract ends before it starts. Fill in both dates.")),
+        )
     return None

@@ -8,8 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
+from language import N_, _
 from services.imports.codes.lookup import UNKNOWN, clean
+from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
@@ -82,7 +85,7 @@ class LaborRows:
         empty = np.bincount(figures.row, minlength=table.num_rows) == 0
         problems.add(
             empty & ~problems.bad, column=self.context.mapping.get("hours", ""), cells=None, code="missing_amount",
-            message="The row has neither hours nor money. Fill them in, or leave the line out.",
+            message=remark(N_("The row has neither hours nor an amount. Fill one in, or remove the line.")),
         )  # fmt: skip
         return figures
 
@@ -91,7 +94,7 @@ class LaborRows:
         if columns:
             return read_wide(table, self.context.source.layout, columns, problems, scale=3, required=False)
         if not self.paid:
-            self.context.ask("No column says the hours. Choose it.")
+            self.context.ask(_("No column says the hours. Choose it."))
         return _no_hours(table.num_rows)
 
     def _hour_columns(self, table: Any) -> Mapping[str, str]:
@@ -117,24 +120,24 @@ class LaborRows:
             book = self.context.catalogue.book("job_class")
             jobs = [_staffing_job(label) for label in figures.labels]
             names = pa.array([_JOB_NAMES.get(job, job) for job in jobs], pa.string())
-            found = book.ids(pa.array(jobs, pa.string()), names)
-            self._report(found, jobs, table, figures, problems)
-            return by_label(figures.column, found.tolist())
+            numbers = book.ids(pa.array(jobs, pa.string()), names)
+            self._report(numbers, jobs, table, figures, problems)
+            return by_label(figures.column, numbers.tolist())
         constant = ALL_STAFF if "job_class" not in self.context.mapping else None
         if constant and not self.context.source.options.create_missing:
             known = self.context.catalogue.book("job_class").lookup(constant)
             if known is None:
-                self.context.ask("No column says the job class. Choose it.")
+                self.context.ask(_("No column says the job class. Choose it."))
             return np.full(len(figures.row), known or 0, dtype=np.int64)
         return self.context.ids(table, "job_class", problems, constant=constant)[figures.row]
 
-    def _report(self, found: Int64, jobs: list[str], table: Any, figures: LaborFigures, problems: Problems) -> None:
-        for place in np.flatnonzero(found == UNKNOWN).tolist():
+    def _report(self, numbers: Int64, jobs: list[str], table: Any, figures: LaborFigures, problems: Problems) -> None:
+        for place in np.flatnonzero(numbers == UNKNOWN).tolist():
             rows = np.zeros(table.num_rows, dtype=bool)
             rows[figures.row[figures.column == place]] = True
             problems.add(
                 rows, column=figures.labels[place], cells=pa.array([jobs[place]] * table.num_rows, pa.string()),
-                code="unknown_job_class", message="No job class has this code. Say what it means, or create it.",
+                code="unknown_job_class", message=remark(code_remarks.UNKNOWN["job_class"]),
             )  # fmt: skip
 
     def _pay_codes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:
@@ -158,5 +161,5 @@ def _no_hours(count: int) -> Figures:
 
 
 def _staffing_job(label: str) -> str:
-    found = _STAFFING.fullmatch(clean(label))
-    return found["job"].upper() if found else clean(label)
+    numbers = _STAFFING.fullmatch(clean(label))
+    return numbers["job"].upper() if numbers else clean(label)

@@ -7,6 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
+from language import N_
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, TypedRows, filled, text_column
 
@@ -27,7 +29,7 @@ class LedgerRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
         problems = Problems(chunk.lines)
-        amounts, _ = context.amounts.amounts(table, problems)
+        amounts, _unused = context.amounts.amounts(table, problems)
         check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)
         departments = context.departments(table, problems)
@@ -74,6 +76,6 @@ def check_currency(context: Context, table: Any, problems: Problems) -> None:
     marked = other[index] & filled(cells) if len(other) else np.zeros(len(cells), dtype=bool)
     problems.add(
         marked, column=column, cells=cells, code="other_currency",
-        message=f"The amount is in another currency than the hospital's ({context.settings.currency}). "
-        "Convert it and load the row again.",
+        message=remark(N_("The amount is not in the hospital's currency ({currency}). Convert "
+"it and load the row again."), currency=context.settings.currency),
     )  # fmt: skip

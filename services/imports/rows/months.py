@@ -6,10 +6,12 @@ from typing import Any, Literal, cast
 import numpy as np
 import pyarrow as pa
 
+from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import parse_dates
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period
+from language import N_, _
 from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import Bools, Days, Int64, Problems, filled, text_column
@@ -59,7 +61,7 @@ class MonthReader:
         self.calendar = self._settled_calendar(table)
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         if not known and self.options.upload_period is None:
-            self.questions.append("No column says the month. Choose the date or period column, or give the month.")
+            self.questions.append(_("No column says the month. Choose the date or period column, or give the month."))
 
     def months(self, table: Any, problems: Problems) -> tuple[Int64, Days]:
         """Return the month and the day (NaT where none) of each row; rows without a month become problems."""
@@ -76,25 +78,25 @@ class MonthReader:
         return months, days
 
     def _refuse(self, table: Any, missing: Bools, problems: Problems) -> None:
-        labels, _ = self._labels(table)
+        labels, _unused = self._labels(table)
         named = filled(labels)
         column = self.mapping.get("period") or self.mapping.get("fiscal_period") or ""
         bad_label = missing & named & bool(column)
         problems.add(
             bad_label, column=column, cells=labels, code="bad_period",
-            message="This names no month of the fiscal calendar (closing periods 13 to 16 belong to no month). "
-            "Write the month, for example 2025-01.",
+            message=remark(N_("Not a month of the fiscal calendar (closing periods 13 to 16 have no month). "
+            "Write the month, for example 2025-01.")),
         )  # fmt: skip
         rest = missing & ~bad_label
         column = self.mapping.get("date") or column or self.mapping.get("fiscal_year") or ""
         cells = text_column(table, column or None)
         problems.add(
             rest & filled(cells), column=column, cells=cells, code="bad_date",
-            message="This is no date that can be read. Correct it, or give the month of the file.",
+            message=remark(N_("Not a valid date. Correct it, or give the month of the file.")),
         )  # fmt: skip
         problems.add(
             rest & ~filled(cells), column=column, cells=None, code="missing_date",
-            message="The row has neither a date nor a period. Fill one in, or give the month of the file.",
+            message=remark(N_("The row has neither a date nor a period. Fill one in, or give the month of the file.")),
         )  # fmt: skip
 
     def _days(self, table: Any) -> tuple[Days, Bools]:
@@ -114,8 +116,8 @@ class MonthReader:
         if column is None or column == self.mapping.get("date"):
             return months
         pairs, index = self._distinct_pairs(table)
-        found = [self._month(label, year) for label, year in pairs]
-        return np.array(found, dtype=np.int64)[index] if found else months
+        read = [self._month(label, year) for label, year in pairs]
+        return np.array(read, dtype=np.int64)[index] if read else months
 
     def _distinct_pairs(self, table: Any) -> tuple[list[tuple[str, str]], Int64]:
         labels, years = (column.dictionary_encode() for column in self._labels(table))
@@ -143,8 +145,8 @@ class MonthReader:
             number = stated.year if stated else None
             named = "start" if stated and stated.starts else named
         start = 1 if calendar.calendar_labels else calendar.first_month
-        found = parse_period(label, fiscal_start=start, named_by=named, fiscal_year=number)
-        return found if found and 190001 <= found <= 299912 else None
+        read = parse_period(label, fiscal_start=start, named_by=named, fiscal_year=number)
+        return read if read and 190001 <= read <= 299912 else None
 
     # Deciding ---------------------------------------------------------------------------------------------------------
 
@@ -160,7 +162,10 @@ class MonthReader:
         by_label = self._order_by_labels(table, fmt)
         if by_label is None and self.options.upload_period is None:
             self.questions.append(
-                f"The dates in “{column}” can be read day first or month first. Say which (dmy or mdy)."
+                _(
+                    "The dates in “{column}” can be read day first or month first. Choose one (dmy or mdy).",
+                    column=column,
+                )
             )
         return by_label or fmt
 
@@ -188,15 +193,15 @@ class MonthReader:
         fiscal = [_fiscal_label(label, year) for label, year in pairs]
         if not any(fiscal):
             return Calendar(start, "end")
-        found = self._inferred(table, fiscal, index)
-        if found is not None and found[1] >= BELIEVED:
-            return self._believed(found[0], start)
+        read = self._infer_calendar(table, fiscal, index)
+        if read is not None and read[1] >= BELIEVED:
+            return self._accept_calendar(read[0], start)
         return self._by_habit(pairs, start)
 
     def _has_labels(self) -> bool:
         return bool({"period", "fiscal_period"} & set(self.mapping))
 
-    def _inferred(self, table: Any, fiscal: list[str], index: Int64) -> tuple[Calendar, float] | None:
+    def _infer_calendar(self, table: Any, fiscal: list[str], index: Int64) -> tuple[Calendar, float] | None:
         """Return the fiscal calendar that puts most dates into their label's month, and the share it explains.
 
         Invoice dates run months behind and payment dates some days ahead, so the start of the year is sought among
@@ -210,8 +215,8 @@ class MonthReader:
             for key, count in zip(distinct.tolist(), counts.tolist(), strict=True)
             if fiscal[key // 1_000_000]
         ]
-        total = sum(count for _, _, count in seen)
-        scores = {calendar: _explained(seen, *calendar) for calendar in self._candidates()}
+        total = sum(count for _unused, _unused, count in seen)
+        scores = {calendar: _count_explained(seen, *calendar) for calendar in self._candidates()}
         best = max(scores.values(), default=0)
         winners = [calendar for calendar, score in scores.items() if score == best]
         if not best or len(winners) > 1:
@@ -223,47 +228,55 @@ class MonthReader:
         named: tuple[Literal["start", "end"], ...] = ("end", "start")
         return [(start, by) for start in dict.fromkeys(starts) for by in (named if start > 1 else named[:1])]
 
-    def _believed(self, found: Calendar, start: int) -> Calendar:
-        if found.first_month != start:
+    def _accept_calendar(self, read: Calendar, start: int) -> Calendar:
+        if read.first_month != start:
             self.notes.append(
-                f"By its dates, this file's fiscal years start in month {found.first_month}; "
-                f"in the settings they start in month {start}. The months of the file were placed by its own calendar."
+                _(
+                    "By its dates, this file's fiscal years start in month {first_month}; the "
+                    "settings say month {start}. The file's months were placed by "
+                    "its own calendar.",
+                    first_month=read.first_month,
+                    start=start,
+                )
             )
-        if found.named_by == "start" and found.first_month > 1:
-            self.notes.append("By its dates, this file names a fiscal year by the calendar year in which it starts.")
-        return found
+        if read.named_by == "start" and read.first_month > 1:
+            self.notes.append(_("By its dates, this file names fiscal years by the calendar year in which they start."))
+        return read
 
     def _by_habit(self, pairs: list[tuple[str, str]], start: int) -> Calendar:
         """No dates to judge by: the hospital's calendar, unless a label could as well be a calendar month."""
         if start == 1:
             return Calendar(1, "end")
-        loose = [clean(label) for label, _ in pairs if (found := read_label(clean(label))) and found.loose]
+        loose = [clean(label) for label, _unused in pairs if (read := read_label(clean(label))) and read.loose]
         if loose:
             self.questions.append(
-                f"“{loose[0]}” can be a calendar month or a fiscal period, and no date tells. "
-                "Say how the file names its periods (calendar, start or end)."
+                _(
+                    "“{loose}” can be a calendar month or a fiscal period, and no date decides it. "
+                    "Choose how the file names its periods (calendar, start or end).",
+                    loose=loose[0],
+                )
             )
-        elif not any((found := read_label(clean(year or label))) and found.starts for label, year in pairs):
-            self.notes.append("Fiscal years were taken as named by the calendar year in which they end.")
+        elif not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
+            self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
         return Calendar(start, "end")
 
 
 def _fiscal_label(label: str, year: str) -> str:
     """Return one label of two columns ("2021/1"), "" when it is no fiscal period."""
     label, year = clean(label), clean(year)
-    found = read_label(label)
-    if found is not None and found.period is not None and found.year is not None:
+    read = read_label(label)
+    if read is not None and read.period is not None and read.year is not None:
         return label
     if not year:
         return ""
     stated = read_label(year)
-    number = label if label.isdigit() else str(found.period) if found is not None and found.period else ""
+    number = label if label.isdigit() else str(read.period) if read is not None and read.period else ""
     if stated is None or stated.year is None or not number:
         return ""
     return f"{year} P{number}" if stated.starts else f"{stated.year}/{int(number)}"
 
 
-def _explained(seen: list[tuple[str, int, int]], first_month: int, named_by: Literal["start", "end"]) -> int:
+def _count_explained(seen: list[tuple[str, int, int]], first_month: int, named_by: Literal["start", "end"]) -> int:
     """Return how many rows have their date in the month that their label means under a calendar."""
     return sum(
         count for label, month, count in seen

@@ -6,7 +6,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
 from data.models import Contract
+from language import N_, translate
 from planning.names import normalized
 from planning.spend import units
 from services.contracts import checks
@@ -14,15 +16,20 @@ from services.imports.rows import register_cells as cells
 from services.imports.rows.context import Context
 from services.imports.rows.registers import Item, Items, Reader
 
-_NEEDED = {"contract": "contract's number", "item": "item", "unit": "unit (EA for single pieces)", "price": "price"}
+_NEEDED = {
+    "contract": N_("No column says the contract's number. Choose it."),
+    "item": N_("No column says the item. Choose it."),
+    "unit": N_("No column says the unit (EA for single pieces). Choose it."),
+    "price": N_("No column says the price. Choose it."),
+}
 
 
 def read(context: Context, chunk: Chunk) -> Items:
     """Return the prices that the rows state; they have no control figure, since prices do not add up."""
     reader = Reader(context, chunk)
-    for concept, word in _NEEDED.items():
+    for concept, question in _NEEDED.items():
         if concept not in context.mapping:
-            context.ask(f"No column says the {word}. Choose it.")
+            context.ask(translate(question))
     known = _contracts(context.catalogue.session)
     columns = {
         "pieces": cells.figures(reader, "pieces", scale=3),
@@ -39,7 +46,7 @@ def read(context: Context, chunk: Chunk) -> Items:
 
 def key(number: str, item: str, unit: str, first: date) -> str:
     """Return what tells one price from all others, readable by a person."""
-    return f"{number} {item} {units.spelling(unit)} from {first.isoformat()}"
+    return f"{number} {item} {units.spelling(unit)} from {first.isoformat()}"  # no text
 
 
 def _contracts(session: Session) -> dict[str, Contract]:
@@ -50,16 +57,21 @@ def _price(reader: Reader, place: int, known: dict[str, Contract], figures: dict
     contract = _contract(reader, place, known)
     item = cells.short(reader, place, "item", checks.TEXT_LENGTH)
     if item is None:
-        reader.refuse(place, "item", "missing_item", "The row has no item. Fill it in.")
+        reader.refuse(place, "item", "missing_item", remark(N_("The row has no item. Fill it in.")))
     unit, pieces = _unit(reader, place, figures["pieces"])
     _check_price(reader, place, figures)
     first, last = cells.day(reader, place, "start"), cells.day(reader, place, "end")
     first = first or (contract.start_date if contract and not reader.text("start", place) else None)
     if contract and first is None:
-        remedy = f"Neither the row nor {contract.number} says from when the price counts. Fill in the first day."
+        remedy = remark(
+            N_("Neither the row nor contract {contract} has the first day of the price. Fill it in."),
+            contract=contract.number,
+        )
         reader.refuse(place, "start", "missing_date", remedy)
     if first and last and last < first:
-        reader.refuse(place, "end", "bad_term", "The price ends before it begins. Correct one of the dates.")
+        reader.refuse(
+            place, "end", "bad_term", remark(N_("The price ends before it starts. Correct one of the dates."))
+        )
     if contract is None or item is None or first is None:
         return None
     values: dict[str, Any] = {
@@ -82,12 +94,12 @@ def _contract(reader: Reader, place: int, known: dict[str, Contract]) -> Contrac
     number = cells.unguarded(reader.text("contract", place))
     contract = known.get(normalized(number))
     if contract is None:
-        remedy = "The register has no contract of this number. Correct it, or import the contract first."
+        remedy = remark(N_("No contract has this number. Correct it, or import the contract first."))
         reader.refuse(place, "contract", "no_contract" if number else "missing_contract", remedy)
         return None
     stated = reader.text("currency", place).upper()
     if stated and stated != contract.currency:
-        remedy = f"The contract is in {contract.currency}. Convert the price."
+        remedy = remark(N_("The contract is in {currency}. Convert the price."), currency=contract.currency)
         reader.refuse(place, "currency", "wrong_currency", remedy)
     return contract
 
@@ -96,25 +108,29 @@ def _unit(reader: Reader, place: int, pieces_milli: int | None) -> tuple[str, in
     """Return the unit and the single pieces in it, None where nobody says and the unit is a known word."""
     text = reader.text("unit", place)
     if not text:
-        reader.refuse(place, "unit", "missing_unit", "The row has no unit. Write EA for single pieces.")
+        reader.refuse(place, "unit", "missing_unit", remark(N_("The row has no unit. Write EA for single pieces.")))
         return "", None
     stated = units.parse(text).pieces
     if pieces_milli is None:
         if stated is None and not units.is_known(text):
-            remedy = "This unit is not known. Say how many single pieces it holds, or write it as in BX/100."
+            remedy = remark(N_("Unknown unit. Say how many single pieces it holds, or write it like BX/100."))
             reader.refuse(place, "unit", "no_unit", remedy)
         return text.upper(), stated
     if pieces_milli < 1000 or pieces_milli % 1000:
-        reader.refuse(place, "pieces", "bad_pieces", "A unit holds a whole number of pieces, at least 1. Correct it.")
+        reader.refuse(
+            place, "pieces", "bad_pieces", remark(N_("A unit holds a whole number of pieces, at least 1. Correct it."))
+        )
     elif stated is not None and stated * 1000 != pieces_milli:
-        remedy = f"The unit {text} itself says {stated:,} pieces. Correct one of the two."
+        remedy = remark(
+            N_("Unit {unit} already says {stated} pieces. Correct one of the two."), unit=text, stated=f"{stated:,}"
+        )
         reader.refuse(place, "pieces", "bad_pieces", remedy)
     return text.upper(), pieces_milli // 1000
 
 
 def _check_price(reader: Reader, place: int, figures: dict[str, int | None]) -> None:
     if figures["unit_price_micro"] is None and not reader.text("price", place):
-        reader.refuse(place, "price", "missing_price", "The row has no price. Fill it in.")
+        reader.refuse(place, "price", "missing_price", remark(N_("The row has no price. Fill it in.")))
     for concept, field in (("price", "unit_price_micro"), ("price_before", "baseline_price_micro")):
         if (figures[field] or 0) < 0:
-            reader.refuse(place, concept, "negative_price", "A price cannot be negative. Correct it.")
+            reader.refuse(place, concept, "negative_price", remark(N_("A price cannot be negative. Correct it.")))

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
+from language import N_, _
 from services.contracts.matching import LineMatcher
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
@@ -42,11 +44,11 @@ class PurchaseRows:
         if {"account", "account_name"} & set(context.mapping):
             accounts = context.ids(table, "account", problems, required=False)
         if not {"supplier", "supplier_code"} & set(context.mapping):
-            context.ask("No column says the supplier. Choose it.")
-        quantities, prices = self._completed(amounts, quantities, prices, counted, priced)
+            context.ask(_("No column says the supplier. Choose it."))
+        quantities, prices = self._complete(amounts, quantities, prices, counted, priced)
         columns = {
             "kind": self._kinds(table),
-            "day": _dated(days, periods),
+            "day": _fill_days(days, periods),
             "period": periods,
             "department_id": context.departments(table, problems),
             "account_id": accounts,
@@ -67,7 +69,7 @@ class PurchaseRows:
             lines=chunk.lines,
             amount=amounts,
             problems=problems,
-            columns={**columns, **self._matched(columns)},
+            columns={**columns, **self._match_contracts(columns)},
             line_amount=amounts,
             nullable=frozenset(("account_id", "contract_id", "covered_by_id")),
         )
@@ -88,7 +90,7 @@ class PurchaseRows:
         column = context.mapping.get("amount")
         if column is None:
             if not {"quantity", "price"} <= set(context.mapping):
-                context.ask("No column says the amount. Choose it, or quantity and price.")
+                context.ask(_("No column says the amount. Choose it, or quantity and price."))
             missing = ~computable & ~problems.bad
             amounts = computed
         else:
@@ -97,11 +99,11 @@ class PurchaseRows:
             amounts = np.where(read, stated, np.where(computable, computed, 0))
         problems.add(
             missing, column=column or "", cells=None, code="missing_amount",
-            message="There is neither an amount nor quantity and price. Fill one in, or leave the line out.",
+            message=remark(N_("No amount, and no quantity and price. Fill one in, or remove the line.")),
         )  # fmt: skip
         return amounts
 
-    def _completed(
+    def _complete(
         self, amounts: Int64, quantities: Int64, prices: Int64, counted: Bools, priced: Bools
     ) -> tuple[Int64, Int64]:
         """Fill in the quantity (one, unless the price tells) and the unit price of lines that leave them out."""
@@ -123,7 +125,7 @@ class PurchaseRows:
         units = pc.utf8_upper(pc.utf8_trim_whitespace(self.context.texts(table, "unit")))
         return pc.if_else(pa.array(stated), units, "")
 
-    def _matched(self, columns: dict[str, Any]) -> dict[str, Any]:
+    def _match_contracts(self, columns: dict[str, Any]) -> dict[str, Any]:
         if self._matcher is None:
             self._matcher = LineMatcher(self.context.catalogue.session, exponent=self.context.amounts.exponent)
         return self._matcher.arrow(columns)
@@ -132,22 +134,22 @@ class PurchaseRows:
 def _product(quantities: Int64, prices: Int64, minor: int) -> Int64:
     """Return thousandths times millionths as minor units, rounded half up away from zero, without overflow."""
     exact = quantities.astype(object) * prices.astype(object) * minor
-    return np.array([_rounded(int(value), _PRICE_TIMES_QUANTITY) for value in exact], dtype=np.int64)
+    return np.array([_divide(int(value), _PRICE_TIMES_QUANTITY) for value in exact], dtype=np.int64)
 
 
 def _quotient(amounts: Int64, divisors: Int64, scale: int) -> Int64:
     pairs = zip(amounts.tolist(), divisors.tolist(), strict=True)
-    return np.array([_rounded(top * scale, bottom) if bottom else 0 for top, bottom in pairs], dtype=np.int64)
+    return np.array([_divide(top * scale, bottom) if bottom else 0 for top, bottom in pairs], dtype=np.int64)
 
 
-def _rounded(top: int, bottom: int) -> int:
+def _divide(top: int, bottom: int) -> int:
     if bottom < 0:
         top, bottom = -top, -bottom
     size = (2 * abs(top) + bottom) // (2 * bottom)
     return size if top >= 0 else -size
 
 
-def _dated(days: Days, periods: Int64) -> Days:
+def _fill_days(days: Days, periods: Int64) -> Days:
     """Return the document's day, else the first of its month."""
     months = np.where(periods > 0, (periods // 100 - 1970) * 12 + periods % 100 - 1, 0)
     first = months.astype("datetime64[M]").astype("datetime64[D]")

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
+from language import N_
 from planning.names import match_name
 from services.imports.codes import guessing
 from services.imports.codes.lookup import clean
@@ -99,19 +101,19 @@ def _read(context: Context, chunk: Chunk, make: Callable[[Reader, int], Item | N
     return items
 
 
-def _code_and_name(reader: Reader, place: int, code: str, name: str, word: str) -> tuple[str, str] | None:
+def _code_and_name(reader: Reader, place: int, code: str, name: str, missing: str) -> tuple[str, str] | None:
     text, label = reader.text(code, place), reader.text(name, place)
     if not text and not label:
-        reader.refuse(place, code, "missing_code", f"The row has no {word} code. Fill it in.")
+        reader.refuse(place, code, "missing_code", remark(missing))
         return None
     return text or label, label or text
 
 
 def _account(reader: Reader, place: int) -> Item | None:
-    found = _code_and_name(reader, place, "account", "account_name", "account")
-    if found is None:
+    named = _code_and_name(reader, place, "account", "account_name", N_("The row has no account code. Fill it in."))
+    if named is None:
         return None
-    code, name = found
+    code, name = named
     stated, category = reader.text("type", place), reader.text("category", place)
     kind, group = guessing.account_kind(code, name, type_text=stated, category_text=category)
     values: dict[str, Any] = {"code": code, "name": name, "type": kind, "category": group}
@@ -120,10 +122,12 @@ def _account(reader: Reader, place: int) -> Item | None:
 
 
 def _department(reader: Reader, place: int) -> Item | None:
-    found = _code_and_name(reader, place, "department", "department_name", "department")
-    if found is None:
+    named = _code_and_name(
+        reader, place, "department", "department_name", N_("The row has no department code. Fill it in.")
+    )
+    if named is None:
         return None
-    code, name = found
+    code, name = named
     values = {"code": code, "name": name, "manager": reader.text("manager", place) or None, "needs_review": False}
     links = {
         "parent_id": reader.text("parent", place),
@@ -136,7 +140,12 @@ def _department(reader: Reader, place: int) -> Item | None:
 def _supplier(reader: Reader, place: int) -> Item | None:
     code, name = reader.text("supplier_code", place), reader.text("supplier", place)
     if not code and not name:
-        reader.refuse(place, "supplier", "missing_code", "The row has neither a supplier code nor a name. Fill one in.")
+        reader.refuse(
+            place,
+            "supplier",
+            "missing_code",
+            remark(N_("The row has neither a supplier code nor a name. Fill one in.")),
+        )
         return None
     values = {
         "code": code or None,

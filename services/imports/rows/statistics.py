@@ -7,9 +7,12 @@ import pyarrow as pa
 
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import remark
+from language import _
 from planning.names import plain_words
 from services.imports.codes.code_books import WHOLE_HOSPITAL
 from services.imports.codes.lookup import UNKNOWN, clean
+from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, TypedRows
 from services.imports.rows.wide import Figures, by_label, read_wide
@@ -18,7 +21,7 @@ from services.imports.storing.versions import Versions
 #: Words in a version's column that name none.
 _ACTUAL = frozenset(("actual", "actuals"))
 #: What a census sheet counts when neither it nor its name says so.
-CENSUS = "Patient days"
+CENSUS = "Patient days"  # no text
 
 
 class StatisticRows:
@@ -91,7 +94,7 @@ class StatisticRows:
         if self._columns is None:
             self._columns = self._value_columns(table)
         if not self._columns:
-            self.context.ask("No column says the quantity. Choose it.")
+            self.context.ask(_("No column says the quantity. Choose it."))
         return read_wide(table, self.context.source.layout, self._columns, problems, scale=3)
 
     def _value_columns(self, table: Any) -> dict[str, str]:
@@ -123,7 +126,7 @@ class StatisticRows:
             return self.context.departments(table, problems)
         known = self.context.catalogue.book("department").lookup(WHOLE_HOSPITAL)
         if known is None:
-            self.context.ask("No column says the department. Choose it.")
+            self.context.ask(_("No column says the department. Choose it."))
         return np.full(table.num_rows, known or 0, dtype=np.int64)
 
     def _units(self, table: Any, figures: Figures, problems: Problems) -> Int64:
@@ -142,23 +145,23 @@ class StatisticRows:
         known = next((number for text in texts if (number := book.lookup(text)) is not None), None)
         number = known or int(book.ids(pa.array([CENSUS], pa.string()))[0])
         if number == UNKNOWN:
-            self.context.ask("Nothing says what this sheet counts. Add a column with the measure.")
+            self.context.ask(_("The sheet does not say what it counts. Add a column with the measure."))
         return np.full(len(figures.row), number, dtype=np.int64)
 
     def _by_header(self, kind: str, table: Any, figures: Figures, problems: Problems) -> Int64:
         labels = [clean(label) for label in figures.labels]
-        found = self.context.catalogue.book(kind).ids(pa.array(labels, pa.string()))
-        for place in np.flatnonzero(found < 0).tolist():
-            if found[place] != UNKNOWN:
+        numbers = self.context.catalogue.book(kind).ids(pa.array(labels, pa.string()))
+        for place in np.flatnonzero(numbers < 0).tolist():
+            if numbers[place] != UNKNOWN:
                 continue
             rows = np.zeros(table.num_rows, dtype=bool)
             rows[figures.row[figures.column == place]] = True
             problems.add(
                 rows, column=labels[place], cells=pa.array([labels[place]] * table.num_rows, pa.string()),
                 code=f"unknown_{kind}",
-                message=f"No {kind} has the name of this column. Say what it means, or create it.",
+                message=remark(code_remarks.UNKNOWN_COLUMN[kind]),
             )  # fmt: skip
-        return by_label(figures.column, found.tolist())
+        return by_label(figures.column, numbers.tolist())
 
     def _names(self, table: Any) -> list[str]:
         """Return the name of each row's budget version, "" where it has none."""
@@ -171,7 +174,7 @@ class StatisticRows:
 
     def _kinds(self, table: Any, versions: list[str]) -> list[str]:
         cells = self.context.texts(table, "kind").to_pylist()
-        planned = {cell: _planned(cell) for cell in set(cells)}
+        planned = {cell: _is_planned(cell) for cell in set(cells)}
         return [
             "budget" if version or planned[cell] else "actual" for version, cell in zip(versions, cells, strict=True)
         ]
@@ -185,7 +188,9 @@ class StatisticRows:
         keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
         ids = {key: self.versions.id_of(*key) if key[0] else 0 for key in sorted(set(keys))}
         for locked in self.versions.locked:
-            self.context.ask(f"“{locked}” is no draft any more, so it takes no figures. Name another version.")
+            self.context.ask(
+                _("“{locked}” is no longer a draft and takes no figures. Name another version.", locked=locked)
+            )
         return np.array([ids[key] for key in keys], dtype=np.int64)
 
 
@@ -212,6 +217,6 @@ def _total(name: str) -> bool:
     return "total" in plain_words(name).split()
 
 
-def _planned(cell: str) -> bool:
+def _is_planned(cell: str) -> bool:
     words = set(plain_words(cell).split())
     return bool(words & {"budget", "budgeted", "plan", "planned", "target"})

@@ -76,14 +76,14 @@ def text_column(table: Any, name: str | None) -> pa.Array:
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], pa.string())
-    return _unguarded(whole)
+    return _drop_guards(whole)
 
 
 #: A text kept from being run as a formula by an apostrophe, as our own exports and lists of rejected rows have it.
 _GUARDED = r"^'('*[=+\-@\t\r])"
 
 
-def _unguarded(cells: pa.Array) -> pa.Array:
+def _drop_guards(cells: pa.Array) -> pa.Array:
     """Take the apostrophe off that keeps a spreadsheet from running a text."""
     import pyarrow.compute as pc
 

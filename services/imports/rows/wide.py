@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
+from language import N_
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.typed import Bools, Int64, Problems, filled, text_column
 
@@ -47,7 +49,7 @@ def read_wide(
         stated[:, place] = filled(cells) & read
     problems.add(
         ~stated.any(axis=1) & ~problems.bad & required, column=names[0] if names else "", cells=None,
-        code="missing_amount", message="The row has no figure at all. Fill one in, or leave the line out.",
+        code="missing_amount", message=remark(N_("The row has no figures. Fill one in, or remove the line.")),
     )  # fmt: skip
     row, column = np.nonzero(stated & ~problems.bad[:, None])
     labels = [columns[name] for name in names]

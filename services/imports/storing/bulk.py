@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
 from data.engine import engine_for
+from language import _
 from services.errors import UserError
 from services.imports.rows.typed import Bools, TypedRows
 
@@ -54,7 +55,7 @@ def importing(url: str) -> Iterator[Session]:
         except IntegrityError as error:
             if "uq_import_batch_file" in str(error) or "import_batch.sha256" in str(error):
                 raise UserError(
-                    "The same file is being imported, or was just imported.", hint="Reload the list of imports.",
+                    _("The same file is being imported, or was just imported."), hint=_("Reload the list of imports."),
                     code="already_posted",
                 ) from error  # fmt: skip
             raise
@@ -62,8 +63,8 @@ def importing(url: str) -> Iterator[Session]:
             if not _TROUBLE.search(str(error)):
                 raise
             raise UserError(
-                "The database could not be written; nothing was changed.",
-                hint="Another import may be running, or the disk is full. Try again in a minute.",
+                _("The database could not be written; nothing was changed."),
+                hint=_("Another import may be running, or the disk is full. Try again in a minute."),
                 code="database",
             ) from error
         finally:
@@ -83,7 +84,7 @@ def insert_lines(session: Session, table: str, rows: TypedRows, keep: Bools, bat
     constants: dict[str, Any] = {"batch_id": batch_id}
     for name, values in rows.columns.items():
         if isinstance(values, (np.ndarray, pa.Array)):
-            columns[name] = values if everything else _filtered(values, keep)
+            columns[name] = values if everything else _filter(values, keep)
         else:
             constants[name] = values
     connection = session.connection()
@@ -94,7 +95,7 @@ def insert_lines(session: Session, table: str, rows: TypedRows, keep: Bools, bat
         _copy_postgres(connection.connection.driver_connection, table, constants, columns, rows.nullable)
 
 
-def _filtered(values: Any, keep: Bools) -> Any:
+def _filter(values: Any, keep: Bools) -> Any:
     return values.filter(pa.array(keep)) if isinstance(values, pa.Array) else values[keep]
 
 
@@ -187,10 +188,10 @@ def bulk_indexes(session: Session, table: str, *, expected_rows: int) -> Iterato
         return
     query = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL")
     indexes = [(str(name), str(sql)) for name, sql in connection.execute(query, {"table": table})]
-    for name, _ in indexes:
+    for name, _unused in indexes:
         connection.execute(text(f"DROP INDEX {name}"))
     yield
-    for _, statement in indexes:
+    for _unused, statement in indexes:
         connection.exec_driver_sql(statement)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from data.models import ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
+from language import _, ngettext
 from services import audit, settings
 from services.imports.codes import unknown
 from services.imports.kinds import KINDS
@@ -78,13 +79,27 @@ def notes_of(current: Pass) -> list[str]:
     notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes]
     if current.file_total is not None and current.file_total != counts.control_total:
-        notes.append("The total that the file states is not the sum of its lines; both are shown.")
+        notes.append(_("The file's own total is not the sum of its lines; both are shown."))
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]
-        notes.append(f"{len(looks_like)} new suppliers resemble others (“{name}” and “{other}”); none were merged.")
+        notes.append(
+            ngettext(
+                "{count} new supplier looks like another (“{name}” and “{other}”); none were merged.",
+                "{count} new suppliers look like others (for example “{name}” and “{other}”); none were merged.",
+                len(looks_like),
+                name=name,
+                other=other,
+            )
+        )
     if current.issue_count > len(current.issues):
-        notes.append(f"{current.issue_count - len(current.issues):,} more issues are kept with the rejected rows.")
+        notes.append(
+            ngettext(
+                "{count} more issue is kept with the rejected rows.",
+                "{count} more issues are kept with the rejected rows.",
+                current.issue_count - len(current.issues),
+            )
+        )
     return notes
 
 
@@ -115,7 +130,7 @@ def _adopt_currency(session: Session, current: Pass) -> None:
     if known.currency == used:
         return
     session.merge(Setting(key="currency", value={"value": used}))
-    current.context.notes.append(f"The hospital had no currency of its own yet; by this file it is {used} now.")
+    current.context.notes.append(_("The hospital had no currency yet; from this file it is now {used}.", used=used))
 
 
 def _use_profile(session: Session, source: Source) -> None:
@@ -150,6 +165,6 @@ def _check_references(session: Session, current: Pass) -> None:
         for start in range(0, len(ids), 900):
             listed = ", ".join(str(number) for number in ids[start : start + 900])
             query = text(f"SELECT COUNT(*) FROM {table} WHERE id IN ({listed})")  # noqa: S608 - integers
-            found = session.connection().execute(query).scalar_one()
-            if found != len(ids[start : start + 900]):
+            count = session.connection().execute(query).scalar_one()
+            if count != len(ids[start : start + 900]):
                 raise AssertionError(f"lines of this import point to a missing {table}")

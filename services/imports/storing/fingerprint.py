@@ -31,7 +31,7 @@ def fingerprints(columns: dict[str, Any]) -> npt.NDArray[np.void]:
     high, low = _text_words(columns["description"], columns["reference"], columns["currency"])
     days = columns["posting_date"].astype("datetime64[D]").astype(np.int64)
     for values in (*(columns[name] for name in _NUMBERS), days, np.abs(columns["amount_minor"])):
-        high, low = _mixed(high, low, values.view(np.uint64))
+        high, low = _mix(high, low, values.view(np.uint64))
     return np.ascontiguousarray(np.stack([high, low], axis=1)).view("V16").ravel()
 
 
@@ -53,7 +53,7 @@ def _digests(texts: pa.Array, seed: int) -> Words:
     return np.frombuffer(packed, dtype=np.uint64).reshape(-1, 2)
 
 
-def _mixed(high: Words, low: Words, values: Words) -> tuple[Words, Words]:
+def _mix(high: Words, low: Words, values: Words) -> tuple[Words, Words]:
     """Stir one number into both words; the products wrap around, as is meant."""
     stirred = (values + _ODD) * _MIX
     stirred ^= stirred >> _SHIFT

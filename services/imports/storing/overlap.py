@@ -84,23 +84,23 @@ class LedgerMatcher:
 
     def matches(self, rows: TypedRows, usable: Bools) -> Bools:
         """Return which lines are stored already."""
-        found = np.zeros(len(usable), dtype=bool)
+        equal = np.zeros(len(usable), dtype=bool)
         self._load(np.unique(rows.columns["period"][usable]).tolist())
         if not len(self._words):
-            return found
+            return equal
         words = leading_words(rows.columns["fingerprint"])
         first = np.searchsorted(self._words, words, side="left")
         last = np.searchsorted(self._words, words, side="right")
         candidates = np.flatnonzero(usable & (last > first))
         if not len(candidates):
-            return found
+            return equal
         free = self._free_keys(first[candidates], last[candidates])
         for place, key in zip(candidates.tolist(), line_keys(rows, _LEDGER, candidates), strict=True):
             positions = free.get(key)
             if positions:
                 self._used[positions.pop()] = True
-                found[place] = True
-        return found
+                equal[place] = True
+        return equal
 
     def _load(self, months: list[int]) -> None:
         fresh = [month for month in months if month not in self._months]
@@ -160,14 +160,14 @@ class ColumnMatcher:
 
     def matches(self, rows: TypedRows, usable: Bools) -> Bools:
         """Return which lines are stored already."""
-        found = np.zeros(len(usable), dtype=bool)
+        equal = np.zeros(len(usable), dtype=bool)
         self._load(np.unique(rows.columns["period"][usable]).tolist())
         places = np.flatnonzero(usable)
         for place, key in zip(places.tolist(), line_keys(rows, IDENTITY[self._table], places), strict=True):
             if self._free.get(key, 0):
                 self._free[key] -= 1
-                found[place] = True
-        return found
+                equal[place] = True
+        return equal
 
     def _load(self, months: list[int]) -> None:
         fresh = [month for month in months if month not in self._months]

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from data.importers.reading.chunks import Chunk
+from data.importers.remarks import kept
 from data.importers.tables.layout import RowIssue
 from data.models import RejectedRow
 from planning.privacy import LABELLED_IDENTIFIER
@@ -42,7 +43,7 @@ def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) 
 
 
 def _plain(issue: RowIssue) -> dict[str, Any]:
-    return {"column": issue.column, "value": issue.value, "code": issue.code, "message": issue.message}
+    return {"column": issue.column, "value": issue.value, "code": issue.code, **kept(issue.message)}
 
 
 def safe_issues(chunk: Chunk, source: Source) -> list[RowIssue]:
@@ -70,7 +71,7 @@ def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[Row
         {
             "batch_id": batch_id,
             "line_number": line,
-            "cells": _named(cells, source) if any(issue.value for issue in by_line.get(line, ())) else {},
+            "cells": _cells_by_name(cells, source) if any(issue.value for issue in by_line.get(line, ())) else {},
             "issues": [_plain(issue) for issue in by_line.get(line, ())],
             "amount_minor": None,
             "status": "open",
@@ -80,19 +81,19 @@ def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[Row
     session.connection().execute(insert(RejectedRow), rows)
 
 
-def _named(cells: list[str], source: Source) -> dict[str, str]:
+def _cells_by_name(cells: list[str], source: Source) -> dict[str, str]:
     names = source.layout.columns
     return {names[place] if place < len(names) else f"extra_{place + 1}": cell for place, cell in enumerate(cells)}
 
 
 def count_unknown(context: Context, chunk: Chunk, typed: TypedRows) -> None:
     """Tally the unknown codes of rejected rows, with the money on them, for the queue."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    by_kind: dict[str, list[tuple[int, str]]] = {}
     for place, issues in typed.problems.issues.items():
         for issue in issues:
             if issue.code.startswith(_UNKNOWN):
-                found.setdefault(issue.code.removeprefix(_UNKNOWN), []).append((place, issue.value))
-    for kind, rows in found.items():
+                by_kind.setdefault(issue.code.removeprefix(_UNKNOWN), []).append((place, issue.value))
+    for kind, rows in by_kind.items():
         places = np.array([place for place, _ in rows])
         names = _names_beside(context, chunk.table, kind, places)
         context.catalogue.book(kind).count_unknown([text for _, text in rows], names, typed.amount[places].tolist())

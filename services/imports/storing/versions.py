@@ -21,10 +21,10 @@ def year_in(text: str) -> int | None:
     span = _SPAN.search(text)
     if span and (int(span[1]) + 1) % 100 == int(span[2]) % 100:
         return int(span[1]) + 1
-    found = _YEAR.search(text)
-    if not found:
+    match = _YEAR.search(text)
+    if not match:
         return None
-    digits = found[1] or found[2]
+    digits = match[1] or match[2]
     return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
@@ -50,7 +50,7 @@ class Versions:
         """Return the version for a name ("" = named after the year) and a fiscal year."""
         key = (name, year)
         if key not in self.used:
-            self.used[key] = self._find_or_make(name or f"Budget {self.calendar.label(year)}", year)
+            self.used[key] = self._find_or_make(name or f"Budget {self.calendar.label(year)}", year)  # no text
         return self.used[key]
 
     def _find_or_make(self, name: str, year: int) -> int:

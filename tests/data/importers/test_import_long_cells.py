@@ -57,7 +57,7 @@ def test_a_text_file_with_endless_cells_is_read_at_once(kind: str, length: int, 
     assert {issue.code for issue in issues.values()} == {"cell_too_long"}
     assert all(len(issue.value) <= 210 for issue in issues.values())
     assert f"{length:,} characters" in issues[12].message
-    assert issues[12].message.endswith("Shorten it, or empty it.")
+    assert issues[12].message.endswith("Shorten it, or clear it.")
 
 
 @pytest.mark.parametrize("kind", NASTY)

@@ -70,7 +70,7 @@ def test_mixed_code_pages_keep_every_character_in_its_cell(tmp_path: Path) -> No
     found = inspect(path)
 
     assert (found.data_rows, str(found.amount_total)) == (2, "3.00")
-    assert "do not belong" in found.layout.notes[0]
+    assert "kept as is" in found.layout.notes[0]
 
 
 @given(

@@ -41,7 +41,7 @@ def test_a_batch_shows_its_months_and_rejected_rows(desk: Desk) -> None:
         [4, "Amount", "oops", "bad_amount"]
     ]
     assert detail["mapping"]["department"] == "Department"
-    with pytest.raises(UserError, match="no batch 99"):
+    with pytest.raises(UserError, match="No batch 99"):
         imports.batch_detail(desk.url, ADMIN, batch_id=99)
 
 
@@ -93,7 +93,7 @@ def test_a_profile_is_used_for_the_same_header_again(desk: Desk) -> None:
         profile = session.exec(select(ImportProfile)).one()
         assert (profile.kind, profile.name) == ("ledger", "Odd")
         assert profile.used_at is not None
-    with pytest.raises(UserError, match="no profile"):
+    with pytest.raises(UserError, match="No saved mapping"):
         desk.preview(lines, profile="Even")
 
 
@@ -125,7 +125,7 @@ def test_unreadable_files_are_refused_and_leave_nothing(desk: Desk) -> None:
 def test_a_file_above_the_limit_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", "0")
 
-    with pytest.raises(UserError, match="MB are taken") as refused:
+    with pytest.raises(UserError, match="the limit is") as refused:
         desk.post(HEAD + "2026-01-10,ICU,6100,,10.00\n")
     assert refused.value.code == "too_large"
 

@@ -122,7 +122,7 @@ def test_a_version_that_is_no_draft_takes_no_figures(desk: Desk) -> None:
     with writing(desk.url) as session:
         session.add(BudgetVersion(name="Final", fiscal_year=2026, status="approved", created_by="x"))
 
-    with pytest.raises(UserError, match="“Final” is no draft"):
+    with pytest.raises(UserError, match="“Final” is no longer a draft"):
         desk.post("Fiscal Year,Department,Account,Amount\n2026,ICU,6100,12.00\n", kind="budget", version="Final")
     assert lines(desk) == []
 
@@ -145,7 +145,7 @@ def test_replacing_a_budget_leaves_other_versions_alone(desk: Desk) -> None:
 
 
 def test_a_year_that_nobody_names_is_asked_about(desk: Desk) -> None:
-    with pytest.raises(UserError, match="which fiscal year"):
+    with pytest.raises(UserError, match="fiscal year is missing"):
         desk.post("Department,Account,Budget\nICU,6100,12.00\nED,6100,1.00\n", kind="budget", version="B")
     desk.post(
         "Department,Account,Budget\nICU,6100,12.00\nED,6100,1.00\n", kind="budget", version="B", upload_period=202601

@@ -246,7 +246,7 @@ def test_a_file_is_not_taken_back_over_a_list_rewritten_by_hand_nor_the_other_wa
     with pytest.raises(UserError, match="A file changed this list"):
         editing.undo(desk_sqlite.url, ADMIN, contract_id=number)
     editing.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
-    with pytest.raises(UserError, match="by hand since"):
+    with pytest.raises(UserError, match="edited later"):
         imports.undo(desk_sqlite.url, ADMIN, batch_id=outcome.batch_id)
 
 

@@ -80,7 +80,7 @@ def test_a_rejected_code_gives_its_rows_up(desk: Desk) -> None:
 
     assert decide(desk, "department", "ICU North", Decision("reject")) == []
     assert desk.rows("SELECT status FROM rejected_row") == [("discarded",)]
-    with pytest.raises(UserError, match="not open any more"):
+    with pytest.raises(UserError, match="no longer open"):
         decide(desk, "department", "ICU North", Decision("reject"))
 
 
@@ -177,7 +177,7 @@ def test_look_alike_suppliers_are_told_apart_and_reported(desk: Desk) -> None:
         "SELECT s.name, amount_minor FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id ORDER BY 2"
     )
     assert [name for name, _ in stored] == ["Medline Industries", "Medline Industries", *names[2:]]
-    assert any("3 new suppliers resemble" in note for note in outcome.notes)
+    assert any("3 new suppliers look like" in note for note in outcome.notes)
 
 
 def test_sql_in_a_cell_is_text(desk: Desk) -> None:

@@ -146,7 +146,7 @@ def test_an_undone_file_may_be_loaded_again(desk: Desk) -> None:
     imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
 
     assert desk.post(HEAD + A).rows_loaded == 1
-    with pytest.raises(UserError, match="undone already"):
+    with pytest.raises(UserError, match="already undone"):
         imports.undo(desk.url, ADMIN, batch_id=outcome.batch_id)
 
 

@@ -76,7 +76,7 @@ def test_the_period_wins_over_the_date(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("year", "expected_note"),
-    [("2026", "starts"), ("2027", "month 4")],
+    [("2026", "they start"), ("2027", "month 4")],
 )
 def test_dates_tell_whether_a_fiscal_year_is_named_by_start_or_end(desk: Desk, year: str, expected_note: str) -> None:
     rows = "".join(f"{year},1,{day}/04/2026,ICU,6100,10\n" for day in range(13, 29))
@@ -266,7 +266,7 @@ def test_a_totals_row_is_no_line_and_its_difference_is_said(desk: Desk) -> None:
 
     assert outcome.rows_skipped == 1
     assert outcome.loaded_total == 10000
-    assert any("total that the file states" in note for note in outcome.notes)
+    assert any("file's own total" in note for note in outcome.notes)
 
 
 def test_a_file_without_months_or_amounts_is_asked_about(desk: Desk) -> None:

@@ -39,7 +39,7 @@ def test_a_messy_file_ties_to_the_cent_from_upload_to_undo(
         assert stored == months
         assert new_desk.rows("SELECT SUM(amount_minor) FROM ledger_entry") == [(int(messy.total * 100),)]
         assert new_desk.differences().empty
-        with pytest.raises(UserError, match="posted before"):
+        with pytest.raises(UserError, match="already imported"):
             imports.post(new_desk.url, ADMIN, path, filename="again.csv", options=options)
     finally:
         imports.undo(new_desk.url, ADMIN, batch_id=outcome.batch_id)
