@@ -107,11 +107,7 @@ def add_alias(url: str, actor: Actor, *, supplier_id: int, text: str) -> int:
         if known is not None:
             other = SUPPLIERS.find(session, known.supplier_id)
             raise UserError(
-<<<<<<< HEAD
-                _("“{text}” already means {other}.", text=text, other=other.name),
-=======
                 _("“{text}” is already an alias of {other}.", text=text, other=other.name),
->>>>>>> wt-w5
                 hint=_("Remove that alias first."),
                 code="taken",
             )
