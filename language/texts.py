@@ -14,7 +14,7 @@ def _(message: str, /, **values: object) -> str:
         message: A literal: the catalog is made by reading the source.
         values: What the placeholders show, already formatted as money, dates or percent.
     """
-    text = spoken().gettext(message)
+    text = spoken().gettext(message) if message else ""  # gettext's own answer to nothing is the catalog's header
     return text.format_map(values) if values else text
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from language import N_, _, translate
 from planning.variance.flex_bridge import TOTAL
 from reports.formats import VERDICTS, Formats, arrow, verdict_of
+from reports.notation import OUTLINE_WIDTH
 from reports.theme import Palette
 from reports.variance.charts import ROW_HEIGHT
 
@@ -52,7 +53,7 @@ def bridge(steps: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         tooltip=[alt.Tooltip("label:N", title=_("Step")), alt.Tooltip("text:N", title=_("Amount"))],
     )
     x, x2 = alt.X("from:Q", axis=None, scale=scale), alt.X2("to:Q")
-    bars = base.mark_bar(height=14, yOffset=8, cornerRadius=1, strokeWidth=1.25).encode(
+    bars = base.mark_bar(height=14, yOffset=8, cornerRadius=1, strokeWidth=OUTLINE_WIDTH).encode(
         x=x, x2=x2, color=alt.Color("fill:N", scale=None), stroke=alt.Stroke("line:N", scale=None)
     )
     names = base.mark_text(align="left", baseline="middle", dy=-10, fontSize=13, color=colors.text).encode(

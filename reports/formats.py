@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 import pandas as pd
 from babel import Locale, numbers
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_datetime_format
 
 from language import N_, _
 from planning.periods import first_day
@@ -150,6 +150,10 @@ class Formats:
         """Return a month in full: April 2026."""
         return format_date(first_day(period), "MMMM y", locale=self._locale)  # no text
 
+    def month_name(self, month: int) -> str:
+        """Return the name of a month (1–12) without a year: April."""
+        return format_date(date(2000, month, 1), "LLLL", locale=self._locale)
+
     def months(self, periods: tuple[int, ...]) -> str:
         """Return a run of months: Jan – Apr 2026."""
         if not periods:
@@ -165,6 +169,15 @@ class Formats:
     def day(self, day: date | None) -> str:
         """Return a day: Nov 30, 2026."""
         return MISSING if _missing(day) else str(format_date(day, "medium", locale=self._locale))
+
+    def stamp(self, at: datetime | None) -> str:
+        """Return a day with its time in UTC: Nov 2, 2026, 2:05 PM UTC; a time without a zone is taken as UTC."""
+        if at is None or _missing(at):
+            return MISSING
+        utc = at.astimezone(UTC) if at.tzinfo else at  # SQLite keeps UTC without saying so
+        time = format_time(utc.time(), "short", locale=self._locale).replace("\N{NARROW NO-BREAK SPACE}", " ")
+        pattern = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
+        return pattern.replace("{0}", time).replace("{1}", self.day(utc.date())) + " UTC"
 
     def number(self, value: object, digits: int = 0) -> str:
         """Return a plain number with thousands marks."""

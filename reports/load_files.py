@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from language import _
+
 #: Decimal places of what is stored as a whole number; money has those of its currency.
 SCALES = {"thousandths": 3, "millionths": 6}
 #: Width of the columns of a sheet, in characters.
@@ -53,7 +55,8 @@ def as_workbook(rows: pd.DataFrame, forms: Mapping[str, str], *, exponent: int, 
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": sheet, "comments": about})
         page = book.add_worksheet(sheet)
-        page.set_footer(f"&L{about.replace('&', '&&')}&RPage &P of &N")
+        numbers = _("Page {page} of {pages}", page="&P", pages="&N")
+        page.set_footer(f"&L{about.replace('&', '&&')}&R{numbers}")  # no text
         page.freeze_panes(1, 0)
         head = book.add_format({"bold": True})
         page.set_column(0, len(rows.columns) - 1, WIDTH)
@@ -111,5 +114,6 @@ def _writer(book: Any, page: Any, form: str, exponent: int) -> Callable[[int, in
         return lambda line, place, value: page.write_datetime(line, place, date.fromisoformat(str(value)[:10]), style)
     places = SCALES.get(form, exponent)
     shown = "." + ("0" * exponent if form == "money" else "#" * places)
-    style = book.add_format({"num_format": f"#,##0{shown}" if form == "money" and exponent else "General"})
+    figures = f"#,##0{shown}" if form == "money" and exponent else "General"  # no text
+    style = book.add_format({"num_format": figures})
     return lambda line, place, value: page.write_number(line, place, int(value) / 10**places, style)

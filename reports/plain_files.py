@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pandas as pd
 
+from language import _
+
 
 def as_csv(table: pd.DataFrame) -> bytes:
     """Return a table as CSV, marked as UTF-8 for spreadsheets."""
@@ -19,7 +21,7 @@ def as_workbook(table: pd.DataFrame, *, sheet: str, notes: Sequence[str] = ()) -
         table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
         book.sheets[sheet].autofit()
         if notes:
-            about = book.book.add_worksheet("About")
+            about = book.book.add_worksheet(_("About"))
             for place, note in enumerate(notes):
                 about.write_string(place, 0, note)
             about.autofit()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, cells, messages, notices, queries
 from services.budgets import versions as budgets
 from services.budgets.versions import Version
@@ -17,6 +18,7 @@ from services.permissions import Actor
 
 #: Which dialog is open: the step, the version, and the revision of it that the person saw.
 OPEN = "version_step"
+KINDS = {"original": N_("Original"), "revised": N_("Revised"), "forecast": N_("Forecast")}
 
 
 def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
@@ -25,22 +27,22 @@ def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
     draft = version.status == "draft"
     with st.container(horizontal=True, vertical_alignment="center"):
         if draft and whole and actor.may("import:write"):
-            link = {"kind": "Budget", "version": version.name}
-            st.page_link("pages/imports/upload.py", label="Load lines from a file", query_params=link)
+            link = {"kind": "Budget", "version": version.name}  # no text: an address
+            st.page_link("pages/imports/upload.py", label=_("Load lines from a file"), query_params=link)
         if draft and actor.may("budget:submit"):
-            _button(version, "submit", "Submit for approval", primary=has_lines, disabled=not has_lines)
+            _button(version, "submit", _("Submit for approval"), primary=has_lines, disabled=not has_lines)
         if version.status == "submitted" and actor.may("budget:approve"):
-            _button(version, "approve", "Approve", primary=True)
+            _button(version, "approve", _("Approve"), primary=True)
         if version.status in ("submitted", "approved") and actor.may("budget:approve"):
-            _button(version, "return", "Return to draft")
+            _button(version, "return", _("Return to draft"))
         if version.status == "approved" and actor.may("budget:approve"):
-            _button(version, "lock", "Lock")
+            _button(version, "lock", _("Lock"))
         if whole and actor.may("budget:write"):
-            _button(version, "copy", "Copy")
+            _button(version, "copy", _("Copy"))
             if version.status != "locked":
-                _button(version, "edit", "Rename or note")
+                _button(version, "edit", _("Rename or edit note"))
             if draft:
-                _button(version, "delete", "Delete")
+                _button(version, "delete", _("Delete"))
 
 
 def open_new() -> None:
@@ -52,9 +54,14 @@ def open_dialog(actor: Actor, version: Version | None) -> None:
     """Show the dialog whose button was pressed, until the step is taken or the person closes it."""
     step, version_id, revision = st.session_state.get(OPEN) or ("", 0, 0)
     if step == "new":
-        _new(actor)
+        _show(N_("New budget version"), lambda: _new(actor))
     elif step and version is not None and version.id == version_id:
-        DIALOGS[step](actor, replace(version, revision=revision))
+        title, content = DIALOGS[step]
+        _show(title, lambda: content(actor, replace(version, revision=revision)))
+
+
+def _show(title: str, content: Callable[[], None]) -> None:
+    st.dialog(translate(title), on_dismiss=_close)(content)()
 
 
 def _close() -> None:
@@ -80,23 +87,36 @@ def _do(step: Callable[[], object], said: str) -> None:
         st.rerun()
 
 
-@st.dialog("New budget version", on_dismiss=_close)
 def _new(actor: Actor) -> None:
-    name = st.text_input("Name", key="new_version_name", placeholder="Budget 2027", max_chars=budgets.NAME_LENGTH)
+    name = st.text_input(_("Name"), key="new_version_name", placeholder=_("Budget 2027"), max_chars=budgets.NAME_LENGTH)
     year = st.number_input(
-        "Fiscal year", 1990, 2100, value=_next_year(), step=1, key="new_version_year", help="The year in which it ends."
+        _("Fiscal year"),
+        1990,
+        2100,
+        value=_next_year(),
+        step=1,
+        key="new_version_year",
+        help=_("The calendar year in which it ends."),
     )
-    kind = st.segmented_control(
-        "Kind", ["original", "revised", "forecast"], default="original", required=True, key="new_version_kind"
-    )
-    note = st.text_area("Note", key="new_version_note", max_chars=budgets.NOTE_LENGTH)
-    if st.button("Make it", key="new_version_do", type="primary"):
+    kind = _choose_kind("new_version_kind", default="original")
+    note = st.text_area(_("Note"), key="new_version_note", max_chars=budgets.NOTE_LENGTH)
+    if st.button(_("Create"), key="new_version_do", type="primary"):
         _do(
-            lambda: budgets.create(
-                access.url(), actor, name=name or "", fiscal_year=int(year), kind=str(kind), note=note
-            ),
-            f"“{name}” is there. Load its lines from a file next.",
+            lambda: budgets.create(access.url(), actor, name=name or "", fiscal_year=int(year), kind=kind, note=note),
+            _("“{name}” was created. Next, load its lines from a file.", name=name),
         )
+
+
+def _choose_kind(key: str, *, default: str) -> str:
+    kind = st.segmented_control(
+        _("Kind"),
+        list(KINDS),
+        default=default,
+        required=True,
+        key=key,
+        format_func=lambda code: translate(KINDS[code]),
+    )
+    return str(kind)
 
 
 def _next_year() -> int:
@@ -104,96 +124,107 @@ def _next_year() -> int:
     return max((version.fiscal_year for version in versions), default=datetime.now(UTC).year) + 1
 
 
-@st.dialog("Submit for approval", on_dismiss=_close)
 def _submit(actor: Actor, version: Version) -> None:
-    st.write(f"“{cells.escaped(version.name)}” goes to approval. Its lines cannot be changed until it is returned.")
-    if st.button("Submit", key="submit_do", type="primary"):
+    st.write(
+        _(
+            "“{version}” will be sent for approval. Its lines cannot be changed unless it is returned.",
+            version=cells.escaped(version.name),
+        )
+    )
+    if st.button(_("Submit"), key="submit_do", type="primary"):
         _do(
             lambda: budgets.submit(access.url(), actor, version_id=version.id, revision=version.revision),
-            f"“{version.name}” is submitted.",
+            _("“{version}” was submitted.", version=version.name),
         )
 
 
-@st.dialog("Approve", on_dismiss=_close)
 def _approve(actor: Actor, version: Version) -> None:
-    st.write(f"“{cells.escaped(version.name)}” becomes the plan that actuals are compared with. No figure changes.")
-    if st.button("Approve", key="approve_do", type="primary"):
+    st.write(
+        _(
+            "“{version}” becomes the budget that actuals are compared with. No figures change.",
+            version=cells.escaped(version.name),
+        )
+    )
+    if st.button(_("Approve"), key="approve_do", type="primary"):
         _do(
             lambda: budgets.approve(access.url(), actor, version_id=version.id, revision=version.revision),
-            f"“{version.name}” is approved.",
+            _("“{version}” was approved.", version=version.name),
         )
 
 
-@st.dialog("Return to draft", on_dismiss=_close)
 def _return(actor: Actor, version: Version) -> None:
-    reason = st.text_area("Why is it returned?", key="return_reason", max_chars=budgets.NOTE_LENGTH)
-    if st.button("Return", key="return_do", type="primary"):
+    reason = st.text_area(_("Reason for returning it"), key="return_reason", max_chars=budgets.NOTE_LENGTH)
+    if st.button(_("Return"), key="return_do", type="primary"):
         _do(
             lambda: budgets.return_to_draft(
                 access.url(), actor, version_id=version.id, revision=version.revision, reason=reason or ""
             ),
-            f"“{version.name}” is a draft again.",
+            _("“{version}” is a draft again.", version=version.name),
         )
 
 
-@st.dialog("Lock for good", on_dismiss=_close)
 def _lock(actor: Actor, version: Version) -> None:
-    st.write(f"“{cells.escaped(version.name)}” can never be changed again. Later changes need a revised version.")
-    if st.button("Lock", key="lock_do", type="primary"):
+    st.write(
+        _(
+            "“{version}” can never be changed again. Later changes require a revised version.",
+            version=cells.escaped(version.name),
+        )
+    )
+    if st.button(_("Lock"), key="lock_do", type="primary"):
         _do(
             lambda: budgets.lock(access.url(), actor, version_id=version.id, revision=version.revision),
-            f"“{version.name}” is locked.",
+            _("“{version}” was locked.", version=version.name),
         )
 
 
-@st.dialog("Copy into a new draft", on_dismiss=_close)
 def _copy(actor: Actor, version: Version) -> None:
-    name = st.text_input("Name", key="copy_name", value=f"{version.name} revised", max_chars=budgets.NAME_LENGTH)
-    year = st.number_input("Fiscal year", 1990, 2100, value=version.fiscal_year, step=1, key="copy_year")
-    kind = st.segmented_control(
-        "Kind", ["original", "revised", "forecast"], default="revised", required=True, key="copy_kind"
+    name = st.text_input(
+        _("Name"), key="copy_name", value=_("{version} revised", version=version.name), max_chars=budgets.NAME_LENGTH
     )
-    st.caption("Every line is copied; for another year the months move with it.")
-    if st.button("Copy", key="copy_do", type="primary"):
+    year = st.number_input(_("Fiscal year"), 1990, 2100, value=version.fiscal_year, step=1, key="copy_year")
+    kind = _choose_kind("copy_kind", default="revised")
+    st.caption(_("Every line is copied. If you change the year, the months move with it."))
+    if st.button(_("Copy"), key="copy_do", type="primary"):
         _do(
             lambda: budgets.copy(
-                access.url(), actor, version_id=version.id, name=name or "", kind=str(kind), fiscal_year=int(year)
+                access.url(), actor, version_id=version.id, name=name or "", kind=kind, fiscal_year=int(year)
             ),
-            f"“{name}” is there, with every line of “{version.name}”.",
+            _("“{name}” was created with every line of “{version}”.", name=name, version=version.name),
         )
 
 
-@st.dialog("Rename or note", on_dismiss=_close)
 def _edit(actor: Actor, version: Version) -> None:
-    name = st.text_input("Name", key="edit_name", value=version.name, max_chars=budgets.NAME_LENGTH)
-    note = st.text_area("Note", key="edit_note", value=version.note or "", max_chars=budgets.NOTE_LENGTH)
-    if st.button("Save", key="edit_do", type="primary"):
+    name = st.text_input(_("Name"), key="edit_name", value=version.name, max_chars=budgets.NAME_LENGTH)
+    note = st.text_area(_("Note"), key="edit_note", value=version.note or "", max_chars=budgets.NOTE_LENGTH)
+    if st.button(_("Save"), key="edit_do", type="primary"):
         _do(
             lambda: budgets.edit(
                 access.url(), actor, version_id=version.id, revision=version.revision, name=name or "", note=note
             ),
-            "Saved.",
+            _("Saved."),
         )
 
 
-@st.dialog("Delete this draft", on_dismiss=_close)
 def _delete(actor: Actor, version: Version) -> None:
     st.write(
-        f"All lines of “{cells.escaped(version.name)}” go, and its files can be loaded again. The audit trail stays."
+        _(
+            "This deletes all lines of “{version}”; its files can then be loaded again. The audit trail is kept.",
+            version=cells.escaped(version.name),
+        )
     )
-    if st.button("Delete", key="delete_do", type="primary"):
+    if st.button(_("Delete"), key="delete_do", type="primary"):
         _do(
             lambda: budgets.delete_draft(access.url(), actor, version_id=version.id, revision=version.revision),
-            f"“{version.name}” is deleted.",
+            _("“{version}” was deleted.", version=version.name),
         )
 
 
-DIALOGS: dict[str, Callable[[Actor, Version], None]] = {
-    "submit": _submit,
-    "approve": _approve,
-    "return": _return,
-    "lock": _lock,
-    "copy": _copy,
-    "edit": _edit,
-    "delete": _delete,
+DIALOGS: dict[str, tuple[str, Callable[[Actor, Version], None]]] = {
+    "submit": (N_("Submit for approval"), _submit),
+    "approve": (N_("Approve"), _approve),
+    "return": (N_("Return to draft"), _return),
+    "lock": (N_("Lock permanently"), _lock),
+    "copy": (N_("Copy to a new draft"), _copy),
+    "edit": (N_("Rename or edit note"), _edit),
+    "delete": (N_("Delete this draft"), _delete),
 }

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import cells, queries
 from planning.periods import FiscalCalendar
 from reports.formats import Formats
@@ -10,22 +11,31 @@ from services.budgets import comparison as budget_compare
 from services.budgets.comparison import VersionSums
 from services.budgets.versions import Version
 
-STATUS = {
-    "draft": ":gray-badge[:material/edit: Draft]",
-    "submitted": ":orange-badge[:material/hourglass_top: Submitted]",
-    "approved": ":blue-badge[:material/check: Approved]",
-    "locked": ":blue-badge[:material/lock: Locked]",
+STATUSES = {
+    "draft": N_("Draft"),
+    "submitted": N_("Submitted"),
+    "approved": N_("Approved"),
+    "locked": N_("Locked"),
 }
-PRIOR_YEAR = "Actuals of the year before"
+#: Color and icon of a status.
+BADGES = {
+    "draft": ("gray", "edit"),
+    "submitted": ("orange", "hourglass_top"),
+    "approved": ("blue", "check"),
+    "locked": ("blue", "lock"),
+}
+KINDS = {"original": N_("Original budget"), "revised": N_("Revised budget"), "forecast": N_("Forecast")}
+LINE_KINDS = {"base": N_("Base"), "initiative": N_("Initiative"), "one_time": N_("One-time")}
+TYPES = {"revenue": N_("Revenue"), "expense": N_("Expense"), "result": N_("Result")}
 PAGE_ROWS = 200
 ACTIONS = {
-    "budget.create": "Made",
-    "budget.copy": "Copied from another version",
-    "budget.edit": "Renamed or noted",
-    "budget.submit": "Submitted",
-    "budget.approve": "Approved",
-    "budget.return": "Returned to draft",
-    "budget.lock": "Locked",
+    "budget.create": N_("Created"),
+    "budget.copy": N_("Copied from another version"),
+    "budget.edit": N_("Renamed or note edited"),
+    "budget.submit": N_("Submitted"),
+    "budget.approve": N_("Approved"),
+    "budget.return": N_("Returned to draft"),
+    "budget.lock": N_("Locked"),
 }
 
 
@@ -34,43 +44,62 @@ def overview(versions: list[Version], sums: dict[int, VersionSums], formats: For
     label = FiscalCalendar(queries.settings().fiscal_first_month).label
     table = pd.DataFrame(
         {
-            "Version": [version.name for version in versions],
-            "Year": [label(version.fiscal_year) for version in versions],
-            "Status": [version.status.capitalize() for version in versions],
-            "Lines": [sums[version.id].lines for version in versions],
-            "Revenue": [sums[version.id].revenue_minor for version in versions],
-            "Expense": [sums[version.id].expense_minor for version in versions],
-            "Result": [sums[version.id].result_minor for version in versions],
+            _("Version"): [version.name for version in versions],
+            _("Year"): [label(version.fiscal_year) for version in versions],
+            _("Status"): [translate(STATUSES[version.status]) for version in versions],
+            _("Lines"): [sums[version.id].lines for version in versions],
+            _("Revenue"): [sums[version.id].revenue_minor for version in versions],
+            _("Expense"): [sums[version.id].expense_minor for version in versions],
+            _("Result"): [sums[version.id].result_minor for version in versions],
         }
     )
-    amounts = ["Revenue", "Expense", "Result"]
+    amounts = [_("Revenue"), _("Expense"), _("Result")]
     st.dataframe(
         cells.written(table, formats, amounts=amounts),
         hide_index=True,
         column_config={
-            "Version": st.column_config.TextColumn(pinned=True),
-            "Lines": st.column_config.NumberColumn(format="localized"),
+            _("Version"): st.column_config.TextColumn(pinned=True),
+            _("Lines"): st.column_config.NumberColumn(format="localized"),
         },
-        alt="All budget versions with status and totals",
+        alt=_("All budget versions with status and totals"),
         key="versions_table",
     )
 
 
 def headline(version: Version, total: VersionSums, formats: Formats) -> None:
     """Show status, where the version comes from, and its three totals."""
-    kind = {"original": "Original budget", "revised": "Revised budget", "forecast": "Forecast"}[version.kind]
     calendar = FiscalCalendar(queries.settings().fiscal_first_month)
-    parts = [STATUS[version.status], kind, calendar.label(version.fiscal_year), f"{total.lines:,} lines"]
-    parts.append(f"made by {cells.escaped(version.created_by)} on {version.created_at:%Y-%m-%d}")
+    parts = [
+        _badge(version.status),
+        translate(KINDS[version.kind]),
+        calendar.label(version.fiscal_year),
+        ngettext("{count} line", "{count} lines", total.lines, count=formats.number(total.lines)),
+        _(
+            "created by {person} on {day}",
+            person=cells.escaped(version.created_by),
+            day=formats.day(version.created_at),
+        ),
+    ]
     if version.approved_by:
-        parts.append(f"approved by {cells.escaped(version.approved_by)} on {version.approved_at:%Y-%m-%d}")
+        parts.append(
+            _(
+                "approved by {person} on {day}",
+                person=cells.escaped(version.approved_by),
+                day=formats.day(version.approved_at),
+            )
+        )
     st.markdown(" · ".join(parts))
     if version.note:
         st.text(version.note)
     columns = st.columns(3)
-    columns[0].metric("Revenue", formats.money(total.revenue_minor), border=True)
-    columns[1].metric("Expense", formats.money(total.expense_minor), border=True)
-    columns[2].metric("Result", formats.money(total.result_minor), border=True)
+    columns[0].metric(_("Revenue"), formats.money(total.revenue_minor), border=True)
+    columns[1].metric(_("Expense"), formats.money(total.expense_minor), border=True)
+    columns[2].metric(_("Result"), formats.money(total.result_minor), border=True)
+
+
+def _badge(status: str) -> str:
+    color, icon = BADGES[status]
+    return f":{color}-badge[:material/{icon}: {translate(STATUSES[status])}]"
 
 
 def months(version: Version, formats: Formats) -> None:
@@ -79,14 +108,14 @@ def months(version: Version, formats: Formats) -> None:
     amounts = ["revenue_minor", "expense_minor", "result_minor"]
     total = pd.DataFrame([{"period": 0, **{name: table[name].sum() for name in amounts}}])
     table = pd.concat([table, total], ignore_index=True)
-    labels = [formats.month(period) if period else "Year" for period in table["period"].tolist()]
+    labels = [formats.month(period) if period else _("Year") for period in table["period"].tolist()]
     view = table[amounts].rename(columns=_titles(amounts))
-    view.insert(0, "Month", labels)
+    view.insert(0, _("Month"), labels)
     st.dataframe(
         cells.written(view, formats, amounts=list(view.columns[1:])),
         hide_index=True,
         height="content",
-        alt=f"Monthly totals of {version.name}",
+        alt=_("Monthly totals of {version}", version=version.name),
         key="version_months",
     )
 
@@ -94,81 +123,107 @@ def months(version: Version, formats: Formats) -> None:
 def comparison(version: Version, versions: list[Version], formats: Formats) -> None:
     """Compare with another version, or with last year's actuals: totals first, then line by line."""
     others = {other.name: other.id for other in versions if other.id != version.id}
-    name = st.selectbox("Compare with", [PRIOR_YEAR, *others], key="version_other", width=360)
+    name = st.selectbox(_("Compare with"), [_("Prior-year actuals"), *others], key="version_other", width=360)
     table = queries.ask(budget_compare.compare, version_id=version.id, other_id=others.get(name))
     if table.empty:
-        st.info("Neither side has any figures.")
+        st.info(_("Neither has any figures."))
         return
     st.dataframe(_compared_totals(table, version.name, name, formats), hide_index=True, key="version_totals")
-    only_changes = st.toggle("Only lines that differ", value=True, key="version_changes")
+    only_changes = st.toggle(_("Only lines that differ"), value=True, key="version_changes")
     shown = table[table["difference_minor"] != 0] if only_changes else table
     if shown.empty:
-        st.info("The two are equal, line by line.")
+        st.info(_("The two match line by line."))
         return
     view = pd.DataFrame(
         {
-            "Department": shown["department_code"] + " · " + shown["department"],
-            "Account": shown["account_code"] + " · " + shown["account"],
+            _("Department"): shown["department_code"] + " · " + shown["department"],
+            _("Account"): shown["account_code"] + " · " + shown["account"],
             version.name: shown["amount_minor"],
             name: shown["other_minor"],
-            "Difference": shown["difference_minor"],
+            _("Difference"): shown["difference_minor"],
             "%": shown["share"],
         }
     )
-    amounts = [version.name, name, "Difference"]
+    amounts = [version.name, name, _("Difference")]
     styled = cells.written(view, formats, amounts=amounts, percents=["%"])
-    st.dataframe(styled, hide_index=True, height=420, key="version_compared", alt=f"{version.name} against {name}")
+    st.dataframe(
+        styled,
+        hide_index=True,
+        height=420,
+        key="version_compared",
+        alt=_("{version} compared with {other}", version=version.name, other=name),
+    )
 
 
 def lines(version: Version, formats: Formats) -> None:
     """Show the lines, searched and paged by the database."""
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    search = left.text_input("Search", key="version_search", placeholder="Department, account or note", type="search")
-    page = int(right.number_input("Page", min_value=1, value=1, step=1, key="version_page"))
+    search = left.text_input(
+        _("Search"), key="version_search", placeholder=_("Department, account or note"), type="search"
+    )
+    page = int(right.number_input(_("Page"), min_value=1, value=1, step=1, key="version_page"))
     table, total = queries.ask(
         budget_compare.lines, version_id=version.id, search=search or "", offset=(page - 1) * PAGE_ROWS, limit=PAGE_ROWS
     )
     if not total:
-        st.info("No line matches." if search else "This version has no lines yet.")
+        st.info(_("No matching lines.") if search else _("This version has no lines yet."))
         return
     first = (page - 1) * PAGE_ROWS + 1
-    st.caption(f"Lines {first:,} to {first + len(table) - 1:,} of {total:,}" if len(table) else "Nothing on this page.")
-    numbers = table["line_number"].astype("Int64").map("line {:,}".format, na_action="ignore")
-    origin = (table["file_name"] + ", " + numbers).fillna("typed in")
+    st.caption(
+        _(
+            "Lines {first}–{last} of {total}",
+            first=formats.number(first),
+            last=formats.number(first + len(table) - 1),
+            total=formats.number(total),
+        )
+        if len(table)
+        else _("This page is empty.")
+    )
     view = pd.DataFrame(
         {
-            "Month": [formats.month(period) for period in table["period"].tolist()],
-            "Department": table["department_code"] + " · " + table["department"],
-            "Account": table["account_code"] + " · " + table["account"],
-            "Amount": table["amount_minor"],
-            "Kind": table["kind"].str.replace("_", " "),
-            "From": origin,
+            _("Month"): [formats.month(period) for period in table["period"].tolist()],
+            _("Department"): table["department_code"] + " · " + table["department"],
+            _("Account"): table["account_code"] + " · " + table["account"],
+            _("Amount"): table["amount_minor"],
+            _("Kind"): [translate(LINE_KINDS[kind]) for kind in table["kind"].tolist()],
+            _("Source"): _origins(table, formats),
         }
     )
-    styled = cells.written(view, formats, amounts=["Amount"], cents=True)
-    st.dataframe(styled, hide_index=True, height=420, key="version_lines", alt=f"Lines of {version.name}")
+    styled = cells.written(view, formats, amounts=[_("Amount")], cents=True)
+    st.dataframe(
+        styled, hide_index=True, height=420, key="version_lines", alt=_("Lines of {version}", version=version.name)
+    )
 
 
-def past(version: Version) -> None:
+def _origins(table: pd.DataFrame, formats: Formats) -> list[str]:
+    """Return file and line of each budget line, or that a person entered it."""
+    return [
+        _("entered by hand")
+        if pd.isna(file) or pd.isna(line)
+        else _("{file}, line {line}", file=file, line=formats.number(int(line)))
+        for file, line in table[["file_name", "line_number"]].values.tolist()
+    ]
+
+
+def history(version: Version, formats: Formats) -> None:
     """Show who did what with the version, newest first."""
     table = queries.ask(budget_compare.history, version_id=version.id)
     if table.empty:
-        st.info("Nothing is recorded for this version.")
+        st.info(_("No history is recorded for this version."))
         return
     view = pd.DataFrame(
         {
-            "When": table["at"],
-            "Who": table["actor"],
-            "What": [ACTIONS.get(action, action) for action in table["action"]],
-            "Why": [details.get("reason") or "" for details in table["details"]],
+            _("When"): [formats.stamp(at) for at in table["at"].tolist()],
+            _("Who"): table["actor"],
+            _("What"): [translate(ACTIONS.get(action, action)) for action in table["action"]],
+            _("Why"): [details.get("reason") or "" for details in table["details"]],
         }
     )
-    when = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
-    st.dataframe(view, hide_index=True, column_config={"When": when}, key="version_history")
+    st.dataframe(view, hide_index=True, key="version_history")
 
 
 def _titles(columns: list[str]) -> dict[str, str]:
-    return {name: name.removesuffix("_minor").capitalize() for name in columns}
+    return {name: translate(TYPES[name.removesuffix("_minor")]) for name in columns}
 
 
 def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Formats) -> object:
@@ -176,9 +231,9 @@ def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Format
     rows = []
     for kind in ("revenue", "expense"):
         this, that = (int(by_type[side].get(kind, 0)) for side in ("amount_minor", "other_minor"))
-        rows.append((kind.capitalize(), this, that))
-    rows.append(("Result", rows[0][1] - rows[1][1], rows[0][2] - rows[1][2]))
-    view = pd.DataFrame(rows, columns=["Total", name, other])
-    view["Difference"] = view[name] - view[other]
-    view["%"] = view["Difference"] / view[other].abs().where(view[other] != 0)
-    return cells.written(view, formats, amounts=[name, other, "Difference"], percents=["%"])
+        rows.append((translate(TYPES[kind]), this, that))
+    rows.append((_("Result"), rows[0][1] - rows[1][1], rows[0][2] - rows[1][2]))
+    view = pd.DataFrame(rows, columns=[_("Total"), name, other])
+    view[_("Difference")] = view[name] - view[other]
+    view["%"] = view[_("Difference")] / view[other].abs().where(view[other] != 0)
+    return cells.written(view, formats, amounts=[name, other, _("Difference")], percents=["%"])

@@ -2,17 +2,16 @@
 
 import streamlit as st
 
+from language import _
 from pages.budgets import version_steps, version_views
-from pages.common import access, messages, notices, queries, stored_data
-from reports.formats import Formats
+from pages.common import access, looks, messages, notices, queries, stored_data
 from services.budgets import comparison as budget_compare
 from services.budgets import versions as budgets
 
 actor = access.require("budget:read")
-hospital = queries.settings()
-formats = Formats(hospital.currency, hospital.locale)
+formats = looks.formats()
 
-st.title("Budget versions")
+st.title(_("Budget versions"))
 notices.show()
 
 versions = queries.ask(budgets.list_versions)
@@ -20,10 +19,10 @@ sums = queries.ask(budget_compare.sums)
 may_write = actor.may("budget:write") and actor.departments is None
 
 if not versions:
-    messages.empty("There is no budget version yet. Make one, then load its lines from a file.")
+    messages.empty(_("No budget versions yet. Create one, then load its lines from a file."))
     if may_write:
         st.button(
-            "New version", key="version_new", type="primary", icon=":material/add:", on_click=version_steps.open_new
+            _("New version"), key="version_new", type="primary", icon=":material/add:", on_click=version_steps.open_new
         )
     version_steps.open_dialog(actor, None)
     st.stop()
@@ -31,16 +30,16 @@ if not versions:
 version_views.overview(versions, sums, formats)
 names = {version.name: version for version in versions}
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    name = st.selectbox("Version", list(names), key="version", bind="query-params", width=360)
+    name = st.selectbox(_("Version"), list(names), key="version", bind="query-params", width=360)
     if may_write:
-        st.button("New version", key="version_new", icon=":material/add:", on_click=version_steps.open_new)
+        st.button(_("New version"), key="version_new", icon=":material/add:", on_click=version_steps.open_new)
 
 version = names[name]
 version_views.headline(version, sums[version.id], formats)
 version_steps.buttons(actor, version, has_lines=sums[version.id].lines > 0)
 version_steps.open_dialog(actor, version)
 
-months, comparison, lines, past = st.tabs(["By month", "Compare", "Lines", "History"], key="version_tab")
+months, comparison, lines, history = st.tabs([_("By month"), _("Compare"), _("Lines"), _("History")], key="version_tab")
 with months:
     version_views.months(version, formats)
 with comparison:
@@ -48,5 +47,5 @@ with comparison:
 with lines:
     version_views.lines(version, formats)
     stored_data.buttons(actor, "budget", version_id=version.id, key="export")
-with past:
-    version_views.past(version)
+with history:
+    version_views.history(version, formats)

@@ -6,11 +6,12 @@ secrets.toml), or nobody but the person at this computer (pages/common/door.py s
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import door, this_run
 from services import permissions, settings, status
 from services.permissions import LOCAL_ACTOR, Actor
 
-SIGN_IN_NEEDED = "Please sign in."
+SIGN_IN_NEEDED = N_("Please sign in.")
 
 
 def url() -> str:
@@ -46,13 +47,18 @@ def actor() -> Actor:
 
 
 def _ask_to_sign_in(email: str | None) -> None:
-    st.title("Caseload")
+    st.title("Caseload")  # no text: a name
     if email:
-        st.error(f"{email} is not known here, or no longer active. Ask your administrator for access.")
+        st.error(
+            _(
+                "{email} does not have access, or the account is inactive. Ask your administrator for access.",
+                email=email,
+            )
+        )
     else:
-        st.info(SIGN_IN_NEEDED)
+        st.info(translate(SIGN_IN_NEEDED))
         for name in door.providers():
-            label = f"Sign in with {name}" if name else "Sign in"
+            label = _("Sign in with {name}", name=name) if name else _("Sign in")
             chosen = (name,) if name else ()
             st.button(label, key=f"sign_in_{name}", type="primary", on_click=st.login, args=chosen)
     st.stop()

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from language import N_, _, translate
 from pages.common import queries
 from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
 from planning.variance.comparison import RESULT_SIGN
@@ -9,6 +10,7 @@ from services.variance import report
 from services.variance.report import Choices, Question
 
 KEY_SEPARATOR = "\n"
+NET_REVENUE = N_("Net revenue")
 
 
 def by_department(choices: Choices, question: Question) -> pd.DataFrame:
@@ -20,14 +22,21 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
         `label`, `key` (department and account keys), `type`, `is_group`, the amounts and the variances.
     """
     sides = list(report.AMOUNTS)
-    found = queries.ask(report.detail, question=question, by=("department", "category"))
-    found = found[found["type"].isin(RESULT_SIGN)]
-    found = found.assign(part=found["category"].map(CATEGORY_LABELS).mask(found["type"] == "revenue", "Net revenue"))
-    summed = found.groupby(["department_id", "type", "part"], as_index=False)[sides].sum(min_count=1)
+    lines = queries.ask(report.detail, question=question, by=("department", "category"))
+    lines = lines[lines["type"].isin(RESULT_SIGN)]
+    lines = lines.assign(part=lines["category"].map(CATEGORY_LABELS).mask(lines["type"] == "revenue", NET_REVENUE))
+    summed = lines.groupby(["department_id", "type", "part"], as_index=False)[sides].sum(min_count=1)
     departments = summed["department_id"]
     accounts = [_account_key(choices, row["type"], row["part"]) for row in summed.to_dict("records")]
     return report.judged(summed).assign(
-        label=summed["part"] + " in " + departments.map(choices.departments.names()),
+        label=pd.Series(
+            [
+                _("{part} in {department}", part=translate(part), department=department)
+                for part, department in zip(summed["part"], departments.map(choices.departments.names()), strict=True)
+            ],
+            index=summed.index,
+            dtype="str",
+        ),
         key=departments.map(choices.departments.keys_by_member()) + KEY_SEPARATOR + pd.Series(accounts, dtype="str"),
         is_group=False,
     )
@@ -35,10 +44,10 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
 
 def by_account(choices: Choices, question: Question) -> pd.DataFrame:
     """Return the accounts of the selection, in the same shape as `by_department`."""
-    found = queries.ask(report.detail, question=question, by=("account",))
-    found = found[found["type"].isin(RESULT_SIGN)]
-    keys = found["account_id"].map(choices.accounts.keys_by_member())
-    return found.assign(label=found["account_id"].map(choices.accounts.names()), key=keys, is_group=False)
+    lines = queries.ask(report.detail, question=question, by=("account",))
+    lines = lines[lines["type"].isin(RESULT_SIGN)]
+    keys = lines["account_id"].map(choices.accounts.keys_by_member())
+    return lines.assign(label=lines["account_id"].map(choices.accounts.names()), key=keys, is_group=False)
 
 
 def _account_key(choices: Choices, kind: str, part: str) -> str:

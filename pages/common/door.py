@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from language import _
 from services import door
 from services.errors import UserError
 from services.settings import ProcessSettings
@@ -27,7 +28,7 @@ def _secrets() -> Mapping[str, Any] | None:
     except FileNotFoundError as error:  # also raised for a file that is not TOML
         if getattr(error, "error_id", "") == "no-secrets-found":
             return None
-        raise door.unreadable_secrets(str(error.__cause__ or "not TOML")) from error
+        raise door.unreadable_secrets(str(error.__cause__ or _("not TOML"))) from error
     except (OSError, ValueError) as error:
         raise door.unreadable_secrets(type(error).__name__) from error
 
@@ -44,8 +45,8 @@ def names_people_by_header() -> bool:
     if isinstance(trusted, Mapping) and "email" in trusted.values():
         return True
     raise UserError(
-        "Nobody can come in: server.trustedUserHeaders names no header for “email”.",
-        hint='For example {"X-Auth-Email": "email"}, with the header that your proxy sets.',
+        _("No one can sign in: server.trustedUserHeaders names no header for “email”."),
+        hint=_('For example {"X-Auth-Email": "email"}, using the header that your proxy sets.'),
         code="no_sign_in",
     )
 
@@ -70,8 +71,8 @@ def check_server() -> bool:
     door.check_address(st.get_option("server.address"))
     if st.get_option("server.enableAgentApi"):
         raise UserError(
-            "Caseload does not start with server.enableAgentApi while no sign-in is set up.",
-            hint="Leave that option out.",
+            _("Caseload does not start with server.enableAgentApi unless sign-in is set up."),
+            hint=_("Remove that option."),
             code="no_sign_in",
         )
     return False

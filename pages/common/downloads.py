@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from language import _, current, speaking
 from pages.common import looks, queries
 from reports.variance.tables import Source
 from services.variance.report import BudgetChoice
@@ -18,10 +19,10 @@ def csv_and_excel(
 
     `prefix` tells the keys of several pairs on one page apart ("flex_": `flex_csv`, `flex_xlsx`).
     """
-    for label, make, ending, kind in (("CSV", as_csv, "csv", "text/csv"), ("Excel", as_workbook, "xlsx", XLSX)):
+    for label, make, ending, kind in (("CSV", as_csv, "csv", "text/csv"), (_("Excel"), as_workbook, "xlsx", XLSX)):
         st.download_button(
             label,
-            make,
+            _in_this_language(make),
             f"{stem}.{ending}",
             kind,
             key=f"{prefix}{ending}",
@@ -30,12 +31,22 @@ def csv_and_excel(
         )
 
 
+def _in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    code = current()
+
+    def make_in_language() -> bytes:
+        with speaking(code):
+            return make()
+
+    return make_in_language
+
+
 def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> Source:
     """Return where a table comes from, as every export says it."""
     return Source(
         hospital=queries.settings().hospital_name,
         title=title,
         period=looks.formats().months(months),
-        version=version.name if version else "none",
-        data_as_of=f"Data version {queries.now().data_version}",
+        version=version.name if version else _("none"),
+        data_as_of=_("Data version {version}", version=queries.now().data_version),
     )

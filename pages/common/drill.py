@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from language import N_, _, translate
 from pages.common import cells, kept, looks, state
 from planning.hierarchy import ROOT
 from reports.variance import charts
 from services.variance.report import Choices, Question
 
-SUBTOTALS, LARGEST_FIRST = "Subtotals", "Largest first"
+SUBTOTALS, LARGEST_FIRST = N_("Subtotals"), N_("Largest first")
 #: Bars of a ranking; what is smaller stands in the table.
 MOST_BARS = 7
 #: A table of this many rows is shown whole; a longer one scrolls inside.
@@ -24,9 +25,7 @@ def breadcrumb(choices: Choices, question: Question) -> None:
     if (question.department, question.account) == (ROOT, ROOT):
         return
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
-        st.button(
-            "Everything", key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT)
-        )
+        st.button(_("All"), key="crumb_all", type="tertiary", icon=":material/home:", on_click=_go, args=(ROOT, ROOT))
         for node in choices.departments.path(question.department)[1:]:
             _crumb(f"› {node.label}", f"crumb_d_{node.key}", node.key, question.account)
         for node in choices.accounts.path(question.account)[1:]:
@@ -50,21 +49,22 @@ def into(by: str, key: str) -> None:
 def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None] | None) -> None:
     """Draw a chart of bars; a click calls `go` with the bar's `key`, None makes it a picture only."""
 
-    def picked() -> None:
+    def pick() -> None:
         chosen = st.session_state[key]["selection"].get(charts.PICK, [])
         if chosen and go:
             go(chosen[0]["key"])
 
-    st.vega_lite_chart(chart, key=key, on_select=picked if go else "ignore", selection_mode=charts.PICK, alt=alt)
+    st.vega_lite_chart(chart, key=key, on_select=pick if go else "ignore", selection_mode=charts.PICK, alt=alt)
 
 
 def order() -> str:
     """Draw the choice between subtotals and the largest first; return what was chosen."""
     chosen = st.segmented_control(
-        "Order",
+        _("Order"),
         [SUBTOTALS, LARGEST_FIRST],
         default=SUBTOTALS,
         required=True,
+        format_func=translate,
         key=state.ORDER,
         bind="query-params",
         label_visibility="collapsed",
@@ -95,7 +95,7 @@ def table(
     wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
 
-    def picked() -> None:
+    def pick() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if chosen and go:
             go(keys[chosen[0]])
@@ -105,7 +105,7 @@ def table(
         key=key,
         hide_index=True,
         height=height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
-        on_select=picked if go else "ignore",
+        on_select=pick if go else "ignore",
         selection_mode="single-row",
         column_config=first | (columns or {}) | others,
         column_order=[titles[0], *sorted(titles[1:], key=lambda title: title != lead)] if phone else None,

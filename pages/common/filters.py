@@ -11,11 +11,12 @@ from typing import Literal
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from language import N_, _, translate
 from pages.common import looks, state
 from planning.hierarchy import ROOT
 from services.variance.report import BudgetChoice, Choices, Question, Span
 
-SPANS: dict[str, Span] = {"Month": "month", "YTD": "ytd", "Full year": "year"}
+SPANS: dict[str, Span] = {N_("Month"): "month", N_("YTD"): "ytd", N_("Full year"): "year"}
 
 
 def question(choices: Choices, latest: int) -> Question:
@@ -24,7 +25,7 @@ def question(choices: Choices, latest: int) -> Question:
         period = month(choices, latest)
         chosen_span = span()
         chosen_department = department(choices)
-        with st.popover("More", icon=":material/tune:", key="more_filters"):
+        with st.popover(_("More"), icon=":material/tune:", key="more_filters"):
             version = budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
             chosen_account = account(choices)
     return Question(
@@ -39,31 +40,32 @@ def question(choices: Choices, latest: int) -> Question:
 def span() -> Span:
     """Draw the filter of the months that are added up."""
     chosen = st.segmented_control(
-        "Span",
+        _("Period"),
         list(SPANS),
         default="YTD",
         required=True,
+        format_func=translate,
         key=state.SPAN,
         bind="query-params",
-        help="The month alone, the fiscal year up to it, or the whole fiscal year.",
+        help=_("The month alone, the fiscal year to date, or the full fiscal year."),
     )
     return SPANS[chosen or "YTD"]
 
 
 def department(choices: Choices) -> str:
     """Draw the filter of departments and groups of them; return the key of the chosen node."""
-    return _node("Department", choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
+    return _node(_("Department"), choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
 
 
 def account(choices: Choices) -> str:
     """Draw the filter of accounts and groups of them; return the key of the chosen node."""
-    return _node("Account", choices.accounts.keys(), "All accounts", state.ACCOUNT)
+    return _node(_("Account"), choices.accounts.keys(), _("All accounts"), state.ACCOUNT)
 
 
 def month(choices: Choices, latest: int) -> int:
     """Draw the month filter: all months of the years with figures, newest first."""
     by_label = _months(choices)
-    return by_label[explicit("Month", list(by_label), looks.formats().month(latest), state.PERIOD, width=120)]
+    return by_label[explicit(_("Month"), list(by_label), looks.formats().month(latest), state.PERIOD, width=120)]
 
 
 def month_of_overview(choices: Choices, latest: int) -> int:
@@ -75,7 +77,7 @@ def month_of_overview(choices: Choices, latest: int) -> int:
     labels, newest = list(by_label), looks.formats().month(latest)
     asked = st.query_params.get(state.PERIOD)
     chosen = st.selectbox(
-        "Month", labels, index=labels.index(asked if asked in labels else newest), key="overview_month", width=120
+        _("Month"), labels, index=labels.index(asked if asked in labels else newest), key="overview_month", width=120
     )
     st.query_params[state.PERIOD] = chosen
     return by_label[chosen]
@@ -89,7 +91,7 @@ def _months(choices: Choices) -> dict[str, int]:
 
 def fiscal_year(years: Mapping[str, int], key: str) -> int:
     """Draw the choice of a fiscal year by its label; the first one is the default."""
-    return years[explicit("Fiscal year", list(years), next(iter(years)), key, width=150)]
+    return years[explicit(_("Fiscal year"), list(years), next(iter(years)), key, width=150)]
 
 
 def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
@@ -97,7 +99,7 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     if not versions:
         return None
     by_label = {version_label(version): version for version in versions}
-    return by_label[explicit("Budget", list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
+    return by_label[explicit(_("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
 
 
 def version_label(version: BudgetChoice) -> str:

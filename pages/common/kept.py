@@ -1,7 +1,7 @@
 """Finished charts and tables, kept by what they were made from: drawing the same thing again costs next to nothing.
 
-The key is the maker and every value it is given, cell by cell: other figures, other words or another mode of light are
-another entry. So nothing old can be shown, nor what another person may see, and sessions may share.
+The key is the maker, the language and every value it is given, cell by cell: other figures, other words or another mode
+of light are another entry. So nothing old can be shown, nor what another person may see, and sessions may share.
 """
 
 from collections.abc import Callable, Hashable
@@ -14,6 +14,7 @@ from altair.utils import schemapi
 from pandas.io.formats.style import Styler
 from streamlit.elements import vega_charts
 
+from language import current
 from pages.common import cells
 from pages.common.shelf import Shelf, content
 from services.settings import ProcessSettings
@@ -93,13 +94,13 @@ def _written_out(styler: Styler) -> Styler:
     """Return the table with its answer to "what does each cell say" fixed, so that several threads may ask."""
     widths(styler)
     styler._compute()  # type: ignore[attr-defined]
-    told = styler._translate(False, False)  # type: ignore[attr-defined]
-    body = [[{name: cell.get(name) for name in ("id", "display_value")} for cell in row] for row in told["body"]]
-    short = {"body": body, "cellstyle": told["cellstyle"], "table_styles": told["table_styles"]}
+    answer = styler._translate(False, False)  # type: ignore[attr-defined]
+    body = [[{name: cell.get(name) for name in ("id", "display_value")} for cell in row] for row in answer["body"]]
+    short = {"body": body, "cellstyle": answer["cellstyle"], "table_styles": answer["table_styles"]}
     styler._compute = lambda: styler  # type: ignore[attr-defined]
     styler._translate = lambda *_sparse: short  # type: ignore[attr-defined]
     return styler
 
 
 def _key(make: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Hashable:
-    return f"{make.__module__}.{make.__qualname__}", content(args, sorted(named.items()))
+    return f"{make.__module__}.{make.__qualname__}", current(), content(args, sorted(named.items()))

@@ -4,10 +4,11 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import state
 
 Order = Literal["largest", "newest", "file"]
-ORDERS: dict[str, Order] = {"Largest first": "largest", "Newest first": "newest", "As in the file": "file"}
+ORDERS: dict[str, Order] = {N_("Largest first"): "largest", N_("Newest first"): "newest", N_("File order"): "file"}
 
 
 class LineSearch(NamedTuple):
@@ -22,8 +23,8 @@ def ask() -> LineSearch:
     """Draw the search and the order; a change of either begins at the first page."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         words = st.text_input(
-            "Search",
-            placeholder="Words or an amount",
+            _("Search"),
+            placeholder=_("Text or an amount"),
             key=state.SEARCH,
             icon=":material/search:",
             width=300,
@@ -31,7 +32,9 @@ def ask() -> LineSearch:
             bind="query-params",
             max_chars=100,
         )
-        order = st.selectbox("Order", list(ORDERS), key=state.LINES_ORDER, width=170, on_change=first_page)
+        order = st.selectbox(
+            _("Order"), list(ORDERS), format_func=translate, key=state.LINES_ORDER, width=170, on_change=first_page
+        )
     return LineSearch(words or "", ORDERS[order], int(st.session_state.get(state.LINES_PAGE, 1)))
 
 

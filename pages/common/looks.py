@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from language import _
 from pages.common import queries
 from reports.formats import Formats
 from reports.theme import Palette, palette
@@ -44,9 +45,9 @@ def verdict(word: str) -> dict[str, Any]:
 
 def bar_key(report: Report) -> str:
     """Return what the colours of the bars mean, nothing where nothing is judged."""
-    return "▲ favorable · ▼ unfavorable · " if report.compared_with else ""
+    return _("▲ favorable · ▼ unfavorable") + " · " if report.compared_with else ""
 
 
 def instead_of_budget(report: Report) -> str:
     """Return how a caption on a missing budget goes on."""
-    return "; compared with the prior year" if report.compared_with == "prior" else ""
+    return _("; compared with the prior year") if report.compared_with == "prior" else ""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from language import _
 from services.errors import UserError
 from services.permissions import Actor
 
@@ -23,8 +24,11 @@ def show_unexpected(error: Exception) -> str:
     reference = uuid.uuid4().hex[:8]
     log.error("Unexpected error, reference %s", reference, exc_info=error)
     st.error(
-        f"**Something went wrong inside Caseload.** Nothing was changed. Reload the page; if it happens again, "
-        f"tell your administrator the reference **{reference}**.",
+        _(
+            "**Something went wrong in Caseload.** Nothing was changed. Reload the page; if it happens again, give "
+            "your administrator the reference **{reference}**.",
+            reference=reference,
+        ),
         icon=":material/error:",
     )
     return reference
@@ -60,12 +64,12 @@ def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str 
 
 def nothing_imported(actor: Actor, sentence: str) -> None:
     """Show which file brings the figures, with a link for those who may import it."""
-    empty(sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label="Import a file")
+    empty(sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label=_("Import a file"))
 
 
 def no_figures_yet(actor: Actor) -> None:
     """Show the first step of a new installation to those who may take it."""
     if actor.may("import:write"):
-        nothing_imported(actor, "There are no figures yet. Import a ledger file to see where the year stands.")
+        nothing_imported(actor, _("There are no figures yet. Import a ledger file to see where the year stands."))
     else:
-        empty("There are no figures yet. Your finance lead imports the first ledger file.")
+        empty(_("There are no figures yet. Your finance lead imports the first ledger file."))

@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from language import _, current
 from pages.common import access, this_run
 from pages.common.shelf import Shelf, content
 from services import status
@@ -21,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 MOST_ANSWERS = 400
 MOST_BYTES = 64_000_000
-LOCKS = [threading.Lock() for _ in range(64)]
+LOCKS = [threading.Lock() for _lock in range(64)]
 
 
 def now() -> status.Status:
@@ -43,7 +44,7 @@ def ask(service: Callable[Concatenate[str, Actor, P], T], /, *args: P.args, **qu
     """
     url, actor = access.url(), access.actor()
     name = f"{service.__module__}.{service.__qualname__}"
-    key = (name, url, now().data_version, _scope(actor), content(args, sorted(question.items())))
+    key = (name, url, now().data_version, _scope(actor), current(), content(args, sorted(question.items())))
     held: bytes = _answers().get(key) or _worked_out(key, lambda: service(url, actor, *args, **question))
     answer: T = pickle.loads(held)  # noqa: S301 - this process wrote it
     return answer
@@ -51,7 +52,7 @@ def ask(service: Callable[Concatenate[str, Actor, P], T], /, *args: P.args, **qu
 
 def _worked_out(key: Hashable, ask_service: Callable[[], object]) -> bytes:
     """Return the answer as it is kept; whoever asks the same meanwhile waits for it."""
-    with st.spinner("Working out the figures …"), LOCKS[hash(key) % len(LOCKS)]:
+    with st.spinner(_("Calculating …")), LOCKS[hash(key) % len(LOCKS)]:
         held: bytes | None = _answers().get(key)
         if held is None:
             held = pickle.dumps(ask_service(), protocol=5)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _, ngettext, translate
 from pages.common import access, downloads, looks, queries
 from reports import load_files
 from services import imports
@@ -27,8 +28,13 @@ def buttons(
         return
     formats, hospital, now = looks.formats(), queries.settings().hospital_name, queries.now()
     count = queries.ask(imports.count_export, kind=kind, months=months, version_id=version_id)
-    title, url = imports.FILE_KINDS[kind].title, access.url()
-    about = [hospital, title, *([formats.months(months)] if months else []), f"Data version {now.data_version}"]
+    title, url = translate(imports.FILE_KINDS[kind].title), access.url()
+    about = [
+        hospital,
+        title,
+        *([formats.months(months)] if months else []),
+        _("Data version {version}", version=now.data_version),
+    ]
 
     def table() -> imports.ExportTable:
         return imports.export(url, actor, kind=kind, months=months, version_id=version_id)
@@ -47,5 +53,12 @@ def buttons(
         if count <= SHEET_ROWS:
             downloads.csv_and_excel(kind, as_csv=as_csv, as_workbook=as_workbook, prefix=f"{key}_")
         else:
-            st.caption("An Excel sheet does not hold so many rows. Choose fewer months.")
-        st.caption(f"{formats.number(count)} {'row' if count == 1 else 'rows'}; the file can be imported again.")
+            st.caption(_("Too many rows for an Excel sheet. Choose fewer months."))
+        st.caption(
+            ngettext(
+                "{count} row; the file can be imported again.",
+                "{count} rows; the file can be imported again.",
+                count,
+                count=formats.number(count),
+            )
+        )

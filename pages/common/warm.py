@@ -28,7 +28,7 @@ def warm_up(url: str | None = None) -> None:
     """
     rehearsal = _quietly_from_function(_rehearse).run(timeout=120)
     for raised in rehearsal.exception:  # whoever opens such a page is told with a reference
-        LOG.warning("The warm-up ended early: %s", raised.message)
+        LOG.warning("The warm-up ended early: %s", raised.message)  # no text: the log is English
     problem = readiness.prepare(url) if url else ""
     if problem:
         LOG.warning(problem)
@@ -58,10 +58,12 @@ def _rehearse() -> None:
 
     warm.import_for_pages()
     frame = pd.DataFrame({"month": pd.date_range("2026-01-01", periods=2, freq="MS"), "cost": [1.0, 2.0]})
-    st.metric("Cost", Formats().money(100), chart_data=frame["cost"])
+    st.metric(  # no text: for nobody
+        "Cost", Formats().money(100), chart_data=frame["cost"]
+    )
     st.dataframe(frame, column_config={"cost": st.column_config.NumberColumn(format="accounting")})
     st.altair_chart(alt.Chart(frame).mark_bar().encode(x="month:T", y="cost:Q"))
-    st.selectbox("Month", ["January", "February"])
+    st.selectbox("Month", ["January", "February"])  # no text: for nobody
 
 
 def import_for_pages() -> None:

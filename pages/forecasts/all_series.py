@@ -1,9 +1,10 @@
-"""All series: every department's volume with its forecast, how good that was, and what to look at."""
+"""All series: every department's volume with its forecast, how good that was, and what to review."""
 
 from datetime import date
 
 import streamlit as st
 
+from language import _, ngettext
 from pages.common import access, messages, notices, queries, state
 from pages.forecasts import running, series_table
 from services.forecasts import many
@@ -13,22 +14,22 @@ HORIZONS = [3, 6, 12, 18, 24]
 AHEAD = "ahead"
 
 actor = access.require("forecast:read")
-st.title("All series")
+st.title(_("All series"))
 notices.show()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    horizon = st.selectbox("Months ahead", HORIZONS, index=2, key=AHEAD, width=120, bind="query-params") or 12
+    horizon = st.selectbox(_("Months ahead"), HORIZONS, index=2, key=AHEAD, width=120, bind="query-params") or 12
     everything = st.toggle(
-        "All measures",
+        _("All measures"),
         key=state.ALL_MEASURES,
         bind="query-params",
-        help="Otherwise only each department's unit of service.",
+        help=_("When off, only each department's unit of service."),
     )
 
 lines = queries.ask(many.overview, horizon=int(horizon), today=date.today())
 if not lines:
     messages.nothing_imported(
-        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them."
+        actor, _("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
     )
     st.stop()
 
@@ -40,7 +41,14 @@ with st.container(horizontal=True, horizontal_alignment="distribute"):
         series_table.forecast_all(due, int(horizon))
     series_table.downloads(shown, int(horizon))
 if due and not actor.may("forecast:write"):
-    st.caption(f":material/info: {len(due)} of {len(lines)} series await a new forecast by finance.")
+    st.caption(
+        ngettext(
+            ":material/info: {count} of {total} series needs a new forecast from finance.",
+            ":material/info: {count} of {total} series need a new forecast from finance.",
+            len(due),
+            total=len(lines),
+        )
+    )
 
 running.follow(lambda: many.job_of_all(access.url(), actor, horizon=int(horizon)), begin=None, key="all")
 series_table.table(shown, int(horizon))

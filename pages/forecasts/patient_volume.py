@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from language import _
 from pages.common import access, messages, notices, queries
 from pages.forecasts import running, volume_accuracy, volume_choice, volume_parts, volume_work
 from services.forecasts import desk
@@ -11,13 +12,13 @@ from services.forecasts.choices import choices
 
 actor = access.require("forecast:read")
 writes = actor.may("forecast:write")
-st.title("Patient volume")
+st.title(_("Patient volume"))
 notices.show()
 
 table = queries.ask(choices)
 if table.empty:
     messages.nothing_imported(
-        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them."
+        actor, _("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
     )
     st.stop()
 
@@ -27,7 +28,7 @@ ref, horizon, model = chosen.ref, chosen.horizon, chosen.model
 view = queries.ask(desk.view, ref=ref, horizon=horizon, model=model, today=date.today())
 
 if view.refusal is not None and view.run is None:
-    volume_parts.refused(view)
+    volume_parts.explain_refusal(view)
     st.stop()
 
 if not view.fresh and view.refusal is None:
@@ -45,14 +46,14 @@ with st.container() if writes else words:
     volume_parts.answer(view)
 volume_parts.cautions(view)
 volume_parts.cards(view)
-volume_parts.picture(view)
+volume_parts.draw(view)
 
 names = [
-    "Month by month" if view.volume.ref.frequency == "MS" else "Day by day",
-    "How good was it?",
-    "What it is made of",
+    _("Month by month") if view.volume.ref.frequency == "MS" else _("Day by day"),
+    _("How accurate was it?"),
+    _("Components"),
 ]
-tabs = st.tabs([*names, "Your figures", "Runs and baseline"] if writes else names)
+tabs = st.tabs([*names, _("Your figures"), _("Runs and baseline")] if writes else names)
 with tabs[0]:
     volume_parts.by_step(view)
 with tabs[1]:

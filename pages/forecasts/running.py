@@ -1,9 +1,10 @@
-"""Progress of work beside the page: how far it is, a way to stop it, and what came of it."""
+"""Progress of background work: how far it is, a way to stop it, and its outcome."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
+from language import _
 from pages.common import messages
 from services.errors import UserError
 from services.forecasts.background import Job, board
@@ -40,7 +41,7 @@ def _show(job: Job, key: str) -> None:
     if job.active:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(job.share, text=job.message, width="stretch")
-            if st.button("Stop", key=f"stop_{key}", icon=":material/stop_circle:"):
+            if st.button(_("Stop"), key=f"stop_{key}", icon=":material/stop_circle:"):
                 job.cancel()
         return
     if job.state == "done":
@@ -55,15 +56,18 @@ def show_failure(job: Job, key: str) -> None:
         job.result()
     except UserError as error:
         if error.code == "cancelled":
-            st.info("Stopped. What was there before is unchanged.", icon=":material/stop_circle:")
+            st.info(_("Stopped. Earlier results are unchanged."), icon=":material/stop_circle:")
         else:
             messages.show_error(error)
     except Exception as error:
         if f"shown_{key}" not in st.session_state:  # logged once, not at every look
             st.session_state[f"shown_{key}"] = messages.show_unexpected(error)
         else:
-            st.error(f"The forecast failed (reference {st.session_state[f'shown_{key}']}).", icon=":material/error:")
-    if st.button("Try again", key=f"again_{key}", icon=":material/refresh:"):
+            st.error(
+                _("The forecast failed (reference {reference}).", reference=st.session_state[f"shown_{key}"]),
+                icon=":material/error:",
+            )
+    if st.button(_("Try again"), key=f"again_{key}", icon=":material/refresh:"):
         st.session_state.pop(f"shown_{key}", None)
         board().forget(job.key)
         st.rerun()

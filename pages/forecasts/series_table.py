@@ -7,16 +7,39 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import access, looks, messages, state
 from reports.forecasts import words
 from services.forecasts import many
 from services.forecasts.many import Line
 
 SPARK_MONTHS = 24
-SHARES = ("Change", "Error", "Last season's error", "Inside 80%")
-ORDER = ["Department", "Measure", "Trend", "Forecast", "Change", "Error", "Flags", "Last season's error", "Inside 80%"]
-ORDER += ["Year before", "Status", "Facility"]
-STATUS = {"current": "current", "changed": "data changed", "none": "not forecast yet", "refused": "cannot be forecast"}
+TITLES = {
+    "facility": N_("Facility"),
+    "department": N_("Department"),
+    "measure": N_("Measure"),
+    "months": N_("Months"),
+    "prior_year": N_("Prior year"),
+    "forecast": N_("Forecast"),
+    "change": N_("Change"),
+    "error": N_("Error"),
+    "season_error": N_("Last season's error"),
+    "inside80": N_("Inside 80%"),
+    "flags": N_("Flags"),
+    "status": N_("Status"),
+    "remark": N_("Note"),
+    "months_ahead": N_("Months ahead"),
+    "trend": N_("Trend"),
+}
+SHARES = ("change", "error", "season_error", "inside80")
+ORDER = ["department", "measure", "trend", "forecast", "change", "error", "flags", "season_error", "inside80"]
+ORDER += ["prior_year", "status", "facility"]
+STATUS = {
+    "current": N_("current"),
+    "changed": N_("data changed"),
+    "none": N_("not forecast yet"),
+    "refused": N_("cannot be forecast"),
+}
 
 
 def sentence(lines: list[Line]) -> None:
@@ -24,28 +47,50 @@ def sentence(lines: list[Line]) -> None:
     made = [line for line in lines if not math.isnan(line.change)]
     formats = looks.formats()
     if not made:
-        st.markdown("#### No series has been forecast yet.")
+        st.markdown(_("#### No series has been forecast yet."))
         return
     rising = sum(line.change > words.STEADY for line in made)
     falling = sum(line.change < -words.STEADY for line in made)
     unusual = sum(bool(line.judgement and line.judgement.current) for line in lines)
     tested = [line.accuracy for line in made if line.accuracy is not None and not math.isnan(line.accuracy.error)]
     st.markdown(
-        f"#### Of {len(made)} forecast series {rising} rise against the year before and {falling} fall; "
-        f"{unusual or 'none'} show{'s' if unusual == 1 else ''} more than noise in the last three months."
+        _(
+            "#### Of {count} forecast series, {rising} rise and {falling} fall from the prior year. {signals}",
+            count=len(made),
+            rising=rising,
+            falling=falling,
+            signals=_signals(unusual),
+        )
     )
     if tested:
-        typical = pd.Series([found.error for found in tested]).median()
-        better = sum(found.error < found.naive_error for found in tested)
+        typical = pd.Series([one.error for one in tested]).median()
+        better = sum(one.error < one.naive_error for one in tested)
         st.markdown(
-            f"Tested on the past, half of the forecasts were off by less than {formats.percent(typical)}; "
-            f"{better} of {len(tested)} beat repeating the year before."
+            _(
+                "In tests on past months, half of the forecasts were off by less than {typical}; "
+                "{better} of {count} beat repeating the prior year.",
+                typical=formats.percent(typical),
+                better=better,
+                count=len(tested),
+            )
         )
 
 
+def _signals(unusual: int) -> str:
+    if not unusual:
+        return _("None shows more than noise in the last three months.")
+    return ngettext(
+        "{count} shows more than noise in the last three months.",
+        "{count} show more than noise in the last three months.",
+        unusual,
+    )
+
+
 def forecast_all(due: list[Line], horizon: int) -> None:
-    """Draw the button that forecasts what has changed, beside the page."""
-    label = f"Forecast {len(due)} changed series" if due else "All forecasts are current"
+    """Draw the button that forecasts what has changed, in the background."""
+    label = _("All forecasts are current")
+    if due:
+        label = ngettext("Forecast {count} changed series", "Forecast {count} changed series", len(due))
     if st.button(label, key="forecast_all", type="primary", icon=":material/play_arrow:", disabled=not due):
         with messages.refusals():
             many.start_all(access.url(), access.actor(), horizon=horizon, today=date.today())
@@ -54,35 +99,40 @@ def forecast_all(due: list[Line], horizon: int) -> None:
 def table(lines: list[Line], horizon: int) -> None:
     """Draw one row for each series; selecting it leads to its forecast."""
     frame = as_frame(lines, horizon)
-    shown = frame.assign(Trend=pd.Series([_spark(line) for line in lines]))
+    shown = frame.assign(trend=pd.Series([_spark(line) for line in lines]))
     for name in SHARES:
         shown[name] = 100 * shown[name]
-    order = ORDER if len(frame["Facility"].unique()) > 1 else [name for name in ORDER if name != "Facility"]
+    order = ORDER if len(frame["facility"].unique()) > 1 else [name for name in ORDER if name != "facility"]
     picked = st.dataframe(
-        shown[order],
+        shown[order].rename(columns=_titles()),
         key="series",
         hide_index=True,
         height="content" if len(shown) <= 28 else 1000,
         on_select="rerun",
         selection_mode="single-row",
-        column_config=_columns(horizon),
+        column_config={translate(TITLES[name]): column for name, column in _columns(horizon).items()},
         placeholder="–",
-        alt="All volume series with their forecast, accuracy and flags",
+        alt=_("All volume series with their forecast, accuracy and flags"),
     )
     st.caption(
-        "Select a row to open its forecast. Trend: the last 24 months, then the forecast. Error: how far forecasts "
-        "made at earlier dates were off, as a share of what came; last season's error: of repeating the year before."
+        _(
+            "Select a row to open its forecast. Trend: the last 24 months, then the forecast. Error: how far past "
+            "forecasts were off, as a share of actuals. Last season's error: the same for repeating the prior year."
+        )
     )
-    _refused(lines)
+    _refusals(lines)
     rows = picked["selection"]["rows"]
     if rows:
         _open(lines[rows[0]], horizon)
 
 
-def _refused(lines: list[Line]) -> None:
+def _refusals(lines: list[Line]) -> None:
     refused = [line for line in lines if line.refusal]
     if refused:
-        with st.expander(f"{len(refused)} series cannot be forecast", icon=":material/block:"):
+        with st.expander(
+            ngettext("{count} series cannot be forecast", "{count} series cannot be forecast", len(refused)),
+            icon=":material/block:",
+        ):
             for line in refused:
                 st.text(line.refusal)
 
@@ -96,26 +146,33 @@ def _open(line: Line, horizon: int) -> None:
 
 
 def as_frame(lines: list[Line], horizon: int) -> pd.DataFrame:
-    """Return the table with numbers as numbers, as it is downloaded."""
+    """Return the table with numbers as numbers; columns are those of `TITLES` without the trend."""
     return pd.DataFrame(
         {
-            "Facility": [line.facility for line in lines],
-            "Department": [line.place for line in lines],
-            "Measure": [line.measure for line in lines],
-            "Months": [line.months for line in lines],
-            "Year before": [line.last_total for line in lines],
-            "Forecast": [line.next_total for line in lines],
-            "Change": [line.change for line in lines],
-            "Error": [line.accuracy.error if line.accuracy else math.nan for line in lines],
-            "Last season's error": [line.accuracy.naive_error if line.accuracy else math.nan for line in lines],
-            "Inside 80%": [
-                line.accuracy.inside80 / line.accuracy.steps if line.accuracy else math.nan for line in lines
-            ],
-            "Flags": [", ".join(line.flags) for line in lines],
-            "Status": [STATUS[line.status] + (", published" if line.published else "") for line in lines],
-            "Remark": [line.refusal for line in lines],
+            "facility": [line.facility for line in lines],
+            "department": [line.place for line in lines],
+            "measure": [line.measure for line in lines],
+            "months": [line.months for line in lines],
+            "prior_year": [line.last_total for line in lines],
+            "forecast": [line.next_total for line in lines],
+            "change": [line.change for line in lines],
+            "error": [line.accuracy.error if line.accuracy else math.nan for line in lines],
+            "season_error": [line.accuracy.naive_error if line.accuracy else math.nan for line in lines],
+            "inside80": [line.accuracy.inside80 / line.accuracy.steps if line.accuracy else math.nan for line in lines],
+            "flags": [", ".join(map(translate, line.flags)) for line in lines],
+            "status": [_status(line) for line in lines],
+            "remark": [line.refusal for line in lines],
         }
-    ).assign(**{"Months ahead": horizon})
+    ).assign(months_ahead=horizon)
+
+
+def _status(line: Line) -> str:
+    parts = [translate(STATUS[line.status])] + ([_("published")] if line.published else [])
+    return ", ".join(parts)
+
+
+def _titles() -> dict[str, str]:
+    return {name: translate(title) for name, title in TITLES.items()}
 
 
 def _spark(line: Line) -> list[float]:
@@ -126,24 +183,27 @@ def _columns(horizon: int) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     share: dict[str, Any] = {"format": "%.1f%%", "width": 80}
     return {
-        "Department": st.column_config.TextColumn(width=200),
-        "Measure": st.column_config.TextColumn(width=120),
-        "Trend": st.column_config.LineChartColumn(width=130),
-        "Year before": number(help=f"The same {horizon} months a year before", format="%,.0f", width=90),
-        "Forecast": number(help=f"The next {horizon} months", format="%,.0f", width=85),
-        "Change": number(help="Forecast against the year before", **share),
-        "Error": number(**share),
-        "Last season's error": number(**share),
-        "Inside 80%": number(help="Share of the tested months that ended within the 80% range", **share),
-        "Flags": st.column_config.TextColumn(width=180),
+        "department": st.column_config.TextColumn(width=200),
+        "measure": st.column_config.TextColumn(width=120),
+        "trend": st.column_config.LineChartColumn(width=130),
+        "prior_year": number(
+            help=_("The same {months} months of the prior year", months=horizon), format="%,.0f", width=90
+        ),
+        "forecast": number(help=_("The next {months} months", months=horizon), format="%,.0f", width=85),
+        "change": number(help=_("Forecast compared with the prior year"), **share),
+        "error": number(**share),
+        "season_error": number(**share),
+        "inside80": number(help=_("Share of tested months that ended within the 80% range"), **share),
+        "flags": st.column_config.TextColumn(width=180),
     }
 
 
 def downloads(lines: list[Line], horizon: int) -> None:
     """Draw the download of the table."""
+    plain = as_frame(lines, horizon).rename(columns=_titles())
     st.download_button(
-        "CSV",
-        lambda: as_frame(lines, horizon).to_csv(index=False).encode("utf-8-sig"),
+        _("CSV"),
+        lambda: plain.to_csv(index=False).encode("utf-8-sig"),
         "volume-series.csv",
         "text/csv",
         key="csv",

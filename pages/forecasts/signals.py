@@ -1,9 +1,10 @@
-"""Signals: which volumes have really changed, and which only vary as they always do?"""
+"""Signals: which volumes have really changed, and which only vary as usual?"""
 
 from datetime import date
 
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import access, kept, looks, messages, queries, state
 from pages.common.cells import escaped
 from reports.forecasts import accuracy_charts, words
@@ -11,29 +12,30 @@ from services.forecasts import many
 from services.forecasts.many import Line
 
 HORIZON = 12
-SHOWN = ["Unit of service", "All measures"]
+SHOWN = [N_("Unit of service"), N_("All measures")]
 MOST_PICTURES = 12
 
 actor = access.require("forecast:read")
-st.title("Signals")
+st.title(_("Signals"))
 
 lines = queries.ask(many.overview, horizon=HORIZON, today=date.today())
 if not lines:
     messages.nothing_imported(
-        actor, "There are no volumes yet. Import a statistics file (patient days, visits, tests) first."
+        actor, _("There are no volumes yet. Import a statistics file (patient days, visits, tests) first.")
     )
     st.stop()
 
 chosen = st.segmented_control(
-    "Measures", SHOWN, default=SHOWN[0], required=True, key=state.SIGNALS_SHOWN, bind="query-params"
-)
+    _("Measures"), SHOWN, default=SHOWN[0], required=True, format_func=translate, key=state.SIGNALS_SHOWN,
+    bind="query-params",
+)  # fmt: skip
 lines = [line for line in lines if chosen == SHOWN[1] or line.main] or lines
 judged = [line for line in lines if line.judgement is not None]
 if not judged:
     messages.empty(
-        "No series has been forecast yet, so nothing can be told apart.",
+        _("No series has been forecast yet, so there are no signals."),
         page="pages/forecasts/all_series.py",
-        label="Forecast all series",
+        label=_("Forecast all series"),
     )
     st.stop()
 
@@ -43,10 +45,10 @@ def strength(line: Line) -> float:
     if line.judgement is None or not line.judgement.current:
         return 0.0
     sigma = line.judgement.limits.sigma or 1e-9
-    return max(abs(found.size - line.judgement.limits.centre) / sigma for found in line.judgement.current)
+    return max(abs(change.size - line.judgement.limits.centre) / sigma for change in line.judgement.current)
 
 
-def picture(line: Line) -> None:
+def draw(line: Line) -> None:
     """Draw one series' control chart under its name and verdict."""
     if line.judgement is None:
         return
@@ -56,10 +58,7 @@ def picture(line: Line) -> None:
     st.markdown(verdict)
     st.vega_lite_chart(
         kept.chart(
-            accuracy_charts.control_chart,
-            line.judgement,
-            title="Actual against forecast",
-            palette=looks.colors(),
+            accuracy_charts.control_chart, line.judgement, title=_("Actual versus forecast"), palette=looks.colors()
         ),
         alt=f"{line.place}, {line.measure}: {verdict.replace('*', '')}",
     )
@@ -67,25 +66,40 @@ def picture(line: Line) -> None:
 
 real = sorted([line for line in judged if line.judgement and line.judgement.current], key=strength, reverse=True)
 calm = [line for line in judged if line not in real]
-st.markdown(
-    f"#### {len(real) or 'None'} of {len(judged)} series show{'s' if len(real) == 1 else ''} more than noise in the "
-    "last three months; the others vary as they always do."
-)
+if real:
+    st.markdown(
+        ngettext(
+            "#### {count} of {total} series shows more than noise in the last three months; the others vary as usual.",
+            "#### {count} of {total} series show more than noise in the last three months; the others vary as usual.",
+            len(real),
+            total=len(judged),
+        )
+    )
+else:
+    st.markdown(_("#### None of {total} series shows more than noise in the last three months.", total=len(judged)))
 st.caption(
-    "Judged on what was unexpected: the actual figure against a forecast made a month before, so season and trend do "
-    "not count. Limits: mean ± 2.66 × mean moving range (XmR); blue line: weighted mean (EWMA). A signal is a month "
-    "beyond the limits, eight months on one side, or a drift of the blue line."
+    _(
+        "Based on actuals compared with a forecast made a month earlier, so season and trend do not count. Limits: "
+        "mean ± 2.66 × mean moving range (XmR). Blue line: weighted mean (EWMA). A signal is a month beyond the "
+        "limits, eight months in a row on one side, or a drift of the blue line."
+    )
 )
 for start in range(0, min(len(real), MOST_PICTURES), 2):
     for column, line in zip(st.columns(2, gap="large"), real[start : start + 2], strict=False):
         with column:
-            picture(line)
+            draw(line)
 if len(real) > MOST_PICTURES:
-    st.caption(f"{len(real) - MOST_PICTURES} weaker signals are left out; the table of all series flags them.")
+    st.caption(
+        ngettext(
+            "{count} weaker signal is not shown; the table of all series flags it.",
+            "{count} weaker signals are not shown; the table of all series flags them.",
+            len(real) - MOST_PICTURES,
+        )
+    )
 
 if calm:
-    st.markdown("**Look at any other series**")
+    st.markdown(_("**Other series**"))
     names = {f"{line.place} · {line.measure} · {line.facility}": line for line in calm}
-    name = st.selectbox("Series", list(names), key="calm_series", label_visibility="collapsed")
+    name = st.selectbox(_("Series"), list(names), key="calm_series", label_visibility="collapsed")
     if name:
-        picture(names[name])
+        draw(names[name])

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import queries, state
 from services.forecasts import desk
 from services.forecasts.fitting import AUTO, MODELS
 from services.forecasts.references import LEVELS, Frequency, Level, SeriesRef
 
-EVERYWHERE = "All facilities"
+EVERYWHERE = N_("All facilities")
 HORIZONS: dict[Frequency, list[int]] = {"MS": [3, 6, 12, 18, 24], "D": [28, 84, 182, 364]}
 USUAL: dict[Frequency, int] = {"MS": 12, "D": 84}
-STEPS: dict[str, Frequency] = {"Months": "MS", "Days": "D"}
-COMBINED = "Best combination"
+STEPS: dict[str, Frequency] = {N_("Months"): "MS", N_("Days"): "D"}
+COMBINED = N_("Best combination")
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ def choose(table: pd.DataFrame, *, with_model: bool) -> Chosen:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         table = _facility(table)
         labels = place_labels(table)
-        place = _box("Department", list(dict.fromkeys(labels)), state.PLACE, width=230)
+        place = _box(_("Department"), list(dict.fromkeys(labels)), state.PLACE, width=230)
         rows = table[labels == place]
-        measure = _box("Measure", rows["measure"].tolist(), state.MEASURE, width=170)
+        measure = _box(_("Measure"), rows["measure"].tolist(), state.MEASURE, width=170)
         row = rows[rows["measure"] == measure].iloc[0]
         ref = SeriesRef(_level(row["level"]), int(row["place_id"]), int(row["measure_id"]))
         ref = _frequency(ref)
@@ -43,7 +44,7 @@ def choose(table: pd.DataFrame, *, with_model: bool) -> Chosen:
 
 
 def place_labels(table: pd.DataFrame) -> pd.Series:
-    """Return a label for each row that tells apart places of one name in two facilities."""
+    """Return a label for each row; places with the same name in two facilities get different ones."""
     places = table.groupby("place")[["level", "place_id"]].transform("nunique").max(axis=1)
     return table["place"].where(places <= 1, table["place"] + ", " + table["facility"])
 
@@ -56,12 +57,15 @@ def _facility(table: pd.DataFrame) -> pd.DataFrame:
     names = sorted(name for name in table["facility"].unique() if name)
     if len(names) < 2:
         return table
-    chosen = st.selectbox("Facility", [EVERYWHERE, *names], key=state.FACILITY, width=165, bind="query-params")
+    chosen = st.selectbox(
+        _("Facility"), [EVERYWHERE, *names], key=state.FACILITY, width=165, bind="query-params",
+        format_func=lambda name: translate(EVERYWHERE) if name == EVERYWHERE else name,
+    )  # fmt: skip
     return table if chosen == EVERYWHERE else table[table["facility"] == chosen]
 
 
 def _box(label: str, options: list[str], key: str, *, width: int) -> str:
-    """Draw a box that shows its value in the URL, and falls back to the first option when the place has no such one."""
+    """Draw a box that shows its value in the URL; it falls back to the first option when the place lacks that one."""
     if st.session_state.get(key) not in options and st.query_params.get(key) not in options:
         st.session_state[key] = options[0]
     return st.selectbox(label, options, index=None, key=key, width=width, bind="query-params") or options[0]
@@ -71,16 +75,17 @@ def _frequency(ref: SeriesRef) -> SeriesRef:
     if not queries.ask(desk.counted_by_days, ref=ref):
         return ref
     chosen = st.segmented_control(
-        "By", list(STEPS), default="Months", required=True, key=state.STEP, bind="query-params"
-    )
-    return SeriesRef(ref.level, ref.place_id, ref.measure_id, STEPS[chosen or "Months"])
+        _("By"), list(STEPS), default=next(iter(STEPS)), required=True, format_func=translate, key=state.STEP,
+        bind="query-params",
+    )  # fmt: skip
+    return SeriesRef(ref.level, ref.place_id, ref.measure_id, STEPS[chosen] if chosen else "MS")
 
 
 def _horizon(frequency: Frequency) -> int:
     key = f"{state.HORIZON}_days" if frequency == "D" else state.HORIZON
     options = HORIZONS[frequency]
     chosen = st.selectbox(
-        "Days ahead" if frequency == "D" else "Months ahead",
+        _("Days ahead") if frequency == "D" else _("Months ahead"),
         options,
         index=options.index(USUAL[frequency]),
         key=key,
@@ -91,15 +96,15 @@ def _horizon(frequency: Frequency) -> int:
 
 
 def _model() -> str:
-    with st.popover("Model", icon=":material/tune:", key="model_choice"):
+    with st.popover(_("Model"), icon=":material/tune:", key="model_choice"):
         return (
             st.selectbox(
-                "Model",
+                _("Model"),
                 list(MODELS),
-                format_func=lambda name: COMBINED if name == AUTO else name.replace("_", " "),
+                format_func=lambda name: translate(COMBINED) if name == AUTO else name.replace("_", " "),
                 key=state.MODEL,
                 bind="query-params",
-                help="The combination is chosen by tests on the past. A single model is for comparison.",
+                help=_("The combination is chosen by tests on past months. A single model is for comparison."),
             )
             or AUTO
         )

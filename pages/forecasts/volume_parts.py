@@ -1,4 +1,4 @@
-"""The parts of the volume forecast that everybody sees: sentence, cautions, cards, picture, table, components."""
+"""The parts of the volume forecast that everybody sees: sentence, cautions, cards, chart, table, components."""
 
 import math
 from datetime import date
@@ -6,24 +6,35 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from language import _, ngettext, translate
 from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escaped
+from pages.variance.comparison_parts import NOT_APPROVED
+from planning.periods import period_of
 from reports.forecasts import accuracy_charts, charts, tables, words
 from reports.forecasts.charts import Mark
+from reports.formats import MISSING
 from services.forecasts.desk import View, taken_apart
-from services.forecasts.fitting import steps_word
 
-#: How much history the picture shows before the forecast.
+#: How much history the chart shows before the forecast.
 SHOWN = {"MS": 36, "D": 120}
 MOST_HOLIDAYS = 8
 
 
 def unit(view: View) -> str:
     """Return what the value axis counts."""
-    return f"{view.volume.measure} a {steps_word(view.volume.ref)}"
+    if view.volume.ref.frequency == "MS":
+        return _("{measure} per month", measure=view.volume.measure)
+    return _("{measure} per day", measure=view.volume.measure)
 
 
-def refused(view: View) -> None:
+def step_name(view: View, step: date) -> str:
+    """Return the month or the day of a step, in full: July 2026; Jul 1, 2026."""
+    formats = looks.formats()
+    return formats.month_long(period_of(step)) if view.volume.ref.frequency == "MS" else formats.day(step)
+
+
+def explain_refusal(view: View) -> None:
     """Say why this series has no forecast, and show what is known of it."""
     message, hint = view.refusal or ("", "")
     st.info(f"**{message}** {hint}", icon=":material/info:")
@@ -35,11 +46,16 @@ def history_only(view: View) -> None:
     """Show the history while there is no forecast."""
     if len(view.volume.frame) < 2:
         return
-    st.markdown(f"**{escaped(view.volume.name)}**, what is known so far")
-    style = charts.Style(looks.colors(), unit(view), ("Actual",))
+    st.markdown(_("**{volume}**, history so far", volume=escaped(view.volume.name)))
+    style = charts.Style(looks.colors(), unit(view), (_("Actual"),))
     st.vega_lite_chart(
-        kept.chart(charts.line, view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", "Actual", style),
-        alt=f"{view.volume.name}: {len(view.volume.frame)} known figures.",
+        kept.chart(charts.line, view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", _("Actual"), style),
+        alt=ngettext(
+            "{volume}: {count} figure so far.",
+            "{volume}: {count} figures so far.",
+            len(view.volume.frame),
+            volume=view.volume.name,
+        ),
     )
 
 
@@ -55,63 +71,80 @@ def answer(view: View) -> None:
 
 
 def cautions(view: View) -> None:
-    """Say what the reader must know before trusting the picture."""
+    """Say what the reader must know before trusting the forecast."""
     if view.run is None:
         return
     if not view.fresh:
-        st.caption(":material/update: The figures have changed since this forecast was made; a new one is on its way.")
+        st.caption(
+            _(":material/update: The figures have changed since this forecast was made; a new one is being made.")
+        )
     for note in dict.fromkeys(view.run.notes):
         st.caption(f":material/info: {note}")
     if len(view.budget):
         ahead = view.budget[view.budget["ds"] > view.volume.frame["ds"].iloc[-1]]
         loose = ahead[~ahead["status"].isin(["approved", "locked"])]
         for name, status in loose[["version", "status"]].drop_duplicates().to_numpy().tolist():
-            st.caption(f":material/info: The budget “{escaped(name)}” is {status}, not approved.")
+            st.caption(f":material/info: {escaped(translate(NOT_APPROVED[status], version=name))}")
 
 
 def cards(view: View) -> None:
     """Draw the total with its range, last year, the budget and the chance of exceeding it."""
     if view.outlook is None:
         return
-    found, formats = view.outlook, looks.formats()
-    steps = words.counted(len(found.table), steps_word(view.volume.ref))
+    outlook, formats = view.outlook, looks.formats()
     with st.grid(columns=4, min_column_width=150, gap="small"):
         st.metric(
-            f"Forecast, {steps}",
-            formats.number(round(found.total)),
+            _title(view, len(outlook.table)),
+            formats.number(round(outlook.total)),
             border=True,
-            help=f"80% range of the total: {formats.number(round(found.low))} to {formats.number(round(found.high))}.",
+            help=_(
+                "80% range of the total: {low} to {high}.",
+                low=formats.number(round(outlook.low)),
+                high=formats.number(round(outlook.high)),
+            ),
         )
         st.metric(
-            "Against last year",
-            "–" if math.isnan(found.change) else formats.percent(found.change, signed=True),
+            _("Versus last year"),
+            MISSING if math.isnan(outlook.change) else formats.percent(outlook.change, signed=True),
             border=True,
-            help=f"The same time a year before: {formats.number(_rounded(found.last_year))}.",
+            help=_("The same time last year: {figure}.", figure=formats.number(_whole(outlook.last_year))),
         )
-        against = found.against_budget
+        against = outlook.against_budget
         if against is not None:
             st.metric(
-                "Against budget",
-                "n/a" if math.isnan(against.percent) else formats.percent(against.percent, signed=True),
+                _("Versus budget"),
+                formats.percent(against.percent, signed=True),
                 border=True,
-                help=f"Forecast {formats.number(round(against.forecast))}, budget "
-                f"{formats.number(round(against.budget))}, over {against.months} months."
-                " A volume is neither good nor bad.",
+                help=ngettext(
+                    "Forecast {forecast}, budget {budget}, over {count} month. "
+                    "Volume is neither favorable nor unfavorable.",
+                    "Forecast {forecast}, budget {budget}, over {count} months. "
+                    "Volume is neither favorable nor unfavorable.",
+                    against.months,
+                    forecast=formats.number(round(against.forecast)),
+                    budget=formats.number(round(against.budget)),
+                ),
             )
             st.metric(
-                "Chance above budget",
-                words.chance(against.chance).replace("about ", ""),
+                _("Chance above budget"),
+                words.chance(against.chance),
                 border=True,
-                help="The chance that the total of the months with a budget ends above it.",
+                help=_("The chance that the total of the months with a budget ends above that budget."),
             )
 
 
-def _rounded(value: float) -> int | None:
+def _title(view: View, steps: int) -> str:
+    if view.volume.ref.frequency == "MS":
+        return ngettext("Forecast, {count} month", "Forecast, {count} months", steps)
+    return ngettext("Forecast, {count} day", "Forecast, {count} days", steps)
+
+
+def _whole(value: float) -> int | None:
     return None if math.isnan(value) else round(value)
 
 
-def picture(view: View) -> None:
-    """Draw history, budget and forecast with holidays and known shocks."""
+def draw(view: View) -> None:
+    """Draw the chart: history, budget and forecast with holidays and known shocks."""
     if view.outlook is None:
         return
     frequency = view.volume.ref.frequency
@@ -128,21 +161,28 @@ def picture(view: View) -> None:
         holidays=[Mark(name, day, day) for day, name in view.holidays],
         shocks=[Mark(one.name, pd.Timestamp(one.start).date(), pd.Timestamp(one.end).date()) for one in view.shocks],
     )
-    st.vega_lite_chart(chart, alt=_picture_in_words(view))
-    marks = "Dark band: 80% range; light band: 95% range; ticks below: public holidays"
-    overridden = "; orange diamonds: figures set by hand" if view.outlook.table["override"].notna().any() else ""
-    st.caption(f"{marks}{overridden}. {view.run.reason if view.run else ''}")
+    st.vega_lite_chart(chart, alt=_in_words(view))
+    key = [_("Dark band: 80% range. Light band: 95% range. Ticks below: public holidays.")]
+    if view.outlook.table["override"].notna().any():
+        key.append(_("Orange diamonds: figures set by hand."))
+    st.caption(" ".join([*key, view.run.reason if view.run else ""]))
 
 
-def _picture_in_words(view: View) -> str:
+def _in_words(view: View) -> str:
     if view.outlook is None:
         return ""
     table, formats = view.outlook.table, looks.formats()
     first, last = table.iloc[0], table.iloc[-1]
-    return (
-        f"{view.volume.name}: forecast from {formats.number(round(first['mean']))} in {first['ds']:%B %Y} "
-        f"to {formats.number(round(last['mean']))} in {last['ds']:%B %Y}, 80% range then "
-        f"{formats.number(round(last['lo80']))} to {formats.number(round(last['hi80']))}."
+    return _(
+        "{volume}: forecast from {first} in {start} to {last} in {end}, "
+        "with an 80% range of {low} to {high} at the end.",
+        volume=view.volume.name,
+        first=formats.number(round(first["mean"])),
+        start=step_name(view, first["ds"].date()),
+        last=formats.number(round(last["mean"])),
+        end=step_name(view, last["ds"].date()),
+        low=formats.number(round(last["lo80"])),
+        high=formats.number(round(last["hi80"])),
     )
 
 
@@ -150,6 +190,7 @@ def by_step(view: View) -> None:
     """Draw the table of the steps with its downloads."""
     if view.outlook is None or view.run is None:
         return
+    chance = translate(tables.CHANCE)
     shown = tables.by_step(view.outlook.table, view.volume.ref.frequency, looks.formats())
     _downloads(view)
     st.dataframe(
@@ -157,11 +198,11 @@ def by_step(view: View) -> None:
         hide_index=True,
         height="content" if len(shown) <= 24 else 600,
         column_config={
-            tables.CHANCE: st.column_config.ProgressColumn(
-                tables.CHANCE, format="%d%%", min_value=0, max_value=100, width=130
-            )
+            chance: st.column_config.ProgressColumn(chance, format="%d%%", min_value=0, max_value=100, width=130)
         },
-        alt=f"Forecast of {view.volume.name} by {steps_word(view.volume.ref)}",
+        alt=_("Forecast of {volume} by month", volume=view.volume.name)
+        if view.volume.ref.frequency == "MS"
+        else _("Forecast of {volume} by day", volume=view.volume.name),
     )
 
 
@@ -187,8 +228,17 @@ def _source(view: View) -> list[str]:
         return []
     return [
         queries.settings().hospital_name,
-        f"Made {run.created_at:%Y-%m-%d %H:%M} UTC by {run.created_by}, run {run.id}",
-        f"Data up to {view.volume.frame['ds'].iloc[-1]:%Y-%m-%d}, data version {queries.now().data_version}",
+        _(
+            "Made {time} by {person}, run {run}",
+            time=looks.formats().stamp(run.created_at),
+            person=run.created_by,
+            run=run.id,
+        ),
+        _(
+            "Data through {day}, data version {version}",
+            day=looks.formats().day(view.volume.frame["ds"].iloc[-1].date()),
+            version=queries.now().data_version,
+        ),
         run.reason,
         *run.notes,
     ]
@@ -198,15 +248,19 @@ def components(view: View) -> None:
     """Say and draw what the volume is made of: trend, year, week, holidays."""
     parts = queries.ask(taken_apart, ref=view.volume.ref, today=date.today())
     if parts is None:
-        st.info("The history is too short to take it apart.", icon=":material/info:")
+        st.info(_("The history is too short to split into components."), icon=":material/info:")
         return
     st.markdown("\n".join(f"- {sentence}" for sentence in parts.sentences))
-    title = "Against the level" if parts.share else "Above or below the level"
+    title = _("Versus the level") if parts.share else _("Above or below the level")
     holidays = parts.holidays.head(MOST_HOLIDAYS)
-    drawn = [("Level without seasons", parts.trend, unit(view))]
+    drawn = [(_("Level without seasonality"), parts.trend, unit(view))]
     drawn += [
         (name, frame.rename(columns={"effect": "value"}), title)
-        for name, frame in (("Time of year", parts.year), ("Weekdays", parts.week), ("Public holidays", holidays))
+        for name, frame in (
+            (_("Time of year"), parts.year),
+            (_("Weekdays"), parts.week),
+            (_("Public holidays"), holidays),
+        )
         if len(frame)
     ]
     for start in range(0, len(drawn), 2):
@@ -220,4 +274,12 @@ def components(view: View) -> None:
                     palette=looks.colors(),
                     share=parts.share and "ds" not in frame,
                 )
-                st.vega_lite_chart(chart, alt=f"{name} of {view.volume.name}: {' '.join(parts.sentences)}")
+                st.vega_lite_chart(
+                    chart,
+                    alt=_(
+                        "{name} of {volume}: {sentences}",
+                        name=name,
+                        volume=view.volume.name,
+                        sentences=" ".join(parts.sentences),
+                    ),
+                )

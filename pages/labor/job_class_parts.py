@@ -1,8 +1,9 @@
-"""Job classes: hours of each, other names, and two that are one."""
+"""Job classes: hours of each, their names, and merging two into one."""
 
 import pandas as pd
 import streamlit as st
 
+from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, presses, queries
 from pages.labor import pay_code_parts
 from reports.labor import pay_code_tables
@@ -15,70 +16,79 @@ from services.permissions import Actor
 def table(classes: pd.DataFrame, *, may_write: bool) -> None:
     """Draw the job classes, most hours first."""
     if classes.empty:
-        messages.empty("No job class is known yet. The first time export brings them.")
+        messages.empty(_("There are no job classes yet. They come with the first time export."))
         return
-    pay_code_parts.heading("Job classes", classes)
+    pay_code_parts.heading(_("Job classes"), classes, stem="job-classes")
     view = pay_code_tables.job_classes_view(classes, looks.formats())
     right = st.column_config.TextColumn(alignment="right")
-    config = {"Code": st.column_config.TextColumn(pinned=True, width=110), "Hours": right, "Cost": right}
+    code, name, hours, cost = _("Code"), _("Name"), _("Hours"), _("Cost")
+    config = {code: st.column_config.TextColumn(pinned=True, width=110), hours: right, cost: right}
     key, height = f"job_classes_{queries.now().data_version}", cells.height(view, rows=20)
     if not may_write:
-        st.dataframe(view, hide_index=True, height=height, column_config=config, key=key, alt="Job classes")
+        st.dataframe(view, hide_index=True, height=height, column_config=config, key=key, alt=_("Job classes"))
         return
     edited = st.data_editor(
         view,
         hide_index=True,
         height=height,
-        column_config=config | {"Name": st.column_config.TextColumn(max_chars=200, required=True)},
-        disabled=["Code", "Hours", "Cost", "Counted under"],
+        column_config=config | {name: st.column_config.TextColumn(max_chars=200, required=True)},
+        disabled=[code, hours, cost, _("Counted under")],
         key=key,
         placeholder="–",
-        alt="Job classes; names can be changed",
+        alt=_("Job classes; names can be changed"),
     )
-    changed = edited["Name"] != view["Name"]
-    ids, old, new = classes.loc[changed, "id"], view.loc[changed, "Name"], edited.loc[changed, "Name"]
+    changed = edited[name] != view[name]
+    ids, old, new = classes.loc[changed, "id"], view.loc[changed, name], edited.loc[changed, name]
     changes = [Change(int(i), "name", a, b) for i, a, b in zip(ids, old, new, strict=True)]
-    label = f"Save {len(changes)} name{'' if len(changes) == 1 else 's'}" if changes else "Save"
+    label = ngettext("Save {count} name", "Save {count} names", len(changes)) if changes else _("Save")
     if presses.button(label, key="job_classes_save", type="primary", disabled=not changes):
         with messages.refusals():
             registers.save(access.url(), access.actor(), kind="job_class", changes=changes)
-            notices.say("Saved.")
+            notices.say(_("Saved."))
             st.rerun()
 
 
-def merging(actor: Actor) -> None:
-    """Show classes that are counted under another, and let two be counted as one."""
+def merge_form(actor: Actor) -> None:
+    """Show classes merged into another, and let two be merged."""
     classes = queries.ask(job_classes.list_job_classes)
     alone = classes[classes["merged_into_id"].isna()]
     if len(classes) < 2:
         return
-    st.subheader("One class under two codes")
+    st.subheader(_("Merge job classes"))
     _form(actor, alone)
     merged = classes[classes["merged_into_id"].notna()]
     for number, name, into in merged[["id", "name", "merged_into"]].values.tolist():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{cells.escaped(name)} is counted under **{cells.escaped(into)}**.")
-            if presses.button("Take back", key=f"unmerge_class_{number}"):
+            st.markdown(_("{name} was merged into **{into}**.", name=cells.escaped(name), into=cells.escaped(into)))
+            if presses.button(_("Undo"), key=f"unmerge_class_{number}"):
                 with messages.refusals():
                     job_classes.unmerge(access.url(), actor, job_class_id=int(number))
-                    notices.say(f"{name} stands for itself again.")
+                    notices.say(_("{name} is no longer merged.", name=name))
                     st.rerun()
 
 
 def _form(actor: Actor, alone: pd.DataFrame) -> None:
     labels = {f"{code} · {name}": int(number) for number, code, name in alone[["id", "code", "name"]].values.tolist()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        source = st.selectbox("Count this class", list(labels), index=None, key="class_source", width=280)
-        target = st.selectbox("under this one", list(labels), index=None, key="class_target", width=280)
-        pressed = st.button("Count as one", key="class_merge", disabled=source is None or target is None)
+        source = st.selectbox(_("Merge this class"), list(labels), index=None, key="class_source", width=280)
+        target = st.selectbox(_("into this one"), list(labels), index=None, key="class_target", width=280)
+        pressed = st.button(_("Merge"), key="class_merge", disabled=source is None or target is None)
     if source is None or target is None:
-        st.caption("No line changes: the hours are only shown under the other class, and you can take it back.")
+        st.caption(_("The hours are only shown under the other class: no line changes, and you can undo it."))
         return
     hours = float(alone.set_index("id")["hours"][labels[source]])
-    moved = f"{looks.formats().number(round(hours))} hours of the last 12 months"
-    st.caption(cells.escaped(f"Moves {moved} from {source} to {target}, and those of earlier and later months."))
+    st.caption(
+        cells.escaped(
+            _(
+                "Moves {hours} hours of the last 12 months from {source} to {target}, and those of other months.",
+                hours=looks.formats().number(round(hours)),
+                source=source,
+                target=target,
+            )
+        )
+    )
     if pressed:
         with messages.refusals():
             job_classes.merge(access.url(), actor, job_class_id=labels[source], into_id=labels[target])
-            notices.say(f"{source} is now counted under {target}.")
+            notices.say(_("{source} was merged into {target}.", source=source, target=target))
             st.rerun()

@@ -2,27 +2,30 @@
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, messages, notices, queries, state
 from pages.labor import job_class_parts, pay_code_parts
 from services.labor import job_classes, pay_codes
 
 actor = access.require("budget:read")
-st.title("Pay codes")
+st.title(_("Pay codes"))
 notices.show()
 
 codes = queries.ask(pay_codes.list_pay_codes)
 if codes.empty:
-    messages.nothing_imported(actor, "No pay code is known yet. The first time export brings them.")
+    messages.nothing_imported(actor, _("There are no pay codes yet. They come with the first time export."))
     st.stop()
 
 pay_code_parts.answer(codes)
-LISTS = ["Pay codes", "Job classes"]
-shown = st.segmented_control("Show", LISTS, default=LISTS[0], required=True, key=state.CODES_SHOWN, bind="query-params")
+LISTS = [N_("Pay codes"), N_("Job classes")]
+shown = st.segmented_control(
+    _("Show"), LISTS, default=LISTS[0], required=True, format_func=translate, key=state.CODES_SHOWN, bind="query-params"
+)
 may_write = actor.may("master_data:write")
 if shown == LISTS[1]:
     job_class_parts.table(queries.ask(job_classes.list_job_classes), may_write=may_write)
     if may_write:
-        job_class_parts.merging(actor)
+        job_class_parts.merge_form(actor)
 else:
     pay_code_parts.table(actor, may_write=may_write)
 if may_write:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, drill, filters, messages, queries
 from pages.labor import productivity_parts
 from services.labor import productivity
@@ -9,11 +10,13 @@ from services.variance import report as budget_report
 from services.variance.report import Question
 
 actor = access.require("budget:read")
-st.title("Productivity")
+st.title(_("Productivity"))
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.nothing_imported(actor, "There are no figures yet. Import a ledger and a time export to see productivity.")
+    messages.nothing_imported(
+        actor, _("There are no figures yet. Import a ledger and a time export to see productivity.")
+    )
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -25,7 +28,7 @@ drill.breadcrumb(choices, Question(period, over, department=department))
 report = queries.ask(productivity.report, period=period, over=over, department=department)
 if report.departments.empty:
     messages.nothing_imported(
-        actor, "There are no labor hours for this selection. Import a time export or choose another month."
+        actor, _("There are no labor hours for this selection. Import a time export or choose another month.")
     )
     st.stop()
 

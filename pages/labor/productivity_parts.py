@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
 from planning.variance import comparison
 from reports.formats import MISSING
@@ -12,14 +13,27 @@ from services.labor import productivity
 from services.labor.productivity import Productivity, Step
 from services.variance.report import Span
 
-BY: dict[str, Step] = {"Months": "month", "Pay periods": "pay period"}
+#: Steps as links name them.
+BY: dict[str, Step] = {N_("Months"): "month", N_("Pay periods"): "pay period"}  # no text
+UNIT_TREND = {
+    "month": N_("Hours worked per unit of service ({unit}) by month, with the target dashed."),
+    "pay period": N_("Hours worked per unit of service ({unit}) by pay period, with the target dashed."),
+}  # no text
+INDEX_TREND = {
+    "month": N_("Productivity index by month, with the target dashed."),
+    "pay period": N_("Productivity index by pay period, with the target dashed."),
+}  # no text
+SHARES_TREND = {
+    "month": N_("Overtime and agency as shares of hours worked, by month."),
+    "pay period": N_("Overtime and agency as shares of hours worked, by pay period."),
+}  # no text
 
 
 def answer(report: Productivity) -> None:
     """Say whether hours follow volume, and who stands out."""
     formats = looks.formats()
-    told = productivity_words.headline(report.total, formats, when=formats.months(report.months))
-    st.markdown(f"#### {cells.escaped(told)}")
+    headline = productivity_words.headline(report.total, formats, when=formats.months(report.months))
+    st.markdown(f"#### {cells.escaped(headline)}")
     words = [
         productivity_words.outliers(report.departments, report.agency, formats),
         productivity_words.hiring(report.agency, formats),
@@ -37,32 +51,40 @@ def cards(report: Productivity) -> None:
         if unit:
             digits = 3 if total["per_uos"] < 2 else 2
             st.metric(
-                "Hours per unit",
+                _("Hours per unit"),
                 formats.number(round(total["per_uos"], digits), digits),
                 border=True,
-                help=f"Hours worked per unit of service ({unit.lower()}). Target "
-                f"{_number(total['target_per_uos'], digits)}, with the fixed hours.",
+                help=_(
+                    "Hours worked per unit of service ({unit}). Target {target}, including fixed hours.",
+                    unit=unit.lower(),
+                    target=_number(total["target_per_uos"], digits),
+                ),
             )
         st.metric(
-            "Productivity index",
+            _("Productivity index"),
             _number(total["index"], 3),
-            delta=None
-            if pd.isna(total["gap"])
-            else f"{formats.number(round(abs(total['gap'])))} h {'over' if total['gap'] > 0 else 'under'}",
+            delta=None if pd.isna(total["gap"]) else _hours_off(total["gap"]),
             **looks.verdict("" if pd.isna(total["gap"]) else "unfavorable" if total["gap"] > 0 else "favorable"),
             border=True,
-            help="Target hours over hours worked, where a standard is set. Above 1 is better than the standard. "
-            "Below it: hours worked over or under target.",
+            help=_(
+                "Target hours ÷ hours worked, where a standard is set. Above 1 is better than the standard. "
+                "The small figure is hours worked over or under target."
+            ),
         )
-        st.metric("FTE", _number(total["fte"], 1), border=True, help=_fte_help(report))
-        st.metric("Overtime", formats.percent(total["overtime_share"]), border=True, help=_overtime_help(report))
-        st.metric("Agency", formats.percent(total["agency_share"]), border=True, help="Share of hours worked.")
+        st.metric(_("FTE"), _number(total["fte"], 1), border=True, help=_fte_help(report))
+        st.metric(_("Overtime"), formats.percent(total["overtime_share"]), border=True, help=_overtime_help(report))
+        st.metric(_("Agency"), formats.percent(total["agency_share"]), border=True, help=_("Share of hours worked."))
         st.metric(
-            "Agency premium",
+            _("Agency premium"),
             MISSING if pd.isna(premium) else formats.short(round(premium)),
             border=True,
-            help="What agency hours cost beyond own staff of the same job class, with benefits and paid leave.",
+            help=_("Extra cost of agency compared with own staff in the same job class, with benefits and paid leave."),
         )
+
+
+def _hours_off(gap: float) -> str:
+    hours = looks.formats().number(round(abs(gap)))
+    return _("{hours} h over", hours=hours) if gap > 0 else _("{hours} h under", hours=hours)
 
 
 def _number(value: float, digits: int) -> str:
@@ -70,15 +92,15 @@ def _number(value: float, digits: int) -> str:
 
 
 def _fte_help(report: Productivity) -> str:
-    return (
-        f"Paid hours (worked, leave, education) over those of a full-time place, "
-        f"{looks.formats().number(round(report.paid_hours_per_year))} a year."
+    return _(
+        "Paid hours (worked, leave, education) ÷ those of one full-time position, {hours} per year.",
+        hours=looks.formats().number(round(report.paid_hours_per_year)),
     )
 
 
 def _overtime_help(report: Productivity) -> str:
     premium = looks.formats().money(report.overtime_premium)
-    return f"Share of hours worked. Overtime cost {premium} beyond the regular rate."
+    return _("Share of hours worked. Overtime cost {premium} more than at the regular rate.", premium=premium)
 
 
 def _unit(report: Productivity) -> str | None:
@@ -90,9 +112,9 @@ def _unit(report: Productivity) -> str | None:
 def ranking(report: Productivity) -> None:
     """Draw which departments' hours off target cost or save most; a click goes down."""
     rows = report.departments[report.departments["gap_cost"].notna()]
-    st.markdown("**Cost of hours off target**")
+    st.markdown(_("**Cost of hours off target**"))
     if rows.empty:
-        st.caption("No department here has a labor standard: target hours and a unit of service with volumes.")
+        st.caption(_("No department here has a labor standard (target hours and a unit of service with volumes)."))
         return
     cost = -rows["gap_cost"].round().astype("int64")
     bars = pd.DataFrame(
@@ -108,11 +130,13 @@ def ranking(report: Productivity) -> None:
     drill.bars(
         kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name="off"),
         key="productivity_ranking",
-        alt="Departments by the cost of hours off target: "
-        + "; ".join(f"{row['label']} {row['off_verdict']}" for row in bars.to_dict("records")),
+        alt=_(
+            "Departments by cost of hours off target: {departments}",
+            departments="; ".join(f"{row['label']} {translate(row['off_verdict'])}" for row in bars.to_dict("records")),
+        ),
         go=_into,
     )
-    st.caption("▲ fewer hours than target · ▼ more · percent of target hours · click a bar to look inside")
+    st.caption(_("▲ fewer hours than target · ▼ more hours · Percent of target hours · Click a bar to drill down."))
 
 
 def _into(key: str) -> None:
@@ -122,38 +146,39 @@ def _into(key: str) -> None:
 def trend(report: Productivity, period: int, department: str) -> None:
     """Draw hours against target, and overtime and agency, by month or pay period."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown("**Over time**", width="content")
+        st.markdown(_("**Over time**"), width="content")
         by = st.segmented_control(
-            "Steps",
+            _("Steps"),
             list(BY),
-            default="Months",
+            default=next(iter(BY)),
             required=True,
+            format_func=translate,
             key=state.LABOR_STEP,
             bind="query-params",
             label_visibility="collapsed",
         )
-    steps = queries.ask(productivity.trend, period=period, department=department, step=BY[by or "Months"])
+    step = BY[by] if by else "month"
+    steps = queries.ask(productivity.trend, period=period, department=department, step=step)
     formats, colors, unit = looks.formats(), looks.colors(), _unit(report)
     if steps.empty:
-        st.caption("There are no labor hours by pay period.")
+        st.caption(_("There are no labor hours by pay period."))
         return
-    what = f"hours worked per unit of service ({unit.lower()})" if unit else "the productivity index"
     st.vega_lite_chart(
         kept.chart(productivity_charts.hours_trend, steps, formats, colors, unit=unit),
-        alt=f"Line of {what} by {BY[by or 'Months']}, with its target dashed.",
+        alt=translate(UNIT_TREND[step], unit=unit.lower()) if unit else translate(INDEX_TREND[step]),
     )
     st.vega_lite_chart(
         kept.chart(productivity_charts.shares_trend, steps, formats, colors),
-        alt=f"Lines of overtime and agency as shares of hours worked by {BY[by or 'Months']}.",
+        alt=translate(SHARES_TREND[step]),
     )
-    st.caption("━ actual · ╌ target")
+    st.caption(_("━ actual · ╌ target"))
 
 
 def table(report: Productivity) -> None:
     """Draw all departments, furthest above target first, with downloads and the way down."""
     formats, rows = looks.formats(), report.departments
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown("**By department**, the dearest hours above target first", width="content")
+        st.markdown(_("**By department**, most expensive hours above target first"), width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.csv_and_excel(
                 f"productivity-{report.months[-1]}",
@@ -167,48 +192,50 @@ def table(report: Productivity) -> None:
         view,
         keys,
         key=f"productivity_{'_'.join(keys[:1])}_{len(keys)}",
-        alt="Departments with hours worked, target, productivity index, FTE, overtime and agency",
+        alt=_("Departments with hours worked, target, productivity index, FTE, overtime and agency"),
         go=_into,
-        columns={**cells.right(view), "Unit of service": st.column_config.TextColumn()},
-        lead="Index",
+        columns={**cells.right(view), _("Unit of service"): st.column_config.TextColumn()},
+        lead=_("Index"),
         width=230,
         height=cells.height(view, rows=31),
     )
-    st.caption("Select a row to look inside it: months, job classes and pay codes.")
+    st.caption(_("Select a row to drill down: months, job classes and pay codes."))
 
 
 def agency(report: Productivity) -> None:
-    """Draw agency beside own staff of the same job class."""
+    """Draw agency compared with own staff of the same job class."""
     if report.agency.empty:
         return
-    st.markdown("**Agency beside own staff**")
+    st.markdown(_("**Agency compared with own staff**"))
     view = productivity_tables.agency_view(report.agency, looks.formats())
     st.dataframe(
         view,
         hide_index=True,
         height=cells.height(view, rows=12),
-        column_config={**cells.right(view), "Job class": st.column_config.TextColumn()},
-        alt="Agency hours, cost and premium against own staff, and the hours above which a hire is cheaper",
+        column_config={**cells.right(view), _("Job class"): st.column_config.TextColumn()},
+        alt=_("Agency hours, cost and premium compared with own staff, and the hours above which a hire is cheaper"),
     )
     st.caption(
-        "Own hour: pay and benefits of own staff of the same job class per hour really worked. Break-even a hire: "
-        "agency hours a year above which one more hire, paid for the whole year, is cheaper."
+        _(
+            "Own staff per hour: pay and benefits of own staff in the same job class per hour worked. Break-even per "
+            "hire: agency hours per year above which one more hire, paid for the full year, is cheaper."
+        )
     )
 
 
 def staff(period: int, over: Span, department: str, *, one_department: bool) -> None:
     """Draw job classes and pay codes: at once for one department, folded for more."""
-    found = queries.ask(productivity.staff, period=period, over=over, department=department)
-    view = productivity_tables.staff_view(found, looks.formats())
-    with st.expander("Job classes and pay codes", expanded=one_department, icon=":material/badge:"):
+    hours = queries.ask(productivity.staff, period=period, over=over, department=department)
+    view = productivity_tables.staff_view(hours, looks.formats())
+    with st.expander(_("Job classes and pay codes"), expanded=one_department, icon=":material/badge:"):
         st.dataframe(
             view,
             hide_index=True,
             height=cells.height(view, rows=25),
             column_config={
                 **cells.right(view),
-                "Pay code": st.column_config.TextColumn(),
-                "Group": st.column_config.TextColumn(),
+                _("Pay code"): st.column_config.TextColumn(),
+                _("Group"): st.column_config.TextColumn(),
             },
-            alt="Hours and cost by job class and pay code",
+            alt=_("Hours and cost by job class and pay code"),
         )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _, translate
 from pages.common import access, cells, kept, looks, messages, notices, queries
 from pages.landing.year_end_parts import Asked
 from reports.landing import charts, tables, words
@@ -13,120 +14,151 @@ from services.permissions import Actor
 def section(actor: Actor, asked: Asked, place: tuple[int, int]) -> None:
     """Draw one line: months, methods, who chose what, and the form to choose."""
     department_id, account_id = place
-    found = queries.ask(line, **asked.year, department_id=department_id, account_id=account_id)
-    over = found.closed == 12
+    landing = queries.ask(line, **asked.year, department_id=department_id, account_id=account_id)
+    over = landing.closed == 12
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        _months(found)
+        _months(landing)
     with right:
         if over:
-            st.caption("The year is over: every month is actual.")
+            st.caption(_("The year is over: every month is actual."))
         else:
-            _methods(found)
+            _methods(landing)
     if over:
         return
-    _remarks(found)
+    _remarks(landing)
     history = queries.ask(
         choices.history, fiscal_year=asked.fiscal_year, department_id=department_id, account_id=account_id
     )
     in_use = history[history["withdrawn_at"].isna()]
     for row in in_use.to_dict("records"):
-        said = f"{row['author']} chose {words.METHOD_NAMES[row['method']]}: {row['reason']}"
+        choice = _(
+            "{author} chose {method}: {reason}",
+            author=row["author"],
+            method=translate(words.METHOD_NAMES[row["method"]]),
+            reason=row["reason"],
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/edit: {cells.escaped(said)}", width="content")
+            st.markdown(f":material/edit: {cells.escaped(choice)}", width="content")
             if actor.may("budget:write"):
                 st.button(
-                    "Undo",
+                    _("Undo"),
                     key="landing_undo",
                     icon=":material/undo:",
                     on_click=_withdraw,
                     args=(asked.fiscal_year, department_id, account_id),
                 )
     if actor.may("budget:write"):
-        _form(asked.fiscal_year, found)
-    _more(found)
+        _form(asked.fiscal_year, landing)
+    _more(landing)
     if len(history) > len(in_use):
-        with st.expander("Earlier choices", icon=":material/history:"):
+        with st.expander(_("Earlier choices"), icon=":material/history:"):
             view = tables.history_view(history, looks.formats())
-            st.dataframe(view, hide_index=True, alt="Methods chosen for this line before, by whom and why")
+            st.dataframe(
+                view, hide_index=True, alt=_("Earlier choices of a method for this line, with person and reason")
+            )
 
 
-def _months(found: Line) -> None:
-    st.markdown("**Month by month**")
+def _months(landing: Line) -> None:
+    st.markdown(_("**Month by month**"))
     formats = looks.formats()
     st.vega_lite_chart(
-        kept.chart(charts.line_months, found.months, formats, looks.colors()),
-        alt=f"{found.account} of {found.department} by month: actual and landing as bars, budget as outlines.",
+        kept.chart(charts.line_months, landing.months, formats, looks.colors()),
+        alt=_(
+            "{account} of {department} by month: actual and landing as bars, budget as outlines.",
+            account=landing.account,
+            department=landing.department,
+        ),
     )
     st.caption(charts.line_key())
 
 
-def _methods(found: Line) -> None:
-    st.markdown("**All methods side by side**")
-    view = tables.methods_view(found.methods, looks.formats())
+def _methods(landing: Line) -> None:
+    st.markdown(_("**All methods side by side**"))
+    view = tables.methods_view(landing.methods, looks.formats())
     st.dataframe(
         view,
         hide_index=True,
         height="content",
         column_config={
             **cells.right(view),
-            "Method": st.column_config.TextColumn(pinned=True, width=140),
-            "In use": st.column_config.TextColumn(width=70),
-            "Past error": st.column_config.TextColumn(
+            _("Method"): st.column_config.TextColumn(pinned=True, width=140),
+            _("In use"): st.column_config.TextColumn(width=70),
+            _("Past error"): st.column_config.TextColumn(
                 alignment="right",
-                help="Average error of past landings at about this month, and of this year's months, as a part of "
-                "what was expected.",
+                help=_(
+                    "Average error of past landings made around this month, and of this year's months, as a share "
+                    "of the expected amount."
+                ),
             ),
-            "How": st.column_config.TextColumn(width=420),
+            _("How"): st.column_config.TextColumn(width=420),
         },
-        alt="What each method expects of the open months, its variance and its past error",
+        alt=_("Open months, variance and past error by method"),
     )
-    default = found.methods.loc[found.methods["default"], "method"]
-    name = words.METHOD_NAMES[default.iloc[0]]
-    why = f"{name} had the smallest past errors" if found.past_landings else f"Nothing is known of the past: {name}"
-    st.caption(f"{why}{'; a person chose another method' if found.by_hand else ''}.")
+    default = landing.methods.loc[landing.methods["default"], "method"]
+    st.caption(_why(translate(words.METHOD_NAMES[default.iloc[0]]), landing))
 
 
-def _remarks(found: Line) -> None:
-    told = [words.volume(found.volume_source, found.fixed_share, looks.formats())]
-    if found.awaited:
-        told.append("Last month is not posted yet; it is expected in the first open month.")
-    if found.once:
-        told.append("One amount in twelve months that no budget knows is taken as a one-time item.")
-    st.caption(f":material/info: {cells.escaped(' '.join(told))}")
+def _why(method: str, landing: Line) -> str:
+    """Return why a line has its method."""
+    if landing.past_landings and landing.by_hand:
+        return _("{method} had the smallest past errors; another method was set by hand.", method=method)
+    if landing.past_landings:
+        return _("{method} had the smallest past errors.", method=method)
+    if landing.by_hand:
+        return _(
+            "There are no past errors to choose by, so {method} is the default; another was set by hand.", method=method
+        )
+    return _("There are no past errors to choose by, so {method} is used.", method=method)
 
 
-def _form(fiscal_year: int, found: Line) -> None:
-    usable = found.methods.loc[found.methods["usable"], "method"].tolist()
+def _remarks(landing: Line) -> None:
+    notes = [words.volume(landing.volume_source, landing.fixed_share, looks.formats())]
+    if landing.awaited:
+        notes.append(_("Last month is not posted yet; its amount is expected in the first open month."))
+    if landing.once:
+        notes.append(_("One unbudgeted amount in twelve months is treated as a one-time item."))
+    st.caption(f":material/info: {cells.escaped(' '.join(notes))}")
+
+
+def _form(fiscal_year: int, landing: Line) -> None:
+    usable = landing.methods.loc[landing.methods["usable"], "method"].tolist()
     if len(usable) < 2:
         return
     with st.form("landing_method", border=True):
-        st.markdown("**Land this line by another method**")
+        st.markdown(_("**Use another method for this line**"))
         first, second = st.columns([2, 5])
         method = first.selectbox(
-            "Method",
+            _("Method"),
             usable,
-            format_func=lambda name: words.METHOD_NAMES[name],
+            format_func=lambda name: translate(words.METHOD_NAMES[name]),
             key="landing_method_choice",
             index=None,
         )
-        reason = second.text_input("Reason", key="landing_method_reason", max_chars=choices.REASON_LENGTH)
-        if not st.form_submit_button("Use this method", key="landing_method_save", icon=":material/edit:"):
+        reason = second.text_input(_("Reason"), key="landing_method_reason", max_chars=choices.REASON_LENGTH)
+        if not st.form_submit_button(_("Use this method"), key="landing_method_save", icon=":material/edit:"):
             return
     if method is None:
-        st.warning("Choose a method.")
+        st.warning(_("Choose a method."))
         return
     with messages.refusals():
         choices.choose(
             access.url(),
             access.actor(),
             fiscal_year=fiscal_year,
-            department_id=found.department_id,
-            account_id=found.account_id,
+            department_id=landing.department_id,
+            account_id=landing.account_id,
             method=method,
             reason=reason,
         )
-        notices.say(f"{found.account} of {found.department} is landed by {words.METHOD_NAMES[method]} now.")
+        notices.say(
+            _(
+                "{account} in {department} now uses {method}.",
+                account=landing.account,
+                department=landing.department,
+                method=translate(words.METHOD_NAMES[method]),
+            )
+        )
         st.rerun()
 
 
@@ -135,17 +167,17 @@ def _withdraw(fiscal_year: int, department_id: int, account_id: int) -> None:
         choices.withdraw(
             access.url(), access.actor(), fiscal_year=fiscal_year, department_id=department_id, account_id=account_id
         )
-        notices.say("The line is landed by the method with the smallest past errors again.")
+        notices.say(_("The line again uses the method with the smallest past errors."))
 
 
-def _more(found: Line) -> None:
+def _more(landing: Line) -> None:
     formats = looks.formats()
-    with st.expander("Open months by every method", icon=":material/table_rows:"):
-        view = tables.months_view(found.by_method, formats)
+    with st.expander(_("Open months by method"), icon=":material/table_rows:"):
+        view = tables.months_view(landing.by_method, formats)
         st.dataframe(
             view,
             hide_index=True,
             height="content",
             column_config=cells.right(view),
-            alt="The open months as every method expects them",
+            alt=_("Open months as each method expects them"),
         )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, drill, messages, notices, queries
 from pages.landing import line_parts, year_end_parts
 from planning.variance.comparison import FIGURES
@@ -10,7 +11,7 @@ from services.variance import report as budget_report
 from services.variance.report import Question
 
 actor = access.require("budget:read")
-st.title("Year-end landing")
+st.title(_("Year-end landing"))
 notices.show()
 
 choices = queries.ask(budget_report.choices)
@@ -23,22 +24,22 @@ drill.breadcrumb(choices, Question(choices.latest, department=asked.department, 
 answer = st.container()
 view = year_end_parts.view(choices, asked)
 if view.figures not in FIGURES:
-    messages.empty("Only revenue and expense are landed. Choose another account.")
+    messages.empty(_("Only revenue and expense have a landing. Choose another account."))
     st.stop()
 
-found = queries.ask(report, **asked.selection, by=view.by, figures=view.figures)
-if found.rows.empty or not found.rows["member"].notna().any():
-    messages.empty("This selection has neither actuals nor a budget. Choose another year or department.")
+landing = queries.ask(report, **asked.selection, by=view.by, figures=view.figures)
+if landing.rows.empty or not landing.rows["member"].notna().any():
+    messages.empty(_("This selection has neither actuals nor a budget. Choose another year or department."))
     st.stop()
 
 with answer:
-    year_end_parts.sentence(found, view, choices)
-    year_end_parts.cautions(found)
-    year_end_parts.cards(found, view)
+    year_end_parts.sentence(landing, view, choices)
+    year_end_parts.cautions(landing)
+    year_end_parts.cards(landing, view)
 
 line = year_end_parts.one_line(choices, asked)
 if line is None:
-    year_end_parts.course(found, view)
-    year_end_parts.table(asked, found, view)
+    year_end_parts.course(landing, view)
+    year_end_parts.table(asked, landing, view)
 else:
     line_parts.section(actor, asked, line)

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
-from pages.variance.comparison_parts import FIGURES, ROWS
+from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES, approval_note
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
@@ -16,7 +17,7 @@ from services.landing.reading import YEARS_AHEAD
 from services.landing.report import LandingReport
 from services.variance.report import By, Choices
 
-LATEST = "Last posted"
+LATEST = N_("Last posted")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class View:
     @property
     def title(self) -> str:
         """Return the name of the figures."""
-        return "Operating result" if self.figures == "result" else self.figures.capitalize()
+        return translate(TITLES[self.figures])
 
 
 def filters_of(choices: Choices, latest: int) -> Asked:
@@ -59,10 +60,12 @@ def filters_of(choices: Choices, latest: int) -> Asked:
     newest = calendar.fiscal_year(latest)
     years = {calendar.label(year): year for year in range(newest + YEARS_AHEAD, min(choices.fiscal_years) - 1, -1)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        year = years[filters.explicit("Year", list(years), calendar.label(newest), state.LANDING_YEAR, width=150)]
+        year = years[
+            filters.explicit(_("Fiscal year"), list(years), calendar.label(newest), state.LANDING_YEAR, width=150)
+        ]
         department = filters.department(choices)
         account = filters.account(choices)
-        with st.popover("More", icon=":material/tune:", key="more_filters"):
+        with st.popover(_("More"), icon=":material/tune:", key="more_filters"):
             version = filters.budget_version(choices.versions_of(year))
             through = _through(choices, year, latest)
     return Asked(year, version.id if version else None, through, department, account)
@@ -73,11 +76,12 @@ def _through(choices: Choices, year: int, latest: int) -> int | None:
     if not months:
         return None
     chosen = st.selectbox(
-        "Actual through",
+        _("Actual through"),
         [LATEST, *reversed(months)],
+        format_func=translate,
         key=state.THROUGH,
         bind="query-params",
-        help="See the landing as it was after an earlier month, with what was known then.",
+        help=_("Shows the landing as of an earlier month, with the data known then."),
     )
     return months.get(chosen or LATEST)
 
@@ -91,20 +95,22 @@ def view(choices: Choices, asked: Asked) -> View:
         by: By = "account" if one_department else "department"
         if not one_department and not one_account:
             rows = st.segmented_control(
-                "Rows", list(ROWS), default="Departments", required=True, key=state.ROWS, bind="query-params"
-            )
-            by = ROWS[rows or "Departments"]
+                _("Rows"), list(ROWS), default=next(iter(ROWS)), required=True, format_func=translate, key=state.ROWS,
+                bind="query-params",
+            )  # fmt: skip
+            by = ROWS[rows] if rows else "department"
         if kind != "result":
             return View(by, kind)
         figures = st.segmented_control(
-            "Figures",
+            _("Figures"),
             list(FIGURES),
-            default="Operating result",
+            default=next(iter(FIGURES)),
             required=True,
+            format_func=translate,
             key=state.FIGURES,
             bind="query-params",
         )
-        return View(by, FIGURES[figures or "Operating result"])
+        return View(by, FIGURES[figures] if figures else "result")
 
 
 def one_line(choices: Choices, asked: Asked) -> tuple[int, int] | None:
@@ -117,148 +123,161 @@ def _leaf(tree: Tree, key: str) -> int | None:
     return tree[key].member if tree.is_leaf(key) else None
 
 
-def sentence(found: LandingReport, shown: View, choices: Choices) -> None:
+def sentence(landing: LandingReport, shown: View, choices: Choices) -> None:
     """Say where the year lands, how sure that is and what moves it."""
     formats = looks.formats()
-    total = found.total(shown.figures)
-    year = choices.calendar.label(found.fiscal_year)
-    told = words.headline(total, formats, year=year, over=_over(found))
-    st.markdown(f"#### {cells.escaped(told)}")
-    rows = found.rows[~found.rows["is_group"]]
+    total = landing.total(shown.figures)
+    year = choices.calendar.label(landing.fiscal_year)
+    headline = words.headline(total, formats, year=year, over=_over(landing))
+    st.markdown(f"#### {cells.escaped(headline)}")
+    rows = landing.rows[~landing.rows["is_group"]]
     if shown.by == "account" and shown.figures != "result":
         rows = rows[rows["type"] == shown.figures]
-    told = words.movers(rows, formats, figures=shown.figures) if len(rows) > 1 else ""
-    if told and not pd.isna(total["budget"]):
-        st.markdown(cells.escaped(told))
+    movers = words.movers(rows, formats, figures=shown.figures) if len(rows) > 1 else ""
+    if movers and not pd.isna(total["budget"]):
+        st.markdown(cells.escaped(movers))
 
 
-def _over(found: LandingReport) -> bool:
-    return len(found.closed) == len(found.months)
+def _over(landing: LandingReport) -> bool:
+    return len(landing.closed) == len(landing.months)
 
 
-def cautions(found: LandingReport) -> None:
+def cautions(landing: LandingReport) -> None:
     """Say what the reader must know before trusting the picture."""
     formats = looks.formats()
-    closed = formats.months(found.closed) if found.closed else ""
-    basis = f"Actual: {closed}. " if closed and not _over(found) else ""
-    if found.version is None:
-        basis += "There is no budget for this year."
-    elif found.version.status not in ("approved", "locked"):
-        basis += f"{found.version.name} is {found.version.status}, not approved."
-    told = [basis.strip()]
-    if not _over(found):
-        told += words.cautions(
-            begun=bool(found.closed),
-            partial=found.partial,
-            awaited=found.awaited,
-            past_years=found.past_years,
-            by_hand=found.by_hand,
+    notes = []
+    if landing.closed and not _over(landing):
+        notes.append(_("Actual: {months}.", months=formats.months(landing.closed)))
+    notes.append(_("There is no budget for this year.") if landing.version is None else approval_note(landing.version))
+    if not _over(landing):
+        notes += words.cautions(
+            begun=bool(landing.closed),
+            partial=landing.partial,
+            awaited=landing.awaited,
+            past_years=landing.past_years,
+            by_hand=landing.by_hand,
             formats=formats,
         )
-    told = [text for text in told if text]
-    if told:
-        st.caption(f":material/info: {cells.escaped(' '.join(told))}")
+    notes = [note for note in notes if note]
+    if notes:
+        st.caption(f":material/info: {cells.escaped(' '.join(notes))}")
 
 
-def cards(found: LandingReport, shown: View) -> None:
+def cards(landing: LandingReport, shown: View) -> None:
     """Draw revenue, expense and result with their distance from budget, and the chance of reaching it."""
-    total = found.total(shown.figures)
+    total = landing.total(shown.figures)
     formats = looks.formats()
-    rows = [found.total(name) for name in ("revenue", "expense", "result")]
+    rows = [landing.total(name) for name in ("revenue", "expense", "result")]
     rows = [row for row in rows if row["landing"] or not pd.isna(row["budget"])]
     if len(rows) < 3:
         rows = [row for row in rows if row["type"] != "result"]
     with st.grid(columns=4, min_column_width=150, gap="small"):
         for row in rows:
-            _card(row, over=_over(found))
-        chance = float("nan") if _over(found) else words.chance_of_budget(total)
+            _card(row, over=_over(landing))
+        chance = float("nan") if _over(landing) else words.chance_of_budget(total)
         if not pd.isna(chance):
             title = words.chance_title(shown.figures)
-            st.metric(title, formats.percent(chance, digits=0), border=True, help="Read off the range of the landing.")
+            st.metric(title, formats.percent(chance, digits=0), border=True, help=_("From the range of the landing."))
 
 
 def _card(row: dict[str, Any], *, over: bool) -> None:
     formats = looks.formats()
-    name = {"result": "Operating result"}.get(str(row["type"]), str(row["type"]).capitalize())
-    known = "" if over or pd.isna(row["lo80"]) else f" 80% range {formats.money(row['lo80'])} to "
-    known += f"{formats.money(row['hi80'])}." if known else ""
+    facts = [
+        _(
+            "Budget {budget}, actual to date {actual}.",
+            budget=formats.money(row["budget"]),
+            actual=formats.money(row["actual"]),
+        )
+    ]
+    if not over and not pd.isna(row["lo80"]):
+        facts.append(_("80% range {low} to {high}.", low=formats.money(row["lo80"]), high=formats.money(row["hi80"])))
     st.metric(
-        name,
+        translate(TITLES[str(row["type"])]),
         formats.short(row["landing"]),
         delta=None if pd.isna(row["budget"]) else _distance(row),
         **looks.verdict("" if pd.isna(row["budget"]) else str(row["variance_verdict"])),
         border=True,
-        help=f"Budget {formats.money(row['budget'])}, actual to date {formats.money(row['actual'])}.{known}",
+        help=" ".join(facts),
     )
 
 
 def _distance(row: dict[str, Any]) -> str:
     if row["variance"] == 0:
-        return "on budget"
-    word = sentences.direction(str(row["type"]), int(row["variance"]))
-    return f"{looks.formats().short(abs(row['variance']))} {word}"
+        return _("on budget")
+    place = sentences.direction(str(row["type"]), int(row["variance"]))
+    return translate(DISTANCES[place], size=looks.formats().short(abs(row["variance"])))
 
 
-def course(found: LandingReport, shown: View) -> None:
-    """Draw the year added up to its end, with the range it opens into, and its distance from the budget."""
-    formats, colors, total = looks.formats(), looks.colors(), found.total(shown.figures)
-    year = charts.Year(found.course, total, len(found.closed))
-    compared = bool(found.course["budget"].notna().all())
+def course(landing: LandingReport, shown: View) -> None:
+    """Draw the cumulative year up to its end, with its widening range, and its distance from the budget."""
+    formats, colors, total = looks.formats(), looks.colors(), landing.total(shown.figures)
+    year = charts.Year(landing.course, total, len(landing.closed))
+    compared = bool(landing.course["budget"].notna().all())
     left, right = st.columns(2, gap="medium") if compared else (st.container(), None)
     with left:
-        st.markdown(f"**{shown.title}, added up over the year**")
+        st.markdown(_("**{figures}, cumulative**", figures=shown.title))
         st.vega_lite_chart(
             kept.chart(charts.course, year, formats, colors),
-            alt=f"{shown.title} added up: actual solid, landing dashed to {formats.short(total['landing'])} with its "
-            f"ranges, budget dotted to {formats.short(total['budget'])}.",
+            alt=_(
+                "{figures}, cumulative: actual solid, landing dashed to {landing} with its "
+                "ranges, budget dotted to {budget}.",
+                figures=shown.title,
+                landing=formats.short(total["landing"]),
+                budget=formats.short(total["budget"]),
+            ),
         )
     if right is not None:
         with right:
-            st.markdown("**Its distance from the budget**")
+            st.markdown(_("**Distance from budget**"))
             off = total["landing"] - total["budget"]
             st.vega_lite_chart(
                 kept.chart(charts.distance, year, formats, colors),
-                alt=f"Distance from the budget, added up: {formats.short(off)} at the year's end.",
+                alt=_("Distance from budget, cumulative: {amount} at year end.", amount=formats.short(off)),
             )
-    if not _over(found) and not pd.isna(total["lo80"]):
-        st.caption("Darker band 80%, lighter band 95% of what may come, from errors of past landings.")
+    if not _over(landing) and not pd.isna(total["lo80"]):
+        st.caption(_("Darker band: 80% range. Lighter band: 95% range. Both are based on errors of past landings."))
 
 
-def table(asked: Asked, found: LandingReport, shown: View) -> None:
+def table(asked: Asked, landing: LandingReport, shown: View) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
-    first, formats = shown.by.capitalize(), looks.formats()
+    formats = looks.formats()
+    first, title = translate(FIRST_COLUMNS[shown.by]), translate(BY_ROWS[shown.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
+        st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
-            source = downloads.source(f"Year-end landing, {shown.title.lower()}", found.months, found.version)
+            source = downloads.source(
+                _("Year-end landing: {figures}", figures=shown.title), landing.months, landing.version
+            )
             downloads.csv_and_excel(
-                f"landing-{shown.by}-{found.fiscal_year}",
-                as_csv=lambda: tables.as_csv(found.rows, formats, first=first),
-                as_workbook=lambda: tables.as_workbook(found.rows, source, formats, first=first),
+                f"landing-{shown.by}-{landing.fiscal_year}",
+                as_csv=lambda: tables.as_csv(landing.rows, formats, first=first),
+                as_workbook=lambda: tables.as_workbook(landing.rows, source, formats, first=first),
                 prefix="landing_",
             )
-    rows, subtotals = found.rows, order == drill.SUBTOTALS
+    rows, subtotals = landing.rows, order == drill.SUBTOTALS
     if not subtotals:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows)).reset_index(drop=True)
-    seen = tables.landing_view(rows, formats, first=first, hierarchy=subtotals, over=_over(found))
+    seen = tables.landing_view(rows, formats, first=first, hierarchy=subtotals, over=_over(landing))
     drill.table(
         kept.table(tables.styled, seen, rows, formats, looks.colors()),
         rows["key"].tolist(),
         key=f"landing_{shown.by}_{asked.department}_{asked.account}_{order}",
-        alt=f"Year-end landing by {first.lower()}: actual, open months, landing, range, budget, variance, method",
+        alt=_("Year-end landing with actual, open months, range, budget, variance and method. {rows}", rows=title),
         go=lambda key: drill.into(shown.by, key),
-        columns=_explained(),
+        columns=_column_help(),
         lead=tables.LEAD,
     )
-    st.caption("Select a row to look inside it: departments, then accounts, then the months and methods of one line.")
+    st.caption(_("Select a row to drill down: departments, then accounts, then the months and methods of one line."))
 
 
-def _explained() -> dict[str, Any]:
+def _column_help() -> dict[str, Any]:
     helps = {
-        "Open months": "What the lines' methods expect of the months without actuals.",
-        "80% range": "Four times in five the year ends in it, judged by errors of past landings at the same month. "
-        "A total has its own range; ranges do not add up.",
-        "Method": "How the lines below are landed: the method used most, and how many lines use another.",
+        _("Open months"): _("What the lines' methods expect for the months without actuals."),
+        _("80% range"): _(
+            "The year ends in this range four times out of five, judged by errors of past landings at the same month. "
+            "A total has its own range; ranges do not add up."
+        ),
+        _("Method"): _("The method most lines below use, and how many lines use another."),
     }
     return {title: st.column_config.Column(help=text) for title, text in helps.items()}

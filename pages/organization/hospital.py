@@ -1,88 +1,100 @@
 """The hospital's settings: its name, fiscal year, currency, and how figures are written."""
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from pages.common import access, messages, notices, queries
+from language import N_, _, translate
+from pages.common import access, looks, messages, notices, queries
 from reports.formats import Formats
 from services.organization import hospital
 
 actor = access.require("settings:write")
-MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
 CURRENCIES = ["USD", "GBP", "EUR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK", "INR", "ZAR", "JPY"]
 LOCALES = {
-    "en_US": "1,234.56 – English (US)",
-    "en_GB": "1,234.56 – English (UK)",
-    "de_DE": "1.234,56 – German",
-    "fr_FR": "1 234,56 – French",
-    "es_ES": "1.234,56 – Spanish",
-    "it_IT": "1.234,56 – Italian",
-    "nl_NL": "1.234,56 – Dutch",
-    "de_CH": "1’234.56 – Swiss",
-    "sv_SE": "1 234,56 – Swedish",
-    "nb_NO": "1 234,56 – Norwegian",
-    "en_IN": "1,234.56 – English (India)",
-    "ja_JP": "1,234.56 – Japanese",
+    "en_US": N_("1,234.56 – English (US)"),
+    "en_GB": N_("1,234.56 – English (UK)"),
+    "de_DE": N_("1.234,56 – German"),
+    "fr_FR": N_("1 234,56 – French"),
+    "es_ES": N_("1.234,56 – Spanish"),
+    "it_IT": N_("1.234,56 – Italian"),
+    "nl_NL": N_("1.234,56 – Dutch"),
+    "de_CH": N_("1’234.56 – Swiss"),
+    "sv_SE": N_("1 234,56 – Swedish"),
+    "nb_NO": N_("1 234,56 – Norwegian"),
+    "en_IN": N_("1,234.56 – English (India)"),
+    "ja_JP": N_("1,234.56 – Japanese"),
 }
 COUNTRIES = ["US", "GB", "DE", "FR", "ES", "IT", "NL", "CH", "AT", "BE", "IE", "SE", "NO", "DK", "FI", "CA", "AU", "NZ"]
 
-st.title("Hospital settings")
+st.title(_("Hospital settings"))
 notices.show()
 now = queries.settings()
 
 
-def including(known: list[str], value: str) -> list[str]:
+def choices_with(known: list[str], value: str) -> list[str]:
     """Return the choices with the present value among them."""
     return known if value in known else [value, *known]
 
 
 with st.form("hospital", border=True):
-    name = st.text_input("Name of the hospital", now.hospital_name, key="hospital_name", max_chars=120)
+    name = st.text_input(_("Hospital name"), now.hospital_name, key="hospital_name", max_chars=120)
     left, right = st.columns(2)
     start = left.selectbox(
-        "The fiscal year starts in",
-        MONTHS,
+        _("Fiscal year starts in"),
+        range(1, 13),
         index=now.fiscal_first_month - 1,
+        format_func=looks.formats().month_name,
         key="hospital_start",
-        help="A fiscal year carries the calendar year in which it ends. All monthly totals are made anew.",
+        help=_("A fiscal year is named for the calendar year in which it ends. All monthly totals are rebuilt."),
     )
     hours = right.number_input(
-        "Paid hours of a full-time year", 1.0, 4000.0, now.fte_hours_per_year, 10.0, key="hospital_hours", format="%.0f"
+        _("Paid hours per FTE per year"),
+        1.0,
+        4000.0,
+        now.fte_hours_per_year,
+        10.0,
+        key="hospital_hours",
+        format="%.0f",
     )
-    currencies = including(CURRENCIES, now.currency)
-    currency = left.selectbox("Currency", currencies, currencies.index(now.currency), key="hospital_currency")
-    locales = including(list(LOCALES), now.locale)
+    currencies = choices_with(CURRENCIES, now.currency)
+    currency = left.selectbox(_("Currency"), currencies, currencies.index(now.currency), key="hospital_currency")
+    locales = choices_with(list(LOCALES), now.locale)
     locale = right.selectbox(
-        "Numbers and dates are written as",
+        _("Number and date format"),
         locales,
         locales.index(now.locale),
-        format_func=lambda code: LOCALES.get(code, code),
+        format_func=lambda code: translate(LOCALES.get(str(code), str(code))),
         key="hospital_locale",
     )
-    countries = including(COUNTRIES, now.country)
+    countries = choices_with(COUNTRIES, now.country)
     country = left.selectbox(
-        "Country", countries, countries.index(now.country), key="hospital_country", help="For public holidays."
+        _("Country"),
+        countries,
+        countries.index(now.country),
+        key="hospital_country",
+        help=_("Sets the public holidays."),
     )
     region = right.text_input(
-        "State or region", now.region or "", key="hospital_region", max_chars=10, help="For example CA or BY."
+        _("State or region"), now.region or "", key="hospital_region", max_chars=10, help=_("For example CA or BY.")
     )
-    saved = st.form_submit_button("Save", key="hospital_save", type="primary")
+    saved = st.form_submit_button(_("Save"), key="hospital_save", type="primary")
 
 if saved:
     changes: dict[str, Any] = {
         "hospital_name": " ".join((name or "").split()) or now.hospital_name,
-        "fiscal_first_month": MONTHS.index(start) + 1,
+        "fiscal_first_month": int(start),
         "fte_hours_per_year": float(hours),
         "currency": currency,
         "locale": locale,
         "country": country,
         "region": (region or "").strip().upper() or None,
     }
-    with messages.refusals(), st.spinner("Saving …"):
+    with messages.refusals(), st.spinner(_("Saving …")):
         hospital.change(access.url(), actor, **changes)
-        notices.say("Saved. All pages use it from now on.")
+        notices.say(_("Saved. All pages now use these settings."))
         st.rerun()
 
-st.caption(f"An amount then reads {Formats(now.currency, now.locale).money(123456789, cents=True)}.")
+st.caption(
+    _("Amounts are shown like this: {amount}", amount=Formats(now.currency, now.locale).money(123456789, cents=True))
+)

@@ -2,26 +2,40 @@
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, notices, stored_data
 from pages.organization import suppliers, tables
 
 actor = access.require("budget:read")
-st.title("Organization")
+st.title(_("Organization"))
 notices.show()
 
 may_write = actor.may("master_data:write")
 if may_write:
-    st.caption("Edit cells in place, add rows at the end, then save. Nothing changes before you save.")
+    st.caption(_("Edit cells, add rows at the end, then save. Nothing changes until you save."))
 
-KINDS = {"Departments": "department", "Accounts": "account", "Suppliers": "supplier", "Measures": "measure"}
+KINDS = {
+    N_("Departments"): "department",
+    N_("Accounts"): "account",
+    N_("Suppliers"): "supplier",
+    N_("Measures"): "measure",
+}
 shown = [title for title, kind in KINDS.items() if kind != "supplier" or actor.may("procurement:read")]
-chosen = st.segmented_control("Show", shown, default=shown[0], required=True, key="list", bind="query-params")
+chosen = st.segmented_control(
+    _("Show"),
+    shown,
+    default=shown[0],
+    required=True,
+    format_func=translate,
+    key="list",
+    bind="query-params",
+)
 kind = KINDS[chosen or shown[0]]
 
 tables.editor(actor, kind, may_write=may_write)
 stored_data.buttons(actor, f"{kind}s", key="export")
 if kind == "supplier":
     suppliers.look_alikes(actor, may_write=may_write)
-    suppliers.merging(actor, may_write=may_write)
-    suppliers.told_apart(actor, may_write=may_write)
+    suppliers.merge_section(actor, may_write=may_write)
+    suppliers.list_separate(actor, may_write=may_write)
     suppliers.spellings(actor, may_write=may_write)

@@ -3,32 +3,32 @@
 import pandas as pd
 import streamlit as st
 
+from language import _
 from pages.common import access, cells, looks, messages, notices, presses, queries
 from services.organization import registers, suppliers
 from services.permissions import Actor
 from services.spend import look_alikes as alike
 
-ONE, TWO = "One supplier", "Two suppliers"
 #: Pairs on the screen at once.
 MOST_PAIRS = 200
 
 
-def merging(actor: Actor, *, may_write: bool) -> None:
+def merge_section(actor: Actor, *, may_write: bool) -> None:
     """Show merged suppliers, and let two be counted as one."""
     table = queries.ask(registers.list_suppliers)
     merged = table[table["merged_into_id"].notna()]
     if not may_write and merged.empty:
         return
-    st.header("One supplier under two names")
+    st.header(_("Merge suppliers"))
     if may_write and len(table) > 1:
         _merge_form(actor, table[table["merged_into_id"].isna()])
     for supplier_id, name, into in merged[["id", "name", "merged_into"]].values.tolist():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{cells.escaped(name)} is counted under **{cells.escaped(into)}**.")
-            if may_write and presses.button("Take back", key=f"unmerge_{supplier_id}"):
+            st.markdown(_("{name} was merged into **{into}**.", name=cells.escaped(name), into=cells.escaped(into)))
+            if may_write and presses.button(_("Undo"), key=f"unmerge_{supplier_id}"):
                 with messages.refusals():
                     suppliers.unmerge(access.url(), actor, supplier_id=int(supplier_id))
-                    notices.say(f"{name} stands for itself again.")
+                    notices.say(_("{name} is no longer merged.", name=name))
                     st.rerun()
 
 
@@ -37,29 +37,39 @@ def look_alikes(actor: Actor, *, may_write: bool) -> None:
     pairs = queries.ask(alike.look_alikes)
     if pairs.empty or not may_write:
         return
-    st.header("May be one supplier")
-    st.caption("Spend of a merged supplier counts under the one that is kept. No line changes; it can be taken back.")
+    st.header(_("Possible duplicate suppliers"))
+    st.caption(
+        _("A merged supplier’s spend counts under the one you keep. Lines do not change, and you can undo the merge.")
+    )
     shown = pairs.head(MOST_PAIRS)
     with st.form("look_alikes", border=False):
         edited = st.data_editor(
             _pairs_view(shown),
             hide_index=True,
-            disabled=["Keep", "Other name", "Alike", "Why", "Spend of the other"],
+            disabled=[_("Keep"), _("Other name"), _("Similarity"), _("Why"), _("Spend under other name")],
             height=cells.height(shown),
             column_config={
-                "They are": st.column_config.SelectboxColumn(options=[ONE, TWO], width=120),
-                "Alike": st.column_config.TextColumn(alignment="right", width="small"),
-                "Spend of the other": st.column_config.TextColumn(alignment="right"),
+                _("They are"): st.column_config.SelectboxColumn(
+                    options=[_("One supplier"), _("Two suppliers")], width=120
+                ),
+                _("Similarity"): st.column_config.TextColumn(alignment="right", width="small"),
+                _("Spend under other name"): st.column_config.TextColumn(alignment="right"),
             },
             placeholder="",
             key=f"look_alikes_{len(pairs)}",
-            alt="Pairs of suppliers with names that look alike",
+            alt=_("Pairs of suppliers with similar names"),
         )
-        pressed = st.form_submit_button("Apply", key="look_alikes_do", type="primary")
+        pressed = st.form_submit_button(_("Apply"), key="look_alikes_do", type="primary")
     if len(pairs) > MOST_PAIRS:
-        st.caption(f"The {MOST_PAIRS} most alike of {len(pairs):,}.")
+        st.caption(
+            _(
+                "The {shown} closest matches of {total}.",
+                shown=looks.formats().number(MOST_PAIRS),
+                total=looks.formats().number(len(pairs)),
+            )
+        )
     if pressed:
-        _apply_pairs(actor, shown, edited["They are"].tolist())
+        _apply_pairs(actor, shown, edited[_("They are")].tolist())
 
 
 def _pairs_view(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -70,41 +80,52 @@ def _pairs_view(pairs: pd.DataFrame) -> pd.DataFrame:
     }
     return pd.DataFrame(
         {
-            "They are": pd.Series([None] * len(pairs), dtype="object"),
-            "Keep": named["keep"],
-            "Other name": named["other"],
-            "Alike": [formats.percent(score) for score in pairs["score"].tolist()],
-            "Why": pairs["reason"],
-            "Spend of the other": [formats.amount(minor) for minor in pairs["other_minor"].tolist()],
+            _("They are"): pd.Series([None] * len(pairs), dtype="object"),
+            _("Keep"): named["keep"],
+            _("Other name"): named["other"],
+            _("Similarity"): [formats.percent(score) for score in pairs["score"].tolist()],
+            _("Why"): pairs["reason"],
+            _("Spend under other name"): [formats.amount(minor) for minor in pairs["other_minor"].tolist()],
         }
     )
 
 
 def _apply_pairs(actor: Actor, pairs: pd.DataFrame, answers: list[object]) -> None:
-    same = pairs[[answer == ONE for answer in answers]]
-    apart = pairs[[answer == TWO for answer in answers]]
+    same = pairs[[answer == _("One supplier") for answer in answers]]
+    apart = pairs[[answer == _("Two suppliers") for answer in answers]]
     if same.empty and apart.empty:
-        st.info("Say for at least one pair what they are.")
+        st.info(_("Choose “One supplier” or “Two suppliers” for at least one pair."))
         return
+    formats = looks.formats()
     with messages.refusals():
         for one_id, other_id in apart[["keep_id", "other_id"]].values.tolist():
             alike.keep_apart(access.url(), actor, one_id=one_id, other_id=other_id)
         merged = [(other, keep) for keep, other in same[["keep_id", "other_id"]].values.tolist()]
         done = suppliers.merge_pairs(access.url(), actor, pairs=merged) if merged else 0
-        notices.say(f"{done:,} merged, {len(apart):,} told apart.")
+        notices.say(
+            _(
+                "{merged} merged, {separate} kept as separate suppliers.",
+                merged=formats.number(done),
+                separate=formats.number(len(apart)),
+            )
+        )
         st.rerun()
 
 
-def told_apart(actor: Actor, *, may_write: bool) -> None:
-    """List the pairs that people told apart, each to be forgotten."""
+def list_separate(actor: Actor, *, may_write: bool) -> None:
+    """List the pairs that people keep as separate suppliers; each decision can be undone."""
     pairs = queries.ask(alike.told_apart)
     if pairs.empty or not may_write:
         return
-    with st.expander(f"Told apart ({len(pairs):,})", icon=":material/call_split:"):
+    with st.expander(
+        _("Kept separate ({count})", count=looks.formats().number(len(pairs))), icon=":material/call_split:"
+    ):
         for one_id, one, other_id, other in pairs[["one_id", "one", "other_id", "other"]].values.tolist():
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{cells.escaped(one)} and {cells.escaped(other)} are two suppliers.")
-                if presses.button("Forget", key=f"apart_{one_id}_{other_id}", type="tertiary"):
+                st.markdown(
+                    _("{one} and {other} are separate suppliers.", one=cells.escaped(one), other=cells.escaped(other))
+                )
+                if presses.button(_("Undo"), key=f"apart_{one_id}_{other_id}", type="tertiary"):
                     with messages.refusals():
                         alike.forget_apart(access.url(), actor, one_id=one_id, other_id=other_id)
                         st.rerun()
@@ -112,20 +133,20 @@ def told_apart(actor: Actor, *, may_write: bool) -> None:
 
 def _merge_form(actor: Actor, table: pd.DataFrame) -> None:
     labels = _labels(table)
-    st.caption("No line changes: the spend is only shown under the other name, and you can take it back.")
+    st.caption(_("Lines do not change: the spend is only shown under the other name, and you can undo the merge."))
     with st.form("merge", border=False):
         left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
-        source = left.selectbox("Count this supplier", list(labels), index=None, key="merge_source")
-        target = right.selectbox("under this one", list(labels), index=None, key="merge_target")
-        pressed = button.form_submit_button("Merge", key="merge_do")
+        source = left.selectbox(_("Merge this supplier"), list(labels), index=None, key="merge_source")
+        target = right.selectbox(_("Into this supplier"), list(labels), index=None, key="merge_target")
+        pressed = button.form_submit_button(_("Merge"), key="merge_do")
     if not pressed:
         return
     with messages.refusals():
         if source is None or target is None:
-            st.warning("Choose both suppliers.")
+            st.warning(_("Choose both suppliers."))
             return
         suppliers.merge(access.url(), actor, supplier_id=labels[source], into_id=labels[target])
-        notices.say(f"{source} is now counted under {target}.")
+        notices.say(_("{source} was merged into {target}.", source=source, target=target))
         st.rerun()
 
 
@@ -134,13 +155,13 @@ def spellings(actor: Actor, *, may_write: bool) -> None:
     aliases = queries.ask(suppliers.list_aliases)
     if aliases.empty and not may_write:
         return
-    st.header("Other spellings in files")
+    st.header(_("Other spellings in files"))
     if not aliases.empty:
         view = aliases[["text", "supplier", "created_by"]]
-        view = view.set_axis(["Spelling", "Supplier", "Remembered by"], axis="columns")
-        st.dataframe(view, hide_index=True, key="aliases_table", alt="Remembered spellings of suppliers")
+        view = view.set_axis([_("Spelling"), _("Supplier"), _("Added by")], axis="columns")
+        st.dataframe(view, hide_index=True, key="aliases_table", alt=_("Saved spellings of supplier names"))
     else:
-        st.caption("None yet. Explaining an unknown supplier of an import adds one.")
+        st.caption(_("None yet. Matching an unknown supplier from an import adds one."))
     if may_write:
         _add_form(actor)
         if not aliases.empty:
@@ -151,27 +172,27 @@ def _add_form(actor: Actor) -> None:
     labels = _labels(queries.ask(registers.list_suppliers))
     with st.form("alias", border=False, clear_on_submit=True):
         left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
-        text = left.text_input("Spelling", key="alias_text", max_chars=200)
-        supplier = right.selectbox("means", list(labels), index=None, key="alias_supplier")
-        pressed = button.form_submit_button("Remember", key="alias_do")
+        text = left.text_input(_("Spelling"), key="alias_text", max_chars=200)
+        supplier = right.selectbox(_("Supplier"), list(labels), index=None, key="alias_supplier")
+        pressed = button.form_submit_button(_("Add"), key="alias_do")
     if pressed:
         with messages.refusals():
             if supplier is None:
-                st.warning("Choose the supplier.")
+                st.warning(_("Choose the supplier."))
                 return
             suppliers.add_alias(access.url(), actor, supplier_id=labels[supplier], text=text or "")
-            notices.say(f"“{text}” means {supplier} from now on.")
+            notices.say(_("“{spelling}” now means {supplier}.", spelling=text, supplier=supplier))
             st.rerun()
 
 
 def _forget_form(actor: Actor, aliases: pd.DataFrame) -> None:
     by_text = dict(zip(aliases["text"].tolist(), aliases["id"].tolist(), strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.selectbox("Forget a spelling", list(by_text), index=None, key="alias_forget", width=320)
-        if st.button("Forget", key="alias_forget_do", disabled=text is None) and text is not None:
+        text = st.selectbox(_("Remove a spelling"), list(by_text), index=None, key="alias_forget", width=320)
+        if st.button(_("Remove"), key="alias_forget_do", disabled=text is None) and text is not None:
             with messages.refusals():
                 suppliers.remove_alias(access.url(), actor, alias_id=int(by_text[text]))
-                notices.say(f"“{text}” is forgotten.")
+                notices.say(_("“{spelling}” was removed.", spelling=text))
                 st.rerun()
 
 

@@ -6,13 +6,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, messages, notices, presses, queries
+from language import N_, _, ngettext, translate
+from pages.common import access, looks, messages, notices, presses, queries
+from planning.hierarchy import CATEGORY_LABELS
 from services.organization import registers
 from services.organization.registers import Change
 from services.permissions import Actor
 
-ACCOUNT_TYPES = {"revenue": "Revenue", "expense": "Expense", "statistic": "Statistic", "hours": "Hours"}
-CATEGORIES = {name: name.replace("_", " ").capitalize() for name in registers.CATEGORIES}
+ACCOUNT_TYPES = {"revenue": N_("Revenue"), "expense": N_("Expense"), "statistic": N_("Statistic"), "hours": N_("Hours")}
 LISTS = {
     "department": registers.list_departments,
     "account": registers.list_accounts,
@@ -20,6 +21,18 @@ LISTS = {
     "measure": registers.list_measures,
 }
 REVIEW = "needs_review"
+NONE_YET = {
+    "department": N_("No departments yet. The first import adds them."),
+    "account": N_("No accounts yet. The first import adds them."),
+    "supplier": N_("No suppliers yet. The first import adds them."),
+    "measure": N_("No measures yet. The first import adds them."),
+}
+ALL = {
+    "department": N_("All departments"),
+    "account": N_("All accounts"),
+    "supplier": N_("All suppliers"),
+    "measure": N_("All measures"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,13 +45,13 @@ class Column:
     choices: dict[Any, str] | None = None
     dtype: str = "object"
 
-    def shown(self, stored: pd.Series) -> "pd.Series[Any]":
+    def to_shown(self, stored: pd.Series) -> "pd.Series[Any]":
         """Return the cells as a person reads them; an empty table has typed columns too."""
         names = self.choices or {}
         cells = [None if pd.isna(value) else names.get(value, value) for value in stored]
         return pd.Series(cells, dtype=self.dtype if not cells or self.dtype == "boolean" else "object")
 
-    def stored(self, cell: Any) -> Any:
+    def to_stored(self, cell: Any) -> Any:
         """Return the value to store for an edited cell."""
         if self.choices is None or cell is None:
             return cell
@@ -52,15 +65,22 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
     table = _snapshot(kind, round_)
     columns = _columns(kind, table)
     if table.empty and not may_write:
-        messages.empty(f"No {kind} is known yet. The first import brings them.")
+        messages.empty(translate(NONE_YET[kind]))
         return
     waiting = int(table[REVIEW].sum()) if REVIEW in table else 0
     if waiting:
-        st.info(f"{waiting:,} made by imports wait for a look. Clear “To review” when a row is right.")
-    view = pd.DataFrame({column.title: column.shown(table[column.field]) for column in columns})
+        st.info(
+            ngettext(
+                "{count} row from an import needs review. Clear “To review” when it is right.",
+                "{count} rows from imports need review. Clear “To review” when a row is right.",
+                waiting,
+                count=looks.formats().number(waiting),
+            )
+        )
+    view = pd.DataFrame({column.title: column.to_shown(table[column.field]) for column in columns})
     config = {column.title: column.config for column in columns}
     if not may_write:
-        st.dataframe(view, hide_index=True, column_config=config, height=520, key=key, alt=f"All {kind}s")
+        st.dataframe(view, hide_index=True, column_config=config, height=520, key=key, alt=translate(ALL[kind]))
         return
     st.data_editor(
         view,
@@ -70,9 +90,9 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
         height=520,
         key=key,
         placeholder="–",
-        alt=f"All {kind}s, editable",
+        alt=_("{table}, editable", table=translate(ALL[kind])),
     )
-    _saving(actor, kind, table, columns, st.session_state[key])
+    _save_buttons(actor, kind, table, columns, st.session_state[key])
 
 
 @st.cache_data(scope="session", max_entries=8, show_spinner=False)
@@ -86,16 +106,16 @@ def _next_round(kind: str) -> None:
     _snapshot.clear()
 
 
-def _saving(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
+def _save_buttons(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
     count = sum(len(row) for row in edits["edited_rows"].values()) + len(edits["added_rows"])
-    label = f"Save {count} change{'' if count == 1 else 's'}" if count else "Save"
+    label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
     with st.container(horizontal=True):
         if presses.button(label, key=f"{kind}_save", type="primary", disabled=not count):
-            with messages.refusals(), st.spinner("Saving …"):
+            with messages.refusals(), st.spinner(_("Saving …")):
                 _store(actor, kind, table, columns, edits)
                 _next_round(kind)
                 st.rerun()
-        if st.button("Discard and reload", key=f"{kind}_reload"):
+        if st.button(_("Discard and reload"), key=f"{kind}_reload"):
             _next_round(kind)
             st.rerun()
 
@@ -111,67 +131,85 @@ def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[Column], 
                 accepted += [] if cell else [item]
                 continue
             old = table[column.field].iloc[int(row)]
-            changes.append(Change(item, column.field, None if pd.isna(old) else old, column.stored(cell)))
+            changes.append(Change(item, column.field, None if pd.isna(old) else old, column.to_stored(cell)))
     rows = [
-        {by_title[title].field: by_title[title].stored(cell) for title, cell in row.items()}
+        {by_title[title].field: by_title[title].to_stored(cell) for title, cell in row.items()}
         for row in edits["added_rows"]
     ]
     added = [{field: value for field, value in row.items() if value is not None and field != REVIEW} for row in rows]
     turned = registers.save(access.url(), actor, kind=kind, changes=changes, added=added, accepted=accepted)
-    said = "Saved."
-    if turned:
-        said += f" {turned:,} stored lines changed their sign with the account type; all totals follow."
-    notices.say(said)
+    if not turned:
+        notices.say(_("Saved."))
+        return
+    notices.say(
+        ngettext(
+            "Saved. {count} stored line changed sign with the account type; all totals were updated.",
+            "Saved. {count} stored lines changed sign with the account type; all totals were updated.",
+            turned,
+            count=looks.formats().number(turned),
+        )
+    )
 
 
 def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
     """Return the columns of a kind; the total above an item is chosen by code and name."""
     text, number, check = st.column_config.TextColumn, st.column_config.NumberColumn, st.column_config.CheckboxColumn
-    code = Column("code", "Code", text(pinned=True, max_chars=60))
-    name = Column("name", "Name", text(max_chars=200, required=True))
-    active = Column("active", "Active", check(default=True), dtype="boolean")
-    review = Column(REVIEW, "To review", check(default=False), dtype="boolean")
+    code = Column("code", _("Code"), text(pinned=True, max_chars=60))
+    name = Column("name", _("Name"), text(max_chars=200, required=True))
+    active = Column("active", _("Active"), check(default=True), dtype="boolean")
+    review = Column(REVIEW, _("To review"), check(default=False), dtype="boolean")
     if kind == "department":
         hours = number(min_value=0.0, format="localized")
         return [
             code,
             name,
-            _choice("parent_id", "Part of", _labels(table)),
-            _choice("service_line_id", "Service line", _labels(queries.ask(registers.list_service_lines))),
-            Column("manager", "Manager", text(max_chars=200)),
-            _choice("uos_measure_id", "Unit of service", _labels(queries.ask(registers.list_measures))),
-            Column("target_hours_per_uos", "Target hours per unit", hours, dtype="float64"),
-            Column("fixed_hours", "Fixed hours a year", hours, dtype="float64"),
+            _choice("parent_id", _("Part of"), _labels(table)),
+            _choice("service_line_id", _("Service line"), _labels(queries.ask(registers.list_service_lines))),
+            Column("manager", _("Manager"), text(max_chars=200)),
+            _choice("uos_measure_id", _("Unit of service"), _labels(queries.ask(registers.list_measures))),
+            Column("target_hours_per_uos", _("Target hours per unit"), hours, dtype="float64"),
+            Column("fixed_hours", _("Fixed hours per year"), hours, dtype="float64"),
             active,
             review,
         ]
     if kind == "account":
-        share = number(min_value=0.0, max_value=1.0, format="percent", help="Part that does not move with volume")
+        share = number(min_value=0.0, max_value=1.0, format="percent", help=_("Share that does not vary with volume"))
+        type_ = _choice("type", _("Type"), _translate_all(ACCOUNT_TYPES), required=True)  # no text: a field
+        category = _choice(
+            "category",
+            _("Category"),
+            _translate_all({name: CATEGORY_LABELS[name] for name in registers.CATEGORIES}),
+            required=True,
+        )  # no text: a field
         return [
             code,
             name,
-            _choice("type", "Type", ACCOUNT_TYPES, required=True),
-            _choice("category", "Category", CATEGORIES, required=True),
-            _choice("parent_id", "Part of", _labels(table)),
-            _choice("flex_measure_id", "Flexes on", _labels(queries.ask(registers.list_measures))),
-            Column("fixed_share", "Fixed share", share, dtype="float64"),
+            type_,
+            category,
+            _choice("parent_id", _("Part of"), _labels(table)),
+            _choice("flex_measure_id", _("Flexes on"), _labels(queries.ask(registers.list_measures))),
+            Column("fixed_share", _("Fixed share"), share, dtype="float64"),
             active,
             review,
         ]
     if kind == "supplier":
-        merged = Column("merged_into", "Counted under", text(disabled=True))
+        merged = Column("merged_into", _("Merged into"), text(disabled=True))
         return [
             name,
             code,
-            Column("category", "Category", text(max_chars=200)),
-            Column("tax_id", "Tax number", text(max_chars=60)),
-            Column("payer", "Payer", check(help="Pays the hospital, such as an insurer"), dtype="boolean"),
-            Column("contact", "Contact", text(max_chars=200)),
-            Column("note", "Note", text(max_chars=200)),
+            Column("category", _("Category"), text(max_chars=200)),
+            Column("tax_id", _("Tax ID"), text(max_chars=60)),
+            Column("payer", _("Payer"), check(help=_("Pays the hospital, for example an insurer")), dtype="boolean"),
+            Column("contact", _("Contact"), text(max_chars=200)),
+            Column("note", _("Note"), text(max_chars=200)),
             merged,
             review,
         ]
-    return [code, name, Column("unit", "Unit", text(max_chars=40))]
+    return [code, name, Column("unit", _("Unit"), text(max_chars=40))]
+
+
+def _translate_all(words: dict[str, str]) -> dict[Any, str]:
+    return {code: translate(word) for code, word in words.items()}
 
 
 def _choice(field: str, title: str, choices: dict[Any, str], *, required: bool = False) -> Column:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, filters, messages, queries
 from pages.overview import board_parts
 from services.variance import report as budget_report
@@ -22,12 +23,12 @@ question = Question(period)
 report = queries.ask(budget_report.table, question=question, by="account")
 
 if report.nothing_posted:
-    board_parts.awaited(report)
+    board_parts.no_actuals(report)
     board_parts.attention(question, report, actor)
     st.stop()
 
 board_parts.answer(choices, question, report)
-st.page_link("pages/landing/year_end.py", label="Where the year lands", icon=":material/flight_land:")
+st.page_link("pages/landing/year_end.py", label=_("Where the year lands"), icon=":material/flight_land:")
 board_parts.cards(question)
 
 left, right = st.columns([6, 5], gap="medium")

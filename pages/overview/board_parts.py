@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import causes_of, cells, filters, kept, looks, queries, state
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline
 from reports import attention as words
+from reports.formats import VERDICTS
 from reports.variance import charts, sentences
 from services import overview
 from services.overview import Attention
@@ -19,6 +21,13 @@ from services.variance import report as budget_report
 from services.variance.report import Choices, Question, Report
 
 VARIANCE_PAGE = "pages/variance/comparison.py"
+#: Pages that a remedy leads to, by path.
+PAGES = {
+    "pages/contracts/calendar.py": N_("Contract calendar"),
+    "pages/imports/data_quality.py": N_("Data quality"),
+    "pages/budgets/versions.py": N_("Budget versions"),
+    VARIANCE_PAGE: N_("Budget versus actual"),
+}
 #: What waits for a person -> the page where it is done, and who may open that.
 REMEDIES = {
     "contract_notice": ("pages/contracts/calendar.py", "procurement:read"),
@@ -33,17 +42,21 @@ REMEDIES = {
 }
 MOST_CAUSES = 6
 MOVES = {
-    "variance": "**What moves the year** against budget",
-    "prior_variance": "**What moves the year** against the prior year",
-    "actual": "**The largest figures**",
+    "variance": N_("**Largest variances** from budget"),
+    "prior_variance": N_("**Largest changes** from the prior year"),
+    "actual": N_("**Largest figures**"),
 }
 CARDS = {
-    "revenue": ("Revenue", "Net revenue of the fiscal year to date."),
-    "expense": ("Expense", "Operating expense of the fiscal year to date."),
-    "result": ("Operating result", "Revenue minus expense."),
-    "margin": ("Operating margin", "Operating result over revenue."),
-    "labor_share": ("Labor share", "Salaries, benefits and contract labor over net revenue."),
-    "contract_share": ("Contract labor share", "Contract labor over all labor cost."),
+    "revenue": (N_("Revenue"), N_("Net revenue, fiscal year to date.")),
+    "expense": (N_("Expense"), N_("Operating expense, fiscal year to date.")),
+    "result": (N_("Operating result"), N_("Revenue minus expense.")),
+    "margin": (N_("Operating margin"), N_("Operating result as a percent of revenue.")),
+    "labor_share": (N_("Labor share"), N_("Salaries, benefits and contract labor as a percent of net revenue.")),
+    "contract_share": (N_("Contract labor share"), N_("Contract labor as a percent of total labor cost.")),
+}
+NOT_APPROVED = {
+    "draft": N_("{version} is a draft, not approved."),
+    "submitted": N_("{version} is submitted, not approved."),
 }
 #: Figures that say nothing where there is no revenue.
 OF_REVENUE = ("revenue", "margin", "labor_share")
@@ -64,17 +77,22 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
     st.markdown(cells.escaped(sentences.explained(facts, formats, reference=reference)))
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
-        st.caption(f":material/info: There is no budget for {label} yet{looks.instead_of_budget(report)}.")
-    elif report.version.status not in ("approved", "locked"):
-        st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
+        st.caption(
+            _(":material/info: There is no budget for {year} yet; compared with the prior year.", year=label)
+            if report.compared_with == "prior"
+            else _(":material/info: There is no budget for {year} yet.", year=label)
+        )
+    elif report.version.status in NOT_APPROVED:
+        note = translate(NOT_APPROVED[report.version.status], version=report.version.name)
+        st.caption(f":material/info: {cells.escaped(note)}")
 
 
-def awaited(report: Report) -> None:
+def no_actuals(report: Report) -> None:
     """Say that the month's year has no actuals yet."""
     formats, budget = looks.formats(), report.total("result")["budget"]
     known = None if pd.isna(budget) else int(budget)
-    told = sentences.awaited(known, formats, when=formats.months(report.months), figures="result")
-    st.markdown(f"#### {cells.escaped(told)}")
+    sentence = sentences.awaited(known, formats, when=formats.months(report.months), figures="result")
+    st.markdown(f"#### {cells.escaped(sentence)}")
 
 
 def _or_zero(minor: Any) -> int:
@@ -90,7 +108,7 @@ def cards(question: Question) -> None:
     sides_known = [side for side in (actual, budget) if side is not None]
     without_revenue = bool(sides_known) and not any(side.revenue for side in sides_known)
     if without_revenue:
-        st.caption(":material/info: No revenue was imported: the operating result is expense alone.")
+        st.caption(_(":material/info: No revenue was imported, so the operating result is expense only."))
     with st.grid(columns=3, min_column_width=150, gap="small"):
         for name in CARDS:
             if not (without_revenue and name in OF_REVENUE):
@@ -107,7 +125,7 @@ def _side(sides: pd.DataFrame, name: str) -> KeyFigures | None:
 
 def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, series: list[float | None]) -> None:
     formats = looks.formats()
-    title, explained = CARDS[name]
+    title, explanation = (translate(text) for text in CARDS[name])
     value = getattr(actual, name) if actual else None
     compared = getattr(budget, name) if budget else None
     is_money = name in ("revenue", "expense", "result")
@@ -120,7 +138,11 @@ def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, serie
         chart_data=_sparkline(series, 10**formats.digits if is_money else 1),
         chart_type="area",
         border=True,
-        help=f"{explained} Budget {formats.money(compared) if is_money else formats.percent(compared)}.",
+        help=_(
+            "{explanation} Budget: {budget}.",
+            explanation=explanation,
+            budget=formats.money(compared) if is_money else formats.percent(compared),
+        ),
     )
 
 
@@ -133,31 +155,34 @@ def _sparkline(series: list[float | None], unit: int) -> list[float] | None:
 def _distance(name: str, value: float, compared: float, *, is_money: bool) -> str:
     formats = looks.formats()
     if value == compared:
-        return "on budget"
-    above, below = ("over", "under") if name == "expense" else ("above", "below")
-    word = above if value > compared else below
-    if is_money:
-        return f"{formats.short(abs(int(value - compared)))} {word} budget"
-    return f"{formats.number(round(abs(value - compared) * 100, 1), 1)} pts {word}"
+        return _("on budget")
+    more = value > compared
+    if not is_money:
+        points = formats.number(round(abs(value - compared) * 100, 1), 1)
+        return _("{points} pts above", points=points) if more else _("{points} pts below", points=points)
+    amount = formats.short(abs(int(value - compared)))
+    if name == "expense":
+        return _("{amount} over budget", amount=amount) if more else _("{amount} under budget", amount=amount)
+    return _("{amount} above budget", amount=amount) if more else _("{amount} below budget", amount=amount)
 
 
 def causes(choices: Choices, question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
     name = report.ranking
-    found = causes_of.by_department(choices, question).assign(actual_verdict="")
-    found = comparison.largest(found[found[name].fillna(0) != 0], MOST_CAUSES, name=name)
-    st.markdown(MOVES[name])
-    if found.empty:
-        st.caption("Nothing is off.")
+    bars = causes_of.by_department(choices, question).assign(actual_verdict="")
+    bars = comparison.largest(bars[bars[name].fillna(0) != 0], MOST_CAUSES, name=name)
+    st.markdown(translate(MOVES[name]))
+    if bars.empty:
+        st.caption(_("No differences."))
         return
     picked = st.vega_lite_chart(
-        kept.chart(charts.variance_bars, found, looks.formats(), looks.colors(), name=name),
+        kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name=name),
         key="causes",
         on_select="rerun",
         selection_mode=charts.PICK,
-        alt="Largest first: " + "; ".join(found["label"] + " " + found[f"{name}_verdict"]),
+        alt=_("Largest first: {causes}", causes="; ".join(_bar_texts(bars, f"{name}_verdict"))),
     )
-    st.caption(f"{looks.bar_key(report)}click a bar to look inside")
+    st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
     keys = picked["selection"].get(charts.PICK, [])
     if keys:
         department, account = keys[0]["key"].split(causes_of.KEY_SEPARATOR)
@@ -168,46 +193,57 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
         st.switch_page(VARIANCE_PAGE, query_params=there)
 
 
+def _bar_texts(bars: pd.DataFrame, verdict: str) -> list[str]:
+    """Return each bar's label with its verdict in words."""
+    return [
+        f"{label} {translate(VERDICTS[word])}" if word else str(label)
+        for label, word in bars[["label", verdict]].values.tolist()
+    ]
+
+
 def attention(question: Question, report: Report, actor: Actor) -> None:
     """List what waits for somebody, with money and names."""
     formats = looks.formats()
-    st.markdown("**Needs attention**")
-    found = [*_from_budget(question, report), *queries.ask(overview.attention, today=date.today())]
-    if not found:
-        st.markdown(":material/check_circle: Nothing waits for you.")
+    st.markdown(_("**Needs attention**"))
+    items = [*_from_budget(question, report), *queries.ask(overview.attention, today=date.today())]
+    if not items:
+        st.markdown(_(":material/check_circle: Nothing needs your attention."))
         return
-    for item in found:
+    for item in items:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{words.ICONS[item.kind]} **{words.title(item.kind, item.count, formats)}**")
             detail = words.detail(item.kind, item.amount_minor, item.names, item.count, formats)
             st.caption(cells.escaped(detail))
             page, permission = REMEDIES.get(item.kind, ("", ""))
             if page and actor.may(permission):
-                st.page_link(page, label="Go there", icon=":material/arrow_forward:")
+                st.page_link(page, label=translate(PAGES[page]), icon=":material/arrow_forward:")
 
 
 def _from_budget(question: Question, report: Report) -> list[Attention]:
     """Return months without a budget, and accounts with actuals that nobody budgeted."""
-    found = []
+    items = []
     months = queries.ask(budget_report.trend, question=question, figures="expense", months=len(report.months))
     bare = months[months["actual"].notna() & (months["budget"].fillna(0) == 0)]
     if report.version is not None and len(bare):
         names = tuple(looks.formats().month(period) for period in bare["period"][:3])
-        found.append(Attention("months_without_budget", len(bare), names=names))
+        items.append(Attention("months_without_budget", len(bare), names=names))
     alone = queries.ask(budget_report.unmatched, question=question)
     alone = alone[alone["side"] == "no budget"]
     if len(alone):
-        names = tuple((alone["account"] + " in " + alone["department"]).head(3))
-        found.append(Attention("no_budget", len(alone), int(alone["amount_minor"].sum()), names))
-    return found
+        names = tuple(
+            _("{account} in {department}", account=account, department=department)
+            for account, department in alone[["account", "department"]].head(3).values.tolist()
+        )
+        items.append(Attention("no_budget", len(alone), int(alone["amount_minor"].sum()), names))
+    return items
 
 
 def trend(question: Question) -> None:
     """Draw the operating result of the last 13 months."""
-    st.markdown("**Operating result by month**")
+    st.markdown(_("**Operating result by month**"))
     series = queries.ask(budget_report.trend, question=question)
     st.vega_lite_chart(
-        kept.chart(charts.trend, series, looks.formats(), looks.colors(), title="Operating result", height=240),
-        alt="Operating result by month: actual as bars, budget as outlines, prior year as marks.",
+        kept.chart(charts.trend, series, looks.formats(), looks.colors(), title=_("Operating result"), height=240),
+        alt=_("Operating result by month: actual as bars, budget as outlines, prior year as marks."),
     )
     st.caption(charts.trend_key())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import looks, messages
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS, Driver, Option, validate_change
@@ -14,39 +15,42 @@ from services.scenarios.catalog import Choice
 from services.scenarios.plan import as_percent, refusing
 
 SCOPE_TITLES: dict[ScopeKind, str] = {
-    "hospital": "Whole hospital",
-    "facility": "Facility",
-    "service_line": "Service line",
-    "department": "Department",
+    "hospital": N_("Whole hospital"),
+    "facility": N_("Facility"),
+    "service_line": N_("Service line"),
+    "department": N_("Department"),
 }
 DETAIL_TITLES = {
-    "measure": "Measure",
-    "payer": "Payer",
-    "job_class": "Job class",
-    "contract": "Contract",
-    "category": "Category",
-    "account": "Account",
+    "measure": N_("Measure"),
+    "payer": N_("Payer"),
+    "job_class": N_("Job class"),
+    "contract": N_("Contract"),
+    "category": N_("Category"),
+    "account": N_("Account"),
 }
 RATES = ("relative", "points", "share", "ratio")
 MONEY = ("money_month", "money", "money_member")
 
 
-@st.dialog("Add a change", width="medium")
 def dialog(base: Base) -> None:
     """Ask for one change; adding it closes the dialog."""
+    st.dialog(_("Add a change"), width="medium")(_ask)(base)
+
+
+def _ask(base: Base) -> None:
     with messages.friendly_errors():
-        st.caption("Any driver, for one place, from a month on. The figures follow at once.")
-        key = st.selectbox("What changes", list(DRIVERS), format_func=_title, key="add_driver")
+        st.caption(_("Choose a driver, where it applies, and when it starts. Figures update right away."))
+        key = st.selectbox(_("What changes"), list(DRIVERS), format_func=_title, key="add_driver")
         driver = DRIVERS[key]
-        st.caption(driver.help)
+        st.caption(translate(driver.help))
         value = _value(driver)
         detail = _detail(driver, base)
         scope = _scope(driver, base)
         start, end, ramp = _months(driver, base)
         options = tuple((option.key, _option(option)) for option in driver.options)
-        if st.button("Add", key="add_confirm", type="primary"):
+        if st.button(_("Add"), key="add_confirm", type="primary"):
             if scope is None:
-                raise UserError("Choose where the change acts.")
+                raise UserError(_("Choose where the change applies."))
             change = Change(driver.key, value, scope, start, end, ramp, detail, options)
             with refusing():
                 validate_change(change)
@@ -55,13 +59,25 @@ def dialog(base: Base) -> None:
 
 
 def _title(key: str) -> str:
-    return f"{DRIVERS[key].group} · {DRIVERS[key].label}"
+    return f"{translate(DRIVERS[key].group)} · {translate(DRIVERS[key].label)}"
+
+
+def with_unit(driver: Driver) -> str:
+    """Return a driver's name with the unit that people type its rate in: points or percent."""
+    label = translate(driver.label)
+    return _("{driver}, points", driver=label) if driver.unit == "points" else _("{driver}, %", driver=label)
 
 
 def _option(option: Option) -> float:
     low, high, step = as_percent(option.low), as_percent(option.high), as_percent(option.step)
     given = st.number_input(
-        f"{option.label}, %", low, high, as_percent(option.default), step, key=f"add_{option.key}", help=option.help
+        _("{assumption}, %", assumption=translate(option.label)),
+        low,
+        high,
+        as_percent(option.default),
+        step,
+        key=f"add_{option.key}",
+        help=translate(option.help),
     )
     return round(given / 100, 8)
 
@@ -69,23 +85,21 @@ def _option(option: Option) -> float:
 def _value(driver: Driver) -> float:
     """Draw the value in people's units and return it in the driver's."""
     if driver.unit in RATES:
-        unit = "points" if driver.unit == "points" else "%"
         low, high, step = as_percent(driver.low), as_percent(driver.high), as_percent(driver.step)
         given = st.number_input(
-            f"{driver.label}, {unit}", low, high, as_percent(driver.neutral), step, key=f"add_value_{driver.key}"
+            with_unit(driver), low, high, as_percent(driver.neutral), step, key=f"add_value_{driver.key}"
         )
         return round(given / 100, 8)
     if driver.unit in MONEY:
         formats = looks.formats()
-        each = {"money_month": " a month", "money_member": " a member month"}.get(driver.unit, "")
         low, high, step = (float(formats.major(round(bound))) for bound in (driver.low, driver.high, driver.step))
         given = st.number_input(
-            f"{driver.label}, {formats.symbol}{each}", low, high, 0.0, step, key=f"add_value_{driver.key}"
+            _money_label(driver, formats.symbol), low, high, 0.0, step, key=f"add_value_{driver.key}"
         )
         return float(round(given * 10**formats.digits))
     return float(
         st.number_input(
-            f"{driver.label}, beds",
+            _("{driver}, beds", driver=translate(driver.label)),
             int(driver.low),
             int(driver.high),
             0,
@@ -95,6 +109,15 @@ def _value(driver: Driver) -> float:
     )
 
 
+def _money_label(driver: Driver, currency: str) -> str:
+    label = translate(driver.label)
+    if driver.unit == "money_month":
+        return _("{driver}, {currency} per month", driver=label, currency=currency)
+    if driver.unit == "money_member":
+        return _("{driver}, {currency} per member per month", driver=label, currency=currency)
+    return f"{label}, {currency}"
+
+
 def _detail(driver: Driver, base: Base) -> str:
     if not driver.detail:
         return ""
@@ -102,24 +125,24 @@ def _detail(driver: Driver, base: Base) -> str:
         payers = base.catalog.details["payer"]
         left, right = st.columns(2)
         with left:
-            source = _chosen("From payer", payers, "add_payer_from")
+            source = _choose(_("From payer"), payers, "add_payer_from")
         with right:
-            target = _chosen("To payer", payers, "add_payer_to", index=1)
+            target = _choose(_("To payer"), payers, "add_payer_to", index=1)
         return f"{source}>{target}" if source and target else ""
     listed = list(base.catalog.details.get(driver.detail, []))
-    title = DETAIL_TITLES[driver.detail]
+    title = translate(DETAIL_TITLES[driver.detail])
     if not driver.detail_required:
-        listed.insert(0, Choice("", "All"))
-    return str(_chosen(title, listed, f"add_detail_{driver.key}") or "")
+        listed.insert(0, Choice("", _("All")))
+    return str(_choose(title, listed, f"add_detail_{driver.key}") or "")
 
 
-def _chosen(title: str, choices: Sequence[Choice], key: str, *, index: int = 0) -> int | str | None:
+def _choose(title: str, choices: Sequence[Choice], key: str, *, index: int = 0) -> int | str | None:
     names = {choice.key: choice.name for choice in choices}
     if not names:
-        st.caption(f"{title}: there is none in this base.")
+        st.caption(_("{title}: none in this base.", title=title))
         return None
     return st.selectbox(
-        title, list(names), index=min(index, len(names) - 1), format_func=lambda found: names[found], key=key
+        title, list(names), index=min(index, len(names) - 1), format_func=lambda choice: names[choice], key=key
     )
 
 
@@ -127,33 +150,38 @@ def _scope(driver: Driver, base: Base) -> Scope | None:
     kinds = [kind for kind in driver.scopes if kind == "hospital" or base.catalog.places.get(kind)]
     left, right = st.columns(2)
     with left:
-        kind = st.selectbox("Where", kinds, format_func=lambda name: SCOPE_TITLES[name], key=f"add_scope_{driver.key}")
+        kind = st.selectbox(
+            _("Where"), kinds, format_func=lambda name: translate(SCOPE_TITLES[name]), key=f"add_scope_{driver.key}"
+        )
     if kind is None or kind == "hospital":
         return Scope() if kind else None
     with right:
-        place = _chosen(SCOPE_TITLES[kind], base.catalog.places[kind], f"add_place_{kind}")
+        place = _choose(translate(SCOPE_TITLES[kind]), base.catalog.places[kind], f"add_place_{kind}")
     return Scope(kind, int(place)) if place is not None else None
 
 
 def _months(driver: Driver, base: Base) -> tuple[int | None, int | None, int]:
     formats, months = looks.formats(), list(base.baseline.months)
     if driver.key == "one_time":
-        return st.selectbox("Month", months, format_func=formats.month, key="add_month"), None, 0
+        return st.selectbox(_("Month"), months, format_func=formats.month, key="add_month"), None, 0
     first, second, third = st.columns(3)
     with first:
         start = st.selectbox(
-            "From", [None, *months], format_func=lambda month: _or(month, "The start"), key="add_start"
+            _("From"), [None, *months], format_func=lambda month: _or(month, _("Start")), key="add_start"
         )
     with second:
-        end = st.selectbox("Until", [None, *months], format_func=lambda month: _or(month, "The end"), key="add_end")
+        end = st.selectbox(_("Through"), [None, *months], format_func=lambda month: _or(month, _("End")), key="add_end")
     with third:
         ramp = st.number_input(
-            "Months on the way",
+            _("Ramp-up months"),
             0,
             LONGEST_RAMP,
             0,
             key="add_ramp",
-            help="0 acts in full at once; 2 reaches a third in the first month, two thirds in the second, then all.",
+            help=_(
+                "0 takes full effect at once. With 2, one third applies in the first month, two thirds in the second, "
+                "then all."
+            ),
         )
     return start, end, int(ramp)
 

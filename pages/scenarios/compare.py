@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.scenarios import compare_parts, shelf
 from services.scenarios import baseline, comparing
 
 actor = access.require("scenario:read")
-st.title("Compare scenarios")
+st.title(_("Compare scenarios"))
 notices.show()
 
 years = queries.ask(baseline.years)
@@ -17,8 +18,8 @@ if not years:
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
-    names = compare_parts.chosen(queries.ask(comparing.options, fiscal_year=fiscal_year))
-with st.spinner("Working out the scenarios …"):
+    names = compare_parts.choose_scenarios(queries.ask(comparing.options, fiscal_year=fiscal_year))
+with st.spinner(_("Calculating the scenarios …")):
     comparison = comparing.compare(access.url(), actor, fiscal_year=fiscal_year, names=names)
 
 if comparison.columns:
@@ -28,6 +29,8 @@ if comparison.columns:
     compare_parts.difference(comparison)
 else:
     messages.empty(
-        "Choose up to four scenarios above.", page="pages/scenarios/explore.py", label="Make one on the explore page"
+        _("Choose up to four scenarios above."),
+        page="pages/scenarios/explore.py",
+        label=_("Explore scenarios"),
     )
 shelf.section(comparison.base)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, state
 from pages.scenarios import holding
 from reports.scenarios import charts, tables, words
@@ -13,11 +14,12 @@ from services.scenarios import comparing, freshness
 from services.scenarios import plan as plans
 from services.scenarios.comparing import MOST, By, Column, Comparison
 
-BY: dict[str, By] = {"By category": "category", "By department": "department"}
+BY_CATEGORY, BY_DEPARTMENT = N_("By category"), N_("By department")
+BY: dict[str, By] = {BY_CATEGORY: "category", BY_DEPARTMENT: "department"}
 MOST_ROWS = 14
 
 
-def chosen(options: list[str]) -> list[str]:
+def choose_scenarios(options: list[str]) -> list[str]:
     """Draw the choice of scenarios; the first time the newest saved ones and templates fill it up to three."""
     given = [name for name in st.query_params.get_all(state.SCENARIOS) if name in options]
     if not given and state.SCENARIOS not in st.session_state:
@@ -28,14 +30,19 @@ def chosen(options: list[str]) -> list[str]:
     with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
         st.query_params[state.SCENARIOS] = st.session_state.get(state.SCENARIOS, given)
     return st.multiselect(
-        "Scenarios", options, key=state.SCENARIOS, max_selections=MOST, bind="query-params", placeholder="Choose …"
+        _("Scenarios"),
+        options,
+        key=state.SCENARIOS,
+        max_selections=MOST,
+        bind="query-params",
+        placeholder=_("Choose …"),
     )
 
 
 def answer(comparison: Comparison) -> None:
     """Say which scenario lands where."""
     formats = looks.formats()
-    told = words.ranking(
+    sentence = words.ranking(
         [
             (column.name, column.outcome.kpis.margin, column.outcome.kpis.operating_margin)
             for column in comparison.columns
@@ -44,16 +51,16 @@ def answer(comparison: Comparison) -> None:
         base=comparison.columns[0].outcome.base_kpis.margin,
         budget=comparison.base.budget_result,
     )
-    st.markdown(f"#### {cells.escaped(told)}")
+    st.markdown(f"#### {cells.escaped(sentence)}")
     for column in comparison.columns:
-        word = _moved(column)
+        word = _stale_note(column)
         if word:
             st.caption(f":material/history: {cells.escaped(word)}")
         for note in column.outcome.notes:
             st.caption(f":material/info: {cells.escaped(f'{column.name}: {note}')}")
 
 
-def _moved(column: Column) -> str:
+def _stale_note(column: Column) -> str:
     if column.saved is None or column.state == freshness.REPRODUCED:
         return ""
     return words.stale(column.name, column.base_moved_minor, looks.formats(), rules=column.state == freshness.RULES)
@@ -62,37 +69,42 @@ def _moved(column: Column) -> str:
 def picture(comparison: Comparison) -> None:
     """Draw the results of the year beside base and budget."""
     formats = looks.formats()
-    rows = [("Base", comparison.columns[0].outcome.base_kpis.margin, "base")]
+    rows = [(_("Base"), comparison.columns[0].outcome.base_kpis.margin, "base")]
     rows += [(column.name, column.outcome.kpis.margin, "scenario") for column in comparison.columns]
     if comparison.base.budget_result is not None:
-        rows.append(("Budget", comparison.base.budget_result, "budget"))
+        rows.append((_("Budget"), comparison.base.budget_result, "budget"))
     table = pd.DataFrame(rows, columns=["label", "amount", "kind"])
-    st.markdown("**Result of the year**")
+    st.markdown(_("**Result of the year**"))
     st.vega_lite_chart(
         kept.chart(charts.results, table, formats, looks.colors()),
         key="compare_results",
-        alt="Results of the year: " + "; ".join(f"{label} {formats.short(amount)}" for label, amount, _ in rows),
+        alt=_(
+            "Results of the year: {results}",
+            results="; ".join(f"{label} {formats.short(amount)}" for label, amount, _kind in rows),
+        ),
     )
 
 
 def figures(comparison: Comparison) -> None:
-    """Draw the key figures side by side, what each scenario supposes, and the way into each."""
+    """Draw the key figures side by side, what each scenario assumes, and a link to each."""
     formats, names, first_open = looks.formats(), comparison.base.catalog.names, comparison.base.first_open
     view = tables.side_by_side(
-        {"Base": comparison.base_totals, **{column.name: column.totals for column in comparison.columns}}, formats
+        {_("Base"): comparison.base_totals, **{column.name: column.totals for column in comparison.columns}}, formats
     )
     st.dataframe(
         view,
         hide_index=True,
         height="content",
-        column_config={**cells.right(view), "Figure": st.column_config.TextColumn(pinned=True)},
-        alt="Key figures of the base and of each scenario",
+        column_config={**cells.right(view), _("Figure"): st.column_config.TextColumn(pinned=True)},
+        alt=_("Key figures of the base and of each scenario"),
     )
     for column in comparison.columns:
-        told = words.joined([words.change(change, names, formats, first_open=first_open) for change in column.changes])
+        assumptions = words.joined(
+            [words.change(change, names, formats, first_open=first_open) for change in column.changes]
+        )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                f"**{cells.escaped(column.name)}**: {cells.escaped(told or 'nothing changes')}", width="stretch"
+                f"**{cells.escaped(column.name)}**: {cells.escaped(assumptions or _('no changes'))}", width="stretch"
             )
             holding.way_in(
                 comparison.base, plans.Plan(comparison.base.baseline.fiscal_year, column.changes), column.saved
@@ -103,13 +115,14 @@ def difference(comparison: Comparison) -> None:
     """Draw what makes the difference to the base, by category or department, with downloads."""
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown("**Change of the result against the base**, open months", width="content")
+        st.markdown(_("**Change in result from base**, open months"), width="content")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             shown = st.segmented_control(
-                "By",
+                _("By"),
                 list(BY),
-                default="By category",
+                default=BY_CATEGORY,
                 required=True,
+                format_func=translate,
                 key=state.SCENARIO_DIFFERENCE,
                 bind="query-params",
                 label_visibility="collapsed",
@@ -117,7 +130,7 @@ def difference(comparison: Comparison) -> None:
             rows = {title: comparing.difference(comparison, by) for title, by in BY.items()}
             totals = {column.name: column.totals for column in comparison.columns}
             source = downloads.source(
-                "Scenarios side by side", comparison.base.baseline.year_months, comparison.base.version
+                _("Scenarios side by side"), comparison.base.baseline.year_months, comparison.base.version
             )
             base_totals = comparison.base_totals
             downloads.csv_and_excel(
@@ -126,16 +139,16 @@ def difference(comparison: Comparison) -> None:
                 as_workbook=lambda: tables.comparison_workbook(rows, base_totals, totals, source, formats),
                 prefix="compare_",
             )
-    table = rows[shown or "By category"]
+    table = rows[shown or BY_CATEGORY]
     if table.empty:
-        st.caption("Nothing differs from the base.")
+        st.caption(_("No differences from the base."))
         return
-    view = tables.difference_view(table, formats, first="Department" if shown == "By department" else "Category")
+    view = tables.difference_view(table, formats, first=_("Department") if shown == BY_DEPARTMENT else _("Category"))
     st.dataframe(
         view,
         hide_index=True,
         height=cells.height(view, rows=MOST_ROWS),
         column_config={**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},
-        alt="Change of the result against the base by scenario",
+        alt=_("Change in result from base, by scenario"),
     )
-    st.caption("▲ better for the result · ▼ worse")
+    st.caption(_("▲ improves the result · ▼ worsens it"))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _, translate
 from pages.common import cells, looks, messages
 from pages.scenarios import adding, holding
 from planning.scenarios.drivers import GROUPS, Driver
@@ -20,9 +21,8 @@ def sliders() -> None:
 
 def _slider(driver: Driver) -> None:
     low, high = SLIDERS[driver.key]
-    points = driver.unit == "points"
     st.slider(
-        f"{driver.label}, {'points' if points else '%'}",
+        adding.with_unit(driver),
         as_percent(low),
         as_percent(high),
         0.0,
@@ -30,26 +30,26 @@ def _slider(driver: Driver) -> None:
         format="%+.2f" if driver.step < 0.005 else "%+.1f",
         key=driver.code,
         bind="query-params",
-        help=driver.help,
+        help=translate(driver.help),
     )
 
 
 def buttons(base: Base) -> None:
     """Draw what sets many things at once: templates, a further change, back to the base."""
     with st.container(horizontal=True, gap="small", width="content"):
-        with st.popover("Templates", icon=":material/auto_awesome:", key="scenario_templates"):
+        with st.popover(_("Templates"), icon=":material/auto_awesome:", key="scenario_templates"):
             for key, (label, supposes) in TEMPLATES.items():
                 st.button(
-                    label,
+                    translate(label),
                     key=f"template_{key}",
                     on_click=_use_template,
                     args=(base, key),
-                    help=supposes,
+                    help=translate(supposes),
                     width="stretch",
                 )
-        if st.button("Add a change", key="add_change", icon=":material/add:"):
+        if st.button(_("Add a change"), key="add_change", icon=":material/add:"):
             adding.dialog(base)
-        st.button("Reset", key="reset_scenario", icon=":material/restart_alt:", on_click=holding.reset, args=(base,))
+        st.button(_("Reset"), key="reset_scenario", icon=":material/restart_alt:", on_click=holding.reset, args=(base,))
 
 
 def _use_template(base: Base, key: str) -> None:
@@ -57,21 +57,21 @@ def _use_template(base: Base, key: str) -> None:
         holding.put(base, template(key, base.baseline.months).changes)
 
 
-def listed(base: Base) -> None:
+def change_list(base: Base) -> None:
     """Draw the changes beside the sliders, each with its way out."""
     changes = holding.others()
     if not changes:
         return
-    st.markdown("**Further changes**")
+    st.markdown(_("**Other changes**"))
     names, formats = base.catalog.names, looks.formats()
     for place, change in enumerate(changes):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                cells.escaped(_first_up(words.change(change, names, formats, first_open=base.first_open))),
+                cells.escaped(_capitalize(words.change(change, names, formats, first_open=base.first_open))),
                 width="stretch",
             )
             st.button(
-                "Remove",
+                _("Remove"),
                 key=f"remove_change_{place}",
                 icon=":material/close:",
                 type="tertiary",
@@ -80,5 +80,5 @@ def listed(base: Base) -> None:
             )
 
 
-def _first_up(text: str) -> str:
+def _capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]

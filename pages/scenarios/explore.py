@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _, translate
 from pages.common import access, filters, messages, notices, queries, state
 from pages.scenarios import controls, goal_parts, holding, results, saving, uncertainty_parts
 from services.scenarios import baseline, running
@@ -10,7 +11,7 @@ from services.scenarios.baseline import Base
 VIEWS = (results.YEAR, results.MOVES, results.SURE, results.GOAL_SEEK)
 
 actor = access.require("scenario:read")
-st.title("Explore scenarios")
+st.title(_("Explore scenarios"))
 notices.show()
 
 years = queries.ask(baseline.years)
@@ -21,7 +22,7 @@ if not years:
 holding.begin()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     fiscal_year = filters.fiscal_year(years, state.SCENARIO_YEAR)
-    with st.spinner("Landing the year …"):
+    with st.spinner(_("Calculating the year …")):
         base = baseline.load(access.url(), actor, fiscal_year=fiscal_year, departments=holding.places())
     saving.open_saved(base)
 
@@ -32,7 +33,7 @@ def explore(base: Base) -> None:
     with messages.friendly_errors():
         top = st.container()
         bar = st.container(horizontal=True, horizontal_alignment="distribute", gap="small")
-        controls.listed(base)
+        controls.change_list(base)
         controls.sliders()
         with bar:  # after the sliders: link and save hold their values
             controls.buttons(base)
@@ -43,16 +44,17 @@ def explore(base: Base) -> None:
             results.answer(base, changes, outcome)
             results.cards(outcome)
         shown = st.segmented_control(
-            "Show",
+            _("Show"),
             VIEWS,
             default=VIEWS[0],
             required=True,
+            format_func=translate,
             key=state.SCENARIO_SHOW,
             bind="query-params",
             label_visibility="collapsed",
         )
         if shown == results.MOVES:
-            results.moved(base, outcome, title=f"Scenario, {base.label}")
+            results.movers(base, outcome, title=_("Scenario, {base}", base=base.label))
         elif shown == results.SURE:
             uncertainty_parts.section(base, changes, outcome)
         elif shown == results.GOAL_SEEK:

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from language import _
 from pages.common import state
 from planning.scenarios.drivers import DRIVERS, Driver
 from planning.scenarios.types import Change
@@ -42,21 +43,21 @@ def begin() -> None:
     arrived = any(name in st.query_params for name in _OWN)
     for name in _OWN:
         if arrived:
-            st.session_state[_kept(name)] = st.query_params.get(name, "")
-        elif st.session_state.get(_kept(name)):
-            st.query_params[name] = st.session_state[_kept(name)]
+            st.session_state[_session_key(name)] = st.query_params.get(name, "")
+        elif st.session_state.get(_session_key(name)):
+            st.query_params[name] = st.session_state[_session_key(name)]
 
 
-def _kept(name: str) -> str:
+def _session_key(name: str) -> str:
     return f"scenario_{name}"
 
 
-def _own(name: str) -> str:
-    return str(st.session_state.get(_kept(name), ""))
+def _own_parameter(name: str) -> str:
+    return str(st.session_state.get(_session_key(name), ""))
 
 
 def _set_own(name: str, text: str) -> None:
-    st.session_state[_kept(name)] = text
+    st.session_state[_session_key(name)] = text
     if text:
         st.query_params[name] = text
     else:
@@ -69,12 +70,12 @@ def places() -> tuple[int, ...] | None:
     Raises:
         UserError: The link is damaged.
     """
-    return plans.places_from(_own(state.SCENARIO_PLACES))
+    return plans.places_from(_own_parameter(state.SCENARIO_PLACES))
 
 
-def opened() -> int | None:
+def opened_scenario() -> int | None:
     """Return the saved scenario that the screen began with."""
-    number = _own(state.SCENARIO_OPENED)
+    number = _own_parameter(state.SCENARIO_OPENED)
     return int(number) if number.isdecimal() else None
 
 
@@ -106,7 +107,7 @@ def others() -> tuple[Change, ...]:
     Raises:
         UserError: The link is damaged.
     """
-    return plans.others_from(_own(state.SCENARIO_MORE))
+    return plans.others_from(_own_parameter(state.SCENARIO_MORE))
 
 
 def set_others(changes: Sequence[Change]) -> None:
@@ -120,7 +121,7 @@ def spreads() -> dict[str, float]:
     Raises:
         UserError: The link is damaged.
     """
-    return uncertainty.spreads_from(_own(state.SCENARIO_SPREADS))
+    return uncertainty.spreads_from(_own_parameter(state.SCENARIO_SPREADS))
 
 
 def set_spread(key: str) -> None:
@@ -145,9 +146,9 @@ def reset(base: Base) -> None:
     set_opened(None)
 
 
-def put(base: Base, wanted: Sequence[Change]) -> None:
+def put(base: Base, shown: Sequence[Change]) -> None:
     """Show other changes instead: on the sliders where they fit, else in the list. For callbacks."""
-    on_sliders, rest = plans.sides(wanted, base.first_open)
+    on_sliders, rest = plans.sides(shown, base.first_open)
     for driver in sliders():
         st.session_state[driver.code] = plans.as_percent(on_sliders.get(driver.key, 0.0))
     set_others(rest)
@@ -171,13 +172,13 @@ def plan(base: Base) -> Plan:
     return Plan(base.baseline.fiscal_year, changes(), places())
 
 
-def way_in(base: Base, wanted: Plan, saved: Saved | None = None) -> None:
+def way_in(base: Base, scenario: Plan, saved: Saved | None = None) -> None:
     """Draw the link that opens a scenario on the explore page; every own parameter is in it, so that nothing stays."""
-    where = plans.query(wanted, base.first_open, base.label)
+    where = plans.query(scenario, base.first_open, base.label)
     own = {state.SCENARIO_OPENED: str(saved.id) if saved else "", state.SCENARIO_SPREADS: _spans_of(saved)}
     st.page_link(
         "pages/scenarios/explore.py",
-        label="Open",
+        label=_("Open"),
         icon=":material/open_in_new:",
         query_params={state.SCENARIO_MORE: "", state.SCENARIO_PLACES: "", **where, **own, _FRESH: "1"},
         width="content",

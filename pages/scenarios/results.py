@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from language import N_, _
 from pages.common import cells, downloads, kept, looks, state
 from planning.scenarios.outcome import Kpis, Outcome
 from planning.scenarios.types import Change
@@ -15,22 +16,22 @@ from services.scenarios.baseline import Base
 
 MOST_ROWS = 12
 #: The views below the sliders.
-YEAR, MOVES, SURE, GOAL_SEEK = "Year", "What moves", "How sure", "Goal seek"
+YEAR, MOVES, SURE, GOAL_SEEK = N_("Year"), N_("What moves"), N_("How sure"), N_("Goal seek")
 
 
 def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     """Say where the year lands with and without the changes, and on what that rests."""
     formats = looks.formats()
     phrases = [words.change(change, base.catalog.names, formats, first_open=base.first_open) for change in changes]
-    told = words.landing(
+    sentence = words.landing(
         phrases,
         formats,
-        year="This year" if base.closed else base.label,
+        year=_("This year") if base.closed else base.label,
         base=outcome.base_kpis.operating_margin,
         scenario=outcome.kpis.operating_margin,
         results=(outcome.base_kpis.margin, outcome.kpis.margin),
     )
-    st.markdown(f"#### {cells.escaped(told)}")
+    st.markdown(f"#### {cells.escaped(sentence)}")
     gap = words.gap(outcome.kpis.margin, base.budget_result, formats)
     if changes:
         st.markdown(cells.escaped(gap))
@@ -42,10 +43,12 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
 
 def _first_steps(base: Base, outcome: Outcome, gap: str) -> None:
     """Say what to do while nothing is changed; below the budget, lead to what would bring it back."""
+    hint = _("Move a slider to see what would change it.")
+    sentence = _("{gap} {hint}", gap=gap, hint=hint) if gap else hint
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(cells.escaped(f"{gap} Move a slider to see what would change it.".strip()), width="content")
+        st.markdown(cells.escaped(sentence), width="content")
         if base.budget_result is not None and outcome.kpis.margin < base.budget_result:
-            st.button("What would bring it back?", key="seek_budget", type="tertiary", on_click=_show_goal_seek)
+            st.button(_("What would close the gap?"), key="seek_budget", type="tertiary", on_click=_show_goal_seek)
 
 
 def _show_goal_seek() -> None:
@@ -73,10 +76,10 @@ def cards(outcome: Outcome) -> None:
     """Draw the key figures of the year, each with what the changes do to it."""
     now, before = outcome.kpis, outcome.base_kpis
     with st.grid(columns=6, min_column_width=150, gap="small"):
-        _rate_card("Operating margin", now.operating_margin, before.operating_margin, more_is_better=True)
-        _money_card("Result", now.margin, before.margin, more_is_better=True)
-        _money_card("Revenue", now.revenue, before.revenue, more_is_better=True)
-        _money_card("Expense", now.expense, before.expense, more_is_better=False)
+        _rate_card(_("Operating margin"), now.operating_margin, before.operating_margin, more_is_better=True)
+        _money_card(_("Result"), now.margin, before.margin, more_is_better=True)
+        _money_card(_("Revenue"), now.revenue, before.revenue, more_is_better=True)
+        _money_card(_("Expense"), now.expense, before.expense, more_is_better=False)
         _fte_card(now, before)
         _cash_card(now, before)
 
@@ -87,10 +90,10 @@ def _money_card(label: str, now: int, before: int, *, more_is_better: bool) -> N
     st.metric(
         label,
         formats.short(now),
-        delta=f"{'+' if moved > 0 else '−'}{formats.short(abs(moved))}" if moved else "as base",
+        delta=f"{'+' if moved > 0 else '−'}{formats.short(abs(moved))}" if moved else _("same as base"),
         **looks.verdict(better),
         border=True,
-        help=f"Base: {formats.money(before)}. The whole fiscal year.",
+        help=_("Base: {before}, for the full fiscal year.", before=formats.money(before)),
     )
 
 
@@ -101,46 +104,61 @@ def _rate_card(label: str, now: float | None, before: float | None, *, more_is_b
     st.metric(
         label,
         MISSING if now is None else formats.percent(now, signed=True),
-        delta=f"{'+' if moved > 0 else '−'}{formats.number(round(abs(moved) * 100, 2), 2)} points"
+        delta=_(
+            "{change} points",
+            change=("+" if moved > 0 else "−") + formats.number(round(abs(moved) * 100, 2), 2),
+        )
         if moved
-        else "as base",
+        else _("same as base"),
         **looks.verdict(better),
         border=True,
-        help=f"Result over revenue of the whole fiscal year. Base: {formats.percent(before, signed=True)}.",
+        help=_(
+            "Result as a percent of revenue, full fiscal year. Base: {before}.",
+            before=formats.percent(before, signed=True),
+        ),
     )
 
 
 def _fte_card(now: Kpis, before: Kpis) -> None:
     formats = looks.formats()
     if now.fte is None or before.fte is None:
-        st.metric("FTE", MISSING, border=True, help="There are no labor hours in the base.")
+        st.metric(_("FTE"), MISSING, border=True, help=_("The base has no labor hours."))
         return
     moved = round(now.fte - before.fte, 1)
     st.metric(
-        "FTE",
+        _("FTE"),
         formats.number(round(now.fte, 1), 1),
-        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else "as base",
+        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else _("same as base"),
         **looks.verdict(""),
         border=True,
-        help="Paid hours of the open months over those of a full-time place; agency is among them. "
-        f"Base: {formats.number(round(before.fte, 1), 1)}.",
+        help=_(
+            "Paid hours in open months divided by full-time hours, agency included. Base: {fte}.",
+            fte=formats.number(round(before.fte, 1), 1),
+        ),
     )
 
 
 def _cash_card(now: Kpis, before: Kpis) -> None:
     formats = looks.formats()
     if now.days_cash is None or before.days_cash is None:
-        st.metric("Days cash", MISSING, border=True, help="There is no cash statistic (CASH), or not for all you see.")
+        st.metric(
+            _("Days cash"),
+            MISSING,
+            border=True,
+            help=_("There is no cash statistic (CASH), or it does not cover every department you see."),
+        )
         return
     moved = round(now.days_cash - before.days_cash, 1)
     st.metric(
-        "Days cash",
+        _("Days cash"),
         formats.number(round(now.days_cash, 1), 1),
-        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else "as base",
+        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else _("same as base"),
         **looks.verdict("" if not moved else "favorable" if moved > 0 else "unfavorable"),
         border=True,
-        help="Days of cash expense that unrestricted cash covers at the year's end. "
-        f"Base: {formats.number(round(before.days_cash, 1), 1)}.",
+        help=_(
+            "Days of cash expense covered by unrestricted cash at year-end. Base: {days_cash}.",
+            days_cash=formats.number(round(before.days_cash, 1), 1),
+        ),
     )
 
 
@@ -150,45 +168,45 @@ def charts(base: Base, outcome: Outcome) -> None:
     steps = views.bridge(outcome)
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        st.markdown("**From base to scenario, result of the year**")
+        st.markdown(_("**Result for the year: base to scenario**"))
         if len(steps) > 2:
             st.vega_lite_chart(
                 kept.chart(bridge_chart.bridge, steps, formats, colors),
                 key="scenario_bridge",
                 alt=words.bridge(steps, formats),
             )
-            st.caption("▒ base · ■ scenario · ▲ better · ▼ worse")
+            st.caption(_("▒ base · ■ scenario · ▲ better · ▼ worse"))
         else:
-            st.caption("Nothing moves the result yet.")
+            st.caption(_("Nothing changes the result yet."))
     with right:
         months = views.by_month(base, outcome)
+        title = _("Result by month, {symbol}", symbol=formats.symbol)
         st.vega_lite_chart(
-            kept.chart(scenario_charts.monthly, months, formats, colors, title=f"Result by month, {formats.symbol}"),
+            kept.chart(scenario_charts.monthly, months, formats, colors, title=title),
             key="scenario_months",
             alt=words.months(months, formats),
         )
         staff = views.fte_by_month(outcome)
         if base.has_labor_hours:
+            title = _("FTE by open month")
             st.vega_lite_chart(
-                kept.chart(
-                    scenario_charts.monthly, staff, formats, colors, title="FTE by open month", money=False, height=150
-                ),
+                kept.chart(scenario_charts.monthly, staff, formats, colors, title=title, money=False, height=150),
                 key="scenario_fte",
-                alt="Full-time places by open month, base and scenario.",
+                alt=_("FTE by open month, base and scenario."),
             )
         st.caption(scenario_charts.MONTHLY_KEY)
 
 
-def moved(base: Base, outcome: Outcome, *, title: str) -> None:
+def movers(base: Base, outcome: Outcome, *, title: str) -> None:
     """Draw which departments and categories move, with downloads that hold every step."""
     formats = looks.formats()
     departments, categories = views.departments(base, outcome), views.categories(base, outcome)
     if departments.empty:
-        st.caption("No department moves yet.")
+        st.caption(_("No department changes yet."))
         return
     source = downloads.source(title, base.baseline.year_months, base.version)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown("**By department**, open months, the largest change first", width="content")
+        st.markdown(_("**By department**, open months, largest change first"), width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.csv_and_excel(
                 "scenario",
@@ -198,9 +216,9 @@ def moved(base: Base, outcome: Outcome, *, title: str) -> None:
                 ),
                 prefix="scenario_",
             )
-    _table(tables.departments_view(departments, formats), "Departments with their result, base and scenario")
-    st.markdown("**By category**, open months")
-    _table(tables.categories_view(categories, formats), "Account categories, base and scenario")
+    _table(tables.departments_view(departments, formats), _("Result by department, base and scenario"))
+    st.markdown(_("**By category**, open months"))
+    _table(tables.categories_view(categories, formats), _("Account categories, base and scenario"))
 
 
 def _table(view: pd.DataFrame, alt: str) -> None:

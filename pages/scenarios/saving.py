@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.scenarios import holding
 from reports.scenarios import words
@@ -27,23 +28,23 @@ def open_saved(base: Base) -> None:
                 holding.show(base, listed[number])
 
     if listed:
-        number = holding.opened() if holding.opened() in listed else None
+        number = holding.opened_scenario() if holding.opened_scenario() in listed else None
         if st.session_state.get("open_scenario") != number:
             st.session_state["open_scenario"] = number
         st.selectbox(
-            "Saved scenario",
+            _("Saved scenario"),
             list(listed),
             index=None,
             format_func=lambda number: listed[number].name,
             key="open_scenario",
             on_change=choose,
-            placeholder="Open …",
+            placeholder=_("Open …"),
             width=280,
         )
     if holding.places() and access.actor().departments is None:
         count = len(holding.places() or ())
         st.button(
-            f"{count} department{'' if count == 1 else 's'} only · show all",
+            ngettext("{count} department only · show all", "{count} departments only · show all", count),
             key="show_all_departments",
             icon=":material/filter_alt_off:",
             on_click=holding.everywhere,
@@ -51,24 +52,24 @@ def open_saved(base: Base) -> None:
 
 
 def _on_screen() -> Saved | None:
-    number = holding.opened()
+    number = holding.opened_scenario()
     return next((saved for saved in queries.ask(store.listed) if saved.id == number), None)
 
 
 def save_and_share(base: Base) -> None:
     """Draw the two buttons beside the figures: a link for everybody, saving for those who may."""
     with st.container(horizontal=True, width="content", gap="small"):
-        with st.popover("Share", icon=":material/link:", key="share_scenario"):
+        with st.popover(_("Share"), icon=":material/link:", key="share_scenario"):
             st.caption(
-                "The address of this page holds the whole scenario. Send it: whoever opens it sees these figures."
+                _("This page’s address holds the whole scenario. Send it, and whoever opens it sees these figures.")
             )
             with messages.refusals():
                 st.code(link(base), language=None, wrap_lines=True)
         if access.actor().may("scenario:write"):
-            with st.popover("Save", icon=":material/save:", key="save_scenario"):
+            with st.popover(_("Save"), icon=":material/save:", key="save_scenario"):
                 _save(base)
         else:
-            st.caption("You can try everything; saving is for managers and finance.")
+            st.caption(_("You can try anything; only managers and finance can save."))
 
 
 def link(base: Base) -> str:
@@ -82,12 +83,12 @@ def _save(base: Base) -> None:
     known = _on_screen()
     number = known.id if known else 0  # the boxes begin anew with every scenario that is opened
     name = st.text_input(
-        "Name", known.name if known else "", max_chars=store.NAME_LENGTH, key=f"scenario_name_{number}"
+        _("Name"), known.name if known else "", max_chars=store.NAME_LENGTH, key=f"scenario_name_{number}"
     )
-    note = st.text_area("Note", (known.note if known else "") or "", key=f"scenario_note_{number}", height=80)
+    note = st.text_area(_("Note"), (known.note if known else "") or "", key=f"scenario_note_{number}", height=80)
     plan = holding.plan(base)
     with messages.refusals():
-        if known and known.mine and st.button("Save changes", key="scenario_change", type="primary"):
+        if known and known.mine and st.button(_("Save changes"), key="scenario_change", type="primary"):
             try:
                 saved = store.change(
                     access.url(),
@@ -102,23 +103,26 @@ def _save(base: Base) -> None:
             except ScenarioConflictError as conflict:
                 _show_both(base, conflict)
             else:
-                _done(saved, "saved")
-        if st.button("Save as new", key="scenario_new", type="secondary" if known else "primary"):
-            _done(
-                store.save(access.url(), access.actor(), name=name, plan=plan, note=note, spreads=holding.spreads()),
-                "saved as a new scenario",
-            )
+                _finish(saved, _("“{scenario}” was saved.", scenario=saved.name))
+        if st.button(_("Save as new"), key="scenario_new", type="secondary" if known else "primary"):
+            saved = store.save(access.url(), access.actor(), name=name, plan=plan, note=note, spreads=holding.spreads())
+            _finish(saved, _("“{scenario}” was saved as a new scenario.", scenario=saved.name))
 
 
 def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
     messages.show_error(conflict)
     formats, names, first_open = looks.formats(), base.catalog.names, base.first_open
-    for title, plan in ((f"Saved by {conflict.theirs.changed_by}", conflict.theirs.plan), ("Yours", conflict.mine)):
-        told = words.joined([words.change(change, names, formats, first_open=first_open) for change in plan.changes])
-        st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(told or 'no changes')}")
+    for title, plan in (
+        (_("Saved by {person}", person=conflict.theirs.changed_by), conflict.theirs.plan),
+        (_("Yours"), conflict.mine),
+    ):
+        assumptions = words.joined(
+            [words.change(change, names, formats, first_open=first_open) for change in plan.changes]
+        )
+        st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(assumptions or _('no changes'))}")
 
 
-def _done(saved: Saved, what: str) -> None:
+def _finish(saved: Saved, said: str) -> None:
     holding.set_opened(saved.id)
-    notices.say(f"“{saved.name}” is {what}.")
+    notices.say(said)
     st.rerun()

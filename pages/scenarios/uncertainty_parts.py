@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from language import _, ngettext, translate
 from pages.common import cells, kept, looks, state
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS
@@ -19,17 +20,17 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     """Draw the distribution of the year's result, chances, the tornado, and the spans that it rests on."""
     spreads = holding.spreads()
     days, margin = _covenants(base)
-    with st.spinner("Drawing the year 10,000 times …"):
-        found = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
+    with st.spinner(_("Simulating the year 10,000 times …")):
+        studied = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
     formats = looks.formats()
-    told = uncertainty_words.answer(found.simulation.margin, found.simulation.chances, formats)
-    st.markdown(f"##### {cells.escaped(told)}")
-    _chances(found, days, margin)
+    sentence = uncertainty_words.answer(studied.simulation.margin, studied.simulation.chances, formats)
+    st.markdown(f"##### {cells.escaped(sentence)}")
+    _chances(studied, days, margin)
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        _distribution(base, outcome, found)
+        _distribution(base, outcome, studied)
     with right:
-        _tornado(found, outcome)
+        _tornado(studied, outcome)
     _spans(spreads)
 
 
@@ -40,7 +41,7 @@ def _covenants(base: Base) -> tuple[float | None, float | None]:
         if base.baseline.cash is not None:
             days = float(
                 st.number_input(
-                    "Covenant: days cash at least",
+                    _("Covenant: minimum days cash"),
                     0,
                     1000,
                     120,
@@ -51,7 +52,7 @@ def _covenants(base: Base) -> tuple[float | None, float | None]:
                 )
             )
         margin = st.number_input(
-            "Covenant: margin at least, %",
+            _("Covenant: minimum margin, %"),
             -20.0,
             30.0,
             0.0,
@@ -63,69 +64,84 @@ def _covenants(base: Base) -> tuple[float | None, float | None]:
     return days, margin / 100
 
 
-def _chances(found: Studied, days: float | None, margin: float | None) -> None:
+def _chances(studied: Studied, days: float | None, margin: float | None) -> None:
     words = uncertainty_words
     titles = {
-        "budget": ("Meets the budget", "The year's result is at least the budgeted one."),
+        "budget": (_("Meets the budget"), _("Share of simulations in which the year’s result is at least the budget.")),
         "operating_margin": (
-            "Meets the margin",
-            f"Operating margin of at least {words.rate(margin, looks.formats())}.",
+            _("Meets the margin"),
+            _(
+                "Share of simulations with an operating margin of at least {margin}.",
+                margin=words.rate(margin, looks.formats()),
+            ),
         ),
-        "days_cash": ("Meets days cash", f"At least {days or 0:,.0f} days of cash at the year's end."),
+        "days_cash": (
+            _("Meets days cash"),
+            ngettext(
+                "Share of simulations with at least {count} day of cash at year-end.",
+                "Share of simulations with at least {count} days of cash at year-end.",
+                round(days or 0),
+                count=looks.formats().number(round(days or 0)),
+            ),
+        ),
     }
-    shown = {name: chance for name, chance in found.simulation.chances.items() if name in titles}
+    shown = {name: chance for name, chance in studied.simulation.chances.items() if name in titles}
     with st.grid(columns=3, min_column_width=150, gap="small"):
         for name, chance in shown.items():
             title, help_ = titles[name]
-            st.metric(title, words.chance(chance), border=True, help=f"Share of the draws. {help_}")
+            st.metric(title, words.chance(chance), border=True, help=help_)
 
 
-def _distribution(base: Base, outcome: Outcome, found: Studied) -> None:
+def _distribution(base: Base, outcome: Outcome, studied: Studied) -> None:
     formats = looks.formats()
-    st.markdown("**Result of the year, 10,000 draws**")
-    marks = [("Scenario", outcome.kpis.margin)]
+    st.markdown(_("**Result of the year, 10,000 simulations**"))
+    marks = [(_("Scenario"), outcome.kpis.margin)]
     if base.budget_result is not None:
-        marks.append(("Budget", base.budget_result))
+        marks.append((_("Budget"), base.budget_result))
     st.vega_lite_chart(
         kept.chart(
             charts.distribution,
-            uncertainty.histogram(found.simulation.margin),
+            uncertainty.histogram(studied.simulation.margin),
             pd.DataFrame(marks, columns=["label", "at"]),
             formats,
             looks.colors(),
-            title=f"Result, {formats.symbol}",
+            title=_("Result, {symbol}", symbol=formats.symbol),
         ),
         key="scenario_distribution",
-        alt=uncertainty_words.answer(found.simulation.margin, found.simulation.chances, formats),
+        alt=uncertainty_words.answer(studied.simulation.margin, studied.simulation.chances, formats),
     )
 
 
-def _tornado(found: Studied, outcome: Outcome) -> None:
-    st.markdown("**What moves it most, each span alone**")
-    rows = uncertainty_words.tornado(found.tornado, outcome.kpis.margin, looks.formats())
+def _tornado(studied: Studied, outcome: Outcome) -> None:
+    st.markdown(_("**What moves it most, one driver at a time**"))
+    rows = uncertainty_words.tornado(studied.tornado, outcome.kpis.margin, looks.formats())
     if rows.empty:
-        st.caption("All drivers are taken as certain; only the volume forecast errs.")
+        st.caption(_("All drivers are treated as certain; only the volume forecast varies."))
         return
     st.vega_lite_chart(
         kept.chart(charts.tornado, rows, looks.formats(), looks.colors()),
         key="scenario_tornado",
-        alt="Drivers by how far the result moves over their span: " + "; ".join(rows["label"]),
+        alt=_("Drivers by how far they move the result: {drivers}", drivers="; ".join(rows["label"])),
     )
 
 
 def _spans(spreads: dict[str, float]) -> None:
     """Draw how far each driver may lie from its value; these are assumptions, to be set by people."""
-    with st.expander("How far each driver may lie from its value", icon=":material/tune:"):
+    with st.expander(_("How much each driver may vary"), icon=":material/tune:"):
         st.caption(
-            "Either way, peaked at the value (triangular). Supply and drug prices, and wages and agency rates, tend to "
-            "move together. Volumes err as their forecast does, busy months tend to be busy everywhere."
+            _(
+                "Up or down, most likely at its value (triangular distribution). Supply and drug prices tend to move "
+                "together, as do wages and agency rates. Volumes vary as much as their forecast does; busy months tend "
+                "to be busy everywhere."
+            )
         )
         with st.grid(columns=5, min_column_width=150, gap="small"):
             for key in SLIDERS:
                 driver = DRIVERS[key]
-                unit = "points" if driver.unit == "points" else "%"
+                label = translate(driver.label)
+                points = driver.unit == "points"
                 st.number_input(
-                    f"{driver.label} ±, {unit}",
+                    _("{driver} ±, points", driver=label) if points else _("{driver} ±, %", driver=label),
                     0.0,
                     30.0,
                     as_percent(spreads[key]),

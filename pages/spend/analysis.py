@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, drill, filters, messages, queries
 from pages.spend import analysis_parts, analysis_sections
 from pages.spend import filters as spend_filters
@@ -9,7 +10,7 @@ from services.spend import report as spend
 from services.variance.report import Question
 
 actor = access.require("procurement:read")
-st.title("Spend")
+st.title(_("Spend"))
 
 known = queries.ask(spend.choices)
 if not known.sources:
@@ -22,7 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     period = filters.month(choices, choices.last_actual or 0)
     over = filters.span()
     department = filters.department(choices)
-    chosen = spend_filters.narrowed(source)
+    chosen = spend_filters.narrowing(source)
 drill.breadcrumb(choices, Question(period, over, department=department))
 spend_filters.crumbs(chosen)
 
@@ -30,12 +31,12 @@ report = queries.ask(
     spend.report, source=source, period=period, over=over, department=department, category=chosen.category
 )
 if report.suppliers.empty:
-    messages.empty("Nothing was bought in this selection. Choose another month or department.")
+    messages.empty(_("No spend in this selection. Choose another month or department."))
     st.stop()
 
 asked = analysis_parts.Asked(source, period, over, department, chosen)
-prices = analysis_parts.why(asked)
-orders = analysis_parts.ordered(asked)
+prices = analysis_parts.price_changes(asked)
+orders = analysis_parts.open_orders(asked)
 analysis_parts.answer(report, prices, orders, asked)
 analysis_parts.cards(report, prices, orders)
 left, right = st.columns([6, 5], gap="medium")
@@ -46,7 +47,7 @@ with right:
 analysis_parts.months(report)
 analysis_parts.table(report, asked)
 analysis_sections.lines(report, asked)
-analysis_sections.dearer(prices)
+analysis_sections.price_effects(prices)
 analysis_sections.per_unit(asked)
 analysis_sections.commitments(orders)
 analysis_sections.suppliers(report, actor)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
 from pages.spend import filters
 from pages.spend.filters import Narrowed
@@ -23,29 +24,36 @@ from services.spend.prices import Prices
 from services.spend.report import Spend
 from services.variance.report import Span
 
-ROWS = ["Suppliers", "Categories", "Departments"]
+#: What a row can be, as links name it, with the table's title.
+BY_SUPPLIER = N_("Suppliers")
+ROWS = {
+    BY_SUPPLIER: N_("Spend by supplier"),
+    N_("Categories"): N_("Spend by category"),
+    N_("Departments"): N_("Spend by department"),
+}
+BANDS = {"low": N_("low concentration"), "moderate": N_("moderate concentration"), "high": N_("high concentration")}
 AMOUNTS = [
-    Column("amount_minor", "Spend", "money"),
-    Column("prior_minor", "Prior year", "money"),
-    Column("change", "Change", "change"),
+    Column("amount_minor", N_("Spend"), "money"),
+    Column("prior_minor", N_("Prior year"), "money"),
+    Column("change", N_("Change"), "change"),
 ]
 SUPPLIERS = [
-    Column("supplier", "Supplier"),
+    Column("supplier", N_("Supplier")),
     *AMOUNTS,
-    Column("share", "Share", "rate"),
-    Column("cumulative", "Cumulative", "rate"),
-    Column("grade", "Grade"),
-    Column("on_contract", "On contract", "rate"),
-    Column("code", "Code"),
+    Column("share", N_("Share"), "rate"),
+    Column("cumulative", N_("Cumulative"), "rate"),
+    Column("grade", N_("Grade")),
+    Column("on_contract", N_("On contract"), "rate"),
+    Column("code", N_("Code")),
 ]
 CATEGORIES = [
-    Column("category", "Category"),
+    Column("category", N_("Category")),
     *AMOUNTS,
-    Column("suppliers", "Suppliers", "number"),
-    Column("hhi", "HHI", "number"),
-    Column("largest_share", "Largest supplier", "rate"),
+    Column("suppliers", N_("Suppliers"), "number"),
+    Column("hhi", N_("HHI"), "number"),
+    Column("largest_share", N_("Largest supplier"), "rate"),
 ]
-DEPARTMENTS = [Column("name", "Department"), *AMOUNTS]
+DEPARTMENTS = [Column("name", N_("Department")), *AMOUNTS]
 
 
 @dataclass(frozen=True)
@@ -59,14 +67,14 @@ class Asked:
     chosen: Narrowed
 
 
-def why(asked: Asked) -> Prices | None:
-    """Return why spend changed; only invoices say item and quantity, and they do so for all categories together."""
+def price_changes(asked: Asked) -> Prices | None:
+    """Return why spend changed; only invoices name item and quantity, and only for all categories together."""
     if asked.source != "purchases" or asked.chosen.category:
         return None
     return queries.ask(spend_prices.changes, period=asked.period, over=asked.over, department=asked.department)
 
 
-def ordered(asked: Asked) -> Commitments | None:
+def open_orders(asked: Asked) -> Commitments | None:
     """Return the open orders of the selection."""
     if asked.source != "purchases":
         return None
@@ -77,11 +85,11 @@ def answer(report: Spend, prices: Prices | None, orders: Commitments | None, ask
     """Say what was spent, why it changed, and how it was bought."""
     formats = looks.formats()
     named = report.suppliers[report.suppliers["amount_minor"] != 0]
-    among = f" on {asked.chosen.category}" if asked.chosen.category else ""
-    told = spend_words.headline(
+    among = _(" on {category}", category=asked.chosen.category) if asked.chosen.category else ""
+    headline = spend_words.headline(
         report.total, report.change, len(named), formats, when=formats.months(report.periods), among=among
     )
-    st.markdown(f"#### {cells.escaped(told)}")
+    st.markdown(f"#### {cells.escaped(headline)}")
     words = []
     if prices is not None:
         words.append(spend_words.causes(prices.split.parts(), prices.split.fisher, formats))
@@ -95,11 +103,14 @@ def answer(report: Spend, prices: Prices | None, orders: Commitments | None, ask
 def _cautions(report: Spend) -> None:
     formats = looks.formats()
     if report.source == "ledger":
-        st.caption(":material/info: From ledger lines that name a supplier: no items, prices or contracts.")
+        st.caption(_(":material/info: From ledger lines that name a supplier: no items, prices or contracts."))
     if report.nameless:
         st.caption(
-            f":material/visibility_off: {formats.money(report.nameless)} went to payees that the files do not name; "
-            "they are in the total, but neither in shares and grades nor in the HHI."
+            _(
+                ":material/visibility_off: {amount} went to payees that the files do not name. "
+                "It counts in the total, but not in shares, grades or the HHI.",
+                amount=formats.money(report.nameless),
+            )
         )
 
 
@@ -108,56 +119,68 @@ def cards(report: Spend, prices: Prices | None, orders: Commitments | None) -> N
     formats = looks.formats()
     with st.grid(columns=5, min_column_width=150, gap="small"):
         st.metric(
-            "Spend",
+            _("Spend"),
             formats.short(report.total),
-            delta=None if report.change is None else f"{formats.percent(report.change, signed=True)} on prior year",
+            delta=None
+            if report.change is None
+            else _("{change} vs prior year", change=formats.percent(report.change, signed=True)),
             **looks.verdict(""),
             border=True,
-            help=f"Prior year, same months: {formats.money(report.prior)}.",
+            help=_("Prior year, same months: {prior}.", prior=formats.money(report.prior)),
         )
         if prices is not None and prices.split.fisher is not None:
             parts = prices.split.parts()
             st.metric(
-                "Prices",
+                _("Prices"),
                 formats.percent(prices.split.fisher - 1, signed=True),
-                delta=f"{formats.short(abs(parts['price']))} {'dearer' if parts['price'] > 0 else 'cheaper'}",
+                delta=_price_effect(parts["price"]),
                 **looks.verdict("unfavorable" if parts["price"] > 0 else "favorable" if parts["price"] else ""),
                 border=True,
                 help=_index_help(prices),
             )
         if report.utilization is not None:
             st.metric(
-                "On contract",
+                _("On contract"),
                 formats.percent(report.utilization),
                 border=True,
-                help="Contract utilization: invoices that count under a contract ÷ all invoices.",
+                help=_("Contract utilization: invoices under a contract ÷ all invoices."),
             )
         if report.hhi is not None:
             st.metric(
-                "HHI",
+                _("HHI"),
                 formats.number(round(report.hhi)),
-                delta=f"{report.band} concentration",
+                delta=translate(BANDS[report.band]),
                 **looks.verdict(""),
                 border=True,
-                help="Sum of squared shares of suppliers × 10,000: under 1,000 low, over 1,800 high.",
+                help=_("Sum of suppliers' squared shares × 10,000. Below 1,000 is low, above 1,800 is high."),
             )
         if orders is not None:
             st.metric(
-                "Commitments",
+                _("Commitments"),
                 formats.short(orders.total),
-                delta=f"{formats.number(orders.lines)} order lines",
+                delta=ngettext(
+                    "{count} order line", "{count} order lines", orders.lines, count=formats.number(orders.lines)
+                ),
                 **looks.verdict(""),
                 border=True,
-                help=f"Ordered and not yet invoiced at {orders.as_of}.",
+                help=_("Ordered and not yet invoiced as of {day}.", day=formats.day(orders.as_of)),
             )
+
+
+def _price_effect(change: int) -> str:
+    size = looks.formats().short(abs(change))
+    return _("{amount} more", amount=size) if change > 0 else _("{amount} less", amount=size)
 
 
 def _index_help(prices: Prices) -> str:
     formats, split = looks.formats(), prices.split
     old, new = (formats.percent((index or 1) - 1, signed=True) for index in (split.laspeyres, split.paasche))
-    return (
-        f"Fisher index of the own basket. At last year's quantities (Laspeyres) {old}, at this year's (Paasche) {new}; "
-        f"covers {formats.percent(split.comparable)} of spend."
+    return _(
+        "Fisher index of the hospital's own basket: {old} at last year's quantities (Laspeyres), "
+        "{new} at this year's (Paasche). Covers {comparable} of spend.",
+        old=old,
+        new=new,
+        comparable=formats.percent(split.comparable),
     )
 
 
@@ -165,23 +188,23 @@ def pareto(report: Spend) -> None:
     """Draw the largest suppliers with the cumulative share; a click shows a supplier's lines."""
     formats = looks.formats()
     ranked = report.suppliers[report.suppliers["grade"] != ""]
-    st.markdown("**Largest suppliers**, and their share with all larger ones")
+    st.markdown(_("**Largest suppliers** and their cumulative share"))
     if ranked.empty:
-        st.caption("No supplier was paid more than it credited.")
+        st.caption(_("No supplier was paid more than it credited back."))
         return
     st.vega_lite_chart(
         kept.chart(charts.pareto, report.suppliers, formats, looks.colors()),
         key="spend_pareto",
-        on_select=_picked_bar,
+        on_select=_pick_bar,
         selection_mode=PICK,
         alt=charts.pareto_told(report.suppliers, formats),
     )
     counts = ranked["grade"].value_counts()
     grades = " · ".join(f"{grade}: {formats.number(counts[grade])}" for grade in "ABC" if grade in counts)
-    st.caption(f"{grades} suppliers · ╌ 80% · click a bar to see its lines")
+    st.caption(_("Suppliers by grade: {grades} · ╌ 80% · Click a bar to see its lines.", grades=grades))
 
 
-def _picked_bar() -> None:
+def _pick_bar() -> None:
     picked = st.session_state["spend_pareto"]["selection"].get(PICK, [])
     if picked:
         filters.choose_supplier(int(picked[0]["supplier_id"]))
@@ -190,43 +213,48 @@ def _picked_bar() -> None:
 def bridge(prices: Prices | None, asked: Asked) -> None:
     """Draw the way from last year's spend to this year's over prices, volume and mix."""
     formats = looks.formats()
-    st.markdown("**Why spend changed**")
+    st.markdown(_("**Why spend changed**"))
     if prices is None:
         st.caption(_no_bridge(asked))
         return
     steps = price_index.bridge(prices.split)
     st.vega_lite_chart(
         kept.chart(bridge_chart.bridge, steps, formats, looks.colors()),
-        alt=bridge_chart.told(steps, formats).replace("from budget to actual", "from the prior year to now"),
+        alt=bridge_chart.told(steps, formats),
     )
     begin = bridge_chart.axis_start(steps)
-    cut = f" · ≈ bars begin at {formats.short(begin)}" if begin else ""
-    st.caption(f"▼ more spend · ▲ less{cut}")
+    if begin:
+        st.caption(_("▼ more spend · ▲ less spend · ≈ bars begin at {amount}", amount=formats.short(begin)))
+    else:
+        st.caption(_("▼ more spend · ▲ less spend"))
     if prices.unconverted:
-        noun = "item comes" if prices.unconverted == 1 else "items come"
         st.caption(
-            f":material/info: {prices.unconverted} {noun} in units that nobody converted; each unit counts by itself."
+            ngettext(
+                ":material/info: {count} item comes in units without a conversion; each unit counts separately.",
+                ":material/info: {count} items come in units without a conversion; each unit counts separately.",
+                prices.unconverted,
+            )
         )
 
 
 def _no_bridge(asked: Asked) -> str:
     if asked.source == "ledger":
-        return "Ledger lines say neither item nor quantity: prices and volume cannot be told apart."
+        return _("Ledger lines name neither item nor quantity, so prices and volume cannot be separated.")
     if asked.chosen.category:
-        return "Prices, volume and mix are told apart for all categories together."
-    return "There are no invoices in the same months of the prior year."
+        return _("Prices, volume and mix are separated for all categories together only.")
+    return _("There are no invoices for the same months of the prior year.")
 
 
 def months(report: Spend) -> None:
     """Draw categories by month."""
     if report.months["period"].nunique() < 2:
         return
-    st.markdown("**By month**, against the average month of each category")
+    st.markdown(_("**By month**, compared with each category's average month"))
     st.vega_lite_chart(
         kept.chart(charts.category_months, report.months, looks.formats(), looks.colors()),
-        alt="Spend of the largest categories by month, darker orange above and darker blue below their average",
+        alt=_("Spend of the largest categories by month: darker orange above their average, darker blue below it"),
     )
-    st.caption("orange: above its average · blue: below · point at a month for its amount")
+    st.caption(_("Orange: above average · Blue: below average · Hover over a month to see its amount."))
 
 
 def table(report: Spend, asked: Asked) -> None:
@@ -234,19 +262,21 @@ def table(report: Spend, asked: Asked) -> None:
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         rows = st.segmented_control(
-            "Table", ROWS, default="Suppliers", required=True, key=state.SPEND_ROWS, bind="query-params",
-            label_visibility="collapsed",
+            _("Table"), list(ROWS), default=BY_SUPPLIER, required=True, format_func=translate, key=state.SPEND_ROWS,
+            bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
+        rows = rows or BY_SUPPLIER
         with st.container(horizontal=True, width="content", gap="small"):
             buttons = st.container(horizontal=True, width="content", gap="small")
-    frame, columns, keys = _rows(report, rows or "Suppliers", asked)
-    source = downloads.source(f"Spend by {(rows or 'Suppliers').lower()}", report.periods, None)
-    notes = [source.hospital, f"Period: {source.period}", source.data_as_of]
+    frame, columns, keys = _rows(report, rows, asked)
+    title, sheet = translate(ROWS[rows]), _("Spend")
+    source = downloads.source(title, report.periods, None)
+    notes = [source.hospital, _("Period: {period}", period=source.period), source.data_as_of]
     with buttons:
         downloads.csv_and_excel(
-            f"spend-{(rows or 'Suppliers').lower()}-{report.periods[-1]}",
+            f"spend-{rows.lower()}-{report.periods[-1]}",
             as_csv=lambda: column_tables.as_csv(frame, columns, formats),
-            as_workbook=lambda: column_tables.as_workbook(frame, columns, formats, sheet="Spend", notes=notes),
+            as_workbook=lambda: column_tables.as_workbook(frame, columns, formats, sheet=sheet, notes=notes),
             prefix="spend_",
         )
     shown = frame.head(cells.MOST_ROWS)
@@ -254,24 +284,24 @@ def table(report: Spend, asked: Asked) -> None:
         kept.table(column_tables.styled, shown, columns, formats),
         keys,
         key=f"spend_{rows}_{asked.department}_{asked.chosen.category}",
-        alt=f"Spend by {(rows or 'Suppliers').lower()} with the prior year",
-        go=lambda key: _go(rows or "Suppliers", key),
-        lead="Spend",
+        alt=_("{title}, compared with the prior year", title=title),
+        go=lambda key: _go(rows, key),
+        lead=_("Spend"),
         placeholder="–",
     )
-    st.caption({"Suppliers": "Select a supplier to see its lines."}.get(rows or "", "Select a row to look inside it."))
+    st.caption(_("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down."))
 
 
 def _rows(report: Spend, rows: str, asked: Asked) -> tuple[pd.DataFrame, list[Column], list[str]]:
     dropped = [] if report.prior is not None else ["prior_minor", "change"]
     if rows == "Categories":
-        first = Column("category", "Category" if asked.source == "purchases" else "Account")
-        frame = _changed(report.categories)
+        first = Column("category", N_("Category") if asked.source == "purchases" else N_("Account"))
+        frame = _with_change(report.categories)
         return frame, _without([first, *CATEGORIES[1:]], dropped), frame["category"].tolist()
     if rows == "Departments":
-        frame = _changed(report.departments)
+        frame = _with_change(report.departments)
         return frame, _without(DEPARTMENTS, dropped), frame["key"].tolist()
-    frame = _changed(report.suppliers)
+    frame = _with_change(report.suppliers)
     spent = frame["amount_minor"].where(frame["amount_minor"] > 0)
     frame = frame.assign(on_contract=frame["contracted_minor"] / spent)
     dropped += ["on_contract"] if report.contracted is None else []
@@ -282,7 +312,7 @@ def _without(columns: list[Column], dropped: list[str]) -> list[Column]:
     return [column for column in columns if column.name not in dropped]
 
 
-def _changed(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_change(frame: pd.DataFrame) -> pd.DataFrame:
     before = frame["prior_minor"].where(frame["prior_minor"] > 0)
     return frame.assign(change=frame["amount_minor"] / before - 1)
 

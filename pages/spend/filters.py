@@ -1,16 +1,18 @@
-"""The filters of spend beside month and department: source, category, supplier; and the empty page."""
+"""The filters of spend next to month and department: source, category, supplier; and the empty page."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import cells, messages, queries, state
 from services.permissions import Actor
 from services.spend import names as spend_names
 from services.spend.amounts import Source
 from services.spend.report import SpendChoices
 
-SOURCES: dict[str, Source] = {"Invoices": "purchases", "Ledger": "ledger"}
+#: Names in links, with what they read.
+SOURCES: dict[str, Source] = {N_("Invoices"): "purchases", N_("Ledger"): "ledger"}
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,12 @@ def nothing_bought(actor: Actor) -> None:
     """Show the first step of a hospital without spend to those who may take it."""
     if actor.may("import:write"):
         messages.empty(
-            "There is no spend yet. Import purchase lines, or a ledger whose lines name suppliers.",
+            _("There is no spend yet. Import purchase lines or a ledger that names suppliers."),
             page="pages/imports/upload.py",
-            label="Import a file",
+            label=_("Import a file"),
         )
     else:
-        messages.empty("There is no spend to see yet. Your finance lead imports purchase lines or a ledger.")
+        messages.empty(_("There is no spend yet. Your finance lead can import purchase lines or a ledger."))
 
 
 def source(known: SpendChoices) -> Source:
@@ -39,18 +41,19 @@ def source(known: SpendChoices) -> Source:
     if len(known.sources) < 2:
         return known.sources[0]
     chosen = st.segmented_control(
-        "Read from",
+        _("Source"),
         list(SOURCES),
-        default="Invoices",
+        default=next(iter(SOURCES)),
         required=True,
+        format_func=translate,
         key=state.SPEND_SOURCE,
         bind="query-params",
-        help="Invoice lines say item, price and contract. The ledger holds whatever names a supplier.",
+        help=_("Invoice lines give item, price and contract. The ledger has every line that names a supplier."),
     )
-    return SOURCES[chosen or "Invoices"]
+    return SOURCES[chosen] if chosen else "purchases"
 
 
-def narrowed(source: Source) -> Narrowed:
+def narrowing(source: Source) -> Narrowed:
     """Draw the filter of categories (accounts, for the ledger) and return what the page is narrowed to."""
     names = queries.ask(spend_names.categories, source=source)
     asked = st.session_state.get(state.CATEGORY, st.query_params.get(state.CATEGORY, ""))
@@ -58,9 +61,9 @@ def narrowed(source: Source) -> Narrowed:
     if asked not in options:
         st.session_state[state.CATEGORY] = ""
     category = st.selectbox(
-        "Category" if source == "purchases" else "Account",
+        _("Category") if source == "purchases" else _("Account"),
         options,
-        format_func=lambda name: name or "All",
+        format_func=lambda name: name or _("All"),
         key=state.CATEGORY,
         width=210,
         bind="query-params",

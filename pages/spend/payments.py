@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, filters, messages, notices, queries
 from pages.spend import filters as spend_filters
 from pages.spend import payments_parts
 from services.spend import payments, report
 
 actor = access.require("procurement:read")
-st.title("Payments review")
+st.title(_("Payments review"))
 notices.show()
 
 known = queries.ask(report.choices)
@@ -28,12 +29,12 @@ review = queries.ask(
     payments.review, source=source, period=period, months=months, department=department, approval=approval
 )
 if not review.invoices:
-    messages.empty("There are no invoices in these months. Choose another month or department.")
+    messages.empty(_("There are no invoices in these months. Choose another month or department."))
     st.stop()
 
 payments_parts.answer(review)
 payments_parts.cards(review)
-shown = payments_parts.which()
+shown = payments_parts.choose_findings()
 if shown == "Duplicates":
     payments_parts.duplicates(actor, review)
 else:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, cells, downloads, kept, looks, messages, notices, presses, queries, state
 from reports import column_tables
 from reports.column_tables import Column
@@ -15,70 +16,81 @@ from services.spend.amounts import Source
 from services.spend.invoices import Booking
 from services.spend.payments import Kind, Review, Verdict
 
-BACK = {"3 months": 3, "12 months": 12, "24 months": 24}
+#: How far back, as links name it.
+BACK = {N_("3 months"): 3, N_("12 months"): 12, N_("24 months"): 24}
+FINDINGS = [N_("Duplicates"), N_("Unusual")]
+VERDICTS: dict[tuple[Kind, Verdict], str] = {
+    ("duplicate", "confirmed"): N_("Paid twice"),
+    ("duplicate", "cleared"): N_("Not a duplicate"),
+    ("unusual", "confirmed"): N_("Needs follow-up"),
+    ("unusual", "cleared"): N_("No issue"),
+}
 #: Findings drawn with their evidence; the download holds all.
 MOST_SHOWN = 25
 DUPLICATES = [
-    Column("supplier", "Supplier"),
-    Column("amount_minor", "Amount", "cents"),
-    Column("reason", "Why"),
-    Column("score", "How sure", "rate"),
-    Column("first_number", "First invoice"),
-    Column("first_day", "First date", "day"),
-    Column("second_number", "Second invoice"),
-    Column("second_day", "Second date", "day"),
-    Column("verdict", "Verdict"),
-    Column("note", "Note"),
+    Column("supplier", N_("Supplier")),
+    Column("amount_minor", N_("Amount"), "cents"),
+    Column("reason", N_("Reason")),
+    Column("score", N_("Confidence"), "rate"),
+    Column("first_number", N_("First invoice")),
+    Column("first_day", N_("First date"), "day"),
+    Column("second_number", N_("Second invoice")),
+    Column("second_day", N_("Second date"), "day"),
+    Column("verdict", N_("Verdict")),
+    Column("note", N_("Note")),
 ]
 UNUSUAL = [
-    Column("supplier", "Supplier"),
-    Column("amount_minor", "Amount", "cents"),
-    Column("usual_minor", "Usual", "cents"),
-    Column("reason", "Why"),
-    Column("category", "Category"),
-    Column("number", "Invoice"),
-    Column("day", "Date", "day"),
-    Column("verdict", "Verdict"),
-    Column("note", "Note"),
+    Column("supplier", N_("Supplier")),
+    Column("amount_minor", N_("Amount"), "cents"),
+    Column("usual_minor", N_("Usual"), "cents"),
+    Column("reason", N_("Reason")),
+    Column("category", N_("Category")),
+    Column("number", N_("Invoice")),
+    Column("day", N_("Date"), "day"),
+    Column("verdict", N_("Verdict")),
+    Column("note", N_("Note")),
 ]
 EVIDENCE = [
-    Column("amount_minor", "Amount", "cents"),
-    Column("number", "Invoice"),
-    Column("day", "Date", "day"),
-    Column("po_number", "Order"),
-    Column("description", "Item"),
-    Column("department", "Department"),
-    Column("account", "Account"),
-    Column("file_name", "File"),
-    Column("line_number", "Line", "number"),
+    Column("amount_minor", N_("Amount"), "cents"),
+    Column("number", N_("Invoice")),
+    Column("day", N_("Date"), "day"),
+    Column("po_number", N_("Order")),
+    Column("description", N_("Item")),
+    Column("department", N_("Department")),
+    Column("account", N_("Account")),
+    Column("file_name", N_("File")),
+    Column("line_number", N_("Line"), "number"),
 ]
 
 
 def months_back() -> int:
     """Draw how far the review looks back and return the months."""
     chosen = st.segmented_control(
-        "Look back", list(BACK), default="12 months", required=True, key=state.REVIEW_MONTHS, bind="query-params"
-    )
-    return BACK[chosen or "12 months"]
+        _("Look back"), list(BACK), default="12 months", required=True, format_func=translate,
+        key=state.REVIEW_MONTHS, bind="query-params",
+    )  # fmt: skip
+    return BACK[chosen] if chosen else 12
 
 
 def approval_limits() -> tuple[int, ...]:
-    """Draw the amounts from which an invoice needs a further signature; return them in minor units."""
-    with st.popover("More", icon=":material/tune:", key="review_more"):
+    """Draw the amounts at which an invoice needs another signature; return them in minor units."""
+    with st.popover(_("More"), icon=":material/tune:", key="review_more"):
         text = st.text_input(
-            "Approval limits",
+            _("Approval limits"),
             placeholder="10000; 50000",
             key="limits",
             bind="query-params",
             max_chars=80,
-            help="Amounts from which an invoice needs a further signature. Invoices of one supplier that stay just "
-            "below one are listed as unusual.",
+            help=_(
+                "Amounts at which an invoice needs another signature. Invoices of one supplier that stay just "
+                "below a limit are listed as unusual."
+            ),
         )
         scale = 10 ** looks.formats().digits
         limits = [part.strip() for part in (text or "").replace(",", "").split(";") if part.strip()]
         wrong = [part for part in limits if not (part.isascii() and part.isdigit() and len(part) < 12)]
         if wrong:
-            st.warning(f"“{cells.escaped(wrong[0])}” is no whole amount. Write 10000; 50000.")
+            st.warning(_("Not a whole amount: {value}. Write 10000; 50000.", value=cells.escaped(wrong[0])))
         return tuple(sorted(int(part) * scale for part in limits if part not in wrong))
 
 
@@ -86,12 +98,12 @@ def answer(review: Review) -> None:
     """Say what the review found and what is still open."""
     formats = looks.formats()
     when = formats.months(review.periods)
-    told = words.review(review.duplicates, review.unusual, review.invoices, formats, when=when)
-    st.markdown(f"#### {cells.escaped(told)}")
-    said = words.decided(review.duplicates, review.recoverable, formats)
-    said = said or ("Nobody has looked at them yet." if len(review.duplicates) else "")
-    if said:
-        st.markdown(cells.escaped(said))
+    headline = words.review(review.duplicates, review.unusual, review.invoices, formats, when=when)
+    st.markdown(f"#### {cells.escaped(headline)}")
+    decisions = words.decided(review.duplicates, review.recoverable, formats)
+    decisions = decisions or (_("Nobody has looked at them yet.") if len(review.duplicates) else "")
+    if decisions:
+        st.markdown(cells.escaped(decisions))
 
 
 def cards(review: Review) -> None:
@@ -100,41 +112,44 @@ def cards(review: Review) -> None:
     waiting = int(review.duplicates["verdict"].isna().sum())
     with st.grid(columns=4, min_column_width=150, gap="small"):
         st.metric(
-            "Possible duplicates",
+            _("Possible duplicates"),
             formats.number(len(review.duplicates)),
-            delta=f"{waiting} to look at",
+            delta=_("{count} to review", count=formats.number(waiting)),
             **looks.verdict(""),
             border=True,
-            help="Same supplier and amount, and a number that says it is one invoice. Credits that took the payment "
-            "back are set off.",
+            help=_(
+                "Same supplier and amount, and invoice numbers that match or nearly match. Payments reversed by a "
+                "credit are left out."
+            ),
         )
-        st.metric("Still open", formats.short(review.amount(None)), border=True, help="Nobody has judged these yet.")
         st.metric(
-            "To get back",
+            _("Still open"), formats.short(review.amount(None)), border=True, help=_("Nobody has reviewed these yet.")
+        )
+        st.metric(
+            _("To recover"),
             formats.short(review.recoverable),
             border=True,
-            help="Confirmed duplicate payments, less what has come back.",
+            help=_("Confirmed duplicate payments, less what has been recovered."),
         )
-        st.metric("Unusual invoices", formats.number(len(review.unusual)), border=True)
+        st.metric(_("Unusual invoices"), formats.number(len(review.unusual)), border=True)
 
 
-def which() -> str:
+def choose_findings() -> str:
     """Draw the choice of findings and return it."""
-    names = ["Duplicates", "Unusual"]
     chosen = st.segmented_control(
-        "Findings", names, default=names[0], required=True, key=state.REVIEW_SHOWN, bind="query-params",
-        label_visibility="collapsed",
+        _("Findings"), FINDINGS, default=FINDINGS[0], required=True, format_func=translate, key=state.REVIEW_SHOWN,
+        bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
-    return chosen or names[0]
+    return chosen or FINDINGS[0]
 
 
 def _downloads(rows: pd.DataFrame, columns: list[Column], stem: str) -> None:
-    formats = looks.formats()
+    formats, sheet = looks.formats(), _("Review")
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         downloads.csv_and_excel(
             stem,
             as_csv=lambda: column_tables.as_csv(rows, columns, formats),
-            as_workbook=lambda: column_tables.as_workbook(rows, columns, formats, sheet="Review"),
+            as_workbook=lambda: column_tables.as_workbook(rows, columns, formats, sheet=sheet),
             prefix="review_",
         )
 
@@ -142,17 +157,20 @@ def _downloads(rows: pd.DataFrame, columns: list[Column], stem: str) -> None:
 def duplicates(actor: Actor, review: Review) -> None:
     """Draw possible duplicate payments, surest first, both payments side by side."""
     if review.duplicates.empty:
-        st.caption("No invoice looks paid twice. An equal amount alone is not counted.")
+        st.caption(_("No possible duplicate payments. Equal amounts alone do not count."))
         return
     _downloads(review.duplicates, DUPLICATES, f"duplicate-payments-{review.periods[-1]}")
-    for row in _first_open(review.duplicates):
+    formats = looks.formats()
+    for row in _open_first(review.duplicates):
         with st.container(border=True):
-            _finding(row, f"{looks.formats().percent(row['score'], digits=0)} sure")
+            _finding(row, _("{score} confidence", score=formats.percent(row["score"], digits=0)))
             left, right = st.columns(2, gap="small")
-            for place, side, title in ((left, "first", "Paid"), (right, "second", "Paid again")):
-                with place:
-                    st.markdown(f"{title} **{row[f'{side}_day'].date()}**")
-                    _lines(review.source, _booking(row, side))
+            with left:
+                st.markdown(_("Paid **{day}**", day=formats.day(row["first_day"].date())))
+                _lines(review.source, _booking(row, "first"))
+            with right:
+                st.markdown(_("Paid again **{day}**", day=formats.day(row["second_day"].date())))
+                _lines(review.source, _booking(row, "second"))
             _verdict(actor, review.source, "duplicate", row, _booking(row, "second"))
     _more(review.duplicates)
 
@@ -160,28 +178,35 @@ def duplicates(actor: Actor, review: Review) -> None:
 def unusual(actor: Actor, review: Review) -> None:
     """Draw unusual invoices, newest first, each with its reason."""
     if review.unusual.empty:
-        st.caption("No invoice is unusual for its supplier.")
+        st.caption(_("No invoice is unusual for its supplier."))
         return
     _downloads(review.unusual, UNUSUAL, f"unusual-invoices-{review.periods[-1]}")
-    for row in _first_open(review.unusual):
+    for row in _open_first(review.unusual):
         with st.container(border=True):
             usual = row["usual_minor"]
-            _finding(row, "" if pd.isna(usual) else f"usually {looks.formats().money(usual)}")
+            _finding(row, "" if pd.isna(usual) else _("usually {usual}", usual=looks.formats().money(usual)))
             booking = Booking(int(row["booked_supplier_id"]), row["number"], row["day"].date(), int(row["batch_id"]))
             _lines(review.source, booking, item=row.get("item"))
             _verdict(actor, review.source, "unusual", row, booking)
     _more(review.unusual)
 
 
-def _first_open(found: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows to draw: what nobody has judged stands first."""
-    ordered = found.assign(judged=found["verdict"].notna()).sort_values("judged", kind="stable")
+def _open_first(findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows to draw, those without a verdict first."""
+    ordered = findings.assign(judged=findings["verdict"].notna()).sort_values("judged", kind="stable")
     return [{str(name): value for name, value in row.items()} for row in ordered.head(MOST_SHOWN).to_dict("records")]
 
 
-def _more(found: pd.DataFrame) -> None:
-    if len(found) > MOST_SHOWN:
-        st.caption(f"The first {MOST_SHOWN} of {len(found)}; the files hold all of them.")
+def _more(findings: pd.DataFrame) -> None:
+    if len(findings) > MOST_SHOWN:
+        formats = looks.formats()
+        st.caption(
+            _(
+                "First {shown} of {count}; the downloads hold all of them.",
+                shown=formats.number(MOST_SHOWN),
+                count=formats.number(len(findings)),
+            )
+        )
 
 
 def _finding(row: dict[str, Any], beside: str) -> None:
@@ -204,57 +229,56 @@ def _lines(source: Source, booking: Booking, *, item: object = None) -> None:
         lines = lines[lines["item"] == item]
     known = [column for column in EVIDENCE if lines[column.name].fillna("").astype("str").ne("").any()]
     if lines.empty:
-        st.caption("The lines belong to other departments.")
+        st.caption(_("These lines belong to other departments."))
         return
     st.dataframe(
         kept.table(column_tables.styled, lines, known, looks.formats()),
         hide_index=True,
         height=cells.height(lines, rows=6),
         placeholder="–",
-        alt=f"Lines of invoice {booking.number}",
+        alt=_("Lines of invoice {number}", number=booking.number),
     )
 
 
 def _verdict(actor: Actor, source: Source, kind: Kind, row: dict[str, Any], booking: Booking) -> None:
     subject = row["subject"]
     if pd.notna(row["verdict"]):
-        _spoken(actor, kind, row)
+        _decision(actor, kind, row)
         return
     if not actor.may("procurement:write"):
         return
-    names: dict[Verdict, str] = (
-        {"confirmed": "Paid twice", "cleared": "Not a duplicate"}
-        if kind == "duplicate"
-        else {"confirmed": "Needs follow-up", "cleared": "All right"}
-    )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         note = st.text_input(
-            "Note", key=f"note_{kind}_{subject}", max_chars=200, width=320, placeholder="Why (optional)"
+            _("Note"), key=f"note_{kind}_{subject}", max_chars=200, width=320, placeholder=_("Reason (optional)")
         )
-        for verdict, label in names.items():
+        verdicts: tuple[Verdict, ...] = ("confirmed", "cleared")
+        for verdict in verdicts:
+            label = translate(VERDICTS[kind, verdict])
             if presses.button(label, key=f"{verdict}_{kind}_{subject}"):
                 with messages.refusals():
                     payments.decide(
                         access.url(), actor, kind=kind, subject=subject, verdict=verdict, source=source,
                         booking=booking, amount_minor=int(row["amount_minor"]), note=note or "",
                     )  # fmt: skip
-                    notices.say(f"{row['supplier']}: {label.lower()}.")
+                    notices.say(_("{supplier}: {verdict}", supplier=row["supplier"], verdict=label))
                     st.rerun()
 
 
-def _spoken(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
-    note = f" “{row['note']}”" if row["note"] else ""
-    word = {("duplicate", "confirmed"): "Paid twice", ("unusual", "confirmed"): "Needs follow-up"}.get(
-        (kind, row["verdict"]), "Not a duplicate" if kind == "duplicate" else "All right"
+def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
+    words = _(
+        ":material/check: **{verdict}**, says {person}.",
+        verdict=translate(VERDICTS[kind, row["verdict"]]),
+        person=cells.escaped(row["decided_by"]),
     )
+    note = f" “{cells.escaped(row['note'])}”" if row["note"] else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":material/check: **{word}**, says {cells.escaped(row['decided_by'])}.{cells.escaped(note)}")
+        st.markdown(words + note)
         if not actor.may("procurement:write"):
             return
-        if presses.button("Take back", key=f"take_back_{kind}_{row['subject']}", type="tertiary"):
+        if presses.button(_("Withdraw"), key=f"take_back_{kind}_{row['subject']}", type="tertiary"):
             with messages.refusals():
                 payments.take_back(access.url(), actor, kind=kind, subject=row["subject"])
-                notices.say("The verdict is taken back.")
+                notices.say(_("Verdict withdrawn."))
                 st.rerun()
         if kind == "duplicate" and row["verdict"] == "confirmed":
             _recovery(actor, row)
@@ -262,11 +286,11 @@ def _spoken(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
 
 def _recovery(actor: Actor, row: dict[str, Any]) -> None:
     back = pd.notna(row["recovered_minor"])
-    label = "Money is back" if not back else "Not back after all"
+    label = _("Mark as not recovered") if back else _("Mark as recovered")
     if presses.button(label, key=f"recovered_{row['subject']}", type="tertiary", icon=":material/payments:"):
         with messages.refusals():
             payments.recovered(
                 access.url(), actor, subject=row["subject"], amount_minor=None if back else int(row["amount_minor"])
             )
-            notices.say("Noted." if not back else "It counts as outstanding again.")
+            notices.say(_("No longer marked as recovered.") if back else _("Marked as recovered."))
             st.rerun()

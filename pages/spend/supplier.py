@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, cells, messages, notices, queries, state
 from pages.contracts import payer_rates
 from pages.spend import supplier_notes, supplier_parts
@@ -14,11 +15,11 @@ period = known.of(source).last_actual if source else None
 text = st.query_params.get(state.SUPPLIER, "")
 
 if not (text.isascii() and text.isdigit() and len(text) < 10):
-    st.title("Suppliers")
+    st.title(_("Suppliers"))
     listed = queries.ask(supplier.listing, source=source, period=period)
     if listed.empty:
         messages.nothing_imported(
-            actor, "There is no supplier yet. Importing purchase lines or a list of suppliers makes them."
+            actor, _("There are no suppliers yet. They come with purchase lines or a list of suppliers.")
         )
         st.stop()
     supplier_parts.listing(listed, period)

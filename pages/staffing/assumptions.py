@@ -6,54 +6,55 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import access, messages, notices
 from planning.periods import first_day
 from services.staffing import assumptions
 from services.staffing.assumptions import Change, Kind, StaffingAssumptions
 from services.staffing.basis import Basis
 
-KINDS: dict[str, Kind] = {"Wage award": "award", "Step increase": "step", "Agency bill rate": "bill"}
-ALL = "All job classes"
+KINDS: dict[Kind, str] = {"award": N_("Wage award"), "step": N_("Step increase"), "bill": N_("Agency bill rate")}
+ALL = N_("All job classes")
 
 
 def editor(basis: Basis) -> None:
-    """Draw the assumptions with a button that keeps them."""
+    """Draw the assumptions with a button that saves them."""
     assumed = basis.assumed
     with (
-        st.expander("Assumptions", icon=":material/tune:", key="staffing_assumptions"),
+        st.expander(_("Assumptions"), icon=":material/tune:", key="staffing_assumptions"),
         st.form("staffing_assumptions_form", border=False),
     ):
-        st.markdown("**Pay and bill rates from a day on**")
+        st.markdown(_("**Pay and bill rate changes by date**"))
         changes = _changes(basis, assumed)
-        st.markdown("**Hiring and overtime**")
+        st.markdown(_("**Hiring and overtime**"))
         with st.grid(columns=3, min_column_width=200, gap="small"):
             lead = st.number_input(
-                "Months to fill a vacancy",
+                _("Months to fill a vacancy"),
                 0,
                 assumptions.LONGEST_LEAD,
                 assumed.lead_months,
                 key="assumed_lead",
-                placeholder="nobody is hired",
+                placeholder=_("no hiring"),
             )
             attrition = st.number_input(
-                "Attrition, % a year",
+                _("Attrition, % per year"),
                 0.0,
                 99.0,
                 assumed.attrition * 100,
                 key="assumed_attrition",
-                help="Own staff that leaves and is replaced after those months; 0 when leavers are replaced at once.",
+                help=_("Own staff who leave and are replaced after those months; 0 when leavers are replaced at once."),
             )
             limit = st.number_input(
-                "Overtime at most, % of hours",
+                _("Maximum overtime, % of hours"),
                 0.0,
                 100.0,
                 None if assumed.overtime_limit is None else assumed.overtime_limit * 100,
                 key="assumed_overtime",
-                placeholder="as in recent months",
+                placeholder=_("as in recent months"),
             )
-        st.markdown("**Least hours a day, whatever the volume**")
+        st.markdown(_("**Minimum hours per day, at any volume**"))
         minimum = _minimum(basis, assumed)
-        if not st.form_submit_button("Keep these assumptions", key="assumed_save", icon=":material/save:"):
+        if not st.form_submit_button(_("Save these assumptions"), key="assumed_save", icon=":material/save:"):
             return
     with messages.refusals():
         new = StaffingAssumptions(
@@ -65,18 +66,17 @@ def editor(basis: Basis) -> None:
         )
         kept = replace(new, minimum_hours={n: h for n, h in new.minimum_hours.items() if h > 0})
         assumptions.save(access.url(), access.actor(), assumptions=kept)
-        notices.say("The staffing forecast now rests on these assumptions.")
+        notices.say(_("Saved. The staffing forecast now uses these assumptions."))
         st.rerun()
 
 
 def _changes(basis: Basis, assumed: StaffingAssumptions) -> pd.DataFrame:
-    kinds = {kind: label for label, kind in KINDS.items()}
     rows = pd.DataFrame(
         {
-            "From": pd.Series([one.day for one in assumed.changes], dtype="object"),
-            "Change, %": pd.Series([one.percent * 100 for one in assumed.changes], dtype="float64"),
-            "What": pd.Series([kinds[one.kind] for one in assumed.changes], dtype="object"),
-            "Job class": pd.Series(
+            "day": pd.Series([one.day for one in assumed.changes], dtype="object"),
+            "percent": pd.Series([one.percent * 100 for one in assumed.changes], dtype="float64"),
+            "kind": pd.Series([one.kind for one in assumed.changes], dtype="object"),
+            "job_class": pd.Series(
                 [basis.job_classes.get(one.job_class_id or 0, ALL) for one in assumed.changes], dtype="object"
             ),
         }
@@ -88,27 +88,43 @@ def _changes(basis: Basis, assumed: StaffingAssumptions) -> pd.DataFrame:
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "From": st.column_config.DateColumn(required=True, min_value=first - timedelta(days=366)),
-            "Change, %": st.column_config.NumberColumn(required=True, min_value=-50, max_value=50, format="%.2f"),
-            "What": st.column_config.SelectboxColumn(options=list(KINDS), default="Wage award", required=True),
-            "Job class": st.column_config.SelectboxColumn(
-                options=[ALL, *sorted(basis.job_classes.values())], default=ALL, required=True
+            "day": st.column_config.DateColumn(_("From"), required=True, min_value=first - timedelta(days=366)),
+            "percent": st.column_config.NumberColumn(
+                _("Change, %"), required=True, min_value=-50, max_value=50, format="%.2f"
+            ),
+            "kind": st.column_config.SelectboxColumn(
+                _("What changes"),
+                options=list(KINDS),
+                default="award",
+                required=True,
+                format_func=_kind_title,
+            ),
+            "job_class": st.column_config.SelectboxColumn(
+                _("Job class"),
+                options=[ALL, *sorted(basis.job_classes.values())],
+                default=ALL,
+                required=True,
+                format_func=lambda name: translate(ALL) if name == ALL else str(name),
             ),
         },
-        alt="Changes of pay and bill rates",
+        alt=_("Changes in pay and bill rates"),
     )
     return edited
 
 
+def _kind_title(kind: object) -> str:
+    return next(translate(title) for code, title in KINDS.items() if code == kind)
+
+
 def _read(table: pd.DataFrame, basis: Basis) -> tuple[Change, ...]:
     ids = {name: number for number, name in basis.job_classes.items()}
-    rows = table.dropna(subset=["From", "Change, %"]).to_dict("records")
+    rows = table.dropna(subset=["day", "percent"]).to_dict("records")
     return tuple(
         Change(
-            day=_day(row["From"]),
-            percent=float(row["Change, %"]) / 100,
-            kind=KINDS.get(row["What"], "award"),
-            job_class_id=ids.get(row["Job class"]),
+            day=_day(row["day"]),
+            percent=float(row["percent"]) / 100,
+            kind=row["kind"] if row["kind"] in KINDS else "award",
+            job_class_id=ids.get(row["job_class"]),
         )
         for row in rows
     )
@@ -122,8 +138,8 @@ def _minimum(basis: Basis, assumed: StaffingAssumptions) -> dict[int, float]:
     names = basis.departments["name"].to_dict()
     table = pd.DataFrame(
         {
-            "Department": [str(name) for name in names.values()],
-            "Hours a day": [float(assumed.minimum_hours.get(int(number), 0.0)) for number in names],  # type: ignore[call-overload]
+            "department": [str(name) for name in names.values()],
+            "hours": [float(assumed.minimum_hours.get(int(number), 0.0)) for number in names],  # type: ignore[call-overload]
         }
     )
     edited = st.data_editor(
@@ -132,10 +148,10 @@ def _minimum(basis: Basis, assumed: StaffingAssumptions) -> dict[int, float]:
         hide_index=True,
         height=250,
         column_config={
-            "Department": st.column_config.TextColumn(disabled=True),
-            "Hours a day": st.column_config.NumberColumn(min_value=0.0, format="%.1f"),
+            "department": st.column_config.TextColumn(_("Department"), disabled=True),
+            "hours": st.column_config.NumberColumn(_("Hours per day"), min_value=0.0, format="%.1f"),
         },
-        alt="Least productive hours a day by department",
+        alt=_("Minimum productive hours per day by department"),
     )
-    hours = edited["Hours a day"].fillna(0.0).tolist()
+    hours = edited["hours"].fillna(0.0).tolist()
     return {int(number): float(value) for number, value in zip(names, hours, strict=True)}  # type: ignore[call-overload]

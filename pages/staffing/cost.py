@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from language import _
 from pages.common import access, filters, messages, notices, queries
 from pages.forecasts import running
 from pages.staffing import assumptions, cost_parts
@@ -13,13 +14,13 @@ from services.staffing import basis, direct
 from services.variance import report
 
 actor = access.require("forecast:read")
-st.title("Staffing cost forecast")
+st.title(_("Staffing cost forecast"))
 notices.show()
 
 years = queries.ask(basis.years)
 if not years:
     messages.nothing_imported(
-        actor, "There are no figures yet. Import a ledger and a time export to see what staffing will cost."
+        actor, _("There are no figures yet. Import a ledger and a time export to see what staffing will cost.")
     )
     st.stop()
 
@@ -28,11 +29,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     year = cost_parts.fiscal_year(choices, years)
     department = filters.department(choices)
 
-found = queries.ask(basis.basis, fiscal_year=year)
-chosen = found.only(set(choices.departments.members(department))) if found is not None else None
+whole = queries.ask(basis.basis, fiscal_year=year)
+chosen = whole.only(set(choices.departments.members(department))) if whole is not None else None
 if chosen is None or not chosen.plan.department_ids:
     messages.nothing_imported(
-        actor, "There is no labor cost for this selection. Import a time export or choose another department."
+        actor, _("There is no labor cost for this selection. Import a time export or choose another department.")
     )
     st.stop()
 
@@ -48,9 +49,9 @@ if beside.points.empty and not beside.refusal:
         key="direct",
     )
 
-cost_parts.rests_on(chosen)
+cost_parts.explain_basis(chosen)
 if actor.may("forecast:write"):
-    if cost_parts.offers_forecasts(chosen):
+    if cost_parts.ask_for_forecasts(chosen):
         many.start_all(access.url(), actor, horizon=direct.HORIZON, today=date.today())
     running.follow(lambda: many.job_of_all(access.url(), actor, horizon=direct.HORIZON), begin=None, key="volumes")
     assumptions.editor(chosen)

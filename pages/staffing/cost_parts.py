@@ -1,9 +1,10 @@
-"""The parts of the staffing cost forecast: sentence, cards, what-if, pictures, tables, what it all rests on."""
+"""The parts of the staffing cost forecast: sentence, cards, what-if, charts, tables, what it is based on."""
 
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, kept, looks, state
+from language import N_, _, translate
+from pages.common import cells, downloads, kept, looks, state
 from pages.staffing import what_if as staffing_whatif
 from reports.formats import MISSING
 from reports.staffing import charts, tables
@@ -14,13 +15,13 @@ from services.staffing.direct import Direct
 from services.staffing.projection import Projection, project
 from services.variance.report import Choices
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BY_DEPARTMENT, BY_MONTH = N_("By department"), N_("By month")
 
 
 def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
     """Draw the filter of fiscal years."""
     labels = {choices.calendar.label(year): year for year in years}
-    chosen = st.selectbox("Year", list(labels), key=state.STAFFING_YEAR, width=140, bind="query-params")
+    chosen = st.selectbox(_("Fiscal year"), list(labels), key=state.STAFFING_YEAR, width=140, bind="query-params")
     return labels.get(str(chosen), years[0])
 
 
@@ -39,7 +40,7 @@ def body(basis: Basis, beside: Direct, year: str, *, by_line: int | None) -> Non
         _answer(basis, shown, before, beside, year, by_line=by_line)
     with cards_place:
         _cards(basis, shown, before, beside)
-    _pictures(basis, shown, before, beside)
+    _charts(basis, shown, before, beside)
     _tables(basis, shown, beside, year)
 
 
@@ -52,8 +53,8 @@ def _answer(
     basis: Basis, shown: Projection, before: Projection | None, beside: Direct, year: str, *, by_line: int | None
 ) -> None:
     formats = looks.formats()
-    told = staffing_words.headline(shown.landing, formats, year=year, changed=before is not None)
-    st.markdown(f"#### {cells.escaped(told)}")
+    headline = staffing_words.headline(shown.landing, formats, year=year, changed=before is not None)
+    st.markdown(f"#### {cells.escaped(headline)}")
     more = [staffing_words.drivers(projection.causes(basis, shown), shown.landing, formats)]
     if before is not None:
         more.insert(0, staffing_words.effect(before.landing, shown.landing, formats))
@@ -76,58 +77,67 @@ def _cards(basis: Basis, shown: Projection, before: Projection | None, beside: D
     direct = _direct_total(basis, beside, shown)
     with st.grid(columns=6, min_column_width=150, gap="small"):
         st.metric(
-            "Landing",
+            _("Landing"),
             formats.short(landing.expected, extra=1),
             delta=None if over is None else formats.short(over),
             **looks.verdict("" if not over else "favorable" if over > 0 else "unfavorable"),
             border=True,
-            help=f"Actuals of closed months and the forecast of open ones. 80% range {formats.short(landing.lo80)} to "
-            f"{formats.short(landing.hi80)}. Below it: against budget.",
+            help=_(
+                "Actuals of closed months plus the forecast of open months. 80% range {low} to {high}. "
+                "The small figure compares it with budget.",
+                low=formats.short(landing.lo80),
+                high=formats.short(landing.hi80),
+            ),
         )
         st.metric(
-            "Overrun chance",
+            _("Overrun chance"),
             MISSING if landing.chance is None else formats.percent(landing.chance, digits=0),
-            delta=None if before is None or before.landing.chance is None else _was(before.landing.chance),
+            delta=None if before is None or before.landing.chance is None else _before(before.landing.chance),
             delta_color="gray",
             delta_arrow="off",
             border=True,
-            help="Share of 2,000 possible futures of volume that end the year above budget; kept within 1–99%.",
+            help=_("Share of 2,000 simulated volume paths that end the year over budget, limited to 1–99%."),
         )
         st.metric(
-            "Direct forecast",
+            _("Direct forecast"),
             MISSING if direct is None else formats.short(round(direct), extra=1),
-            delta=None if direct is None else f"{formats.short(round(direct) - landing.expected)} to ours",
+            delta=None
+            if direct is None
+            else _("{amount} vs this forecast", amount=formats.short(round(direct) - landing.expected)),
             delta_color="gray",
             delta_arrow="off",
             border=True,
-            help=beside.refusal or "Cost forecast from its own past by Prophet, without volume, staff or vacancies.",
+            help=beside.refusal
+            or _("Cost forecast from its own history by Prophet, without volume, staff or vacancies."),
         )
-        st.metric("FTE needed", _fte(places["required"]), border=True, help="Mean of the open months of the year.")
         st.metric(
-            "FTE filled",
+            _("FTE needed"), _fte(places["required"]), border=True, help=_("Average of the open months of the year.")
+        )
+        st.metric(
+            _("FTE filled"),
             _fte(places["filled"]),
             border=True,
-            help="Own staff on the payroll: regular hours, leave and education over those of a full-time place.",
+            help=_("Own staff on the payroll: regular hours, leave and education ÷ those of one full-time position."),
         )
         st.metric(
-            "Agency",
+            _("Agency"),
             formats.percent(worked["agency"] / worked.sum()) if worked.sum() else MISSING,
             border=True,
-            help="Share of the hours worked in the open months.",
+            help=_("Share of hours worked in the open months."),
         )
 
 
-def _was(chance: float) -> str:
-    return f"was {looks.formats().percent(chance, digits=0)}"
+def _before(chance: float) -> str:
+    return _("was {chance}", chance=looks.formats().percent(chance, digits=0))
 
 
 def _fte(values: pd.Series) -> str:
     return looks.formats().number(round(float(values.mean()), 1), 1) if values.any() else MISSING
 
 
-def _pictures(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
+def _charts(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
     formats, colors = looks.formats(), looks.colors()
-    st.markdown("**Labor cost by month**")
+    st.markdown(_("**Labor cost by month**"))
     st.vega_lite_chart(
         kept.chart(
             charts.cost_fan,
@@ -137,27 +147,29 @@ def _pictures(basis: Basis, shown: Projection, before: Projection | None, beside
             direct=beside.points[beside.points["period"] <= basis.months[-1]],
             before=projection.course(basis, before) if before is not None else None,
         ),
-        alt="Labor cost by month: actual solid, forecast dashed with its 80 and 95 percent ranges, budget as steps, "
-        "direct forecast dashed in another color.",
+        alt=_(
+            "Labor cost by month: actual solid, forecast dashed with its 80 and 95 percent ranges, budget as steps, "
+            "direct forecast dashed in another color."
+        ),
     )
     hours = projection.hours_by_month(basis, shown)
     if not hours["hours"].any():
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("**Hours worked**")
+        st.markdown(_("**Hours worked**"))
         st.vega_lite_chart(
             kept.chart(charts.hours_bars, hours, formats, colors),
-            alt="Hours worked by month, stacked: regular, float, overtime, agency; forecast months paler.",
+            alt=_("Hours worked by month, stacked: regular, float, overtime, agency; forecast months lighter."),
         )
     with right:
-        st.markdown("**Places needed and filled**")
+        st.markdown(_("**Positions needed and filled**"))
         places = projection.fte(basis, shown)
         st.vega_lite_chart(
             kept.chart(charts.places_lines, places, formats, colors),
-            alt="Full-time places needed by the volume, and places filled with own staff, by month.",
+            alt=_("Full-time positions needed for the volume, and positions filled with own staff, by month."),
         )
-    st.caption("Paler bars are forecast. What own staff cannot cover goes to float, overtime, then agency.")
+    st.caption(_("Lighter bars are forecast. Hours that own staff cannot cover go to float, overtime, then agency."))
 
 
 def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
@@ -169,76 +181,70 @@ def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
     stem = f"staffing-cost-{year.replace('/', '-').replace(' ', '-')}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         shown_by = st.segmented_control(
-            "Table",
-            ["By department", "By month"],
-            default="By department",
+            _("Table"),
+            [BY_DEPARTMENT, BY_MONTH],
+            default=BY_DEPARTMENT,
             required=True,
+            format_func=translate,
             key="staffing_table",
             label_visibility="collapsed",
         )
-        by_month = shown_by == "By month"
+        by_month = shown_by == BY_MONTH
         with st.container(horizontal=True, width="content", gap="small"):
-            st.download_button(
-                "CSV",
-                lambda: tables.as_csv(
+            downloads.csv_and_excel(
+                stem,
+                as_csv=lambda: tables.as_csv(
                     tables.plain_months(months, formats) if by_month else tables.plain_departments(rows, formats)
                 ),
-                f"{stem}.csv",
-                "text/csv",
-                key="staffing_csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            st.download_button(
-                "Excel",
-                lambda: tables.as_workbook(
+                as_workbook=lambda: tables.as_workbook(
                     tables.plain_departments(rows, formats), tables.plain_months(months, formats)
                 ),
-                f"{stem}.xlsx",
-                XLSX,
-                key="staffing_xlsx",
-                on_click="ignore",
-                icon=":material/download:",
+                prefix="staffing_",
             )
     view = tables.months_view(months, formats) if by_month else tables.departments_view(rows, formats)
     config = {**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)}
-    config |= {name: st.column_config.TextColumn() for name in ("", "Hours from", "Volumes") if name in view}
+    config |= {name: st.column_config.TextColumn() for name in ("", _("Hours from"), _("Volumes")) if name in view}
     st.dataframe(
         view,
         hide_index=True,
         height=cells.height(view, rows=31),
         column_config=config,
-        alt="Labor cost against budget, furthest over budget first"
+        alt=_("Labor cost compared with budget, furthest over budget first")
         if not by_month
-        else "Labor cost and hours by month",
+        else _("Labor cost and hours by month"),
     )
 
 
-def rests_on(basis: Basis) -> None:
-    """Say what the forecast rests on, and where something is missing."""
+def explain_basis(basis: Basis) -> None:
+    """Say what the forecast is based on, and where something is missing."""
     formats = looks.formats()
-    said = [staffing_words.volumes(basis.expected), staffing_words.by_pace(basis.departments)]
+    notes = [staffing_words.volumes(basis.expected), staffing_words.by_pace(basis.departments)]
     if basis.unfinished is not None:
-        said.append(
-            f"{formats.month(basis.unfinished)} has only part of its labor cost and is forecast as an open month."
+        notes.append(
+            _(
+                "{month} has only part of its labor cost and is forecast as an open month.",
+                month=formats.month(basis.unfinished),
+            )
         )
     if not basis.plan.changes:
-        said.append("No wage award, step increase or bill rate change is assumed.")
-    said.append(
-        f"Pace, mix and filled places are those of the six months up to {formats.month(basis.last)}, "
-        "rates those of the last three."
+        notes.append(_("No wage award, step increase or bill rate change is assumed."))
+    notes.append(
+        _(
+            "Pace, mix and filled positions are from the six months through {month}; rates are from the last three.",
+            month=formats.month(basis.last),
+        )
     )
-    st.caption(cells.escaped(" ".join(part for part in said if part)))
+    st.caption(cells.escaped(" ".join(part for part in notes if part)))
 
 
-def offers_forecasts(basis: Basis) -> bool:
+def ask_for_forecasts(basis: Basis) -> bool:
     """Draw the button that forecasts the volumes, where some are not; return whether it was pressed."""
     next_month = basis.expected[basis.expected["period"] == basis.open_months[0]]
-    if not next_month["source"].isin(["budget", "last year", "older forecast"]).any():
+    if not next_month["source"].isin(["budget", "last year", "older forecast"]).any():  # no text
         return False
     return st.button(
-        "Forecast the volumes",
+        _("Forecast volumes"),
         key="staffing_volumes",
         icon=":material/play_arrow:",
-        help="Makes forecasts of all volumes beside this page; then the staffing forecast rests on them.",
+        help=_("Forecasts all volumes in the background; the staffing forecast then uses them."),
     )

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import looks, state
 from planning.staffing.plan import WhatIf
 from services.staffing.basis import Basis
 
-AS_ASSUMED = "as assumed"
-#: What the slider says, and the months it stands for.
-FILLED: dict[str, int | None] = {AS_ASSUMED: None} | {f"{n} months": n for n in (12, 9, 6, 4, 3, 2)}
-FILLED |= {"1 month": 1, "at once": 0}
+AS_ASSUMED, AT_ONCE = N_("as assumed"), N_("at once")
+#: What the slider says in links, and the months it stands for.
+FILLED: dict[str, int | None] = {AS_ASSUMED: None} | {f"{n} months": n for n in (12, 9, 6, 4, 3, 2)}  # no text
+FILLED |= {"1 month": 1, AT_ONCE: 0}
 
 
 def ask(basis: Basis) -> WhatIf:
@@ -17,9 +18,9 @@ def ask(basis: Basis) -> WhatIf:
     months = {looks.formats().month(period): period for period in basis.open_months}
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown("**What if …**", width="content")
+            st.markdown(_("**What if…**"), width="content")
             st.button(
-                "Reset",
+                _("Reset"),
                 key="staffing_reset",
                 icon=":material/restart_alt:",
                 type="tertiary",
@@ -27,24 +28,33 @@ def ask(basis: Basis) -> WhatIf:
                 args=(next(iter(months)),),
             )
         with st.grid(columns=6, min_column_width=145, gap="small"):
-            target = _percent("Target hours", state.TARGET_HOURS, (-15, 15, 1), "Hours worked per unit of service.")
+            target = _percent(
+                _("Target hours"), state.TARGET_HOURS, (-15, 15, 1), _("Hours worked per unit of service.")
+            )
             agency = _percent(
-                "Agency hours",
+                _("Agency hours"),
                 state.AGENCY_HOURS,
                 (-100, 50, 10),
-                "Own staff at regular pay take over what agency gives up, and the other way round.",
+                _("Own staff at regular pay take over the hours agency gives up, and vice versa."),
             )
-            bill = _percent("Bill rate", state.BILL_RATE, (-25, 25, 1), "What agencies ask for an hour.")
-            award = _percent("Wage award", state.WAGE_AWARD, (0, 10, 1), "For all own staff, on top of those assumed.")
+            bill = _percent(_("Bill rate"), state.BILL_RATE, (-25, 25, 1), _("What agencies charge per hour."))
+            award = _percent(
+                _("Wage award"), state.WAGE_AWARD, (0, 10, 1), _("For all own staff, on top of assumed awards.")
+            )
             since = st.selectbox(
-                "Award from", list(months), key=state.AWARD_FROM, bind="query-params", help="First day of this month."
+                _("Award from"),
+                list(months),
+                key=state.AWARD_FROM,
+                bind="query-params",
+                help=_("First day of this month."),
             )
             filled = st.select_slider(
-                "Vacancies filled after",
+                _("Vacancies filled after"),
                 list(FILLED),
+                format_func=_fill_time,
                 key=state.FILLED_AFTER,
                 bind="query-params",
-                help="Hires that take over the hours agency covers now, counted from the first open month.",
+                help=_("When hires take over the hours agency covers now, counted from the first open month."),
             )
     return WhatIf(
         target_hours=target,
@@ -54,6 +64,11 @@ def ask(basis: Basis) -> WhatIf:
         award_from=months.get(str(since), basis.open_months[0]),
         lead_months=FILLED.get(str(filled)),
     )
+
+
+def _fill_time(option: str) -> str:
+    months = FILLED[option]
+    return ngettext("{count} month", "{count} months", months) if months else translate(option)
 
 
 def _percent(label: str, key: str, bounds: tuple[int, int, int], help_text: str) -> float:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, drill, filters, messages, queries
 from pages.variance import comparison_parts, lines
 from services.variance import report as budget_report
 
 actor = access.require("budget:read")
-st.title("Budget versus actual")
+st.title(_("Budget versus actual"))
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
@@ -21,7 +22,7 @@ view = comparison_parts.view(choices, question)
 
 report = queries.ask(budget_report.table, question=question, by=view.by, figures=view.figures)
 if report.rows.empty:
-    messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
+    messages.empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
     st.stop()
 
 with answer:

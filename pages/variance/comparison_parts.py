@@ -6,19 +6,40 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, translate
 from pages.common import causes_of, cells, downloads, drill, kept, looks, queries, state
 from planning.variance import comparison, headline
 from reports import workbook
 from reports.variance import charts, sentences, tables
 from services.variance import report as budget_report
-from services.variance.report import AMOUNTS, By, Choices, Question, Report
+from services.variance.report import AMOUNTS, BudgetChoice, By, Choices, Question, Report
 
-ROWS: dict[str, By] = {"Departments": "department", "Accounts": "account"}
-FIGURES = {"Operating result": "result", "Revenue": "revenue", "Expense": "expense"}
+#: Choices as links name them.
+ROWS: dict[str, By] = {N_("Departments"): "department", N_("Accounts"): "account"}
+FIGURES = {N_("Operating result"): "result", N_("Revenue"): "revenue", N_("Expense"): "expense"}
+TITLES = {name: title for title, name in FIGURES.items()} | {"statistic": N_("Statistics"), "hours": N_("Hours")}
+FIRST_COLUMNS = {"department": N_("Department"), "account": N_("Account")}
+BY_ROWS = {"department": N_("By department"), "account": N_("By account")}
+#: How a figure lies off its budget, by `sentences.direction`.
+DISTANCES = {
+    "under": N_("{size} under"),
+    "over": N_("{size} over"),
+    "above": N_("{size} above"),
+    "below": N_("{size} below"),
+}
+NOT_APPROVED = {
+    "draft": N_("{version} is a draft, not approved."),
+    "submitted": N_("{version} is submitted, not approved."),
+}
+#: Accounts that only one side has: how many, and what is missing.
+ONE_SIDED = {
+    "no budget": (N_("{count} without budget"), N_("Budget")),
+    "no actuals": (N_("{count} without actuals"), N_("Actuals")),
+}  # no text
 LARGEST = {
-    "variance": "**Largest variances** against budget",
-    "prior_variance": "**Largest variances** against the prior year",
-    "actual": "**Largest figures**",
+    "variance": N_("**Largest variances** from budget"),
+    "prior_variance": N_("**Largest variances** from the prior year"),
+    "actual": N_("**Largest figures**"),
 }
 
 
@@ -32,7 +53,7 @@ class View:
     @property
     def title(self) -> str:
         """Return the name of the figures."""
-        return {"result": "Operating result", "statistic": "Statistics"}.get(self.figures, self.figures.capitalize())
+        return translate(TITLES[self.figures])
 
 
 def view(choices: Choices, question: Question) -> View:
@@ -42,21 +63,23 @@ def view(choices: Choices, question: Question) -> View:
         by: By = "account"
         if not choices.departments.is_leaf(question.department):
             rows = st.segmented_control(
-                "Rows", list(ROWS), default="Departments", required=True, key=state.ROWS, bind="query-params"
-            )
-            by = ROWS[rows or "Departments"]
+                _("Rows"), list(ROWS), default=next(iter(ROWS)), required=True, format_func=translate, key=state.ROWS,
+                bind="query-params",
+            )  # fmt: skip
+            by = ROWS[rows] if rows else "department"
         if kind != "result":
             return View(by, kind)
         figures = st.segmented_control(
-            "Figures",
+            _("Figures"),
             list(FIGURES),
-            default="Operating result",
+            default=next(iter(FIGURES)),
             required=True,
+            format_func=translate,
             key=state.FIGURES,
             bind="query-params",
-            help="Operating result is revenue minus expense. A positive variance is always favorable.",
+            help=_("Operating result is revenue minus expense. A positive variance is always favorable."),
         )
-        return View(by, FIGURES[figures or "Operating result"])
+        return View(by, FIGURES[figures] if figures else "result")
 
 
 def total(report: Report, view: View) -> dict[str, Any]:
@@ -71,8 +94,8 @@ def sentence(choices: Choices, question: Question, report: Report, view: View) -
     formats = looks.formats()
     if report.nothing_posted:
         budget = None if pd.isna(row["budget"]) else int(row["budget"])
-        told = sentences.awaited(budget, formats, when=formats.months(report.months), figures=str(row["type"]))
-        st.markdown(f"#### {cells.escaped(told)}")
+        plan = sentences.awaited(budget, formats, when=formats.months(report.months), figures=str(row["type"]))
+        st.markdown(f"#### {cells.escaped(plan)}")
         return
     facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
     answer = sentences.against(facts, formats, when=formats.months(report.months), reference=against)
@@ -93,13 +116,25 @@ def cautions(report: Report) -> None:
     """Say what the reader must know before trusting the picture."""
     formats = looks.formats()
     if report.version is None:
-        st.caption(f":material/info: There is no budget for this year yet{looks.instead_of_budget(report)}.")
-    elif report.version.status not in ("approved", "locked"):
-        st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
+        st.caption(
+            _(":material/info: There is no budget for this year yet; compared with the prior year.")
+            if report.compared_with == "prior"
+            else _(":material/info: There is no budget for this year yet.")
+        )
+    elif note := approval_note(report.version):
+        st.caption(f":material/info: {cells.escaped(note)}")
     if report.at_budget:
-        st.caption(f":material/info: {formats.months(report.at_budget)}: no actuals yet, taken at budget.")
+        months = formats.months(report.at_budget)
+        st.caption(_(":material/info: {months}: no actuals yet, taken at budget.", months=months))
     elif report.without_actuals:
-        st.caption(f":material/warning: {formats.months(report.without_actuals)}: no actuals yet.")
+        months = formats.months(report.without_actuals)
+        st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
+
+
+def approval_note(version: BudgetChoice) -> str:
+    """Return that a budget version is not approved yet, empty when it is."""
+    note = NOT_APPROVED.get(version.status)
+    return translate(note, version=version.name) if note else ""
 
 
 def cards(report: Report) -> None:
@@ -113,12 +148,16 @@ def cards(report: Report) -> None:
         for row in shown:
             known = not pd.isna(row["budget"])
             st.metric(
-                {"result": "Operating result"}.get(row["type"], str(row["type"]).capitalize()),
+                translate(TITLES[row["type"]]),
                 formats.short(row["actual"]),
                 delta=_distance(row) if known else None,
                 **looks.verdict(row["variance_verdict"]),
                 border=True,
-                help=f"Budget {formats.money(row['budget'])}, prior year {formats.money(row['prior'])}.",
+                help=_(
+                    "Budget {budget}, prior year {prior}.",
+                    budget=formats.money(row["budget"]),
+                    prior=formats.money(row["prior"]),
+                ),
             )
         if len(shown) == 3:
             _margin(report)
@@ -127,10 +166,10 @@ def cards(report: Report) -> None:
 def _distance(row: dict[str, Any]) -> str:
     formats = looks.formats()
     if row["variance"] == 0:
-        return "on budget"
-    word = sentences.direction(str(row["type"]), int(row["variance"]))
+        return _("on budget")
+    place = sentences.direction(str(row["type"]), int(row["variance"]))
     percent = "" if pd.isna(row["variance_percent"]) else f" ({formats.percent(abs(row['variance_percent']))})"
-    return f"{formats.short(abs(row['variance']))} {word}{percent}"
+    return translate(DISTANCES[place], size=f"{formats.short(abs(row['variance']))}{percent}")
 
 
 def _margin(report: Report) -> None:
@@ -141,17 +180,20 @@ def _margin(report: Report) -> None:
     if actual is None:
         return
     points = None if budget is None else (actual - budget) * 100
-    verdict = "" if points is None else "favorable" if points > 0 else "unfavorable" if points < 0 else "on budget"
+    verdict = "" if not points else "favorable" if points > 0 else "unfavorable"
     st.metric(
-        "Operating margin",
+        _("Operating margin"),
         formats.percent(actual),
-        delta=None
-        if points is None
-        else f"{formats.number(round(abs(points), 1), 1)} pts {'above' if points >= 0 else 'below'}",
+        delta=None if points is None else _points(points),
         **looks.verdict(verdict),
         border=True,
-        help=f"Operating result over revenue. Budget {formats.percent(budget)}.",
+        help=_("Operating result ÷ revenue. Budget {budget}.", budget=formats.percent(budget)),
     )
+
+
+def _points(points: float) -> str:
+    size = looks.formats().number(round(abs(points), 1), 1)
+    return _("{points} pts above", points=size) if points >= 0 else _("{points} pts below", points=size)
 
 
 def largest(report: Report, view: View) -> None:
@@ -161,27 +203,31 @@ def largest(report: Report, view: View) -> None:
     rows = rows[~rows["is_group"] & (rows[name].fillna(0) != 0)]
     if view.by == "account" and view.figures in ("revenue", "expense"):
         rows = rows[rows["type"] == view.figures]
-    st.markdown(LARGEST[name])
+    st.markdown(translate(LARGEST[name]))
     if rows.empty:
-        st.caption("Nothing is off.")
+        st.caption(_("No variances."))
         return
     bars = comparison.largest(rows, drill.MOST_BARS, name=name)
     drill.bars(
         kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name=name),
         key="largest",
-        alt="Largest first: "
-        + "; ".join(f"{row.label} {getattr(row, name + '_verdict')}" for row in bars.itertuples()),
+        alt=_(
+            "Largest first: {variances}",
+            variances="; ".join(
+                f"{row['label']} {translate(row[f'{name}_verdict'])}".strip() for row in bars.to_dict("records")
+            ),
+        ),
         go=lambda key: drill.into(view.by, key),
     )
-    st.caption(f"{looks.bar_key(report)}click a bar to look inside")
+    st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
 
 
 def trend(question: Question, view: View) -> None:
     """Draw actual, budget and prior year over 13 or 24 months."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{view.title} by month**", width="content")
+        st.markdown(_("**{figures} by month**", figures=view.title), width="content")
         months = st.segmented_control(
-            "Months",
+            _("Months"),
             ["13", "24"],
             default="13",
             required=True,
@@ -192,16 +238,16 @@ def trend(question: Question, view: View) -> None:
     series = queries.ask(budget_report.trend, question=question, figures=view.figures, months=int(months or "13"))
     st.vega_lite_chart(
         kept.chart(charts.trend, series, looks.formats(), looks.colors(), title=view.title),
-        alt=f"{view.title} by month: actual as bars, budget as outlines, prior year as marks.",
+        alt=_("{figures} by month: actual as bars, budget as outlines, prior year as marks.", figures=view.title),
     )
     st.caption(charts.trend_key())
 
 
 def table(question: Question, report: Report, view: View) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
-    first = "Department" if view.by == "department" else "Account"
+    first, title = translate(FIRST_COLUMNS[view.by]), translate(BY_ROWS[view.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
+        st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
             _downloads(report, view, first)
@@ -220,30 +266,29 @@ def table(question: Question, report: Report, view: View) -> None:
         kept.table(tables.styled, shown, rows, looks.formats(), looks.colors()),
         rows["key"].tolist(),
         key=f"table_{view.by}_{question.department}_{question.account}_{order}",
-        alt=f"Budget versus actual by {first.lower()}",
+        alt=_("Budget versus actual. {rows}", rows=title),
         go=lambda key: drill.into(view.by, key),
-        lead="Variance",
+        lead=_("Variance"),
         placeholder="–",
     )
-    st.caption("Select a row to look inside it: departments, then accounts, then ledger lines.")
+    st.caption(_("Select a row to drill down: departments, then accounts, then ledger lines."))
 
 
 def _actual_title(report: Report) -> str:
-    return "Outlook" if report.at_budget else "Actual"
+    return _("Outlook") if report.at_budget else _("Actual")
 
 
 def _downloads(report: Report, view: View, first: str) -> None:
     formats, actual = looks.formats(), _actual_title(report)
-    source = downloads.source(f"Budget versus actual, {view.title.lower()}", report.months, report.version)
+    title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
+    source = downloads.source(title, report.months, report.version)
 
     def as_csv() -> bytes:
         shown = tables.variance_view(report.rows, first=first, actual=actual, hierarchy=False)
         return tables.plain(shown, formats).to_csv(index=False).encode("utf-8-sig")
 
     def as_workbook() -> bytes:
-        return workbook.variance_workbook(
-            [workbook.Sheet(f"By {first.lower()}", first, report.rows, source, actual)], formats
-        )
+        return workbook.variance_workbook([workbook.Sheet(sheet, first, report.rows, source, actual)], formats)
 
     stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
     downloads.csv_and_excel(stem, as_csv=as_csv, as_workbook=as_workbook)
@@ -251,23 +296,27 @@ def _downloads(report: Report, view: View, first: str) -> None:
 
 def without_counterpart(question: Question) -> None:
     """List accounts with actuals but no budget, and the reverse."""
-    found = queries.ask(budget_report.unmatched, question=question)
-    if found.empty:
+    unmatched = queries.ask(budget_report.unmatched, question=question)
+    if unmatched.empty:
         return
     formats = looks.formats()
-    counts = found["side"].value_counts()
-    title = " · ".join(f"{counts[side]} with {side}" for side in ("no budget", "no actuals") if side in counts)
-    with st.expander(f"Figures without a counterpart: {title}", icon=":material/link_off:"):
+    counts = unmatched["side"].value_counts()
+    parts = [
+        translate(text, count=formats.number(counts[side]))
+        for side, (text, _missing) in ONE_SIDED.items()
+        if side in counts
+    ]
+    with st.expander(_("Unmatched lines: {counts}", counts=" · ".join(parts)), icon=":material/link_off:"):
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Department": found["department"],
-                    "Account": found["account"],
-                    "What is missing": found["side"].map({"no budget": "Budget", "no actuals": "Actuals"}),
-                    "Amount": [formats.money(minor) for minor in found["amount_minor"]],
+                    _("Department"): unmatched["department"],
+                    _("Account"): unmatched["account"],
+                    _("Missing"): [translate(ONE_SIDED[side][1]) for side in unmatched["side"]],
+                    _("Amount"): [formats.money(minor) for minor in unmatched["amount_minor"]],
                 }
             ),
             hide_index=True,
-            height="content" if len(found) <= 12 else 440,
-            alt="Figures without a counterpart",
+            height="content" if len(unmatched) <= 12 else 440,
+            alt=_("Accounts with actuals but no budget, or the reverse"),
         )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from language import _
 from pages.common import access, drill, filters, messages, queries
 from pages.variance import flexed_parts
 from planning.variance.comparison import FIGURES
@@ -9,11 +10,11 @@ from services.variance import flexed
 from services.variance import report as budget_report
 
 actor = access.require("budget:read")
-st.title("Flexed budget")
+st.title(_("Flexed budget"))
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.nothing_imported(actor, "There are no figures yet. Import a ledger file to see what volume explains.")
+    messages.nothing_imported(actor, _("There are no figures yet. Import a ledger file to see what volume explains."))
     st.stop()
 
 question = filters.question(choices, choices.latest)
@@ -21,22 +22,22 @@ drill.breadcrumb(choices, question)
 answer = st.container()
 view = flexed_parts.view(choices, question)
 if view.figures not in FIGURES:
-    messages.empty("Only revenue and expense are flexed. Choose another account.")
+    messages.empty(_("Only revenue and expense are flexed. Choose another account."))
     st.stop()
 
 report = queries.ask(flexed.table, question=question, by=view.by, figures=view.figures)
 if report.version is None:
     messages.empty(
-        "There is no budget for this year, so there is nothing to flex.",
+        _("There is no budget for this year, so there is nothing to flex."),
         page="pages/budgets/versions.py",
-        label="Budget versions",
+        label=_("Budget versions"),
     )
     st.stop()
 if report.nothing_posted:
-    messages.empty("These months have no actuals yet, so there is nothing to flex. Choose another month.")
+    messages.empty(_("These months have no actuals yet, so there is nothing to flex. Choose another month."))
     st.stop()
 if report.rows.empty:
-    messages.empty("This selection has neither actuals nor a budget. Choose another month or department.")
+    messages.empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
     st.stop()
 
 with answer:

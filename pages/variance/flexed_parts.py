@@ -7,20 +7,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
-from pages.variance.comparison_parts import FIGURES
+from pages.variance.comparison_parts import BY_ROWS, FIGURES, FIRST_COLUMNS, TITLES, approval_note
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
 from reports.variance import charts, flex_tables, flex_words
 from services.variance.flexed import By, FlexReport
 from services.variance.report import Choices, Question
 
+#: Choices as links name them.
 ROWS: dict[str, By] = {
-    "Departments": "department",
-    "Service lines": "service line",
-    "Hospitals": "hospital",
-    "Accounts": "account",
-}
+    N_("Departments"): "department",
+    N_("Service lines"): "service line",
+    N_("Hospitals"): "hospital",
+    N_("Accounts"): "account",
+}  # no text
+FIRST = FIRST_COLUMNS | {"service line": N_("Service line"), "hospital": N_("Hospital")}  # no text
+BY = BY_ROWS | {"service line": N_("By service line"), "hospital": N_("By hospital")}  # no text
+EXPENSE = N_("Expense")
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class View:
     @property
     def title(self) -> str:
         """Return the name of the figures."""
-        return "Operating result" if self.figures == "result" else self.figures.capitalize()
+        return translate(TITLES[self.figures])
 
     @property
     def leads_down(self) -> bool:
@@ -48,21 +53,23 @@ def view(choices: Choices, question: Question) -> View:
         by: By = "account"
         if not choices.departments.is_leaf(question.department):
             rows = st.segmented_control(
-                "Rows", list(ROWS), default="Departments", required=True, key=state.FLEX_ROWS, bind="query-params"
-            )
-            by = ROWS[rows or "Departments"]
+                _("Rows"), list(ROWS), default=next(iter(ROWS)), required=True, format_func=translate,
+                key=state.FLEX_ROWS, bind="query-params",
+            )  # fmt: skip
+            by = ROWS[rows] if rows else "department"
         if kind != "result":
             return View(by, kind)
         figures = st.segmented_control(
-            "Figures",
+            _("Figures"),
             list(FIGURES),
-            default="Expense",
+            default=EXPENSE,
             required=True,
+            format_func=translate,
             key=state.FLEX_FIGURES,
             bind="query-params",
-            help="Expense is what a manager can control; revenue and volume are not.",
+            help=_("A manager can control expense, but not revenue or volume."),
         )
-        return View(by, FIGURES[figures or "Expense"])
+        return View(by, FIGURES[figures or EXPENSE])
 
 
 def sentence(choices: Choices, report: FlexReport, shown: View) -> None:
@@ -84,19 +91,22 @@ def sentence(choices: Choices, report: FlexReport, shown: View) -> None:
 def cautions(report: FlexReport) -> None:
     """Say what the reader must know before trusting the picture."""
     formats = looks.formats()
-    if report.version is not None and report.version.status not in ("approved", "locked"):
-        st.caption(f":material/info: {cells.escaped(report.version.name)} is {report.version.status}, not approved.")
+    note = approval_note(report.version) if report.version is not None else ""
+    if note:
+        st.caption(f":material/info: {cells.escaped(note)}")
     if report.at_budget:
-        st.caption(f":material/info: {formats.months(report.at_budget)}: no actuals yet, taken at budget on all sides.")
+        months = formats.months(report.at_budget)
+        st.caption(_(":material/info: {months}: no actuals yet, all columns are at budget.", months=months))
     elif report.without_actuals:
-        st.caption(f":material/warning: {formats.months(report.without_actuals)}: no actuals yet.")
+        months = formats.months(report.without_actuals)
+        st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 
 def bridge(report: FlexReport, shown: View) -> None:
     """Draw the way from budget over flexed budget to actual."""
     formats = looks.formats()
     steps = flex_bridge.bridge(report.totals, shown.figures)
-    st.markdown(f"**From budget to actual**, {shown.title.lower()}")
+    st.markdown(_("**From budget to actual**: {figures}", figures=shown.title))
     st.vega_lite_chart(
         kept.chart(bridge_chart.bridge, steps, formats, looks.colors()), alt=bridge_chart.told(steps, formats)
     )
@@ -109,29 +119,34 @@ def largest(report: FlexReport, shown: View) -> None:
     rows = report.rows[~report.rows["is_group"] & (report.rows[name] != 0)]
     if shown.by == "account" and shown.figures != "result":
         rows = rows[rows["type"] == shown.figures]
-    st.markdown("**Largest beyond volume**" if name == "rate" else "**Largest controllable variances**")
+    st.markdown(_("**Largest variances beyond volume**") if name == "rate" else _("**Largest controllable variances**"))
     if rows.empty:
-        st.caption("Nothing is off.")
+        st.caption(_("No variances."))
         return
-    bars = _judged(comparison.largest(rows, drill.MOST_BARS, name=name), name, shown.figures)
+    bars = _with_verdicts(comparison.largest(rows, drill.MOST_BARS, name=name), name, shown.figures)
     drill.bars(
         kept.chart(charts.variance_bars, bars, looks.formats(), looks.colors(), name=name),
         key="flex_largest",
-        alt="Largest variances beyond volume: "
-        + "; ".join(f"{row['label']} {row[f'{name}_verdict']}" for row in bars.to_dict("records")),
+        alt=_(
+            "Largest variances beyond volume: {variances}",
+            variances="; ".join(
+                f"{row['label']} {translate(row[f'{name}_verdict'])}" for row in bars.to_dict("records")
+            ),
+        ),
         go=_into(shown),
     )
-    base = "" if shown.figures == "result" else "percent of the flexed budget · "
-    click = "click a bar to look inside" if shown.leads_down else ""
-    st.caption(f"▲ favorable · ▼ unfavorable · {base}{click}".removesuffix(" · "))
+    key = [_("▲ favorable"), _("▼ unfavorable")]
+    key += [] if shown.figures == "result" else [_("Percent of the flexed budget")]
+    key += [_("Click a bar to drill down.")] if shown.leads_down else []
+    st.caption(" · ".join(key))
 
 
 def _into(shown: View) -> Callable[[str], None] | None:
     return (lambda key: drill.into(shown.by, key)) if shown.leads_down else None
 
 
-def _judged(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
-    # A result may be near 0 beside its cost; a cost variance over it would say nothing.
+def _with_verdicts(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
+    # A result may be near 0 compared with its cost; a cost variance over it would say nothing.
     base = rows["flexed"].abs().astype("float64")
     percent = rows[name].astype("float64") / base.where((base > 0) & (figures != "result"))
     return rows.assign(**{f"{name}_verdict": comparison.verdicts(rows[name], rows["type"]), f"{name}_percent": percent})
@@ -139,9 +154,9 @@ def _judged(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
 
 def table(question: Question, report: FlexReport, shown: View) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
-    first = shown.by.capitalize()
+    first, title = translate(FIRST[shown.by]), translate(BY[shown.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.markdown(f"**By {first.lower()}** · {queries.settings().currency}", width="content")
+        st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
             _downloads(report, shown, first)
@@ -154,42 +169,46 @@ def table(question: Question, report: FlexReport, shown: View) -> None:
         kept.table(flex_tables.styled, seen, rows, looks.formats(), looks.colors()),
         rows["key"].tolist(),
         key=f"flex_{shown.by}_{question.department}_{question.account}_{order}",
-        alt=f"Static budget, flexed budget and actual by {first.lower()}, with what explains the variance",
+        alt=_("Static budget, flexed budget, actual and what explains the variance. {rows}", rows=title),
         go=_into(shown),
-        columns=_explained(),
-        lead="Controllable",
+        columns=_column_help(),
+        lead=_("Controllable"),
     )
-    way = "Select a row to look inside it. " if shown.leads_down else ""
-    st.caption(f"{way}Every part is favorable when positive; they add up to the variance.")
+    words = [_("Select a row to drill down.")] if shown.leads_down else []
+    st.caption(" ".join([*words, _("Parts add up to the variance; positive parts are favorable.")]))
     covered = flex_words.coverage(report.supplies, looks.formats())
     if covered and shown.figures != "revenue":
         st.caption(cells.escaped(covered))
 
 
-def _explained() -> dict[str, Any]:
+def _column_help() -> dict[str, Any]:
     helps = {
-        "Flexed budget": "The budget at the volume that came: fixed part + variable part × actual ÷ budgeted volume.",
-        "Volume": "Static against flexed budget: more or fewer patients than planned.",
-        "Payer mix": "Who pays for them, where revenue accounts flex on the volumes of their payers.",
-        "Controllable": "Flexed budget against actual cost: efficiency + rate + usage + price + spending.",
-        "Efficiency": "Hours worked against the hours that the volume allows, at the budgeted cost of an hour.",
-        "Rate": "What an hour cost against budget, with the mix of own, overtime and agency staff. "
-        "Of revenue: what a unit of service earned against budget.",
-        "Usage": "Supplies and drugs: what the volume allows against the quantities bought, at standard prices.",
-        "Price": "Supplies and drugs: standard against paid price, of the quantities bought. The standard is the "
-        "contract's price, else the average paid in the fiscal year before.",
-        "Spending": "Other costs, and supplies that no invoices cover: flexed budget against actual.",
+        _("Flexed budget"): _("The budget at actual volume: fixed part + variable part × actual ÷ budgeted volume."),
+        _("Volume"): _("Static versus flexed budget: more or fewer patients than planned."),
+        _("Payer mix"): _("Who pays for these patients, where revenue accounts flex with their payers' volumes."),
+        _("Controllable"): _("Flexed budget versus actual cost: efficiency + rate + usage + price + spending."),
+        _("Efficiency"): _("Hours worked versus hours allowed at actual volume, at the budgeted cost per hour."),
+        _("Rate"): _(
+            "Actual versus budgeted cost per hour, including the mix of own, overtime and agency staff. "
+            "For revenue: actual versus budgeted revenue per unit of service."
+        ),
+        _("Usage"): _("Supplies and drugs: quantities bought versus allowed at actual volume, at standard prices."),
+        _("Price"): _(
+            "Supplies and drugs: price paid versus standard price, for the quantities bought. The standard is the "
+            "contract price, or without one the average paid in the prior fiscal year."
+        ),
+        _("Spending"): _("Other costs, and supplies without invoices: flexed budget versus actual."),
     }
     return {title: st.column_config.Column(help=text) for title, text in helps.items()}
 
 
 def _actual_title(report: FlexReport) -> str:
-    return "Outlook" if report.at_budget else "Actual"
+    return _("Outlook") if report.at_budget else _("Actual")
 
 
 def _downloads(report: FlexReport, shown: View, first: str) -> None:
     formats, actual, rows = looks.formats(), _actual_title(report), report.rows
-    source = downloads.source(f"Flexed budget, {shown.title.lower()}", report.months, report.version)
+    source = downloads.source(_("Flexed budget: {figures}", figures=shown.title), report.months, report.version)
     downloads.csv_and_excel(
         f"flexed-budget-{shown.by.replace(' ', '-')}-{report.months[-1]}",
         as_csv=lambda: flex_tables.as_csv(rows, formats, first=first, actual=actual),
@@ -200,24 +219,29 @@ def _downloads(report: FlexReport, shown: View, first: str) -> None:
 
 def not_flexed(report: FlexReport) -> None:
     """List the lines that keep their static budget, and why."""
-    found = report.not_flexed
-    if found.empty:
+    lines = report.not_flexed
+    if lines.empty:
         return
     formats = looks.formats()
-    title = f"{len(found)} {'line keeps its' if len(found) == 1 else 'lines keep their'} static budget"
+    title = ngettext(
+        "{count} line keeps its static budget",
+        "{count} lines keep their static budget",
+        len(lines),
+        count=formats.number(len(lines)),
+    )
     with st.expander(title, icon=":material/lock:"):
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Department": found["department"],
-                    "Account": found["account"],
-                    "Why": found["reason"],
-                    "Months": found["months"],
-                    "Budget": [formats.money(minor) for minor in found["budget"]],
+                    _("Department"): lines["department"],
+                    _("Account"): lines["account"],
+                    _("Reason"): lines["reason"].map(translate),
+                    _("Months"): lines["months"],
+                    _("Budget"): [formats.money(minor) for minor in lines["budget"]],
                 }
             ),
             hide_index=True,
-            height="content" if len(found) <= 12 else 440,
-            alt="Lines that are not flexed, with the reason",
+            height="content" if len(lines) <= 12 else 440,
+            alt=_("Lines that are not flexed, with the reason"),
         )
-        st.caption("A department's unit of service and an account's own statistic are set under Organization.")
+        st.caption(_("Set a department's unit of service and an account's own statistic under Organization."))

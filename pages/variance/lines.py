@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from language import _, ngettext
 from pages.common import cells, line_search, looks, messages, queries, state
 from services.variance import ledger_lines
 from services.variance.report import Choices, Question, Report
@@ -14,7 +15,7 @@ def section(choices: Choices, question: Question, report: Report) -> None:
     one_account = choices.accounts.is_leaf(question.account)
     if not (one_department or one_account):
         return
-    st.subheader("Ledger lines", anchor="ledger-lines")
+    st.subheader(_("Ledger lines"), anchor="ledger-lines")
     periods = tuple(period for period in report.months if period not in report.without_actuals)
     mixed = choices.accounts[question.account].kind == "result"
     _lines(periods, question.department, question.account, mixed=mixed)
@@ -23,50 +24,59 @@ def section(choices: Choices, question: Question, report: Report) -> None:
 @st.fragment
 def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bool) -> None:
     with messages.refusals():
-        wanted = line_search.ask()
-        found = queries.ask(
+        search = line_search.ask()
+        matching = queries.ask(
             ledger_lines.find,
             periods=periods,
             department=department,
             account=account,
-            search=wanted.words,
-            order=wanted.order,
-            page=wanted.page,
+            search=search.words,
+            order=search.order,
+            page=search.page,
         )
-        _table(found, mixed=mixed)
+        _table(matching, mixed=mixed)
 
 
-def _table(found: ledger_lines.LinesPage, *, mixed: bool) -> None:
+def _table(matching: ledger_lines.LinesPage, *, mixed: bool) -> None:
     formats = looks.formats()
-    if not found.count:
-        st.caption("No ledger line matches.")
+    if not matching.count:
+        st.caption(_("No ledger lines match."))
         return
-    # Revenue and cost are both positive in the ledger: their sum would mean nothing.
-    total = "" if mixed else f", together {formats.money(found.total_minor, cents=True)}"
-    st.caption(cells.escaped(f"{formats.number(found.count)} {'line' if found.count == 1 else 'lines'}{total}"))
-    lines = found.lines
+    st.caption(cells.escaped(_count_and_sum(matching, mixed=mixed)))
+    lines = matching.lines
+    amount, department, account = _("Amount"), _("Department"), _("Account")
     columns = {
-        "Amount": lines["amount_minor"],
-        "Date": lines["posting_date"],
-        "Description": lines["description"],
-        "Supplier": lines["supplier"].fillna(""),
-        "Reference": lines["reference"],
-        "File": lines["file_name"],
-        "Line": lines["line_number"],
-        "Month": [formats.month(period) for period in lines["period"]],
-        "Department": lines["department"],
-        "Account": lines["account"],
-        "Batch": lines["batch_id"],
+        amount: lines["amount_minor"],
+        _("Date"): lines["posting_date"],
+        _("Description"): lines["description"],
+        _("Supplier"): lines["supplier"].fillna(""),
+        _("Reference"): lines["reference"],
+        _("File"): lines["file_name"],
+        _("Line"): lines["line_number"],
+        _("Month"): [formats.month(period) for period in lines["period"]],
+        department: lines["department"],
+        account: lines["account"],
+        _("Batch"): lines["batch_id"],
     }
     shown = pd.DataFrame(columns)
-    constant = {name for name in ("Department", "Account") if shown[name].eq(shown[name].iloc[0]).all()}
+    constant = {name for name in (department, account) if shown[name].eq(shown[name].iloc[0]).all()}
     st.dataframe(
-        shown.style.format(lambda minor: formats.amount(minor, cents=True), subset=["Amount"]),
+        shown.style.format(lambda minor: formats.amount(minor, cents=True), subset=[amount]),
         hide_index=True,
         height="content" if len(shown) <= 15 else 560,
         column_order=[name for name in columns if name not in constant],
-        alt="Ledger lines with amount, date, description, supplier, file and line",
+        alt=_("Ledger lines with amount, date, description, supplier, file and line"),
     )
-    pages = found.pages(ledger_lines.PAGE_SIZE)
+    pages = matching.pages(ledger_lines.PAGE_SIZE)
     if pages > 1:
         st.pagination(pages, key=state.LINES_PAGE)
+
+
+def _count_and_sum(matching: ledger_lines.LinesPage, *, mixed: bool) -> str:
+    formats = looks.formats()
+    count, total = formats.number(matching.count), formats.money(matching.total_minor, cents=True)
+    if mixed:  # revenue and cost are both positive in the ledger: their sum would mean nothing
+        return ngettext("{count} line", "{count} lines", matching.count, count=count)
+    return ngettext(
+        "{count} line, total {total}", "{count} lines, total {total}", matching.count, count=count, total=total
+    )

@@ -8,8 +8,8 @@ import pandas as pd
 
 from planning.contracts.savings import WORTH_AN_ALARM
 from reports.formats import Formats
+from reports.notation import SHORT_AXIS
 from reports.theme import Palette
-from reports.variance.charts import SHORT_AXIS
 
 ROW = 26
 PICK = "pick"

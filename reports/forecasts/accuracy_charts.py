@@ -17,9 +17,9 @@ from reports.forecasts.charts import (
     colours,
     dashes,
     line,
-    time_axis,
     value_axis,
 )
+from reports.notation import time_axis
 from reports.theme import Palette
 
 LONGEST_LABEL = 10

@@ -7,12 +7,13 @@ import altair as alt
 import pandas as pd
 
 from language import N_, _, translate
+from reports import notation
+from reports.notation import BAND_OPACITY, BUDGET_WIDTH, WIDTH, Drawn, time_axis
 from reports.theme import Palette
 
 #: What `alt.layer` gives by its own declaration.
 Layers = alt.LayerChart | alt.FacetChart
 HEIGHT = 340
-DASH = [6, 4]
 #: Names of lines; translated where they are drawn.
 ACTUAL, FORECAST, BUDGET = N_("Actual"), N_("Forecast"), N_("Budget")
 LAST_SEASON, FIRST_RUN, SECOND_RUN = N_("Last season"), N_("First run"), N_("Second run")
@@ -63,9 +64,8 @@ def volume_chart(
     style = Style(palette, title, (ACTUAL, FORECAST, BUDGET) if len(budget) else (ACTUAL, FORECAST))
     layers = [
         *_shock_layers(shocks, start, palette),
-        _band(joined, "95", 0.14, style),
-        _band(joined, "80", 0.26, style),
-        *([line(budget, "budget", BUDGET, style, width=1.3, steps=True)] if len(budget) else []),
+        *(_band(joined, level, opacity, style) for level, opacity in BAND_OPACITY.items()),
+        *([line(budget, "budget", BUDGET, style, width=BUDGET_WIDTH, steps=True)] if len(budget) else []),
         line(_with_gaps(history), "y", ACTUAL, style),
         line(joined, "mean", FORECAST, style),
         *_override_layers(outlook, style),
@@ -73,11 +73,6 @@ def volume_chart(
         _tooltips(history, outlook, budget, title),
     ]
     return alt.layer(*layers, height=HEIGHT)
-
-
-def time_axis(field: str = "ds") -> alt.X:
-    """Return the time axis: few labels, no grid."""
-    return alt.X(f"{field}:T", title=None, axis=alt.Axis(grid=False, tickCount=8, labelOverlap=True))
 
 
 def value_axis(field: str, title: str) -> alt.Y:
@@ -95,20 +90,18 @@ def colours(style: Style) -> alt.Color:
     palette = style.palette
     known = {ACTUAL: palette.actual, FORECAST: palette.forecast, BUDGET: palette.budget}
     known |= {LAST_SEASON: palette.neutral, FIRST_RUN: palette.neutral, SECOND_RUN: palette.forecast}
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3, labelLimit=240)
     scale = alt.Scale(domain=style.shown(), range=[known[name] for name in style.names])
-    return alt.Color("series:N", scale=scale, legend=legend)
+    return alt.Color("series:N", scale=scale, legend=notation.line_legend())
 
 
 def dashes(style: Style) -> alt.StrokeDash:
     """Return the dash of each named line: forecasts dashed, yardsticks dotted."""
-    known = {FORECAST: DASH, BUDGET: [2, 2], LAST_SEASON: [2, 3]}
-    scale = alt.Scale(domain=style.shown(), range=[known.get(name, [1, 0]) for name in style.names])
-    return alt.StrokeDash("series:N", scale=scale, legend=None)
+    known: dict[str, Drawn] = {FORECAST: "forecast", BUDGET: "budget", LAST_SEASON: "yardstick"}
+    return notation.dashes("series:N", style.shown(), [known.get(name, "actual") for name in style.names])
 
 
 def line(
-    frame: pd.DataFrame, field: str, name: str, style: Style, *, width: float = 2.4, steps: bool = False
+    frame: pd.DataFrame, field: str, name: str, style: Style, *, width: float = WIDTH, steps: bool = False
 ) -> alt.Chart:
     """Return one named line over time."""
     rows = frame[["ds", field]].rename(columns={field: "value"}).assign(series=translate(name))

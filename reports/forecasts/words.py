@@ -196,11 +196,6 @@ def verdict(judgement: Judgement | None, formats: Formats) -> str:
     )
 
 
-def counted(number: int, name: str) -> str:
-    """Return a count with its noun: 1 month, 12 months."""
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"
-
-
 def steps(count: int, frequency: str) -> str:
     """Return a number of a series' steps: 1 month, 12 months."""
     if frequency == "MS":

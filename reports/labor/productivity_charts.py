@@ -7,6 +7,7 @@ import pandas as pd
 
 from language import _
 from reports.formats import Formats
+from reports.notation import month_axis, panel_title
 from reports.theme import Palette
 
 
@@ -40,7 +41,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
         }
     )
     base = alt.Chart(data).encode(
-        x=_time(),
+        x=month_axis(every=3),
         tooltip=[
             alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
             alt.Tooltip("actual_text:N", title=_("Actual")),
@@ -54,7 +55,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
         goals.encode(y=alt.Y("target:Q", title=None, scale=scale)),
         line.encode(y=alt.Y("actual:Q", title=None, scale=scale)),
     ]
-    return alt.layer(*layers).properties(height=height, title=_title(title, colors))
+    return alt.layer(*layers).properties(height=height, title=panel_title(title, colors))
 
 
 def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 220) -> Any:
@@ -68,7 +69,7 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
         alt.Chart(data)
         .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=30))
         .encode(
-            x=_time(),
+            x=month_axis(every=3),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
             color=alt.Color(
                 "kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None, symbolType="stroke")
@@ -82,17 +83,9 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
                 alt.Tooltip("text:N", title=_("Share")),
             ],
         )
-        .properties(height=height, title=_title(_("Share of hours worked"), colors))
+        .properties(height=height, title=panel_title(_("Share of hours worked"), colors))
     )
-
-
-def _title(text: str, colors: Palette) -> alt.TitleParams:
-    return alt.TitleParams(text, anchor="start", fontSize=13, fontWeight="normal", color=colors.muted)
 
 
 def _when(steps: pd.DataFrame) -> list[str]:
     return [f"{day.isoformat()}T12:00:00" for day in steps["end"]]
-
-
-def _time() -> alt.X:
-    return alt.X("when:T", title=None, axis=alt.Axis(format="%b %y", tickCount={"interval": "month", "step": 3}))

@@ -8,11 +8,21 @@ import pandas as pd
 
 from language import N_, _, translate
 from reports.formats import Formats
+from reports.notation import (
+    BAND_OPACITY,
+    BUDGET_WIDTH,
+    OUTLINE_WIDTH,
+    WIDTH,
+    Drawn,
+    dashes,
+    line_legend,
+    month_axis,
+)
 from reports.theme import Palette
 
 HEIGHT = 320
 NAMES = {"actual": N_("Actual"), "landing": N_("Landing"), "budget": N_("Budget")}
-DASHES = {"actual": [1, 0], "landing": [6, 4], "budget": [2, 2]}
+DRAWN: dict[str, Drawn] = {"actual": "actual", "landing": "forecast", "budget": "budget"}
 
 
 @dataclass(frozen=True)
@@ -81,27 +91,26 @@ def _bands(rows: pd.DataFrame, year: Year, formats: Formats, colors: Palette) ->
     share = pd.Series(range(open_months - len(rows) + 1, open_months + 1), rows.index) / open_months
     end = int(year.months["landing"].sum())
     layers = []
-    for level, opacity in (("95", 0.14), ("80", 0.26)):
+    for level, opacity in BAND_OPACITY.items():
         low, high = ((int(year.total[f"{side}{level}"]) - end) / 10**formats.digits for side in ("lo", "hi"))
         band = rows.assign(low=rows["landing"] + low * share, high=rows["landing"] + high * share)
         area = alt.Chart(band).mark_area(opacity=opacity, color=colors.forecast)
-        layers.append(area.encode(_time(), alt.Y("low:Q", title=None), alt.Y2("high:Q")))
+        layers.append(area.encode(month_axis(grid=False), alt.Y("low:Q", title=None), alt.Y2("high:Q")))
     return layers
 
 
 def _line(rows: pd.DataFrame, field: str, series: str, title: str, colors: Palette) -> Any:
     inks = {"actual": colors.actual, "landing": colors.forecast, "budget": colors.budget}
     names = [translate(NAMES[key]) for key in inks]
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3)
     axis = alt.Axis(format="~s", tickCount=5, titlePadding=8)
     return (
         alt.Chart(rows.assign(series=translate(NAMES[series])))
-        .mark_line(strokeWidth=1.4 if series == "budget" else 2.4, strokeCap="butt")
+        .mark_line(strokeWidth=BUDGET_WIDTH if series == "budget" else WIDTH, strokeCap="butt")
         .encode(
-            _time(),
+            month_axis(grid=False),
             alt.Y(f"{field}:Q", title=title, axis=axis),
-            alt.Color("series:N", scale=alt.Scale(domain=names, range=list(inks.values())), legend=legend),
-            alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=list(DASHES.values())), legend=None),
+            alt.Color("series:N", scale=alt.Scale(domain=names, range=list(inks.values())), legend=line_legend()),
+            dashes("series:N", names, [DRAWN[key] for key in inks]),
         )
     )
 
@@ -113,11 +122,7 @@ def _points(frame: pd.DataFrame, colors: Palette) -> Any:
         alt.Tooltip("budget_text:N", title=_("Budget")),
     ]
     circles = alt.Chart(frame).mark_circle(size=140, opacity=0, color=colors.actual)
-    return circles.encode(_time(), alt.Y("landing:Q", title=None), tooltip=tips)
-
-
-def _time() -> alt.X:
-    return alt.X("when:T", title=None, axis=alt.Axis(format="%b %y", grid=False, tickCount=6, labelOverlap=True))
+    return circles.encode(month_axis(grid=False), alt.Y("landing:Q", title=None), tooltip=tips)
 
 
 def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
@@ -157,7 +162,7 @@ def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     shades = alt.Scale(domain=[_("Actual"), _("Landing")], range=[colors.actual, colors.forecast])
     wide, narrow = alt.RelativeBandSize(0.82), alt.RelativeBandSize(0.5)
     layers = [
-        base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=1.25, width=wide).encode(y=y("budget")),
+        base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=OUTLINE_WIDTH, width=wide).encode(y=y("budget")),
         base.mark_bar(width=narrow).encode(
             y=y("amount"),
             color=alt.Color("kind:N", scale=shades, legend=alt.Legend(title=None, orient="top")),

@@ -7,8 +7,9 @@ import pandas as pd
 
 from language import N_, _, translate
 from reports.formats import Formats, arrow
+from reports.notation import OUTLINE_WIDTH, SHORT_AXIS, panel_title
 from reports.theme import Palette
-from reports.variance.charts import ROW_HEIGHT, SHORT_AXIS
+from reports.variance.charts import ROW_HEIGHT
 
 SIDES = {"scenario": N_("Scenario"), "base": N_("Base"), "budget": N_("Budget")}
 
@@ -47,7 +48,7 @@ def monthly(
     )
     axis = alt.Axis(labelExpr=SHORT_AXIS if money else "datum.label", tickCount=5, domain=False)
     drawn = {
-        "budget": base.mark_line(color=colors.budget, strokeDash=[2, 3], strokeWidth=1.25, interpolate="step"),
+        "budget": base.mark_line(color=colors.budget, strokeDash=[2, 3], strokeWidth=OUTLINE_WIDTH, interpolate="step"),
         "base": base.mark_line(color=colors.neutral, strokeWidth=2),
         "scenario": base.mark_line(
             color=colors.forecast, strokeWidth=2.5, point=alt.OverlayMarkDef(color=colors.forecast, size=34)
@@ -58,7 +59,7 @@ def monthly(
         for side, mark in drawn.items()
         if side in shown
     ]
-    return alt.layer(*layers).properties(height=height, title=_title(title, colors))
+    return alt.layer(*layers).properties(height=height, title=panel_title(title, colors))
 
 
 _MONTH = "split(datum.label, '\\n')[0]"
@@ -91,7 +92,7 @@ def results(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
         tooltip=[alt.Tooltip("label:N", title=_("Name")), alt.Tooltip("text:N", title=_("Result"))],
     )
-    bars = base.mark_bar(height=12, yOffset=9, cornerRadius=1, strokeWidth=1.25).encode(
+    bars = base.mark_bar(height=12, yOffset=9, cornerRadius=1, strokeWidth=OUTLINE_WIDTH).encode(
         x=alt.X("amount:Q", axis=None, scale=alt.Scale(zero=True, nice=False)),
         color=alt.Color("fill:N", scale=None),
         stroke=alt.Stroke("line:N", scale=None),
@@ -198,7 +199,3 @@ def tornado(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     )
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=colors.muted).encode(x="zero:Q")
     return alt.layer(bars, zero, names).properties(height=len(rows) * ROW_HEIGHT).configure_view(strokeWidth=0)
-
-
-def _title(text: str, colors: Palette) -> alt.TitleParams:
-    return alt.TitleParams(text, anchor="start", fontSize=13, fontWeight="normal", color=colors.muted)

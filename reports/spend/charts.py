@@ -7,8 +7,9 @@ import pandas as pd
 
 from language import N_, _, translate
 from reports.formats import Formats
+from reports.notation import SHORT_AXIS
 from reports.theme import Palette
-from reports.variance.charts import PICK, SHORT_AXIS
+from reports.variance.charts import PICK
 
 MOST_BARS = 15
 #: As text on an axis: what is longer is cut, so that fifteen names fit a phone.

@@ -7,22 +7,23 @@ import pandas as pd
 
 from language import N_, _, translate
 from planning.periods import first_day
-from reports.forecasts.charts import DASH, time_axis
+from reports import notation
 from reports.formats import Formats
+from reports.notation import BAND_OPACITY, SHORT_AXIS, WIDTH, Drawn, time_axis
 from reports.staffing.tables import GROUPS
 from reports.theme import Palette
-from reports.variance.charts import SHORT_AXIS, month_label
+from reports.variance.charts import month_label
 
 SHOWN_GROUPS = ("regular", "float", "overtime", "agency")
 #: As many names of lines fit side by side above a phone's chart.
 MOST_IN_A_ROW = 3
-#: How each line is named in the legend, and whether it is drawn dashed.
-LINES = {
-    "actual": (N_("Actual"), False),
-    "forecast": (N_("Forecast"), True),
-    "before": (N_("Without changes"), True),
-    "direct": (N_("Direct forecast"), True),
-    "budget": (N_("Budget"), False),
+#: How each line is named in the legend, and how it is drawn.
+LINES: dict[str, tuple[str, Drawn]] = {
+    "actual": (N_("Actual"), "actual"),
+    "forecast": (N_("Forecast"), "forecast"),
+    "before": (N_("Without changes"), "forecast"),
+    "direct": (N_("Direct forecast"), "forecast"),
+    "budget": (N_("Budget"), "actual"),
 }
 HEIGHT = 320
 
@@ -67,26 +68,15 @@ def cost_fan(
     color = alt.Color(
         "line:N",
         scale=alt.Scale(domain=names, range=[shades[key] for key in drawn_keys]),
-        legend=alt.Legend(
-            title=None,
-            orient="top",
-            symbolType="stroke",
-            symbolStrokeWidth=3,
-            labelLimit=200,
-            columns=2 if len(names) > MOST_IN_A_ROW else len(names),
-        ),
+        legend=notation.line_legend(limit=200, columns=2 if len(names) > MOST_IN_A_ROW else len(names)),
     )
-    dash = alt.StrokeDash(
-        "line:N",
-        scale=alt.Scale(domain=names, range=[DASH if LINES[key][1] else [1, 0] for key in drawn_keys]),
-        legend=None,
-    )
+    dash = notation.dashes("line:N", names, [LINES[key][1] for key in drawn_keys])
     y = _money_axis("value", formats)
-    layers = [_band(ahead, "95", 0.14, colors, formats), _band(ahead, "80", 0.26, colors, formats)]
+    layers = [_band(ahead, level, opacity, colors, formats) for level, opacity in BAND_OPACITY.items()]
     if has_budget:
         steps = alt.Chart(_line(table, "budget", "budget")).mark_line(strokeWidth=1.2, interpolate="step")
         layers.append(steps.encode(time_axis(), y, color))
-    drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=2.4, strokeCap="butt")
+    drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=WIDTH, strokeCap="butt")
     layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, direct, formats)]
     return alt.layer(*layers, height=HEIGHT)
 
@@ -115,10 +105,8 @@ def _from_last_actual(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _money_axis(field: str, formats: Formats) -> alt.Y:
-    axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False, titlePadding=8)
-    return alt.Y(
-        f"{field}:Q", title=_("Labor cost, {currency}", currency=formats.symbol), axis=axis, scale=alt.Scale(zero=False)
-    )
+    title = _("Labor cost, {currency}", currency=formats.symbol)
+    return alt.Y(f"{field}:Q", axis=notation.amounts_axis(title=title), scale=alt.Scale(zero=False))
 
 
 def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, formats: Formats) -> alt.Chart:
@@ -235,7 +223,7 @@ def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, hei
                 scale=alt.Scale(domain=titles, range=[colors.forecast, colors.actual]),
                 legend=alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3),
             ),
-            strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=titles, range=[DASH, [1, 0]]), legend=None),
+            strokeDash=notation.dashes("line:N", titles, ["forecast", "actual"]),
             tooltip=[
                 alt.Tooltip("month:N", title=_("Month")),
                 alt.Tooltip("line:N", title=_("Line")),

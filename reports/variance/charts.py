@@ -12,10 +12,10 @@ import pandas as pd
 
 from language import _, translate
 from reports.formats import ARROWS, VERDICTS, Formats
+from reports.notation import OUTLINE_WIDTH, SHORT_AXIS
 from reports.theme import Palette
 
 #: d3 writes billions as G.
-SHORT_AXIS = "replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
 PICK = "pick"
 ROW_HEIGHT = 44
 #: The name takes what the figure at the right end leaves.
@@ -61,7 +61,9 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
         return alt.Y(f"{side}:Q", axis=amounts, title=f"{title}, {formats.symbol}", scale=alt.Scale(zero=True))
 
     wide_band, narrow_band = alt.RelativeBandSize(0.82), alt.RelativeBandSize(0.5)
-    outline = base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=1.25, width=wide_band, cornerRadius=1)
+    outline = base.mark_bar(
+        filled=False, stroke=colors.budget, strokeWidth=OUTLINE_WIDTH, width=wide_band, cornerRadius=1
+    )
     solid = base.mark_bar(color=colors.actual, width=narrow_band, cornerRadius=1)
     light = base.mark_tick(color=colors.prior, thickness=3, width=wide_band)
     layers = [

@@ -38,24 +38,24 @@ def test_from_the_first_look_to_a_published_baseline(demo_app: RunningApp, brows
     expect_text(page, "of ending above budget is")
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
 
-    page.get_by_role("tab", name="How good was it?").click()
+    page.get_by_role("tab", name="How accurate was it?").click()
     expect(page.get_by_text("the forecast was off by").first).to_be_visible()
 
     page.get_by_role("tab", name="Your figures").click()
     page.get_by_label("Figure", exact=True).fill("7000")
     page.get_by_label("Reason", exact=True).fill("A clinic nearby closes")
     page.get_by_role("button", name="Use this figure").click()
-    expect(page.get_by_text("now counts with your figure")).to_be_visible()
+    expect(page.get_by_text("now uses your figure")).to_be_visible()
     wait_until_idle(page)
     page.get_by_role("tab", name="Your figures").click()
     expect(page.get_by_text("A clinic nearby closes")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("The model's figure counts again.")).to_be_visible()
+    expect(page.get_by_text("The model's figure is used again.")).to_be_visible()
     wait_until_idle(page)
 
     page.get_by_role("tab", name="Runs and baseline").click()
     page.get_by_role("button", name="Publish this forecast").click()
-    expect(page.get_by_text("is the planning baseline now")).to_be_visible()
+    expect(page.get_by_text("is now the planning baseline")).to_be_visible()
 
 
 def test_the_forecast_reads_well_on_a_phone(demo_app: RunningApp, phone_page: Page) -> None:

@@ -133,6 +133,6 @@ def test_a_budget_is_loaded_submitted_and_approved(empty_app: RunningApp, browse
         browser_page.get_by_role("dialog").get_by_role("button", name=confirm, exact=True).click()
         wait_until_idle(browser_page)
 
-    expect(browser_page.get_by_text("“Budget 2026” is approved.")).to_be_visible()
+    expect(browser_page.get_by_text("“Budget 2026” was approved.")).to_be_visible()
     found = versions.list_versions(empty_app.database_url, LOCAL_ACTOR)
     assert [version.status for version in found] == ["approved"]

@@ -96,4 +96,4 @@ def test_pay_codes_say_who_looked_at_them_and_lead_to_job_classes(running_app: R
     wait_until_idle(browser_page)
 
     expect_query(browser_page, codes="Job classes")
-    expect_text(browser_page, "One class under two codes")
+    expect_text(browser_page, "Merge job classes")

@@ -37,7 +37,7 @@ def headline(page: Page) -> str:
 
 def test_a_slider_moves_the_year_and_the_link_carries_it(running_app: RunningApp, browser_page: Page) -> None:
     open_page(browser_page, running_app, "Explore scenarios")
-    expect_text(browser_page, "What would bring it back?")
+    expect_text(browser_page, "What would close the gap?")
 
     move(browser_page, "Volume", 4)
     expect_text(browser_page, "with 2% more volume at")
@@ -85,7 +85,7 @@ def test_a_scenario_is_saved_and_compared(demo_app: RunningApp, browser_page: Pa
     wait_until_idle(browser_page)
     browser_page.get_by_role("button", name="Save as new").click()
     wait_until_idle(browser_page)
-    expect_text(browser_page, "“Agency down” is saved as a new scenario.")
+    expect_text(browser_page, "“Agency down” was saved as a new scenario.")
     move(browser_page, "Wage award", 4)  # tried, not saved
     wait_until_idle(browser_page)
 

@@ -29,7 +29,7 @@ def test_a_finance_lead_goes_from_the_total_down_to_a_line_of_a_file(
     page.get_by_label("Search", exact=True).fill("PO-40")
     page.get_by_label("Search", exact=True).press("Enter")
     wait_until_idle(page)
-    expect_text(page, "lines, together $")
+    expect_text(page, "lines, total $")
 
     page.get_by_role("link", name="Everything on Great Plains").click()
     expect(page.get_by_role("heading", name="Great Plains Pharmaceutical", level=1)).to_be_visible()
@@ -77,7 +77,7 @@ def test_a_duplicate_payment_is_confirmed_and_taken_back(demo_app: RunningApp, b
     page.get_by_role("button", name="Paid twice").first.click()
     expect(page.get_by_text("1 confirmed, 0 cleared, 5 to review; $4,509.21 to recover.")).to_be_visible()
     wait_until_idle(page)
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_text("Nobody has looked at them yet.")).to_be_visible()
     wait_until_idle(page)
 

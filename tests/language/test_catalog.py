@@ -34,8 +34,8 @@ def flaws(call: ast.Call) -> list[str]:
     """Return what keeps a text from being translated."""
     name = texts.name_of(call.func)
     given = {keyword.arg for keyword in call.keywords}
-    if None in given:
-        return ["values come one by one, not by **"]
+    spread = None in given  # the cases of one sentence share their values; a name that lacks fails where it is said
+    given.discard(None)
     if len(call.args) != len(PLACES[name]) + (name == "ngettext"):
         return ["values have names"]
     messages = [call.args[place] for place in PLACES[name]]
@@ -45,7 +45,8 @@ def flaws(call: ast.Call) -> list[str]:
         return []
     asked = [set(fields(str(ast.literal_eval(message)))) for message in messages]
     problems = [f"placeholder {field!r} is a plain name" for field in set().union(*asked) if not field.isidentifier()]
-    if set().union(*asked) - {"count"} != given - {"count"}:
+    places, values = set().union(*asked) - {"count"}, given - {"count"}
+    if not values <= places if spread else values != places:
         problems.append(f"placeholders {sorted(set().union(*asked))} and values {sorted(map(str, given))} differ")
     return problems
 
@@ -121,7 +122,7 @@ def test_no_function_that_translates_throws_values_away_as_underscore() -> None:
         ("_('Saved {amount:,.2f}', amount=amount)", "plain name"),
         ("_('Saved {row.name}', row=row)", "plain name"),
         ("_('Saved {name}', nmae=name)", "differ"),
-        ("_('Saved {name}', **values)", "**"),
+        ("_('Saved {name}', nmae=name, **values)", "differ"),
         ("ngettext('{count} line', lines, count)", "literal"),
         ("ngettext('{count} line of {file}', '{count} lines of {file}', count)", "differ"),
     ],

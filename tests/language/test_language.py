@@ -85,6 +85,12 @@ def test_a_marked_text_is_translated_where_it_is_used() -> None:
 
 
 @pytest.mark.usefixtures("german")
+def test_no_text_stays_no_text() -> None:
+    with speaking("de"):
+        assert (_(""), translate("")) == ("", "")
+
+
+@pytest.mark.usefixtures("german")
 def test_a_language_without_a_catalog_is_english() -> None:
     with speaking("tlh"):
         assert (current(), _("Budget")) == ("en", "Budget")

@@ -47,7 +47,7 @@ def test_a_version_goes_from_draft_to_locked(hospital: SmallHospital, open_app: 
         press(app, f"{step}_do")
         assert not app.exception
     assert version_of(hospital.url, hospital.version).status == "locked"
-    assert "“Budget 2026” is locked." in said(app)
+    assert "“Budget 2026” was locked." in said(app)
     assert not [button for button in app.button if button.key in ("version_submit", "version_delete", "version_edit")]
 
 
@@ -63,7 +63,7 @@ def test_a_dialog_that_is_out_of_date_changes_nothing(hospital: SmallHospital, o
 
 def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, open_app: Open) -> None:
     app = open_app(hospital.url, PAGE)
-    totals = table_with(app, "Actuals of the year before")
+    totals = table_with(app, "Prior-year actuals")
     assert totals.iloc[:, :3].values.tolist() == [
         ["Revenue", 900_00, 0],
         ["Expense", 1010_01, 0],
@@ -74,8 +74,8 @@ def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, 
 def test_lines_can_be_searched(hospital: SmallHospital, open_app: Open) -> None:
     app = open_app(hospital.url, PAGE)
     app.text_input(key="version_search").set_value("salaries").run()
-    lines = table_with(app, "From")
-    assert lines[["Month", "Amount", "From"]].values.tolist() == [
+    lines = table_with(app, "Source")
+    assert lines[["Month", "Amount", "Source"]].values.tolist() == [
         ["Jan 2026", 500_00, "budget_0.csv, line 3"],
         ["Feb 2026", 510_01, "budget_0.csv, line 4"],
     ]
@@ -84,7 +84,7 @@ def test_lines_can_be_searched(hospital: SmallHospital, open_app: Open) -> None:
 def test_without_a_version_the_page_says_what_to_do(sqlite_url: str, open_app: Open) -> None:
     app = open_app(sqlite_url, PAGE)
     assert not app.exception
-    assert "There is no budget version yet" in said(app)
+    assert "No budget versions yet" in said(app)
     assert app.button(key="version_new")
 
 

@@ -142,7 +142,7 @@ def test_one_department_and_account_show_their_lines(hospital: SmallHospital, op
     lines = table_with(app, "Line")
     assert lines["Amount"].tolist() == [1_400_00, 1_000_00]
     assert lines["File"].tolist() == ["ledger.csv", "ledger.csv"]
-    assert "2 lines, together $2,400.00" in said(app)
+    assert "2 lines, total $2,400.00" in said(app)
 
     app.text_input(key="search").set_value("202601").run()
     assert table_with(app, "Line")["Amount"].tolist() == [1_000_00]
@@ -152,7 +152,7 @@ def test_a_draft_budget_is_called_a_draft(small_hospital_sqlite: SmallHospital, 
     post_actuals(small_hospital_sqlite, [(202601, "ICU", "5100", 10_00)])
     set_budget(small_hospital_sqlite, [(202601, "ICU", "5100", 9_00)], status="draft")
 
-    assert "Budget 2026 is draft, not approved." in said(open_app(small_hospital_sqlite.url, page=VARIANCE))
+    assert "Budget 2026 is a draft, not approved." in said(open_app(small_hospital_sqlite.url, page=VARIANCE))
 
 
 def test_without_a_budget_the_prior_year_is_compared(small_hospital_sqlite: SmallHospital, open_app: OpenApp) -> None:
@@ -210,9 +210,9 @@ def test_a_first_upload_opens_the_overview_without_a_verdict(first_upload: Small
     text = said(app)
 
     assert "There is no prior year to compare it with yet." in text
-    assert "No revenue was imported: the operating result is expense alone." in text
+    assert "No revenue was imported, so the operating result is expense only." in text
     assert [card.label for card in app.metric] == ["Expense", "Operating result", "Contract labor share"]
-    assert "The largest figures" in text
+    assert "**Largest figures**" in text
     assert "favorable" not in text
 
 
@@ -226,7 +226,7 @@ def test_a_first_upload_ranks_by_amount_and_hides_empty_comparisons(
     assert list(table_with(app, "Department").columns) == ["Department", "Actual"]
 
 
-@pytest.mark.parametrize(("role", "links"), [("finance_lead", {"data_quality", "variance"}), ("viewer", {"variance"})])
+@pytest.mark.parametrize(("role", "links"), [("finance_lead", {"quality", "variance"}), ("viewer", {"variance"})])
 def test_what_needs_attention_leads_to_where_this_person_can_act(
     role: str, links: set[str], hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

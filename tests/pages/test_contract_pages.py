@@ -87,7 +87,7 @@ def test_one_contract_says_where_it_stands_and_every_view_of_it_answers(
     assert table_with(app, "Probability")["Missing so far"].tolist() == ["$80", "$280"]
     for view, expected in (
         ("Prices and leakage", "Jan – Oct 2026: $20 paid above contract prices."),
-        ("Purchases", "10 lines, together $1,020.00"),
+        ("Purchases", "10 lines, total $1,020.00"),
         ("Negotiation brief", "Each 1% of price is worth $12 over 12 months"),
     ):
         app.button_group(key="view").set_value(view).run()
@@ -243,9 +243,9 @@ def test_leakage_shows_each_number_with_its_lines(hospital: SmallHospital, open_
         "Jan – Oct 2026: $500 (32.9%) was bought without any contract, nothing around one; $20 was paid above"
         in said(app)
     )
-    assert "1 line, together $500.00" in said(app)
+    assert "1 line, total $500.00" in said(app)
     app.button_group(key="leak").set_value("Above price").run()
-    assert "1 line, above price $20.00" in said(app)
+    assert "1 line, $20.00 above price" in said(app)
     assert table_with(app, "PPV")["PPV"].tolist() == ["▼ (20)"]
 
 

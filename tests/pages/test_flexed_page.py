@@ -52,9 +52,9 @@ def test_the_page_says_what_is_volume_and_what_can_be_controlled(hospital: Small
 
 
 def test_a_line_without_a_statistic_says_why_it_is_not_flexed(hospital: SmallHospital, open_app: OpenApp) -> None:
-    listed = table_with(open_app(hospital.url, page=PAGE), "Why")
+    listed = table_with(open_app(hospital.url, page=PAGE), "Reason")
 
-    assert listed[["Department", "Why"]].to_numpy().tolist() == [["ED Emergency", "no budgeted or actual volume"]]
+    assert listed[["Department", "Reason"]].to_numpy().tolist() == [["ED Emergency", "no budgeted or actual volume"]]
 
 
 def test_a_link_opens_one_department_and_its_accounts(hospital: SmallHospital, open_app: OpenApp) -> None:

@@ -98,7 +98,7 @@ def test_the_first_look_starts_a_forecast_and_the_next_shows_it(hospital: SmallH
 
     assert not app.exception
     assert "Intensive care: about" in said(app)
-    assert {metric.label for metric in app.metric} >= {"Against last year", "Against budget", "Chance above budget"}
+    assert {metric.label for metric in app.metric} >= {"Versus last year", "Versus budget", "Chance above budget"}
 
 
 def test_finance_sees_figures_accuracy_and_its_tools(hospital: SmallHospital, open_app: Open) -> None:
@@ -112,8 +112,8 @@ def test_finance_sees_figures_accuracy_and_its_tools(hospital: SmallHospital, op
     assert "Rerun as of" in text
     assert [tab.label for tab in app.tabs] == [
         "Month by month",
-        "How good was it?",
-        "What it is made of",
+        "How accurate was it?",
+        "Components",
         "Your figures",
         "Runs and baseline",
     ]
@@ -168,14 +168,14 @@ def test_a_figure_set_by_hand_is_used_shown_and_undone(hospital: SmallHospital, 
     press(app, "override_save")
 
     assert not app.exception
-    assert "July 2026 now counts with your figure." in said(app)
-    assert "Jul 2026: 1,500" in said(app)
+    assert "July 2026 now uses your figure." in said(app)
+    assert "July 2026: 1,500" in said(app)
     assert "Ward *B* opens · local" in said(app)
     assert table_with(app, "Set by hand")["Set by hand"].iloc[0] == 1500.0
 
     press(app, "undo_")
 
-    assert "The model's figure counts again." in said(app)
+    assert "The model's figure is used again." in said(app)
     assert overrides.history(hospital.url, FINANCE, ref=icu_of(hospital))["withdrawn_at"].notna().all()
 
 
@@ -193,7 +193,7 @@ def test_a_run_is_published_and_withdrawn(hospital: SmallHospital, open_app: Ope
     forecast(hospital)
     app = press(opened(open_app, hospital), "publish")
 
-    assert "is the planning baseline now" in said(app)
+    assert "is now the planning baseline" in said(app)
     assert runs.list_runs(hospital.url, FINANCE, ref=icu_of(hospital))["published_at"].notna().tolist() == [True]
 
     press(app, "withdraw_baseline")
@@ -220,9 +220,9 @@ def test_a_known_event_is_added_and_removed(hospital: SmallHospital, open_app: O
     app.date_input(key="shock_end").set_value(date(2025, 3, 31))
     press(app, "shock_save")
 
-    assert "Strike · 2025-03-01 to 2025-03-31" in said(app).replace("*", "")
+    assert "Strike · Mar 1, 2025 to Mar 31, 2025" in said(app).replace("*", "")
     press(app, "remove_shock_0")
-    assert "The event is no longer known" in said(app)
+    assert "Event removed." in said(app)
 
 
 def test_all_series_are_listed_with_their_state(hospital: SmallHospital, open_app: Open) -> None:
@@ -257,7 +257,7 @@ def test_readers_of_the_table_cannot_start_work(
 
     app = open_app(hospital.url, SERIES)
 
-    assert "1 of 2 series await a new forecast by finance" in said(app)
+    assert "1 of 2 series needs a new forecast from finance" in said(app)
     assert not [button for button in app.button if button.key == "forecast_all"]
 
 

@@ -116,7 +116,7 @@ def test_a_manager_sees_own_departments_only(store: Store, open_app: OpenApp, mo
 def test_look_alike_suppliers_are_merged_or_told_apart(demo_url: str, open_app: OpenApp) -> None:
     app = open_app(demo_url, page="pages/organization/registers.py", list="Suppliers")
     assert not app.exception
-    assert "May be one supplier" in said(app)
+    assert "Possible duplicate suppliers" in said(app)
 
     app.session_state["look_alikes_4"] = {
         "edited_rows": {0: {"They are": "One supplier"}, 1: {"They are": "Two suppliers"}},
@@ -126,7 +126,7 @@ def test_look_alike_suppliers_are_merged_or_told_apart(demo_url: str, open_app: 
     app = app.button(key="look_alikes_do").click().run()
 
     assert not app.exception
-    assert "1 merged, 1 told apart." in said(app)
+    assert "1 merged, 1 kept as separate suppliers." in said(app)
     assert len(alike.look_alikes(demo_url, ADMIN)) == 2
 
 

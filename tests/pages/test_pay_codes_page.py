@@ -37,7 +37,7 @@ def test_an_empty_database_says_what_to_do_next(
     app = open_app(sqlite_url, page=PAGE)
 
     assert not app.exception
-    assert "The first time export brings them" in said(app)
+    assert "They come with the first time export" in said(app)
 
 
 def test_the_page_says_how_many_codes_wait(hospital: SmallHospital, open_app: OpenApp) -> None:
@@ -78,7 +78,7 @@ def test_a_new_group_tells_what_it_moves_then_is_saved_then_undone(hospital: Sma
 
     press(app, "undo_")
 
-    assert "Taken back" in said(app)
+    assert "Undone" in said(app)
     assert pay_codes.list_pay_codes(hospital.url, LOCAL_ACTOR).set_index("code")["pay_group"]["AGY"] == "agency"
 
 
@@ -104,7 +104,7 @@ def test_two_job_classes_become_one_after_the_effect_is_told(hospital: SmallHosp
     listed = job_classes.list_job_classes(hospital.url, LOCAL_ACTOR).set_index("code")
     assert listed["merged_into"]["RN"] == listed["name"]["TECH"]
     press(app, "unmerge_class_")
-    assert "stands for itself again" in said(app)
+    assert "is no longer merged" in said(app)
 
 
 def test_data_quality_leads_to_codes_that_wait(hospital: SmallHospital, open_app: OpenApp) -> None:

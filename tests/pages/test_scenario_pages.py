@@ -113,7 +113,7 @@ def test_a_viewer_moves_sliders_and_cannot_save(
     app = open_app(planned_template.url, page=EXPLORE, vol="10")
 
     assert card(app, "Result") == "$625K"
-    assert "saving is for managers and finance" in said(app)
+    assert "only managers and finance can save" in said(app)
     assert not [button for button in app.button if button.key in ("scenario_new", "scenario_change")]
 
 
@@ -151,7 +151,7 @@ def test_a_scenario_is_saved_opened_again_and_changed(planned_hospital: SmallHos
     app = open_app(planned_hospital.url, page=EXPLORE, vol="10")
     app.text_input(key="scenario_name_0").set_value("Busy")
     press(app, "scenario_new")
-    assert "“Busy” is saved as a new scenario." in said(app)
+    assert "“Busy” was saved as a new scenario." in said(app)
 
     saved = store.named(planned_hospital.url, LOCAL_ACTOR, name="Busy")
     assert saved.plan == BUSY
@@ -225,9 +225,9 @@ def test_a_scenario_is_archived_brought_back_and_made_a_budget(
     app = open_app(planned_hospital.url, page=COMPARE, scenarios="Busy")
 
     press(app, f"archive_scenario_{saved.id}")
-    assert "“Busy” is archived" in said(app)
+    assert "“Busy” was archived" in said(app)
     press(app, f"restore_scenario_{saved.id}")
-    assert "“Busy” is back." in said(app)
+    assert "“Busy” was restored." in said(app)
 
     app.text_input(key=f"budget_name_{saved.id}").set_value("Rolling forecast")
     press(app, f"budget_confirm_{saved.id}")

@@ -50,7 +50,7 @@ def test_an_empty_database_says_what_to_do_next(
 
 
 def test_without_suppliers_the_list_says_where_they_come_from(open_app: OpenApp, sqlite_url: str) -> None:
-    assert "There is no supplier yet." in said(open_app(sqlite_url, page=SUPPLIERS))
+    assert "There are no suppliers yet." in said(open_app(sqlite_url, page=SUPPLIERS))
 
 
 def test_the_page_says_what_was_spent_and_why_it_changed(hospital: SmallHospital, open_app: OpenApp) -> None:
@@ -70,14 +70,14 @@ def test_a_supplier_in_the_link_shows_its_lines(hospital: SmallHospital, open_ap
 
     lines = table_with(app, "Line")
     assert lines[["Invoice", "File"]].to_numpy().tolist() == [["B-7", "purchases_1.csv"]]
-    assert "1 line, together $300.00" in said(app)
+    assert "1 line, total $300.00" in said(app)
 
 
 def test_a_category_in_the_link_narrows_the_page(hospital: SmallHospital, open_app: OpenApp) -> None:
     text = said(open_app(hospital.url, page=SPEND, category="Drugs"))
 
     assert "$300 spent with 1 supplier on Drugs" in text
-    assert "Prices, volume and mix are told apart for all categories together." in text
+    assert "Prices, volume and mix are separated for all categories together only." in text
 
 
 @pytest.mark.parametrize("supplier", ["-1", "999999"])
@@ -121,7 +121,7 @@ def test_a_suppliers_page_shows_prices_and_takes_a_note(hospital: SmallHospital,
     number = hospital.suppliers["S1"]
     app = open_app(hospital.url, page=SUPPLIERS, supplier=str(number))
 
-    assert "Feb 2025 – Jan 2026: $1.80K paid, 125.0% more than in the 12 months before." in said(app)
+    assert "Feb 2025 – Jan 2026: $1.80K paid, 125.0% more than in the prior 12 months." in said(app)
     assert table_with(app, "Average price")["Item"].tolist() == ["GL"]
 
     app.text_area(key="note_text").set_value("Late *twice*")
@@ -209,5 +209,5 @@ def test_without_categories_nothing_is_claimed_of_them(small_hospital_sqlite: Sm
 
     text = said(open_app(small_hospital_sqlite.url, page=SPEND))
 
-    assert "No line names a category." in text
+    assert "No lines have a category." in text
     assert "Every category has" not in text

@@ -144,7 +144,7 @@ def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -
     press(app, "assumed_save")
 
     assert not app.exception
-    assert "now rests on these assumptions" in said(app)
+    assert "now uses these assumptions" in said(app)
     with reading(hospital.url) as session:
         kept = assumptions.stored(session)
     assert (kept.lead_months, kept.attrition) == (2, 0.12)

@@ -1,5 +1,7 @@
 """How figures read; rounded half up, exact before that."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -71,6 +73,29 @@ def test_months_and_runs_of_months() -> None:
     assert (US.month(202604), US.months((202604,))) == ("Apr 2026", "Apr 2026")
     assert US.months((202601, 202602, 202604)) == "Jan – Apr 2026"
     assert US.months((202507, 202602)) == "Jul 2025 – Feb 2026"
+
+
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        (datetime(2026, 11, 2, 14, 5, tzinfo=UTC), "Nov 2, 2026, 2:05 PM UTC"),
+        (datetime(2026, 11, 2, 14, 5), "Nov 2, 2026, 2:05 PM UTC"),  # SQLite keeps UTC without saying so
+        (datetime(2026, 11, 2, 23, 5, tzinfo=timezone(timedelta(hours=-5))), "Nov 3, 2026, 4:05 AM UTC"),
+        (pd.Timestamp("2026-11-02 14:05:59", tz="UTC"), "Nov 2, 2026, 2:05 PM UTC"),
+        (None, "–"),
+        (pd.NaT, "–"),
+    ],
+)
+def test_a_stamp_is_a_day_and_a_time_in_utc(at: datetime | None, shown: str) -> None:
+    assert Formats().stamp(at) == shown
+
+
+def test_months_have_names() -> None:
+    assert [Formats().month_name(4), Formats(locale="de_DE").month_name(3)] == ["April", "März"]
+
+
+def test_a_stamp_follows_the_locale() -> None:
+    assert Formats(locale="de_DE").stamp(datetime(2026, 11, 2, 14, 5, tzinfo=UTC)) == "02.11.2026, 14:05 UTC"
 
 
 @settings(deadline=None)

@@ -1,0 +1,145 @@
+"""Pages in another language: no text serves as a code, and what is kept of one language is not shown in another.
+
+The language is English in marks: every text that went through the catalog reads “«text»”.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from gettext import NullTranslations
+
+import altair as alt
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from language import ENGLISH, _, choice, decide_by, speaking, use
+from language.choice import Spoken
+from pages.common import downloads, kept, queries
+from services.permissions import Actor
+from tests.pages.people import said
+
+MARKED = "marked"
+PAGES = (
+    "pages/overview/board.py",
+    "pages/budgets/versions.py",
+    "pages/month_end/months.py",
+    "pages/organization/registers.py",
+    "pages/organization/hospital.py",
+    "pages/scenarios/explore.py",
+    "pages/scenarios/compare.py",
+)
+
+
+class Marks(NullTranslations):
+    """A catalog that has every text."""
+
+    def gettext(self, message: str) -> str:
+        assert message, "The empty text is the catalog's own header."
+        return f"«{message}»"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"«{msgid1 if n == 1 else msgid2}»"
+
+
+@pytest.fixture(autouse=True)
+def _marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    languages = {ENGLISH: Spoken(ENGLISH, NullTranslations()), MARKED: Spoken(MARKED, Marks())}
+    monkeypatch.setattr(choice, "_language", languages.__getitem__)
+    yield
+    decide_by(lambda: ENGLISH)
+    use(ENGLISH)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_works_in_another_language(page: str, demo_url: str, open_app: Callable[..., AppTest]) -> None:
+    decide_by(lambda: MARKED)
+    use(MARKED)
+
+    app = open_app(demo_url, page=page)
+
+    assert not app.exception
+    assert not app.error
+    assert "«" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "choice_key", "choices"),
+    [
+        ("pages/organization/registers.py", "list", ["Accounts", "Suppliers", "Measures"]),
+        ("pages/scenarios/explore.py", "panel", ["What moves", "How sure", "Goal seek"]),
+        ("pages/scenarios/compare.py", "difference", ["By department"]),
+    ],
+)
+def test_every_view_of_a_page_works_in_another_language(
+    page: str, choice_key: str, choices: list[str], demo_url: str, open_app: Callable[..., AppTest]
+) -> None:
+    decide_by(lambda: MARKED)
+    use(MARKED)
+    app = open_app(demo_url, page=page)
+
+    for chosen in choices:
+        app.segmented_control(key=choice_key).set_value(chosen).run()
+
+        assert not app.exception
+        assert not app.error
+        assert app.segmented_control(key=choice_key).value == chosen
+
+
+def test_a_budget_version_is_copied_in_another_language(demo_url: str, open_app: Callable[..., AppTest]) -> None:
+    decide_by(lambda: MARKED)
+    use(MARKED)
+    app = open_app(demo_url, page="pages/budgets/versions.py")
+
+    app.button(key="version_copy").click().run()
+    app.text_input(key="copy_name").set_value("Trial")
+    app.button(key="copy_do").click().run()
+
+    assert not app.exception
+    assert not app.error
+    assert "«“Trial” was created" in said(app)
+
+
+def bars(rows: pd.DataFrame) -> alt.Chart:
+    return alt.Chart(rows).mark_bar().encode(x=alt.X("amount:Q", title=_("Budget")))
+
+
+def test_a_kept_chart_is_drawn_anew_in_another_language() -> None:
+    st.cache_resource.clear()
+    rows = pd.DataFrame({"amount": [1.0]})
+    titles = []
+    for code in (ENGLISH, MARKED, ENGLISH):
+        with speaking(code):
+            titles.append(kept.chart(bars, rows)["encoding"]["x"]["title"])
+
+    assert titles == ["Budget", "«Budget»", "Budget"]
+
+
+def check(_url: str, _actor: Actor) -> str:
+    return _("Actuals are loaded")
+
+
+def test_a_kept_answer_is_asked_anew_in_another_language(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    st.cache_resource.clear()
+    answers = []
+    for code in (ENGLISH, MARKED, ENGLISH):
+        with speaking(code):
+            answers.append(queries.ask(check))
+
+    assert answers == ["Actuals are loaded", "«Actuals are loaded»", "Actuals are loaded"]
+
+
+def test_a_file_made_in_another_thread_speaks_the_language_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    makers: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(downloads.st, "download_button", lambda _label, make, *_, **_options: makers.append(make))
+
+    def make() -> bytes:
+        return _("Budget").encode()
+
+    with speaking(MARKED):
+        downloads.csv_and_excel("budget", as_csv=make, as_workbook=make)
+    with ThreadPoolExecutor(1) as pool:
+        files = list(pool.map(lambda maker: maker(), makers))
+
+    assert files == ["«Budget»".encode()] * 2
