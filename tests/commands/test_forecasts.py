@@ -79,9 +79,9 @@ def test_without_json_the_backtest_is_said_in_words(app: typer.Typer, source: Pa
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        (["--model", "oracle"], "no model 'oracle'"),
+        (["--model", "oracle"], "Not a model: oracle"),
         (["--freq", "Q"], "no frequency 'Q'"),
-        (["--level", "120"], "levels are"),
+        (["--level", "120"], "Not valid levels: (120,)"),
     ],
 )
 def test_an_impossible_request_is_refused(
@@ -100,7 +100,7 @@ def test_a_missing_file_is_refused(app: typer.Typer, tmp_path: Path) -> None:
     done = RUNNER.invoke(app, ["backtest", str(tmp_path / "none.csv"), "--horizon", "2"])
 
     assert done.exit_code == 1
-    assert "no file" in done.stderr
+    assert "File not found" in done.stderr
 
 
 def test_a_file_of_short_series_only_is_refused(app: typer.Typer, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_verify_ends_with_1_when_something_is_wrong(terminal: CliRunner, small_h
     as_json = terminal.invoke(app, ["verify", "--json"], env={"DATABASE_URL": small_hospital_sqlite.url})
 
     assert (shown.exit_code, as_json.exit_code) == (1, 1)
-    assert "1 monthly totals differ from their lines." in shown.stdout
+    assert "1 monthly total differs from its lines." in shown.stdout
     assert json.loads(as_json.stdout)["differences"][0]["lines_minor"] == 0
 
 
