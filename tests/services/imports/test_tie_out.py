@@ -64,7 +64,7 @@ def test_a_preview_foresees_what_posting_does(
 
 
 def test_a_file_in_kroner_meets_a_dollar_hospital(new_desk: Desk, tmp_path: Path) -> None:
-    from services import settings as hospital
+    from services.organization import hospital
 
     hospital.change(new_desk.url, ADMIN, currency="USD")
     path = build(Mess(seed=1, rows=10, currency="kr")).write(tmp_path)
