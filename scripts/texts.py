@@ -1,22 +1,18 @@
 """List the texts that people read and that the catalog does not have: literals outside `_()`, `N_()` and `ngettext()`.
 
-`python -m scripts.texts pages/budget` prints them with file and line. `--ceilings` writes how many are left by package
-into tests/language/ceilings.json. A statement whose strings nobody reads, though they look like sentences, has
-`# no text` on its first or last line.
+`python -m scripts.texts pages/spend` prints them with file and line; the tests hold that there are none. A statement
+whose strings nobody reads, though they look like sentences, has `# no text` on its first or last line.
 """
 
 import ast
-import json
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-CEILINGS = PROJECT / "tests" / "language" / "ceilings.json"
 SOURCES = ("app.py", "cli.py", "commands", "data", "forecasting", "pages", "planning", "reports", "services")
 #: Names in the demo hospital, statements for the database and headings of other people's files are in no language.
 SKIPPED = (
@@ -284,22 +280,8 @@ def untranslated(path: Path) -> list[Text]:
     return sorted(texts, key=lambda text: (text.node.lineno, text.node.col_offset))
 
 
-def area_of(path: Path) -> str:
-    """Return the package that a file is counted under: its layer, or the package below it."""
-    parts = path.relative_to(PROJECT).parts
-    return "/".join(parts[:2]) if len(parts) > 2 else parts[0].removesuffix(".py")
-
-
-def counted() -> dict[str, int]:
-    """Return how many texts are left in each package, packages without any left out."""
-    return dict(sorted(Counter(area_of(path) for path in sources() for _text in untranslated(path)).items()))
-
-
 def main() -> None:
-    """Print the texts left under the paths that were named, and how many they are; or write the ceilings."""
-    if sys.argv[1:] == ["--ceilings"]:
-        CEILINGS.write_text(json.dumps(counted(), indent=2) + "\n", encoding="utf-8")
-        return
+    """Print the texts left under the paths that were named, and how many they are."""
     texts = [text for path in sources(*sys.argv[1:]) for text in untranslated(path)]
     print("\n".join(map(str, texts)))
     print(f"{len(texts)} texts without a translation")
