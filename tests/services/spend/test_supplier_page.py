@@ -166,7 +166,7 @@ def test_rates_that_make_no_sense_are_refused(hospital: SmallHospital, finance_l
         added(service=" ")
     with pytest.raises(NotPermittedError):
         added(viewer)
-    with pytest.raises(UserError, match="does not exist"):
+    with pytest.raises(UserError, match="This rate no longer exists"):
         payer_rates.remove(hospital.url, finance_lead, rate_id=10**6)
 
 
@@ -214,9 +214,9 @@ def test_empty_notes_and_people_who_may_not_are_refused(
         supplier_notes.write(hospital.url, finance_lead, supplier_id=number, kind="contact", text="call")
     with pytest.raises(UserError, match="rating"):
         supplier_notes.write(hospital.url, finance_lead, supplier_id=number, kind="performance", text="x", rating=6)
-    with pytest.raises(UserError, match="does not exist"):
+    with pytest.raises(UserError, match="This rate no longer exists"):
         supplier_notes.write(hospital.url, finance_lead, supplier_id=10**6, kind="note", text="x")
-    with pytest.raises(UserError, match="does not exist"):
+    with pytest.raises(UserError, match="This rate no longer exists"):
         supplier_notes.withdraw(hospital.url, finance_lead, note_id=10**6)
     with pytest.raises(NotPermittedError):
         supplier_notes.write(hospital.url, viewer, supplier_id=number, kind="note", text="x")
