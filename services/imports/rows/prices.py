@@ -91,7 +91,7 @@ def _price(reader: Reader, place: int, known: dict[str, Contract], figures: dict
 
 
 def _contract(reader: Reader, place: int, known: dict[str, Contract]) -> Contract | None:
-    number = cells.unguarded(reader.text("contract", place))
+    number = reader.text("contract", place)
     contract = known.get(normalized(number))
     if contract is None:
         remedy = remark(N_("No contract has this number. Correct it, or import the contract first."))

@@ -140,7 +140,7 @@ def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], 
 
 def short(reader: Reader, place: int, concept: str, longest: int) -> str | None:
     """Return a text, refused when it is longer than what is stored."""
-    text = unguarded(clean(reader.text(concept, place)))
+    text = clean(reader.text(concept, place))
     if len(text) > longest:
         reader.refuse(
             place,
@@ -149,8 +149,3 @@ def short(reader: Reader, place: int, concept: str, longest: int) -> str | None:
             remark(N_("The text is too long. Shorten it to {longest} characters."), longest=f"{longest:,}"),
         )
     return text or None
-
-
-def unguarded(text: str) -> str:
-    """Return a text without the apostrophe by which our files keep spreadsheets from running it ("'=A1")."""
-    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in ("=", "+", "-", "@") else text

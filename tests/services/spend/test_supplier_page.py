@@ -162,11 +162,11 @@ def test_rates_that_make_no_sense_are_refused(hospital: SmallHospital, finance_l
         added(basis="charge_share", unit_price_micro=None, charge_share=1.5)
     with pytest.raises(UserError, match="ends before"):
         added(valid_to=date(2025, 1, 1))
-    with pytest.raises(UserError, match="Write what"):
+    with pytest.raises(UserError, match="Enter what the rate is paid for"):
         added(service=" ")
     with pytest.raises(NotPermittedError):
         added(viewer)
-    with pytest.raises(UserError, match="no longer exists"):
+    with pytest.raises(UserError, match="This rate no longer exists"):
         payer_rates.remove(hospital.url, finance_lead, rate_id=10**6)
 
 
