@@ -243,7 +243,7 @@ def test_a_file_is_not_taken_back_over_a_list_rewritten_by_hand_nor_the_other_wa
     editing.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
     outcome = desk_sqlite.post(PRICES, kind="prices")
 
-    with pytest.raises(UserError, match="A file changed this list"):
+    with pytest.raises(UserError, match="An import changed this list"):
         editing.undo(desk_sqlite.url, ADMIN, contract_id=number)
     editing.set_prices(desk_sqlite.url, ADMIN, contract_id=number, rows=[row])
     with pytest.raises(UserError, match="edited later"):
