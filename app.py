@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
 from pages.common import access, door, messages, presses, queries
@@ -143,7 +144,13 @@ def navigation() -> None:
         if not access.sign_in_is_set_up():
             st.caption(_("No sign-in is set up: open on this computer only, with all rights."))
     presses.arrive(chosen.url_path)
-    chosen.run()
+    try:
+        chosen.run()
+    except RerunException:  # a newer click broke off this run; the press counts in the next one
+        raise
+    except BaseException:  # the page stopped or failed: the press was answered
+        presses.forget()
+        raise
     presses.forget()
 
 

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -86,13 +86,16 @@ class Pool:
         self._change = threading.Condition()
         self._timer: threading.Timer | None = None
 
-    def answers(self, tasks: Sequence[Task], count: int) -> Iterator[Answer]:
+    def answers(
+        self, tasks: Sequence[Task], count: int, cancelled: Callable[[], bool] | None = None
+    ) -> Iterator[Answer]:
         """Answers as they come, from at most `count` helpers at a time.
 
         Closing the iterator before its end kills the helpers at work for it. A task whose helper died is tried once
         more on another.
 
         Raises:
+            ForecastCancelledError: `cancelled` answered True; it is asked twice a second.
             HelperDiedError: It died again.
         """
         with self._change:
@@ -102,7 +105,9 @@ class Pool:
         try:
             waiting: set[Future[Answer]] = {threads.submit(self._serve, call, task) for task in tasks}
             while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+                if cancelled is not None and cancelled():
+                    raise ForecastCancelledError(_("The forecast was stopped."))
                 for future in done:
                     yield future.result()
         finally:
@@ -144,6 +149,9 @@ class Pool:
     def _take(self, call: _Call) -> Helper:
         """Wait for a free helper, or start one while there are fewer than may be."""
         with self._change:
+            ended = [helper for helper in self._free if helper.process.poll() is not None]
+            self._free = [helper for helper in self._free if helper not in ended]
+            self._count -= len(ended)
             while not (call.stopped or self._free or self._count < self._limit):
                 self._change.wait()
             if call.stopped:

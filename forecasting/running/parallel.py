@@ -42,7 +42,7 @@ def run_tasks(
     if cluster:
         source = _on_cluster(tasks, cluster)
     elif workers > 0:
-        source = pool().answers(tasks, workers)
+        source = pool().answers(tasks, workers, cancelled)
     else:
         source = (fit(task) for task in tasks)
     return _collect(tasks, source, progress, cancelled)

@@ -38,6 +38,8 @@ def _read(tasks: "SimpleQueue[Task]") -> None:
             tasks.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - written by our own parent process
     except (EOFError, OSError):
         os._exit(0)
+    except BaseException:  # a task that cannot be read must end this helper, or its caller would wait for good
+        os._exit(1)
 
 
 def _leave_out(package: str) -> None:

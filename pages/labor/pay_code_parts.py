@@ -27,7 +27,7 @@ def answer(codes: pd.DataFrame) -> None:
 def table(actor: Actor, *, may_write: bool) -> None:
     """Draw the pay codes, those to review first; with the permission, let the person choose names and groups."""
     round_ = st.session_state.setdefault(ROUND, 0)
-    codes = _snapshot(round_)
+    codes = _snapshot(round_) if may_write else queries.ask(pay_codes.list_pay_codes)
     formats = looks.formats()
     heading(_("Pay codes"), codes, stem="pay-codes")
     view = pay_code_tables.pay_codes_view(codes, formats)

@@ -62,7 +62,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
     """Show the table; with the permission, let the person edit, add and save."""
     round_ = st.session_state.setdefault(f"{kind}_round", 0)
     key = f"{kind}_table_{round_}"
-    table = _snapshot(kind, round_)
+    table = _snapshot(kind, round_) if may_write else queries.ask(LISTS[kind])
     columns = _columns(kind, table)
     if table.empty and not may_write:
         messages.empty(translate(NONE_YET[kind]))

@@ -88,7 +88,11 @@ def _save(base: Base) -> None:
     note = st.text_area(_("Note"), (known.note if known else "") or "", key=f"scenario_note_{number}", height=80)
     plan = holding.plan(base)
     with messages.refusals():
-        if known and known.mine and st.button(_("Save changes"), key="scenario_change", type="primary"):
+        if (
+            known
+            and store.may_change(known, access.actor())
+            and st.button(_("Save changes"), key="scenario_change", type="primary")
+        ):
             try:
                 saved = store.change(
                     access.url(),

@@ -67,7 +67,7 @@ def _one(base: Base, saved: Saved) -> None:
             return
         _rename(saved)
         _duplicate(saved)
-        if saved.mine:
+        if store.may_change(saved, access.actor()):
             _button(
                 _("Save again on the current base"),
                 f"refresh_scenario_{saved.id}",
@@ -97,7 +97,7 @@ def _button(label: str, key: str, act: Callable[[], object], done: str, *, icon:
 
 
 def _rename(saved: Saved) -> None:
-    if not saved.mine:
+    if not store.may_change(saved, access.actor()):
         return
     with st.popover(_("Rename"), icon=":material/edit:", key=f"rename_{saved.id}"):
         name = st.text_input(_("Name"), saved.name, max_chars=store.NAME_LENGTH, key=f"rename_name_{saved.id}")
@@ -166,7 +166,7 @@ def _make_budget(saved: Saved) -> None:
 def _archived_row(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(cells.escaped(f"{saved.name} · {saved.owner}"), width="stretch")
-        if saved.mine:
+        if store.may_change(saved, access.actor()):
             _button(
                 _("Restore"),
                 f"restore_scenario_{saved.id}",

@@ -27,7 +27,7 @@ class Saved:
     """A scenario as it was saved. `base` and `result` hold its figures then, in minor units.
 
     `spreads` is how far drivers may lie from their value (0–1 either way); the usual spans for those not named.
-    `revision` is what a change must name to prove it saw the newest state; `mine` is whether the asker may change it.
+    `revision` is what a change must name to prove it saw the newest state.
     """
 
     id: int
@@ -47,7 +47,6 @@ class Saved:
     changed_by: str
     changed_at: datetime
     archived_at: datetime | None
-    mine: bool
 
 
 class ScenarioConflictError(UserError):
@@ -72,9 +71,7 @@ def listed(url: str, actor: Actor, *, archived: bool = False) -> list[Saved]:
     require(actor, "scenario:read")
     with reading(url) as session:
         rows = session.exec(select(Row).order_by(col(Row.name)))
-        return [
-            _plain(row, actor) for row in rows if _visible(row, actor) and (row.archived_at is not None) is archived
-        ]
+        return [_plain(row) for row in rows if _visible(row, actor) and (row.archived_at is not None) is archived]
 
 
 def get(url: str, actor: Actor, *, scenario_id: int) -> Saved:
@@ -85,7 +82,7 @@ def get(url: str, actor: Actor, *, scenario_id: int) -> Saved:
     """
     require(actor, "scenario:read")
     with reading(url) as session:
-        return _plain(_find(session, actor, scenario_id), actor)
+        return _plain(_find(session, actor, scenario_id))
 
 
 def named(url: str, actor: Actor, *, name: str) -> Saved:
@@ -209,8 +206,9 @@ def _visible(row: Row, actor: Actor) -> bool:
     return row.departments is not None and set(row.departments) <= actor.departments
 
 
-def _may_change(row: Row, actor: Actor) -> bool:
-    return actor.may("scenario:write") and (row.owner == actor.name or actor.may("scenario:manage"))
+def may_change(scenario: Row | Saved, actor: Actor) -> bool:
+    """Return whether the person may change a scenario: her own, or any with the right to manage them."""
+    return actor.may("scenario:write") and (scenario.owner == actor.name or actor.may("scenario:manage"))
 
 
 def _find(session: Session, actor: Actor, scenario_id: int, *, lock_row: bool = False) -> Row:
@@ -222,14 +220,14 @@ def _find(session: Session, actor: Actor, scenario_id: int, *, lock_row: bool = 
 
 def _for_change(session: Session, actor: Actor, scenario_id: int, revision: int, plan: Plan | None = None) -> Row:
     row = _find(session, actor, scenario_id, lock_row=True)
-    if not _may_change(row, actor):
+    if not may_change(row, actor):
         raise NotPermittedError(
             _("“{name}” belongs to {owner}.", name=row.name, owner=row.owner),
             hint=_("Save yours under another name."),
             code="not_permitted",
         )
     if row.revision != revision:
-        saved = _plain(row, actor)
+        saved = _plain(row)
         raise ScenarioConflictError(saved, plan or saved.plan)
     return row
 
@@ -252,16 +250,15 @@ def _store(session: Session, actor: Actor, row: Row, action: str, details: dict[
     session.flush()
     told = {"name": row.name, "revision": row.revision, "changes": len(row.drivers), "result": row.result}
     audit.record(session, actor, action, f"scenario/{row.id}", told | (details or {}))
-    return _plain(row, actor)
+    return _plain(row)
 
 
-def _plain(row: Row, actor: Actor) -> Saved:
+def _plain(row: Row) -> Saved:
     kept = ("name", "note", "owner", "base", "base_hash", "result", "engine_version", "app_version", "origin")
     return Saved(
         id=row.id or 0,
         plan=Plan.from_rows(row.fiscal_year, row.departments, row.drivers),
         spreads={item["driver"]: item["spread"] for item in row.ranges},
-        mine=_may_change(row, actor),
         revision=row.revision,
         changed_by=row.changed_by,
         created_at=_utc(row.created_at),
