@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common import access, cells, downloads, looks, messages, notices, queries, state
+from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
 from reports.contracts import matching_tables
 from reports.formats import Formats
 from services.contracts import matching_queue
@@ -91,9 +91,9 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
-        column_order=["Supplier", "Invoiced", "Why", "Item", *view.columns[4:]] if looks.on_a_phone() else None,
+        column_order=phone.order(view.columns, "Invoiced", "Why"),
         column_config={
-            "Supplier": st.column_config.TextColumn(pinned=not looks.on_a_phone(), width=200),
+            "Supplier": phone.name_column(200),
             "Invoiced": st.column_config.TextColumn(alignment="right"),
             "Lines": st.column_config.TextColumn(alignment="right"),
         },

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from pages.common import cells, looks, queries, state
+from pages.common import cells, looks, phone, queries, state
 from pages.contracts import downloads, editing
 from reports.contracts import tables
 from reports.contracts import words as contract_words
@@ -120,7 +120,7 @@ def _table(found: pd.DataFrame) -> None:
             **cells.right(view),
             **{name: st.column_config.TextColumn() for name in texts},
             "Contract": st.column_config.TextColumn(pinned=True),
-            "Title": st.column_config.TextColumn(width=130 if looks.on_a_phone() else 240),
+            "Title": st.column_config.TextColumn(width=130 if phone.on_a_phone() else 240),
         },
         alt="Contracts with supplier, standing, notice date, value, use and owner",
     )
