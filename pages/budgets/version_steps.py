@@ -14,6 +14,7 @@ from language import N_, _, translate
 from pages.common import access, cells, messages, notices, queries
 from services.budgets import versions as budgets
 from services.budgets.versions import Version
+from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH
 from services.permissions import Actor
 
 #: Which dialog is open: the step, the version, and the revision of it that the person saw.
@@ -88,7 +89,7 @@ def _do(step: Callable[[], object], said: str) -> None:
 
 
 def _new(actor: Actor) -> None:
-    name = st.text_input(_("Name"), key="new_version_name", placeholder=_("Budget 2027"), max_chars=budgets.NAME_LENGTH)
+    name = st.text_input(_("Name"), key="new_version_name", placeholder=_("Budget 2027"), max_chars=NAME_LENGTH)
     year = st.number_input(
         _("Fiscal year"),
         1990,
@@ -99,7 +100,7 @@ def _new(actor: Actor) -> None:
         help=_("The calendar year in which it ends."),
     )
     kind = _choose_kind("new_version_kind", default="original")
-    note = st.text_area(_("Note"), key="new_version_note", max_chars=budgets.NOTE_LENGTH)
+    note = st.text_area(_("Note"), key="new_version_note", max_chars=NOTE_LENGTH)
     if st.button(_("Create"), key="new_version_do", type="primary"):
         _do(
             lambda: budgets.create(access.url(), actor, name=name or "", fiscal_year=int(year), kind=kind, note=note),
@@ -153,7 +154,7 @@ def _approve(actor: Actor, version: Version) -> None:
 
 
 def _return(actor: Actor, version: Version) -> None:
-    reason = st.text_area(_("Reason for returning it"), key="return_reason", max_chars=budgets.NOTE_LENGTH)
+    reason = st.text_area(_("Reason for returning it"), key="return_reason", max_chars=NOTE_LENGTH)
     if st.button(_("Return"), key="return_do", type="primary"):
         _do(
             lambda: budgets.return_to_draft(
@@ -179,7 +180,7 @@ def _lock(actor: Actor, version: Version) -> None:
 
 def _copy(actor: Actor, version: Version) -> None:
     name = st.text_input(
-        _("Name"), key="copy_name", value=_("{version} revised", version=version.name), max_chars=budgets.NAME_LENGTH
+        _("Name"), key="copy_name", value=_("{version} revised", version=version.name), max_chars=NAME_LENGTH
     )
     year = st.number_input(_("Fiscal year"), 1990, 2100, value=version.fiscal_year, step=1, key="copy_year")
     kind = _choose_kind("copy_kind", default="revised")
@@ -194,8 +195,8 @@ def _copy(actor: Actor, version: Version) -> None:
 
 
 def _edit(actor: Actor, version: Version) -> None:
-    name = st.text_input(_("Name"), key="edit_name", value=version.name, max_chars=budgets.NAME_LENGTH)
-    note = st.text_area(_("Note"), key="edit_note", value=version.note or "", max_chars=budgets.NOTE_LENGTH)
+    name = st.text_input(_("Name"), key="edit_name", value=version.name, max_chars=NAME_LENGTH)
+    note = st.text_area(_("Note"), key="edit_note", value=version.note or "", max_chars=NOTE_LENGTH)
     if st.button(_("Save"), key="edit_do", type="primary"):
         _do(
             lambda: budgets.edit(

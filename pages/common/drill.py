@@ -8,7 +8,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from language import N_, _, translate
-from pages.common import cells, kept, looks, state
+from pages.common import cells, kept, phone, state
 from planning.hierarchy import ROOT
 from reports.variance import charts
 from services.variance.report import Choices, Question
@@ -89,8 +89,8 @@ def table(
 
     On a phone the names are narrower and the column `lead` stands right beside them, where nobody has to scroll.
     """
-    titles, phone = list(view.columns), looks.on_a_phone()
-    first = {titles[0]: st.column_config.TextColumn(pinned=True, width=160 if phone else width)}
+    titles = list(view.columns)
+    first = {titles[0]: phone.name_column(width)}
 
     wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
@@ -108,7 +108,7 @@ def table(
         on_select=pick if go else "ignore",
         selection_mode="single-row",
         column_config=first | (columns or {}) | others,
-        column_order=[titles[0], *sorted(titles[1:], key=lambda title: title != lead)] if phone else None,
+        column_order=phone.order(titles, lead),
         placeholder=placeholder,
         alt=alt,
     )

@@ -34,11 +34,6 @@ def colors() -> Palette:
     return palette(st.context.theme.type)
 
 
-def on_a_phone() -> bool:
-    """Return whether the browser says that it runs on a phone; the page itself does not learn how wide it is."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
-
-
 def verdict(word: str) -> dict[str, Any]:
     """Return how `st.metric` shows a variance: arrow up and blue is favorable, arrow down and orange unfavorable."""
     if word == "favorable":

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, downloads, looks, messages, notices, queries, state
+from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
 from reports.contracts import matching_tables
 from reports.formats import Formats
 from services.contracts import matching_queue
@@ -104,11 +104,9 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
-        column_order=[_("Supplier"), _("Invoiced"), _("Why"), _("Item"), *view.columns[4:]]
-        if looks.on_a_phone()
-        else None,
+        column_order=phone.order(view.columns, _("Invoiced"), _("Why")),
         column_config={
-            _("Supplier"): st.column_config.TextColumn(pinned=not looks.on_a_phone(), width=200),
+            _("Supplier"): phone.name_column(200),
             _("Invoiced"): st.column_config.TextColumn(alignment="right"),
             _("Lines"): st.column_config.TextColumn(alignment="right"),
         },

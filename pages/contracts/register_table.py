@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import cells, looks, queries, state
+from pages.common import cells, looks, phone, queries, state
 from pages.contracts import downloads, editing
 from reports.contracts import tables
 from reports.contracts import words as contract_words
@@ -128,7 +128,7 @@ def _table(shown: pd.DataFrame) -> None:
             **cells.right(view),
             **{name: st.column_config.TextColumn() for name in texts},
             _("Contract"): st.column_config.TextColumn(pinned=True),
-            _("Title"): st.column_config.TextColumn(width=130 if looks.on_a_phone() else 240),
+            _("Title"): st.column_config.TextColumn(width=130 if phone.on_a_phone() else 240),
         },
         alt=_("Contracts with supplier, standing, notice date, value, use and owner"),
     )

@@ -1,18 +1,19 @@
 """Progress of background work: how far it is, a way to stop it, and its outcome."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from language import _
 from pages.common import messages
+from services.background_work import Job, board
 from services.errors import UserError
-from services.forecasts.background import Job, board
 
 POLL_SECONDS = 0.5
 
 
-def follow(find: Callable[[], Job | None], *, begin: Callable[[], Job] | None, key: str) -> None:
+def follow(find: Callable[[], Job[Any] | None], *, begin: Callable[[], Job[Any]] | None, key: str) -> None:
     """Show work until it ends, then run the page again; without any work nothing is shown.
 
     Args:
@@ -37,7 +38,7 @@ def follow(find: Callable[[], Job | None], *, begin: Callable[[], Job] | None, k
     watch()
 
 
-def _show(job: Job, key: str) -> None:
+def _show(job: Job[Any], key: str) -> None:
     if job.active:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(job.share, text=job.message, width="stretch")
@@ -50,7 +51,7 @@ def _show(job: Job, key: str) -> None:
     show_failure(job, key)
 
 
-def show_failure(job: Job, key: str) -> None:
+def show_failure(job: Job[Any], key: str) -> None:
     """Say why the work ended without a result, and offer to try again."""
     try:
         job.result()

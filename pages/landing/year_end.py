@@ -5,6 +5,7 @@ import streamlit as st
 from language import _
 from pages.common import access, drill, messages, notices, queries
 from pages.landing import line_parts, year_end_parts
+from pages.variance import layout
 from planning.variance.comparison import FIGURES
 from services.landing.report import report
 from services.variance import report as budget_report
@@ -22,7 +23,7 @@ if choices.latest is None:
 asked = year_end_parts.filters_of(choices, choices.latest)
 drill.breadcrumb(choices, Question(choices.latest, department=asked.department, account=asked.account))
 answer = st.container()
-view = year_end_parts.view(choices, asked)
+view = layout.view(choices, asked.department, asked.account, year_end_parts.CONTROLS)
 if view.figures not in FIGURES:
     messages.empty(_("Only revenue and expense have a landing. Choose another account."))
     st.stop()

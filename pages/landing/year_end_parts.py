@@ -8,7 +8,8 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
-from pages.variance.comparison_parts import BY_ROWS, DISTANCES, FIGURES, FIRST_COLUMNS, ROWS, TITLES
+from pages.variance.comparison_parts import DISTANCES
+from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, View
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
@@ -18,6 +19,8 @@ from services.landing.report import LandingReport
 from services.variance.report import By, Choices
 
 LATEST = N_("Last posted")
+#: What rows and figures may be chosen.
+CONTROLS = Controls(ROWS, rows_of_one_account=False)
 
 
 @dataclass(frozen=True)
@@ -39,19 +42,6 @@ class Asked:
     def selection(self) -> dict[str, Any]:
         """Return what names the selection."""
         return self.year | {"department": self.department, "account": self.account}
-
-
-@dataclass(frozen=True)
-class View:
-    """How the answer is laid out: which rows, and which figures."""
-
-    by: By
-    figures: str
-
-    @property
-    def title(self) -> str:
-        """Return the name of the figures."""
-        return translate(TITLES[self.figures])
 
 
 def filters_of(choices: Choices, latest: int) -> Asked:
@@ -86,33 +76,6 @@ def _through(choices: Choices, year: int, latest: int) -> int | None:
     return months.get(chosen or LATEST)
 
 
-def view(choices: Choices, asked: Asked) -> View:
-    """Draw what rows and figures are, where there is a choice, and return it."""
-    kind = choices.accounts[asked.account].kind
-    one_department = choices.departments.is_leaf(asked.department)
-    one_account = choices.accounts.is_leaf(asked.account)
-    with st.container(horizontal=True, gap="small"):
-        by: By = "account" if one_department else "department"
-        if not one_department and not one_account:
-            rows = st.segmented_control(
-                _("Rows"), list(ROWS), default=next(iter(ROWS)), required=True, format_func=translate, key=state.ROWS,
-                bind="query-params",
-            )  # fmt: skip
-            by = ROWS[rows] if rows else "department"
-        if kind != "result":
-            return View(by, kind)
-        figures = st.segmented_control(
-            _("Figures"),
-            list(FIGURES),
-            default=next(iter(FIGURES)),
-            required=True,
-            format_func=translate,
-            key=state.FIGURES,
-            bind="query-params",
-        )
-        return View(by, FIGURES[figures] if figures else "result")
-
-
 def one_line(choices: Choices, asked: Asked) -> tuple[int, int] | None:
     """Return department and account id when exactly one of each is chosen."""
     department, account = _leaf(choices.departments, asked.department), _leaf(choices.accounts, asked.account)
@@ -123,7 +86,7 @@ def _leaf(tree: Tree, key: str) -> int | None:
     return tree[key].member if tree.is_leaf(key) else None
 
 
-def sentence(landing: LandingReport, shown: View, choices: Choices) -> None:
+def sentence(landing: LandingReport, shown: View[By], choices: Choices) -> None:
     """Say where the year lands, how sure that is and what moves it."""
     formats = looks.formats()
     total = landing.total(shown.figures)
@@ -167,7 +130,7 @@ def cautions(landing: LandingReport) -> None:
         st.caption(f":material/info: {cells.escaped(' '.join(notes))}")
 
 
-def cards(landing: LandingReport, shown: View) -> None:
+def cards(landing: LandingReport, shown: View[By]) -> None:
     """Draw revenue, expense and result with their distance from budget, and the chance of reaching it."""
     total = landing.total(shown.figures)
     formats = looks.formats()
@@ -212,7 +175,7 @@ def _distance(row: dict[str, Any]) -> str:
     return translate(DISTANCES[place], size=looks.formats().short(abs(row["variance"])))
 
 
-def course(landing: LandingReport, shown: View) -> None:
+def course(landing: LandingReport, shown: View[By]) -> None:
     """Draw the cumulative year up to its end, with its widening range, and its distance from the budget."""
     formats, colors, total = looks.formats(), looks.colors(), landing.total(shown.figures)
     year = charts.Year(landing.course, total, len(landing.closed))
@@ -242,7 +205,7 @@ def course(landing: LandingReport, shown: View) -> None:
         st.caption(_("Darker band: 80% range. Lighter band: 95% range. Both are based on errors of past landings."))
 
 
-def table(asked: Asked, landing: LandingReport, shown: View) -> None:
+def table(asked: Asked, landing: LandingReport, shown: View[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     formats = looks.formats()
     first, title = translate(FIRST_COLUMNS[shown.by]), translate(BY_ROWS[shown.by])

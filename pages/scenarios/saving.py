@@ -8,6 +8,7 @@ from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.scenarios import holding
 from reports.scenarios import words
+from services.names_and_notes import NAME_LENGTH
 from services.scenarios import plan as plans
 from services.scenarios import store
 from services.scenarios.baseline import Base
@@ -82,9 +83,7 @@ def _save(base: Base) -> None:
     """Draw name, note and buttons; saving over somebody else's change shows both."""
     known = _on_screen()
     number = known.id if known else 0  # the boxes begin anew with every scenario that is opened
-    name = st.text_input(
-        _("Name"), known.name if known else "", max_chars=store.NAME_LENGTH, key=f"scenario_name_{number}"
-    )
+    name = st.text_input(_("Name"), known.name if known else "", max_chars=NAME_LENGTH, key=f"scenario_name_{number}")
     note = st.text_area(_("Note"), (known.note if known else "") or "", key=f"scenario_note_{number}", height=80)
     plan = holding.plan(base)
     with messages.refusals():

@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.scenarios import holding
+from services.names_and_notes import NAME_LENGTH
 from services.scenarios import as_budget, freshness, store
 from services.scenarios.baseline import Base
 from services.scenarios.store import Saved
@@ -100,7 +101,7 @@ def _rename(saved: Saved) -> None:
     if not store.may_change(saved, access.actor()):
         return
     with st.popover(_("Rename"), icon=":material/edit:", key=f"rename_{saved.id}"):
-        name = st.text_input(_("Name"), saved.name, max_chars=store.NAME_LENGTH, key=f"rename_name_{saved.id}")
+        name = st.text_input(_("Name"), saved.name, max_chars=NAME_LENGTH, key=f"rename_name_{saved.id}")
         note = st.text_area(_("Note"), saved.note or "", key=f"rename_note_{saved.id}")
         _button(
             _("Rename"),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, downloads, kept, line_search, looks, messages, queries, state
+from pages.common import cells, downloads, kept, line_search, looks, messages, phone, queries, state
 from pages.spend.analysis_parts import Asked
 from planning.hierarchy import ROOT
 from reports import column_tables
@@ -99,9 +99,7 @@ SINGLE = [
 
 def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 12, key: str | None = None) -> None:
     shown = rows.head(cells.MOST_ROWS)
-    first = {
-        translate(columns[0].title): st.column_config.TextColumn(pinned=True, width=150 if looks.on_a_phone() else 220)
-    }
+    first = {translate(columns[0].title): phone.name_column(220)}
     st.dataframe(
         kept.table(column_tables.styled, shown, columns, looks.formats()),
         key=key,

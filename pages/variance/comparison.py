@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
-from pages.variance import comparison_parts, lines
+from pages.variance import comparison_parts, layout, lines
 from services.variance import report as budget_report
 
 actor = access.require("budget:read")
@@ -18,7 +18,7 @@ if choices.latest is None:
 question = filters.question(choices, choices.latest)
 drill.breadcrumb(choices, question)
 answer = st.container()
-view = comparison_parts.view(choices, question)
+view = layout.view(choices, question.department, question.account, comparison_parts.CONTROLS)
 
 report = queries.ask(budget_report.table, question=question, by=view.by, figures=view.figures)
 if report.rows.empty:

@@ -1,6 +1,5 @@
 """The parts of budget versus actual: sentence, cards, charts, table with downloads, and the way down to a line."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -8,18 +7,13 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, View
 from planning.variance import comparison, headline
 from reports import workbook
 from reports.variance import charts, sentences, tables
 from services.variance import report as budget_report
 from services.variance.report import AMOUNTS, By, Choices, Question, Report
 
-#: Choices as links name them.
-ROWS: dict[str, By] = {N_("Departments"): "department", N_("Accounts"): "account"}
-FIGURES = {N_("Operating result"): "result", N_("Revenue"): "revenue", N_("Expense"): "expense"}
-TITLES = {name: title for title, name in FIGURES.items()} | {"statistic": N_("Statistics"), "hours": N_("Hours")}
-FIRST_COLUMNS = {"department": N_("Department"), "account": N_("Account")}
-BY_ROWS = {"department": N_("By department"), "account": N_("By account")}
 #: How a figure lies off its budget, by `sentences.direction`.
 DISTANCES = {
     "under": N_("{size} under"),
@@ -39,51 +33,18 @@ LARGEST = {
 }
 
 
-@dataclass(frozen=True)
-class View:
-    """How the answer is laid out: which rows, and which figures."""
-
-    by: By
-    figures: str
-
-    @property
-    def title(self) -> str:
-        """Return the name of the figures."""
-        return translate(TITLES[self.figures])
+#: What rows and figures may be chosen.
+CONTROLS = Controls(
+    ROWS, help=N_("Operating result is revenue minus expense. A positive variance is always favorable.")
+)
 
 
-def view(choices: Choices, question: Question) -> View:
-    """Draw what rows and figures are, where there is a choice, and return it."""
-    kind = choices.accounts[question.account].kind
-    with st.container(horizontal=True, gap="small"):
-        by: By = "account"
-        if not choices.departments.is_leaf(question.department):
-            rows = st.segmented_control(
-                _("Rows"), list(ROWS), default=next(iter(ROWS)), required=True, format_func=translate, key=state.ROWS,
-                bind="query-params",
-            )  # fmt: skip
-            by = ROWS[rows] if rows else "department"
-        if kind != "result":
-            return View(by, kind)
-        figures = st.segmented_control(
-            _("Figures"),
-            list(FIGURES),
-            default=next(iter(FIGURES)),
-            required=True,
-            format_func=translate,
-            key=state.FIGURES,
-            bind="query-params",
-            help=_("Operating result is revenue minus expense. A positive variance is always favorable."),
-        )
-        return View(by, FIGURES[figures] if figures else "result")
-
-
-def total(report: Report, view: View) -> dict[str, Any]:
+def total(report: Report, view: View[By]) -> dict[str, Any]:
     """Return the row of the whole selection."""
     return report.total(view.figures) if view.figures in comparison.FIGURES else report.top()
 
 
-def sentence(choices: Choices, question: Question, report: Report, view: View) -> None:
+def sentence(choices: Choices, question: Question, report: Report, view: View[By]) -> None:
     """Say what the page shows, against the budget or, without one, the prior year."""
     row = total(report, view)
     against, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
@@ -101,7 +62,7 @@ def sentence(choices: Choices, question: Question, report: Report, view: View) -
         st.markdown(cells.escaped(explained))
 
 
-def causes(choices: Choices, question: Question, view: View) -> pd.DataFrame:
+def causes(choices: Choices, question: Question, view: View[By]) -> pd.DataFrame:
     """Return the parts of the variance: categories by department, or the accounts of one department."""
     one_department = choices.departments.is_leaf(question.department)
     parts = (causes_of.by_account if one_department else causes_of.by_department)(choices, question)
@@ -186,7 +147,7 @@ def _points(points: float) -> str:
     return _("{points} pts above", points=size) if points >= 0 else _("{points} pts below", points=size)
 
 
-def largest(report: Report, view: View) -> None:
+def largest(report: Report, view: View[By]) -> None:
     """Draw the largest variances; a click goes down to that department or account."""
     name = report.ranking
     rows = report.rows.assign(actual_verdict="")
@@ -212,7 +173,7 @@ def largest(report: Report, view: View) -> None:
     st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
 
 
-def trend(question: Question, view: View) -> None:
+def trend(question: Question, view: View[By]) -> None:
     """Draw actual, budget and prior year over 13 or 24 months."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**{figures} by month**", figures=view.title), width="content")
@@ -233,7 +194,7 @@ def trend(question: Question, view: View) -> None:
     st.caption(charts.trend_key())
 
 
-def table(question: Question, report: Report, view: View) -> None:
+def table(question: Question, report: Report, view: View[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first, title = translate(FIRST_COLUMNS[view.by]), translate(BY_ROWS[view.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -268,7 +229,7 @@ def _actual_title(report: Report) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: Report, view: View, first: str) -> None:
+def _downloads(report: Report, view: View[By], first: str) -> None:
     formats, actual = looks.formats(), _actual_title(report)
     title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
     source = downloads.source(title, report.months, report.version)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
-from pages.variance import flexed_parts
+from pages.variance import flexed_parts, layout
 from planning.variance.comparison import FIGURES
 from services.variance import flexed
 from services.variance import report as budget_report
@@ -20,7 +20,7 @@ if choices.latest is None:
 question = filters.question(choices, choices.latest)
 drill.breadcrumb(choices, question)
 answer = st.container()
-view = flexed_parts.view(choices, question)
+view = layout.view(choices, question.department, question.account, flexed_parts.CONTROLS)
 if view.figures not in FIGURES:
     messages.empty(_("Only revenue and expense are flexed. Choose another account."))
     st.stop()

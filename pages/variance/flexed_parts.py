@@ -1,7 +1,6 @@
 """The parts of the flexed budget: sentence, bridge, largest controllable variances, table, lines not flexed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -9,7 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
-from pages.variance.comparison_parts import BY_ROWS, FIGURES, FIRST_COLUMNS, TITLES
+from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Controls, View
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
 from reports.variance import charts, flex_tables, flex_words
@@ -18,61 +17,24 @@ from services.variance.report import Choices, Question
 
 #: Choices as links name them.
 ROWS: dict[str, By] = {
-    N_("Departments"): "department",
+    DEPARTMENTS: "department",
     N_("Service lines"): "service line",
     N_("Hospitals"): "hospital",
-    N_("Accounts"): "account",
+    ACCOUNTS: "account",
 }  # no text
 FIRST = FIRST_COLUMNS | {"service line": N_("Service line"), "hospital": N_("Hospital")}  # no text
 BY = BY_ROWS | {"service line": N_("By service line"), "hospital": N_("By hospital")}  # no text
-EXPENSE = N_("Expense")
+#: What rows and figures may be chosen.
+CONTROLS = Controls(
+    ROWS,
+    rows_key=state.FLEX_ROWS,
+    figures=N_("Expense"),
+    figures_key=state.FLEX_FIGURES,
+    help=N_("A manager can control expense, but not revenue or volume."),
+)
 
 
-@dataclass(frozen=True)
-class View:
-    """How the answer is laid out: which rows, and which figures."""
-
-    by: By
-    figures: str
-
-    @property
-    def title(self) -> str:
-        """Return the name of the figures."""
-        return translate(TITLES[self.figures])
-
-    @property
-    def leads_down(self) -> bool:
-        """Return whether a row can be looked into: service lines and hospitals are no filter."""
-        return self.by in ("department", "account")
-
-
-def view(choices: Choices, question: Question) -> View:
-    """Draw what rows and figures are, where there is a choice, and return it."""
-    kind = choices.accounts[question.account].kind
-    with st.container(horizontal=True, gap="small"):
-        by: By = "account"
-        if not choices.departments.is_leaf(question.department):
-            rows = st.segmented_control(
-                _("Rows"), list(ROWS), default=next(iter(ROWS)), required=True, format_func=translate,
-                key=state.FLEX_ROWS, bind="query-params",
-            )  # fmt: skip
-            by = ROWS[rows] if rows else "department"
-        if kind != "result":
-            return View(by, kind)
-        figures = st.segmented_control(
-            _("Figures"),
-            list(FIGURES),
-            default=EXPENSE,
-            required=True,
-            format_func=translate,
-            key=state.FLEX_FIGURES,
-            bind="query-params",
-            help=_("A manager can control expense, but not revenue or volume."),
-        )
-        return View(by, FIGURES[figures or EXPENSE])
-
-
-def sentence(choices: Choices, report: FlexReport, shown: View) -> None:
+def sentence(choices: Choices, report: FlexReport, shown: View[By]) -> None:
     """Say how much of the variance comes from volume and how much can be controlled."""
     formats = looks.formats()
     facts = flex_bridge.breakdown(report.totals, shown.figures)
@@ -102,7 +64,7 @@ def cautions(report: FlexReport) -> None:
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 
-def bridge(report: FlexReport, shown: View) -> None:
+def bridge(report: FlexReport, shown: View[By]) -> None:
     """Draw the way from budget over flexed budget to actual."""
     formats = looks.formats()
     steps = flex_bridge.bridge(report.totals, shown.figures)
@@ -113,7 +75,7 @@ def bridge(report: FlexReport, shown: View) -> None:
     st.caption(bridge_chart.key(steps, formats))
 
 
-def largest(report: FlexReport, shown: View) -> None:
+def largest(report: FlexReport, shown: View[By]) -> None:
     """Draw the largest controllable variances (of revenue: the largest beyond volume); a click goes down."""
     name = "rate" if shown.figures == "revenue" else "controllable"
     rows = report.rows[~report.rows["is_group"] & (report.rows[name] != 0)]
@@ -141,7 +103,7 @@ def largest(report: FlexReport, shown: View) -> None:
     st.caption(" · ".join(key))
 
 
-def _into(shown: View) -> Callable[[str], None] | None:
+def _into(shown: View[By]) -> Callable[[str], None] | None:
     return (lambda key: drill.into(shown.by, key)) if shown.leads_down else None
 
 
@@ -152,7 +114,7 @@ def _with_verdicts(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
     return rows.assign(**{f"{name}_verdict": comparison.verdicts(rows[name], rows["type"]), f"{name}_percent": percent})
 
 
-def table(question: Question, report: FlexReport, shown: View) -> None:
+def table(question: Question, report: FlexReport, shown: View[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first, title = translate(FIRST[shown.by]), translate(BY[shown.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -206,7 +168,7 @@ def _actual_title(report: FlexReport) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: FlexReport, shown: View, first: str) -> None:
+def _downloads(report: FlexReport, shown: View[By], first: str) -> None:
     formats, actual, rows = looks.formats(), _actual_title(report), report.rows
     source = downloads.source(_("Flexed budget: {figures}", figures=shown.title), report.months, report.version)
     downloads.csv_and_excel(

@@ -11,17 +11,21 @@ from data.engine import reading, writing
 from data.models import BudgetVersion, Comment
 from data.models.base import utc_now
 from data.models.budget import VERSION_KINDS
-from language import _
+from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, release, tied
 from services.budgets.states import expect, wrong_state
 from services.errors import NotPermittedError, UserError
+from services.names_and_notes import NOTE_LENGTH, Naming, free_name, kept_note
 from services.permissions import Actor, require
 from services.totals import ledger
 
-NAME_LENGTH = 80
-NOTE_LENGTH = 2000
+NAMING = Naming(
+    missing=N_("The version needs a name."),
+    example=N_("For example “Budget 2026”."),
+    taken=N_("There is already a version “{name}”."),
+)
 FISCAL_YEARS = range(1990, 2101)
 
 
@@ -174,7 +178,7 @@ def edit(url: str, actor: Actor, *, version_id: int, revision: int, name: str, n
             raise wrong_state(version, _("Create a revised version from it instead."))
         old = {"name": version.name, "note": version.note}
         version.name = _free_name(session, name, besides=version_id)
-        version.note = _note(note)
+        version.note = kept_note(note)
         new = {"name": version.name, "note": version.note}
         return _save(session, actor, version, "budget.edit", {"old": old, "new": new})
 
@@ -349,7 +353,7 @@ def _new(
         fiscal_year=fiscal_year,
         kind=kind,
         parent_id=parent_id,
-        note=_note(note),
+        note=kept_note(note),
         currency=settings.load(session).currency,
         created_by=actor.name,
     )
@@ -359,25 +363,8 @@ def _new(
 
 
 def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise UserError(_("Name the version."), hint=_("For example, “Budget 2026”."), code="name")
-    if len(name) > NAME_LENGTH:
-        raise UserError(
-            _("The name is too long."),
-            hint=_("Use at most {limit} characters.", limit=NAME_LENGTH),
-            code="name",
-        )
     taken = [other for id_, other in session.exec(select(BudgetVersion.id, BudgetVersion.name)) if id_ != besides]
-    if name.casefold() in {other.casefold() for other in taken}:
-        raise UserError(
-            _("A version named “{name}” already exists.", name=name), hint=_("Choose another name."), code="name"
-        )
-    return name
-
-
-def _note(note: str | None) -> str | None:
-    return (note or "").strip()[:NOTE_LENGTH] or None
+    return free_name(name, taken, NAMING)
 
 
 def _reason(reason: str) -> str:

@@ -18,10 +18,10 @@ from forecasting.series.prepare import prepare
 from forecasting.settings import ENGINE_VERSION
 from language import _
 from planning.forecasts.outlook import Outlook, outlook
+from services.background_work import Job, board
 from services.errors import UserError
 from services.forecasts import budget_volumes, runs, series, shocks
 from services.forecasts.answers import TESTED, rows_to_table
-from services.forecasts.background import Job, board
 from services.forecasts.fitting import AUTO, Question, Report, engine_settings, fit, no_rows, settings_of
 from services.forecasts.references import SeriesRef, require_series
 from services.forecasts.series import Volume
@@ -186,7 +186,7 @@ def _facts(run: ForecastRun) -> RunFacts:
     )
 
 
-def start(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = AUTO, today: date) -> Job:
+def start(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = AUTO, today: date) -> Job[list[int]]:
     """Begin to forecast one series beside the page; asking again while it is under way returns the same job.
 
     Raises:
@@ -216,7 +216,7 @@ def job_key(url: str, ref: SeriesRef, question: Question) -> str:
     return f"{url}|{ref.key}|{question.horizon}|{question.model}"
 
 
-def job_of(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = AUTO) -> Job | None:
+def job_of(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = AUTO) -> Job[list[int]] | None:
     """Return the work on a series that is under way or has just ended."""
     require(actor, "forecast:read")
     require_series(actor, ref)

@@ -14,9 +14,10 @@ from forecasting.models.members import MODEL_NAMES
 from forecasting.series import refusals
 from forecasting.series.frame import MAX_HORIZON
 from language import _
+from services.background_work import StoppedError
 from services.errors import UserError
 from services.forecasts.answers import Answer, added_up, result_of, unexpected
-from services.forecasts.background import StoppedError, helpers
+from services.forecasts.background import helpers
 from services.forecasts.references import SeriesRef
 from services.forecasts.runs import Result
 from services.forecasts.series import Volume, unfinished_since

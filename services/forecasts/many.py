@@ -15,9 +15,9 @@ from forecasting.settings import ENGINE_VERSION
 from language import N_, _, translate
 from planning.forecasts.accuracy import Accuracy, accuracy
 from planning.forecasts.signals import Judgement, judge
+from services.background_work import Job, board
 from services.forecasts import budget_volumes, desk, runs, series, shocks, totals
 from services.forecasts.answers import TESTED, rows_to_table
-from services.forecasts.background import Job, board
 from services.forecasts.fitting import Question, Report, fit, settings_of
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import Volume
@@ -217,7 +217,7 @@ def _flags(one: _Series, tested: Accuracy | None, judged: Judgement | None) -> t
     return tuple(flags)
 
 
-def start_all(url: str, actor: Actor, *, horizon: int, today: date) -> Job:
+def start_all(url: str, actor: Actor, *, horizon: int, today: date) -> Job[int]:
     """Forecast every series whose data or settings have changed, beside the pages; the rest is left as it is.
 
     Raises:
@@ -236,7 +236,7 @@ def all_key(url: str, horizon: int) -> str:
     return f"{url}|all|{horizon}"
 
 
-def job_of_all(url: str, actor: Actor, *, horizon: int) -> Job | None:
+def job_of_all(url: str, actor: Actor, *, horizon: int) -> Job[int] | None:
     """Return the work on all series that is under way or has just ended."""
     require(actor, "forecast:read")
     return board().find(all_key(url, horizon))

@@ -10,16 +10,20 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import Scenario as Row
 from data.models.base import utc_now
-from language import _
+from language import N_, _
 from services import audit
 from services.errors import NotPermittedError, UserError
+from services.names_and_notes import Naming, free_name, kept_note
 from services.permissions import Actor, require
 from services.scenarios import running
 from services.scenarios.plan import Plan
 from services.settings import VERSION
 
-NAME_LENGTH = 80
-NOTE_LENGTH = 2000
+NAMING = Naming(
+    missing=N_("The scenario needs a name."),
+    example=N_("For example “Agency down, volume up”."),
+    taken=N_("There is already a scenario “{name}”."),
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def save(
     require(actor, "scenario:write")
     run = running.run(url, actor, plan=plan)
     with writing(url) as session:
-        row = Row(name=_free_name(session, name), note=_note(note), owner=actor.name, origin=origin)
+        row = Row(name=_free_name(session, name), note=kept_note(note), owner=actor.name, origin=origin)
         _put(row, run, spreads or {})
         return _store(session, actor, row, "scenario.save")
 
@@ -147,7 +151,7 @@ def change(
     with writing(url) as session:
         row = _for_change(session, actor, scenario_id, revision, plan)
         if name is not None:
-            row.name, row.note = _free_name(session, name, besides=scenario_id), _note(note)
+            row.name, row.note = _free_name(session, name, besides=scenario_id), kept_note(note)
         _put(row, run, spreads)
         return _store(session, actor, row, "scenario.change")
 
@@ -162,7 +166,7 @@ def rename(url: str, actor: Actor, *, scenario_id: int, revision: int, name: str
     with writing(url) as session:
         row = _for_change(session, actor, scenario_id, revision)
         old = {"name": row.name, "note": row.note}
-        row.name, row.note = _free_name(session, name, besides=scenario_id), _note(note)
+        row.name, row.note = _free_name(session, name, besides=scenario_id), kept_note(note)
         return _store(session, actor, row, "scenario.rename", {"old": old})
 
 
@@ -274,22 +278,5 @@ def _utc(at: datetime) -> datetime:
 
 
 def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise UserError(_("Name the scenario."), hint=_("For example, “Agency down, volume up”."), code="name")
-    if len(name) > NAME_LENGTH:
-        raise UserError(
-            _("The name is too long."),
-            hint=_("Use at most {limit} characters.", limit=NAME_LENGTH),
-            code="name",
-        )
     taken = [other for number, other in session.exec(select(Row.id, Row.name)) if number != besides]
-    if name.casefold() in {other.casefold() for other in taken}:
-        raise UserError(
-            _("A scenario named “{name}” already exists.", name=name), hint=_("Choose another name."), code="name"
-        )
-    return name
-
-
-def _note(note: str | None) -> str | None:
-    return (note or "").strip()[:NOTE_LENGTH] or None
+    return free_name(name, taken, NAMING)

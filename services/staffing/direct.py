@@ -16,10 +16,11 @@ from forecasting.settings import ENGINE_VERSION
 from language import _
 from planning.periods import FiscalCalendar, first_day, shift, span
 from services import audit, settings
+from services.background_work import Job, StoppedError, board
 from services.errors import UserError
 from services.forecasts import runs
 from services.forecasts.answers import LEVELS
-from services.forecasts.background import Job, StoppedError, board, helpers
+from services.forecasts.background import helpers
 from services.forecasts.fitting import Report
 from services.permissions import Actor, require, require_department
 from services.staffing import history
@@ -85,7 +86,7 @@ def direct(url: str, actor: Actor, *, question: Question) -> Direct:
     return Direct(points.assign(period=points["ds"].dt.year * 100 + points["ds"].dt.month)[list(_none())])
 
 
-def start(url: str, actor: Actor, *, question: Question) -> Job:
+def start(url: str, actor: Actor, *, question: Question) -> Job[int]:
     """Begin to fit beside the page; asking again while it is under way returns the same job."""
     _require(actor, question)
 
@@ -100,7 +101,7 @@ def start(url: str, actor: Actor, *, question: Question) -> Job:
     return board().start(_job(url, question), _("Labor cost"), actor.name, work)
 
 
-def job_of(url: str, actor: Actor, *, question: Question) -> Job | None:
+def job_of(url: str, actor: Actor, *, question: Question) -> Job[int] | None:
     """Return the fit that is under way or has just ended."""
     _require(actor, question)
     return board().find(_job(url, question))

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
+from services.background_work import board
 from services.forecasts import desk, many, overrides, runs
-from services.forecasts.background import board
 from services.forecasts.fitting import Question, fit
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import load_all, stored_months

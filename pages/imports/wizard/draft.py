@@ -11,8 +11,9 @@ from typing import Any, BinaryIO
 import streamlit as st
 
 from pages.common import access, queries
-from pages.imports.wizard.jobs import Job, follow
+from pages.imports.wizard import jobs
 from services import imports
+from services.background_work import Job
 from services.imports import ImportOptions, Outcome, Preview
 from services.permissions import Actor
 
@@ -74,7 +75,7 @@ def forget() -> None:
     draft = st.session_state.pop(DRAFT, None)
     if draft is not None:
         if draft.reading is not None:
-            draft.reading.abandon()
+            draft.reading.cancel()
         draft.drop_bytes()
 
 
@@ -89,14 +90,16 @@ def preview(draft: Draft, actor: Actor, options: ImportOptions) -> Preview:
         return draft.preview
     if draft.reading is None or draft.asked != asked:
         if draft.reading is not None:
-            draft.reading.abandon()
+            draft.reading.cancel()
         draft.asked, draft.preview = asked, None
         url, path, name = access.url(), draft.path, draft.name
-        draft.reading = Job(
-            lambda progress: imports.preview(url, actor, path, filename=name, options=options, progress=progress)
+        draft.reading = jobs.start(
+            name,
+            actor.name,
+            lambda progress: imports.preview(url, actor, path, filename=name, options=options, progress=progress),
         )
     job = draft.reading
-    answer = follow(job)
+    answer = jobs.follow(job)
     draft.preview, draft.reading = answer, None
     return answer
 
@@ -104,8 +107,10 @@ def preview(draft: Draft, actor: Actor, options: ImportOptions) -> Preview:
 def post(draft: Draft, actor: Actor, options: ImportOptions) -> None:
     """Begin to post the file; `posted` waits for the outcome, also after a rerun."""
     url, path, name = access.url(), draft.path, draft.name
-    draft.posting = Job(
-        lambda progress: imports.post(url, actor, path, filename=name, options=options, progress=progress)
+    draft.posting = jobs.start(
+        name,
+        actor.name,
+        lambda progress: imports.post(url, actor, path, filename=name, options=options, progress=progress),
     )
 
 
@@ -119,9 +124,9 @@ def posted(draft: Draft) -> Outcome:
         raise AssertionError("Nothing is being posted.")
     job, outcome = draft.posting, None
     try:
-        outcome = follow(job)
+        outcome = jobs.follow(job)
     finally:
-        if job.done(0):
+        if not job.active:
             draft.posting = None
     draft.outcome = outcome
     draft.drop_bytes()

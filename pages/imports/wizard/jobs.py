@@ -1,13 +1,12 @@
-"""Long work beside the page: it goes on to its end when the page is rerun, and shows how far it is."""
+"""A file read or posted beside the page: it goes on to its end when the page is rerun, and shows how far it is."""
 
-import threading
-import time
+import uuid
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
-from language import _, current, speaking
+from services.background_work import UNDER_WAY, Job, StoppedError, board
 
 T = TypeVar("T")
 Progress = Callable[[float, str], None]
@@ -17,47 +16,19 @@ PATIENCE_SECONDS = 0.4
 STEP_SECONDS = 0.15
 
 
-class AbandonedError(Exception):
-    """The person chose something else in the meantime."""
+def start(title: str, started_by: str, work: Callable[[Progress], T]) -> Job[T]:
+    """Start work without Streamlit inside; once cancelled it stops at its next sign of progress."""
 
+    def told(*, report: Progress, cancelled: Callable[[], bool]) -> T:
+        def progress(share: float, sentence: str) -> None:
+            if cancelled():
+                raise StoppedError
+            report(share, sentence)
 
-class Job(Generic[T]):
-    """Work on a thread of its own, without Streamlit inside; `work` gets a function to tell its progress."""
+        return work(progress)
 
-    def __init__(self, work: Callable[[Progress], T]) -> None:
-        self.share, self.sentence = 0.0, _("Reading the file …")
-        self._work, self._abandoned, self._language = work, False, current()
-        self._answer: list[T] = []
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            with speaking(self._language):
-                self._answer.append(self._work(self._tell))
-        except BaseException as error:
-            self._error = error
-
-    def _tell(self, share: float, sentence: str) -> None:
-        if self._abandoned:
-            raise AbandonedError
-        self.share, self.sentence = share, sentence
-
-    def abandon(self) -> None:
-        """Stop work that stores nothing at its next sign of progress."""
-        self._abandoned = True
-
-    def done(self, seconds: float) -> bool:
-        """Wait at most so long; return whether the work has ended."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def result(self) -> T:
-        """Return what the ended work returned, or raise what it raised."""
-        if self._error is not None:
-            raise self._error
-        return self._answer[0]
+    # Each has a key of its own: the same file is read again with other choices while the last reading still stops.
+    return board().start(f"file/{uuid.uuid4().hex}", title, started_by, told, kind="file")
 
 
 def follow(job: Job[T]) -> T:
@@ -66,11 +37,10 @@ def follow(job: Job[T]) -> T:
     Raises:
         UserError: As the work raised it.
     """
-    if job.done(PATIENCE_SECONDS):
-        return job.result()
-    bar = st.empty()
-    while not job.done(STEP_SECONDS):
-        bar.progress(min(max(job.share, 0.0), 1.0), job.sentence)
-        time.sleep(0)
-    bar.empty()
+    if job.wait(PATIENCE_SECONDS) in UNDER_WAY:
+        bar = st.empty()
+        while job.wait(STEP_SECONDS) in UNDER_WAY:
+            bar.progress(job.share, job.message)
+        bar.empty()
+    board().forget(job.key)
     return job.result()

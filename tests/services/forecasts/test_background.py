@@ -1,76 +1,10 @@
-"""Background work: progress, cancellation, failures, and one job per key."""
+"""The forecasting models are loaded before somebody asks for a forecast."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
 
-from services.errors import UserError
-from services.forecasts.background import Board, StoppedError, prepare_models_soon
-
-
-@pytest.fixture
-def board() -> Board:
-    return Board(workers=1)
-
-
-def test_a_job_reports_progress_and_gives_its_result(board: Board) -> None:
-    def count(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> int:
-        report(0.5, "half way")
-        return 42
-
-    job = board.start("k", "Counting", "fay", count)
-
-    assert job.wait(5) == "done"
-    assert (job.result(), job.share, job.active) == (42, 1.0, False)
-    assert board.find("k") is job
-
-
-def test_the_same_key_is_not_started_twice_while_it_runs(board: Board) -> None:
-    go = threading.Event()
-
-    def slow(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
-        go.wait(5)
-
-    first = board.start("k", "t", "fay", slow)
-    assert board.start("k", "t", "vera", slow) is first
-
-    go.set()
-    first.wait(5)
-    assert board.start("k", "t", "vera", slow) is not first
-
-
-def test_cancelling_stops_running_work_and_work_that_waits(board: Board) -> None:
-    started = threading.Event()
-
-    def endless(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
-        started.set()
-        while not cancelled():
-            threading.Event().wait(0.01)
-        raise StoppedError
-
-    running, waiting = board.start("a", "t", "fay", endless), board.start("b", "t", "fay", endless)
-    started.wait(5)
-    waiting.cancel()
-    running.cancel()
-
-    assert running.wait(5) == "cancelled"
-    assert waiting.wait(5) == "cancelled"
-    with pytest.raises(UserError, match="stopped"):
-        running.result()
-
-
-def test_a_failure_is_kept_for_the_page_that_asks(board: Board) -> None:
-    def refused(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
-        raise UserError("Too short.", hint="Add months.")
-
-    job = board.start("k", "t", "fay", refused)
-
-    assert job.wait(5) == "failed"
-    with pytest.raises(UserError, match="Too short"):
-        job.result()
-    board.forget("k")
-    assert board.find("k") is None
+from services.forecasts.background import prepare_models_soon
 
 
 def test_models_are_made_ready_beside_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:

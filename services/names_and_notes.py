@@ -1,0 +1,43 @@
+"""Names and notes that people give to what they keep: budget versions and scenarios."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from language import _, translate
+from services.errors import UserError
+
+#: In characters.
+NAME_LENGTH = 80
+NOTE_LENGTH = 2000
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What is said about a name, marked for the catalog: there is none, an example, and that `{name}` is taken."""
+
+    missing: str
+    example: str
+    taken: str
+
+
+def free_name(name: str, others: Iterable[str], naming: Naming) -> str:
+    """Return the name with single spaces.
+
+    Raises:
+        UserError: It is empty, too long, or one of the others but for upper and lower case.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise UserError(translate(naming.missing), hint=translate(naming.example), code="name")
+    if len(name) > NAME_LENGTH:
+        raise UserError(
+            _("The name is too long."), hint=_("Use at most {most} characters.", most=NAME_LENGTH), code="name"
+        )
+    if name.casefold() in {other.casefold() for other in others}:
+        raise UserError(translate(naming.taken, name=name), hint=_("Choose another name."), code="name")
+    return name
+
+
+def kept_note(note: str | None) -> str | None:
+    """Return the note as it is stored: trimmed, cut at its longest, None when it says nothing."""
+    return (note or "").strip()[:NOTE_LENGTH] or None
