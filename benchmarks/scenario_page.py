@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from reports import bridge_chart
 from reports.formats import Formats
 from reports.scenarios import charts as scenario_charts
@@ -26,7 +26,7 @@ from reports.theme import LIGHT
 from services.database import migrate
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline, goals, running, uncertainty, views
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.goals import Goal
 from services.upkeep import demo
 
@@ -62,15 +62,19 @@ def main() -> int:
     return 1 if late else 0
 
 
-def moved(step: int) -> tuple[Change, ...]:
+def moved(step: int) -> tuple[DriverChange, ...]:
     """Return three changes, another volume each time, so that nothing is remembered."""
-    return Change("volume", 0.005 * (1 + step % 20)), Change("agency_share", -0.01), Change("wage_award", 0.02)
+    return (
+        DriverChange("volume", 0.005 * (1 + step % 20)),
+        DriverChange("agency_share", -0.01),
+        DriverChange("wage_award", 0.02),
+    )
 
 
-def redraw(base: Base, changes: tuple[Change, ...]) -> object:
+def redraw(base: ScenarioBase, changes: tuple[DriverChange, ...]) -> object:
     """Return all that the explore page draws for changes."""
     formats = Formats()
-    outcome = running.explored(base, changes)
+    outcome = running.explore(base, changes)
     steps, months, staff = views.bridge(outcome), views.by_month(base, outcome), views.fte_by_month(outcome)
     phrases = [words.change(change, base.catalog.names, formats) for change in changes]
     told = words.landing(
@@ -88,16 +92,16 @@ def redraw(base: Base, changes: tuple[Change, ...]) -> object:
     return told, [chart.to_dict() for chart in charts]
 
 
-def _moves(base: Base, changes: tuple[Change, ...]) -> object:
-    outcome = running.explored(base, changes)
+def _moves(base: ScenarioBase, changes: tuple[DriverChange, ...]) -> object:
+    outcome = running.explore(base, changes)
     return views.departments(base, outcome), views.categories(base, outcome)
 
 
-def _goal(base: Base) -> Goal:
+def _goal(base: ScenarioBase) -> Goal:
     return Goal("margin", float(base.budget_result or 0))
 
 
-def _study(base: Base, step: int) -> object:
+def _study(base: ScenarioBase, step: int) -> object:
     return uncertainty.study(base, moved(step), spreads=uncertainty.USUAL, seed=step + 1)
 
 

@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import span
-from planning.scenarios.base.baseline import Baseline, Cash
+from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
 from planning.scenarios.bridge import bridge
 from planning.scenarios.engine import apply
-from planning.scenarios.studies.draws import Correlation, ForecastError, Range
+from planning.scenarios.studies.draws import Correlation, Range, VolumeError
 from planning.scenarios.studies.goal_seek import Goal, seek
 from planning.scenarios.studies.sensitivity import tornado
 from planning.scenarios.studies.simulation import Study, simulate
-from planning.scenarios.types import Change, Scenario, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, Scope
 
 DEPARTMENTS, MONTHS, DRAWS = 60, span(202607, 202706), 10_000
 APPLY_TARGET, DRAWS_TARGET = 0.020, 2.0
@@ -36,35 +36,35 @@ CHART = [
     ("expense", "supplies", 12), ("expense", "drugs", 4), ("expense", "purchased_services", 10),
     ("expense", "utilities", 4), ("expense", "depreciation", 2), ("expense", "other", 10),
 ]  # fmt: skip
-TYPICAL = Scenario(
+TYPICAL = ScenarioChanges(
     "Typical",
     (
-        Change("volume", 0.03, ramp_months=2),
-        Change("occupancy_limit", 0.95),
-        Change("payer_rate", 0.01),
-        Change("agency_share", -0.01),
-        Change("wage_award", 0.03, start=202701),
-        Change("agency_rate", 0.05),
-        Change("supply_inflation", 0.02),
-        Change("drug_inflation", 0.04),
+        DriverChange("volume", 0.03, ramp_months=2),
+        DriverChange("occupancy_limit", 0.95),
+        DriverChange("payer_rate", 0.01),
+        DriverChange("agency_share", -0.01),
+        DriverChange("wage_award", 0.03, start=202701),
+        DriverChange("agency_rate", 0.05),
+        DriverChange("supply_inflation", 0.02),
+        DriverChange("drug_inflation", 0.04),
     ),
 )
-EVERYTHING = Scenario(
+EVERYTHING = ScenarioChanges(
     "Everything",
     (
         *TYPICAL.changes,
-        Change("close_service", 0.5, Scope("department", 7), start=202610, ramp_months=3),
-        Change("open_service", 0.3, Scope("service_line", 4), start=202610),
-        Change("telehealth", 0.2, Scope("facility", 1), detail="PD"),
-        Change("hours_per_unit", -0.02),
-        Change("payer_mix", 0.02, detail="A>B"),
-        Change("payer_rate", 0.02, detail="C"),
-        Change("vacancy", 0.02),
-        Change("overtime_share", 0.01),
-        Change("supply_use", 0.05),
-        Change("new_contract_price", -0.03, detail="supplies"),
-        Change("value_based_share", 0.01),
-        Change("one_time", 100_000_000, start=202612, detail="other"),
+        DriverChange("close_service", 0.5, Scope("department", 7), start=202610, ramp_months=3),
+        DriverChange("open_service", 0.3, Scope("service_line", 4), start=202610),
+        DriverChange("telehealth", 0.2, Scope("facility", 1), detail="PD"),
+        DriverChange("hours_per_unit", -0.02),
+        DriverChange("payer_mix", 0.02, detail="A>B"),
+        DriverChange("payer_rate", 0.02, detail="C"),
+        DriverChange("vacancy", 0.02),
+        DriverChange("overtime_share", 0.01),
+        DriverChange("supply_use", 0.05),
+        DriverChange("new_contract_price", -0.03, detail="supplies"),
+        DriverChange("value_based_share", 0.01),
+        DriverChange("one_time", 100_000_000, start=202612, detail="other"),
     ),
 )
 RANGES = tuple(
@@ -83,7 +83,7 @@ def main() -> int:
     redraw = _timed("apply, 8 drivers", lambda: apply(base, TYPICAL), rounds)
     _timed("apply, 20 drivers", lambda: apply(base, EVERYTHING), rounds)
     _timed("redraw: apply, bridge, months, departments", lambda: _redraw(base), rounds)
-    study = Study(RANGES, (Correlation(0, 3, 0.4),), ForecastError(), DRAWS)
+    study = Study(RANGES, (Correlation(0, 3, 0.4),), VolumeError(), DRAWS)
     few = max(rounds // 3, 1)
     drawn = _timed(f"{DRAWS:,} draws, 7 ranges and forecast error", lambda: simulate(base, TYPICAL, study), few)
     _timed("tornado over 7 ranges", lambda: tornado(base, TYPICAL, RANGES), few)
@@ -95,7 +95,7 @@ def main() -> int:
     return int(not all(met.values()))
 
 
-def _redraw(base: Baseline) -> object:
+def _redraw(base: BaseYear) -> object:
     outcome = apply(base, TYPICAL)
     return bridge(outcome), outcome.monthly, outcome.by_department
 
@@ -111,7 +111,7 @@ def _timed(name: str, job: Callable[[], object], rounds: int) -> float:
     return statistics.median(processor)
 
 
-def made_base() -> Baseline:
+def made_base() -> BaseYear:
     """Return a hospital in which every department uses every account in every month, the same on every machine."""
     random = np.random.default_rng(6)
     places = np.arange(1, DEPARTMENTS + 1)

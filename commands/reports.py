@@ -149,7 +149,7 @@ def workbook(
 
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
-    from reports.variance.tables import Source
+    from reports.variance.tables import TableSource
     from reports.workbook import Sheet
     from services import status
     from services.variance import report as budget_report
@@ -163,7 +163,7 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
             report = budget_report.table(url, LOCAL_ACTOR, question=question, by=by)  # type: ignore[arg-type]
             if report.rows.empty:
                 continue
-            source = Source(
+            source = TableSource(
                 hospital=now.settings.hospital_name,
                 title=_(
                     "Budget versus actual by {first}, {replace}",

@@ -11,7 +11,7 @@ from services.permissions import LOCAL_ACTOR
 
 if TYPE_CHECKING:
     from reports.formats import Formats
-    from services.scenarios.asking import Asked
+    from services.scenarios.asking import NamedPlan
     from services.scenarios.running import Run
 
 PERCENT = ("operating_margin", "labor_share", "agency_share")
@@ -44,7 +44,7 @@ def plan(
     url = migrated_database()
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
-    found = asking.asked(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
+    found = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
     run = running.run(url, LOCAL_ACTOR, plan=found.plan)
     for sentence in run.outcome.notes:
         note(sentence)
@@ -52,13 +52,15 @@ def plan(
     emit(answer, as_json=as_json, text="" if as_json else _text(found, run, formats, answer))
 
 
-def _state(url: str, found: "Asked") -> str | None:
+def _state(url: str, found: "NamedPlan") -> str | None:
     from services.scenarios import freshness
 
     return freshness.of(url, LOCAL_ACTOR, found.saved).state if found.saved else None
 
 
-def _answer(found: "Asked", run: "Run", formats: "Formats", *, state: str | None, draws: int | None) -> dict[str, Any]:
+def _answer(
+    found: "NamedPlan", run: "Run", formats: "Formats", *, state: str | None, draws: int | None
+) -> dict[str, Any]:
     from planning.scenarios.bridge import bridge
     from services.scenarios import plan as plans
 
@@ -99,7 +101,7 @@ def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
     return figures
 
 
-def _simulated(found: "Asked", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
+def _simulated(found: "NamedPlan", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
     from services.scenarios import uncertainty
 
     spreads = uncertainty.USUAL | dict(found.saved.spreads if found.saved else {})
@@ -121,7 +123,7 @@ def _month(period: int) -> str:
     return f"{period // 100}-{period % 100:02d}"
 
 
-def _text(found: "Asked", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
+def _text(found: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
     from reports.scenarios import words
 

@@ -17,21 +17,21 @@ GUARDS = {
 
 
 @dataclass(frozen=True)
-class Figures:
+class TableTotals:
     """Rows of a table, and the exact total of each column that is a scaled integer (minor units, thousandths …)."""
 
     rows: int
     totals: dict[str, int]
 
 
-def figures(connection: Connection, table: Table) -> Figures:
+def figures(connection: Connection, table: Table) -> TableTotals:
     """Count and add up one table in one pass."""
     names = [column.name for column in table.columns if is_scaled(column)]
     sums = "".join(f", SUM({name} / {PART}), SUM({name} % {PART})" for name in names)
     row = connection.execute(text(f"SELECT COUNT(*){sums} FROM {table.name}")).one()  # noqa: S608 - our own names
     parts = [int(value or 0) for value in row[1:]]
     totals = {name: parts[2 * place] * PART + parts[2 * place + 1] for place, name in enumerate(names)}
-    return Figures(int(row[0]), totals)
+    return TableTotals(int(row[0]), totals)
 
 
 def is_scaled(column: Column[Any]) -> bool:

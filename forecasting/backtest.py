@@ -140,7 +140,7 @@ def _naive(series: Series, start: int, steps: int) -> np.ndarray:
     return np.resize(past[-lag:], steps)
 
 
-def measured(rows: pd.DataFrame, levels: tuple[int, ...]) -> dict[str, float]:
+def measures_of(rows: pd.DataFrame, levels: tuple[int, ...]) -> dict[str, float]:
     """All measures of some backtest rows; MASE is the mean over series and origins."""
     y, middle = rows["y"].to_numpy(), rows["forecast"].to_numpy()
     paths = [part for _unused, part in rows.groupby(["unique_id", "origin"], sort=False)]
@@ -185,7 +185,7 @@ def by_series(rows: pd.DataFrame, levels: tuple[int, ...], names: dict[str, str]
     tables = []
     for name, part in rows.groupby("unique_id", sort=False):
         line: dict[str, object] = {"unique_id": name, "origins": part["origin"].nunique()}
-        line.update(measured(part, levels))
+        line.update(measures_of(part, levels))
         line.update({"model": names.get(str(name), ""), "seconds": seconds})
         tables.append(line)
     return pd.DataFrame(tables)
@@ -193,4 +193,4 @@ def by_series(rows: pd.DataFrame, levels: tuple[int, ...], names: dict[str, str]
 
 def overall(rows: pd.DataFrame, levels: tuple[int, ...], seconds: float) -> dict[str, float]:
     """Measures over all series, how many, and the mean seconds of one series and origin."""
-    return {"series": float(rows["unique_id"].nunique()), **measured(rows, levels), "seconds": seconds}
+    return {"series": float(rows["unique_id"].nunique()), **measures_of(rows, levels), "seconds": seconds}

@@ -41,14 +41,14 @@ class Band:
 
     def _tidy(self, values: np.ndarray, dates: np.ndarray) -> np.ndarray:
         series = self.fits.series
-        if never_below_nought(series, self.settings):
+        if never_below_zero(series, self.settings):
             values = np.maximum(values, 0.0)
         if any(series.closed):
             values = np.where(np.array(series.closed)[(dates.astype("int64") + 3) % 7], 0.0, values)
         return np.round(values) if self.settings.whole_numbers and holds_whole_numbers(series) else values
 
 
-def never_below_nought(series: Series, settings: Settings) -> bool:
+def never_below_zero(series: Series, settings: Settings) -> bool:
     """As set, or because the series never was."""
     return settings.non_negative if settings.non_negative is not None else bool(np.nanmin(series.values) >= 0)
 

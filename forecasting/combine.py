@@ -97,7 +97,7 @@ def _weights(names: list[str], own: dict[str, float], common: dict[str, float], 
     return dict(zip(names, (raw / raw.sum()).tolist(), strict=True))
 
 
-def combined(paths: dict[str, Path], weights: dict[str, float]) -> Path:
+def combine_paths(paths: dict[str, Path], weights: dict[str, float]) -> Path:
     """Weighted mean of the members' paths; spreads likewise over the members that have one."""
     used = {name: weight for name, weight in weights.items() if name in paths}
     total = sum(used.values())

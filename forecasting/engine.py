@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from forecasting.bands import Band, first, never_below_nought
-from forecasting.combine import Weights, combined, own_errors, weigh
+from forecasting.bands import Band, first, never_below_zero
+from forecasting.combine import Weights, combine_paths, own_errors, weigh
 from forecasting.errors import ForecastError
 from forecasting.fingerprint import fingerprint
-from forecasting.intervals import calibrated
+from forecasting.intervals import calibrate
 from forecasting.models.members import AUTO, YARDSTICK
 from forecasting.outcome import Forecasts, SeriesForecast
 from forecasting.reasons import model_name, reason_for
@@ -81,7 +81,7 @@ def finish(fits: Sequence[Fits], settings: Settings) -> list[SeriesForecast]:
         groups.setdefault((one.series.frequency, one.kind), []).append(index)
     result: dict[int, SeriesForecast] = {}
     for members in groups.values():
-        widths = calibrated([fits[index] for index in members], [weights[index] for index in members])
+        widths = calibrate([fits[index] for index in members], [weights[index] for index in members])
         for index, scale in zip(members, widths.scales, strict=True):
             band = Band(fits[index], float(scale), widths, settings)
             result[index] = _series_forecast(band, weights[index])
@@ -106,7 +106,7 @@ def _series_forecast(band: Band, weights: Weights) -> SeriesForecast:
     fits, settings = band.fits, band.settings
     series = fits.series
     steps = settings.horizon + len(series.left_out)
-    path = combined(fits.paths, weights.weights)
+    path = combine_paths(fits.paths, weights.weights)
     return SeriesForecast(
         series=series,
         dates=series.labels(fits.history.future[:steps]),
@@ -119,7 +119,7 @@ def _series_forecast(band: Band, weights: Weights) -> SeriesForecast:
         tested=_backtest_rows(band, weights),
         spread=band.standard_error(path)[:steps],
         tails=band.widths.tails(),
-        non_negative=never_below_nought(series, settings),
+        non_negative=never_below_zero(series, settings),
     )
 
 
@@ -146,7 +146,7 @@ def _tested_at(band: Band, test: Backtest, weights: Weights) -> pd.DataFrame:
     series = band.fits.series
     start = len(series.values) - test.back
     dates = np.concatenate([series.dates[start:], series.future(len(test.actual))])[: len(test.actual)]
-    bounds = band.bounds(combined(test.paths, weights.weights), dates)
+    bounds = band.bounds(combine_paths(test.paths, weights.weights), dates)
     naive = test.paths.get(YARDSTICK)
     columns: dict[str, object] = {
         "origin": series.labels(series.dates[start - 1 : start])[0],

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from forecasting.combine import Weights, combined
+from forecasting.combine import Weights, combine_paths
 from forecasting.running.fitting import Fits
 from forecasting.series.history import Path
 
@@ -57,7 +57,7 @@ def expected_spread(fits: Fits, path: Path) -> np.ndarray:
     return np.asarray(np.maximum(np.nan_to_num(path.spread), least))
 
 
-def calibrated(batch: Sequence[Fits], weights: Sequence[Weights]) -> Widths:
+def calibrate(batch: Sequence[Fits], weights: Sequence[Weights]) -> Widths:
     """Widths for series that are peers, from all their backtest errors."""
     horizon = batch[0].history.horizon
     errors = [_standardize(fits, one.weights, horizon) for fits, one in zip(batch, weights, strict=True)]
@@ -87,7 +87,7 @@ def _standardize(fits: Fits, weights: dict[str, float], horizon: int) -> np.ndar
     """Errors over expected spreads [origin, step]; NaN where nothing was observed."""
     rows = []
     for test in fits.backtests:
-        path = combined(test.paths, weights)
+        path = combine_paths(test.paths, weights)
         spread = np.maximum(expected_spread(fits, path), 1e-12)
         rows.append((test.actual - path.mean) / spread)
     return np.array(rows).reshape(-1, horizon)

@@ -105,7 +105,7 @@ class Tree:
 
 
 @dataclass(frozen=True)
-class Item:
+class TreeItem:
     """A department or account before it has its place: `groups` are the group labels above it if it has no parent."""
 
     id: int
@@ -122,7 +122,7 @@ class Item:
         return self.code if self.code == self.name or not self.name else f"{self.code} {self.name}"
 
 
-def department_tree(items: Iterable[Item], *, root: str = N_("All departments")) -> Tree:
+def department_tree(items: Iterable[TreeItem], *, root: str = N_("All departments")) -> Tree:
     """Return the departments below their parents; facilities (the items' groups) above them where there are several."""
     items = list(items)
     ids = {item.id for item in items}
@@ -132,7 +132,7 @@ def department_tree(items: Iterable[Item], *, root: str = N_("All departments"))
     return _grow([replace(i, groups=()) if i.groups in bare else i for i in items], Node(ROOT, root, None))
 
 
-def account_tree(accounts: Iterable[Item], *, root: str = N_("Operating result")) -> Tree:
+def account_tree(accounts: Iterable[TreeItem], *, root: str = N_("Operating result")) -> Tree:
     """Return accounts below their parents, else below their category, and those below their type.
 
     Each item's `kind` is its type and `category` its category; a parent of another type does not count as one.
@@ -151,12 +151,12 @@ def account_tree(accounts: Iterable[Item], *, root: str = N_("Operating result")
     return _grow(_without_single_categories(items), Node(ROOT, root, None, kind="result"))
 
 
-def _statement_order(item: Item) -> tuple[int, int, str]:
+def _statement_order(item: TreeItem) -> tuple[int, int, str]:
     """Return the place in an income statement: type, category, code."""
     return list(TYPE_LABELS).index(item.kind), list(CATEGORY_LABELS).index(item.category), item.code
 
 
-def _without_single_categories(items: list[Item]) -> list[Item]:
+def _without_single_categories(items: list[TreeItem]) -> list[TreeItem]:
     """Drop the category level of a type that has only one; it would repeat the subtotal above it."""
     groups: dict[str, set[tuple[str, ...]]] = {}
     for item in items:
@@ -165,11 +165,11 @@ def _without_single_categories(items: list[Item]) -> list[Item]:
     return [replace(i, groups=i.groups[:1]) if len(groups.get(i.kind, ())) <= 1 else i for i in items]
 
 
-def _grow(items: list[Item], root: Node) -> Tree:
+def _grow(items: list[TreeItem], root: Node) -> Tree:
     """Return the tree of the items in their order; a parent that is missing or part of a circle counts as none."""
     by_id = {item.id: item for item in items}
-    below: dict[int, list[Item]] = {}
-    tops: list[Item] = []
+    below: dict[int, list[TreeItem]] = {}
+    tops: list[TreeItem] = []
     for item in items:
         if item.parent_id in by_id and not _in_circle(item, by_id):
             below.setdefault(item.parent_id or 0, []).append(item)
@@ -182,7 +182,7 @@ def _grow(items: list[Item], root: Node) -> Tree:
     return Tree(tuple(_in_reading_order(root.key, nodes, children)))
 
 
-def _in_circle(item: Item, by_id: Mapping[int, Item]) -> bool:
+def _in_circle(item: TreeItem, by_id: Mapping[int, TreeItem]) -> bool:
     seen = {item.id}
     parent = item.parent_id
     while parent is not None and parent in by_id:
@@ -193,7 +193,7 @@ def _in_circle(item: Item, by_id: Mapping[int, Item]) -> bool:
     return False
 
 
-def _group_above(item: Item, nodes: dict[str, Node], children: dict[str, list[str]], root: Node) -> str:
+def _group_above(item: TreeItem, nodes: dict[str, Node], children: dict[str, list[str]], root: Node) -> str:
     above = root.key
     for depth, label in enumerate(item.groups):
         kind = item.kind
@@ -206,11 +206,11 @@ def _group_above(item: Item, nodes: dict[str, Node], children: dict[str, list[st
 
 
 def _place(
-    item: Item,
+    item: TreeItem,
     above: str,
     nodes: dict[str, Node],
     children: dict[str, list[str]],
-    below: Mapping[int, list[Item]],
+    below: Mapping[int, list[TreeItem]],
 ) -> None:
     key = item.text if item.text not in nodes else f"{item.text} ({item.id})"
     nodes[key] = Node(key, item.text, above, item.id, item.kind, item.name)

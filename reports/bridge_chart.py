@@ -135,7 +135,7 @@ def key(steps: pd.DataFrame, formats: Formats) -> str:
     return f"{words}  ·  {cut}"
 
 
-def told(steps: pd.DataFrame, formats: Formats) -> str:
+def bridge_text(steps: pd.DataFrame, formats: Formats) -> str:
     """Return the bridge in words, for people who do not see it."""
     parts = []
     for row in steps.to_dict("records"):

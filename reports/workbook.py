@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from language import _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
-from reports.variance.tables import COLUMNS, Source
+from reports.variance.tables import COLUMNS, TableSource
 
 SHEET_NAME_LENGTH = 31
 HEADER_COLOR = "#1F3A4D"
@@ -25,7 +25,7 @@ class Sheet:
     name: str
     first: str
     rows: pd.DataFrame
-    source: Source
+    source: TableSource
     actual: str = ""  # title of the actuals; "Actual" where none is given
 
 

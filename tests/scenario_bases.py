@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import span
-from planning.scenarios.base.baseline import Baseline, Cash
+from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
 from planning.scenarios.drivers import DRIVERS
-from planning.scenarios.types import Change, Scope
+from planning.scenarios.types import DriverChange, Scope
 
 MONTHS = (202611, 202612)
 YEAR = span(202607, 202706)
@@ -119,13 +119,13 @@ def frames() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def small_base(**changed: Any) -> Baseline:
+def small_base(**changed: Any) -> BaseYear:
     """Return the hospital worked by hand, with parts of it replaced."""
     return build(**(frames() | changed))
 
 
 @cache
-def random_base(seed: int, *, departments: int = 4, months: int = 4) -> Baseline:
+def random_base(seed: int, *, departments: int = 4, months: int = 4) -> BaseYear:
     """Return a hospital with every kind of account, gaps in volumes, and departments without hours or agency."""
     random = np.random.default_rng(seed)
     given = frames()
@@ -204,11 +204,11 @@ DETAILS = {
 }
 
 
-def changes(scopes: Sequence[Scope] = (), drivers: Sequence[str] = tuple(DRIVERS)) -> st.SearchStrategy[Change]:
+def changes(scopes: Sequence[Scope] = (), drivers: Sequence[str] = tuple(DRIVERS)) -> st.SearchStrategy[DriverChange]:
     """Return changes of any driver (money in moderate amounts), in one of the scopes that its driver takes."""
 
     @st.composite
-    def made(draw: st.DrawFn) -> Change:
+    def made(draw: st.DrawFn) -> DriverChange:
         driver = DRIVERS[draw(st.sampled_from(drivers))]
         near = {"money": 5_000_000, "money_month": 5_000_000, "beds": 10, "money_member": 5_000}.get(driver.unit, 0.4)
         value = draw(st.floats(max(driver.low, -near), min(driver.high, near) if driver.neutral == 0 else driver.high))
@@ -217,7 +217,7 @@ def changes(scopes: Sequence[Scope] = (), drivers: Sequence[str] = tuple(DRIVERS
             (option.key, draw(st.floats(option.low, option.high))) for option in driver.options if draw(st.booleans())
         )
         allowed = [scope for scope in scopes or SCOPES if scope.kind in driver.scopes]
-        return Change(
+        return DriverChange(
             driver=driver.key,
             value=round(value) if driver.unit.startswith("money") else value,
             scope=draw(st.sampled_from(allowed)),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.meaning.proposal import Meaning, understand
-from data.importers.reading.samples import Sample, take_sample
+from data.importers.reading.samples import FirstRecords, take_sample
 from data.importers.reading.sheet_shapes import print_layout
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values
@@ -42,7 +42,7 @@ def detect(
     return lay_out(sample, filename=filename or path.name, kind=kind)
 
 
-def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
+def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
@@ -53,7 +53,7 @@ def lay_out(sample: Sample, *, filename: str, kind: str | None) -> Layout:
     return printed or dataclasses.replace(layout, regular=_is_regular(sample, layout))
 
 
-def _layout(sample: Sample, table: Table, meaning: Meaning, filename: str) -> Layout:
+def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
     header, values, dialect = table.header, meaning.values, sample.dialect
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
     delimiter = dialect.delimiter if dialect else None
@@ -89,7 +89,7 @@ def _layout(sample: Sample, table: Table, meaning: Meaning, filename: str) -> La
     )
 
 
-def _refuse_template(sample: Sample, facts: Mapping[str, ColumnFacts], values: Values) -> None:
+def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values) -> None:
     """A workbook whose figures are all zero is a form to fill in, not data."""
     figures = [
         value
@@ -105,14 +105,14 @@ def _refuse_template(sample: Sample, facts: Mapping[str, ColumnFacts], values: V
         )
 
 
-def _original(sample: Sample, header: headers.Header) -> tuple[str, ...]:
+def _original(sample: FirstRecords, header: headers.Header) -> tuple[str, ...]:
     if header.row is None or header.rows != 1:
         return header.names
     raw = sample.records[header.row][1]
     return (*raw, *[""] * (len(header.names) - len(raw)))[: len(header.names)]
 
 
-def _is_regular(sample: Sample, layout: Layout) -> bool:
+def _is_regular(sample: FirstRecords, layout: Layout) -> bool:
     """True when a column-wise reader reads the file exactly as the careful one does."""
     facts, dialect = sample.scan, sample.dialect
     if facts is None or dialect is None or dialect.delimiter is None or len(layout.columns) < 2:
@@ -131,7 +131,7 @@ def _is_regular(sample: Sample, layout: Layout) -> bool:
     )
 
 
-def _sheet_questions(sample: Sample) -> tuple[str, ...]:
+def _sheet_questions(sample: FirstRecords) -> tuple[str, ...]:
     if not sample.rivals:
         return ()
     others = ", ".join(f"“{name}”" for name in sample.rivals[:5])
@@ -150,7 +150,7 @@ def _credit_notes(values: Values) -> tuple[str, ...]:
     return () if column is None else (_("Credits in “{column}” are negative.", column=column),)
 
 
-def _notes(sample: Sample) -> tuple[str, ...]:
+def _notes(sample: FirstRecords) -> tuple[str, ...]:
     facts = sample.scan
     if facts is None or not facts.odd_bytes:
         return ()

@@ -9,7 +9,7 @@ from data.seed import labor, revenue, stories
 from data.seed.catalog import OVERHEADS, SERVICES, TAIL_SERVICES, supply_costs
 from data.seed.contracts import price_cents
 from data.seed.ledger import BENEFITS, overhead_amounts
-from data.seed.organization import PAYER_MEASURES, Unit
+from data.seed.organization import PAYER_MEASURES, DemoUnit
 from data.seed.revenue import CHARGES, DEDUCTIONS, ROUTINE
 from data.seed.size import LAST_PERIOD, Timeline, fiscal_label, fiscal_months, fiscal_timeline, fiscal_year, stream
 from data.seed.volumes import MEMBERS_BASE, STAY, apportion, budgeted, payer_mix
@@ -20,7 +20,7 @@ ROUND_TO = 100_00
 
 
 @dataclass(frozen=True)
-class Version:
+class DemoVersion:
     """One budget version of the demo; `parent` names the version it revises."""
 
     name: str
@@ -31,11 +31,11 @@ class Version:
     parent: str | None = None
 
 
-def versions(months: list[int]) -> list[Version]:
+def versions(months: list[int]) -> list[DemoVersion]:
     """Return an approved budget per fiscal year of the history, a draft revision, and next year's draft."""
     current = fiscal_year(LAST_PERIOD)
     rows = [
-        Version(
+        DemoVersion(
             f"{fiscal_label(year)} budget",
             year,
             "original",
@@ -46,7 +46,7 @@ def versions(months: list[int]) -> list[Version]:
     ]
     approved = rows[-1].name
     rows.append(
-        Version(
+        DemoVersion(
             f"{fiscal_label(current)} revision 1",
             current,
             "revised",
@@ -56,14 +56,14 @@ def versions(months: list[int]) -> list[Version]:
         )
     )
     rows.append(
-        Version(
+        DemoVersion(
             f"{fiscal_label(current + 1)} draft", current + 1, "original", "draft", "First draft from planned volumes."
         )
     )
     return rows
 
 
-def lines(units: list[Unit], year: int, raised: frozenset[str] = frozenset(), raised_from: int = 0) -> pd.DataFrame:
+def lines(units: list[DemoUnit], year: int, raised: frozenset[str] = frozenset(), raised_from: int = 0) -> pd.DataFrame:
     """Return the budget of a fiscal year: department, account, period, amount_minor.
 
     Args:
@@ -101,7 +101,7 @@ def _monthly(
 
 
 def statistics(
-    units: list[Unit], year: int, raised: frozenset[str] = frozenset(), raised_from: int = 0
+    units: list[DemoUnit], year: int, raised: frozenset[str] = frozenset(), raised_from: int = 0
 ) -> pd.DataFrame:
     """Return budgeted volumes of a fiscal year per month: department, measure, period, quantity (whole)."""
     months = fiscal_months(year)
@@ -124,7 +124,7 @@ def statistics(
     return _monthly(places, rows, year, ("department", "measure", "quantity"))
 
 
-def _volume(unit: Unit, year: int, raised: frozenset[str], raised_from: int) -> np.ndarray:
+def _volume(unit: DemoUnit, year: int, raised: frozenset[str], raised_from: int) -> np.ndarray:
     volume = budgeted(unit, year)
     if unit.code in raised:
         later = np.array(fiscal_months(year)) >= raised_from
@@ -132,17 +132,17 @@ def _volume(unit: Unit, year: int, raised: frozenset[str], raised_from: int) -> 
     return volume
 
 
-def _by_payer(unit: Unit, volume: np.ndarray, months: list[int]) -> np.ndarray:
+def _by_payer(unit: DemoUnit, volume: np.ndarray, months: list[int]) -> np.ndarray:
     known = fiscal_year(months[0]) > fiscal_year(LAST_PERIOD)  # the shift became visible after the last approval
     return apportion(volume, payer_mix(unit, months, shifted=known))
 
 
-def _members(unit: Unit, year: int) -> np.ndarray:
+def _members(unit: DemoUnit, year: int) -> np.ndarray:
     steps = np.arange(12) + (year - 2024) * 12
     return np.rint(MEMBERS_BASE * unit.scale * 1.018 ** (steps / 12)).astype(np.int64)
 
 
-def _add_revenue(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarray, year: int) -> None:
+def _add_revenue(amounts: dict[str, np.ndarray], unit: DemoUnit, volume: np.ndarray, year: int) -> None:
     months = fiscal_months(year)
     if unit.template in CHARGES:
         by_payer = _by_payer(unit, volume, months)
@@ -161,7 +161,7 @@ def _add_revenue(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarray,
     amounts |= revenue.other_amounts(unit, volume, months)
 
 
-def _add_labor(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarray, year: int) -> None:
+def _add_labor(amounts: dict[str, np.ndarray], unit: DemoUnit, volume: np.ndarray, year: int) -> None:
     """Add hours at standard × planned wages by account, and benefits on employees' pay."""
     hours = _hours(unit, volume, year)
     employees = np.zeros(12)
@@ -179,7 +179,7 @@ def _add_labor(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarray, y
         amounts[account] = employees * rate
 
 
-def _hours(unit: Unit, volume: np.ndarray, year: int) -> dict[tuple[str, str], np.ndarray]:
+def _hours(unit: DemoUnit, volume: np.ndarray, year: int) -> dict[tuple[str, str], np.ndarray]:
     timeline = fiscal_timeline(year)
     fixed = unit.fixed / 365.25 * timeline.days_in_month
     variable = unit.target * volume
@@ -210,7 +210,7 @@ def _add_leave(hours: dict[tuple[str, str], np.ndarray], timeline: Timeline) -> 
         hours[job_class, "EDU"] = worked * labor.EDUCATION_SHARE
 
 
-def _add_purchases(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarray, year: int) -> None:
+def _add_purchases(amounts: dict[str, np.ndarray], unit: DemoUnit, volume: np.ndarray, year: int) -> None:
     inflation = (1 + SUPPLY_INFLATION) ** (year - 2024)
     for row in supply_costs(unit.template):
         off = stream("supply budget", unit.code, row.account, year).normal(1.004, 0.012)
@@ -227,13 +227,13 @@ def _add_purchases(amounts: dict[str, np.ndarray], unit: Unit, volume: np.ndarra
             )
 
 
-def _add_overheads(amounts: dict[str, np.ndarray], unit: Unit, year: int) -> None:
+def _add_overheads(amounts: dict[str, np.ndarray], unit: DemoUnit, year: int) -> None:
     for row in OVERHEADS:
         if row.template == unit.template:
             amounts[row.account] = overhead_amounts(row, unit, fiscal_months(year))
 
 
-def _add_stories(amounts: dict[str, np.ndarray], unit: Unit, year: int) -> None:
+def _add_stories(amounts: dict[str, np.ndarray], unit: DemoUnit, year: int) -> None:
     """Add what the current year's budget holds and nobody spends."""
     if year != fiscal_year(LAST_PERIOD):
         return

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from data.seed.table_files import read
 
 
-class Item(NamedTuple):
+class Article(NamedTuple):
     """One article. `price` is dollars per `unit` in July 2023, `base_units` the single pieces in that unit.
 
     `case` is the number of units in a case that can be bought too (0: none), `only` the department kinds that buy it.
@@ -64,7 +64,7 @@ class SupplyCost(NamedTuple):
     per_month: float
 
 
-ITEMS = read("items", Item)
+ITEMS = read("items", Article)
 SERVICES = read("services", Service)
 OVERHEADS = read("overheads", Overhead)
 SUPPLY_COSTS = read("supply_costs", SupplyCost)

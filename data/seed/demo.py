@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from data.seed import budgets, invoicing, labor, ledger, purchasing, stories, volumes
-from data.seed.budgets import Version
-from data.seed.organization import Unit, units
+from data.seed.budgets import DemoVersion
+from data.seed.organization import DemoUnit, units
 from data.seed.size import LAST_PERIOD, Size, Timeline, fiscal_year, shift, stream
 
 #: Days cash on hand move slowly around this many dollars of unrestricted cash.
@@ -33,8 +33,8 @@ class Demo:
     """
 
     size: Size
-    units: list[Unit]
-    versions: list[Version]
+    units: list[DemoUnit]
+    versions: list[DemoVersion]
     files: list[SeedFile] = field(default_factory=list)
     planted: dict[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -71,7 +71,7 @@ def _by_fiscal_year(kind: str, frame: pd.DataFrame) -> list[SeedFile]:
     ]
 
 
-def _budget_files(departments: list[Unit], version: Version) -> list[SeedFile]:
+def _budget_files(departments: list[DemoUnit], version: DemoVersion) -> list[SeedFile]:
     revised = version.parent is not None
     raised = frozenset({stories.VOLUME_UP_DEPARTMENT}) if revised else frozenset()
     start = shift(LAST_PERIOD, 1)

@@ -15,7 +15,7 @@ Cells = list[str]
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column of a file: what it means to an import, its heading, the frame's column and how a cell is written."""
 
     concept: str
@@ -53,61 +53,61 @@ def _month(values: "pd.Series[Any]") -> Cells:
 
 
 _MONEY, _PRICE, _THOUSANDTHS = _scaled(2, 2), _scaled(6, 2), _scaled(3, 0)
-_DEPARTMENT = Column("department", "Department", "department", _plain)
-_ACCOUNT = Column("account", "Account", "account", _plain)
-_PERIOD = Column("period", "Period", "period", _month)
-_AMOUNT = Column("amount", "Amount", "amount_minor", _MONEY)
-LAYOUTS: dict[str, tuple[Column, ...]] = {
+_DEPARTMENT = FileColumn("department", "Department", "department", _plain)
+_ACCOUNT = FileColumn("account", "Account", "account", _plain)
+_PERIOD = FileColumn("period", "Period", "period", _month)
+_AMOUNT = FileColumn("amount", "Amount", "amount_minor", _MONEY)
+LAYOUTS: dict[str, tuple[FileColumn, ...]] = {
     "ledger": (
-        Column("date", "Posting date", "day", _day),
+        FileColumn("date", "Posting date", "day", _day),
         _PERIOD,
         _DEPARTMENT,
         _ACCOUNT,
-        Column("supplier_code", "Supplier code", "supplier", _plain),
+        FileColumn("supplier_code", "Supplier code", "supplier", _plain),
         _AMOUNT,
-        Column("description", "Description", "description", _plain),
-        Column("reference", "Reference", "reference", _plain),
+        FileColumn("description", "Description", "description", _plain),
+        FileColumn("reference", "Reference", "reference", _plain),
     ),
     "budget": (_DEPARTMENT, _ACCOUNT, _PERIOD, _AMOUNT),
     "statistics": (
-        Column("date", "Date", "day", _day),
+        FileColumn("date", "Date", "day", _day),
         _PERIOD,
         _DEPARTMENT,
-        Column("measure", "Measure", "measure", _plain),
-        Column("quantity", "Quantity", "quantity", _plain),
+        FileColumn("measure", "Measure", "measure", _plain),
+        FileColumn("quantity", "Quantity", "quantity", _plain),
     ),
     "labor": (
-        Column("date", "Pay period end date", "day", _day),
+        FileColumn("date", "Pay period end date", "day", _day),
         _PERIOD,
         _DEPARTMENT,
-        Column("job_class", "Job class", "job_class", _plain),
-        Column("pay_code", "Pay code", "pay_code", _plain),
-        Column("hours", "Hours", "hours_milli", _THOUSANDTHS),
+        FileColumn("job_class", "Job class", "job_class", _plain),
+        FileColumn("pay_code", "Pay code", "pay_code", _plain),
+        FileColumn("hours", "Hours", "hours_milli", _THOUSANDTHS),
         _AMOUNT,
     ),
     "purchases": (
-        Column("kind", "Type", "kind", _plain),
-        Column("date", "Date", "day", _day),
+        FileColumn("kind", "Type", "kind", _plain),
+        FileColumn("date", "Date", "day", _day),
         _DEPARTMENT,
         _ACCOUNT,
-        Column("supplier_code", "Supplier code", "supplier", _plain),
-        Column("contract", "Contract", "contract", _plain),
-        Column("category", "Category", "category", _plain),
-        Column("item", "Item", "item", _plain),
-        Column("item_name", "Item name", "item_name", _plain),
-        Column("quantity", "Quantity", "quantity_milli", _THOUSANDTHS),
-        Column("unit", "Unit", "unit", _plain),
-        Column("price", "Unit price", "unit_price_micro", _PRICE),
+        FileColumn("supplier_code", "Supplier code", "supplier", _plain),
+        FileColumn("contract", "Contract", "contract", _plain),
+        FileColumn("category", "Category", "category", _plain),
+        FileColumn("item", "Item", "item", _plain),
+        FileColumn("item_name", "Item name", "item_name", _plain),
+        FileColumn("quantity", "Quantity", "quantity_milli", _THOUSANDTHS),
+        FileColumn("unit", "Unit", "unit", _plain),
+        FileColumn("price", "Unit price", "unit_price_micro", _PRICE),
         _AMOUNT,
-        Column("po_number", "PO number", "po_number", _plain),
-        Column("invoice_number", "Invoice number", "invoice_number", _plain),
+        FileColumn("po_number", "PO number", "po_number", _plain),
+        FileColumn("invoice_number", "Invoice number", "invoice_number", _plain),
     ),
 }
 #: Budgeted statistics have no day.
 BUDGET_STATISTICS = tuple(column for column in LAYOUTS["statistics"] if column.concept != "date")
 
 
-def layout(file: SeedFile) -> tuple[Column, ...]:
+def layout(file: SeedFile) -> tuple[FileColumn, ...]:
     """Return the columns of a file."""
     return BUDGET_STATISTICS if file.kind == "statistics" and file.version else LAYOUTS[file.kind]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from data.seed import stories
-from data.seed.organization import STAFF, Unit
+from data.seed.organization import STAFF, DemoUnit
 from data.seed.size import Timeline, stream
-from data.seed.volumes import Volumes, expected
+from data.seed.volumes import DemoVolumes, expected
 
 #: code -> (name, dollars an hour in July 2023, salary account)
 JOB_CLASSES: dict[str, tuple[str, float, str]] = {
@@ -59,13 +59,13 @@ def wage(job_class: str, year: int, *, planned: bool = False) -> float:
     return level * (1 + raises.get(year, 0.03 if year > 2024 else 0.0))
 
 
-def bill_rate(unit: Unit, job_class: str, year: int) -> int:
+def bill_rate(unit: DemoUnit, job_class: str, year: int) -> int:
     """Return cents an hour that an agency bills."""
     base = ICU_BILL_RATE if unit.staff == "icu" and job_class == "RN" else BILL_RATES[job_class]
     return base + BILL_RAISE.get(year, 0 if year < 2024 else 600)
 
 
-def staff_shares(unit: Unit) -> dict[str, float]:
+def staff_shares(unit: DemoUnit) -> dict[str, float]:
     """Return shares of variable (or, without volume, all) productive hours by job class."""
     return STAFF[unit.staff]
 
@@ -78,7 +78,7 @@ def salary_account(job_class: str, group: str) -> str:
     return special.get(group) or JOB_CLASSES[job_class][2]
 
 
-def simulate(units: list[Unit], volumes: Volumes) -> pd.DataFrame:
+def simulate(units: list[DemoUnit], volumes: DemoVolumes) -> pd.DataFrame:
     """Return labor lines: day (pay period's end), period, department, job_class, pay_code, hours_milli, amount_minor.
 
     A pay period over a month's end has lines in both months, each with the days worked in it, as the payroll accrual
@@ -105,7 +105,7 @@ def _segments(timeline: Timeline) -> pd.DataFrame:
     return grouped.agg(days=("place", "size"), first=("place", "min"), holidays=("holiday", "sum")).reset_index()
 
 
-def _department(unit: Unit, volumes: Volumes, segments: pd.DataFrame) -> pd.DataFrame:
+def _department(unit: DemoUnit, volumes: DemoVolumes, segments: pd.DataFrame) -> pd.DataFrame:
     rng = stream("labor", unit.code)
     days = segments["days"].to_numpy()
     periods = segments["period"].to_numpy()
@@ -125,7 +125,9 @@ def _department(unit: Unit, volumes: Volumes, segments: pd.DataFrame) -> pd.Data
     return _lines(unit, hours, segments)
 
 
-def _variable_hours(unit: Unit, volumes: Volumes, segments: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+def _variable_hours(
+    unit: DemoUnit, volumes: DemoVolumes, segments: pd.DataFrame, rng: np.random.Generator
+) -> np.ndarray:
     if unit.measure is None:
         return np.zeros(len(segments))
     starts = segments["first"].to_numpy()
@@ -156,7 +158,7 @@ def _smoothed(ratio: np.ndarray) -> np.ndarray:
     return smooth
 
 
-def _agency_share(unit: Unit, periods: np.ndarray) -> np.ndarray:
+def _agency_share(unit: DemoUnit, periods: np.ndarray) -> np.ndarray:
     share = np.full(len(periods), unit.agency)
     if unit.code == stories.AGENCY_DEPARTMENT:
         share = np.where(periods >= stories.AGENCY_FROM, stories.AGENCY_SHARE, share)
@@ -164,7 +166,7 @@ def _agency_share(unit: Unit, periods: np.ndarray) -> np.ndarray:
 
 
 def _split(
-    unit: Unit, job_class: str, own: np.ndarray, agency_share: np.ndarray, overtime_share: np.ndarray
+    unit: DemoUnit, job_class: str, own: np.ndarray, agency_share: np.ndarray, overtime_share: np.ndarray
 ) -> dict[tuple[str, str], np.ndarray]:
     """Split productive hours of a job class into regular, overtime, agency and float."""
     agency = np.rint(own * agency_share) if job_class in AGENCY_CLASSES and unit.agency else np.zeros(len(own))
@@ -190,7 +192,7 @@ def _add_leave(hours: dict[tuple[str, str], np.ndarray], segments: pd.DataFrame,
         hours[job_class, "EDU"] = worked * EDUCATION_SHARE * rng.normal(1, 0.12, len(season))
 
 
-def _lines(unit: Unit, hours: dict[tuple[str, str], np.ndarray], segments: pd.DataFrame) -> pd.DataFrame:
+def _lines(unit: DemoUnit, hours: dict[tuple[str, str], np.ndarray], segments: pd.DataFrame) -> pd.DataFrame:
     """Return lines in quarter hours (agency: whole hours) with their cost in whole cents."""
     years = segments["period"].to_numpy()
     years = years // 100 + (years % 100 >= 7)

@@ -7,16 +7,16 @@ from data.seed import revenue, stories
 from data.seed.accounts import BY_CODE
 from data.seed.catalog import OVERHEADS, Overhead
 from data.seed.labor import PAY_CODES, salary_account
-from data.seed.organization import Unit
+from data.seed.organization import DemoUnit
 from data.seed.size import fiscal_year, stream
-from data.seed.volumes import Volumes
+from data.seed.volumes import DemoVolumes
 
 #: Benefit accounts: rate on employees' pay (agency excluded), spread of the monthly figure.
 BENEFITS = {"5210": (0.0705, 0.002), "5220": (0.1240, 0.018), "5230": (0.0410, 0.004)}
 COLUMNS = ["day", "period", "department", "account", "supplier", "amount_minor", "description", "reference"]
 
 
-def ledger(units: list[Unit], volumes: Volumes, labor: pd.DataFrame, purchases: pd.DataFrame) -> pd.DataFrame:
+def ledger(units: list[DemoUnit], volumes: DemoVolumes, labor: pd.DataFrame, purchases: pd.DataFrame) -> pd.DataFrame:
     """Return all ledger lines in posting order; amounts in the account's natural sign."""
     months = volumes.timeline.months
     payroll = payroll_lines(labor)
@@ -109,7 +109,7 @@ def _invoices(purchases: pd.DataFrame) -> pd.DataFrame:
     return sums.assign(description=sums["first"] + more + order, reference=sums["invoice_number"])
 
 
-def overhead_amounts(row: Overhead, unit: Unit, months: list[int]) -> np.ndarray:
+def overhead_amounts(row: Overhead, unit: DemoUnit, months: list[int]) -> np.ndarray:
     """Return expected cents per month of an overhead: trend and season, no noise."""
     years = np.array([fiscal_year(month) for month in months])
     month = np.array([month % 100 for month in months])
@@ -117,7 +117,7 @@ def overhead_amounts(row: Overhead, unit: Unit, months: list[int]) -> np.ndarray
     return np.asarray(row.dollars * 100 * unit.scale * (1 + row.raise_) ** (years - 2024) * season)
 
 
-def _overhead(unit: Unit, row: Overhead, months: list[int]) -> pd.DataFrame:
+def _overhead(unit: DemoUnit, row: Overhead, months: list[int]) -> pd.DataFrame:
     noise = stream("overhead", unit.code, row.account).normal(1.0, row.noise, len(months))
     amounts = np.rint(overhead_amounts(row, unit, months) * noise).astype(np.int64)
     missing = (unit.code, row.account) == (stories.MISSING_ACCRUAL_DEPARTMENT, stories.MISSING_ACCRUAL_ACCOUNT)

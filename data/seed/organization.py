@@ -88,7 +88,7 @@ STAFF: dict[str, dict[str, float]] = {
 
 
 @dataclass(frozen=True)
-class Unit:
+class DemoUnit:
     """One department's make-up: `base` is its volume on an average day of July 2023.
 
     `winter` is the yearly swing (0–1, peak in late January; negative peaks in summer), `week` names the weekly pattern,
@@ -139,8 +139,8 @@ GROUPS = {
     "support": ("9000", "Support and administration"),
 }
 
-NORTHLAKE = read("northlake", Unit)
-LAKESHORE = read("lakeshore", Unit)
+NORTHLAKE = read("northlake", DemoUnit)
+LAKESHORE = read("lakeshore", DemoUnit)
 
 
 def facilities(size: Size) -> list[tuple[str, str, int]]:
@@ -153,7 +153,7 @@ def facilities(size: Size) -> list[tuple[str, str, int]]:
     return rows
 
 
-def units(size: Size) -> list[Unit]:
+def units(size: Size) -> list[DemoUnit]:
     """Return the departments that carry figures, of all facilities."""
     rows = []
     for number, (_, name, _) in enumerate(facilities(size), start=1):
@@ -174,7 +174,7 @@ def units(size: Size) -> list[Unit]:
     return rows
 
 
-def _template(number: int) -> tuple[Unit, ...]:
+def _template(number: int) -> tuple[DemoUnit, ...]:
     return NORTHLAKE if number % 2 else LAKESHORE
 
 

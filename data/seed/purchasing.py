@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from data.seed import stories
-from data.seed.catalog import ITEMS, SERVICES, TAIL_SERVICES, TAIL_SHARE, Item, supply_costs
+from data.seed.catalog import ITEMS, SERVICES, TAIL_SERVICES, TAIL_SHARE, Article, supply_costs
 from data.seed.contracts import AGENCY_CONTRACTS, BY_NUMBER, UNCONTRACTED, agency_item, price_cents
 from data.seed.labor import salary_account
-from data.seed.organization import Unit
+from data.seed.organization import DemoUnit
 from data.seed.size import LAST_PERIOD, fiscal_year, shift, stream
 from data.seed.suppliers import tail_by_category
-from data.seed.volumes import Volumes
+from data.seed.volumes import DemoVolumes
 
 #: Deliveries of one supplier to one department fall on up to four days a month.
 SLOTS = 4
@@ -19,7 +19,7 @@ RAW = ["period", "slot", "department", "account", "supplier", "item", "item_name
 RAW += ["order_cents", "contract", "ordered"]
 
 
-def raw_lines(units: list[Unit], volumes: Volumes, labor: pd.DataFrame) -> pd.DataFrame:
+def raw_lines(units: list[DemoUnit], volumes: DemoVolumes, labor: pd.DataFrame) -> pd.DataFrame:
     """Return what is bought from the first month to the month after the last one.
 
     The month after is there for its orders, which are open commitments; its invoices are not known yet. `cents` is the
@@ -44,7 +44,7 @@ def raw_lines(units: list[Unit], volumes: Volumes, labor: pd.DataFrame) -> pd.Da
     return frame[frame["quantity"] > 0].reset_index(drop=True)
 
 
-def _items(unit: Unit, account: str, need: np.ndarray, months: list[int], rng: np.random.Generator) -> pd.DataFrame:
+def _items(unit: DemoUnit, account: str, need: np.ndarray, months: list[int], rng: np.random.Generator) -> pd.DataFrame:
     """Return lines whose value follows `need` (dollars a month at prices of July 2023); leftovers carry over."""
     items = [item for item in ITEMS if item.account == account and (not item.only or unit.template in item.only)]
     weights = np.array([item.weight for item in items]) * rng.uniform(0.85, 1.15, len(items))
@@ -54,7 +54,7 @@ def _items(unit: Unit, account: str, need: np.ndarray, months: list[int], rng: n
     return pd.concat(parts, ignore_index=True)
 
 
-def _item(unit: Unit, item: Item, need: np.ndarray, months: list[int], rng: np.random.Generator) -> pd.DataFrame:
+def _item(unit: DemoUnit, item: Article, need: np.ndarray, months: list[int], rng: np.random.Generator) -> pd.DataFrame:
     size = float(need.mean())
     deliveries = 1 if size < 4_000 else 2 if size < 20_000 else SLOTS
     first = rng.integers(0, SLOTS, len(months)) if deliveries == 1 else np.zeros(len(months), dtype=np.int64)
@@ -108,7 +108,7 @@ def covers(contract: str, periods: np.ndarray) -> np.ndarray:
     return np.asarray((periods >= first) & (periods <= last))
 
 
-def _creeping(item: Item, periods: np.ndarray, agreed: np.ndarray) -> np.ndarray:
+def _creeping(item: Article, periods: np.ndarray, agreed: np.ndarray) -> np.ndarray:
     if item.contract != stories.PRICE_CREEP_CONTRACT:
         return agreed
     factor = np.ones(len(periods))
@@ -117,7 +117,7 @@ def _creeping(item: Item, periods: np.ndarray, agreed: np.ndarray) -> np.ndarray
     return np.rint(agreed * factor).astype(np.int64)
 
 
-def _services(unit: Unit, monthly: np.ndarray, months: list[int]) -> list[pd.DataFrame]:
+def _services(unit: DemoUnit, monthly: np.ndarray, months: list[int]) -> list[pd.DataFrame]:
     parts = []
     periods = np.array(months)
     for service in SERVICES:
@@ -156,7 +156,7 @@ def _services(unit: Unit, monthly: np.ndarray, months: list[int]) -> list[pd.Dat
 
 
 def _small(
-    unit: Unit,
+    unit: DemoUnit,
     account: str,
     need: np.ndarray,
     months: list[int],
@@ -199,7 +199,7 @@ def _small(
     return pd.DataFrame(rows, columns=RAW)
 
 
-def _agency(units: list[Unit], labor: pd.DataFrame) -> pd.DataFrame:
+def _agency(units: list[DemoUnit], labor: pd.DataFrame) -> pd.DataFrame:
     """Return one invoice line per month, department and job class; hours × rate equal the labor lines to the cent."""
     staff = {unit.code: unit.staff for unit in units}
     agency = labor[labor["pay_code"] == "AGY"]

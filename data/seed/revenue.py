@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from data.seed import stories
-from data.seed.organization import MEASURES, PAYER_MEASURES, Unit
+from data.seed.organization import MEASURES, PAYER_MEASURES, DemoUnit
 from data.seed.size import fiscal_year, month_end, stream
 from data.seed.table_files import read
-from data.seed.volumes import Volumes
+from data.seed.volumes import DemoVolumes
 
 
 class Charge(NamedTuple):
@@ -52,14 +52,14 @@ def deduction_share(payer: str, year: int) -> float:
     return DEDUCTION_SHARE[payer] + DEDUCTION_DRIFT * (year - 2024)
 
 
-def inpatient_split(unit: Unit, by_payer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def inpatient_split(unit: DemoUnit, by_payer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Split volumes by payer (months × payers) into in- and outpatients, in whole numbers."""
     share = CHARGES[unit.template].inpatient_share
     inside = np.rint(by_payer * share).astype(np.int64)
     return inside, by_payer - inside
 
 
-def gross_lines(unit: Unit, by_payer: np.ndarray, months: list[int]) -> pd.DataFrame:
+def gross_lines(unit: DemoUnit, by_payer: np.ndarray, months: list[int]) -> pd.DataFrame:
     """Return volume × rate per month, payer and account: period, payer, account, units, rate, amount_minor."""
     accounts = CHARGES[unit.template]
     rates = np.array([charge(unit.template, fiscal_year(month)) for month in months])
@@ -78,7 +78,7 @@ def gross_lines(unit: Unit, by_payer: np.ndarray, months: list[int]) -> pd.DataF
     return frame[frame["amount_minor"] != 0]
 
 
-def ledger_lines(units: list[Unit], volumes: Volumes) -> list[pd.DataFrame]:
+def ledger_lines(units: list[DemoUnit], volumes: DemoVolumes) -> list[pd.DataFrame]:
     """Return all revenue lines of the ledger."""
     months = volumes.timeline.months
     parts = []
@@ -92,7 +92,7 @@ def ledger_lines(units: list[Unit], volumes: Volumes) -> list[pd.DataFrame]:
     return parts
 
 
-def _gross_postings(unit: Unit, gross: pd.DataFrame) -> pd.DataFrame:
+def _gross_postings(unit: DemoUnit, gross: pd.DataFrame) -> pd.DataFrame:
     name = MEASURES[unit.measure or "PDAYS"][1]
     texts = [
         f"Charges {period // 100}-{period % 100:02d}: {units:,} {name} at ${rate / 100:,.2f}"
@@ -104,7 +104,7 @@ def _gross_postings(unit: Unit, gross: pd.DataFrame) -> pd.DataFrame:
     return posting(unit.code, gross, texts, references)
 
 
-def _deduction_postings(unit: Unit, gross: pd.DataFrame) -> pd.DataFrame:
+def _deduction_postings(unit: DemoUnit, gross: pd.DataFrame) -> pd.DataFrame:
     totals = gross.groupby(["period", "payer"], sort=True)["amount_minor"].sum().reset_index()
     rng = stream("deductions", unit.code)
     shares = [deduction_share(p, fiscal_year(m)) for m, p in zip(totals["period"], totals["payer"], strict=True)]
@@ -140,14 +140,14 @@ def capitation_rate(year: int) -> int:
     return round(CAPITATION_MINOR * 1.025 ** (year - 2024))
 
 
-def _capitation(unit: Unit, members: np.ndarray, months: list[int]) -> pd.DataFrame:
+def _capitation(unit: DemoUnit, members: np.ndarray, months: list[int]) -> pd.DataFrame:
     rates = np.array([capitation_rate(fiscal_year(month)) for month in months])
     frame = pd.DataFrame({"period": months, "account": "4710", "payer": "BLU", "amount_minor": members * rates})
     texts = [f"Capitation {count:,} members at ${rate / 100:.2f}" for count, rate in zip(members, rates, strict=True)]
     return posting(unit.code, frame, texts, [f"CAP-{month}" for month in months])
 
 
-def other_amounts(unit: Unit, monthly: np.ndarray, months: list[int]) -> dict[str, np.ndarray]:
+def other_amounts(unit: DemoUnit, monthly: np.ndarray, months: list[int]) -> dict[str, np.ndarray]:
     """Return expected cents per month by account of other operating revenue."""
     years = np.array([fiscal_year(month) for month in months])
     return {
@@ -156,7 +156,7 @@ def other_amounts(unit: Unit, monthly: np.ndarray, months: list[int]) -> dict[st
     }
 
 
-def _other(unit: Unit, volumes: Volumes) -> list[pd.DataFrame]:
+def _other(unit: DemoUnit, volumes: DemoVolumes) -> list[pd.DataFrame]:
     months = volumes.timeline.months
     parts = []
     for account, amounts in other_amounts(unit, volumes.monthly(unit.code), months).items():

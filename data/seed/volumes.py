@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.seed import stories
-from data.seed.organization import PAYER_MEASURES, Unit
+from data.seed.organization import PAYER_MEASURES, DemoUnit
 from data.seed.size import LAST_PERIOD, Timeline, fiscal_timeline, fiscal_year, stream
 
 #: Factors for Monday to Sunday and for a public holiday.
@@ -44,7 +44,7 @@ MEMBERS_BASE = 14_200
 
 
 @dataclass
-class Volumes:
+class DemoVolumes:
     """Actual volumes of every department: per day, per month, and split by payer.
 
     Attributes:
@@ -66,7 +66,7 @@ class Volumes:
         return np.zeros(len(self.timeline.months), dtype=np.int64) if daily is None else self.timeline.monthly(daily)
 
 
-def expected(unit: Unit, timeline: Timeline) -> np.ndarray:
+def expected(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
     """Return the volume per day that a planner would expect: no noise, no shock, no story."""
     factors, on_holiday = WEEKS[unit.week]
     week = np.array(factors)[timeline.weekday] / np.mean(factors)
@@ -75,9 +75,9 @@ def expected(unit: Unit, timeline: Timeline) -> np.ndarray:
     return np.asarray(unit.base * (1 + unit.growth) ** timeline.years_since_base * week * season)
 
 
-def simulate(units: list[Unit], timeline: Timeline) -> Volumes:
+def simulate(units: list[DemoUnit], timeline: Timeline) -> DemoVolumes:
     """Return the actual volumes of all departments."""
-    volumes = Volumes(timeline)
+    volumes = DemoVolumes(timeline)
     for unit in units:
         if unit.measure is None:
             continue
@@ -95,7 +95,7 @@ def simulate(units: list[Unit], timeline: Timeline) -> Volumes:
     return volumes
 
 
-def _daily(unit: Unit, timeline: Timeline) -> np.ndarray:
+def _daily(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
     rng = stream("volume", unit.code)
     level = expected(unit, timeline) * _shock(unit, timeline) * _drift(rng, len(timeline.days))
     if unit.code == stories.VOLUME_UP_DEPARTMENT:
@@ -106,7 +106,7 @@ def _daily(unit: Unit, timeline: Timeline) -> np.ndarray:
     return np.asarray(rng.poisson(level * spread), dtype=np.int64)
 
 
-def _shock(unit: Unit, timeline: Timeline) -> np.ndarray:
+def _shock(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
     """Return the factor of the respiratory surge: rises, peaks in the middle, falls."""
     size = stories.SURGE_UP.get(unit.template, 0.0) + stories.SURGE_DOWN.get(unit.template, 0.0)
     inside = timeline.between(stories.SURGE_FIRST, stories.SURGE_LAST)
@@ -143,13 +143,13 @@ def _from(timeline: Timeline, period: int) -> np.ndarray:
     return np.asarray(timeline.month_index >= np.searchsorted(timeline.months, period))
 
 
-def _members(unit: Unit, timeline: Timeline) -> np.ndarray:
+def _members(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
     months = np.arange(len(timeline.months)) + (timeline.first // 100 - 2023) * 12 + timeline.first % 100 - 7
     level = MEMBERS_BASE * unit.scale * 1.018 ** (months / 12)
     return np.rint(level + stream("members", unit.code).normal(0, 45, len(months))).astype(np.int64)
 
 
-def payer_mix(unit: Unit, months: list[int], *, shifted: bool) -> np.ndarray:
+def payer_mix(unit: DemoUnit, months: list[int], *, shifted: bool) -> np.ndarray:
     """Return the shares of payers per month (rows add up to 1), with or without the story's shift to Medicaid."""
     mix = PAYER_MIX_BY_TEMPLATE.get(unit.template, PAYER_MIX)
     shares = np.tile([mix[code] for code in PAYER_MEASURES], (len(months), 1))
@@ -163,7 +163,7 @@ def payer_mix(unit: Unit, months: list[int], *, shifted: bool) -> np.ndarray:
     return shares
 
 
-def _by_payer(unit: Unit, monthly: np.ndarray, timeline: Timeline) -> np.ndarray:
+def _by_payer(unit: DemoUnit, monthly: np.ndarray, timeline: Timeline) -> np.ndarray:
     shares = payer_mix(unit, timeline.months, shifted=True)
     noise = stream("payers", unit.code).normal(1, 0.012, shares.shape)
     return apportion(monthly, shares * noise)
@@ -179,7 +179,7 @@ def apportion(totals: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(parts + (rank < short[:, None]))
 
 
-def budgeted(unit: Unit, year: int) -> np.ndarray:
+def budgeted(unit: DemoUnit, year: int) -> np.ndarray:
     """Return the whole-number volume per month that the budget of a fiscal year expects.
 
     Planners know the growth and the seasons, not the noise; their level is off by a percent or so.
@@ -194,7 +194,7 @@ def budgeted(unit: Unit, year: int) -> np.ndarray:
     return np.rint(level * (1 + off)).astype(np.int64)
 
 
-def statistics_frame(units: list[Unit], volumes: Volumes) -> pd.DataFrame:
+def statistics_frame(units: list[DemoUnit], volumes: DemoVolumes) -> pd.DataFrame:
     """Return all actual statistics: `day` (NaT for monthly ones), `period`, department, measure, quantity (whole)."""
     timeline = volumes.timeline
     day_periods = np.array(timeline.months)[timeline.month_index]

@@ -84,7 +84,7 @@ def kind_of(values: np.ndarray, season: int) -> Kind:
     return "short" if len(known) < 2 * season + 1 else "regular"
 
 
-def suited(history: History, kind: Kind) -> Suited:
+def suited_members(history: History, kind: Kind) -> Suited:
     """The members that are fitted for this series when the model is chosen automatically."""
     if kind == "constant":
         return Suited(kind, ("last_value",))

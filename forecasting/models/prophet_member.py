@@ -85,7 +85,7 @@ def borrowed_season(history: History, start: int, stop: int) -> np.ndarray:
     return history.season_at(at)
 
 
-def fitted(history: History) -> Any:
+def fit_prophet(history: History) -> Any:
     """Prophet fitted on the adjusted values; periods without a row are left out, as Prophet expects."""
     model = build(history)
     known = history.observed if history.observed.sum() >= 2 else np.ones(len(history.values), dtype=bool)
@@ -97,7 +97,7 @@ def fitted(history: History) -> Any:
     return model
 
 
-def predicted(model: Any, dates: np.ndarray) -> pd.DataFrame:
+def prophet_prediction(model: Any, dates: np.ndarray) -> pd.DataFrame:
     """Prophet's prediction with its components, one row per date."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -106,9 +106,9 @@ def predicted(model: Any, dates: np.ndarray) -> pd.DataFrame:
 
 def prophet(history: History) -> Path:
     """Prophet's middle forecast; the spread is that of its residuals, the calibration widens it by horizon."""
-    model = fitted(history)
+    model = fit_prophet(history)
     dates = np.concatenate([history.dates, history.future])
-    both = predicted(model, dates)["yhat"].to_numpy(dtype="float64")
+    both = prophet_prediction(model, dates)["yhat"].to_numpy(dtype="float64")
     count = len(history.values)
     season = borrowed_season(history, 0, len(both))
     both = both * np.exp(season) if history.relative else both + season

@@ -25,7 +25,7 @@ from forecasting.settings import Settings
 
 
 @dataclass(frozen=True)
-class Basis:
+class SeriesAtOrigin:
     """One series up to an origin before it is compared with its peers."""
 
     series: Series
@@ -38,7 +38,7 @@ class Basis:
     free_names: tuple[str, ...]
 
 
-def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> Basis | None:
+def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> SeriesAtOrigin | None:
     """The series without its last `back` periods; None when too little remains."""
     count = len(series.values) - back
     if count < 1:
@@ -59,7 +59,7 @@ def basis_of(series: Series, back: int, horizon: int, settings: Settings) -> Bas
         values = np.concatenate([values, np.full(extra, np.nan)])
     table = public_holidays(settings.country, settings.region, np.concatenate([dates, future]))
     positive = bool((cleaned.values > 0).all())
-    return Basis(
+    return SeriesAtOrigin(
         series,
         dates,
         future,
@@ -110,7 +110,7 @@ def histories_at(
     return result
 
 
-def _compare(peers: list[Basis], settings: Settings) -> list[History]:
+def _compare(peers: list[SeriesAtOrigin], settings: Settings) -> list[History]:
     """Calendar factors and seasonal profiles of peers of one frequency and scale."""
     calendars = _calendar_factors(peers)
     values = [basis.cleaned.values / calendar.past for basis, calendar in zip(peers, calendars, strict=True)]
@@ -148,7 +148,7 @@ def _compare(peers: list[Basis], settings: Settings) -> list[History]:
     ]
 
 
-def _in_words(basis: Basis) -> tuple[tuple[int, str], ...]:
+def _in_words(basis: SeriesAtOrigin) -> tuple[tuple[int, str], ...]:
     """Position and size of each shift: a percentage, or the difference for series with noughts or negatives."""
     if basis.cleaned.relative:
         return tuple((at, f"{np.expm1(size):+.0%}") for at, size in basis.cleaned.shifts)
@@ -156,7 +156,7 @@ def _in_words(basis: Basis) -> tuple[tuple[int, str], ...]:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class PeriodFactors:
     """Factors of the past and future periods of one series, and how far it follows working days."""
 
     past: np.ndarray
@@ -164,10 +164,10 @@ class Calendar:
     by_work: float = 0.0
 
 
-def _calendar_factors(peers: list[Basis]) -> list[Calendar]:
+def _calendar_factors(peers: list[SeriesAtOrigin]) -> list[PeriodFactors]:
     """All factors are 1 except for monthly series of positive values that change at all."""
     if peers[0].series.frequency != "MS" or not peers[0].relative:
-        return [Calendar(np.ones(len(basis.dates)), np.ones(len(basis.future))) for basis in peers]
+        return [PeriodFactors(np.ones(len(basis.dates)), np.ones(len(basis.future))) for basis in peers]
     by_days: list[Estimate] = []
     by_work: list[Estimate] = []
     for basis in peers:
@@ -178,7 +178,7 @@ def _calendar_factors(peers: list[Basis]) -> list[Calendar]:
     length = shrunk(by_days, DAYS_PRIOR, DAYS_PRIOR_SD) * moving
     working = shrunk(by_work, WORK_PRIOR, WORK_PRIOR_SD) * moving
     return [
-        Calendar(
+        PeriodFactors(
             factors(basis.dates, basis.free_days, day, work),
             factors(basis.future, basis.free_days, day, work),
             float(work),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasting.models import pooled
-from forecasting.models.members import AUTO, LONG_DAILY, POOLED, YARDSTICK, Kind, kind_of, run_all, suited
+from forecasting.models.members import AUTO, LONG_DAILY, POOLED, YARDSTICK, Kind, kind_of, run_all, suited_members
 from forecasting.running.batch import histories_at
 from forecasting.series.frame import MIN_POINTS, Series
 from forecasting.series.history import History, Path
@@ -23,7 +23,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Answer:
+class FittedPaths:
     """Paths by member for each history of a task."""
 
     index: int
@@ -111,20 +111,20 @@ def _names(history: History, kind: Kind, settings: Settings) -> tuple[str, ...]:
     if settings.model != AUTO:
         return tuple(dict.fromkeys((settings.model, YARDSTICK)))
     if kind == "constant":
-        return suited(history, kind).names
-    return tuple(dict.fromkeys((*suited(history, kind).names, YARDSTICK)))
+        return suited_members(history, kind).names
+    return tuple(dict.fromkeys((*suited_members(history, kind).names, YARDSTICK)))
 
 
-def fit(task: Task) -> Answer:
+def fit(task: Task) -> FittedPaths:
     """Run the members of one task; safe to call in another process."""
-    return Answer(task.index, tuple(run_all(task.names, task.histories)))
+    return FittedPaths(task.index, tuple(run_all(task.names, task.histories)))
 
 
 def gather(
     series: Sequence[Series],
     tasks: Sequence[Task],
     kinds: Sequence[Kind],
-    answers: Sequence[Answer],
+    answers: Sequence[FittedPaths],
     settings: Settings,
 ) -> list[Fits]:
     """Members' answers in the user's units with the pooled rule's added, and what happened after each origin."""

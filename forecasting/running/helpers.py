@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 
 from forecasting.errors import ForecastCancelledError
-from forecasting.running.fitting import Answer, Task
+from forecasting.running.fitting import FittedPaths, Task
 from language import _
 
 PROJECT = FilePath(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ class Helper:
             command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
         )
 
-    def ask(self, task: Task) -> Answer:
+    def ask(self, task: Task) -> FittedPaths:
         """Send one task and wait for its answer.
 
         Raises:
@@ -58,7 +58,7 @@ class Helper:
             answer = pickle.load(received)  # noqa: S301 - written by our own child process
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
             raise HelperDiedError(_("a helper process ended before it answered")) from error
-        if not isinstance(answer, Answer):
+        if not isinstance(answer, FittedPaths):
             raise TypeError("a helper process answered something else")
         return answer
 
@@ -88,7 +88,7 @@ class Pool:
 
     def answers(
         self, tasks: Sequence[Task], count: int, cancelled: Callable[[], bool] | None = None
-    ) -> Iterator[Answer]:
+    ) -> Iterator[FittedPaths]:
         """Answers as they come, from at most `count` helpers at a time.
 
         Closing the iterator before its end kills the helpers at work for it. A task whose helper died is tried once
@@ -103,7 +103,7 @@ class Pool:
         call = _Call()
         threads = ThreadPoolExecutor(min(count, len(tasks)), thread_name_prefix="forecast-helper")
         try:
-            waiting: set[Future[Answer]] = {threads.submit(self._serve, call, task) for task in tasks}
+            waiting: set[Future[FittedPaths]] = {threads.submit(self._serve, call, task) for task in tasks}
             while waiting:
                 done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
                 if cancelled is not None and cancelled():
@@ -128,7 +128,7 @@ class Pool:
         for helper in ended:
             helper.end()
 
-    def _serve(self, call: _Call, task: Task) -> Answer:
+    def _serve(self, call: _Call, task: Task) -> FittedPaths:
         try:
             return self._ask_helper(call, task)
         except HelperDiedError:
@@ -136,7 +136,7 @@ class Pool:
                 raise
             return self._ask_helper(call, task)
 
-    def _ask_helper(self, call: _Call, task: Task) -> Answer:
+    def _ask_helper(self, call: _Call, task: Task) -> FittedPaths:
         helper = self._take(call)
         alive = False
         try:

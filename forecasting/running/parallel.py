@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from forecasting.errors import ForecastCancelledError, ForecastError
-from forecasting.running.fitting import Answer, Task, fit
+from forecasting.running.fitting import FittedPaths, Task, fit
 from forecasting.running.helpers import pool
 from forecasting.settings import ENGINE_VERSION
 from language import _
@@ -23,7 +23,7 @@ def run_tasks(
     cluster: str | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> list[Answer]:
+) -> list[FittedPaths]:
     """All answers in the order of the tasks.
 
     Args:
@@ -49,10 +49,10 @@ def run_tasks(
 
 
 def _collect(
-    tasks: Sequence[Task], source: Iterator[Answer], progress: Progress | None, cancelled: Cancelled | None
-) -> list[Answer]:
+    tasks: Sequence[Task], source: Iterator[FittedPaths], progress: Progress | None, cancelled: Cancelled | None
+) -> list[FittedPaths]:
     names = {task.index: task.histories[0].name for task in tasks}
-    answers: dict[int, Answer] = {}
+    answers: dict[int, FittedPaths] = {}
     try:
         while len(answers) < len(tasks):
             if cancelled is not None and cancelled():
@@ -68,7 +68,7 @@ def _collect(
     return [answers[task.index] for task in tasks]
 
 
-def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[Answer]:
+def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[FittedPaths]:
     """Answers as they come from a Dask cluster whose workers have this version of the package."""
     try:
         import distributed

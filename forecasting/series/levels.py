@@ -27,7 +27,7 @@ class Cleaned:
     relative: bool = True
 
 
-def bridged(values: np.ndarray, season: int) -> np.ndarray:
+def bridge_gaps(values: np.ndarray, season: int) -> np.ndarray:
     """NaN replaced by the line between the neighbours, plus the season where two seasons are known."""
     missing = np.isnan(values)
     if not missing.any():
@@ -106,7 +106,7 @@ def clean(values: np.ndarray, season: int, known_shocks: np.ndarray | None = Non
     if known_shocks is not None and known_shocks.any() and (~known_shocks & ~np.isnan(given)).sum() >= 6:
         given = np.where(known_shocks, np.nan, given)
         given = _held_ends(given)
-    full = bridged(given, season)
+    full = bridge_gaps(given, season)
     relative = bool((full > 0).all())
     work = np.log(full) if relative else full.copy()
     shifts: list[tuple[int, float]] = []

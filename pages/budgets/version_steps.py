@@ -129,7 +129,7 @@ def _submit(actor: Actor, version: Version) -> None:
     st.write(
         _(
             "“{version}” will be sent for approval. Its lines cannot be changed unless it is returned.",
-            version=cells.escaped(version.name),
+            version=cells.escape(version.name),
         )
     )
     if st.button(_("Submit"), key="submit_do", type="primary"):
@@ -143,7 +143,7 @@ def _approve(actor: Actor, version: Version) -> None:
     st.write(
         _(
             "“{version}” becomes the budget that actuals are compared with. No figures change.",
-            version=cells.escaped(version.name),
+            version=cells.escape(version.name),
         )
     )
     if st.button(_("Approve"), key="approve_do", type="primary"):
@@ -168,7 +168,7 @@ def _lock(actor: Actor, version: Version) -> None:
     st.write(
         _(
             "“{version}” can never be changed again. Later changes require a revised version.",
-            version=cells.escaped(version.name),
+            version=cells.escape(version.name),
         )
     )
     if st.button(_("Lock"), key="lock_do", type="primary"):
@@ -210,7 +210,7 @@ def _delete(actor: Actor, version: Version) -> None:
     st.write(
         _(
             "This deletes all lines of “{version}”; its files can then be loaded again. The audit trail is kept.",
-            version=cells.escaped(version.name),
+            version=cells.escape(version.name),
         )
     )
     if st.button(_("Delete"), key="delete_do", type="primary"):

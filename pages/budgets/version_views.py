@@ -55,7 +55,7 @@ def overview(versions: list[Version], sums: dict[int, VersionSums], formats: For
     )
     amounts = [_("Revenue"), _("Expense"), _("Result")]
     st.dataframe(
-        cells.written(table, formats, amounts=amounts),
+        cells.write_out(table, formats, amounts=amounts),
         hide_index=True,
         column_config={
             _("Version"): st.column_config.TextColumn(pinned=True),
@@ -76,7 +76,7 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
         ngettext("{count} line", "{count} lines", total.lines, count=formats.number(total.lines)),
         _(
             "created by {person} on {day}",
-            person=cells.escaped(version.created_by),
+            person=cells.escape(version.created_by),
             day=formats.day(version.created_at),
         ),
     ]
@@ -84,7 +84,7 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
         parts.append(
             _(
                 "approved by {person} on {day}",
-                person=cells.escaped(version.approved_by),
+                person=cells.escape(version.approved_by),
                 day=formats.day(version.approved_at),
             )
         )
@@ -112,7 +112,7 @@ def months(version: Version, formats: Formats) -> None:
     view = table[amounts].rename(columns=_titles(amounts))
     view.insert(0, _("Month"), labels)
     st.dataframe(
-        cells.written(view, formats, amounts=list(view.columns[1:])),
+        cells.write_out(view, formats, amounts=list(view.columns[1:])),
         hide_index=True,
         height="content",
         alt=_("Monthly totals of {version}", version=version.name),
@@ -145,7 +145,7 @@ def comparison(version: Version, versions: list[Version], formats: Formats) -> N
         }
     )
     amounts = [version.name, name, _("Difference")]
-    styled = cells.written(view, formats, amounts=amounts, percents=["%"])
+    styled = cells.write_out(view, formats, amounts=amounts, percents=["%"])
     st.dataframe(
         styled,
         hide_index=True,
@@ -189,7 +189,7 @@ def lines(version: Version, formats: Formats) -> None:
             _("Source"): _origins(table, formats),
         }
     )
-    styled = cells.written(view, formats, amounts=[_("Amount")], cents=True)
+    styled = cells.write_out(view, formats, amounts=[_("Amount")], cents=True)
     st.dataframe(
         styled, hide_index=True, height=420, key="version_lines", alt=_("Lines of {version}", version=version.name)
     )
@@ -236,4 +236,4 @@ def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Format
     view = pd.DataFrame(rows, columns=[_("Total"), name, other])
     view[_("Difference")] = view[name] - view[other]
     view["%"] = view[_("Difference")] / view[other].abs().where(view[other] != 0)
-    return cells.written(view, formats, amounts=[name, other, _("Difference")], percents=["%"])
+    return cells.write_out(view, formats, amounts=[name, other, _("Difference")], percents=["%"])

@@ -19,7 +19,7 @@ sums = queries.ask(budget_compare.sums)
 may_write = actor.may("budget:write") and actor.departments is None
 
 if not versions:
-    messages.empty(_("No budget versions yet. Create one, then load its lines from a file."))
+    messages.show_empty(_("No budget versions yet. Create one, then load its lines from a file."))
     if may_write:
         st.button(
             _("New version"), key="version_new", type="primary", icon=":material/add:", on_click=version_steps.open_new

@@ -28,7 +28,7 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
     summed = lines.groupby(["department_id", "type", "part"], as_index=False)[sides].sum(min_count=1)
     departments = summed["department_id"]
     accounts = [_account_key(choices, row["type"], row["part"]) for row in summed.to_dict("records")]
-    return report.judged(summed).assign(
+    return report.with_verdicts(summed).assign(
         label=pd.Series(
             [
                 _("{part} in {department}", part=translate(part), department=department)

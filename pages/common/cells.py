@@ -19,7 +19,7 @@ SEPARATOR = "\x1f"
 ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)", re.IGNORECASE)
 
 
-def written(
+def write_out(
     view: pd.DataFrame,
     formats: Formats,
     *,
@@ -34,12 +34,12 @@ def written(
     return styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates)
 
 
-def right(view: pd.DataFrame) -> dict[str, Any]:
+def align_right(view: pd.DataFrame) -> dict[str, Any]:
     """Return the settings that set written figures to the right; the first column says what they are."""
     return {name: st.column_config.TextColumn(alignment="right") for name in view.columns[1:]}
 
 
-def fitted(view: Styler) -> dict[Hashable, int]:
+def column_widths(view: Styler) -> dict[Hashable, int]:
     """Return the widths in pixels of columns whose longest text would be cut, and with it perhaps a minus.
 
     The browser sizes a column by its first ten rows in plain type: figures further down, or in bold, may be longer.
@@ -56,7 +56,7 @@ def height(view: pd.DataFrame, *, rows: int = 10) -> Literal["content"] | int:
     return "content" if len(view) <= rows else 36 * rows
 
 
-def escaped(text: object) -> str:
+def escape(text: object) -> str:
     """Return a text from a file or a person as Markdown shows it literally."""
     kept = ADDRESS.sub("\\g<0>\u2060", str(text))
     return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~$:@." else char for char in kept)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _, current, speaking
 from pages.common import looks, queries
-from reports.variance.tables import Source
+from reports.variance.tables import TableSource
 from services.variance.report import BudgetChoice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,9 +41,9 @@ def _in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return make_in_language
 
 
-def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> Source:
+def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> TableSource:
     """Return where a table comes from, as every export says it."""
-    return Source(
+    return TableSource(
         hospital=queries.settings().hospital_name,
         title=title,
         period=looks.formats().months(months),

@@ -33,7 +33,7 @@ def breadcrumb(choices: Choices, question: Question) -> None:
 
 
 def _crumb(label: str, key: str, department: str, account: str) -> None:
-    st.button(cells.escaped(label), key=key, type="tertiary", on_click=_go, args=(department, account))
+    st.button(cells.escape(label), key=key, type="tertiary", on_click=_go, args=(department, account))
 
 
 def _go(department: str, account: str) -> None:
@@ -41,7 +41,7 @@ def _go(department: str, account: str) -> None:
     st.session_state[state.ACCOUNT] = account
 
 
-def into(by: str, key: str) -> None:
+def select(by: str, key: str) -> None:
     """Select a row's department or account, so that the page shows what lies below it."""
     st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
 

@@ -65,7 +65,9 @@ def account(choices: Choices) -> str:
 def month(choices: Choices, latest: int) -> int:
     """Draw the month filter: all months of the years with figures, newest first."""
     by_label = _months(choices)
-    return by_label[explicit(_("Month"), list(by_label), looks.formats().month(latest), state.PERIOD, width=120)]
+    return by_label[
+        selectbox_in_url(_("Month"), list(by_label), looks.formats().month(latest), state.PERIOD, width=120)
+    ]
 
 
 def month_of_overview(choices: Choices, latest: int) -> int:
@@ -91,7 +93,7 @@ def _months(choices: Choices) -> dict[str, int]:
 
 def fiscal_year(years: Mapping[str, int], key: str) -> int:
     """Draw the choice of a fiscal year by its label; the first one is the default."""
-    return years[explicit(_("Fiscal year"), list(years), next(iter(years)), key, width=150)]
+    return years[selectbox_in_url(_("Fiscal year"), list(years), next(iter(years)), key, width=150)]
 
 
 def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
@@ -99,7 +101,7 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     if not versions:
         return None
     by_label = {version_label(version): version for version in versions}
-    return by_label[explicit(_("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
+    return by_label[selectbox_in_url(_("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
 
 
 def version_label(version: BudgetChoice) -> str:
@@ -107,7 +109,7 @@ def version_label(version: BudgetChoice) -> str:
     return version.name if version.status in ("approved", "locked") else f"{version.name} ({version.status})"
 
 
-def explicit(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
+def selectbox_in_url(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
     """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
     if st.query_params.get(key) not in options:
         kept = st.session_state.get(key)

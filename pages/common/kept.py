@@ -57,7 +57,7 @@ def table(make: Callable[P, Styler], /, *args: P.args, **named: P.kwargs) -> Sty
 def widths(styler: Styler) -> dict[Hashable, int]:
     """Return `cells.fitted` of a table, looked for once."""
     if styler not in _widths:
-        _widths[styler] = cells.fitted(styler)
+        _widths[styler] = cells.column_widths(styler)
     return _widths[styler]
 
 

@@ -54,7 +54,7 @@ def refusals() -> Iterator[None]:
         show_error(error)
 
 
-def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str = ":material/inbox:") -> None:
+def show_empty(sentence: str, *, page: str | None = None, label: str = "", icon: str = ":material/inbox:") -> None:
     """Show why there is nothing yet and one link to the page that changes it."""
     with st.container(border=True, horizontal_alignment="center"):
         st.markdown(f"{icon} {sentence}", text_alignment="center")
@@ -62,14 +62,16 @@ def empty(sentence: str, *, page: str | None = None, label: str = "", icon: str 
             st.page_link(page, label=label, icon=":material/arrow_forward:", width="content")
 
 
-def nothing_imported(actor: Actor, sentence: str) -> None:
+def show_nothing_imported(actor: Actor, sentence: str) -> None:
     """Show which file brings the figures, with a link for those who may import it."""
-    empty(sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label=_("Import a file"))
+    show_empty(
+        sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label=_("Import a file")
+    )
 
 
-def no_figures_yet(actor: Actor) -> None:
+def show_no_figures(actor: Actor) -> None:
     """Show the first step of a new installation to those who may take it."""
     if actor.may("import:write"):
-        nothing_imported(actor, _("There are no figures yet. Import a ledger file to see where the year stands."))
+        show_nothing_imported(actor, _("There are no figures yet. Import a ledger file to see where the year stands."))
     else:
-        empty(_("There are no figures yet. Your finance lead imports the first ledger file."))
+        show_empty(_("There are no figures yet. Your finance lead imports the first ledger file."))

@@ -16,4 +16,4 @@ def show() -> None:
     """Show the kept sentence, once."""
     text = st.session_state.pop(_KEY, None)
     if text:
-        st.success(cells.escaped(text), icon=":material/check_circle:")
+        st.success(cells.escape(text), icon=":material/check_circle:")

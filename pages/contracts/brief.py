@@ -7,9 +7,9 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, kept, looks, queries
-from planning.contracts.renewal import Alternative, Change
+from planning.contracts.renewal import Alternative, RenewalChange
 from reports.contracts import brief_pdf, brief_words, charts
-from reports.contracts.brief_words import Figures, View
+from reports.contracts.brief_words import BriefFigures, BriefText
 from services.contracts import brief
 from services.contracts.attainment import Attainment
 from services.contracts.brief import Brief
@@ -28,7 +28,7 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
     figures = _figures(basis, goals, change, alternative, market)
     view = brief_words.view(figures, looks.formats(), hospital=queries.settings().hospital_name)
     for sentence in view.answer:
-        st.markdown(f"#### {cells.escaped(sentence)}" if sentence == view.answer[0] else cells.escaped(sentence))
+        st.markdown(f"#### {cells.escape(sentence)}" if sentence == view.answer[0] else cells.escape(sentence))
     _download(view, str(facts.row["number"]))
     with st.grid(columns=2, min_column_width=340, gap="medium"):
         for name, rows in view.lists.items():
@@ -39,11 +39,11 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
         _tabled(name, rows)
 
 
-def _inputs(basis: Brief) -> tuple[Change, Alternative | None, float | None]:
+def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | None]:
     """Draw the inputs of the what-if and the alternative; percents only here."""
     number = str(basis.facts.row["id"])
     price, volume, term, market = st.columns(4)
-    changed = Change(
+    changed = RenewalChange(
         price=_percent(price, _("Price, %"), f"what_price_{number}", help=_("Compared with today's prices.")),
         volume=_percent(volume, _("Volume, %"), f"what_volume_{number}", help=_("Compared with the forecast.")),
         months=int(
@@ -83,11 +83,11 @@ def _percent(place: "st.delta_generator.DeltaGenerator", label: str, key: str, *
 
 
 def _figures(
-    basis: Brief, goals: list[Attainment], change: Change, alternative: Alternative | None, market: float | None
-) -> Figures:
+    basis: Brief, goals: list[Attainment], change: RenewalChange, alternative: Alternative | None, market: float | None
+) -> BriefFigures:
     tiers = next((goal for goal in goals if goal.goal == "tiers"), None)
     forecast = basis.forecast
-    return Figures(
+    return BriefFigures(
         row=basis.facts.row,
         standing=basis.facts.standing,
         committed_minor=basis.facts.committed_minor,
@@ -102,14 +102,14 @@ def _figures(
         paid_change=basis.paid_change,
         listed_change=basis.listed_change,
         market_change=market,
-        reckoning=brief.reckoned(basis, change=change, alternative=alternative),
+        reckoning=brief.reckon(basis, change=change, alternative=alternative),
         tier=None if tiers is None else (tiers.threshold_minor, tiers.chance),
         as_of=basis.as_of,
         last_month=basis.last_month,
     )
 
 
-def _download(view: View, number: str) -> None:
+def _download(view: BriefText, number: str) -> None:
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     footer = _("Prepared by Caseload on {made}. Confidential: contract prices.", made=made)
     st.download_button(
@@ -125,19 +125,19 @@ def _download(view: View, number: str) -> None:
 
 
 def _listed(name: str, rows: list[tuple[str, ...]]) -> None:
-    st.markdown(f"**{cells.escaped(name)}**")
+    st.markdown(f"**{cells.escape(name)}**")
     table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=[_("What"), _("Figure")])
-    st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
+    st.dataframe(table, hide_index=True, height="content", column_config=cells.align_right(table), alt=name)
     for what, words in (row for row in rows if len(row[1]) > MOST_CELL):
-        st.caption(cells.escaped(_("{label}: {value}", label=what, value=words)))
+        st.caption(cells.escape(_("{label}: {value}", label=what, value=words)))
 
 
 def _tabled(name: str, rows: list[tuple[str, ...]]) -> None:
     if len(rows) < 2:
         return
-    st.markdown(f"**{cells.escaped(name)}**")
+    st.markdown(f"**{cells.escape(name)}**")
     table = pd.DataFrame(rows[1:], columns=list(rows[0]))
-    st.dataframe(table, hide_index=True, height="content", column_config=cells.right(table), alt=name)
+    st.dataframe(table, hide_index=True, height="content", column_config=cells.align_right(table), alt=name)
 
 
 def _history(basis: Brief) -> None:

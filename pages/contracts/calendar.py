@@ -16,7 +16,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     day = as_of.day()
 
 if not queries.ask(register.choices):
-    messages.empty(
+    messages.show_empty(
         _("There are no contracts yet, so no decision is due."),
         page="pages/contracts/register.py",
         label=_("Contracts"),
@@ -26,7 +26,7 @@ if not queries.ask(register.choices):
 contracts = queries.ask(calendar.calendar, as_of=day)
 formats = looks.formats()
 for place, sentence in enumerate(filter(None, words.calendar(contracts.rows, formats))):
-    st.markdown(f"#### {cells.escaped(sentence)}" if place == 0 else cells.escaped(sentence))
+    st.markdown(f"#### {cells.escape(sentence)}" if place == 0 else cells.escape(sentence))
 
 calendar_parts.buckets(contracts)
 shown = calendar_parts.within(contracts)

@@ -9,7 +9,7 @@ from language import N_, _, ngettext, translate
 from pages.common import cells, kept, looks, state
 from pages.contracts import downloads
 from reports.contracts import charts, tables
-from services.contracts.calendar import Calendar
+from services.contracts.calendar import NoticeCalendar
 
 #: What each choice of the filter shows, by the English word that links hold; notice dates further off than half a
 #: year are for the table.
@@ -36,7 +36,7 @@ MOST_BARS = 25
 CONTRACTS_PAGE = "pages/contracts/register.py"
 
 
-def buckets(contracts: Calendar) -> None:
+def buckets(contracts: NoticeCalendar) -> None:
     """Draw how many contracts are how near, and what the missed and near ones commit."""
     formats = looks.formats()
     with st.grid(columns=7, min_column_width=110, gap="small"):
@@ -56,7 +56,7 @@ def buckets(contracts: Calendar) -> None:
             )
 
 
-def within(contracts: Calendar) -> pd.DataFrame:
+def within(contracts: NoticeCalendar) -> pd.DataFrame:
     """Draw the filter of spans and return the contracts of the chosen one."""
     chosen = st.segmented_control(
         _("Notice due"),
@@ -72,7 +72,7 @@ def within(contracts: Calendar) -> pd.DataFrame:
     return contracts.of(*buckets).reset_index(drop=True)
 
 
-def left_out(contracts: Calendar) -> str:
+def left_out(contracts: NoticeCalendar) -> str:
     """Return what the calendar does not hold, in words."""
     formats = looks.formats()
     parts = []
@@ -92,7 +92,7 @@ def left_out(contracts: Calendar) -> str:
                 "{count} have ended but are still marked active: {titles}.",
                 len(contracts.ended),
                 count=formats.number(len(contracts.ended)),
-                titles=", ".join(cells.escaped(title) for title in contracts.ended["title"].head(3)),
+                titles=", ".join(cells.escape(title) for title in contracts.ended["title"].head(3)),
             )
         )
     return " ".join(parts) or _("Ordered by the last day of notice: the end date less the notice period.")
@@ -133,7 +133,7 @@ def table(rows: pd.DataFrame, day: date) -> None:
     st.caption(_("Select a row to open the contract."))
 
 
-def risk(contracts: Calendar) -> None:
+def risk(contracts: NoticeCalendar) -> None:
     """Draw what auto-renews soon or has missed its notice, the largest commitment first."""
     rows = contracts.at_risk.reset_index(drop=True)
     if rows.empty:
@@ -146,7 +146,7 @@ def risk(contracts: Calendar) -> None:
             "**Automatic renewals at risk**: {count} missed or due within 90 days, {total} in total",
             len(rows),
             count=formats.number(len(rows)),
-            total=cells.escaped(formats.short(int(total.sum()))),
+            total=cells.escape(formats.short(int(total.sum()))),
         )
     )
     _table_of(rows, key="risk_table", alt=_("Contracts that auto-renew, largest commitment first"))
@@ -163,7 +163,7 @@ def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            **cells.right(view),
+            **cells.align_right(view),
             **{name: st.column_config.TextColumn() for name in (_("When"), _("Owner"), _("Supplier"), _("Number"))},
             _("Contract"): st.column_config.TextColumn(pinned=True, width=230),
         },

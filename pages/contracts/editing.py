@@ -112,4 +112,4 @@ def _undo(actor: Actor, facts: Facts, round_key: str) -> None:
                 st.session_state[state.GO_TO_CONTRACT] = contract_id
                 notices.say(_("Undone: {change}.", change=translate(ACTIONS[taken])))
                 st.rerun()
-        st.caption(_("Reverts {change} by {user}.", change=translate(ACTIONS[action]), user=cells.escaped(who)))
+        st.caption(_("Reverts {change} by {user}.", change=translate(ACTIONS[action]), user=cells.escape(who)))

@@ -17,7 +17,7 @@ st.title(_("Savings and leakage"))
 choices = queries.ask(budget_report.choices)
 latest = queries.ask(leakage.latest_month) or choices.latest
 if latest is None or not choices.fiscal_years:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no purchases yet. Import purchase lines to see where spend goes outside contracts.")
     )
     st.stop()
@@ -30,14 +30,14 @@ drill.breadcrumb(choices, Question(period, over, department=department))
 
 report = queries.ask(leakage.report, period=period, over=over, department=department)
 if not report.months or not report.total["total"]:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("Nothing was bought in this selection. Import purchase lines or choose another month.")
     )
     st.stop()
 
 formats = looks.formats()
 answer = money_words.leakage(report.total, formats, when=formats.months(report.months))
-st.markdown(f"#### {cells.escaped(answer)}")
+st.markdown(f"#### {cells.escape(answer)}")
 last_day = first_day(shift(report.months[-1], 1))
 promised = queries.ask(savings.promised, as_of=last_day)
 leakage_parts.alarms(promised)

@@ -12,7 +12,7 @@ from pages.spend import purchase_lines
 from reports.contracts import charts, money_words, tables
 from reports.formats import MISSING
 from services.contracts.leakage import Leakage
-from services.contracts.lines import Lines, Which
+from services.contracts.lines import LineSelection, Which
 from services.contracts.savings import ContractSavings
 
 #: The three numbers: what the filter says (links hold the English words), which figure it is, how it is explained.
@@ -56,7 +56,7 @@ def alarms(promised: list[ContractSavings]) -> None:
     for one in promised:
         if one.savings.decay is not None:
             sentence = money_words.decay(one.savings.decay, formats)
-            st.warning(cells.escaped(f"{one.name}: {sentence}"), icon=":material/trending_down:")
+            st.warning(cells.escape(f"{one.name}: {sentence}"), icon=":material/trending_down:")
 
 
 def cards(report: Leakage) -> None:
@@ -91,7 +91,7 @@ def cards(report: Leakage) -> None:
     if total["unclear"]:
         unclear = formats.short(int(total["unclear"]))
         st.caption(
-            cells.escaped(
+            cells.escape(
                 _(
                     "{unclear} fits several contracts and waits for a decision; it counts in none of them.",
                     unclear=unclear,
@@ -160,7 +160,7 @@ def _table(rows: pd.DataFrame, by: str, leak: str, months: tuple[int, ...]) -> N
         view.drop(columns=empty),
         hide_index=True,
         height=cells.height(view, rows=9),
-        column_config={**cells.right(view), translate(by): st.column_config.TextColumn(pinned=True, width=210)},
+        column_config={**cells.align_right(view), translate(by): st.column_config.TextColumn(pinned=True, width=210)},
         column_order=[*asked, *(name for name in view.columns if name not in [*asked, *empty])],
         alt=_("Spend and leakage: {by}", by=translate(by)),
     )
@@ -180,11 +180,11 @@ def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.Dat
     if key not in names:
         return
     chosen = names[key]
-    st.markdown(_("**Purchase lines**: {chosen}", chosen=cells.escaped(chosen)))
+    st.markdown(_("**Purchase lines**: {chosen}", chosen=cells.escape(chosen)))
     filters: dict[str, Any] = {"department": chosen} if by == "Department" else {}  # no text
     if by in FILTERS and key:
         filters[FILTERS[by]] = key
-    purchase_lines.section(Lines(which, report.months, **{"department": department, **filters}), key="leak")
+    purchase_lines.section(LineSelection(which, report.months, **{"department": department, **filters}), key="leak")
 
 
 def items(report: Leakage) -> None:
@@ -205,7 +205,7 @@ def items(report: Leakage) -> None:
         hide_index=True,
         height=cells.height(view, rows=12),
         column_config={
-            **cells.right(view),
+            **cells.align_right(view),
             _("Unit"): st.column_config.TextColumn(),
             _("Contract"): st.column_config.TextColumn(),
         },
@@ -241,7 +241,7 @@ def promises(promised: list[ContractSavings]) -> None:
         hide_index=True,
         height="content",
         column_config={
-            **cells.right(view),
+            **cells.align_right(view),
             _("Contract"): st.column_config.TextColumn(pinned=True, width=280),
             _("Alert"): st.column_config.TextColumn(),
         },
@@ -249,5 +249,5 @@ def promises(promised: list[ContractSavings]) -> None:
     )
     for one in promised:
         if one.savings.decay is not None:
-            st.markdown(f"**{cells.escaped(one.name)}**")
+            st.markdown(f"**{cells.escape(one.name)}**")
             money.savings_chart(one.savings)

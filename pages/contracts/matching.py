@@ -14,7 +14,7 @@ notices.show()
 
 newest = queries.ask(matching_queue.coverage)
 if newest is None:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor,
         _("There are no purchases yet. Import purchase orders or invoices to see which contracts they belong to."),
     )
@@ -28,7 +28,7 @@ waiting = queries.ask(matching_queue.waiting, months=coverage.months)
 formats = matching_parts.formats()
 
 st.markdown(
-    cells.escaped(matching_tables.answer(coverage.amounts, waiting, formats, year=matching_parts.year_name(year)))
+    cells.escape(matching_tables.answer(coverage.amounts, waiting, formats, year=matching_parts.year_name(year)))
 )
 matching_parts.cards(coverage)
 if coverage.unseen:

@@ -11,7 +11,7 @@ from pages.common import access, cells, downloads, looks, messages, notices, pho
 from reports.contracts import matching_tables
 from reports.formats import Formats
 from services.contracts import matching_queue
-from services.contracts.matching_queue import Coverage, Effect, Group
+from services.contracts.matching_queue import ContractCoverage, DecisionGroup, Effect
 from services.permissions import Actor
 
 #: Rows on the screen; the files hold all.
@@ -50,7 +50,7 @@ def reason() -> str:
     )
 
 
-def cards(coverage: Coverage) -> None:
+def cards(coverage: ContractCoverage) -> None:
     """Draw how the year's invoices stand to contracts."""
     total = coverage.invoiced
     titles = {
@@ -138,8 +138,8 @@ def _one(actor: Actor, row: Row) -> None:
     """Draw the decision on one group."""
     with st.container(border=True):
         item = str(row["item_name"] or row["item"] or _("lines without an item"))
-        st.markdown(f"**{cells.escaped(row['supplier'])} · {cells.escaped(item)}**")
-        st.caption(cells.escaped(_summary(row)))
+        st.markdown(f"**{cells.escape(row['supplier'])} · {cells.escape(item)}**")
+        st.caption(cells.escape(_summary(row)))
         if not actor.may("procurement:write"):
             return
         if row["reason"] == "unit":
@@ -186,7 +186,7 @@ def _choose_contract(actor: Actor, row: Row) -> None:
     )
     if chosen is None:
         return
-    group = Group(_supplier(row), str(row["item"]), contract_reference=str(row["contract_reference"]))
+    group = DecisionGroup(_supplier(row), str(row["item"]), contract_reference=str(row["contract_reference"]))
     with messages.refusals():
         effect = matching_queue.foresee(access.url(), actor, group=group, contract_id=labels[chosen])
         st.caption(_effect(effect, row, to_none=labels[chosen] is None))
@@ -204,7 +204,7 @@ def _choose_contract(actor: Actor, row: Row) -> None:
 
 
 def _effect(effect: Effect, row: Row, *, to_none: bool) -> str:
-    facts = {"lines": _lines(effect.lines), "amount": cells.escaped(formats().money(effect.amount_minor))}
+    facts = {"lines": _lines(effect.lines), "amount": cells.escape(formats().money(effect.amount_minor))}
     if to_none and row["item"]:
         return _(
             "{lines} ({amount} invoiced) of this item, in all years: settled as bought without a contract.", **facts
@@ -235,7 +235,7 @@ def _state_unit(actor: Actor, row: Row) -> None:
         st.caption(
             _(
                 "The file states no unit. The price is per {units}. Import it again with a unit.",
-                units=cells.escaped(", ".join(priced)),
+                units=cells.escape(", ".join(priced)),
             )
         )
         return
@@ -292,7 +292,7 @@ def decisions(actor: Actor) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 what = " · ".join(str(row[name]) for name in ("supplier", "item", "unit", "document") if row[name])
                 st.markdown(
-                    f"{cells.escaped(what)} → **{cells.escaped(row['answer'])}** ({cells.escaped(row['decided_by'])})"
+                    f"{cells.escape(what)} → **{cells.escape(row['answer'])}** ({cells.escape(row['decided_by'])})"
                 )
                 if actor.may("procurement:write") and st.button(
                     _("Undo"), key=f"take_back_{row['what']}_{row['id']}", type="tertiary"

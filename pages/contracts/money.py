@@ -24,7 +24,7 @@ def attainment(goal: Attainment) -> None:
         thresholds = _thresholds(goal)
         st.vega_lite_chart(
             kept.chart(charts.attainment, goal.path, thresholds, formats, looks.colors()),
-            alt=_("Running total: {goal}", goal=cells.escaped(words.goal(goal, formats))),
+            alt=_("Running total: {goal}", goal=cells.escape(words.goal(goal, formats))),
         )
         st.caption(
             _("━ invoiced · ╌ projected with its 80% range. {driver}", driver=words.driver(goal.driver, formats))
@@ -36,7 +36,7 @@ def attainment(goal: Attainment) -> None:
             view,
             hide_index=True,
             height="content",
-            column_config=cells.right(view),
+            column_config=cells.align_right(view),
             alt=_("Rebate tiers with the amount left to reach, probability and worth"),
         )
         st.caption(_("The tier that the year's spend reaches applies to all of that spend."))
@@ -68,7 +68,7 @@ def savings(result: Savings) -> None:
     formats = looks.formats()
     st.markdown(_("**Promised and realized savings**"))
     if result.decay is not None:
-        st.warning(cells.escaped(money_words.decay(result.decay, formats)), icon=":material/trending_down:")
+        st.warning(cells.escape(money_words.decay(result.decay, formats)), icon=":material/trending_down:")
     savings_chart(result)
 
 
@@ -77,7 +77,7 @@ def savings_chart(result: Savings) -> None:
     formats = looks.formats()
     st.vega_lite_chart(
         kept.chart(charts.savings, result.table, formats, looks.colors()),
-        alt=_("Savings by month: {savings}", savings=cells.escaped(money_words.savings(result, formats))),
+        alt=_("Savings by month: {savings}", savings=cells.escape(money_words.savings(result, formats))),
     )
     st.caption(
         _(
@@ -92,7 +92,7 @@ def price_variance(facts: Facts, up_to: int) -> None:
     formats = looks.formats()
     off_price = queries.ask(leakage.of_contract, contract_id=int(facts.row["id"]), up_to=up_to)
     total = off_price.total
-    st.markdown(f"#### {cells.escaped(money_words.contract_leakage(total, formats, months=off_price.months))}")
+    st.markdown(f"#### {cells.escape(money_words.contract_leakage(total, formats, months=off_price.months))}")
     if off_price.items.empty:
         st.caption(_("No purchase has a price on the contract's list to compare with."))
         return
@@ -102,7 +102,7 @@ def price_variance(facts: Facts, up_to: int) -> None:
         view,
         hide_index=True,
         height=cells.height(view, rows=14),
-        column_config={**cells.right(view), _("Unit"): st.column_config.TextColumn()},
+        column_config={**cells.align_right(view), _("Unit"): st.column_config.TextColumn()},
         alt=_("Price variance by item: quantity, paid, at contract price, variance"),
     )
     st.caption(_("▲ paid less than agreed · ▼ paid more · units converted first"))

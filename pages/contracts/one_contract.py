@@ -14,7 +14,7 @@ from reports.contracts import money_words, tables, words
 from reports.formats import MISSING
 from services.contracts import attainment, lines, register, savings
 from services.contracts.attainment import Attainment
-from services.contracts.lines import Lines
+from services.contracts.lines import LineSelection
 from services.contracts.register import Facts
 from services.contracts.savings import ContractSavings
 from services.permissions import Actor
@@ -30,7 +30,7 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     whole = actor.departments is None
     goals: list[Attainment] = queries.ask(attainment.attainment, contract_id=contract_id, as_of=day) if whole else []
     saved = queries.ask(savings.of, contract_id=contract_id, as_of=day) if whole else None
-    st.markdown(f"## {cells.escaped(facts.row['title'])}")
+    st.markdown(f"## {cells.escape(facts.row['title'])}")
     _answer(actor, facts, goals, saved)
     _cards(facts, whole=whole)
     views = VIEWS if whole else VIEWS[:-1]
@@ -54,21 +54,21 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
         _overview(actor, facts, goals, saved)
 
 
-def _all_lines(contract_id: int, day: date) -> Lines:
+def _all_lines(contract_id: int, day: date) -> LineSelection:
     periods = queries.ask(lines.all_periods, up_to=day)
-    return Lines("contract", periods, contract_id=contract_id)
+    return LineSelection("contract", periods, contract_id=contract_id)
 
 
 def _answer(actor: Actor, facts: Facts, goals: list[Attainment], saved: ContractSavings | None) -> None:
     """Say what has to be decided by when, and what is off."""
     formats = looks.formats()
-    st.markdown(f"**{cells.escaped(words.standing(facts.standing, facts.committed_minor, formats))}**")
+    st.markdown(f"**{cells.escape(words.standing(facts.standing, facts.committed_minor, formats))}**")
     sentences = [words.goal(goal, formats) for goal in goals]
     sentences += [words.other_spelling(other, goal.threshold_minor, formats) for goal in goals for other in goal.others]
     if saved is not None:
         sentences.append(money_words.savings(saved.savings, formats))
     for sentence in sentences:
-        st.markdown(cells.escaped(sentence))
+        st.markdown(cells.escape(sentence))
     if actor.may("master_data:write") and any(goal.others for goal in goals):
         st.page_link("pages/organization/registers.py", label=_("Merge suppliers"), icon=":material/merge:")
 
@@ -156,7 +156,7 @@ def _document(link: str | None) -> None:
     if link.startswith(("https://", "http://")):
         st.link_button(_("Document"), link, icon=":material/description:")
     else:
-        st.caption(_("Document: {link}", link=cells.escaped(link)))
+        st.caption(_("Document: {link}", link=cells.escape(link)))
 
 
 def _prices(facts: Facts, day: date) -> None:
@@ -184,7 +184,7 @@ def _prices(facts: Facts, day: date) -> None:
         view,
         hide_index=True,
         height=cells.height(view, rows=14),
-        column_config={**cells.right(view), _("Unit"): st.column_config.TextColumn()},
+        column_config={**cells.align_right(view), _("Unit"): st.column_config.TextColumn()},
         alt=_("Agreed prices by item and unit"),
     )
     if len(now) > MOST_PRICES:

@@ -19,14 +19,14 @@ known = queries.ask(register.choices)
 may_write = actor.may("procurement:write")
 if not known:
     if may_write:
-        messages.empty(
+        messages.show_empty(
             _("There are no contracts yet. Import a register, or add the first one below."),
             page="pages/imports/upload.py",
             label=_("Import a file"),
         )
         editing.add(actor)
     else:
-        messages.empty(_("There are no contracts for you to see yet."))
+        messages.show_empty(_("There are no contracts for you to see yet."))
     st.stop()
 
 linked = st.query_params.get(state.CONTRACT)

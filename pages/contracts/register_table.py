@@ -21,9 +21,9 @@ def show(actor: Actor, day: date) -> None:
     """Draw the register of a day."""
     rows = queries.ask(register.register, as_of=day)
     formats = looks.formats()
-    st.markdown(f"#### {cells.escaped(contract_words.register(rows, formats))}")
+    st.markdown(f"#### {cells.escape(contract_words.register(rows, formats))}")
     sentences = contract_words.calendar(rows, formats)
-    st.markdown(cells.escaped(" ".join(filter(None, sentences))))
+    st.markdown(cells.escape(" ".join(filter(None, sentences))))
     shown = _filtered(rows)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.caption(_count(len(shown), len(rows)))
@@ -125,7 +125,7 @@ def _table(shown: pd.DataFrame) -> None:
         on_select=picked,
         selection_mode="single-row",
         column_config={
-            **cells.right(view),
+            **cells.align_right(view),
             **{name: st.column_config.TextColumn() for name in texts},
             _("Contract"): st.column_config.TextColumn(pinned=True),
             _("Title"): st.column_config.TextColumn(width=130 if phone.on_a_phone() else 240),

@@ -28,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 
 lines = queries.ask(many.overview, horizon=int(horizon), today=date.today())
 if not lines:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
     )
     st.stop()

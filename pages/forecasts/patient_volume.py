@@ -17,7 +17,7 @@ notices.show()
 
 table = queries.ask(choices)
 if table.empty:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no volumes yet. Import a statistics file (patient days, visits, tests) to forecast them.")
     )
     st.stop()

@@ -11,7 +11,7 @@ from language import N_, _, ngettext, translate
 from pages.common import access, looks, messages, state
 from reports.forecasts import words
 from services.forecasts import many
-from services.forecasts.many import Line
+from services.forecasts.many import SeriesLine
 
 SPARK_MONTHS = 24
 TITLES = {
@@ -42,7 +42,7 @@ STATUS = {
 }
 
 
-def sentence(lines: list[Line]) -> None:
+def sentence(lines: list[SeriesLine]) -> None:
     """Say how the series stand, computed from them."""
     made = [line for line in lines if not math.isnan(line.change)]
     formats = looks.formats()
@@ -86,7 +86,7 @@ def _signals(unusual: int) -> str:
     )
 
 
-def forecast_all(due: list[Line], horizon: int) -> None:
+def forecast_all(due: list[SeriesLine], horizon: int) -> None:
     """Draw the button that forecasts what has changed, in the background."""
     label = _("All forecasts are current")
     if due:
@@ -96,7 +96,7 @@ def forecast_all(due: list[Line], horizon: int) -> None:
             many.start_all(access.url(), access.actor(), horizon=horizon, today=date.today())
 
 
-def table(lines: list[Line], horizon: int) -> None:
+def table(lines: list[SeriesLine], horizon: int) -> None:
     """Draw one row for each series; selecting it leads to its forecast."""
     frame = as_frame(lines, horizon)
     shown = frame.assign(trend=pd.Series([_spark(line) for line in lines]))
@@ -126,7 +126,7 @@ def table(lines: list[Line], horizon: int) -> None:
         _open(lines[rows[0]], horizon)
 
 
-def _refusals(lines: list[Line]) -> None:
+def _refusals(lines: list[SeriesLine]) -> None:
     refused = [line for line in lines if line.refusal]
     if refused:
         with st.expander(
@@ -137,7 +137,7 @@ def _refusals(lines: list[Line]) -> None:
                 st.text(line.refusal)
 
 
-def _open(line: Line, horizon: int) -> None:
+def _open(line: SeriesLine, horizon: int) -> None:
     """Go to the forecast of one series."""
     places = {state.PLACE: line.place, state.MEASURE: line.measure, state.HORIZON: str(horizon)}
     if line.facility:
@@ -145,7 +145,7 @@ def _open(line: Line, horizon: int) -> None:
     st.switch_page("pages/forecasts/patient_volume.py", query_params=places)
 
 
-def as_frame(lines: list[Line], horizon: int) -> pd.DataFrame:
+def as_frame(lines: list[SeriesLine], horizon: int) -> pd.DataFrame:
     """Return the table with numbers as numbers; columns are those of `TITLES` without the trend."""
     return pd.DataFrame(
         {
@@ -166,7 +166,7 @@ def as_frame(lines: list[Line], horizon: int) -> pd.DataFrame:
     ).assign(months_ahead=horizon)
 
 
-def _status(line: Line) -> str:
+def _status(line: SeriesLine) -> str:
     parts = [translate(STATUS[line.status])] + ([_("published")] if line.published else [])
     return ", ".join(parts)
 
@@ -175,7 +175,7 @@ def _titles() -> dict[str, str]:
     return {name: translate(title) for name, title in TITLES.items()}
 
 
-def _spark(line: Line) -> list[float]:
+def _spark(line: SeriesLine) -> list[float]:
     return [*line.history[-SPARK_MONTHS:], *line.ahead]
 
 
@@ -198,7 +198,7 @@ def _columns(horizon: int) -> dict[str, Any]:
     }
 
 
-def downloads(lines: list[Line], horizon: int) -> None:
+def downloads(lines: list[SeriesLine], horizon: int) -> None:
     """Draw the download of the table."""
     plain = as_frame(lines, horizon).rename(columns=_titles())
     st.download_button(

@@ -6,10 +6,10 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, kept, looks, messages, queries, state
-from pages.common.cells import escaped
+from pages.common.cells import escape
 from reports.forecasts import accuracy_charts, words
 from services.forecasts import many
-from services.forecasts.many import Line
+from services.forecasts.many import SeriesLine
 
 HORIZON = 12
 SHOWN = [N_("Unit of service"), N_("All measures")]
@@ -20,7 +20,7 @@ st.title(_("Signals"))
 
 lines = queries.ask(many.overview, horizon=HORIZON, today=date.today())
 if not lines:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no volumes yet. Import a statistics file (patient days, visits, tests) first.")
     )
     st.stop()
@@ -32,7 +32,7 @@ chosen = st.segmented_control(
 lines = [line for line in lines if chosen == SHOWN[1] or line.main] or lines
 judged = [line for line in lines if line.judgement is not None]
 if not judged:
-    messages.empty(
+    messages.show_empty(
         _("No series has been forecast yet, so there are no signals."),
         page="pages/forecasts/all_series.py",
         label=_("Forecast all series"),
@@ -40,7 +40,7 @@ if not judged:
     st.stop()
 
 
-def strength(line: Line) -> float:
+def strength(line: SeriesLine) -> float:
     """Return how far the newest signal reaches, in standard deviations of the series' own noise."""
     if line.judgement is None or not line.judgement.current:
         return 0.0
@@ -48,12 +48,12 @@ def strength(line: Line) -> float:
     return max(abs(change.size - line.judgement.limits.centre) / sigma for change in line.judgement.current)
 
 
-def draw(line: Line) -> None:
+def draw(line: SeriesLine) -> None:
     """Draw one series' control chart under its name and verdict."""
     if line.judgement is None:
         return
-    facility = f" · {escaped(line.facility)}" if line.facility else ""
-    st.markdown(f"**{escaped(line.place)} · {escaped(line.measure)}**{facility}")
+    facility = f" · {escape(line.facility)}" if line.facility else ""
+    st.markdown(f"**{escape(line.place)} · {escape(line.measure)}**{facility}")
     verdict = words.verdict(line.judgement, looks.formats())
     st.markdown(verdict)
     st.vega_lite_chart(

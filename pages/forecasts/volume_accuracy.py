@@ -7,14 +7,14 @@ from pages.common import kept, looks
 from pages.forecasts.volume_parts import unit
 from planning.forecasts import accuracy
 from reports.forecasts import accuracy_charts, words
-from services.forecasts.desk import View
+from services.forecasts.desk import SeriesView
 from services.forecasts.fitting import steps_word
 
 #: Below so many tested steps a share inside the range says little.
 FEW = 20
 
 
-def section(view: View) -> None:
+def section(view: SeriesView) -> None:
     """Say how far past forecasts were off, and draw them with actuals."""
     budget = view.first_budget if view.volume.ref.frequency == "MS" else view.first_budget.iloc[:0]
     past = accuracy.accuracy(view.tested, budget)

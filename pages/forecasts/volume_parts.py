@@ -8,32 +8,32 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import downloads, kept, looks, queries
-from pages.common.cells import escaped
+from pages.common.cells import escape
 from planning.periods import period_of
 from reports.forecasts import accuracy_charts, charts, tables, words
 from reports.forecasts.charts import Mark
 from reports.formats import MISSING
-from services.forecasts.desk import View, taken_apart
+from services.forecasts.desk import SeriesView, taken_apart
 
 #: How much history the chart shows before the forecast.
 SHOWN = {"MS": 36, "D": 120}
 MOST_HOLIDAYS = 8
 
 
-def unit(view: View) -> str:
+def unit(view: SeriesView) -> str:
     """Return what the value axis counts."""
     if view.volume.ref.frequency == "MS":
         return _("{measure} per month", measure=view.volume.measure)
     return _("{measure} per day", measure=view.volume.measure)
 
 
-def step_name(view: View, step: date) -> str:
+def step_name(view: SeriesView, step: date) -> str:
     """Return the month or the day of a step, in full: July 2026; Jul 1, 2026."""
     formats = looks.formats()
     return formats.month_long(period_of(step)) if view.volume.ref.frequency == "MS" else formats.day(step)
 
 
-def explain_refusal(view: View) -> None:
+def explain_refusal(view: SeriesView) -> None:
     """Say why this series has no forecast, and show what is known of it."""
     message, hint = view.refusal or ("", "")
     st.info(f"**{message}** {hint}", icon=":material/info:")
@@ -41,11 +41,11 @@ def explain_refusal(view: View) -> None:
         history_only(view)
 
 
-def history_only(view: View) -> None:
+def history_only(view: SeriesView) -> None:
     """Show the history while there is no forecast."""
     if len(view.volume.frame) < 2:
         return
-    st.markdown(_("**{volume}**, history so far", volume=escaped(view.volume.name)))
+    st.markdown(_("**{volume}**, history so far", volume=escape(view.volume.name)))
     style = charts.Style(looks.colors(), unit(view), (_("Actual"),))
     st.vega_lite_chart(
         kept.chart(charts.line, view.volume.frame.tail(SHOWN[view.volume.ref.frequency]), "y", _("Actual"), style),
@@ -58,18 +58,18 @@ def history_only(view: View) -> None:
     )
 
 
-def answer(view: View) -> None:
+def answer(view: SeriesView) -> None:
     """Say the forecast in one sentence."""
     if view.outlook is None:
         return
     volume = view.volume
     sentence = words.answer(
-        escaped(volume.place), escaped(volume.measure), view.outlook, looks.formats(), volume.ref.frequency
+        escape(volume.place), escape(volume.measure), view.outlook, looks.formats(), volume.ref.frequency
     )
     st.markdown(f"#### {sentence}")
 
 
-def cautions(view: View) -> None:
+def cautions(view: SeriesView) -> None:
     """Say what the reader must know before trusting the forecast."""
     if view.run is None:
         return
@@ -83,10 +83,10 @@ def cautions(view: View) -> None:
         ahead = view.budget[view.budget["ds"] > view.volume.frame["ds"].iloc[-1]]
         loose = ahead[~ahead["status"].isin(["approved", "locked"])]
         for name, status in loose[["version", "status"]].drop_duplicates().to_numpy().tolist():
-            st.caption(f":material/info: {escaped(looks.approval_note(name, status))}")
+            st.caption(f":material/info: {escape(looks.approval_note(name, status))}")
 
 
-def cards(view: View) -> None:
+def cards(view: SeriesView) -> None:
     """Draw the total with its range, last year, the budget and the chance of exceeding it."""
     if view.outlook is None:
         return
@@ -132,7 +132,7 @@ def cards(view: View) -> None:
             )
 
 
-def _title(view: View, steps: int) -> str:
+def _title(view: SeriesView, steps: int) -> str:
     if view.volume.ref.frequency == "MS":
         return ngettext("Forecast, {count} month", "Forecast, {count} months", steps)
     return ngettext("Forecast, {count} day", "Forecast, {count} days", steps)
@@ -142,7 +142,7 @@ def _whole(value: float) -> int | None:
     return None if math.isnan(value) else round(value)
 
 
-def draw(view: View) -> None:
+def draw(view: SeriesView) -> None:
     """Draw the chart: history, budget and forecast with holidays and known shocks."""
     if view.outlook is None:
         return
@@ -167,7 +167,7 @@ def draw(view: View) -> None:
     st.caption(" ".join([*key, view.run.reason if view.run else ""]))
 
 
-def _in_words(view: View) -> str:
+def _in_words(view: SeriesView) -> str:
     if view.outlook is None:
         return ""
     table, formats = view.outlook.table, looks.formats()
@@ -185,7 +185,7 @@ def _in_words(view: View) -> str:
     )
 
 
-def by_step(view: View) -> None:
+def by_step(view: SeriesView) -> None:
     """Draw the table of the steps with its downloads."""
     if view.outlook is None or view.run is None:
         return
@@ -205,7 +205,7 @@ def by_step(view: View) -> None:
     )
 
 
-def _downloads(view: View) -> None:
+def _downloads(view: SeriesView) -> None:
     stem = "forecast-" + "".join(letter if letter.isalnum() else "-" for letter in view.volume.name).lower()
     source = _source(view)
 
@@ -221,7 +221,7 @@ def _downloads(view: View) -> None:
         downloads.csv_and_excel(stem, as_csv=as_csv, as_workbook=as_workbook)
 
 
-def _source(view: View) -> list[str]:
+def _source(view: SeriesView) -> list[str]:
     run = view.run
     if run is None:
         return []
@@ -243,7 +243,7 @@ def _source(view: View) -> list[str]:
     ]
 
 
-def components(view: View) -> None:
+def components(view: SeriesView) -> None:
     """Say and draw what the volume is made of: trend, year, week, holidays."""
     parts = queries.ask(taken_apart, ref=view.volume.ref, today=date.today())
     if parts is None:

@@ -7,15 +7,15 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, kept, looks, messages, notices, queries
-from pages.common.cells import escaped
+from pages.common.cells import escape
 from pages.forecasts.volume_parts import step_name, unit
 from planning.periods import period_of
 from reports.forecasts import accuracy_charts
 from services.forecasts import overrides, runs, shocks
-from services.forecasts.desk import View
+from services.forecasts.desk import SeriesView
 
 
-def overrides_section(view: View) -> None:
+def overrides_section(view: SeriesView) -> None:
     """Draw the form for a figure set by hand, those in use with their undo, and the known shocks."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -30,7 +30,7 @@ def overrides_section(view: View) -> None:
         _known_shocks(view)
 
 
-def _override_form(view: View) -> None:
+def _override_form(view: SeriesView) -> None:
     if view.outlook is None:
         return
     days = [stamp.date() for stamp in view.outlook.table["ds"]]
@@ -67,14 +67,14 @@ def _override_form(view: View) -> None:
         st.rerun()
 
 
-def _overrides_in_use(view: View) -> None:
+def _overrides_in_use(view: SeriesView) -> None:
     history = queries.ask(overrides.history, ref=view.volume.ref)
     used = history[history["withdrawn_at"].isna()].sort_values("ds")
     formats = looks.formats()
     for row in used.to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"override_{row['id']}"):
             when = step_name(view, pd.Timestamp(row["ds"]).date())
-            note = f"{escaped(row['reason'])} · {escaped(row['author'])}"
+            note = f"{escape(row['reason'])} · {escape(row['author'])}"
             st.markdown(f"**{when}: {formats.number(row['value'])}** · {note}")
             st.button(
                 _("Undo"), key=f"undo_{row['id']}", icon=":material/undo:", on_click=_withdraw, args=(int(row["id"]),)
@@ -88,7 +88,7 @@ def _overrides_in_use(view: View) -> None:
             _earlier(view, earlier)
 
 
-def _earlier(view: View, overrides: pd.DataFrame) -> None:
+def _earlier(view: SeriesView, overrides: pd.DataFrame) -> None:
     formats = looks.formats()
     shown = pd.DataFrame(
         {
@@ -130,11 +130,11 @@ def _shock_form() -> None:
         st.rerun()
 
 
-def _known_shocks(view: View) -> None:
+def _known_shocks(view: SeriesView) -> None:
     for number, one in enumerate(view.shocks):
         with st.container(horizontal=True, vertical_alignment="center", key=f"shock_{number}"):
             start, end = (looks.formats().day(date.fromisoformat(day)) for day in (one.start, one.end))
-            st.markdown(_("**{event}** · {start} to {end}", event=escaped(one.name), start=start, end=end))
+            st.markdown(_("**{event}** · {start} to {end}", event=escape(one.name), start=start, end=end))
             st.button(
                 _("Remove"), key=f"remove_shock_{number}", icon=":material/delete:", on_click=_forget, args=(one,)
             )
@@ -146,7 +146,7 @@ def _forget(one: shocks.KnownShock) -> None:
         notices.say(_("Event removed. Forecasts are remade when they are next opened."))
 
 
-def runs_section(view: View) -> None:
+def runs_section(view: SeriesView) -> None:
     """Draw what is published, the button to publish, the list of runs, and two of them side by side."""
     table = queries.ask(runs.list_runs, ref=view.volume.ref)
     _baseline(view, table)
@@ -169,7 +169,7 @@ def runs_section(view: View) -> None:
         _comparison(view, table)
 
 
-def _baseline(view: View, table: pd.DataFrame) -> None:
+def _baseline(view: SeriesView, table: pd.DataFrame) -> None:
     published = table[table["published_at"].notna()]
     with st.container(horizontal=True, vertical_alignment="center"):
         if published.empty:
@@ -182,7 +182,7 @@ def _baseline(view: View, table: pd.DataFrame) -> None:
                     "It includes figures set by hand.",
                     run=row["id"],
                     day=looks.formats().day(pd.Timestamp(row["created_at"]).date()),
-                    person=escaped(str(row["published_by"])),
+                    person=escape(str(row["published_by"])),
                 )
             )
             st.button(
@@ -215,7 +215,7 @@ def _unpublish(number: int) -> None:
         notices.say(_("This series no longer has a planning baseline."))
 
 
-def _comparison(view: View, table: pd.DataFrame) -> None:
+def _comparison(view: SeriesView, table: pd.DataFrame) -> None:
     st.markdown(_("**Compare two runs**"))
     numbers = [int(number) for number in table["id"]]
     made = dict(zip(numbers, pd.to_datetime(table["created_at"]), strict=True))

@@ -32,7 +32,7 @@ with st.container(horizontal=True):
         st.metric(name, f"{count:,}", border=True, width=168)
 
 if batches.empty and months.empty:
-    messages.empty(
+    messages.show_empty(
         _("Nothing to check yet. Import a ledger file first."),
         page="pages/imports/upload.py",
         label=_("Import a file"),
@@ -43,7 +43,7 @@ elif not (len(codes) or len(waiting) or len(new) or len(without)):
 if len(codes):
     queue.section(actor, codes)
 if len(waiting):
-    review.rejected(waiting)
+    review.list_rejected(waiting)
 if len(new):
     review.new_items(actor, new)
 if len(without):

@@ -29,7 +29,7 @@ notices.show()
 table = queries.ask(imports.list_batches)
 if table.empty:
     page = "pages/imports/upload.py" if actor.may("import:write") else None
-    messages.empty(_("No files imported yet."), page=page, label=_("Import a file"))
+    messages.show_empty(_("No files imported yet."), page=page, label=_("Import a file"))
     st.stop()
 
 
@@ -134,24 +134,24 @@ st.query_params["file"] = st.session_state["file_asked"] = number
 batch = queries.ask(imports.batch_detail, batch_id=int(number))
 exponent = int(batch["control_exponent"])
 
-st.header(cells.escaped(batch["file_name"]))
+st.header(cells.escape(batch["file_name"]))
 facts = [
     words.kind_title(batch["kind"]),
     _(
         "posted by {person} on {stamp}",
-        person=cells.escaped(batch["posted_by"]),
+        person=cells.escape(batch["posted_by"]),
         stamp=formats.stamp(batch["posted_at"]),
     ),
 ]
 if batch["undone_at"] is not None:
     text = _(
         "Undone by {person} on {day}",
-        person=cells.escaped(batch["undone_by"]),
+        person=cells.escape(batch["undone_by"]),
         day=formats.day(batch["undone_at"]),
     )
     facts.append(f":orange-badge[{text}]")
 if batch["columns_left_out"]:
-    facts.append(_("left out: {columns}", columns=cells.escaped(", ".join(batch["columns_left_out"]))))
+    facts.append(_("left out: {columns}", columns=cells.escape(", ".join(batch["columns_left_out"]))))
 st.markdown(" · ".join(facts))
 
 left, middle, right = st.columns(3)
@@ -224,7 +224,7 @@ if len(batch["periods"]):
         by_month,
         hide_index=True,
         height=cells.height(by_month, rows=13),
-        column_config=cells.right(by_month),
+        column_config=cells.align_right(by_month),
         key="file_months",
         alt=_("Lines by month"),
     )

@@ -73,13 +73,13 @@ if current is None:
 
 if current.posting is not None:
     with messages.refusals():
-        draft.posted(current)
+        draft.take_outcome(current)
 if current.outcome is not None:
     result.show(current, actor, formats, kind=str(current.choices["kind"]), version=current.choices.get("version"))
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(f":material/description: **{cells.escaped(current.name)}**")
+    st.markdown(f":material/description: **{cells.escape(current.name)}**")
     if st.button(_("Choose another file"), key="import_cancel", icon=":material/close:", type="tertiary"):
         draft.forget()
         st.rerun()
@@ -115,8 +115,8 @@ if preview.already_posted is not None:
 left, right = st.columns([1, 1], gap="large")
 with left:
     st.header(_("How the file was read"))
-    understood = words.detected(preview, current.name, current.size)
-    st.markdown("  \n".join(f"**{subject}** · {cells.escaped(sentence)}" for subject, sentence in understood))
+    understood = words.file_facts(preview, current.name, current.size)
+    st.markdown("  \n".join(f"**{subject}** · {cells.escape(sentence)}" for subject, sentence in understood))
     choices.other_kind(preview, kind)
     choices.reading(current, preview)
     choices.private(current, preview)
@@ -156,7 +156,7 @@ if st.button(label, key="import_post", type="primary", disabled=not ready):
     }  # fmt: skip
     draft.post(current, actor, chosen)
     with messages.refusals():
-        draft.posted(current)
+        draft.take_outcome(current)
         st.rerun()
 if preview.rows_rejected and preview.rows_loaded and ready:
     aside = preview.rows_rejected

@@ -9,14 +9,14 @@ from pages.labor import pay_code_parts
 from reports.labor import pay_code_tables
 from services.labor import job_classes
 from services.organization import registers
-from services.organization.registers import Change
+from services.organization.registers import CellChange
 from services.permissions import Actor
 
 
 def table(classes: pd.DataFrame, *, may_write: bool) -> None:
     """Draw the job classes, most hours first."""
     if classes.empty:
-        messages.empty(_("There are no job classes yet. They come with the first time export."))
+        messages.show_empty(_("There are no job classes yet. They come with the first time export."))
         return
     pay_code_parts.heading(_("Job classes"), classes, stem="job-classes")
     view = pay_code_tables.job_classes_view(classes, looks.formats())
@@ -39,7 +39,7 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
     )
     changed = edited[name] != view[name]
     ids, old, new = classes.loc[changed, "id"], view.loc[changed, name], edited.loc[changed, name]
-    changes = [Change(int(i), "name", a, b) for i, a, b in zip(ids, old, new, strict=True)]
+    changes = [CellChange(int(i), "name", a, b) for i, a, b in zip(ids, old, new, strict=True)]
     label = ngettext("Save {count} name", "Save {count} names", len(changes)) if changes else _("Save")
     if presses.button(label, key="job_classes_save", type="primary", disabled=not changes):
         with messages.refusals():
@@ -59,7 +59,7 @@ def merge_form(actor: Actor) -> None:
     merged = classes[classes["merged_into_id"].notna()]
     for number, name, into in merged[["id", "name", "merged_into"]].values.tolist():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("{name} was merged into **{into}**.", name=cells.escaped(name), into=cells.escaped(into)))
+            st.markdown(_("{name} was merged into **{into}**.", name=cells.escape(name), into=cells.escape(into)))
             if presses.button(_("Undo"), key=f"unmerge_class_{number}"):
                 with messages.refusals():
                     job_classes.unmerge(access.url(), actor, job_class_id=int(number))
@@ -78,7 +78,7 @@ def _form(actor: Actor, alone: pd.DataFrame) -> None:
         return
     hours = float(alone.set_index("id")["hours"][labels[source]])
     st.caption(
-        cells.escaped(
+        cells.escape(
             _(
                 "Moves {hours} hours of the last 12 months from {source} to {target}, and those of other months.",
                 hours=looks.formats().number(round(hours)),

@@ -9,7 +9,7 @@ from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, presses, queries
 from reports.labor import pay_code_tables, pay_code_words
 from services.labor import pay_codes
-from services.organization.registers import Change
+from services.organization.registers import CellChange
 from services.permissions import Actor
 
 ROUND = "pay_codes_round"
@@ -21,7 +21,7 @@ def answer(codes: pd.DataFrame) -> None:
     """Say whether every pay code has a reviewed group."""
     months = queries.ask(pay_codes.months)
     when = looks.formats().months(months) if months else ""
-    st.markdown(f"#### {cells.escaped(pay_code_words.answer(codes, looks.formats(), when=when))}")
+    st.markdown(f"#### {cells.escape(pay_code_words.answer(codes, looks.formats(), when=when))}")
 
 
 def table(actor: Actor, *, may_write: bool) -> None:
@@ -99,7 +99,7 @@ def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.Data
     with messages.refusals():
         moves = [pay_code_words.move(moved, looks.formats()) for moved in queries.ask(pay_codes.effect, groups=groups)]
         if moves:
-            st.info("\n\n".join(cells.escaped(sentence) for sentence in moves), icon=":material/swap_horiz:")
+            st.info("\n\n".join(cells.escape(sentence) for sentence in moves), icon=":material/swap_horiz:")
     count = len(changes) + len(accepted)
     with st.container(horizontal=True):
         label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
@@ -114,7 +114,7 @@ def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.Data
             st.rerun()
 
 
-def _changes(codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> list[Change]:
+def _changes(codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> list[CellChange]:
     changes, groups = [], _groups_by_name()
     for field, marked in FIELDS.items():
         title = translate(marked)
@@ -122,7 +122,7 @@ def _changes(codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> l
             cell = edited[title].iloc[place]
             if cell != view[title].iloc[place]:
                 new = groups[cell] if field == "pay_group" else cell
-                changes.append(Change(int(codes["id"].iloc[place]), field, codes[field].iloc[place], new))
+                changes.append(CellChange(int(codes["id"].iloc[place]), field, codes[field].iloc[place], new))
     return changes
 
 
@@ -134,8 +134,8 @@ def past(actor: Actor) -> None:
     with st.expander(_("Latest changes ({count})", count=len(changes)), icon=":material/history:"):
         for one in changes:
             with st.container(horizontal=True, vertical_alignment="center"):
-                words = pay_code_words.changed(one.item, one.old, one.new)
-                st.markdown(cells.escaped(f"{looks.formats().stamp(one.at)}, {one.actor}: {words}"))
+                words = pay_code_words.change_text(one.item, one.old, one.new)
+                st.markdown(cells.escape(f"{looks.formats().stamp(one.at)}, {one.actor}: {words}"))
                 if one.standing and presses.button(_("Undo"), key=f"undo_{one.event_id}"):
                     with messages.refusals():
                         pay_codes.undo(access.url(), actor, event_id=one.event_id)

@@ -13,7 +13,7 @@ notices.show()
 
 codes = queries.ask(pay_codes.list_pay_codes)
 if codes.empty:
-    messages.nothing_imported(actor, _("There are no pay codes yet. They come with the first time export."))
+    messages.show_nothing_imported(actor, _("There are no pay codes yet. They come with the first time export."))
     st.stop()
 
 pay_code_parts.answer(codes)

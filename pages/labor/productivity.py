@@ -14,7 +14,7 @@ st.title(_("Productivity"))
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no figures yet. Import a ledger and a time export to see productivity.")
     )
     st.stop()
@@ -27,7 +27,7 @@ drill.breadcrumb(choices, Question(period, over, department=department))
 
 report = queries.ask(productivity.report, period=period, over=over, department=department)
 if report.departments.empty:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no labor hours for this selection. Import a time export or choose another month.")
     )
     st.stop()

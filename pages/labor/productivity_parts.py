@@ -33,13 +33,13 @@ def answer(report: Productivity) -> None:
     """Say whether hours follow volume, and who stands out."""
     formats = looks.formats()
     headline = productivity_words.headline(report.total, formats, when=formats.months(report.months))
-    st.markdown(f"#### {cells.escaped(headline)}")
+    st.markdown(f"#### {cells.escape(headline)}")
     words = [
         productivity_words.outliers(report.departments, report.agency, formats),
         productivity_words.hiring(report.agency, formats),
     ]
     if any(words):
-        st.markdown(cells.escaped(" ".join(word for word in words if word)))
+        st.markdown(cells.escape(" ".join(word for word in words if word)))
 
 
 def cards(report: Productivity) -> None:
@@ -140,7 +140,7 @@ def ranking(report: Productivity) -> None:
 
 
 def _into(key: str) -> None:
-    drill.into("department", key)
+    drill.select("department", key)
 
 
 def trend(report: Productivity, period: int, department: str) -> None:
@@ -194,7 +194,7 @@ def table(report: Productivity) -> None:
         key=f"productivity_{'_'.join(keys[:1])}_{len(keys)}",
         alt=_("Departments with hours worked, target, productivity index, FTE, overtime and agency"),
         go=_into,
-        columns={**cells.right(view), _("Unit of service"): st.column_config.TextColumn()},
+        columns={**cells.align_right(view), _("Unit of service"): st.column_config.TextColumn()},
         lead=_("Index"),
         width=230,
         height=cells.height(view, rows=31),
@@ -212,7 +212,7 @@ def agency(report: Productivity) -> None:
         view,
         hide_index=True,
         height=cells.height(view, rows=12),
-        column_config={**cells.right(view), _("Job class"): st.column_config.TextColumn()},
+        column_config={**cells.align_right(view), _("Job class"): st.column_config.TextColumn()},
         alt=_("Agency hours, cost and premium compared with own staff, and the hours above which a hire is cheaper"),
     )
     st.caption(
@@ -233,7 +233,7 @@ def staff(period: int, over: Span, department: str, *, one_department: bool) -> 
             hide_index=True,
             height=cells.height(view, rows=25),
             column_config={
-                **cells.right(view),
+                **cells.align_right(view),
                 _("Pay code"): st.column_config.TextColumn(),
                 _("Group"): st.column_config.TextColumn(),
             },

@@ -4,14 +4,14 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, cells, kept, looks, messages, notices, queries
-from pages.landing.year_end_parts import Asked
+from pages.landing.year_end_parts import LandingChoice
 from reports.landing import charts, tables, words
 from services.landing import choices
-from services.landing.one_line import Line, line
+from services.landing.one_line import LandingLine, line
 from services.permissions import Actor
 
 
-def section(actor: Actor, asked: Asked, place: tuple[int, int]) -> None:
+def section(actor: Actor, asked: LandingChoice, place: tuple[int, int]) -> None:
     """Draw one line: months, methods, who chose what, and the form to choose."""
     department_id, account_id = place
     landing = queries.ask(line, **asked.year, department_id=department_id, account_id=account_id)
@@ -39,7 +39,7 @@ def section(actor: Actor, asked: Asked, place: tuple[int, int]) -> None:
             reason=row["reason"],
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/edit: {cells.escaped(choice)}", width="content")
+            st.markdown(f":material/edit: {cells.escape(choice)}", width="content")
             if actor.may("budget:write"):
                 st.button(
                     _("Undo"),
@@ -59,7 +59,7 @@ def section(actor: Actor, asked: Asked, place: tuple[int, int]) -> None:
             )
 
 
-def _months(landing: Line) -> None:
+def _months(landing: LandingLine) -> None:
     st.markdown(_("**Month by month**"))
     formats = looks.formats()
     st.vega_lite_chart(
@@ -73,7 +73,7 @@ def _months(landing: Line) -> None:
     st.caption(charts.line_key())
 
 
-def _methods(landing: Line) -> None:
+def _methods(landing: LandingLine) -> None:
     st.markdown(_("**All methods side by side**"))
     view = tables.methods_view(landing.methods, looks.formats())
     st.dataframe(
@@ -81,7 +81,7 @@ def _methods(landing: Line) -> None:
         hide_index=True,
         height="content",
         column_config={
-            **cells.right(view),
+            **cells.align_right(view),
             _("Method"): st.column_config.TextColumn(pinned=True, width=140),
             _("In use"): st.column_config.TextColumn(width=70),
             _("Past error"): st.column_config.TextColumn(
@@ -99,7 +99,7 @@ def _methods(landing: Line) -> None:
     st.caption(_why(translate(words.METHOD_NAMES[default.iloc[0]]), landing))
 
 
-def _why(method: str, landing: Line) -> str:
+def _why(method: str, landing: LandingLine) -> str:
     """Return why a line has its method."""
     if landing.past_landings and landing.by_hand:
         return _("{method} had the smallest past errors; another method was set by hand.", method=method)
@@ -112,16 +112,16 @@ def _why(method: str, landing: Line) -> str:
     return _("There are no past errors to choose by, so {method} is used.", method=method)
 
 
-def _remarks(landing: Line) -> None:
+def _remarks(landing: LandingLine) -> None:
     notes = [words.volume(landing.volume_source, landing.fixed_share, looks.formats())]
     if landing.awaited:
         notes.append(_("Last month is not posted yet; its amount is expected in the first open month."))
     if landing.once:
         notes.append(_("One unbudgeted amount in twelve months is treated as a one-time item."))
-    st.caption(f":material/info: {cells.escaped(' '.join(notes))}")
+    st.caption(f":material/info: {cells.escape(' '.join(notes))}")
 
 
-def _form(fiscal_year: int, landing: Line) -> None:
+def _form(fiscal_year: int, landing: LandingLine) -> None:
     usable = landing.methods.loc[landing.methods["usable"], "method"].tolist()
     if len(usable) < 2:
         return
@@ -170,7 +170,7 @@ def _withdraw(fiscal_year: int, department_id: int, account_id: int) -> None:
         notices.say(_("The line again uses the method with the smallest past errors."))
 
 
-def _more(landing: Line) -> None:
+def _more(landing: LandingLine) -> None:
     formats = looks.formats()
     with st.expander(_("Open months by method"), icon=":material/table_rows:"):
         view = tables.months_view(landing.by_method, formats)
@@ -178,6 +178,6 @@ def _more(landing: Line) -> None:
             view,
             hide_index=True,
             height="content",
-            column_config=cells.right(view),
+            column_config=cells.align_right(view),
             alt=_("Open months as each method expects them"),
         )

@@ -17,7 +17,7 @@ notices.show()
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.no_figures_yet(actor)
+    messages.show_no_figures(actor)
     st.stop()
 
 asked = year_end_parts.filters_of(choices, choices.latest)
@@ -25,12 +25,12 @@ drill.breadcrumb(choices, Question(choices.latest, department=asked.department, 
 answer = st.container()
 view = layout.view(choices, asked.department, asked.account, year_end_parts.CONTROLS)
 if view.figures not in FIGURES:
-    messages.empty(_("Only revenue and expense have a landing. Choose another account."))
+    messages.show_empty(_("Only revenue and expense have a landing. Choose another account."))
     st.stop()
 
 landing = queries.ask(report, **asked.selection, by=view.by, figures=view.figures)
 if landing.rows.empty or not landing.rows["member"].notna().any():
-    messages.empty(_("This selection has neither actuals nor a budget. Choose another year or department."))
+    messages.show_empty(_("This selection has neither actuals nor a budget. Choose another year or department."))
     st.stop()
 
 with answer:

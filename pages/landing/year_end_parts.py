@@ -9,7 +9,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
 from pages.variance.comparison_parts import DISTANCES
-from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, View
+from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, Layout
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
@@ -24,7 +24,7 @@ CONTROLS = Controls(ROWS, rows_of_one_account=False)
 
 
 @dataclass(frozen=True)
-class Asked:
+class LandingChoice:
     """What a person looks at; `through` is the last month (yyyymm) taken as actual, None for the last posted one."""
 
     fiscal_year: int
@@ -44,21 +44,23 @@ class Asked:
         return self.year | {"department": self.department, "account": self.account}
 
 
-def filters_of(choices: Choices, latest: int) -> Asked:
+def filters_of(choices: Choices, latest: int) -> LandingChoice:
     """Draw the filters in one wrapping row and return what was chosen."""
     calendar = choices.calendar
     newest = calendar.fiscal_year(latest)
     years = {calendar.label(year): year for year in range(newest + YEARS_AHEAD, min(choices.fiscal_years) - 1, -1)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         year = years[
-            filters.explicit(_("Fiscal year"), list(years), calendar.label(newest), state.LANDING_YEAR, width=150)
+            filters.selectbox_in_url(
+                _("Fiscal year"), list(years), calendar.label(newest), state.LANDING_YEAR, width=150
+            )
         ]
         department = filters.department(choices)
         account = filters.account(choices)
         with st.popover(_("More"), icon=":material/tune:", key="more_filters"):
             version = filters.budget_version(choices.versions_of(year))
             through = _through(choices, year, latest)
-    return Asked(year, version.id if version else None, through, department, account)
+    return LandingChoice(year, version.id if version else None, through, department, account)
 
 
 def _through(choices: Choices, year: int, latest: int) -> int | None:
@@ -76,7 +78,7 @@ def _through(choices: Choices, year: int, latest: int) -> int | None:
     return months.get(chosen or LATEST)
 
 
-def one_line(choices: Choices, asked: Asked) -> tuple[int, int] | None:
+def one_line(choices: Choices, asked: LandingChoice) -> tuple[int, int] | None:
     """Return department and account id when exactly one of each is chosen."""
     department, account = _leaf(choices.departments, asked.department), _leaf(choices.accounts, asked.account)
     return None if department is None or account is None else (department, account)
@@ -86,19 +88,19 @@ def _leaf(tree: Tree, key: str) -> int | None:
     return tree[key].member if tree.is_leaf(key) else None
 
 
-def sentence(landing: LandingReport, shown: View[By], choices: Choices) -> None:
+def sentence(landing: LandingReport, shown: Layout[By], choices: Choices) -> None:
     """Say where the year lands, how sure that is and what moves it."""
     formats = looks.formats()
     total = landing.total(shown.figures)
     year = choices.calendar.label(landing.fiscal_year)
     headline = words.headline(total, formats, year=year, over=_over(landing))
-    st.markdown(f"#### {cells.escaped(headline)}")
+    st.markdown(f"#### {cells.escape(headline)}")
     rows = landing.rows[~landing.rows["is_group"]]
     if shown.by == "account" and shown.figures != "result":
         rows = rows[rows["type"] == shown.figures]
     movers = words.movers(rows, formats, figures=shown.figures) if len(rows) > 1 else ""
     if movers and not pd.isna(total["budget"]):
-        st.markdown(cells.escaped(movers))
+        st.markdown(cells.escape(movers))
 
 
 def _over(landing: LandingReport) -> bool:
@@ -127,10 +129,10 @@ def cautions(landing: LandingReport) -> None:
         )
     notes = [note for note in notes if note]
     if notes:
-        st.caption(f":material/info: {cells.escaped(' '.join(notes))}")
+        st.caption(f":material/info: {cells.escape(' '.join(notes))}")
 
 
-def cards(landing: LandingReport, shown: View[By]) -> None:
+def cards(landing: LandingReport, shown: Layout[By]) -> None:
     """Draw revenue, expense and result with their distance from budget, and the chance of reaching it."""
     total = landing.total(shown.figures)
     formats = looks.formats()
@@ -175,10 +177,10 @@ def _distance(row: dict[str, Any]) -> str:
     return translate(DISTANCES[place], size=looks.formats().short(abs(row["variance"])))
 
 
-def course(landing: LandingReport, shown: View[By]) -> None:
+def course(landing: LandingReport, shown: Layout[By]) -> None:
     """Draw the cumulative year up to its end, with its widening range, and its distance from the budget."""
     formats, colors, total = looks.formats(), looks.colors(), landing.total(shown.figures)
-    year = charts.Year(landing.course, total, len(landing.closed))
+    year = charts.LandingYear(landing.course, total, len(landing.closed))
     compared = bool(landing.course["budget"].notna().all())
     left, right = st.columns(2, gap="medium") if compared else (st.container(), None)
     with left:
@@ -205,7 +207,7 @@ def course(landing: LandingReport, shown: View[By]) -> None:
         st.caption(_("Darker band: 80% range. Lighter band: 95% range. Both are based on errors of past landings."))
 
 
-def table(asked: Asked, landing: LandingReport, shown: View[By]) -> None:
+def table(asked: LandingChoice, landing: LandingReport, shown: Layout[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     formats = looks.formats()
     first, title = translate(FIRST_COLUMNS[shown.by]), translate(BY_ROWS[shown.by])
@@ -231,7 +233,7 @@ def table(asked: Asked, landing: LandingReport, shown: View[By]) -> None:
         rows["key"].tolist(),
         key=f"landing_{shown.by}_{asked.department}_{asked.account}_{order}",
         alt=_("Year-end landing with actual, open months, range, budget, variance and method. {rows}", rows=title),
-        go=lambda key: drill.into(shown.by, key),
+        go=lambda key: drill.select(shown.by, key),
         columns=_column_help(),
         lead=tables.LEAD,
     )

@@ -19,7 +19,7 @@ notices.show()
 table = queries.ask(months.list_periods)
 if table.empty:
     page = "pages/imports/upload.py" if actor.may("import:write") else None
-    messages.empty(_("No month has figures yet. Import a ledger file first."), page=page, label=_("Import a file"))
+    messages.show_empty(_("No month has figures yet. Import a ledger file first."), page=page, label=_("Import a file"))
     st.stop()
 
 calendar = FiscalCalendar(queries.settings().fiscal_first_month)
@@ -45,7 +45,7 @@ view = pd.DataFrame(
     }
 )
 st.dataframe(
-    cells.written(view, formats, amounts=[_("Revenue"), _("Expense")]),
+    cells.write_out(view, formats, amounts=[_("Revenue"), _("Expense")]),
     hide_index=True,
     height="content",
     column_config={_("Month"): st.column_config.TextColumn(pinned=True)},

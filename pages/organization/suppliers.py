@@ -24,7 +24,7 @@ def merge_section(actor: Actor, *, may_write: bool) -> None:
         _merge_form(actor, table[table["merged_into_id"].isna()])
     for supplier_id, name, into in merged[["id", "name", "merged_into"]].values.tolist():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("{name} was merged into **{into}**.", name=cells.escaped(name), into=cells.escaped(into)))
+            st.markdown(_("{name} was merged into **{into}**.", name=cells.escape(name), into=cells.escape(into)))
             if may_write and presses.button(_("Undo"), key=f"unmerge_{supplier_id}"):
                 with messages.refusals():
                     suppliers.unmerge(access.url(), actor, supplier_id=int(supplier_id))
@@ -123,7 +123,7 @@ def list_separate(actor: Actor, *, may_write: bool) -> None:
         for one_id, one, other_id, other in pairs[["one_id", "one", "other_id", "other"]].values.tolist():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(
-                    _("{one} and {other} are separate suppliers.", one=cells.escaped(one), other=cells.escaped(other))
+                    _("{one} and {other} are separate suppliers.", one=cells.escape(one), other=cells.escape(other))
                 )
                 if presses.button(_("Undo"), key=f"apart_{one_id}_{other_id}", type="tertiary"):
                     with messages.refusals():

@@ -10,7 +10,7 @@ from language import N_, _, ngettext, translate
 from pages.common import access, looks, messages, notices, presses, queries
 from planning.hierarchy import CATEGORY_LABELS
 from services.organization import registers
-from services.organization.registers import Change
+from services.organization.registers import CellChange
 from services.permissions import Actor
 
 ACCOUNT_TYPES = {"revenue": N_("Revenue"), "expense": N_("Expense"), "statistic": N_("Statistic"), "hours": N_("Hours")}
@@ -36,7 +36,7 @@ ALL = {
 
 
 @dataclass(frozen=True)
-class Column:
+class EditableColumn:
     """A column on the screen; `choices` maps the stored value (an id, a word) to what a person reads."""
 
     field: str
@@ -65,7 +65,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
     table = _snapshot(kind, round_) if may_write else queries.ask(LISTS[kind])
     columns = _columns(kind, table)
     if table.empty and not may_write:
-        messages.empty(translate(NONE_YET[kind]))
+        messages.show_empty(translate(NONE_YET[kind]))
         return
     waiting = int(table[REVIEW].sum()) if REVIEW in table else 0
     if waiting:
@@ -106,7 +106,7 @@ def _next_round(kind: str) -> None:
     _snapshot.clear()
 
 
-def _save_buttons(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
+def _save_buttons(actor: Actor, kind: str, table: pd.DataFrame, columns: list[EditableColumn], edits: Any) -> None:
     count = sum(len(row) for row in edits["edited_rows"].values()) + len(edits["added_rows"])
     label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
     with st.container(horizontal=True):
@@ -120,7 +120,7 @@ def _save_buttons(actor: Actor, kind: str, table: pd.DataFrame, columns: list[Co
             st.rerun()
 
 
-def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[Column], edits: Any) -> None:
+def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[EditableColumn], edits: Any) -> None:
     by_title = {column.title: column for column in columns}
     changes, accepted = [], []
     for row, edited in edits["edited_rows"].items():
@@ -131,7 +131,7 @@ def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[Column], 
                 accepted += [] if cell else [item]
                 continue
             old = table[column.field].iloc[int(row)]
-            changes.append(Change(item, column.field, None if pd.isna(old) else old, column.to_stored(cell)))
+            changes.append(CellChange(item, column.field, None if pd.isna(old) else old, column.to_stored(cell)))
     rows = [
         {by_title[title].field: by_title[title].to_stored(cell) for title, cell in row.items()}
         for row in edits["added_rows"]
@@ -151,13 +151,13 @@ def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[Column], 
     )
 
 
-def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
+def _columns(kind: str, table: pd.DataFrame) -> list[EditableColumn]:
     """Return the columns of a kind; the total above an item is chosen by code and name."""
     text, number, check = st.column_config.TextColumn, st.column_config.NumberColumn, st.column_config.CheckboxColumn
-    code = Column("code", _("Code"), text(pinned=True, max_chars=60))
-    name = Column("name", _("Name"), text(max_chars=200, required=True))
-    active = Column("active", _("Active"), check(default=True), dtype="boolean")
-    review = Column(REVIEW, _("To review"), check(default=False), dtype="boolean")
+    code = EditableColumn("code", _("Code"), text(pinned=True, max_chars=60))
+    name = EditableColumn("name", _("Name"), text(max_chars=200, required=True))
+    active = EditableColumn("active", _("Active"), check(default=True), dtype="boolean")
+    review = EditableColumn(REVIEW, _("To review"), check(default=False), dtype="boolean")
     if kind == "department":
         hours = number(min_value=0.0, format="localized")
         return [
@@ -165,10 +165,10 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
             name,
             _choice("parent_id", _("Part of"), _labels(table)),
             _choice("service_line_id", _("Service line"), _labels(queries.ask(registers.list_service_lines))),
-            Column("manager", _("Manager"), text(max_chars=200)),
+            EditableColumn("manager", _("Manager"), text(max_chars=200)),
             _choice("uos_measure_id", _("Unit of service"), _labels(queries.ask(registers.list_measures))),
-            Column("target_hours_per_uos", _("Target hours per unit"), hours, dtype="float64"),
-            Column("fixed_hours", _("Fixed hours per year"), hours, dtype="float64"),
+            EditableColumn("target_hours_per_uos", _("Target hours per unit"), hours, dtype="float64"),
+            EditableColumn("fixed_hours", _("Fixed hours per year"), hours, dtype="float64"),
             active,
             review,
         ]
@@ -188,33 +188,35 @@ def _columns(kind: str, table: pd.DataFrame) -> list[Column]:
             category,
             _choice("parent_id", _("Part of"), _labels(table)),
             _choice("flex_measure_id", _("Flexes on"), _labels(queries.ask(registers.list_measures))),
-            Column("fixed_share", _("Fixed share"), share, dtype="float64"),
+            EditableColumn("fixed_share", _("Fixed share"), share, dtype="float64"),
             active,
             review,
         ]
     if kind == "supplier":
-        merged = Column("merged_into", _("Merged into"), text(disabled=True))
+        merged = EditableColumn("merged_into", _("Merged into"), text(disabled=True))
         return [
             name,
             code,
-            Column("category", _("Category"), text(max_chars=200)),
-            Column("tax_id", _("Tax ID"), text(max_chars=60)),
-            Column("payer", _("Payer"), check(help=_("Pays the hospital, for example an insurer")), dtype="boolean"),
-            Column("contact", _("Contact"), text(max_chars=200)),
-            Column("note", _("Note"), text(max_chars=200)),
+            EditableColumn("category", _("Category"), text(max_chars=200)),
+            EditableColumn("tax_id", _("Tax ID"), text(max_chars=60)),
+            EditableColumn(
+                "payer", _("Payer"), check(help=_("Pays the hospital, for example an insurer")), dtype="boolean"
+            ),
+            EditableColumn("contact", _("Contact"), text(max_chars=200)),
+            EditableColumn("note", _("Note"), text(max_chars=200)),
             merged,
             review,
         ]
-    return [code, name, Column("unit", _("Unit"), text(max_chars=40))]
+    return [code, name, EditableColumn("unit", _("Unit"), text(max_chars=40))]
 
 
 def _translate_all(words: dict[str, str]) -> dict[Any, str]:
     return {code: translate(word) for code, word in words.items()}
 
 
-def _choice(field: str, title: str, choices: dict[Any, str], *, required: bool = False) -> Column:
+def _choice(field: str, title: str, choices: dict[Any, str], *, required: bool = False) -> EditableColumn:
     config = st.column_config.SelectboxColumn(options=list(choices.values()), required=required)
-    return Column(field, title, config, choices)
+    return EditableColumn(field, title, config, choices)
 
 
 def _labels(table: pd.DataFrame) -> dict[Any, str]:

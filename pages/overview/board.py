@@ -16,7 +16,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         period = filters.month_of_overview(choices, choices.latest)
 
 if choices.latest is None:
-    messages.no_figures_yet(actor)
+    messages.show_no_figures(actor)
     st.stop()
 
 question = Question(period)

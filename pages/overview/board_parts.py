@@ -69,8 +69,8 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
     if compared:
         course = headline.course(facts.variance, _or_zero(report.total("expense")["budget"]))
         st.markdown(f"## {sentences.COURSES[course]}")
-    st.markdown(cells.escaped(sentences.against(facts, formats, when=when, reference=reference)))
-    st.markdown(cells.escaped(sentences.explained(facts, formats, reference=reference)))
+    st.markdown(cells.escape(sentences.against(facts, formats, when=when, reference=reference)))
+    st.markdown(cells.escape(sentences.main_causes(facts, formats, reference=reference)))
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
         st.caption(
@@ -79,15 +79,15 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
             else _(":material/info: There is no budget for {year} yet.", year=label)
         )
     elif note := looks.approval_note(report.version.name, report.version.status):
-        st.caption(f":material/info: {cells.escaped(note)}")
+        st.caption(f":material/info: {cells.escape(note)}")
 
 
 def no_actuals(report: Report) -> None:
     """Say that the month's year has no actuals yet."""
     formats, budget = looks.formats(), report.total("result")["budget"]
     known = None if pd.isna(budget) else int(budget)
-    sentence = sentences.awaited(known, formats, when=formats.months(report.months), figures="result")
-    st.markdown(f"#### {cells.escaped(sentence)}")
+    sentence = sentences.budget_without_actuals(known, formats, when=formats.months(report.months), figures="result")
+    st.markdown(f"#### {cells.escape(sentence)}")
 
 
 def _or_zero(minor: Any) -> int:
@@ -208,7 +208,7 @@ def attention(question: Question, report: Report, actor: Actor) -> None:
         with st.container(border=True, gap="xxsmall"):
             st.markdown(f"{words.ICONS[item.kind]} **{words.title(item.kind, item.count, formats)}**")
             detail = words.detail(item.kind, item.amount_minor, item.names, item.count, formats)
-            st.caption(cells.escaped(detail))
+            st.caption(cells.escape(detail))
             page, permission = REMEDIES.get(item.kind, ("", ""))
             if page and actor.may(permission):
                 st.page_link(page, label=translate(PAGES[page]), icon=":material/arrow_forward:")

@@ -8,9 +8,9 @@ from language import N_, _, translate
 from pages.common import looks, messages
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS, Driver, Option, validate_change
-from planning.scenarios.types import LONGEST_RAMP, Change, Scope, ScopeKind
+from planning.scenarios.types import LONGEST_RAMP, DriverChange, Scope, ScopeKind
 from services.errors import UserError
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.catalog import Choice
 from services.scenarios.plan import as_percent, refusing
 
@@ -32,12 +32,12 @@ RATES = ("relative", "points", "share", "ratio")
 MONEY = ("money_month", "money", "money_member")
 
 
-def dialog(base: Base) -> None:
+def dialog(base: ScenarioBase) -> None:
     """Ask for one change; adding it closes the dialog."""
     st.dialog(_("Add a change"), width="medium")(_ask)(base)
 
 
-def _ask(base: Base) -> None:
+def _ask(base: ScenarioBase) -> None:
     with messages.friendly_errors():
         st.caption(_("Choose a driver, where it applies, and when it starts. Figures update right away."))
         key = st.selectbox(_("What changes"), list(DRIVERS), format_func=_title, key="add_driver")
@@ -51,7 +51,7 @@ def _ask(base: Base) -> None:
         if st.button(_("Add"), key="add_confirm", type="primary"):
             if scope is None:
                 raise UserError(_("Choose where the change applies."))
-            change = Change(driver.key, value, scope, start, end, ramp, detail, options)
+            change = DriverChange(driver.key, value, scope, start, end, ramp, detail, options)
             with refusing():
                 validate_change(change)
             holding.add(change)
@@ -118,7 +118,7 @@ def _money_label(driver: Driver, currency: str) -> str:
     return f"{label}, {currency}"
 
 
-def _detail(driver: Driver, base: Base) -> str:
+def _detail(driver: Driver, base: ScenarioBase) -> str:
     if not driver.detail:
         return ""
     if driver.detail == "payer_shift":
@@ -146,7 +146,7 @@ def _choose(title: str, choices: Sequence[Choice], key: str, *, index: int = 0) 
     )
 
 
-def _scope(driver: Driver, base: Base) -> Scope | None:
+def _scope(driver: Driver, base: ScenarioBase) -> Scope | None:
     kinds = [kind for kind in driver.scopes if kind == "hospital" or base.catalog.places.get(kind)]
     left, right = st.columns(2)
     with left:
@@ -160,7 +160,7 @@ def _scope(driver: Driver, base: Base) -> Scope | None:
     return Scope(kind, int(place)) if place is not None else None
 
 
-def _months(driver: Driver, base: Base) -> tuple[int | None, int | None, int]:
+def _months(driver: Driver, base: ScenarioBase) -> tuple[int | None, int | None, int]:
     formats, months = looks.formats(), list(base.baseline.months)
     if driver.key == "one_time":
         return st.selectbox(_("Month"), months, format_func=formats.month, key="add_month"), None, 0

@@ -13,7 +13,7 @@ notices.show()
 
 years = queries.ask(baseline.years)
 if not years:
-    messages.no_figures_yet(actor)
+    messages.show_no_figures(actor)
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -28,7 +28,7 @@ if comparison.columns:
     compare_parts.figures(comparison)
     compare_parts.difference(comparison)
 else:
-    messages.empty(
+    messages.show_empty(
         _("Choose up to four scenarios above."),
         page="pages/scenarios/explore.py",
         label=_("Explore scenarios"),

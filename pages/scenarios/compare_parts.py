@@ -12,7 +12,7 @@ from pages.scenarios import holding
 from reports.scenarios import charts, tables, words
 from services.scenarios import comparing, freshness
 from services.scenarios import plan as plans
-from services.scenarios.comparing import MOST, By, Column, Comparison
+from services.scenarios.comparing import MOST, By, ComparedScenario, Comparison
 
 BY_CATEGORY, BY_DEPARTMENT = N_("By category"), N_("By department")
 BY: dict[str, By] = {BY_CATEGORY: "category", BY_DEPARTMENT: "department"}
@@ -51,16 +51,16 @@ def answer(comparison: Comparison) -> None:
         base=comparison.columns[0].outcome.base_kpis.margin,
         budget=comparison.base.budget_result,
     )
-    st.markdown(f"#### {cells.escaped(sentence)}")
+    st.markdown(f"#### {cells.escape(sentence)}")
     for column in comparison.columns:
         word = _stale_note(column)
         if word:
-            st.caption(f":material/history: {cells.escaped(word)}")
+            st.caption(f":material/history: {cells.escape(word)}")
         for note in column.outcome.notes:
-            st.caption(f":material/info: {cells.escaped(f'{column.name}: {note}')}")
+            st.caption(f":material/info: {cells.escape(f'{column.name}: {note}')}")
 
 
-def _stale_note(column: Column) -> str:
+def _stale_note(column: ComparedScenario) -> str:
     if column.saved is None or column.state == freshness.REPRODUCED:
         return ""
     return words.stale(column.name, column.base_moved_minor, looks.formats(), rules=column.state == freshness.RULES)
@@ -95,7 +95,7 @@ def figures(comparison: Comparison) -> None:
         view,
         hide_index=True,
         height="content",
-        column_config={**cells.right(view), _("Figure"): st.column_config.TextColumn(pinned=True)},
+        column_config={**cells.align_right(view), _("Figure"): st.column_config.TextColumn(pinned=True)},
         alt=_("Key figures of the base and of each scenario"),
     )
     for column in comparison.columns:
@@ -104,10 +104,10 @@ def figures(comparison: Comparison) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                f"**{cells.escaped(column.name)}**: {cells.escaped(assumptions or _('no changes'))}", width="stretch"
+                f"**{cells.escape(column.name)}**: {cells.escape(assumptions or _('no changes'))}", width="stretch"
             )
             holding.way_in(
-                comparison.base, plans.Plan(comparison.base.baseline.fiscal_year, column.changes), column.saved
+                comparison.base, plans.ScenarioPlan(comparison.base.baseline.fiscal_year, column.changes), column.saved
             )
 
 
@@ -148,7 +148,7 @@ def difference(comparison: Comparison) -> None:
         view,
         hide_index=True,
         height=cells.height(view, rows=MOST_ROWS),
-        column_config={**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},
+        column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},
         alt=_("Change in result from base, by scenario"),
     )
     st.caption(_("▲ improves the result · ▼ worsens it"))

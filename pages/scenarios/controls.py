@@ -8,7 +8,7 @@ from pages.scenarios import adding, holding
 from planning.scenarios.drivers import GROUPS, Driver
 from planning.scenarios.presets import TEMPLATES, template
 from reports.scenarios import words
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import SLIDERS, as_percent
 
 
@@ -34,7 +34,7 @@ def _slider(driver: Driver) -> None:
     )
 
 
-def buttons(base: Base) -> None:
+def buttons(base: ScenarioBase) -> None:
     """Draw what sets many things at once: templates, a further change, back to the base."""
     with st.container(horizontal=True, gap="small", width="content"):
         with st.popover(_("Templates"), icon=":material/auto_awesome:", key="scenario_templates"):
@@ -52,12 +52,12 @@ def buttons(base: Base) -> None:
         st.button(_("Reset"), key="reset_scenario", icon=":material/restart_alt:", on_click=holding.reset, args=(base,))
 
 
-def _use_template(base: Base, key: str) -> None:
+def _use_template(base: ScenarioBase, key: str) -> None:
     with messages.refusals():
         holding.put(base, template(key, base.baseline.months).changes)
 
 
-def change_list(base: Base) -> None:
+def change_list(base: ScenarioBase) -> None:
     """Draw the changes beside the sliders, each with its way out."""
     changes = holding.others()
     if not changes:
@@ -67,7 +67,7 @@ def change_list(base: Base) -> None:
     for place, change in enumerate(changes):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(
-                cells.escaped(_capitalize(words.change(change, names, formats, first_open=base.first_open))),
+                cells.escape(_capitalize(words.change(change, names, formats, first_open=base.first_open))),
                 width="stretch",
             )
             st.button(

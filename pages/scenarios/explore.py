@@ -6,7 +6,7 @@ from language import _, translate
 from pages.common import access, filters, messages, notices, queries, state
 from pages.scenarios import controls, goal_parts, holding, results, saving, uncertainty_parts
 from services.scenarios import baseline, running
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 
 VIEWS = (results.YEAR, results.MOVES, results.SURE, results.GOAL_SEEK)
 
@@ -16,7 +16,7 @@ notices.show()
 
 years = queries.ask(baseline.years)
 if not years:
-    messages.no_figures_yet(actor)
+    messages.show_no_figures(actor)
     st.stop()
 
 holding.begin()
@@ -28,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 
 
 @st.fragment
-def explore(base: Base) -> None:
+def explore(base: ScenarioBase) -> None:
     """Draw controls and results; a slider's move runs this alone."""
     with messages.friendly_errors():
         top = st.container()
@@ -39,7 +39,7 @@ def explore(base: Base) -> None:
             controls.buttons(base)
             saving.save_and_share(base)
         changes = holding.changes()
-        outcome = running.explored(base, changes)
+        outcome = running.explore(base, changes)
         with top:
             results.answer(base, changes, outcome)
             results.cards(outcome)

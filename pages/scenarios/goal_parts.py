@@ -6,35 +6,35 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells, looks
 from pages.scenarios import holding
-from planning.scenarios.outcome import Outcome
-from planning.scenarios.types import Change
+from planning.scenarios.outcome import ScenarioOutcome
+from planning.scenarios.types import DriverChange
 from reports.scenarios import goal_words
 from services.scenarios import goals
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.goals import Goal, Lever
 
 BUDGET, EVEN, MARGIN = N_("Budgeted result"), N_("Break-even"), N_("Target margin")
 
 
-def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
+def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
     """Draw the goal, which drivers reach it alone, and one driver in detail."""
     goal, phrase = _goal(base, outcome)
     levers = goals.levers(base, changes, goal)
     formats = looks.formats()
-    st.markdown(cells.escaped(goal_words.levers(levers, phrase, base.catalog.names, formats)))
+    st.markdown(cells.escape(goal_words.levers(levers, phrase, base.catalog.names, formats)))
     view = _view(levers, base, goal)
     st.dataframe(
         view,
         hide_index=True,
         height="content",
-        column_config={**cells.right(view), _("Driver"): st.column_config.TextColumn(pinned=True, width=400)},
+        column_config={**cells.align_right(view), _("Driver"): st.column_config.TextColumn(pinned=True, width=400)},
         alt=_("The value at which each driver alone reaches the goal, and the most it can add"),
     )
     st.caption(_("Each driver alone, across the whole hospital and all open months, within its slider’s range."))
     _one(base, changes, goal, phrase)
 
 
-def _goal(base: Base, outcome: Outcome) -> tuple[Goal, str]:
+def _goal(base: ScenarioBase, outcome: ScenarioOutcome) -> tuple[Goal, str]:
     """Draw the choice of the goal; return it and how a sentence names it: “To reach {goal} …”."""
     options = [BUDGET, EVEN, MARGIN] if base.budget_result is not None else [EVEN, MARGIN]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -51,18 +51,18 @@ def _goal(base: Base, outcome: Outcome) -> tuple[Goal, str]:
     return Goal("margin", float(base.budget_result)), _("the budgeted result")
 
 
-def _view(levers: list[Lever], base: Base, goal: Goal) -> pd.DataFrame:
+def _view(levers: list[Lever], base: ScenarioBase, goal: Goal) -> pd.DataFrame:
     formats, names = looks.formats(), base.catalog.names
     return pd.DataFrame(
         {
             _("Driver"): [goal_words.title(lever.at, names) for lever in levers],
-            _("Reaches the goal at"): [goal_words.needed(lever, formats) for lever in levers],
+            _("Reaches the goal at"): [goal_words.value_needed(lever, formats) for lever in levers],
             _("Adds at most"): [goal_words.gain(lever, goal, formats) for lever in levers],
         }
     )
 
 
-def _one(base: Base, changes: tuple[Change, ...], goal: Goal, phrase: str) -> None:
+def _one(base: ScenarioBase, changes: tuple[DriverChange, ...], goal: Goal, phrase: str) -> None:
     """Draw one driver sought over all its bounds, with the button that sets it."""
     formats, names = looks.formats(), base.catalog.names
     listed = {goal_words.title(one, names): one for one in goals.candidates(base)}
@@ -72,4 +72,4 @@ def _one(base: Base, changes: tuple[Change, ...], goal: Goal, phrase: str) -> No
         if lever.change is not None:
             changed = (*goals.without(changes, lever.change), lever.change)
             st.button(_("Apply"), key="goal_set", icon=":material/check:", on_click=holding.put, args=(base, changed))
-    st.markdown(cells.escaped(goal_words.answer(lever, phrase, names, formats)))
+    st.markdown(cells.escape(goal_words.answer(lever, phrase, names, formats)))

@@ -12,11 +12,11 @@ import streamlit as st
 from language import _
 from pages.common import state
 from planning.scenarios.drivers import DRIVERS, Driver
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from services.scenarios import plan as plans
 from services.scenarios import uncertainty
-from services.scenarios.baseline import Base
-from services.scenarios.plan import SLIDERS, Plan
+from services.scenarios.baseline import ScenarioBase
+from services.scenarios.plan import SLIDERS, ScenarioPlan
 from services.scenarios.store import Saved
 
 
@@ -84,7 +84,7 @@ def set_opened(number: int | None) -> None:
     _set_own(state.SCENARIO_OPENED, "" if number is None else str(number))
 
 
-def show(base: Base, saved: Saved) -> None:
+def show(base: ScenarioBase, saved: Saved) -> None:
     """Show a saved scenario; its base holds the departments that it was made for. For callbacks."""
     _set_own(state.SCENARIO_PLACES, plans.to_places(saved.plan.departments or ()))
     _set_own(state.SCENARIO_SPREADS, _spans_of(saved))
@@ -101,7 +101,7 @@ def everywhere() -> None:
     _set_own(state.SCENARIO_PLACES, "")
 
 
-def others() -> tuple[Change, ...]:
+def others() -> tuple[DriverChange, ...]:
     """Return the changes beside the sliders.
 
     Raises:
@@ -110,7 +110,7 @@ def others() -> tuple[Change, ...]:
     return plans.others_from(_own_parameter(state.SCENARIO_MORE))
 
 
-def set_others(changes: Sequence[Change]) -> None:
+def set_others(changes: Sequence[DriverChange]) -> None:
     """Keep other changes beside the sliders, in the URL too."""
     _set_own(state.SCENARIO_MORE, plans.to_more(changes))
 
@@ -135,18 +135,18 @@ def values() -> dict[str, float]:
     return {driver.key: st.session_state.get(driver.code, 0.0) / 100 for driver in sliders()}
 
 
-def changes() -> tuple[Change, ...]:
+def changes() -> tuple[DriverChange, ...]:
     """Return everything that is set."""
-    return plans.joined(values(), others())
+    return plans.join_changes(values(), others())
 
 
-def reset(base: Base) -> None:
+def reset(base: ScenarioBase) -> None:
     """Go back to the base. For callbacks."""
     put(base, ())
     set_opened(None)
 
 
-def put(base: Base, shown: Sequence[Change]) -> None:
+def put(base: ScenarioBase, shown: Sequence[DriverChange]) -> None:
     """Show other changes instead: on the sliders where they fit, else in the list. For callbacks."""
     on_sliders, rest = plans.sides(shown, base.first_open)
     for driver in sliders():
@@ -154,7 +154,7 @@ def put(base: Base, shown: Sequence[Change]) -> None:
     set_others(rest)
 
 
-def add(change: Change) -> None:
+def add(change: DriverChange) -> None:
     """Add one change to the list."""
     set_others((*others(), change))
 
@@ -167,12 +167,12 @@ def remove(place: int) -> None:
     set_others(kept)
 
 
-def plan(base: Base) -> Plan:
+def plan(base: ScenarioBase) -> ScenarioPlan:
     """Return the plan on the screen."""
-    return Plan(base.baseline.fiscal_year, changes(), places())
+    return ScenarioPlan(base.baseline.fiscal_year, changes(), places())
 
 
-def way_in(base: Base, scenario: Plan, saved: Saved | None = None) -> None:
+def way_in(base: ScenarioBase, scenario: ScenarioPlan, saved: Saved | None = None) -> None:
     """Draw the link that opens a scenario on the explore page; every own parameter is in it, so that nothing stays."""
     where = plans.query(scenario, base.first_open, base.label)
     own = {state.SCENARIO_OPENED: str(saved.id) if saved else "", state.SCENARIO_SPREADS: _spans_of(saved)}

@@ -5,21 +5,21 @@ import streamlit as st
 
 from language import N_, _
 from pages.common import cells, downloads, kept, looks, state
-from planning.scenarios.outcome import Kpis, Outcome
-from planning.scenarios.types import Change
+from planning.scenarios.outcome import Kpis, ScenarioOutcome
+from planning.scenarios.types import DriverChange
 from reports import bridge_chart
 from reports.formats import MISSING
 from reports.scenarios import charts as scenario_charts
 from reports.scenarios import tables, words
 from services.scenarios import views
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 
 MOST_ROWS = 12
 #: The views below the sliders.
 YEAR, MOVES, SURE, GOAL_SEEK = N_("Year"), N_("What moves"), N_("How sure"), N_("Goal seek")
 
 
-def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
+def answer(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
     """Say where the year lands with and without the changes, and on what that rests."""
     formats = looks.formats()
     phrases = [words.change(change, base.catalog.names, formats, first_open=base.first_open) for change in changes]
@@ -31,22 +31,22 @@ def answer(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
         scenario=outcome.kpis.operating_margin,
         results=(outcome.base_kpis.margin, outcome.kpis.margin),
     )
-    st.markdown(f"#### {cells.escaped(sentence)}")
+    st.markdown(f"#### {cells.escape(sentence)}")
     gap = words.gap(outcome.kpis.margin, base.budget_result, formats)
     if changes:
-        st.markdown(cells.escaped(gap))
+        st.markdown(cells.escape(gap))
     else:
         _first_steps(base, outcome, gap)
     for note in outcome.notes:
-        st.caption(f":material/info: {cells.escaped(note)}")
+        st.caption(f":material/info: {cells.escape(note)}")
 
 
-def _first_steps(base: Base, outcome: Outcome, gap: str) -> None:
+def _first_steps(base: ScenarioBase, outcome: ScenarioOutcome, gap: str) -> None:
     """Say what to do while nothing is changed; below the budget, lead to what would bring it back."""
     hint = _("Move a slider to see what would change it.")
     sentence = _("{gap} {hint}", gap=gap, hint=hint) if gap else hint
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(cells.escaped(sentence), width="content")
+        st.markdown(cells.escape(sentence), width="content")
         if base.budget_result is not None and outcome.kpis.margin < base.budget_result:
             st.button(_("What would close the gap?"), key="seek_budget", type="tertiary", on_click=_show_goal_seek)
 
@@ -55,12 +55,12 @@ def _show_goal_seek() -> None:
     st.session_state[state.SCENARIO_SHOW] = GOAL_SEEK
 
 
-def assumptions(base: Base) -> None:
+def assumptions(base: ScenarioBase) -> None:
     """Say what the base is made of."""
-    st.caption(cells.escaped(words.assumptions(_rests_on(base), looks.formats())))
+    st.caption(cells.escape(words.assumptions(_rests_on(base), looks.formats())))
 
 
-def _rests_on(base: Base) -> words.RestsOn:
+def _rests_on(base: ScenarioBase) -> words.RestsOn:
     return words.RestsOn(
         label=base.label,
         closed=base.closed,
@@ -72,7 +72,7 @@ def _rests_on(base: Base) -> words.RestsOn:
     )
 
 
-def cards(outcome: Outcome) -> None:
+def cards(outcome: ScenarioOutcome) -> None:
     """Draw the key figures of the year, each with what the changes do to it."""
     now, before = outcome.kpis, outcome.base_kpis
     with st.grid(columns=6, min_column_width=150, gap="small"):
@@ -162,7 +162,7 @@ def _cash_card(now: Kpis, before: Kpis) -> None:
     )
 
 
-def charts(base: Base, outcome: Outcome) -> None:
+def charts(base: ScenarioBase, outcome: ScenarioOutcome) -> None:
     """Draw the bridge, and the months of result and staff."""
     formats, colors = looks.formats(), looks.colors()
     steps = views.bridge(outcome)
@@ -197,7 +197,7 @@ def charts(base: Base, outcome: Outcome) -> None:
         st.caption(scenario_charts.MONTHLY_KEY)
 
 
-def movers(base: Base, outcome: Outcome, *, title: str) -> None:
+def movers(base: ScenarioBase, outcome: ScenarioOutcome, *, title: str) -> None:
     """Draw which departments and categories move, with downloads that hold every step."""
     formats = looks.formats()
     departments, categories = views.departments(base, outcome), views.categories(base, outcome)
@@ -226,6 +226,6 @@ def _table(view: pd.DataFrame, alt: str) -> None:
         view,
         hide_index=True,
         height=cells.height(view, rows=MOST_ROWS),
-        column_config={**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},
+        column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},
         alt=alt,
     )

@@ -11,13 +11,13 @@ from reports.scenarios import words
 from services.names_and_notes import NAME_LENGTH
 from services.scenarios import plan as plans
 from services.scenarios import store
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.store import Saved, ScenarioConflictError
 
 
-def open_saved(base: Base) -> None:
+def open_saved(base: ScenarioBase) -> None:
     """Draw the list of the year's saved scenarios; one chosen is shown. Say when the base holds few departments."""
-    listed = {saved.id: saved for saved in queries.ask(store.listed)}
+    listed = {saved.id: saved for saved in queries.ask(store.list_scenarios)}
     listed = {number: saved for number, saved in listed.items() if saved.plan.fiscal_year == base.baseline.fiscal_year}
 
     def choose() -> None:
@@ -54,10 +54,10 @@ def open_saved(base: Base) -> None:
 
 def _on_screen() -> Saved | None:
     number = holding.opened_scenario()
-    return next((saved for saved in queries.ask(store.listed) if saved.id == number), None)
+    return next((saved for saved in queries.ask(store.list_scenarios) if saved.id == number), None)
 
 
-def save_and_share(base: Base) -> None:
+def save_and_share(base: ScenarioBase) -> None:
     """Draw the two buttons beside the figures: a link for everybody, saving for those who may."""
     with st.container(horizontal=True, width="content", gap="small"):
         with st.popover(_("Share"), icon=":material/link:", key="share_scenario"):
@@ -73,13 +73,13 @@ def save_and_share(base: Base) -> None:
             st.caption(_("You can try anything; only managers and finance can save."))
 
 
-def link(base: Base) -> str:
+def link(base: ScenarioBase) -> str:
     """Return the address of the scenario on the screen."""
     page = (st.context.url or "").partition("?")[0]
     return f"{page}?{urlencode(plans.query(holding.plan(base), base.first_open, base.label))}"
 
 
-def _save(base: Base) -> None:
+def _save(base: ScenarioBase) -> None:
     """Draw name, note and buttons; saving over somebody else's change shows both."""
     known = _on_screen()
     number = known.id if known else 0  # the boxes begin anew with every scenario that is opened
@@ -112,7 +112,7 @@ def _save(base: Base) -> None:
             _finish(saved, _("“{scenario}” was saved as a new scenario.", scenario=saved.name))
 
 
-def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
+def _show_both(base: ScenarioBase, conflict: ScenarioConflictError) -> None:
     messages.show_error(conflict)
     formats, names, first_open = looks.formats(), base.catalog.names, base.first_open
     for title, plan in (
@@ -122,7 +122,7 @@ def _show_both(base: Base, conflict: ScenarioConflictError) -> None:
         assumptions = words.joined(
             [words.change(change, names, formats, first_open=first_open) for change in plan.changes]
         )
-        st.markdown(f"**{cells.escaped(title)}:** {cells.escaped(assumptions or _('no changes'))}")
+        st.markdown(f"**{cells.escape(title)}:** {cells.escape(assumptions or _('no changes'))}")
 
 
 def _finish(saved: Saved, said: str) -> None:

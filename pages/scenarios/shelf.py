@@ -9,7 +9,7 @@ from pages.common import access, cells, looks, messages, notices, queries
 from pages.scenarios import holding
 from services.names_and_notes import NAME_LENGTH
 from services.scenarios import as_budget, freshness, store
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.store import Saved
 
 KINDS = {"forecast": N_("Forecast"), "revised": N_("Revised")}
@@ -20,9 +20,9 @@ STATES = {
 }
 
 
-def section(base: Base) -> None:
+def section(base: ScenarioBase) -> None:
     """Draw all saved scenarios, and the archived ones below."""
-    saved, archived = queries.ask(store.listed), queries.ask(store.listed, archived=True)
+    saved, archived = queries.ask(store.list_scenarios), queries.ask(store.list_scenarios, archived=True)
     if not saved and not archived:
         return
     st.markdown(_("**Saved scenarios**"))
@@ -38,7 +38,7 @@ def section(base: Base) -> None:
 
 def _title(saved: Saved, state_: str) -> str:
     margin = looks.formats().percent(saved.result.get("operating_margin"), signed=True)
-    return cells.escaped(
+    return cells.escape(
         _(
             "{scenario} · {owner} · margin when saved {margin} · {state}",
             scenario=saved.name,
@@ -49,16 +49,16 @@ def _title(saved: Saved, state_: str) -> str:
     )
 
 
-def _one(base: Base, saved: Saved) -> None:
+def _one(base: ScenarioBase, saved: Saved) -> None:
     if saved.note:
-        st.markdown(cells.escaped(saved.note))
+        st.markdown(cells.escape(saved.note))
     formats = looks.formats()
     st.caption(
         _(
             "Result {result} when saved on {day} by {person}; base {base} at the time.",
             result=formats.money(saved.result.get("result_minor")),
             day=formats.day(saved.changed_at),
-            person=cells.escaped(saved.changed_by),
+            person=cells.escape(saved.changed_by),
             base=formats.money(saved.base.get("result_minor")),
         )
     )
@@ -166,7 +166,7 @@ def _make_budget(saved: Saved) -> None:
 
 def _archived_row(saved: Saved) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(cells.escaped(f"{saved.name} · {saved.owner}"), width="stretch")
+        st.markdown(cells.escape(f"{saved.name} · {saved.owner}"), width="stretch")
         if store.may_change(saved, access.actor()):
             _button(
                 _("Restore"),

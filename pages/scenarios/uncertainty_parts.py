@@ -7,16 +7,16 @@ from language import _, ngettext, translate
 from pages.common import cells, kept, looks, state
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS
-from planning.scenarios.outcome import Outcome
-from planning.scenarios.types import Change
+from planning.scenarios.outcome import ScenarioOutcome
+from planning.scenarios.types import DriverChange
 from reports.scenarios import charts, uncertainty_words
 from services.scenarios import uncertainty
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import SLIDERS, as_percent
 from services.scenarios.uncertainty import Studied
 
 
-def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
+def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
     """Draw the distribution of the year's result, chances, the tornado, and the spans that it rests on."""
     spreads = holding.spreads()
     days, margin = _covenants(base)
@@ -24,7 +24,7 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
         studied = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
     formats = looks.formats()
     sentence = uncertainty_words.answer(studied.simulation.margin, studied.simulation.chances, formats)
-    st.markdown(f"##### {cells.escaped(sentence)}")
+    st.markdown(f"##### {cells.escape(sentence)}")
     _chances(studied, days, margin)
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -34,7 +34,7 @@ def section(base: Base, changes: tuple[Change, ...], outcome: Outcome) -> None:
     _spans(spreads)
 
 
-def _covenants(base: Base) -> tuple[float | None, float | None]:
+def _covenants(base: ScenarioBase) -> tuple[float | None, float | None]:
     """Draw the covenants to be met; return least days of cash and least margin."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         days = None
@@ -92,7 +92,7 @@ def _chances(studied: Studied, days: float | None, margin: float | None) -> None
             st.metric(title, words.chance(chance), border=True, help=help_)
 
 
-def _distribution(base: Base, outcome: Outcome, studied: Studied) -> None:
+def _distribution(base: ScenarioBase, outcome: ScenarioOutcome, studied: Studied) -> None:
     formats = looks.formats()
     st.markdown(_("**Result of the year, 10,000 simulations**"))
     marks = [(_("Scenario"), outcome.kpis.margin)]
@@ -112,7 +112,7 @@ def _distribution(base: Base, outcome: Outcome, studied: Studied) -> None:
     )
 
 
-def _tornado(studied: Studied, outcome: Outcome) -> None:
+def _tornado(studied: Studied, outcome: ScenarioOutcome) -> None:
     st.markdown(_("**What moves it most, one driver at a time**"))
     rows = uncertainty_words.tornado(studied.tornado, outcome.kpis.margin, looks.formats())
     if rows.empty:

@@ -31,10 +31,10 @@ report = queries.ask(
     spend.report, source=source, period=period, over=over, department=department, category=chosen.category
 )
 if report.suppliers.empty:
-    messages.empty(_("No spend in this selection. Choose another month or department."))
+    messages.show_empty(_("No spend in this selection. Choose another month or department."))
     st.stop()
 
-asked = analysis_parts.Asked(source, period, over, department, chosen)
+asked = analysis_parts.SpendChoice(source, period, over, department, chosen)
 prices = analysis_parts.price_changes(asked)
 orders = analysis_parts.open_orders(asked)
 analysis_parts.answer(report, prices, orders, asked)

@@ -21,7 +21,7 @@ from services.spend import prices as spend_prices
 from services.spend.amounts import Source
 from services.spend.commitments import Commitments
 from services.spend.prices import Prices
-from services.spend.report import Spend
+from services.spend.report import SpendReport
 from services.variance.report import Span
 
 #: What a row can be, as links name it, with the table's title.
@@ -57,7 +57,7 @@ DEPARTMENTS = [Column("name", N_("Department")), *AMOUNTS]
 
 
 @dataclass(frozen=True)
-class Asked:
+class SpendChoice:
     """What the person chose on this page."""
 
     source: Source
@@ -67,21 +67,21 @@ class Asked:
     chosen: Narrowed
 
 
-def price_changes(asked: Asked) -> Prices | None:
+def price_changes(asked: SpendChoice) -> Prices | None:
     """Return why spend changed; only invoices name item and quantity, and only for all categories together."""
     if asked.source != "purchases" or asked.chosen.category:
         return None
     return queries.ask(spend_prices.changes, period=asked.period, over=asked.over, department=asked.department)
 
 
-def open_orders(asked: Asked) -> Commitments | None:
+def open_orders(asked: SpendChoice) -> Commitments | None:
     """Return the open orders of the selection."""
     if asked.source != "purchases":
         return None
     return queries.ask(commitments.open_orders, period=asked.period, department=asked.department)
 
 
-def answer(report: Spend, prices: Prices | None, orders: Commitments | None, asked: Asked) -> None:
+def answer(report: SpendReport, prices: Prices | None, orders: Commitments | None, asked: SpendChoice) -> None:
     """Say what was spent, why it changed, and how it was bought."""
     formats = looks.formats()
     named = report.suppliers[report.suppliers["amount_minor"] != 0]
@@ -89,18 +89,18 @@ def answer(report: Spend, prices: Prices | None, orders: Commitments | None, ask
     headline = spend_words.headline(
         report.total, report.change, len(named), formats, when=formats.months(report.periods), among=among
     )
-    st.markdown(f"#### {cells.escaped(headline)}")
+    st.markdown(f"#### {cells.escape(headline)}")
     words = []
     if prices is not None:
         words.append(spend_words.causes(prices.split.parts(), prices.split.fisher, formats))
     words.append(spend_words.standing(report.utilization, report.hhi, report.band, formats))
     if orders is not None and not asked.chosen.category:
         words.append(spend_words.commitments(orders.total, orders.lines, orders.orders, formats))
-    st.markdown(cells.escaped(" ".join(word for word in words if word)))
+    st.markdown(cells.escape(" ".join(word for word in words if word)))
     _cautions(report)
 
 
-def _cautions(report: Spend) -> None:
+def _cautions(report: SpendReport) -> None:
     formats = looks.formats()
     if report.source == "ledger":
         st.caption(_(":material/info: From ledger lines that name a supplier: no items, prices or contracts."))
@@ -114,7 +114,7 @@ def _cautions(report: Spend) -> None:
         )
 
 
-def cards(report: Spend, prices: Prices | None, orders: Commitments | None) -> None:
+def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None) -> None:
     """Draw the key figures of the selection."""
     formats = looks.formats()
     with st.grid(columns=5, min_column_width=150, gap="small"):
@@ -184,7 +184,7 @@ def _index_help(prices: Prices) -> str:
     )
 
 
-def pareto(report: Spend) -> None:
+def pareto(report: SpendReport) -> None:
     """Draw the largest suppliers with the cumulative share; a click shows a supplier's lines."""
     formats = looks.formats()
     ranked = report.suppliers[report.suppliers["grade"] != ""]
@@ -197,7 +197,7 @@ def pareto(report: Spend) -> None:
         key="spend_pareto",
         on_select=_pick_bar,
         selection_mode=PICK,
-        alt=charts.pareto_told(report.suppliers, formats),
+        alt=charts.pareto_text(report.suppliers, formats),
     )
     counts = ranked["grade"].value_counts()
     grades = " · ".join(f"{grade}: {formats.number(counts[grade])}" for grade in "ABC" if grade in counts)
@@ -210,7 +210,7 @@ def _pick_bar() -> None:
         filters.choose_supplier(int(picked[0]["supplier_id"]))
 
 
-def bridge(prices: Prices | None, asked: Asked) -> None:
+def bridge(prices: Prices | None, asked: SpendChoice) -> None:
     """Draw the way from last year's spend to this year's over prices, volume and mix."""
     formats = looks.formats()
     st.markdown(_("**Why spend changed**"))
@@ -220,7 +220,7 @@ def bridge(prices: Prices | None, asked: Asked) -> None:
     steps = price_index.bridge(prices.split)
     st.vega_lite_chart(
         kept.chart(bridge_chart.bridge, steps, formats, looks.colors()),
-        alt=bridge_chart.told(steps, formats),
+        alt=bridge_chart.bridge_text(steps, formats),
     )
     begin = bridge_chart.axis_start(steps)
     if begin:
@@ -237,7 +237,7 @@ def bridge(prices: Prices | None, asked: Asked) -> None:
         )
 
 
-def _no_bridge(asked: Asked) -> str:
+def _no_bridge(asked: SpendChoice) -> str:
     if asked.source == "ledger":
         return _("Ledger lines name neither item nor quantity, so prices and volume cannot be separated.")
     if asked.chosen.category:
@@ -245,7 +245,7 @@ def _no_bridge(asked: Asked) -> str:
     return _("There are no invoices for the same months of the prior year.")
 
 
-def months(report: Spend) -> None:
+def months(report: SpendReport) -> None:
     """Draw categories by month."""
     if report.months["period"].nunique() < 2:
         return
@@ -257,7 +257,7 @@ def months(report: Spend) -> None:
     st.caption(_("Orange: above average · Blue: below average · Hover over a month to see its amount."))
 
 
-def table(report: Spend, asked: Asked) -> None:
+def table(report: SpendReport, asked: SpendChoice) -> None:
     """Draw suppliers, categories or departments; a selected row narrows the page or shows the lines."""
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -292,7 +292,7 @@ def table(report: Spend, asked: Asked) -> None:
     st.caption(_("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down."))
 
 
-def _rows(report: Spend, rows: str, asked: Asked) -> tuple[pd.DataFrame, list[Column], list[str]]:
+def _rows(report: SpendReport, rows: str, asked: SpendChoice) -> tuple[pd.DataFrame, list[Column], list[str]]:
     dropped = [] if report.prior is not None else ["prior_minor", "change"]
     if rows == "Categories":
         first = Column("category", N_("Category") if asked.source == "purchases" else N_("Account"))
@@ -323,4 +323,4 @@ def _go(rows: str, key: str) -> None:
     elif rows == "Categories":
         st.session_state[state.CATEGORY] = key
     elif key != ROOT:
-        drill.into("department", key)
+        drill.select("department", key)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, kept, line_search, looks, messages, phone, queries, state
-from pages.spend.analysis_parts import Asked
+from pages.spend.analysis_parts import SpendChoice
 from planning.hierarchy import ROOT
 from reports import column_tables
 from reports.column_tables import Column
@@ -17,7 +17,7 @@ from services.spend.amounts import NO_CATEGORY
 from services.spend.commitments import Commitments
 from services.spend.look_alikes import look_alikes
 from services.spend.prices import Prices
-from services.spend.report import Spend
+from services.spend.report import SpendReport
 
 ORGANIZATION = "pages/organization/registers.py"
 #: Names of so many suppliers are compared without being asked.
@@ -111,7 +111,7 @@ def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 1
     )
 
 
-def lines(report: Spend, asked: Asked) -> None:
+def lines(report: SpendReport, asked: SpendChoice) -> None:
     """Draw the lines once a supplier, a category or a department is chosen; all lines of a hospital are no answer."""
     if asked.chosen.supplier_id is None and not asked.chosen.category and asked.department == ROOT:
         return
@@ -119,7 +119,7 @@ def lines(report: Spend, asked: Asked) -> None:
     if asked.chosen.supplier_id is not None:
         st.page_link(
             SUPPLIER_PAGE,
-            label=_("Supplier page: {supplier}", supplier=cells.escaped(asked.chosen.supplier)),
+            label=_("Supplier page: {supplier}", supplier=cells.escape(asked.chosen.supplier)),
             icon=":material/storefront:",
             query_params={state.SUPPLIER: str(asked.chosen.supplier_id)},
         )
@@ -127,7 +127,7 @@ def lines(report: Spend, asked: Asked) -> None:
 
 
 @st.fragment
-def _lines(periods: tuple[int, ...], asked: Asked) -> None:
+def _lines(periods: tuple[int, ...], asked: SpendChoice) -> None:
     with messages.refusals():
         search = line_search.ask()
         matching = queries.ask(
@@ -144,7 +144,7 @@ def _lines(periods: tuple[int, ...], asked: Asked) -> None:
         _one_page(matching, asked)
 
 
-def _one_page(matching: spend_lines.LinesPage, asked: Asked) -> None:
+def _one_page(matching: spend_lines.PurchaseLinesPage, asked: SpendChoice) -> None:
     formats = looks.formats()
     if not matching.count:
         st.caption(_("No lines match."))
@@ -153,7 +153,7 @@ def _one_page(matching: spend_lines.LinesPage, asked: Asked) -> None:
     words = ngettext(
         "{count} line, total {total}", "{count} lines, total {total}", matching.count, count=count, total=total
     )
-    st.caption(cells.escaped(words))
+    st.caption(cells.escape(words))
     columns = [column for column in LINES if asked.source == "purchases" or column.name in LEDGER]
     rows = matching.lines.assign(price_minor=matching.lines["price"] * 10**formats.digits)
     _table(rows, columns, alt=_("Lines with amount, date, item, supplier, numbers, file and line"), most=15)
@@ -187,7 +187,7 @@ def price_effects(prices: Prices | None) -> None:
     _table(scaled.head(spend_prices.MOST_NAMED), PRICE_EFFECTS, alt=_("Items by price effect"), most=10)
 
 
-def per_unit(asked: Asked) -> None:
+def per_unit(asked: SpendChoice) -> None:
     """Draw what supplies and drugs cost per unit of service."""
     rows = queries.ask(spend_prices.per_unit, period=asked.period, over=asked.over, department=asked.department)
     if rows.empty or asked.chosen.category:
@@ -208,7 +208,7 @@ def commitments(orders: Commitments | None) -> None:
         for row in orders.ages.to_dict("records")
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(cells.escaped(_("Open orders as of {day}: {ages}", day=formats.day(orders.as_of), ages=ages)))
+        st.markdown(cells.escape(_("Open orders as of {day}: {ages}", day=formats.day(orders.as_of), ages=ages)))
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.csv_and_excel(
                 f"commitments-{orders.as_of}",
@@ -222,7 +222,7 @@ def commitments(orders: Commitments | None) -> None:
         _table(orders.places, PLACES, alt=_("Actual, commitments and budget by department"), most=10)
 
 
-def suppliers(report: Spend, actor: Actor) -> None:
+def suppliers(report: SpendReport, actor: Actor) -> None:
     """Draw new suppliers, duplicate suppliers, the tail, and categories with one supplier."""
     formats = looks.formats()
     st.subheader(_("Suppliers to review"), anchor="suppliers")
@@ -230,7 +230,7 @@ def suppliers(report: Spend, actor: Actor) -> None:
     words = [spend_words.tail(*report.tail, len(named), formats), spend_words.single_source(report.single, formats)]
     sentences = " ".join(word for word in words if word)
     if sentences:
-        st.markdown(cells.escaped(sentences))
+        st.markdown(cells.escape(sentences))
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(_("**New suppliers**"))
@@ -249,7 +249,7 @@ def suppliers(report: Spend, actor: Actor) -> None:
     _possible_duplicates(report, actor)
 
 
-def _possible_duplicates(report: Spend, actor: Actor) -> None:
+def _possible_duplicates(report: SpendReport, actor: Actor) -> None:
     """Draw records that may be one supplier; comparing many thousand names takes seconds, so it waits to be asked."""
     st.markdown(_("**Possible duplicate suppliers**"))
     many = len(report.suppliers) > COMPARED_AT_ONCE

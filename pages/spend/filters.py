@@ -27,13 +27,13 @@ class Narrowed:
 def nothing_bought(actor: Actor) -> None:
     """Show the first step of a hospital without spend to those who may take it."""
     if actor.may("import:write"):
-        messages.empty(
+        messages.show_empty(
             _("There is no spend yet. Import purchase lines or a ledger that names suppliers."),
             page="pages/imports/upload.py",
             label=_("Import a file"),
         )
     else:
-        messages.empty(_("There is no spend yet. Your finance lead can import purchase lines or a ledger."))
+        messages.show_empty(_("There is no spend yet. Your finance lead can import purchase lines or a ledger."))
 
 
 def source(known: SpendChoices) -> Source:
@@ -94,10 +94,10 @@ def crumbs(chosen: Narrowed) -> None:
         return
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
         if chosen.category:
-            st.button(f"{cells.escaped(chosen.category)} ✕", key="crumb_category", type="tertiary", on_click=_all)
+            st.button(f"{cells.escape(chosen.category)} ✕", key="crumb_category", type="tertiary", on_click=_all)
         if chosen.supplier_id is not None:
             st.button(
-                f"{cells.escaped(chosen.supplier)} ✕",
+                f"{cells.escape(chosen.supplier)} ✕",
                 key="crumb_supplier",
                 type="tertiary",
                 on_click=choose_supplier,

@@ -29,7 +29,7 @@ review = queries.ask(
     payments.review, source=source, period=period, months=months, department=department, approval=approval
 )
 if not review.invoices:
-    messages.empty(_("There are no invoices in these months. Choose another month or department."))
+    messages.show_empty(_("There are no invoices in these months. Choose another month or department."))
     st.stop()
 
 payments_parts.answer(review)

@@ -90,7 +90,7 @@ def approval_limits() -> tuple[int, ...]:
         limits = [part.strip() for part in (text or "").replace(",", "").split(";") if part.strip()]
         wrong = [part for part in limits if not (part.isascii() and part.isdigit() and len(part) < 12)]
         if wrong:
-            st.warning(_("Not a whole amount: {value}. Write 10000; 50000.", value=cells.escaped(wrong[0])))
+            st.warning(_("Not a whole amount: {value}. Write 10000; 50000.", value=cells.escape(wrong[0])))
         return tuple(sorted(int(part) * scale for part in limits if part not in wrong))
 
 
@@ -99,11 +99,11 @@ def answer(review: Review) -> None:
     formats = looks.formats()
     when = formats.months(review.periods)
     headline = words.review(review.duplicates, review.unusual, review.invoices, formats, when=when)
-    st.markdown(f"#### {cells.escaped(headline)}")
-    decisions = words.decided(review.duplicates, review.recoverable, formats)
+    st.markdown(f"#### {cells.escape(headline)}")
+    decisions = words.decisions(review.duplicates, review.recoverable, formats)
     decisions = decisions or (_("Nobody has looked at them yet.") if len(review.duplicates) else "")
     if decisions:
-        st.markdown(cells.escaped(decisions))
+        st.markdown(cells.escape(decisions))
 
 
 def cards(review: Review) -> None:
@@ -211,9 +211,9 @@ def _more(findings: pd.DataFrame) -> None:
 
 def _finding(row: dict[str, Any], beside: str) -> None:
     amount = looks.formats().money(row["amount_minor"], cents=True)
-    head = f"**{cells.escaped(row['supplier'])}** · {cells.escaped(amount)}"
-    st.markdown(f"{head} · {cells.escaped(beside)}" if beside else head)
-    st.markdown(cells.escaped(row["reason"]))
+    head = f"**{cells.escape(row['supplier'])}** · {cells.escape(amount)}"
+    st.markdown(f"{head} · {cells.escape(beside)}" if beside else head)
+    st.markdown(cells.escape(row["reason"]))
 
 
 def _booking(row: dict[str, Any], side: str) -> Booking:
@@ -268,9 +268,9 @@ def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
     words = _(
         ":material/check: **{verdict}**, says {person}.",
         verdict=translate(VERDICTS[kind, row["verdict"]]),
-        person=cells.escaped(row["decided_by"]),
+        person=cells.escape(row["decided_by"]),
     )
-    note = f" “{cells.escaped(row['note'])}”" if row["note"] else ""
+    note = f" “{cells.escape(row['note'])}”" if row["note"] else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(words + note)
         if not actor.may("procurement:write"):
@@ -289,7 +289,7 @@ def _recovery(actor: Actor, row: dict[str, Any]) -> None:
     label = _("Mark as not recovered") if back else _("Mark as recovered")
     if presses.button(label, key=f"recovered_{row['subject']}", type="tertiary", icon=":material/payments:"):
         with messages.refusals():
-            payments.recovered(
+            payments.record_recovery(
                 access.url(), actor, subject=row["subject"], amount_minor=None if back else int(row["amount_minor"])
             )
             notices.say(_("No longer marked as recovered.") if back else _("Marked as recovered."))

@@ -6,12 +6,12 @@ from language import _, ngettext
 from pages.common import cells, looks, messages, queries, state
 from reports.contracts import tables
 from services.contracts import lines
-from services.contracts.lines import Lines
-from services.variance.ledger_lines import LinesPage
+from services.contracts.lines import LineSelection
+from services.variance.ledger_lines import LedgerLinesPage
 
 
 @st.fragment
-def section(selection: Lines, *, key: str) -> None:
+def section(selection: LineSelection, *, key: str) -> None:
     """Draw one page of the lines, largest first, with their count and sum."""
     with messages.refusals():
         if not selection.periods:
@@ -27,7 +27,7 @@ def section(selection: Lines, *, key: str) -> None:
         if not behind.count:
             st.caption(_("No purchase lines behind this figure."))
             return
-        st.caption(cells.escaped(_count_and_sum(behind, above=selection.which == "above")))
+        st.caption(cells.escape(_count_and_sum(behind, above=selection.which == "above")))
         view = tables.lines_view(behind.lines, formats)
         constant = [
             name
@@ -45,7 +45,7 @@ def section(selection: Lines, *, key: str) -> None:
             view,
             hide_index=True,
             height="content" if len(view) <= 15 else 560,
-            column_config={**cells.right(view), **{name: st.column_config.TextColumn() for name in texts}},
+            column_config={**cells.align_right(view), **{name: st.column_config.TextColumn() for name in texts}},
             alt=_("Purchase lines with item, quantity, price, amount, order, invoice, file and line"),
         )
         pages = behind.pages(lines.PAGE_SIZE)
@@ -53,7 +53,7 @@ def section(selection: Lines, *, key: str) -> None:
             st.pagination(pages, key=page_key)
 
 
-def _count_and_sum(behind: LinesPage, *, above: bool) -> str:
+def _count_and_sum(behind: LedgerLinesPage, *, above: bool) -> str:
     formats = looks.formats()
     count, total = formats.number(behind.count), formats.money(behind.total_minor, cents=True)
     if above:

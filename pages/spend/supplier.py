@@ -18,7 +18,7 @@ if not (text.isascii() and text.isdigit() and len(text) < 10):
     st.title(_("Suppliers"))
     listed = queries.ask(supplier.listing, source=source, period=period)
     if listed.empty:
-        messages.nothing_imported(
+        messages.show_nothing_imported(
             actor, _("There are no suppliers yet. They come with purchase lines or a list of suppliers.")
         )
         st.stop()
@@ -27,7 +27,7 @@ if not (text.isascii() and text.isdigit() and len(text) < 10):
 
 supplier_parts.way_back()
 page = queries.ask(supplier.page, supplier_id=int(text), source=source, period=period)
-st.title(cells.escaped(page.name))
+st.title(cells.escape(page.name))
 notices.show()
 supplier_parts.answer(page, period)
 supplier_parts.cards(page)

@@ -47,14 +47,14 @@ def _note_text(row: dict[str, Any]) -> str:
     parts = []
     if row["contact_name"]:
         details = [row[name] for name in ("contact_role", "contact_email", "contact_phone") if row[name]]
-        parts.append(f"**{cells.escaped(row['contact_name'])}** {cells.escaped(' · '.join(details))}".strip())
+        parts.append(f"**{cells.escape(row['contact_name'])}** {cells.escape(' · '.join(details))}".strip())
     if pd.notna(row["rating"]):
         parts.append(f"{'★' * int(row['rating'])}{'☆' * (5 - int(row['rating']))}")
     if row["text"]:
-        parts.append(cells.escaped(row["text"]))
+        parts.append(cells.escape(row["text"]))
     formats = looks.formats()
     day = "" if pd.isna(row["day"]) else f"{formats.day(row['day'])}, "
-    source = f"{day}{cells.escaped(row['written_by'])}, {formats.day(row['written_at'])}"
+    source = f"{day}{cells.escape(row['written_by'])}, {formats.day(row['written_at'])}"
     return " ".join(parts) + f"  \n:small[{source}]"
 
 

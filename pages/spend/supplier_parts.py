@@ -89,7 +89,7 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
             amount=formats.short(spent["amount_minor"].sum()),
             count=formats.number(len(spent)),
         )
-        st.markdown(f"#### {cells.escaped(headline)}")
+        st.markdown(f"#### {cells.escape(headline)}")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         words = st.text_input(
             _("Find"), placeholder=_("Name, code or category"), key=state.SEARCH, icon=":material/search:", width=300,
@@ -150,7 +150,7 @@ def answer(page: SupplierPage, period: int | None) -> None:
         st.markdown(_("#### Nothing was bought from this supplier in the last two years."))
         return
     when = formats.months(tuple(span(shift(period, 1 - supplier.PRICE_MONTHS), period)))
-    st.markdown(f"#### {cells.escaped(_spend_sentence(page, when))}")
+    st.markdown(f"#### {cells.escape(_spend_sentence(page, when))}")
     over = int(page.items["over_minor"].sum())
     if over:
         above = page.items[page.items["over_minor"] > 0]
@@ -164,7 +164,7 @@ def answer(page: SupplierPage, period: int | None) -> None:
             name=first["name"] or first["item"],
             most=formats.money(first["over_minor"]),
         )
-        st.markdown(cells.escaped(words))
+        st.markdown(cells.escape(words))
 
 
 def _spend_sentence(page: SupplierPage, when: str) -> str:
@@ -186,9 +186,9 @@ def cards(page: SupplierPage) -> None:
     formats = looks.formats()
     facts = [part for part in (page.code, page.category, page.contact) if part]
     if facts:
-        st.caption(cells.escaped(" · ".join(facts)))
+        st.caption(cells.escape(" · ".join(facts)))
     if page.note:
-        st.caption(cells.escaped(page.note))
+        st.caption(cells.escape(page.note))
     if page.months.empty:
         return
     contracted = page.months[page.months["standing"] == "contracted"]["amount_minor"].sum()
@@ -282,7 +282,7 @@ def invoices(page: SupplierPage, source: Source, period: int) -> None:
     words = ngettext(
         "{count} line, total {total}", "{count} lines, total {total}", newest.count, count=count, total=total
     )
-    st.caption(cells.escaped(words))
+    st.caption(cells.escape(words))
     known = [column for column in INVOICES if newest.lines[column.name].notna().any()]
     _table(newest.lines, known, alt=_("Invoice lines with file and line"), most=15)
     if newest.pages > 1:
@@ -296,7 +296,7 @@ def names(page: SupplierPage) -> None:
     st.markdown(_("**Other names**"))
     words = [_("Includes: {suppliers}.", suppliers=", ".join(page.merged)) if page.merged else ""]
     words.append(_("Spellings in files: {names}.", names=", ".join(page.aliases)) if page.aliases else "")
-    st.markdown(cells.escaped(" ".join(word for word in words if word)))
+    st.markdown(cells.escape(" ".join(word for word in words if word)))
 
 
 def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 12) -> None:

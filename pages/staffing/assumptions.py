@@ -10,14 +10,14 @@ from language import N_, _, translate
 from pages.common import access, messages, notices
 from planning.periods import first_day
 from services.staffing import assumptions
-from services.staffing.assumptions import Change, Kind, StaffingAssumptions
-from services.staffing.basis import Basis
+from services.staffing.assumptions import Kind, PayChange, StaffingAssumptions
+from services.staffing.basis import StaffingBasis
 
 KINDS: dict[Kind, str] = {"award": N_("Wage award"), "step": N_("Step increase"), "bill": N_("Agency bill rate")}
 ALL = N_("All job classes")
 
 
-def editor(basis: Basis) -> None:
+def editor(basis: StaffingBasis) -> None:
     """Draw the assumptions with a button that saves them."""
     assumed = basis.assumed
     with (
@@ -70,7 +70,7 @@ def editor(basis: Basis) -> None:
         st.rerun()
 
 
-def _changes(basis: Basis, assumed: StaffingAssumptions) -> pd.DataFrame:
+def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "day": pd.Series([one.day for one in assumed.changes], dtype="object"),
@@ -116,11 +116,11 @@ def _kind_title(kind: object) -> str:
     return next(translate(title) for code, title in KINDS.items() if code == kind)
 
 
-def _read(table: pd.DataFrame, basis: Basis) -> tuple[Change, ...]:
+def _read(table: pd.DataFrame, basis: StaffingBasis) -> tuple[PayChange, ...]:
     ids = {name: number for number, name in basis.job_classes.items()}
     rows = table.dropna(subset=["day", "percent"]).to_dict("records")
     return tuple(
-        Change(
+        PayChange(
             day=_day(row["day"]),
             percent=float(row["percent"]) / 100,
             kind=row["kind"] if row["kind"] in KINDS else "award",
@@ -134,7 +134,7 @@ def _day(value: object) -> date:
     return pd.Timestamp(value).date()  # type: ignore[arg-type]
 
 
-def _minimum(basis: Basis, assumed: StaffingAssumptions) -> dict[int, float]:
+def _minimum(basis: StaffingBasis, assumed: StaffingAssumptions) -> dict[int, float]:
     names = basis.departments["name"].to_dict()
     table = pd.DataFrame(
         {

@@ -19,7 +19,7 @@ notices.show()
 
 years = queries.ask(basis.years)
 if not years:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There are no figures yet. Import a ledger and a time export to see what staffing will cost.")
     )
     st.stop()
@@ -32,12 +32,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 whole = queries.ask(basis.basis, fiscal_year=year)
 chosen = whole.only(set(choices.departments.members(department))) if whole is not None else None
 if chosen is None or not chosen.plan.department_ids:
-    messages.nothing_imported(
+    messages.show_nothing_imported(
         actor, _("There is no labor cost for this selection. Import a time export or choose another department.")
     )
     st.stop()
 
-question = direct.asked(chosen.plan.department_ids, chosen.last, chosen.months[-1])
+question = direct.question_of(chosen.plan.department_ids, chosen.last, chosen.months[-1])
 beside = queries.ask(direct.direct, question=question)
 by_line = queries.ask(labor.labor_landing, fiscal_year=year, departments=tuple(chosen.plan.department_ids))
 cost_parts.body(chosen, beside, choices.calendar.label(year), by_line=by_line)

@@ -10,9 +10,9 @@ from reports.formats import MISSING
 from reports.staffing import charts, tables
 from reports.staffing import words as staffing_words
 from services.staffing import projection
-from services.staffing.basis import Basis
+from services.staffing.basis import StaffingBasis
 from services.staffing.direct import Direct
-from services.staffing.projection import Projection, project
+from services.staffing.projection import StaffingProjection, project
 from services.variance.report import Choices
 
 BY_DEPARTMENT, BY_MONTH = N_("By department"), N_("By month")
@@ -26,7 +26,7 @@ def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
 
 
 @st.fragment
-def body(basis: Basis, beside: Direct, year: str, *, by_line: int | None) -> None:
+def body(basis: StaffingBasis, beside: Direct, year: str, *, by_line: int | None) -> None:
     """Draw everything that the sliders move; they redraw this part alone and fit nothing.
 
     `by_line` is where the year-end landing puts the same cost (minor units).
@@ -44,30 +44,36 @@ def body(basis: Basis, beside: Direct, year: str, *, by_line: int | None) -> Non
     _tables(basis, shown, beside, year)
 
 
-def _direct_total(basis: Basis, beside: Direct, shown: Projection) -> float | None:
+def _direct_total(basis: StaffingBasis, beside: Direct, shown: StaffingProjection) -> float | None:
     points = beside.points[beside.points["period"].isin(basis.months)]
     return None if points.empty else float(points["mean"].sum()) + shown.landing.actual
 
 
 def _answer(
-    basis: Basis, shown: Projection, before: Projection | None, beside: Direct, year: str, *, by_line: int | None
+    basis: StaffingBasis,
+    shown: StaffingProjection,
+    before: StaffingProjection | None,
+    beside: Direct,
+    year: str,
+    *,
+    by_line: int | None,
 ) -> None:
     formats = looks.formats()
     headline = staffing_words.headline(shown.landing, formats, year=year, changed=before is not None)
-    st.markdown(f"#### {cells.escaped(headline)}")
+    st.markdown(f"#### {cells.escape(headline)}")
     more = [staffing_words.drivers(projection.causes(basis, shown), shown.landing, formats)]
     if before is not None:
         more.insert(0, staffing_words.effect(before.landing, shown.landing, formats))
     more.append(staffing_words.beside(shown.landing, _direct_total(basis, beside, shown), formats))
     if before is None:
         more.append(staffing_words.by_line(shown.landing, by_line, formats))
-    st.markdown(cells.escaped(" ".join(part for part in more if part)))
+    st.markdown(cells.escape(" ".join(part for part in more if part)))
     caution = staffing_words.no_award(projection.award_not_assumed(basis, shown), formats, year=year)
     if caution:
-        st.warning(cells.escaped(caution), icon=":material/info:")
+        st.warning(cells.escape(caution), icon=":material/info:")
 
 
-def _cards(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
+def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None, beside: Direct) -> None:
     formats, landing = looks.formats(), shown.landing
     places = projection.fte(basis, shown)
     places = places[places["period"].isin(basis.months)]
@@ -135,7 +141,7 @@ def _fte(values: pd.Series) -> str:
     return looks.formats().number(round(float(values.mean()), 1), 1) if values.any() else MISSING
 
 
-def _charts(basis: Basis, shown: Projection, before: Projection | None, beside: Direct) -> None:
+def _charts(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None, beside: Direct) -> None:
     formats, colors = looks.formats(), looks.colors()
     st.markdown(_("**Labor cost by month**"))
     st.vega_lite_chart(
@@ -172,7 +178,7 @@ def _charts(basis: Basis, shown: Projection, before: Projection | None, beside: 
     st.caption(_("Lighter bars are forecast. Hours that own staff cannot cover go to float, overtime, then agency."))
 
 
-def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
+def _tables(basis: StaffingBasis, shown: StaffingProjection, beside: Direct, year: str) -> None:
     formats = looks.formats()
     rows = projection.overview(basis, shown)
     months = tables.months_table(
@@ -202,7 +208,7 @@ def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
                 prefix="staffing_",
             )
     view = tables.months_view(months, formats) if by_month else tables.departments_view(rows, formats)
-    config = {**cells.right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)}
+    config = {**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)}
     config |= {name: st.column_config.TextColumn() for name in ("", _("Hours from"), _("Volumes")) if name in view}
     st.dataframe(
         view,
@@ -215,7 +221,7 @@ def _tables(basis: Basis, shown: Projection, beside: Direct, year: str) -> None:
     )
 
 
-def explain_basis(basis: Basis) -> None:
+def explain_basis(basis: StaffingBasis) -> None:
     """Say what the forecast is based on, and where something is missing."""
     formats = looks.formats()
     notes = [staffing_words.volumes(basis.expected), staffing_words.by_pace(basis.departments)]
@@ -234,10 +240,10 @@ def explain_basis(basis: Basis) -> None:
             month=formats.month(basis.last),
         )
     )
-    st.caption(cells.escaped(" ".join(part for part in notes if part)))
+    st.caption(cells.escape(" ".join(part for part in notes if part)))
 
 
-def ask_for_forecasts(basis: Basis) -> bool:
+def ask_for_forecasts(basis: StaffingBasis) -> bool:
     """Draw the button that forecasts the volumes, where some are not; return whether it was pressed."""
     next_month = basis.expected[basis.expected["period"] == basis.open_months[0]]
     if not next_month["source"].isin(["budget", "last year", "older forecast"]).any():  # no text

@@ -5,7 +5,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import looks, state
 from planning.staffing.plan import WhatIf
-from services.staffing.basis import Basis
+from services.staffing.basis import StaffingBasis
 
 AS_ASSUMED, AT_ONCE = N_("as assumed"), N_("at once")
 #: What the slider says in links, and the months it stands for.
@@ -13,7 +13,7 @@ FILLED: dict[str, int | None] = {AS_ASSUMED: None} | {f"{n} months": n for n in 
 FILLED |= {"1 month": 1, AT_ONCE: 0}
 
 
-def ask(basis: Basis) -> WhatIf:
+def ask(basis: StaffingBasis) -> WhatIf:
     """Draw the sliders and return what they say; all at rest change nothing."""
     months = {looks.formats().month(period): period for period in basis.open_months}
     with st.container(border=True):

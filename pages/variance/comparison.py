@@ -12,7 +12,7 @@ st.title(_("Budget versus actual"))
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.no_figures_yet(actor)
+    messages.show_no_figures(actor)
     st.stop()
 
 question = filters.question(choices, choices.latest)
@@ -22,7 +22,7 @@ view = layout.view(choices, question.department, question.account, comparison_pa
 
 report = queries.ask(budget_report.table, question=question, by=view.by, figures=view.figures)
 if report.rows.empty:
-    messages.empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
+    messages.show_empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
     st.stop()
 
 with answer:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import causes_of, cells, downloads, drill, kept, looks, queries, state
-from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, View
+from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, Layout
 from planning.variance import comparison, headline
 from reports import workbook
 from reports.variance import charts, sentences, tables
@@ -39,30 +39,32 @@ CONTROLS = Controls(
 )
 
 
-def total(report: Report, view: View[By]) -> dict[str, Any]:
+def total(report: Report, view: Layout[By]) -> dict[str, Any]:
     """Return the row of the whole selection."""
     return report.total(view.figures) if view.figures in comparison.FIGURES else report.top()
 
 
-def sentence(choices: Choices, question: Question, report: Report, view: View[By]) -> None:
+def sentence(choices: Choices, question: Question, report: Report, view: Layout[By]) -> None:
     """Say what the page shows, against the budget or, without one, the prior year."""
     row = total(report, view)
     against, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
     formats = looks.formats()
     if report.nothing_posted:
         budget = None if pd.isna(row["budget"]) else int(row["budget"])
-        plan = sentences.awaited(budget, formats, when=formats.months(report.months), figures=str(row["type"]))
-        st.markdown(f"#### {cells.escaped(plan)}")
+        plan = sentences.budget_without_actuals(
+            budget, formats, when=formats.months(report.months), figures=str(row["type"])
+        )
+        st.markdown(f"#### {cells.escape(plan)}")
         return
     facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
     answer = sentences.against(facts, formats, when=formats.months(report.months), reference=against)
-    st.markdown(f"#### {cells.escaped(answer)}")
-    explained = sentences.explained(facts, formats, reference=against)
+    st.markdown(f"#### {cells.escape(answer)}")
+    explained = sentences.main_causes(facts, formats, reference=against)
     if explained:
-        st.markdown(cells.escaped(explained))
+        st.markdown(cells.escape(explained))
 
 
-def causes(choices: Choices, question: Question, view: View[By]) -> pd.DataFrame:
+def causes(choices: Choices, question: Question, view: Layout[By]) -> pd.DataFrame:
     """Return the parts of the variance: categories by department, or the accounts of one department."""
     one_department = choices.departments.is_leaf(question.department)
     parts = (causes_of.by_account if one_department else causes_of.by_department)(choices, question)
@@ -79,7 +81,7 @@ def cautions(report: Report) -> None:
             else _(":material/info: There is no budget for this year yet.")
         )
     elif note := looks.approval_note(report.version.name, report.version.status):
-        st.caption(f":material/info: {cells.escaped(note)}")
+        st.caption(f":material/info: {cells.escape(note)}")
     if report.at_budget:
         months = formats.months(report.at_budget)
         st.caption(_(":material/info: {months}: no actuals yet, taken at budget.", months=months))
@@ -147,7 +149,7 @@ def _points(points: float) -> str:
     return _("{points} pts above", points=size) if points >= 0 else _("{points} pts below", points=size)
 
 
-def largest(report: Report, view: View[By]) -> None:
+def largest(report: Report, view: Layout[By]) -> None:
     """Draw the largest variances; a click goes down to that department or account."""
     name = report.ranking
     rows = report.rows.assign(actual_verdict="")
@@ -168,12 +170,12 @@ def largest(report: Report, view: View[By]) -> None:
                 f"{row['label']} {translate(row[f'{name}_verdict'])}".strip() for row in bars.to_dict("records")
             ),
         ),
-        go=lambda key: drill.into(view.by, key),
+        go=lambda key: drill.select(view.by, key),
     )
     st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
 
 
-def trend(question: Question, view: View[By]) -> None:
+def trend(question: Question, view: Layout[By]) -> None:
     """Draw actual, budget and prior year over 13 or 24 months."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**{figures} by month**", figures=view.title), width="content")
@@ -194,7 +196,7 @@ def trend(question: Question, view: View[By]) -> None:
     st.caption(charts.trend_key())
 
 
-def table(question: Question, report: Report, view: View[By]) -> None:
+def table(question: Question, report: Report, view: Layout[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first, title = translate(FIRST_COLUMNS[view.by]), translate(BY_ROWS[view.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -218,7 +220,7 @@ def table(question: Question, report: Report, view: View[By]) -> None:
         rows["key"].tolist(),
         key=f"table_{view.by}_{question.department}_{question.account}_{order}",
         alt=_("Budget versus actual. {rows}", rows=title),
-        go=lambda key: drill.into(view.by, key),
+        go=lambda key: drill.select(view.by, key),
         lead=_("Variance"),
         placeholder="–",
     )
@@ -229,7 +231,7 @@ def _actual_title(report: Report) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: Report, view: View[By], first: str) -> None:
+def _downloads(report: Report, view: Layout[By], first: str) -> None:
     formats, actual = looks.formats(), _actual_title(report)
     title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
     source = downloads.source(title, report.months, report.version)

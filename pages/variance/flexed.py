@@ -14,7 +14,9 @@ st.title(_("Flexed budget"))
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:
-    messages.nothing_imported(actor, _("There are no figures yet. Import a ledger file to see what volume explains."))
+    messages.show_nothing_imported(
+        actor, _("There are no figures yet. Import a ledger file to see what volume explains.")
+    )
     st.stop()
 
 question = filters.question(choices, choices.latest)
@@ -22,22 +24,22 @@ drill.breadcrumb(choices, question)
 answer = st.container()
 view = layout.view(choices, question.department, question.account, flexed_parts.CONTROLS)
 if view.figures not in FIGURES:
-    messages.empty(_("Only revenue and expense are flexed. Choose another account."))
+    messages.show_empty(_("Only revenue and expense are flexed. Choose another account."))
     st.stop()
 
 report = queries.ask(flexed.table, question=question, by=view.by, figures=view.figures)
 if report.version is None:
-    messages.empty(
+    messages.show_empty(
         _("There is no budget for this year, so there is nothing to flex."),
         page="pages/budgets/versions.py",
         label=_("Budget versions"),
     )
     st.stop()
 if report.nothing_posted:
-    messages.empty(_("These months have no actuals yet, so there is nothing to flex. Choose another month."))
+    messages.show_empty(_("These months have no actuals yet, so there is nothing to flex. Choose another month."))
     st.stop()
 if report.rows.empty:
-    messages.empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
+    messages.show_empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
     st.stop()
 
 with answer:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
-from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Controls, View
+from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Controls, Layout
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
 from reports.variance import charts, flex_tables, flex_words
@@ -34,12 +34,12 @@ CONTROLS = Controls(
 )
 
 
-def sentence(choices: Choices, report: FlexReport, shown: View[By]) -> None:
+def sentence(choices: Choices, report: FlexReport, shown: Layout[By]) -> None:
     """Say how much of the variance comes from volume and how much can be controlled."""
     formats = looks.formats()
     facts = flex_bridge.breakdown(report.totals, shown.figures)
     answer = flex_words.control(facts, formats, when=formats.months(report.months))
-    st.markdown(f"#### {cells.escaped(answer)}")
+    st.markdown(f"#### {cells.escape(answer)}")
     words = [flex_words.verdict(facts, formats)]
     if shown.by == "department" and shown.figures == "expense":
         busy = flex_bridge.only_busy(report.rows)["key"].astype("str")
@@ -47,7 +47,7 @@ def sentence(choices: Choices, report: FlexReport, shown: View[By]) -> None:
     if shown.figures != "expense":
         words.append(flex_words.shift(flex_bridge.payer_shift(report.deductions), formats))
     if any(words):
-        st.markdown(cells.escaped(" ".join(word for word in words if word)))
+        st.markdown(cells.escape(" ".join(word for word in words if word)))
 
 
 def cautions(report: FlexReport) -> None:
@@ -55,7 +55,7 @@ def cautions(report: FlexReport) -> None:
     formats = looks.formats()
     note = looks.approval_note(report.version.name, report.version.status) if report.version is not None else ""
     if note:
-        st.caption(f":material/info: {cells.escaped(note)}")
+        st.caption(f":material/info: {cells.escape(note)}")
     if report.at_budget:
         months = formats.months(report.at_budget)
         st.caption(_(":material/info: {months}: no actuals yet, all columns are at budget.", months=months))
@@ -64,18 +64,18 @@ def cautions(report: FlexReport) -> None:
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 
-def bridge(report: FlexReport, shown: View[By]) -> None:
+def bridge(report: FlexReport, shown: Layout[By]) -> None:
     """Draw the way from budget over flexed budget to actual."""
     formats = looks.formats()
     steps = flex_bridge.bridge(report.totals, shown.figures)
     st.markdown(_("**From budget to actual**: {figures}", figures=shown.title))
     st.vega_lite_chart(
-        kept.chart(bridge_chart.bridge, steps, formats, looks.colors()), alt=bridge_chart.told(steps, formats)
+        kept.chart(bridge_chart.bridge, steps, formats, looks.colors()), alt=bridge_chart.bridge_text(steps, formats)
     )
     st.caption(bridge_chart.key(steps, formats))
 
 
-def largest(report: FlexReport, shown: View[By]) -> None:
+def largest(report: FlexReport, shown: Layout[By]) -> None:
     """Draw the largest controllable variances (of revenue: the largest beyond volume); a click goes down."""
     name = "rate" if shown.figures == "revenue" else "controllable"
     rows = report.rows[~report.rows["is_group"] & (report.rows[name] != 0)]
@@ -103,8 +103,8 @@ def largest(report: FlexReport, shown: View[By]) -> None:
     st.caption(" · ".join(key))
 
 
-def _into(shown: View[By]) -> Callable[[str], None] | None:
-    return (lambda key: drill.into(shown.by, key)) if shown.leads_down else None
+def _into(shown: Layout[By]) -> Callable[[str], None] | None:
+    return (lambda key: drill.select(shown.by, key)) if shown.leads_down else None
 
 
 def _with_verdicts(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def _with_verdicts(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
     return rows.assign(**{f"{name}_verdict": comparison.verdicts(rows[name], rows["type"]), f"{name}_percent": percent})
 
 
-def table(question: Question, report: FlexReport, shown: View[By]) -> None:
+def table(question: Question, report: FlexReport, shown: Layout[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first, title = translate(FIRST[shown.by]), translate(BY[shown.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -140,7 +140,7 @@ def table(question: Question, report: FlexReport, shown: View[By]) -> None:
     st.caption(" ".join([*words, _("Parts add up to the variance; positive parts are favorable.")]))
     covered = flex_words.coverage(report.supplies, looks.formats())
     if covered and shown.figures != "revenue":
-        st.caption(cells.escaped(covered))
+        st.caption(cells.escape(covered))
 
 
 def _column_help() -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _actual_title(report: FlexReport) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: FlexReport, shown: View[By], first: str) -> None:
+def _downloads(report: FlexReport, shown: Layout[By], first: str) -> None:
     formats, actual, rows = looks.formats(), _actual_title(report), report.rows
     source = downloads.source(_("Flexed budget: {figures}", figures=shown.title), report.months, report.version)
     downloads.csv_and_excel(

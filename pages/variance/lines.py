@@ -37,12 +37,12 @@ def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bo
         _table(matching, mixed=mixed)
 
 
-def _table(matching: ledger_lines.LinesPage, *, mixed: bool) -> None:
+def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
     formats = looks.formats()
     if not matching.count:
         st.caption(_("No ledger lines match."))
         return
-    st.caption(cells.escaped(_count_and_sum(matching, mixed=mixed)))
+    st.caption(cells.escape(_count_and_sum(matching, mixed=mixed)))
     lines = matching.lines
     amount, department, account = _("Amount"), _("Department"), _("Account")
     columns = {
@@ -72,7 +72,7 @@ def _table(matching: ledger_lines.LinesPage, *, mixed: bool) -> None:
         st.pagination(pages, key=state.LINES_PAGE)
 
 
-def _count_and_sum(matching: ledger_lines.LinesPage, *, mixed: bool) -> str:
+def _count_and_sum(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> str:
     formats = looks.formats()
     count, total = formats.number(matching.count), formats.money(matching.total_minor, cents=True)
     if mixed:  # revenue and cost are both positive in the ledger: their sum would mean nothing

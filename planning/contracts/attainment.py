@@ -27,7 +27,7 @@ CERTAIN = 0.99
 
 
 @dataclass(frozen=True)
-class Projection:
+class TermProjection:
     """Spend to date, and simulated totals (to date + the rest) at the end of the term; minor units.
 
     `months` holds the simulated months [paths, steps]; without any left, all totals equal `to_date`.
@@ -170,7 +170,7 @@ def _fitted(design: Floats, rate: Floats) -> tuple[Floats, Floats, Floats]:
 # What the totals mean -------------------------------------------------------------------------------------------------
 
 
-def tiers(projection: Projection, steps: pd.DataFrame) -> pd.DataFrame:
+def tiers(projection: TermProjection, steps: pd.DataFrame) -> pd.DataFrame:
     """Return for each rebate tier how likely it is and what it is worth.
 
     Args:
@@ -205,23 +205,23 @@ def rebate_share_at(spend: npt.ArrayLike, steps: pd.DataFrame) -> Floats:
     return np.asarray(shares[np.searchsorted(starts, np.asarray(spend, dtype="float64"), side="right")])
 
 
-def expected_rebate(projection: Projection, steps: pd.DataFrame) -> int:
+def expected_rebate(projection: TermProjection, steps: pd.DataFrame) -> int:
     """Return the mean rebate over all futures, minor units."""
     totals = projection.totals
     return round(float(np.mean(totals * rebate_share_at(totals, steps))))
 
 
-def expected_shortfall(projection: Projection, minimum: int) -> int:
+def expected_shortfall(projection: TermProjection, minimum: int) -> int:
     """Return the mean amount below a minimum commitment over all futures, minor units; what it costs to fall short."""
     return round(float(np.mean(np.maximum(minimum - projection.totals, 0.0))))
 
 
-def expected_overrun(projection: Projection, ceiling: int) -> int:
+def expected_overrun(projection: TermProjection, ceiling: int) -> int:
     """Return the mean amount above a ceiling over all futures, minor units."""
     return round(float(np.mean(np.maximum(projection.totals - ceiling, 0.0))))
 
 
-def passed_after(projection: Projection, threshold: int) -> int | None:
+def passed_after(projection: TermProjection, threshold: int) -> int | None:
     """Return after how many months half of the futures have passed a threshold; 0: already, None: never."""
     if projection.to_date > threshold:
         return 0

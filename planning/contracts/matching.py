@@ -31,7 +31,7 @@ _PRICE_SCALE, _QUANTITY_SCALE = 1_000_000, 1_000
 _SAFE = 2.0**61
 
 
-class Group(NamedTuple):
+class MatchKey(NamedTuple):
     """What lines have in common for matching, beside their day: surviving supplier and normalized texts."""
 
     supplier: int
@@ -42,7 +42,7 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Decision:
+class MatchDecision:
     """A person's word: lines of `supplier` whose texts equal all that are not empty belong to `contract` (0: none)."""
 
     supplier: int
@@ -58,7 +58,7 @@ class Decision:
         """Return whether the decision is about single orders or invoices."""
         return bool(self.po or self.invoice)
 
-    def fits(self, group: Group) -> bool:
+    def fits(self, group: MatchKey) -> bool:
         """Return whether a group of lines is meant, single documents apart."""
         return group.supplier == self.supplier and all(
             not wanted or wanted == found
@@ -78,7 +78,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Lines:
+class PurchaseColumns:
     """Purchase lines by column; `day` counts days from 1970-01-01, amounts are minor units.
 
     Only invoiced lines get an expected amount: the price that an order will meet is that of a day nobody knows yet.
@@ -109,24 +109,24 @@ class Matches:
     has_expected: Bools
 
 
-class Matcher:
+class ContractMatcher:
     """Matches lines to the contracts of a register; what it finds for a group of lines is kept for the next chunk."""
 
-    def __init__(self, register: Register, decisions: Iterable[Decision] = (), *, exponent: int = 2) -> None:
+    def __init__(self, register: Register, decisions: Iterable[MatchDecision] = (), *, exponent: int = 2) -> None:
         self._register = register
         self._minor = 10**exponent
         every = list(decisions)
         self._documents = [decision for decision in every if decision.of_documents]
-        self._decisions: dict[int, list[Decision]] = {}
+        self._decisions: dict[int, list[MatchDecision]] = {}
         for decision in every:
             if not decision.of_documents:
                 self._decisions.setdefault(decision.supplier, []).append(decision)
-        self._places: dict[Group, int] = {}
+        self._places: dict[MatchKey, int] = {}
         self._starts: list[int] = []  # place in the lists below at which a group's spans begin
         self._days: list[int] = []
         self._verdicts: list[Verdict] = []
 
-    def match(self, lines: Lines) -> Matches:
+    def match(self, lines: PurchaseColumns) -> Matches:
         """Return what each line belongs to."""
         texts = (lines.item, lines.unit, lines.reference, lines.category)
         place = self._spans(lines.supplier, lines.day, texts)
@@ -141,7 +141,7 @@ class Matcher:
         index, first = _grouped(suppliers, texts)
         places = np.empty(len(first), dtype=np.int64)
         for at, row in enumerate(first.tolist()):
-            group = Group(int(suppliers[row]), *(str(text[row] or "") for text in texts))
+            group = MatchKey(int(suppliers[row]), *(str(text[row] or "") for text in texts))
             known = self._places.get(group)
             places[at] = self._add(group) if known is None else known
         ends = np.array([*self._starts[1:], len(self._days)], dtype=np.int64)
@@ -150,7 +150,7 @@ class Matcher:
         wanted = places[index] * _WIDTH + np.clip(days - _FIRST_DAY, 0, _WIDTH - 1)
         return np.searchsorted(keys, wanted, side="right") - 1
 
-    def _add(self, group: Group) -> int:
+    def _add(self, group: MatchKey) -> int:
         """Work out a group's verdicts: one per span of days in which nothing changes."""
         place = self._places[group] = len(self._starts)
         self._starts.append(len(self._days))
@@ -162,11 +162,13 @@ class Matcher:
                 self._verdicts.append(verdict)
         return place
 
-    def _decided(self, group: Group) -> Decision | None:
+    def _decided(self, group: MatchKey) -> MatchDecision | None:
         fitting = [decision for decision in self._decisions.get(group.supplier, ()) if decision.fits(group)]
         return max(fitting, key=_weight, default=None)
 
-    def _of_document(self, decision: Decision, lines: Lines, index: Int64, verdicts: list[Verdict]) -> Int64:
+    def _of_document(
+        self, decision: MatchDecision, lines: PurchaseColumns, index: Int64, verdicts: list[Verdict]
+    ) -> Int64:
         """Put a decision on single orders or invoices over what was found otherwise."""
         wanted = ((decision.item, lines.item), (decision.unit, lines.unit), (decision.reference, lines.reference))
         mine = lines.supplier == decision.supplier
@@ -181,7 +183,7 @@ class Matcher:
             index[row] = len(verdicts) - 1
         return index
 
-    def _answers(self, lines: Lines, verdicts: Sequence[Verdict], index: Int64) -> Matches:
+    def _answers(self, lines: PurchaseColumns, verdicts: Sequence[Verdict], index: Int64) -> Matches:
         rules = np.array([verdict.rule for verdict in verdicts], dtype=object)
         sure = np.array([np.nan if verdict.confidence is None else verdict.confidence for verdict in verdicts])
         contracts = np.array([verdict.contract for verdict in verdicts], dtype=np.int64)
@@ -201,7 +203,7 @@ class Matcher:
 _FIRST_DAY, _WIDTH = -(10**6), 5 * 10**6
 
 
-def _weight(decision: Decision) -> tuple[int, int, str]:
+def _weight(decision: MatchDecision) -> tuple[int, int, str]:
     """Let the decision that says more win, then the one on a contract, so that the order of storage does not count."""
     said = sum(map(bool, (decision.item, decision.unit, decision.reference)))
     return said, decision.contract, decision.item
@@ -220,7 +222,7 @@ def _grouped(suppliers: Int64, texts: Sequence[Sequence[str]]) -> tuple[Int64, I
 # Judging one group on one day -----------------------------------------------------------------------------------------
 
 
-def turns(register: Register, group: Group, decision: Decision | None = None) -> set[int]:
+def turns(register: Register, group: MatchKey, decision: MatchDecision | None = None) -> set[int]:
     """Return the days on which the verdict on a group may change."""
     named = register.by_number.get(group.reference)
     concerned = {agreement.id for agreement in register.by_supplier.get(group.supplier, ())}
@@ -230,7 +232,7 @@ def turns(register: Register, group: Group, decision: Decision | None = None) ->
     return {day for contract in concerned for day in register.turns(contract, group.item)}
 
 
-def judge(register: Register, group: Group, day: int, decision: Decision | None = None) -> Verdict:
+def judge(register: Register, group: MatchKey, day: int, decision: MatchDecision | None = None) -> Verdict:
     """Return what lines of a group belong to on a day."""
     if decision is not None:
         decided = _decided(register, group, day, decision)
@@ -253,7 +255,7 @@ def judge(register: Register, group: Group, day: int, decision: Decision | None 
     )
 
 
-def _decided(register: Register, group: Group, day: int, decision: Decision) -> Verdict | None:
+def _decided(register: Register, group: MatchKey, day: int, decision: MatchDecision) -> Verdict | None:
     """Follow a decision on a contract while it runs (or whenever the lines name a reference); "none" always."""
     agreement = register.agreements.get(decision.contract)
     if decision.contract == 0:
@@ -263,13 +265,13 @@ def _decided(register: Register, group: Group, day: int, decision: Decision) -> 
     return _priced(register, group, day, Verdict("person", 1.0, agreement.id))
 
 
-def _priced(register: Register, group: Group, day: int, verdict: Verdict) -> Verdict:
+def _priced(register: Register, group: MatchKey, day: int, verdict: Verdict) -> Verdict:
     """Add what the contract of a verdict agrees on for the item."""
     due = register.due(verdict.contract, group.supplier, group.item, group.unit, day) if group.item else None
     return replace(verdict, due=due)
 
 
-def _by_price_list(register: Register, group: Group, day: int, own: Sequence[Agreement]) -> Verdict | None:
+def _by_price_list(register: Register, group: MatchKey, day: int, own: Sequence[Agreement]) -> Verdict | None:
     priced = {one.id: prices for one in own if (prices := register.agreed(one.id, group.item, day))}
     if len(priced) > 1:
         wanted = units.spelling(group.unit)
@@ -286,7 +288,7 @@ def _by_price_list(register: Register, group: Group, day: int, own: Sequence[Agr
 
 
 def _by_category(
-    register: Register, group: Group, day: int, open_to: Sequence[Agreement], *, sure: float | None = None
+    register: Register, group: MatchKey, day: int, open_to: Sequence[Agreement], *, sure: float | None = None
 ) -> Verdict | None:
     """Take the supplier's only contract for the category; where either names none, its only contract at all."""
     same = [one for one in open_to if one.category and one.category == group.category]
@@ -300,7 +302,7 @@ def _by_category(
     )
 
 
-def _around(register: Register, group: Group, day: int) -> Verdict | None:
+def _around(register: Register, group: MatchKey, day: int) -> Verdict | None:
     """Return the contract of another supplier that covers the item: the cheapest, where several do."""
     candidates: list[tuple[float, int, Due | None]] = []
     for number in register.by_item.get(group.item, ()):

@@ -12,7 +12,7 @@ from planning.exact import prorate, share_of
 
 
 @dataclass(frozen=True)
-class Change:
+class RenewalChange:
     """What differs from going on as now: price and volume as shares (−0.03 is 3 % less), months of the term."""
 
     price: float = 0.0
@@ -20,7 +20,7 @@ class Change:
     months: int | None = None
 
 
-def effect(yearly_minor: int, *, months: int, change: Change) -> pd.DataFrame:
+def effect(yearly_minor: int, *, months: int, change: RenewalChange) -> pd.DataFrame:
     """Return what a change does to the cost of a term, step by step.
 
     Args:
@@ -124,7 +124,7 @@ class Reckoning:
     walk_away: WalkAway | None
 
 
-def reckon(yearly_minor: int, *, months: int, change: Change, alternative: Alternative | None) -> Reckoning:
+def reckon(yearly_minor: int, *, months: int, change: RenewalChange, alternative: Alternative | None) -> Reckoning:
     """Return what a renewal of so many months is worth, under a change and against an alternative.
 
     The walk-away point and the percent are over the changed term, at today's volume and price.

@@ -28,7 +28,7 @@ Direction = Literal["above", "below"]
 
 
 @dataclass(frozen=True)
-class Limits:
+class ChartLimits:
     """Centre and limits of an individuals chart, in the unit of the values; `sigma` comes from the moving range."""
 
     centre: float
@@ -56,7 +56,7 @@ class Signal:
 class Judgement:
     """`table` has `ds, value, ewma, ewma_lower, ewma_upper, beyond, in_run, drifting`, one row per month."""
 
-    limits: Limits
+    limits: ChartLimits
     table: pd.DataFrame
     signals: tuple[Signal, ...]
 
@@ -67,15 +67,15 @@ class Judgement:
         return tuple(signal for signal in self.signals if signal.last >= newest)
 
 
-def limits_of(values: np.ndarray) -> Limits:
+def limits_of(values: np.ndarray) -> ChartLimits:
     """Return the individuals chart's limits: mean ± 2.66 × mean moving range."""
     moving_range = float(np.abs(np.diff(values)).mean()) if len(values) > 1 else 0.0
     centre = float(values.mean())
     reach = MOVING_RANGE_FACTOR * moving_range
-    return Limits(centre, centre - reach, centre + reach, moving_range / RANGE_TO_SIGMA)
+    return ChartLimits(centre, centre - reach, centre + reach, moving_range / RANGE_TO_SIGMA)
 
 
-def ewma_of(values: np.ndarray, limits: Limits) -> pd.DataFrame:
+def ewma_of(values: np.ndarray, limits: ChartLimits) -> pd.DataFrame:
     """Return the exponentially weighted mean with its limits, which widen from the first value on.
 
     A value beyond the chart's limits counts as the limit: one far month is a point, not a drift.
@@ -129,7 +129,7 @@ def _stretches(labels: np.ndarray) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _signals(table: pd.DataFrame, limits: Limits) -> tuple[Signal, ...]:
+def _signals(table: pd.DataFrame, limits: ChartLimits) -> tuple[Signal, ...]:
     deviation = table["value"].to_numpy() - limits.centre
     drift = table["ewma"].to_numpy() - limits.centre
     signals = [

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from planning.scenarios.drivers import STEPS
-from planning.scenarios.outcome import Outcome
+from planning.scenarios.outcome import ScenarioOutcome
 
 
-def bridge(outcome: Outcome) -> pd.DataFrame:
+def bridge(outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return one row per step that changed something, in the order in which the steps act.
 
     Returns:

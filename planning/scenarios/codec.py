@@ -13,7 +13,7 @@ from typing import Any
 
 from language import _, translate
 from planning.scenarios.drivers import BY_CODE, driver_of, validate
-from planning.scenarios.types import LONGEST_NAME, Change, Scenario, ScenarioError, Scope, ScopeKind
+from planning.scenarios.types import LONGEST_NAME, DriverChange, ScenarioChanges, ScenarioError, Scope, ScopeKind
 
 MOST_CHANGES = 60
 _SCOPES: dict[str, ScopeKind] = {"f": "facility", "s": "service_line", "d": "department"}
@@ -21,7 +21,7 @@ _LETTERS = {kind: letter for letter, kind in _SCOPES.items()}
 _FIELDS = 7
 
 
-def to_link(scenario: Scenario) -> str:
+def to_link(scenario: ScenarioChanges) -> str:
     """Return the scenario as text for a link; `from_link` gives back an equal scenario.
 
     Raises:
@@ -31,7 +31,7 @@ def to_link(scenario: Scenario) -> str:
     return "!".join([_escape(scenario.name), *(_change_text(change) for change in scenario.changes)])
 
 
-def from_link(text: str) -> Scenario:
+def from_link(text: str) -> ScenarioChanges:
     """Return the scenario of a link.
 
     Raises:
@@ -40,10 +40,10 @@ def from_link(text: str) -> Scenario:
     name, *parts = text.split("!")
     if len(parts) > MOST_CHANGES:
         raise ScenarioError(_("A scenario has at most {most} changes.", most=MOST_CHANGES))
-    return _check(Scenario(_unescape(name), tuple(_change_of(part) for part in parts)))
+    return _check(ScenarioChanges(_unescape(name), tuple(_change_of(part) for part in parts)))
 
 
-def _change_text(change: Change) -> str:
+def _change_text(change: DriverChange) -> str:
     driver = driver_of(change)
     letter = _LETTERS.get(change.scope.kind, "")
     given = dict(change.options)
@@ -60,7 +60,7 @@ def _change_text(change: Change) -> str:
     return "~".join(fields).rstrip("~")
 
 
-def _change_of(text: str) -> Change:
+def _change_of(text: str) -> DriverChange:
     code, *fields = text.split("~")
     driver = BY_CODE.get(code)
     if driver is None:
@@ -70,7 +70,7 @@ def _change_of(text: str) -> Change:
     fields += [""] * (_FIELDS - 1 + len(driver.options) - len(fields))
     value, scope, start, end, ramp, detail, *options = fields
     given = zip(driver.options, options, strict=True)
-    return Change(
+    return DriverChange(
         driver=driver.key,
         value=_float(value),
         scope=_scope(scope),
@@ -126,13 +126,13 @@ def _unescape(text: str) -> str:
         raise ScenarioError(_("This link is damaged: its text is not valid UTF-8.")) from None
 
 
-def to_json(scenario: Scenario) -> dict[str, Any]:
+def to_json(scenario: ScenarioChanges) -> dict[str, Any]:
     """Return the scenario as plain values: `name`, and `changes` with what differs from a change's defaults."""
     validate(scenario)
     return {"name": scenario.name, "changes": [_change_json(change) for change in scenario.changes]}
 
 
-def _change_json(change: Change) -> dict[str, Any]:
+def _change_json(change: DriverChange) -> dict[str, Any]:
     made: dict[str, Any] = {"driver": change.driver, "value": change.value}
     if change.scope.id:
         made["scope"] = {"kind": change.scope.kind, "id": change.scope.id}
@@ -143,7 +143,7 @@ def _change_json(change: Change) -> dict[str, Any]:
     return made
 
 
-def from_json(document: str | Mapping[str, Any]) -> Scenario:
+def from_json(document: str | Mapping[str, Any]) -> ScenarioChanges:
     """Return the scenario of `to_json`, or of its text.
 
     Raises:
@@ -164,7 +164,7 @@ def from_json(document: str | Mapping[str, Any]) -> Scenario:
     changes = document.get("changes", [])
     if len(changes) > MOST_CHANGES:
         raise ScenarioError(_("A scenario has at most {most} changes.", most=MOST_CHANGES))
-    return _check(Scenario(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
+    return _check(ScenarioChanges(str(document.get("name", "")), tuple(_change_from(item) for item in changes)))
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -179,7 +179,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def _change_from(item: object) -> Change:
+def _change_from(item: object) -> DriverChange:
     if not isinstance(item, Mapping) or "driver" not in item or "value" not in item:
         raise ScenarioError(_("Each change must be an object with at least a driver and a value."))
     for name, value in item.items():
@@ -195,14 +195,14 @@ def _change_from(item: object) -> Change:
     given["options"] = tuple((str(name), float(value)) for name, value in options.items())
     if not _is_number(given.get("value")):
         raise ScenarioError(_("The value of a change must be a number."))
-    return Change(**given)
+    return DriverChange(**given)
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18
 
 
-def _check(scenario: Scenario) -> Scenario:
+def _check(scenario: ScenarioChanges) -> ScenarioChanges:
     if len(scenario.name) > LONGEST_NAME:
         raise ScenarioError(_("The name of a scenario has at most {most} characters.", most=LONGEST_NAME))
     return validate(scenario)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from language import N_, _, translate
-from planning.scenarios.types import SCOPE_KINDS, Change, Scenario, ScenarioError, ScopeKind, checked_months
+from planning.scenarios.types import (
+    SCOPE_KINDS,
+    DriverChange,
+    ScenarioChanges,
+    ScenarioError,
+    ScopeKind,
+    checked_months,
+)
 
 Unit = Literal["relative", "points", "share", "money_month", "money", "money_member", "beds", "ratio"]
 Detail = Literal["", "measure", "payer", "payer_shift", "job_class", "contract", "category", "account"]
@@ -90,7 +97,7 @@ class Driver:
     options: tuple[Option, ...] = ()
     uncertain: bool = True
 
-    def option(self, change: Change, key: str) -> float:
+    def option(self, change: DriverChange, key: str) -> float:
         """Return an option's value in a change, its default when it was left out."""
         given = change.option(key)
         return given if given is not None else next(item.default for item in self.options if item.key == key)
@@ -204,7 +211,7 @@ DRIVERS: dict[str, Driver] = {driver.key: driver for driver in _ALL}
 BY_CODE: dict[str, Driver] = {driver.code: driver for driver in _ALL}
 
 
-def driver_of(change: Change) -> Driver:
+def driver_of(change: DriverChange) -> Driver:
     """Return the change's driver.
 
     Raises:
@@ -216,7 +223,7 @@ def driver_of(change: Change) -> Driver:
     return driver
 
 
-def validate(scenario: Scenario) -> Scenario:
+def validate(scenario: ScenarioChanges) -> ScenarioChanges:
     """Return the scenario; what lies outside the catalogue's bounds is refused.
 
     Raises:
@@ -227,7 +234,7 @@ def validate(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def validate_change(change: Change) -> Change:
+def validate_change(change: DriverChange) -> DriverChange:
     """Return the change; see `validate`."""
     driver = driver_of(change)
     if not driver.low <= change.value <= driver.high:
@@ -268,7 +275,7 @@ def validate_change(change: Change) -> Change:
     return change
 
 
-def _validate_detail(driver: Driver, change: Change) -> None:
+def _validate_detail(driver: Driver, change: DriverChange) -> None:
     if change.detail and not driver.detail:
         raise ScenarioError(
             _("{driver} takes no detail such as “{detail}”.", driver=translate(driver.label), detail=change.detail)

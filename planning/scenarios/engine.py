@@ -11,17 +11,17 @@ import numpy as np
 from language import ngettext
 from planning import ratios
 from planning.periods import days_in
-from planning.scenarios.base.baseline import Baseline, Floats, Index, Int64
-from planning.scenarios.base.ground import Ground
+from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
+from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.base.prepare import prepared
 from planning.scenarios.drivers import DRIVERS, validate
-from planning.scenarios.outcome import Kpis, Outcome, fte_hours
+from planning.scenarios.outcome import Kpis, ScenarioOutcome, fte_hours
 from planning.scenarios.program import Program, compiled, in_order, run
 from planning.scenarios.steps.state import State
-from planning.scenarios.types import Change, Scenario
+from planning.scenarios.types import DriverChange, ScenarioChanges
 
 
-def apply(baseline: Baseline, scenario: Scenario) -> Outcome:
+def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
     """Return what the scenario does to the baseline.
 
     Changes at their neutral value are left out, so that a scenario of zeros gives the base to the cent.
@@ -30,7 +30,7 @@ def apply(baseline: Baseline, scenario: Scenario) -> Outcome:
         ScenarioError: A change is outside the catalogue's bounds.
     """
     validate(scenario)
-    acting = Scenario(scenario.name, tuple(change for change in in_order(scenario) if _acts(change)))
+    acting = ScenarioChanges(scenario.name, tuple(change for change in in_order(scenario) if _acts(change)))
     ground = prepared(baseline, acting)
     program = compiled(ground, acting.changes)
     state = State(program.frame)
@@ -50,7 +50,7 @@ def apply(baseline: Baseline, scenario: Scenario) -> Outcome:
     after = _staff(state)
     lines = np.unique(ground.rows.origin, return_index=True)[1]
     department, account = ground.rows.department[lines], ground.rows.account[lines]
-    return Outcome(
+    return ScenarioOutcome(
         baseline=baseline,
         scenario=scenario,
         department=department,
@@ -69,11 +69,11 @@ def apply(baseline: Baseline, scenario: Scenario) -> Outcome:
     )
 
 
-def _acts(change: Change) -> bool:
+def _acts(change: DriverChange) -> bool:
     return change.value != DRIVERS[change.driver].neutral
 
 
-def rounded_lines(ground: Ground, money: Floats) -> Int64:
+def rounded_lines(ground: PreparedYear, money: Floats) -> Int64:
     """Return whole cents by line and month; rows cut out of a line are added to it first."""
     cells = money[:, :, 0]
     count = int(ground.rows.origin.max()) + 1 if len(cells) else 0
@@ -112,7 +112,7 @@ def _staff(state: State) -> _Staff:
     return _Staff(paid[:, :, 0], worked[:, :, 0], state.hours(worked=True, agency=True)[:, :, 0])
 
 
-def _kpis(baseline: Baseline, account: Index, cells: Int64, staff: _Staff) -> Kpis:
+def _kpis(baseline: BaseYear, account: Index, cells: Int64, staff: _Staff) -> Kpis:
     totals = year_totals(baseline, account, cells)
     full_time = fte_hours(baseline).sum()
     return Kpis(
@@ -127,7 +127,7 @@ def _kpis(baseline: Baseline, account: Index, cells: Int64, staff: _Staff) -> Kp
     )
 
 
-def year_totals(baseline: Baseline, account: np.ndarray, cells: Int64) -> dict[str, int]:
+def year_totals(baseline: BaseYear, account: np.ndarray, cells: Int64) -> dict[str, int]:
     """Return revenue, expense, labor and depreciation of the year: closed months as they were, open ones from cells."""
     by_account = baseline.closed_totals.copy()
     np.add.at(by_account, account, cells.sum(axis=1))
@@ -140,7 +140,7 @@ def year_totals(baseline: Baseline, account: np.ndarray, cells: Int64) -> dict[s
     }
 
 
-def days_cash(baseline: Baseline, revenue: float, expense: float, depreciation: float) -> float | None:
+def days_cash(baseline: BaseYear, revenue: float, expense: float, depreciation: float) -> float | None:
     """Return days cash on hand at the year's end.
 
     Cash at the end = cash now + margin and depreciation of the open months; investments and loans stay out.
@@ -157,6 +157,6 @@ def days_cash(baseline: Baseline, revenue: float, expense: float, depreciation: 
     )
 
 
-def year_totals_closed(baseline: Baseline) -> dict[str, int]:
+def year_totals_closed(baseline: BaseYear) -> dict[str, int]:
     """Return the totals of the closed months alone."""
     return year_totals(baseline, np.empty(0, dtype=np.intp), np.zeros((0, len(baseline.months)), dtype=np.int64))

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import days_in
-from planning.scenarios.base.baseline import Baseline, Floats, Index, Int64
+from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
 from planning.scenarios.drivers import STEPS
-from planning.scenarios.types import Scenario
+from planning.scenarios.types import ScenarioChanges
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Kpis:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class ScenarioOutcome:
     """One scenario applied to one baseline.
 
     Attributes:
@@ -46,8 +46,8 @@ class Outcome:
         notes: Plain sentences about changes that found nothing to act on, or were cut off by a limit.
     """
 
-    baseline: Baseline
-    scenario: Scenario
+    baseline: BaseYear
+    scenario: ScenarioChanges
     department: Index
     account: Index
     base: Int64
@@ -135,7 +135,7 @@ def _by_place(values: Int64, place: Index, count: int) -> Int64:
     return sums
 
 
-def fte_hours(baseline: Baseline) -> Floats:
+def fte_hours(baseline: BaseYear) -> Floats:
     """Return the paid hours of one full-time place in each open month: the year's hours by the month's days."""
     days = np.array([days_in([month]) for month in baseline.months], dtype=np.float64)
     return np.asarray(baseline.hours_per_fte * days / days_in(baseline.year_months))

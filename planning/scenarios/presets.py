@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from language import N_, _
 from planning import periods
-from planning.scenarios.types import EVERYWHERE, Change, Scenario, ScenarioError, Scope
+from planning.scenarios.types import EVERYWHERE, DriverChange, ScenarioChanges, ScenarioError, Scope
 
 #: key → (label, what it supposes)
 TEMPLATES: dict[str, tuple[str, str]] = {
@@ -21,7 +21,7 @@ TEMPLATES: dict[str, tuple[str, str]] = {
 }
 
 
-def template(key: str, months: Sequence[int], *, scope: Scope = EVERYWHERE) -> Scenario:
+def template(key: str, months: Sequence[int], *, scope: Scope = EVERYWHERE) -> ScenarioChanges:
     """Return a template on the open months of a base.
 
     Raises:
@@ -43,8 +43,8 @@ def template(key: str, months: Sequence[int], *, scope: Scope = EVERYWHERE) -> S
         "worst": {"volume": -0.03, "payer_rate": -0.01, "wage_award": 0.015, "supply_inflation": 0.03,
                   "drug_inflation": 0.03},
     }[key]  # fmt: skip
-    changes = tuple(Change(driver, value, scope, start) for driver, value in values.items())
-    return Scenario(TEMPLATES[key][0], changes)
+    changes = tuple(DriverChange(driver, value, scope, start) for driver, value in values.items())
+    return ScenarioChanges(TEMPLATES[key][0], changes)
 
 
 def surge(
@@ -57,7 +57,7 @@ def surge(
     supply_use: float = 0.10,
     agency_points: float = 0.03,
     overtime_points: float = 0.02,
-) -> Scenario:
+) -> ScenarioChanges:
     """Return an emergency over a window of months: more patients, beds, supplies per patient, agency and overtime.
 
     Beds need a department or facility as scope; without added beds, patient days stop at the beds there are.
@@ -71,5 +71,5 @@ def surge(
         "agency_share": agency_points,
         "overtime_share": overtime_points,
     }
-    changes = tuple(Change(driver, value, scope, start, end) for driver, value in values.items() if value)
-    return Scenario(TEMPLATES["surge"][0], changes)
+    changes = tuple(DriverChange(driver, value, scope, start, end) for driver, value in values.items() if value)
+    return ScenarioChanges(TEMPLATES["surge"][0], changes)

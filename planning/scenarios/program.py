@@ -9,14 +9,14 @@ rate may touch.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from planning.scenarios.base.ground import Ground
+from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS, STEPS
 from planning.scenarios.steps import cost, revenue, staff, volume
 from planning.scenarios.steps.acts import Act, Made, Nothing, Value
-from planning.scenarios.steps.state import Frame, State
-from planning.scenarios.types import Change, Scenario
+from planning.scenarios.steps.state import FixedParts, State
+from planning.scenarios.types import DriverChange, ScenarioChanges
 
-_RULES: dict[str, Callable[[Frame, Change], Made]] = {
+_RULES: dict[str, Callable[[FixedParts, DriverChange], Made]] = {
     "volume": volume.volume,
     "beds": volume.beds,
     "occupancy_limit": volume.occupancy_limit,
@@ -56,18 +56,18 @@ ALWAYS = -1
 class Program:
     """Steps with their acts, each with the place of its change in `changes` (`ALWAYS` for none)."""
 
-    frame: Frame
-    changes: tuple[Change, ...]
+    frame: FixedParts
+    changes: tuple[DriverChange, ...]
     steps: tuple[tuple[str, tuple[tuple[int, Act], ...]], ...]
     notes: tuple[str, ...]
 
 
-def in_order(scenario: Scenario) -> tuple[Change, ...]:
+def in_order(scenario: ScenarioChanges) -> tuple[DriverChange, ...]:
     """Return the changes in the order in which they act, whatever order they were made in."""
     return tuple(sorted(scenario.changes, key=rank))
 
 
-def rank(change: Change) -> tuple[object, ...]:
+def rank(change: DriverChange) -> tuple[object, ...]:
     """Return what changes are sorted by: step, driver, scope and the rest, so that no two differ in order by chance."""
     months = (change.start or 0, change.end or 0, change.ramp_months)
     step = _ORDER[DRIVERS[change.driver].step_key]
@@ -75,9 +75,9 @@ def rank(change: Change) -> tuple[object, ...]:
     return (*place, *months, change.options, change.value)
 
 
-def compiled(ground: Ground, changes: Sequence[Change]) -> Program:
+def compiled(ground: PreparedYear, changes: Sequence[DriverChange]) -> Program:
     """Return the acts of changes that are `in_order`; those that find nothing leave a note."""
-    frame = Frame(ground)
+    frame = FixedParts(ground)
     acts: dict[str, list[tuple[int, Act]]] = {}
     notes: list[str] = []
     for place, change in enumerate(changes):

@@ -42,7 +42,7 @@ EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True)
-class Change:
+class DriverChange:
     """One driver set to a value.
 
     Args:
@@ -78,29 +78,29 @@ class Change:
         """Return the value given for an option, None when it was left out."""
         return dict(self.options).get(name)
 
-    def at(self, value: float) -> "Change":
+    def at(self, value: float) -> "DriverChange":
         """Return the same change at another value."""
         return replace(self, value=value)
 
 
 @dataclass(frozen=True)
-class Scenario:
+class ScenarioChanges:
     """A name and its changes; no changes is the base itself.
 
     The order of changes does not matter: the engine sorts them, so equal sets give equal figures to the cent.
     """
 
     name: str = ""
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[DriverChange, ...] = field(default=())
 
-    def with_value(self, place: int, value: float) -> "Scenario":
+    def with_value(self, place: int, value: float) -> "ScenarioChanges":
         """Return the scenario with the change at `place` set to another value."""
         changes = list(self.changes)
         changes[place] = changes[place].at(value)
         return replace(self, changes=tuple(changes))
 
 
-def checked_months(change: Change) -> None:
+def checked_months(change: DriverChange) -> None:
     """Refuse months that are none, an end before the start, and ramps beyond two years."""
     for name, month in (("start", change.start), ("end", change.end)):
         if month is not None and not (190001 <= month <= 299912 and 1 <= month % 100 <= 12):
@@ -113,7 +113,7 @@ def checked_months(change: Change) -> None:
         raise ScenarioError(_("A ramp takes 0 to {most} months.", most=LONGEST_RAMP))
 
 
-def profile(change: Change, months: list[int]) -> list[float]:
+def profile(change: DriverChange, months: list[int]) -> list[float]:
     """Return how much of the change (0–1) each month has; without a start the ramp begins with the first month."""
     if not months:
         return []

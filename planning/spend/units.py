@@ -42,7 +42,7 @@ _STATED = (
 
 
 @dataclass(frozen=True)
-class Unit:
+class UnitOfMeasure:
     """A unit's word in one spelling (`BX`), and the pieces that its text states, None where it states none."""
 
     word: str
@@ -58,20 +58,20 @@ class Ratio:
 
 
 @lru_cache(maxsize=10_000)
-def parse(text: str) -> Unit:
+def parse(text: str) -> UnitOfMeasure:
     """Return what a unit's text says; the empty text is a unit that nobody stated."""
     plain = " ".join(text.casefold().split())
     if plain in _WORDS or not plain:
         word = _WORDS.get(plain, "")
-        return Unit(word, FIXED.get(word))
+        return UnitOfMeasure(word, FIXED.get(word))
     for pattern in _STATED:
         match = pattern.fullmatch(plain)
         if match:
             word = _WORDS.get(match["word"], match["word"].upper())
             pieces = _product(match["number"])
             if pieces and FIXED.get(word, pieces) == pieces:  # "EA/100" says two things
-                return Unit(word, pieces)
-    return Unit(plain.upper(), None)
+                return UnitOfMeasure(word, pieces)
+    return UnitOfMeasure(plain.upper(), None)
 
 
 def _product(text: str) -> int:
@@ -116,7 +116,7 @@ def spelling(unit: str) -> str:
     return parsed.word if parsed.pieces is None or parsed.word in FIXED else f"{parsed.word}/{parsed.pieces}"
 
 
-def _counts_pieces(line: Unit, price: Unit, priced_pieces: int) -> bool:
+def _counts_pieces(line: UnitOfMeasure, price: UnitOfMeasure, priced_pieces: int) -> bool:
     """Return whether a stated number counts single pieces: "CS of 12" of an item in boxes of 100 counts boxes."""
     same = line.word in FIXED or line.word == price.word
     return same or (line.pieces is not None and line.pieces % priced_pieces == 0)

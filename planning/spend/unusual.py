@@ -15,7 +15,7 @@ MAD_TO_SIGMA = 1.4826
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReviewLimits:
     """What counts as unusual; all amounts in minor units.
 
     `approval`: amounts from which an invoice needs a further signature; none are known by themselves.
@@ -40,10 +40,10 @@ class Limits:
     approval: tuple[int, ...] = field(default=())
 
 
-USUAL = Limits()
+USUAL = ReviewLimits()
 
 
-def far_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
+def far_amounts(documents: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.DataFrame:
     """Return invoices far above what this supplier usually charges in this category.
 
     Args:
@@ -78,7 +78,7 @@ def far_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
     return _findings(hits, "amount", hits["usual"].round(), reasons)
 
 
-def large_first(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
+def large_first(documents: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.DataFrame:
     """Return first invoices of new suppliers that are large at once.
 
     Args:
@@ -101,7 +101,7 @@ def large_first(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame
     return _findings(hits.assign(score=hits["amount_minor"] / bar), "new supplier", None, reasons)  # no text
 
 
-def below_approval(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
+def below_approval(documents: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.DataFrame:
     """Return invoices just below an approval limit, of which one supplier sent two or more within a fortnight.
 
     One invoice below a limit is chance; two that pass it together are how a purchase is split. Fees that repeat to the
@@ -112,7 +112,7 @@ def below_approval(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFr
     return pd.concat(parts, ignore_index=True).drop_duplicates("key") if parts else _nothing()
 
 
-def _split_below(paid: pd.DataFrame, limit: int, limits: Limits) -> pd.DataFrame:
+def _split_below(paid: pd.DataFrame, limit: int, limits: ReviewLimits) -> pd.DataFrame:
     near = paid[paid["amount_minor"].between(round(limit * (1 - limits.below_limit)), limit - 1)]
     near = near.sort_values(["supplier_id", "day", "key"], kind="stable")
     days = pd.to_datetime(near["day"])
@@ -125,7 +125,7 @@ def _split_below(paid: pd.DataFrame, limit: int, limits: Limits) -> pd.DataFrame
     return _findings(hits.assign(score=hits["amount_minor"] / limit), "approval limit", None, reasons)  # no text
 
 
-def round_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
+def round_amounts(documents: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.DataFrame:
     """Return large round amounts of suppliers whose invoices are never round: an estimate or a down payment."""
     paid = documents[documents["amount_minor"] > 0]
     is_round = (paid["amount_minor"] % limits.round_to_minor == 0) & (
@@ -140,7 +140,7 @@ def round_amounts(documents: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFra
     return _findings(hits.assign(score=1.0), "round amount", None, reasons)  # no text
 
 
-def price_jumps(lines: pd.DataFrame, limits: Limits = USUAL) -> pd.DataFrame:
+def price_jumps(lines: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.DataFrame:
     """Return lines priced well above what was last paid for the item, by whichever supplier.
 
     Args:

@@ -3,19 +3,19 @@
 import json
 from pathlib import Path
 
-from reports.contracts.brief_words import View
+from reports.contracts.brief_words import BriefText
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 
 
-def one_page(view: View, *, footer: str) -> bytes:
+def one_page(view: BriefText, *, footer: str) -> bytes:
     """Return the brief as PDF (A4)."""
     import typst
 
     return bytes(typst.compile(TEMPLATE.read_bytes(), sys_inputs=_inputs(view, footer)))
 
 
-def _inputs(view: View, footer: str) -> dict[str, str]:
+def _inputs(view: BriefText, footer: str) -> dict[str, str]:
     data = {
         "title": view.title,
         "subtitle": view.subtitle,

@@ -26,7 +26,7 @@ STEPS = {
 
 
 @dataclass(frozen=True)
-class Figures:
+class BriefFigures:
     """What the brief rests on, in plain values; money in minor units, shares 0–1, None or NaN where not known.
 
     `row` holds the contract's stored fields and names. Frames are those of the brief: `years`, `items`, `sellers`,
@@ -54,7 +54,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class View:
+class BriefText:
     """The brief as texts: a headline, named lists of (label, value), and tables with their header first."""
 
     title: str
@@ -66,10 +66,10 @@ class View:
     bars_title: str
 
 
-def view(figures: Figures, formats: Formats, *, hospital: str) -> View:
+def view(figures: BriefFigures, formats: Formats, *, hospital: str) -> BriefText:
     """Return the brief as texts."""
     row = figures.row
-    return View(
+    return BriefText(
         title=_("Negotiation brief: {title}", title=row["title"]),
         subtitle=_(
             "{number} · {supplier} · {hospital} · as of {as_of}, purchases to {last_month}",
@@ -96,7 +96,7 @@ def view(figures: Figures, formats: Formats, *, hospital: str) -> View:
     )
 
 
-def effect_title(figures: Figures, formats: Formats) -> str:
+def effect_title(figures: BriefFigures, formats: Formats) -> str:
     """Return the title of what the inputs change, which names the months they run."""
     months = figures.reckoning.months
     return ngettext(
@@ -104,7 +104,7 @@ def effect_title(figures: Figures, formats: Formats) -> str:
     )
 
 
-def deadline(figures: Figures, formats: Formats) -> str:
+def deadline(figures: BriefFigures, formats: Formats) -> str:
     """Return by when notice has to be given, and what happens otherwise."""
     standing = figures.standing
     if standing.notice is None or standing.end is None:
@@ -146,7 +146,7 @@ def _past_notice(standing: Standing, committed_minor: int | None, formats: Forma
     )
 
 
-def worth(figures: Figures, formats: Formats) -> str:
+def worth(figures: BriefFigures, formats: Formats) -> str:
     """Return what each percent is worth over the renewal."""
     reckoning = figures.reckoning
     if not reckoning.yearly_minor:
@@ -160,7 +160,7 @@ def worth(figures: Figures, formats: Formats) -> str:
     )
 
 
-def leaving(figures: Figures, formats: Formats) -> str:
+def leaving(figures: BriefFigures, formats: Formats) -> str:
     """Return the walk-away point, or what it lacks."""
     point = figures.reckoning.walk_away
     if point is None:
@@ -172,7 +172,7 @@ def leaving(figures: Figures, formats: Formats) -> str:
     )
 
 
-def _contract(figures: Figures, formats: Formats) -> list[Row]:
+def _contract(figures: BriefFigures, formats: Formats) -> list[Row]:
     row, standing = figures.row, figures.standing
     return [
         (_("Term"), f"{formats.day(row['start_date'])} – {formats.day(standing.end)}"),
@@ -184,7 +184,7 @@ def _contract(figures: Figures, formats: Formats) -> list[Row]:
     ]
 
 
-def _spend(figures: Figures, formats: Formats) -> list[Row]:
+def _spend(figures: BriefFigures, formats: Formats) -> list[Row]:
     median, low, high = figures.forecast
     rows: list[Row] = [
         (_("Last 12 months"), formats.short(figures.lately_minor)),
@@ -199,7 +199,7 @@ def _spend(figures: Figures, formats: Formats) -> list[Row]:
     return rows
 
 
-def _prices(figures: Figures, formats: Formats) -> list[Row]:
+def _prices(figures: BriefFigures, formats: Formats) -> list[Row]:
     rows: list[Row] = [
         (_("Our basket, as paid"), _change(figures.paid_change, formats)),
         (_("As agreed"), _change(figures.listed_change, formats)),
@@ -225,7 +225,7 @@ def _change(share: float | None, formats: Formats) -> str:
     return MISSING if share is None or pd.isna(share) else formats.percent(share, signed=True)
 
 
-def _effect(figures: Figures, formats: Formats) -> list[Row]:
+def _effect(figures: BriefFigures, formats: Formats) -> list[Row]:
     rows: list[Row] = []
     for step, amount in zip(figures.reckoning.effect["step"], figures.reckoning.effect["amount_minor"], strict=True):
         whole = step in ("as now", "changed")
@@ -235,7 +235,7 @@ def _effect(figures: Figures, formats: Formats) -> list[Row]:
     return rows
 
 
-def years_table(figures: Figures, formats: Formats) -> list[Row]:
+def years_table(figures: BriefFigures, formats: Formats) -> list[Row]:
     """Return spend and what was paid above the contract's price by fiscal year."""
     rows: list[Row] = [(_("Fiscal year"), _("Spend"), _("Above contract price"))]
     for row in figures.years.to_dict("records"):
@@ -243,7 +243,7 @@ def years_table(figures: Figures, formats: Formats) -> list[Row]:
     return rows
 
 
-def items_table(figures: Figures, formats: Formats) -> list[Row]:
+def items_table(figures: BriefFigures, formats: Formats) -> list[Row]:
     """Return the largest items with today's price of a piece and the cheapest other one."""
     rows: list[Row] = [(_("Item"), _("A year"), _("Price"), _("Other supplier"), _("Their price"), _("vs. ours"))]
     for row in figures.items.head(MOST_ITEMS).to_dict("records"):
@@ -261,7 +261,7 @@ def items_table(figures: Figures, formats: Formats) -> list[Row]:
     return rows
 
 
-def sellers_table(figures: Figures, formats: Formats) -> list[Row]:
+def sellers_table(figures: BriefFigures, formats: Formats) -> list[Row]:
     """Return other suppliers of the category with what they sold since the start of the last fiscal year."""
     rows: list[Row] = [(_("Supplier"), _("Sold since last year's start"))]
     for row in figures.sellers.head(MOST_SELLERS).to_dict("records"):
@@ -278,7 +278,7 @@ def _price(micro: object, formats: Formats) -> str:
     return f"{formats.symbol}{formats.number(round(value, digits), digits)}"
 
 
-def _bars(figures: Figures, formats: Formats) -> list[tuple[str, float]]:
+def _bars(figures: BriefFigures, formats: Formats) -> list[tuple[str, float]]:
     months = figures.months.tail(36)
     highest = float(months["amount_minor"].max()) if len(months) else 0.0
     if highest <= 0:

@@ -110,7 +110,7 @@ def _kind(group: str) -> str:
     return _("paid hours not worked") if group in NON_PRODUCTIVE_GROUPS else _("hours left out")
 
 
-def changed(item: str, old: dict[str, Any], new: dict[str, Any]) -> str:
+def change_text(item: str, old: dict[str, Any], new: dict[str, Any]) -> str:
     """Return a past change in words."""
     parts = [
         f"{_field(field)} {_value_text(field, old.get(field))} → {_value_text(field, new[field])}" for field in new

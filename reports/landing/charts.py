@@ -26,7 +26,7 @@ DRAWN: dict[str, Drawn] = {"actual": "actual", "landing": "forecast", "budget": 
 
 
 @dataclass(frozen=True)
-class Year:
+class LandingYear:
     """A year added up: `months` has `period, landing, budget` in minor units (budget NA without one), twelve in order;
     `total` the range of its end, `lo80, hi80, lo95, hi95` (NA unknown); the first `closed` months are actual.
     """
@@ -36,7 +36,7 @@ class Year:
     closed: int
 
 
-def course(year: Year, formats: Formats, colors: Palette) -> Any:
+def course(year: LandingYear, formats: Formats, colors: Palette) -> Any:
     """Return the year added up month by month: actual solid, landing dashed with its ranges, budget dotted.
 
     The range of the year's end opens evenly over the open months; what lies between is a guide for the eye.
@@ -48,7 +48,7 @@ def course(year: Year, formats: Formats, colors: Palette) -> Any:
     return alt.layer(*_layers(frame, year, title, formats, colors, below=layers)).properties(height=HEIGHT)
 
 
-def distance(year: Year, formats: Formats, colors: Palette) -> Any:
+def distance(year: LandingYear, formats: Formats, colors: Palette) -> Any:
     """Return how far the year added up lies from the budget added up, with the same ranges; 0 is the budget."""
     off = (year.months["landing"] - year.months["budget"]).cumsum()
     frame = _frame(year, off, off * 0, formats)
@@ -57,7 +57,7 @@ def distance(year: Year, formats: Formats, colors: Palette) -> Any:
     return alt.layer(*_layers(frame, year, title, formats, colors, below=layers)).properties(height=HEIGHT)
 
 
-def _frame(year: Year, landing: pd.Series, budget: pd.Series, formats: Formats) -> pd.DataFrame:
+def _frame(year: LandingYear, landing: pd.Series, budget: pd.Series, formats: Formats) -> pd.DataFrame:
     unit = 10**formats.digits
     return pd.DataFrame(
         {
@@ -72,7 +72,7 @@ def _frame(year: Year, landing: pd.Series, budget: pd.Series, formats: Formats) 
 
 
 def _layers(
-    frame: pd.DataFrame, year: Year, title: str, formats: Formats, colors: Palette, *, below: list[Any]
+    frame: pd.DataFrame, year: LandingYear, title: str, formats: Formats, colors: Palette, *, below: list[Any]
 ) -> list[Any]:
     from_last = frame.iloc[max(year.closed - 1, 0) :]
     return [
@@ -84,7 +84,7 @@ def _layers(
     ]
 
 
-def _bands(rows: pd.DataFrame, year: Year, formats: Formats, colors: Palette) -> list[Any]:
+def _bands(rows: pd.DataFrame, year: LandingYear, formats: Formats, colors: Palette) -> list[Any]:
     open_months = len(year.months) - year.closed
     if not open_months or pd.isna(year.total["lo80"]):
         return []

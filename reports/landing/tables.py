@@ -13,7 +13,7 @@ from planning.variance.comparison import COST_LIKE
 from reports.formats import MISSING, Formats
 from reports.landing.words import METHOD_HELP, METHOD_NAMES, methods
 from reports.theme import Palette
-from reports.variance.tables import INDENT, Source, row_labels, safe_text
+from reports.variance.tables import INDENT, TableSource, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
 AMOUNTS = {
@@ -128,7 +128,7 @@ def _methods_of(rows: pd.DataFrame) -> list[str]:
     return ["" if text == MISSING else text for text in names]
 
 
-def as_workbook(rows: pd.DataFrame, source: Source, formats: Formats, *, first: str) -> bytes:
+def as_workbook(rows: pd.DataFrame, source: TableSource, formats: Formats, *, first: str) -> bytes:
     """Return an XLSX file with landing and variance as live formulas; text is never taken for a formula."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -137,7 +137,7 @@ def as_workbook(rows: pd.DataFrame, source: Source, formats: Formats, *, first: 
     return file.getvalue()
 
 
-def _write(book: Any, rows: pd.DataFrame, source: Source, formats: Formats, first: str) -> None:
+def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats, first: str) -> None:
     digits = "." + "0" * formats.digits if formats.digits else ""
     money = f"#,##0{digits};(#,##0{digits});–"
     head_look = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEADER_COLOR, "text_wrap": True})

@@ -6,7 +6,7 @@ from language import _, translate
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.studies.goal_seek import Goal
 from planning.scenarios.studies.levers import Lever
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from reports.formats import Formats
 from reports.scenarios.words import Names, change, joined, place, size
 
@@ -14,7 +14,7 @@ from reports.scenarios.words import Names, change, joined, place, size
 MOST_NAMED = 3
 
 
-def title(at: Change, names: Names) -> str:
+def title(at: DriverChange, names: Names) -> str:
     """Return the driver's name, with the payers of a shift and the place that is not the whole hospital."""
     label = translate(DRIVERS[at.driver].label)
     if at.detail:
@@ -23,7 +23,7 @@ def title(at: Change, names: Names) -> str:
     return f"{label}, {place(at, names)}" if at.scope.id else label
 
 
-def needed(lever: Lever, formats: Formats) -> str:
+def value_needed(lever: Lever, formats: Formats) -> str:
     """Return the value that reaches the goal."""
     if lever.change is None:
         return _("out of reach")

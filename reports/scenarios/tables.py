@@ -9,7 +9,7 @@ import xlsxwriter
 
 from language import N_, _, translate
 from reports.formats import MISSING, Formats
-from reports.variance.tables import Source, safe_text
+from reports.variance.tables import TableSource, safe_text
 from reports.workbook import HEADER_COLOR
 
 CATEGORIES = {
@@ -88,7 +88,7 @@ def steps_csv(steps: pd.DataFrame, formats: Formats) -> bytes:
 
 
 def workbook(
-    steps: pd.DataFrame, departments: pd.DataFrame, categories: pd.DataFrame, source: Source, formats: Formats
+    steps: pd.DataFrame, departments: pd.DataFrame, categories: pd.DataFrame, source: TableSource, formats: Formats
 ) -> bytes:
     """Return an XLSX file with three sheets: departments, categories, every step."""
     sheets = {
@@ -113,7 +113,7 @@ def workbook(
     return written(sheets, source, formats)
 
 
-def written(sheets: dict[str, tuple[list[str], pd.DataFrame]], source: Source, formats: Formats) -> bytes:
+def written(sheets: dict[str, tuple[list[str], pd.DataFrame]], source: TableSource, formats: Formats) -> bytes:
     """Return a workbook of plain tables: text as text, whole numbers as amounts in minor units, the source above."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -132,7 +132,7 @@ def written(sheets: dict[str, tuple[list[str], pd.DataFrame]], source: Source, f
     return file.getvalue()
 
 
-def _heading(page: Any, titles: list[str], source: Source, looks: dict[str, Any]) -> int:
+def _heading(page: Any, titles: list[str], source: TableSource, looks: dict[str, Any]) -> int:
     """Write title, source and column titles; return the row of these."""
     page.write_string(0, 0, source.title, looks["title"])
     for number, line in enumerate(source.lines(), start=1):
@@ -201,7 +201,7 @@ def comparison_workbook(
     tables: dict[str, pd.DataFrame],
     base: dict[str, Any],
     columns: dict[str, dict[str, Any]],
-    source: Source,
+    source: TableSource,
     formats: Formats,
 ) -> bytes:
     """Return an XLSX file: key figures side by side as text, and each difference as amounts."""

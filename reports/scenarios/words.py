@@ -8,7 +8,7 @@ import pandas as pd
 
 from language import N_, _, ngettext, translate
 from planning.scenarios.drivers import Driver, driver_of
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from reports.formats import Formats
 
 #: Names of places and details: ("department", 12) or ("measure", "PDAYS") → how a person calls it.
@@ -82,7 +82,7 @@ _SOURCES = {  # no text
 }
 
 
-def change(change_: Change, names: Names, formats: Formats, *, first_open: int | None = None) -> str:
+def change(change_: DriverChange, names: Names, formats: Formats, *, first_open: int | None = None) -> str:
     """Return a change as a phrase: "4% more volume in Medical ICU from Jan 2027".
 
     Args:
@@ -128,14 +128,14 @@ def _trim(value: float, formats: Formats) -> str:
     return formats.number(rounded, digits)
 
 
-def place(change_: Change, names: Names) -> str:
+def place(change_: DriverChange, names: Names) -> str:
     """Return where a change acts: "whole hospital" or the name of the place."""
     if change_.scope.kind == "hospital":
         return _("whole hospital")
     return names.get((change_.scope.kind, change_.scope.id), f"{change_.scope.kind} {change_.scope.id}")
 
 
-def _with_place(phrase: str, change_: Change, names: Names, formats: Formats, first_open: int | None) -> str:
+def _with_place(phrase: str, change_: DriverChange, names: Names, formats: Formats, first_open: int | None) -> str:
     """Return a phrase with its place and time, as far as they differ from everywhere and always."""
     if change_.scope.kind != "hospital":
         phrase = _("{change} in {place}", change=phrase, place=place(change_, names))

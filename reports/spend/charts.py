@@ -87,7 +87,7 @@ def _distinct(names: pd.Series) -> list[str]:
     return out
 
 
-def pareto_told(suppliers: pd.DataFrame, formats: Formats) -> str:
+def pareto_text(suppliers: pd.DataFrame, formats: Formats) -> str:
     """Return the chart in words."""
     top = suppliers[suppliers["grade"] != ""].head(5)
     parts = [

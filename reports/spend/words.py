@@ -136,7 +136,7 @@ def review(duplicates: pd.DataFrame, unusual: pd.DataFrame, invoices: int, forma
     return f"{seen}, {doubtful}, {odd}."
 
 
-def decided(duplicates: pd.DataFrame, recoverable: int, formats: Formats) -> str:
+def decisions(duplicates: pd.DataFrame, recoverable: int, formats: Formats) -> str:
     """Return how people decided on the possible duplicates; empty before the first decision."""
     verdicts = duplicates["verdict"].value_counts()
     confirmed, cleared = int(verdicts.get("confirmed", 0)), int(verdicts.get("cleared", 0))

@@ -13,7 +13,7 @@ from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
 from reports.theme import Palette
-from reports.variance.tables import INDENT, Source, row_labels, safe_text
+from reports.variance.tables import INDENT, TableSource, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
 SIDES = {"budget": N_("Budget"), "flexed": N_("Flexed budget"), "actual": N_("Actual")}
@@ -82,7 +82,7 @@ def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str, actual: str) -> 
     return plain.to_csv(index=False).encode("utf-8-sig")
 
 
-def as_workbook(rows: pd.DataFrame, source: Source, formats: Formats, *, first: str, actual: str) -> bytes:
+def as_workbook(rows: pd.DataFrame, source: TableSource, formats: Formats, *, first: str, actual: str) -> bytes:
     """Return an XLSX file with the variance as a live formula; text is never taken for a formula."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -91,7 +91,7 @@ def as_workbook(rows: pd.DataFrame, source: Source, formats: Formats, *, first: 
     return file.getvalue()
 
 
-def _write(book: Any, rows: pd.DataFrame, source: Source, formats: Formats, titles: list[str]) -> None:
+def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats, titles: list[str]) -> None:
     digits = "." + "0" * formats.digits if formats.digits else ""
     money = f"#,##0{digits};(#,##0{digits});–"
     head_look = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEADER_COLOR, "text_wrap": True})

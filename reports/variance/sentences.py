@@ -55,7 +55,7 @@ def direction(type_: str, variance: int) -> str:
     return "above" if variance > 0 else "below"
 
 
-def awaited(budget: int | None, formats: Formats, *, when: str, figures: str) -> str:
+def budget_without_actuals(budget: int | None, formats: Formats, *, when: str, figures: str) -> str:
     """Return that months have no actuals yet, and what is budgeted for them; nothing is judged."""
     if budget is None:
         return _("{when}: no actuals yet.", when=when)
@@ -78,7 +78,7 @@ def against(headline: Headline, formats: Formats, *, when: str, reference: str =
     )
 
 
-def explained(headline: Headline, formats: Formats, *, reference: str = "budget") -> str:
+def main_causes(headline: Headline, formats: Formats, *, reference: str = "budget") -> str:
     """Return the sentence about what explains the variance, empty when there is none."""
     if headline.cause is None:
         return ""

@@ -28,7 +28,7 @@ RATES = ("variance_percent", "prior_variance_percent")
 
 
 @dataclass(frozen=True)
-class Source:
+class TableSource:
     """Where a table comes from; every export carries it."""
 
     hospital: str

@@ -82,7 +82,7 @@ def add_volumes(session: Session, version_id: int, volumes: pd.DataFrame) -> Non
         session.connection().execute(insert(Statistic), [{**budgeted, **row} for row in rows])
 
 
-def tied(session: Session, version: BudgetVersion) -> tuple[int, int]:
+def proven_sums(session: Session, version: BudgetVersion) -> tuple[int, int]:
     """Return line count and sum of a version after checking that its monthly totals equal its lines."""
     valid = (BudgetLine.version_id == version.id, col(BudgetLine.superseded_by).is_(None))
     count, amount = session.exec(

@@ -14,7 +14,7 @@ from data.models.budget import VERSION_KINDS
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
-from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, release, tied
+from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, proven_sums, release
 from services.budgets.states import expect, wrong_state
 from services.errors import NotPermittedError, UserError
 from services.names_and_notes import NOTE_LENGTH, Naming, free_name, kept_note
@@ -161,7 +161,7 @@ def create_from_scenario(
         add_volumes(session, version.id or 0, volumes)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         ledger.apply(session, version.id or 0, line_sums(session, version.id or 0), calendar)
-        count, amount = tied(session, version)
+        count, amount = proven_sums(session, version)
         details = {"name": version.name, "fiscal_year": fiscal_year, "kind": kind, "lines": count}
         details |= {"from_scenario": scenario_id, "amount_minor": amount}
         audit.record(session, actor, "budget.create", _subject(version), details)
@@ -193,7 +193,7 @@ def submit(url: str, actor: Actor, *, version_id: int, revision: int) -> Version
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "draft", "submitted")
-        lines, amount = tied(session, version)
+        lines, amount = proven_sums(session, version)
         if not lines:
             raise UserError(
                 _("“{version}” has no lines yet.", version=version.name),
@@ -214,7 +214,7 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "submitted", "approve")
-        lines, amount = tied(session, version)
+        lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         return _save(session, actor, version, "budget.approve", {"lines": lines, "amount_minor": amount})
 
@@ -246,7 +246,7 @@ def lock(url: str, actor: Actor, *, version_id: int, revision: int) -> Version:
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "approved", "lock")
-        lines, amount = tied(session, version)
+        lines, amount = proven_sums(session, version)
         version.status, version.locked_by, version.locked_at = "locked", actor.name, utc_now()
         return _save(session, actor, version, "budget.lock", {"lines": lines, "amount_minor": amount})
 
@@ -270,7 +270,7 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
                 hint=_("Delete the comments first, or keep the version."),
                 code="in_use",
             )
-        lines, amount = tied(session, version)
+        lines, amount = proven_sums(session, version)
         release(session, actor, version_id)
         details = {"name": version.name, "fiscal_year": version.fiscal_year, "lines": lines, "amount_minor": amount}
         session.delete(version)

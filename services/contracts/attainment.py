@@ -14,10 +14,10 @@ from data.models import Contract, Supplier
 from language import _
 from planning.contracts import attainment as rules
 from planning.contracts import notice
-from planning.contracts.attainment import Projection
+from planning.contracts.attainment import TermProjection
 from planning.periods import period_of, shift, span
 from services.contracts import purchases, register, volume_driver
-from services.contracts.volume_driver import Driver
+from services.contracts.volume_driver import VolumeIndex
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
 
@@ -58,7 +58,7 @@ class Attainment:
     threshold_minor: int
     months: tuple[int, ...]
     to_date_minor: int
-    driver: Driver
+    driver: VolumeIndex
     low_minor: int | None = None
     middle_minor: int | None = None
     high_minor: int | None = None
@@ -196,7 +196,7 @@ def _between(bought: pd.DataFrame, first: int, last: int) -> int:
     return int(bought.loc[bought["period"].between(first, last), "amount_minor"].sum())
 
 
-def _judged(base: Attainment, projection: Projection, last: int) -> Attainment:
+def _judged(base: Attainment, projection: TermProjection, last: int) -> Attainment:
     """Return a ceiling or a minimum commitment with its probability and what it may cost."""
     if base.goal == "minimum":
         expected = rules.expected_shortfall(projection, base.threshold_minor)
@@ -211,9 +211,9 @@ def _judged(base: Attainment, projection: Projection, last: int) -> Attainment:
     )
 
 
-def _with_tiers(base: Attainment, projection: Projection | None, tiers: pd.DataFrame) -> Attainment:
+def _with_tiers(base: Attainment, projection: TermProjection | None, tiers: pd.DataFrame) -> Attainment:
     """Return the attainment with its tiers; the threshold is the first that is not safe, else the highest."""
-    known = projection or Projection(base.to_date_minor, np.empty((1, 0)))
+    known = projection or TermProjection(base.to_date_minor, np.empty((1, 0)))
     steps = rules.tiers(known, tiers)
     if projection is None:
         steps = steps.assign(chance=np.where(steps["reached"], 1.0, np.nan), gap_minor=steps["missing_minor"])
@@ -228,13 +228,13 @@ def _with_tiers(base: Attainment, projection: Projection | None, tiers: pd.DataF
     )
 
 
-def projected(bought: pd.DataFrame, case: _Case, months: tuple[int, ...], driver: Driver) -> Projection | None:
+def projected(bought: pd.DataFrame, case: _Case, months: tuple[int, ...], driver: VolumeIndex) -> TermProjection | None:
     """Return the projected spend of a window, None where the history is too short."""
     by_month = bought.groupby("period")["amount_minor"].sum()
     to_date = _between(bought, months[0], min(case.last, months[-1]))
     ahead = [month for month in months if month > case.last]
     if not ahead:
-        return Projection(to_date, np.empty((rules.PATHS, 0)))
+        return TermProjection(to_date, np.empty((rules.PATHS, 0)))
     history = [month for month in driver.months if month >= case.start]
     spend = by_month.reindex(history).fillna(0).to_numpy()
     paths = rules.spend_paths(spend, driver.history[len(driver.months) - len(history) :], driver.paths)
@@ -242,10 +242,10 @@ def projected(bought: pd.DataFrame, case: _Case, months: tuple[int, ...], driver
         return None
     # What an unfinished month holds already cannot be undone.
     begun = [int(by_month.get(month, 0)) if month <= period_of(case.as_of) else 0 for month in ahead]
-    return Projection(to_date, np.maximum(paths[:, -len(ahead) :], np.array(begun, dtype="float64")[None, :]))
+    return TermProjection(to_date, np.maximum(paths[:, -len(ahead) :], np.array(begun, dtype="float64")[None, :]))
 
 
-def _path(months: tuple[int, ...], bought: pd.DataFrame, projection: Projection, last: int) -> pd.DataFrame:
+def _path(months: tuple[int, ...], bought: pd.DataFrame, projection: TermProjection, last: int) -> pd.DataFrame:
     """Return the running total at each month's end: known, then the middle and 80 % range of the futures."""
     by_month = bought.groupby("period")["amount_minor"].sum()
     known = by_month.reindex([month for month in months if month <= last]).fillna(0).cumsum().astype("int64")

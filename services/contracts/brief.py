@@ -15,8 +15,8 @@ from data.rows import plain
 from language import _
 from planning.contracts import attainment as rules
 from planning.contracts import notice, price_history, renewal
-from planning.contracts.attainment import Projection
-from planning.contracts.renewal import Alternative, Change, Reckoning
+from planning.contracts.attainment import TermProjection
+from planning.contracts.renewal import Alternative, Reckoning, RenewalChange
 from planning.periods import period_of, shift
 from services.contracts import attainment, leakage, purchases, register, savings, volume_driver
 from services.contracts.register import Facts
@@ -286,10 +286,10 @@ def _forecast(session: Session, contract: Contract, bought: pd.DataFrame, as_of:
     change = ahead / past - 1 if past > 0 and len(bought) else float("nan")
     if paths is None:
         return Forecast(None, None, None, change, driver.measures, driver.modelled)
-    projection = Projection(0, paths)
+    projection = TermProjection(0, paths)
     return Forecast(projection.middle, projection.at(0.1), projection.at(0.9), change, driver.measures, driver.modelled)
 
 
-def reckoned(brief: Brief, *, change: Change, alternative: Alternative | None) -> Reckoning:
+def reckon(brief: Brief, *, change: RenewalChange, alternative: Alternative | None) -> Reckoning:
     """Return what the renewal is worth under a change and against an alternative."""
     return renewal.reckon(brief.yearly_minor, months=brief.renewal_months, change=change, alternative=alternative)

@@ -14,7 +14,7 @@ IN_CALENDAR = ("decide", "missed", "ending")
 
 
 @dataclass(frozen=True)
-class Calendar:
+class NoticeCalendar:
     """Contracts with a notice date, nearest first: the columns of `contracts.register` on the day `as_of`.
 
     `undated` counts contracts in force without an end date, `ended` those past their end that are still called active.
@@ -42,10 +42,10 @@ class Calendar:
         return rows.sort_values("committed_minor", ascending=False, na_position="last")
 
 
-def calendar(url: str, actor: Actor, *, as_of: date) -> Calendar:
+def calendar(url: str, actor: Actor, *, as_of: date) -> NoticeCalendar:
     """Return the calendar of the contracts that the person may see."""
     contracts = register.register(url, actor, as_of=as_of)
-    return Calendar(
+    return NoticeCalendar(
         rows=contracts[contracts["state"].isin(IN_CALENDAR)].reset_index(drop=True),
         as_of=as_of,
         undated=int(contracts["state"].eq("open").sum()),

@@ -17,7 +17,7 @@ from planning.hierarchy import ROOT
 from services.contracts import purchases
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
-from services.variance.question import Frame, Question, Span, framed
+from services.variance.question import Question, ResolvedQuestion, Span, open_frame
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
     """
     require(actor, "procurement:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, over, department=department))
+        frame = open_frame(session, actor, Question(period, over, department=department))
         spend = _spend(frame)
         periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
         prices = _prices(frame, periods)
@@ -98,7 +98,7 @@ def latest_month(url: str, actor: Actor) -> int | None:
         return purchases.last_month(session)
 
 
-def _spend(frame: Frame) -> pd.DataFrame:
+def _spend(frame: ResolvedQuestion) -> pd.DataFrame:
     """Return invoiced amounts by standing; those around a contract come from `_around`, which knows the contract."""
     months = [col(getattr(PurchaseTotals, MONTH_COLUMNS[month - 1])) for month in frame.months()]
     added: Any = months[0]
@@ -117,7 +117,7 @@ def _spend(frame: Frame) -> pd.DataFrame:
     return _purchases(frame.session, rows, [*names, "amount_minor"])
 
 
-def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
+def _prices(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
     """Return what was paid beside the contract's price where it differs, by supplier, department and contract."""
     names = ("supplier_id", "department_id", "contract_id")
     sums = ("priced_minor", "expected_minor", "over_minor", "under_minor")
@@ -125,7 +125,7 @@ def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
     return _purchases(frame.session, rows, [*names, *sums]).assign(standing="contracted")
 
 
-def _off_priced(frame: Frame, periods: Sequence[int], names: Sequence[str], sums: Sequence[str]) -> Any:
+def _off_priced(frame: ResolvedQuestion, periods: Sequence[int], names: Sequence[str], sums: Sequence[str]) -> Any:
     """Return sums of the totals that hold lines off their contract's price, by some of their columns."""
     columns = [col(getattr(ItemTotals, name)) for name in names]
     query = select(*columns, *(_sum(getattr(ItemTotals, name)) for name in sums)).where(
@@ -198,7 +198,7 @@ def _contract_names(session: Session) -> dict[int, str]:
     return {int(row[0]): f"{row[1]} {row[2]}" for row in rows}
 
 
-def _months(frame: Frame) -> tuple[int, ...]:
+def _months(frame: ResolvedQuestion) -> tuple[int, ...]:
     """Return the months of the span that have invoices."""
     flags = [func.max(func.abs(col(getattr(PurchaseTotals, MONTH_COLUMNS[month - 1])))) for month in frame.months()]
     query = select(*flags).where(
@@ -213,7 +213,7 @@ def _months(frame: Frame) -> tuple[int, ...]:
 ITEM_SUMS = ("quantity_milli", "priced_minor", "expected_minor", "over_minor", "under_minor")
 
 
-def _items(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
+def _items(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
     """Return items that were not paid at their contract's price, worst price variance first."""
     names = ("contract_id", "item", "unit")
     rows = _off_priced(frame, periods, names, ITEM_SUMS)

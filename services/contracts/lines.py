@@ -19,7 +19,7 @@ from services.errors import UserError
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
-from services.variance.ledger_lines import LinesPage
+from services.variance.ledger_lines import LedgerLinesPage
 
 Which = Literal["none", "around", "above", "contract"]
 PAGE_SIZE = 50
@@ -27,7 +27,7 @@ MOST_PER_PAGE = 1000
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineSelection:
     """Which purchase lines: `which` leaks, or all of a contract; suppliers count with those merged into them."""
 
     which: Which
@@ -38,7 +38,7 @@ class Lines:
     item: str | None = None
 
 
-def find(url: str, actor: Actor, *, wanted: Lines, page: int = 1, size: int = PAGE_SIZE) -> LinesPage:
+def find(url: str, actor: Actor, *, wanted: LineSelection, page: int = 1, size: int = PAGE_SIZE) -> LedgerLinesPage:
     """Return a page of invoice lines, largest first (of what was paid above price, the largest difference first).
 
     `lines`: `day, period, department, supplier, contract, item, item_name, unit, quantity, unit_price_micro,
@@ -60,15 +60,15 @@ def find(url: str, actor: Actor, *, wanted: Lines, page: int = 1, size: int = PA
         query = select(func.count(), func.coalesce(func.sum(figure), 0)).select_from(PurchaseLine).where(*where)
         count, total = session.connection().execute(query).one()
         lines = _page(session, where, figure, page=max(page, 1), size=min(max(size, 1), MOST_PER_PAGE))
-        return LinesPage(lines=lines, count=int(count), total_minor=int(total))
+        return LedgerLinesPage(lines=lines, count=int(count), total_minor=int(total))
 
 
-def _figure(wanted: Lines) -> Any:
+def _figure(wanted: LineSelection) -> Any:
     amount, expected = col(PurchaseLine.amount_minor), col(PurchaseLine.expected_minor)
     return amount - expected if wanted.which == "above" else amount
 
 
-def _matching(session: Session, wanted: Lines, departments: list[int]) -> list[ColumnElement[bool]]:
+def _matching(session: Session, wanted: LineSelection, departments: list[int]) -> list[ColumnElement[bool]]:
     line = PurchaseLine
     where: list[Any] = [
         col(line.kind) == purchases.INVOICE,

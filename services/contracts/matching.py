@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from data.models import Contract, ContractPrice, LineMatch, UnitConversion
 from planning.contracts.agreements import Agreement, Price, Register, number_of
-from planning.contracts.matching import Decision, Lines, Matcher, Matches
+from planning.contracts.matching import ContractMatcher, MatchDecision, Matches, PurchaseColumns
 from planning.names import normalized
 from planning.periods import FiscalCalendar
 from planning.spend import units
@@ -80,10 +80,10 @@ def _agreement(row: Contract, survivors: dict[int, int]) -> Agreement:
     )
 
 
-def decisions(session: Session, survivors: dict[int, int]) -> list[Decision]:
+def decisions(session: Session, survivors: dict[int, int]) -> list[MatchDecision]:
     """Return what people decided on lines."""
     return [
-        Decision(
+        MatchDecision(
             supplier=survivors.get(row.supplier_id, row.supplier_id),
             contract=row.contract_id or 0,
             item=normalized(row.item),
@@ -102,7 +102,7 @@ class LineMatcher:
     def __init__(self, session: Session, *, exponent: int) -> None:
         self.survivors = surviving(session)
         known = register(session, self.survivors)
-        self._matcher = Matcher(known, decisions(session, self.survivors), exponent=exponent)
+        self._matcher = ContractMatcher(known, decisions(session, self.survivors), exponent=exponent)
         self._texts: dict[str, str] = {}
 
     def arrow(self, columns: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class LineMatcher:
         distinct, index = np.unique(suppliers, return_inverse=True)
         survivors = np.array([self.survivors.get(key, key) for key in distinct.tolist()], dtype=np.int64)[index]
         return self._matcher.match(
-            Lines(
+            PurchaseColumns(
                 supplier=survivors,
                 day=days,
                 item=texts["item"],

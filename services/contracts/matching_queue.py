@@ -31,7 +31,7 @@ _WAITING = "match_rule IN ('', 'ambiguous', 'none', 'supplier')"
 
 
 @dataclass(frozen=True)
-class Group:
+class DecisionGroup:
     """Lines that are decided together; empty texts stand for any, `supplier_id` for all that are merged with it."""
 
     supplier_id: int
@@ -43,7 +43,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class ContractCoverage:
     """How a fiscal year's invoices stand to contracts; `years` with purchases, newest first, `months` of this one."""
 
     fiscal_year: int
@@ -66,7 +66,7 @@ class Effect:
     amount_minor: int
 
 
-def coverage(url: str, actor: Actor, *, fiscal_year: int | None = None) -> Coverage | None:
+def coverage(url: str, actor: Actor, *, fiscal_year: int | None = None) -> ContractCoverage | None:
     """Return how much of a year's invoices is on contracts, in the person's departments; None without purchases."""
     require(actor, "procurement:read")
     scope = _scope(actor, ())
@@ -87,7 +87,7 @@ def coverage(url: str, actor: Actor, *, fiscal_year: int | None = None) -> Cover
         unseen_lines = int(unseen.scalar_one())
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     amounts = {standing: sums.get(standing, 0) for standing in STANDINGS}
-    return Coverage(year, years, tuple(calendar.months(year)), amounts, unseen_lines)
+    return ContractCoverage(year, years, tuple(calendar.months(year)), amounts, unseen_lines)
 
 
 def _years(session: Session) -> tuple[int, ...]:
@@ -223,7 +223,7 @@ def candidates(url: str, actor: Actor, *, supplier_id: int, item: str = "") -> p
     return frame.sort_values(["own", "listed"], ascending=False, kind="stable", ignore_index=True)
 
 
-def foresee(url: str, actor: Actor, *, group: Group, contract_id: int | None) -> Effect:
+def foresee(url: str, actor: Actor, *, group: DecisionGroup, contract_id: int | None) -> Effect:
     """Return what a decision would change, without deciding.
 
     Raises:
@@ -237,7 +237,7 @@ def foresee(url: str, actor: Actor, *, group: Group, contract_id: int | None) ->
     return effect
 
 
-def decide(url: str, actor: Actor, *, group: Group, contract_id: int | None, note: str = "") -> Effect:
+def decide(url: str, actor: Actor, *, group: DecisionGroup, contract_id: int | None, note: str = "") -> Effect:
     """Give lines to a contract from now on (on the days on which it runs), or say that they belong to none.
 
     Raises:
@@ -251,7 +251,7 @@ def decide(url: str, actor: Actor, *, group: Group, contract_id: int | None, not
         return effect
 
 
-def _decide(session: Session, actor: Actor, group: Group, contract_id: int | None, note: str) -> Effect:
+def _decide(session: Session, actor: Actor, group: DecisionGroup, contract_id: int | None, note: str) -> Effect:
     _check(session, group, contract_id)
     key = group.__dict__
     row = session.exec(select(LineMatch).filter_by(**key)).first() or LineMatch(**key, decided_by=actor.name)
@@ -261,7 +261,7 @@ def _decide(session: Session, actor: Actor, group: Group, contract_id: int | Non
     return Effect(*matching.rematch_counted(session, suppliers=[group.supplier_id]))
 
 
-def _check(session: Session, group: Group, contract_id: int | None) -> None:
+def _check(session: Session, group: DecisionGroup, contract_id: int | None) -> None:
     if session.get(Supplier, group.supplier_id) is None:
         raise UserError(_("This supplier no longer exists."), hint=_("Reload the page."), code="missing")
     contract = session.get(Contract, contract_id) if contract_id is not None else None
@@ -286,7 +286,7 @@ def withdraw(url: str, actor: Actor, *, match_id: int) -> Effect:
         row = session.get(LineMatch, match_id)
         if row is None:
             raise UserError(_("This decision was already undone."), hint=_("Reload the page."), code="missing")
-        details = {**row.model_dump(include=set(Group.__dataclass_fields__)), "contract_id": row.contract_id}
+        details = {**row.model_dump(include=set(DecisionGroup.__dataclass_fields__)), "contract_id": row.contract_id}
         session.delete(row)
         session.flush()
         effect = Effect(*matching.rematch_counted(session, suppliers=[row.supplier_id]))
@@ -304,7 +304,7 @@ def state_unit(url: str, actor: Actor, *, supplier_id: int, item: str, unit: str
     if base_units < 1 or not unit.strip():
         raise UserError(_("Enter a unit and how many pieces it holds, at least one."), code="unit")
     with writing(url) as session:
-        _check(session, Group(supplier_id), None)
+        _check(session, DecisionGroup(supplier_id), None)
         key = {"supplier_id": supplier_id, "item": item, "unit": unit}
         row = session.exec(select(UnitConversion).filter_by(**key)).first() or UnitConversion(
             supplier_id=supplier_id, item=item, unit=unit, base_units=base_units, decided_by=actor.name

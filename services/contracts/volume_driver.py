@@ -21,7 +21,7 @@ WEIGHED = 12
 
 
 @dataclass(frozen=True)
-class Driver:
+class VolumeIndex:
     """The volume index of a contract: units of service of the buying departments, weighted by their spend.
 
     `history` is the index of `months` (yyyymm, oldest first; its last year averages about 1), `paths` its futures
@@ -37,7 +37,7 @@ class Driver:
     steady: float
 
 
-def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> Driver:
+def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> VolumeIndex:
     """Return the driver of some purchases up to a month and its futures after it.
 
     Args:
@@ -65,7 +65,7 @@ def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> Dr
         modelled += float(weight) if from_model else 0.0
         counted[known[2]] = counted.get(known[2], 0.0) + float(weight)
     most = tuple(sorted(counted, key=lambda name: (-counted[name], name))[:3])
-    return Driver(months, history, paths, most, modelled, steady)
+    return VolumeIndex(months, history, paths, most, modelled, steady)
 
 
 def _weights(bought: pd.DataFrame, last: int) -> pd.Series:

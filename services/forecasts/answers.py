@@ -24,7 +24,7 @@ TESTED = ["origin", "ds", "step", "actual", "forecast", "naive", "lo80", "hi80",
 
 
 @dataclass(frozen=True)
-class Answer:
+class EngineAnswer:
     """What the engine said of one series, and what was unexpected month by month (`ds, actual, forecast`)."""
 
     volume: Volume
@@ -44,7 +44,7 @@ def unexpected(frame: pd.DataFrame, settings: Settings) -> dict[str, list[dict[s
     }
 
 
-def added_up(answers: Mapping[str, Answer], families: Mapping[str, frozenset[int]]) -> dict[str, Answer]:
+def added_up(answers: Mapping[str, EngineAnswer], families: Mapping[str, frozenset[int]]) -> dict[str, EngineAnswer]:
     """Move the forecasts of totals and their departments so that they add up, one measure at a time.
 
     A measure is left as it is while one of its departments that still report could not be forecast or ends in
@@ -62,7 +62,9 @@ def added_up(answers: Mapping[str, Answer], families: Mapping[str, frozenset[int
     return result
 
 
-def _groups(nodes: Mapping[str, Answer], families: Mapping[str, frozenset[int]]) -> dict[str, tuple[str, ...]] | None:
+def _groups(
+    nodes: Mapping[str, EngineAnswer], families: Mapping[str, frozenset[int]]
+) -> dict[str, tuple[str, ...]] | None:
     """Return the departments of each total by name; None when there is no total, or the months do not fit."""
     totals = {name: answer for name, answer in nodes.items() if answer.volume.ref.key in families}
     if not totals:
@@ -79,7 +81,7 @@ def _groups(nodes: Mapping[str, Answer], families: Mapping[str, frozenset[int]])
     return groups if len(starts) == 1 else None
 
 
-def result_of(answer: Answer, horizon: int, seconds: float) -> Result:
+def result_of(answer: EngineAnswer, horizon: int, seconds: float) -> Result:
     """Return an answer in the form in which it is stored."""
     one = answer.forecast
     points = pd.DataFrame({"ds": one.dates, "mean": one.bounds.mean})

@@ -22,7 +22,7 @@ from services.background_work import Job, board
 from services.errors import UserError
 from services.forecasts import budget_volumes, runs, series, shocks
 from services.forecasts.answers import TESTED, rows_to_table
-from services.forecasts.fitting import AUTO, Question, Report, engine_settings, fit, no_rows, settings_of
+from services.forecasts.fitting import AUTO, Report, SeriesQuestion, engine_settings, fit, no_rows, settings_of
 from services.forecasts.references import SeriesRef, require_series
 from services.forecasts.series import Volume
 from services.permissions import Actor, require
@@ -50,7 +50,7 @@ class RunFacts:
 
 
 @dataclass(frozen=True)
-class View:
+class SeriesView:
     """Everything about one series and one question.
 
     `run` is the newest run of the question; `fresh` says whether it was made from the data as it is now. Without a
@@ -58,7 +58,7 @@ class View:
     """
 
     volume: Volume
-    question: Question
+    question: SeriesQuestion
     budget: pd.DataFrame
     first_budget: pd.DataFrame
     holidays: tuple[tuple[date, str], ...]
@@ -71,7 +71,7 @@ class View:
     refusal: tuple[str, str] | None
 
 
-def view(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = AUTO, today: date) -> View:
+def view(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = AUTO, today: date) -> SeriesView:
     """Return everything the page shows of a series; reads only, never fits.
 
     Raises:
@@ -80,7 +80,7 @@ def view(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = A
     """
     require(actor, "forecast:read")
     require_series(actor, ref)
-    question = Question(horizon, model)
+    question = SeriesQuestion(horizon, model)
     with reading(url) as session:
         volume = series.load(session, ref)
         known = shocks.load(session)
@@ -92,7 +92,7 @@ def view(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = A
             sums = rows_to_table(run.backtest.get("sums", []), SUMS)
             answer = outlook(volume.frame, runs.with_overrides(session, ref, points), budget, sums)
         stored = run.backtest if run else {}
-        return View(
+        return SeriesView(
             volume=volume,
             question=question,
             budget=budget,
@@ -109,7 +109,7 @@ def view(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = A
 
 
 def find_run(
-    session: Session, volume: Volume, question: Question, known: tuple[shocks.KnownShock, ...], today: date
+    session: Session, volume: Volume, question: SeriesQuestion, known: tuple[shocks.KnownShock, ...], today: date
 ) -> tuple[ForecastRun | None, bool]:
     """Return the run that fits the data and the question, together with peers if there is one; else the newest.
 
@@ -118,14 +118,16 @@ def find_run(
     hashes = {volume.ref.key: runs.data_hash(volume.frame)}
     for together in (True, False):
         asked = settings_of(volume, replace(question, together=together), known, today)
-        cached = runs.cached(session, hashes, settings_hash=runs.settings_hash(asked), engine_version=ENGINE_VERSION)
+        cached = runs.current_runs(
+            session, hashes, settings_hash=runs.settings_hash(asked), engine_version=ENGINE_VERSION
+        )
         if cached:
             return session.get(ForecastRun, cached[volume.ref.key]), True
     return runs.latest(session, volume.ref.key, horizon=question.horizon, model=question.model), False
 
 
 def refusal_of(
-    volume: Volume, question: Question, known: tuple[shocks.KnownShock, ...], today: date
+    volume: Volume, question: SeriesQuestion, known: tuple[shocks.KnownShock, ...], today: date
 ) -> tuple[str, str] | None:
     """Return why a series cannot be forecast and what to do, without fitting anything; None when it can."""
     if volume.frame.empty:
@@ -194,7 +196,7 @@ def start(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = 
     """
     require(actor, "forecast:read")
     require_series(actor, ref)
-    question = Question(horizon, model)
+    question = SeriesQuestion(horizon, model)
     with reading(url) as session:
         volume = series.load(session, ref)
         known = shocks.load(session)
@@ -211,7 +213,7 @@ def start(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str = 
     return board().start(job_key(url, ref, question), volume.name, actor.name, work)
 
 
-def job_key(url: str, ref: SeriesRef, question: Question) -> str:
+def job_key(url: str, ref: SeriesRef, question: SeriesQuestion) -> str:
     """Return under what name the work on one series is found on the board."""
     return f"{url}|{ref.key}|{question.horizon}|{question.model}"
 
@@ -220,7 +222,7 @@ def job_of(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, model: str =
     """Return the work on a series that is under way or has just ended."""
     require(actor, "forecast:read")
     require_series(actor, ref)
-    return board().find(job_key(url, ref, Question(horizon, model)))
+    return board().find(job_key(url, ref, SeriesQuestion(horizon, model)))
 
 
 def counted_by_days(url: str, actor: Actor, *, ref: SeriesRef) -> bool:
@@ -237,7 +239,7 @@ def taken_apart(url: str, actor: Actor, *, ref: SeriesRef, today: date) -> Compo
     require_series(actor, ref)
     with reading(url) as session:
         volume = series.load(session, ref)
-        asked = settings_of(volume, Question(), shocks.load(session), today)
+        asked = settings_of(volume, SeriesQuestion(), shocks.load(session), today)
     try:
         return components(volume.frame.assign(unique_id=volume.name), engine_settings(asked))
     except ForecastError:

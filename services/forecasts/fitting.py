@@ -16,7 +16,7 @@ from forecasting.series.frame import MAX_HORIZON
 from language import _
 from services.background_work import StoppedError
 from services.errors import UserError
-from services.forecasts.answers import Answer, added_up, result_of, unexpected
+from services.forecasts.answers import EngineAnswer, added_up, result_of, unexpected
 from services.forecasts.background import helpers
 from services.forecasts.references import SeriesRef
 from services.forecasts.runs import Result
@@ -30,7 +30,7 @@ Report = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
-class Question:
+class SeriesQuestion:
     """What is asked of a series. `together` is True when the hospital's series are forecast at once, as peers."""
 
     horizon: int = 12
@@ -55,7 +55,7 @@ class Question:
             )
 
 
-def settings_of(volume: Volume, question: Question, shocks: Sequence[KnownShock], today: date) -> dict[str, Any]:
+def settings_of(volume: Volume, question: SeriesQuestion, shocks: Sequence[KnownShock], today: date) -> dict[str, Any]:
     """Return the settings that, with the data, decide a forecast; stored with the run."""
     unfinished = unfinished_since(volume.frame, volume.ref.frequency, today)
     return {
@@ -95,7 +95,7 @@ class _Batch:
 
 def fit(
     volumes: Sequence[Volume],
-    question: Question,
+    question: SeriesQuestion,
     shocks: Sequence[KnownShock],
     *,
     today: date,
@@ -116,7 +116,7 @@ def fit(
     began = perf_counter()
     refused = {volume.ref.key: no_rows(volume) for volume in volumes if volume.frame.empty}
     named = _unique_names([volume for volume in volumes if not volume.frame.empty])
-    answers: dict[str, Answer] = {}
+    answers: dict[str, EngineAnswer] = {}
     done = 0
     for batch in _batches(named, question, shocks, today):
         share, start = len(batch.named) / len(named), done / len(named)
@@ -136,7 +136,7 @@ def fit(
 
 
 def _batches(
-    named: dict[str, Volume], question: Question, shocks: Sequence[KnownShock], today: date
+    named: dict[str, Volume], question: SeriesQuestion, shocks: Sequence[KnownShock], today: date
 ) -> Iterable[_Batch]:
     asked = {name: settings_of(volume, question, shocks, today) for name, volume in named.items()}
 
@@ -150,7 +150,7 @@ def _batches(
 
 def _forecast(
     batch: _Batch, *, report: Report, cancelled: Callable[[], bool]
-) -> tuple[dict[str, Answer], dict[str, tuple[str, str]]]:
+) -> tuple[dict[str, EngineAnswer], dict[str, tuple[str, str]]]:
     """Ask the engine once for all series of a batch; returns answers by name and refusals by series key."""
     frame = pd.concat([volume.frame.assign(unique_id=name) for name, volume in batch.named.items()], ignore_index=True)
     names = list(batch.named)
@@ -177,7 +177,9 @@ def _forecast(
             return {}, {volume.ref.key: (error.message, error.hint) for volume in batch.named.values()}
         raise UserError(error.message, hint=error.hint) from error
     answers = {
-        one.series.name: Answer(batch.named[one.series.name], batch.settings, one, surprises.get(one.series.name, []))
+        one.series.name: EngineAnswer(
+            batch.named[one.series.name], batch.settings, one, surprises.get(one.series.name, [])
+        )
         for one in made.forecasts
     }
     return answers, {batch.named[one.name].ref.key: (one.message, one.hint) for one in made.refused}

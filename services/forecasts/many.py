@@ -18,7 +18,7 @@ from planning.forecasts.signals import Judgement, judge
 from services.background_work import Job, board
 from services.forecasts import budget_volumes, desk, runs, series, shocks, totals
 from services.forecasts.answers import TESTED, rows_to_table
-from services.forecasts.fitting import Question, Report, fit, settings_of
+from services.forecasts.fitting import Report, SeriesQuestion, fit, settings_of
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import Volume
 from services.permissions import Actor, require
@@ -36,7 +36,7 @@ NOTE_FLAGS = {  # no text: keys
 
 
 @dataclass(frozen=True)
-class Line:
+class SeriesLine:
     """One series of the overview.
 
     `status`: the forecast is current, the data has changed since, there is none yet, or there can be none
@@ -67,10 +67,10 @@ class Line:
     published: bool
 
 
-def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Line]:
+def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[SeriesLine]:
     """Return a line for every monthly department series that the actor may see; reads only, never fits."""
     require(actor, "forecast:read")
-    question = Question(horizon)
+    question = SeriesQuestion(horizon)
     with reading(url) as session:
         volumes = series.load_all(session, series.stored_months(session, actor.departments))
         known = shocks.load(session)
@@ -101,7 +101,7 @@ class _Series:
 
 
 def _current_runs(
-    session: Session, volumes: list[Volume], question: Question, known: tuple[shocks.KnownShock, ...], today: date
+    session: Session, volumes: list[Volume], question: SeriesQuestion, known: tuple[shocks.KnownShock, ...], today: date
 ) -> dict[str, int]:
     """Return the run made together with peers from the data as it is now, by series key."""
     asked: dict[str, dict[str, str]] = {}
@@ -111,12 +111,12 @@ def _current_runs(
             asked.setdefault(same, {})[volume.ref.key] = runs.data_hash(volume.frame)
     current: dict[str, int] = {}
     for same, hashes in asked.items():
-        current |= runs.cached(session, hashes, settings_hash=same, engine_version=ENGINE_VERSION)
+        current |= runs.current_runs(session, hashes, settings_hash=same, engine_version=ENGINE_VERSION)
     return current
 
 
-def _together(question: Question) -> Question:
-    return Question(question.horizon, question.model, together=True)
+def _together(question: SeriesQuestion) -> SeriesQuestion:
+    return SeriesQuestion(question.horizon, question.model, together=True)
 
 
 def _newest_runs(session: Session, keys: list[str], horizon: int) -> dict[str, int]:
@@ -155,14 +155,14 @@ def _judgement_of(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
     return tested, judge(surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES)))
 
 
-def _line(one: _Series, past: _Stored | None, main: bool) -> Line:
+def _line(one: _Series, past: _Stored | None, main: bool) -> SeriesLine:
     volume, run = one.volume, one.run
     history = volume.frame
     ahead = one.points["mean"].tolist() if one.points is not None else []
     last_total, next_total = _totals(history, one.points)
     tested, judged = _judgement_of(past) if past else (None, None)
     status: Status = "current" if one.current else "refused" if one.refusal else "changed" if run else "none"
-    return Line(
+    return SeriesLine(
         ref=volume.ref,
         facility=volume.facility or "",
         service_line=volume.service_line or "",
@@ -251,7 +251,7 @@ def forecast_changed(
         StoppedError: `cancelled` answered True; nothing is stored then.
     """
     require(actor, "forecast:write")
-    question = Question(horizon)
+    question = SeriesQuestion(horizon)
     report(0.0, _("Checking for changed series"))
     with reading(url) as session:
         months = series.stored_months(session, actor.departments)
@@ -272,5 +272,7 @@ def forecast_changed(
     return len(runs.store(url, actor, made.results))
 
 
-def _can_be_forecast(volume: Volume, question: Question, known: tuple[shocks.KnownShock, ...], today: date) -> bool:
+def _can_be_forecast(
+    volume: Volume, question: SeriesQuestion, known: tuple[shocks.KnownShock, ...], today: date
+) -> bool:
     return desk.refusal_of(volume, question, known, today) is None

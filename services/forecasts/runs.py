@@ -112,7 +112,9 @@ def _points_of(points: pd.DataFrame) -> list[dict[str, Any]]:
     return [{"ds": day, **{name: figures[name][at] for name in FIGURES}} for at, day in enumerate(days)]
 
 
-def cached(session: Session, hashes: dict[str, str], *, settings_hash: str, engine_version: str) -> dict[str, int]:
+def current_runs(
+    session: Session, hashes: dict[str, str], *, settings_hash: str, engine_version: str
+) -> dict[str, int]:
     """Return the newest run id by series key, of runs whose data (`hashes`: key → data hash) and settings are equal."""
     newest: dict[str, int] = {}
     pairs = list(hashes.items())

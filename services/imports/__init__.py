@@ -12,7 +12,7 @@ from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
-from services.imports.results import Outcome, Overlap, Preview, PrivateColumn, Unknown, answer, exact
+from services.imports.results import Outcome, Overlap, Preview, ReportedColumn, Unknown, answer, exact
 from services.imports.undoing import undo
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "Outcome",
     "Overlap",
     "Preview",
-    "PrivateColumn",
     "Progress",
+    "ReportedColumn",
     "Unknown",
     "answer",
     "batch_detail",

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from data.models import ImportBatch
 from language import _
 from services.errors import UserError
-from services.imports.source import Source
+from services.imports.source import ImportSource
 
 
 def posted_before(earlier: ImportBatch) -> UserError:
@@ -23,7 +23,7 @@ def posted_before(earlier: ImportBatch) -> UserError:
     )
 
 
-def already_posted(session: Session, source: Source) -> ImportBatch | None:
+def already_posted(session: Session, source: ImportSource) -> ImportBatch | None:
     """Return the batch in force that holds this very file (kind, content, sheet and version alike)."""
     query = select(ImportBatch).where(
         ImportBatch.kind == source.options.kind,

@@ -9,11 +9,11 @@ from language import _
 from services import settings
 from services.currencies import currencies_of
 from services.imports.rows.context import Context
-from services.imports.source import Source
+from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
 
-def money_settings(session: Session, source: Source) -> HospitalSettings:
+def money_settings(session: Session, source: ImportSource) -> HospitalSettings:
     """Return the hospital's settings; before any figures, a currency that nobody chose follows the file's sign."""
     known = settings.load(session)
     chosen = session.get(Setting, "currency") is not None
@@ -41,7 +41,7 @@ def check_currency_sign(context: Context) -> None:
             )
 
 
-def _stated_currencies(source: Source) -> list[tuple[str, ...]]:
+def _stated_currencies(source: ImportSource) -> list[tuple[str, ...]]:
     """Return what the signs beside the amounts may stand for, one entry per column with a known sign."""
     names = [source.mapping.get(concept) for concept in ("amount", "debit", "credit", "price")]
     formats = [source.layout.number_formats.get(name) for name in (*names, *source.layout.month_columns) if name]

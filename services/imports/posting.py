@@ -25,7 +25,7 @@ from services.imports.results import Counts, Outcome, Overlap, Preview
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
-from services.imports.source import Source, leave_out, open_source
+from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
 from services.imports.storing.bulk import bulk_indexes, importing
 from services.imports.storing.overlap import stored_months
@@ -79,7 +79,7 @@ def post(
         return post_source(session, actor, source, progress=progress)
 
 
-def post_source(session: Session, actor: Actor, source: Source, *, progress: Progress | None = None) -> Outcome:
+def post_source(session: Session, actor: Actor, source: ImportSource, *, progress: Progress | None = None) -> Outcome:
     """Post a source inside an open unit of work; `post` and rows held back for a decision both end here."""
     earlier = clear_way(session, actor, source)
     if KINDS[source.options.kind].items:
@@ -95,7 +95,7 @@ def post_source(session: Session, actor: Actor, source: Source, *, progress: Pro
     return effects.complete(session, actor, current)
 
 
-def _stored_pass(session: Session, actor: Actor, source: Source, progress: Progress | None) -> Pass:
+def _stored_pass(session: Session, actor: Actor, source: ImportSource, progress: Progress | None) -> Pass:
     """Run the pass that stores; one that has to start over takes its lines back first."""
     place = session.begin_nested()
 
@@ -113,7 +113,7 @@ def _stored_pass(session: Session, actor: Actor, source: Source, progress: Progr
     return current
 
 
-def good_lines(session: Session, source: Source) -> list[int]:
+def good_lines(session: Session, source: ImportSource) -> list[int]:
     """Return the ids of held rows that would be loaded now, by one pass that stores nothing."""
     if KINDS[source.options.kind].items:
         return updating.good_lines(session, source)
@@ -123,7 +123,7 @@ def good_lines(session: Session, source: Source) -> list[int]:
     return [number for place, number in enumerate(source.held_ids) if place not in current.remember_bad]
 
 
-def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | None:
+def clear_way(session: Session, actor: Actor, source: ImportSource) -> ImportBatch | None:
     """Refuse a file that is in force already; one of which every row still waits is taken back, and returned.
 
     So a file whose codes were all unknown can be loaded again with permission to make them.
@@ -134,7 +134,7 @@ def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | N
     earlier = already_posted(session, source)
     if earlier is None:
         return None
-    if earlier.rows_loaded or KINDS[earlier.kind].items or undoing.released(session, earlier):
+    if earlier.rows_loaded or KINDS[earlier.kind].items or undoing.released_batches(session, earlier):
         raise posted_before(earlier)
     undoing.take_back(session, actor, earlier)
     return earlier
@@ -142,7 +142,7 @@ def clear_way(session: Session, actor: Actor, source: Source) -> ImportBatch | N
 
 def _new_pass(
     session: Session,
-    source: Source,
+    source: ImportSource,
     sign: str | None,
     left_out: tuple[str, ...],
     *,
@@ -237,7 +237,7 @@ def _preview(session: Session, current: Pass) -> Preview:
     context, source = current.context, current.context.source
     earlier = already_posted(session, source)
     if earlier is not None and not earlier.rows_loaded and current.counts.rows_loaded:
-        earlier = None if not undoing.released(session, earlier) else earlier
+        earlier = None if not undoing.released_batches(session, earlier) else earlier
     blocking = _blocking(session, current)
     if earlier is not None:
         blocking.insert(0, _("This file is already imported (batch {earlier_id}).", earlier_id=earlier.id))
@@ -256,7 +256,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         file_total=current.file_total,
         issues=current.issues,
         periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),
-        unknown=unknown.tallied(context.catalogue),
+        unknown=unknown.unknown_codes(context.catalogue),
         private_columns=source.private,
         overlap=overlapping(session, current),
         already_posted=earlier.id if earlier else None,

@@ -28,7 +28,7 @@ class Unknown:
 
 
 @dataclass(frozen=True)
-class PrivateColumn:
+class ReportedColumn:
     """A column that seems to identify patients (or employees), and why."""
 
     column: str
@@ -82,7 +82,7 @@ class Preview(Counts):
     issues: list[RowIssue] = field(default_factory=list)
     periods: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["period", "rows", "amount_minor"]))
     unknown: list[Unknown] = field(default_factory=list)
-    private_columns: list[PrivateColumn] = field(default_factory=list)
+    private_columns: list[ReportedColumn] = field(default_factory=list)
     overlap: Overlap | None = None
     already_posted: int | None = None
     blocking: list[str] = field(default_factory=list)

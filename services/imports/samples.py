@@ -13,18 +13,18 @@ from services.permissions import Actor, require
 
 
 @dataclass(frozen=True)
-class Sample:
+class SampleFile:
     """A file to download."""
 
     name: str
     content: bytes
 
 
-def sample(kind: str, *, year: int | None = None) -> Sample:
+def sample(kind: str, *, year: int | None = None) -> SampleFile:
     """Return the sample of a kind of file, its months in the given year (default: last year)."""
     year = year or datetime.now(UTC).year - 1
     # The mark at the start tells Excel that the text is UTF-8.
-    return Sample(f"sample_{kind}_{year}.csv", samples.text(KINDS[kind].sample(year)).encode("utf-8-sig"))
+    return SampleFile(f"sample_{kind}_{year}.csv", samples.text(KINDS[kind].sample(year)).encode("utf-8-sig"))
 
 
 def nothing_known(url: str, actor: Actor) -> bool:

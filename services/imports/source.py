@@ -20,7 +20,7 @@ from language import N_, _, translate
 from planning import privacy
 from services.errors import UserError
 from services.imports.options import ImportOptions, Progress
-from services.imports.results import PrivateColumn
+from services.imports.results import ReportedColumn
 from services.imports.rows.typed import text_column
 from services.settings import ProcessSettings
 
@@ -30,7 +30,7 @@ SAMPLED, SAMPLED_OF_LARGE, LARGE = 5_000, 2_000, 20_000_000
 
 
 @dataclass
-class Source:
+class ImportSource:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
@@ -44,7 +44,7 @@ class Source:
     guesses: dict[str, ColumnGuess]
     options: ImportOptions
     left_out: tuple[str, ...] = ()
-    private: list[PrivateColumn] = field(default_factory=list)
+    private: list[ReportedColumn] = field(default_factory=list)
     profile: str | None = None
     notes: list[str] = field(default_factory=list)
     path: Path | None = None
@@ -104,7 +104,7 @@ def refusal(error: UnreadableFile) -> UserError:
     return UserError(error.message, hint=error.hint, code=error.code)
 
 
-def open_source(session: Session, path: Path, *, filename: str, options: ImportOptions) -> Source:
+def open_source(session: Session, path: Path, *, filename: str, options: ImportOptions) -> ImportSource:
     """Find out what a file is and what its columns mean: detection, then a remembered profile, then the person's word.
 
     Raises:
@@ -125,7 +125,7 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
         raise refusal(error) from error
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    source = Source(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
+    source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
     _apply_profile(session, source)
     _use_only_column(source)
     _use_whole_cells(source)
@@ -141,7 +141,7 @@ _CODED = frozenset(
 )  # fmt: skip
 
 
-def _use_whole_cells(source: Source) -> None:
+def _use_whole_cells(source: ImportSource) -> None:
     """Point concepts at the whole column where half a cell makes no sense, and find suppliers known by codes alone."""
     derived = source.layout.derived
     for concept, guess in list(source.guesses.items()):
@@ -154,7 +154,7 @@ def _use_whole_cells(source: Source) -> None:
         source.guesses |= {"supplier": ColumnGuess("supplier", named[0], 0.5)} if named else {}
 
 
-def _use_only_column(source: Source) -> None:
+def _use_only_column(source: ImportSource) -> None:
     """Read a plain list ("1000 CASH IN BANK" per line, often without a header) as codes and names."""
     concepts = FILE_KINDS[source.options.kind].listing
     if concepts is None or set(concepts) & set(source.guesses) or len(source.layout.columns) != 1:
@@ -167,7 +167,7 @@ def _use_only_column(source: Source) -> None:
     source.guesses |= {concept: ColumnGuess(concept, column, 0.6) for concept, column in pair.items()}
 
 
-def _apply_profile(session: Session, source: Source) -> None:
+def _apply_profile(session: Session, source: ImportSource) -> None:
     """Use the profile asked for, else one remembered for exactly this header."""
     query = select(ImportProfile).where(ImportProfile.kind == source.options.kind)
     if source.options.profile is not None:
@@ -192,7 +192,7 @@ def _apply_profile(session: Session, source: Source) -> None:
     source.options = replace(source.options, **remembered)
 
 
-def _apply_choices(source: Source, mapping: Mapping[str, str]) -> None:
+def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
     known = _columns(source.layout)
     for concept, column in mapping.items():
         if not column:
@@ -212,7 +212,7 @@ def _columns(layout: Layout) -> list[str]:
     return [*layout.columns, *(name for name in layout.derived if name not in layout.columns)]
 
 
-def _keep_people_out(source: Source) -> None:
+def _keep_people_out(source: ImportSource) -> None:
     """Find columns that identify people by header, leave out what was asked for, with what is derived from it."""
     unknown = [name for name in source.options.leave_out if name not in _columns(source.layout)]
     if unknown:
@@ -222,7 +222,7 @@ def _keep_people_out(source: Source) -> None:
     leave_out(source, source.options.leave_out)
 
 
-def leave_out(source: Source, columns: tuple[str, ...]) -> None:
+def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:
     """Take columns out of the source: no chunk has them, no concept points to them."""
     derived: Mapping[str, DerivedColumn] = source.layout.derived
     made = [name for name, rule in derived.items() if rule.source in columns or name in columns]
@@ -232,7 +232,7 @@ def leave_out(source: Source, columns: tuple[str, ...]) -> None:
     source.private = [item for item in source.private if item.column not in source.left_out]
 
 
-def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
+def search_people(source: ImportSource, chunk: Chunk, *, first: bool) -> None:
     """Look at a chunk for patient or employee identifiers; with `drop_private` what it finds is left out.
 
     The first rows are looked at from all sides; later ones for texts that name an identifier.
@@ -245,7 +245,7 @@ def search_people(source: Source, chunk: Chunk, *, first: bool) -> None:
     seen = {item.column for item in suspects}
     texts = [name for name in names if name not in source.figures and name not in seen]
     suspects += [privacy.PrivateColumn(name, translate(_NAMED)) for name in texts if _names_an_identifier(chunk, name)]
-    fresh = [PrivateColumn(item.column, item.reason) for item in suspects]
+    fresh = [ReportedColumn(item.column, item.reason) for item in suspects]
     if not fresh:
         return
     if source.options.drop_private:

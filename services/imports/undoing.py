@@ -42,13 +42,13 @@ def undo(url: str, actor: Actor, *, batch_id: int) -> int:
                 hint=_("Nothing was changed."),
                 code="undone",
             )
-        removed = sum(take_back(session, actor, one) for one in [*released(session, batch), batch])
+        removed = sum(take_back(session, actor, one) for one in [*released_batches(session, batch), batch])
         details = {"file": batch.file_name, "kind": batch.kind, "rows": removed}
         audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
         return removed
 
 
-def released(session: Session, batch: ImportBatch) -> list[ImportBatch]:
+def released_batches(session: Session, batch: ImportBatch) -> list[ImportBatch]:
     """Return the batches in force of rows that this one's file had held back."""
     query = select(ImportBatch).where(
         col(ImportBatch.id) > batch.id, ImportBatch.kind == batch.kind, col(ImportBatch.undone_at).is_(None)

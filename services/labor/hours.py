@@ -44,7 +44,7 @@ def _sums(session: Session, actor: Actor, key: Any, condition: Any) -> pd.DataFr
     return table.assign(hours=table["milli"] / 1000).set_index("id")[["hours", "amount_minor"]]
 
 
-def joined(table: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
+def join_hours(table: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     """Return the items (`id`) with their `hours` and `amount_minor`; an item without lines has none: 0."""
     table_with_hours = table.join(hours, on="id").fillna({"hours": 0.0, "amount_minor": 0})
     return table_with_hours.astype({"hours": "float64", "amount_minor": "int64"})

@@ -39,7 +39,7 @@ def list_job_classes(url: str, actor: Actor) -> pd.DataFrame:
     table = table.astype({"merged_into_id": "Int64"})
     names = dict(zip(table["id"].tolist(), table["name"].tolist(), strict=True))
     table["merged_into"] = [None if pd.isna(number) else names[number] for number in table["merged_into_id"]]
-    return labor_hours.joined(table, hours).sort_values("hours", ascending=False, kind="stable", ignore_index=True)
+    return labor_hours.join_hours(table, hours).sort_values("hours", ascending=False, kind="stable", ignore_index=True)
 
 
 def merge(url: str, actor: Actor, *, job_class_id: int, into_id: int) -> None:

@@ -16,7 +16,7 @@ from language import _
 from services.errors import UserError
 from services.labor import hours as labor_hours
 from services.organization import registers
-from services.organization.registers import Change, Kind
+from services.organization.registers import CellChange, Kind
 from services.permissions import Actor, require
 
 GROUPS = PAY_GROUPS
@@ -62,7 +62,7 @@ def list_pay_codes(url: str, actor: Actor) -> pd.DataFrame:
         table = pd.DataFrame([[getattr(row, name) for name in columns] for row in rows], columns=columns)
         hours = labor_hours.of_last_year(session, actor, by="pay_code_id")
     order = ["needs_review", "hours"]
-    return labor_hours.joined(table, hours).sort_values(order, ascending=False, kind="stable", ignore_index=True)
+    return labor_hours.join_hours(table, hours).sort_values(order, ascending=False, kind="stable", ignore_index=True)
 
 
 def months(url: str, actor: Actor) -> tuple[int, int] | None:
@@ -116,7 +116,7 @@ def _move(session: Session, number: int, group: str, closed: set[int]) -> Move:
     )
 
 
-def save(url: str, actor: Actor, *, changes: Iterable[Change], accepted: Iterable[int] = ()) -> None:
+def save(url: str, actor: Actor, *, changes: Iterable[CellChange], accepted: Iterable[int] = ()) -> None:
     """Store new names and groups, all or nothing; a pay code whose group a person chose needs no more review.
 
     Raises:
@@ -165,7 +165,7 @@ def undo(url: str, actor: Actor, *, event_id: int) -> None:
             raise UserError(_("This change no longer exists."), hint=_("Reload the page."), code="missing")
         kind, item_id = _subject(event)
         old, new = event.details["old"], event.details["new"]
-    back = [Change(item_id, field, new[field], old[field]) for field in old]
+    back = [CellChange(item_id, field, new[field], old[field]) for field in old]
     registers.save(url, actor, kind=kind, changes=back)
 
 

@@ -23,7 +23,7 @@ from planning.periods import days_in, first_day, shift, span
 from services import settings
 from services.labor import job_classes
 from services.permissions import Actor, require
-from services.variance.question import Frame, Question, Span, framed
+from services.variance.question import Question, ResolvedQuestion, Span, open_frame
 
 Step = Literal["month", "pay period"]
 #: Own staff that a hire would add to; overtime is dearer and float staff belong elsewhere.
@@ -59,7 +59,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, over, department=department))
+        frame = open_frame(session, actor, Question(period, over, department=department))
         yearly = settings.load(session).fte_hours_per_year
         periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
         lines = _lines(frame, periods)
@@ -95,7 +95,7 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, "month", department=department))
+        frame = open_frame(session, actor, Question(period, "month", department=department))
         yearly = settings.load(session).fte_hours_per_year
         periods = span(shift(period, 1 - STEPS["month"]), period)
         by_month = step == "month"
@@ -114,7 +114,7 @@ def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = 
     """Return who did the work: `job_class, pay_code, pay_group, hours, amount_minor, rate` (minor units an hour)."""
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, over, department=department))
+        frame = open_frame(session, actor, Question(period, over, department=department))
         periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
         named = aliased(JobClass)
         keys = [col(named.name), col(PayCode.name), col(PayCode.pay_group)]
@@ -129,7 +129,7 @@ def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = 
     return table.assign(rate=rate).drop(columns="_order").reset_index(drop=True)
 
 
-def _labor(frame: Frame, keys: Sequence[Any], condition: Any) -> Any:
+def _labor(frame: ResolvedQuestion, keys: Sequence[Any], condition: Any) -> Any:
     """Return the query of standing labor lines in the selection: keys, hours (thousandths), cost (minor units)."""
     query = (
         select(
@@ -145,17 +145,17 @@ def _labor(frame: Frame, keys: Sequence[Any], condition: Any) -> Any:
     return query if frame.departments is None else query.where(col(LaborEntry.department_id).in_(frame.departments))
 
 
-def _lines(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
+def _lines(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
     """Return `department_id, job_class_id, pay_group, period, hours, amount_minor` of accounting months."""
     return _read(frame, LaborEntry.period, col(LaborEntry.period).in_(list(periods))).astype({"period": "int64"})
 
 
-def _daily_lines(frame: Frame, first: date, last: date) -> pd.DataFrame:
+def _daily_lines(frame: ResolvedQuestion, first: date, last: date) -> pd.DataFrame:
     """Return the same with `day`: by the day of the line, whatever its month, so that a pay period is whole."""
     return _read(frame, LaborEntry.day, col(LaborEntry.day).between(first, last))
 
 
-def _read(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
+def _read(frame: ResolvedQuestion, when: Any, condition: Any) -> pd.DataFrame:
     keys = [col(LaborEntry.department_id), job_classes.COUNTED, col(PayCode.pay_group), col(when)]
     rows = frame.session.connection().execute(_labor(frame, keys, condition).group_by(*keys)).all()
     names = ["department_id", "job_class_id", "pay_group", when.key, "hours", "amount_minor"]
@@ -179,7 +179,7 @@ def _one_measure(departments: pd.DataFrame) -> bool:
     return len(measures) > 0 and bool(measures.notna().all()) and len(set(measures)) == 1
 
 
-def _monthly_sums(frame: Frame, lines: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
+def _monthly_sums(frame: ResolvedQuestion, lines: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
     grouped = _group(lines, "period")
     volume = _volumes(frame, col(Statistic.period), col(Statistic.period).in_(list(periods)))
     grouped = grouped.merge(volume.rename(columns={"when": "period"}), on=["department_id", "period"], how="left")
@@ -197,7 +197,7 @@ def _monthly_sums(frame: Frame, lines: pd.DataFrame, periods: Sequence[int]) -> 
     )
 
 
-def _pay_period_sums(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+def _pay_period_sums(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:
     """Return sums by pay period: from the day after the last one's end up to its own; the first one has no start."""
     ends = _pay_period_ends(sorted(lines["day"].unique()))
     starts = {end: before + timedelta(days=1) for before, end in pairwise(ends)}
@@ -232,7 +232,7 @@ def _ending(days: pd.Series, ends: list[date]) -> pd.Series:
     return pd.Series([ends[place] for place in places], days.index, "object")
 
 
-def _volumes(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
+def _volumes(frame: ResolvedQuestion, when: Any, condition: Any) -> pd.DataFrame:
     """Return actual units of service: `department_id, when, volume`."""
     query = (
         select(col(Statistic.department_id), when, cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
@@ -252,7 +252,7 @@ def _volumes(frame: Frame, when: Any, condition: Any) -> pd.DataFrame:
     return table.astype({"department_id": "int64"}).assign(volume=table["volume"].astype("float64") / 1000)
 
 
-def _with_standards(frame: Frame, grouped: pd.DataFrame) -> pd.DataFrame:
+def _with_standards(frame: ResolvedQuestion, grouped: pd.DataFrame) -> pd.DataFrame:
     columns = (Department.id, Department.target_hours_per_uos, Department.fixed_hours)
     rows = frame.session.connection().execute(select(*map(col, columns))).all()
     known = pd.DataFrame.from_records(plain(rows), columns=["department_id", "hours_per_uos", "fixed_hours"])
@@ -260,7 +260,7 @@ def _with_standards(frame: Frame, grouped: pd.DataFrame) -> pd.DataFrame:
     return grouped.merge(known, on="department_id", how="left")
 
 
-def _describe(frame: Frame) -> pd.DataFrame:
+def _describe(frame: ResolvedQuestion) -> pd.DataFrame:
     """Return `key, name, measure` by department id."""
     query = select(col(Department.id), col(Measure.name)).join(
         Measure, col(Measure.id) == col(Department.uos_measure_id), isouter=True
@@ -275,7 +275,9 @@ def _describe(frame: Frame) -> pd.DataFrame:
     )
 
 
-def _agency(frame: Frame, lines: pd.DataFrame, yearly: float, share: float, names: pd.DataFrame) -> pd.DataFrame:
+def _agency(
+    frame: ResolvedQuestion, lines: pd.DataFrame, yearly: float, share: float, names: pd.DataFrame
+) -> pd.DataFrame:
     """Return agency hours beside own staff of the same job class in the same department."""
     keys = ["department_id", "job_class_id"]
     parts = {
@@ -297,7 +299,7 @@ def _agency(frame: Frame, lines: pd.DataFrame, yearly: float, share: float, name
     return agency.sort_values("agency_minor", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _benefit_shares(frame: Frame) -> dict[int, float]:
+def _benefit_shares(frame: ResolvedQuestion) -> dict[int, float]:
     """Return benefits ÷ salaries of the span by department, from the ledger, where both are known."""
     amounts = frame.read(ACTUAL, frame.year, frame.months(), ["department_id", "category"])
     wide = amounts.pivot_table(index="department_id", columns="category", values="amount_minor", aggfunc="sum")
@@ -321,5 +323,5 @@ def _last_day(period: int) -> date:
     return first_day(shift(period, 1)) - timedelta(days=1)
 
 
-def _year_days(frame: Frame) -> int:
+def _year_days(frame: ResolvedQuestion) -> int:
     return days_in(frame.calendar.months(frame.year))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from planning.ratios import LABOR_CATEGORIES
 from services.errors import UserError
-from services.landing.lines import landed
+from services.landing.lines import landing_lines
 from services.permissions import Actor
 
 
@@ -14,7 +14,7 @@ def labor_landing(url: str, actor: Actor, *, fiscal_year: int, departments: Sequ
     None where the year cannot be landed or these departments have no such line.
     """
     try:
-        places = landed(url, actor, fiscal_year=fiscal_year).places
+        places = landing_lines(url, actor, fiscal_year=fiscal_year).places
     except UserError:  # too far ahead to be landed line by line
         return None
     labor = places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")

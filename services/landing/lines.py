@@ -12,7 +12,7 @@ from planning.landing import totals as landing_totals
 from planning.landing.lines import Landed
 from planning.landing.methods import METHODS
 from services.landing import choices
-from services.landing.reading import Basis, after, basis, with_volumes
+from services.landing.reading import LandingInputs, after, basis, with_volumes
 from services.permissions import Actor, require
 from services.variance.question import BudgetChoice
 
@@ -47,7 +47,7 @@ class Landing:
     totals: pd.DataFrame
 
 
-def landed(
+def landing_lines(
     url: str, actor: Actor, *, fiscal_year: int, version_id: int | None = None, through: int | None = None
 ) -> Landing:
     """Return where every line of a year lands: actual for closed months, its method for open ones.
@@ -104,7 +104,7 @@ def of_session(
     fiscal_year: int,
     version_id: int | None = None,
     through: int | None = None,
-) -> tuple[Basis, Landed]:
+) -> tuple[LandingInputs, Landed]:
     """Return the lines of a year and where they land, inside the caller's unit of work."""
     base = basis(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
     if base.rests_on_an_open_year:
@@ -114,7 +114,7 @@ def of_session(
     return base, landing.land(base.record, chosen_of(session, actor, base))
 
 
-def chosen_of(session: Session, actor: Actor, base: Basis) -> np.ndarray:
+def chosen_of(session: Session, actor: Actor, base: LandingInputs) -> np.ndarray:
     """Return the place in `METHODS` of each line's chosen method, −1 where nobody chose."""
     chosen = np.full(len(base.places), landing.NOBODY, dtype=np.int64)
     by_line = choices.in_use(session, base.fiscal_year, actor.departments)
@@ -126,7 +126,7 @@ def chosen_of(session: Session, actor: Actor, base: Basis) -> np.ndarray:
     return chosen
 
 
-def lines_of(base: Basis, landed_lines: Landed) -> pd.DataFrame:
+def lines_of(base: LandingInputs, landed_lines: Landed) -> pd.DataFrame:
     """Return one row per line and month: `department_id, account_id, period, amount_minor, source`."""
     count = len(base.places)
     source = np.repeat(landed_lines.method[:, None] + 1, 12, axis=1)

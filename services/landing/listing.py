@@ -12,7 +12,7 @@ from planning.landing.methods import METHODS
 from planning.landing.ranges import Sums
 from services import settings
 from services.landing.lines import of_session
-from services.landing.reading import Basis
+from services.landing.reading import LandingInputs
 from services.listings import Column, Listing, check_columns, favorable, with_names
 from services.permissions import Actor, require
 
@@ -54,7 +54,7 @@ def listing(
         )
 
 
-def _group(base: Basis, landed: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
+def _group(base: LandingInputs, landed: Landed, parts: totals.Parts, by: Sequence[Column]) -> pd.DataFrame:
     """Return one row per group of lines: its keys (ids), `type`, amounts, range and `method`."""
     keys = [name if name == "category" else f"{name}_id" for name in by]
     keyed = base.places[list(dict.fromkeys([*keys, "type"]))]
@@ -73,7 +73,7 @@ def _methods(landed: Landed, code: np.ndarray, count: int) -> list[str]:
     return ["; ".join(method for method, here in zip(METHODS, row, strict=True) if here) for row in used]
 
 
-def _totals(base: Basis, parts: totals.Parts) -> pd.DataFrame:
+def _totals(base: LandingInputs, parts: totals.Parts) -> pd.DataFrame:
     sides = totals.by_department(parts, base.places)
     tables = [sides.total(name).table().assign(type=name, method="") for name in totals.FIGURES]
     return pd.concat(tables, ignore_index=True)

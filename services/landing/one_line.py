@@ -14,12 +14,12 @@ from planning.landing.methods import METHODS
 from planning.variance import comparison
 from services.errors import UserError
 from services.landing.lines import of_session
-from services.landing.reading import Basis
+from services.landing.reading import LandingInputs
 from services.permissions import Actor, require, require_department
 
 
 @dataclass(frozen=True)
-class Line:
+class LandingLine:
     """A line and everything that decides its landing. Amounts are minor units in the account's natural sign.
 
     `months`: `period, actual` (NA in open months), `landing, budget, prior` (NA without a year before).
@@ -57,7 +57,7 @@ def line(
     account_id: int,
     version_id: int | None = None,
     through: int | None = None,
-) -> Line:
+) -> LandingLine:
     """Return one line of a year's landing.
 
     Raises:
@@ -74,7 +74,7 @@ def line(
     at = int(np.flatnonzero(here)[0])
     place = base.places.iloc[at]
     figures = totals.of_lines(landed, base.places).table().iloc[at]
-    return Line(
+    return LandingLine(
         department=base.trees.departments.names()[department_id],
         account=base.trees.accounts.names()[account_id],
         department_id=department_id,
@@ -95,7 +95,7 @@ def line(
     )
 
 
-def _months(base: Basis, landed: Landed, at: int) -> pd.DataFrame:
+def _months(base: LandingInputs, landed: Landed, at: int) -> pd.DataFrame:
     record = base.record
     months = pd.DataFrame({"period": list(base.months), "landing": landed.months[at], "budget": record.budget[-1, at]})
     actual = pd.array(landed.months[at], dtype="Int64")
@@ -126,7 +126,7 @@ def _methods(landed: Landed, at: int, kind: str) -> pd.DataFrame:
     return table.assign(variance=(table["landing"] - budget) * sign)
 
 
-def _by_method(base: Basis, landed: Landed, at: int) -> pd.DataFrame:
+def _by_method(base: LandingInputs, landed: Landed, at: int) -> pd.DataFrame:
     closed = base.record.closed
     table = pd.DataFrame({"period": list(base.months[closed:])})
     for number, method in enumerate(METHODS):
@@ -135,7 +135,7 @@ def _by_method(base: Basis, landed: Landed, at: int) -> pd.DataFrame:
     return table
 
 
-def _volumes(base: Basis, at: int) -> pd.DataFrame:
+def _volumes(base: LandingInputs, at: int) -> pd.DataFrame:
     driver = int(base.record.driver[at])
     if driver < 0:
         return pd.DataFrame(columns=["period", "expected", "budget"])

@@ -15,7 +15,7 @@ from planning.periods import FiscalCalendar, days_in
 from services import dates, settings
 from services.errors import UserError
 from services.landing import amounts, volumes
-from services.landing.volumes import Volumes
+from services.landing.volumes import LandingVolumes
 from services.organization import trees as organization_trees
 from services.permissions import Actor
 from services.totals import reading
@@ -47,7 +47,7 @@ class Years:
 
 
 @dataclass(frozen=True)
-class Basis:
+class LandingInputs:
     """The lines of a year with everything known of them.
 
     `places`: one row per line, in the order of the record: `department_id, account_id, type, category, measure_id`
@@ -58,7 +58,7 @@ class Basis:
     trees: organization_trees.Trees
     places: pd.DataFrame
     record: Record
-    volumes: Volumes
+    volumes: LandingVolumes
 
     @property
     def fiscal_year(self) -> int:
@@ -88,7 +88,7 @@ class Basis:
 
 def basis(
     session: Session, actor: Actor, *, fiscal_year: int, version_id: int | None = None, through: int | None = None
-) -> Basis:
+) -> LandingInputs:
     """Return the lines of a year as a person may see them; `with_volumes` completes it.
 
     Args:
@@ -113,7 +113,7 @@ def basis(
     one_time = np.zeros(budget.shape, dtype=np.int64)
     if span.version is not None:
         one_time[-1] = amounts.one_time(session, span.calendar, span.version.id, keys)
-    places = flex_data.described(session, keys)
+    places = flex_data.describe_places(session, keys)
     driver, drivers = _drivers(places)
     counted = volumes.load(
         session, drivers, calendar=span.calendar, years=span.years, budgets=span.budgets, departments=own
@@ -133,7 +133,7 @@ def basis(
         expected=counted.actual[-1],
     )
     columns = ["department_id", "account_id", "type", "category", "measure_id"]
-    return Basis(span, trees, places[columns], record, counted)
+    return LandingInputs(span, trees, places[columns], record, counted)
 
 
 def _span(session: Session, fiscal_year: int, version_id: int | None, through: int | None) -> Years:
@@ -170,7 +170,7 @@ def _days(span: Years) -> Floats:
     return np.array([[days_in([month]) for month in year] for year in months], dtype=np.float64)
 
 
-def after(base: Basis, before: Basis, months: Int64) -> Basis:
+def after(base: LandingInputs, before: LandingInputs, months: Int64) -> LandingInputs:
     """Return the basis with its open years completed by what was landed of them.
 
     Args:
@@ -203,7 +203,7 @@ def _places_of(places: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
     return positions
 
 
-def with_volumes(session: Session, base: Basis) -> Basis:
+def with_volumes(session: Session, base: LandingInputs) -> LandingInputs:
     """Return the basis with the volumes that are expected of open months, and where they come from."""
     expected, source = volumes.expected(
         session, base.volumes, base.months, base.record.closed, with_forecasts=not base.span.as_it_was

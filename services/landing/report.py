@@ -16,7 +16,7 @@ from planning.landing.methods import METHODS, Bools, Int64
 from planning.variance import comparison
 from services.errors import UserError
 from services.landing.lines import of_session
-from services.landing.reading import Basis
+from services.landing.reading import LandingInputs
 from services.permissions import Actor, require
 from services.variance.question import BudgetChoice, By
 
@@ -70,7 +70,7 @@ def report(
     require(actor, "budget:read")
     with reading(url) as session:
         base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
-    kept = selected(base, department, account)
+    kept = selection_mask(base, department, account)
     places = base.places[kept]
     parts = landing_totals.of_lines(landed, base.places).only(kept)
     sides = landing_totals.by_department(parts, places)
@@ -103,7 +103,7 @@ def report(
     )
 
 
-def selected(base: Basis, department: str, account: str) -> Bools:
+def selection_mask(base: LandingInputs, department: str, account: str) -> Bools:
     """Return which lines lie below a department and an account, by the keys of their trees.
 
     Raises:
@@ -151,7 +151,7 @@ def _methods(keys: pd.Series, tree: Tree, places: pd.DataFrame, column: str, lan
     return pd.DataFrame({"methods": counts, "by_hand": chosen}, index=keys.index)
 
 
-def _course(base: Basis, landed: Landed, kept: Bools, figures: str) -> pd.DataFrame:
+def _course(base: LandingInputs, landed: Landed, kept: Bools, figures: str) -> pd.DataFrame:
     types = base.places["type"].to_numpy()
     sign = comparison.RESULT_SIGN if figures == "result" else {figures: 1}
     signs = np.array([sign.get(kind, 0) for kind in types], dtype=np.int64)[kept]
@@ -163,7 +163,7 @@ def _course(base: Basis, landed: Landed, kept: Bools, figures: str) -> pd.DataFr
     )
 
 
-def _lines_waiting(base: Basis, waiting: Bools) -> tuple[str, ...]:
+def _lines_waiting(base: LandingInputs, waiting: Bools) -> tuple[str, ...]:
     departments, accounts = base.trees.departments.names(), base.trees.accounts.names()
     rows = base.places[waiting]
     return tuple(

@@ -25,7 +25,7 @@ FRESH_MONTHS = 3
 
 
 @dataclass(frozen=True)
-class Volumes:
+class LandingVolumes:
     """Counted and budgeted volumes, years × drivers × 12, in units; NaN where there is none.
 
     `drivers`: `department_id, measure_id`, one row per driver.
@@ -35,7 +35,7 @@ class Volumes:
     actual: Floats
     budget: Floats
 
-    def known_through(self, real: Sequence[int]) -> "Volumes":
+    def known_through(self, real: Sequence[int]) -> "LandingVolumes":
         """Return the volumes without counts of months that are open."""
         actual = self.actual.copy()
         for year, months in enumerate(real):
@@ -51,7 +51,7 @@ def load(
     years: Sequence[int],
     budgets: Sequence[int | None],
     departments: Sequence[int] | None,
-) -> Volumes:
+) -> LandingVolumes:
     """Return what was counted and budgeted for drivers (`department_id, measure_id`) in years and their budgets."""
     own = None if departments is None else frozenset(departments)
     counted = stored_months(session, own)
@@ -61,7 +61,7 @@ def load(
     plans = {
         year: planned.loc[planned["version_id"] == (version or 0)] for year, version in zip(years, budgets, strict=True)
     }
-    return Volumes(
+    return LandingVolumes(
         drivers, _arrange(dict.fromkeys(years, counted), drivers, calendar), _arrange(plans, drivers, calendar)
     )
 
@@ -96,7 +96,7 @@ def _arrange(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar
 
 
 def expected(
-    session: Session, volumes: Volumes, months: Sequence[int], closed: int, *, with_forecasts: bool = True
+    session: Session, volumes: LandingVolumes, months: Sequence[int], closed: int, *, with_forecasts: bool = True
 ) -> tuple[Floats, list[str]]:
     """Return the volumes of a year, drivers × 12, and where those of its open months come from.
 

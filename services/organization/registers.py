@@ -71,7 +71,7 @@ TEXT_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One edited cell: `old` is what the person saw, so that nobody overwrites a newer value unseen."""
 
     item_id: int
@@ -170,7 +170,7 @@ def save(
     actor: Actor,
     *,
     kind: Kind,
-    changes: Iterable[Change] = (),
+    changes: Iterable[CellChange] = (),
     added: Iterable[dict[str, Any]] = (),
     accepted: Iterable[int] = (),
 ) -> int:
@@ -186,7 +186,7 @@ def save(
         UserError: Somebody changed a cell in the meantime, a value is impossible, or a code is taken.
     """
     require(actor, "master_data:write")
-    by_item: dict[int, list[Change]] = {}
+    by_item: dict[int, list[CellChange]] = {}
     for cell in changes:
         by_item.setdefault(cell.item_id, []).append(cell)
     with writing(url) as session:
@@ -226,7 +226,7 @@ def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> i
     return len(waiting)
 
 
-def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[Change]) -> int:
+def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[CellChange]) -> int:
     item: Item | None = session.get(MODELS[kind], item_id, with_for_update=True)
     if item is None:
         raise UserError(

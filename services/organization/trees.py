@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from data.models import Account, Department, Facility
 from language import _
 from planning import hierarchy
-from planning.hierarchy import Item, Tree
+from planning.hierarchy import Tree, TreeItem
 from services.permissions import Actor
 
 
@@ -35,14 +35,14 @@ def load(session: Session, actor: Actor) -> Trees:
     )
 
 
-def account_items(session: Session) -> list[Item]:
+def account_items(session: Session) -> list[TreeItem]:
     """Return all accounts by code; `kind` is the type."""
     columns = (Account.id, Account.code, Account.name, Account.parent_id, Account.type, Account.category)
     rows: Iterable[Any] = session.connection().execute(select(*map(col, columns)).order_by(col(Account.code)))
-    return [Item(row[0], row[1], row[2], row[3], kind=row[4], category=row[5]) for row in rows]
+    return [TreeItem(row[0], row[1], row[2], row[3], kind=row[4], category=row[5]) for row in rows]
 
 
-def department_items(session: Session, actor: Actor) -> list[Item]:
+def department_items(session: Session, actor: Actor) -> list[TreeItem]:
     """Return the actor's departments by facility and code; the facility is the group above."""
     columns = (Department.id, Department.code, Department.name, Department.parent_id, Facility.name)
     query = (
@@ -52,7 +52,7 @@ def department_items(session: Session, actor: Actor) -> list[Item]:
     )
     rows: Iterable[Any] = session.connection().execute(query)
     return [
-        Item(row[0], row[1], row[2], row[3], (row[4] or _("No facility"),))
+        TreeItem(row[0], row[1], row[2], row[3], (row[4] or _("No facility"),))
         for row in rows
         if actor.departments is None or row[0] in actor.departments
     ]

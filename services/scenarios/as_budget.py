@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from data.engine import reading
 from language import _
-from planning.scenarios.outcome import Outcome
+from planning.scenarios.outcome import ScenarioOutcome
 from services.budgets import versions
 from services.errors import UserError
 from services.forecasts.series import stored_months
@@ -89,7 +89,7 @@ def _lines(run: Run, name: str) -> pd.DataFrame:
     return lines[[*PLACE, "amount_minor", "kind"]].assign(note=pd.Series(notes, lines.index, dtype=object))
 
 
-def _long(outcome: Outcome, cells: np.ndarray) -> pd.DataFrame:
+def _long(outcome: ScenarioOutcome, cells: np.ndarray) -> pd.DataFrame:
     base = outcome.baseline
     count = len(base.months)
     return pd.DataFrame(

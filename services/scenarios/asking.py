@@ -15,22 +15,22 @@ from services.errors import UserError
 from services.permissions import Actor
 from services.scenarios import baseline, store
 from services.scenarios import plan as plans
-from services.scenarios.plan import Plan, refusing
+from services.scenarios.plan import ScenarioPlan, refusing
 from services.scenarios.store import Saved
 
 ENDINGS = (".json", ".toml")
 
 
 @dataclass(frozen=True)
-class Asked:
+class NamedPlan:
     """A plan with its name; `saved` when it is kept in the database."""
 
     name: str
-    plan: Plan
+    plan: ScenarioPlan
     saved: Saved | None = None
 
 
-def asked(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) -> Asked:
+def understand(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) -> NamedPlan:
     """Return what a text means: a JSON or TOML file, a link or what follows its "?", a saved name, a template's key.
 
     Args:
@@ -47,18 +47,18 @@ def asked(url: str, actor: Actor, text: str, *, fiscal_year: int | None = None) 
     if path.suffix.lower() in ENDINGS:
         toml = path.suffix.lower() == ".toml"
         name, plan = plans.from_file(_read(path), toml=toml, fiscal_year=year, place=_places(url))
-        return Asked(name or path.stem, _of_year(plan, fiscal_year))
+        return NamedPlan(name or path.stem, _of_year(plan, fiscal_year))
     if "=" in text or text.startswith(("?", "http://", "https://")):
-        return Asked("link", _of_year(plans.from_query(text, fiscal_year=year), fiscal_year))
+        return NamedPlan("link", _of_year(plans.from_query(text, fiscal_year=year), fiscal_year))
     try:
-        saved = store.named(url, actor, name=text)
+        saved = store.scenario_by_name(url, actor, name=text)
     except UserError as refusal:
         if text not in TEMPLATES or refusal.code != "missing":
             raise
         months = baseline.load(url, actor, fiscal_year=year).baseline.months
         with refusing():
-            return Asked(TEMPLATES[text][0], Plan(year, template(text, months).changes))
-    return Asked(saved.name, saved.plan, saved)
+            return NamedPlan(TEMPLATES[text][0], ScenarioPlan(year, template(text, months).changes))
+    return NamedPlan(saved.name, saved.plan, saved)
 
 
 UNKNOWN_PLACES = {
@@ -89,8 +89,8 @@ def _places(url: str) -> Callable[[str, str], int]:
     return place
 
 
-def _of_year(plan: Plan, fiscal_year: int | None) -> Plan:
-    return plan if fiscal_year is None else Plan(fiscal_year, plan.changes, plan.departments)
+def _of_year(plan: ScenarioPlan, fiscal_year: int | None) -> ScenarioPlan:
+    return plan if fiscal_year is None else ScenarioPlan(fiscal_year, plan.changes, plan.departments)
 
 
 def _this_year(url: str, actor: Actor) -> int:

@@ -16,13 +16,13 @@ from data.engine import reading
 from data.models import ACTUAL, AuditEvent, BudgetVersion, JobClass
 from language import _
 from planning.periods import FiscalCalendar, shift
-from planning.scenarios.base.baseline import Baseline, Cash, Floats
+from planning.scenarios.base.baseline import BaseYear, Cash, Floats
 from planning.scenarios.base.build import build
 from services import audit, settings
 from services.currencies import exponent
 from services.errors import UserError
 from services.landing import lines as landing
-from services.landing.reading import Basis
+from services.landing.reading import LandingInputs
 from services.permissions import Actor, require
 from services.scenarios import base_frames
 from services.scenarios.catalog import Catalog
@@ -41,7 +41,7 @@ LEDGER = ["department_id", "account_id", "period", "amount_minor"]
 
 
 @dataclass(frozen=True, eq=False)
-class Base:
+class ScenarioBase:
     """A base with what people need to read it.
 
     `volume_sources`: how many departments' volumes come from each source ("published forecast", "budgeted volume" …).
@@ -50,7 +50,7 @@ class Base:
     they are not known. `hash` stands for all figures.
     """
 
-    baseline: Baseline
+    baseline: BaseYear
     catalog: Catalog
     label: str
     closed: tuple[int, ...]
@@ -82,7 +82,7 @@ def years(url: str, actor: Actor) -> dict[str, int]:
         return {calendar.label(year): year for year in (first, first + 1)}
 
 
-def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ...] | None = None) -> Base:
+def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ...] | None = None) -> ScenarioBase:
     """Return the base of a fiscal year for all departments that the actor may see, or for some of them.
 
     Raises:
@@ -111,12 +111,12 @@ def _mark(url: str) -> int:
 
 
 @lru_cache(maxsize=16)
-def _load_once(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> Base:
+def _load_once(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> ScenarioBase:
     everything_of_scope = Actor("scenarios", role="viewer", departments=scope)
     return _load(url, everything_of_scope, fiscal_year)
 
 
-def _load(url: str, actor: Actor, fiscal_year: int) -> Base:
+def _load(url: str, actor: Actor, fiscal_year: int) -> ScenarioBase:
     with reading(url) as session:
         if not monthly_totals.years_with_totals(session):
             raise UserError(_("There is no data yet."), hint=_("Import a general ledger first."), code="empty")
@@ -148,7 +148,9 @@ def _labor(url: str, actor: Actor, fiscal_year: int) -> LaborBaseline | None:
         return None
 
 
-def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, labor: LaborBaseline | None) -> Base:
+def _built(
+    session: Session, actor: Actor, base: LandingInputs, lines: pd.DataFrame, labor: LaborBaseline | None
+) -> ScenarioBase:
     hospital = settings.load(session)
     own = None if actor.departments is None else sorted(actor.departments)
     closed, months = base.months[: base.record.closed], base.months[base.record.closed :]
@@ -194,7 +196,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
         )
     kinds = dict(zip(accounts["account_id"], accounts["type"], strict=True))
     planned = _results(budget, kinds)
-    return Base(
+    return ScenarioBase(
         baseline=baseline,
         catalog=Catalog.read(
             session,
@@ -217,7 +219,7 @@ def _built(session: Session, actor: Actor, base: Basis, lines: pd.DataFrame, lab
     )
 
 
-def _flex(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+def _flex(base: LandingInputs, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Return open lines with `fixed_share` and `measure` (code that they flex on, "" for none)."""
     codes = dict(zip(measures["measure_id"], measures["measure"], strict=True))
     places = base.places.assign(
@@ -229,7 +231,9 @@ def _flex(base: Basis, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFr
     return flexed[(flexed["amount_minor"] != 0) | flexed["measure"].ne("")].reset_index(drop=True)
 
 
-def _volumes(base: Basis, months: Sequence[int], measures: pd.DataFrame, labor: LaborBaseline | None) -> pd.DataFrame:
+def _volumes(
+    base: LandingInputs, months: Sequence[int], measures: pd.DataFrame, labor: LaborBaseline | None
+) -> pd.DataFrame:
     """Return the expected volumes of open months that lines flex on: `department_id, measure, period, quantity`.
 
     `lo80, hi80` are there where the staffing forecast knows how far volumes stray (the department's unit of service).
@@ -305,7 +309,7 @@ def _to_landing(rows: pd.DataFrame, lines: pd.DataFrame, accounts: pd.DataFrame)
     return ratios.to_numpy(dtype=np.float64)
 
 
-def _sources(base: Basis) -> tuple[tuple[str, int], ...]:
+def _sources(base: LandingInputs) -> tuple[tuple[str, int], ...]:
     """Return where expected volumes come from, the most frequent first, with the number of departments."""
     told = base.places[base.places["volume_source"].ne("")]
     counts = told.groupby("volume_source")["department_id"].nunique().sort_values(ascending=False, kind="stable")

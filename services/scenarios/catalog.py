@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from data.models import Facility, JobClass, ServiceLine
 from language import N_, translate
-from planning.scenarios.base.baseline import Baseline
+from planning.scenarios.base.baseline import BaseYear
 
 #: Categories of cost that a change of supplies, prices or a new contract can name.
 CATEGORY_NAMES = {
@@ -62,7 +62,7 @@ class Catalog:
         accounts: pd.DataFrame,
         measures: pd.DataFrame,
         contracts: pd.DataFrame,
-        baseline: Baseline,
+        baseline: BaseYear,
     ) -> "Catalog":
         """Return what has figures in the base: only these can be changed."""
         active = set(baseline.departments["department_id"].to_numpy()[baseline.lines.department].tolist())
@@ -100,7 +100,7 @@ def _choices(keys: pd.Series, names: pd.Series) -> list[Choice]:
     return [Choice(key, str(name)) for key, name in zip(keys.tolist(), names.tolist(), strict=True)]
 
 
-def _under_contract(baseline: Baseline) -> list[str]:
+def _under_contract(baseline: BaseYear) -> list[str]:
     numbers: list[str] = baseline.contracts["contract"].to_numpy()[baseline.spend.contract].tolist()
     return numbers
 

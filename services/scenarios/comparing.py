@@ -7,13 +7,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from language import _
-from planning.scenarios.outcome import Outcome
+from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.presets import TEMPLATES, template
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from services.errors import UserError
 from services.permissions import Actor, require
 from services.scenarios import baseline, freshness, running, store
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import refusing
 from services.scenarios.store import Saved
 
@@ -22,12 +22,12 @@ MOST = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class ComparedScenario:
     """One scenario of a comparison; `saved` is None for a template, `state` as of `freshness` ("" for a template)."""
 
     name: str
-    changes: tuple[Change, ...]
-    outcome: Outcome
+    changes: tuple[DriverChange, ...]
+    outcome: ScenarioOutcome
     saved: Saved | None = None
     state: str = ""
     base_moved_minor: int = 0
@@ -42,13 +42,13 @@ class Column:
 class Comparison:
     """Scenarios on one base."""
 
-    base: Base
-    columns: tuple[Column, ...]
+    base: ScenarioBase
+    columns: tuple[ComparedScenario, ...]
 
     @property
     def base_totals(self) -> dict[str, Any]:
         """Return the year's key figures without any change."""
-        return running.totals(running.explored(self.base, ()), of_base=True)
+        return running.totals(running.explore(self.base, ()), of_base=True)
 
 
 def options(url: str, actor: Actor, *, fiscal_year: int) -> list[str]:
@@ -58,7 +58,7 @@ def options(url: str, actor: Actor, *, fiscal_year: int) -> list[str]:
 
 def _comparable(url: str, actor: Actor, fiscal_year: int) -> list[Saved]:
     own = None if actor.departments is None else tuple(sorted(actor.departments))
-    listed = store.listed(url, actor)
+    listed = store.list_scenarios(url, actor)
     return [saved for saved in listed if saved.plan.fiscal_year == fiscal_year and saved.plan.departments == own]
 
 
@@ -81,11 +81,11 @@ def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -
     return Comparison(base, tuple(_column(url, actor, base, name, known.get(name)) for name in names))
 
 
-def _column(url: str, actor: Actor, base: Base, name: str, saved: Saved | None) -> Column:
+def _column(url: str, actor: Actor, base: ScenarioBase, name: str, saved: Saved | None) -> ComparedScenario:
     if saved is not None:
         rerun = freshness.of(url, actor, saved)
-        outcome = rerun.run.outcome if rerun.run else running.explored(base, saved.plan.changes)
-        return Column(name, saved.plan.changes, outcome, saved, rerun.state, rerun.base_moved_minor)
+        outcome = rerun.run.outcome if rerun.run else running.explore(base, saved.plan.changes)
+        return ComparedScenario(name, saved.plan.changes, outcome, saved, rerun.state, rerun.base_moved_minor)
     key = _templates().get(name)
     if key is None:
         raise UserError(
@@ -95,7 +95,7 @@ def _column(url: str, actor: Actor, base: Base, name: str, saved: Saved | None) 
         )
     with refusing():
         changes = template(key, base.baseline.months).changes
-    return Column(name, changes, running.explored(base, changes))
+    return ComparedScenario(name, changes, running.explore(base, changes))
 
 
 def difference(comparison: Comparison, by: By) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def difference(comparison: Comparison, by: By) -> pd.DataFrame:
     return table.reset_index(drop=True).assign(label=labels)[["label", *(column.name for column in comparison.columns)]]
 
 
-def _effect(base: Base, outcome: Outcome, by: By) -> pd.Series:
+def _effect(base: ScenarioBase, outcome: ScenarioOutcome, by: By) -> pd.Series:
     change = ((outcome.result - outcome.base).sum(axis=1) * outcome.sign).astype("int64")
     places = (
         base.baseline.departments["department_id"].to_numpy()[outcome.department]

@@ -49,7 +49,7 @@ def _state(saved: Saved, run: Run, result_moved: int) -> str:
 def states(url: str, actor: Actor, *, archived: bool = False) -> dict[int, str]:
     """Return by scenario whether its base stands as it was; nothing is run, so rules are not compared."""
     states_by_id = {}
-    for saved in store.listed(url, actor, archived=archived):
+    for saved in store.list_scenarios(url, actor, archived=archived):
         try:
             base = baseline.load(url, actor, fiscal_year=saved.plan.fiscal_year, departments=saved.plan.departments)
         except UserError:

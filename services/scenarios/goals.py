@@ -6,20 +6,20 @@ from functools import lru_cache
 from planning.scenarios.studies import levers as rules
 from planning.scenarios.studies.goal_seek import Goal
 from planning.scenarios.studies.levers import Lever, without
-from planning.scenarios.types import Change
-from services.scenarios.baseline import Base
+from planning.scenarios.types import DriverChange
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import SLIDERS, refusing
 
 __all__ = ["Goal", "Lever", "candidates", "levers", "seek", "without"]
 
 
 @lru_cache(maxsize=16)
-def candidates(base: Base) -> tuple[Change, ...]:
+def candidates(base: ScenarioBase) -> tuple[DriverChange, ...]:
     """Return the drivers worth seeking: every slider's, and what stands out in this base."""
-    return (*(Change(key, 0.0) for key in SLIDERS), *rules.worth_seeking(base.baseline, base.payer_drift))
+    return (*(DriverChange(key, 0.0) for key in SLIDERS), *rules.worth_seeking(base.baseline, base.payer_drift))
 
 
-def levers(base: Base, changes: Sequence[Change], goal: Goal) -> list[Lever]:
+def levers(base: ScenarioBase, changes: Sequence[DriverChange], goal: Goal) -> list[Lever]:
     """Return the candidates sought within the ends of their sliders, those in reach first.
 
     Raises:
@@ -29,7 +29,7 @@ def levers(base: Base, changes: Sequence[Change], goal: Goal) -> list[Lever]:
         return rules.levers(base.baseline, changes, goal, wanted=candidates(base), bounds=SLIDERS)
 
 
-def seek(base: Base, changes: Sequence[Change], sought: Change, goal: Goal) -> Lever:
+def seek(base: ScenarioBase, changes: Sequence[DriverChange], sought: DriverChange, goal: Goal) -> Lever:
     """Return one driver sought over all that its bounds allow; as `levers`."""
     with refusing():
         return rules.lever(base.baseline, changes, sought, goal)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from language import _, translate
 from planning.scenarios import codec
 from planning.scenarios.drivers import BY_CODE, DRIVERS, Driver
-from planning.scenarios.types import Change, Scenario, ScenarioError
+from planning.scenarios.types import DriverChange, ScenarioChanges, ScenarioError
 from services.errors import UserError
 
 #: Names in a link: the fiscal year, whatever is no slider, and the departments of a base that does not hold all.
@@ -44,17 +44,17 @@ def refusing() -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScenarioPlan:
     """Changes on the base of one fiscal year. `departments` limits the base (None: all that the asker may see)."""
 
     fiscal_year: int
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DriverChange, ...] = ()
     departments: tuple[int, ...] | None = None
 
     @property
-    def scenario(self) -> Scenario:
+    def scenario(self) -> ScenarioChanges:
         """Return the changes as the engine takes them."""
-        return Scenario("", self.changes)
+        return ScenarioChanges("", self.changes)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the changes as they are stored.
@@ -69,24 +69,24 @@ class Plan:
     @classmethod
     def from_rows(
         cls, fiscal_year: int, departments: Sequence[int] | None, rows: Sequence[Mapping[str, Any]]
-    ) -> "Plan":
+    ) -> "ScenarioPlan":
         """Return the plan of stored rows."""
         with refusing():
             changes = codec.from_json({"changes": list(rows)}).changes
         return cls(fiscal_year, changes, None if departments is None else tuple(departments))
 
 
-def on_slider(change: Change, first_open: int) -> bool:
+def on_slider(change: DriverChange, first_open: int) -> bool:
     """Return whether a slider can show a change: whole hospital, all open months, a step within the slider's ends."""
     low_high = SLIDERS.get(change.driver)
-    plain = Change(change.driver, change.value)
+    plain = DriverChange(change.driver, change.value)
     if low_high is None or replace(change, start=None) != plain or change.start not in (None, first_open):
         return False
     steps = change.value / DRIVERS[change.driver].step
     return low_high[0] <= change.value <= low_high[1] and abs(steps - round(steps)) < 1e-9
 
 
-def sides(changes: Sequence[Change], first_open: int) -> tuple[dict[str, float], tuple[Change, ...]]:
+def sides(changes: Sequence[DriverChange], first_open: int) -> tuple[dict[str, float], tuple[DriverChange, ...]]:
     """Return the values of sliders by driver, and the other changes; a driver's second change is no slider."""
     values: dict[str, float] = {}
     others = []
@@ -98,23 +98,23 @@ def sides(changes: Sequence[Change], first_open: int) -> tuple[dict[str, float],
     return values, tuple(others)
 
 
-def joined(values: Mapping[str, float], others: Sequence[Change]) -> tuple[Change, ...]:
+def join_changes(values: Mapping[str, float], others: Sequence[DriverChange]) -> tuple[DriverChange, ...]:
     """Return all changes: sliders that were moved, in the catalogue's order, then the others."""
-    moved = [Change(key, values[key]) for key in SLIDERS if values.get(key)]
+    moved = [DriverChange(key, values[key]) for key in SLIDERS if values.get(key)]
     return (*moved, *others)
 
 
-def query(plan: Plan, first_open: int, label: str) -> dict[str, str]:
+def query(plan: ScenarioPlan, first_open: int, label: str) -> dict[str, str]:
     """Return the plan as the parameters of a link; `label` is how the year is called."""
     values, others = sides(plan.changes, first_open)
     with refusing():
-        more = {MORE: codec.to_link(Scenario("", others))} if others else {}
+        more = {MORE: codec.to_link(ScenarioChanges("", others))} if others else {}
     sliders = {DRIVERS[key].code: f"{as_percent(value):g}" for key, value in values.items() if value}
     places = {} if plan.departments is None else {PLACES: to_places(plan.departments)}
     return {YEAR: label, **places, **sliders, **more}
 
 
-def from_query(text: str, *, fiscal_year: int) -> Plan:
+def from_query(text: str, *, fiscal_year: int) -> ScenarioPlan:
     """Return the plan of a link (a whole address or what follows its question mark); `fiscal_year` when it names none.
 
     Raises:
@@ -127,10 +127,10 @@ def from_query(text: str, *, fiscal_year: int) -> Plan:
         if driver is not None:
             values[driver.key] = _number(value, driver) / 100
     others = others_from(given.get(MORE, ""))
-    changes = joined(values, others)
+    changes = join_changes(values, others)
     with refusing():
-        codec.to_json(Scenario("", changes))
-    return Plan(_year(given.get(YEAR, "")) or fiscal_year, changes, places_from(given.get(PLACES, "")))
+        codec.to_json(ScenarioChanges("", changes))
+    return ScenarioPlan(_year(given.get(YEAR, "")) or fiscal_year, changes, places_from(given.get(PLACES, "")))
 
 
 def to_places(departments: Sequence[int]) -> str:
@@ -159,7 +159,7 @@ def _year(text: str) -> int | None:
     return int(match[1]) + bool(match[2]) if match else None
 
 
-def others_from(more: str) -> tuple[Change, ...]:
+def others_from(more: str) -> tuple[DriverChange, ...]:
     """Return the changes that a link carries beside the sliders."""
     if not more:
         return ()
@@ -167,12 +167,12 @@ def others_from(more: str) -> tuple[Change, ...]:
         return codec.from_link(more).changes
 
 
-def to_more(others: Sequence[Change]) -> str:
+def to_more(others: Sequence[DriverChange]) -> str:
     """Return changes as a link carries them beside the sliders, empty for none."""
     if not others:
         return ""
     with refusing():
-        return codec.to_link(Scenario("", tuple(others)))
+        return codec.to_link(ScenarioChanges("", tuple(others)))
 
 
 def as_percent(value: float) -> float:
@@ -182,7 +182,7 @@ def as_percent(value: float) -> float:
 
 def from_file(
     text: str, *, toml: bool, fiscal_year: int, place: Callable[[str, str], int] | None = None
-) -> tuple[str, Plan]:
+) -> tuple[str, ScenarioPlan]:
     """Return name and plan of a scenario file: `name`, `fiscal_year` (optional) and `changes`, in JSON or TOML.
 
     Args:
@@ -205,7 +205,7 @@ def from_file(
                 scope["id"] = place(str(scope.get("kind", "")), str(scope.pop("code")))
     with refusing():
         plan = codec.from_json(document)
-    return plan.name, Plan(year, plan.changes)
+    return plan.name, ScenarioPlan(year, plan.changes)
 
 
 def _toml(text: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning.scenarios.engine import apply
-from planning.scenarios.outcome import Outcome
-from planning.scenarios.types import Change
+from planning.scenarios.outcome import ScenarioOutcome
+from planning.scenarios.types import DriverChange
 from services.permissions import Actor
 from services.scenarios import baseline
-from services.scenarios.baseline import Base
-from services.scenarios.plan import Plan, refusing
+from services.scenarios.baseline import ScenarioBase
+from services.scenarios.plan import ScenarioPlan, refusing
 
 #: Raised when the rules of `planning.scenarios` give other figures for the same base and changes.
 ENGINE_VERSION = "1"
@@ -20,9 +20,9 @@ ENGINE_VERSION = "1"
 class Run:
     """A plan with its base and outcome. `totals` and `base_totals` are the year's figures, as they are stored."""
 
-    plan: Plan
-    base: Base
-    outcome: Outcome
+    plan: ScenarioPlan
+    base: ScenarioBase
+    outcome: ScenarioOutcome
     departments: tuple[int, ...] | None
 
     @property
@@ -48,7 +48,7 @@ class Run:
         return ENGINE_VERSION
 
 
-def run(url: str, actor: Actor, *, plan: Plan) -> Run:
+def run(url: str, actor: Actor, *, plan: ScenarioPlan) -> Run:
     """Return the outcome of a plan on today's base.
 
     Raises:
@@ -56,20 +56,20 @@ def run(url: str, actor: Actor, *, plan: Plan) -> Run:
     """
     base = baseline.load(url, actor, fiscal_year=plan.fiscal_year, departments=plan.departments)
     own = None if actor.departments is None else tuple(sorted(actor.departments))
-    return Run(plan, base, explored(base, plan.changes), own if plan.departments is None else plan.departments)
+    return Run(plan, base, explore(base, plan.changes), own if plan.departments is None else plan.departments)
 
 
-def explored(base: Base, changes: Sequence[Change]) -> Outcome:
+def explore(base: ScenarioBase, changes: Sequence[DriverChange]) -> ScenarioOutcome:
     """Return the outcome of changes on a base that is at hand; nothing is read.
 
     Raises:
         UserError: A change is not possible.
     """
     with refusing():
-        return apply(base.baseline, Plan(base.baseline.fiscal_year, tuple(changes)).scenario)
+        return apply(base.baseline, ScenarioPlan(base.baseline.fiscal_year, tuple(changes)).scenario)
 
 
-def totals(outcome: Outcome, *, of_base: bool = False) -> dict[str, Any]:
+def totals(outcome: ScenarioOutcome, *, of_base: bool = False) -> dict[str, Any]:
     """Return the year's key figures: amounts in minor units, rates 0–1, None unknown."""
     kpis = outcome.base_kpis if of_base else outcome.kpis
     return {

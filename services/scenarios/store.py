@@ -16,7 +16,7 @@ from services.errors import NotPermittedError, UserError
 from services.names_and_notes import Naming, free_name, kept_note
 from services.permissions import Actor, require
 from services.scenarios import running
-from services.scenarios.plan import Plan
+from services.scenarios.plan import ScenarioPlan
 from services.settings import VERSION
 
 NAMING = Naming(
@@ -38,7 +38,7 @@ class Saved:
     name: str
     note: str | None
     owner: str
-    plan: Plan
+    plan: ScenarioPlan
     spreads: Mapping[str, float]
     base: Mapping[str, Any]
     base_hash: str
@@ -56,7 +56,7 @@ class Saved:
 class ScenarioConflictError(UserError):
     """Somebody else saved in between; `theirs` is what stands now, `mine` what was about to be saved."""
 
-    def __init__(self, theirs: Saved, mine: Plan) -> None:
+    def __init__(self, theirs: Saved, mine: ScenarioPlan) -> None:
         super().__init__(
             _(
                 "{changed_by} changed “{scenario}” in the meantime.",
@@ -70,7 +70,7 @@ class ScenarioConflictError(UserError):
         self.mine = mine
 
 
-def listed(url: str, actor: Actor, *, archived: bool = False) -> list[Saved]:
+def list_scenarios(url: str, actor: Actor, *, archived: bool = False) -> list[Saved]:
     """Return the scenarios that the actor may see, by name; the archived ones instead when asked for."""
     require(actor, "scenario:read")
     with reading(url) as session:
@@ -89,14 +89,14 @@ def get(url: str, actor: Actor, *, scenario_id: int) -> Saved:
         return _plain(_find(session, actor, scenario_id))
 
 
-def named(url: str, actor: Actor, *, name: str) -> Saved:
+def scenario_by_name(url: str, actor: Actor, *, name: str) -> Saved:
     """Return the scenario of a name, whatever its case.
 
     Raises:
         UserError: There is none that the actor may see.
     """
     spelling = " ".join(name.split()).casefold()
-    for saved in (*listed(url, actor), *listed(url, actor, archived=True)):
+    for saved in (*list_scenarios(url, actor), *list_scenarios(url, actor, archived=True)):
         if saved.name.casefold() == spelling:
             return saved
     raise UserError(
@@ -111,7 +111,7 @@ def save(
     actor: Actor,
     *,
     name: str,
-    plan: Plan,
+    plan: ScenarioPlan,
     note: str | None = None,
     spreads: Mapping[str, float] | None = None,
     origin: str = "",
@@ -135,7 +135,7 @@ def change(
     *,
     scenario_id: int,
     revision: int,
-    plan: Plan,
+    plan: ScenarioPlan,
     name: str | None = None,
     note: str | None = None,
     spreads: Mapping[str, float] | None = None,
@@ -222,7 +222,9 @@ def _find(session: Session, actor: Actor, scenario_id: int, *, lock_row: bool = 
     return row
 
 
-def _for_change(session: Session, actor: Actor, scenario_id: int, revision: int, plan: Plan | None = None) -> Row:
+def _for_change(
+    session: Session, actor: Actor, scenario_id: int, revision: int, plan: ScenarioPlan | None = None
+) -> Row:
     row = _find(session, actor, scenario_id, lock_row=True)
     if not may_change(row, actor):
         raise NotPermittedError(
@@ -261,7 +263,7 @@ def _plain(row: Row) -> Saved:
     kept = ("name", "note", "owner", "base", "base_hash", "result", "engine_version", "app_version", "origin")
     return Saved(
         id=row.id or 0,
-        plan=Plan.from_rows(row.fiscal_year, row.departments, row.drivers),
+        plan=ScenarioPlan.from_rows(row.fiscal_year, row.departments, row.drivers),
         spreads={item["driver"]: item["spread"] for item in row.ranges},
         revision=row.revision,
         changed_by=row.changed_by,

@@ -10,11 +10,11 @@ import pandas as pd
 from language import _
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.studies import sensitivity, simulation
-from planning.scenarios.studies.draws import Correlation, ForecastError, Range
+from planning.scenarios.studies.draws import Correlation, Range, VolumeError
 from planning.scenarios.studies.simulation import Simulation, Study, Targets
-from planning.scenarios.types import Change, Scenario
+from planning.scenarios.types import DriverChange, ScenarioChanges
 from services.errors import UserError
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import SLIDERS, as_percent, refusing
 
 #: How far each driver may lie from its value, either way, when nobody says otherwise: assumptions, to be changed.
@@ -42,7 +42,7 @@ class Studied:
 
     simulation: Simulation
     tornado: pd.DataFrame
-    scenario: Scenario
+    scenario: ScenarioChanges
 
 
 def spreads_from(text: str) -> dict[str, float]:
@@ -71,8 +71,8 @@ def to_spreads(spreads: Mapping[str, float]) -> str:
 
 
 def study(
-    base: Base,
-    changes: Sequence[Change],
+    base: ScenarioBase,
+    changes: Sequence[DriverChange],
     *,
     spreads: Mapping[str, float],
     days_cash: float | None = None,
@@ -101,8 +101,8 @@ def study(
 
 @lru_cache(maxsize=16)
 def _study(
-    base: Base,
-    changes: tuple[Change, ...],
+    base: ScenarioBase,
+    changes: tuple[DriverChange, ...],
     spans: tuple[tuple[str, float], ...],
     targets: Targets,
     *,
@@ -111,9 +111,9 @@ def _study(
 ) -> Studied:
     spreads = dict(spans)
     uncertain = list(spreads)
-    everywhere = {change.driver: change for change in changes if change == Change(change.driver, change.value)}
-    drawn = [everywhere.get(key, Change(key, 0.0)) for key in uncertain]
-    scenario = Scenario("", (*drawn, *(change for change in changes if change not in drawn)))
+    everywhere = {change.driver: change for change in changes if change == DriverChange(change.driver, change.value)}
+    drawn = [everywhere.get(key, DriverChange(key, 0.0)) for key in uncertain]
+    scenario = ScenarioChanges("", (*drawn, *(change for change in changes if change not in drawn)))
     ranges = tuple(_range(place, scenario.changes[place], spreads[key]) for place, key in enumerate(uncertain))
     together = tuple(
         Correlation(uncertain.index(first), uncertain.index(second), value)
@@ -124,13 +124,13 @@ def _study(
         simulated = simulation.simulate(
             base.baseline,
             scenario,
-            Study(ranges, together, ForecastError(), draws, seed),
+            Study(ranges, together, VolumeError(), draws, seed),
             targets,
         )
         return Studied(simulated, sensitivity.tornado(base.baseline, scenario, ranges), scenario)
 
 
-def _range(place: int, change: Change, spread: float) -> Range:
+def _range(place: int, change: DriverChange, spread: float) -> Range:
     driver = DRIVERS[change.driver]
     return Range(place, max(change.value - spread, driver.low), min(change.value + spread, driver.high))
 

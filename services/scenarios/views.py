@@ -7,12 +7,12 @@ import pandas as pd
 
 from planning.scenarios import bridge as bridges
 from planning.scenarios.drivers import STEP_LABELS
-from planning.scenarios.outcome import Outcome
+from planning.scenarios.outcome import ScenarioOutcome
 from planning.variance.flex_bridge import STEP, TOTAL
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 
 
-def bridge(outcome: Outcome) -> pd.DataFrame:
+def bridge(outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return the way from the year's base result to the scenario's, one row per step that changed something.
 
     Returns:
@@ -37,7 +37,7 @@ def _total(key: str, label: str, level: int) -> dict[str, Any]:
     return {"key": key, "kind": TOTAL, "label": label, "start": 0, "end": level, "change": 0}
 
 
-def by_month(base: Base, outcome: Outcome) -> pd.DataFrame:
+def by_month(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return all months of the year: `period, actual` (bool) and the result as `base, scenario, budget` (Int64)."""
     ahead, closed = outcome.monthly, base.closed_results
     table = pd.DataFrame({"period": list(base.baseline.year_months)})
@@ -53,7 +53,7 @@ def by_month(base: Base, outcome: Outcome) -> pd.DataFrame:
     return table
 
 
-def fte_by_month(outcome: Outcome) -> pd.DataFrame:
+def fte_by_month(outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return the open months: `period, actual` (False) and full-time places as `base, scenario`."""
     months = outcome.monthly
     return pd.DataFrame(
@@ -61,7 +61,7 @@ def fte_by_month(outcome: Outcome) -> pd.DataFrame:
     )
 
 
-def departments(base: Base, outcome: Outcome) -> pd.DataFrame:
+def departments(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return departments that the scenario moves, the largest change of the result first.
 
     Returns:
@@ -74,7 +74,7 @@ def departments(base: Base, outcome: Outcome) -> pd.DataFrame:
     return named.loc[order].reset_index(drop=True)
 
 
-def categories(base: Base, outcome: Outcome) -> pd.DataFrame:
+def categories(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return by account category over the open months: `category, type, base, scenario, change` (natural sign)."""
     accounts = base.baseline.accounts
     places = accounts.iloc[outcome.account]
@@ -95,7 +95,7 @@ def categories(base: Base, outcome: Outcome) -> pd.DataFrame:
     return revenue_first.reset_index(drop=True)
 
 
-def steps(base: Base, outcome: Outcome) -> pd.DataFrame:
+def steps(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return every effect by name, for a file: `step, department, account, period, amount_minor, result_minor`."""
     effects = outcome.steps
     return pd.DataFrame(

@@ -14,7 +14,7 @@ from data.models import MONTH_COLUMNS, Account, PurchaseTotals, Supplier, Suppli
 from language import N_
 from planning.periods import FiscalCalendar
 from services import frames
-from services.variance.question import Frame
+from services.variance.question import ResolvedQuestion
 
 Source = Literal["purchases", "ledger"]
 #: What a line is filed under when it says nothing.
@@ -24,7 +24,7 @@ NAME = "name"
 
 
 @dataclass(frozen=True)
-class Known:
+class FigureSources:
     """Where figures are: the newest month and the fiscal years of each source that has any."""
 
     latest: dict[Source, int]
@@ -36,7 +36,7 @@ class Known:
         return tuple(self.latest)
 
 
-def known(session: Session, calendar: FiscalCalendar, departments: Sequence[int] | None) -> Known:
+def known(session: Session, calendar: FiscalCalendar, departments: Sequence[int] | None) -> FigureSources:
     """Return which sources have spend of these departments (None: of all)."""
     latest: dict[Source, int] = {}
     years: dict[Source, tuple[int, ...]] = {}
@@ -48,7 +48,7 @@ def known(session: Session, calendar: FiscalCalendar, departments: Sequence[int]
             years[source] = tuple(with_spend)
             month = last_month(session, source, with_spend[0], departments)
             latest[source] = calendar.period(with_spend[0], max(month, 1))
-    return Known(latest, years)
+    return FigureSources(latest, years)
 
 
 def last_month(session: Session, source: Source, fiscal_year: int, departments: Sequence[int] | None) -> int:
@@ -60,7 +60,7 @@ def last_month(session: Session, source: Source, fiscal_year: int, departments: 
     return max((month for month, size in enumerate(row, start=1) if size), default=0)
 
 
-def amounts(frame: Frame, source: Source, years: Sequence[int], survivors: dict[int, int]) -> pd.DataFrame:
+def amounts(frame: ResolvedQuestion, source: Source, years: Sequence[int], survivors: dict[int, int]) -> pd.DataFrame:
     """Return spend of the selection, one row per fiscal year and place, with a column per fiscal month (1–12).
 
     Returns:
@@ -101,7 +101,7 @@ def account_names(session: Session) -> dict[int, str]:
     return {int(number): str(name) for number, name in rows}
 
 
-def summed(spent: pd.DataFrame, fiscal_year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
+def sum_by(spent: pd.DataFrame, fiscal_year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
     """Return `by` and `amount_minor`: fiscal months of one year added up."""
     mine = spent[spent["fiscal_year"] == fiscal_year]
     zero = pd.Series(0, mine.index, "int64")

@@ -17,7 +17,7 @@ from planning.periods import first_day, shift
 from services import frames
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
-from services.variance.question import Frame, Question, framed
+from services.variance.question import Question, ResolvedQuestion, open_frame
 
 #: What is left of an order once this share of it is invoiced is a price difference, not a delivery to come.
 CLOSED_SHARE = 0.02
@@ -67,14 +67,14 @@ def open_orders(url: str, actor: Actor, *, period: int, department: str = ROOT) 
     """
     require(actor, "procurement:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, "ytd", department=department))
+        frame = open_frame(session, actor, Question(period, "ytd", department=department))
         as_of = date.fromordinal(first_day(shift(period, 1)).toordinal() - 1)
         parts = _open(frame, period)
         orders = _by_order(session, frame, parts, as_of)
         return Commitments(orders, _ages(orders), _beside_budget(frame, parts), as_of)
 
 
-def _open(frame: Frame, period: int) -> pd.DataFrame:
+def _open(frame: ResolvedQuestion, period: int) -> pd.DataFrame:
     """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`."""
     left = _left(frame, period)
     parts = _order_lines(frame, period, left.index.tolist())
@@ -87,7 +87,7 @@ def _open(frame: Frame, period: int) -> pd.DataFrame:
     return parts.assign(invoiced_minor=parts["order_minor"] - parts["left_minor"], open_minor=_spread(parts))
 
 
-def _left(frame: Frame, period: int) -> "pd.Series[int]":
+def _left(frame: ResolvedQuestion, period: int) -> "pd.Series[int]":
     """Return ordered − invoiced by number of the orders where something is left."""
     amount, number = col(PurchaseLine.amount_minor), col(PurchaseLine.po_number)
     left = cast(func.sum(case((col(PurchaseLine.kind) == "order", amount), else_=-amount)), BigInteger)
@@ -96,7 +96,7 @@ def _left(frame: Frame, period: int) -> "pd.Series[int]":
     return open_orders["left"].astype("int64")
 
 
-def _standing(frame: Frame, period: int) -> list[Any]:
+def _standing(frame: ResolvedQuestion, period: int) -> list[Any]:
     where = [
         col(PurchaseLine.po_number) != "",
         col(PurchaseLine.period) <= period,
@@ -117,7 +117,7 @@ def _spread(parts: pd.DataFrame) -> pd.Series:
     return cumulative - before
 
 
-def _order_lines(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
+def _order_lines(frame: ResolvedQuestion, period: int, numbers: list[str]) -> pd.DataFrame:
     """Return the order lines of some orders, by order, department and account."""
     keys = [col(PurchaseLine.po_number), col(PurchaseLine.department_id), col(PurchaseLine.account_id)]
     query = (
@@ -143,7 +143,7 @@ def _order_lines(frame: Frame, period: int, numbers: list[str]) -> pd.DataFrame:
     return lines.astype(dict.fromkeys(whole, "int64")).assign(day=pd.to_datetime(lines["day"]))
 
 
-def _by_order(session: Session, frame: Frame, parts: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def _by_order(session: Session, frame: ResolvedQuestion, parts: pd.DataFrame, as_of: date) -> pd.DataFrame:
     by = parts.groupby("po_number", as_index=False)
     orders = by.agg(
         supplier_id=("supplier_id", "first"),
@@ -187,7 +187,7 @@ def _ages(orders: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(classes, columns=["age", "orders", "open_minor"])
 
 
-def _beside_budget(frame: Frame, parts: pd.DataFrame) -> pd.DataFrame:
+def _beside_budget(frame: ResolvedQuestion, parts: pd.DataFrame) -> pd.DataFrame:
     """Return actual, commitments and the year's budget by department, on the accounts of the open orders."""
     columns = ["key", "name", "actual_minor", "open_minor", "budget_minor", "left_minor"]
     places = parts[parts["account_id"] > 0].groupby(["department_id", "account_id"], as_index=False)["open_minor"].sum()

@@ -100,7 +100,7 @@ def _ledger(periods: Sequence[int], departments: Sequence[int] | None) -> Any:
     return query.group_by(*keys)
 
 
-def ordered(session: Session, orders: Sequence[str], departments: Sequence[int] | None) -> "pd.Series[int]":
+def order_totals(session: Session, orders: Sequence[str], departments: Sequence[int] | None) -> "pd.Series[int]":
     """Return what was ordered under each order number (minor units); a number without an order line is left out."""
     query = select(col(PurchaseLine.po_number), cast(func.sum(col(PurchaseLine.amount_minor)), BigInteger)).where(
         col(PurchaseLine.kind) == "order",

@@ -27,7 +27,7 @@ COLUMNS = ["day", "supplier", "number", "po_number", "item", "name", "quantity",
 
 
 @dataclass(frozen=True)
-class LinesPage:
+class PurchaseLinesPage:
     """A page of lines (`COLUMNS`; `price` minor units a unit, NaN for the ledger), their count and exact sum."""
 
     lines: pd.DataFrame
@@ -52,7 +52,7 @@ def find(
     search: str = "",
     order: Order = "largest",
     page: int = 1,
-) -> LinesPage:
+) -> PurchaseLinesPage:
     """Return a page of invoice lines (or ledger lines that name a supplier) of a selection.
 
     Args:
@@ -90,7 +90,7 @@ def find(
             where.append(_in_category(source, category))
         where += [_contains(source, word) for word in search.split()[:8]]
         count, total = session.connection().execute(_join_names(source, _count_columns(table)).where(*where)).one()
-        return LinesPage(_lines(session, source, where, order, max(page, 1)), int(count), int(total))
+        return PurchaseLinesPage(_lines(session, source, where, order, max(page, 1)), int(count), int(total))
 
 
 def _count_columns(table: Any) -> Any:

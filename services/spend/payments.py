@@ -15,7 +15,7 @@ from planning.hierarchy import ROOT
 from planning.periods import first_day, period_of, shift, span
 from planning.spend import payments, unusual
 from planning.spend.concentration import nameless
-from planning.spend.unusual import Limits
+from planning.spend.unusual import ReviewLimits
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require, require_department
@@ -25,7 +25,7 @@ from services.spend.amounts import Source
 from services.spend.invoices import Booking
 from services.spend.look_alikes import surviving
 from services.spend.prices import in_pieces, pieces
-from services.variance.question import Frame, Question, framed
+from services.variance.question import Question, ResolvedQuestion, open_frame
 
 Kind = Literal["duplicate", "unusual"]
 Verdict = Literal["confirmed", "cleared"]
@@ -86,7 +86,7 @@ def review(
     """
     require(actor, "procurement:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, "month", department=department))
+        frame = open_frame(session, actor, Question(period, "month", department=department))
         periods = span(shift(period, 1 - months), period)
         booked = _booked_documents(frame, source, periods)
         verdicts = _verdicts(session)
@@ -96,7 +96,9 @@ def review(
             periods=tuple(periods),
             invoices=len(judged[INVOICE].drop_duplicates()),
             duplicates=_with_verdicts(_duplicates(frame, source, booked), verdicts, "duplicate"),
-            unusual=_with_verdicts(_unusual(frame, source, booked, Limits(approval=approval)), verdicts, "unusual"),
+            unusual=_with_verdicts(
+                _unusual(frame, source, booked, ReviewLimits(approval=approval)), verdicts, "unusual"
+            ),
         )
 
 
@@ -109,7 +111,7 @@ def _within(days: pd.Series, first: int) -> pd.Series:
     return days >= pd.Timestamp(first_day(first))
 
 
-def _booked_documents(frame: Frame, source: Source, periods: list[int]) -> pd.DataFrame:
+def _booked_documents(frame: ResolvedQuestion, source: Source, periods: list[int]) -> pd.DataFrame:
     """Return invoices and those of the months before, with the suppliers that they count under; nameless payees apart.
 
     Among several payees behind one name equal numbers mean nothing.
@@ -135,11 +137,11 @@ def _whole(booked: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return summed.assign(key=range(len(summed)))
 
 
-def _duplicates(frame: Frame, source: Source, booked: pd.DataFrame) -> pd.DataFrame:
+def _duplicates(frame: ResolvedQuestion, source: Source, booked: pd.DataFrame) -> pd.DataFrame:
     whole = _whole(booked, INVOICE)
     ordered = None
     if source == "purchases":
-        ordered = payments_data.ordered(frame.session, _repeated_orders(whole), frame.departments)
+        ordered = payments_data.order_totals(frame.session, _repeated_orders(whole), frame.departments)
     pairs = payments.duplicates(whole, ordered)
     pairs = pairs[pairs["second"].isin(whole.loc[whole["judged"], "key"])].reset_index(drop=True)
     columns = {"number": "number", "day": "day", "booked": "booked_supplier_id", "batch": "batch_id"}
@@ -161,7 +163,7 @@ def _repeated_orders(whole: pd.DataFrame) -> list[str]:
     return sorted(set(again["po_number"]))
 
 
-def _unusual(frame: Frame, source: Source, booked: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+def _unusual(frame: ResolvedQuestion, source: Source, booked: pd.DataFrame, limits: ReviewLimits) -> pd.DataFrame:
     filed = _whole(booked, [*INVOICE, "category"])
     rules = (unusual.far_amounts, unusual.large_first, unusual.below_approval, unusual.round_amounts)
     parts = [rule(filed, limits).merge(filed, on="key") for rule in rules]
@@ -176,7 +178,7 @@ def _unusual(frame: Frame, source: Source, booked: pd.DataFrame, limits: Limits)
     return hits.sort_values(["day", "amount_minor"], ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _price_jumps(frame: Frame, booked: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+def _price_jumps(frame: ResolvedQuestion, booked: pd.DataFrame, limits: ReviewLimits) -> pd.DataFrame:
     """Return price jumps, one row per supplier and item: its first dear invoice stands for those after it."""
     first = int(booked.loc[booked["judged"], "day"].min().strftime("%Y%m")) if booked["judged"].any() else 0
     last = frame.question.period
@@ -234,7 +236,7 @@ def evidence(
     require(actor, "procurement:read")
     with reading(url) as session:
         last = max((booking.day for booking in bookings), default=date.today())
-        frame = framed(session, actor, Question(period_of(last), "month", department=department))
+        frame = open_frame(session, actor, Question(period_of(last), "month", department=department))
         return payments_data.lines_of(session, source, bookings, frame.departments)
 
 
@@ -288,7 +290,7 @@ def _own_lines(session: Session, actor: Actor, source: Source, booking: Booking)
     return lines
 
 
-def recovered(url: str, actor: Actor, *, subject: str, amount_minor: int | None) -> None:
+def record_recovery(url: str, actor: Actor, *, subject: str, amount_minor: int | None) -> None:
     """Store what came back of a confirmed duplicate payment; None: nothing yet.
 
     Raises:

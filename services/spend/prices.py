@@ -24,7 +24,7 @@ from planning.spend import price_index, units
 from planning.spend.price_index import Split
 from services import frames
 from services.permissions import Actor, require
-from services.variance.question import Frame, Question, Span, framed
+from services.variance.question import Question, ResolvedQuestion, Span, open_frame
 
 #: Account categories that are supplies in the sense of cost per unit of service.
 SUPPLIES = ("supplies", "drugs")
@@ -53,7 +53,7 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
     """
     require(actor, "procurement:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, over, department=department))
+        frame = open_frame(session, actor, Question(period, over, department=department))
         now = _months_compared(frame)
         before = [month - 100 for month in now]
         bought = _item_rows(frame, now, before)
@@ -68,7 +68,7 @@ def changes(url: str, actor: Actor, *, period: int, over: Span, department: str 
         return Prices(_describe(session, split, priced), tuple(now), unconverted, float(known))
 
 
-def _months_compared(frame: Frame) -> list[int]:
+def _months_compared(frame: ResolvedQuestion) -> list[int]:
     """Return the months of the span, up to the last with invoices: months to come are not compared."""
     periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
     if frame.question.span != "year":
@@ -80,7 +80,7 @@ def _months_compared(frame: Frame) -> list[int]:
     return [month for month in periods if last is not None and month <= last]
 
 
-def _item_rows(frame: Frame, now: list[int], before: list[int]) -> pd.DataFrame:
+def _item_rows(frame: ResolvedQuestion, now: list[int], before: list[int]) -> pd.DataFrame:
     """Return `span, department_id, item, unit, quantity, amount_minor` of invoices, and how their prices scatter:
 
     `count, total, squares` of the monthly prices (minor units a thousandth of a unit).
@@ -165,7 +165,7 @@ def _wide(priced: pd.DataFrame) -> pd.DataFrame:
 
 
 def _drivers(
-    frame: Frame, items: pd.DataFrame, priced: pd.DataFrame, now: list[int], before: list[int]
+    frame: ResolvedQuestion, items: pd.DataFrame, priced: pd.DataFrame, now: list[int], before: list[int]
 ) -> pd.DataFrame:
     """Return by department the base spend on items bought in both spans, and its units of service in both."""
     both = items[items["like"] & (items[["quantity_before", "quantity_now", BEFORE, NOW]] > 0).all(axis=1)]
@@ -181,7 +181,7 @@ def _drivers(
     return table.reset_index()
 
 
-def units_of_service(frame: Frame, periods: list[int]) -> pd.DataFrame:
+def units_of_service(frame: ResolvedQuestion, periods: list[int]) -> pd.DataFrame:
     """Return `department_id, period, quantity` (thousandths): actual units of service in the selection."""
     keys = [col(Statistic.department_id), col(Statistic.period)]
     query = (
@@ -241,7 +241,7 @@ def per_unit(url: str, actor: Actor, *, period: int, over: Span, department: str
     """
     require(actor, "procurement:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, over, department=department))
+        frame = open_frame(session, actor, Question(period, over, department=department))
         months = _with_volume(frame, frame.months())
         sides = {year: _cost_and_volume(frame, year, months) for year in (frame.year, frame.year - 1)}
         now, before = sides[frame.year], sides[frame.year - 1]
@@ -257,13 +257,13 @@ def per_unit(url: str, actor: Actor, *, period: int, over: Span, department: str
         return _with_measures(frame, table)
 
 
-def _with_volume(frame: Frame, months: list[int]) -> list[int]:
+def _with_volume(frame: ResolvedQuestion, months: list[int]) -> list[int]:
     periods = [frame.calendar.period(frame.year, month) for month in months]
     counted = set(units_of_service(frame, periods)["period"])
     return [month for month, period in zip(months, periods, strict=True) if period in counted]
 
 
-def _cost_and_volume(frame: Frame, year: int, months: list[int]) -> pd.DataFrame:
+def _cost_and_volume(frame: ResolvedQuestion, year: int, months: list[int]) -> pd.DataFrame:
     cost = frame.read(ACTUAL, year, months, ["department_id", "category"])
     spent = cost[cost["category"].isin(SUPPLIES)].groupby("department_id")["amount_minor"].sum()
     periods = [frame.calendar.period(year, month) for month in months]
@@ -272,7 +272,7 @@ def _cost_and_volume(frame: Frame, year: int, months: list[int]) -> pd.DataFrame
     return both[(both["volume"] > 0) & (both["amount_minor"] != 0)]
 
 
-def _with_measures(frame: Frame, table: pd.DataFrame) -> pd.DataFrame:
+def _with_measures(frame: ResolvedQuestion, table: pd.DataFrame) -> pd.DataFrame:
     query = select(col(Department.id), col(Measure.name)).join(
         Measure, col(Measure.id) == col(Department.uos_measure_id)
     )

@@ -20,7 +20,7 @@ from services.permissions import Actor, require
 from services.spend import amounts
 from services.spend.amounts import Source
 from services.spend.look_alikes import surviving
-from services.variance.question import Choices, Frame, Question, Span, framed
+from services.variance.question import Choices, Question, ResolvedQuestion, Span, open_frame
 
 #: A category with one supplier is named from this share of spend on.
 SINGLE_SHARE = 0.002
@@ -39,7 +39,7 @@ class SpendChoices:
 
 
 @dataclass(frozen=True)
-class Spend:
+class SpendReport:
     """An answer; amounts in minor units, credits negative.
 
     `suppliers`: `supplier_id, supplier, code, payer, nameless` (the file does not say who), `amount_minor,
@@ -105,7 +105,7 @@ def report(
     department: str = ROOT,
     category: str = "",
     bands: Bands = USUAL,
-) -> Spend:
+) -> SpendReport:
     """Return the spend of a selection.
 
     Raises:
@@ -113,7 +113,7 @@ def report(
     """
     require(actor, "procurement:read")
     with reading(url) as session:
-        frame = framed(session, actor, Question(period, over, department=department))
+        frame = open_frame(session, actor, Question(period, over, department=department))
         survivors = surviving(session)
         rows = amounts.amounts(frame, source, [frame.year, frame.year - 1], survivors)
         if category:
@@ -125,7 +125,7 @@ def report(
         return _answer(frame, source, rows, bands, survivors)
 
 
-def _months(rows: pd.DataFrame, frame: Frame) -> list[int]:
+def _months(rows: pd.DataFrame, frame: ResolvedQuestion) -> list[int]:
     """Return the fiscal months of the span, up to the last one with spend: months to come are not compared."""
     this = rows[rows["fiscal_year"] == frame.year]
     last = max((month for month in range(1, 13) if (this[month] != 0).any()), default=0)
@@ -133,15 +133,17 @@ def _months(rows: pd.DataFrame, frame: Frame) -> list[int]:
     return [month for month in chosen if month <= last] if frame.question.span == "year" else chosen
 
 
-def _answer(frame: Frame, source: Source, rows: pd.DataFrame, bands: Bands, survivors: dict[int, int]) -> Spend:
+def _answer(
+    frame: ResolvedQuestion, source: Source, rows: pd.DataFrame, bands: Bands, survivors: dict[int, int]
+) -> SpendReport:
     months = _months(rows, frame)
     suppliers = _by_supplier(frame, rows, months, bands)
     named = suppliers[~suppliers["nameless"]]
     hhi = concentration.hhi(named["amount_minor"])
     places = rows[rows["supplier_id"].isin(named["supplier_id"])]
-    by_category = amounts.summed(places, frame.year, months, ["category", "supplier_id"])
+    by_category = amounts.sum_by(places, frame.year, months, ["category", "supplier_id"])
     contracted = suppliers["contracted_minor"].sum() if source == "purchases" else None
-    return Spend(
+    return SpendReport(
         source=source,
         periods=tuple(frame.calendar.period(frame.year, month) for month in months),
         suppliers=suppliers,
@@ -162,17 +164,17 @@ def _answer(frame: Frame, source: Source, rows: pd.DataFrame, bands: Bands, surv
 
 def _both_years(rows: pd.DataFrame, year: int, months: list[int], by: list[str]) -> pd.DataFrame:
     """Return `by, amount_minor, prior_minor`; a key without spend in one of the years has 0 there."""
-    now = amounts.summed(rows, year, months, by)
-    before = amounts.summed(rows, year - 1, months, by).rename(columns={"amount_minor": "prior_minor"})
+    now = amounts.sum_by(rows, year, months, by)
+    before = amounts.sum_by(rows, year - 1, months, by).rename(columns={"amount_minor": "prior_minor"})
     both = now.merge(before, on=by, how="outer").fillna({"amount_minor": 0, "prior_minor": 0})
     both = both.astype({"amount_minor": "int64", "prior_minor": "int64"})
     both = both[(both["amount_minor"] != 0) | (both["prior_minor"] != 0)]
     return both.sort_values("amount_minor", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _by_supplier(frame: Frame, rows: pd.DataFrame, months: list[int], bands: Bands) -> pd.DataFrame:
+def _by_supplier(frame: ResolvedQuestion, rows: pd.DataFrame, months: list[int], bands: Bands) -> pd.DataFrame:
     both = _both_years(rows, frame.year, months, ["supplier_id"])
-    contracted = amounts.summed(rows[rows["standing"] == "contracted"], frame.year, months, ["supplier_id"])
+    contracted = amounts.sum_by(rows[rows["standing"] == "contracted"], frame.year, months, ["supplier_id"])
     by_id = contracted.set_index("supplier_id")["amount_minor"]
     known = amounts.supplier_table(frame.session)
     both = both.assign(
@@ -193,7 +195,7 @@ def _by_category(rows: pd.DataFrame, year: int, months: list[int], named: pd.Dat
     return both.merge(dense, on="category", how="left")
 
 
-def _by_department(frame: Frame, rows: pd.DataFrame, months: list[int]) -> pd.DataFrame:
+def _by_department(frame: ResolvedQuestion, rows: pd.DataFrame, months: list[int]) -> pd.DataFrame:
     both = _both_years(rows, frame.year, months, ["department_id"])
     tree = frame.trees.departments
     keys, names = tree.keys_by_member(), tree.names()
@@ -202,7 +204,7 @@ def _by_department(frame: Frame, rows: pd.DataFrame, months: list[int]) -> pd.Da
     )
 
 
-def _by_month(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+def _by_month(frame: ResolvedQuestion, rows: pd.DataFrame) -> pd.DataFrame:
     """Return spend by month and category over the 13 months up to the chosen one."""
     long = rows.melt(["fiscal_year", "category"], list(range(1, 13)), var_name="month", value_name="amount_minor")
     long = long.groupby(["fiscal_year", "month", "category"], as_index=False)[["amount_minor"]].sum()
@@ -232,7 +234,7 @@ def _single(by_category: pd.DataFrame, suppliers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _new(
-    frame: Frame, source: Source, suppliers: pd.DataFrame, months: list[int], survivors: dict[int, int]
+    frame: ResolvedQuestion, source: Source, suppliers: pd.DataFrame, months: list[int], survivors: dict[int, int]
 ) -> pd.DataFrame:
     """Return the suppliers first paid within the span, if there is history before it to know that from."""
     first = first_paid(frame.session, source, frame.calendar, survivors)

@@ -21,7 +21,7 @@ from services.spend import amounts
 from services.spend.amounts import Source
 from services.spend.look_alikes import surviving, with_merged
 from services.spend.prices import MOST_NAMED, item_names
-from services.variance.question import Frame, Question, framed
+from services.variance.question import Question, ResolvedQuestion, open_frame
 
 #: Months of spend and of prices that a supplier's page shows.
 MONTHS = 24
@@ -72,7 +72,7 @@ def listing(url: str, actor: Actor, *, source: Source | None, period: int | None
         table = known.loc[own].rename_axis("supplier_id").reset_index().rename(columns={"name": "supplier"})
         table = table.assign(amount_minor=0, prior_minor=0)
         if source is not None and period is not None:
-            frame = framed(session, actor, Question(period, "month"))
+            frame = open_frame(session, actor, Question(period, "month"))
             months = _by_month(frame, source, survivors, None)
             recent = months["period"] > shift(period, -PRICE_MONTHS)
             for name, mine in (("amount_minor", recent), ("prior_minor", ~recent)):
@@ -99,7 +99,9 @@ def _active_contracts(session: Session, survivors: dict[int, int]) -> dict[int, 
     return counts
 
 
-def _by_month(frame: Frame, source: Source, survivors: dict[int, int], supplier_id: int | None) -> pd.DataFrame:
+def _by_month(
+    frame: ResolvedQuestion, source: Source, survivors: dict[int, int], supplier_id: int | None
+) -> pd.DataFrame:
     """Return `supplier_id, period, standing, amount_minor` of the 24 months up to the question's."""
     last = frame.question.period
     years = sorted({frame.calendar.fiscal_year(shift(last, -step)) for step in range(MONTHS)})
@@ -133,7 +135,7 @@ def page(url: str, actor: Actor, *, supplier_id: int, source: Source | None, per
         group = sorted(with_merged(survivors, [owner]))
         months, items = _nothing_bought(), pd.DataFrame(columns=ITEM_COLUMNS)
         if source is not None and period is not None:
-            frame = framed(session, actor, Question(period, "month"))
+            frame = open_frame(session, actor, Question(period, "month"))
             months = _by_month(frame, source, survivors, owner)
             items = _items(frame, group)
         if actor.departments is not None and months.empty:
@@ -182,7 +184,7 @@ def _aliases(session: Session, group: list[int]) -> tuple[str, ...]:
     return tuple(session.connection().execute(query.order_by(col(SupplierAlias.text))).scalars())
 
 
-def _items(frame: Frame, group: list[int]) -> pd.DataFrame:
+def _items(frame: ResolvedQuestion, group: list[int]) -> pd.DataFrame:
     """Return what was paid for each item over the last 12 months, beside the amount at contract prices."""
     last = frame.question.period
     names = ("quantity_milli", "amount_minor", "expected_minor", "priced_minor", "over_minor")

@@ -23,7 +23,7 @@ LONGEST_LEAD = 24
 
 
 @dataclass(frozen=True)
-class Change:
+class PayChange:
     """A change of pay or bill rates from a day on; `percent` 0–1, `job_class_id` None for all."""
 
     day: date
@@ -39,7 +39,7 @@ class StaffingAssumptions:
     worked hours, None as in recent months; `lead_months`: until vacancies are filled, None when nobody is hired.
     """
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PayChange, ...] = ()
     lead_months: int | None = None
     attrition: float = 0.0
     overtime_limit: float | None = None
@@ -54,13 +54,13 @@ class StaffingAssumptions:
         return Assumptions(changes, Hiring(self.lead_months, self.attrition), self.overtime_limit)
 
 
-def stored(session: Session) -> StaffingAssumptions:
+def load_assumptions(session: Session) -> StaffingAssumptions:
     """Return the stored assumptions, the defaults where nothing was decided."""
     row = session.get(Setting, KEY)
     if row is None:
         return StaffingAssumptions()
     plain: dict[str, Any] = row.value["value"]
-    changes = tuple(Change(**(one | {"day": date.fromisoformat(one["day"])})) for one in plain["changes"])
+    changes = tuple(PayChange(**(one | {"day": date.fromisoformat(one["day"])})) for one in plain["changes"])
     minimum = {int(number): hours for number, hours in plain["minimum_hours"].items()}
     return StaffingAssumptions(**(plain | {"changes": changes, "minimum_hours": minimum}))
 
@@ -75,7 +75,7 @@ def save(url: str, actor: Actor, *, assumptions: StaffingAssumptions) -> None:
     require(actor, "forecast:write")
     with writing(url) as session:
         _check(session, assumptions)
-        before, after = _plain(stored(session)), _plain(assumptions)
+        before, after = _plain(load_assumptions(session)), _plain(assumptions)
         session.merge(Setting(key=KEY, value={"value": after}))
         audit.record(session, actor, "staffing.assumptions", KEY, {"old": before, "new": after})
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from planning.staffing.plan import WhatIf
 from services.permissions import Actor
-from services.staffing.basis import Basis, basis
+from services.staffing.basis import StaffingBasis, basis
 from services.staffing.projection import project
 
 
@@ -21,7 +21,7 @@ class LaborBaseline:
 
     periods: tuple[int, ...]
     rows: pd.DataFrame
-    basis: Basis
+    basis: StaffingBasis
 
     def by_group(self) -> pd.DataFrame:
         """Return `department_id, period, pay_group, hours, amount_minor`, over job classes."""

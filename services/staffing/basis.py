@@ -27,7 +27,7 @@ FURTHEST = 36
 
 
 @dataclass(frozen=True)
-class Basis:
+class StaffingBasis:
     """What the forecast of `fiscal_year` rests on, for the departments of the asking person.
 
     `last`: last month with whole actuals; `open_months`: from the next one to the end of the fiscal year. `volumes`
@@ -62,7 +62,7 @@ class Basis:
         """Return the months of the fiscal year."""
         return self.calendar.months(self.fiscal_year)
 
-    def only(self, department_ids: frozenset[int] | set[int]) -> "Basis":
+    def only(self, department_ids: frozenset[int] | set[int]) -> "StaffingBasis":
         """Return the basis of some departments; what another may not see is not in it."""
         keep = [row for row, number in enumerate(self.plan.department_ids) if number in department_ids]
         frames = {
@@ -92,7 +92,7 @@ def years(url: str, actor: Actor) -> tuple[int, ...]:
         return (first, first + 1)
 
 
-def basis(url: str, actor: Actor, *, fiscal_year: int) -> Basis | None:
+def basis(url: str, actor: Actor, *, fiscal_year: int) -> StaffingBasis | None:
     """Return the basis of a fiscal year, None when there is no labor cost to start from.
 
     Reckoned for the whole hospital and cut to the actor's departments, so that all see the same figures.
@@ -139,12 +139,12 @@ def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple
     return months
 
 
-def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[int, int | None]) -> Basis:
+def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[int, int | None]) -> StaffingBasis:
     last, unfinished = closed
     hospital = settings.load(session)
     calendar = FiscalCalendar(hospital.fiscal_first_month)
     open_months = _open_months(calendar, fiscal_year, last)
-    assumed = assumptions.stored(session)
+    assumed = assumptions.load_assumptions(session)
     standards = history.standards(session, None)
     main = {int(number): int(measure) for number, measure in standards["measure_id"].dropna().items()}  # type: ignore[call-overload]
     seen = volumes.load(session, main, open_months)
@@ -162,7 +162,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
         assumptions=assumed.for_planning(),
         also=sorted(set(budget["department_id"])),
     )
-    return Basis(
+    return StaffingBasis(
         fiscal_year=fiscal_year,
         calendar=calendar,
         last=last,
@@ -184,6 +184,6 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
     )
 
 
-def _describe(standards: pd.DataFrame, table: pd.DataFrame, seen: volumes.Volumes) -> pd.DataFrame:
+def _describe(standards: pd.DataFrame, table: pd.DataFrame, seen: volumes.StaffingVolumes) -> pd.DataFrame:
     names = standards[["code", "name"]].join(table, how="inner")
     return names.assign(has_volume=names.index.isin(list(seen.ahead)))

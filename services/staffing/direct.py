@@ -32,7 +32,7 @@ HORIZON = 12
 
 
 @dataclass(frozen=True)
-class Question:
+class LaborCostQuestion:
     """The labor cost of some departments together up to `last` (yyyymm), `horizon` months on."""
 
     departments: tuple[int, ...]
@@ -59,13 +59,13 @@ class Direct:
     refusal: str = ""
 
 
-def asked(departments: Sequence[int], last: int, end: int) -> Question:
+def question_of(departments: Sequence[int], last: int, end: int) -> LaborCostQuestion:
     """Return the question whose forecast reaches from the month after `last` to `end`."""
     needed = len(span(shift(last, 1), end))
-    return Question(tuple(sorted(departments)), last, HORIZON * (1 + (needed - 1) // HORIZON))
+    return LaborCostQuestion(tuple(sorted(departments)), last, HORIZON * (1 + (needed - 1) // HORIZON))
 
 
-def direct(url: str, actor: Actor, *, question: Question) -> Direct:
+def direct(url: str, actor: Actor, *, question: LaborCostQuestion) -> Direct:
     """Return the stored forecast of today's data; no points when it has yet to be made. Reads only, never fits."""
     _require(actor, question)
     with reading(url) as session:
@@ -86,7 +86,7 @@ def direct(url: str, actor: Actor, *, question: Question) -> Direct:
     return Direct(points.assign(period=points["ds"].dt.year * 100 + points["ds"].dt.month)[list(_none())])
 
 
-def start(url: str, actor: Actor, *, question: Question) -> Job[int]:
+def start(url: str, actor: Actor, *, question: LaborCostQuestion) -> Job[int]:
     """Begin to fit beside the page; asking again while it is under way returns the same job."""
     _require(actor, question)
 
@@ -95,20 +95,20 @@ def start(url: str, actor: Actor, *, question: Question) -> Job[int]:
         with reading(url) as session:
             cost = labor_cost(session, question)
         began = perf_counter()
-        points, reason = fitted(cost, question, cancelled=cancelled)
+        points, reason = fit_cost(cost, question, cancelled=cancelled)
         return keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
 
     return board().start(_job(url, question), _("Labor cost"), actor.name, work)
 
 
-def job_of(url: str, actor: Actor, *, question: Question) -> Job[int] | None:
+def job_of(url: str, actor: Actor, *, question: LaborCostQuestion) -> Job[int] | None:
     """Return the fit that is under way or has just ended."""
     _require(actor, question)
     return board().find(_job(url, question))
 
 
-def fitted(
-    cost: pd.DataFrame, question: Question, *, model: str = MODEL, cancelled: Callable[[], bool]
+def fit_cost(
+    cost: pd.DataFrame, question: LaborCostQuestion, *, model: str = MODEL, cancelled: Callable[[], bool]
 ) -> tuple[pd.DataFrame, str]:
     """Return `ds, mean, lo80, hi80, lo95, hi95` (minor units) and the engine's reason.
 
@@ -132,7 +132,12 @@ def fitted(
 
 
 def keep(
-    url: str, actor: Actor, question: Question, made: tuple[pd.DataFrame, pd.DataFrame, str], *, seconds: float = 0.0
+    url: str,
+    actor: Actor,
+    question: LaborCostQuestion,
+    made: tuple[pd.DataFrame, pd.DataFrame, str],
+    *,
+    seconds: float = 0.0,
 ) -> int:
     """Store a fit (its series, points and reason) and return the run's id; reading rights are enough for that."""
     _require(actor, question)
@@ -161,13 +166,13 @@ def keep(
         return run.id or 0
 
 
-def _require(actor: Actor, question: Question) -> None:
+def _require(actor: Actor, question: LaborCostQuestion) -> None:
     require(actor, "forecast:read")
     for number in question.departments if actor.departments is not None else ():
         require_department(actor, number)
 
 
-def labor_cost(session: Session, question: Question) -> pd.DataFrame:
+def labor_cost(session: Session, question: LaborCostQuestion) -> pd.DataFrame:
     """Return the labor cost by month that is fitted: `ds, y` (minor units)."""
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     paid = history.ledger(session, calendar, question.departments)
@@ -176,8 +181,8 @@ def labor_cost(session: Session, question: Question) -> pd.DataFrame:
     return pd.DataFrame({"ds": dates, "y": by_month.to_numpy("float64")})
 
 
-def _stored_run(session: Session, question: Question, cost: pd.DataFrame) -> int | None:
-    cached = runs.cached(
+def _stored_run(session: Session, question: LaborCostQuestion, cost: pd.DataFrame) -> int | None:
+    cached = runs.current_runs(
         session,
         {question.key: runs.data_hash(cost)},
         settings_hash=runs.settings_hash(question.settings),
@@ -190,5 +195,5 @@ def _none() -> pd.DataFrame:
     return pd.DataFrame({"period": [], "mean": [], "lo80": [], "hi80": []}, dtype="float64")
 
 
-def _job(url: str, question: Question) -> str:
+def _job(url: str, question: LaborCostQuestion) -> str:
     return f"{url}|{question.key}|{question.last}|{question.horizon}"

@@ -7,7 +7,7 @@ import pandas as pd
 from planning.staffing.calibration import Calibrated
 from planning.staffing.plan import StaffingPlan
 from planning.staffing.simulation import normal_scores, to_volumes
-from services.staffing.volumes import FIGURES, Volumes
+from services.staffing.volumes import FIGURES, StaffingVolumes
 
 DRAWS = 2000
 #: A pace that has changed mostly stays changed, and what changes it (a roster rule, a hard winter) is partly common.
@@ -16,7 +16,7 @@ PACE_PERSISTENCE, PACE_TOGETHER = 0.8, 0.2
 Draws = npt.NDArray[np.float32]  # half the memory of the cache; a volume is not known to seven digits
 
 
-def of_volume(plan: StaffingPlan, seen: Volumes) -> Draws:
+def of_volume(plan: StaffingPlan, seen: StaffingVolumes) -> Draws:
     """Return the volumes, `[D, S, T]`; 0 for a department that counts none."""
     ids, steps = plan.department_ids, len(plan.periods)
     memory = [seen.ahead[number].persistence if number in seen.ahead else 0.0 for number in ids]
@@ -39,7 +39,7 @@ def of_pace(pace: Calibrated) -> Draws:
     return factors
 
 
-def expected(plan: StaffingPlan, seen: Volumes) -> pd.DataFrame:
+def expected(plan: StaffingPlan, seen: StaffingVolumes) -> pd.DataFrame:
     """Return the middle of the coming volumes: `department_id, period, volume, source`."""
     middle = FIGURES.index("value")
     rows = [

@@ -9,13 +9,13 @@ from planning.periods import shift, span
 from planning.staffing.plan import WhatIf, changed
 from planning.staffing.rule import GROUPS, OWN_PAID, WORKED
 from planning.staffing.simulation import Simulated, by_group, chance_over, quantiles, simulate
-from services.staffing.basis import Basis
+from services.staffing.basis import StaffingBasis
 
 BANDS = ("lo95", "lo80", "mid", "hi80", "hi95")
 
 
 @dataclass(frozen=True)
-class Landing:
+class YearEndCost:
     """Where the fiscal year ends, minor units. `expected` = `actual` (closed months) + the mean of the open ones;
 
     the bounds are quantiles of the same sum in each future. `budget` and `chance` (0–1, of ending above it) are None
@@ -33,7 +33,7 @@ class Landing:
 
 
 @dataclass(frozen=True)
-class Projection:
+class StaffingProjection:
     """Figures of the chosen departments.
 
     `rows`: `department_id, job_class_id, period, pay_group, hours, amount_minor` of the open months (see
@@ -42,14 +42,14 @@ class Projection:
     `departments`: `department_id, actual, forecast, total, budget, lo80, hi80, chance` of the fiscal year.
     """
 
-    landing: Landing
+    landing: YearEndCost
     rows: pd.DataFrame
     months: pd.DataFrame
     departments: pd.DataFrame
     simulated: Simulated
 
 
-def project(basis: Basis, what_if: WhatIf = WhatIf()) -> Projection:  # noqa: B008 - frozen
+def project(basis: StaffingBasis, what_if: WhatIf = WhatIf()) -> StaffingProjection:  # noqa: B008 - frozen
     """Return the figures of all departments of the basis (`basis.only(…)` for some); reads nothing, fits nothing."""
     simulated = simulate(changed(basis.plan, what_if), basis.volumes, basis.pace)
     rows = by_group(simulated)
@@ -57,7 +57,7 @@ def project(basis: Basis, what_if: WhatIf = WhatIf()) -> Projection:  # noqa: B0
     own = rows[rows["period"].isin(basis.months)]
     draws = simulated.draws[:, :, inside]
     months = _months(basis, own, draws.sum(axis=0))
-    return Projection(
+    return StaffingProjection(
         landing=_landing(basis, own, draws.sum(axis=(0, 2))),
         rows=rows,
         months=months,
@@ -66,11 +66,11 @@ def project(basis: Basis, what_if: WhatIf = WhatIf()) -> Projection:  # noqa: B0
     )
 
 
-def _landing(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> Landing:
+def _landing(basis: StaffingBasis, own: pd.DataFrame, futures: np.ndarray) -> YearEndCost:
     actual = int(basis.actual["amount_minor"].sum())
     bounds = {name: round(float(value)) + actual for name, value in quantiles(futures).items()}
     budget = int(basis.budget["amount_minor"].sum()) if len(basis.budget) else None
-    return Landing(
+    return YearEndCost(
         expected=actual + int(own["amount_minor"].sum()),
         actual=actual,
         lo80=bounds["lo80"],
@@ -82,7 +82,7 @@ def _landing(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> Landing:
     )
 
 
-def _months(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFrame:
+def _months(basis: StaffingBasis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFrame:
     sums = {
         "actual": basis.actual.groupby("period")["amount_minor"].sum(),
         "forecast": own.groupby("period")["amount_minor"].sum(),
@@ -94,7 +94,7 @@ def _months(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFram
     return table.join(bounds).rename_axis("period").reset_index()
 
 
-def _departments(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFrame:
+def _departments(basis: StaffingBasis, own: pd.DataFrame, futures: np.ndarray) -> pd.DataFrame:
     ids = list(basis.plan.department_ids)
     table = pd.DataFrame(index=pd.Index(ids, name="department_id"))
     table["actual"] = basis.actual.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0).astype("Int64")
@@ -111,7 +111,7 @@ def _departments(basis: Basis, own: pd.DataFrame, futures: np.ndarray) -> pd.Dat
     return table.reset_index()
 
 
-def overview(basis: Basis, projection: Projection) -> pd.DataFrame:
+def overview(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:
     """Return departments with names and what they rest on, furthest over budget first:
 
     `projection.departments` and `code, name, rule, pace, has_volume, source` (of the first open month), `variance`
@@ -130,7 +130,7 @@ def overview(basis: Basis, projection: Projection) -> pd.DataFrame:
     return table.sort_values(["variance", "code"], kind="stable", na_position="last", ignore_index=True)
 
 
-def award_not_assumed(basis: Basis, projection: Projection) -> int | None:
+def award_not_assumed(basis: StaffingBasis, projection: StaffingProjection) -> int | None:
     """Return what a rise of own pay by 1 % for the whole year would cost (minor units), None where it is no question:
 
     the year began before the first open month, or an award is assumed up to its first month.
@@ -145,7 +145,7 @@ def award_not_assumed(basis: Basis, projection: Projection) -> int | None:
     return round(int(own["amount_minor"].sum()) / 100)
 
 
-def causes(basis: Basis, projection: Projection) -> pd.DataFrame:
+def causes(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:
     """Return the year's parts against budget, furthest over first:
 
     `department_id, name, category, total, budget, over`; `over` is total − budget (minor units, positive is
@@ -168,7 +168,7 @@ def causes(basis: Basis, projection: Projection) -> pd.DataFrame:
     return table.sort_values("over", ascending=False, kind="stable", ignore_index=True)
 
 
-def hours_by_month(basis: Basis, projection: Projection) -> pd.DataFrame:
+def hours_by_month(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:
     """Return `period, pay_group, hours, forecast` (bool) of the year: closed months as worked, open as expected."""
     months = [month for month in basis.months if month <= basis.last]
     before = basis.worked[basis.worked["period"].isin(months)].assign(forecast=False)
@@ -179,7 +179,7 @@ def hours_by_month(basis: Basis, projection: Projection) -> pd.DataFrame:
     return summed
 
 
-def course(basis: Basis, projection: Projection, *, before: int = 12) -> pd.DataFrame:
+def course(basis: StaffingBasis, projection: StaffingProjection, *, before: int = 12) -> pd.DataFrame:
     """Return cost by month for a picture: `period, actual, forecast, budget, lo80, hi80, lo95, hi95`, NA where none.
 
     From `before` months ahead of the fiscal year (or of the first open month) to the year's end.
@@ -200,7 +200,7 @@ def course(basis: Basis, projection: Projection, *, before: int = 12) -> pd.Data
     return known
 
 
-def fte(basis: Basis, projection: Projection) -> pd.DataFrame:
+def fte(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:
     """Return places by month, closed ones as worked: `period, required, filled, hired_in` (FTE).
 
     `required`: all worked hours as if own staff worked them, with leave and education; `filled`: own staff on the

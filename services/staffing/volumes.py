@@ -39,7 +39,7 @@ class Ahead:
 
 
 @dataclass(frozen=True)
-class Volumes:
+class StaffingVolumes:
     """Past and coming volumes. `history`: `department_id, period, volume`; `together`: correlation of departments."""
 
     history: pd.DataFrame
@@ -47,7 +47,7 @@ class Volumes:
     together: float
 
 
-def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> Volumes:
+def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> StaffingVolumes:
     """Return the volumes of departments (`main`: department id → its unit of service) and what is expected of them."""
     counted = series.stored_months(session, None)
     counted = counted[counted["measure_id"] == counted["department_id"].map(main)]
@@ -61,7 +61,7 @@ def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> Volu
         run = chosen.get(number)
         forecast = _forecast(session, volume, run, points) if run is not None else None
         ahead[number] = _ahead(actual[number], planned.get(number, {}), forecast, run, periods)
-    return Volumes(
+    return StaffingVolumes(
         _history(actual),
         ahead,
         _together({number: _errors(actual[number], chosen.get(number)) for number in series_of}),

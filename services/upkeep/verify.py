@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 import data.models  # noqa: F401  (registers the tables)
 from data.engine import reading
-from data.integrity import PART, Figures, figures, problems
+from data.integrity import PART, TableTotals, figures, problems
 from data.models import AuditEvent, ImportBatch
 from language import _, ngettext
 from planning.periods import FiscalCalendar
@@ -29,7 +29,7 @@ class Verification:
     """What was looked at, and what was found wrong: no problem means that all of it holds."""
 
     revision: str
-    tables: dict[str, Figures]
+    tables: dict[str, TableTotals]
     audit_events: int
     audit_first_broken: int | None
     differences: pd.DataFrame  # totals that differ from their lines; see services.totals.differences
@@ -98,7 +98,7 @@ def verify(url: str, actor: Actor) -> Verification:
         )
 
 
-def tables(connection: Connection) -> dict[str, Figures]:
+def tables(connection: Connection) -> dict[str, TableTotals]:
     """Return rows and exact totals of every table, by name."""
     return {table.name: figures(connection, table) for table in SQLModel.metadata.sorted_tables}
 

@@ -26,7 +26,7 @@ from data.rows import plain
 from planning.labor.measures import PRODUCTIVE_GROUPS
 from planning.periods import days_in
 from services.variance import supply_prices
-from services.variance.question import Frame
+from services.variance.question import ResolvedQuestion
 
 PAID_BY_THE_HOUR = ("salaries", "contract_labor")
 PLACE = ["department_id", "account_id"]
@@ -34,7 +34,7 @@ Int64 = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Lines:
+class FlexLines:
     """Lines by place and month. `places` has one row per department and account:
 
     `department_id, account_id, type, category, measure_id` (the driver, NA = none). `months` holds the columns that
@@ -44,7 +44,7 @@ class Lines:
     places: pd.DataFrame
     months: pd.DataFrame
     count: int  # months per place
-    supplies: supply_prices.Coverage
+    supplies: supply_prices.InvoiceCoverage
 
     def by_place(self, values: pd.Series) -> Int64:
         """Return the sum over the months of each place."""
@@ -52,12 +52,12 @@ class Lines:
         return summed
 
 
-def load(frame: Frame, *, version_id: int, months: Sequence[int], at_budget: Sequence[int]) -> Lines:
+def load(frame: ResolvedQuestion, *, version_id: int, months: Sequence[int], at_budget: Sequence[int]) -> FlexLines:
     """Return the lines of the selection over fiscal months; in months `at_budget` the budget stands in for actuals."""
     budget = _totals(frame, version_id, months)
     actual = _totals(frame, ACTUAL, months)
     index = budget.index.union(actual.index)
-    places = described(frame.session, index.to_frame(index=False).astype("int64"))
+    places = describe_places(frame.session, index.to_frame(index=False).astype("int64"))
     planned = budget.reindex(index, fill_value=0).to_numpy(dtype=np.int64)
     happened = actual.reindex(index, fill_value=0).to_numpy(dtype=np.int64)
     standing_in = np.isin(months, at_budget)
@@ -82,10 +82,10 @@ def load(frame: Frame, *, version_id: int, months: Sequence[int], at_budget: Seq
             "price_effect": price_effect,
         }
     )
-    return Lines(places, lines, len(months), coverage)
+    return FlexLines(places, lines, len(months), coverage)
 
 
-def _totals(frame: Frame, version_id: int, months: Sequence[int]) -> pd.DataFrame:
+def _totals(frame: ResolvedQuestion, version_id: int, months: Sequence[int]) -> pd.DataFrame:
     """Return the months of a version side by side, by department and account; money accounts only."""
     columns = [col(getattr(PeriodTotals, MONTH_COLUMNS[month - 1])) for month in months]
     query = select(col(PeriodTotals.department_id), col(PeriodTotals.account_id), *columns).where(
@@ -103,7 +103,7 @@ def _totals(frame: Frame, version_id: int, months: Sequence[int]) -> pd.DataFram
     return pd.DataFrame(rows[:, 2:], index=index, columns=list(months))
 
 
-def described(session: Session, places: pd.DataFrame) -> pd.DataFrame:
+def describe_places(session: Session, places: pd.DataFrame) -> pd.DataFrame:
     """Return the places with their driver and fixed share: the rule of the place, the account's, the department's."""
     accounts = _table(session, Account, "id", "type", "category", "parent_id", "fixed_share", "flex_measure_id")
     departments = _table(session, Department, "id", "uos_measure_id")
@@ -149,7 +149,7 @@ def _table(session: Session, model: Any, *names: str) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numbers, "Int64"))
 
 
-def _volumes(frame: Frame, version_id: int, months: Sequence[int]) -> dict[str, pd.DataFrame]:
+def _volumes(frame: ResolvedQuestion, version_id: int, months: Sequence[int]) -> dict[str, pd.DataFrame]:
     """Return volumes in thousandths by (department, measure), a column per month, NA where none was counted."""
     periods = [frame.calendar.period(frame.year, month) for month in months]
     sides = {
@@ -164,7 +164,7 @@ def _volumes(frame: Frame, version_id: int, months: Sequence[int]) -> dict[str, 
 
 
 def _sums(
-    frame: Frame, model: Any, amount: Any, keys: tuple[Any, ...], periods: Sequence[int], *conditions: Any
+    frame: ResolvedQuestion, model: Any, amount: Any, keys: tuple[Any, ...], periods: Sequence[int], *conditions: Any
 ) -> pd.DataFrame:
     """Return exact sums of a table's standing lines by keys and period."""
     columns = [*map(col, keys), col(model.period)]
@@ -193,7 +193,7 @@ class _Hours:
     worked: pd.DataFrame
 
     @classmethod
-    def load(cls, frame: Frame, months: Sequence[int], volumes: dict[str, pd.DataFrame]) -> "_Hours":
+    def load(cls, frame: ResolvedQuestion, months: Sequence[int], volumes: dict[str, pd.DataFrame]) -> "_Hours":
         periods = [frame.calendar.period(frame.year, month) for month in months]
         productive = select(col(PayCode.id)).where(col(PayCode.pay_group).in_(PRODUCTIVE_GROUPS))
         worked = _sums(
@@ -207,7 +207,7 @@ class _Hours:
         return cls(_allowed_hours(frame, volumes["budget"]), _pivot(worked, periods))
 
 
-def _allowed_hours(frame: Frame, budgeted: pd.DataFrame) -> pd.DataFrame:
+def _allowed_hours(frame: ResolvedQuestion, budgeted: pd.DataFrame) -> pd.DataFrame:
     """Return target hours × budgeted units of service + the year's fixed hours by the days of the month."""
     standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
     standards = standards.dropna(subset=["uos_measure_id", "target_hours_per_uos"])

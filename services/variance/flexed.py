@@ -22,8 +22,8 @@ from planning.variance.flex_lines import COMPONENTS, explained
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 from services.variance import flex_data
-from services.variance.question import BudgetChoice, Frame, Question, framed
-from services.variance.supply_prices import Coverage
+from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
+from services.variance.supply_prices import InvoiceCoverage
 
 By = Literal["department", "service line", "hospital", "account"]
 SIDES = ("budget", "flexed", "actual")
@@ -53,7 +53,7 @@ class FlexReport:
     months: tuple[int, ...]  # yyyymm, in order
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
-    supplies: Coverage  # how far invoices explain the supplies of the selection
+    supplies: InvoiceCoverage  # how far invoices explain the supplies of the selection
 
     @property
     def nothing_posted(self) -> bool:
@@ -76,7 +76,7 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, question)
+        frame = open_frame(session, actor, question)
         months, without, at_budget = _months(frame)
         lines, supplies = _lines(frame, months, at_budget)
         if by == "account":
@@ -107,7 +107,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, question)
+        frame = open_frame(session, actor, question)
         months, _, at_budget = _months(frame)
         lines, _ = _lines(frame, months, at_budget)
     keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
@@ -121,7 +121,7 @@ def _reasons(column: pd.Series) -> str:
     return "; ".join(sorted({str(reason) for reason in column if reason}))
 
 
-def _months(frame: Frame) -> tuple[list[int], list[int], list[int]]:
+def _months(frame: ResolvedQuestion) -> tuple[list[int], list[int], list[int]]:
     """Return the fiscal months of the span, those of them without actuals, and those taken at budget."""
     months = frame.months()
     last = monthly_totals.last_actual_month(frame.session, fiscal_year=frame.year)
@@ -129,11 +129,11 @@ def _months(frame: Frame) -> tuple[list[int], list[int], list[int]]:
     return months, without, without if frame.question.span == "year" and frame.version else []
 
 
-def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> tuple[pd.DataFrame, Coverage]:
+def _lines(frame: ResolvedQuestion, months: list[int], at_budget: list[int]) -> tuple[pd.DataFrame, InvoiceCoverage]:
     """Return one row per department and account: its place, `AMOUNTS`, and which months could not be flexed."""
     if frame.version is None:
         columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
-        return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), Coverage()
+        return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), InvoiceCoverage()
     lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
     told = explained(lines.months)
     stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
@@ -149,7 +149,7 @@ def _lines(frame: Frame, months: list[int], at_budget: list[int]) -> tuple[pd.Da
     return places.assign(reason=reason), lines.supplies
 
 
-def _by_department(frame: Frame, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
+def _by_department(frame: ResolvedQuestion, lines: pd.DataFrame, figures: str) -> pd.DataFrame:
     shown = _as_figures(lines, figures, on="department_id")
     tree = frame.trees.departments
     rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
@@ -172,7 +172,7 @@ GROUPED = {  # no text: keys
 }
 
 
-def _by_group(frame: Frame, lines: pd.DataFrame, figures: str, by: _Grouping) -> pd.DataFrame:
+def _by_group(frame: ResolvedQuestion, lines: pd.DataFrame, figures: str, by: _Grouping) -> pd.DataFrame:
     query = select(col(Department.id), col(by.model.name)).join(by.model, col(by.model.id) == col(by.field))
     names: dict[Any, str] = {row[0]: row[1] for row in frame.session.connection().execute(query)}
     named = lines.assign(line=lines["department_id"].map(names).astype("object").fillna(translate(by.nothing)), all=0)
@@ -187,7 +187,7 @@ def _by_group(frame: Frame, lines: pd.DataFrame, figures: str, by: _Grouping) ->
     return comparison.judged(grouped.assign(parent=ROOT, member=nobody, kind="", type=figures))
 
 
-def _by_account(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+def _by_account(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:
     tree = frame.trees.accounts
     summed = lines.groupby("account_id", as_index=False)[list(AMOUNTS)].sum()
     rows = hierarchy.with_subtotals(summed, tree, on="account_id", amounts=AMOUNTS)
@@ -212,13 +212,13 @@ def _totals(lines: pd.DataFrame) -> pd.DataFrame:
     return comparison.judged(totals.reset_index()).set_index("type", drop=False)
 
 
-def _deductions(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+def _deductions(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:
     deductions = lines[lines["category"] == "deductions"].groupby("account_id")[["flexed", "rate"]].sum()
     names = frame.trees.accounts.names()
     return deductions.assign(label=[names[int(number)] for number in deductions.index]).reset_index(drop=True)
 
 
-def _lines_not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
+def _lines_not_flexed(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:
     stuck = lines[lines["reason"] != ""]
     named = pd.DataFrame(
         {
@@ -233,5 +233,5 @@ def _lines_not_flexed(frame: Frame, lines: pd.DataFrame) -> pd.DataFrame:
     return named.sort_values("budget", key=abs, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _periods(frame: Frame, months: Sequence[int]) -> tuple[int, ...]:
+def _periods(frame: ResolvedQuestion, months: Sequence[int]) -> tuple[int, ...]:
     return tuple(frame.calendar.period(frame.year, month) for month in months)

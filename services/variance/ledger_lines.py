@@ -38,7 +38,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class LinesPage:
+class LedgerLinesPage:
     """One page of lines, and the count and exact sum of all that match (minor units, natural sign)."""
 
     lines: pd.DataFrame
@@ -61,7 +61,7 @@ def find(
     order: Order = "largest",
     page: int = 1,
     size: int = PAGE_SIZE,
-) -> LinesPage:
+) -> LedgerLinesPage:
     """Return a page of the lines behind a figure.
 
     Args:
@@ -94,7 +94,7 @@ def find(
         )
         count, total = _totals(session, where, searched=bool(search.strip()))
         lines = _page(session, where, order=order, page=max(page, 1), size=min(max(size, 1), MOST_PER_PAGE))
-        return LinesPage(lines=lines, count=count, total_minor=total)
+        return LedgerLinesPage(lines=lines, count=count, total_minor=total)
 
 
 def _matching(

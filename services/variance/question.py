@@ -113,7 +113,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Frame:
+class ResolvedQuestion:
     """A question with everything looked up that its queries need."""
 
     session: Session
@@ -147,7 +147,7 @@ class Frame:
         )
 
 
-def framed(session: Session, actor: Actor, question: Question) -> Frame:
+def open_frame(session: Session, actor: Actor, question: Question) -> ResolvedQuestion:
     """Return the question with its trees, version and selected ids.
 
     Raises:
@@ -155,7 +155,7 @@ def framed(session: Session, actor: Actor, question: Question) -> Frame:
     """
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     trees = organization_trees.load(session, actor)
-    return Frame(
+    return ResolvedQuestion(
         session=session,
         calendar=calendar,
         trees=trees,

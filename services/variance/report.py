@@ -24,12 +24,12 @@ from services.variance.question import (
     BudgetChoice,
     By,
     Choices,
-    Frame,
     Question,
     Report,
+    ResolvedQuestion,
     Span,
-    framed,
     known_versions,
+    open_frame,
 )
 
 __all__ = ["AMOUNTS", "BudgetChoice", "By", "Choices", "Question", "Report", "Span"]
@@ -64,7 +64,7 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, question)
+        frame = open_frame(session, actor, question)
         keys = ["department_id", "type"] if by == "department" else ["account_id"]
         raw, at_budget, without = _three_sides(frame, keys)
         if by == "account":
@@ -88,10 +88,10 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, question)
+        frame = open_frame(session, actor, question)
         keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
         raw, _, _ = _three_sides(frame, list(dict.fromkeys([*keys, "type"])))
-        return judged(raw)
+        return with_verdicts(raw)
 
 
 def trend(url: str, actor: Actor, *, question: Question, figures: str = "result", months: int = 13) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def trend(url: str, actor: Actor, *, question: Question, figures: str = "result"
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, question)
+        frame = open_frame(session, actor, question)
         return _trend(frame, [shift(question.period, step) for step in range(1 - months, 1)], figures)
 
 
@@ -117,7 +117,7 @@ def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = framed(session, actor, question)
+        frame = open_frame(session, actor, question)
         if frame.version is None:
             return pd.DataFrame(columns=["department", "account", "side", "type", "amount_minor"])
         sides = {"no budget": (ACTUAL, frame.version.id), "no actuals": (frame.version.id, ACTUAL)}  # no text
@@ -136,7 +136,7 @@ def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
         return _with_names(frame, pd.concat(sides_found, ignore_index=True))
 
 
-def _with_names(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_names(frame: ResolvedQuestion, rows: pd.DataFrame) -> pd.DataFrame:
     named = pd.DataFrame(
         {
             "department": rows["department_id"].map(frame.trees.departments.keys_by_member()),
@@ -149,7 +149,7 @@ def _with_names(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
     return named.sort_values("amount_minor", key=abs, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def judged(frame: pd.DataFrame) -> pd.DataFrame:
+def with_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of `type` and the amounts with its variances against budget and prior year."""
     return comparison.judged(comparison.judged(frame), reference="prior", name="prior_variance")
 
@@ -163,7 +163,7 @@ def _last_actual(session: Session, calendar: FiscalCalendar, pairs: list[tuple[i
     return None
 
 
-def _three_sides(frame: Frame, keys: list[str]) -> tuple[pd.DataFrame, list[int], list[int]]:
+def _three_sides(frame: ResolvedQuestion, keys: list[str]) -> tuple[pd.DataFrame, list[int], list[int]]:
     """Return actual, budget and prior year by keys; the months taken at budget, and those without actuals."""
     months = frame.months()
     last = monthly_totals.last_actual_month(frame.session, fiscal_year=frame.year)
@@ -180,14 +180,14 @@ def _three_sides(frame: Frame, keys: list[str]) -> tuple[pd.DataFrame, list[int]
     return sides[moved].reset_index(drop=True), at_budget, without
 
 
-def _by_department(frame: Frame, raw: pd.DataFrame, figures: str) -> pd.DataFrame:
+def _by_department(frame: ResolvedQuestion, raw: pd.DataFrame, figures: str) -> pd.DataFrame:
     shown = comparison.as_figures(raw, figures, on=["department_id"], amounts=AMOUNTS)
     tree = frame.trees.departments
     rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
-    return judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
+    return with_verdicts(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
 
 
-def _by_account(frame: Frame, raw: pd.DataFrame) -> pd.DataFrame:
+def _by_account(frame: ResolvedQuestion, raw: pd.DataFrame) -> pd.DataFrame:
     tree = frame.trees.accounts
     rows = hierarchy.with_subtotals(raw, tree, on="account_id", amounts=AMOUNTS)
     rows = rows.assign(type=rows["kind"])
@@ -196,7 +196,7 @@ def _by_account(frame: Frame, raw: pd.DataFrame) -> pd.DataFrame:
         rows.loc[rows["key"] == ROOT, list(AMOUNTS)] = result[list(AMOUNTS)].to_numpy()
     else:
         rows = rows[rows["key"] != ROOT].reset_index(drop=True)
-    return judged(hierarchy.below(rows, tree, frame.question.account))
+    return with_verdicts(hierarchy.below(rows, tree, frame.question.account))
 
 
 def _totals(raw: pd.DataFrame) -> pd.DataFrame:
@@ -206,10 +206,10 @@ def _totals(raw: pd.DataFrame) -> pd.DataFrame:
         for figures in comparison.FIGURES
     ]
     totals = pd.concat(parts).set_index("type").reindex(list(comparison.FIGURES)).astype("Int64")
-    return judged(totals.reset_index()).set_index("type", drop=False)
+    return with_verdicts(totals.reset_index()).set_index("type", drop=False)
 
 
-def _trend(frame: Frame, periods: list[int], figures: str) -> pd.DataFrame:
+def _trend(frame: ResolvedQuestion, periods: list[int], figures: str) -> pd.DataFrame:
     calendar = frame.calendar
     last_year = calendar.fiscal_year(periods[-1])
     last = monthly_totals.last_actual_month(frame.session, fiscal_year=last_year)
@@ -230,7 +230,7 @@ def _trend(frame: Frame, periods: list[int], figures: str) -> pd.DataFrame:
     )
 
 
-def _months(frame: Frame, versions: Mapping[int, int], figures: str) -> dict[int, int]:
+def _months(frame: ResolvedQuestion, versions: Mapping[int, int], figures: str) -> dict[int, int]:
     """Return the figures of months, each of its own version; a month without any row is left out."""
     calendar = frame.calendar
     signs = comparison.RESULT_SIGN if figures == "result" else {figures: 1}
@@ -255,16 +255,16 @@ def _months(frame: Frame, versions: Mapping[int, int], figures: str) -> dict[int
     return months
 
 
-def _of_type(frame: Frame, kind: str) -> list[int]:
+def _of_type(frame: ResolvedQuestion, kind: str) -> list[int]:
     chosen = frame.trees.types if frame.accounts is None else frame.accounts
     return [account for account in chosen if frame.trees.types[account] == kind]
 
 
-def _best_version(frame: Frame, year: int) -> int | None:
+def _best_version(frame: ResolvedQuestion, year: int) -> int | None:
     if year == frame.year:
         return frame.version.id if frame.version else None
     return next((version.id for version in known_versions(frame.session) if version.fiscal_year == year), None)
 
 
-def _periods(frame: Frame, months: Sequence[int]) -> tuple[int, ...]:
+def _periods(frame: ResolvedQuestion, months: Sequence[int]) -> tuple[int, ...]:
     return tuple(frame.calendar.period(frame.year, month) for month in months)

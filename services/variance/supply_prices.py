@@ -17,7 +17,7 @@ from data.models import ItemTotals, PurchaseLine
 from data.rows import plain
 from planning.spend.price_index import like_items
 from planning.variance import supplies
-from services.variance.question import Frame
+from services.variance.question import ResolvedQuestion
 
 #: Account categories whose cost is items at a price.
 CATEGORIES = ("supplies", "drugs")
@@ -27,7 +27,7 @@ Int64 = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Coverage:
+class InvoiceCoverage:
     """How far invoices explain supplies and drugs of a selection, in minor units of actual cost.
 
     `covered` lies in accounts and months that invoices cover; of it, `at_contract` was compared with contract prices
@@ -41,8 +41,8 @@ class Coverage:
 
 
 def effects(
-    frame: Frame, places: pd.DataFrame, periods: Sequence[int], actual: Int64
-) -> tuple[pd.api.extensions.ExtensionArray, Coverage]:
+    frame: ResolvedQuestion, places: pd.DataFrame, periods: Sequence[int], actual: Int64
+) -> tuple[pd.api.extensions.ExtensionArray, InvoiceCoverage]:
     """Return the price part of each place and month, NA where invoices do not cover it, and how far they do.
 
     Args:
@@ -54,7 +54,7 @@ def effects(
     bought = ((places["type"] == "expense") & places["category"].isin(CATEGORIES)).to_numpy(dtype=bool)
     shape = (len(places), len(periods))
     price, known = np.zeros(shape, np.int64), np.zeros(shape, bool)
-    coverage = Coverage(actual=int(actual[bought].sum()))
+    coverage = InvoiceCoverage(actual=int(actual[bought].sum()))
     items = _invoice_lines(frame, places.loc[bought, "account_id"].unique().tolist(), periods) if bought.any() else None
     if items is None or items.empty:
         return pd.arrays.IntegerArray(price.ravel(), ~known.ravel()), coverage
@@ -69,7 +69,7 @@ def effects(
     fits = supplies.covers(sums["amount"].to_numpy(), spent)
     price[row[fits], column[fits]] = sums["price"].to_numpy()[fits]
     known[row[fits], column[fits]] = True
-    coverage = Coverage(
+    coverage = InvoiceCoverage(
         actual=coverage.actual,
         covered=int(spent[fits].sum()),
         at_contract=int(sums["at_contract"].to_numpy()[fits].sum()),
@@ -78,7 +78,7 @@ def effects(
     return pd.arrays.IntegerArray(price.ravel(), ~known.ravel()), coverage
 
 
-def _invoice_lines(frame: Frame, accounts: list[int], periods: Sequence[int]) -> pd.DataFrame:
+def _invoice_lines(frame: ResolvedQuestion, accounts: list[int], periods: Sequence[int]) -> pd.DataFrame:
     """Return what `planning.variance.supplies.price_effects` needs of invoices in force, by place, period and item."""
     priced = col(PurchaseLine.expected_minor).is_not(None)
     keys = [col(getattr(PurchaseLine, name)) for name in (*PLACE, "period", *ITEM)]
@@ -102,7 +102,7 @@ def _invoice_lines(frame: Frame, accounts: list[int], periods: Sequence[int]) ->
     return lines.astype(dict.fromkeys([*PLACE, "period", *sums], "int64"))
 
 
-def _standards(frame: Frame, periods: Sequence[int], items: pd.DataFrame) -> pd.DataFrame:
+def _standards(frame: ResolvedQuestion, periods: Sequence[int], items: pd.DataFrame) -> pd.DataFrame:
     """Return `standard_amount, standard_quantity` by item and unit: invoices of the whole hospital the year before.
 
     An item whose price scatters is no single article and has no standard (docs/methods.md#procurement).
@@ -120,7 +120,7 @@ def _standards(frame: Frame, periods: Sequence[int], items: pd.DataFrame) -> pd.
     return standards[standards.index.isin(needed)].astype("Int64")
 
 
-def _prices(frame: Frame, periods: Sequence[int]) -> pd.DataFrame:
+def _prices(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
     """Return `item, unit, period, amount, quantity` of invoices, and `count, total, squares` of their prices."""
     keys = [col(ItemTotals.item), col(ItemTotals.unit), col(ItemTotals.period)]
     sold = and_(col(ItemTotals.quantity_milli) > 0, col(ItemTotals.amount_minor) > 0)

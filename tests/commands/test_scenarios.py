@@ -75,7 +75,7 @@ def test_link_saved_scenario_and_service_give_the_same_figures(
 ) -> None:
     url = planned_hospital.url
     link = "?year=FY+2026&vol=4&wag=2.25&more=!pay~0.013~~202606~202609~2"
-    wanted = asking.asked(url, LOCAL_ACTOR, link).plan
+    wanted = asking.understand(url, LOCAL_ACTOR, link).plan
     store.save(url, LOCAL_ACTOR, name="Mixed", plan=wanted)
 
     by_link, by_name = (json.loads(plan(url, monkeypatch, text, "--json").stdout) for text in (link, "mixed"))

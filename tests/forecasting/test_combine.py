@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.combine import combined, weigh
-from forecasting.intervals import calibrated
+from forecasting.combine import combine_paths, weigh
+from forecasting.intervals import calibrate
 from forecasting.running.batch import histories_at
 from forecasting.running.fitting import Backtest, Fits, origins
 from forecasting.series.history import Path
@@ -50,7 +50,7 @@ def test_equal_errors_give_weights_by_prior_only() -> None:
 def test_a_member_missing_at_an_origin_still_combines() -> None:
     paths = {"theta": Path(np.array([10.0]), np.array([1.0])), "ets": Path(np.array([20.0]), np.array([np.nan]))}
 
-    path = combined(paths, {"theta": 0.5, "ets": 0.25, "prophet": 0.25})
+    path = combine_paths(paths, {"theta": 0.5, "ets": 0.25, "prophet": 0.25})
 
     assert path.mean.tolist() == pytest.approx([40 / 3])
     assert path.spread.tolist() == [1.0]
@@ -63,7 +63,7 @@ def test_the_combination_lies_between_its_members(errors: list[float], copies: i
     batch = [fits_with(dict(zip(names, errors, strict=True)), name=f"s{copy}") for copy in range(copies)]
 
     for fits, weights in zip(batch, weigh(batch), strict=True):
-        mean = combined(fits.paths, weights.weights).mean
+        mean = combine_paths(fits.paths, weights.weights).mean
         assert min(errors) - 1e-6 <= mean.min() - 100 <= max(errors) + 1e-6
 
 
@@ -80,14 +80,14 @@ def test_widths_grow_when_backtests_miss_by_more_than_expected() -> None:
     calm = [fits_with({"theta": 5.0}, name=f"a{n}") for n in range(30)]
     wild = [fits_with({"theta": 30.0}, name=f"b{n}") for n in range(30)]
 
-    narrow, wide = calibrated(calm, weigh(calm)), calibrated(wild, weigh(wild))
+    narrow, wide = calibrate(calm, weigh(calm)), calibrate(wild, weigh(wild))
 
     assert wide.scales[0] * wide.quantile(80) > 3 * narrow.scales[0] * narrow.quantile(80)
 
 
 def test_a_higher_level_is_never_narrower() -> None:
     batch = [fits_with({"theta": 5.0})]
-    widths = calibrated(batch, weigh(batch))
+    widths = calibrate(batch, weigh(batch))
 
     reach = [widths.quantile(level) for level in (10, 50, 80, 95, 99)]
     assert reach == sorted(reach)

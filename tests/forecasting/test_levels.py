@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.series.levels import bridged, clean, find_shift
+from forecasting.series.levels import bridge_gaps, clean, find_shift
 from tests.forecasting.made_series import seasonal
 
 
@@ -59,7 +59,7 @@ def test_a_gap_in_a_seasonal_series_follows_the_season() -> None:
     gappy = values.copy()
     gappy[[15, 16, 17]] = np.nan
 
-    np.testing.assert_allclose(bridged(gappy, 12)[15:18], values[15:18], rtol=0.12)
+    np.testing.assert_allclose(bridge_gaps(gappy, 12)[15:18], values[15:18], rtol=0.12)
 
 
 @settings(deadline=None)

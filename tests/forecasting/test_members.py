@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from forecasting.models.members import AUTO, MODEL_NAMES, kind_of, run_all, suited
+from forecasting.models.members import AUTO, MODEL_NAMES, kind_of, run_all, suited_members
 from forecasting.running.batch import histories_at
 from forecasting.series.history import History
 from forecasting.series.prepare import prepare
@@ -86,8 +86,8 @@ def test_kinds_are_told_apart(values: list[float], kind: str) -> None:
 
 
 def test_prophet_is_not_fitted_to_a_year_of_months() -> None:
-    assert "prophet" not in suited(history_of(seasonal(12)), "short").names
-    assert "prophet" in suited(history_of(seasonal(60)), "regular").names
+    assert "prophet" not in suited_members(history_of(seasonal(12)), "short").names
+    assert "prophet" in suited_members(history_of(seasonal(60)), "regular").names
 
 
 def test_exponential_smoothing_of_a_constant_series_is_its_level() -> None:

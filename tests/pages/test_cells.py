@@ -9,7 +9,7 @@ from reports.formats import Formats
 def test_a_figure_far_down_keeps_its_parenthesis() -> None:
     view = pd.DataFrame({"Account": [f"{n}" for n in range(30)], "Budget": [1_00] * 29 + [-123_456_789_00]})
 
-    fitted = cells.fitted(cells.written(view, Formats(), amounts=["Budget"]))
+    fitted = cells.column_widths(cells.write_out(view, Formats(), amounts=["Budget"]))
 
     assert fitted["Budget"] >= 7 * len("(123,456,789)")
 
@@ -17,10 +17,10 @@ def test_a_figure_far_down_keeps_its_parenthesis() -> None:
 def test_a_column_of_short_figures_is_left_to_the_browser() -> None:
     view = pd.DataFrame({"Account": ["5010"], "Flexed budget": [1_00]})
 
-    assert "Flexed budget" not in cells.fitted(cells.written(view, Formats(), amounts=["Flexed budget"]))
+    assert "Flexed budget" not in cells.column_widths(cells.write_out(view, Formats(), amounts=["Flexed budget"]))
 
 
 def test_a_table_without_rows_needs_no_width() -> None:
     view = pd.DataFrame({"Account": pd.Series([], dtype="str"), "Budget": pd.Series([], dtype="Int64")})
 
-    assert cells.fitted(cells.written(view, Formats(), amounts=["Budget"])) == {}
+    assert cells.column_widths(cells.write_out(view, Formats(), amounts=["Budget"])) == {}

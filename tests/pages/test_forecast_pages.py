@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from data.engine import reading
 from services.background_work import board
 from services.forecasts import desk, many, overrides, runs
-from services.forecasts.fitting import Question, fit
+from services.forecasts.fitting import SeriesQuestion, fit
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import load_all, stored_months
 from services.permissions import Actor
@@ -49,9 +49,9 @@ def forecast_together(hospital: SmallHospital) -> None:
     """Store forecasts of all series as if "forecast all" had made them, without the fits of many models."""
     with reading(hospital.url) as session:
         volumes = [volume for volume in load_all(session, stored_months(session)) if len(volume.frame) > 6]
-    question = Question(12, together=True)
+    question = SeriesQuestion(12, together=True)
     done = fit(
-        volumes, Question(12, QUICK, together=True), (), today=date.today(), report=quiet, cancelled=lambda: False
+        volumes, SeriesQuestion(12, QUICK, together=True), (), today=date.today(), report=quiet, cancelled=lambda: False
     )
     results = [
         runs.Result(**{**vars(result), "settings": {**result.settings, "model": question.model}})
@@ -91,7 +91,7 @@ def test_an_empty_database_says_what_to_do(
 
 def test_the_first_look_starts_a_forecast_and_the_next_shows_it(hospital: SmallHospital, open_app: Open) -> None:
     app = opened(open_app, hospital)
-    job = board().find(desk.job_key(hospital.url, icu_of(hospital), Question(6, QUICK)))
+    job = board().find(desk.job_key(hospital.url, icu_of(hospital), SeriesQuestion(6, QUICK)))
     if job is not None:
         job.wait(60)
     app.run()

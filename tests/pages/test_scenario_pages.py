@@ -8,18 +8,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.scenarios.drivers import DRIVERS
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from reports.formats import Formats
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import asking, running, store
-from services.scenarios.plan import Plan
+from services.scenarios.plan import ScenarioPlan
 from tests.figures import post_actuals
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
 EXPLORE, COMPARE = "pages/scenarios/explore.py", "pages/scenarios/compare.py"
-BUSY = Plan(2026, (Change("volume", 0.1),))
+BUSY = ScenarioPlan(2026, (DriverChange("volume", 0.1),))
 
 
 def card(app: AppTest, label: str) -> str:
@@ -63,7 +63,7 @@ def test_page_link_and_terminal_give_the_same_figures(planned_template: SmallHos
     app = open_app(planned_template.url, page=EXPLORE, **dict(parse_qsl(link)))
 
     run = running.run(
-        planned_template.url, LOCAL_ACTOR, plan=asking.asked(planned_template.url, LOCAL_ACTOR, f"?{link}").plan
+        planned_template.url, LOCAL_ACTOR, plan=asking.understand(planned_template.url, LOCAL_ACTOR, f"?{link}").plan
     )
 
     assert not app.exception
@@ -153,7 +153,7 @@ def test_a_scenario_is_saved_opened_again_and_changed(planned_hospital: SmallHos
     press(app, "scenario_new")
     assert "“Busy” was saved as a new scenario." in said(app)
 
-    saved = store.named(planned_hospital.url, LOCAL_ACTOR, name="Busy")
+    saved = store.scenario_by_name(planned_hospital.url, LOCAL_ACTOR, name="Busy")
     assert saved.plan == BUSY
     again = open_app(planned_hospital.url, page=EXPLORE)
     again.selectbox(key="open_scenario").set_value(saved.id).run()
@@ -162,13 +162,15 @@ def test_a_scenario_is_saved_opened_again_and_changed(planned_hospital: SmallHos
 
     again.slider(key="vol").set_value(5.0).run()
     press(again, "scenario_change")
-    assert store.get(planned_hospital.url, LOCAL_ACTOR, scenario_id=saved.id).plan.changes == (Change("volume", 0.05),)
+    assert store.get(planned_hospital.url, LOCAL_ACTOR, scenario_id=saved.id).plan.changes == (
+        DriverChange("volume", 0.05),
+    )
 
 
 def test_the_second_editor_sees_both(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
     saved = store.save(planned_hospital.url, LOCAL_ACTOR, name="Busy", plan=BUSY)
     app = open_app(planned_hospital.url, page=EXPLORE, vol="12", opened=str(saved.id))
-    quiet = Plan(2026, (Change("volume", -0.05),))
+    quiet = ScenarioPlan(2026, (DriverChange("volume", -0.05),))
     button = next(button for button in app.button if button.key == "scenario_change")
     store.change(planned_hospital.url, replace(LOCAL_ACTOR, name="fay"), scenario_id=saved.id, revision=1, plan=quiet)
 

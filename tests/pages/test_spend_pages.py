@@ -196,7 +196,7 @@ def test_a_contract_on_a_suppliers_page_opens_it(demo_url: str, open_app: OpenAp
 
 
 def test_a_web_address_in_a_name_becomes_no_link() -> None:
-    shown = cells.escaped("<b>x</b> | =HYPERLINK(https://evil.example) WWW.evil.example")
+    shown = cells.escape("<b>x</b> | =HYPERLINK(https://evil.example) WWW.evil.example")
 
     assert not re.search(r"https?\\?://|www\\?\.", shown, re.IGNORECASE)
     assert (

@@ -11,7 +11,7 @@ from data.engine import reading
 from pages.common import state
 from services.permissions import LOCAL_ACTOR
 from services.staffing import assumptions, basis, direct
-from services.staffing.assumptions import Change, StaffingAssumptions
+from services.staffing.assumptions import PayChange, StaffingAssumptions
 from tests.figures import set_budget
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services.staffing.test_staffing_forecast import run_steadily
@@ -135,7 +135,7 @@ def test_a_manager_without_departments_is_told_that_there_is_nothing(
 
 
 def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -> None:
-    assumptions.save(hospital.url, LOCAL_ACTOR, assumptions=StaffingAssumptions((Change(date(2026, 11, 1), 0.04),)))
+    assumptions.save(hospital.url, LOCAL_ACTOR, assumptions=StaffingAssumptions((PayChange(date(2026, 11, 1), 0.04),)))
     app = open_app(hospital.url, page=PAGE)
     assert "No wage award" not in said(app)
 
@@ -146,9 +146,9 @@ def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -
     assert not app.exception
     assert "now uses these assumptions" in said(app)
     with reading(hospital.url) as session:
-        kept = assumptions.stored(session)
+        kept = assumptions.load_assumptions(session)
     assert (kept.lead_months, kept.attrition) == (2, 0.12)
-    assert kept.changes == (Change(date(2026, 11, 1), 0.04),)
+    assert kept.changes == (PayChange(date(2026, 11, 1), 0.04),)
 
 
 def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: str, open_app: OpenApp) -> None:
@@ -170,8 +170,8 @@ def keep_direct_forecast(url: str) -> None:
     """Store the direct forecast of the whole hospital, by the cheapest model, as if Prophet had made it."""
     found = basis.basis(url, LOCAL_ACTOR, fiscal_year=2027)
     assert found is not None
-    question = direct.asked(found.plan.department_ids, found.last, found.months[-1])
+    question = direct.question_of(found.plan.department_ids, found.last, found.months[-1])
     with reading(url) as session:
         cost = direct.labor_cost(session, question)
-    points, reason = direct.fitted(cost, question, model="seasonal_naive", cancelled=lambda: False)
+    points, reason = direct.fit_cost(cost, question, model="seasonal_naive", cancelled=lambda: False)
     direct.keep(url, LOCAL_ACTOR, question, (cost, points, reason))

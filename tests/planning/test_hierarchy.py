@@ -4,13 +4,13 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.hierarchy import Item, Tree, account_tree, below, department_tree, with_subtotals
+from planning.hierarchy import Tree, TreeItem, account_tree, below, department_tree, with_subtotals
 
 HOSPITAL = [
-    Item(1, "100", "Nursing"),
-    Item(2, "110", "ICU", parent_id=1),
-    Item(3, "120", "ED", parent_id=1),
-    Item(4, "200", "Laboratory"),
+    TreeItem(1, "100", "Nursing"),
+    TreeItem(2, "110", "ICU", parent_id=1),
+    TreeItem(3, "120", "ED", parent_id=1),
+    TreeItem(4, "200", "Laboratory"),
 ]
 
 
@@ -39,10 +39,10 @@ def test_departments_stand_below_their_parents() -> None:
 
 def test_facilities_stand_above_where_there_are_several() -> None:
     items = [
-        Item(1, "1", "ICU", groups=("North",)),
-        Item(2, "2", "ED", groups=("North",)),
-        Item(3, "3", "Clinic", groups=("South",)),
-        Item(4, "4", "Lab", groups=("South",)),
+        TreeItem(1, "1", "ICU", groups=("North",)),
+        TreeItem(2, "2", "ED", groups=("North",)),
+        TreeItem(3, "3", "Clinic", groups=("South",)),
+        TreeItem(4, "4", "Lab", groups=("South",)),
     ]
 
     assert outline(department_tree(items))[:3] == [(0, "All departments"), (1, "North"), (2, "1 ICU")]
@@ -50,16 +50,20 @@ def test_facilities_stand_above_where_there_are_several() -> None:
 
 def test_a_facility_that_is_one_department_is_not_repeated() -> None:
     items = [
-        Item(1, "1", "North", groups=("North",)),
-        Item(2, "2", "ICU", parent_id=1, groups=("North",)),
-        Item(3, "3", "South", groups=("South",)),
+        TreeItem(1, "1", "North", groups=("North",)),
+        TreeItem(2, "2", "ICU", parent_id=1, groups=("North",)),
+        TreeItem(3, "3", "South", groups=("South",)),
     ]
 
     assert outline(department_tree(items)) == [(0, "All departments"), (1, "1 North"), (2, "2 ICU"), (1, "3 South")]
 
 
 def test_departments_in_a_circle_are_still_shown_once() -> None:
-    circle = [Item(1, "1", "A", parent_id=2), Item(2, "2", "B", parent_id=1), Item(3, "3", "C", parent_id=1)]
+    circle = [
+        TreeItem(1, "1", "A", parent_id=2),
+        TreeItem(2, "2", "B", parent_id=1),
+        TreeItem(3, "3", "C", parent_id=1),
+    ]
 
     tree = department_tree(circle)
 
@@ -67,15 +71,18 @@ def test_departments_in_a_circle_are_still_shown_once() -> None:
 
 
 def test_a_parent_outside_of_the_list_leaves_no_trace() -> None:
-    assert outline(department_tree([Item(2, "110", "ICU", parent_id=1)])) == [(0, "All departments"), (1, "110 ICU")]
+    assert outline(department_tree([TreeItem(2, "110", "ICU", parent_id=1)])) == [
+        (0, "All departments"),
+        (1, "110 ICU"),
+    ]
 
 
 def test_accounts_stand_below_category_and_type_in_statement_order() -> None:
     accounts = [
-        Item(1, "5100", "Salaries", kind="expense", category="salaries"),
-        Item(2, "4900", "Allowances", kind="revenue", category="deductions"),
-        Item(3, "4000", "Revenue", kind="revenue", category="gross_revenue"),
-        Item(4, "9000", "Days", kind="statistic", category="other"),
+        TreeItem(1, "5100", "Salaries", kind="expense", category="salaries"),
+        TreeItem(2, "4900", "Allowances", kind="revenue", category="deductions"),
+        TreeItem(3, "4000", "Revenue", kind="revenue", category="gross_revenue"),
+        TreeItem(4, "9000", "Days", kind="statistic", category="other"),
     ]
 
     assert outline(account_tree(accounts)) == [
@@ -94,8 +101,8 @@ def test_accounts_stand_below_category_and_type_in_statement_order() -> None:
 
 def test_an_account_below_a_parent_of_another_type_goes_to_its_own_type() -> None:
     accounts = [
-        Item(1, "4000", "Revenue", kind="revenue", category="gross_revenue"),
-        Item(2, "5100", "Salaries", parent_id=1, kind="expense", category="salaries"),
+        TreeItem(1, "4000", "Revenue", kind="revenue", category="gross_revenue"),
+        TreeItem(2, "5100", "Salaries", parent_id=1, kind="expense", category="salaries"),
     ]
 
     tree = account_tree(accounts)
@@ -104,7 +111,7 @@ def test_an_account_below_a_parent_of_another_type_goes_to_its_own_type() -> Non
 
 
 def test_same_texts_keep_apart() -> None:
-    tree = department_tree([Item(1, "ICU", ""), Item(2, "ICU", "ICU")])
+    tree = department_tree([TreeItem(1, "ICU", ""), TreeItem(2, "ICU", "ICU")])
 
     assert len(set(tree.keys())) == 3
 
@@ -141,7 +148,9 @@ def trees(draw: st.DrawFn) -> Tree:
     count = draw(st.integers(1, 10))
     parents = draw(st.lists(st.one_of(st.none(), st.integers(1, count)), min_size=count, max_size=count))
     items = enumerate(parents, start=1)
-    return department_tree([Item(id_, str(id_), f"D{id_}", None if parent == id_ else parent) for id_, parent in items])
+    return department_tree(
+        [TreeItem(id_, str(id_), f"D{id_}", None if parent == id_ else parent) for id_, parent in items]
+    )
 
 
 @settings(deadline=None, max_examples=50)

@@ -10,7 +10,7 @@ from typing import Literal, cast
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.mapping import suggest_from
-from data.importers.reading.samples import Sample
+from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.tables.amounts import Values, choose_values, is_value
 from data.importers.tables.columns import ColumnFacts, column_facts
@@ -39,7 +39,7 @@ class Meaning:
         """Columns that ordinary lines fill and totals leave empty."""
         return _keys(self.facts, self.values)
 
-    def number_formats(self, sample: Sample) -> dict[str, NumberFormat]:
+    def number_formats(self, sample: FirstRecords) -> dict[str, NumberFormat]:
         """How the figures of each column are written."""
         return _number_formats(sample, self.facts, self.values)
 
@@ -48,7 +48,7 @@ class Meaning:
         return (*_number_questions(self.facts, self.values), *_scale_question(above))
 
 
-def understand(sample: Sample, table: Table, kind: str | None) -> Meaning:
+def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     """What the columns of a table mean."""
     facts = _facts(sample, table.cells)
     preset = presets.recognize(table.header.names)
@@ -67,7 +67,7 @@ def understand(sample: Sample, table: Table, kind: str | None) -> Meaning:
     return Meaning(facts, values, guessed, preset, derived, mapping)
 
 
-def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:
+def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:
     """Facts per column; the decimal sign that some columns show settles the ambiguous ones."""
     prefer: Literal[".", ","] | None = None
     if sample.dialect is None or sample.dialect.delimiter == ",":
@@ -92,7 +92,7 @@ def _facts(sample: Sample, cells: Mapping[str, Sequence[str]]) -> dict[str, Colu
     return facts
 
 
-def _number_formats(sample: Sample, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
+def _number_formats(sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
     formats = {}
     for name, column in facts.items():
         if column.numbers is None or not (column.is_number or name in values.columns):

@@ -43,7 +43,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Source:
+class RecognizedFile:
     """A file that was recognized: where it is, what it holds, its size on disk."""
 
     path: Path
@@ -100,7 +100,7 @@ def _too_much_unpacked() -> UnreadableFile:
 
 
 @contextmanager
-def open_bytes(source: Source) -> Iterator[BinaryIO]:
+def open_bytes(source: RecognizedFile) -> Iterator[BinaryIO]:
     """The file's bytes, unpacked when it is gzipped; raises UnreadableFile on a damaged or exploding archive."""
     with open_stream(source.path, gzipped=source.gzipped, size=source.size) as stream:
         yield stream
@@ -119,7 +119,7 @@ def open_stream(path: Path, *, gzipped: bool, size: int | None = None) -> Iterat
         yield cast(BinaryIO, stream)
 
 
-def identify(path: Path) -> Source:
+def identify(path: Path) -> RecognizedFile:
     """Recognize a file by its content; raises UnreadableFile for what cannot be read as a table."""
     size = path.stat().st_size
     if size == 0:
@@ -143,7 +143,7 @@ def _too_large(limit: int) -> UnreadableFile:
     )
 
 
-def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> Source:
+def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> RecognizedFile:
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and size <= 4096:
         raise UnreadableFile(_("The file has no content."), hint=_("Export it again and check its size."), code="empty")
     if head.startswith(b"\x1f\x8b"):
@@ -163,13 +163,13 @@ def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> Source:
     _refuse_markup(head)
     if not _is_text(head):
         raise UnreadableFile(_("This is a binary file, not a table."), hint=translate(_SAVE_AS), code="binary")
-    return Source(path, "csv", gzipped, size)
+    return RecognizedFile(path, "csv", gzipped, size)
 
 
-def _excel(path: Path, container: Container, *, gzipped: bool, size: int) -> Source:
+def _excel(path: Path, container: Container, *, gzipped: bool, size: int) -> RecognizedFile:
     if size > MAX_EXCEL_BYTES:
         raise _too_large(MAX_EXCEL_BYTES)
-    return Source(path, container, gzipped, size)
+    return RecognizedFile(path, container, gzipped, size)
 
 
 def _zip_kind(path: Path, *, gzipped: bool) -> Container:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from data.importers.reading.containers import Source, open_bytes
+from data.importers.reading.containers import RecognizedFile, open_bytes
 from data.importers.tables.layout import UnreadableFile
 from language import _
 
@@ -62,7 +62,7 @@ class TextScan:
     ends_with_newline: bool
 
 
-def scan(source: Source) -> TextScan:
+def scan(source: RecognizedFile) -> TextScan:
     """Read the whole file once (about 1 GB a second); raises UnreadableFile for a line no table has."""
     with open_bytes(source) as stream:
         head = stream.read(BLOCK)

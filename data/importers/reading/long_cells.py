@@ -20,12 +20,12 @@ def first_too_long(cells: Sequence[str]) -> int | None:
     return next((position for position, cell in enumerate(cells) if _is_long(cell)), None)
 
 
-def blanked(cells: Sequence[str]) -> list[str]:
+def blank_long_cells(cells: Sequence[str]) -> list[str]:
     """Return the cells with those too long left blank, for judging what a file is."""
     return ["" if _is_long(cell) else cell if len(cell) <= LONGEST_CELL else cell.strip() for cell in cells]
 
 
-def shortened(cells: Sequence[str]) -> list[str]:
+def shorten_long_cells(cells: Sequence[str]) -> list[str]:
     """Return the cells with those too long cut, for people to recognize."""
     return [f"{cell.strip()[:SHOWN]} …" if _is_long(cell) else cell.strip() for cell in cells]
 
@@ -36,7 +36,7 @@ def too_long(line: int, position: int, cells: Sequence[str], columns: Sequence[s
     return RowIssue(
         line,
         columns[position] if position < len(columns) else "",
-        shortened(cells)[position],
+        shorten_long_cells(cells)[position],
         "cell_too_long",
         remark(
             N_("The cell has {length} characters; the limit is {longest_cell}. Shorten it, or clear it."),

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.importers.reading.containers import Source, identify, open_bytes
+from data.importers.reading.containers import RecognizedFile, identify, open_bytes
 from data.importers.reading.encodings import TextScan, scan
-from data.importers.reading.long_cells import blanked
+from data.importers.reading.long_cells import blank_long_cells
 from data.importers.reading.records import Dialect, Record, find_dialect, read_records, text_lines
 from data.importers.reading.sheets import Workbook
 from data.importers.tables.layout import Layout, UnreadableFile
@@ -19,10 +19,10 @@ MAX_COLUMNS = 2_000
 
 
 @dataclass(frozen=True)
-class Sample:
+class FirstRecords:
     """Records from the start of a file; `complete` when they are all there are."""
 
-    source: Source
+    source: RecognizedFile
     records: list[Record]
     complete: bool
     scan: TextScan | None = None
@@ -32,7 +32,7 @@ class Sample:
     rivals: tuple[str, ...] = ()
 
 
-def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
+def take_sample(path: Path, *, sheet: str | None, rows: int) -> FirstRecords:
     """The first `rows` records of a file (of its largest sheet, or the one named); raises UnreadableFile."""
     source = identify(path)
     if source.container != "csv":
@@ -47,7 +47,7 @@ def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
     dialect = find_dialect(lines)
     with open_bytes(source) as stream:
         reader = read_records(text_lines(stream, facts.encoding), dialect)
-        records = [(line, blanked(cells)) for line, cells in itertools.islice(reader, rows)]
+        records = [(line, blank_long_cells(cells)) for line, cells in itertools.islice(reader, rows)]
         complete = next(reader, None) is None
     if max((len(cells) for _unused, cells in records), default=0) > MAX_COLUMNS:
         raise UnreadableFile(
@@ -55,17 +55,17 @@ def take_sample(path: Path, *, sheet: str | None, rows: int) -> Sample:
             hint=_("Check the delimiter."),
             code="not_a_table",
         )
-    return Sample(source, records, complete, facts, dialect)
+    return FirstRecords(source, records, complete, facts, dialect)
 
 
-def _from_workbook(source: Source, sheet: str | None, rows: int) -> Sample:
+def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int) -> FirstRecords:
     book = Workbook(source)
     sizes = [] if sheet else book.sizes()
     chosen = sheet or max(sizes, key=lambda size: size.cells).name
     largest = max((size.cells for size in sizes), default=0)
     rivals = tuple(size.name for size in sizes if size.name != chosen and size.cells >= largest * 0.5)
-    records = [(line, blanked(cells)) for line, cells in itertools.islice(book.records(chosen), rows)]
-    return Sample(source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals)
+    records = [(line, blank_long_cells(cells)) for line, cells in itertools.islice(book.records(chosen), rows)]
+    return FirstRecords(source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals)
 
 
 @contextmanager

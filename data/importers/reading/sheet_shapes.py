@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.reading.chunks import Chunk, row_text, table_of
-from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
+from data.importers.reading.long_cells import blank_long_cells, first_too_long, shorten_long_cells, too_long
 from data.importers.reading.records import Record
 from data.importers.reading.samples import open_records
 from data.importers.tables.blocks import Block, find_blocks, outside, repeating_blocks
@@ -51,7 +51,7 @@ def read_shaped(path: Path, layout: Layout) -> Iterator[Chunk]:
     """The one chunk of a print layout or of a sheet of blocks."""
     with open_records(path, layout) as opened:
         original = list(opened)
-    records = [(line, blanked(cells)) for line, cells in original]
+    records = [(line, blank_long_cells(cells)) for line, cells in original]
     header = find_header([[cell.strip() for cell in cells] for _unused, cells in records[:400]])
     if layout.shape == "print":
         chunk = _print_chunk(records, header)
@@ -69,7 +69,7 @@ def _reject_long(chunk: Chunk, records: Sequence[Record]) -> None:
     for line, cells in records:
         if line in places:
             chunk.issues.append(too_long(line, places[line], cells, ()))
-            chunk.raw_rejects.append((line, shortened(cells)))
+            chunk.raw_rejects.append((line, shorten_long_cells(cells)))
     kept = np.array([int(line) not in places for line in chunk.lines], dtype=bool)
     chunk.table, chunk.lines = chunk.table.filter(pa.array(kept)), chunk.lines[kept]
     chunk.skipped = [row for row in chunk.skipped if row.line not in places]

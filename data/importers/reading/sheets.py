@@ -11,7 +11,7 @@ from typing import Any
 
 import python_calamine
 
-from data.importers.reading.containers import Source, open_bytes
+from data.importers.reading.containers import RecognizedFile, open_bytes
 from data.importers.reading.excel_bounds import MAX_AREA
 from data.importers.reading.records import Record
 from data.importers.tables.layout import UnreadableFile
@@ -53,7 +53,7 @@ def _reading() -> Iterator[None]:
 class Workbook:
     """An opened workbook; macros are never run, formulas give their stored values."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: RecognizedFile) -> None:
         with open_bytes(source) as stream:
             content = io.BytesIO(stream.read())
         with _reading():

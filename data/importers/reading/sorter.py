@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from data.importers.reading.chunks import Chunk, row_text, table_of
-from data.importers.reading.long_cells import blanked, first_too_long, shortened, too_long
+from data.importers.reading.long_cells import blank_long_cells, first_too_long, shorten_long_cells, too_long
 from data.importers.remarks import remark
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import LineJudge
@@ -28,7 +28,7 @@ class RecordSorter:
 
     def above(self, index: int, line: int, raw: Sequence[str]) -> None:
         """Take a record above the data: a title, a blank line or a header."""
-        cells = [cell.strip() for cell in blanked(raw)]
+        cells = [cell.strip() for cell in blank_long_cells(raw)]
         last = self._layout.header_row
         if last is not None and last - self._layout.header_rows < index <= last:
             self._headers.append(_fold(cells))
@@ -42,7 +42,7 @@ class RecordSorter:
         long = first_too_long(raw)
         if long is not None:
             self.judge.issues.append(too_long(line, long, raw, self.names))
-            self.judge.raw_rejects.append((line, shortened(raw)))
+            self.judge.raw_rejects.append((line, shorten_long_cells(raw)))
             return
         cells = [cell.strip() for cell in raw]
         if is_rule(cells) and not any(cell.strip("-") for cell in cells):

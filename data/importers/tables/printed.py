@@ -20,7 +20,7 @@ _SLACK = Decimal("0.05")
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """One labelled line of figures under a heading; `values` follow the class columns."""
 
     line: int
@@ -108,8 +108,8 @@ def _skip_above(result: Printed, line: int, cells: Sequence[str], header: Header
     result.skipped.append(SkippedRow(line, "blank" if is_rule(cells) else "title", row_text(cells)))
 
 
-def _lines(body: Sequence[Record], columns: Sequence[int], total: int, result: Printed) -> list[Line]:
-    lines: list[Line] = []
+def _lines(body: Sequence[Record], columns: Sequence[int], total: int, result: Printed) -> list[PrintedLine]:
+    lines: list[PrintedLine] = []
     heading = ""
     for line, cells in body:
         if is_rule(cells):
@@ -125,12 +125,12 @@ def _lines(body: Sequence[Record], columns: Sequence[int], total: int, result: P
             result.raw_rejects.append((line, list(cells)))
         else:
             values = tuple(_number(cells, i) for i in columns)
-            lines.append(Line(line, heading, cells[0], values, _number(cells, total)))
+            lines.append(PrintedLine(line, heading, cells[0], values, _number(cells, total)))
     return lines
 
 
-def _emit(lines: Sequence[Line], result: Printed) -> None:
-    groups: dict[str, list[Line]] = {}
+def _emit(lines: Sequence[PrintedLine], result: Printed) -> None:
+    groups: dict[str, list[PrintedLine]] = {}
     for item in lines:
         groups.setdefault(item.heading, []).append(item)
     differences = _difference_labels(groups)
@@ -149,7 +149,7 @@ def _emit(lines: Sequence[Line], result: Printed) -> None:
                     result.rows.append((item.line, (item.heading, item.label, name, format(value, "f"))))
 
 
-def _difference_labels(groups: Mapping[str, Sequence[Line]]) -> set[str]:
+def _difference_labels(groups: Mapping[str, Sequence[PrintedLine]]) -> set[str]:
     """Labels whose line is, under every heading, one line minus another (INCREASE/DECREASE)."""
     labels = list(dict.fromkeys(item.label for group in groups.values() for item in group))
     differing = set()
@@ -160,7 +160,7 @@ def _difference_labels(groups: Mapping[str, Sequence[Line]]) -> set[str]:
     return differing
 
 
-def _differs(groups: Mapping[str, Sequence[Line]], label: str, minuend: str, subtrahend: str) -> bool:
+def _differs(groups: Mapping[str, Sequence[PrintedLine]], label: str, minuend: str, subtrahend: str) -> bool:
     if len({label, minuend, subtrahend}) < 3:
         return False
     seen = moved = 0
@@ -178,7 +178,7 @@ def _differs(groups: Mapping[str, Sequence[Line]], label: str, minuend: str, sub
     return seen >= 2 and moved > 0
 
 
-def _adds_up(group: Sequence[Line], running: Mapping[str, Sequence[Decimal]], differences: set[str]) -> bool:
+def _adds_up(group: Sequence[PrintedLine], running: Mapping[str, Sequence[Decimal]], differences: set[str]) -> bool:
     """True for a heading whose lines are the sums of the lines with their labels above."""
     checked = [item for item in group if item.label not in differences]
     if not checked or any(item.label not in running for item in checked):

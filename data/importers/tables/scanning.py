@@ -9,17 +9,17 @@ import pyarrow.csv as pv
 from data.importers.reading.containers import open_bytes
 from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.records import Dialect, read_records, text_lines
-from data.importers.reading.samples import Sample
+from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheets import Workbook
 
 
-def distinct_values(sample: Sample, position: int) -> Counter[str]:
+def distinct_values(sample: FirstRecords, position: int) -> Counter[str]:
     """Every text of one column with how often it occurs, lines above the table included; no cells too long."""
     counted = _count_values(sample, position)
     return Counter({text: times for text, times in counted.items() if len(text) <= LONGEST_CELL})
 
 
-def _count_values(sample: Sample, position: int) -> Counter[str]:
+def _count_values(sample: FirstRecords, position: int) -> Counter[str]:
     if sample.scan is None or sample.dialect is None:
         rows = Workbook(sample.source).rows(sample.sheet or "")
         return Counter(row[position] for row in rows if position < len(row))
@@ -31,7 +31,7 @@ def _count_values(sample: Sample, position: int) -> Counter[str]:
         return Counter(cells[position].strip() for _, cells in records if position < len(cells))
 
 
-def _by_columns(sample: Sample, dialect: Dialect, position: int) -> Counter[str]:
+def _by_columns(sample: FirstRecords, dialect: Dialect, position: int) -> Counter[str]:
     width = max(Counter(len(cells) for _, cells in sample.records).items(), key=lambda item: item[1])[0]
     names = [str(index) for index in range(width)]
     counted: Counter[str] = Counter()

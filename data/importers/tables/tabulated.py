@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.importers.reading.samples import Sample
+from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
@@ -21,7 +21,7 @@ class Table:
     above: str
 
 
-def tabulated(sample: Sample) -> Table:
+def tabulated(sample: FirstRecords) -> Table:
     """The table of a sample: side-by-side blocks are stacked, totals and repeated headers are left out."""
     rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
     header = headers.find_header(rows)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from data.importers.meaning.mapping import name_score
-from data.importers.reading.samples import Sample
+from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import DateFormat, DateOrder
 from data.importers.tables.scanning import distinct_values
@@ -20,7 +20,7 @@ _DATE_CONCEPTS = ("date", "start", "end")
 
 
 def formats(
-    sample: Sample,
+    sample: FirstRecords,
     filename: str,
     facts: Mapping[str, ColumnFacts],
     cells: Mapping[str, Sequence[str]],

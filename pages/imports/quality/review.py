@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-def rejected(batches: pd.DataFrame) -> None:
+def list_rejected(batches: pd.DataFrame) -> None:
     """List the files with rejected rows that nobody has corrected, each with its download."""
     st.header(_("Rejected rows"))
     actor = access.actor()
@@ -35,7 +35,7 @@ def rejected(batches: pd.DataFrame) -> None:
                     "{file}: {count} row",
                     "{file}: {count} rows",
                     int(count),
-                    file=cells.escaped(name),
+                    file=cells.escape(name),
                     count=f"{int(count):,}",
                 ),
                 icon=":material/description:",

@@ -41,7 +41,7 @@ def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, ke
             figure(total, control, formats) if total is not None else "" for total in (row[2] for row in rows)
         ]
     alt = _("Rows and amounts of the file, reconciled")
-    st.dataframe(view, hide_index=True, height="content", column_config=cells.right(view), key=key, alt=alt)
+    st.dataframe(view, hide_index=True, height="content", column_config=cells.align_right(view), key=key, alt=alt)
     parts = counts.rows_loaded + counts.rows_rejected + counts.rows_duplicate + counts.rows_skipped
     money = counts.loaded_total + counts.rejected_total + counts.duplicate_total
     if parts == counts.rows_read and money == counts.control_total:
@@ -95,7 +95,9 @@ def months(preview: Preview, formats: Formats, *, key: str) -> None:
         }
     )
     height = cells.height(view, rows=SHOWN_MONTHS)
-    st.dataframe(view, hide_index=True, height=height, column_config=cells.right(view), key=key, alt=_("Rows by month"))
+    st.dataframe(
+        view, hide_index=True, height=height, column_config=cells.align_right(view), key=key, alt=_("Rows by month")
+    )
 
 
 def months_text(periods: tuple[int, ...], formats: Formats) -> str:
@@ -168,6 +170,6 @@ def issues_csv(preview: Preview) -> bytes:
 def obstacles(preview: Preview) -> None:
     """Say what has to be settled before posting, and what was decided by evidence."""
     for sentence in preview.blocking:
-        st.warning(cells.escaped(sentence), icon=":material/block:")
+        st.warning(cells.escape(sentence), icon=":material/block:")
     for sentence in preview.notes:
-        st.caption(f":material/info: {cells.escaped(sentence)}")
+        st.caption(f":material/info: {cells.escape(sentence)}")

@@ -133,7 +133,7 @@ def reading(draft: Draft, preview: Preview) -> None:
         draft.choices.setdefault("sheet", layout.sheet)
         select(draft, "sheet", _("Sheet"), sheets, none=None)
     for question in preview.questions:
-        st.info(cells.escaped(question), icon=":material/help:")
+        st.info(cells.escape(question), icon=":material/help:")
     undecided = bool(preview.questions or (preview.blocking and preview.overlap is None))
     with st.expander(_("Read it differently"), expanded=undecided and not preview.private_columns):
         left, right = st.columns(2)

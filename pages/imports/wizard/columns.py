@@ -113,7 +113,7 @@ def _hint(preview: Preview, concept: str) -> str:
     sample = preview.sample
     texts = sample[guess.column].astype("str").str.strip() if guess.column in sample.columns else pd.Series(dtype="str")
     example = next((text for text in texts if text), "")
-    parts = [f":gray[{cells.escaped(example[:LONGEST])}{'…' if len(example) > LONGEST else ''}]"] if example else []
+    parts = [f":gray[{cells.escape(example[:LONGEST])}{'…' if len(example) > LONGEST else ''}]"] if example else []
     if guess.confidence < SURE:
         text = _("{confidence} sure", confidence=f"{guess.confidence:.0%}")
         parts.append(f":orange[{text}]")
@@ -131,7 +131,7 @@ def _profile_in_use(preview: Preview) -> None:
         st.info(
             _(
                 "Read with your saved mapping “{mapping}”: the header is the same. Check it, and change what differs.",
-                mapping=cells.escaped(preview.profile_suggested),
+                mapping=cells.escape(preview.profile_suggested),
             ),
             icon=":material/bookmark:",
         )

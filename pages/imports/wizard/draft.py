@@ -114,7 +114,7 @@ def post(draft: Draft, actor: Actor, options: ImportOptions) -> None:
     )
 
 
-def posted(draft: Draft) -> Outcome:
+def take_outcome(draft: Draft) -> Outcome:
     """Wait for the posting that was begun, and return its outcome.
 
     Raises:

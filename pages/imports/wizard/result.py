@@ -30,7 +30,7 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
             "**{count} lines of {file} posted** as batch {batch}.",
             outcome.rows_loaded,
             count=f"{outcome.rows_loaded:,}",
-            file=cells.escaped(current.name),
+            file=cells.escape(current.name),
             batch=outcome.batch_id,
         ),
         icon=":material/check_circle:",
@@ -66,7 +66,7 @@ def _show_created(outcome: Outcome) -> None:
         st.caption(_("Created and marked for review: {created}.", created=", ".join(made)))
         st.page_link("pages/imports/data_quality.py", label=_("Data quality"), icon=":material/fact_check:")
     for note in outcome.notes:
-        st.caption(f":material/info: {cells.escaped(note)}")
+        st.caption(f":material/info: {cells.escape(note)}")
 
 
 def _next_steps(current: Draft, kind: str, version: str | None, formats: Formats) -> None:

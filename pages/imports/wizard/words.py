@@ -87,7 +87,7 @@ def measure_title(control_of: str) -> str:
     return translate(MEASURES[control_of])
 
 
-def detected(preview: Preview, name: str, size: int) -> list[tuple[str, str]]:
+def file_facts(preview: Preview, name: str, size: int) -> list[tuple[str, str]]:
     """Return what was learned about the file, one plain line each: (subject, sentence)."""
     layout = preview.layout
     if layout is None:

@@ -20,12 +20,12 @@ WORKED = ("regular", "float", "overtime", "agency")
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class MoneyLines:
     """Money: one row per department and account, one column per open month.
 
     `department`, `account` are places in the baseline's frames; `amount` int64 minor units in natural sign;
-    `fixed_share` 0–1 (1 in months that have no volume to flex on); `pair` the place in `Volumes` that the line flexes
-    on, −1 for none.
+    `fixed_share` 0–1 (1 in months that have no volume to flex on); `pair` the place in `VolumePairs` that the line
+    flexes on, −1 for none.
     """
 
     department: Index
@@ -36,7 +36,7 @@ class Lines:
 
 
 @dataclass(frozen=True, eq=False)
-class Volumes:
+class VolumePairs:
     """Units of service: one row per department and measure ("pair"), one column per month.
 
     `total` is the row of the measure that this one is a payer's part of, or the row itself; `payer` that payer ("").
@@ -77,7 +77,7 @@ class Beds:
 
 
 @dataclass(frozen=True, eq=False)
-class Spend:
+class ContractSpend:
     """What of a line is bought under a contract, by month; `contract` is a place in `Baseline.contracts`."""
 
     contract: Index
@@ -93,7 +93,7 @@ class Cash:
 
 
 @dataclass(frozen=True, eq=False)
-class Baseline:
+class BaseYear:
     """The base of scenarios for one fiscal year.
 
     Attributes:
@@ -114,12 +114,12 @@ class Baseline:
     year_months: tuple[int, ...]
     departments: pd.DataFrame
     accounts: pd.DataFrame
-    lines: Lines
-    volumes: Volumes
+    lines: MoneyLines
+    volumes: VolumePairs
     labor: Labor
     beds: Beds
     contracts: pd.DataFrame
-    spend: Spend
+    spend: ContractSpend
     payers: tuple[str, ...]
     payer_share: Floats
     closed: pd.DataFrame

@@ -1,4 +1,4 @@
-"""Make a `Baseline` from frames, one row per month as a query returns them."""
+"""Make a `BaseYear` from frames, one row per month as a query returns them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,17 @@ import numpy as np
 import pandas as pd
 
 from language import _
-from planning.scenarios.base.baseline import Baseline, Beds, Cash, Floats, Index, Labor, Lines, Spend, Volumes
+from planning.scenarios.base.baseline import (
+    BaseYear,
+    Beds,
+    Cash,
+    ContractSpend,
+    Floats,
+    Index,
+    Labor,
+    MoneyLines,
+    VolumePairs,
+)
 from planning.scenarios.types import ScenarioError
 
 #: Standard normal position of the 80 % bounds of a forecast.
@@ -34,7 +44,7 @@ def build(
     budget: pd.DataFrame | None = None,
     cash: Cash | None = None,
     hours_per_fte: float = 2080.0,
-) -> Baseline:
+) -> BaseYear:
     """Return the base of scenarios.
 
     Rows of months that are not in `months` are left out, and so are rows of departments and accounts not listed.
@@ -69,7 +79,7 @@ def build(
     made_lines, line_at = _lines(places, lines, made_volumes, measure_of)
     contract_frame = _contracts(contracts)
     payers, share = _payer_share(places, made_volumes, payer_shares)
-    return Baseline(
+    return BaseYear(
         fiscal_year=fiscal_year,
         months=places.months,
         year_months=tuple(int(month) for month in year_months),
@@ -140,7 +150,7 @@ def _text(column: pd.Series) -> pd.Series:
 
 def _volumes(
     places: _Places, measures: pd.DataFrame, frame: pd.DataFrame
-) -> tuple[Volumes, dict[tuple[int, str], int]]:
+) -> tuple[VolumePairs, dict[tuple[int, str], int]]:
     department, month = places.department(frame["department_id"]), places.month(frame["period"])
     known = (department >= 0) & (month >= 0)
     rows = frame[known]
@@ -160,7 +170,7 @@ def _volumes(
     member = set(codes[measures["member"].to_numpy(dtype=bool)])
     pairs = list(place)
     total = [place.get((where, part_of.get(code, "")), number) for (where, code), number in place.items()]
-    made = Volumes(
+    made = VolumePairs(
         department=np.array([where for where, _unused in pairs], dtype=np.intp),
         measure=np.array([code for _unused, code in pairs], dtype=object),
         quantity=quantity,
@@ -173,8 +183,8 @@ def _volumes(
 
 
 def _lines(
-    places: _Places, frame: pd.DataFrame, volumes: Volumes, measure_of: dict[tuple[int, str], int]
-) -> tuple[Lines, dict[tuple[int, int], int]]:
+    places: _Places, frame: pd.DataFrame, volumes: VolumePairs, measure_of: dict[tuple[int, str], int]
+) -> tuple[MoneyLines, dict[tuple[int, int], int]]:
     department, account = places.department(frame["department_id"]), places.account(frame["account_id"])
     month = places.month(frame["period"])
     known = (department >= 0) & (account >= 0) & (month >= 0)
@@ -195,7 +205,7 @@ def _lines(
     fixed[pair < 0] = 1.0
     flexing = pair >= 0
     fixed[flexing] = np.where(volumes.quantity[pair[flexing]] > 0, fixed[flexing], 1.0)
-    made = Lines(
+    made = MoneyLines(
         department=np.array([d for _unused, d, _unused in order], dtype=np.intp),
         account=np.array([a for _unused, _unused, a in order], dtype=np.intp),
         amount=amount,
@@ -255,12 +265,12 @@ def _spend(
     places: _Places,
     contracts: pd.DataFrame,
     frame: pd.DataFrame | None,
-    lines: Lines,
+    lines: MoneyLines,
     line_at: dict[tuple[int, int], int],
-) -> Spend:
+) -> ContractSpend:
     if frame is None or frame.empty:
         empty = np.empty(0, dtype=np.intp)
-        return Spend(empty, empty, np.empty((0, len(places.months)), dtype=np.int64))
+        return ContractSpend(empty, empty, np.empty((0, len(places.months)), dtype=np.int64))
     contract = pd.Index(contracts["contract"]).get_indexer(_text(frame["contract"]).to_numpy())
     places_of = zip(
         places.department(frame["department_id"]).tolist(), places.account(frame["account_id"]).tolist(), strict=True
@@ -271,7 +281,7 @@ def _spend(
     keys, at = np.unique(np.stack([contract[known], line[known]]), axis=1, return_inverse=True)
     amount = np.zeros((keys.shape[1], len(places.months)), dtype=np.int64)
     np.add.at(amount, (at.ravel(), month[known]), frame["amount_minor"].to_numpy(dtype=np.int64)[known])
-    return Spend(keys[0].astype(np.intp), keys[1].astype(np.intp), _within(amount, keys[1], lines.amount))
+    return ContractSpend(keys[0].astype(np.intp), keys[1].astype(np.intp), _within(amount, keys[1], lines.amount))
 
 
 def _within(amount: np.ndarray, line: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -285,7 +295,7 @@ def _within(amount: np.ndarray, line: np.ndarray, whole: np.ndarray) -> np.ndarr
     return np.where(over[line], np.floor(amount * ratio[line]).astype(np.int64), amount)
 
 
-def _payer_share(places: _Places, volumes: Volumes, known: pd.DataFrame | None) -> tuple[tuple[str, ...], Floats]:
+def _payer_share(places: _Places, volumes: VolumePairs, known: pd.DataFrame | None) -> tuple[tuple[str, ...], Floats]:
     """Return each payer's part of the patients by department and month.
 
     Given shares first, then a department's own measures by payer; a department without either has the hospital's mix.

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planning.scenarios.base.baseline import Baseline, Floats, Index
-from planning.scenarios.base.ground import Cells, Ground, MoneyRows
+from planning.scenarios.base.baseline import BaseYear, Floats, Index
+from planning.scenarios.base.ground import Cells, MoneyRows, PreparedYear
 from planning.scenarios.base.prepare import accounts_of, prepared
 from planning.scenarios.drivers import validate
 from planning.scenarios.program import FLEXING, Program, compiled, rank, run
 from planning.scenarios.steps.acts import Value
 from planning.scenarios.steps.state import State
-from planning.scenarios.types import Change, Scenario
+from planning.scenarios.types import DriverChange, ScenarioChanges
 
 _PAYER_DRIVERS = ("payer_mix", "payer_rate", "value_based_share")
 _SUM_KINDS = 3
@@ -35,7 +35,7 @@ class Totals:
 class Condensed:
     """A scenario made ready to be computed at many values of its changes at once."""
 
-    def __init__(self, baseline: Baseline, scenario: Scenario) -> None:
+    def __init__(self, baseline: BaseYear, scenario: ScenarioChanges) -> None:
         validate(scenario)
         self.baseline = baseline
         self.scenario = scenario
@@ -66,14 +66,14 @@ class Condensed:
         return Totals(revenue, expense, depreciation)
 
 
-def _sum_weights(ground: Ground) -> Floats:
+def _sum_weights(ground: PreparedYear) -> Floats:
     """Return what adds rows up to revenue, expense and depreciation."""
     category = np.array([name == "depreciation" for name in ground.categories])[ground.rows.category]
     revenue = ground.rows.revenue
     return np.array([revenue, ~revenue, ~revenue & category], dtype=np.float64)
 
 
-def condensed(ground: Ground, changes: Sequence[Change]) -> Ground:
+def condensed(ground: PreparedYear, changes: Sequence[DriverChange]) -> PreparedYear:
     """Return a ground with what the changes do not tell apart added up."""
     pairs = _kept_pairs(ground, changes)
     place = np.full(len(ground.pair_department) + 1, -1, dtype=np.intp)
@@ -97,7 +97,7 @@ def condensed(ground: Ground, changes: Sequence[Change]) -> Ground:
     )
 
 
-def _kept_pairs(ground: Ground, changes: Sequence[Change]) -> Index:
+def _kept_pairs(ground: PreparedYear, changes: Sequence[DriverChange]) -> Index:
     """Return the pairs that count all patients; all pairs when a change names one payer's part."""
     every = np.arange(len(ground.pair_department))
     totals = ground.pair_total == every
@@ -106,7 +106,7 @@ def _kept_pairs(ground: Ground, changes: Sequence[Change]) -> Index:
     return every if parts else np.flatnonzero(totals)
 
 
-def _rows(ground: Ground, changes: Sequence[Change], place: Index) -> MoneyRows:
+def _rows(ground: PreparedYear, changes: Sequence[DriverChange], place: Index) -> MoneyRows:
     rows = ground.rows
     named = np.zeros(len(ground.baseline.accounts) + 1, dtype=bool)
     for change in changes:
@@ -143,13 +143,13 @@ def _rows(ground: Ground, changes: Sequence[Change], place: Index) -> MoneyRows:
     )
 
 
-def _by_payer(ground: Ground, changes: Sequence[Change]) -> bool:
+def _by_payer(ground: PreparedYear, changes: Sequence[DriverChange]) -> bool:
     return len(_kept_pairs(ground, changes)) > (ground.pair_total == np.arange(len(ground.pair_total))).sum() or any(
         change.driver in _PAYER_DRIVERS and change.detail for change in changes
     )
 
 
-def _told_apart(changes: Sequence[Change]) -> set[str]:
+def _told_apart(changes: Sequence[DriverChange]) -> set[str]:
     """Return the categories that some change picks out; depreciation is always needed for days cash."""
     told = {"depreciation"}
     for change in changes:
@@ -165,7 +165,7 @@ def _told_apart(changes: Sequence[Change]) -> set[str]:
     return told
 
 
-def _cells(cells: Cells, job_classes: tuple[str, ...], changes: Sequence[Change]) -> Cells:
+def _cells(cells: Cells, job_classes: tuple[str, ...], changes: Sequence[DriverChange]) -> Cells:
     named = {change.detail for change in changes}
     kept = np.array([name in named for name in job_classes], dtype=bool)[cells.job_class]
     # Hours with another fixed part move otherwise and stay apart; so do hours that do not exist yet.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planning.scenarios.base.baseline import WORKED, Baseline, Floats, Index
+from planning.scenarios.base.baseline import WORKED, BaseYear, Floats, Index
 from planning.scenarios.steps.selection import Selection
 
 PLAIN, OWN_PAY, AGENCY_PAY, BENEFITS = range(4)
@@ -63,10 +63,10 @@ class Cells:
 
 
 @dataclass(eq=False)
-class Ground:
+class PreparedYear:
     """What the steps work on; see the parts. `uos` is each department's pair of its unit of service, −1 for none."""
 
-    baseline: Baseline
+    baseline: BaseYear
     select: Selection
     rows: MoneyRows
     cells: Cells
@@ -85,7 +85,7 @@ class Ground:
 
 
 def tied_cells(
-    baseline: Baseline, rows: MoneyRows, uos: Index, extra: "list[ExtraCell]"
+    baseline: BaseYear, rows: MoneyRows, uos: Index, extra: "list[ExtraCell]"
 ) -> tuple[Cells, tuple[str, ...]]:
     """Return the hours with their cost scaled to the labor accounts, department by department and month by month."""
     labor = baseline.labor
@@ -168,7 +168,7 @@ def _takes_agency(cells: Cells, places: int, classes: int) -> npt.NDArray[np.boo
     return used[cells.department, cells.job_class] | (nowhere | unnamed)[cells.department]
 
 
-def _freeze_without_volume(cells: Cells, baseline: Baseline, uos: Index) -> None:
+def _freeze_without_volume(cells: Cells, baseline: BaseYear, uos: Index) -> None:
     pair = uos[cells.department]
     cells.fixed_share[pair < 0] = 1.0
     with_pair = np.flatnonzero(pair >= 0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planning.scenarios.base.baseline import Baseline, Floats, Index
+from planning.scenarios.base.baseline import BaseYear, Floats, Index
 from planning.scenarios.base.ground import (
     AGENCY,
     AGENCY_PAY,
@@ -14,19 +14,19 @@ from planning.scenarios.base.ground import (
     OWN_PAY,
     PLAIN,
     ExtraCell,
-    Ground,
     MoneyRows,
+    PreparedYear,
     tied_cells,
 )
 from planning.scenarios.steps.selection import Selection
-from planning.scenarios.types import Change, Scenario
+from planning.scenarios.types import DriverChange, ScenarioChanges
 
 #: Drivers that may put money where the base has no line; agency that begins somewhere may too.
 _PLACED = ("one_time", "new_contract_cost", "value_based_member")
 _CONTRACT_DRIVERS = ("contract_price", "contract_renewal", "contract_stop")
 
 
-def prepared(baseline: Baseline, scenario: Scenario) -> Ground:
+def prepared(baseline: BaseYear, scenario: ScenarioChanges) -> PreparedYear:
     """Return the ground on which the scenario's steps work."""
     select = Selection(baseline)
     extra = _extra_cells(baseline, scenario, select)
@@ -39,7 +39,7 @@ def prepared(baseline: Baseline, scenario: Scenario) -> Ground:
     cells, job_classes = tied_cells(baseline, rows, uos, extra)
     volumes = baseline.volumes
     payers = {payer: place for place, payer in enumerate(baseline.payers)}
-    return Ground(
+    return PreparedYear(
         baseline=baseline,
         select=select,
         rows=rows,
@@ -60,7 +60,7 @@ def prepared(baseline: Baseline, scenario: Scenario) -> Ground:
 
 
 def _rows(
-    baseline: Baseline, extra: list[tuple[int, int]], contracts: set[int], categories: tuple[str, ...]
+    baseline: BaseYear, extra: list[tuple[int, int]], contracts: set[int], categories: tuple[str, ...]
 ) -> MoneyRows:
     lines, accounts = baseline.lines, baseline.accounts
     count, months = lines.amount.shape
@@ -104,7 +104,7 @@ def _rows(
     )
 
 
-def _roles(baseline: Baseline, department: Index, account: Index) -> Index:
+def _roles(baseline: BaseYear, department: Index, account: Index) -> Index:
     """Return what a row is to labor; benefits without own pay in the department are a cost like others."""
     category = baseline.account_categories[account]
     cost = (baseline.kinds == "expense")[account]
@@ -117,7 +117,7 @@ def _roles(baseline: Baseline, department: Index, account: Index) -> Index:
     return role
 
 
-def _units_of_service(baseline: Baseline, rows: MoneyRows) -> Index:
+def _units_of_service(baseline: BaseYear, rows: MoneyRows) -> Index:
     """Return each department's pair of its unit of service, else of what its largest variable cost flexes on."""
     volumes = baseline.volumes
     place = {key: row for row, key in enumerate(zip(volumes.department.tolist(), volumes.measure, strict=True))}
@@ -132,7 +132,7 @@ def _units_of_service(baseline: Baseline, rows: MoneyRows) -> Index:
     return uos
 
 
-def _contracts_used(baseline: Baseline, scenario: Scenario) -> set[int]:
+def _contracts_used(baseline: BaseYear, scenario: ScenarioChanges) -> set[int]:
     used: set[int] = set()
     for change in scenario.changes:
         if change.driver in _CONTRACT_DRIVERS:
@@ -140,7 +140,7 @@ def _contracts_used(baseline: Baseline, scenario: Scenario) -> set[int]:
     return used
 
 
-def contracts_of(baseline: Baseline, change: Change) -> list[int]:
+def contracts_of(baseline: BaseYear, change: DriverChange) -> list[int]:
     """Return the places of the contracts that a change means: the named one, or all that end before the last month."""
     number, end = baseline.contracts["contract"], baseline.contracts["end_period"]
     ending = (end > 0) & (end < baseline.months[-1])
@@ -150,7 +150,7 @@ def contracts_of(baseline: Baseline, change: Change) -> list[int]:
     return [int(place) for place in np.flatnonzero(meant.to_numpy())]
 
 
-def _extra_cells(baseline: Baseline, scenario: Scenario, select: Selection) -> list[ExtraCell]:
+def _extra_cells(baseline: BaseYear, scenario: ScenarioChanges, select: Selection) -> list[ExtraCell]:
     """Return agency and overtime hours that changes could bring to where there are none in some month."""
     cells: dict[tuple[int, int, str], None] = {}
     for change in scenario.changes:
@@ -162,7 +162,7 @@ def _extra_cells(baseline: Baseline, scenario: Scenario, select: Selection) -> l
     return [cell for cell in made if cell is not None]
 
 
-def places_that_use(baseline: Baseline, change: Change, select: Selection, role: int) -> Index:
+def places_that_use(baseline: BaseYear, change: DriverChange, select: Selection, role: int) -> Index:
     """Return the departments that a change of agency or overtime acts in.
 
     A department named by itself always; of a wider scope those that have such hours in an open month.
@@ -177,7 +177,7 @@ def places_that_use(baseline: Baseline, change: Change, select: Selection, role:
     return np.flatnonzero(inside)
 
 
-def _extra_cell(baseline: Baseline, place: int, role: int, job_class: str) -> ExtraCell | None:
+def _extra_cell(baseline: BaseYear, place: int, role: int, job_class: str) -> ExtraCell | None:
     labor = baseline.labor
     group = "agency" if role == AGENCY else "overtime"
     of_class = (labor.job_class == job_class) if job_class else np.ones(len(labor.department), dtype=bool)
@@ -197,14 +197,14 @@ def _extra_cell(baseline: Baseline, place: int, role: int, job_class: str) -> Ex
     return ExtraCell(place, role, job_class, hours=np.ones(months), rate=np.full(months, rate))
 
 
-def _rate(baseline: Baseline, cells: np.ndarray) -> float | None:
+def _rate(baseline: BaseYear, cells: np.ndarray) -> float | None:
     hours = float(baseline.labor.hours[cells].sum())
     amount = float(baseline.labor.amount[cells].sum())
     return amount / hours if hours > 0 and amount > 0 else None
 
 
 def _places_needed(
-    baseline: Baseline, scenario: Scenario, select: Selection, extra: Sequence[ExtraCell]
+    baseline: BaseYear, scenario: ScenarioChanges, select: Selection, extra: Sequence[ExtraCell]
 ) -> list[tuple[int, int]]:
     """Return places (department, account) that a change needs and the base has no line for."""
     if not extra and not any(change.driver in _PLACED for change in scenario.changes):
@@ -233,24 +233,24 @@ def _want(places: dict[tuple[int, int], None], department: int | None, account: 
         places[department, account] = None
 
 
-def accounts_of(baseline: Baseline, detail: str) -> Index:
+def accounts_of(baseline: BaseYear, detail: str) -> Index:
     """Return the places of the account with this code, else of the accounts of this category."""
     code = np.flatnonzero(baseline.account_codes == detail)
     return code if len(code) else np.flatnonzero(baseline.account_categories == detail)
 
 
-def _account_sizes(baseline: Baseline) -> Floats:
+def _account_sizes(baseline: BaseYear) -> Floats:
     sizes = np.zeros(len(baseline.accounts))
     np.add.at(sizes, baseline.lines.account, np.abs(baseline.lines.amount).sum(axis=1).astype(np.float64))
     return sizes
 
 
-def _largest(baseline: Baseline, detail: str, size: Floats) -> int | None:
+def _largest(baseline: BaseYear, detail: str, size: Floats) -> int | None:
     accounts = accounts_of(baseline, detail)
     return int(accounts[np.argmax(size[accounts])]) if len(accounts) else None
 
 
-def _seat(baseline: Baseline, inside: np.ndarray) -> int | None:
+def _seat(baseline: BaseYear, inside: np.ndarray) -> int | None:
     """Return the department of a scope with the most money, where an amount without any place goes."""
     if not inside.any():
         return None
@@ -259,6 +259,6 @@ def _seat(baseline: Baseline, inside: np.ndarray) -> int | None:
     return int(np.argmax(np.where(inside, size, -1.0)))
 
 
-def _line_in(baseline: Baseline, department: int, category: str) -> bool:
+def _line_in(baseline: BaseYear, department: int, category: str) -> bool:
     accounts = accounts_of(baseline, category)
     return bool(np.isin(baseline.lines.account[baseline.lines.department == department], accounts).any())

@@ -7,7 +7,7 @@ from language import _, translate
 from planning.scenarios.base.baseline import Floats
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.state import State
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 
 #: One value, or one per draw as 1 × 1 × draws.
 Value = float | Floats
@@ -30,6 +30,6 @@ class Nothing:
 Made = Act | Nothing
 
 
-def nothing(change: Change, why: str) -> Nothing:
+def nothing(change: DriverChange, why: str) -> Nothing:
     """Return the sentence for a person."""
     return Nothing(_("{driver} has no effect: {why}.", driver=translate(DRIVERS[change.driver].label), why=why))

@@ -13,8 +13,8 @@ from language import _
 from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
 from planning.scenarios.steps.spread import spread_amount, whole_cents
-from planning.scenarios.steps.state import Frame, Grouped, State, added, as_rows, scaled
-from planning.scenarios.types import Change
+from planning.scenarios.steps.state import FixedParts, Grouped, State, added, as_rows, scaled
+from planning.scenarios.types import DriverChange
 
 _PATIENT = ("gross_revenue", "deductions")
 #: A payer with a smaller part of the patients has none.
@@ -24,7 +24,7 @@ NO_SHARE = 1e-9
 class _Patients:
     """The rows of patient revenue in a scope."""
 
-    def __init__(self, frame: Frame, change: Change) -> None:
+    def __init__(self, frame: FixedParts, change: DriverChange) -> None:
         ground = frame.ground
         self.rows, self.payers = ground.rows, ground.baseline.payers
         self.inside = ground.select.departments(change.scope)
@@ -39,7 +39,7 @@ class _Patients:
         return self.payers.index(payer) if payer in self.payers else -1
 
 
-def payer_mix(frame: Frame, change: Change) -> Made:
+def payer_mix(frame: FixedParts, change: DriverChange) -> Made:
     """A payer's rows move with its share of the patients; the volume stays."""
     patients = _Patients(frame, change)
     source, target = (patients.place(payer) for payer in change.detail.split(">"))
@@ -72,7 +72,7 @@ def payer_mix(frame: Frame, change: Change) -> Made:
     return Act(act)
 
 
-def _payer_pairs(frame: Frame, places: Index) -> dict[int, tuple[Index, Index]]:
+def _payer_pairs(frame: FixedParts, places: Index) -> dict[int, tuple[Index, Index]]:
     """Return by payer the pairs that count its patients, and where their department stands in the scope."""
     ground = frame.ground
     rows: dict[int, tuple[Index, Index]] = {}
@@ -83,17 +83,17 @@ def _payer_pairs(frame: Frame, places: Index) -> dict[int, tuple[Index, Index]]:
     return rows
 
 
-def payer_rate(frame: Frame, change: Change) -> Made:
+def payer_rate(frame: FixedParts, change: DriverChange) -> Made:
     """Net revenue of a payer, or of all, × (1 + change)."""
     return _net_revenue(frame, change)
 
 
-def value_based_share(frame: Frame, change: Change) -> Made:
+def value_based_share(frame: FixedParts, change: DriverChange) -> Made:
     """A bonus or penalty as a share of net patient revenue."""
     return _net_revenue(frame, change)
 
 
-def _net_revenue(frame: Frame, change: Change) -> Made:
+def _net_revenue(frame: FixedParts, change: DriverChange) -> Made:
     patients = _Patients(frame, change)
     if change.detail and patients.place(change.detail) < 0:
         return nothing(change, _("payer “{payer}” is unknown", payer=change.detail))
@@ -120,7 +120,7 @@ class _Net:
     parts: Floats
 
 
-def _all_payers(frame: Frame, patients: _Patients) -> _Net:
+def _all_payers(frame: FixedParts, patients: _Patients) -> _Net:
     every = np.flatnonzero(patients.chosen)
     summed = Grouped(every, patients.rows.department)
 
@@ -130,7 +130,7 @@ def _all_payers(frame: Frame, patients: _Patients) -> _Net:
     return _taken(frame, patients, [every[patients.deduction[every]], every], summed.keys, net)
 
 
-def _payer(frame: Frame, patients: _Patients, payer: int) -> _Net:
+def _payer(frame: FixedParts, patients: _Patients, payer: int) -> _Net:
     department = patients.rows.department
     share = frame.ground.baseline.payer_share[:, payer].sum(axis=1)
     own = patients.of(payer)
@@ -151,7 +151,7 @@ def _payer(frame: Frame, patients: _Patients, payer: int) -> _Net:
 
 
 def _taken(
-    frame: Frame, patients: _Patients, groups: Sequence[Index], keys: Index, net: Callable[[State], Floats]
+    frame: FixedParts, patients: _Patients, groups: Sequence[Index], keys: Index, net: Callable[[State], Floats]
 ) -> _Net:
     """Choose by department the rows that take a change: the first of the groups that it has."""
     rows = patients.rows
@@ -169,7 +169,7 @@ def _taken(
     return _Net(net, takers.places, np.searchsorted(keys, takers.keys)[takers.of_row], parts)
 
 
-def value_based_member(frame: Frame, change: Change) -> Made:
+def value_based_member(frame: FixedParts, change: DriverChange) -> Made:
     """An amount per member month, on the revenue that flexes on members, else on other revenue."""
     ground = frame.ground
     inside = ground.select.departments(change.scope)

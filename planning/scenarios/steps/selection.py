@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from planning.scenarios.base.baseline import Baseline, Floats
-from planning.scenarios.types import Change, Scope, profile
+from planning.scenarios.base.baseline import BaseYear, Floats
+from planning.scenarios.types import DriverChange, Scope, profile
 
 Bools = npt.NDArray[np.bool_]
 
@@ -12,7 +12,7 @@ Bools = npt.NDArray[np.bool_]
 class Selection:
     """Answers for one baseline."""
 
-    def __init__(self, baseline: Baseline) -> None:
+    def __init__(self, baseline: BaseYear) -> None:
         self._departments = baseline.departments
         self._months = list(baseline.months)
 
@@ -22,6 +22,6 @@ class Selection:
             return np.ones(len(self._departments), dtype=bool)
         return np.asarray(self._departments[f"{scope.kind}_id"].to_numpy() == scope.id)
 
-    def profile(self, change: Change) -> Floats:
+    def profile(self, change: DriverChange) -> Floats:
         """Return the change's weight (0–1) by month, as months × 1."""
         return np.array(profile(change, self._months))[:, None]

@@ -11,8 +11,8 @@ from planning.scenarios.base.baseline import Floats
 from planning.scenarios.base.ground import AGENCY, OTHER, OVERTIME, OWN, UNTIMED_AGENCY
 from planning.scenarios.base.prepare import places_that_use
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
-from planning.scenarios.steps.state import Frame, Grouped, State
-from planning.scenarios.types import Change
+from planning.scenarios.steps.state import FixedParts, Grouped, State
+from planning.scenarios.types import DriverChange
 
 #: Fewer hours than these, in a department and month, are none: nothing may be scaled by their reciprocal.
 NO_HOURS = 1e-6
@@ -21,7 +21,7 @@ NO_HOURS = 1e-6
 class _Staff:
     """The cells of one kind in the departments of a change, with sums by department."""
 
-    def __init__(self, frame: Frame, places: np.ndarray, chosen: np.ndarray, per: str) -> None:
+    def __init__(self, frame: FixedParts, places: np.ndarray, chosen: np.ndarray, per: str) -> None:
         cells = frame.ground.cells
         named = np.zeros(frame.places, dtype=bool)
         named[places] = True
@@ -58,7 +58,7 @@ class _Staff:
             quantity[self.rows] += self._begins * first[self._of_row] / unit
         state.quantity = quantity
 
-    def begin_for(self, frame: Frame, change: Change, role: int) -> Floats:
+    def begin_for(self, frame: FixedParts, change: DriverChange, role: int) -> Floats:
         """Let hours start from none in the rows that were made for such a change; those of another change stay out.
 
         Returns 1 by department and month where they can, as departments × months × 1.
@@ -74,7 +74,7 @@ class _Staff:
         return able
 
 
-def _chosen(frame: Frame, change: Change, *roles: int) -> np.ndarray:
+def _chosen(frame: FixedParts, change: DriverChange, *roles: int) -> np.ndarray:
     """Return cells of these kinds, of the job class when one is named."""
     ground = frame.ground
     chosen = np.isin(ground.cells.role, roles)
@@ -84,17 +84,17 @@ def _chosen(frame: Frame, change: Change, *roles: int) -> np.ndarray:
     return chosen
 
 
-def agency_share(frame: Frame, change: Change) -> Made:
+def agency_share(frame: FixedParts, change: DriverChange) -> Made:
     """Agency takes (gives up) points of the worked hours from (to) own staff of the classes that it works in."""
     return _swap(frame, change, AGENCY, _("no agency is used there and no bill rate is known"))
 
 
-def overtime_share(frame: Frame, change: Change) -> Made:
+def overtime_share(frame: FixedParts, change: DriverChange) -> Made:
     """Overtime takes (gives up) points of the worked hours from (to) regular hours."""
     return _swap(frame, change, OVERTIME, _("its scope has no hours"))
 
 
-def _swap(frame: Frame, change: Change, role: int, why: str) -> Made:
+def _swap(frame: FixedParts, change: DriverChange, role: int, why: str) -> Made:
     places = places_that_use(frame.ground.baseline, change, frame.ground.select, role)
     takes = frame.ground.cells.takes_agency if role == AGENCY and not change.detail else True
     own = _Staff(frame, places, _chosen(frame, change, OWN) & takes, "worked")
@@ -117,7 +117,7 @@ def _swap(frame: Frame, change: Change, role: int, why: str) -> Made:
     return Act(act)
 
 
-def vacancy(frame: Frame, change: Change) -> Made:
+def vacancy(frame: FixedParts, change: DriverChange) -> Made:
     """Own hours nobody holds are filled by agency; hires replace agency, then overtime, then only add.
 
     Over more than one department, and where no bill rate is known, a gap without agency stays open.
@@ -145,17 +145,17 @@ def vacancy(frame: Frame, change: Change) -> Made:
     return Act(act)
 
 
-def wage_award(frame: Frame, change: Change) -> Made:
+def wage_award(frame: FixedParts, change: DriverChange) -> Made:
     """Pay of own staff × (1 + raise)."""
     return _reprice(frame, change, OWN, OVERTIME, OTHER)
 
 
-def agency_rate(frame: Frame, change: Change) -> Made:
+def agency_rate(frame: FixedParts, change: DriverChange) -> Made:
     """Cost of an agency hour × (1 + change)."""
     return _reprice(frame, change, AGENCY, UNTIMED_AGENCY)
 
 
-def _reprice(frame: Frame, change: Change, *roles: int) -> Made:
+def _reprice(frame: FixedParts, change: DriverChange, *roles: int) -> Made:
     inside = frame.ground.select.departments(change.scope)[frame.ground.cells.department]
     grouped = Grouped(np.flatnonzero(inside & _chosen(frame, change, *roles)), frame.ground.cells.pool)
     if not len(grouped.places):

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Floats, Index
-from planning.scenarios.base.ground import AGENCY, AGENCY_PAY, BENEFITS, OWN_PAY, Ground
+from planning.scenarios.base.ground import AGENCY, AGENCY_PAY, BENEFITS, OWN_PAY, PreparedYear
 
 Rows = Index | slice
 
@@ -56,10 +56,10 @@ class Grouped:
         return total
 
 
-class Frame:
+class FixedParts:
     """What does not change while steps act, worked out once per ground: places, weights and starting sums."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: PreparedYear) -> None:
         rows, cells = ground.rows, ground.cells
         self.ground = ground
         self.places = len(ground.baseline.departments)
@@ -93,7 +93,7 @@ class Frame:
         self.mixed_share = ground.baseline.payer_share[self.mixed_place][:, :, None]
 
 
-def _weights(ground: Ground, labor: Index, pool: Index, pools: int) -> Floats:
+def _weights(ground: PreparedYear, labor: Index, pool: Index, pools: int) -> Floats:
     """Return which part of a pool's change in hours each labor account takes: by variable part, else by amount."""
     rows = ground.rows
     months = rows.fixed.shape[1]
@@ -109,7 +109,7 @@ def _weights(ground: Ground, labor: Index, pool: Index, pools: int) -> Floats:
     return np.where(moves, variable, np.where(holds, whole, even))
 
 
-def _capacity(ground: Ground) -> Floats:
+def _capacity(ground: PreparedYear) -> Floats:
     """Return bed days relative to the base's patient days; a base above its beds is its own limit, NaN has none."""
     days = np.array([days_in([month]) for month in ground.baseline.months], dtype=np.float64)[None, :, None]
     quantity = ground.pair_quantity[ground.bed_pair]
@@ -118,13 +118,13 @@ def _capacity(ground: Ground) -> Floats:
 
 
 class State:
-    """Everything the steps may change; see `Ground` for shapes.
+    """Everything the steps may change; see `PreparedYear` for shapes.
 
     `volume` relative to the base, with a last row that is always 1; `quantity` and `rate` of the labor cells relative
     to their hours and price; `money` by row, unrounded minor units.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: FixedParts) -> None:
         ground = frame.ground
         self.frame = frame
         self.ground = ground

@@ -6,11 +6,11 @@ from language import _
 from planning.scenarios.base.baseline import Index
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
-from planning.scenarios.steps.state import Frame, State, added, as_rows, scaled
-from planning.scenarios.types import Change
+from planning.scenarios.steps.state import FixedParts, State, added, as_rows, scaled
+from planning.scenarios.types import DriverChange
 
 
-def pairs_in(frame: Frame, change: Change) -> Index:
+def pairs_in(frame: FixedParts, change: DriverChange) -> Index:
     """Return the pairs of a measure (with its payers' parts) in the scope; without one all but member months."""
     ground = frame.ground
     inside = ground.select.departments(change.scope)[ground.pair_department]
@@ -20,7 +20,7 @@ def pairs_in(frame: Frame, change: Change) -> Index:
     return np.flatnonzero(inside & (named | named[ground.pair_total]))
 
 
-def volume(frame: Frame, change: Change) -> Made:
+def volume(frame: FixedParts, change: DriverChange) -> Made:
     """volume × (1 + change); the patients of one payer take the whole with them and alter the mix."""
     pairs = pairs_in(frame, change)
     if not len(pairs):
@@ -35,7 +35,7 @@ def volume(frame: Frame, change: Change) -> Made:
     return Act(act)
 
 
-def _one_payer(frame: Frame, change: Change, pairs: Index) -> Act:
+def _one_payer(frame: FixedParts, change: DriverChange, pairs: Index) -> Act:
     ground = frame.ground
     totals, places, payers = ground.pair_total[pairs], ground.pair_department[pairs], ground.pair_payer[pairs]
     weight = ground.select.profile(change)
@@ -57,7 +57,7 @@ def _one_payer(frame: Frame, change: Change, pairs: Index) -> Act:
     return Act(act)
 
 
-def beds(frame: Frame, change: Change) -> Made:
+def beds(frame: FixedParts, change: DriverChange) -> Made:
     """Beds of the scope, shared out by the beds that each department has."""
     ground = frame.ground
     inside = ground.select.departments(change.scope)[ground.pair_department[ground.bed_pair]]
@@ -76,7 +76,7 @@ def beds(frame: Frame, change: Change) -> Made:
     return Act(act)
 
 
-def occupancy_limit(frame: Frame, change: Change) -> Made:
+def occupancy_limit(frame: FixedParts, change: DriverChange) -> Made:
     """Bed days that can be used × limit."""
     ground = frame.ground
     rows = np.flatnonzero(ground.select.departments(change.scope)[ground.pair_department[ground.bed_pair]])
@@ -90,7 +90,7 @@ def occupancy_limit(frame: Frame, change: Change) -> Made:
     return Act(act)
 
 
-def cap_at_beds(frame: Frame) -> Act | None:
+def cap_at_beds(frame: FixedParts) -> Act | None:
     """Patient days stop at the beds there are; the payers' parts of them are cut in proportion."""
     ground = frame.ground
     if not len(ground.bed_pair) or np.isnan(frame.capacity).all():
@@ -111,17 +111,17 @@ def cap_at_beds(frame: Frame) -> Act | None:
     return Act(act)
 
 
-def close_service(frame: Frame, change: Change) -> Made:
+def close_service(frame: FixedParts, change: DriverChange) -> Made:
     """Volume and variable cost ramp down; fixed costs fall by the part that does not stay."""
     return _service(frame, change, -1.0)
 
 
-def open_service(frame: Frame, change: Change) -> Made:
+def open_service(frame: FixedParts, change: DriverChange) -> Made:
     """Volume ramps up by the size of the new service; its fixed costs begin in full."""
     return _service(frame, change, 1.0)
 
 
-def _service(frame: Frame, change: Change, direction: float) -> Made:
+def _service(frame: FixedParts, change: DriverChange, direction: float) -> Made:
     ground = frame.ground
     inside = ground.select.departments(change.scope)
     pairs = np.flatnonzero(inside[ground.pair_department])
@@ -143,7 +143,7 @@ def _service(frame: Frame, change: Change, direction: float) -> Made:
     return Act(act)
 
 
-def telehealth(frame: Frame, change: Change) -> Made:
+def telehealth(frame: FixedParts, change: DriverChange) -> Made:
     """Visits moved keep their count; they earn and cost (hours too) their own share of a visit in person."""
     pairs = pairs_in(frame, change)
     if not len(pairs):
@@ -160,7 +160,7 @@ def telehealth(frame: Frame, change: Change) -> Made:
     return Act(act)
 
 
-def hours_per_unit(frame: Frame, change: Change) -> Made:
+def hours_per_unit(frame: FixedParts, change: DriverChange) -> Made:
     """Hours that move with volume × (1 + change)."""
     places = np.flatnonzero(frame.ground.select.departments(change.scope))
     hours = frame.ground.cells.hours[np.isin(frame.ground.cells.department, places)]

@@ -13,9 +13,9 @@ from scipy.special import ndtr
 
 from language import _, translate
 from planning.scenarios.base.baseline import Floats
-from planning.scenarios.base.ground import Ground
+from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS
-from planning.scenarios.types import Scenario, ScenarioError
+from planning.scenarios.types import ScenarioChanges, ScenarioError
 
 Shape = Literal["triangular", "normal", "uniform"]
 SHAPES: tuple[Shape, ...] = ("triangular", "normal", "uniform")
@@ -48,7 +48,7 @@ class Correlation:
 
 
 @dataclass(frozen=True)
-class ForecastError:
+class VolumeError:
     """How the volume forecast errs: its own 80 % range per department and month, times `scale`.
 
     `departments` is the correlation between departments, `persistence` that of a month with the next (0–1 both): a
@@ -60,7 +60,7 @@ class ForecastError:
     persistence: float = 0.5
 
 
-def check(scenario: Scenario, ranges: Sequence[Range], correlations: Sequence[Correlation]) -> Floats:
+def check(scenario: ScenarioChanges, ranges: Sequence[Range], correlations: Sequence[Correlation]) -> Floats:
     """Return the lower triangle of the correlations.
 
     Raises:
@@ -81,7 +81,7 @@ def check(scenario: Scenario, ranges: Sequence[Range], correlations: Sequence[Co
     return _root(matrix)
 
 
-def _check_range(scenario: Scenario, item: Range) -> None:
+def _check_range(scenario: ScenarioChanges, item: Range) -> None:
     change = scenario.changes[item.change]
     driver = DRIVERS[change.driver]
     if item.shape not in SHAPES:
@@ -124,7 +124,7 @@ def _root(matrix: Floats) -> Floats:
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
 
 
-def driver_values(scenario: Scenario, ranges: Sequence[Range], root: Floats, seed: int, block: int) -> Floats:
+def driver_values(scenario: ScenarioChanges, ranges: Sequence[Range], root: Floats, seed: int, block: int) -> Floats:
     """Return ranges × `BLOCK` values."""
     normal = np.random.default_rng([seed, block, 0]).standard_normal((len(ranges), BLOCK))
     together = root @ normal if len(ranges) else normal
@@ -132,7 +132,7 @@ def driver_values(scenario: Scenario, ranges: Sequence[Range], root: Floats, see
     return np.array(rows) if rows else np.zeros((0, BLOCK))
 
 
-def _at(scenario: Scenario, item: Range, normal: Floats) -> Floats:
+def _at(scenario: ScenarioChanges, item: Range, normal: Floats) -> Floats:
     """Return the values of a range at positions on the normal scale."""
     change = scenario.changes[item.change]
     low, high, mode = item.low, item.high, change.value
@@ -150,7 +150,7 @@ def _at(scenario: Scenario, item: Range, normal: Floats) -> Floats:
     return np.asarray(np.where(share * width < left, rising, falling))
 
 
-def check_error(error: ForecastError) -> None:
+def check_error(error: VolumeError) -> None:
     """Refuse correlations outside 0–1 and negative scales."""
     if error.scale < 0 or not (0 <= error.departments <= 1 and 0 <= error.persistence < 1):
         raise ScenarioError(
@@ -158,7 +158,7 @@ def check_error(error: ForecastError) -> None:
         )
 
 
-def volume_errors(ground: Ground, error: ForecastError, seed: int, block: int) -> Floats:
+def volume_errors(ground: PreparedYear, error: VolumeError, seed: int, block: int) -> Floats:
     """Return multipliers with mean 1 as pairs × months × `BLOCK`: exp(σ·z − σ²/2), z common and own, month to month."""
     places, months = len(ground.baseline.departments), len(ground.baseline.months)
     random = np.random.default_rng([seed, block, 1])

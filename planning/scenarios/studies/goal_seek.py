@@ -10,13 +10,13 @@ from typing import Literal
 import numpy as np
 
 from language import _, translate
-from planning.scenarios.base.baseline import Baseline, Floats
+from planning.scenarios.base.baseline import BaseYear, Floats
 from planning.scenarios.base.condense import Condensed
 from planning.scenarios.drivers import DRIVERS, Driver
 from planning.scenarios.engine import apply
 from planning.scenarios.steps.acts import Value
-from planning.scenarios.studies.simulation import Year
-from planning.scenarios.types import Scenario, ScenarioError
+from planning.scenarios.studies.simulation import YearFigures
+from planning.scenarios.types import ScenarioChanges, ScenarioError
 
 Metric = Literal["margin", "operating_margin", "days_cash"]
 METRICS: tuple[Metric, ...] = ("margin", "operating_margin", "days_cash")
@@ -57,8 +57,8 @@ class Sought:
 
 
 def seek(
-    baseline: Baseline,
-    scenario: Scenario,
+    baseline: BaseYear,
+    scenario: ScenarioChanges,
     place: int,
     goal: Goal,
     *,
@@ -114,9 +114,9 @@ def seek(
 class _Search:
     """The metric as a function of one change's value."""
 
-    def __init__(self, baseline: Baseline, scenario: Scenario, place: int, goal: Goal) -> None:
+    def __init__(self, baseline: BaseYear, scenario: ScenarioChanges, place: int, goal: Goal) -> None:
         self._ready = Condensed(baseline, scenario)
-        self._year = Year(baseline)
+        self._year = YearFigures(baseline)
         self._place, self._goal = place, goal
         # A limit reached exactly (no agency left) counts, though the exact engine rounds every line and this does not:
         # five standard deviations of that many roundings.
@@ -156,7 +156,7 @@ def _monotonic(figures: Floats) -> bool:
     return bool((steps >= -slack).all() or (steps <= slack).all())
 
 
-def _exact(baseline: Baseline, scenario: Scenario, goal: Goal) -> float | None:
+def _exact(baseline: BaseYear, scenario: ScenarioChanges, goal: Goal) -> float | None:
     value = getattr(apply(baseline, scenario).kpis, goal.metric)
     return None if value is None else float(value)
 

@@ -7,11 +7,11 @@ from itertools import permutations
 
 import numpy as np
 
-from planning.scenarios.base.baseline import Baseline
+from planning.scenarios.base.baseline import BaseYear
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.engine import apply
 from planning.scenarios.studies.goal_seek import Goal, Sought, seek
-from planning.scenarios.types import Change, Scenario, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, Scope
 
 #: A shift between payers is sought up to this share of the patients, and between payers with at least so many.
 WIDEST_SHIFT, LEAST_PAYER = 0.15, 0.1
@@ -28,14 +28,16 @@ class Lever:
     of the search.
     """
 
-    at: Change
+    at: DriverChange
     sought: Sought
-    change: Change | None
+    change: DriverChange | None
     met: bool
     gain: float
 
 
-def lever(baseline: Baseline, changes: Sequence[Change], at: Change, goal: Goal, bounds: Bounds | None = None) -> Lever:
+def lever(
+    baseline: BaseYear, changes: Sequence[DriverChange], at: DriverChange, goal: Goal, bounds: Bounds | None = None
+) -> Lever:
     """Return the value of a driver that reaches a goal.
 
     Args:
@@ -51,22 +53,22 @@ def lever(baseline: Baseline, changes: Sequence[Change], at: Change, goal: Goal,
     own = [change for change in changes if change == at.at(change.value)]
     kept = without(changes, at)
     present = at.at(own[0].value if own else DRIVERS[at.driver].neutral)
-    sought = seek(baseline, Scenario("", (*kept, present)), len(kept), goal, bounds=bounds)
+    sought = seek(baseline, ScenarioChanges("", (*kept, present)), len(kept), goal, bounds=bounds)
     gain = max(sought.at_low, sought.at_high) - sought.present
     return Lever(present, sought, _step(present, sought), sought.present >= goal.value, gain)
 
 
-def without(changes: Sequence[Change], at: Change) -> tuple[Change, ...]:
+def without(changes: Sequence[DriverChange], at: DriverChange) -> tuple[DriverChange, ...]:
     """Return the changes but for one driver's at one place, over the same months."""
     return tuple(change for change in changes if change != at.at(change.value))
 
 
 def levers(
-    baseline: Baseline,
-    changes: Sequence[Change],
+    baseline: BaseYear,
+    changes: Sequence[DriverChange],
     goal: Goal,
     *,
-    wanted: Sequence[Change],
+    wanted: Sequence[DriverChange],
     bounds: Mapping[str, Bounds],
 ) -> list[Lever]:
     """Return several drivers sought; those in reach first, the smallest move first, then what adds most.
@@ -77,7 +79,7 @@ def levers(
     return sorted(tried, key=_rank)
 
 
-def _ends(at: Change, bounds: Mapping[str, Bounds]) -> Bounds | None:
+def _ends(at: DriverChange, bounds: Mapping[str, Bounds]) -> Bounds | None:
     if at.driver == "payer_mix":
         return 0.0, WIDEST_SHIFT
     return None if at.scope.id else bounds.get(at.driver)
@@ -89,7 +91,7 @@ def _rank(tried: Lever) -> tuple[bool, float]:
     return False, abs(tried.change.value) / max(abs(tried.sought.low), abs(tried.sought.high))
 
 
-def _step(present: Change, sought: Sought) -> Change | None:
+def _step(present: DriverChange, sought: Sought) -> DriverChange | None:
     """Return the change at the next step of the driver at which the goal is met."""
     if sought.value is None:
         return None
@@ -101,29 +103,29 @@ def _step(present: Change, sought: Sought) -> Change | None:
     return present.at(round(min(max(whole * driver.step, driver.low), driver.high), 8))
 
 
-def worth_seeking(baseline: Baseline, drift: str = "") -> tuple[Change, ...]:
+def worth_seeking(baseline: BaseYear, drift: str = "") -> tuple[DriverChange, ...]:
     """Return levers of this very base: a shift of payers, the department that is most on agency.
 
     `drift` is the shift back to the budgeted payers ("MCD>COM") where one is known; else the shift that pays most.
     """
     shift, department = drift or best_shift(baseline), most_agency(baseline)
-    mix = [Change("payer_mix", 0.0, detail=shift)] if shift else []
-    return (*mix, *([Change("agency_share", 0.0, Scope("department", department))] if department else []))
+    mix = [DriverChange("payer_mix", 0.0, detail=shift)] if shift else []
+    return (*mix, *([DriverChange("agency_share", 0.0, Scope("department", department))] if department else []))
 
 
-def best_shift(baseline: Baseline) -> str:
+def best_shift(baseline: BaseYear) -> str:
     """Return the shift between two large payers that gains most ("MCD>COM"), empty when payers are not known."""
     weight = baseline.payer_share.mean(axis=(0, 2))
     large = [payer for payer, share in zip(baseline.payers, weight, strict=True) if share >= LEAST_PAYER]
     gains = {}
     for source, target in permutations(large, 2):
-        outcome = apply(baseline, Scenario("", (Change("payer_mix", 0.01, detail=f"{source}>{target}"),)))
+        outcome = apply(baseline, ScenarioChanges("", (DriverChange("payer_mix", 0.01, detail=f"{source}>{target}"),)))
         gains[f"{source}>{target}"] = outcome.kpis.margin - outcome.base_kpis.margin
     best = max(gains, key=gains.__getitem__, default="")
     return best if best and gains[best] > 0 else ""
 
 
-def most_agency(baseline: Baseline) -> int | None:
+def most_agency(baseline: BaseYear) -> int | None:
     """Return the id of the department that buys most agency hours; None where none are, or nobody else uses any."""
     labor = baseline.labor
     hours = np.zeros(len(baseline.departments))

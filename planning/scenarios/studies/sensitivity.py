@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from planning.scenarios.base.baseline import Baseline
+from planning.scenarios.base.baseline import BaseYear
 from planning.scenarios.base.condense import Condensed
 from planning.scenarios.studies.draws import Range, check
-from planning.scenarios.studies.simulation import Year
-from planning.scenarios.types import Scenario
+from planning.scenarios.studies.simulation import YearFigures
+from planning.scenarios.types import ScenarioChanges
 
 
-def tornado(baseline: Baseline, scenario: Scenario, ranges: Sequence[Range]) -> pd.DataFrame:
+def tornado(baseline: BaseYear, scenario: ScenarioChanges, ranges: Sequence[Range]) -> pd.DataFrame:
     """Return one row per range, all other changes at the scenario's values.
 
     Returns:
@@ -25,7 +25,7 @@ def tornado(baseline: Baseline, scenario: Scenario, ranges: Sequence[Range]) -> 
         at[item.change, 2 * place], at[item.change, 2 * place + 1] = item.low, item.high
     ready = Condensed(baseline, scenario)
     margin = np.rint(
-        _wide(Year(baseline).figures(ready.totals([row[None, None] for row in at]))["margin"], at.shape[1])
+        _wide(YearFigures(baseline).figures(ready.totals([row[None, None] for row in at]))["margin"], at.shape[1])
     )
     low, high = margin[0 : 2 * len(ranges) : 2], margin[1 : 2 * len(ranges) : 2]
     table = pd.DataFrame(

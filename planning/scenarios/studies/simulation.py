@@ -12,13 +12,13 @@ import pandas as pd
 from language import _
 from planning import ratios
 from planning.periods import days_in
-from planning.scenarios.base.baseline import Baseline, Floats
+from planning.scenarios.base.baseline import BaseYear, Floats
 from planning.scenarios.base.condense import Condensed, Totals
 from planning.scenarios.engine import year_totals_closed
 from planning.scenarios.steps.acts import Value
 from planning.scenarios.studies import draws as random_draws
-from planning.scenarios.studies.draws import BLOCK, Correlation, ForecastError, Range
-from planning.scenarios.types import Scenario, ScenarioError
+from planning.scenarios.studies.draws import BLOCK, Correlation, Range, VolumeError
+from planning.scenarios.types import ScenarioChanges, ScenarioError
 
 MOST_DRAWS = 100_000
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
@@ -30,7 +30,7 @@ class Study:
 
     ranges: tuple[Range, ...] = ()
     correlations: tuple[Correlation, ...] = ()
-    forecast_error: ForecastError | None = None
+    forecast_error: VolumeError | None = None
     draws: int = 10_000
     seed: int = 1
 
@@ -77,7 +77,7 @@ def _percentiles(values: Floats) -> Floats:
     return np.asarray(np.percentile(values, PERCENTILES))
 
 
-def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targets | None = None) -> Simulation:
+def simulate(baseline: BaseYear, scenario: ScenarioChanges, study: Study, targets: Targets | None = None) -> Simulation:
     """Return the distribution of the year.
 
     Raises:
@@ -92,7 +92,7 @@ def simulate(baseline: Baseline, scenario: Scenario, study: Study, targets: Targ
     blocks = -(-study.draws // BLOCK)
     values = [random_draws.driver_values(scenario, study.ranges, root, study.seed, block) for block in range(blocks)]
     parts = [_block(ready, study, drawn, block) for block, drawn in enumerate(values)]
-    year = Year(baseline)
+    year = YearFigures(baseline)
     totals = Totals(*(_join(parts, name, study.draws) for name in ("revenue", "expense", "depreciation")))
     figures = year.figures(totals)
     made = Simulation(
@@ -125,10 +125,10 @@ def _join(parts: list[Totals], name: str, draws: int) -> Floats:
     return np.concatenate(wide, axis=1)[:, :draws]
 
 
-class Year:
+class YearFigures:
     """Turns totals of the open months into figures of the fiscal year."""
 
-    def __init__(self, baseline: Baseline) -> None:
+    def __init__(self, baseline: BaseYear) -> None:
         self._closed = year_totals_closed(baseline)
         self._days = days_in(baseline.year_months)
         self._cash = baseline.cash.unrestricted_minor if baseline.cash else None
@@ -153,7 +153,7 @@ class Year:
         }
 
 
-def budget_margin(baseline: Baseline) -> int | None:
+def budget_margin(baseline: BaseYear) -> int | None:
     """Return the margin that the year's budget plans, None without a budget."""
     if baseline.budget.empty:
         return None
@@ -162,7 +162,7 @@ def budget_margin(baseline: Baseline) -> int | None:
     return int((baseline.budget["amount_minor"].to_numpy(dtype=np.int64) * sign).sum())
 
 
-def _chances(baseline: Baseline, made: Simulation, targets: Targets) -> dict[str, float]:
+def _chances(baseline: BaseYear, made: Simulation, targets: Targets) -> dict[str, float]:
     asked = {
         "budget": (made.margin, budget_margin(baseline)),
         "margin": (made.margin, targets.margin_minor),

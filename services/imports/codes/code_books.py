@@ -20,7 +20,7 @@ from data.models import (
 )
 from planning.names import match_name, normalized
 from services.imports.codes import guessing
-from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, Known
+from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, KnownCode
 from services.imports.options import ImportOptions
 
 MODELS: dict[str, type[SQLModel]] = {
@@ -68,7 +68,7 @@ class Catalogue:
 
     def _load(self, kind: str) -> CodeBook:
         rows: list[Any] = list(self.session.exec(select(MODELS[kind])).all())
-        known = [Known(row.id, row.code, row.name) for row in rows]
+        known = [KnownCode(row.id, row.code, row.name) for row in rows]
         if kind == "account":
             self.account_types = {row.id: row.type for row in rows}
             self.account_categories = {row.id: row.category for row in rows}

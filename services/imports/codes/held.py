@@ -16,7 +16,7 @@ from services.imports import posting
 from services.imports.codes.waiting import waiting
 from services.imports.options import ImportOptions
 from services.imports.results import Outcome
-from services.imports.source import Source
+from services.imports.source import ImportSource
 from services.permissions import Actor
 
 
@@ -50,7 +50,7 @@ def _post_rows(
     return outcome
 
 
-def _source(batch: ImportBatch, rows: list[RejectedRow], text: str) -> Source:
+def _source(batch: ImportBatch, rows: list[RejectedRow], text: str) -> ImportSource:
     """Return the rows as a source that is read like their file was."""
     layout = Layout.from_json(_json(batch.layout["file"]))
     names = list(dict.fromkeys(name for row in rows for name in row.cells))
@@ -58,7 +58,7 @@ def _source(batch: ImportBatch, rows: list[RejectedRow], text: str) -> Source:
     lines = np.array([row.line_number for row in rows], dtype=np.int64)
     marks = ",".join(str(row.id) for row in rows)
     options = ImportOptions(kind=batch.kind, mode="add", sign_convention=batch.sign_convention)
-    return Source(
+    return ImportSource(
         filename=batch.file_name,
         size=batch.file_size,
         sha256=hashlib.sha256(f"{batch.sha256}:{text}:{marks}".encode()).hexdigest(),

@@ -22,7 +22,7 @@ _CODE_AND_LABEL = re.compile(r"[(\[]?(?:id:)?\s*(?=[^\s()\[\]:0-9]*[0-9])([^\s()
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCode:
     """One department, account … as stored; `names` are further spellings (aliases), `label` is for people."""
 
     id: int
@@ -59,7 +59,7 @@ class CodeBook:
     """
 
     kind: str
-    known: list[Known]
+    known: list[KnownCode]
     aliases: dict[str, int] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     make: Maker | None = None  # needed to create
@@ -67,7 +67,7 @@ class CodeBook:
     prefixes: tuple[str, ...] = ()
     same: Mapping[int, int] = field(default_factory=dict)
     unknown: dict[str, UnknownTally] = field(default_factory=dict)
-    created: list[Known] = field(default_factory=list)
+    created: list[KnownCode] = field(default_factory=list)
     _found: dict[str, int] = field(default_factory=dict)
     _by_code: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int | None] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class CodeBook:
             tally.rows += 1
             tally.amount_minor += amount
 
-    def _add(self, item: Known) -> None:
+    def _add(self, item: KnownCode) -> None:
         if item.code:
             self._by_code.setdefault(normalized(item.code), item.id)
         name = normalized(item.name)
@@ -170,7 +170,7 @@ class CodeBook:
         if self.make is None:
             return UNKNOWN
         number = self.make(text, name, values)
-        item = Known(number, str(values.get("code") or text), str(values.get("name") or name or text))
+        item = KnownCode(number, str(values.get("code") or text), str(values.get("name") or name or text))
         self.created.append(item)
         self.known.append(item)
         self._add(item)

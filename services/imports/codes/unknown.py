@@ -14,7 +14,7 @@ from services.imports.results import Unknown
 LEAST_SCORE = 0.6
 
 
-def tallied(catalogue: Catalogue) -> list[Unknown]:
+def unknown_codes(catalogue: Catalogue) -> list[Unknown]:
     """Return what a pass found unknown, with the likeliest known item for each; most money first."""
     codes = []
     for kind, book in catalogue.books.items():
@@ -49,7 +49,7 @@ class _Suggester:
 
 def remember(session: Session, batch: ImportBatch, catalogue: Catalogue) -> None:
     """Add what a posted file left unexplained to the queue."""
-    for item in tallied(catalogue):
+    for item in unknown_codes(catalogue):
         if item.kind not in UNKNOWN_KINDS:
             continue
         query = select(UnknownCode).where(UnknownCode.kind == item.kind, UnknownCode.text == item.text)

@@ -8,13 +8,13 @@ from typing import Any
 from language import _, ngettext, translate
 from services.contracts import fields
 from services.imports.results import exact
-from services.imports.rows.registers import Item
+from services.imports.rows.registers import RegisterItem
 
 #: So many changes are told one by one.
 TOLD = 10
 
 
-def changes_text(changed: Sequence[tuple[int, Item, dict[str, Any]]], *, exponent: int) -> str | None:
+def changes_text(changed: Sequence[tuple[int, RegisterItem, dict[str, Any]]], *, exponent: int) -> str | None:
     """Return what known things become, None when nothing changes.
 
     Args:

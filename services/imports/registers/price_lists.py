@@ -12,10 +12,10 @@ from data.models import ContractPrice
 from language import N_
 from planning.names import normalized
 from planning.spend import units
-from services.imports.rows.registers import Item
+from services.imports.rows.registers import RegisterItem
 
 #: What a file changes of a stored thing: its id, the item with the new values, and the old values.
-Change = tuple[int, Item, dict[str, Any]]
+Change = tuple[int, RegisterItem, dict[str, Any]]
 
 
 @dataclass
@@ -25,7 +25,7 @@ class _Span:
     first: date
     last: date | None
     row: int | None = None
-    item: Item | None = None
+    item: RegisterItem | None = None
 
 
 class PriceLists:
@@ -36,7 +36,7 @@ class PriceLists:
         self._spans: dict[tuple[int, str, str], list[_Span]] | None = None
         self._touched: set[tuple[int, str, str]] = set()
 
-    def refusal(self, item: Item, row: ContractPrice | None) -> tuple[str, str, str] | None:
+    def refusal(self, item: RegisterItem, row: ContractPrice | None) -> tuple[str, str, str] | None:
         """Return why a price does not fit between the others (concept, code, sentence), or take it in.
 
         A stored price keeps its own spelling of item and unit.
@@ -77,7 +77,7 @@ class PriceLists:
                 if before.item is not None:
                     before.item.values |= last
                 elif before.row is not None:
-                    item, old = by_row.setdefault(before.row, (Item(0, 0, f"{key[1]} {key[2]}", {}), {}))
+                    item, old = by_row.setdefault(before.row, (RegisterItem(0, 0, f"{key[1]} {key[2]}", {}), {}))
                     item.values |= last
                     old.setdefault("valid_to", None)
         return [(number, item, old) for number, (item, old) in by_row.items()]

@@ -15,7 +15,7 @@ from language import N_
 from planning.names import normalized
 from services.contracts import checks, fields
 from services.errors import UserError
-from services.imports.rows.registers import Item, Items
+from services.imports.rows.registers import Items, RegisterItem
 
 #: Tiers of one contract by the spend from which they count.
 ByStart = dict[int, dict[str, Any]]
@@ -32,7 +32,7 @@ class Tiers:
 
     def judge(self, items: Items) -> None:
         """Refuse the rows whose tiers contradict each other or stored ones."""
-        rows: dict[str, list[Item]] = {}
+        rows: dict[str, list[RegisterItem]] = {}
         for item in items.found:
             if item.tier is not None:
                 rows.setdefault(normalized(item.key), []).append(item)
@@ -63,7 +63,7 @@ class Tiers:
         stated[tier["from_minor"]] = tier
         return known != tier
 
-    def store(self, made: Iterable[tuple[int, Item]]) -> dict[str, list[dict[str, Any]]]:
+    def store(self, made: Iterable[tuple[int, RegisterItem]]) -> dict[str, list[dict[str, Any]]]:
         """Store what was stated and return the former tiers of each contract that has others now.
 
         Args:

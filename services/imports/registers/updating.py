@@ -30,15 +30,15 @@ from services.imports.rows import contracts, prices
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
-from services.imports.rows.registers import OWN, Item, Items
+from services.imports.rows.registers import OWN, Items, RegisterItem
 from services.imports.rows.typed import TypedRows
-from services.imports.source import Source, search_people
+from services.imports.source import ImportSource, search_people
 from services.imports.storing import effects, rejects
 from services.permissions import Actor
 
 
 @dataclass
-class Plan:
+class RegisterChanges:
     """What a register file would do: items to add, items to change (with their old values), counts and issues.
 
     Contracts may state rebate tiers beside their own values; prices have to fit together with those that stand.
@@ -49,8 +49,8 @@ class Plan:
     counts: Counts = field(default_factory=Counts)
     issues: list[RowIssue] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
-    fresh: list[Item] = field(default_factory=list)
-    changed: list[tuple[int, Item, dict[str, Any]]] = field(default_factory=list)
+    fresh: list[RegisterItem] = field(default_factory=list)
+    changed: list[tuple[int, RegisterItem, dict[str, Any]]] = field(default_factory=list)
     seen: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     sample: Any = None
@@ -106,7 +106,7 @@ class Plan:
             if self.batch_id is not None:
                 rejects.store_rows(self.session, self.batch_id, chunk, typed)
 
-    def _place(self, item: Item, items: Items, known: dict[str, Any]) -> None:
+    def _place(self, item: RegisterItem, items: Items, known: dict[str, Any]) -> None:
         key = normalized(item.key)
         earlier = self.seen.setdefault(key, [])
         facts = {**item.values, **item.links}
@@ -141,16 +141,16 @@ class Plan:
             self.changed.append((row.id, item, old))
         self._count("loaded" if old or tier_is_new or self._new_links(row, item) else "duplicate", item)
 
-    def _refusal(self, item: Item, row: Any) -> tuple[str, str, str] | None:
+    def _refusal(self, item: RegisterItem, row: Any) -> tuple[str, str, str] | None:
         """Return why an item cannot stand beside what is there already: the concept, a code and a sentence."""
         if self.kind == "contracts":
             return contracts.refusal(item, row)
         return self.lists.refusal(item, row) if self.kind == "prices" else None
 
-    def _new_links(self, row: Any, item: Item) -> bool:
+    def _new_links(self, row: Any, item: RegisterItem) -> bool:
         return any(code and getattr(row, name) is None for name, code in item.links.items())
 
-    def _count(self, what: str, item: Item, *, again: bool = False) -> None:
+    def _count(self, what: str, item: RegisterItem, *, again: bool = False) -> None:
         """Count a row; one that says `again` what a contract is worth adds nothing to what was loaded."""
         setattr(self.counts, f"rows_{what}", getattr(self.counts, f"rows_{what}") + 1)
         total = "duplicate_total" if again else f"{what}_total"
@@ -174,7 +174,7 @@ def _known(session: Session, kind: str) -> dict[str, Any]:
     return by_name | {normalized(row.code): row for row in rows if row.code}
 
 
-def _differences(row: Any, item: Item) -> dict[str, Any]:
+def _differences(row: Any, item: RegisterItem) -> dict[str, Any]:
     """Return the stored values that the file changes; what the file leaves empty stays as it is."""
     return {
         name: getattr(row, name)
@@ -183,7 +183,7 @@ def _differences(row: Any, item: Item) -> dict[str, Any]:
     }
 
 
-def good_lines(session: Session, source: Source) -> list[int]:
+def good_lines(session: Session, source: ImportSource) -> list[int]:
     """Return the ids of held rows that would be loaded now."""
     plan = _plan(session, source, None)
     return [number for place, number in enumerate(source.held_ids) if place not in plan.bad]
@@ -192,7 +192,7 @@ def good_lines(session: Session, source: Source) -> list[int]:
 # Doing it -------------------------------------------------------------------------------------------------------------
 
 
-def preview(session: Session, actor: Actor, source: Source) -> Preview:
+def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
     """Return what a register file would do."""
     del actor
     plan = _plan(session, source, None)
@@ -211,7 +211,7 @@ def preview(session: Session, actor: Actor, source: Source) -> Preview:
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
         typed_sample=pd.DataFrame([{**item.values, **item.links} for item in items[:50]] if not hidden else []),
         issues=plan.issues,
-        unknown=unknown.tallied(plan.context.catalogue),
+        unknown=unknown.unknown_codes(plan.context.catalogue),
         private_columns=source.private,
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
@@ -221,7 +221,7 @@ def preview(session: Session, actor: Actor, source: Source) -> Preview:
     )
 
 
-def post(session: Session, actor: Actor, source: Source) -> Outcome:
+def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     """Add and update the items of a register file as one batch.
 
     Raises:
@@ -256,7 +256,7 @@ def post(session: Session, actor: Actor, source: Source) -> Outcome:
     )
 
 
-def _plan(session: Session, source: Source, batch_id: int | None) -> Plan:
+def _plan(session: Session, source: ImportSource, batch_id: int | None) -> RegisterChanges:
     known = money_settings(session, source)
     decimals = exponent(known.currency)
     context = Context(
@@ -267,12 +267,12 @@ def _plan(session: Session, source: Source, batch_id: int | None) -> Plan:
         amounts=AmountReader(source.mapping, source.layout, decimals),
     )
     check_currency_sign(context)
-    plan = Plan(session, context, batch_id=batch_id)
+    plan = RegisterChanges(session, context, batch_id=batch_id)
     plan.read()
     return plan
 
 
-def _blocking(plan: Plan) -> list[str]:
+def _blocking(plan: RegisterChanges) -> list[str]:
     source = plan.context.source
     if source.private:
         named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
@@ -288,7 +288,7 @@ def _blocking(plan: Plan) -> list[str]:
     return []
 
 
-def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
+def _add(session: Session, kind: str, item: RegisterItem, batch_id: int) -> int:
     model = KINDS[kind].model
     stated = {name: value for name, value in item.values.items() if value is not None}
     values = {**item.first, **stated}
@@ -299,13 +299,13 @@ def _add(session: Session, kind: str, item: Item, batch_id: int) -> int:
     return int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
-def _change(session: Session, kind: str, number: int, item: Item) -> None:
+def _change(session: Session, kind: str, number: int, item: RegisterItem) -> None:
     model: Any = KINDS[kind].model
     values = {name: value for name, value in item.values.items() if name not in OWN and value is not None}
     session.connection().execute(update(model).where(model.id == number).values(**values))
 
 
-def _link(plan: Plan, made: list[int]) -> dict[int, dict[str, Any]]:
+def _link(plan: RegisterChanges, made: list[int]) -> dict[int, dict[str, Any]]:
     """Set parents, service lines and units of service once all items exist; return the old values by id."""
     kind = plan.context.source.options.kind
     model: Any = KINDS[kind].model
@@ -372,7 +372,7 @@ def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:
     return False
 
 
-def _fill(batch: ImportBatch, plan: Plan, made: list[int], links: dict[int, dict[str, Any]]) -> None:
+def _fill(batch: ImportBatch, plan: RegisterChanges, made: list[int], links: dict[int, dict[str, Any]]) -> None:
     changed = {str(number): _plain(old) for number, _unused, old in plan.changed}
     for number, linked in links.items():
         if str(number) in changed:

@@ -14,7 +14,7 @@ from data.importers.values.numbers import is_nil, parse_decimals
 from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import clean
-from services.imports.rows.typed import Bools, Int64, Problems, filled, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, text_column, which_filled
 
 _DEBIT_FLAGS = frozenset(("d", "dr", "debit", "s", "soll", "debe", "dare", "deb", "charge"))
 _CREDIT_FLAGS = frozenset(("c", "cr", "credit", "h", "haben", "haber", "avere", "k", "kre", "kredit"))
@@ -30,7 +30,7 @@ def read_figures(
     figures, read = parse_decimals(cells, fmt, scale=scale)
     if read.all():
         return figures, read
-    blank = ~filled(cells)
+    blank = ~which_filled(cells)
     nil = np.zeros(len(figures), dtype=bool)
     for row in np.flatnonzero(~read & ~blank).tolist():
         nil[row] = is_nil(cells[row].as_py())
@@ -85,7 +85,7 @@ class AmountReader:
     def optional(self, table: Any, column: str, problems: Problems) -> tuple[Int64, Bools]:
         """Return amounts of a column that may be empty, and which cells state one."""
         amounts, read = self._figures(table, column, problems, required=False)
-        return amounts, read & filled(text_column(table, column))
+        return amounts, read & which_filled(text_column(table, column))
 
     def _figures(self, table: Any, column: str, problems: Problems, *, required: bool) -> tuple[Int64, Bools]:
         fmt = self.layout.number_formats.get(column, NumberFormat())
@@ -100,7 +100,7 @@ class AmountReader:
         if self._credit_sign is None and (credit != 0).any():
             # Some systems print credits as negative figures in their own column.
             self._credit_sign = 1 if (credit < 0).sum() > (credit > 0).sum() else -1
-        some = filled(text_column(table, names[0])) | filled(text_column(table, names[1]))
+        some = which_filled(text_column(table, names[0])) | which_filled(text_column(table, names[1]))
         problems.add(
             ~some, column=names[0], cells=None, code="missing_amount",
             message=remark(N_("Neither a debit nor a credit. Fill one in, or remove the line.")),

@@ -21,7 +21,7 @@ from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
 from services.imports.rows.typed import Bools, Int64, Problems, TypedRows, text_column
-from services.imports.rows.wide import Figures, by_label, read_wide
+from services.imports.rows.wide import FilledCells, by_label, read_wide
 from services.imports.storing.versions import Versions, year_in
 
 
@@ -103,12 +103,12 @@ class BudgetRows:
 
     # Figures ----------------------------------------------------------------------------------------------------------
 
-    def _long(self, table: Any, problems: Problems) -> Figures:
+    def _long(self, table: Any, problems: Problems) -> FilledCells:
         amounts, read = self.context.amounts.amounts(table, problems)
         rows = np.flatnonzero(read & ~problems.bad)
-        return Figures([""], rows, np.zeros(len(rows), dtype=np.int64), amounts[rows], amounts)
+        return FilledCells([""], rows, np.zeros(len(rows), dtype=np.int64), amounts[rows], amounts)
 
-    def _wide(self, table: Any, problems: Problems) -> Figures:
+    def _wide(self, table: Any, problems: Problems) -> FilledCells:
         layout = self.context.source.layout
         return read_wide(table, layout, layout.month_columns, problems, scale=self.context.amounts.exponent)
 
@@ -132,7 +132,7 @@ class BudgetRows:
         cells = self.context.texts(table, concept).take(pa.array(rows))
         return pc.if_else(pc.equal(pc.binary_length(cells), 0), pa.scalar(None, pa.string()), cells)
 
-    def _accounts(self, table: Any, problems: Problems, figures: Figures, *, by_class: bool) -> Int64:
+    def _accounts(self, table: Any, problems: Problems, figures: FilledCells, *, by_class: bool) -> Int64:
         """Return the account of each figure: from the row, or from the class that heads its column."""
         if not by_class:
             return self.context.accounts(table, problems)[figures.row]
@@ -151,7 +151,7 @@ class BudgetRows:
 
     # Versions and years -----------------------------------------------------------------------------------------------
 
-    def _names(self, table: Any, figures: Figures, *, by_year: bool) -> list[str]:
+    def _names(self, table: Any, figures: FilledCells, *, by_year: bool) -> list[str]:
         """Return the version's name of each figure; "" is named after its year."""
         given = self.context.source.options.version or ""
         if by_year:
@@ -165,7 +165,7 @@ class BudgetRows:
         cells = text_column(table, column).take(pa.array(figures.row)).to_pylist()
         return [clean(" – ".join(part for part in (given, cell) if part)) for cell in cells]
 
-    def _years(self, table: Any, figures: Figures, names: list[str]) -> Int64:
+    def _years(self, table: Any, figures: FilledCells, names: list[str]) -> Int64:
         """Return the fiscal year of each figure (0 = nobody says): its column, its version, the upload, the file."""
         column = self.context.mapping.get("fiscal_year") or self.context.mapping.get("period")
         stated = self._stated_years(text_column(table, column)) if column else np.zeros(table.num_rows, np.int64)
@@ -200,7 +200,7 @@ class BudgetRows:
             named = context.catalogue.session.connection().execute(query, {"name": options.version}).scalar()
         return named or year_in(context.source.filename) or 0
 
-    def _ask_year(self, usable: Bools, problems: Problems, figures: Figures) -> None:
+    def _ask_year(self, usable: Bools, problems: Problems, figures: FilledCells) -> None:
         if usable.all():
             return
         if not usable.any():
@@ -224,7 +224,7 @@ class BudgetRows:
 
     # Months -----------------------------------------------------------------------------------------------------------
 
-    def _label_months(self, figures: Figures, years: Int64, problems: Problems) -> Int64:
+    def _label_months(self, figures: FilledCells, years: Int64, problems: Problems) -> Int64:
         """Return the month that the column of each figure stands for."""
         months = np.zeros(len(figures.row), dtype=np.int64)
         for key in np.unique(figures.column * 10_000 + years).tolist():
@@ -256,7 +256,7 @@ class BudgetRows:
         return False
 
     def _phase(
-        self, figures: Figures, years: Int64, departments: Int64, accounts: Int64, usable: Bools
+        self, figures: FilledCells, years: Int64, departments: Int64, accounts: Int64, usable: Bools
     ) -> tuple[Int64, Int64, Int64, Int64]:
         """Spread annual figures; return row, month, part and place of the figure for each of the lines."""
         places = np.flatnonzero(usable)
@@ -300,6 +300,6 @@ class BudgetRows:
 _BY_CLASS = ("wide_classes", "blocks")
 
 
-def _first_unknown(figures: Figures, numbers: Int64, row: int) -> str:
+def _first_unknown(figures: FilledCells, numbers: Int64, row: int) -> str:
     columns = figures.column[figures.row == row]
     return next((figures.labels[place] for place in columns.tolist() if numbers[place] < 0), "")

@@ -15,7 +15,7 @@ from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.months import MonthReader
 from services.imports.rows.typed import Int64, Problems, text_column
-from services.imports.source import Source
+from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
 
@@ -23,7 +23,7 @@ from services.settings import HospitalSettings
 class Context:
     """Shared readers of one import; `questions` block posting, `notes` tell what was decided."""
 
-    source: Source
+    source: ImportSource
     catalogue: Catalogue
     settings: HospitalSettings
     months: MonthReader

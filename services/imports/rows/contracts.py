@@ -11,7 +11,7 @@ from services.contracts.fields import Field
 from services.imports.codes.lookup import BLANK
 from services.imports.rows import register_cells as cells
 from services.imports.rows.context import Context
-from services.imports.rows.registers import Item, Items, Reader
+from services.imports.rows.registers import Items, Reader, RegisterItem
 
 
 def read(context: Context, chunk: Chunk) -> Items:
@@ -41,7 +41,7 @@ def read(context: Context, chunk: Chunk) -> Items:
     return items
 
 
-def _contract(reader: Reader, place: int) -> Item | None:
+def _contract(reader: Reader, place: int) -> RegisterItem | None:
     number = cells.short(reader, place, "contract", checks.TEXT_LENGTH)
     title = cells.short(reader, place, "title", checks.TEXT_LENGTH)
     reason = cells.short(reader, place, "reason", checks.NOTE_LENGTH)
@@ -69,7 +69,7 @@ def _contract(reader: Reader, place: int) -> Item | None:
             place, "end", "bad_term", remark(N_("The contract ends before it starts. Correct one of the dates."))
         )
     first = {"title": name or number, "currency": settled.currency}
-    return Item(place, int(reader.chunk.lines[place]), str(values["number"]), values, first=first)
+    return RegisterItem(place, int(reader.chunk.lines[place]), str(values["number"]), values, first=first)
 
 
 #: Kinds of field that are read cell by cell; suppliers, departments and figures by the column.
@@ -112,12 +112,12 @@ def _tier(reader: Reader, place: int, tier: dict[str, Any]) -> dict[str, Any] | 
     return {**tier, "basis": basis or "year"}
 
 
-def _only_a_tier(item: Item) -> bool:
+def _only_a_tier(item: RegisterItem) -> bool:
     """Return whether a row says nothing but one more rebate tier of a contract."""
     return item.tier is not None and set(item.values) <= {"number"}
 
 
-def refusal(item: Item, row: Contract | None) -> tuple[str, str, str] | None:
+def refusal(item: RegisterItem, row: Contract | None) -> tuple[str, str, str] | None:
     """Return why a row cannot be stored beside what the register says (concept, code, sentence)."""
     values = item.values
     if row is None:

@@ -17,7 +17,7 @@ from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
 from services.imports.rows.typed import Int64, Problems, TypedRows, text_column
-from services.imports.rows.wide import Figures, by_label, read_wide
+from services.imports.rows.wide import FilledCells, by_label, read_wide
 
 #: Job class and pay code of files that do not name any.
 ALL_STAFF, REGULAR, AGENCY = "ALL", "REG", "AGENCY"
@@ -89,7 +89,7 @@ class LaborRows:
         )  # fmt: skip
         return figures
 
-    def _hours(self, table: Any, problems: Problems) -> Figures:
+    def _hours(self, table: Any, problems: Problems) -> FilledCells:
         columns = self._hour_columns(table)
         if columns:
             return read_wide(table, self.context.source.layout, columns, problems, scale=3, required=False)
@@ -155,9 +155,9 @@ class LaborRows:
         return len(figures.labels) > 1 and all(_STAFFING.fullmatch(clean(label)) for label in figures.labels)
 
 
-def _no_hours(count: int) -> Figures:
+def _no_hours(count: int) -> FilledCells:
     rows, zero = np.arange(count), np.zeros(count, dtype=np.int64)
-    return Figures([""], rows, zero, zero, zero)
+    return FilledCells([""], rows, zero, zero, zero)
 
 
 def _staffing_job(label: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from data.importers.meaning.pay_columns import pay_kind, pay_money_kind
 from data.importers.tables.layout import Layout
 from services.imports.rows.typed import Int64, Problems
-from services.imports.rows.wide import Figures, read_wide
+from services.imports.rows.wide import FilledCells, read_wide
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def pay_columns(layout: Layout, names: Iterable[str]) -> PayColumns:
     return PayColumns(hours if several else {}, money if several and money else {})
 
 
-def paired(hours: Figures, money: Figures) -> LaborFigures:
+def paired(hours: FilledCells, money: FilledCells) -> LaborFigures:
     """Return a line for each row and kind of pay with hours or money; either may be missing."""
     labels = list(dict.fromkeys([*hours.labels, *money.labels]))
     count, width = len(hours.total), len(labels)
@@ -75,7 +75,7 @@ def read_pairs(table: Any, layout: Layout, columns: PayColumns, problems: Proble
     return paired(hours, money)
 
 
-def with_one_amount(figures: Figures, amounts: Int64) -> LaborFigures:
+def with_one_amount(figures: FilledCells, amounts: Int64) -> LaborFigures:
     """Return the lines of rows whose money is one figure: it stands on the first line of each row.
 
     A row with money and no hours (a bonus) is a line of its own without hours.

@@ -10,7 +10,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from language import N_
 from services.imports.rows.context import Context
-from services.imports.rows.typed import Int64, Problems, TypedRows, filled, text_column
+from services.imports.rows.typed import Int64, Problems, TypedRows, text_column, which_filled
 
 TABLE = "ledger_entry"
 
@@ -73,7 +73,7 @@ def check_currency(context: Context, table: Any, problems: Problems) -> None:
     codes = cells.dictionary_encode()
     other = np.array([bool(text) and text.strip().casefold() != ours for text in codes.dictionary.to_pylist()], bool)
     index: Int64 = codes.indices.to_numpy(zero_copy_only=False)
-    marked = other[index] & filled(cells) if len(other) else np.zeros(len(cells), dtype=bool)
+    marked = other[index] & which_filled(cells) if len(other) else np.zeros(len(cells), dtype=bool)
     problems.add(
         marked, column=column, cells=cells, code="other_currency",
         message=remark(N_("The amount is not in the hospital's currency ({currency}). Convert "

@@ -14,7 +14,7 @@ from data.importers.values.periods import parse_period
 from language import N_, _
 from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
-from services.imports.rows.typed import Bools, Days, Int64, Problems, filled, text_column
+from services.imports.rows.typed import Bools, Days, Int64, Problems, text_column, which_filled
 
 #: Share of the dates that have to lie in their label's month before a file's own fiscal calendar is believed.
 BELIEVED = 0.1
@@ -23,7 +23,7 @@ USUAL_STARTS = (1, 4, 7, 10)
 
 
 @dataclass
-class Calendar:
+class FileCalendar:
     """How the labels of one file name months: first month of its fiscal years, and the year that names them."""
 
     first_month: int
@@ -44,7 +44,7 @@ class MonthReader:
     first_month: int
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    calendar: Calendar | None = None
+    calendar: FileCalendar | None = None
     _date_format: DateFormat | None = None
     _months: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -79,7 +79,7 @@ class MonthReader:
 
     def _refuse(self, table: Any, missing: Bools, problems: Problems) -> None:
         labels, _unused = self._labels(table)
-        named = filled(labels)
+        named = which_filled(labels)
         column = self.mapping.get("period") or self.mapping.get("fiscal_period") or ""
         bad_label = missing & named & bool(column)
         problems.add(
@@ -91,11 +91,11 @@ class MonthReader:
         column = self.mapping.get("date") or column or self.mapping.get("fiscal_year") or ""
         cells = text_column(table, column or None)
         problems.add(
-            rest & filled(cells), column=column, cells=cells, code="bad_date",
+            rest & which_filled(cells), column=column, cells=cells, code="bad_date",
             message=remark(N_("Not a valid date. Correct it, or give the month of the file.")),
         )  # fmt: skip
         problems.add(
-            rest & ~filled(cells), column=column, cells=None, code="missing_date",
+            rest & ~which_filled(cells), column=column, cells=None, code="missing_date",
             message=remark(N_("The row has neither a date nor a period. Fill one in, or give the month of the file.")),
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ class MonthReader:
 
     def month_of(self, label: str, year: str = "") -> int | None:
         """Return the calendar month that a label (with the fiscal year of another column) means."""
-        calendar = self.calendar or Calendar(self.first_month, "end")
+        calendar = self.calendar or FileCalendar(self.first_month, "end")
         if not label:
             return None
         named, number = calendar.named_by, None
@@ -183,16 +183,16 @@ class MonthReader:
         best = max(hits, key=lambda order: hits[order])
         return replace(fmt, order=cast(Any, best), ambiguous=False) if len(set(hits.values())) == 2 else fmt
 
-    def _settled_calendar(self, table: Any) -> Calendar:
+    def _settled_calendar(self, table: Any) -> FileCalendar:
         chosen, start = self.options.fiscal_naming, self.options.fiscal_start or self.first_month
         if chosen in ("start", "end"):
-            return Calendar(start, cast(Any, chosen))
+            return FileCalendar(start, cast(Any, chosen))
         if chosen == "calendar":
-            return Calendar(start, "end", calendar_labels=True)
+            return FileCalendar(start, "end", calendar_labels=True)
         pairs, index = self._distinct_pairs(table) if self._has_labels() else ([], np.zeros(0, dtype=np.int64))
         fiscal = [_fiscal_label(label, year) for label, year in pairs]
         if not any(fiscal):
-            return Calendar(start, "end")
+            return FileCalendar(start, "end")
         read = self._infer_calendar(table, fiscal, index)
         if read is not None and read[1] >= BELIEVED:
             return self._accept_calendar(read[0], start)
@@ -201,7 +201,7 @@ class MonthReader:
     def _has_labels(self) -> bool:
         return bool({"period", "fiscal_period"} & set(self.mapping))
 
-    def _infer_calendar(self, table: Any, fiscal: list[str], index: Int64) -> tuple[Calendar, float] | None:
+    def _infer_calendar(self, table: Any, fiscal: list[str], index: Int64) -> tuple[FileCalendar, float] | None:
         """Return the fiscal calendar that puts most dates into their label's month, and the share it explains.
 
         Invoice dates run months behind and payment dates some days ahead, so the start of the year is sought among
@@ -221,14 +221,14 @@ class MonthReader:
         winners = [calendar for calendar, score in scores.items() if score == best]
         if not best or len(winners) > 1:
             return None
-        return Calendar(*winners[0]), best / total
+        return FileCalendar(*winners[0]), best / total
 
     def _candidates(self) -> list[tuple[int, Literal["start", "end"]]]:
         starts = (self.options.fiscal_start,) if self.options.fiscal_start else (self.first_month, *USUAL_STARTS)
         named: tuple[Literal["start", "end"], ...] = ("end", "start")
         return [(start, by) for start in dict.fromkeys(starts) for by in (named if start > 1 else named[:1])]
 
-    def _accept_calendar(self, read: Calendar, start: int) -> Calendar:
+    def _accept_calendar(self, read: FileCalendar, start: int) -> FileCalendar:
         if read.first_month != start:
             self.notes.append(
                 _(
@@ -243,10 +243,10 @@ class MonthReader:
             self.notes.append(_("By its dates, this file names fiscal years by the calendar year in which they start."))
         return read
 
-    def _by_habit(self, pairs: list[tuple[str, str]], start: int) -> Calendar:
+    def _by_habit(self, pairs: list[tuple[str, str]], start: int) -> FileCalendar:
         """No dates to judge by: the hospital's calendar, unless a label could as well be a calendar month."""
         if start == 1:
-            return Calendar(1, "end")
+            return FileCalendar(1, "end")
         loose = [clean(label) for label, _unused in pairs if (read := read_label(clean(label))) and read.loose]
         if loose:
             self.questions.append(
@@ -258,7 +258,7 @@ class MonthReader:
             )
         elif not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
-        return Calendar(start, "end")
+        return FileCalendar(start, "end")
 
 
 def _fiscal_label(label: str, year: str) -> str:

@@ -14,7 +14,7 @@ from planning.spend import units
 from services.contracts import checks
 from services.imports.rows import register_cells as cells
 from services.imports.rows.context import Context
-from services.imports.rows.registers import Item, Items, Reader
+from services.imports.rows.registers import Items, Reader, RegisterItem
 
 _NEEDED = {
     "contract": N_("No column says the contract's number. Choose it."),
@@ -53,7 +53,9 @@ def _contracts(session: Session) -> dict[str, Contract]:
     return {normalized(row.number): row for row in session.exec(select(Contract))}
 
 
-def _price(reader: Reader, place: int, known: dict[str, Contract], figures: dict[str, int | None]) -> Item | None:
+def _price(
+    reader: Reader, place: int, known: dict[str, Contract], figures: dict[str, int | None]
+) -> RegisterItem | None:
     contract = _contract(reader, place, known)
     item = cells.short(reader, place, "item", checks.TEXT_LENGTH)
     if item is None:
@@ -87,7 +89,9 @@ def _price(reader: Reader, place: int, known: dict[str, Contract], figures: dict
     }
     stated = {name: value for name, value in values.items() if value is not None}
     line = int(reader.chunk.lines[place])
-    return Item(place, line, key(contract.number, item, unit, first), stated, first={"item_name": "", "base_units": 1})
+    return RegisterItem(
+        place, line, key(contract.number, item, unit, first), stated, first={"item_name": "", "base_units": 1}
+    )
 
 
 def _contract(reader: Reader, place: int, known: dict[str, Contract]) -> Contract | None:

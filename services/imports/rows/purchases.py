@@ -14,7 +14,7 @@ from services.contracts.matching import LineMatcher
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
-from services.imports.rows.typed import Bools, Days, Int64, Problems, TypedRows, filled, text_column
+from services.imports.rows.typed import Bools, Days, Int64, Problems, TypedRows, text_column, which_filled
 
 #: Stored price is in millionths and quantity in thousandths of a unit.
 _PRICE_TIMES_QUANTITY = 10**9
@@ -81,7 +81,7 @@ class PurchaseRows:
         cells = text_column(table, column)
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=problems, required=False)
-        return figures, read & filled(cells)
+        return figures, read & which_filled(cells)
 
     def _amounts(self, table: Any, problems: Problems, quantities: Int64, prices: Int64, computable: Bools) -> Int64:
         """Return the stated amount, else quantity times price rounded half up."""
@@ -116,8 +116,8 @@ class PurchaseRows:
         return full, unit_prices
 
     def _kinds(self, table: Any) -> pa.Array:
-        invoiced = filled(self.context.texts(table, "invoice_number"))
-        ordered = filled(self.context.texts(table, "po_number"))
+        invoiced = which_filled(self.context.texts(table, "invoice_number"))
+        ordered = which_filled(self.context.texts(table, "po_number"))
         return pa.array(np.where(ordered & ~invoiced, "order", "invoice").tolist(), pa.string())
 
     def _units(self, table: Any, stated: Bools) -> pa.Array:

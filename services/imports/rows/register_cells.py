@@ -17,7 +17,7 @@ from planning.names import plain_words
 from services.imports.codes.lookup import clean
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.registers import Reader
-from services.imports.rows.typed import filled, text_column
+from services.imports.rows.typed import text_column, which_filled
 
 _SPAN = re.compile(
     r"([0-9]{1,5})(?:[.,]0+)?\s*(?:calendar |working )?(day|week|month|year|d|w|m|mo|y|yr)?s?['’]?(?: notice)?"
@@ -53,7 +53,7 @@ def figures(reader: Reader, concept: str, *, scale: int) -> list[int | None]:
     fmt = reader.context.source.layout.number_formats.get(column, NumberFormat())
     cells = text_column(table, column)
     values, read = read_figures(cells, fmt, scale=scale, column=column, problems=reader.problems, required=False)
-    stated = (read & filled(cells)).tolist()
+    stated = (read & which_filled(cells)).tolist()
     return [figure if known else None for figure, known in zip(values.tolist(), stated, strict=True)]
 
 

@@ -20,7 +20,7 @@ OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
 
 
 @dataclass
-class Item:
+class RegisterItem:
     """One thing that a row describes: its key, its values by database column, and codes to be linked later.
 
     `amount` is its control figure in minor units (contracts), `place` its row in the chunk. `first` are values that
@@ -66,7 +66,7 @@ class Reader:
 class Items:
     """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure."""
 
-    found: list[Item]
+    found: list[RegisterItem]
     reader: Reader
     amounts: Int64 = field(init=False)
 
@@ -94,7 +94,7 @@ def read_suppliers(context: Context, chunk: Chunk) -> Items:
     return _read(context, chunk, _supplier)
 
 
-def _read(context: Context, chunk: Chunk, make: Callable[[Reader, int], Item | None]) -> Items:
+def _read(context: Context, chunk: Chunk, make: Callable[[Reader, int], RegisterItem | None]) -> Items:
     items = Items([], Reader(context, chunk))
     made = (make(items.reader, place) for place in range(len(chunk.lines)))
     items.found = [item for item in made if item is not None]
@@ -109,7 +109,7 @@ def _code_and_name(reader: Reader, place: int, code: str, name: str, missing: st
     return text or label, label or text
 
 
-def _account(reader: Reader, place: int) -> Item | None:
+def _account(reader: Reader, place: int) -> RegisterItem | None:
     named = _code_and_name(reader, place, "account", "account_name", N_("The row has no account code. Fill it in."))
     if named is None:
         return None
@@ -118,10 +118,12 @@ def _account(reader: Reader, place: int) -> Item | None:
     kind, group = guessing.account_kind(code, name, type_text=stated, category_text=category)
     values: dict[str, Any] = {"code": code, "name": name, "type": kind, "category": group}
     values["needs_review"] = guessing.type_of(stated) is None
-    return Item(place, int(reader.chunk.lines[place]), code, values, {"parent_id": reader.text("parent", place)})
+    return RegisterItem(
+        place, int(reader.chunk.lines[place]), code, values, {"parent_id": reader.text("parent", place)}
+    )
 
 
-def _department(reader: Reader, place: int) -> Item | None:
+def _department(reader: Reader, place: int) -> RegisterItem | None:
     named = _code_and_name(
         reader, place, "department", "department_name", N_("The row has no department code. Fill it in.")
     )
@@ -134,10 +136,10 @@ def _department(reader: Reader, place: int) -> Item | None:
         "service_line_id": reader.text("service_line", place),
         "uos_measure_id": reader.text("unit_of_service", place),
     }
-    return Item(place, int(reader.chunk.lines[place]), code, values, links)
+    return RegisterItem(place, int(reader.chunk.lines[place]), code, values, links)
 
 
-def _supplier(reader: Reader, place: int) -> Item | None:
+def _supplier(reader: Reader, place: int) -> RegisterItem | None:
     code, name = reader.text("supplier_code", place), reader.text("supplier", place)
     if not code and not name:
         reader.refuse(
@@ -155,4 +157,4 @@ def _supplier(reader: Reader, place: int) -> Item | None:
         "tax_id": reader.text("tax_id", place) or None,
         "needs_review": False,
     }
-    return Item(place, int(reader.chunk.lines[place]), code or name, values)
+    return RegisterItem(place, int(reader.chunk.lines[place]), code or name, values)

@@ -15,7 +15,7 @@ from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, TypedRows
-from services.imports.rows.wide import Figures, by_label, read_wide
+from services.imports.rows.wide import FilledCells, by_label, read_wide
 from services.imports.storing.versions import Versions
 
 #: Words in a version's column that name none.
@@ -90,7 +90,7 @@ class StatisticRows:
             nullable=frozenset(("version_id",)),
         )
 
-    def _figures(self, table: Any, problems: Problems) -> Figures:
+    def _figures(self, table: Any, problems: Problems) -> FilledCells:
         if self._columns is None:
             self._columns = self._value_columns(table)
         if not self._columns:
@@ -129,11 +129,11 @@ class StatisticRows:
             self.context.ask(_("No column says the department. Choose it."))
         return np.full(table.num_rows, known or 0, dtype=np.int64)
 
-    def _units(self, table: Any, figures: Figures, problems: Problems) -> Int64:
+    def _units(self, table: Any, figures: FilledCells, problems: Problems) -> Int64:
         """Return the department that heads the column of each figure."""
         return self._by_header("department", table, figures, problems)
 
-    def _measure(self, table: Any, figures: Figures, problems: Problems) -> Int64:
+    def _measure(self, table: Any, figures: FilledCells, problems: Problems) -> Int64:
         """Return the measure of each figure: its row's, its column's header, or what the sheet counts."""
         if "measure" in self.context.mapping:
             return self.context.ids(table, "measure", problems)[figures.row]
@@ -148,7 +148,7 @@ class StatisticRows:
             self.context.ask(_("The sheet does not say what it counts. Add a column with the measure."))
         return np.full(len(figures.row), number, dtype=np.int64)
 
-    def _by_header(self, kind: str, table: Any, figures: Figures, problems: Problems) -> Int64:
+    def _by_header(self, kind: str, table: Any, figures: FilledCells, problems: Problems) -> Int64:
         labels = [clean(label) for label in figures.labels]
         numbers = self.context.catalogue.book(kind).ids(pa.array(labels, pa.string()))
         for place in np.flatnonzero(numbers < 0).tolist():

@@ -92,7 +92,7 @@ def _drop_guards(cells: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(cells, _GUARDED, r"\1")
 
 
-def filled(cells: pa.Array) -> Bools:
+def which_filled(cells: pa.Array) -> Bools:
     """Return which cells hold a text."""
     import pyarrow.compute as pc
 

@@ -10,11 +10,11 @@ from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
 from language import N_
 from services.imports.rows.amounts import read_figures
-from services.imports.rows.typed import Bools, Int64, Problems, filled, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, text_column, which_filled
 
 
 @dataclass
-class Figures:
+class FilledCells:
     """The filled figures of some rows: `row` and `column` (place in `labels`) of each, row by row, and its value."""
 
     labels: list[str]
@@ -26,7 +26,7 @@ class Figures:
 
 def read_wide(
     table: Any, layout: Layout, columns: Mapping[str, str], problems: Problems, *, scale: int, required: bool = True
-) -> Figures:
+) -> FilledCells:
     """Return the figures of the wide columns; a row with a figure that cannot be read, or with none, is a problem.
 
     Args:
@@ -46,14 +46,14 @@ def read_wide(
         fmt = layout.number_formats.get(name, NumberFormat())
         figures, read = read_figures(cells, fmt, scale=scale, column=name, problems=problems, required=False)
         values[:, place] = np.where(read, figures, 0)
-        stated[:, place] = filled(cells) & read
+        stated[:, place] = which_filled(cells) & read
     problems.add(
         ~stated.any(axis=1) & ~problems.bad & required, column=names[0] if names else "", cells=None,
         code="missing_amount", message=remark(N_("The row has no figures. Fill one in, or remove the line.")),
     )  # fmt: skip
     row, column = np.nonzero(stated & ~problems.bad[:, None])
     labels = [columns[name] for name in names]
-    return Figures(labels, row, column, values[row, column], values.sum(axis=1))
+    return FilledCells(labels, row, column, values[row, column], values.sum(axis=1))
 
 
 def by_label(column: Int64, values: list[int]) -> Int64:

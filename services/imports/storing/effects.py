@@ -15,11 +15,11 @@ from services.imports.codes import unknown
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
-from services.imports.source import Source
+from services.imports.source import ImportSource
 from services.permissions import Actor
 
 
-def open_batch(session: Session, actor: Actor, source: Source) -> ImportBatch:
+def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBatch:
     """Insert the batch with zero counts, so that its lines can point to it and a second import of the file waits."""
     batch = ImportBatch(
         kind=source.options.kind,
@@ -119,7 +119,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
         setattr(batch, name, getattr(counts, field.name))
 
 
-def _options(source: Source) -> dict[str, Any]:
+def _options(source: ImportSource) -> dict[str, Any]:
     """Return the options that held rows have to be read with later."""
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
     return {name: getattr(source.options, name) for name in kept}
@@ -133,7 +133,7 @@ def _adopt_currency(session: Session, current: Pass) -> None:
     current.context.notes.append(_("The hospital had no currency yet; from this file it is now {used}.", used=used))
 
 
-def _use_profile(session: Session, source: Source) -> None:
+def _use_profile(session: Session, source: ImportSource) -> None:
     if source.profile is None:
         return
     query = select(ImportProfile).where(ImportProfile.kind == source.options.kind, ImportProfile.name == source.profile)

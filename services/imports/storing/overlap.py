@@ -35,7 +35,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
 _PER_QUERY = 900
 
 
-class Matcher(Protocol):
+class OverlapMatcher(Protocol):
     """Tells which lines of a chunk are stored already; every stored line is used up by one line of the file."""
 
     def matches(self, rows: TypedRows, usable: Bools) -> Bools:
@@ -43,7 +43,7 @@ class Matcher(Protocol):
         ...
 
 
-def matcher(session: Session, table: str) -> Matcher:
+def matcher(session: Session, table: str) -> OverlapMatcher:
     """Return the matcher of a table: by fingerprint for the ledger, by all columns for the rest."""
     return LedgerMatcher(session) if table == "ledger_entry" else ColumnMatcher(session, table)
 

@@ -15,7 +15,7 @@ from planning.privacy import LABELLED_IDENTIFIER
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
 from services.imports.rows.typed import TypedRows, text_column
-from services.imports.source import Source
+from services.imports.source import ImportSource
 
 _UNKNOWN = "unknown_"
 _identifier = re.compile(
@@ -46,7 +46,7 @@ def _plain(issue: RowIssue) -> dict[str, Any]:
     return {"column": issue.column, "value": issue.value, "code": issue.code, **kept(issue.message)}
 
 
-def safe_issues(chunk: Chunk, source: Source) -> list[RowIssue]:
+def safe_issues(chunk: Chunk, source: ImportSource) -> list[RowIssue]:
     """Return the reader's issues; a ragged row's text is dropped where it may hold what must not be stored.
 
     Its cells cannot be told apart, so with columns left out, or with anything like an identifier, only the line stays.
@@ -60,7 +60,7 @@ def safe_issues(chunk: Chunk, source: Source) -> list[RowIssue]:
     ]
 
 
-def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[RowIssue], source: Source) -> None:
+def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[RowIssue], source: ImportSource) -> None:
     """Keep rows that have too many cells or the like; extra cells get names of their own."""
     if not chunk.raw_rejects:
         return
@@ -81,7 +81,7 @@ def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[Row
     session.connection().execute(insert(RejectedRow), rows)
 
 
-def _cells_by_name(cells: list[str], source: Source) -> dict[str, str]:
+def _cells_by_name(cells: list[str], source: ImportSource) -> dict[str, str]:
     names = source.layout.columns
     return {names[place] if place < len(names) else f"extra_{place + 1}": cell for place, cell in enumerate(cells)}
 

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.contracts import attainment
-from planning.contracts.attainment import Projection
+from planning.contracts.attainment import TermProjection
 
 TIERS = pd.DataFrame({"from_minor": [800_00, 1_000_00], "rebate_share": [0.01, 0.02]})
 
 
-def projection(to_date: int, *months: list[float]) -> Projection:
-    return Projection(to_date, np.array(months, dtype="float64"))
+def projection(to_date: int, *months: list[float]) -> TermProjection:
+    return TermProjection(to_date, np.array(months, dtype="float64"))
 
 
 def steady(mean: float, width: float, steps: int) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def test_shortfall_and_overrun_are_means_over_the_futures() -> None:
 
 
 def test_a_finished_year_is_certain() -> None:
-    found = Projection(1_000_00, np.empty((attainment.PATHS, 0)))
+    found = TermProjection(1_000_00, np.empty((attainment.PATHS, 0)))
 
     assert (found.chance(1_000_00), found.chance(1_000_01), found.middle) == (1.0, 0.0, 1_000_00)
 

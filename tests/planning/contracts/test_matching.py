@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from planning.contracts import agreements, matching
 from planning.contracts.agreements import Agreement, Price, Register, number_of
-from planning.contracts.matching import Decision, Lines, Matcher, Matches
+from planning.contracts.matching import ContractMatcher, MatchDecision, Matches, PurchaseColumns
 
 NEW_YEAR, JULY, YEAR_END = (number_of(date(2026, month, day)) for month, day in ((1, 1), (7, 1), (12, 31)))
 GLOVES = Agreement(id=1, number="c-1", supplier=10, category="medical", start=NEW_YEAR, end=YEAR_END)
@@ -25,7 +25,7 @@ PRICES = (
 REGISTER = Register({1: GLOVES, 2: SERVICE}, PRICES)
 
 
-def lines(*rows: dict[str, Any]) -> Lines:
+def lines(*rows: dict[str, Any]) -> PurchaseColumns:
     usual = {
         "supplier": 10, "day": JULY, "item": "gl-1", "unit": "BX", "reference": "", "category": "medical", "po": "",
         "invoice": "", "quantity_milli": 2_000, "amount_minor": 22_00, "invoiced": True,
@@ -35,12 +35,12 @@ def lines(*rows: dict[str, Any]) -> Lines:
     kinds = {"supplier": np.int64, "day": np.int64, "quantity_milli": np.int64, "amount_minor": np.int64}
     columns: dict[str, Any] = {name: [row[name] for row in whole] for name in texts}
     columns |= {name: np.array([row[name] for row in whole], dtype=kind) for name, kind in kinds.items()}
-    return Lines(**columns, invoiced=np.array([row["invoiced"] for row in whole], dtype=bool))
+    return PurchaseColumns(**columns, invoiced=np.array([row["invoiced"] for row in whole], dtype=bool))
 
 
-def judged(row: dict[str, Any], register: Register = REGISTER, *decisions: Decision) -> tuple[Any, ...]:
+def judged(row: dict[str, Any], register: Register = REGISTER, *decisions: MatchDecision) -> tuple[Any, ...]:
     """Return rule, confidence, contract, covered contract and expected amount of one line."""
-    return told(Matcher(register, decisions).match(lines(row)))[0]
+    return told(ContractMatcher(register, decisions).match(lines(row)))[0]
 
 
 def told(found: Matches) -> list[tuple[Any, ...]]:
@@ -98,7 +98,7 @@ def test_several_contracts_wait_for_a_person() -> None:
     twice = Register({2: SERVICE, 3: replace(SERVICE, id=3, number="c-3")}, ())
     row = {"supplier": 20, "item": "", "category": "repair"}
     assert judged(row, twice) == ("ambiguous", None, 0, 0, None)
-    assert judged(row, twice, Decision(supplier=20, contract=3)) == ("person", 1.0, 3, 0, None)
+    assert judged(row, twice, MatchDecision(supplier=20, contract=3)) == ("person", 1.0, 3, 0, None)
 
 
 def test_two_price_lists_are_told_apart_by_the_unit() -> None:
@@ -110,24 +110,24 @@ def test_two_price_lists_are_told_apart_by_the_unit() -> None:
 
 
 def test_a_persons_decision_wins_while_the_contract_runs() -> None:
-    mine = Decision(supplier=77, contract=1, item="gl-1")
+    mine = MatchDecision(supplier=77, contract=1, item="gl-1")
     assert judged({"supplier": 77}, REGISTER, mine) == ("person", 1.0, 1, 0, 22_00)
     assert judged({"supplier": 77, "day": YEAR_END + 1}, REGISTER, mine) == ("none", None, 0, 0, None)
-    assert judged({"supplier": 77}, REGISTER, Decision(supplier=77, contract=0)) == ("person", 1.0, 0, 0, None)
+    assert judged({"supplier": 77}, REGISTER, MatchDecision(supplier=77, contract=0)) == ("person", 1.0, 0, 0, None)
 
 
 def test_a_decision_holds_for_an_item_that_no_list_has() -> None:
-    mine = Decision(supplier=77, contract=1, item="x")
+    mine = MatchDecision(supplier=77, contract=1, item="x")
     days = ((NEW_YEAR - 1, "none"), (NEW_YEAR, "person"), (YEAR_END, "person"), (YEAR_END + 1, "none"))
     for day, rule in days:
         assert judged({"supplier": 77, "item": "x", "day": day}, REGISTER, mine)[0] == rule
 
 
 def test_the_decision_that_says_more_wins() -> None:
-    broad, narrow = Decision(supplier=77, contract=0), Decision(supplier=77, contract=1, item="gl-1")
+    broad, narrow = MatchDecision(supplier=77, contract=0), MatchDecision(supplier=77, contract=1, item="gl-1")
     assert judged({"supplier": 77}, REGISTER, broad, narrow)[2] == 1
     assert judged({"supplier": 77}, REGISTER, narrow, broad)[2] == 1
-    of_invoice = Decision(supplier=77, contract=2, invoice="I-9")
+    of_invoice = MatchDecision(supplier=77, contract=2, invoice="I-9")
     assert judged({"supplier": 77, "invoice": "I-9"}, REGISTER, narrow, of_invoice)[:3] == ("person", 1.0, 2)
 
 
@@ -166,7 +166,7 @@ ROWS = st.fixed_dictionaries(
 @given(st.lists(ROWS, min_size=1, max_size=30), st.randoms())
 def test_a_line_is_judged_alone_whatever_stands_beside_it(rows: list[dict[str, Any]], chance: Any) -> None:
     alone = [judged(row) for row in rows]
-    matcher = Matcher(REGISTER)
+    matcher = ContractMatcher(REGISTER)
     assert told(matcher.match(lines(*rows))) == alone
     assert told(matcher.match(lines(*rows))) == alone  # a second chunk finds the same
     order = list(range(len(rows)))

@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.contracts import renewal
-from planning.contracts.renewal import Alternative, Change
+from planning.contracts.renewal import Alternative, RenewalChange
 
 SHARES = st.floats(-0.9, 0.9)
 
 
 def test_price_volume_and_term_each_have_their_step() -> None:
-    found = renewal.effect(1_200_00, months=24, change=Change(price=-0.10, volume=0.05, months=36))
+    found = renewal.effect(1_200_00, months=24, change=RenewalChange(price=-0.10, volume=0.05, months=36))
 
     assert dict(zip(found["step"], found["amount_minor"], strict=True)) == {
         "as now": 2_400_00,
@@ -57,7 +57,9 @@ def test_the_cheapest_other_supplier_of_each_item_makes_the_alternative() -> Non
     yearly=st.integers(0, 10**12), months=st.integers(1, 120), after=st.integers(1, 120), price=SHARES, volume=SHARES
 )
 def test_the_steps_add_up_exactly(yearly: int, months: int, after: int, price: float, volume: float) -> None:
-    found = renewal.effect(yearly, months=months, change=Change(price, volume, after)).set_index("step")["amount_minor"]
+    found = renewal.effect(yearly, months=months, change=RenewalChange(price, volume, after)).set_index("step")[
+        "amount_minor"
+    ]
 
     assert found.iloc[:-1].sum() == found["changed"]
     assert (found["price"] <= 0) == (price * 1_000_000 <= 0.5 or found["price"] == 0)

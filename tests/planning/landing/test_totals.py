@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.hierarchy import ROOT, Item, account_tree, department_tree
+from planning.hierarchy import ROOT, TreeItem, account_tree, department_tree
 from planning.landing import ranges, totals
 from planning.landing.lines import NOBODY, Landed, land
 from planning.landing.ranges import PastErrors, Spread, Sums
@@ -110,13 +110,13 @@ def test_trees_show_subtotals_in_reading_order_and_a_result_at_the_root() -> Non
     parts = totals.of_lines(found, named)
     accounts = account_tree(
         [
-            Item(1, "4000", "Care", kind="revenue", category="gross_revenue"),
-            Item(2, "4001", "More care", kind="revenue", category="gross_revenue"),
-            Item(101, "6000", "Gloves", kind="expense", category="supplies"),
-            Item(102, "6001", "Masks", kind="expense", category="supplies"),
+            TreeItem(1, "4000", "Care", kind="revenue", category="gross_revenue"),
+            TreeItem(2, "4001", "More care", kind="revenue", category="gross_revenue"),
+            TreeItem(101, "6000", "Gloves", kind="expense", category="supplies"),
+            TreeItem(102, "6001", "Masks", kind="expense", category="supplies"),
         ]
     )
-    departments = department_tree([Item(1, "A", "Ward A"), Item(2, "B", "Ward B"), Item(3, "C", "Empty")])
+    departments = department_tree([TreeItem(1, "A", "Ward A"), TreeItem(2, "B", "Ward B"), TreeItem(3, "C", "Empty")])
 
     rows = totals.by_account_node(parts, named, accounts).set_index("label")
     sides = totals.by_department(parts, named)

@@ -1,12 +1,15 @@
 from planning.scenarios.bridge import bridge
 from planning.scenarios.engine import apply
-from planning.scenarios.types import Change, Scenario, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, Scope
 from tests.scenario_bases import CLINIC, small_base
 
 BASE = small_base()
-BASE_MARGIN = apply(BASE, Scenario()).kpis.margin
+BASE_MARGIN = apply(BASE, ScenarioChanges()).kpis.margin
 BOTH = apply(
-    BASE, Scenario("Both", (Change("wage_award", 0.03, Scope("department", CLINIC)), Change("drug_inflation", 0.10)))
+    BASE,
+    ScenarioChanges(
+        "Both", (DriverChange("wage_award", 0.03, Scope("department", CLINIC)), DriverChange("drug_inflation", 0.10))
+    ),
 )
 
 
@@ -21,7 +24,7 @@ def test_a_bridge_goes_from_the_base_s_margin_to_the_scenario_s() -> None:
 
 
 def test_a_scenario_of_nothing_has_an_empty_bridge() -> None:
-    nothing = apply(BASE, Scenario())
+    nothing = apply(BASE, ScenarioChanges())
 
     assert bridge(nothing).empty
     assert nothing.steps.empty

@@ -4,7 +4,7 @@ import pytest
 
 from planning.scenarios.base.baseline import Cash
 from planning.scenarios.engine import apply
-from planning.scenarios.types import Change, Scenario, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, Scope
 from tests.scenario_bases import CLINIC, MONTHS, WARD, frames, monthly, small_base
 
 
@@ -30,7 +30,9 @@ def test_a_month_without_volume_does_not_flex() -> None:
     volumes = frames()["volumes"]
     volumes.loc[(volumes["measure"] == "VISITS") & (volumes["period"] == MONTHS[0]), "quantity"] = 0
 
-    outcome = apply(small_base(volumes=volumes), Scenario("", (Change("volume", 0.1, Scope("department", CLINIC)),)))
+    outcome = apply(
+        small_base(volumes=volumes), ScenarioChanges("", (DriverChange("volume", 0.1, Scope("department", CLINIC)),))
+    )
 
     assert set(outcome.steps["period"]) == {MONTHS[1]}
 
@@ -58,7 +60,7 @@ def test_a_hospital_that_knows_no_payers_still_has_rates() -> None:
         "measures": given["measures"].assign(payer="", part_of=""),
     }
 
-    outcome = apply(small_base(**bare), Scenario("", (Change("payer_rate", 0.02),)))
+    outcome = apply(small_base(**bare), ScenarioChanges("", (DriverChange("payer_rate", 0.02),)))
 
     # 2 % of 110,000 and 150,000, two months.
     assert outcome.kpis.revenue - outcome.base_kpis.revenue == 2 * 520_000
@@ -67,7 +69,7 @@ def test_a_hospital_that_knows_no_payers_still_has_rates() -> None:
 def test_pay_is_scaled_to_the_ledger_and_pay_without_hours_still_moves() -> None:
     labor = frames()["labor"]
     doubled = small_base(labor=labor.assign(amount_minor=labor["amount_minor"] * 2))
-    raised = Scenario("", (Change("wage_award", 0.10),))
+    raised = ScenarioChanges("", (DriverChange("wage_award", 0.10),))
 
     results = [apply(base, raised).result.tolist() for base in (small_base(), doubled, small_base(labor=None))]
 

@@ -6,40 +6,40 @@ import pytest
 from hypothesis import given
 
 from planning.scenarios import codec
-from planning.scenarios.types import Change, Scenario, ScenarioError, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, ScenarioError, Scope
 from tests.scenario_bases import changes
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 @given(NAMES, st.lists(changes(), max_size=6))
-def test_a_link_gives_back_the_same_scenario(name: str, made: list[Change]) -> None:
-    scenario = Scenario(name, tuple(made))
+def test_a_link_gives_back_the_same_scenario(name: str, made: list[DriverChange]) -> None:
+    scenario = ScenarioChanges(name, tuple(made))
 
     assert codec.from_link(codec.to_link(scenario)) == scenario
 
 
 @given(NAMES, st.lists(changes(), max_size=6))
-def test_json_gives_back_the_same_scenario(name: str, made: list[Change]) -> None:
-    scenario = Scenario(name, tuple(made))
+def test_json_gives_back_the_same_scenario(name: str, made: list[DriverChange]) -> None:
+    scenario = ScenarioChanges(name, tuple(made))
 
     assert codec.from_json(json.dumps(codec.to_json(scenario))) == scenario
 
 
 @given(NAMES, st.lists(changes(), max_size=3))
-def test_a_link_holds_no_character_that_a_browser_changes(name: str, made: list[Change]) -> None:
-    text = codec.to_link(Scenario(name, tuple(made)))
+def test_a_link_holds_no_character_that_a_browser_changes(name: str, made: list[DriverChange]) -> None:
+    text = codec.to_link(ScenarioChanges(name, tuple(made)))
 
     assert set(text) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!")
 
 
 def test_a_link_is_short_and_can_be_read() -> None:
     made = (
-        Change("volume", 0.04, Scope("department", 12), 202611, 202703, 2, "PDAYS"),
-        Change("telehealth", 0.25, detail="VISITS", options=(("cost_ratio", 0.6),)),
+        DriverChange("volume", 0.04, Scope("department", 12), 202611, 202703, 2, "PDAYS"),
+        DriverChange("telehealth", 0.25, detail="VISITS", options=(("cost_ratio", 0.6),)),
     )
 
-    assert codec.to_link(Scenario("Busy winter", made)) == (
+    assert codec.to_link(ScenarioChanges("Busy winter", made)) == (
         "Busy_20winter!vol~0.04~d12~202611~202703~2~PDAYS!tel~0.25~~~~~VISITS~~0.6"
     )
 
@@ -68,7 +68,7 @@ JSON = st.recursive(
 @given(JSON | st.lists(JSON, max_size=2).map(lambda items: {"changes": items}))
 def test_any_document_is_a_scenario_or_refused(document: object) -> None:
     with suppress(ScenarioError):
-        assert isinstance(codec.from_json(json.dumps(document)), Scenario)
+        assert isinstance(codec.from_json(json.dumps(document)), ScenarioChanges)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,15 @@ from hypothesis import given, settings
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.engine import apply
 from planning.scenarios.studies.goal_seek import Goal, seek, value_text
-from planning.scenarios.types import Change, Scenario, ScenarioError, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, ScenarioError, Scope
 from tests.scenario_bases import WARD, small_base
 
 BASE = small_base()
-MARGIN = apply(BASE, Scenario()).kpis.margin
+MARGIN = apply(BASE, ScenarioChanges()).kpis.margin
 
 
-def one(driver: str, value: float = 0.0, **more: object) -> Scenario:
-    return Scenario("", (Change(driver, value, **more),))  # type: ignore[arg-type]
+def one(driver: str, value: float = 0.0, **more: object) -> ScenarioChanges:
+    return ScenarioChanges("", (DriverChange(driver, value, **more),))  # type: ignore[arg-type]
 
 
 def test_a_price_that_costs_a_known_amount_is_found() -> None:

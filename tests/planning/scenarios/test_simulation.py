@@ -6,28 +6,28 @@ from hypothesis import given, settings
 
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.engine import apply
-from planning.scenarios.studies.draws import Correlation, ForecastError, Range
+from planning.scenarios.studies.draws import Correlation, Range, VolumeError
 from planning.scenarios.studies.sensitivity import tornado
 from planning.scenarios.studies.simulation import Simulation, Study, Targets, simulate
-from planning.scenarios.types import Change, Scenario, ScenarioError, Scope
+from planning.scenarios.types import DriverChange, ScenarioChanges, ScenarioError, Scope
 from tests.scenario_bases import SEEDS, WARD, changes, random_base, small_base
 
 BASE = small_base()
-SUPPLIES, DRUGS, WAGES = (Change(name, 0.0) for name in ("supply_inflation", "drug_inflation", "wage_award"))
-PRICES = Scenario("", (SUPPLIES, DRUGS))
+SUPPLIES, DRUGS, WAGES = (DriverChange(name, 0.0) for name in ("supply_inflation", "drug_inflation", "wage_award"))
+PRICES = ScenarioChanges("", (SUPPLIES, DRUGS))
 
 
-def drawn(*ranges: Range, scenario: Scenario = PRICES, **study: object) -> Simulation:
+def drawn(*ranges: Range, scenario: ScenarioChanges = PRICES, **study: object) -> Simulation:
     return simulate(BASE, scenario, Study(ranges=ranges, **study))  # type: ignore[arg-type]
 
 
 @given(SEEDS, st.lists(changes(), max_size=5))
-def test_without_any_uncertainty_a_draw_is_the_exact_result(seed: int, made: list[Change]) -> None:
-    base, scenario = random_base(seed), Scenario("", tuple(made))
+def test_without_any_uncertainty_a_draw_is_the_exact_result(seed: int, made: list[DriverChange]) -> None:
+    base, scenario = random_base(seed), ScenarioChanges("", tuple(made))
     ranges = tuple(Range(place, change.value, change.value) for place, change in enumerate(made))
 
     exact = apply(base, scenario)
-    found = simulate(base, scenario, Study(ranges=ranges, forecast_error=ForecastError(scale=0), draws=3))
+    found = simulate(base, scenario, Study(ranges=ranges, forecast_error=VolumeError(scale=0), draws=3))
 
     # The exact engine rounds every line and month to a cent, the simulation none.
     assert found.margin == pytest.approx(exact.kpis.margin, abs=0.5 * exact.result.size + 0.5)
@@ -37,8 +37,10 @@ def test_without_any_uncertainty_a_draw_is_the_exact_result(seed: int, made: lis
 
 @settings(max_examples=20)
 @given(SEEDS, st.lists(changes(), min_size=1, max_size=4), st.floats(-0.05, 0.05))
-def test_every_draw_is_what_the_exact_engine_gives_at_its_values(seed: int, made: list[Change], width: float) -> None:
-    base, scenario = random_base(seed), Scenario("", tuple(made))
+def test_every_draw_is_what_the_exact_engine_gives_at_its_values(
+    seed: int, made: list[DriverChange], width: float
+) -> None:
+    base, scenario = random_base(seed), ScenarioChanges("", tuple(made))
     bounds = [DRIVERS[change.driver] for change in made]
     ranges = tuple(
         Range(place, max(driver.low, change.value - abs(width)), min(driver.high, change.value + abs(width)))
@@ -63,7 +65,7 @@ def test_the_same_seed_gives_the_same_draws_and_another_does_not() -> None:
 
 
 def test_more_draws_begin_with_the_same_ones() -> None:
-    few, many = (drawn(Range(0, -0.1, 0.1), draws=draws, forecast_error=ForecastError()) for draws in (40, 300))
+    few, many = (drawn(Range(0, -0.1, 0.1), draws=draws, forecast_error=VolumeError()) for draws in (40, 300))
 
     assert few.margin.tolist() == many.margin[:40].tolist()
 
@@ -72,7 +74,7 @@ def test_a_normal_range_of_prices_gives_the_known_normal_margin() -> None:
     """Supplies and drugs each normal and independent: the margin is normal with the sum of the variances."""
     found = drawn(Range(0, -0.1, 0.1, "normal"), Range(1, -0.2, 0.2, "normal"), draws=20_000)
 
-    base = apply(BASE, Scenario()).kpis.margin
+    base = apply(BASE, ScenarioChanges()).kpis.margin
     # Over two months 48,000 of supplies and 10,000 of drugs; half the range is 1.645 standard deviations.
     spread = np.hypot(4_800_000 * 0.1, 1_000_000 * 0.2) / 1.6448536
     assert found.margin.mean() == pytest.approx(base, abs=4 * spread / np.sqrt(20_000))
@@ -111,11 +113,11 @@ def test_shapes_have_their_textbook_mean_and_spread(shape: str, mean: float, spr
 
 def test_the_forecast_s_error_has_the_forecast_s_width_and_its_correlations() -> None:
     random = random_base(3)
-    error = ForecastError(departments=0.6, persistence=0.5)
+    error = VolumeError(departments=0.6, persistence=0.5)
     from planning.scenarios.base.condense import Condensed
     from planning.scenarios.studies.draws import volume_errors
 
-    ground = Condensed(random, Scenario()).ground
+    ground = Condensed(random, ScenarioChanges()).ground
     made = np.concatenate([volume_errors(ground, error, 1, block) for block in range(400)], axis=2)
     days = np.flatnonzero(ground.pair_measure == "PD")
     logs = np.log(made[days])
@@ -128,12 +130,10 @@ def test_the_forecast_s_error_has_the_forecast_s_width_and_its_correlations() ->
 
 def test_beds_cut_the_good_months_off_the_forecast_s_error() -> None:
     measured = frames_with_error(0.10)
-    full = Scenario("", (Change("volume", 0.06, Scope("department", WARD)),))
+    full = ScenarioChanges("", (DriverChange("volume", 0.06, Scope("department", WARD)),))
 
-    with_beds = simulate(small_base(volumes=measured), full, Study(forecast_error=ForecastError(), draws=2_000))
-    without = simulate(
-        small_base(volumes=measured, beds=None), full, Study(forecast_error=ForecastError(), draws=2_000)
-    )
+    with_beds = simulate(small_base(volumes=measured), full, Study(forecast_error=VolumeError(), draws=2_000))
+    without = simulate(small_base(volumes=measured, beds=None), full, Study(forecast_error=VolumeError(), draws=2_000))
 
     assert with_beds.revenue.max() < without.revenue.max()
     assert with_beds.revenue.min() == pytest.approx(without.revenue.min())
@@ -147,7 +147,7 @@ def frames_with_error(width: float) -> pd.DataFrame:
 
 
 def test_chances_count_the_draws_that_meet_a_target() -> None:
-    base = apply(BASE, Scenario()).kpis
+    base = apply(BASE, ScenarioChanges()).kpis
     rows = [(WARD, 4120, 202611, base.margin)]
     budget = pd.DataFrame(rows, columns=["department_id", "account_id", "period", "amount_minor"])
     study = Study(ranges=(Range(0, -0.1, 0.1, "uniform"),), draws=4_000)
@@ -162,11 +162,11 @@ def test_chances_count_the_draws_that_meet_a_target() -> None:
 
 
 def test_what_is_certain_to_meet_the_budget_meets_it() -> None:
-    base = apply(BASE, Scenario()).kpis
+    base = apply(BASE, ScenarioChanges()).kpis
     rows = [(WARD, 4120, 202611, base.margin)]
     budget = pd.DataFrame(rows, columns=["department_id", "account_id", "period", "amount_minor"])
 
-    assert simulate(small_base(budget=budget), Scenario(), Study(draws=10)).chances == {"budget": 1.0}
+    assert simulate(small_base(budget=budget), ScenarioChanges(), Study(draws=10)).chances == {"budget": 1.0}
 
 
 def test_percentiles_rise_and_unknown_cash_stays_unknown() -> None:
@@ -193,7 +193,7 @@ def test_percentiles_rise_and_unknown_cash_stays_unknown() -> None:
     ],
 )
 def test_ranges_that_cannot_be_are_refused(ranges: list[Range], correlations: list[Correlation], words: str) -> None:
-    scenario = Scenario("", (SUPPLIES, DRUGS, WAGES))
+    scenario = ScenarioChanges("", (SUPPLIES, DRUGS, WAGES))
 
     with pytest.raises(ScenarioError, match=words):
         simulate(BASE, scenario, Study(ranges=tuple(ranges), correlations=tuple(correlations)))
@@ -204,5 +204,5 @@ def test_a_tornado_shows_the_largest_swing_first() -> None:
 
     assert table["driver"].tolist() == ["supply_inflation", "drug_inflation"]
     assert table["swing"].tolist() == [4_800_000 * 3 // 10, 1_000_000 * 2 // 10]
-    margin = apply(BASE, Scenario()).kpis.margin
+    margin = apply(BASE, ScenarioChanges()).kpis.margin
     assert table["margin_high"].tolist() == [margin - 960_000, margin - 100_000]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.spend import unusual
-from planning.spend.unusual import Limits
+from planning.spend.unusual import ReviewLimits
 
 START = date(2026, 1, 5)
 
@@ -75,7 +75,7 @@ def test_no_supplier_is_new_when_the_history_begins_with_it() -> None:
 
 
 def test_two_invoices_just_below_an_approval_limit_are_named_one_is_not() -> None:
-    limits = Limits(approval=(10_000_00,))
+    limits = ReviewLimits(approval=(10_000_00,))
     two = documents([9_800_00, 9_950_00, 4_000_00], every=5)
 
     assert set(unusual.below_approval(two, limits)["key"]) == {0, 1}
@@ -122,13 +122,13 @@ def test_cents_of_difference_are_let_be() -> None:
 def test_invoices_within_half_of_each_other_name_nothing(amounts: list[int]) -> None:
     rows = documents(amounts)
 
-    assert unusual.far_amounts(rows, Limits(least_minor=0)).empty
+    assert unusual.far_amounts(rows, ReviewLimits(least_minor=0)).empty
     assert unusual.round_amounts(rows).empty
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=40), st.integers(2, 50))
 def test_what_is_far_in_cents_is_far_in_any_currency(amounts: list[int], factor: int) -> None:
-    limits = Limits(least_minor=0)
+    limits = ReviewLimits(least_minor=0)
     once = unusual.far_amounts(documents(amounts), limits)
     scaled = unusual.far_amounts(documents([amount * factor for amount in amounts]), limits)
 

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from planning.contracts import notice, renewal, savings
 from planning.contracts.notice import Term
-from planning.contracts.renewal import Alternative, Change
+from planning.contracts.renewal import Alternative, RenewalChange
 from reports.contracts import brief_pdf, brief_words, calendar_file, charts, money_words, tables, words
-from reports.contracts.brief_words import Figures, View
+from reports.contracts.brief_words import BriefFigures, BriefText
 from reports.formats import Formats
 from reports.theme import LIGHT
 
@@ -84,7 +84,7 @@ def test_an_empty_calendar_is_still_a_calendar() -> None:
 # The brief ------------------------------------------------------------------------------------------------------------
 
 
-def figures(**changes: object) -> Figures:
+def figures(**changes: object) -> BriefFigures:
     term = Term(date(2022, 3, 1), date(2027, 2, 28), notice_days=90, renew_months=36)
     usual = {
         "row": {
@@ -111,16 +111,16 @@ def figures(**changes: object) -> Figures:
         "listed_change": 0.03,
         "market_change": 0.01,
         "reckoning": renewal.reckon(
-            5_684_401_74, months=36, change=Change(price=-0.05), alternative=Alternative(-0.1, 0.5, 200_000_00)
+            5_684_401_74, months=36, change=RenewalChange(price=-0.05), alternative=Alternative(-0.1, 0.5, 200_000_00)
         ),
         "tier": None,
         "as_of": date(2026, 11, 24),
         "last_month": 202610,
     }  # fmt: skip
-    return Figures(**(usual | changes))  # type: ignore[arg-type]
+    return BriefFigures(**(usual | changes))  # type: ignore[arg-type]
 
 
-def the_view(**changes: object) -> View:
+def the_view(**changes: object) -> BriefText:
     return brief_words.view(figures(**changes), FORMATS, hospital="Northlake")
 
 
@@ -146,7 +146,7 @@ def test_the_brief_shows_what_was_reckoned() -> None:
 
 
 def test_a_brief_without_alternative_market_or_end_says_so() -> None:
-    nothing = renewal.reckon(0, months=12, change=Change(), alternative=None)
+    nothing = renewal.reckon(0, months=12, change=RenewalChange(), alternative=None)
     found = the_view(
         reckoning=nothing, market_change=None, standing=notice.standing(Term(None, None), date(2026, 1, 1))
     )

@@ -10,10 +10,10 @@ import python_calamine
 from reports.formats import Formats
 from reports.landing import charts, tables, words
 from reports.theme import LIGHT
-from reports.variance.tables import Source
+from reports.variance.tables import TableSource
 
 FORMATS = Formats()
-SOURCE = Source("Northlake", "Year-end landing", "Jan – Dec 2026", "Budget 2026", "Data version 3")
+SOURCE = TableSource("Northlake", "Year-end landing", "Jan – Dec 2026", "Budget 2026", "Data version 3")
 
 
 def total(**changed: Any) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def test_the_table_indents_and_hides_what_a_closed_year_has_not() -> None:
 @pytest.mark.parametrize("closed", [0, 3, 12])
 def test_the_fan_opens_from_the_last_actual_to_the_range_of_the_year(closed: int) -> None:
     months = pd.DataFrame({"period": [202601 + at for at in range(12)], "landing": 100_00, "budget": 80_00})
-    year = charts.Year(months.astype("Int64"), total(), closed)
+    year = charts.LandingYear(months.astype("Int64"), total(), closed)
 
     drawn = charts.course(year, FORMATS, LIGHT).to_dict()
     off = charts.distance(year, FORMATS, LIGHT).to_dict()
@@ -156,6 +156,6 @@ def test_the_fan_opens_from_the_last_actual_to_the_range_of_the_year(closed: int
 
 def test_a_year_without_budget_is_drawn_without_one() -> None:
     months = pd.DataFrame({"period": [202601 + at for at in range(12)], "landing": 100_00}).astype("Int64")
-    year = charts.Year(months.assign(budget=pd.array([None] * 12, dtype="Int64")), total(lo80=pd.NA), 3)
+    year = charts.LandingYear(months.assign(budget=pd.array([None] * 12, dtype="Int64")), total(lo80=pd.NA), 3)
 
     assert len(charts.course(year, FORMATS, LIGHT).to_dict()["layer"]) == 3  # actual, landing, points

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.scenarios.drivers import DRIVERS
-from planning.scenarios.types import Change, Scope
+from planning.scenarios.types import DriverChange, Scope
 from reports.formats import Formats
 from reports.scenarios import charts, tables, uncertainty_words, words
 from reports.theme import DARK, LIGHT
-from reports.variance.tables import Source
+from reports.variance.tables import TableSource
 
 FORMATS = Formats()
 NAMES: dict[tuple[str, int | str], str] = {
@@ -24,33 +24,39 @@ NAMES: dict[tuple[str, int | str], str] = {
     ("measure", "VISITS"): "clinic visits",
     ("category", "utilities"): "utilities",
 }
-SOURCE = Source("Northlake Health", "Scenario", "Jul 2026 – Jun 2027", "Budget", "Data version 7")
+SOURCE = TableSource("Northlake Health", "Scenario", "Jul 2026 – Jun 2027", "Budget", "Data version 7")
 
 
 @pytest.mark.parametrize(
     ("change", "phrase"),
     [
-        (Change("volume", 0.04), "4% more volume"),
-        (Change("volume", -0.025, Scope("department", 12), 202701), "2.5% less volume in Medical ICU from Jan 2027"),
-        (Change("volume", 0.1, start=202611, end=202701), "10% more volume until Jan 2027"),
+        (DriverChange("volume", 0.04), "4% more volume"),
         (
-            Change("payer_mix", 0.035, detail="MCD>COM"),
+            DriverChange("volume", -0.025, Scope("department", 12), 202701),
+            "2.5% less volume in Medical ICU from Jan 2027",
+        ),
+        (DriverChange("volume", 0.1, start=202611, end=202701), "10% more volume until Jan 2027"),
+        (
+            DriverChange("payer_mix", 0.035, detail="MCD>COM"),
             "3.5 points of patients moved from Medicaid to " + "commercial managed care",
         ),
-        (Change("agency_share", -0.01), "agency share 1 point lower"),
-        (Change("wage_award", 0.03, start=202703, ramp_months=2), "a wage award of 3% from Mar 2027, over 3 months"),
-        (Change("supply_use", -0.02), "2% less supply and drug use per unit"),
-        (Change("other_inflation", 0.05, detail="utilities"), "utilities prices 5% higher"),
-        (Change("telehealth", 0.2, detail="VISITS"), "20% of clinic visits by telehealth"),
+        (DriverChange("agency_share", -0.01), "agency share 1 point lower"),
         (
-            Change("new_contract_cost", -25_000_00.0, detail="utilities"),
+            DriverChange("wage_award", 0.03, start=202703, ramp_months=2),
+            "a wage award of 3% from Mar 2027, over 3 months",
+        ),
+        (DriverChange("supply_use", -0.02), "2% less supply and drug use per unit"),
+        (DriverChange("other_inflation", 0.05, detail="utilities"), "utilities prices 5% higher"),
+        (DriverChange("telehealth", 0.2, detail="VISITS"), "20% of clinic visits by telehealth"),
+        (
+            DriverChange("new_contract_cost", -25_000_00.0, detail="utilities"),
             "a new utilities contract that saves $25.0K a month",
         ),
-        (Change("one_time", 1_250_00.0, start=202702, detail="6560"), "6560 $1,250 once in Feb 2027"),
-        (Change("beds", -4, Scope("department", 12)), "4 fewer beds in Medical ICU"),
+        (DriverChange("one_time", 1_250_00.0, start=202702, detail="6560"), "6560 $1,250 once in Feb 2027"),
+        (DriverChange("beds", -4, Scope("department", 12)), "4 fewer beds in Medical ICU"),
     ],
 )  # fmt: skip
-def test_a_change_reads_as_people_say_it(change: Change, phrase: str) -> None:
+def test_a_change_reads_as_people_say_it(change: DriverChange, phrase: str) -> None:
     assert words.change(change, NAMES, FORMATS, first_open=202611) == phrase
 
 
@@ -60,7 +66,7 @@ def test_every_driver_has_a_phrase_at_every_value(key: str, share: float, detail
     value = driver.low + share * (driver.high - driver.low)
     shift = "A>B" if driver.detail == "payer_shift" else detail.replace(">", "")
 
-    told = words.change(Change(key, value, detail=shift), {}, FORMATS)
+    told = words.change(DriverChange(key, value, detail=shift), {}, FORMATS)
 
     assert told.strip() == told
     assert "{" not in told

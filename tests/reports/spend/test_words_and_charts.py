@@ -89,4 +89,4 @@ def test_charts_carry_their_data_in_both_modes() -> None:
         assert picture["height"] >= 70  # month names need 40 of it, also where there is one category
         standing = months.assign(standing=["contracted", "none"])
         assert charts.supplier_months(standing, USD, colors).to_dict()["mark"]["type"] == "bar"
-    assert charts.pareto_told(suppliers, USD).startswith("Spend by supplier, largest first: A $300")
+    assert charts.pareto_text(suppliers, USD).startswith("Spend by supplier, largest first: A $300")

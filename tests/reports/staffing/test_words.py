@@ -4,10 +4,10 @@ import pandas as pd
 
 from reports.formats import Formats
 from reports.staffing import words
-from services.staffing.projection import Landing
+from services.staffing.projection import YearEndCost
 
 FORMATS = Formats()
-OVER = Landing(1_050_000_00, 400_000_00, 1_030_000_00, 1_070_000_00, 1_020_000_00, 1_080_000_00, 1_000_000_00, 0.97)
+OVER = YearEndCost(1_050_000_00, 400_000_00, 1_030_000_00, 1_070_000_00, 1_020_000_00, 1_080_000_00, 1_000_000_00, 0.97)
 
 
 def test_the_landing_is_set_against_budget_with_its_chance() -> None:
@@ -18,7 +18,7 @@ def test_the_landing_is_set_against_budget_with_its_chance() -> None:
 
 
 def test_without_a_budget_the_range_is_told() -> None:
-    alone = Landing(1_050_000_00, 0, 1_030_000_00, 1_070_000_00, 0, 0, None, None)
+    alone = YearEndCost(1_050_000_00, 0, 1_030_000_00, 1_070_000_00, 0, 0, None, None)
 
     assert words.headline(alone, FORMATS, year="FY 2026") == (
         "FY 2026: labor cost lands at $1.050M, between $1.030M and $1.070M with 80% confidence. "
@@ -28,7 +28,7 @@ def test_without_a_budget_the_range_is_told() -> None:
 
 
 def test_a_landing_that_no_volume_moves_claims_no_confidence() -> None:
-    alone = Landing(1_050_000_00, 0, 1_050_000_00, 1_050_000_00, 0, 0, None, None)
+    alone = YearEndCost(1_050_000_00, 0, 1_050_000_00, 1_050_000_00, 0, 0, None, None)
 
     assert words.headline(alone, FORMATS, year="FY 2026") == (
         "FY 2026: labor cost lands at $1.050M; without volumes, no range can be given. "

@@ -12,10 +12,10 @@ from reports import attention, workbook
 from reports.formats import Formats
 from reports.theme import DARK, LIGHT, palette
 from reports.variance import charts, sentences, tables
-from reports.variance.tables import Source
+from reports.variance.tables import TableSource
 
 US = Formats()
-SOURCE = Source("Main hospital", "Budget versus actual", "Jan – Feb 2026", "Budget 2026", "Data version 3")
+SOURCE = TableSource("Main hospital", "Budget versus actual", "Jan – Feb 2026", "Budget 2026", "Data version 3")
 
 
 def report_rows() -> pd.DataFrame:
@@ -124,7 +124,7 @@ def test_a_headline_names_size_percent_place_and_verdict() -> None:
     assert sentences.against(HEADLINE, US, when="Jan – Apr 2026") == (
         "Jan – Apr 2026: operating result $1.23M, $345K (21.9%) below budget (unfavorable)."
     )
-    assert sentences.explained(HEADLINE, US) == (
+    assert sentences.main_causes(HEADLINE, US) == (
         "Largest cause: Contract labor in ICU, $210K over budget; "
         "largest offset: Drugs in Pharmacy, $90.0K under budget."
     )
@@ -151,7 +151,7 @@ def test_a_headline_without_reference_says_so() -> None:
         sentences.against(bare, US, when="Jan 2026")
         == "Jan 2026: expense $5. There is no budget to compare it with yet."
     )
-    assert sentences.explained(bare, US) == ""
+    assert sentences.main_causes(bare, US) == ""
 
 
 @pytest.mark.parametrize("kind", sorted(attention.TITLES))

@@ -11,8 +11,8 @@ from reports import bridge_chart
 from reports.formats import Formats
 from reports.theme import DARK, LIGHT
 from reports.variance import flex_tables, flex_words
-from reports.variance.tables import Source
-from services.variance.supply_prices import Coverage
+from reports.variance.tables import TableSource
+from services.variance.supply_prices import InvoiceCoverage
 
 US = Formats("USD", "en_US")
 
@@ -85,7 +85,7 @@ def test_the_bridge_draws_every_step_in_both_modes() -> None:
 
 
 def test_the_bridge_is_told_to_people_who_do_not_see_it() -> None:
-    assert bridge_chart.told(steps(100_00, 110_00), US) == (
+    assert bridge_chart.bridge_text(steps(100_00, 110_00), US) == (
         "Bridge from budget to actual: Budget $100; Spending $10 unfavorable; Actual $110."
     )
 
@@ -107,7 +107,7 @@ def test_a_csv_file_has_exact_amounts_and_no_formula() -> None:
 
 
 def test_a_workbook_holds_the_figures() -> None:
-    source = Source("Hospital", "Flexed budget", "Apr 2026", "Budget 2026", "Data version 7")
+    source = TableSource("Hospital", "Flexed budget", "Apr 2026", "Budget 2026", "Data version 7")
     file = flex_tables.as_workbook(ROWS, source, US, first="Department", actual="Actual")
 
     rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
@@ -123,10 +123,10 @@ def test_parts_that_are_0_throughout_are_left_out_of_the_table() -> None:
 
 
 def test_how_far_invoices_explain_supplies_is_said() -> None:
-    told = flex_words.coverage(Coverage(1_000_00, 900_00, 540_00, 90_00), US)
+    told = flex_words.coverage(InvoiceCoverage(1_000_00, 900_00, 540_00, 90_00), US)
 
     assert told == (
         "Invoices cover 90% of supplies and drugs; standard prices: 60% at contract prices, 10% at last year's average."
     )
-    assert "without usage and price" in flex_words.coverage(Coverage(actual=5_00), US)
-    assert flex_words.coverage(Coverage(), US) == ""
+    assert "without usage and price" in flex_words.coverage(InvoiceCoverage(actual=5_00), US)
+    assert flex_words.coverage(InvoiceCoverage(), US) == ""

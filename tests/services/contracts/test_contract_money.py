@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planning.contracts.renewal import Alternative, Change
+from planning.contracts.renewal import Alternative, RenewalChange
 from services.contracts import attainment, brief, savings, volume_driver
 from services.errors import NotPermittedError
 from services.forecasts import runs
@@ -150,7 +150,7 @@ def test_the_brief_says_what_a_percent_is_worth_and_where_to_walk_away(hospital:
     books.buy(hospital, [(date(2026, 9, 1), "ED", "S2", "gloves", 100, 9)])
 
     found = brief.brief(hospital.url, viewer, contract_id=number, as_of=TODAY)
-    reckoned = brief.reckoned(found, change=Change(price=-0.05), alternative=found.alternative)
+    reckoned = brief.reckon(found, change=RenewalChange(price=-0.05), alternative=found.alternative)
 
     assert found.alternative == Alternative(price=pytest.approx(-0.1), movable=1.0)
     assert (found.yearly_minor, found.renewal_months) == (1_200_00, 12)
@@ -166,7 +166,7 @@ def test_a_contract_without_purchases_has_an_empty_brief(small_hospital_sqlite: 
     found = brief.brief(small_hospital_sqlite.url, viewer, contract_id=number, as_of=TODAY)
 
     assert (found.yearly_minor, found.alternative, len(found.items)) == (0, None, 0)
-    assert brief.reckoned(found, change=Change(), alternative=None).walk_away is None
+    assert brief.reckon(found, change=RenewalChange(), alternative=None).walk_away is None
 
 
 def test_a_driver_without_purchases_is_even(small_hospital_sqlite: SmallHospital) -> None:

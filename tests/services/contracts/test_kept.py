@@ -9,7 +9,7 @@ from sqlalchemy import text
 from data.engine import engine_for, writing
 from data.models import PayerRate, PaymentReview, SupplierNote
 from services.contracts import matching_queue
-from services.contracts.matching_queue import Group
+from services.contracts.matching_queue import DecisionGroup
 from services.database import migrate
 from services.spend import look_alikes
 from services.upkeep import backup, verify
@@ -26,7 +26,7 @@ def filled(store_sqlite: Store) -> Store:
         "2026-02-04,ED,Cardinal Health,ZZ-1,1,EA,12.00,12.00,,I-2,,\n"
     )
     matching_queue.decide(
-        store.url, ADMIN, group=Group(ids["S2"], "ZZ-1"), contract_id=contract, note="agreed by phone"
+        store.url, ADMIN, group=DecisionGroup(ids["S2"], "ZZ-1"), contract_id=contract, note="agreed by phone"
     )
     matching_queue.state_unit(store.url, ADMIN, supplier_id=ids["S1"], item="GL-1", unit="CS", base_units=1000)
     look_alikes.keep_apart(store.url, ADMIN, one_id=ids["S1"], other_id=ids["S2"])

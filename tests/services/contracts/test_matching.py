@@ -4,7 +4,7 @@ import pytest
 
 from services import imports
 from services.contracts import matching_queue
-from services.contracts.matching_queue import Group
+from services.contracts.matching_queue import DecisionGroup
 from services.errors import UserError
 from services.organization import suppliers
 from services.upkeep import verify
@@ -105,7 +105,7 @@ def test_the_old_spelling_of_a_later_file_counts_under_the_surviving_supplier(st
 
 def test_a_decision_holds_for_later_files_and_for_the_same_file_again(store: Store) -> None:
     contract = store.contract("C-1", "S1")
-    group = Group(store.hospital.suppliers["S2"], "GL-1")
+    group = DecisionGroup(store.hospital.suppliers["S2"], "GL-1")
     line = "2026-02-04,ICU,Cardinal Health,GL-1,1,BX,12.00,12.00,,I-2,,\n"
     first = store.post(line)
 

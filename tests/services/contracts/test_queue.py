@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.contracts import matching_queue
-from services.contracts.matching_queue import Group
+from services.contracts.matching_queue import DecisionGroup
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 from tests.services.purchases import ADMIN, Store
@@ -65,7 +65,7 @@ def test_coverage_adds_up_to_what_was_invoiced(full: Store) -> None:
 
 
 def test_deciding_that_there_is_no_contract_settles_a_group(full: Store) -> None:
-    group = Group(full.hospital.suppliers["S2"], "ZZ-1")
+    group = DecisionGroup(full.hospital.suppliers["S2"], "ZZ-1")
 
     assert matching_queue.decide(full.url, ADMIN, group=group, contract_id=None) == matching_queue.Effect(2, 120_00)
     assert "ZZ-1" not in matching_queue.waiting(full.url, ADMIN)["item"].tolist()
@@ -78,7 +78,7 @@ def test_own_contracts_and_those_that_list_the_item_come_first(full: Store) -> N
 
 
 def test_only_those_who_may_decide_do(full: Store, viewer: Actor, manager: Actor) -> None:
-    group = Group(full.hospital.suppliers["S2"], "ZZ-1")
+    group = DecisionGroup(full.hospital.suppliers["S2"], "ZZ-1")
     for person in (viewer, manager):
         for act in (matching_queue.decide, matching_queue.foresee):
             with pytest.raises(NotPermittedError):

@@ -13,7 +13,7 @@ from data.engine import reading
 from forecasting.series.prepare import prepare
 from services.errors import NotPermittedError, UserError
 from services.forecasts import budget_volumes, choices, desk, many, overrides, runs, shocks, totals
-from services.forecasts.fitting import Question, fit, settings_of
+from services.forecasts.fitting import SeriesQuestion, fit, settings_of
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import Volume, load, stored_months
 from services.permissions import Actor
@@ -49,7 +49,7 @@ def quiet(share: float, message: str) -> None:
     """Take progress and show it nowhere."""
 
 
-def made(url: str, actor: Actor, ref: SeriesRef) -> desk.View:
+def made(url: str, actor: Actor, ref: SeriesRef) -> desk.SeriesView:
     """Forecast a series by the cheapest model and return what the page shows."""
     desk.start(url, actor, ref=ref, horizon=6, model=QUICK, today=TODAY).wait(60)
     return desk.view(url, actor, ref=ref, horizon=6, model=QUICK, today=TODAY)
@@ -205,7 +205,7 @@ def test_departments_and_total_add_up(database_url: str, icu: SeriesRef, small_h
 
     done = fit(
         [*parts, total.volume],
-        Question(6, QUICK, together=True),
+        SeriesQuestion(6, QUICK, together=True),
         (),
         today=TODAY,
         report=quiet,
@@ -222,7 +222,7 @@ def test_the_settings_of_a_run_say_all_that_decides_it(database_url: str, icu: S
     with reading(database_url) as session:
         volume = load(session, icu)
 
-    settings = settings_of(volume, Question(6), (shocks.KnownShock("2025-03-01", "2025-03-31", "Strike"),), TODAY)
+    settings = settings_of(volume, SeriesQuestion(6), (shocks.KnownShock("2025-03-01", "2025-03-31", "Strike"),), TODAY)
 
     assert settings == {
         "horizon": 6,
@@ -297,7 +297,7 @@ def test_all_series_are_forecast_once_and_then_only_compared(
 def test_the_same_data_and_settings_give_the_same_forecast(database_url: str, icu: SeriesRef, viewer: Actor) -> None:
     with reading(database_url) as session:
         volume = load(session, icu)
-    twice = [fit([volume], Question(6), (), today=TODAY, report=quiet, cancelled=lambda: False) for _ in range(2)]
+    twice = [fit([volume], SeriesQuestion(6), (), today=TODAY, report=quiet, cancelled=lambda: False) for _ in range(2)]
 
     assert twice[0].results[0].points.equals(twice[1].results[0].points)
     assert twice[0].results[0].backtest == twice[1].results[0].backtest
@@ -314,7 +314,7 @@ def test_what_the_engine_would_refuse_is_told_without_asking_it_for_each_series(
     months = pd.DataFrame({"ds": pd.date_range(f"2026-{first:02}-01", periods=len(values), freq="MS"), "y": values})
     volume = replace(NAMED, frame=months.dropna().reset_index(drop=True))
 
-    told = desk.refusal_of(volume, Question(6), (), today)
+    told = desk.refusal_of(volume, SeriesQuestion(6), (), today)
 
     if told is None:
         asked = pd.DataFrame({"unique_id": "ICU", "ds": volume.frame["ds"], "y": volume.frame["y"]})
@@ -344,7 +344,7 @@ def test_the_budgets_of_all_departments_are_those_of_each(
 def test_a_series_with_every_month_is_not_refused_and_one_with_few_is() -> None:
     months = pd.DataFrame({"ds": pd.date_range("2024-01-01", periods=30, freq="MS"), "y": 100.0})
 
-    assert desk.refusal_of(replace(NAMED, frame=months), Question(6), (), TODAY) is None
-    told = desk.refusal_of(replace(NAMED, frame=months.head(3)), Question(6), (), TODAY)
+    assert desk.refusal_of(replace(NAMED, frame=months), SeriesQuestion(6), (), TODAY) is None
+    told = desk.refusal_of(replace(NAMED, frame=months.head(3)), SeriesQuestion(6), (), TODAY)
     assert told is not None
     assert "too few months with a value: 3" in told[0]

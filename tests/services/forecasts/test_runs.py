@@ -38,10 +38,10 @@ def test_a_stored_run_is_found_again_by_its_content(database_url: str, icu: Seri
     same = runs.settings_hash(kept.settings)
 
     with reading(database_url) as session:
-        assert runs.cached(session, {icu.key: "d1"}, settings_hash=same, engine_version="1") == {icu.key: number}
-        assert runs.cached(session, {icu.key: "d2"}, settings_hash=same, engine_version="1") == {}
-        assert runs.cached(session, {icu.key: "d1"}, settings_hash="other", engine_version="1") == {}
-        assert runs.cached(session, {icu.key: "d1"}, settings_hash=same, engine_version="2") == {}
+        assert runs.current_runs(session, {icu.key: "d1"}, settings_hash=same, engine_version="1") == {icu.key: number}
+        assert runs.current_runs(session, {icu.key: "d2"}, settings_hash=same, engine_version="1") == {}
+        assert runs.current_runs(session, {icu.key: "d1"}, settings_hash="other", engine_version="1") == {}
+        assert runs.current_runs(session, {icu.key: "d1"}, settings_hash=same, engine_version="2") == {}
         assert runs.points_of(session, [number])["mean"].tolist() == [310.0, 320.0, 330.0]
 
 
@@ -50,7 +50,7 @@ def test_the_newest_of_equal_runs_counts(database_url: str, icu: SeriesRef, view
     _, newer = runs.store(database_url, viewer, [kept, kept])
 
     with reading(database_url) as session:
-        found = runs.cached(
+        found = runs.current_runs(
             session, {icu.key: "d1"}, settings_hash=runs.settings_hash(kept.settings), engine_version="1"
         )
         assert found == {icu.key: newer}

@@ -8,7 +8,7 @@ from data.engine import writing
 from data.models import Period
 from services import imports
 from services.errors import UserError
-from services.imports.codes.lookup import CodeBook, Known
+from services.imports.codes.lookup import CodeBook, KnownCode
 from services.organization import hospital
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
@@ -49,7 +49,7 @@ def test_an_endless_cell_costs_its_row_and_no_time(desk_sqlite: Desk, cell: str)
 
 @pytest.mark.parametrize("cell", ["1" * 4_000, "a1" * 2_000, "1-" * 2_000, "1" + " -" * 2_000])
 def test_the_code_of_a_long_name_is_looked_for_in_proportion_to_its_length(cell: str) -> None:
-    book = CodeBook("account", [Known(1, "6100", "Drugs")])
+    book = CodeBook("account", [KnownCode(1, "6100", "Drugs")])
     started = time.process_time()
     for _ in range(20):
         book.lookup(cell)

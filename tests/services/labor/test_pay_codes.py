@@ -11,7 +11,7 @@ from data.models import AuditEvent, JobClass, PayCode, Period
 from services.errors import NotPermittedError, UserError
 from services.labor import job_classes, pay_codes, productivity
 from services.organization import registers
-from services.organization.registers import Change
+from services.organization.registers import CellChange
 from services.permissions import Actor
 from tests.services.labor.test_productivity import work
 from tests.small_hospital import SmallHospital
@@ -35,8 +35,8 @@ def group_of(hospital: SmallHospital, code: str) -> tuple[str, bool]:
         return row.pay_group, row.needs_review
 
 
-def regroup(hospital: SmallHospital, code: str, old: str, new: str) -> Change:
-    return Change(hospital.pay_codes[code], "pay_group", old, new)
+def regroup(hospital: SmallHospital, code: str, old: str, new: str) -> CellChange:
+    return CellChange(hospital.pay_codes[code], "pay_group", old, new)
 
 
 def test_codes_that_wait_come_first_then_those_with_most_hours(hospital: SmallHospital, viewer: Actor) -> None:
@@ -98,7 +98,7 @@ def test_a_new_group_is_audited_and_moves_the_hours_of_productivity(
 def test_choosing_a_group_is_looking_at_it(hospital: SmallHospital, finance_lead: Actor) -> None:
     number = int(pay_codes.list_pay_codes(hospital.url, finance_lead)["id"].iloc[0])
 
-    pay_codes.save(hospital.url, finance_lead, changes=[Change(number, "pay_group", "regular", "other")])
+    pay_codes.save(hospital.url, finance_lead, changes=[CellChange(number, "pay_group", "regular", "other")])
 
     assert group_of(hospital, "WKD") == ("other", False)
     assert registers.needing_review(hospital.url, finance_lead).empty
@@ -179,7 +179,7 @@ def test_a_class_is_neither_its_own_nor_under_a_counted_one(hospital: SmallHospi
 
 def test_a_job_class_gets_another_name(hospital: SmallHospital, finance_lead: Actor) -> None:
     listed = job_classes.list_job_classes(hospital.url, finance_lead).set_index("code")
-    change = Change(int(listed["id"]["RN"]), "name", listed["name"]["RN"], "Nurse")
+    change = CellChange(int(listed["id"]["RN"]), "name", listed["name"]["RN"], "Nurse")
 
     registers.save(hospital.url, finance_lead, kind="job_class", changes=[change])
 

@@ -15,7 +15,7 @@ from services.errors import NotPermittedError, UserError
 from services.forecasts import runs
 from services.forecasts.references import SeriesRef
 from services.landing import choices
-from services.landing.lines import Landing, landed
+from services.landing.lines import Landing, landing_lines
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import Figure, new_version, post_actuals, set_budget
 from tests.small_hospital import SmallHospital
@@ -57,7 +57,7 @@ def line(found: Landing, hospital: SmallHospital, department: str, account: str)
 
 
 def test_closed_months_are_actual_and_open_ones_by_a_method(hospital: SmallHospital, viewer: Actor) -> None:
-    found = landed(hospital.url, viewer, fiscal_year=2026)
+    found = landing_lines(hospital.url, viewer, fiscal_year=2026)
 
     supplies = found.lines[found.lines["account_id"] == hospital.accounts["6100"]]
     assert supplies["period"].tolist() == MONTHS_2026
@@ -69,7 +69,7 @@ def test_closed_months_are_actual_and_open_ones_by_a_method(hospital: SmallHospi
 
 
 def test_all_sums_are_exact(on_both: SmallHospital, viewer: Actor) -> None:
-    found = landed(on_both.url, viewer, fiscal_year=2026)
+    found = landing_lines(on_both.url, viewer, fiscal_year=2026)
 
     by_line = found.lines.groupby(["department_id", "account_id"])["amount_minor"].sum().to_numpy()
     assert found.places["landing"].tolist() == by_line.tolist()
@@ -81,7 +81,7 @@ def test_all_sums_are_exact(on_both: SmallHospital, viewer: Actor) -> None:
 
 
 def test_a_year_that_is_over_lands_on_its_actuals_without_a_range(hospital: SmallHospital, viewer: Actor) -> None:
-    found = landed(hospital.url, viewer, fiscal_year=2025)
+    found = landing_lines(hospital.url, viewer, fiscal_year=2025)
 
     assert line(found, hospital, "ICU", "6100")[["landing", "lo80", "hi95"]].tolist() == [12 * 90_00] * 3
     assert set(found.lines["source"]) == {"actual"}
@@ -90,30 +90,30 @@ def test_a_year_that_is_over_lands_on_its_actuals_without_a_range(hospital: Smal
 def test_a_year_that_has_not_begun_rests_on_the_landing_of_the_one_before(
     on_both: SmallHospital, viewer: Actor
 ) -> None:
-    found = landed(on_both.url, viewer, fiscal_year=2027)
+    found = landing_lines(on_both.url, viewer, fiscal_year=2027)
 
     assert found.closed == ()
     assert found.version is None
     supplies = line(found, on_both, "ICU", "6100")
     assert supplies["budget"] is pd.NA
-    this_year = line(landed(on_both.url, viewer, fiscal_year=2026), on_both, "ICU", "6100")["landing"]
+    this_year = line(landing_lines(on_both.url, viewer, fiscal_year=2026), on_both, "ICU", "6100")["landing"]
     assert supplies["landing"] >= this_year
 
 
 def test_a_year_further_ahead_is_refused(hospital: SmallHospital, viewer: Actor) -> None:
     with pytest.raises(UserError, match="too far beyond"):
-        landed(hospital.url, viewer, fiscal_year=2029)
+        landing_lines(hospital.url, viewer, fiscal_year=2029)
 
 
 def test_another_version_is_landed_on_when_asked_for(hospital: SmallHospital, viewer: Actor) -> None:
     number = new_version(hospital, "Revision", 2026)
     set_budget(hospital, each(MONTHS_2026, "ICU", "6100", 110_00), status="draft", version=number)
 
-    found = landed(hospital.url, viewer, fiscal_year=2026, version_id=number)
+    found = landing_lines(hospital.url, viewer, fiscal_year=2026, version_id=number)
 
     assert line(found, hospital, "ICU", "6100")["budget"] == 12 * 110_00
     with pytest.raises(UserError, match="not for"):
-        landed(hospital.url, viewer, fiscal_year=2025, version_id=number)
+        landing_lines(hospital.url, viewer, fiscal_year=2025, version_id=number)
 
 
 def test_budget_without_actuals_and_actuals_without_budget_are_both_landed(
@@ -122,7 +122,7 @@ def test_budget_without_actuals_and_actuals_without_budget_are_both_landed(
     set_budget(hospital, each(MONTHS_2026, "ED", "6200", 50_00))
     post_actuals(hospital, each(MONTHS_2026[1:3], "LAB", "6200", 70_00))
 
-    found = landed(hospital.url, viewer, fiscal_year=2026)
+    found = landing_lines(hospital.url, viewer, fiscal_year=2026)
 
     assert line(found, hospital, "ED", "6200")["actual"] == 0
     assert 0 <= line(found, hospital, "ED", "6200")["landing"] <= 12 * 50_00
@@ -132,7 +132,7 @@ def test_budget_without_actuals_and_actuals_without_budget_are_both_landed(
 
 
 def test_an_empty_database_has_no_lines(database_url: str, viewer: Actor) -> None:
-    found = landed(database_url, viewer, fiscal_year=2026)
+    found = landing_lines(database_url, viewer, fiscal_year=2026)
 
     assert found.lines.empty
     assert found.totals["landing"].tolist() == [0, 0, 0]
@@ -146,21 +146,21 @@ def test_a_month_that_is_only_begun_stays_open_until_it_is_closed(
     post_actuals(hospital, [(m, d, a, 100_00) for m in MONTHS_2026[:3] for d, a in places])
     post_actuals(hospital, [(202604, d, a, 100_00) for d, a in places[:9]])
 
-    found = landed(hospital.url, viewer, fiscal_year=2026)
+    found = landing_lines(hospital.url, viewer, fiscal_year=2026)
     assert (len(found.closed), found.partial) == (3, 202604)
 
     with writing(hospital.url) as session:
         session.add(Period(period=202604, status="closed", reason="all is in", changed_by="fay"))
-    assert len(landed(hospital.url, viewer, fiscal_year=2026).closed) == 4
+    assert len(landing_lines(hospital.url, viewer, fiscal_year=2026).closed) == 4
 
 
 def test_the_landing_can_be_seen_as_it_was(hospital: SmallHospital, viewer: Actor) -> None:
-    found = landed(hospital.url, viewer, fiscal_year=2026, through=202602)
+    found = landing_lines(hospital.url, viewer, fiscal_year=2026, through=202602)
 
     assert found.closed == (202601, 202602)
     assert line(found, hospital, "ICU", "6100")["actual"] == 240_00
     with pytest.raises(UserError, match="is not in FY"):
-        landed(hospital.url, viewer, fiscal_year=2026, through=202512)
+        landing_lines(hospital.url, viewer, fiscal_year=2026, through=202512)
 
 
 def test_a_manager_reads_own_departments_only_and_sees_the_same_landing(
@@ -169,13 +169,16 @@ def test_a_manager_reads_own_departments_only_and_sees_the_same_landing(
     post_actuals(hospital, each([*MONTHS_2025, *MONTHS_2026[:3]], "ED", "6100", 55_00))
     mona = replace(manager, departments=frozenset({hospital.departments["ICU"]}))
 
-    mine, whole = landed(hospital.url, mona, fiscal_year=2026), landed(hospital.url, viewer, fiscal_year=2026)
+    mine, whole = (
+        landing_lines(hospital.url, mona, fiscal_year=2026),
+        landing_lines(hospital.url, viewer, fiscal_year=2026),
+    )
 
     assert set(mine.places["department_id"]) == {hospital.departments["ICU"]}
     own = whole.places[whole.places["department_id"] == hospital.departments["ICU"]]
     assert mine.places[["landing", "method"]].to_numpy().tolist() == own[["landing", "method"]].to_numpy().tolist()
     with pytest.raises(NotPermittedError):
-        landed(hospital.url, Actor("nobody", role="none"), fiscal_year=2026)
+        landing_lines(hospital.url, Actor("nobody", role="none"), fiscal_year=2026)
 
 
 # Volumes --------------------------------------------------------------------------------------------------------------
@@ -192,7 +195,7 @@ def busy(hospital: SmallHospital) -> SmallHospital:
 
 
 def volume_source(hospital: SmallHospital, actor: Actor) -> str:
-    return str(line(landed(hospital.url, actor, fiscal_year=2026), hospital, "ICU", "6100")["volume_source"])
+    return str(line(landing_lines(hospital.url, actor, fiscal_year=2026), hospital, "ICU", "6100")["volume_source"])
 
 
 def store_run(hospital: SmallHospital, *, first: int, publish: bool) -> None:
@@ -229,18 +232,18 @@ def test_an_old_forecast_counts_only_when_it_is_published(busy: SmallHospital, v
 
 def test_a_choice_moves_its_own_line_only_and_can_be_taken_back(on_both: SmallHospital, finance_lead: Actor) -> None:
     place = {"department_id": on_both.departments["ICU"], "account_id": on_both.accounts["6100"]}
-    before = landed(on_both.url, finance_lead, fiscal_year=2026)
+    before = landing_lines(on_both.url, finance_lead, fiscal_year=2026)
 
     choices.choose(on_both.url, finance_lead, fiscal_year=2026, **place, method="budget", reason="New price list.")
 
-    after = landed(on_both.url, finance_lead, fiscal_year=2026)
+    after = landing_lines(on_both.url, finance_lead, fiscal_year=2026)
     chosen = line(after, on_both, "ICU", "6100")
     assert (chosen["method"], chosen["by_hand"], chosen["landing"]) == ("budget", True, 3 * 120_00 + 9 * 100_00)
     other = before.lines["account_id"] != on_both.accounts["6100"]
     assert after.lines[other].equals(before.lines[other])
 
     choices.withdraw(on_both.url, finance_lead, fiscal_year=2026, **place)
-    assert landed(on_both.url, finance_lead, fiscal_year=2026).lines.equals(before.lines)
+    assert landing_lines(on_both.url, finance_lead, fiscal_year=2026).lines.equals(before.lines)
     told = choices.history(on_both.url, finance_lead, fiscal_year=2026, **place)
     assert told[["method", "reason", "author", "withdrawn_by"]].to_numpy().tolist() == [
         ["budget", "New price list.", "fay", "fay"]
@@ -259,7 +262,10 @@ def test_a_new_choice_replaces_the_one_before(hospital: SmallHospital, finance_l
 
     told = choices.history(hospital.url, finance_lead, fiscal_year=2026, **place)
     assert told["withdrawn_at"].isna().tolist() == [True, False]
-    assert line(landed(hospital.url, finance_lead, fiscal_year=2026), hospital, "ICU", "6100")["method"] == "run_rate"
+    assert (
+        line(landing_lines(hospital.url, finance_lead, fiscal_year=2026), hospital, "ICU", "6100")["method"]
+        == "run_rate"
+    )
     with pytest.raises(UserError, match="already"):
         choices.choose(hospital.url, finance_lead, fiscal_year=2026, **place, method="run_rate", reason="Again.")
 
@@ -308,7 +314,7 @@ def department_id(url: str, code: str) -> int:
 
 
 def test_the_demo_lands_below_its_budget_and_knows_its_stories(demo_url: str) -> None:
-    found = landed(demo_url, LOCAL_ACTOR, fiscal_year=2027)
+    found = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2027)
 
     result = found.totals.loc["result"]
     assert result["hi80"] < result["budget"]  # the year slips
@@ -317,7 +323,7 @@ def test_the_demo_lands_below_its_budget_and_knows_its_stories(demo_url: str) ->
     agency = icu[icu["category"] == "contract_labor"].iloc[0]
     assert agency["method"] != "budget"
     assert agency["landing"] > 2 * agency["budget"]  # agency overuse goes on
-    then = landed(demo_url, LOCAL_ACTOR, fiscal_year=2027, through=202609)
+    then = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2027, through=202609)
     late = then.places[then.places["awaited"]].iloc[0]  # electricity of September came with October
     now = found.places[found.places["account_id"] == late["account_id"]]
     now = now[now["department_id"] == late["department_id"]].iloc[0]
@@ -329,9 +335,9 @@ def test_the_demo_lands_below_its_budget_and_knows_its_stories(demo_url: str) ->
 def test_ranges_held_what_came_in_the_demos_last_year(demo_url: str) -> None:
     """Land the last whole year with what was known then, and see how often its ranges held."""
     held: dict[str, list[float]] = {"places": [], "accounts": [], "departments": [], "totals": []}
-    outcome = landed(demo_url, LOCAL_ACTOR, fiscal_year=2026)
+    outcome = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2026)
     for through in (202508, 202510, 202512, 202602):
-        then = landed(demo_url, LOCAL_ACTOR, fiscal_year=2026, through=through)
+        then = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2026, through=through)
         for name, inside in held.items():
             said, came = getattr(then, name), getattr(outcome, name)["landing"]
             open_now = (said["hi80"] > said["lo80"]).to_numpy(dtype=bool)
@@ -346,7 +352,7 @@ def test_ranges_held_what_came_in_the_demos_last_year(demo_url: str) -> None:
 
 
 def test_the_demos_next_year_can_be_landed_before_it_begins(demo_url: str) -> None:
-    found = landed(demo_url, LOCAL_ACTOR, fiscal_year=2028)
+    found = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2028)
 
     assert found.version is not None
     assert found.version.name == "FY 2027/28 draft"

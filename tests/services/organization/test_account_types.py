@@ -10,7 +10,7 @@ from data.models import BudgetLine, LedgerEntry, PeriodTotals, SupplierTotals
 from services.errors import UserError
 from services.month_end import months
 from services.organization import registers
-from services.organization.registers import Change
+from services.organization.registers import CellChange
 from services.permissions import Actor
 from tests.services.books import post_budget, post_ledger
 from tests.small_hospital import SmallHospital
@@ -21,7 +21,7 @@ ADMIN = Actor(name="ada", role="admin")
 def retype(hospital: SmallHospital, old: tuple[str, str], new: tuple[str, str]) -> int:
     """Change type and category of account 6100 and return how many lines turned round."""
     account = hospital.accounts["6100"]
-    changes = [Change(account, "type", old[0], new[0]), Change(account, "category", old[1], new[1])]
+    changes = [CellChange(account, "type", old[0], new[0]), CellChange(account, "category", old[1], new[1])]
     return registers.save(hospital.url, ADMIN, kind="account", changes=changes)
 
 

@@ -9,7 +9,7 @@ from data.engine import reading, writing
 from data.models import Account, AuditEvent, CodeAlias, Department, Supplier
 from services.errors import NotPermittedError, UserError
 from services.organization import registers
-from services.organization.registers import Change
+from services.organization.registers import CellChange
 from services.permissions import Actor
 from tests.small_hospital import SmallHospital
 
@@ -34,7 +34,7 @@ def test_an_empty_database_lists_nothing(sqlite_url: str) -> None:
 
 def test_a_change_is_stored_and_recorded_with_old_and_new(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.save(url, ADMIN, kind="department", changes=[Change(icu, "manager", None, "  Dr.  Ahn ")])
+    registers.save(url, ADMIN, kind="department", changes=[CellChange(icu, "manager", None, "  Dr.  Ahn ")])
 
     with reading(url) as session:
         department = session.get(Department, icu)
@@ -47,17 +47,20 @@ def test_a_change_is_stored_and_recorded_with_old_and_new(small_hospital: SmallH
 
 def test_a_value_that_somebody_else_changed_is_not_overwritten(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.save(url, ADMIN, kind="department", changes=[Change(icu, "name", "Intensive care", "ICU north")])
+    registers.save(url, ADMIN, kind="department", changes=[CellChange(icu, "name", "Intensive care", "ICU north")])
 
     with pytest.raises(UserError) as refusal:
-        registers.save(url, ADMIN, kind="department", changes=[Change(icu, "name", "Intensive care", "Critical")])
+        registers.save(url, ADMIN, kind="department", changes=[CellChange(icu, "name", "Intensive care", "Critical")])
 
     assert refusal.value.code == "changed"
 
 
 def test_all_changes_of_one_save_are_stored_or_none(small_hospital: SmallHospital) -> None:
     url, ids = small_hospital.url, small_hospital.departments
-    changes = [Change(ids["ICU"], "name", "Intensive care", "Critical care"), Change(ids["ED"], "code", "ED", "LAB")]
+    changes = [
+        CellChange(ids["ICU"], "name", "Intensive care", "Critical care"),
+        CellChange(ids["ED"], "code", "ED", "LAB"),
+    ]
 
     with pytest.raises(UserError, match="Code LAB belongs to Laboratory"):
         registers.save(url, ADMIN, kind="department", changes=changes)
@@ -67,7 +70,7 @@ def test_all_changes_of_one_save_are_stored_or_none(small_hospital: SmallHospita
 
 def test_files_with_the_old_code_are_still_understood(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.save(url, ADMIN, kind="department", changes=[Change(icu, "code", "ICU", "7010")])
+    registers.save(url, ADMIN, kind="department", changes=[CellChange(icu, "code", "ICU", "7010")])
     with reading(url) as session:
         alias = session.exec(select(CodeAlias)).one()
         assert (alias.kind, alias.text, alias.target_id) == ("department", "icu", icu)
@@ -80,7 +83,7 @@ def test_a_department_cannot_be_part_of_itself(small_hospital_sqlite: SmallHospi
             small_hospital_sqlite.url,
             ADMIN,
             kind="department",
-            changes=[Change(ids["HOSP"], "parent_id", None, ids["ICU"])],
+            changes=[CellChange(ids["HOSP"], "parent_id", None, ids["ICU"])],
         )
     assert refusal.value.code == "cycle"
 
@@ -106,14 +109,16 @@ def test_an_impossible_value_is_refused(
 ) -> None:
     salaries = small_hospital_sqlite.accounts["5100"]
     with pytest.raises(UserError):
-        registers.save(small_hospital_sqlite.url, ADMIN, kind="account", changes=[Change(salaries, field, old, new)])
+        registers.save(
+            small_hospital_sqlite.url, ADMIN, kind="account", changes=[CellChange(salaries, field, old, new)]
+        )
 
 
 def test_type_and_category_change_together(small_hospital_sqlite: SmallHospital) -> None:
     url, salaries = small_hospital_sqlite.url, small_hospital_sqlite.accounts["5100"]
     changes = [
-        Change(salaries, "type", "expense", "revenue"),
-        Change(salaries, "category", "salaries", "other_revenue"),
+        CellChange(salaries, "type", "expense", "revenue"),
+        CellChange(salaries, "category", "salaries", "other_revenue"),
     ]
     assert registers.save(url, ADMIN, kind="account", changes=changes) == 0
 
@@ -165,7 +170,7 @@ def test_reading_follows_the_departments_and_writing_needs_the_role(
     assert registers.list_departments(url, of_icu)["code"].tolist() == ["ICU"]
     for person in (viewer, of_icu, approver):
         with pytest.raises(NotPermittedError):
-            registers.save(url, person, kind="department", changes=[Change(icu, "manager", None, "me")])
+            registers.save(url, person, kind="department", changes=[CellChange(icu, "manager", None, "me")])
         with pytest.raises(NotPermittedError):
             registers.save(url, person, kind="measure", added=[{"code": "x", "name": "x"}])
         with pytest.raises(NotPermittedError):

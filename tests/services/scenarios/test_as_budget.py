@@ -6,12 +6,12 @@ import pytest
 
 from data.engine import reading
 from data.models import ACTUAL, BudgetVersion
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from services.budgets import versions
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 from services.scenarios import as_budget, freshness, store
-from services.scenarios.plan import Plan
+from services.scenarios.plan import ScenarioPlan
 from services.totals import reading as monthly_totals
 from services.variance import flexed as flexed_budget
 from services.variance import report
@@ -21,7 +21,9 @@ from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 from tests.what_if import fill
 
-PLAN = Plan(2026, (Change("volume", 0.0333), Change("one_time", 5_000_00.0, start=202608, detail="6900")))
+PLAN = ScenarioPlan(
+    2026, (DriverChange("volume", 0.0333), DriverChange("one_time", 5_000_00.0, start=202608, detail="6900"))
+)
 
 
 def test_the_draft_equals_the_scenario_to_the_cent(small_hospital: SmallHospital, finance_lead: Actor) -> None:

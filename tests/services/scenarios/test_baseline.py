@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from services.errors import NotPermittedError, UserError
 from services.landing import lines as landing
-from services.landing.lines import landed
+from services.landing.lines import landing_lines
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import baseline, running, store
-from services.scenarios.plan import Plan
+from services.scenarios.plan import ScenarioPlan
 from tests.figures import new_version, post_actuals
 from tests.small_hospital import SmallHospital
 from tests.what_if import fill
@@ -27,8 +27,8 @@ def test_the_base_ties_to_the_landing_to_the_cent(small_hospital: SmallHospital,
 
     base = baseline.load(hospital.url, viewer, fiscal_year=2026)
 
-    whole = landed(hospital.url, viewer, fiscal_year=2026)
-    kpis = running.explored(base, ()).base_kpis
+    whole = landing_lines(hospital.url, viewer, fiscal_year=2026)
+    kpis = running.explore(base, ()).base_kpis
     assert (kpis.revenue, kpis.expense) == tuple(whole.totals.loc[["revenue", "expense"], "landing"])
     assert base.closed == (202601, 202602, 202603)
     assert base.first_open == 202604
@@ -39,7 +39,7 @@ def test_the_base_ties_to_the_landing_to_the_cent(small_hospital: SmallHospital,
 def test_ten_percent_more_volume_is_what_hand_reckoning_says(planned_template: SmallHospital, viewer: Actor) -> None:
     base = baseline.load(planned_template.url, viewer, fiscal_year=2026)
 
-    found = running.explored(base, (Change("volume", 0.1),))
+    found = running.explore(base, (DriverChange("volume", 0.1),))
 
     assert found.kpis.revenue - found.base_kpis.revenue == 9 * 16_000_00  # ICU 10,000 and ED 6,000 a month
     # 80 % of pay, agency, 90 % of supplies, all drugs: a tenth of 32,000 + 6,000 + 18,000 + 24,000 + 12,000 a month.
@@ -64,7 +64,7 @@ def test_a_manager_gets_own_departments_only(planned_template: SmallHospital, ma
 
     assert base.baseline.departments["department_id"].tolist() == [icu]
     assert set(base.baseline.closed["department_id"]) == {icu}
-    assert running.explored(base, ()).base_kpis.revenue == 12 * 100_000_00
+    assert running.explore(base, ()).base_kpis.revenue == 12 * 100_000_00
     assert [choice.name for choice in base.catalog.places["department"]] == ["ICU Intensive care"]
     with pytest.raises(UserError, match="do not have access"):
         baseline.load(planned_template.url, mona, fiscal_year=2026, departments=(ed,))
@@ -83,7 +83,7 @@ def test_saving_a_scenario_leaves_the_base_as_it_is_and_reads_nothing_again(
 
     monkeypatch.setattr(landing, "of_session", watched)
 
-    store.save(hospital.url, finance_lead, name="One", plan=Plan(2026, (Change("volume", 0.1),)))
+    store.save(hospital.url, finance_lead, name="One", plan=ScenarioPlan(2026, (DriverChange("volume", 0.1),)))
 
     assert baseline.load(hospital.url, finance_lead, fiscal_year=2026) is before
     assert reads == []

@@ -6,18 +6,18 @@ import pytest
 
 from data.engine import reading
 from data.models import AuditEvent
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 from services.scenarios import freshness, store
-from services.scenarios.plan import Plan
+from services.scenarios.plan import ScenarioPlan
 from services.scenarios.store import Saved, ScenarioConflictError
 from tests.figures import post_actuals
 from tests.small_hospital import SmallHospital
 from tests.what_if import fill
 
-BUSY = Plan(2026, (Change("volume", 0.1),))
-QUIET = Plan(2026, (Change("volume", -0.1),))
+BUSY = ScenarioPlan(2026, (DriverChange("volume", 0.1),))
+QUIET = ScenarioPlan(2026, (DriverChange("volume", -0.1),))
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_only_the_owner_and_finance_change_a_scenario(
 def test_a_viewer_may_look_and_not_save(hospital: SmallHospital, viewer: Actor, finance_lead: Actor) -> None:
     saved = store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
 
-    assert [one.name for one in store.listed(hospital.url, viewer)] == ["Busy"]
+    assert [one.name for one in store.list_scenarios(hospital.url, viewer)] == ["Busy"]
     with pytest.raises(NotPermittedError):
         store.save(hospital.url, viewer, name="Mine", plan=BUSY)
     with pytest.raises(NotPermittedError):
@@ -102,22 +102,22 @@ def test_a_manager_sees_no_scenario_that_holds_other_departments(
     whole = store.save(hospital.url, finance_lead, name="Whole", plan=BUSY)
     mona = replace(manager, departments=frozenset({hospital.departments["ED"]}))
 
-    assert store.listed(hospital.url, mona) == []
+    assert store.list_scenarios(hospital.url, mona) == []
     with pytest.raises(UserError, match="does not exist"):
         store.get(hospital.url, mona, scenario_id=whole.id)
     with pytest.raises(UserError, match="no scenario “Whole”"):
-        store.named(hospital.url, mona, name="Whole")
+        store.scenario_by_name(hospital.url, mona, name="Whole")
 
 
 def test_archiving_takes_it_off_the_list_and_can_be_undone(hospital: SmallHospital, finance_lead: Actor) -> None:
     saved = store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
 
     gone = store.archive(hospital.url, finance_lead, scenario_id=saved.id, revision=1)
-    assert store.listed(hospital.url, finance_lead) == []
-    assert [one.name for one in store.listed(hospital.url, finance_lead, archived=True)] == ["Busy"]
+    assert store.list_scenarios(hospital.url, finance_lead) == []
+    assert [one.name for one in store.list_scenarios(hospital.url, finance_lead, archived=True)] == ["Busy"]
 
     store.restore(hospital.url, finance_lead, scenario_id=saved.id, revision=gone.revision)
-    assert [one.name for one in store.listed(hospital.url, finance_lead)] == ["Busy"]
+    assert [one.name for one in store.list_scenarios(hospital.url, finance_lead)] == ["Busy"]
     assert actions(hospital.url) == ["scenario.save", "scenario.archive", "scenario.restore"]
 
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planning.scenarios.types import Change
+from planning.scenarios.types import DriverChange
 from services.errors import UserError
 from services.permissions import Actor
 from services.scenarios import baseline, comparing, goals, running, store, uncertainty, views
-from services.scenarios.baseline import Base
+from services.scenarios.baseline import ScenarioBase
 from services.scenarios.goals import Goal
-from services.scenarios.plan import Plan
+from services.scenarios.plan import ScenarioPlan
 from tests.figures import post_actuals
 from tests.small_hospital import SmallHospital
 
-BUSY = Plan(2026, (Change("volume", 0.1), Change("wage_award", 0.03)))
+BUSY = ScenarioPlan(2026, (DriverChange("volume", 0.1), DriverChange("wage_award", 0.03)))
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def hospital(planned_hospital: SmallHospital) -> SmallHospital:
 
 
 @pytest.fixture
-def base(planned_template: SmallHospital, viewer: Actor) -> Base:
+def base(planned_template: SmallHospital, viewer: Actor) -> ScenarioBase:
     return baseline.load(planned_template.url, viewer, fiscal_year=2026)
 
 
@@ -64,8 +64,8 @@ def test_what_cannot_be_compared(hospital: SmallHospital, finance_lead: Actor, m
         comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=["Busy"] * 5)
 
 
-def test_the_bridge_and_the_months_add_up(base: Base) -> None:
-    outcome = running.explored(base, BUSY.changes)
+def test_the_bridge_and_the_months_add_up(base: ScenarioBase) -> None:
+    outcome = running.explore(base, BUSY.changes)
 
     steps = views.bridge(outcome)
     assert steps["label"].tolist() == ["Base", "Volume", "Pay and bill rates", "Scenario"]
@@ -78,16 +78,16 @@ def test_the_bridge_and_the_months_add_up(base: Base) -> None:
     assert views.steps(base, outcome)["result_minor"].sum() == steps["change"].sum()
 
 
-def test_nothing_changed_moves_nothing(base: Base) -> None:
-    outcome = running.explored(base, ())
+def test_nothing_changed_moves_nothing(base: ScenarioBase) -> None:
+    outcome = running.explore(base, ())
 
     assert views.bridge(outcome)["label"].tolist() == ["Base", "Scenario"]
     assert views.departments(base, outcome).empty
     assert views.steps(base, outcome).empty
 
 
-def test_a_lever_set_to_its_value_reaches_the_goal(base: Base) -> None:
-    goal = Goal("margin", float(running.explored(base, ()).kpis.margin + 30_000_00))
+def test_a_lever_set_to_its_value_reaches_the_goal(base: ScenarioBase) -> None:
+    goal = Goal("margin", float(running.explore(base, ()).kpis.margin + 30_000_00))
 
     found = goals.levers(base, (), goal)
 
@@ -95,35 +95,35 @@ def test_a_lever_set_to_its_value_reaches_the_goal(base: Base) -> None:
     assert {"volume", "payer_rate"} <= {lever.at.driver for lever in reaching}
     for lever in reaching:
         assert lever.change is not None
-        assert running.explored(base, (lever.change,)).kpis.margin >= goal.value
+        assert running.explore(base, (lever.change,)).kpis.margin >= goal.value
     assert [lever.change is None for lever in found] == sorted(lever.change is None for lever in found)
 
 
-def test_a_goal_that_is_met_tells_how_far_one_may_go(base: Base) -> None:
-    goal = Goal("margin", float(running.explored(base, ()).kpis.margin - 30_000_00))
+def test_a_goal_that_is_met_tells_how_far_one_may_go(base: ScenarioBase) -> None:
+    goal = Goal("margin", float(running.explore(base, ()).kpis.margin - 30_000_00))
 
-    lever = goals.seek(base, (), Change("wage_award", 0.0), goal)
+    lever = goals.seek(base, (), DriverChange("wage_award", 0.0), goal)
 
     assert lever.met
     assert lever.change is not None
     assert lever.change.value > 0
-    assert running.explored(base, (lever.change,)).kpis.margin >= goal.value
-    assert running.explored(base, (lever.change.at(lever.change.value + 0.0025),)).kpis.margin < goal.value
+    assert running.explore(base, (lever.change,)).kpis.margin >= goal.value
+    assert running.explore(base, (lever.change.at(lever.change.value + 0.0025),)).kpis.margin < goal.value
 
 
-def test_the_same_seed_draws_the_same_years(base: Base) -> None:
+def test_the_same_seed_draws_the_same_years(base: ScenarioBase) -> None:
     spreads = uncertainty.USUAL | {"volume": 0.02}
 
     once, again = (uncertainty.study(base, BUSY.changes, spreads=spreads, draws=200 + extra) for extra in (0, 1))
 
     assert np.array_equal(once.simulation.margin, again.simulation.margin[:200])
     assert set(once.simulation.chances) == {"budget"}
-    middle = running.explored(base, BUSY.changes).kpis.margin
+    middle = running.explore(base, BUSY.changes).kpis.margin
     assert once.simulation.margin.min() < middle < once.simulation.margin.max()
     assert once.tornado["driver"].iloc[0] == "payer_rate"
 
 
-def test_covenants_are_asked_only_where_they_can_be_known(base: Base) -> None:
+def test_covenants_are_asked_only_where_they_can_be_known(base: ScenarioBase) -> None:
     found = uncertainty.study(base, (), spreads={}, days_cash=100, operating_margin=-0.5, draws=50)
 
     assert found.simulation.chances == {"budget": pytest.approx(0, abs=1), "operating_margin": 1.0}  # no cash here

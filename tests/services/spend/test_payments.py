@@ -133,7 +133,7 @@ def test_a_verdict_is_kept_recorded_and_taken_back(hospital: SmallHospital, fina
     assert (row["verdict"], row["note"], row["decided_by"]) == ("confirmed", "called them", "fay")
     assert (found.recoverable, found.amount("confirmed"), found.amount(None)) == (900_00, 900_00, 0)
 
-    payments.recovered(hospital.url, finance_lead, subject=subject, amount_minor=300_00)
+    payments.record_recovery(hospital.url, finance_lead, subject=subject, amount_minor=300_00)
     assert look(hospital, finance_lead).recoverable == 600_00
 
     payments.take_back(hospital.url, finance_lead, kind="duplicate", subject=subject)
@@ -165,7 +165,7 @@ def test_only_those_who_may_judge_do(hospital: SmallHospital, viewer: Actor, man
         with pytest.raises(NotPermittedError):
             payments.take_back(hospital.url, actor, kind="duplicate", subject="x")
         with pytest.raises(NotPermittedError):
-            payments.recovered(hospital.url, actor, subject="x", amount_minor=None)
+            payments.record_recovery(hospital.url, actor, subject="x", amount_minor=None)
 
 
 def test_an_invoice_of_another_department_cannot_be_judged(hospital: SmallHospital, finance_lead: Actor) -> None:
@@ -182,10 +182,10 @@ def test_what_is_not_there_cannot_be_judged(hospital: SmallHospital, finance_lea
     with pytest.raises(UserError, match="no decision to undo"):
         payments.take_back(hospital.url, finance_lead, kind="duplicate", subject="x")
     with pytest.raises(UserError, match="not confirmed"):
-        payments.recovered(hospital.url, finance_lead, subject="x", amount_minor=None)
+        payments.record_recovery(hospital.url, finance_lead, subject="x", amount_minor=None)
     subject = judge(hospital, finance_lead)
     with pytest.raises(UserError, match="cannot exceed"):
-        payments.recovered(hospital.url, finance_lead, subject=subject, amount_minor=900_01)
+        payments.record_recovery(hospital.url, finance_lead, subject=subject, amount_minor=900_01)
 
 
 def test_a_manager_reviews_the_own_departments(hospital: SmallHospital, manager: Actor) -> None:

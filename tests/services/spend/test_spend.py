@@ -39,7 +39,7 @@ def hospital(small_hospital: SmallHospital) -> SmallHospital:
     return small_hospital
 
 
-def ask(hospital: SmallHospital, actor: Actor, **more: object) -> report.Spend:
+def ask(hospital: SmallHospital, actor: Actor, **more: object) -> report.SpendReport:
     asked = {"source": "purchases", "period": 202602, "over": "ytd"} | more
     return report.report(hospital.url, actor, **asked)  # type: ignore[arg-type]
 

@@ -18,9 +18,9 @@ from services.forecasts import runs
 from services.forecasts.references import SeriesRef
 from services.permissions import LOCAL_ACTOR, Actor
 from services.staffing import assumptions, basis, direct, projection
-from services.staffing.assumptions import Change, StaffingAssumptions
+from services.staffing.assumptions import PayChange, StaffingAssumptions
 from services.staffing.baseline import labor_baseline
-from services.staffing.basis import Basis
+from services.staffing.basis import StaffingBasis
 from tests.figures import post_actuals, set_budget
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
@@ -87,7 +87,7 @@ def steady(small_hospital_sqlite: SmallHospital) -> SmallHospital:
     return run_steadily(small_hospital_sqlite)
 
 
-def read(hospital: SmallHospital, actor: Actor = LOCAL_ACTOR, year: int = 2026) -> Basis:
+def read(hospital: SmallHospital, actor: Actor = LOCAL_ACTOR, year: int = 2026) -> StaffingBasis:
     found = basis.basis(hospital.url, actor, fiscal_year=year)
     assert found is not None
     return found
@@ -227,7 +227,7 @@ def test_assumptions_are_kept_with_their_trail_and_move_the_forecast(
     hospital: SmallHospital, finance_lead: Actor
 ) -> None:
     before = projection.project(read(hospital)).landing.expected
-    award = Change(date(2026, 11, 1), 0.10)
+    award = PayChange(date(2026, 11, 1), 0.10)
     kept = StaffingAssumptions((award,), 3, 0.1, 0.08, {hospital.departments["ICU"]: 60.0})
 
     assumptions.save(hospital.url, finance_lead, assumptions=StaffingAssumptions((award,)))
@@ -247,13 +247,13 @@ def test_assumptions_are_kept_with_their_trail_and_move_the_forecast(
 
 def kept_assumptions(url: str) -> StaffingAssumptions:
     with reading(url) as session:
-        return assumptions.stored(session)
+        return assumptions.load_assumptions(session)
 
 
 def test_impossible_assumptions_are_refused(steady: SmallHospital, finance_lead: Actor, viewer: Actor) -> None:
     wrong = [
-        StaffingAssumptions((Change(date(2026, 11, 1), 3.0),)),
-        StaffingAssumptions((Change(date(2026, 11, 1), 0.03, job_class_id=999),)),
+        StaffingAssumptions((PayChange(date(2026, 11, 1), 3.0),)),
+        StaffingAssumptions((PayChange(date(2026, 11, 1), 0.03, job_class_id=999),)),
         StaffingAssumptions(lead_months=99),
         StaffingAssumptions(attrition=1.0),
         StaffingAssumptions(overtime_limit=1.5),
@@ -271,12 +271,12 @@ def test_impossible_assumptions_are_refused(steady: SmallHospital, finance_lead:
 def test_the_direct_forecast_is_fitted_once_and_found_again(hospital: SmallHospital) -> None:
     post_actuals(hospital, [(period, "ICU", "5100", 2_000_00 * days(period)) for period in span(202401, 202412)])
     found = read(hospital)
-    question = direct.asked(found.plan.department_ids, found.last, found.months[-1])
+    question = direct.question_of(found.plan.department_ids, found.last, found.months[-1])
     assert direct.direct(hospital.url, LOCAL_ACTOR, question=question).points.empty
 
     with reading(hospital.url) as session:
         cost = direct.labor_cost(session, question)
-    points, reason = direct.fitted(cost, question, model="seasonal_naive", cancelled=lambda: False)
+    points, reason = direct.fit_cost(cost, question, model="seasonal_naive", cancelled=lambda: False)
     direct.keep(hospital.url, LOCAL_ACTOR, question, (cost, points, reason))
 
     stored = direct.direct(hospital.url, LOCAL_ACTOR, question=question).points
@@ -288,7 +288,7 @@ def test_the_direct_forecast_is_fitted_once_and_found_again(hospital: SmallHospi
 
 def test_a_direct_forecast_needs_two_years_and_the_right_to_see_them(steady: SmallHospital, manager: Actor) -> None:
     found = read(steady)
-    question = direct.asked(found.plan.department_ids, found.last, found.months[-1])
+    question = direct.question_of(found.plan.department_ids, found.last, found.months[-1])
 
     assert "needs 24 months" in direct.direct(steady.url, LOCAL_ACTOR, question=question).refusal
     with pytest.raises(NotPermittedError):
@@ -297,7 +297,7 @@ def test_a_direct_forecast_needs_two_years_and_the_right_to_see_them(steady: Sma
 
 @pytest.mark.slow
 def test_prophet_fits_labor_cost_beside_the_page(demo_url: str) -> None:
-    question = direct.asked(tuple(range(1, 41)), 202610, 202706)
+    question = direct.question_of(tuple(range(1, 41)), 202610, 202706)
 
     job = direct.start(demo_url, LOCAL_ACTOR, question=question)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data.engine import writing
 from services import imports
 from services.contracts import matching_queue
-from services.contracts.matching_queue import Group
+from services.contracts.matching_queue import DecisionGroup
 from services.errors import UserError
 from services.organization import suppliers
 from services.organization.hospital import change
@@ -59,7 +59,7 @@ def act(store: Store, step: tuple[Any, ...], batches: list[int], contract: int) 
         elif what == "unmerge":
             suppliers.unmerge(store.url, ADMIN, supplier_id=ids[first % 3])
         elif what == "decide":
-            group = Group(ids[second], ("GL-1", "ZZ-1", "")[first % 3])
+            group = DecisionGroup(ids[second], ("GL-1", "ZZ-1", "")[first % 3])
             matching_queue.decide(store.url, ADMIN, group=group, contract_id=contract if first > 2 else None)
         elif what == "withdraw":
             matching_queue.withdraw(store.url, ADMIN, match_id=first)

@@ -28,7 +28,7 @@ def hospital(small_hospital: SmallHospital) -> SmallHospital:
     return small_hospital
 
 
-def amounts(page: ledger_lines.LinesPage) -> list[int]:
+def amounts(page: ledger_lines.LedgerLinesPage) -> list[int]:
     return page.lines["amount_minor"].tolist()
 
 
