@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from language import current
@@ -10,7 +11,7 @@ from planning.periods import first_day
 
 def month(period: int) -> str:
     """Return a month (yyyymm) in full: April 2026."""
-    return str(format_date(first_day(period), "MMMM y", locale=current()))  # no text
+    return str(format_date(first_day(period), "MMMM y", locale=_locale()))  # no text
 
 
 def months(first: int, last: int) -> str:
@@ -20,4 +21,12 @@ def months(first: int, last: int) -> str:
 
 def day(value: date) -> str:
     """Return a day: Nov 30, 2026."""
-    return str(format_date(value, "medium", locale=current()))
+    return str(format_date(value, "medium", locale=_locale()))
+
+
+def _locale() -> Locale:
+    """Return the locale of the reader's language; English for one whose dates nobody has written down."""
+    try:
+        return Locale.parse(current())
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")

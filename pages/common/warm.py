@@ -29,13 +29,13 @@ def warm_up(url: str | None = None) -> None:
     try:
         rehearsal = _quietly_from_function(_rehearse).run(timeout=120)
         for raised in rehearsal.exception:  # whoever opens such a page is told with a reference
-            LOG.warning("The warm-up ended early: %s", raised.message)
+            LOG.warning("The warm-up ended early: %s", raised.message)  # no text
         problem = readiness.prepare(url) if url else ""
         if problem:
             LOG.warning(problem)
     except Exception:
         # The server starts all the same: one odd row in the base of scenarios must not close every page.
-        LOG.exception("The warm-up ended early")
+        LOG.exception("The warm-up ended early")  # no text
     gc.collect()
     gc.freeze()
 

@@ -5,6 +5,7 @@ Pages and the terminal call the names listed here; the modules behind them have 
 
 from data.importers.kinds import FILE_KINDS, FileKind
 from data.importers.meaning.presets import kind_of as kind_of_preset
+from data.importers.remarks import shown
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
 from services.imports.exporting import ExportTable, count_export, export, exportable
@@ -41,6 +42,7 @@ __all__ = [
     "preview",
     "rejected_csv",
     "save_profile",
+    "shown",
     "undo",
     "unknown_codes",
 ]

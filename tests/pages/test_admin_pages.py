@@ -205,13 +205,13 @@ def test_what_waits_is_counted(with_unknown: SmallHospital, open_app: Open) -> N
 
 def test_explaining_a_code_loads_the_rows_that_waited(with_unknown: SmallHospital, open_app: Open) -> None:
     app = open_app(with_unknown.url, "pages/imports/data_quality.py")
-    edits = {"edited_rows": {0: {"Means": "LAB · Laboratory"}}, "added_rows": [], "deleted_rows": []}
+    edits = {"edited_rows": {0: {"Match to": "LAB · Laboratory"}}, "added_rows": [], "deleted_rows": []}
     app.session_state["queue_department_1"] = edits
 
     press(app, "queue_apply_department")
 
     assert not app.exception
-    assert "XRAY: LAB · Laboratory. 1 rows that waited are loaded." in said(app)
+    assert "XRAY: LAB · Laboratory. Waiting rows loaded: 1." in said(app)
     assert imports.unknown_codes(with_unknown.url, ADMIN).empty
 
 
@@ -248,4 +248,4 @@ def test_a_file_is_listed_with_its_rejected_rows_and_undone(with_unknown: SmallH
     press(app, "undo_do")
 
     assert "Undone: 1 line of file.csv removed." in said(app)
-    assert "No file of this kind is in force." in said(app)
+    assert "No active file of this kind" in said(app)

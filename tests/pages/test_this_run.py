@@ -51,6 +51,7 @@ def page_that_writes() -> None:
     import streamlit as st
 
     from pages.common import access, queries
+    from services.organization import hospital as hospital_settings
 
     st.text(f"{queries.now().data_version} {queries.settings().hospital_name}")
     hospital_settings.change(access.url(), access.actor(), hospital_name="Riverside")

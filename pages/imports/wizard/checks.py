@@ -6,14 +6,13 @@ import io
 import pandas as pd
 import streamlit as st
 
-from data.importers.remarks import shown
 from language import _, ngettext
 from pages.common import cells
 from pages.imports.wizard import choices, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
 from reports.variance.tables import safe_text
-from services.imports import FILE_KINDS, Outcome, Preview
+from services.imports import FILE_KINDS, Outcome, Preview, shown
 
 #: Issues drawn on the page; the download has all of them.
 SHOWN_ISSUES = 1_000

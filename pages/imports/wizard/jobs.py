@@ -28,7 +28,7 @@ def start(title: str, started_by: str, work: Callable[[Progress], T]) -> Job[T]:
         return work(progress)
 
     # Each has a key of its own: the same file is read again with other choices while the last reading still stops.
-    return board().start(f"file/{uuid.uuid4().hex}", title, started_by, told, kind="file")
+    return board().start(f"file/{uuid.uuid4().hex}", title, started_by, told, kind="file")  # no text
 
 
 def follow(job: Job[T]) -> T:

@@ -196,7 +196,7 @@ def test_a_file_whose_copy_is_approved_cannot_be_undone(small_hospital_sqlite: S
     copied = versions.copy(url, ADMIN, version_id=version, name="Revised")
     versions.submit(url, ADMIN, version_id=copied, revision=1)
 
-    with pytest.raises(UserError, match="“Revised” is no draft any more"):
+    with pytest.raises(UserError, match="“Revised” is no longer a draft"):
         imports.undo(url, ADMIN, batch_id=posted.batch_id)
 
 
