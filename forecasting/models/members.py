@@ -153,7 +153,9 @@ def _guard(fitted: Callable[[], Path], history: History) -> Path | None:
         return None
     if not (np.isfinite(path.mean).all() and len(path.mean) == history.horizon):
         return None
-    spread = np.where(np.isfinite(path.spread) & (path.spread >= 0), path.spread, np.nan)
+    # A constant series has no spread of its own, and some libraries then answer none at all.
+    stated = path.spread if len(path.spread) == history.horizon else np.full(history.horizon, np.nan)
+    spread = np.where(np.isfinite(stated) & (stated >= 0), stated, np.nan)
     return Path(_within_reason(path.mean, history), spread)
 
 

@@ -94,3 +94,4 @@ def test_exponential_smoothing_of_a_constant_series_is_its_level() -> None:
     path = run_all(["ets"], [history_of(np.full(10, 40.0))])[0]["ets"]
 
     assert path.mean == pytest.approx(np.full(12, 40.0), rel=1e-3)
+    assert len(path.spread) == 12
