@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forecasting.errors import ForecastError
 from forecasting.models.members import MEMBERS, YARDSTICK
 from forecasting.running.fitting import Backtest, Fits
 from forecasting.series.history import Path
+from language import _
 
 SHARPNESS = 8.0
 OWN_SHARE = 0.3
@@ -100,6 +102,11 @@ def _weights(names: list[str], own: dict[str, float], common: dict[str, float], 
 def combine_paths(paths: dict[str, Path], weights: dict[str, float]) -> Path:
     """Weighted mean of the members' paths; spreads likewise over the members that have one."""
     used = {name: weight for name, weight in weights.items() if name in paths}
+    if not used:
+        raise ForecastError(
+            _("The model could not be fitted to one of the series."),
+            _("Choose another model, or “auto”, which always finds one."),
+        )
     total = sum(used.values())
     mean = np.sum([weight / total * paths[name].mean for name, weight in used.items()], axis=0)
     spreads = np.array([paths[name].spread for name in used])

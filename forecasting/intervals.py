@@ -87,6 +87,9 @@ def _standardize(fits: Fits, weights: dict[str, float], horizon: int) -> np.ndar
     """Errors over expected spreads [origin, step]; NaN where nothing was observed."""
     rows = []
     for test in fits.backtests:
+        if not any(name in test.paths for name in weights):  # the history was too short for the model then
+            rows.append(np.full(horizon, np.nan))
+            continue
         path = combine_paths(test.paths, weights)
         spread = np.maximum(expected_spread(fits, path), 1e-12)
         rows.append((test.actual - path.mean) / spread)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasting.combine import combine_paths, weigh
+from forecasting.errors import ForecastError
 from forecasting.intervals import calibrate
 from forecasting.running.batch import histories_at
 from forecasting.running.fitting import Backtest, Fits, origins
@@ -91,3 +92,8 @@ def test_a_higher_level_is_never_narrower() -> None:
 
     reach = [widths.quantile(level) for level in (10, 50, 80, 95, 99)]
     assert reach == sorted(reach)
+
+
+def test_a_model_that_fits_nowhere_is_refused_with_a_way_out() -> None:
+    with pytest.raises(ForecastError, match="could not be fitted"):
+        combine_paths({}, {"ets": 1.0})

@@ -79,5 +79,5 @@ def test_who_may_and_what_cannot(planned_hospital: SmallHospital, manager: Actor
     whole = store.save(hospital.url, finance_lead, name="Whole", plan=PLAN)
     with pytest.raises(UserError, match="original"):
         as_budget.make(hospital.url, finance_lead, scenario_id=whole.id, name="X", kind="original")
-    with pytest.raises(UserError, match="already exists"):
+    with pytest.raises(UserError, match="There is already a"):
         as_budget.make(hospital.url, finance_lead, scenario_id=whole.id, name="budget 2026")

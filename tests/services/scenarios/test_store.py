@@ -133,7 +133,7 @@ def test_rename_and_duplicate(hospital: SmallHospital, finance_lead: Actor) -> N
         saved.result,
     )
     assert (renamed.name, renamed.note, renamed.result) == ("Full", None, saved.result)
-    with pytest.raises(UserError, match="already exists"):
+    with pytest.raises(UserError, match="There is already a"):
         store.rename(hospital.url, finance_lead, scenario_id=saved.id, revision=2, name="BUSY TOO", note="")
     with pytest.raises(UserError, match="Name the scenario"):
         store.save(hospital.url, finance_lead, name="  ", plan=BUSY)
