@@ -135,7 +135,7 @@ def test_rename_and_duplicate(hospital: SmallHospital, finance_lead: Actor) -> N
     assert (renamed.name, renamed.note, renamed.result) == ("Full", None, saved.result)
     with pytest.raises(UserError, match="There is already a"):
         store.rename(hospital.url, finance_lead, scenario_id=saved.id, revision=2, name="BUSY TOO", note="")
-    with pytest.raises(UserError, match="Name the scenario"):
+    with pytest.raises(UserError, match="The scenario needs a name"):
         store.save(hospital.url, finance_lead, name="  ", plan=BUSY)
 
 
