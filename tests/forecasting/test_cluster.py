@@ -75,5 +75,5 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> bool:
 
 
 def test_a_wrong_address_is_refused_with_a_remedy() -> None:
-    with pytest.raises(ForecastError, match="does not answer"):
+    with pytest.raises(ForecastError, match="does not respond"):
         forecast(months(seasonal(30)), Settings(3), cluster="tcp://127.0.0.1:9")

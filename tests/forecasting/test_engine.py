@@ -182,7 +182,7 @@ def test_refused_series_do_not_stop_the_others() -> None:
 
 
 def test_nothing_but_short_series_is_an_error() -> None:
-    with pytest.raises(ForecastError, match="2 months with a value"):
+    with pytest.raises(ForecastError, match="months with a value: 2 of at least 6"):
         forecast(months([1.0, 2.0]), Settings(3), workers=0)
 
 

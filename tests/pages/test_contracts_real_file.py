@@ -48,5 +48,5 @@ def test_a_register_without_end_dates_leaves_the_calendar_empty_and_says_so(load
     assert calendar.calendar(loaded, LOCAL_ACTOR, as_of=date(2026, 11, 24)).undated == 2_239
     app = open_app(loaded, page="pages/contracts/calendar.py")
     assert not app.exception
-    assert "2,239 contracts have no end date and stand in the register only." in said(app)
+    assert "2,239 contracts have no end date and appear in the register only." in said(app)
     assert "No contract has a last day of notice ahead." in said(app)
