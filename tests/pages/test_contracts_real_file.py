@@ -49,4 +49,4 @@ def test_a_register_without_end_dates_leaves_the_calendar_empty_and_says_so(load
     app = open_app(loaded, page="pages/contracts/calendar.py")
     assert not app.exception
     assert "2,239 contracts have no end date and appear in the register only." in said(app)
-    assert "No contract has a last day of notice ahead." in said(app)
+    assert "No contract has a notice date ahead." in said(app)
