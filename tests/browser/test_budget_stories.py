@@ -49,7 +49,7 @@ def test_a_bar_leads_to_the_department_and_its_ledger_lines(running_app: Running
     expect_text(browser_page, department)
     expect_text(browser_page, re.compile(r"[\d,]+ lines"))
 
-    browser_page.get_by_role("button", name="Everything").click()
+    browser_page.locator(".st-key-crumb_all button").click()
     wait_until_idle(browser_page)
     assert "department" not in query(browser_page)
 

@@ -87,7 +87,7 @@ def test_a_messy_file_is_understood_without_a_word(empty_app: RunningApp, browse
     post(browser_page)
 
     expect(browser_page.get_by_test_id("stMetricValue")).to_have_text("1,231,568.49")
-    browser_page.get_by_role("link", name="Budget versus actual").click()
+    browser_page.get_by_test_id("stMain").get_by_role("link", name="Budget versus actual").click()
     wait_until_idle(browser_page)
     assert "period=Jan+2026" in browser_page.url
     assert "Something went wrong" not in text_of(browser_page)
@@ -123,7 +123,7 @@ def test_a_budget_is_loaded_submitted_and_approved(empty_app: RunningApp, browse
     wait_until_idle(browser_page)
     drop(browser_page, path)
     post(browser_page)
-    browser_page.get_by_role("link", name="Budget version").click()
+    browser_page.get_by_test_id("stMain").get_by_role("link", name="Budget version").click()
     wait_until_idle(browser_page)
 
     expect_text(browser_page, "$12,001")

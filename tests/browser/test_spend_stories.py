@@ -31,7 +31,7 @@ def test_a_finance_lead_goes_from_the_total_down_to_a_line_of_a_file(
     wait_until_idle(page)
     expect_text(page, "lines, total $")
 
-    page.get_by_role("link", name="Everything on Great Plains").click()
+    page.get_by_role("link", name="Supplier page: Great Plains").click()
     expect(page.get_by_role("heading", name="Great Plains Pharmaceutical", level=1)).to_be_visible()
     wait_until_idle(page)
     expect_text(page, "Prices paid")
