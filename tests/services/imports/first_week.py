@@ -1,0 +1,75 @@
+"""The files of `tests/cases/first_week`, what is known to be wrong with them, and sums of what was stored."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.services.imports.expectations import Line, Tried, attempt
+
+FOLDER = Path(__file__).resolve().parents[2] / "cases" / "first_week"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+
+#: File, or file and question, to what happens today.
+KNOWN_WRONG: dict[str, str] = {
+    "tb_2025_wide.csv": "refused: Jan-25 … Dec-25 of a ledger are no months",
+    "tb_wide.csv": "refused: Jan-25 … Mar-25 of a ledger are no months",
+    "tb_2025_long.csv": "loaded in silence: cash, receivables and payables are expense",
+    "budget_2025.xlsx": "loaded in silence: first tab only, “Whole hospital”, with the net income as “Unclassified”",
+    "budget_2025_flat.xlsx totals": "seven “Total …” rows are rejected rows, and the total is said not to tie",
+    "budget_2025_flat.xlsx names": "“Description” beside the account is dropped; accounts are named by their code",
+    "budget_tabs.xlsx year given": "loaded in silence: the first tab only, “Whole hospital”",
+    "budget_dept_only_totals.csv": "loaded in silence: 1,350.00; totals are departments",
+    "budget_first_col_totals_fy.csv": "loaded in silence: 1,350.00; totals are departments",
+    "quickbooks_gl_jan2026.csv": "loaded in silence: Class is the account, the account sections are dropped",
+    "qb_gl_section_class.csv": "loaded in silence: Class is the account, the account sections are dropped",
+    "qb_gl_section_noclass.csv": "loaded in silence: all four lines are “Unclassified”",
+    "payments_income_words.csv": "loaded in silence: five of eight payments are revenue",
+    "stats_2024_2025.csv": "refused: Jan-24 … Dec-25 of statistics are no months",
+    "stats_wide.csv": "refused: Jan-25 and Feb-25 of statistics are no months; Feb-25 is taken as the quantity",
+    "stats_long.csv": "refused: 1/1/2024 under “Month” is no month",
+    "stats_month_date.csv": "refused: 1/1/2024 under “Month” is no month",
+    "units of service": "statistics do not load; departments get no unit of service",
+    "contract_register.xlsx": "“evergreen” and the total row are rejected; auto-renewal and owner are dropped",
+    "contracts_autorenew.csv": "“Auto-Renew (Y/N)” and “Owner Title” are dropped in silence",
+}
+
+#: The same of forms that hold balance-sheet accounts.
+BALANCES_WRONG = dict.fromkeys(("tb_2025_long.csv", "tb_2025_wide.csv"), "no account is of the balance sheet")
+
+
+def import_file(url: str, name: str, kind: str = "ledger", **options: Any) -> Tried:
+    """Import a file of the first week; a budget as version B1."""
+    version = {"version": "B1"} if kind == "budget" else {}
+    return attempt(url, FOLDER / name, kind, **version, **options)
+
+
+def loaded(url: str, name: str, kind: str = "ledger", **options: Any) -> Tried:
+    """Import a file that must load without a rejected row."""
+    tried = import_file(url, name, kind, **options)
+    assert tried.outcome is not None, tried.refusal
+    assert tried.outcome.rows_rejected == 0, tried.told
+    return tried
+
+
+def total(lines: list[Line], *, month: str = "", department: str = "", kind: str = "", account: str = "") -> Decimal:
+    """Return the sum of the lines of a month, department, type or account ("4010 revenue")."""
+    return sum(
+        (
+            amount
+            for period, place, code, type_, amount in lines
+            if month in ("", period)
+            and department in ("", place)
+            and kind in ("", type_)
+            and account in ("", f"{code} {type_}")
+        ),
+        Decimal(0),
+    )
+
+
+def results(lines: list[Line]) -> dict[str, str]:
+    """Return revenue less expense of each department."""
+    return {
+        place: str(total(lines, department=place, kind="revenue") - total(lines, department=place, kind="expense"))
+        for place in sorted({line[1] for line in lines})
+    }
