@@ -36,7 +36,7 @@ from data.models import (
     Statistic,
 )
 from data.models.base import utc_now
-from planning.variance.flex_lines import COMPONENTS, explained
+from planning.variance.flex_lines import COMPONENTS, explain
 from services.database import migrate
 from services.permissions import LOCAL_ACTOR
 from services.variance import flexed as flexed_budget
@@ -54,11 +54,11 @@ def main() -> int:
     lines = made_lines(DEPARTMENTS * ACCOUNTS * MONTHS)
     part = lines.iloc[: len(lines) // 60]
     print(f"{len(lines):,} lines and months; seconds, median of {rounds} rounds")
-    rule = _timed("the rule, exact to the cent", lambda: explained(lines), rounds)
+    rule = _timed("the rule, exact to the cent", lambda: explain(lines), rounds)
     _timed("whole columns of floats", lambda: in_floats(lines), rounds)
     _timed("one line at a time, 1/60 of them", lambda: one_by_one(part), 1)
     variance = np.where(part["cost"], part["budget"] - part["actual"], part["actual"] - part["budget"])
-    for name, told in (("the rule", explained(part)[list(COMPONENTS)]), ("floats", np.rint(in_floats(part)))):
+    for name, told in (("the rule", explain(part)[list(COMPONENTS)]), ("floats", np.rint(in_floats(part)))):
         off = int((np.asarray(told).sum(axis=1) != variance).sum())
         print(f"lines whose parts, in whole cents, miss the variance by {name}: {off:,} of {len(part):,}")
     with tempfile.TemporaryDirectory() as folder:

@@ -67,7 +67,7 @@ QUESTIONS: dict[str, Answer] = {
     ),
     "trend, 13 months": lambda url: report.trend(url, LOCAL_ACTOR, question=Question(PERIOD)),
     "trend, 24 months": lambda url: report.trend(url, LOCAL_ACTOR, question=Question(PERIOD), months=24),
-    "without counterpart": lambda url: report.unmatched(url, LOCAL_ACTOR, question=Question(PERIOD)),
+    "without counterpart": lambda url: report.without_counterpart(url, LOCAL_ACTOR, question=Question(PERIOD)),
     "overview, 13 months": lambda url: overview.monthly(url, LOCAL_ACTOR, period=PERIOD),
 }
 #: These read ledger lines and so may grow with what was selected.

@@ -48,7 +48,7 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
     rows = upcoming.rows[list(CALENDAR)].rename(columns=NAMES)
     money = frozenset(NAMES.values())
     if form == "csv" and not as_json:
-        typer.echo(_printed(rows, money), nl=False)
+        typer.echo(_as_csv(rows, money), nl=False)
         return
     emit(
         {
@@ -87,7 +87,7 @@ def leakage(
         rows = getattr(report, f"by_{by}")[["name", *FIGURES]].rename(columns={"name": by})
         money = frozenset(FIGURES) - frozenset(RATES)
     if form == "csv" and not as_json:
-        typer.echo(_printed(rows, money), nl=False)
+        typer.echo(_as_csv(rows, money), nl=False)
         return
     total = pd.DataFrame([{name: report.total[name] for name in FIGURES}])
     emit(
@@ -108,7 +108,7 @@ def _currency() -> str:
     return status.read(settings.database_url()).settings.currency
 
 
-def _printed(rows: pd.DataFrame, money: frozenset[str]) -> str:
+def _as_csv(rows: pd.DataFrame, money: frozenset[str]) -> str:
     """Return rows as CSV, with texts that no spreadsheet runs."""
     from reports.variance.tables import safe_text
 

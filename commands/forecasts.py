@@ -53,7 +53,7 @@ def forecast(
     """Forecast every series of a file; intervals are calibrated on backtests."""
     from forecasting.files import forecast_csv
 
-    with refused():
+    with tell_refusals():
         chosen = _settings(horizon, freq=freq, level=level, model=model, country=country, region=region)
         done = forecast_csv(file, out, chosen, workers=workers, cluster=cluster or _cluster(), progress=_progress())
     refusals = [{"unique_id": one.name, "message": one.message, "hint": one.hint} for one in done.result.refused]
@@ -94,7 +94,7 @@ def backtest(
     """Tell how good these forecasts would have been: made again at earlier dates, against seasonal naive."""
     from forecasting.files import backtest_csv
 
-    with refused():
+    with tell_refusals():
         chosen = _settings(horizon, freq=freq, level=level, model=model, country=country, region=region)
         scores = backtest_csv(
             file,
@@ -113,7 +113,7 @@ def backtest(
 
 
 @contextmanager
-def refused() -> Iterator[None]:
+def tell_refusals() -> Iterator[None]:
     """Turn the engine's refusals into the sentence of the terminal."""
     from forecasting.errors import ForecastError
 

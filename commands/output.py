@@ -35,7 +35,7 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
     """Turn a UserError into its sentence on stderr and exit code 1, and a bug into a reference."""
 
     @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+    def guard_command(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except UserError as error:
@@ -56,4 +56,4 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
             )
             raise typer.Exit(1) from None
 
-    return guarded
+    return guard_command

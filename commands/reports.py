@@ -68,7 +68,7 @@ def variance(
     if form == "csv" and not as_json:
         typer.echo(_exact(listed.rows, listed.currency).to_csv(index=False), nl=False)
         return
-    emit({"version": listed.version, "period": period, **_listed(listed, columns, "months")}, as_json=True)
+    emit({"version": listed.version, "period": period, **_list_head(listed, columns, "months")}, as_json=True)
 
 
 @refusing
@@ -112,7 +112,7 @@ def landing(
     if form == "csv" and not as_json:
         typer.echo(_exact(listed.rows, listed.currency).to_csv(index=False), nl=False)
         return
-    emit({"version": listed.version, "fiscal_year": year, **_listed(listed, columns, "actual_months")}, as_json=True)
+    emit({"version": listed.version, "fiscal_year": year, **_list_head(listed, columns, "actual_months")}, as_json=True)
 
 
 @refusing
@@ -178,7 +178,7 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
     return sheets
 
 
-def _listed(listing: Listing, columns: Sequence[str], months: str) -> dict[str, Any]:
+def _list_head(listing: Listing, columns: Sequence[str], months: str) -> dict[str, Any]:
     """Return what the answers of lists share; `months` names the key of the months they cover."""
     return {
         months: [f"{month // 100}-{month % 100:02d}" for month in listing.months],

@@ -88,7 +88,7 @@ def _answer(
         "base_hash": run.base.hash,
         "link": plans.query(run.plan, run.base.first_open, run.base.label),
     }
-    return answer if draws is None else {**answer, "simulation": _simulated(named, run, formats, draws)}
+    return answer if draws is None else {**answer, "simulation": _simulate(named, run, formats, draws)}
 
 
 def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
     return figures
 
 
-def _simulated(named: "NamedPlan", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
+def _simulate(named: "NamedPlan", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
     from services.scenarios import uncertainty
 
     spreads = uncertainty.USUAL | dict(named.saved.spreads if named.saved else {})

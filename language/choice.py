@@ -77,13 +77,13 @@ def available() -> list[str]:
 
 
 def _language(code: str) -> Spoken:
-    return _loaded(code if code in _files() else ENGLISH)
+    return _load(code if code in _files() else ENGLISH)
 
 
 def forget() -> None:
     """Read the catalogs again at the next text, as after a translation was changed."""
     _files.cache_clear()
-    _loaded.cache_clear()
+    _load.cache_clear()
 
 
 @cache
@@ -92,7 +92,7 @@ def _files() -> dict[str, Path]:
 
 
 @cache
-def _loaded(code: str) -> Spoken:
+def _load(code: str) -> Spoken:
     """Read a catalog, once per process."""
     if code == ENGLISH:
         return Spoken(ENGLISH, NullTranslations())

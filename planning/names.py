@@ -14,7 +14,7 @@ _COMPANY_FORMS = frozenset(_COMPANY_WORDS.split())
 _LOOKALIKES = str.maketrans("авеёіјкмнорстухѕԁɡαβεικμνορτυχ", "abeeijkmhopctyxsdgabeikmvoptyx")
 
 
-def normalized(text: str) -> str:
+def normalize(text: str) -> str:
     """Return a code or name as aliases store it: case-folded, single blanks, one form per accented letter."""
     plain = " ".join(text.split())
     return plain.lower() if plain.isascii() else unicodedata.normalize("NFC", plain).casefold()

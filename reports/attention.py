@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from language import N_, ngettext, translate
-from reports.formats import Formats, listed
+from reports.formats import Formats, phrase
 
 #: By kind: how many there are, from the count and how it reads.
 TITLES: dict[str, Callable[[int, str], str]] = {
@@ -80,5 +80,5 @@ def detail(kind: str, amount_minor: int, names: Sequence[str], count: int, forma
     if amount_minor:
         parts.append(formats.short(amount_minor))
     if names:
-        parts.append(listed(names, count - len(names), formats) if count > len(names) else ", ".join(names))
+        parts.append(phrase(names, count - len(names), formats) if count > len(names) else ", ".join(names))
     return " · ".join(parts)

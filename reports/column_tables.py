@@ -26,7 +26,7 @@ class TableColumn:
     kind: Kind = "text"
 
 
-def styled(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> Styler:
+def style(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> Styler:
     """Return the rows as a person reads them; cells keep their numbers, so that sorting works on figures."""
     view = pd.DataFrame(
         {translate(column.title): _cells(rows[column.name], column.kind) for column in columns}, index=rows.index

@@ -32,7 +32,7 @@ def verdict_of(variance: int) -> str:
     return "favorable" if variance > 0 else "unfavorable" if variance < 0 else "on budget"  # no text
 
 
-def listed(names: Sequence[str], more: int, formats: "Formats") -> str:
+def phrase(names: Sequence[str], more: int, formats: "Formats") -> str:
     """Return names as one phrase: "A, B and C", or "A, B and 3 more" where `more` are not named."""
     if more > 0:
         return _("{names} and {more} more", names=", ".join(names), more=formats.number(more))
@@ -82,10 +82,10 @@ class Formats:
         """Return an amount in the currency's main unit, exactly."""
         return Decimal(int(minor)).scaleb(-self.digits)
 
-    def _rounded(self, minor: int, digits: int) -> Decimal:
+    def _round(self, minor: int, digits: int) -> Decimal:
         return self.major(minor).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
-    def _grouped(self, value: Decimal, digits: int) -> str:
+    def _with_groups(self, value: Decimal, digits: int) -> str:
         rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
         marks: dict[str, str | int | None] = {",": self._group, ".": self._point}
         return f"{rounded:,}".translate(str.maketrans(marks))
@@ -99,8 +99,8 @@ class Formats:
         if _missing(minor):
             return MISSING
         digits = self.digits if cents else 0
-        value = self._rounded(int(minor), digits)  # type: ignore[call-overload]
-        text = self._grouped(abs(value), digits)
+        value = self._round(int(minor), digits)  # type: ignore[call-overload]
+        text = self._with_groups(abs(value), digits)
         return f"({text})" if value < 0 else text
 
     def money(self, minor: object, *, cents: bool = False) -> str:
@@ -108,21 +108,21 @@ class Formats:
         if _missing(minor):
             return MISSING
         digits = self.digits if cents else 0
-        value = self._rounded(int(minor), digits)  # type: ignore[call-overload]
-        return ("−" if value < 0 else "") + self._with_symbol(self._grouped(abs(value), digits))
+        value = self._round(int(minor), digits)  # type: ignore[call-overload]
+        return ("−" if value < 0 else "") + self._with_symbol(self._with_groups(abs(value), digits))
 
     def short(self, minor: object, *, extra: int = 0) -> str:
         """Return an amount with three digits (and `extra` more): $1.23M, −$45.6K."""
         if _missing(minor):
             return MISSING
         value = self.major(int(minor))  # type: ignore[call-overload]
-        return ("−" if value < 0 else "") + self._with_symbol(self._scaled(abs(value), extra))
+        return ("−" if value < 0 else "") + self._with_symbol(self._scale(abs(value), extra))
 
-    def _scaled(self, size: Decimal, extra: int = 0) -> str:
+    def _scale(self, size: Decimal, extra: int = 0) -> str:
         for factor, letter in SCALES:
             if size >= factor * Decimal("0.9995"):
-                return self._grouped(size / factor, _digits_for(size / factor) + extra) + letter
-        return self._grouped(size, 0)
+                return self._with_groups(size / factor, _digits_for(size / factor) + extra) + letter
+        return self._with_groups(size, 0)
 
     def variance(self, minor: object) -> str:
         """Return a variance for a table with its arrow: ▼ (20,396)."""
@@ -139,7 +139,7 @@ class Formats:
         if abs(value) >= 1000:
             return ("−" if value < 0 else "+" if signed else "") + ">999%"
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-        return f"{sign}{self._grouped(abs(value), digits)}%"
+        return f"{sign}{self._with_groups(abs(value), digits)}%"
 
     def month(self, period: int, *, between: str = " ") -> str:
         """Return a month in short: Apr 2026; `between` parts month and year."""
@@ -181,7 +181,7 @@ class Formats:
 
     def number(self, value: object, digits: int = 0) -> str:
         """Return a plain number with thousands marks."""
-        return MISSING if _missing(value) else self._grouped(Decimal(str(value)), digits)
+        return MISSING if _missing(value) else self._with_groups(Decimal(str(value)), digits)
 
 
 def _missing(value: object) -> bool:

@@ -78,7 +78,7 @@ def _text(value: Any, form: str, exponent: int) -> str:
     if _missing(value):
         return ""
     if form == "text":
-        return _guarded(str(value))
+        return _guard(str(value))
     if form == "day":
         return str(value)[:10]
     if form == "month":
@@ -86,7 +86,7 @@ def _text(value: Any, form: str, exponent: int) -> str:
     return _decimal(int(value), SCALES.get(form, exponent), least=exponent if form == "money" else 0)
 
 
-def _guarded(text: str) -> str:
+def _guard(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -105,7 +105,7 @@ def _writer(book: Any, page: Any, form: str, exponent: int) -> Callable[[int, in
     if form == "text":
         # Texts are no formulas here; only what looks guarded already needs a guard of its own.
         return lambda line, place, value: page.write_string(
-            line, place, _guarded(str(value)) if str(value).startswith("'") else str(value)
+            line, place, _guard(str(value)) if str(value).startswith("'") else str(value)
         )
     if form == "month":
         return lambda line, place, value: page.write_string(line, place, _month(value))

@@ -91,6 +91,6 @@ def test_files_that_a_section_names_exist(title: str) -> None:
 def test_the_graph_tells_used_from_unused(tmp_path: Path) -> None:
     """Guard the checks above: what the overview runs is reached, and an unreached name is not."""
     assert ("cli", BODY) in reached()
-    assert [node for node in reached() if node[1] == "judged" and node[0].endswith("variance.comparison")]
+    assert [node for node in reached() if node[1] == "judge" and node[0].endswith("variance.comparison")]
     assert [node for node in defined(LAYERS) if node[0].endswith(".ratios") and node not in reached()]
     assert len(reached()) > 4000

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from data.models.base import money, one_of, period_check, scaled, wide_key
+from data.models.base import money, one_of, period_check, scaled_column, wide_key
 
 STATISTIC_KINDS = ("actual", "budget")
 PAY_GROUPS = ("regular", "overtime", "agency", "float", "paid_leave", "education", "other")
@@ -33,7 +33,7 @@ class Statistic(SQLModel, table=True):
     version_id: int | None = Field(default=None, foreign_key="budget_version.id")
     day: date | None = None
     period: int
-    quantity_milli: int = scaled()
+    quantity_milli: int = scaled_column()
     superseded_by: int | None = Field(default=None, foreign_key="import_batch.id")
 
 
@@ -85,6 +85,6 @@ class LaborEntry(SQLModel, table=True):
     pay_code_id: int = Field(foreign_key="pay_code.id")
     day: date | None = None  # last day of the pay period, or the day worked
     period: int
-    hours_milli: int = scaled()
+    hours_milli: int = scaled_column()
     amount_minor: int = money()
     superseded_by: int | None = Field(default=None, foreign_key="import_batch.id")

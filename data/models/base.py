@@ -25,7 +25,7 @@ def money(*, nullable: bool = False, default: int | None = 0) -> Any:
     return Field(default=None if nullable else default, sa_type=BigInteger, nullable=nullable)
 
 
-def scaled(*, nullable: bool = False, default: int | None = 0) -> Any:
+def scaled_column(*, nullable: bool = False, default: int | None = 0) -> Any:
     """Return a column for a scaled integer: quantity, hours (thousandths) or unit price (millionths)."""
     return Field(default=None if nullable else default, sa_type=BigInteger, nullable=nullable)
 
@@ -70,7 +70,7 @@ __all__ = [
     "money",
     "one_of",
     "period_check",
-    "scaled",
+    "scaled_column",
     "share_check",
     "timestamp",
     "utc_now",

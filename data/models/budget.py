@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from data.models.base import money, one_of, period_check, scaled, timestamp, wide_key
+from data.models.base import money, one_of, period_check, scaled_column, timestamp, wide_key
 
 VERSION_KINDS = ("original", "revised", "forecast")
 VERSION_STATES = ("draft", "submitted", "approved", "locked")
@@ -71,7 +71,7 @@ class BudgetLine(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id")
     period: int
     amount_minor: int = money()
-    quantity_milli: int | None = scaled(nullable=True)
+    quantity_milli: int | None = scaled_column(nullable=True)
     kind: str = "base"
     note: str | None = None
     owner: str | None = None

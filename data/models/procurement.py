@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from data.models.base import money, one_of, scaled, share_check, timestamp
+from data.models.base import money, one_of, scaled_column, share_check, timestamp
 
 CONTRACT_STATES = ("draft", "active", "expired", "terminated")
 CONTRACT_KINDS = ("supplier", "payer", "lease")
@@ -123,8 +123,8 @@ class ContractPrice(SQLModel, table=True):
     item_name: str = ""
     unit: str = "EA"
     base_units: int = 1
-    unit_price_micro: int = scaled()
-    baseline_price_micro: int | None = scaled(nullable=True)  # what the unit cost before the contract
+    unit_price_micro: int = scaled_column()
+    baseline_price_micro: int | None = scaled_column(nullable=True)  # what the unit cost before the contract
     valid_from: date
     valid_to: date | None = None
 
@@ -172,7 +172,7 @@ class PayerRate(SQLModel, table=True):
     measure_id: int | None = Field(default=None, foreign_key="measure.id")
     service: str = ""
     basis: str = "unit"
-    unit_price_micro: int | None = scaled(nullable=True)
+    unit_price_micro: int | None = scaled_column(nullable=True)
     charge_share: float | None = None
     valid_from: date
     valid_to: date | None = None

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from data.models.base import money, one_of, period_check, scaled, share_check, wide_key
+from data.models.base import money, one_of, period_check, scaled_column, share_check, wide_key
 from data.models.ledger import MONTH_COLUMNS, MonthAmounts
 
 PURCHASE_KINDS = ("order", "invoice")
@@ -76,8 +76,8 @@ class PurchaseLine(SQLModel, table=True):
     item: str = ""
     item_name: str = ""
     unit: str = "EA"
-    quantity_milli: int = scaled()
-    unit_price_micro: int = scaled()
+    quantity_milli: int = scaled_column()
+    unit_price_micro: int = scaled_column()
     amount_minor: int = money()
     currency: str = Field(default="USD", max_length=3)
     po_number: str = ""
@@ -148,7 +148,7 @@ class ItemTotals(ItemPlace, table=True):
         {"sqlite_with_rowid": False},
     )
     lines: int = 0
-    quantity_milli: int = scaled()
+    quantity_milli: int = scaled_column()
     amount_minor: int = money()
     priced_minor: int = money()
     expected_minor: int = money()

@@ -12,7 +12,7 @@ from data.seed.ledger import BENEFITS, overhead_amounts
 from data.seed.organization import PAYER_MEASURES, DemoUnit
 from data.seed.revenue import CHARGES, DEDUCTIONS, ROUTINE
 from data.seed.size import LAST_PERIOD, Timeline, fiscal_label, fiscal_months, fiscal_timeline, fiscal_year, stream
-from data.seed.volumes import MEMBERS_BASE, STAY, apportion, budgeted, payer_mix
+from data.seed.volumes import MEMBERS_BASE, STAY, apportion, budget, payer_mix
 
 #: Planned rise of supply and drug prices, and cents to which budgets are rounded.
 SUPPLY_INFLATION = 0.0255
@@ -125,7 +125,7 @@ def statistics(
 
 
 def _volume(unit: DemoUnit, year: int, raised: frozenset[str], raised_from: int) -> np.ndarray:
-    volume = budgeted(unit, year)
+    volume = budget(unit, year)
     if unit.code in raised:
         later = np.array(fiscal_months(year)) >= raised_from
         volume = np.where(later, np.rint(volume * (1 + stories.VOLUME_UP)).astype(np.int64), volume)

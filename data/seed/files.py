@@ -28,7 +28,7 @@ def _plain(values: "pd.Series[Any]") -> Cells:
     return [str(value) for value in values.tolist()]
 
 
-def _scaled(digits: int, least: int) -> Callable[["pd.Series[Any]"], Cells]:
+def _as_decimals(digits: int, least: int) -> Callable[["pd.Series[Any]"], Cells]:
     """Write whole numbers of 10^-digits as decimals with at least `least` digits after the point."""
     unit = 10**digits
 
@@ -52,7 +52,7 @@ def _month(values: "pd.Series[Any]") -> Cells:
     return [f"{value // 100}-{value % 100:02d}" for value in values.tolist()]
 
 
-_MONEY, _PRICE, _THOUSANDTHS = _scaled(2, 2), _scaled(6, 2), _scaled(3, 0)
+_MONEY, _PRICE, _THOUSANDTHS = _as_decimals(2, 2), _as_decimals(6, 2), _as_decimals(3, 0)
 _DEPARTMENT = FileColumn("department", "Department", "department", _plain)
 _ACCOUNT = FileColumn("account", "Account", "account", _plain)
 _PERIOD = FileColumn("period", "Period", "period", _month)

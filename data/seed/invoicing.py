@@ -27,7 +27,7 @@ def purchases(raw: pd.DataFrame, months: list[int]) -> tuple[pd.DataFrame, dict[
     lines = _around_contract(raw)
     lines = _second_spellings(lines)
     lines["day"] = _days(lines)
-    lines, overpriced = _overpriced(lines)
+    lines, overpriced = _raise_some_prices(lines)
     lines = _numbers(lines)
     category = {row.code: row.category for row in suppliers()}
     lines["category"] = lines["supplier"].map(category)
@@ -95,7 +95,7 @@ def _days(lines: pd.DataFrame) -> np.ndarray:
     return np.asarray(days - np.maximum(weekday - 4, 0))
 
 
-def _overpriced(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+def _raise_some_prices(lines: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Raise the price of a few single lines of one contract in the current fiscal year."""
     candidates = lines.index[
         lines["contract"].eq(stories.OVERPRICE_CONTRACT)
@@ -147,7 +147,7 @@ def _stated_contract(lines: pd.DataFrame) -> np.ndarray:
     return np.where(names | lines["supplier"].isin(variants), lines["contract"], "")
 
 
-def _shaped(lines: pd.DataFrame, kind: str, day: str, cents: str) -> pd.DataFrame:
+def _shape(lines: pd.DataFrame, kind: str, day: str, cents: str) -> pd.DataFrame:
     days = pd.to_datetime(lines[day]).astype("datetime64[s]")
     return pd.DataFrame(
         {
@@ -173,14 +173,14 @@ def _shaped(lines: pd.DataFrame, kind: str, day: str, cents: str) -> pd.DataFram
 
 
 def _invoice_lines(lines: pd.DataFrame) -> pd.DataFrame:
-    return _shaped(lines, "invoice", "day", "cents")
+    return _shape(lines, "invoice", "day", "cents")
 
 
 def _order_lines(lines: pd.DataFrame, months: list[int]) -> pd.DataFrame:
     """Return orders given within the history; those whose invoice is still to come are open commitments."""
     first = np.datetime64(f"{months[0] // 100:04d}-{months[0] % 100:02d}-01")
     within = lines["ordered"] & (lines["order_day"] >= first) & (lines["order_day"] <= np.datetime64(stories.DATA_DATE))
-    return _shaped(lines[within.to_numpy(dtype=bool)], "order", "order_day", "order_cents")
+    return _shape(lines[within.to_numpy(dtype=bool)], "order", "order_day", "order_cents")
 
 
 def _open_order() -> pd.DataFrame:

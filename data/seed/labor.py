@@ -6,7 +6,7 @@ import pandas as pd
 from data.seed import stories
 from data.seed.organization import STAFF, DemoUnit
 from data.seed.size import Timeline, stream
-from data.seed.volumes import DemoVolumes, expected
+from data.seed.volumes import DemoVolumes, expectation
 
 #: code -> (name, dollars an hour in July 2023, salary account)
 JOB_CLASSES: dict[str, tuple[str, float, str]] = {
@@ -134,12 +134,12 @@ def _variable_hours(
     order = np.argsort(starts)
     ends = starts + segments["days"].to_numpy()
     cumulative = np.concatenate([[0.0], np.cumsum(volumes.daily[unit.code])])
-    planned = np.concatenate([[0.0], np.cumsum(expected(unit, volumes.timeline))])
+    planned = np.concatenate([[0.0], np.cumsum(expectation(unit, volumes.timeline))])
     actual_volume = cumulative[ends] - cumulative[starts]
     planned_volume = planned[ends] - planned[starts]
     ratio = np.ones(len(segments))
     level = np.divide(actual_volume, planned_volume, out=np.ones(len(segments)), where=planned_volume > 0)
-    ratio[order] = _smoothed(level[order])
+    ratio[order] = _smooth(level[order])
     follows = FLEXIBLE * actual_volume + (1 - FLEXIBLE) * planned_volume * ratio
     target = unit.target * follows * stream("efficiency", unit.code).normal(1.006, 0.009)
     if unit.code == stories.PRODUCTIVITY_DEPARTMENT:
@@ -148,7 +148,7 @@ def _variable_hours(
     return np.asarray(target * rng.normal(1, 0.010, len(segments)))
 
 
-def _smoothed(ratio: np.ndarray) -> np.ndarray:
+def _smooth(ratio: np.ndarray) -> np.ndarray:
     """Return a slow average of how far volume is from plan: schedules follow with weeks of delay."""
     smooth = np.empty(len(ratio))
     value = 1.0

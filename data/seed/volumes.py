@@ -66,7 +66,7 @@ class DemoVolumes:
         return np.zeros(len(self.timeline.months), dtype=np.int64) if daily is None else self.timeline.monthly(daily)
 
 
-def expected(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
+def expectation(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
     """Return the volume per day that a planner would expect: no noise, no shock, no story."""
     factors, on_holiday = WEEKS[unit.week]
     week = np.array(factors)[timeline.weekday] / np.mean(factors)
@@ -97,7 +97,7 @@ def simulate(units: list[DemoUnit], timeline: Timeline) -> DemoVolumes:
 
 def _daily(unit: DemoUnit, timeline: Timeline) -> np.ndarray:
     rng = stream("volume", unit.code)
-    level = expected(unit, timeline) * _shock(unit, timeline) * _drift(rng, len(timeline.days))
+    level = expectation(unit, timeline) * _shock(unit, timeline) * _drift(rng, len(timeline.days))
     if unit.code == stories.VOLUME_UP_DEPARTMENT:
         level = np.where(_from(timeline, stories.VOLUME_UP_FROM), level * (1 + stories.VOLUME_UP), level)
     if unit.inpatient:
@@ -179,7 +179,7 @@ def apportion(totals: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(parts + (rank < short[:, None]))
 
 
-def budgeted(unit: DemoUnit, year: int) -> np.ndarray:
+def budget(unit: DemoUnit, year: int) -> np.ndarray:
     """Return the whole-number volume per month that the budget of a fiscal year expects.
 
     Planners know the growth and the seasons, not the noise; their level is off by a percent or so.
@@ -187,7 +187,7 @@ def budgeted(unit: DemoUnit, year: int) -> np.ndarray:
     if unit.measure is None:
         return np.zeros(12, dtype=np.int64)
     timeline = fiscal_timeline(year)
-    level = timeline.monthly(expected(unit, timeline))
+    level = timeline.monthly(expectation(unit, timeline))
     if unit.code == stories.VOLUME_UP_DEPARTMENT and year > fiscal_year(LAST_PERIOD):
         level = level * (1 + stories.VOLUME_UP * 0.9)
     off = stream("budget volume", unit.code, year).normal(0.002, 0.009)

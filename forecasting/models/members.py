@@ -132,14 +132,14 @@ def run_all(names: Sequence[str], histories: Sequence[History]) -> list[dict[str
     """
     form: classical.EtsForm | None = None
 
-    def remembered(history: History) -> Path:
+    def remember(history: History) -> Path:
         nonlocal form
         path, form = classical.ets_with_form(history, form)
         return path
 
     answers = []
     for history in histories:
-        ways = {name: remembered if name == "ets" else _path_of(name) for name in names}
+        ways = {name: remember if name == "ets" else _path_of(name) for name in names}
         paths = {name: _guard(partial(way, seen_by(name, history)), history) for name, way in ways.items()}
         answers.append({name: path for name, path in paths.items() if path is not None})
     return answers

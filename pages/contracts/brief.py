@@ -33,10 +33,10 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
     with st.grid(columns=2, min_column_width=340, gap="medium"):
         for name, rows in view.lists.items():
             with st.container():
-                _listed(name, rows)
+                _show_list(name, rows)
     _history(basis)
     for name, rows in view.tables.items():
-        _tabled(name, rows)
+        _show_table(name, rows)
 
 
 def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | None]:
@@ -124,7 +124,7 @@ def _download(view: BriefText, number: str) -> None:
     )
 
 
-def _listed(name: str, rows: list[tuple[str, ...]]) -> None:
+def _show_list(name: str, rows: list[tuple[str, ...]]) -> None:
     st.markdown(f"**{cells.escape(name)}**")
     table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=[_("What"), _("Figure")])
     st.dataframe(table, hide_index=True, height="content", column_config=cells.align_right(table), alt=name)
@@ -132,7 +132,7 @@ def _listed(name: str, rows: list[tuple[str, ...]]) -> None:
         st.caption(cells.escape(_("{label}: {value}", label=what, value=words)))
 
 
-def _tabled(name: str, rows: list[tuple[str, ...]]) -> None:
+def _show_table(name: str, rows: list[tuple[str, ...]]) -> None:
     if len(rows) < 2:
         return
     st.markdown(f"**{cells.escape(name)}**")

@@ -102,7 +102,7 @@ def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
     return {field.name: form.draw(st if field.kind == "note" else next(places), field) for field in CONTRACT}
 
 
-def agreed(row: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, str]:
+def terms_of(row: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, str]:
     """Return what was agreed as a person reads it, by label; fields that say nothing are left out."""
     shown = [field for field in CONTRACT if field.name not in without]
     texts = {
@@ -122,14 +122,14 @@ def _value(field: Field, row: Mapping[str, Any]) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN is no value
         return MISSING
     if field.kind in ("days", "months"):
-        return _counted(field.kind, int(value), formats)
+        return _count(field.kind, int(value), formats)
     if field.kind == "choice":
         return field.labels[value]
     show: dict[str, Callable[[Any], str]] = {"day": formats.day, "money": formats.money, "share": formats.percent}
     return show.get(field.kind, str)(value)
 
 
-def _counted(kind: str, count: int, formats: Formats) -> str:
+def _count(kind: str, count: int, formats: Formats) -> str:
     """Return days or months as a person reads them."""
     if not count:
         return _("none")

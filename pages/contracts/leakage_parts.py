@@ -127,7 +127,7 @@ def numbers(report: Leakage, department: str) -> None:
         st.vega_lite_chart(
             kept.chart(charts.amounts, bars.head(MOST_BARS), formats, looks.colors()),
             key=f"leak_bars_{which}_{by}",
-            on_select=_picked(f"leak_bars_{which}_{by}"),
+            on_select=_chosen_keys(f"leak_bars_{which}_{by}"),
             selection_mode=charts.PICK,
             alt=_(
                 "{leak}, largest first: {names}",
@@ -140,7 +140,7 @@ def numbers(report: Leakage, department: str) -> None:
     _lines(report, which, by, department, rows)
 
 
-def _picked(key: str) -> Any:
+def _chosen_keys(key: str) -> Any:
     def keep() -> None:
         chosen = st.session_state[key]["selection"].get(charts.PICK, [])
         st.session_state[state.LEAK_KEY] = int(chosen[0]["key"]) if chosen else None

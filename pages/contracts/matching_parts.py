@@ -282,7 +282,7 @@ def _supplier(row: Row) -> int:
 
 def decisions(actor: Actor) -> None:
     """List what people decided, each to be taken back."""
-    rows = queries.ask(matching_queue.decided)
+    rows = queries.ask(matching_queue.decisions)
     if rows.empty:
         return
     with st.expander(

@@ -130,7 +130,7 @@ def _overview(actor: Actor, facts: Facts, goals: list[Attainment], saved: Contra
 def _terms(facts: Facts) -> None:
     """List what was agreed; the title stands above, the document below."""
     formats, row, standing = looks.formats(), facts.row, facts.standing
-    agreed = fields.agreed(row, without=("title", "document_link"))
+    agreed = fields.terms_of(row, without=("title", "document_link"))
     shown = {_("Standing"): translate(words.STATES[standing.state]), **agreed}
     if standing.end != row["end_date"]:
         shown[_("Runs until")] = formats.day(standing.end)

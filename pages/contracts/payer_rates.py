@@ -39,7 +39,7 @@ def section(actor: Actor, page: SupplierPage) -> None:
         rates = page.rates.assign(rate_minor=page.rates["unit_price_micro"].astype("Float64") / 10 ** (6 - digits))
         known = [column for column in COLUMNS if rates[column.name].notna().any()]
         st.dataframe(
-            kept.table(column_tables.styled, rates, known, looks.formats()),
+            kept.table(column_tables.style, rates, known, looks.formats()),
             hide_index=True,
             height=cells.height(rates, rows=12),
             column_config={_("Service"): st.column_config.TextColumn(pinned=True)},

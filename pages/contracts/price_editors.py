@@ -30,7 +30,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 def prices(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
     """Draw the price list as a table to edit."""
-    rows = _edited(seen.prices, PRICE, key=f"price_list_{key}", alt=_("Price list, editable"), height=420)
+    rows = _edit_rows(seen.prices, PRICE, key=f"price_list_{key}", alt=_("Price list, editable"), height=420)
     if st.button(_("Save the price list"), key="prices_save", type="primary"):
         rows = [row for row in rows if row["item"].strip() or row["unit_price_micro"] is not None]
         changed = editing.set_prices(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
@@ -43,13 +43,15 @@ def prices(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) 
 
 def tiers(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
     """Draw the rebate tiers as a table to edit."""
-    rows = _edited(seen.tiers, TIER, key=f"tiers_{key}", alt=_("Rebate tiers, editable"), height="auto")
+    rows = _edit_rows(seen.tiers, TIER, key=f"tiers_{key}", alt=_("Rebate tiers, editable"), height="auto")
     if st.button(_("Save the tiers"), key="tiers_save", type="primary"):
         changed = editing.set_tiers(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
         done(_("The rebate tiers were changed.") if changed else _("Nothing was changed."))
 
 
-def _edited(stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any) -> list[dict[str, Any]]:
+def _edit_rows(
+    stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any
+) -> list[dict[str, Any]]:
     """Draw stored rows as a table to edit and return the rows as they are stored."""
     edited = st.data_editor(
         pd.DataFrame({translate(field.label): _cells(field, stored[field.name]) for field in fields}),
@@ -61,7 +63,7 @@ def _edited(stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str
         alt=alt,
     )
     return [
-        {field.name: _entered(field, row[translate(field.label)]) for field in fields}
+        {field.name: _stored_value(field, row[translate(field.label)]) for field in fields}
         for row in edited.to_dict("records")
     ]
 
@@ -96,7 +98,7 @@ def _digits(field: Field) -> int:
     return {"price": PRICE_DIGITS, "money": looks.formats().digits}.get(field.kind, 0)
 
 
-def _entered(field: Field, cell: Any) -> Any:
+def _stored_value(field: Field, cell: Any) -> Any:
     """Return what a cell of the editor holds as it is stored, "" or None for nothing."""
     if pd.isna(cell):
         return {"text": "", "count": 1}.get(field.kind)

@@ -24,7 +24,7 @@ def show(actor: Actor, day: date) -> None:
     st.markdown(f"#### {cells.escape(contract_words.register(rows, formats))}")
     sentences = contract_words.calendar(rows, formats)
     st.markdown(cells.escape(" ".join(filter(None, sentences))))
-    shown = _filtered(rows)
+    shown = _filter(rows)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.caption(_count(len(shown), len(rows)))
         downloads.register(
@@ -54,7 +54,7 @@ def _count(shown: int, known: int) -> str:
     return _("{shown} of {count} contracts", shown=formats.number(shown), count=formats.number(known))
 
 
-def _filtered(rows: pd.DataFrame) -> pd.DataFrame:
+def _filter(rows: pd.DataFrame) -> pd.DataFrame:
     """Draw the filters and return the contracts that match."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         words = st.text_input(
@@ -111,7 +111,7 @@ def _table(shown: pd.DataFrame) -> None:
     names = (part["number"] + " " + part["title"]).tolist()
     key = f"register_{page}_{len(shown)}_{names[0]}"
 
-    def picked() -> None:
+    def pick() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if rows:
             st.session_state[state.CONTRACT] = names[rows[0]]
@@ -122,7 +122,7 @@ def _table(shown: pd.DataFrame) -> None:
         key=key,
         hide_index=True,
         height=cells.height(view, rows=18),
-        on_select=picked,
+        on_select=pick,
         selection_mode="single-row",
         column_config={
             **cells.align_right(view),

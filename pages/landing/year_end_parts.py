@@ -229,7 +229,7 @@ def table(asked: LandingChoice, landing: LandingReport, shown: Arrangement[By]) 
         rows = comparison.largest(rows[~rows["is_group"]], len(rows)).reset_index(drop=True)
     seen = tables.landing_view(rows, formats, first=first, hierarchy=subtotals, over=_over(landing))
     drill.table(
-        kept.table(tables.styled, seen, rows, formats, looks.colors()),
+        kept.table(tables.style, seen, rows, formats, looks.colors()),
         rows["key"].tolist(),
         key=f"landing_{shown.by}_{asked.department}_{asked.account}_{order}",
         alt=_("Year-end landing with actual, open months, range, budget, variance and method. {rows}", rows=title),

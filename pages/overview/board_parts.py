@@ -222,7 +222,7 @@ def _from_budget(question: Question, report: Report) -> list[Attention]:
     if report.version is not None and len(bare):
         names = tuple(looks.formats().month(period) for period in bare["period"][:3])
         items.append(Attention("months_without_budget", len(bare), names=names))
-    alone = queries.ask(budget_report.unmatched, question=question)
+    alone = queries.ask(budget_report.without_counterpart, question=question)
     alone = alone[alone["side"] == "no budget"]
     if len(alone):
         names = tuple(

@@ -99,7 +99,7 @@ def figures(comparison: Comparison) -> None:
         alt=_("Key figures of the base and of each scenario"),
     )
     for column in comparison.columns:
-        assumptions = words.joined(
+        assumptions = words.join(
             [words.change(change, names, formats, first_open=first_open) for change in column.changes]
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

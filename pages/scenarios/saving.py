@@ -119,7 +119,7 @@ def _show_both(base: ScenarioBase, conflict: ScenarioConflictError) -> None:
         (_("Saved by {person}", person=conflict.theirs.changed_by), conflict.theirs.plan),
         (_("Yours"), conflict.mine),
     ):
-        assumptions = words.joined(
+        assumptions = words.join(
             [words.change(change, names, formats, first_open=first_open) for change in plan.changes]
         )
         st.markdown(f"**{cells.escape(title)}:** {cells.escape(assumptions or _('no changes'))}")

@@ -281,7 +281,7 @@ def table(report: SpendReport, asked: SpendChoice) -> None:
         )
     shown = frame.head(cells.MOST_ROWS)
     drill.table(
-        kept.table(column_tables.styled, shown, columns, formats),
+        kept.table(column_tables.style, shown, columns, formats),
         keys,
         key=f"spend_{rows}_{asked.department}_{asked.chosen.category}",
         alt=_("{title}, compared with the prior year", title=title),

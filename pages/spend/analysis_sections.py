@@ -101,7 +101,7 @@ def _table(rows: pd.DataFrame, columns: list[TableColumn], *, alt: str, most: in
     shown = rows.head(cells.MOST_ROWS)
     first = {translate(columns[0].title): phone.name_column(220)}
     st.dataframe(
-        kept.table(column_tables.styled, shown, columns, looks.formats()),
+        kept.table(column_tables.style, shown, columns, looks.formats()),
         key=key,
         hide_index=True,
         height=cells.height(shown, rows=most),

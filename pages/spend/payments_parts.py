@@ -232,7 +232,7 @@ def _lines(source: Source, booking: Booking, *, item: object = None) -> None:
         st.caption(_("These lines belong to other departments."))
         return
     st.dataframe(
-        kept.table(column_tables.styled, lines, known, looks.formats()),
+        kept.table(column_tables.style, lines, known, looks.formats()),
         hide_index=True,
         height=cells.height(lines, rows=6),
         placeholder="–",

@@ -114,7 +114,7 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
         return
     shown = suppliers.head(cells.MOST_ROWS)
     drill.table(
-        kept.table(column_tables.styled, shown, LIST, formats),
+        kept.table(column_tables.style, shown, LIST, formats),
         shown["supplier_id"].astype("str").tolist(),
         key=f"suppliers_{words}",
         alt=_("Suppliers with spend of the last 12 months"),
@@ -246,7 +246,7 @@ def contracts(page: SupplierPage) -> None:
         return
     st.markdown(_("**Contracts**"))
     picked = st.dataframe(
-        kept.table(column_tables.styled, page.contracts, CONTRACTS, looks.formats()),
+        kept.table(column_tables.style, page.contracts, CONTRACTS, looks.formats()),
         key=f"supplier_contracts_{page.supplier_id}",
         hide_index=True,
         height=cells.height(page.contracts, rows=12),
@@ -302,7 +302,7 @@ def names(page: SupplierPage) -> None:
 def _table(rows: pd.DataFrame, columns: list[TableColumn], *, alt: str, most: int = 12) -> None:
     first = {translate(columns[0].title): st.column_config.TextColumn(pinned=True)}
     st.dataframe(
-        kept.table(column_tables.styled, rows, columns, looks.formats()),
+        kept.table(column_tables.style, rows, columns, looks.formats()),
         hide_index=True,
         height=cells.height(rows, rows=most),
         column_config=first,

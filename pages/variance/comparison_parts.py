@@ -216,7 +216,7 @@ def table(question: Question, report: Report, view: Arrangement[By]) -> None:
         hierarchy=subtotals,
     )
     drill.table(
-        kept.table(tables.styled, shown, rows, looks.formats(), looks.colors()),
+        kept.table(tables.style, shown, rows, looks.formats(), looks.colors()),
         rows["key"].tolist(),
         key=f"table_{view.by}_{question.department}_{question.account}_{order}",
         alt=_("Budget versus actual. {rows}", rows=title),
@@ -249,7 +249,7 @@ def _downloads(report: Report, view: Arrangement[By], first: str) -> None:
 
 def without_counterpart(question: Question) -> None:
     """List accounts with actuals but no budget, and the reverse."""
-    unmatched = queries.ask(budget_report.unmatched, question=question)
+    unmatched = queries.ask(budget_report.without_counterpart, question=question)
     if unmatched.empty:
         return
     formats = looks.formats()

@@ -128,7 +128,7 @@ def table(question: Question, report: FlexReport, shown: Arrangement[By]) -> Non
         rows = comparison.largest(rows[~rows["is_group"]], len(rows), name=name).reset_index(drop=True)
     seen = flex_tables.flex_view(rows, first=first, actual=_actual_title(report), hierarchy=subtotals)
     drill.table(
-        kept.table(flex_tables.styled, seen, rows, looks.formats(), looks.colors()),
+        kept.table(flex_tables.style, seen, rows, looks.formats(), looks.colors()),
         rows["key"].tolist(),
         key=f"flex_{shown.by}_{question.department}_{question.account}_{order}",
         alt=_("Static budget, flexed budget, actual and what explains the variance. {rows}", rows=title),

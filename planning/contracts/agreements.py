@@ -90,7 +90,7 @@ class Register:
             self.by_item.setdefault(item, []).append(contract)
             self.with_list.add(contract)
 
-    def agreed(self, contract: int, item: str, day: int) -> list[Price]:
+    def prices_on(self, contract: int, item: str, day: int) -> list[Price]:
         """Return the prices of an item that a contract agrees on for a day."""
         return [price for price in self.listed.get((contract, item), ()) if price.valid(day)]
 
@@ -99,7 +99,7 @@ class Register:
 
         The price in the line's own unit goes before converted ones, the later of two before the earlier.
         """
-        valid = self.agreed(contract, item, day)
+        valid = self.prices_on(contract, item, day)
         if not valid:
             return None
         every = self.listed[contract, item]
@@ -110,12 +110,12 @@ class Register:
         for price in valid:
             ratio = units.ratio(unit, price.unit, price.pieces, listed=pack_sizes, decided=decided)
             if ratio is not None:
-                return Due(self._escalated(price, day) * ratio.up, ratio.down)
+                return Due(self._escalate(price, day) * ratio.up, ratio.down)
         return None
 
-    def _escalated(self, price: Price, day: int) -> int:
+    def _escalate(self, price: Price, day: int) -> int:
         share = self.agreements[price.contract].escalator
-        return escalated(price.micro, share, years_between(price.first, day)) if share else price.micro
+        return escalate(price.micro, share, years_between(price.first, day)) if share else price.micro
 
     def turns(self, contract: int, item: str) -> set[int]:
         """Return the days on which something changes for an item under a contract: terms, prices, escalators."""
@@ -132,7 +132,7 @@ class Register:
         return {day for day in days if day is not None}
 
 
-def escalated(micro: int, share: float, years: int) -> int:
+def escalate(micro: int, share: float, years: int) -> int:
     """Return a price raised by a share once a year, rounded once to the millionth, half up."""
     factor = (1 + Decimal(str(share))) ** years
     return int((micro * factor + Decimal("0.5")).to_integral_value(rounding="ROUND_FLOOR"))

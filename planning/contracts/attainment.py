@@ -102,14 +102,14 @@ def last_year_again(volume: Floats, steps: int) -> pd.DataFrame:
         mean = np.array([known[len(known) - 12 + step % 12] * growth ** (1 + step // 12) for step in range(steps)])
     else:
         mean = np.full(steps, known.mean() if len(known) else 0.0)
-    spread = mean * _missed(known, growth)
+    spread = mean * _past_error(known, growth)
     columns = {"mean": mean}
     for level, position in (("80", POSITIONS[3]), ("95", POSITIONS[4])):
         columns |= {f"lo{level}": np.maximum(mean - position * spread, 0.0), f"hi{level}": mean + position * spread}
     return pd.DataFrame(columns)
 
 
-def _missed(known: Floats, growth: float) -> float:
+def _past_error(known: Floats, growth: float) -> float:
     """Return the relative error (one sigma) of the rule above over the last year."""
     if len(known) >= 24:
         before, after = known[-24:-12] * growth, known[-12:]
@@ -139,7 +139,7 @@ def spend_paths(spend: npt.ArrayLike, volume: npt.ArrayLike, ahead: Floats, *, s
     count, steps = ahead.shape
     random = np.random.default_rng(seed)
     design = _design(when, rate)
-    coefficient, covariance, residual = _fitted(design, rate)
+    coefficient, covariance, residual = _least_squares(design, rate)
     drawn = random.multivariate_normal(coefficient, covariance, size=count, method="eigh")
     future = np.arange(len(units), len(units) + steps, dtype="float64")
     levels = drawn @ np.column_stack([np.ones(steps), future])[:, : design.shape[1]].T
@@ -152,12 +152,12 @@ def _design(when: Floats, rate: Floats) -> Floats:
     if len(when) < 12:
         return level
     both = np.column_stack([level, when])
-    coefficient, covariance, _ = _fitted(both, rate)
+    coefficient, covariance, _ = _least_squares(both, rate)
     error = np.sqrt(covariance[1, 1])
     return both if abs(coefficient[1]) > SIGNIFICANT * error else level
 
 
-def _fitted(design: Floats, rate: Floats) -> tuple[Floats, Floats, Floats]:
+def _least_squares(design: Floats, rate: Floats) -> tuple[Floats, Floats, Floats]:
     """Return least squares coefficients, their covariance, and the residuals with their lost degrees of freedom."""
     coefficient, *_ = np.linalg.lstsq(design, rate, rcond=None)
     residual = rate - design @ coefficient

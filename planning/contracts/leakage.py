@@ -11,7 +11,7 @@ import pandas as pd
 FIGURES = ("total", "contracted", "around", "none", "unclear", "around_dearer", "above", "below", "ppv")
 
 
-def judged(lines: pd.DataFrame) -> pd.DataFrame:
+def judge(lines: pd.DataFrame) -> pd.DataFrame:
     """Return purchase lines with what was paid above and below the contract's price.
 
     Args:
@@ -35,7 +35,7 @@ def judged(lines: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def measured(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def measure(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return the three numbers and what they rest on, by some columns.
 
     Args:
@@ -76,4 +76,4 @@ def measured(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def total(purchases: pd.DataFrame) -> dict[str, float]:
     """Return the figures of `measured` over everything."""
-    return {str(name): value for name, value in measured(purchases, []).iloc[0].to_dict().items()}
+    return {str(name): value for name, value in measure(purchases, []).iloc[0].to_dict().items()}

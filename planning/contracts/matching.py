@@ -138,7 +138,7 @@ class ContractMatcher:
 
     def _spans(self, suppliers: Int64, days: Int64, texts: Sequence[Sequence[str]]) -> Int64:
         """Return for each line the place of its verdict: of its group, in the span of days it falls in."""
-        index, first = _grouped(suppliers, texts)
+        index, first = _group(suppliers, texts)
         places = np.empty(len(first), dtype=np.int64)
         for at, row in enumerate(first.tolist()):
             group = MatchKey(int(suppliers[row]), *(str(text[row] or "") for text in texts))
@@ -154,7 +154,7 @@ class ContractMatcher:
         """Work out a group's verdicts: one per span of days in which nothing changes."""
         place = self._places[group] = len(self._starts)
         self._starts.append(len(self._days))
-        decision = self._decided(group)
+        decision = self._decide(group)
         for day in (_FIRST_DAY, *sorted(turns(self._register, group, decision))):
             verdict = judge(self._register, group, day, decision)
             if day == _FIRST_DAY or verdict != self._verdicts[-1]:
@@ -162,7 +162,7 @@ class ContractMatcher:
                 self._verdicts.append(verdict)
         return place
 
-    def _decided(self, group: MatchKey) -> MatchDecision | None:
+    def _decide(self, group: MatchKey) -> MatchDecision | None:
         fitting = [decision for decision in self._decisions.get(group.supplier, ()) if decision.fits(group)]
         return max(fitting, key=_weight, default=None)
 
@@ -209,7 +209,7 @@ def _weight(decision: MatchDecision) -> tuple[int, int, str]:
     return said, decision.contract, decision.item
 
 
-def _grouped(suppliers: Int64, texts: Sequence[Sequence[str]]) -> tuple[Int64, Int64]:
+def _group(suppliers: Int64, texts: Sequence[Sequence[str]]) -> tuple[Int64, Int64]:
     """Return the group of each line, and the first line of each group."""
     codes = pd.factorize(suppliers)[0].astype(np.int64)
     for column in texts:
@@ -235,7 +235,7 @@ def turns(register: Register, group: MatchKey, decision: MatchDecision | None = 
 def judge(register: Register, group: MatchKey, day: int, decision: MatchDecision | None = None) -> Verdict:
     """Return what lines of a group belong to on a day."""
     if decision is not None:
-        decided = _decided(register, group, day, decision)
+        decided = _follow(register, group, day, decision)
         if decided is not None:
             return decided
     named = register.by_number.get(group.reference) if group.reference else None
@@ -244,7 +244,7 @@ def judge(register: Register, group: MatchKey, day: int, decision: MatchDecision
             return Verdict("none")
         early = not named.in_force(day)
         sure = NAMED_EARLY if early else NAMED if named.supplier == group.supplier else NAMED_FOR_ANOTHER
-        return _priced(register, group, day, Verdict("reference", sure, named.id))
+        return _with_prices(register, group, day, Verdict("reference", sure, named.id))
     own = [one for one in register.by_supplier.get(group.supplier, ()) if one.in_force(day)]
     return (
         (_by_price_list(register, group, day, own) if group.item else None)
@@ -255,32 +255,32 @@ def judge(register: Register, group: MatchKey, day: int, decision: MatchDecision
     )
 
 
-def _decided(register: Register, group: MatchKey, day: int, decision: MatchDecision) -> Verdict | None:
+def _follow(register: Register, group: MatchKey, day: int, decision: MatchDecision) -> Verdict | None:
     """Follow a decision on a contract while it runs (or whenever the lines name a reference); "none" always."""
     agreement = register.agreements.get(decision.contract)
     if decision.contract == 0:
         return Verdict("person", 1.0)
     if agreement is None or not (decision.reference or agreement.in_force(day)):
         return None
-    return _priced(register, group, day, Verdict("person", 1.0, agreement.id))
+    return _with_prices(register, group, day, Verdict("person", 1.0, agreement.id))
 
 
-def _priced(register: Register, group: MatchKey, day: int, verdict: Verdict) -> Verdict:
+def _with_prices(register: Register, group: MatchKey, day: int, verdict: Verdict) -> Verdict:
     """Add what the contract of a verdict agrees on for the item."""
     due = register.due(verdict.contract, group.supplier, group.item, group.unit, day) if group.item else None
     return replace(verdict, due=due)
 
 
 def _by_price_list(register: Register, group: MatchKey, day: int, own: Sequence[Agreement]) -> Verdict | None:
-    priced = {one.id: prices for one in own if (prices := register.agreed(one.id, group.item, day))}
+    priced = {one.id: prices for one in own if (prices := register.prices_on(one.id, group.item, day))}
     if len(priced) > 1:
         unit = units.spelling(group.unit)
         in_unit = [number for number, prices in priced.items() if any(units.spelling(p.unit) == unit for p in prices)]
         if len(in_unit) != 1:
             return Verdict("ambiguous")
-        return _priced(register, group, day, Verdict("price_list", LISTED_IN_UNIT, in_unit[0]))
+        return _with_prices(register, group, day, Verdict("price_list", LISTED_IN_UNIT, in_unit[0]))
     for number in priced:
-        return _priced(register, group, day, Verdict("price_list", LISTED, number))
+        return _with_prices(register, group, day, Verdict("price_list", LISTED, number))
     listed = [one.id for one in own if (one.id, group.item) in register.listed]
     if len(listed) > 1:
         return Verdict("ambiguous")
@@ -297,7 +297,7 @@ def _by_category(
         return Verdict("ambiguous")
     if not fitting:
         return None
-    return _priced(
+    return _with_prices(
         register, group, day, Verdict("supplier", sure or (ONLY_IN_CATEGORY if same else ONLY_ONE), fitting[0].id)
     )
 
@@ -309,7 +309,7 @@ def _around(register: Register, group: MatchKey, day: int) -> Verdict | None:
         agreement = register.agreements[number]
         if agreement.supplier == group.supplier or not agreement.in_force(day):
             continue
-        if register.agreed(number, group.item, day):
+        if register.prices_on(number, group.item, day):
             due = register.due(number, group.supplier, group.item, group.unit, day)
             candidates.append((due.up / due.down if due else np.inf, number, due))
     if not candidates:

@@ -47,7 +47,7 @@ def amounts(lines: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def measured(sums: pd.DataFrame, *, hours_per_fte: float | pd.Series) -> pd.DataFrame:
+def with_ratios(sums: pd.DataFrame, *, hours_per_fte: float | pd.Series) -> pd.DataFrame:
     """Return sums with their ratios: always a ratio of sums, never a mean of ratios.
 
     Returns:

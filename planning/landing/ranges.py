@@ -66,7 +66,7 @@ class PastErrors:
     year: Int64
     weight: Floats
 
-    def added(self, sums: Sums) -> "PastErrors":
+    def total_by(self, sums: Sums) -> "PastErrors":
         """Return the errors of totals."""
         return PastErrors(sums.net(self.error), sums.gross(self.size), self.year, self.weight)
 
@@ -142,7 +142,7 @@ def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums) -> 
         half = {level: sums.gross(parts.half[level][None, :])[0] for level in LEVELS}
         return Spread(size, sums.gross(parts.sigma[None, :])[0], half)
     relative = np.where(parts.size > 0, parts.sigma / np.where(parts.size > 0, parts.size, 1.0), 0.0)
-    shown = _Shown(*_relative_squares(past.added(sums)), past.year)
+    shown = _Shown(*_relative_squares(past.total_by(sums)), past.year)
     correlation = _correlation(shown, *_squared_errors(relative, past.size, direction, sums))
     alone, together = (part[0] for part in _squared_errors(relative, parts.size[None, :], direction, sums))
     expected = (1 - correlation) * alone + correlation * together
@@ -240,7 +240,7 @@ def _no_spread(size: Floats) -> Spread:
     return Spread(size, nothing, dict.fromkeys(LEVELS, nothing))
 
 
-def joined(spreads: Sequence[Spread]) -> Spread:
+def join(spreads: Sequence[Spread]) -> Spread:
     """Return several spreads one after the other, as parts of further totals."""
     return Spread(
         np.concatenate([one.size for one in spreads]),

@@ -31,7 +31,7 @@ class Parts:
     spread: Spread
     direction: Int64
 
-    def added(self, sums: Sums) -> "Parts":
+    def total_by(self, sums: Sums) -> "Parts":
         """Return totals of these parts, each with its own past errors and spread."""
         budgeted = np.zeros(sums.count, dtype=bool)
         np.logical_or.at(budgeted, sums.total, self.budgeted[sums.part])
@@ -40,7 +40,7 @@ class Parts:
         return Parts(
             amounts=amounts,
             budgeted=budgeted,
-            past=self.past.added(sums),
+            past=self.past.total_by(sums),
             spread=ranges.of_totals(self.past, self.spread, self.direction, sums),
             direction=np.where(amounts[:, AMOUNTS.index("landing")] < 0, -1, 1).astype(np.int64),
         )
@@ -57,7 +57,7 @@ class Parts:
             amounts=np.vstack([self.amounts, other.amounts]),
             budgeted=np.concatenate([self.budgeted, other.budgeted]),
             past=past,
-            spread=ranges.joined([self.spread, other.spread]),
+            spread=ranges.join([self.spread, other.spread]),
             direction=np.concatenate([self.direction, other.direction]),
         )
 
@@ -99,7 +99,7 @@ class Places:
 
     def total(self, figures: str) -> Parts:
         """Return the sum over all departments."""
-        return self.parts[figures].added(Sums.of(np.zeros(len(self.departments), dtype=np.int64), count=1))
+        return self.parts[figures].total_by(Sums.of(np.zeros(len(self.departments), dtype=np.int64), count=1))
 
 
 def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
@@ -121,7 +121,7 @@ def by_account(lines: Parts, places: pd.DataFrame) -> tuple[pd.DataFrame, Parts]
     code, accounts = pd.factorize(places["account_id"].astype("int64"), sort=True)
     types = places.groupby("account_id")["type"].first()
     named = pd.DataFrame({"account_id": accounts, "type": types.reindex(accounts).to_numpy()})
-    return named, lines.added(Sums.of(code.astype(np.int64), count=len(accounts)))
+    return named, lines.total_by(Sums.of(code.astype(np.int64), count=len(accounts)))
 
 
 def by_department(lines: Parts, places: pd.DataFrame) -> Places:
@@ -129,13 +129,13 @@ def by_department(lines: Parts, places: pd.DataFrame) -> Places:
     code, departments = pd.factorize(places["department_id"].astype("int64"), sort=True)
     count, types = len(departments), places["type"].to_numpy()
     sides = {
-        figures: lines.added(Sums.of(np.where(types == figures, code, -1).astype(np.int64), count=count))
+        figures: lines.total_by(Sums.of(np.where(types == figures, code, -1).astype(np.int64), count=count))
         for figures in ("revenue", "expense")
     }
     both = np.tile(np.arange(count, dtype=np.int64), 2)
     signs = np.repeat(np.array([1, -1], dtype=np.int64), count)
     # A department's cost and revenue are both positive amounts, whatever the sign of the result.
-    result = sides["revenue"].beside(sides["expense"]).added(Sums.of(both, count=count, sign=signs))
+    result = sides["revenue"].beside(sides["expense"]).total_by(Sums.of(both, count=count, sign=signs))
     return Places(np.asarray(departments, dtype=np.int64), **sides, result=result)
 
 
@@ -158,7 +158,7 @@ def by_department_node(parts: Parts, departments: Int64, tree: Tree) -> pd.DataF
         In reading order `key, label, parent, depth, is_group, member, kind`, `AMOUNTS` and `RANGE` (Int64).
     """
     shown, total, part = _pairs(tree, departments)
-    return _describe(tree, shown).join(parts.added(Sums(total, part, np.ones_like(total), len(shown))).table())
+    return _describe(tree, shown).join(parts.total_by(Sums(total, part, np.ones_like(total), len(shown))).table())
 
 
 def by_account_node(lines: Parts, places: pd.DataFrame, tree: Tree) -> pd.DataFrame:
@@ -174,11 +174,11 @@ def by_account_node(lines: Parts, places: pd.DataFrame, tree: Tree) -> pd.DataFr
     cost = (places["type"] == "expense").to_numpy(dtype=bool)[line]
     keys = np.stack([node, places["department_id"].to_numpy(dtype=np.int64)[line], cost.astype(np.int64)], axis=1)
     groups, group = np.unique(keys, axis=0, return_inverse=True)
-    within = lines.added(Sums(group.reshape(-1), line, np.ones_like(line), len(groups)))
+    within = lines.total_by(Sums(group.reshape(-1), line, np.ones_like(line), len(groups)))
     of_result = np.array([one.kind == "result" for one in shown], dtype=bool)
     sign = np.where(of_result[groups[:, 0]] & (groups[:, 2] == 1), -1, 1).astype(np.int64)
     sums = Sums(groups[:, 0], np.arange(len(groups), dtype=np.int64), sign, len(shown))
-    return _describe(tree, shown).join(within.added(sums).table())
+    return _describe(tree, shown).join(within.total_by(sums).table())
 
 
 def _pairs(tree: Tree, ids: Int64) -> tuple[list[Node], Int64, Int64]:
@@ -211,5 +211,5 @@ def _describe(tree: Tree, shown: Sequence[Node]) -> pd.DataFrame:
 
 def against_budget(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of landings (`type`, `AMOUNTS`) with the variance of the landing: positive is favorable."""
-    judged = comparison.judged(table.assign(actual=table["landing"]))
+    judged = comparison.judge(table.assign(actual=table["landing"]))
     return judged.assign(actual=table["actual"])

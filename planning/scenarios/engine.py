@@ -13,10 +13,10 @@ from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
 from planning.scenarios.base.ground import PreparedYear
-from planning.scenarios.base.prepare import prepared
+from planning.scenarios.base.prepare import prepare
 from planning.scenarios.drivers import DRIVERS, validate
 from planning.scenarios.outcome import Kpis, ScenarioOutcome, fte_hours
-from planning.scenarios.program import Program, compiled, in_order, run
+from planning.scenarios.program import Program, compile_changes, in_order, run
 from planning.scenarios.steps.state import State
 from planning.scenarios.types import DriverChange, ScenarioChanges
 
@@ -31,8 +31,8 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
     """
     validate(scenario)
     acting = ScenarioChanges(scenario.name, tuple(change for change in in_order(scenario) if _acts(change)))
-    ground = prepared(baseline, acting)
-    program = compiled(ground, acting.changes)
+    ground = prepare(baseline, acting)
+    program = compile_changes(ground, acting.changes)
     state = State(program.frame)
     start = rounded_lines(ground, state.money)
     reached = [start]

@@ -75,7 +75,7 @@ def rank(change: DriverChange) -> tuple[object, ...]:
     return (*place, *months, change.options, change.value)
 
 
-def compiled(ground: PreparedYear, changes: Sequence[DriverChange]) -> Program:
+def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Program:
     """Return the acts of changes that are `in_order`; those that find nothing leave a note."""
     frame = FixedParts(ground)
     acts: dict[str, list[tuple[int, Act]]] = {}

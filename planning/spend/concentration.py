@@ -38,7 +38,7 @@ def nameless(name: str) -> bool:
     return _NAMELESS.match(name) is not None
 
 
-def graded(spend: pd.DataFrame, bands: Bands = USUAL) -> pd.DataFrame:
+def grade_suppliers(spend: pd.DataFrame, bands: Bands = USUAL) -> pd.DataFrame:
     """Return spend by supplier, largest first, with share and Pareto grade.
 
     Args:

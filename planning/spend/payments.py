@@ -71,7 +71,7 @@ class Document(NamedTuple):
     raw: str
 
 
-def normalized(number: str) -> str:
+def normalize(number: str) -> str:
     """Return a number without case, marks, blanks and leading zeros: "INV-00123" and "inv 123" are one."""
     plain = unicodedata.normalize("NFKC", number).casefold()
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[^0-9a-z]", "", plain))
@@ -83,7 +83,7 @@ def without_suffix(number: str) -> str | None:
     if match is None:
         return None
     base = match["base"] or match["lettered"]
-    return normalized(base) if sum(char.isdigit() for char in base) >= 3 else None
+    return normalize(base) if sum(char.isdigit() for char in base) >= 3 else None
 
 
 def nearly(left: str, right: str) -> bool:
@@ -161,7 +161,7 @@ def _equal_amounts(documents: pd.DataFrame, least: int) -> Iterator[tuple[int, l
     for (supplier, _amount), group in groupby(rows, key=lambda row: row[:2]):
         yield (
             int(supplier),
-            [Document(key, normalized(raw), po, day, int(size), raw) for _unused, size, key, raw, po, day in group],
+            [Document(key, normalize(raw), po, day, int(size), raw) for _unused, size, key, raw, po, day in group],
         )
 
 
@@ -170,7 +170,7 @@ def _standing(documents: pd.DataFrame) -> dict[int, set[str]]:
     days = documents.groupby(["supplier_id", "number"])["day"].nunique()
     numbers: dict[int, set[str]] = {}
     for supplier, number in days[days >= STANDING_DAYS].index:
-        numbers.setdefault(int(supplier), set()).add(normalized(number))
+        numbers.setdefault(int(supplier), set()).add(normalize(number))
     return numbers
 
 

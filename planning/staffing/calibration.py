@@ -59,7 +59,7 @@ class Calibrated:
     departments: pd.DataFrame
 
 
-def calibrated(
+def calibrate(
     evidence: Evidence,
     *,
     last: int,

@@ -118,7 +118,7 @@ class WhatIf:
         return self == replace(WhatIf(), award_from=self.award_from)
 
 
-def changed(plan: StaffingPlan, what_if: WhatIf) -> StaffingPlan:
+def change(plan: StaffingPlan, what_if: WhatIf) -> StaffingPlan:
     """Return the plan with a person's changes."""
     needs = replace(plan.needs, pace=plan.needs.pace * (1 + what_if.target_hours))
     pay = plan.positions.pay.copy()

@@ -61,7 +61,7 @@ class Covered:
         return self.regular, self.float_pool, self.overtime, self.agency
 
 
-def covered(
+def cover(
     required: npt.ArrayLike,
     own: npt.ArrayLike,
     *,

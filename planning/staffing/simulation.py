@@ -11,7 +11,7 @@ import pandas as pd
 
 from planning.forecasts.likelihood import CERTAIN, POSITIONS
 from planning.staffing.plan import StaffingPlan
-from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, covered, required_hours
+from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, cover, required_hours
 
 #: Quantiles that a forecast shows, by the name of their column.
 QUANTILES = {"lo95": 0.025, "lo80": 0.1, "mid": 0.5, "hi80": 0.9, "hi95": 0.975}
@@ -106,7 +106,7 @@ def simulate(plan: StaffingPlan, volumes: Reals, pace: Reals | None = None) -> S
         required[place] = hours.mean(axis=0)
         draws[place] = needs.beside[place]
         for row in np.flatnonzero(rows.place == place):
-            who = covered(
+            who = cover(
                 hours * rows.share[row],
                 own[row],
                 float_hours=pool[row],

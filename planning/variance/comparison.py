@@ -35,7 +35,7 @@ def side_by_side(sides: Mapping[str, pd.DataFrame], *, on: Iterable[str]) -> pd.
     return pd.concat(columns, axis=1, sort=True).reset_index()
 
 
-def judged(frame: pd.DataFrame, *, reference: str = "budget", name: str = "variance") -> pd.DataFrame:
+def judge(frame: pd.DataFrame, *, reference: str = "budget", name: str = "variance") -> pd.DataFrame:
     """Return the frame with its variance against a reference.
 
     Args:

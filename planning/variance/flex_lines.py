@@ -17,7 +17,7 @@ from planning.variance.supplies import usage_and_price
 COMPONENTS = ("volume", "mix", "efficiency", "rate", "usage", "price", "spending")
 
 
-def explained(lines: pd.DataFrame) -> pd.DataFrame:
+def explain(lines: pd.DataFrame) -> pd.DataFrame:
     """Flex budget lines and split each variance; every part is favorable when positive.
 
     Args:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from language import N_, _, ngettext, translate
 from planning.contracts.notice import Standing
-from reports.formats import Formats, listed
+from reports.formats import Formats, phrase
 
 #: What a contract's standing is called; links hold the English words.
 STATES = {
@@ -55,7 +55,7 @@ def calendar(rows: pd.DataFrame, formats: Formats) -> tuple[str, str]:
     """
     ahead = rows[rows["state"] == "decide"]
     missed = rows[rows["state"] == "missed"]
-    return _next(ahead, formats), _missed(missed, formats)
+    return _next(ahead, formats), _misses(missed, formats)
 
 
 def _next(ahead: pd.DataFrame, formats: Formats) -> str:
@@ -101,13 +101,13 @@ def days_ahead(left: int, formats: Formats) -> str:
     return ngettext("in {count} day", "in {count} days", left, count=formats.number(left))
 
 
-def _missed(missed: pd.DataFrame, formats: Formats) -> str:
+def _misses(missed: pd.DataFrame, formats: Formats) -> str:
     if missed.empty:
         return ""
     count, commits = len(missed), missed["committed_minor"].dropna()
     facts = {
         "count": formats.number(count),
-        "titles": listed([str(title) for title in missed["title"].head(3)], max(count - 3, 0), formats),
+        "titles": phrase([str(title) for title in missed["title"].head(3)], max(count - 3, 0), formats),
     }
     if commits.empty:
         return ngettext(

@@ -57,11 +57,11 @@ def written(shown: pd.DataFrame, formats: Formats) -> Styler:
         rates: Any = [titles["percent"]]
         gaps: Any = [titles["difference"]]
         styler = styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates)
-        styler = styler.format(lambda value: signed(_whole(value), formats), subset=gaps)
+        styler = styler.format(lambda value: with_sign(_whole(value), formats), subset=gaps)
     return styler
 
 
-def signed(value: int | None, formats: Formats) -> str:
+def with_sign(value: int | None, formats: Formats) -> str:
     """Return a difference of counts with its sign, a true minus."""
     if value is None:
         return formats.number(None)

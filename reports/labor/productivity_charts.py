@@ -15,7 +15,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     """Return hours per unit of service against target, or the productivity index where units differ.
 
     Args:
-        steps: `end` (date) and the columns of `planning.labor.productivity.measured`.
+        steps: `end` (date) and the columns of `planning.labor.productivity.with_ratios`.
         formats: How figures read.
         colors: Palette of the mode.
         unit: Name of the unit of service that all share, None where they differ.

@@ -61,7 +61,7 @@ def _range(row: dict[Any, Any], formats: Formats) -> str:
     return _("{lo80} to {hi80}", lo80=formats.short(row["lo80"]), hi80=formats.short(row["hi80"]))
 
 
-def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
+def style(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
     """Return the view with amounts written out, variances in colour with an arrow, subtotals bold."""
     amounts: list[Any] = [title for title in map(translate, AMOUNTS.values()) if title in view]
     bold: list[bool] = rows["is_group"].tolist()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from language import N_, _, ngettext, translate
 from planning.forecasts.likelihood import chance_above
-from reports.formats import MISSING, Formats, listed
+from reports.formats import MISSING, Formats, phrase
 from reports.variance.sentences import CAUSES, direction
 
 METHOD_NAMES = {
@@ -111,7 +111,7 @@ def movers(rows: pd.DataFrame, formats: Formats, *, figures: str) -> str:
     better = [_mover(row, formats, figures) for row in toward.to_dict("records")]
     if not parts:
         return _("Furthest off: {lines}.", lines=better[0]) if better else ""
-    text = _("Furthest off: {lines}.", lines=listed(parts, 0, formats))
+    text = _("Furthest off: {lines}.", lines=phrase(parts, 0, formats))
     return f"{text} {_('Better: {line}.', line=better[0])}" if better else text
 
 
@@ -131,7 +131,7 @@ def cautions(
     if partial is not None:
         notes.append(_("{month} is still being posted and counts as open.", month=formats.month_long(partial)))
     if awaited:
-        names = listed(awaited[:MOST_NAMES], len(awaited) - MOST_NAMES, formats)
+        names = phrase(awaited[:MOST_NAMES], len(awaited) - MOST_NAMES, formats)
         notes.append(_("Last month is not posted yet and expected with the next one: {lines}.", lines=names))
     if not past_years:
         notes.append(_("There is no full prior year, so no range can be given."))

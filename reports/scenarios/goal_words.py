@@ -8,7 +8,7 @@ from planning.scenarios.studies.goal_seek import Goal
 from planning.scenarios.studies.levers import Lever
 from planning.scenarios.types import DriverChange
 from reports.formats import Formats
-from reports.scenarios.words import Names, change, joined, place, size
+from reports.scenarios.words import Names, change, join, place, size
 
 #: More drivers than these are not listed in a sentence.
 MOST_NAMED = 3
@@ -67,10 +67,10 @@ def levers(tried: Sequence[Lever], goal: str, names: Names, formats: Formats) ->
         return _(
             "To reach {goal}, any one of these is enough: {changes} (and {count} more).",
             goal=goal,
-            changes=joined(phrases, "or"),
+            changes=join(phrases, "or"),
             count=more,
         )
-    return _("To reach {goal}, any one of these is enough: {changes}.", goal=goal, changes=joined(phrases, "or"))
+    return _("To reach {goal}, any one of these is enough: {changes}.", goal=goal, changes=join(phrases, "or"))
 
 
 def answer(lever: Lever, goal: str, names: Names, formats: Formats) -> str:

@@ -150,7 +150,7 @@ def _with_place(phrase: str, change_: DriverChange, names: Names, formats: Forma
     return phrase
 
 
-def joined(phrases: Sequence[str], last: str = "and") -> str:
+def join(phrases: Sequence[str], last: str = "and") -> str:
     """Return phrases as people list them: "a, b and c", or with "or"."""
     if len(phrases) < 2:
         return "".join(phrases)
@@ -184,7 +184,7 @@ def landing(
         opening, then = _("a result of {amount}", amount=formats.short(results[0])), formats.short(results[1])
     if not phrases:
         return _("{year} lands at {result}.", year=year, result=opening)
-    changes = joined(phrases)
+    changes = join(phrases)
     if len(phrases) > MOST_TOLD:
         changes = _("{names} and {count} more changes", names=", ".join(phrases[:2]), count=len(phrases) - 2)
     return _(
@@ -227,7 +227,7 @@ def assumptions(base: RestsOn, formats: Formats) -> str:
     """Return what the base is made of, in one or two sentences."""
     parts = [_("{months} as posted", months=formats.months(base.closed))] if base.closed else []
     parts.append(_("{months} from the year-end landing", months=formats.months(base.ahead)))
-    volumes = joined([_source(name, count) for name, count in base.volumes])
+    volumes = join([_source(name, count) for name, count in base.volumes])
     parts.append(_("volumes from the {sources}", sources=volumes) if volumes else _("no volumes"))
     parts.append(_("hours from the staffing forecast") if base.labor else _("no labor hours"))
     text = _("Base {base}: {parts}.", base=base.label, parts="; ".join(parts))
@@ -311,7 +311,7 @@ def ranking(
     if not reaching:
         return f"{text}. {_('None of them reaches the budget.')}"
     meet = ngettext(
-        "{scenarios} reaches the budget.", "{scenarios} reach the budget.", len(reaching), scenarios=joined(reaching)
+        "{scenarios} reaches the budget.", "{scenarios} reach the budget.", len(reaching), scenarios=join(reaching)
     )
     return f"{text}. {meet}"
 

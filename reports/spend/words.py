@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from language import N_, _, ngettext, translate
-from reports.formats import Formats, listed
+from reports.formats import Formats, phrase
 
 #: A change smaller than this share is called unchanged.
 STILL = 0.0005
@@ -113,7 +113,7 @@ def single_source(single: pd.DataFrame, formats: Formats) -> str:
         f"{row['category']} ({row['supplier']}, {formats.short(row['amount_minor'])})"
         for row in single.head(3).to_dict("records")
     ]
-    return _("Only one supplier: {categories}.", categories=listed(named, len(single) - len(named), formats))
+    return _("Only one supplier: {categories}.", categories=phrase(named, len(single) - len(named), formats))
 
 
 def review(duplicates: pd.DataFrame, unusual: pd.DataFrame, invoices: int, formats: Formats, *, when: str) -> str:

@@ -197,11 +197,11 @@ def by_pace(departments: pd.DataFrame) -> str:
     for rule, text in texts.items():
         names = departments.loc[departments["rule"] == rule, "name"].tolist()
         if names:
-            sentences.append(translate(text, departments=listed(names)))
+            sentences.append(translate(text, departments=short_list(names)))
     return " ".join(sentences)
 
 
-def listed(names: Sequence[str]) -> str:
+def short_list(names: Sequence[str]) -> str:
     """Return names as a list that stays short."""
     more = len(names) - MOST_NAMES
-    return phrases.listed(names[:MOST_NAMES], more, Formats()) if more > 0 else ", ".join(names)
+    return phrases.phrase(names[:MOST_NAMES], more, Formats()) if more > 0 else ", ".join(names)

@@ -57,7 +57,7 @@ def _titles(actual: str) -> dict[str, str]:
     return _translate_all(SIDES) | {"actual": actual} | _translate_all(PARTS)
 
 
-def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
+def style(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
     """Return the view with amounts written out, parts in colour with an arrow, subtotals bold."""
     sides: list[Any] = view.columns[1:4].tolist()
     parts: list[Any] = view.columns[4:].tolist()

@@ -5,7 +5,7 @@ from typing import Any
 
 from language import N_, _, translate
 from planning.variance.flex_bridge import Breakdown, PayerShift
-from reports.formats import VERDICTS, Formats, listed, verdict_of
+from reports.formats import VERDICTS, Formats, phrase, verdict_of
 from reports.variance.sentences import OPENINGS, direction
 
 #: Where a total lies from budget, and what is to be said of its parts.
@@ -20,7 +20,7 @@ PLACES = {
 def control(facts: Breakdown, formats: Formats, *, when: str) -> str:
     """Return one sentence that says how much of the variance the manager can control."""
     opening = translate(OPENINGS[facts.figures], when=when, amount=formats.short(facts.actual))
-    parts = listed(_parts(facts, formats), 0, formats)
+    parts = phrase(_parts(facts, formats), 0, formats)
     if not facts.variance:
         return _("{opening}, exactly on budget; {parts}.", opening=opening, parts=parts)
     percent = "" if facts.percent is None else f" ({formats.percent(abs(facts.percent))})"

@@ -75,7 +75,7 @@ def variance_view(
     return pd.DataFrame(columns | {translate(COLUMNS[name]): rows[name].array for name in names})
 
 
-def styled(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
+def style(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
     """Return the view with amounts and percents written out, variances in colour with an arrow, subtotals bold.
 
     The cells keep their numbers, so that sorting and downloads work on figures.

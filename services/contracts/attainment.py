@@ -121,7 +121,7 @@ def of_contract(session: Session, actor: Actor, contract: Contract, as_of: date)
     for goal, threshold, basis in goals:
         months = window(contract, basis, as_of)
         if threshold is not None and months and case.last:
-            attainments.append(_without_paths(_attained(case, goal, threshold, months)))
+            attainments.append(_without_paths(_attain(case, goal, threshold, months)))
     return attainments
 
 
@@ -164,12 +164,12 @@ def first_known(session: Session, contract: Contract) -> int:
     return max(begun, purchases.first_month(session) or 0)
 
 
-def _attained(case: _Case, goal: Goal, threshold: int, months: tuple[int, ...]) -> Attainment:
+def _attain(case: _Case, goal: Goal, threshold: int, months: tuple[int, ...]) -> Attainment:
     # The supplier pays back on its own account only; ceilings and commitments count whoever delivers.
     bought = case.bought[case.bought["supplier_id"] == case.own] if goal == "tiers" else case.bought
     steps = len(span(shift(case.last, 1), months[-1]))
     driver = volume_driver.load(case.session, case.bought, last=case.last, steps=steps)
-    projection = projected(bought, case, months, driver)
+    projection = project(bought, case, months, driver)
     known = purchases.first_month(case.session)
     base = Attainment(
         goal=goal,
@@ -189,14 +189,14 @@ def _attained(case: _Case, goal: Goal, threshold: int, months: tuple[int, ...]) 
         )
     if goal == "tiers":
         return _with_others(case, _with_tiers(base, projection, case.tiers))
-    return base if projection is None else _judged(base, projection, case.last)
+    return base if projection is None else _judge(base, projection, case.last)
 
 
 def _between(bought: pd.DataFrame, first: int, last: int) -> int:
     return int(bought.loc[bought["period"].between(first, last), "amount_minor"].sum())
 
 
-def _judged(base: Attainment, projection: TermProjection, last: int) -> Attainment:
+def _judge(base: Attainment, projection: TermProjection, last: int) -> Attainment:
     """Return a ceiling or a minimum commitment with its probability and what it may cost."""
     if base.goal == "minimum":
         expected = rules.expected_shortfall(projection, base.threshold_minor)
@@ -228,7 +228,7 @@ def _with_tiers(base: Attainment, projection: TermProjection | None, tiers: pd.D
     )
 
 
-def projected(bought: pd.DataFrame, case: _Case, months: tuple[int, ...], driver: VolumeIndex) -> TermProjection | None:
+def project(bought: pd.DataFrame, case: _Case, months: tuple[int, ...], driver: VolumeIndex) -> TermProjection | None:
     """Return the projected spend of a window, None where the history is too short."""
     by_month = bought.groupby("period")["amount_minor"].sum()
     to_date = _between(bought, months[0], min(case.last, months[-1]))
@@ -269,7 +269,7 @@ def _with_others(case: _Case, attained: Attainment) -> Attainment:
     others = []
     for supplier, amount in zip(sums.index.tolist(), sums.tolist(), strict=True):
         both = bought[bought["supplier_id"].isin([case.own, supplier])]
-        projection = projected(both, case, attained.months, attained.driver)
+        projection = project(both, case, attained.months, attained.driver)
         if projection is not None and amount > 0:
             others.append(
                 OtherSpelling(

@@ -189,7 +189,7 @@ def _other_prices(
     columns = ["item", "unit", "supplier_id", "period", "quantity_milli", "amount_minor"]
     rows = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=columns)
     rows = rows.astype({"item": "str", "unit": "str", "supplier_id": "int64", "quantity_milli": "int64"})
-    rows = rows.assign(supplier_id=purchases.replaced(rows["supplier_id"], into))
+    rows = rows.assign(supplier_id=purchases.after_merges(rows["supplier_id"], into))
     rows = _with_pieces(rows[rows["supplier_id"] != own], units)
     rows = rows[rows["period"] == rows.groupby(["item", "supplier_id"])["period"].transform("max")]
     sums = rows.groupby(["item", "supplier_id"])[["amount_minor", "pieces"]].sum().reset_index()

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from data.models import Contract, Department, Supplier
 from data.models.procurement import CONTRACT_BASES
 from language import N_, _, translate
-from planning.names import normalized
+from planning.names import normalize
 from planning.spend import units
 from services.contracts import fields
 from services.errors import UserError
@@ -142,7 +142,7 @@ def _successive(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[s
     """Return the prices of one item and unit that follow each other."""
 
     def place(row: dict[str, Any]) -> tuple[str, str]:
-        return normalized(row["item"]), units.spelling(row["unit"])
+        return normalize(row["item"]), units.spelling(row["unit"])
 
     ordered = sorted(rows, key=lambda row: (*place(row), row["valid_from"]))
     return [(before, after) for before, after in pairwise(ordered) if place(before) == place(after)]

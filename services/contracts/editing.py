@@ -111,7 +111,7 @@ def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappi
             checks.check_price(row, number, contract)
         checks.close_open_ends(after)
         checks.check_overlaps(after)
-        return _replaced(session, actor, contract_id, ContractPrice, after)
+        return _replace(session, actor, contract_id, ContractPrice, after)
 
 
 def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -127,7 +127,7 @@ def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappin
         after = [row | {"basis": row["basis"] or "year"} for row in after]
         checks.check_tiers(after)
         after.sort(key=lambda row: row["from_minor"])
-        return _replaced(session, actor, contract_id, RebateTier, after)
+        return _replace(session, actor, contract_id, RebateTier, after)
 
 
 def last_change(url: str, actor: Actor, *, contract_id: int) -> tuple[str, str] | None:
@@ -157,8 +157,8 @@ def undo(url: str, actor: Actor, *, contract_id: int) -> str:
             _remove(session, contract_id)
         elif event.action in ("contract.prices", "contract.tiers"):
             model: type[SQLModel] = ContractPrice if event.action == "contract.prices" else RebateTier
-            _refuse_newer(session, contract_id, model, _typed(event.details["new"]))
-            _store(session, contract_id, model, _typed(old))
+            _refuse_newer(session, contract_id, model, _with_types(event.details["new"]))
+            _store(session, contract_id, model, _with_types(old))
         else:
             contract = _find(session, contract_id)
             _set(contract, old)
@@ -197,11 +197,11 @@ def _set(contract: Contract, values: Mapping[str, Any]) -> None:
         setattr(contract, field, checks.clean(field, value))
 
 
-def _replaced(
+def _replace(
     session: Session, actor: Actor, contract_id: int, model: type[SQLModel], after: list[dict[str, Any]]
 ) -> bool:
     action, names = LISTS[model]
-    before = _stored(session, contract_id, model, names)
+    before = _read_stored(session, contract_id, model, names)
     if before == after:
         return False
     _store(session, contract_id, model, after)
@@ -210,7 +210,7 @@ def _replaced(
     return True
 
 
-def _stored(session: Session, contract_id: int, model: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+def _read_stored(session: Session, contract_id: int, model: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     query = select(*(col(getattr(model, name)) for name in names)).where(col(model.contract_id) == contract_id)
     rows = session.connection().execute(query.order_by(col(model.id)))
     return [dict(zip(names, row, strict=True)) for row in rows]
@@ -222,7 +222,7 @@ def _store(session: Session, contract_id: int, model: Any, rows: list[dict[str, 
     session.flush()
 
 
-def _typed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _with_types(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return rows as they are stored, out of what the audit trail keeps of them."""
     return [
         {name: date.fromisoformat(value) if name in checks.DATES and value else value for name, value in row.items()}
@@ -232,7 +232,7 @@ def _typed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _refuse_newer(session: Session, contract_id: int, model: type[SQLModel], told: list[dict[str, Any]]) -> None:
     """Refuse to put an old list over one that a file changed after the change by hand."""
-    if _stored(session, contract_id, model, LISTS[model][1]) != told:
+    if _read_stored(session, contract_id, model, LISTS[model][1]) != told:
         raise UserError(_("An import changed this list after that."), hint=_("Undo that import first."), code="newer")
 
 

@@ -22,7 +22,7 @@ from services.variance.question import Question, ResolvedQuestion, Span, open_fr
 
 @dataclass(frozen=True)
 class Leakage:
-    """An answer. `total` holds the figures of `planning.contracts.leakage.measured` over the selection.
+    """An answer. `total` holds the figures of `planning.contracts.leakage.measure` over the selection.
 
     `by_supplier`, `by_department`, `by_contract` are the same by `key` (id; 0 = no contract) with a `name`; what was
     bought around a contract stands with the contract that covers it. `items`: `contract_id, contract, item, item_name,
@@ -83,9 +83,9 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         both = pd.concat([spend, prices, around], ignore_index=True)
         return Leakage(
             total=rules.total(both),
-            by_supplier=_named(rules.measured(both, ["supplier_id"]), _names(session, Supplier)),
-            by_department=_named(rules.measured(both, ["department_id"]), purchases.department_names(session)),
-            by_contract=_named(rules.measured(both, ["contract_id"]), _contract_names(session)),
+            by_supplier=_with_names(rules.measure(both, ["supplier_id"]), _names(session, Supplier)),
+            by_department=_with_names(rules.measure(both, ["department_id"]), purchases.department_names(session)),
+            by_contract=_with_names(rules.measure(both, ["contract_id"]), _contract_names(session)),
             items=_items(frame, periods),
             months=_months(frame),
         )
@@ -168,17 +168,17 @@ def _sum_where(column: Any, known: Any) -> Any:
 
 
 def _purchases(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:
-    """Return rows as `planning.contracts.leakage.judged` has them, with contract, merged supplier, department."""
+    """Return rows as `planning.contracts.leakage.judge` has them, with contract, merged supplier, department."""
     frame = pd.DataFrame.from_records(plain(rows), columns=names)
     for name in ("amount_minor", "priced_minor", "expected_minor", "over_minor", "under_minor"):
         if name not in frame:
             frame[name] = 0
     numbers = [name for name in frame.columns if name != "standing"]
     frame = frame.astype(dict.fromkeys(numbers, "int64"))
-    return frame.assign(supplier_id=purchases.replaced(frame["supplier_id"], surviving(session)))
+    return frame.assign(supplier_id=purchases.after_merges(frame["supplier_id"], surviving(session)))
 
 
-def _named(sums: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
+def _with_names(sums: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
     """Return rows with `key` and `name` first, in the order of what leaks: around and without contract before above."""
     key = sums.columns[0]
     numbers = sums[key].astype("int64")

@@ -146,7 +146,7 @@ def _page(session: Session, where: list[Any], figure: Any, *, page: int, size: i
     frame = pd.DataFrame([rows[number] for number in numbers], columns=list(COLUMNS))
     whole = dict.fromkeys(("expected_minor", "line_number"), "Int64")
     frame = frame.astype({"amount_minor": "int64", "unit_price_micro": "int64", "quantity": "float64"} | whole)
-    over = rules.judged(frame)["over_minor"]
+    over = rules.judge(frame)["over_minor"]
     return frame.assign(quantity=frame["quantity"] / 1000, over_minor=over)
 
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from data.models import Contract, ContractPrice, LineMatch, UnitConversion
 from planning.contracts.agreements import Agreement, Price, Register, number_of
 from planning.contracts.matching import ContractMatcher, MatchDecision, Matches, PurchaseColumns
-from planning.names import normalized
+from planning.names import normalize
 from planning.periods import FiscalCalendar
 from planning.spend import units
 from services import settings
@@ -51,7 +51,7 @@ def register(session: Session, survivors: dict[int, int]) -> Register:
     prices = [
         Price(
             contract=row.contract_id,
-            item=normalized(row.item),
+            item=normalize(row.item),
             unit=row.unit,
             pieces=row.base_units,
             micro=row.unit_price_micro,
@@ -62,7 +62,7 @@ def register(session: Session, survivors: dict[int, int]) -> Register:
     ]
     pieces: dict[tuple[int, str], dict[str, int]] = {}
     for row in session.exec(select(UnitConversion)):
-        key = (survivors.get(row.supplier_id, row.supplier_id), normalized(row.item))
+        key = (survivors.get(row.supplier_id, row.supplier_id), normalize(row.item))
         pieces.setdefault(key, {})[units.spelling(row.unit)] = row.base_units
     return Register(agreements, prices, pieces)
 
@@ -70,9 +70,9 @@ def register(session: Session, survivors: dict[int, int]) -> Register:
 def _agreement(row: Contract, survivors: dict[int, int]) -> Agreement:
     return Agreement(
         id=row.id or 0,
-        number=normalized(row.number),
+        number=normalize(row.number),
         supplier=survivors.get(row.supplier_id, row.supplier_id),
-        category=normalized(row.category or ""),
+        category=normalize(row.category or ""),
         start=number_of(row.start_date) if row.start_date else None,
         end=number_of(row.end_date) if row.end_date else None,
         renews=row.auto_renew_months > 0 and row.status == "active" and row.notice_given_on is None,
@@ -86,9 +86,9 @@ def decisions(session: Session, survivors: dict[int, int]) -> list[MatchDecision
         MatchDecision(
             supplier=survivors.get(row.supplier_id, row.supplier_id),
             contract=row.contract_id or 0,
-            item=normalized(row.item),
+            item=normalize(row.item),
             unit=row.unit,
-            reference=normalized(row.contract_reference),
+            reference=normalize(row.contract_reference),
             po=row.po_number,
             invoice=row.invoice_number,
         )
@@ -108,7 +108,7 @@ class LineMatcher:
     def arrow(self, columns: dict[str, Any]) -> dict[str, Any]:
         """Return the matching columns of lines that an importer typed: integers, days and Arrow strings."""
         texts = {
-            name: self._normalized(columns[name].to_numpy(zero_copy_only=False))
+            name: self._normalize(columns[name].to_numpy(zero_copy_only=False))
             for name in ("item", "contract_reference", "category")
         }
         plain = {name: columns[name].to_numpy(zero_copy_only=False) for name in ("unit", "po_number", "invoice_number")}
@@ -126,7 +126,7 @@ class LineMatcher:
 
     def rows(self, lines: Stored) -> Matches:
         """Return the matches of stored lines."""
-        texts = {name: self._normalized(_objects(lines[name])) for name in ("item", "contract_reference", "category")}
+        texts = {name: self._normalize(_objects(lines[name])) for name in ("item", "contract_reference", "category")}
         plain = {name: _objects(lines[name]) for name in ("unit", "po_number", "invoice_number")}
         days = np.array(lines["day"], dtype="datetime64[D]").astype(np.int64)
         figures = {name: np.array(lines[name], dtype=np.int64) for name in ("quantity_milli", "amount_minor")}
@@ -150,10 +150,10 @@ class LineMatcher:
             )
         )
 
-    def _normalized(self, texts: Any) -> Any:
+    def _normalize(self, texts: Any) -> Any:
         codes, distinct = pd.factorize(texts, use_na_sentinel=False)
         known = self._texts
-        plain = [known.setdefault(key, normalized(key)) if isinstance(key, str) else "" for key in distinct]
+        plain = [known.setdefault(key, normalize(key)) if isinstance(key, str) else "" for key in distinct]
         return np.array(plain, dtype=object)[codes] if plain else np.array([], dtype=object)
 
 
@@ -196,7 +196,7 @@ def rematch_counted(
     known = settings.load(session)
     calendar = FiscalCalendar(known.fiscal_first_month)
     matcher = LineMatcher(session, exponent=exponent(known.currency))
-    condition, bound = _concerned(session, matcher.survivors, set(suppliers), set(contracts))
+    condition, bound = _lines_that_may_change(session, matcher.survivors, set(suppliers), set(contracts))
     if everything:
         condition, bound = "1 = 1", {}
     changed, invoiced = 0, 0
@@ -209,7 +209,7 @@ def rematch_counted(
     return changed, invoiced
 
 
-def _concerned(
+def _lines_that_may_change(
     session: Session, survivors: dict[int, int], suppliers: set[int], contracts: set[int]
 ) -> tuple[str, dict[str, Any]]:
     """Return the condition for the lines that may change, and its parameters; empty when none may."""
@@ -217,17 +217,17 @@ def _concerned(
     items: set[str] = set()
     for row in _in_parts(session, select(Contract), Contract.id, contracts):
         suppliers = suppliers | {row.supplier_id}
-        numbers.add(normalized(row.number))
+        numbers.add(normalize(row.number))
     for row in _in_parts(session, select(ContractPrice), ContractPrice.contract_id, contracts):
-        items.add(normalized(row.item))
+        items.add(normalize(row.item))
     words: list[str] = []
     bound: dict[str, Any] = {}
     if suppliers:
-        words.append(f"supplier_id IN ({_listed(with_merged(survivors, suppliers))})")
+        words.append(f"supplier_id IN ({_list_keys(with_merged(survivors, suppliers))})")
     if contracts:
-        words.append(f"contract_id IN ({_listed(contracts)}) OR covered_by_id IN ({_listed(contracts)})")
+        words.append(f"contract_id IN ({_list_keys(contracts)}) OR covered_by_id IN ({_list_keys(contracts)})")
     for column, meanings in (("item", items), ("contract_reference", numbers)):
-        spelled = _spelled(session, column, meanings)
+        spelled = _spellings(session, column, meanings)
         if len(spelled) > MOST_ITEMS:
             return "1 = 1", {}
         if spelled:
@@ -236,12 +236,12 @@ def _concerned(
     return " OR ".join(words), bound
 
 
-def _spelled(session: Session, column: str, meanings: set[str]) -> list[str]:
+def _spellings(session: Session, column: str, meanings: set[str]) -> list[str]:
     """Return the texts of lines that mean one of the wanted items or numbers."""
     if not meanings:
         return []
     spellings = session.connection().execute(text(f"SELECT DISTINCT {column} FROM purchase_line")).scalars()  # noqa: S608
-    return sorted(spelling for spelling in spellings if spelling and normalized(spelling) in meanings)
+    return sorted(spelling for spelling in spellings if spelling and normalize(spelling) in meanings)
 
 
 def _blocks(session: Session, condition: str, bound: dict[str, Any]) -> Iterator[Stored]:
@@ -311,5 +311,5 @@ def _in_parts(session: Session, query: Any, column: Any, keys: set[int]) -> Iter
         yield from session.exec(query.where(col(column).in_(ordered[start : start + 900])))
 
 
-def _listed(keys: Iterable[int]) -> str:
+def _list_keys(keys: Iterable[int]) -> str:
     return ", ".join(str(int(key)) for key in sorted(keys))

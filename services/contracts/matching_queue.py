@@ -17,7 +17,7 @@ from data.models import MONTH_COLUMNS, Contract, ContractPrice, LineMatch, Suppl
 from data.models.purchases import PURCHASE_KINDS, STANDINGS
 from language import _, ngettext
 from planning.contracts.matching import UNSURE
-from planning.names import normalized
+from planning.names import normalize
 from planning.periods import FiscalCalendar
 from planning.spend import units
 from services import audit, settings
@@ -117,9 +117,9 @@ def waiting(url: str, actor: Actor, *, months: Sequence[int] = ()) -> pd.DataFra
     with reading(url) as session:
         survivors = surviving(session)
         where = _scope(actor, months)
-        rows = [*_unmatched(session, where), *_without_conversion(session, where)]
+        rows = [*_lines_without_contract(session, where), *_without_conversion(session, where)]
         names = {row.id: row.name for row in session.exec(select(Supplier))}
-        numbers = {normalized(number) for number in session.exec(select(Contract.number))}
+        numbers = {normalize(number) for number in session.exec(select(Contract.number))}
     frame = pd.DataFrame(rows, columns=[*_FIELDS])
     frame["supplier_id"] = [survivors.get(number, number) for number in frame["supplier_id"].tolist()]
     frame["reason"] = [
@@ -160,7 +160,7 @@ def _scope(actor: Actor, months: Sequence[int]) -> str:
     return " AND ".join(words)
 
 
-def _unmatched(session: Session, where: str) -> list[tuple[Any, ...]]:
+def _lines_without_contract(session: Session, where: str) -> list[tuple[Any, ...]]:
     unsure = f"(match_rule <> 'supplier' OR match_confidence < {UNSURE})"  # no text
     return _rows(
         session,
@@ -191,7 +191,7 @@ def _rows(session: Session, **parts: str) -> list[tuple[Any, ...]]:
 
 def _reason(rule: str, reference: str, numbers: set[str]) -> str:
     if rule == "none" and reference:
-        return "ended" if normalized(reference) in numbers else "unknown"
+        return "ended" if normalize(reference) in numbers else "unknown"
     return {"": "new", "supplier": "unsure"}.get(rule, rule)
 
 
@@ -346,7 +346,7 @@ def match_all(url: str, actor: Actor) -> Effect:
         return effect
 
 
-def decided(url: str, actor: Actor) -> pd.DataFrame:
+def decisions(url: str, actor: Actor) -> pd.DataFrame:
     """Return what people decided, newest first.
 
     Returns:

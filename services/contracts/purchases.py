@@ -100,12 +100,12 @@ def _long(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFra
     months = {pair: fiscal.period(*pair) for pair in set(pairs)}
     long = long.assign(period=[months[pair] for pair in pairs])
     kept = [name for name in names if name != "fiscal_year"]
-    long["supplier_id"] = replaced(long["supplier_id"], surviving(session))
+    long["supplier_id"] = after_merges(long["supplier_id"], surviving(session))
     long = long[[*kept, "period", "amount_minor"]].astype({"period": "int64", "amount_minor": "int64"})
     return long.groupby([*kept, "period"], sort=True)[["amount_minor"]].sum().reset_index()
 
 
-def replaced(suppliers: pd.Series, into: dict[int, int]) -> pd.Series:
+def after_merges(suppliers: pd.Series, into: dict[int, int]) -> pd.Series:
     """Return supplier ids with merged ones replaced by those that they count under."""
     numbers = suppliers.to_numpy(dtype="int64")
     return pd.Series(np.array([into.get(int(n), int(n)) for n in numbers], dtype="int64"), index=suppliers.index)

@@ -14,7 +14,7 @@ from data.models import Contract, ContractPrice, Department, ImportBatch, Rebate
 from data.rows import plain
 from planning.contracts import notice
 from planning.contracts.notice import Standing, Term
-from planning.names import normalized
+from planning.names import normalize
 from planning.periods import period_of
 from services.contracts import fields, purchases
 from services.permissions import Actor, require
@@ -62,7 +62,7 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
     require(actor, "procurement:read")
     with reading(url) as session:
         rows = _rows(session, actor)
-        used = _used(session, actor, as_of)
+        used = _use(session, actor, as_of)
     table = pd.DataFrame(rows, columns=[*FIELDS, *PLACES])
     standings = [notice.standing(term_of(row), as_of) for row in rows]
     for name in STANDING_FIELDS:
@@ -112,7 +112,7 @@ def by_number(url: str, actor: Actor) -> dict[str, int]:
     table = choices(url, actor)
     with reading(url) as session:
         rows = session.connection().execute(select(col(Contract.id), col(Contract.number)))
-        return {normalized(number): contract for contract, number in rows if contract in table}
+        return {normalize(number): contract for contract, number in rows if contract in table}
 
 
 def _rows(session: Session, actor: Actor, contract_id: int | None = None) -> list[dict[str, Any]]:
@@ -134,7 +134,7 @@ def _rows(session: Session, actor: Actor, contract_id: int | None = None) -> lis
     return [dict(zip(names, row, strict=True)) for row in session.connection().execute(query)]
 
 
-def _used(session: Session, actor: Actor, as_of: date) -> pd.DataFrame:
+def _use(session: Session, actor: Actor, as_of: date) -> pd.DataFrame:
     """Return `used_minor` and `yearly_minor` by contract id: invoiced up to a month, and in its last twelve months."""
     bought = purchases.monthly(session, actor)
     last = min(period_of(as_of), purchases.last_month(session) or 0)
@@ -157,7 +157,7 @@ def facts(url: str, actor: Actor, *, contract_id: int, as_of: date) -> Facts:
     with reading(url) as session:
         purchases.find(session, actor, contract_id)
         row = _rows(session, actor, contract_id)[0] | _source(session, contract_id)
-        used = _used(session, actor, as_of).reindex([contract_id]).fillna(0).iloc[0]
+        used = _use(session, actor, as_of).reindex([contract_id]).fillna(0).iloc[0]
         standing = notice.standing(term_of(row), as_of)
         yearly = int(used["yearly_minor"])
         return Facts(

@@ -32,7 +32,7 @@ class ContractSavings:
     savings: Savings
 
 
-def promised(url: str, actor: Actor, *, as_of: date) -> list[ContractSavings]:
+def promises(url: str, actor: Actor, *, as_of: date) -> list[ContractSavings]:
     """Return the savings of all contracts that promise some and have begun, decaying ones first.
 
     Managers get the contracts they may see, with the purchases of their own departments against the whole promise

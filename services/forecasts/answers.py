@@ -33,7 +33,7 @@ class EngineAnswer:
     surprises: list[dict[str, Any]]
 
 
-def unexpected(frame: pd.DataFrame, settings: Settings) -> dict[str, list[dict[str, Any]]]:
+def find_surprises(frame: pd.DataFrame, settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """Return for each monthly series what was expected one month ahead and what came, for the last three years."""
     if settings.frequency != "MS":
         return {}

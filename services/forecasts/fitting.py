@@ -16,7 +16,7 @@ from forecasting.series.frame import MAX_HORIZON
 from language import _
 from services.background_work import StoppedError
 from services.errors import UserError
-from services.forecasts.answers import EngineAnswer, added_up, result_of, unexpected
+from services.forecasts.answers import EngineAnswer, added_up, find_surprises, result_of
 from services.forecasts.background import helpers
 from services.forecasts.references import SeriesRef
 from services.forecasts.runs import Result
@@ -169,7 +169,7 @@ def _forecast(
             progress=lambda at, of, name: report(at / of, _("{at} of {of}: {name}", at=at, of=of, name=name)),
             cancelled=cancelled,
         )
-        surprises = unexpected(frame, engine_settings(batch.settings))
+        surprises = find_surprises(frame, engine_settings(batch.settings))
     except ForecastCancelledError as error:
         raise StoppedError from error
     except ForecastError as error:

@@ -37,7 +37,7 @@ STEPS = {"month": 13, "pay period": 26}  # no text
 class Productivity:
     """An answer. `departments`: one row per department with hours, furthest above target first:
 
-    `key, name, measure` and the columns of `planning.labor.productivity.measured`. `total` is the same for the
+    `key, name, measure` and the columns of `planning.labor.productivity.with_ratios`. `total` is the same for the
     selection (`per_uos` only where one measure is common to all). `agency`: `key, name, job_class` and the columns of
     `planning.labor.productivity.agency_against_own`, dearest first. `overtime_premium`: minor units paid for overtime
     beyond the regular rate. `months` (yyyymm) are those of the span with hours.
@@ -68,14 +68,14 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         share = days_in(months) / _year_days(frame)
         names = _describe(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
-        measured = productivity.measured(by_department, hours_per_fte=yearly * max(share, 1e-9))
+        measured = productivity.with_ratios(by_department, hours_per_fte=yearly * max(share, 1e-9))
         measured = names.join(measured, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
         total = (
             by_department.sum(min_count=1)
             .to_frame()
             .T.assign(volume=by_department["volume"].sum(min_count=1) if _one_measure(measured) else np.nan)
         )
-        whole = productivity.measured(total, hours_per_fte=yearly * max(share, 1e-9))
+        whole = productivity.with_ratios(total, hours_per_fte=yearly * max(share, 1e-9))
         return Productivity(
             departments=measured.reset_index(drop=True),
             total={str(name): value for name, value in whole.iloc[0].to_dict().items()},
@@ -90,7 +90,8 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
     """Return the 13 months or 26 pay periods up to the end of a month.
 
     Returns:
-        `start, end` (dates, both included) and the columns of `planning.labor.productivity.measured`, oldest first. A
+        `start, end` (dates, both included) and the columns of `planning.labor.productivity.with_ratios`, oldest
+        first. A
         pay period has a target only where volumes are known by day.
     """
     require(actor, "budget:read")
@@ -107,7 +108,7 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
         if not one_measure:
             added["volume"] = np.nan
         days = (added["end"] - added["start"]).map(lambda length: length.days + 1)
-        return productivity.measured(added, hours_per_fte=yearly * days / _year_days(frame)).tail(STEPS[step])
+        return productivity.with_ratios(added, hours_per_fte=yearly * days / _year_days(frame)).tail(STEPS[step])
 
 
 def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = ROOT) -> pd.DataFrame:

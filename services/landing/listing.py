@@ -61,7 +61,7 @@ def _group(base: LandingInputs, landed: Landed, parts: totals.Parts, by: Sequenc
     code = keyed.groupby(list(keyed.columns), sort=True).ngroup().to_numpy().astype(np.int64)
     first = pd.Series(code).drop_duplicates().sort_values().index
     rows = keyed.iloc[first].reset_index(drop=True)
-    rows = rows.join(parts.added(Sums.of(code, count=len(rows))).table())
+    rows = rows.join(parts.total_by(Sums.of(code, count=len(rows))).table())
     return rows.assign(method=_methods(landed, code, len(rows)))
 
 

@@ -205,7 +205,7 @@ def _places_of(places: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
 
 def with_volumes(session: Session, base: LandingInputs) -> LandingInputs:
     """Return the basis with the volumes that are expected of open months, and where they come from."""
-    expected, source = volumes.expected(
+    expected, source = volumes.expect(
         session, base.volumes, base.months, base.record.closed, with_forecasts=not base.span.as_it_was
     )
     named = np.array([*source, ""], dtype=object)

@@ -95,7 +95,7 @@ def _arrange(tables: Mapping[int, pd.DataFrame], drivers: pd.DataFrame, calendar
     return arranged
 
 
-def expected(
+def expect(
     session: Session, volumes: LandingVolumes, months: Sequence[int], closed: int, *, with_forecasts: bool = True
 ) -> tuple[Floats, list[str]]:
     """Return the volumes of a year, drivers × 12, and where those of its open months come from.

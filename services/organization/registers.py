@@ -22,7 +22,7 @@ from data.models import (
 from data.models.activity import PAY_GROUPS
 from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES, ALIAS_KINDS
 from language import _
-from planning.names import match_name, normalized
+from planning.names import match_name, normalize
 from services import audit
 from services.errors import UserError
 from services.organization import words
@@ -269,7 +269,7 @@ def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells
 def _keep_code(session: Session, actor: Actor, kind: Kind, item_id: int, old_code: str | None) -> None:
     if not old_code or kind not in ALIAS_KINDS:
         return
-    text = normalized(old_code)
+    text = normalize(old_code)
     alias = session.exec(select(CodeAlias).where(CodeAlias.kind == kind, CodeAlias.text == text)).first()
     alias = alias or CodeAlias(kind=kind, text=text, target_id=item_id, created_by=actor.name)
     alias.target_id = item_id

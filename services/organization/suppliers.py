@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from data.engine import reading, writing
 from data.models import Supplier, SupplierAlias
 from language import N_, _
-from planning.names import normalized
+from planning.names import normalize
 from services import audit
 from services.contracts import matching
 from services.errors import UserError
@@ -98,7 +98,7 @@ def add_alias(url: str, actor: Actor, *, supplier_id: int, text: str) -> int:
         UserError: The text is empty, or means another supplier already.
     """
     require(actor, "master_data:write")
-    text = normalized(text)
+    text = normalize(text)
     if not text:
         raise UserError(_("Enter the other spelling."), code="empty")
     with writing(url) as session:

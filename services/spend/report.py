@@ -184,7 +184,7 @@ def _by_supplier(frame: ResolvedQuestion, rows: pd.DataFrame, months: list[int],
         contracted_minor=both["supplier_id"].map(by_id).fillna(0).astype("int64"),
     )
     nameless = both["supplier"].map(concentration.nameless).astype("bool")
-    ranked = concentration.graded(both[~nameless], bands)
+    ranked = concentration.grade_suppliers(both[~nameless], bands)
     # Payees that the file hides stand last: they are many, so that they have neither a share nor a grade.
     return pd.concat([ranked.assign(nameless=False), both[nameless].assign(nameless=True, grade="")], ignore_index=True)
 

@@ -9,7 +9,7 @@ from data.engine import reading
 from data.models import JobClass
 from language import _
 from planning.periods import FiscalCalendar, shift, span
-from planning.staffing.calibration import Evidence, calibrated
+from planning.staffing.calibration import Evidence, calibrate
 from planning.staffing.plan import StaffingPlan
 from services import settings
 from services.errors import UserError
@@ -154,7 +154,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
     version = next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
     budget = history.ledger(session, calendar, None, version=version.id) if version else paid.iloc[:0]
     minimum = pd.Series(assumed.minimum_hours, dtype="float64").reindex(standards.index)
-    pace = calibrated(
+    pace = calibrate(
         Evidence(labor, seen.history, standards.assign(minimum_hours=minimum), paid),
         last=last,
         periods=open_months,
@@ -173,7 +173,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
         pace=futures.of_pace(pace),
         departments=_describe(standards, pace.departments, seen),
         job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
-        expected=futures.expected(pace.plan, seen),
+        expected=futures.middle_volumes(pace.plan, seen),
         actual=paid[paid["period"].isin(months)].reset_index(drop=True),
         budget=budget.reset_index(drop=True),
         version=version,

@@ -39,7 +39,7 @@ def of_pace(pace: Calibrated) -> Draws:
     return factors
 
 
-def expected(plan: StaffingPlan, seen: StaffingVolumes) -> pd.DataFrame:
+def middle_volumes(plan: StaffingPlan, seen: StaffingVolumes) -> pd.DataFrame:
     """Return the middle of the coming volumes: `department_id, period, volume, source`."""
     middle = FIGURES.index("value")
     rows = [

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planning.periods import shift, span
-from planning.staffing.plan import WhatIf, changed
+from planning.staffing.plan import WhatIf, change
 from planning.staffing.rule import GROUPS, OWN_PAID, WORKED
 from planning.staffing.simulation import Simulated, by_group, chance_over, quantiles, simulate
 from services.staffing.basis import StaffingBasis
@@ -51,7 +51,7 @@ class StaffingProjection:
 
 def project(basis: StaffingBasis, what_if: WhatIf = WhatIf()) -> StaffingProjection:  # noqa: B008 - frozen
     """Return the figures of all departments of the basis (`basis.only(…)` for some); reads nothing, fits nothing."""
-    simulated = simulate(changed(basis.plan, what_if), basis.volumes, basis.pace)
+    simulated = simulate(change(basis.plan, what_if), basis.volumes, basis.pace)
     rows = by_group(simulated)
     inside = np.isin(basis.open_months, basis.months)
     own = rows[rows["period"].isin(basis.months)]

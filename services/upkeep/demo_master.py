@@ -36,7 +36,7 @@ from data.seed.contracts import CONTRACTS, TIERS, price_list
 from data.seed.organization import MEASURES, SERVICE_LINES, facilities, groups
 from data.seed.size import LAST_PERIOD, Timeline, fiscal_year
 from data.seed.suppliers import suppliers
-from planning.names import match_name, normalized
+from planning.names import match_name, normalize
 
 #: Fixed shares this far from the account's own become a rule of the department.
 NOTABLE = 0.05
@@ -190,7 +190,7 @@ def _suppliers(session: Session, ids: Ids) -> None:
     ids.suppliers = _add(session, Supplier, rows)
     known = {"V1031": "Great Plains Pharma", "V1086": "Helix EHR", "V1091": "Stat Staff"}
     for code, text in known.items():
-        session.add(SupplierAlias(supplier_id=ids.suppliers[code], text=normalized(text), created_by=CONTROLLER))
+        session.add(SupplierAlias(supplier_id=ids.suppliers[code], text=normalize(text), created_by=CONTROLLER))
     session.flush()
 
 

@@ -38,7 +38,7 @@ class FlexLines:
     """Lines by place and month. `places` has one row per department and account:
 
     `department_id, account_id, type, category, measure_id` (the driver, NA = none). `months` holds the columns that
-    `planning.variance.flex_lines.explained` asks for, place by place, every place with the same months in order.
+    `planning.variance.flex_lines.explain` asks for, place by place, every place with the same months in order.
     """
 
     places: pd.DataFrame

@@ -18,7 +18,7 @@ from language import N_, translate
 from planning import hierarchy
 from planning.hierarchy import ROOT
 from planning.variance import comparison
-from planning.variance.flex_lines import COMPONENTS, explained
+from planning.variance.flex_lines import COMPONENTS, explain
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 from services.variance import flex_data
@@ -114,7 +114,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     keys = list(dict.fromkeys([*keys, "type"]))
     grouped = lines.groupby(keys, as_index=False, sort=True)
     summed = grouped.agg({**dict.fromkeys(AMOUNTS, "sum"), "reason": _reasons})
-    return comparison.judged(summed.rename(columns={"reason": "not_flexed"}))
+    return comparison.judge(summed.rename(columns={"reason": "not_flexed"}))
 
 
 def _reasons(column: pd.Series) -> str:
@@ -135,7 +135,7 @@ def _lines(frame: ResolvedQuestion, months: list[int], at_budget: list[int]) -> 
         columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
         return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), InvoiceCoverage()
     lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
-    told = explained(lines.months)
+    told = explain(lines.months)
     stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
     places = lines.places[[*flex_data.PLACE, "type", "category"]].assign(
         **{name: lines.by_place(told[name]) for name in AMOUNTS},
@@ -153,7 +153,7 @@ def _by_department(frame: ResolvedQuestion, lines: pd.DataFrame, figures: str) -
     shown = _as_figures(lines, figures, on="department_id")
     tree = frame.trees.departments
     rows = hierarchy.with_subtotals(shown, tree, on="department_id", amounts=AMOUNTS)
-    return comparison.judged(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
+    return comparison.judge(hierarchy.below(rows, tree, frame.question.department).assign(type=figures))
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _by_group(frame: ResolvedQuestion, lines: pd.DataFrame, figures: str, by: _G
     ]
     grouped = pd.concat(rows, ignore_index=True).drop(columns=["all", "line"])
     nobody = pd.array([None] * len(grouped), dtype="Int64")
-    return comparison.judged(grouped.assign(parent=ROOT, member=nobody, kind="", type=figures))
+    return comparison.judge(grouped.assign(parent=ROOT, member=nobody, kind="", type=figures))
 
 
 def _by_account(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:
@@ -195,7 +195,7 @@ def _by_account(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:
     if len(rows):
         result = _as_figures(lines.assign(all=0), "result", on="all")
         rows.loc[rows["key"] == ROOT, list(AMOUNTS)] = result[list(AMOUNTS)].to_numpy()
-    return comparison.judged(hierarchy.below(rows, tree, frame.question.account))
+    return comparison.judge(hierarchy.below(rows, tree, frame.question.account))
 
 
 def _as_figures(lines: pd.DataFrame, figures: str, *, on: str) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def _as_figures(lines: pd.DataFrame, figures: str, *, on: str) -> pd.DataFrame:
 def _totals(lines: pd.DataFrame) -> pd.DataFrame:
     parts = [_as_figures(lines.assign(all=0), figures, on="all").assign(type=figures) for figures in comparison.FIGURES]
     totals = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(comparison.FIGURES)).astype("Int64")
-    return comparison.judged(totals.reset_index()).set_index("type", drop=False)
+    return comparison.judge(totals.reset_index()).set_index("type", drop=False)
 
 
 def _deductions(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:

@@ -198,7 +198,7 @@ def _members(tree: Tree, key: str, *, restricted: bool = False) -> list[int] | N
 
 def known_versions(session: Session) -> tuple[BudgetChoice, ...]:
     """Return all budget versions, best first within a year."""
-    return kept_reads.kept(session, "budget versions", lambda: _known_versions(session))
+    return kept_reads.kept(session, ("versions",), lambda: _known_versions(session))
 
 
 def _known_versions(session: Session) -> tuple[BudgetChoice, ...]:

@@ -108,7 +108,7 @@ def trend(url: str, actor: Actor, *, question: Question, figures: str = "result"
         return _trend(frame, [shift(question.period, step) for step in range(1 - months, 1)], figures)
 
 
-def unmatched(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
+def without_counterpart(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
     """Return department-account pairs that only actuals or only the budget have.
 
     Returns:
@@ -151,7 +151,7 @@ def _with_names(frame: ResolvedQuestion, rows: pd.DataFrame) -> pd.DataFrame:
 
 def with_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of `type` and the amounts with its variances against budget and prior year."""
-    return comparison.judged(comparison.judged(frame), reference="prior", name="prior_variance")
+    return comparison.judge(comparison.judge(frame), reference="prior", name="prior_variance")
 
 
 def _last_actual(session: Session, calendar: FiscalCalendar, pairs: list[tuple[int, int]], actor: Actor) -> int | None:

@@ -75,7 +75,7 @@ def test_a_person_decides_a_group_sees_the_effect_and_takes_it_back(store: Store
     assert store.matched()[1] == ("person", "C-1", None, 10_00)
 
     app = (
-        app.button(key=f"take_back_contract_{int(matching_queue.decided(store.url, ADMIN)['id'].iloc[0])}")
+        app.button(key=f"take_back_contract_{int(matching_queue.decisions(store.url, ADMIN)['id'].iloc[0])}")
         .click()
         .run()
     )

@@ -5,7 +5,7 @@ Amounts are whole dollars in the books; the rules work in cents.
 
 from decimal import Decimal
 
-from planning.variance.flex_lines import explained
+from planning.variance.flex_lines import explain
 from tests.planning.variance.test_flex_lines import line, lines
 
 DOLLAR = 100
@@ -22,7 +22,7 @@ def cost(
         hours=(round(hours[0] * 1000), round(hours[1] * 1000)) if hours else (None, None),
         fixed=fixed,
     )
-    told = explained(lines(row)).iloc[0]
+    told = explain(lines(row)).iloc[0]
     return {name: round(told[name] / DOLLAR) for name in ("flexed", "volume", "efficiency", "rate", "spending")}
 
 
@@ -97,7 +97,7 @@ SINGLE, MEMBER_MONTHS, PER_MEMBER = 36_000, 360_000, Decimal("0.15")
 def test_gapenski_revenue_flexes_on_members_and_cost_on_visits() -> None:
     visits = SINGLE + round(MEMBER_MONTHS * PER_MEMBER)
     assert visits == 90_000
-    told = explained(
+    told = explain(
         lines(
             line(900_000_00, 850_000_00, volume=(36_000_000, 34_000_000), cost=False),
             line(1_080_000_00, 1_110_000_00, volume=(360_000_000, 370_000_000), cost=False),
@@ -127,7 +127,7 @@ def test_gapenski_the_volume_of_a_capitated_cost_is_enrollment_and_utilization()
 def test_horngren_a_static_budget_over_the_flexible_one_to_the_actual() -> None:
     # Webb Company: 12,000 jackets at $120 planned, 10,000 sold at $125; cloth, labor, overhead, $276,000 fixed
     volume = (12_000_000, 10_000_000)
-    told = explained(
+    told = explain(
         lines(
             line(1_440_000_00, 1_250_000_00, volume=volume, cost=False),
             line(720_000_00, 621_600_00, volume=volume, hours=(24_000_000, 22_200_000)),
@@ -148,7 +148,7 @@ def test_horngren_a_static_budget_over_the_flexible_one_to_the_actual() -> None:
 def test_horngren_efficiency_is_mix_and_yield_together() -> None:
     # Delpino: 6,400 tons of three inputs allowed at $70, $80, $90; 6,500 used at $70, $82, $96
     made = (4_000_000, 4_000_000)
-    told = explained(
+    told = explain(
         lines(
             line(224_000_00, 227_500_00, volume=made, hours=(3_200_000, 3_250_000)),
             line(153_600_00, 186_550_00, volume=made, hours=(1_920_000, 2_275_000)),
@@ -168,7 +168,7 @@ def test_horngren_efficiency_is_mix_and_yield_together() -> None:
 
 def test_services_in_different_units_are_explained_each_by_itself() -> None:
     visits, days, telemedicine = 1, 2, 3
-    told = explained(
+    told = explain(
         lines(
             line(20_000_00, 16_800_00, volume=(100_000, 80_000), cost=False, group=visits),
             line(90_000_00, 99_000_00, volume=(30_000, 33_000), cost=False, group=days),
@@ -183,13 +183,13 @@ def test_services_in_different_units_are_explained_each_by_itself() -> None:
 
 def test_capitation_revenue_moves_with_member_months() -> None:
     # 10,000 member months at $45 planned; 10,400 members came, the rate held
-    told = explained(lines(line(450_000_00, 468_000_00, volume=(10_000_000, 10_400_000), cost=False, group=1)))
+    told = explain(lines(line(450_000_00, 468_000_00, volume=(10_000_000, 10_400_000), cost=False, group=1)))
 
     assert told[["volume", "mix", "rate"]].to_numpy().tolist() == [[18_000_00, 0, 0]]
 
 
 def test_one_new_payer_does_not_change_the_rate_of_the_others() -> None:
-    told = explained(
+    told = explain(
         lines(
             line(200_00, 220_00, volume=(1000, 1000), cost=False, group=1),
             line(0, 30_00, volume=(0, 200), cost=False, group=1),

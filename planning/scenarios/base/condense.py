@@ -12,9 +12,9 @@ import numpy as np
 
 from planning.scenarios.base.baseline import BaseYear, Floats, Index
 from planning.scenarios.base.ground import Cells, MoneyRows, PreparedYear
-from planning.scenarios.base.prepare import accounts_of, prepared
+from planning.scenarios.base.prepare import accounts_of, prepare
 from planning.scenarios.drivers import validate
-from planning.scenarios.program import FLEXING, Program, compiled, rank, run
+from planning.scenarios.program import FLEXING, Program, compile_changes, rank, run
 from planning.scenarios.steps.acts import Value
 from planning.scenarios.steps.state import State
 from planning.scenarios.types import DriverChange, ScenarioChanges
@@ -42,8 +42,8 @@ class Condensed:
         order = sorted(range(len(scenario.changes)), key=lambda place: rank(scenario.changes[place]))
         self._order = order
         changes = [scenario.changes[place] for place in order]
-        self.ground = condensed(prepared(baseline, scenario), changes)
-        self.program: Program = compiled(self.ground, changes)
+        self.ground = condense(prepare(baseline, scenario), changes)
+        self.program: Program = compile_changes(self.ground, changes)
         self._flexes = any(key in FLEXING for key, _ in self.program.steps)
         self._sums = _sum_weights(self.ground)
 
@@ -73,7 +73,7 @@ def _sum_weights(ground: PreparedYear) -> Floats:
     return np.array([revenue, ~revenue, ~revenue & category], dtype=np.float64)
 
 
-def condensed(ground: PreparedYear, changes: Sequence[DriverChange]) -> PreparedYear:
+def condense(ground: PreparedYear, changes: Sequence[DriverChange]) -> PreparedYear:
     """Return a ground with what the changes do not tell apart added up."""
     pairs = _kept_pairs(ground, changes)
     place = np.full(len(ground.pair_department) + 1, -1, dtype=np.intp)

@@ -26,7 +26,7 @@ _PLACED = ("one_time", "new_contract_cost", "value_based_member")
 _CONTRACT_DRIVERS = ("contract_price", "contract_renewal", "contract_stop")
 
 
-def prepared(baseline: BaseYear, scenario: ScenarioChanges) -> PreparedYear:
+def prepare(baseline: BaseYear, scenario: ScenarioChanges) -> PreparedYear:
     """Return the ground on which the scenario's steps work."""
     select = Selection(baseline)
     extra = _extra_cells(baseline, scenario, select)

@@ -7,7 +7,7 @@ from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.base.prepare import accounts_of, contracts_of
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
 from planning.scenarios.steps.spread import spread_amount, whole_cents
-from planning.scenarios.steps.state import FixedParts, State, added, as_rows, scaled
+from planning.scenarios.steps.state import FixedParts, State, add_to, as_rows, scale
 from planning.scenarios.types import DriverChange, profile
 
 _SUPPLIES = ("supplies", "drugs")
@@ -29,7 +29,7 @@ def supply_use(frame: FixedParts, change: DriverChange) -> Made:
 
     def act(state: State, value: Value) -> None:
         used = frame.variable[rows] * (state.volume[pair] * state.spent_per_unit[pair])
-        state.money = added(state.money, rows, used * (value * weight))
+        state.money = add_to(state.money, rows, used * (value * weight))
 
     return Act(act)
 
@@ -59,7 +59,7 @@ def _scaled_by(change: DriverChange, chosen: Index, weight: Floats, why: str) ->
     rows = as_rows(chosen)
 
     def act(state: State, value: Value) -> None:
-        state.money = scaled(state.money, rows, 1 + value * weight)
+        state.money = scale(state.money, rows, 1 + value * weight)
 
     return Act(act)
 
@@ -128,6 +128,6 @@ def _amount(frame: FixedParts, change: DriverChange, weight: Floats) -> Made:
     rows, parts = as_rows(chosen), spread_amount(ground.rows, chosen)
 
     def act(state: State, value: Value) -> None:
-        state.money = added(state.money, rows, whole_cents(value * weight, parts))
+        state.money = add_to(state.money, rows, whole_cents(value * weight, parts))
 
     return Act(act)

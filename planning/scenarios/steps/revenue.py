@@ -13,7 +13,7 @@ from language import _
 from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
 from planning.scenarios.steps.spread import spread_amount, whole_cents
-from planning.scenarios.steps.state import FixedParts, Grouped, State, added, as_rows, scaled
+from planning.scenarios.steps.state import FixedParts, Grouped, State, add_to, as_rows, scale
 from planning.scenarios.types import DriverChange
 
 _PATIENT = ("gross_revenue", "deductions")
@@ -59,11 +59,11 @@ def payer_mix(frame: FixedParts, change: DriverChange) -> Made:
         moved = np.where(after > NO_SHARE, np.clip(value * weight, 0, before), 0.0)
         shrink = 1 - np.divide(moved, before, out=np.zeros_like(moved), where=before > NO_SHARE)
         grow = 1 + np.divide(moved, after, out=np.zeros_like(moved), where=after > NO_SHARE)
-        state.money = scaled(state.money, leaving, shrink[department[leaving]])
-        state.money = scaled(state.money, coming, grow[department[coming]])
+        state.money = scale(state.money, leaving, shrink[department[leaving]])
+        state.money = scale(state.money, coming, grow[department[coming]])
         for payer, factor in ((source, shrink), (target, grow)):
             pairs, where = parts.get(payer, (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)))
-            state.volume = scaled(state.volume, pairs, factor[where])
+            state.volume = scale(state.volume, pairs, factor[where])
         if moved.shape[-1] > state.share.shape[-1]:
             state.share = np.repeat(state.share, moved.shape[-1], axis=-1)
         state.share[places, source] = before - moved
@@ -105,7 +105,7 @@ def _net_revenue(frame: FixedParts, change: DriverChange) -> Made:
     def act(state: State, value: Value) -> None:
         net = rule.net(state)
         gain = rule.parts * (net * (value * weight))[rule.of_row]
-        state.money = added(state.money, as_rows(rule.takers), gain)
+        state.money = add_to(state.money, as_rows(rule.takers), gain)
 
     return Act(act)
 
@@ -191,6 +191,6 @@ def value_based_member(frame: FixedParts, change: DriverChange) -> Made:
     def act(state: State, value: Value) -> None:
         for pair, rows, parts in places:
             amount = value * weight * ground.pair_quantity[pair] * state.volume[pair]
-            state.money = added(state.money, as_rows(rows), whole_cents(amount, parts))
+            state.money = add_to(state.money, as_rows(rows), whole_cents(amount, parts))
 
     return Act(act)

@@ -17,7 +17,7 @@ def as_rows(places: Index) -> Rows:
     return places
 
 
-def scaled(values: Floats, rows: Rows, factor: Floats | float) -> Floats:
+def scale(values: Floats, rows: Rows, factor: Floats | float) -> Floats:
     """Multiply rows and return the array, widened when the factor has more draws."""
     draws = np.shape(factor)[-1] if np.ndim(factor) else 1
     if draws > values.shape[-1]:
@@ -26,7 +26,7 @@ def scaled(values: Floats, rows: Rows, factor: Floats | float) -> Floats:
     return values
 
 
-def added(values: Floats, rows: Rows, amount: Floats) -> Floats:
+def add_to(values: Floats, rows: Rows, amount: Floats) -> Floats:
     """Add to rows and return the array, widened when the amount has more draws."""
     if amount.shape[-1] > values.shape[-1]:
         values = np.repeat(values, amount.shape[-1], axis=-1)
@@ -157,7 +157,7 @@ class State:
         if frame.mixed_rows.size:
             mixed = self.share[frame.mixed_place]
             ratio = np.divide(mixed, frame.mixed_share, out=np.ones_like(mixed), where=frame.mixed_share > 0)
-            flexed = scaled(flexed, frame.mixed_rows, ratio)
+            flexed = scale(flexed, frame.mixed_rows, ratio)
         self.money = flexed
         self._flex_hours(spent)
         self._settle_flexed()
@@ -172,11 +172,11 @@ class State:
         if (effort != 1).any():
             moving = self.volume * self.spent_per_unit
             less = frame.variable[rows] * (moving[frame.pair[frame.labor_rows]] * (effort - 1))
-            self.money = added(self.money, frame.labor_rows, less)
+            self.money = add_to(self.money, frame.labor_rows, less)
         flexed = np.zeros((len(frame.start_cost), *self.money.shape[1:]))
         flexed[frame.labor.keys] = frame.labor.sums(self.money[frame.labor_rows[frame.labor.places]])
         left = cost - flexed
-        self.money = added(self.money, rows, frame.weights * left[frame.labor_pool])
+        self.money = add_to(self.money, rows, frame.weights * left[frame.labor_pool])
         self.cost = frame.start_cost
         self._settle_benefits(cost)
         self.cost = cost
@@ -194,7 +194,7 @@ class State:
         frame = self.frame
         cost = self._cost()
         change = cost - self.cost
-        self.money = added(self.money, as_rows(frame.labor_rows), frame.weights * change[frame.labor_pool])
+        self.money = add_to(self.money, as_rows(frame.labor_rows), frame.weights * change[frame.labor_pool])
         self._settle_benefits(cost)
         self.cost = cost
 
@@ -202,7 +202,7 @@ class State:
         """Carry a change of pay to the labor accounts, in proportion to what they hold, and to benefits."""
         frame = self.frame
         cost = self._cost()
-        self.money = scaled(self.money, as_rows(frame.labor_rows), _ratio(cost, self.cost)[frame.labor_pool])
+        self.money = scale(self.money, as_rows(frame.labor_rows), _ratio(cost, self.cost)[frame.labor_pool])
         self._settle_benefits(cost)
         self.cost = cost
 
@@ -211,7 +211,7 @@ class State:
 
     def _settle_benefits(self, cost: Floats) -> None:
         ratio = _ratio(cost, self.cost)[self.frame.benefit_pool]
-        self.money = scaled(self.money, as_rows(self.frame.benefit_rows), ratio)
+        self.money = scale(self.money, as_rows(self.frame.benefit_rows), ratio)
 
     def hours(self, *, worked: bool = False, agency: bool = False) -> Floats:
         """Return hours by department and month, as departments × months × draws: paid, worked, or agency's."""

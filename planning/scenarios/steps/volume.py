@@ -6,7 +6,7 @@ from language import _
 from planning.scenarios.base.baseline import Index
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
-from planning.scenarios.steps.state import FixedParts, State, added, as_rows, scaled
+from planning.scenarios.steps.state import FixedParts, State, add_to, as_rows, scale
 from planning.scenarios.types import DriverChange
 
 
@@ -30,7 +30,7 @@ def volume(frame: FixedParts, change: DriverChange) -> Made:
     rows, weight = as_rows(pairs), frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
-        state.volume = scaled(state.volume, rows, 1 + value * weight)
+        state.volume = scale(state.volume, rows, 1 + value * weight)
 
     return Act(act)
 
@@ -46,10 +46,10 @@ def _one_payer(frame: FixedParts, change: DriverChange, pairs: Index) -> Act:
         asked = whole * state.volume[totals]
         part = np.divide(units * state.volume[pairs], asked, out=np.zeros_like(asked), where=asked > 0)
         level = 1 + value * weight * part
-        state.volume = scaled(state.volume, pairs, growth)
-        state.volume = scaled(state.volume, totals, level)
+        state.volume = scale(state.volume, pairs, growth)
+        state.volume = scale(state.volume, totals, level)
         mixed = np.broadcast_to(1 / level, (len(pairs), *level.shape[1:]))
-        state.share = scaled(state.share, places, mixed[:, None])
+        state.share = scale(state.share, places, mixed[:, None])
         known = payers >= 0
         share = state.share[places[known], payers[known]]
         state.share[places[known], payers[known]] = share * growth
@@ -71,7 +71,7 @@ def beds(frame: FixedParts, change: DriverChange) -> Made:
     weight = share * ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
-        state.bed_change = added(state.bed_change, rows, value * weight)
+        state.bed_change = add_to(state.bed_change, rows, value * weight)
 
     return Act(act)
 
@@ -85,7 +85,7 @@ def occupancy_limit(frame: FixedParts, change: DriverChange) -> Made:
     weight = ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
-        state.occupancy = scaled(state.occupancy, rows, 1 + (value - 1) * weight)
+        state.occupancy = scale(state.occupancy, rows, 1 + (value - 1) * weight)
 
     return Act(act)
 
@@ -106,7 +106,7 @@ def cap_at_beds(frame: FixedParts) -> Act | None:
         asked = state.volume[ground.bed_pair]
         cut = np.divide(room, asked, out=np.ones(np.broadcast_shapes(room.shape, asked.shape)), where=asked > room)
         state.limited = cut < 1
-        state.volume = scaled(state.volume, pairs, cut[bed_of_pair])
+        state.volume = scale(state.volume, pairs, cut[bed_of_pair])
 
     return Act(act)
 
@@ -136,9 +136,9 @@ def _service(frame: FixedParts, change: DriverChange, direction: float) -> Made:
         costs = np.where(weight > 0, 1.0, 0.0) * driver.option(change, "fixed_needed")
 
     def act(state: State, value: Value) -> None:
-        state.volume = scaled(state.volume, pairs, 1 + value * weight)
-        state.fixed_level = scaled(state.fixed_level, places, 1 + value * costs)
-        state.fixed_level = scaled(state.fixed_level, places + frame.places, 1 + value * weight)
+        state.volume = scale(state.volume, pairs, 1 + value * weight)
+        state.fixed_level = scale(state.fixed_level, places, 1 + value * costs)
+        state.fixed_level = scale(state.fixed_level, places + frame.places, 1 + value * weight)
 
     return Act(act)
 
@@ -154,8 +154,8 @@ def telehealth(frame: FixedParts, change: DriverChange) -> Made:
     spent = weight * (driver.option(change, "cost_ratio") - 1)
 
     def act(state: State, value: Value) -> None:
-        state.earned_per_unit = scaled(state.earned_per_unit, pairs, 1 + value * earned)
-        state.spent_per_unit = scaled(state.spent_per_unit, pairs, 1 + value * spent)
+        state.earned_per_unit = scale(state.earned_per_unit, pairs, 1 + value * earned)
+        state.spent_per_unit = scale(state.spent_per_unit, pairs, 1 + value * spent)
 
     return Act(act)
 
@@ -169,6 +169,6 @@ def hours_per_unit(frame: FixedParts, change: DriverChange) -> Made:
     weight = frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
-        state.hours_per_unit = scaled(state.hours_per_unit, places, 1 + value * weight)
+        state.hours_per_unit = scale(state.hours_per_unit, places, 1 + value * weight)
 
     return Act(act)

@@ -18,7 +18,7 @@ from data.models import (
     Supplier,
     SupplierAlias,
 )
-from planning.names import match_name, normalized
+from planning.names import match_name, normalize
 from services.imports.codes import guessing
 from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, KnownCode
 from services.imports.options import ImportOptions
@@ -74,7 +74,7 @@ class Catalogue:
             self.account_categories = {row.id: row.category for row in rows}
         decisions = {
             key: decision for (of, text), decision in self.options.decisions.items() if of == kind
-            for key in (text, normalized(text))
+            for key in (text, normalize(text))
         }  # fmt: skip
         return CodeBook(
             kind,
@@ -94,7 +94,7 @@ class Catalogue:
 
     def _prefixes(self) -> tuple[str, ...]:
         facilities = self.session.exec(select(Facility)).all()
-        return tuple(normalized(text) for row in facilities for text in (row.code, row.name))
+        return tuple(normalize(text) for row in facilities for text in (row.code, row.name))
 
     def _maker(self, kind: str) -> Callable[[str, str | None, Mapping[str, Any]], int]:
         def make(text: str, name: str | None, values: Mapping[str, Any]) -> int:
@@ -125,7 +125,7 @@ class Catalogue:
             self._match_names = {match_name(item.name): item.name for item in known if item.name != name}
         key = match_name(name)
         other = self._match_names.setdefault(key, name)
-        if normalized(other) != normalized(name):
+        if normalize(other) != normalize(name):
             self.looks_like.append((name, other))
 
 

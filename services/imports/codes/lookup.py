@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from planning.names import normalized
+from planning.names import normalize
 from services.imports.options import Decision
 
 Int64 = npt.NDArray[np.int64]
@@ -109,8 +109,8 @@ class CodeBook:
 
     def _add(self, item: KnownCode) -> None:
         if item.code:
-            self._by_code.setdefault(normalized(item.code), item.id)
-        name = normalized(item.name)
+            self._by_code.setdefault(normalize(item.code), item.id)
+        name = normalize(item.name)
         earlier = self._by_name.get(name, item.id)
         if earlier == item.id:
             self._by_name[name] = item.id
@@ -123,7 +123,7 @@ class CodeBook:
         text, name = clean(text), clean(name or "") or None
         if not text:
             return BLANK
-        decision = self.decisions.get(text) or self.decisions.get(normalized(text))
+        decision = self.decisions.get(text) or self.decisions.get(normalize(text))
         if decision is not None:
             return self._apply_decision(decision, text, name)
         number = self.lookup(text, facility)
@@ -135,8 +135,8 @@ class CodeBook:
 
     def lookup(self, text: str, facility: str = "") -> int | None:
         """Return the id that a text means, None when nobody knows."""
-        plain = normalized(text)
-        for prefix in filter(None, (normalized(facility), *self.prefixes)):
+        plain = normalize(text)
+        for prefix in filter(None, (normalize(facility), *self.prefixes)):
             for joined in (f"{prefix}-{plain}", f"{prefix}{plain}", f"{prefix}.{plain}", f"{prefix}/{plain}"):
                 if facility and joined in self._by_code:
                     return self._by_code[joined]
@@ -157,7 +157,7 @@ class CodeBook:
 
     def _code_of_pair(self, text: str) -> int | None:
         pair = _CODE_AND_LABEL.fullmatch(text)
-        return self._by_code.get(normalized(pair[1])) if pair else None
+        return self._by_code.get(normalize(pair[1])) if pair else None
 
     def _apply_decision(self, decision: Decision, text: str, name: str | None) -> int:
         if decision.action == "map" and decision.target_id is not None:

@@ -10,7 +10,7 @@ from data.engine import reading
 from data.models import CodeAlias, SupplierAlias, UnknownCode
 from data.models.base import utc_now
 from language import _
-from planning.names import normalized
+from planning.names import normalize
 from services import audit
 from services.errors import UserError
 from services.imports.codes import held, waiting
@@ -101,14 +101,14 @@ def _target(session: Session, actor: Actor, row: UnknownCode, decision: Decision
     make = catalogue.book(row.kind).make
     assert make is not None  # noqa: S101 - a catalogue's books can make
     number = make(row.text, row.name, values)
-    if normalized(code) != normalized(row.text):
+    if normalize(code) != normalize(row.text):
         remember_alias(session, actor, row.kind, row.text, number)
     return number
 
 
 def remember_alias(session: Session, actor: Actor, kind: str, text: str, target: int) -> None:
     """Remember for the next files what a text means."""
-    plain = normalized(text)
+    plain = normalize(text)
     known: Any
     if kind == "supplier":
         known = session.exec(select(SupplierAlias).where(SupplierAlias.text == plain)).first()

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from data.models import ImportBatch, UnknownCode
 from data.models.imports import UNKNOWN_KINDS
-from planning.names import match_name, normalized
+from planning.names import match_name, normalize
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import CodeBook
 from services.imports.results import Unknown
@@ -30,13 +30,13 @@ class _Suggester:
 
     def __init__(self, book: CodeBook) -> None:
         self._items = [item for item in book.known if item.id > 0]
-        shape = match_name if book.kind == "supplier" else normalized
+        shape = match_name if book.kind == "supplier" else normalize
         self._shape = shape
         self._names = [shape(item.name) for item in self._items]
-        self._bare = {normalized(item.code).lstrip("0"): item for item in self._items if item.code}
+        self._bare = {normalize(item.code).lstrip("0"): item for item in self._items if item.code}
 
     def __call__(self, text: str, name: str | None) -> tuple[int | None, str | None, float | None]:
-        bare = self._bare.get(normalized(text).lstrip("0"))
+        bare = self._bare.get(normalize(text).lstrip("0"))
         if bare is not None:  # the same code but for leading zeros
             return bare.id, bare.label, 0.95
         query = self._shape(name or text)

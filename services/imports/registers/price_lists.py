@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from data.importers.remarks import remark
 from data.models import ContractPrice
 from language import N_
-from planning.names import normalized
+from planning.names import normalize
 from planning.spend import units
 from services.imports.rows.registers import RegisterItem
 
@@ -44,8 +44,8 @@ class PriceLists:
         values = item.values
         if row is not None:
             values |= {"item": row.item, "unit": row.unit}
-        key = values["contract_id"], normalized(values["item"]), units.spelling(values["unit"])
-        spans = self._loaded().setdefault(key, [])
+        key = values["contract_id"], normalize(values["item"]), units.spelling(values["unit"])
+        spans = self._load().setdefault(key, [])
         first = values["valid_from"]
         new = _Span(first, values.get("valid_to") or (row.valid_to if row else None), row.id if row else None)
         others = [span for span in spans if span.first != first]
@@ -70,7 +70,7 @@ class PriceLists:
         """Let prices without an end that the file touched end the day before the next; return all that changes."""
         by_row = {number: (item, old) for number, item, old in changed}
         for key in sorted(self._touched):
-            for before, after in pairwise(sorted(self._loaded()[key], key=lambda span: span.first)):
+            for before, after in pairwise(sorted(self._load()[key], key=lambda span: span.first)):
                 if before.last is not None:
                     continue
                 last = {"valid_to": after.first - timedelta(days=1)}
@@ -82,10 +82,10 @@ class PriceLists:
                     old.setdefault("valid_to", None)
         return [(number, item, old) for number, (item, old) in by_row.items()]
 
-    def _loaded(self) -> dict[tuple[int, str, str], list[_Span]]:
+    def _load(self) -> dict[tuple[int, str, str], list[_Span]]:
         if self._spans is None:
             self._spans = {}
             for row in self._session.exec(select(ContractPrice)):
-                key = row.contract_id, normalized(row.item), units.spelling(row.unit)
+                key = row.contract_id, normalize(row.item), units.spelling(row.unit)
                 self._spans.setdefault(key, []).append(_Span(row.valid_from, row.valid_to, row.id))
         return self._spans

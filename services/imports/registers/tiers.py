@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from data.importers.remarks import remark
 from data.models import Contract, RebateTier
 from language import N_
-from planning.names import normalized
+from planning.names import normalize
 from services.contracts import checks, fields
 from services.errors import UserError
 from services.imports.rows.registers import Items, RegisterItem
@@ -35,7 +35,7 @@ class Tiers:
         rows: dict[str, list[RegisterItem]] = {}
         for item in items.listed:
             if item.tier is not None:
-                rows.setdefault(normalized(item.key), []).append(item)
+                rows.setdefault(normalize(item.key), []).append(item)
         for key, stating in rows.items():
             merged = {**self._of(key), **self._stated.get(key, {})}
             seen: ByStart = {}
@@ -69,7 +69,7 @@ class Tiers:
         Args:
             made: Id and item of each contract that was added.
         """
-        ids = {**self._ids, **{normalized(item.values.get("number", item.key)): number for number, item in made}}
+        ids = {**self._ids, **{normalize(item.values.get("number", item.key)): number for number, item in made}}
         former: dict[str, list[dict[str, Any]]] = {}
         for key, stated in self._stated.items():
             before = self._of(key)
@@ -83,7 +83,7 @@ class Tiers:
         if self._stored is None:  # only registers with tiers need them
             self._stored = {}
             for number, text in self._session.exec(select(Contract.id, Contract.number)):
-                self._ids[normalized(text)] = number or 0
+                self._ids[normalize(text)] = number or 0
             keys = {number: key for key, number in self._ids.items()}
             for row in self._session.exec(select(RebateTier).order_by(col(RebateTier.from_minor))):
                 tier = {field: getattr(row, field) for field in fields.TIERS}

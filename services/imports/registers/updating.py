@@ -13,7 +13,7 @@ from data.importers.remarks import remark, shown
 from data.importers.tables.layout import RowIssue
 from data.models import Contract, ImportBatch, Measure, ServiceLine
 from language import N_, _, ngettext
-from planning.names import normalized
+from planning.names import normalize
 from services import audit
 from services.currencies import exponent
 from services.errors import UserError
@@ -107,7 +107,7 @@ class RegisterChanges:
                 rejects.store_rows(self.session, self.batch_id, chunk, typed)
 
     def _place(self, item: RegisterItem, items: Items, known: dict[str, Any]) -> None:
-        key = normalized(item.key)
+        key = normalize(item.key)
         earlier = self.seen.setdefault(key, [])
         facts = {**item.values, **item.links}
         if item.tier is not None and any(facts.items() <= facts_.items() for facts_ in earlier):
@@ -119,7 +119,7 @@ class RegisterChanges:
         if earlier and self.kind == "contracts":
             # One number over several awards: each is a contract of its own.
             item.values["number"] = f"{item.values['number']} / {len(earlier) + 1}"
-            key = normalized(item.values["number"])
+            key = normalize(item.values["number"])
         elif earlier:
             say = remark(N_("An earlier line of the file differs on “{key}”. Keep one of them."), key=item.key)
             items.reader.refuse(item.place, "", "repeated_code", say)
@@ -165,13 +165,13 @@ def _known(session: Session, kind: str) -> dict[str, Any]:
     model: Any = KINDS[kind].model
     rows = session.exec(select(model)).all()
     if kind == "contracts":
-        return {normalized(row.number): row for row in rows}
+        return {normalize(row.number): row for row in rows}
     if kind == "prices":
         numbers = dict(session.exec(select(Contract.id, Contract.number)).all())
         said = ((row, prices.key(numbers[row.contract_id], row.item, row.unit, row.valid_from)) for row in rows)
-        return {normalized(key): row for row, key in said}
-    by_name = {normalized(row.name): row for row in rows if kind == "suppliers" and row.code is None}
-    return by_name | {normalized(row.code): row for row in rows if row.code}
+        return {normalize(key): row for row, key in said}
+    by_name = {normalize(row.name): row for row in rows if kind == "suppliers" and row.code is None}
+    return by_name | {normalize(row.code): row for row in rows if row.code}
 
 
 def _differences(row: Any, item: RegisterItem) -> dict[str, Any]:
@@ -319,7 +319,7 @@ def _link(plan: RegisterChanges, made: list[int]) -> dict[int, dict[str, Any]]:
     places = [*zip(made, plan.fresh, strict=True), *((number, item) for number, item, _unused in plan.changed)]
     for number, item in places:
         for name, code in item.links.items():
-            target = targets[name].get(normalized(code)) if code else None
+            target = targets[name].get(normalize(code)) if code else None
             if code and target is None and name != "parent_id":
                 target = _new_link(plan.session, name, code, targets[name])
             if target is None or (name == "parent_id" and target == number):
@@ -346,8 +346,8 @@ def _new_link(session: Session, name: str, code: str, known: dict[str, int]) -> 
     model = ServiceLine if name == "service_line_id" else Measure
     row = model(code=code, name=code).model_dump(exclude={"id"})
     made = session.connection().execute(insert(model).values(**row))
-    known[normalized(code)] = int(made.inserted_primary_key[0])  # type: ignore[index]
-    return known[normalized(code)]
+    known[normalize(code)] = int(made.inserted_primary_key[0])  # type: ignore[index]
+    return known[normalize(code)]
 
 
 def _ids(session: Session, model: Any) -> dict[str, int]:
@@ -355,9 +355,9 @@ def _ids(session: Session, model: Any) -> dict[str, int]:
     if "code" not in model.model_fields:
         return ids
     for number, code, name in session.exec(select(model.id, model.code, model.name)):
-        ids.setdefault(normalized(name), number)
+        ids.setdefault(normalize(name), number)
         if code:
-            ids[normalized(code)] = number
+            ids[normalize(code)] = number
     return ids
 
 

@@ -49,7 +49,7 @@ def pay_columns(layout: Layout, names: Iterable[str]) -> PayColumns:
     return PayColumns(hours if several else {}, money if several and money else {})
 
 
-def paired(hours: FilledCells, money: FilledCells) -> LaborFigures:
+def pair_hours_with_pay(hours: FilledCells, money: FilledCells) -> LaborFigures:
     """Return a line for each row and kind of pay with hours or money; either may be missing."""
     labels = list(dict.fromkeys([*hours.labels, *money.labels]))
     count, width = len(hours.total), len(labels)
@@ -72,7 +72,7 @@ def read_pairs(table: Any, layout: Layout, columns: PayColumns, problems: Proble
     """Return the lines of rows with hours and money for each kind of pay."""
     hours = read_wide(table, layout, columns.hours, problems, scale=3, required=False)
     money = read_wide(table, layout, columns.money, problems, scale=exponent, required=False)
-    return paired(hours, money)
+    return pair_hours_with_pay(hours, money)
 
 
 def with_one_amount(figures: FilledCells, amounts: Int64) -> LaborFigures:

@@ -9,7 +9,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.models import Contract
 from language import N_, translate
-from planning.names import normalized
+from planning.names import normalize
 from planning.spend import units
 from services.contracts import checks
 from services.imports.rows import register_cells as cells
@@ -50,7 +50,7 @@ def key(number: str, item: str, unit: str, first: date) -> str:
 
 
 def _contracts(session: Session) -> dict[str, Contract]:
-    return {normalized(row.number): row for row in session.exec(select(Contract))}
+    return {normalize(row.number): row for row in session.exec(select(Contract))}
 
 
 def _price(
@@ -96,7 +96,7 @@ def _price(
 
 def _contract(reader: Reader, place: int, known: dict[str, Contract]) -> Contract | None:
     number = reader.text("contract", place)
-    contract = known.get(normalized(number))
+    contract = known.get(normalize(number))
     if contract is None:
         remedy = remark(N_("No contract has this number. Correct it, or import the contract first."))
         reader.refuse(place, "contract", "no_contract" if number else "missing_contract", remedy)

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from data.models import BudgetVersion
-from planning.names import normalized
+from planning.names import normalize
 from planning.periods import FiscalCalendar
 
 _YEAR = re.compile(
@@ -54,11 +54,11 @@ class Versions:
         return self.used[key]
 
     def _find_or_make(self, name: str, year: int) -> int:
-        known = {normalized(row.name): row for row in self.session.exec(select(BudgetVersion))}
-        plain = known.get(normalized(name))
+        known = {normalize(row.name): row for row in self.session.exec(select(BudgetVersion))}
+        plain = known.get(normalize(name))
         if (plain is not None and plain.fiscal_year != year) or self._made_for_other_year(name, year):
             name = f"{name} {self.calendar.label(year)}"
-            plain = known.get(normalized(name))
+            plain = known.get(normalize(name))
         if plain is not None and plain.fiscal_year == year:
             if plain.status != "draft":
                 self.locked.append(plain.name)

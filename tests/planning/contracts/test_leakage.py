@@ -31,7 +31,7 @@ def purchases(draw: st.DrawFn) -> pd.DataFrame:
 
 def test_the_three_numbers_stay_apart() -> None:
     found = leakage.total(
-        leakage.judged(
+        leakage.judge(
             lines(
                 [
                     ("contracted", 107_00, 100_00),
@@ -50,18 +50,18 @@ def test_the_three_numbers_stay_apart() -> None:
 
 
 def test_the_credit_of_an_overpaid_line_takes_back_what_was_above() -> None:
-    found = leakage.total(leakage.judged(lines([("contracted", 107_00, 100_00), ("contracted", -107_00, -100_00)])))
+    found = leakage.total(leakage.judge(lines([("contracted", 107_00, 100_00), ("contracted", -107_00, -100_00)])))
 
     assert (found["above"], found["below"], found["ppv"], found["total"]) == (0, 0, 0, 0)
 
 
 def test_nothing_bought_has_no_utilization() -> None:
-    assert pd.isna(leakage.total(leakage.judged(lines([])))["utilization"])
+    assert pd.isna(leakage.total(leakage.judge(lines([])))["utilization"])
 
 
 @given(frame=purchases())
 def test_parts_add_up_to_the_spend_and_ppv_to_its_two_sides(frame: pd.DataFrame) -> None:
-    found = leakage.total(leakage.judged(frame))
+    found = leakage.total(leakage.judge(frame))
 
     assert sum(found[name] for name in STANDINGS) == found["total"] == frame["amount_minor"].sum()
     assert found["below"] - found["above"] == found["ppv"]
@@ -69,9 +69,9 @@ def test_parts_add_up_to_the_spend_and_ppv_to_its_two_sides(frame: pd.DataFrame)
 
 @given(frame=purchases())
 def test_items_add_up_to_the_total(frame: pd.DataFrame) -> None:
-    judged = leakage.judged(frame)
+    judged = leakage.judge(frame)
 
-    by_item = leakage.measured(judged, ["item"])
+    by_item = leakage.measure(judged, ["item"])
 
     for name in leakage.FIGURES:
         assert by_item[name].sum() == leakage.total(judged)[name]
@@ -84,22 +84,22 @@ def test_splitting_lines_changes_nothing(frame: pd.DataFrame, parts: int) -> Non
     split = pd.concat([frame] * parts, ignore_index=True)
 
     assert (
-        leakage.total(leakage.judged(whole)) == leakage.total(leakage.judged(split)) or frame["amount_minor"].sum() == 0
+        leakage.total(leakage.judge(whole)) == leakage.total(leakage.judge(split)) or frame["amount_minor"].sum() == 0
     )
 
 
 @given(frame=purchases(), factor=st.integers(2, 50))
 def test_figures_grow_with_the_money(frame: pd.DataFrame, factor: int) -> None:
-    once = leakage.total(leakage.judged(frame))
+    once = leakage.total(leakage.judge(frame))
     more = frame.assign(amount_minor=frame["amount_minor"] * factor, expected_minor=frame["expected_minor"] * factor)
-    times = leakage.total(leakage.judged(more))
+    times = leakage.total(leakage.judge(more))
 
     assert all(times[name] == factor * once[name] for name in leakage.FIGURES)
 
 
 @given(quantity=st.integers(1, 500), paid=st.integers(0, 99_999), agreed=st.integers(0, 99_999))
 def test_ppv_is_favorable_exactly_when_paid_below_the_agreed_price(quantity: int, paid: int, agreed: int) -> None:
-    found = leakage.total(leakage.judged(lines([("contracted", quantity * paid, quantity * agreed)])))
+    found = leakage.total(leakage.judge(lines([("contracted", quantity * paid, quantity * agreed)])))
 
     assert found["ppv"] == (agreed - paid) * quantity
     assert (found["ppv"] > 0) == (paid < agreed)

@@ -203,4 +203,4 @@ def test_expected_amounts_are_exact_and_rounded_once(
 @pytest.mark.parametrize("share", [-0.1, 0.015, 0.0333])
 def test_an_escalated_price_is_rounded_once(share: float) -> None:
     exact = Fraction(1_234_567) * (1 + Fraction(str(share))) ** 7
-    assert abs(agreements.escalated(1_234_567, share, 7) - exact) <= Fraction(1, 2)
+    assert abs(agreements.escalate(1_234_567, share, 7) - exact) <= Fraction(1, 2)

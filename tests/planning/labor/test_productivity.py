@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.labor.productivity import SUMS, agency_against_own, amounts, measured
+from planning.labor.productivity import SUMS, agency_against_own, amounts, with_ratios
 
 GROUPS = ("regular", "overtime", "agency", "float", "paid_leave", "education", "other")
 NAN = float("nan")
@@ -24,7 +24,7 @@ def line(volume: float, per_uos: float, fixed: float = 0.0, cost: float = 0.0, *
 
 def told(*lines: dict[str, float]) -> pd.Series:
     sums = amounts(pd.DataFrame(list(lines))).sum(min_count=1).to_frame().T
-    return measured(sums[list(SUMS)], hours_per_fte=160.0).iloc[0]
+    return with_ratios(sums[list(SUMS)], hours_per_fte=160.0).iloc[0]
 
 
 def test_the_index_is_target_over_hours_worked() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.spend.concentration import band, concentration_by, graded, hhi, nameless, single_source, tail
+from planning.spend.concentration import band, concentration_by, grade_suppliers, hhi, nameless, single_source, tail
 
 amounts = st.lists(st.integers(-(10**9), 10**11), min_size=1, max_size=40)
 
@@ -23,7 +23,7 @@ def test_four_suppliers_of_40_30_20_10_percent_have_an_hhi_of_3000() -> None:
 
 
 def test_a_supplier_is_graded_by_the_share_before_it() -> None:
-    ranked = graded(spend(10, 60, 20, 6, 4))
+    ranked = grade_suppliers(spend(10, 60, 20, 6, 4))
 
     assert ranked["amount_minor"].tolist() == [60, 20, 10, 6, 4]
     assert ranked["before"].tolist() == pytest.approx([0, 0.6, 0.8, 0.9, 0.96])
@@ -33,11 +33,11 @@ def test_a_supplier_is_graded_by_the_share_before_it() -> None:
 
 
 def test_a_single_large_supplier_is_an_a_although_it_passes_80_percent() -> None:
-    assert graded(spend(97, 3))["grade"].tolist() == ["A", "C"]
+    assert grade_suppliers(spend(97, 3))["grade"].tolist() == ["A", "C"]
 
 
 def test_a_supplier_with_a_net_credit_has_no_grade_and_no_share() -> None:
-    ranked = graded(spend(100, -30))
+    ranked = grade_suppliers(spend(100, -30))
 
     assert ranked["grade"].tolist() == ["A", ""]
     assert ranked["share"].tolist() == [1.0, 0.0]
@@ -46,13 +46,13 @@ def test_a_supplier_with_a_net_credit_has_no_grade_and_no_share() -> None:
 
 def test_no_spend_has_no_concentration() -> None:
     assert hhi(pd.Series([0, -5])) is None
-    assert tail(graded(spend(0))) == (0, 0, None)
-    assert graded(spend()).empty
+    assert tail(grade_suppliers(spend(0))) == (0, 0, None)
+    assert grade_suppliers(spend()).empty
 
 
 @given(amounts)
 def test_grades_follow_in_order_and_shares_add_up_to_one(figures: list[int]) -> None:
-    ranked = graded(spend(*figures))
+    ranked = grade_suppliers(spend(*figures))
 
     assert sorted(ranked["amount_minor"]) == sorted(figures)
     spent = ranked[ranked["amount_minor"] > 0]

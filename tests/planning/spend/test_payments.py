@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.spend.payments import Rules, duplicates, nearly, normalized, one_edit, without_suffix
+from planning.spend.payments import Rules, duplicates, nearly, normalize, one_edit, without_suffix
 
 START = date(2026, 5, 4)
 
@@ -151,7 +151,7 @@ def test_the_same_invoice_again_is_always_named(number: int, later: int, cents: 
 
 @given(numbers)
 def test_normalizing_twice_changes_nothing(number: str) -> None:
-    assert normalized(normalized(number)) == normalized(number)
+    assert normalize(normalize(number)) == normalize(number)
 
 
 @given(numbers, numbers)

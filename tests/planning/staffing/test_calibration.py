@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from planning.periods import shift, span
-from planning.staffing.calibration import Assumptions, Calibrated, Evidence, calibrated
+from planning.staffing.calibration import Assumptions, Calibrated, Evidence, calibrate
 from planning.staffing.rule import Hiring, RateChange
 from planning.staffing.simulation import by_group, simulate
 
@@ -61,7 +61,7 @@ def evidence(lines: pd.DataFrame, *, per_unit: float = 10.0, fixed: float = 0.0,
 
 
 def plan_of(known: Evidence, assumptions: Assumptions = Assumptions()) -> Calibrated:  # noqa: B008 - frozen
-    return calibrated(known, last=LAST, periods=OPEN, hours_per_fte_day=2080 / 365, assumptions=assumptions)
+    return calibrate(known, last=LAST, periods=OPEN, hours_per_fte_day=2080 / 365, assumptions=assumptions)
 
 
 def cost(found: Calibrated, a_day: float = 5.0) -> pd.DataFrame:
@@ -163,7 +163,7 @@ def test_without_any_hours_nobody_is_placed_and_the_cost_of_the_ledger_stays() -
     )
     nobody = labor([])
 
-    found = calibrated(
+    found = calibrate(
         Evidence(
             nobody, pd.DataFrame(columns=["department_id", "period", "volume"]), evidence(labor([LAST])).standards, cost
         ),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planning.staffing.rule import (
     Hiring,
     RateChange,
-    covered,
+    cover,
     filled_places,
     fixed_by_month,
     price_factors,
@@ -40,29 +40,29 @@ def test_a_slower_pace_needs_more_hours_for_the_same_volume() -> None:
 
 
 def test_the_gap_goes_to_float_then_overtime_up_to_its_limit_then_agency() -> None:
-    who = covered(9400, 8200, float_hours=200, overtime_limit=0.05)
+    who = cover(9400, 8200, float_hours=200, overtime_limit=0.05)
 
     assert [float(part) for part in who.by_group()] == [8200, 200, 470, 530]
 
 
 def test_overtime_is_not_touched_while_the_float_pool_suffices() -> None:
-    who = covered(8300, 8200, float_hours=200, overtime_limit=0.05)
+    who = cover(8300, 8200, float_hours=200, overtime_limit=0.05)
 
     assert [float(part) for part in who.by_group()] == [8200, 100, 0, 0]
 
 
 def test_own_hours_that_are_not_needed_are_not_scheduled() -> None:
-    assert [float(part) for part in covered(5000, 8200).by_group()] == [5000, 0, 0, 0]
+    assert [float(part) for part in cover(5000, 8200).by_group()] == [5000, 0, 0, 0]
 
 
 def test_where_no_agency_can_be_had_overtime_takes_the_rest() -> None:
-    who = covered(9400, 8200, float_hours=200, overtime_limit=0.05, agency=False)
+    who = cover(9400, 8200, float_hours=200, overtime_limit=0.05, agency=False)
 
     assert [float(part) for part in who.by_group()] == [8200, 200, 1000, 0]
 
 
 def test_half_the_agency_hours_are_given_to_own_staff() -> None:
-    who = covered(9400, 8200, float_hours=200, overtime_limit=0.05, agency_change=-0.5)
+    who = cover(9400, 8200, float_hours=200, overtime_limit=0.05, agency_change=-0.5)
 
     assert [float(part) for part in who.by_group()] == [8465, 200, 470, 265]
 
@@ -74,7 +74,7 @@ supplies = st.fixed_dictionaries(
 
 @given(hours, hours, supplies)
 def test_the_four_groups_add_up_to_the_hours_required(required: float, own: float, supply: dict[str, Any]) -> None:
-    parts = covered(required, own, **supply).by_group()
+    parts = cover(required, own, **supply).by_group()
 
     assert sum(float(part) for part in parts) == pytest.approx(required)
     assert min(float(part) for part in parts) >= -1e-9
@@ -85,7 +85,7 @@ def test_more_hours_never_cost_less(required: float, more: float, own: float, su
     prices = np.array([40.0, 42.0, 60.0, 90.0])
 
     def cost(needed: float) -> float:
-        who = covered(needed, own, **supply)
+        who = cover(needed, own, **supply)
         return float(sum(part * price for part, price in zip(who.by_group(), prices, strict=True)))
 
     assert cost(required + more) >= cost(required) - 1e-6
@@ -95,8 +95,8 @@ def test_more_hours_never_cost_less(required: float, more: float, own: float, su
 def test_more_own_staff_never_need_more_agency(
     required: float, own: float, hired: float, pool: float, limit: float
 ) -> None:
-    before = covered(required, own, float_hours=pool, overtime_limit=limit)
-    after = covered(required, own + hired, float_hours=pool, overtime_limit=limit)
+    before = cover(required, own, float_hours=pool, overtime_limit=limit)
+    after = cover(required, own + hired, float_hours=pool, overtime_limit=limit)
 
     assert float(after.agency) <= float(before.agency) + 1e-9
 

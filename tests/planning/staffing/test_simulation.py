@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.forecasts.likelihood import chance_above
-from planning.staffing.plan import StaffingPlan, WhatIf, changed
+from planning.staffing.plan import StaffingPlan, WhatIf, change
 from planning.staffing.rule import Hiring, RateChange
 from planning.staffing.simulation import by_group, chance_over, normal_scores, quantiles, simulate, to_volumes
 from tests.planning.staffing.staffing_plans import NOVEMBER, always, ward
@@ -89,13 +89,13 @@ def test_filling_vacancies_takes_the_place_of_agency_from_the_lead_time_on() -> 
 def test_a_what_if_changes_only_what_it_says() -> None:
     plan = ward()
 
-    assert cost_of(changed(plan, WhatIf()), 1000) == cost_of(plan, 1000)
+    assert cost_of(change(plan, WhatIf()), 1000) == cost_of(plan, 1000)
     assert WhatIf().changes_nothing
-    assert cost_of(changed(plan, WhatIf(bill_rate=0.10)), 1000) - cost_of(plan, 1000) == 4_770_00
+    assert cost_of(change(plan, WhatIf(bill_rate=0.10)), 1000) - cost_of(plan, 1000) == 4_770_00
     # Half of 530 agency hours by own staff at $40, with 12 % leave and 25 % benefits instead of $90.
-    assert cost_of(changed(plan, WhatIf(agency_hours=-0.5)), 1000) - cost_of(plan, 1000) == 265 * (56_00 - 90_00)
-    assert cost_of(changed(plan, WhatIf(target_hours=-0.05)), 1000) < cost_of(plan, 1000)
-    assert cost_of(changed(plan, WhatIf(award=0.03, award_from=NOVEMBER)), 1000) > cost_of(plan, 1000)
+    assert cost_of(change(plan, WhatIf(agency_hours=-0.5)), 1000) - cost_of(plan, 1000) == 265 * (56_00 - 90_00)
+    assert cost_of(change(plan, WhatIf(target_hours=-0.05)), 1000) < cost_of(plan, 1000)
+    assert cost_of(change(plan, WhatIf(award=0.03, award_from=NOVEMBER)), 1000) > cost_of(plan, 1000)
 
 
 def test_the_mean_cost_lies_above_the_cost_of_the_mean_volume_where_agency_covers_peaks() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.variance import comparison
-from planning.variance.comparison import as_figures, judged, largest, side_by_side
+from planning.variance.comparison import as_figures, judge, largest, side_by_side
 
 KEY = ["department", "account"]
 TYPE_OF = {"4000": "revenue", "4900": "revenue", "5100": "expense", "6100": "expense", "S1": "statistic", "H1": "hours"}
@@ -26,7 +26,7 @@ def ledger(rows: list[Row]) -> pd.DataFrame:
 
 def against_budget(actual: pd.DataFrame, budget: pd.DataFrame, *, on: list[str]) -> pd.DataFrame:
     """Return both sides joined and judged, as the pages do."""
-    return judged(side_by_side({"actual": actual, "budget": budget}, on=[*on, "type"]))
+    return judge(side_by_side({"actual": actual, "budget": budget}, on=[*on, "type"]))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_prior_year_is_judged_by_the_same_rule() -> None:
         {"actual": "Int64", "prior": "Int64"}
     )
 
-    told = judged(frame, reference="prior", name="prior_variance")
+    told = judge(frame, reference="prior", name="prior_variance")
 
     assert told["prior_variance"].tolist() == [-20]
     assert told["prior_variance_verdict"].tolist() == ["unfavorable"]
@@ -120,7 +120,7 @@ def test_variances_add_up_to_the_variance_of_the_operating_result(actual: list[R
 
     result = as_figures(money.assign(all=0), "result", on=["all"], amounts=["actual", "budget"])
 
-    assert judged(result)["variance"].sum() == money["variance"].sum()
+    assert judge(result)["variance"].sum() == money["variance"].sum()
 
 
 @settings(deadline=None, max_examples=50)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.variance.flex import NO_STATISTIC, ZERO_VOLUME
-from planning.variance.flex_lines import COMPONENTS, explained
+from planning.variance.flex_lines import COMPONENTS, explain
 
 CENTS = st.integers(-(10**11), 10**11)
 MILLI = st.integers(0, 10**9)
@@ -53,7 +53,7 @@ def parts(frame: pd.DataFrame) -> list[tuple[int, ...]]:
 
 def test_a_nursing_line_splits_into_volume_efficiency_and_rate() -> None:
     # 2,000 -> 2,600 patients, 1,000 -> 1,200 hours, $40 an hour budgeted, $50,000 spent
-    told = explained(lines(line(40_000_00, 50_000_00, volume=(2_000_000, 2_600_000), hours=(1_000_000, 1_200_000))))
+    told = explain(lines(line(40_000_00, 50_000_00, volume=(2_000_000, 2_600_000), hours=(1_000_000, 1_200_000))))
 
     assert told["flexed"].tolist() == [52_000_00]
     assert parts(told) == [(-12_000_00, 0, 4_000_00, -2_000_00, 0)]
@@ -63,39 +63,39 @@ def test_agency_in_place_of_own_staff_shows_as_rate() -> None:
     own = line(90_000_00, 60_000_00, volume=(100_000, 100_000), hours=(2_000_000, 2_000_000))
     agency = line(10_000_00, 75_000_00, volume=(100_000, 100_000), hours=(2_000_000, 2_000_000))
 
-    told = explained(lines(own, agency))
+    told = explain(lines(own, agency))
 
     assert told[["volume", "efficiency", "rate"]].sum().tolist() == [0, 0, -35_000_00]
 
 
 def test_supplies_without_an_input_have_volume_and_spending() -> None:
-    told = explained(lines(line(1_000_00, 1_300_00, volume=(100_000, 120_000), fixed=0.5)))
+    told = explain(lines(line(1_000_00, 1_300_00, volume=(100_000, 120_000), fixed=0.5)))
 
     assert parts(told) == [(-100_00, 0, 0, 0, -200_00)]
 
 
 def test_supplies_with_known_prices_have_usage_and_price() -> None:
     # 100 cases at 10 gloves of $2 planned; 120 cases, 1,260 gloves at $2.10 paid
-    told = explained(lines(line(2_000_00, 2_646_00, volume=(100_000, 120_000), price=-126_00)))
+    told = explain(lines(line(2_000_00, 2_646_00, volume=(100_000, 120_000), price=-126_00)))
 
     assert told["flexed"].tolist() == [2_400_00]
     assert told[["volume", "usage", "price", "spending"]].to_numpy().tolist() == [[-400_00, -120_00, -126_00, 0]]
 
 
 def test_a_fixed_supply_cost_has_a_spending_variance_only() -> None:
-    told = explained(lines(line(500_00, 450_00, volume=(10_000, 20_000), fixed=1.0, price=20_00)))
+    told = explain(lines(line(500_00, 450_00, volume=(10_000, 20_000), fixed=1.0, price=20_00)))
 
     assert told[["usage", "price", "spending"]].to_numpy().tolist() == [[0, 0, 50_00]]
 
 
 def test_a_fixed_cost_has_a_spending_variance_only_even_where_hours_are_known() -> None:
-    told = explained(lines(line(500_00, 450_00, volume=(10_000, 20_000), hours=(5_000, 9_000), fixed=1.0)))
+    told = explain(lines(line(500_00, 450_00, volume=(10_000, 20_000), hours=(5_000, 9_000), fixed=1.0)))
 
     assert parts(told) == [(0, 0, 0, 0, 50_00)]
 
 
 def test_capitation_flexes_on_its_own_members_not_on_visits() -> None:
-    told = explained(
+    told = explain(
         lines(
             line(60_000_00, 60_600_00, volume=(1_000_000, 1_010_000), cost=False),
             line(40_000_00, 48_000_00, volume=(500_000, 600_000)),
@@ -108,7 +108,7 @@ def test_capitation_flexes_on_its_own_members_not_on_visits() -> None:
 
 def test_payers_split_into_volume_mix_and_rate() -> None:
     # commercial 100 visits at $200 planned, 80 at $210 actual; public 100 at $100 planned, 140 at $100 actual
-    told = explained(
+    told = explain(
         lines(
             line(20_000_00, 16_800_00, volume=(100_000, 80_000), cost=False, group=1),
             line(10_000_00, 14_000_00, volume=(100_000, 140_000), cost=False, group=1),
@@ -119,7 +119,7 @@ def test_payers_split_into_volume_mix_and_rate() -> None:
 
 
 def test_what_cannot_be_flexed_keeps_its_static_budget_and_says_why() -> None:
-    told = explained(lines(line(100_00, 90_00), line(100_00, 90_00, volume=(0, 5_000)), line(100_00, 90_00, fixed=1.0)))
+    told = explain(lines(line(100_00, 90_00), line(100_00, 90_00, volume=(0, 5_000)), line(100_00, 90_00, fixed=1.0)))
 
     assert told["flexed"].tolist() == [100_00] * 3
     assert told["not_flexed"].tolist() == [NO_STATISTIC, ZERO_VOLUME, ""]
@@ -144,7 +144,7 @@ def any_lines(draw: st.DrawFn) -> pd.DataFrame:
 
 @given(frame=any_lines())
 def test_the_components_of_every_line_add_up_to_its_variance_to_the_cent(frame: pd.DataFrame) -> None:
-    told = explained(frame)
+    told = explain(frame)
 
     variance = np.where(frame["cost"], frame["budget"] - frame["actual"], frame["actual"] - frame["budget"])
     assert told[list(COMPONENTS)].sum(axis=1).tolist() == variance.tolist()
@@ -157,7 +157,7 @@ def test_nothing_is_off_when_all_happened_as_budgeted(frame: pd.DataFrame) -> No
     )
     same["price_effect"] = same["price_effect"].where(same["price_effect"].isna(), 0)
 
-    told = explained(same)
+    told = explain(same)
 
     assert not told[list(COMPONENTS)].to_numpy().any()
 
@@ -167,8 +167,8 @@ def test_splitting_a_department_of_one_volume_changes_the_whole_by_rounding_only
     amounts: list[tuple[int, int]],
 ) -> None:
     shape = {"volume": (70_000, 90_000), "hours": (40_000, 55_000)}
-    split = explained(lines(*(line(budget, actual, **shape) for budget, actual in amounts)))
-    whole = explained(lines(line(sum(b for b, _ in amounts), sum(a for _, a in amounts), **shape)))
+    split = explain(lines(*(line(budget, actual, **shape) for budget, actual in amounts)))
+    whole = explain(lines(line(sum(b for b, _ in amounts), sum(a for _, a in amounts), **shape)))
 
     for part in COMPONENTS:
         assert split[part].sum() == pytest.approx(whole[part].iloc[0], abs=len(amounts) + 1)
@@ -183,7 +183,7 @@ def test_payers_agree_with_the_textbook_split_of_their_service(
     known: list[tuple[int, int, int, int]], new: list[tuple[int, int, int, int]]
 ) -> None:
     payers = known + new
-    told = explained(lines(*(line(b, a, volume=(bv, av), cost=False, group=7) for b, a, bv, av in payers)))
+    told = explain(lines(*(line(b, a, volume=(bv, av), cost=False, group=7) for b, a, bv, av in payers)))
 
     budget, actual, budgeted, happened = (sum(column) for column in zip(*payers, strict=True))
     average = Fraction(budget, budgeted)
@@ -199,7 +199,7 @@ def test_payers_agree_with_the_textbook_split_of_their_service(
 
 def test_a_new_payer_is_valued_at_the_average_budgeted_rate_of_its_service() -> None:
     # 100 visits at $200 planned; 90 of these came, and 20 of a payer that nobody planned, at $150
-    told = explained(
+    told = explain(
         lines(
             line(20_000_00, 18_000_00, volume=(100_000, 90_000), cost=False, group=1),
             line(0, 3_000_00, volume=(0, 20_000), cost=False, group=1),
@@ -212,7 +212,7 @@ def test_a_new_payer_is_valued_at_the_average_budgeted_rate_of_its_service() -> 
 
 @given(frame=any_lines(), more=st.integers(1, 10**9))
 def test_a_dollar_more_spent_is_a_dollar_less_favorable_and_controllable(frame: pd.DataFrame, more: int) -> None:
-    before, after = explained(frame), explained(frame.assign(actual=frame["actual"] + more))
+    before, after = explain(frame), explain(frame.assign(actual=frame["actual"] + more))
 
     change = after[list(COMPONENTS)].sum(axis=1) - before[list(COMPONENTS)].sum(axis=1)
     assert change.tolist() == np.where(frame["cost"], -more, more).tolist()
@@ -224,7 +224,7 @@ def test_a_dollar_more_spent_is_a_dollar_less_favorable_and_controllable(frame: 
 @given(budget=st.integers(1, 10**9), volume=st.integers(1, 10**6), more=st.integers(1, 10**6))
 def test_more_patients_allow_more_cost_and_earn_more_revenue(budget: int, volume: int, more: int) -> None:
     moved = {"volume": (volume * 1000, (volume + more) * 1000)}
-    told = explained(lines(line(budget, budget, **moved), line(budget, budget, cost=False, **moved)))
+    told = explain(lines(line(budget, budget, **moved), line(budget, budget, cost=False, **moved)))
 
     assert told["volume"].iloc[0] <= 0 <= told["volume"].iloc[1]
     assert told["volume"].sum() == 0

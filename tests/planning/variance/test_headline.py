@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.variance import headline
-from planning.variance.comparison import judged
+from planning.variance.comparison import judge
 
 PARTS = st.lists(
     st.tuples(st.sampled_from(["revenue", "expense"]), st.integers(0, 10**9), st.integers(0, 10**9)),
@@ -17,14 +17,14 @@ PARTS = st.lists(
 
 def frame(rows: list[tuple[str, int, int]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["type", "actual", "budget"]).astype({"actual": "Int64", "budget": "Int64"})
-    return judged(table).assign(label=[f"part {number}" for number in range(len(rows))])
+    return judge(table).assign(label=[f"part {number}" for number in range(len(rows))])
 
 
 def total(parts: pd.DataFrame) -> dict[str, object]:
     sign = parts["type"].map({"revenue": 1, "expense": -1})
     sums = {side: int((parts[side] * sign).sum()) for side in ("actual", "budget")}
     row = pd.DataFrame([{"type": "result", **sums}]).astype({"actual": "Int64", "budget": "Int64"})
-    return judged(row).iloc[0].to_dict()  # type: ignore[return-value]
+    return judge(row).iloc[0].to_dict()  # type: ignore[return-value]
 
 
 def test_the_largest_overrun_explains_a_shortfall_and_the_largest_saving_offsets_it() -> None:

@@ -133,7 +133,7 @@ def test_the_table_indents_and_hides_what_a_closed_year_has_not() -> None:
     assert shown["80% range"].tolist() == ["$1.10K to $1.30K", "–"]
     assert shown["Account"].iloc[1].startswith("\u2002")
     assert over.columns.tolist() == ["Account", "Landing", "Budget", "Variance", "Variance %"]
-    assert "1,200" in tables.styled(shown, rows(), FORMATS, LIGHT).to_html()
+    assert "1,200" in tables.style(shown, rows(), FORMATS, LIGHT).to_html()
 
 
 @pytest.mark.parametrize("closed", [0, 3, 12])

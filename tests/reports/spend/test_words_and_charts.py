@@ -54,7 +54,7 @@ def test_causes_are_named_by_size_and_direction() -> None:
 
 
 def test_a_table_reads_well_on_screen_and_is_safe_in_files() -> None:
-    shown = column_tables.styled(ROWS, COLUMNS, USD).to_html()
+    shown = column_tables.style(ROWS, COLUMNS, USD).to_html()
     assert "1,235" in shown
     assert "Jan 2026" in shown
 

@@ -81,4 +81,4 @@ def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
 
 
 def test_long_lists_of_departments_stay_short() -> None:
-    assert words.listed(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
+    assert words.short_list(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import python_calamine
 
-from planning.variance.comparison import judged
+from planning.variance.comparison import judge
 from planning.variance.headline import Cause, Headline
 from reports import attention, workbook
 from reports.formats import Formats
@@ -28,7 +28,7 @@ def report_rows() -> pd.DataFrame:
         ],
         columns=["key", "label", "depth", "is_group", "type", "actual", "budget", "prior"],
     ).astype({"actual": "Int64", "budget": "Int64", "prior": "Int64"})
-    return judged(judged(rows), reference="prior", name="prior_variance")
+    return judge(judge(rows), reference="prior", name="prior_variance")
 
 
 def test_a_view_has_the_columns_a_person_reads() -> None:
@@ -51,7 +51,7 @@ def test_cells_read_as_money_with_an_arrow_and_a_colour(colors: object) -> None:
     rows = report_rows()
     view = tables.variance_view(rows, first="Account", actual="Actual", has_budget=True, hierarchy=True)
 
-    html = tables.styled(view, rows, US, colors).to_html()  # type: ignore[arg-type]
+    html = tables.style(view, rows, US, colors).to_html()  # type: ignore[arg-type]
 
     assert "▼ (20)" in html
     assert "▲ 10" not in html  # statistics have no verdict

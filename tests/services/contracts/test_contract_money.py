@@ -130,7 +130,7 @@ def test_a_manager_sees_no_projection_of_the_whole_hospital(on_sqlite: SmallHosp
     for service in (attainment.attainment, savings.of, brief.brief):
         with pytest.raises(NotPermittedError, match="all departments"):
             service(on_sqlite.url, mine, contract_id=number, as_of=TODAY)  # type: ignore[operator]
-    assert savings.promised(on_sqlite.url, mine, as_of=TODAY) == []
+    assert savings.promises(on_sqlite.url, mine, as_of=TODAY) == []
 
 
 def test_savings_rest_on_the_prices_before_where_they_are_known(hospital: SmallHospital, viewer: Actor) -> None:

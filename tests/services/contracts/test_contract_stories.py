@@ -98,7 +98,7 @@ def test_the_ended_contract_is_bought_on_without_one(url: str) -> None:
 
 
 def test_promised_savings_decay_where_prices_creep_and_nowhere_else(url: str) -> None:
-    found = {one.name.split()[0]: one.savings for one in savings.promised(url, LOCAL_ACTOR, as_of=TODAY)}
+    found = {one.name.split()[0]: one.savings for one in savings.promises(url, LOCAL_ACTOR, as_of=TODAY)}
 
     assert set(found) == {"C-2024-003", "C-2024-009", "C-2024-011"}
     assert [number for number, one in found.items() if one.decay] == [stories.SAVINGS_CONTRACT]

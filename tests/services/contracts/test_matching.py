@@ -120,7 +120,7 @@ def test_a_decision_holds_for_later_files_and_for_the_same_file_again(store: Sto
     store.post(line)
     assert store.matched() == [("person", "C-1", None, None)]
 
-    chosen = int(matching_queue.decided(store.url, ADMIN)["id"].iloc[0])
+    chosen = int(matching_queue.decisions(store.url, ADMIN)["id"].iloc[0])
     matching_queue.withdraw(store.url, ADMIN, match_id=chosen)
     assert store.matched() == [("none", None, None, None)]
     assert store.differences() == 0
@@ -142,7 +142,7 @@ def test_an_unknown_unit_waits_until_somebody_states_it(store: Store) -> None:
     assert matching_queue.waiting(store.url, ADMIN).empty
 
     matching_queue.forget_unit(
-        store.url, ADMIN, conversion_id=int(matching_queue.decided(store.url, ADMIN)["id"].iloc[0])
+        store.url, ADMIN, conversion_id=int(matching_queue.decisions(store.url, ADMIN)["id"].iloc[0])
     )
     assert store.matched() == [("price_list", "C-1", None, None)]
 

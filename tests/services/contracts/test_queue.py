@@ -69,7 +69,7 @@ def test_deciding_that_there_is_no_contract_settles_a_group(full: Store) -> None
 
     assert matching_queue.decide(full.url, ADMIN, group=group, contract_id=None) == matching_queue.Effect(2, 120_00)
     assert "ZZ-1" not in matching_queue.waiting(full.url, ADMIN)["item"].tolist()
-    assert matching_queue.decided(full.url, ADMIN)["answer"].tolist() == ["no contract"]
+    assert matching_queue.decisions(full.url, ADMIN)["answer"].tolist() == ["no contract"]
 
 
 def test_own_contracts_and_those_that_list_the_item_come_first(full: Store) -> None:

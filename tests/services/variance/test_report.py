@@ -112,7 +112,7 @@ def test_totals_tell_revenue_expense_and_result(hospital: SmallHospital, viewer:
 
 
 def test_what_has_no_counterpart_is_listed_largest_first(hospital: SmallHospital, viewer: Actor) -> None:
-    found = budget_report.unmatched(hospital.url, viewer, question=Question(202602))
+    found = budget_report.without_counterpart(hospital.url, viewer, question=Question(202602))
 
     assert found[["department", "account", "side", "amount_minor"]].to_numpy().tolist() == [
         ["ED Emergency", "6100 Medical supplies", "no budget", 70_00],
@@ -158,7 +158,9 @@ def test_a_manager_sees_own_departments_only(hospital: SmallHospital, manager: A
     assert report.rows["label"].tolist() == ["All departments", "ED Emergency"]
     assert report.totals.loc["expense", "actual"] == 70_00
     assert budget_report.choices(hospital.url, mine).departments.keys() == ["All", "ED Emergency"]
-    assert budget_report.unmatched(hospital.url, mine, question=Question(202602))["amount_minor"].tolist() == [70_00]
+    assert budget_report.without_counterpart(hospital.url, mine, question=Question(202602))[
+        "amount_minor"
+    ].tolist() == [70_00]
     trend = budget_report.trend(hospital.url, mine, question=Question(202602), figures="expense", months=2)
     assert trend["actual"].tolist() == [0, 70_00]
 
