@@ -5,10 +5,10 @@ that is killed. `multiprocessing` would import the caller's main script again, w
 loky (3.7) does not, but its workers outlive a killed server until they have idled long enough, beside two trackers.
 """
 
-import atexit
 import logging
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -48,7 +48,13 @@ class Helper:
         command = [sys.executable, "-m", "forecasting.running.worker"]
         pipe = subprocess.PIPE
         self.process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment
+            # Ctrl-C in the terminal is meant for the server, which then ends its helpers.
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=environment,
+            start_new_session=True,
         )
         self._printed: deque[bytes] = deque(maxlen=LINES)
         self._listener = threading.Thread(target=self._listen, args=(self.process.stderr,), daemon=True)
@@ -73,9 +79,17 @@ class Helper:
             raise TypeError("a helper process answered something else")
         return answer
 
+    def kill(self) -> None:
+        """Have the process and what it started end at once; returns before they have."""
+        if os.name == "nt":
+            self.process.kill()
+        elif self.process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def end(self) -> None:
         """End the process at once, whatever it does."""
-        self.process.kill()
+        self.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
@@ -112,6 +126,8 @@ class Pool:
         self._free: list[Helper] = []
         self._count = 0
         self._limit = 0
+        self._closed = False
+        self._calls: set[_Call] = set()
         self._change = threading.Condition()
         self._timer: threading.Timer | None = None
 
@@ -127,9 +143,12 @@ class Pool:
             ForecastCancelledError: `cancelled` answered True; it is asked twice a second.
             ForecastError: It died again; the log says how.
         """
-        with self._change:
-            self._limit = max(self._limit, count)
         call = _Call()
+        with self._change:
+            if self._closed:
+                raise ForecastCancelledError(_("The forecast was stopped."))
+            self._limit = max(self._limit, count)
+            self._calls.add(call)
         threads = ThreadPoolExecutor(min(count, len(tasks)), thread_name_prefix="forecast-helper")
         try:
             waiting: set[Future[FittedPaths]] = {threads.submit(self._serve, call, task) for task in tasks}
@@ -159,12 +178,21 @@ class Pool:
         for helper in ended:
             helper.end()
 
+    def close(self) -> None:
+        """End all helpers, those at work too, and start none any more: this process ends."""
+        with self._change:
+            self._closed = True
+            calls = list(self._calls)
+        for call in calls:
+            self._stop(call)
+        self.end()
+
     def _serve(self, call: _Call, task: Task) -> FittedPaths:
         try:
             return self._ask_helper(call, task)
         except HelperDiedError as error:
             if call.stopped:
-                raise
+                raise ForecastCancelledError(_("The forecast was stopped.")) from error
             LOG.warning("A helper process ended before it answered and is replaced; %s", error)
             return self._ask_helper(call, task)
 
@@ -211,15 +239,18 @@ class Pool:
     def _stop(self, call: _Call) -> None:
         with self._change:
             call.stopped = True
+            self._calls.discard(call)
             at_work = list(call.at_work)
             self._change.notify_all()
         for helper in at_work:
-            helper.process.kill()
+            helper.kill()
 
     def _end_idle_soon(self) -> None:
         with self._change:
             if self._timer is not None:
                 self._timer.cancel()
+            if self._closed:
+                return
             self._timer = threading.Timer(IDLE_SECONDS, self.end, kwargs={"keep": KEPT})
             self._timer.daemon = True
             self._timer.start()
@@ -239,7 +270,8 @@ def _refusal(error: HelperDiedError) -> ForecastError:
 def pool() -> Pool:
     """Return the pool of this process."""
     shared = Pool()
-    atexit.register(shared.end)
+    # As `concurrent.futures` does: `atexit` comes after the threads were waited for, which wait for their helpers.
+    threading._register_atexit(shared.close)  # type: ignore[attr-defined]
     return shared
 
 

@@ -133,6 +133,19 @@ def test_stopping_a_call_ends_the_helpers_at_work_for_it() -> None:
     pool.end()
 
 
+def test_a_closed_pool_ends_what_is_under_way_and_starts_no_more() -> None:
+    pool = Pool()
+    answers = pool.answers([task() for _ in range(40)], 1)
+    next(answers)
+    pool.close()
+
+    with pytest.raises(ForecastCancelledError):
+        list(answers)
+    with pytest.raises(ForecastCancelledError):
+        next(pool.answers([task()], 1))
+    assert pool.processes() == []
+
+
 def test_a_cancelled_forecast_leaves_the_pool_usable() -> None:
     with pytest.raises(ForecastCancelledError):
         forecast(months(seasonal(30)), Settings(3, model="seasonal_naive"), workers=1, cancelled=lambda: True)
