@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, link, messages, presses, queries
+from pages.common import access, door, filters, messages, presses, queries
 from services import database, settings
 from services.forecasts import background
 
@@ -161,7 +161,7 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
     """
 
     def forward() -> None:
-        st.switch_page(entry.path, query_params=link.values())
+        st.switch_page(entry.path, query_params=filters.link_values())
 
     title, icon = translate(entry.title), f":material/{entry.icon}:"
     at_root = entry is first
