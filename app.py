@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, messages, presses, queries
+from pages.common import access, door, filters, messages, presses, queries
 from services import database, settings
 from services.forecasts import background
 
@@ -155,15 +155,19 @@ def navigation() -> None:
 
 
 def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
-    """Return the page, and a hidden one for each former address that leads to it with all that the link says."""
+    """Return the page, and a hidden one for each other address that leads to it with all that the link says.
+
+    The first page of the menu is at the root; its own address leads there.
+    """
 
     def forward() -> None:
-        st.switch_page(entry.path, query_params=st.query_params.to_dict())
+        st.switch_page(entry.path, query_params=filters.link_values())
 
     title, icon = translate(entry.title), f":material/{entry.icon}:"
-    page = st.Page(entry.path, title=title, icon=icon, url_path=entry.address, default=entry is first)
-    hidden = [st.Page(forward, title=title, url_path=former, visibility="hidden") for former in entry.former.split()]
-    return [page, *hidden]
+    at_root = entry is first
+    page = st.Page(entry.path, title=title, icon=icon, url_path="" if at_root else entry.address, default=at_root)
+    others = [*entry.former.split(), *([entry.address] if at_root else [])]
+    return [page, *(st.Page(forward, title=title, url_path=other, visibility="hidden") for other in others)]
 
 
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text

@@ -136,6 +136,13 @@ class Board:
             if job is not None and not job.active:
                 del self._jobs[key]
 
+    def close(self) -> None:
+        """Tell all work to stop: this process ends."""
+        with self._lock:
+            jobs = list(self._jobs.values())
+        for job in jobs:
+            job.cancel()
+
     def _forget_old(self) -> None:
         ended = [key for key, job in self._jobs.items() if not job.active]
         for key in ended[: max(len(self._jobs) - KEPT, 0)]:
@@ -160,4 +167,7 @@ def _done(job: Job[T], work: Work[T]) -> T:
 @lru_cache(maxsize=1)
 def board() -> Board:
     """Return the board of this process."""
-    return Board()
+    shared = Board()
+    # As `concurrent.futures` does: `atexit` comes after its threads were waited for, to the end of their work.
+    threading._register_atexit(shared.close)  # type: ignore[attr-defined]
+    return shared

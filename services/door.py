@@ -76,6 +76,8 @@ def check_address(address: str | None) -> None:
 def check_request(headers: Iterable[tuple[str, str]], remote: str | None, proxied: tuple[str, ...] = ()) -> None:
     """Check that a request comes from this computer, or through a proxy that was named; for use without sign-in.
 
+    A named proxy passes on the Host of the browser; what else names the host only has to agree.
+
     Args:
         headers: Names and values, as sent.
         remote: Address at the other end of the connection, if known.
@@ -86,10 +88,11 @@ def check_request(headers: Iterable[tuple[str, str]], remote: str | None, proxie
     """
     sent = [(name.lower(), value) for name, value in headers]
     names = [_host_of(value) for name, value in sent if name in _NAMES]
-    named = [name for name in names if name in proxied]
-    known = any(name == "host" for name, _unused in sent) and all(
-        is_loopback(name) or name in proxied for name in names
-    )
+    hosts = [_host_of(value) for name, value in sent if name == "host"]
+    # Only the Host that the named proxy passes on lets in: whoever asks may write the others as they like, and another
+    # proxy that puts its own Host hands them on.
+    named = bool(hosts) and all(host in proxied for host in hosts)
+    known = bool(hosts) and all(is_loopback(name) or name in proxied for name in names)
     passed_on = any(_PASSED_ON.fullmatch(name) for name, _unused in sent)
     far = remote is not None and not is_loopback(remote)
     if known and (named or not (passed_on or far)):

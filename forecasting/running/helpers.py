@@ -5,18 +5,23 @@ that is killed. `multiprocessing` would import the caller's main script again, w
 loky (3.7) does not, but its workers outlive a killed server until they have idled long enough, beside two trackers.
 """
 
-import atexit
+import logging
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
+import uuid
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import IO
 
-from forecasting.errors import ForecastCancelledError
+from forecasting.errors import ForecastCancelledError, ForecastError
 from forecasting.running.fitting import FittedPaths, Task
 from language import _
 
@@ -25,10 +30,13 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
 #: One helper stays warm, at some 320 MB; the others end when nobody has asked for so long.
 KEPT = 1
 IDLE_SECONDS = 60.0
+#: How much of what a helper printed is kept for the log: lines, and bytes of a line.
+LINES, LINE_BYTES = 60, 1000
+LOG = logging.getLogger(__name__)
 
 
 class HelperDiedError(Exception):
-    """A helper process ended before it answered."""
+    """A helper process ended before it answered; its text, for the log, says how and what it printed last."""
 
 
 class Helper:
@@ -40,8 +48,17 @@ class Helper:
         command = [sys.executable, "-m", "forecasting.running.worker"]
         pipe = subprocess.PIPE
         self.process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
+            # Ctrl-C in the terminal is meant for the server, which then ends its helpers.
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=environment,
+            start_new_session=True,
         )
+        self._printed: deque[bytes] = deque(maxlen=LINES)
+        self._listener = threading.Thread(target=self._listen, args=(self.process.stderr,), daemon=True)
+        self._listener.start()
 
     def ask(self, task: Task) -> FittedPaths:
         """Send one task and wait for its answer.
@@ -57,15 +74,41 @@ class Helper:
             sent.flush()
             answer = pickle.load(received)  # noqa: S301 - written by our own child process
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-            raise HelperDiedError(_("a helper process ended before it answered")) from error
+            raise HelperDiedError(self._last_words()) from error
         if not isinstance(answer, FittedPaths):
             raise TypeError("a helper process answered something else")
         return answer
 
+    def kill(self) -> None:
+        """Have the process and what it started end at once; returns before they have."""
+        if os.name == "nt":
+            self.process.kill()
+        elif self.process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def end(self) -> None:
         """End the process at once, whatever it does."""
-        self.process.kill()
-        self.process.communicate()
+        self.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was not sent yet cannot be sent any more
+                    pipe.close()
+
+    def _listen(self, errors: IO[bytes]) -> None:
+        with errors:
+            for line in iter(lambda: errors.readline(LINE_BYTES), b""):
+                self._printed.append(line)
+
+    def _last_words(self) -> str:
+        """Return how the process ended and what it printed last; ends it if it has not by itself."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)
+        self.end()
+        self._listener.join(2)
+        printed = b"".join(self._printed).decode("utf-8", "replace").strip()
+        return f"exit code {self.process.returncode}, printed: {printed or 'nothing'}"  # no text
 
 
 class _Call:
@@ -83,6 +126,8 @@ class Pool:
         self._free: list[Helper] = []
         self._count = 0
         self._limit = 0
+        self._closed = False
+        self._calls: set[_Call] = set()
         self._change = threading.Condition()
         self._timer: threading.Timer | None = None
 
@@ -96,11 +141,14 @@ class Pool:
 
         Raises:
             ForecastCancelledError: `cancelled` answered True; it is asked twice a second.
-            HelperDiedError: It died again.
+            ForecastError: It died again; the log says how.
         """
-        with self._change:
-            self._limit = max(self._limit, count)
         call = _Call()
+        with self._change:
+            if self._closed:
+                raise ForecastCancelledError(_("The forecast was stopped."))
+            self._limit = max(self._limit, count)
+            self._calls.add(call)
         threads = ThreadPoolExecutor(min(count, len(tasks)), thread_name_prefix="forecast-helper")
         try:
             waiting: set[Future[FittedPaths]] = {threads.submit(self._serve, call, task) for task in tasks}
@@ -110,6 +158,8 @@ class Pool:
                     raise ForecastCancelledError(_("The forecast was stopped."))
                 for future in done:
                     yield future.result()
+        except HelperDiedError as error:
+            raise _refusal(error) from error
         finally:
             self._stop(call)
             threads.shutdown(wait=False, cancel_futures=True)
@@ -128,12 +178,22 @@ class Pool:
         for helper in ended:
             helper.end()
 
+    def close(self) -> None:
+        """End all helpers, those at work too, and start none any more: this process ends."""
+        with self._change:
+            self._closed = True
+            calls = list(self._calls)
+        for call in calls:
+            self._stop(call)
+        self.end()
+
     def _serve(self, call: _Call, task: Task) -> FittedPaths:
         try:
             return self._ask_helper(call, task)
-        except HelperDiedError:
+        except HelperDiedError as error:
             if call.stopped:
-                raise
+                raise ForecastCancelledError(_("The forecast was stopped.")) from error
+            LOG.warning("A helper process ended before it answered and is replaced; %s", error)
             return self._ask_helper(call, task)
 
     def _ask_helper(self, call: _Call, task: Task) -> FittedPaths:
@@ -179,25 +239,39 @@ class Pool:
     def _stop(self, call: _Call) -> None:
         with self._change:
             call.stopped = True
+            self._calls.discard(call)
             at_work = list(call.at_work)
             self._change.notify_all()
         for helper in at_work:
-            helper.process.kill()
+            helper.kill()
 
     def _end_idle_soon(self) -> None:
         with self._change:
             if self._timer is not None:
                 self._timer.cancel()
+            if self._closed:
+                return
             self._timer = threading.Timer(IDLE_SECONDS, self.end, kwargs={"keep": KEPT})
             self._timer.daemon = True
             self._timer.start()
+
+
+def _refusal(error: HelperDiedError) -> ForecastError:
+    """Log how the process ended, and return what a person is told, with the reference of the log."""
+    reference = uuid.uuid4().hex[:8]
+    LOG.error("A helper process ended before it answered, reference %s; %s", reference, error)
+    return ForecastError(
+        _("The forecast could not be finished: the process that calculates it stopped."),
+        _("Try again; if it happens again, give your administrator the reference {reference}.", reference=reference),
+    )
 
 
 @lru_cache(maxsize=1)
 def pool() -> Pool:
     """Return the pool of this process."""
     shared = Pool()
-    atexit.register(shared.end)
+    # As `concurrent.futures` does: `atexit` comes after the threads were waited for, which wait for their helpers.
+    threading._register_atexit(shared.close)  # type: ignore[attr-defined]
     return shared
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from language import N_, _, translate
-from pages.common import cells, kept, phone, state
+from language import N_, _
+from pages.common import cells, filters, kept, phone, state
 from planning.hierarchy import ROOT
 from reports.variance import charts
 from services.variance.report import Choices, Question
@@ -59,17 +59,7 @@ def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None]
 
 def order() -> str:
     """Draw the choice between subtotals and the largest first; return what was chosen."""
-    chosen = st.segmented_control(
-        _("Order"),
-        [SUBTOTALS, LARGEST_FIRST],
-        default=SUBTOTALS,
-        required=True,
-        format_func=translate,
-        key=state.ORDER,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen or SUBTOTALS
+    return filters.one_of(_("Order"), [SUBTOTALS, LARGEST_FIRST], key=state.ORDER, bare=True)
 
 
 def table(

@@ -4,7 +4,7 @@ The month and the version are always written into the URL, also when they are th
 must still show May in June.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -39,17 +39,8 @@ def question(choices: Choices, latest: int) -> Question:
 
 def span() -> Span:
     """Draw the filter of the months that are added up."""
-    chosen = st.segmented_control(
-        _("Period"),
-        list(SPANS),
-        default="YTD",
-        required=True,
-        format_func=translate,
-        key=state.SPAN,
-        bind="query-params",
-        help=_("The month alone, the fiscal year to date, or the full fiscal year."),
-    )
-    return SPANS[chosen or "YTD"]
+    told = _("The month alone, the fiscal year to date, or the full fiscal year.")
+    return SPANS[one_of(_("Period"), SPANS, default="YTD", key=state.SPAN, told=told)]
 
 
 def department(choices: Choices) -> str:
@@ -129,3 +120,43 @@ def _node(label: str, keys: list[str], all_label: str, key: str) -> str:
         width=230,
         bind="query-params",
     )
+
+
+def one_of(
+    label: str,
+    options: Iterable[str],
+    *,
+    key: str,
+    default: str | None = None,
+    told: str | None = None,
+    bare: bool = False,
+) -> str:
+    """Draw a few choices side by side; return the one that is made, the first unless another is the default.
+
+    Args:
+        label: In the person's language.
+        options: Texts of the catalog as links name them, in English.
+        key: Where state and link keep it.
+        default: The one chosen before anybody chooses.
+        told: Help beside the label, in the person's language.
+        bare: Draw it without its label.
+    """
+    listed = list(options)
+    first = default or listed[0]
+    chosen = st.segmented_control(
+        label,
+        listed,
+        default=first,
+        required=True,
+        format_func=translate,
+        key=key,
+        bind="query-params",
+        help=told,
+        label_visibility="collapsed" if bare else "visible",
+    )
+    return chosen or first
+
+
+def link_values() -> dict[str, list[str]]:
+    """Return all values of each name in the link, for a page that leads on to another with all that it says."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from language import _
-from pages.common import access, messages, notices, queries, state
+from pages.common import access, filters, messages, notices, queries, state
 from pages.contracts import as_of, editing, one_contract, register_table
 from planning.names import normalize
 from services.contracts import register
@@ -32,8 +32,8 @@ if not known:
 linked = st.query_params.get(state.CONTRACT)
 numbers = queries.ask(register.by_number)
 if linked is not None and linked not in known.values() and normalize(linked) in numbers:
-    named = {state.CONTRACT: known[numbers[normalize(linked)]]}  # a link may give the number alone
-    st.switch_page("pages/contracts/register.py", query_params={**st.query_params.to_dict(), **named})
+    named = {state.CONTRACT: [known[numbers[normalize(linked)]]]}  # a link may give the number alone
+    st.switch_page("pages/contracts/register.py", query_params={**filters.link_values(), **named})
 if state.GO_TO_CONTRACT in st.session_state:  # just added, renamed or removed again
     st.session_state[state.CONTRACT] = known.get(st.session_state.pop(state.GO_TO_CONTRACT))
 asked = st.session_state.get(state.CONTRACT)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, drill, kept, looks, queries, state
+from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
 from planning.variance import comparison
 from reports.formats import MISSING
 from reports.labor import productivity_charts, productivity_tables, productivity_words
@@ -147,17 +147,7 @@ def trend(report: Productivity, period: int, department: str) -> None:
     """Draw hours against target, and overtime and agency, by month or pay period."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**Over time**"), width="content")
-        by = st.segmented_control(
-            _("Steps"),
-            list(BY),
-            default=next(iter(BY)),
-            required=True,
-            format_func=translate,
-            key=state.LABOR_STEP,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-    step = BY[by] if by else "month"
+        step = BY[filters.one_of(_("Steps"), BY, key=state.LABOR_STEP, bare=True)]
     steps = queries.ask(productivity.trend, period=period, department=department, step=step)
     formats, colors, unit = looks.formats(), looks.colors(), _unit(report)
     if steps.empty:

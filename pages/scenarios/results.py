@@ -120,26 +120,16 @@ def _rate_card(label: str, now: float | None, before: float | None, *, more_is_b
 
 
 def _fte_card(now: Kpis, before: Kpis) -> None:
-    formats = looks.formats()
     if now.fte is None or before.fte is None:
         st.metric(_("FTE"), MISSING, border=True, help=_("The base has no labor hours."))
         return
-    moved = round(now.fte - before.fte, 1)
-    st.metric(
-        _("FTE"),
-        formats.number(round(now.fte, 1), 1),
-        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else _("same as base"),
-        **looks.verdict(""),
-        border=True,
-        help=_(
-            "Paid hours in open months divided by full-time hours, agency included. Base: {fte}.",
-            fte=formats.number(round(before.fte, 1), 1),
-        ),
+    told = _(
+        "Paid hours in open months divided by full-time hours, agency included. Base: {fte}.", fte=_tenths(before.fte)
     )
+    _number_card(_("FTE"), now.fte, before.fte, told=told)
 
 
 def _cash_card(now: Kpis, before: Kpis) -> None:
-    formats = looks.formats()
     if now.days_cash is None or before.days_cash is None:
         st.metric(
             _("Days cash"),
@@ -148,18 +138,29 @@ def _cash_card(now: Kpis, before: Kpis) -> None:
             help=_("There is no cash statistic (CASH), or it does not cover every department you see."),
         )
         return
-    moved = round(now.days_cash - before.days_cash, 1)
-    st.metric(
-        _("Days cash"),
-        formats.number(round(now.days_cash, 1), 1),
-        delta=f"{'+' if moved > 0 else '−'}{formats.number(abs(moved), 1)}" if moved else _("same as base"),
-        **looks.verdict("" if not moved else "favorable" if moved > 0 else "unfavorable"),
-        border=True,
-        help=_(
-            "Days of cash expense covered by unrestricted cash at year-end. Base: {days_cash}.",
-            days_cash=formats.number(round(before.days_cash, 1), 1),
-        ),
+    told = _(
+        "Days of cash expense covered by unrestricted cash at year-end. Base: {days_cash}.",
+        days_cash=_tenths(before.days_cash),
     )
+    _number_card(_("Days cash"), now.days_cash, before.days_cash, told=told, more_is_better=True)
+
+
+def _number_card(label: str, now: float, before: float, *, told: str, more_is_better: bool = False) -> None:
+    """Show a number with its move from the base; without `more_is_better` a move is neither good nor bad."""
+    moved = round(now - before, 1)
+    better = "favorable" if moved > 0 else "unfavorable"
+    st.metric(
+        label,
+        _tenths(now),
+        delta=("+" if moved > 0 else "−") + _tenths(abs(moved)) if moved else _("same as base"),
+        **looks.verdict(better if moved and more_is_better else ""),
+        border=True,
+        help=told,
+    )
+
+
+def _tenths(number: float) -> str:
+    return looks.formats().number(round(number, 1), 1)
 
 
 def charts(base: ScenarioBase, outcome: ScenarioOutcome) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
+from pages.common.filters import one_of
 from pages.spend import filters
 from pages.spend.filters import Narrowed
 from planning.hierarchy import ROOT
@@ -261,11 +262,7 @@ def table(report: SpendReport, asked: SpendChoice) -> None:
     """Draw suppliers, categories or departments; a selected row narrows the page or shows the lines."""
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        rows = st.segmented_control(
-            _("Table"), list(ROWS), default=BY_SUPPLIER, required=True, format_func=translate, key=state.SPEND_ROWS,
-            bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
-        rows = rows or BY_SUPPLIER
+        rows = one_of(_("Table"), ROWS, default=BY_SUPPLIER, key=state.SPEND_ROWS, bare=True)
         with st.container(horizontal=True, width="content", gap="small"):
             buttons = st.container(horizontal=True, width="content", gap="small")
     frame, columns, keys = _rows(report, rows, asked)

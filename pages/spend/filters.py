@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from language import N_, _, translate
+from language import N_, _
 from pages.common import cells, messages, queries, state
+from pages.common.filters import one_of
 from services.permissions import Actor
 from services.spend import names as spend_names
 from services.spend.amounts import Source
@@ -40,17 +41,8 @@ def source(known: SpendChoices) -> Source:
     """Draw where spend is read from, if there is a choice, and return it."""
     if len(known.sources) < 2:
         return known.sources[0]
-    chosen = st.segmented_control(
-        _("Source"),
-        list(SOURCES),
-        default=next(iter(SOURCES)),
-        required=True,
-        format_func=translate,
-        key=state.SPEND_SOURCE,
-        bind="query-params",
-        help=_("Invoice lines give item, price and contract. The ledger has every line that names a supplier."),
-    )
-    return SOURCES[chosen] if chosen else "purchases"
+    told = _("Invoice lines give item, price and contract. The ledger has every line that names a supplier.")
+    return SOURCES[one_of(_("Source"), SOURCES, key=state.SPEND_SOURCE, told=told)]
 
 
 def narrowing(source: Source) -> Narrowed:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, downloads, kept, looks, messages, notices, presses, queries, state
+from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, presses, queries, state
 from reports import column_tables
 from reports.column_tables import TableColumn
 from reports.spend import words
@@ -65,11 +65,7 @@ EVIDENCE = [
 
 def months_back() -> int:
     """Draw how far the review looks back and return the months."""
-    chosen = st.segmented_control(
-        _("Look back"), list(BACK), default="12 months", required=True, format_func=translate,
-        key=state.REVIEW_MONTHS, bind="query-params",
-    )  # fmt: skip
-    return BACK[chosen] if chosen else 12
+    return BACK[filters.one_of(_("Look back"), BACK, default="12 months", key=state.REVIEW_MONTHS)]
 
 
 def approval_limits() -> tuple[int, ...]:
@@ -136,11 +132,7 @@ def cards(review: Review) -> None:
 
 def choose_findings() -> str:
     """Draw the choice of findings and return it."""
-    chosen = st.segmented_control(
-        _("Findings"), FINDINGS, default=FINDINGS[0], required=True, format_func=translate, key=state.REVIEW_SHOWN,
-        bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
-    return chosen or FINDINGS[0]
+    return filters.one_of(_("Findings"), FINDINGS, key=state.REVIEW_SHOWN, bare=True)
 
 
 def _downloads(rows: pd.DataFrame, columns: list[TableColumn], stem: str) -> None:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import state
+from pages.common import filters, state
 from services.variance.report import By, Choices
 
 Rows = TypeVar("Rows", bound=str)
@@ -64,29 +64,15 @@ def view(choices: Choices, department: str, account: str, controls: Controls[Row
         elif choices.accounts.is_leaf(account) and not controls.rows_of_one_account:
             by = controls.rows[DEPARTMENTS]
         else:
-            chosen = _one_of(_("Rows"), controls.rows, DEPARTMENTS, controls.rows_key)
+            chosen = filters.one_of(_("Rows"), controls.rows, default=DEPARTMENTS, key=controls.rows_key)
             by = controls.rows[chosen]
         if kind != "result":
             return Arrangement(by, kind)
-        figures = _one_of(
+        figures = filters.one_of(
             _("Figures"),
             FIGURES,
-            controls.figures,
-            controls.figures_key,
-            translate(controls.help) if controls.help else None,
+            default=controls.figures,
+            key=controls.figures_key,
+            told=translate(controls.help) if controls.help else None,
         )
         return Arrangement(by, FIGURES[figures])
-
-
-def _one_of(label: str, options: Mapping[str, str], default: str, key: str, told: str | None = None) -> str:
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        default=default,
-        required=True,
-        format_func=translate,
-        key=key,
-        bind="query-params",
-        help=told,
-    )
-    return chosen or default

@@ -1,7 +1,9 @@
 """Helper processes that forecasts are fitted in, and having them ready before somebody asks."""
 
 import threading
+from contextlib import suppress
 
+import forecasting
 from forecasting.running.helpers import helpers_beside
 from services.settings import ProcessSettings
 
@@ -25,6 +27,5 @@ def prepare_models_soon(*, after_seconds: float = PREPARED_AFTER_SECONDS) -> thr
 
 
 def _prepare_models() -> None:
-    from forecasting import warm_up
-
-    warm_up()
+    with suppress(forecasting.ForecastCancelledError):  # the server ends
+        forecasting.warm_up()

@@ -49,9 +49,10 @@ def merge_pairs(url: str, actor: Actor, *, pairs: Sequence[tuple[int, int]]) -> 
     require(actor, "master_data:write")
     done, touched = 0, set[int]()
     with writing(url) as session:
+        named = SUPPLIERS.find_all(session, {number for pair in pairs for number in pair})
         for supplier_id, into_id in pairs:
-            source = SUPPLIERS.find(session, supplier_id).merged_into_id or supplier_id
-            target = SUPPLIERS.find(session, into_id).merged_into_id or into_id
+            source = named[supplier_id].merged_into_id or supplier_id
+            target = named[into_id].merged_into_id or into_id
             if source != target:  # an earlier pair may have brought both together
                 touched |= _ids_given(target, SUPPLIERS.merge(session, actor, source, target))
                 done += 1
@@ -105,7 +106,7 @@ def add_alias(url: str, actor: Actor, *, supplier_id: int, text: str) -> int:
         supplier = SUPPLIERS.find(session, supplier_id)
         known = session.exec(select(SupplierAlias).where(SupplierAlias.text == text)).first()
         if known is not None:
-            other = SUPPLIERS.find(session, known.supplier_id)
+            other = session.get_one(Supplier, known.supplier_id)
             raise UserError(
                 _("“{text}” is already an alias of {other}.", text=text, other=other.name),
                 hint=_("Remove that alias first."),

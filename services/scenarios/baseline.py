@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import ACTUAL, AuditEvent, BudgetVersion, JobClass
-from language import _
+from language import _, current
 from planning.periods import FiscalCalendar, shift
 from planning.scenarios.base.baseline import BaseYear, Cash, Floats
 from planning.scenarios.base.build import build
@@ -36,6 +36,9 @@ from services.variance.question import BudgetChoice, known_versions
 BASE_VERSION = "1"
 #: Events that change nothing a base is built from.
 WITHOUT_EFFECT = ("scenario.%", "comment.%")
+#: How many bases are kept: 2.8 MB each for a group of eight hospitals. Fewer would read for seconds at each move of a
+#: slider while several people explore, each with departments of their own.
+KEPT = 8
 Z80 = float(SCORES[3])
 LEDGER = ["department_id", "account_id", "period", "amount_minor"]
 
@@ -89,7 +92,7 @@ def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ..
         UserError: There are no actuals, the year is over or too far ahead, or a department is not the actor's.
     """
     require(actor, "scenario:read")
-    return _load_once(url, _mark(url), fiscal_year, _scope(actor, departments))
+    return _load_once(url, _mark(url), fiscal_year, _scope(actor, departments), current())
 
 
 def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] | None:
@@ -110,8 +113,10 @@ def _mark(url: str) -> int:
         return audit.data_version(session) - int(count)
 
 
-@lru_cache(maxsize=16)
-def _load_once(url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None) -> ScenarioBase:
+@lru_cache(maxsize=KEPT)
+def _load_once(
+    url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None, _language: str
+) -> ScenarioBase:  # its catalog holds words
     everything_of_scope = Actor("scenarios", role="viewer", departments=scope)
     return _load(url, everything_of_scope, fiscal_year)
 

@@ -7,13 +7,13 @@ from planning.scenarios.studies import levers as rules
 from planning.scenarios.studies.goal_seek import Goal
 from planning.scenarios.studies.levers import Lever, without
 from planning.scenarios.types import DriverChange
-from services.scenarios.baseline import ScenarioBase
+from services.scenarios.baseline import KEPT, ScenarioBase
 from services.scenarios.plan import SLIDERS, refusing
 
 __all__ = ["Goal", "Lever", "candidates", "levers", "seek", "without"]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)
 def candidates(base: ScenarioBase) -> tuple[DriverChange, ...]:
     """Return the drivers worth seeking: every slider's, and what stands out in this base."""
     return (*(DriverChange(key, 0.0) for key in SLIDERS), *rules.worth_seeking(base.baseline, base.payer_drift))

@@ -14,7 +14,7 @@ from planning.scenarios.studies.draws import Correlation, Range, VolumeError
 from planning.scenarios.studies.simulation import Simulation, Study, Targets
 from planning.scenarios.types import DriverChange, ScenarioChanges
 from services.errors import UserError
-from services.scenarios.baseline import ScenarioBase
+from services.scenarios.baseline import KEPT, ScenarioBase
 from services.scenarios.plan import SLIDERS, as_percent, refusing
 
 #: How far each driver may lie from its value, either way, when nobody says otherwise: assumptions, to be changed.
@@ -99,7 +99,7 @@ def study(
     return _study(base, tuple(changes), spans, targets, draws=draws, seed=seed)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)  # 1 MB each, and the base it was made from
 def _study(
     base: ScenarioBase,
     changes: tuple[DriverChange, ...],

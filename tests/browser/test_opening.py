@@ -31,6 +31,14 @@ def test_the_first_link_after_a_start_opens_its_page(empty_app: RunningApp, brow
 def test_a_link_to_a_former_address_opens_the_page_as_the_link_says(
     running_app: RunningApp, browser_page: Page
 ) -> None:
-    open_at(browser_page, running_app, "/supplier?supplier=8")
+    open_at(browser_page, running_app, "/supplier?supplier=8&month=202601&month=202602")
 
-    expect(browser_page).to_have_url(re.compile(r"/suppliers\?supplier=8$"))
+    expect(browser_page).to_have_url(re.compile(r"/suppliers\?supplier=8&month=202601&month=202602$"))
+
+
+def test_the_first_page_opens_by_its_own_address_too(running_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, running_app, "/board?month=202601&month=202602")
+
+    expect(browser_page).to_have_url(re.compile(r"//[^/]+/\?month=202601&month=202602\b"))
+    expect(browser_page.get_by_role("heading", level=1)).to_be_visible()
+    expect(browser_page.get_by_text("Page not found")).to_have_count(0)

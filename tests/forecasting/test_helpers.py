@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from forecasting import ForecastCancelledError, Settings, forecast
+from forecasting import ForecastCancelledError, ForecastError, Settings, forecast
 from forecasting.running.fitting import Task, tasks_of
-from forecasting.running.helpers import Helper, HelperDiedError, Pool, helpers_beside
+from forecasting.running.helpers import LINES, Helper, HelperDiedError, Pool, helpers_beside
 from forecasting.series.prepare import prepare
 from tests.forecasting.made_series import months, seasonal
 
@@ -90,8 +91,33 @@ def test_a_helper_that_died_says_so() -> None:
     helper = Helper()
     helper.end()
 
-    with pytest.raises(HelperDiedError):
+    with pytest.raises(HelperDiedError, match="exit code -9"):
         helper.ask(task())
+
+
+def test_a_person_reads_a_sentence_and_the_log_has_what_the_helper_printed(caplog: pytest.LogCaptureFixture) -> None:
+    pool = Pool()
+    unreadable = replace(task(), names=("no such model",))
+    try:
+        with pytest.raises(ForecastError) as refusal:
+            list(pool.answers([unreadable], 1))
+    finally:
+        pool.end()
+
+    assert refusal.value.message == "The forecast could not be finished: the process that calculates it stopped."
+    logged = caplog.records[-1].getMessage()
+    assert refusal.value.hint.split()[-1].rstrip(".") in logged
+    assert "KeyError: 'no such model'" in logged
+
+
+def test_a_helper_that_prints_much_is_not_held_up_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONVERBOSE", "2")  # prints every file that it looks for, more than a pipe holds
+    helper = Helper()
+    try:
+        assert helper.ask(task()).paths
+        assert len(helper._printed) == LINES
+    finally:
+        helper.end()
 
 
 def test_stopping_a_call_ends_the_helpers_at_work_for_it() -> None:
@@ -105,6 +131,19 @@ def test_stopping_a_call_ends_the_helpers_at_work_for_it() -> None:
         time.sleep(0.05)
     assert pool._count == len(pool.processes())
     pool.end()
+
+
+def test_a_closed_pool_ends_what_is_under_way_and_starts_no_more() -> None:
+    pool = Pool()
+    answers = pool.answers([task() for _ in range(40)], 1)
+    next(answers)
+    pool.close()
+
+    with pytest.raises(ForecastCancelledError):
+        list(answers)
+    with pytest.raises(ForecastCancelledError):
+        next(pool.answers([task()], 1))
+    assert pool.processes() == []
 
 
 def test_a_cancelled_forecast_leaves_the_pool_usable() -> None:

@@ -35,7 +35,9 @@ def start(
     command += ["--server.address", address] if address is not None else []
     settings = {**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(folder), **environment}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return subprocess.Popen(command, cwd=folder, env=settings, text=True, **pipes)  # type: ignore[call-overload, no-any-return]
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+        command, cwd=folder, env=settings, text=True, start_new_session=True, **pipes
+    )
 
 
 @contextmanager
@@ -43,17 +45,22 @@ def serving(how: tuple[str, ...], address: str | None, port: int, **settings: st
     """Serve until the block ends."""
     process = start(how, address, port, **settings)  # type: ignore[arg-type]
     try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
-                break
-            except OSError:
-                assert process.poll() is None, process.communicate()[0]
-                time.sleep(0.1)
+        wait_until_healthy(process, port)
         yield
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+def wait_until_healthy(process: "subprocess.Popen[str]", port: int) -> None:
+    """Wait until the server answers, a minute at most."""
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5).close()
+            break
+        except OSError:
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.1)
 
 
 def seen(

@@ -61,6 +61,8 @@ def test_a_proxy_that_was_named_passes_people_on(named_url: str) -> None:
     with serving.serving(serving.BY_SCRIPT, "127.0.0.1", port, DATABASE_URL=named_url, **named):
         assert NAME in visit(port, passed_on)
         assert REFUSED in visit(port, passed_on | {"Host": "evil.example", "Origin": "http://evil.example"})
+        home, claimed = f"127.0.0.1:{port}", {"X-Forwarded-Host": "budget.example.org"}
+        assert REFUSED in visit(port, passed_on | claimed | {"Host": home, "Origin": f"http://{home}"})
 
 
 @pytest.mark.slow

@@ -17,8 +17,10 @@ from streamlit.testing.v1 import AppTest
 from language import ENGLISH, _, choice, decide_by, speaking, use
 from language.choice import Spoken
 from pages.common import downloads, kept, queries
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
+from services.scenarios import baseline
 from tests.pages.people import said
+from tests.small_hospital import SmallHospital
 
 MARKED = "marked"
 PAGES = (
@@ -129,6 +131,16 @@ def test_a_kept_answer_is_asked_anew_in_another_language(sqlite_url: str, monkey
             answers.append(queries.ask(check))
 
     assert answers == ["Actuals are loaded", "«Actuals are loaded»", "Actuals are loaded"]
+
+
+def test_the_base_of_scenarios_names_categories_in_each_language(planned_template: SmallHospital) -> None:
+    names = []
+    for code in (ENGLISH, MARKED, ENGLISH):
+        with speaking(code):
+            base = baseline.load(planned_template.url, LOCAL_ACTOR, fiscal_year=2026)
+            names.append(base.catalog.names["category", "supplies"])
+
+    assert names == ["supplies", "«supplies»", "supplies"]
 
 
 def test_a_file_made_in_another_thread_speaks_the_language_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:

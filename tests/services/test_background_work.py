@@ -108,3 +108,22 @@ def test_a_file_does_not_wait_behind_a_forecast(board: Board) -> None:
     assert forecast.active
     go.set()
     assert forecast.wait(5) == "done"
+
+
+def test_a_board_that_closes_stops_all_its_work() -> None:
+    board = Board({"forecast": 1})
+    started = threading.Event()
+
+    def until_stopped(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
+        started.set()
+        while not cancelled():
+            threading.Event().wait(0.01)
+        raise StoppedError
+
+    under_way = board.start("one", "One", "vera", until_stopped)
+    waiting = board.start("two", "Two", "vera", until_stopped)
+    assert started.wait(5)
+
+    board.close()
+
+    assert (under_way.wait(5), waiting.wait(5)) == ("cancelled", "cancelled")

@@ -84,10 +84,19 @@ def test_a_named_proxy_passes_on_its_own_name_only(monkeypatch: pytest.MonkeyPat
     through = [("X-Forwarded-For", "10.0.0.7"), ("Origin", "https://budget.example.org")]
 
     door.check_request([("Host", "budget.example.org"), *through], "10.0.0.7", named)
-    door.check_request([("Host", "127.0.0.1:8501"), *through], "127.0.0.1", named)
     for foreign in ([("Host", "evil.example"), *through], [*HOME, ("X-Forwarded-For", "10.0.0.7")]):
         with pytest.raises(UserError):
             door.check_request(foreign, "10.0.0.7", named)
+
+
+@pytest.mark.parametrize(
+    "claim", [("X-Forwarded-Host", "budget.example.org"), ("Origin", "https://budget.example.org")]
+)
+def test_a_stranger_at_another_proxy_cannot_claim_to_come_by_the_named_one(claim: tuple[str, str]) -> None:
+    through_another = [("Host", "127.0.0.1:8501"), ("X-Forwarded-For", "203.0.113.9")]
+
+    with pytest.raises(UserError):
+        door.check_request([*through_another, claim], "127.0.0.1", ("budget.example.org",))
 
 
 def test_sign_in_with_one_provider_or_several(monkeypatch: pytest.MonkeyPatch) -> None:
