@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from pages.common import access
 
@@ -19,7 +19,8 @@ APP = Path(__file__).resolve().parent.parent / "app.py"
 _components = BidiComponentManager()
 _pages: dict[str, dict[str, Any]] = {}  # of each role
 _scripts = ScriptCache()
-app_test.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]
+app_test.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]  # of pages
+local_script_runner.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]  # of app.py
 
 
 def open_app(page: str | None, query: dict[str, str]) -> AppTest:
