@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, settings
 from data.engine import engine_for
 from services.database import migrate
 from services.permissions import Actor
+from tests import shared_statements
 from tests.postgres_databases import PostgresDatabases
 from tests.small_hospital import SmallHospital, add_small_hospital
 
@@ -33,6 +34,7 @@ GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
 # Every chart that a page draws is compared with the schema of Vega-Lite; a server trusts that tests did.
 os.environ["CASELOAD_CHECK_CHARTS"] = "yes"
+shared_statements.share()
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 
 
