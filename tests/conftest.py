@@ -12,6 +12,7 @@
 """
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -65,6 +66,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties.append(("real_data", "yes"))  # counted by scripts/run_tests.py
     if config.getoption("--refresh-golden"):
         items[:] = [item for item in items if "golden" in getattr(item, "fixturenames", ())]
+
+
+def pytest_collection_finish() -> None:
+    """Spare Python the search for garbage among what stays until the end: libraries, and the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # Databases ------------------------------------------------------------------------------------------------------------
