@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, event
 from data import engine as engines
 
 #: Statements kept per kind of database; the application's few hundred and what the tests ask.
-STATEMENTS = 10_000
+STATEMENTS = 2_000
 
 _connected: dict[str, Engine] = {}  # the first engine of each kind that has met its server and knows its version
 
