@@ -27,7 +27,7 @@ run demo: setup
 test: setup-dev
 	@$(VENV) -m scripts.run_tests
 
-# The tests that take a minute or two
+# The tests that take two or three minutes
 quick: setup-dev
 	@$(VENV) -m scripts.run_tests quick
 

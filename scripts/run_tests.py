@@ -60,6 +60,7 @@ def main(names: list[str]) -> int:
     parts = [name for name in PARTS if name in names or not names]
     missing: list[str] = []
     environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker of each part compiles every file again
     with ExitStack() as stack:
         environment["CASELOAD_TEST_SHARED"] = stack.enter_context(TemporaryDirectory(prefix="caseload-tests-"))
         _add_postgres(environment, stack, missing)

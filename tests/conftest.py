@@ -12,6 +12,7 @@
 """
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from hypothesis import HealthCheck, settings
 from data.engine import engine_for
 from services.database import migrate
 from services.permissions import Actor
+from tests import shared_statements
 from tests.postgres_databases import PostgresDatabases
 from tests.small_hospital import SmallHospital, add_small_hospital
 
@@ -33,6 +35,7 @@ GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
 # Every chart that a page draws is compared with the schema of Vega-Lite; a server trusts that tests did.
 os.environ["CASELOAD_CHECK_CHARTS"] = "yes"
+shared_statements.share()
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 
 
@@ -63,6 +66,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.user_properties.append(("real_data", "yes"))  # counted by scripts/run_tests.py
     if config.getoption("--refresh-golden"):
         items[:] = [item for item in items if "golden" in getattr(item, "fixturenames", ())]
+
+
+def pytest_collection_finish() -> None:
+    """Spare Python the search for garbage among what stays until the end: libraries, and the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # Databases ------------------------------------------------------------------------------------------------------------

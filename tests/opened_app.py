@@ -1,7 +1,8 @@
 """The web app as an AppTest, opened as fast as it goes: what Streamlit does anew for each AppTest is done once per run.
 
-A new AppTest scans all installed packages for components, compiles every script at each run, and knows its pages only
-after a first run of the whole overview. None of it differs between two tests.
+A new AppTest scans all installed packages for components, compiles every script at each run, looks a thousand times a
+second whether the script has ended, and knows its pages only after a first run of the whole overview. None of it
+differs between two tests.
 """
 
 from pathlib import Path
@@ -10,16 +11,41 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from pages.common import access
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 
-_components = BidiComponentManager()
 _pages: dict[str, dict[str, Any]] = {}  # of each role
 _scripts = ScriptCache()
-app_test.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]
+app_test.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]  # of pages
+local_script_runner.ScriptCache = lambda: _scripts  # type: ignore[assignment, misc]  # of app.py
+
+
+class _NoComponents(BidiComponentManager):
+    """The components of installed packages, of which the app uses none."""
+
+    def discover_and_register_components(self, *, start_file_watching: bool = True) -> None:
+        """Leave the packages alone: reading what each of them brings takes half a second."""
+
+
+def _await_end(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait until the script has ended, and stop it after a time.
+
+    Raises:
+        RuntimeError: It took longer.
+    """
+    if runner._script_thread:
+        runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"AppTest script run timed out after {timeout}(s)")
+
+
+app_test.BidiComponentManager = _NoComponents  # type: ignore[misc]
+local_script_runner.require_widgets_deltas = _await_end
 
 
 def open_app(page: str | None, query: dict[str, str]) -> AppTest:
@@ -30,7 +56,6 @@ def open_app(page: str | None, query: dict[str, str]) -> AppTest:
     st.cache_data.clear()
     st.cache_resource.clear()
     app = AppTest.from_file(str(APP), default_timeout=60)
-    app._bidi_component_manager = _components
     for name, value in query.items():
         app.query_params[name] = value
     if page is None:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from scripts.texts import tree_of
+from tests.syntax import nodes_in, nodes_of
+
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGES = ("pages", "commands", "services", "planning", "forecasting", "reports", "data", "scripts")
 #: Doors of the house. Commands are named in `cli.py`, migrations are run by Alembic, the server by `make run`.
@@ -49,8 +52,7 @@ def dotted(path: Path) -> str:
 
 def _read(name: str, path: Path, known: dict[str, Path]) -> Module:
     module = Module(name, path.name == "__init__.py")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.split(".")[0]
@@ -67,7 +69,7 @@ def _read(name: str, path: Path, known: dict[str, Path]) -> Module:
                 elif source in known:
                     module.imports[alias.asname or alias.name] = (source, alias.name)
                     module.loads.add(source)
-    for statement in tree.body:
+    for statement in tree_of(path).body:
         for defined in _names(statement):
             module.definitions.setdefault(defined, []).append(statement)
     return module
@@ -87,7 +89,7 @@ def _names(statement: ast.stmt) -> list[str]:
         return [statement.name]
     if isinstance(statement, ast.Assign | ast.AnnAssign):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        names = [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        names = [node.id for target in targets for node in nodes_in(target) if isinstance(node, ast.Name)]
         return [name for name in names if not name.startswith("__")] or [BODY]
     return [] if isinstance(statement, ast.Import | ast.ImportFrom) else [BODY]
 
@@ -142,10 +144,12 @@ def _own_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     names = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     names |= {one.arg for one in (arguments.vararg, arguments.kwarg) if one}
     body = function.body if isinstance(function.body, list) else [function.body]
-    for node in (inner for statement in body for inner in ast.walk(statement)):
+    shared: set[str] = set()
+    for node in nodes_in(*body):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
-    shared = {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
+        elif isinstance(node, ast.Global):
+            shared.update(node.names)
     return frozenset(names - shared)
 
 

@@ -1,6 +1,8 @@
 """A hospital small enough to reckon by hand: four departments, seven accounts, three suppliers, one draft budget."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session
 
@@ -46,61 +48,63 @@ ACCOUNTS = [
 ]
 SUPPLIERS = [("S1", "Medline Industries"), ("S2", "Cardinal Health"), ("S3", "Total Gas & Power Ltd")]
 MEASURES = [("patient_days", "Patient days"), ("visits", "Visits"), ("tests", "Tests")]
+JOB_CLASSES = [("RN", "Registered nurse"), ("TECH", "Technician")]
+DEPARTMENTS = [("ICU", "Intensive care", "patient_days"), ("ED", "Emergency", "visits"), ("LAB", "Laboratory", "tests")]
 PAY_CODES = [("REG", "regular"), ("OT", "overtime"), ("AGY", "agency"), ("PTO", "paid_leave")]
 
 
 def add_small_hospital(url: str) -> SmallHospital:
     """Store the small hospital in an empty, migrated database and return its ids."""
+    facility = Facility(code="MAIN", name="Main hospital", beds=120)
+    line = ServiceLine(code="ACUTE", name="Acute care")
+    accounts = [Account(code=code, name=name, type=kind, category=category) for code, name, kind, category in ACCOUNTS]
+    suppliers = [Supplier(code=code, name=name, match_name=name.casefold()) for code, name in SUPPLIERS]
+    measures = [Measure(code=code, name=name) for code, name in MEASURES]
+    job_classes = [JobClass(code=code, name=name) for code, name in JOB_CLASSES]
+    pay_codes = [PayCode(code=code, name=code, pay_group=group) for code, group in PAY_CODES]
+    version = BudgetVersion(name="Budget 2026", fiscal_year=2026, created_by="test")
     with writing(url) as session:
-        facility = _stored(session, Facility(code="MAIN", name="Main hospital", beds=120))
-        measures = {code: _stored(session, Measure(code=code, name=name)) for code, name in MEASURES}
+        session.add_all([facility, line, version, *accounts, *suppliers, *measures, *job_classes, *pay_codes])
+        session.flush()  # one statement a table, not one a row: a test in four begins here
         return SmallHospital(
             url=url,
-            facility=facility,
-            departments=_departments(session, facility, measures),
-            accounts={
-                code: _stored(session, Account(code=code, name=name, type=kind, category=category))
-                for code, name, kind, category in ACCOUNTS
-            },
-            suppliers={
-                code: _stored(session, Supplier(code=code, name=name, match_name=name.casefold()))
-                for code, name in SUPPLIERS
-            },
-            measures=measures,
-            job_classes={
-                "RN": _stored(session, JobClass(code="RN", name="Registered nurse")),
-                "TECH": _stored(session, JobClass(code="TECH", name="Technician")),
-            },
-            pay_codes={
-                code: _stored(session, PayCode(code=code, name=code, pay_group=group)) for code, group in PAY_CODES
-            },
-            version=_stored(session, BudgetVersion(name="Budget 2026", fiscal_year=2026, created_by="test")),
+            facility=_id(facility),
+            departments=_departments(session, _id(facility), _id(line), _ids(measures)),
+            accounts=_ids(accounts),
+            suppliers=_ids(suppliers),
+            measures=_ids(measures),
+            job_classes=_ids(job_classes),
+            pay_codes=_ids(pay_codes),
+            version=_id(version),
         )
 
 
-def _departments(session: Session, facility: int, measures: dict[str, int]) -> dict[str, int]:
-    line = _stored(session, ServiceLine(code="ACUTE", name="Acute care"))
-    total = _stored(session, Department(code="HOSP", name="Hospital", facility_id=facility))
-    places = [("ICU", "Intensive care", "patient_days"), ("ED", "Emergency", "visits"), ("LAB", "Laboratory", "tests")]
-    return {"HOSP": total} | {
-        code: _stored(
-            session,
-            Department(
-                code=code,
-                name=name,
-                facility_id=facility,
-                parent_id=total,
-                service_line_id=line,
-                uos_measure_id=measures[measure],
-                target_hours_per_uos=12.0,
-            ),
-        )
-        for code, name, measure in places
-    }
-
-
-def _stored(session: Session, row: object) -> int:
-    session.add(row)
+def _departments(session: Session, facility: int, line: int, measures: dict[str, int]) -> dict[str, int]:
+    total = Department(code="HOSP", name="Hospital", facility_id=facility)
+    session.add(total)
     session.flush()
-    number: int = row.id  # type: ignore[attr-defined]
+    places = [
+        Department(
+            code=code,
+            name=name,
+            facility_id=facility,
+            parent_id=_id(total),
+            service_line_id=line,
+            uos_measure_id=measures[measure],
+            target_hours_per_uos=12.0,
+        )
+        for code, name, measure in DEPARTMENTS
+    ]
+    session.add_all(places)
+    session.flush()
+    return _ids([total, *places])
+
+
+def _ids(rows: Iterable[Any]) -> dict[str, int]:
+    """Return the ids of stored rows by their codes."""
+    return {row.code: _id(row) for row in rows}
+
+
+def _id(row: Any) -> int:
+    number: int = row.id
     return number

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import nodes_of
+
 PROJECT = Path(__file__).resolve().parent.parent
 #: What each layer may import of ours, beside itself and `language`.
 MAY_IMPORT = {
@@ -50,7 +52,7 @@ def source_files() -> list[Path]:
 def imported(path: Path) -> set[tuple[int, str]]:
     """Return line and top-level name of every import, also of those inside functions."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {(node.lineno, alias.name.split(".")[0]) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -109,7 +111,7 @@ def imports_between_modules() -> dict[str, set[str]]:
     edges: dict[str, set[str]] = {}
     for path in source_files():
         targets: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Import):
                 targets |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

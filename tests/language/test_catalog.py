@@ -1,6 +1,7 @@
 """The catalog has every text of the source, and the source gives it literals that can be translated."""
 
 import ast
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -10,14 +11,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from scripts import catalog, texts
+from tests.syntax import nodes_in, nodes_of
 
 PLACES = {"_": (0,), "N_": (0,), "ngettext": (0, 1)}
 
 
+@cache
 def calls(path: Path) -> list[ast.Call]:
     """Return the calls of the catalog's functions in a file."""
-    nodes = ast.walk(texts.tree_of(path))
-    return [node for node in nodes if isinstance(node, ast.Call) and texts.name_of(node.func) in PLACES]
+    return [node for node in nodes_of(path) if isinstance(node, ast.Call) and texts.name_of(node.func) in PLACES]
 
 
 def fields(message: str) -> list[str]:
@@ -53,10 +55,10 @@ def flaws(call: ast.Call) -> list[str]:
 def shadowed(path: Path) -> list[int]:
     """Return lines of functions that translate and also use `_` for a value they throw away."""
     tree = texts.tree_of(path)
-    scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda))]
+    scopes = [tree, *(node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.Lambda))]
     lines = []
     for scope in scopes:
-        nodes = list(own_nodes(scope)) if isinstance(scope, ast.Module) else list(ast.walk(scope))
+        nodes = list(own_nodes(scope)) if isinstance(scope, ast.Module) else nodes_in(scope)
         translates = isinstance(scope, ast.Module) or any(
             isinstance(node, ast.Call) and texts.name_of(node.func) == "_" for node in nodes
         )

@@ -32,6 +32,7 @@ def test_what_a_page_imports_inside_a_function_is_known_too(tmp_path: Path, monk
     assert set(warm.imported_by_pages()) == {"json.tool", "email", "email.message"}
 
 
+@pytest.mark.slow
 def test_after_the_warm_up_pages_import_nothing_new_and_old_objects_are_not_collected_again() -> None:
     done = subprocess.run([sys.executable, "-c", REHEARSE], capture_output=True, text=True, cwd=PROJECT, check=True)
     seen = json.loads(done.stdout)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.importers.tables import headers
 from data.importers.tables.judging import BALANCE_WORDS, TOTAL_WORDS
@@ -16,27 +17,30 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
     counts = Counter(sum(map(bool, row)) for row in padded)
     usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
     full = [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
-    silent = [row for row in full if not _is_worded(row)] or full
+    worded = list(map(_is_worded, full))
+    silent = [row for row, says in zip(full, worded, strict=True) if not says] or full
     gapless = {i for i in range(columns) if sum(1 for row in silent if row[i]) >= len(silent) * 0.6}
-    plain = [row for row in full if not _is_report_line(row, gapless)]
+    # A total or balance says so, and columns that are filled elsewhere are empty.
+    plain = [row for row, says in zip(full, worded, strict=True) if not (says and any(not row[i] for i in gapless))]
     dated = _dated_rows(plain, columns)
     return dated or plain or full
 
 
-def _is_report_line(row: Row, gapless: set[int]) -> bool:
-    """A total or balance: it says so, and columns that are filled elsewhere are empty."""
-    return _is_worded(row) and any(not row[i] for i in gapless)
-
-
 def _is_worded(row: Row) -> bool:
-    return any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
+    return any(map(_says_total, row))
+
+
+@lru_cache(maxsize=4096)
+def _says_total(cell: str) -> bool:
+    return bool(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell))
 
 
 def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
     """The lines with a date, when one column has dates in a good part of them."""
     best: list[list[str]] = []
     for position in range(columns):
-        dated = [row for row in rows if headers.cell_kind(row[position]) == "date"]
+        dates = {cell for cell in {row[position] for row in rows} if headers.cell_kind(cell) == "date"}
+        dated = [row for row in rows if row[position] in dates]
         best = dated if len(dated) > len(best) else best
     return best if len(best) >= max(2, len(rows) * 0.3) else []
 

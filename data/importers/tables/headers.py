@@ -69,7 +69,7 @@ def _count_filled(row: Row) -> int:
 
 def _usual_width(rows: Sequence[Row]) -> float:
     """Cells that a typical table line fills: the upper quarter of the lines with the most."""
-    counts = sorted(_count_filled(row) for row in rows if _count_filled(row) >= 1)
+    counts = sorted(filter(None, map(_count_filled, rows)))
     several = [count for count in counts if count > 1] or counts
     return several[len(several) * 3 // 4] if several else 1
 

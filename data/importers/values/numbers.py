@@ -207,7 +207,10 @@ def number_style(cells: Iterable[str], *, prefer: Literal[".", ","] | None = Non
     `prefer` decides between two readings (another column of the file, or the delimiter, shows the decimal sign).
     """
     # Whether and how a cell reads depends on its shape only, so 1,234.50 and 7,891.20 are looked at once.
-    counted = Counter(text.translate(_SHAPE) for cell in cells if (text := clean(cell)) and not is_nil(text))
+    counted: Counter[str] = Counter()
+    for cell, count in Counter(cells).items():
+        if (text := clean(cell)) and not is_nil(text):
+            counted[text.translate(_SHAPE)] += count
     total = sum(counted.values())
     if not total:
         return None

@@ -278,6 +278,7 @@ def test_lines_are_searched_and_paged(small_hospital_sqlite: SmallHospital) -> N
     assert comparison.lines(hospital.url, ADMIN, version_id=hospital.version, search="100%")[1] == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=12), later=st.integers(-2, 3))
 def test_any_copy_has_the_same_sum_to_the_cent(

@@ -32,6 +32,7 @@ def _query(url: str, statement: str) -> pd.DataFrame:
         return pd.DataFrame(answer.all(), columns=list(answer.keys()))
 
 
+@pytest.mark.slow
 def test_the_demo_has_nothing_wrong(demo_url: str, admin: Actor) -> None:
     found = verify(demo_url, admin)
 
