@@ -193,7 +193,7 @@ class Pool:
         except HelperDiedError as error:
             if call.stopped:
                 raise ForecastCancelledError(_("The forecast was stopped.")) from error
-            LOG.warning("A helper process ended before it answered and is replaced; %s", error)
+            LOG.warning("A helper process ended before it answered and is replaced; %s", error)  # no text
             return self._ask_helper(call, task)
 
     def _ask_helper(self, call: _Call, task: Task) -> FittedPaths:
@@ -259,7 +259,7 @@ class Pool:
 def _refusal(error: HelperDiedError) -> ForecastError:
     """Log how the process ended, and return what a person is told, with the reference of the log."""
     reference = uuid.uuid4().hex[:8]
-    LOG.error("A helper process ended before it answered, reference %s; %s", reference, error)
+    LOG.error("A helper process ended before it answered, reference %s; %s", reference, error)  # no text
     return ForecastError(
         _("The forecast could not be finished: the process that calculates it stopped."),
         _("Try again; if it happens again, give your administrator the reference {reference}.", reference=reference),
