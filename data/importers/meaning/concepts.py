@@ -212,7 +212,7 @@ _STRONG: dict[str, str] = {
     ),
     "parent": (
         "parent|account parent|parent account|parent code|rolls up to|rollup account|parent department|"
-        "summary account|higher level|parent id|header account|uberkonto|parent account code"
+        "part of|summary account|higher level|parent id|header account|uberkonto|parent account code"
     ),
     "service_line": (
         "service line|serviceline|specialty|speciality|program|programme|service group|clinical service"

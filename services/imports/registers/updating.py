@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 
 from data.importers.remarks import remark, shown
 from data.importers.tables.layout import RowIssue
-from data.models import Contract, ImportBatch, Measure, ServiceLine
-from language import N_, _, ngettext
+from data.models import Contract, ImportBatch
+from language import N_, _
 from planning.names import normalized
 from services import audit
 from services.currencies import exponent
@@ -23,6 +23,7 @@ from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
 from services.imports.registers import changes, reverting
+from services.imports.registers.links import Links
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
 from services.imports.results import Counts, Outcome, Preview
@@ -62,6 +63,7 @@ class RegisterChanges:
         self.kind = self.context.source.options.kind
         self.tiers = Tiers(self.session)
         self.lists = PriceLists(self.session)
+        self.links = Links(self.session, self.context)
 
     def read(self) -> None:
         """Go through the file and sort every row."""
@@ -75,6 +77,7 @@ class RegisterChanges:
             if self.sample is None and chunk.table.num_rows:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
             self._sort(chunk, make(self.context, chunk), known)
+        self._settle_links(known)
         self.changed = self.lists.close(self.changed)
         text = changes.changes_text(self.changed, exponent=self.context.amounts.exponent)
         self.notes += [text] if text else []
@@ -137,9 +140,10 @@ class RegisterChanges:
             self._count("loaded", item)
             return
         old = _differences(row, item)
-        if old or self._new_links(row, item):
+        linked = self.links.differs(row, item)
+        if old or linked:
             self.changed.append((row.id, item, old))
-        self._count("loaded" if old or tier_is_new or self._new_links(row, item) else "duplicate", item)
+        self._count("loaded" if old or tier_is_new or linked else "duplicate", item)
 
     def _refusal(self, item: RegisterItem, row: Any) -> tuple[str, str, str] | None:
         """Return why an item cannot stand beside what is there already: the concept, a code and a sentence."""
@@ -147,8 +151,14 @@ class RegisterChanges:
             return contracts.refusal(item, row)
         return self.lists.refusal(item, row) if self.kind == "prices" else None
 
-    def _new_links(self, row: Any, item: RegisterItem) -> bool:
-        return any(code and getattr(row, name) is None for name, code in item.links.items())
+    def _settle_links(self, known: dict[str, Any]) -> None:
+        """Decide the links of all rows; a known thing that stays as it is was no change after all."""
+        stored = {row.id: row for row in known.values()}
+        self._note(self.links.settle(self.fresh, self.changed, stored))
+        same = [change for change in self.changed if not change[2] and change[0] not in self.links.values]
+        self.changed = [change for change in self.changed if change not in same]
+        self.counts.rows_loaded -= len(same)
+        self.counts.rows_duplicate += len(same)
 
     def _count(self, what: str, item: RegisterItem, *, again: bool = False) -> None:
         """Count a row; one that says `again` what a contract is worth adds nothing to what was loaded."""
@@ -238,8 +248,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
     for number, item, _unused in plan.changed:
         _change(session, source.options.kind, number, item)
-    links = _link(plan, made)
-    _fill(batch, plan, made, links)
+    _fill(batch, plan, made, plan.links.store(made))
     session.flush()
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
@@ -305,79 +314,13 @@ def _change(session: Session, kind: str, number: int, item: RegisterItem) -> Non
     session.connection().execute(update(model).where(model.id == number).values(**values))
 
 
-def _link(plan: RegisterChanges, made: list[int]) -> dict[int, dict[str, Any]]:
-    """Set parents, service lines and units of service once all items exist; return the old values by id."""
-    kind = plan.context.source.options.kind
-    model: Any = KINDS[kind].model
-    targets = {"parent_id": _ids(plan.session, model)}
-    if kind == "departments":
-        targets["service_line_id"] = _ids(plan.session, ServiceLine)
-        targets["uos_measure_id"] = _ids(plan.session, Measure)
-    parents = {row.id: getattr(row, "parent_id", None) for row in plan.session.exec(select(model))}
-    changes: dict[int, dict[str, Any]] = {}
-    missing: list[str] = []
-    places = [*zip(made, plan.fresh, strict=True), *((number, item) for number, item, _unused in plan.changed)]
-    for number, item in places:
-        for name, code in item.links.items():
-            target = targets[name].get(normalized(code)) if code else None
-            if code and target is None and name != "parent_id":
-                target = _new_link(plan.session, name, code, targets[name])
-            if target is None or (name == "parent_id" and target == number):
-                missing += [code] if code and target is None else []
-            elif name != "parent_id" or not _loops(parents, number, target):
-                changes.setdefault(number, {})[name] = target
-                if name == "parent_id":
-                    parents[number] = target
-    for number, values in changes.items():
-        plan.session.connection().execute(update(model).where(model.id == number).values(**values))
-    if missing:
-        plan.notes.append(
-            ngettext(
-                "{count} row names an unknown parent (“{parent}”); it has no parent.",
-                "{count} rows name an unknown parent (for example “{parent}”); they have no parent.",
-                len(missing),
-                parent=missing[0],
-            )
-        )
-    return changes
-
-
-def _new_link(session: Session, name: str, code: str, known: dict[str, int]) -> int:
-    model = ServiceLine if name == "service_line_id" else Measure
-    row = model(code=code, name=code).model_dump(exclude={"id"})
-    made = session.connection().execute(insert(model).values(**row))
-    known[normalized(code)] = int(made.inserted_primary_key[0])  # type: ignore[index]
-    return known[normalized(code)]
-
-
-def _ids(session: Session, model: Any) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    if "code" not in model.model_fields:
-        return ids
-    for number, code, name in session.exec(select(model.id, model.code, model.name)):
-        ids.setdefault(normalized(name), number)
-        if code:
-            ids[normalized(code)] = number
-    return ids
-
-
-def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:
-    seen: set[int] = set()
-    current: int | None = target
-    while current is not None and current not in seen:
-        if current == number:
-            return True
-        seen.add(current)
-        current = parents.get(current)
-    return False
-
-
-def _fill(batch: ImportBatch, plan: RegisterChanges, made: list[int], links: dict[int, dict[str, Any]]) -> None:
-    changed = {str(number): _plain(old) for number, _unused, old in plan.changed}
-    for number, linked in links.items():
-        if str(number) in changed:
-            changed[str(number)] |= dict.fromkeys(linked)
-    given = {str(number): _plain({name: item.values[name] for name in old}) for number, item, old in plan.changed}
+def _fill(batch: ImportBatch, plan: RegisterChanges, made: list[int], links: dict[int, dict[str, int]]) -> None:
+    former = plan.links.old
+    changed = {str(number): _plain(old) | former.get(number, {}) for number, _unused, old in plan.changed}
+    given = {
+        str(number): _plain({name: item.values[name] for name in old}) | links.get(number, {})
+        for number, item, old in plan.changed
+    }
     tiers = plan.tiers.store([*zip(made, plan.fresh, strict=True)])
     batch.layout = {**batch.layout, "made": made, "changed": changed, "given": given, "tiers": tiers}
     batch.columns_left_out = list(plan.context.source.left_out)
