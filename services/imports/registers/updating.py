@@ -23,6 +23,7 @@ from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
 from services.imports.registers import changes, reverting
+from services.imports.registers.asides import Asides
 from services.imports.registers.links import Links
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
@@ -64,6 +65,7 @@ class RegisterChanges:
         self.tiers = Tiers(self.session)
         self.lists = PriceLists(self.session)
         self.links = Links(self.session, self.context)
+        self.asides = Asides()
 
     def read(self) -> None:
         """Go through the file and sort every row."""
@@ -81,6 +83,7 @@ class RegisterChanges:
         self.changed = self.lists.close(self.changed)
         text = changes.changes_text(self.changed, exponent=self.context.amounts.exponent)
         self.notes += [text] if text else []
+        self.notes += self.asides.notes([*self.fresh, *(item for _number, item, _old in self.changed)])
 
     def _aside(self, chunk: Any) -> None:
         counts = self.counts
@@ -97,6 +100,8 @@ class RegisterChanges:
         for item in items.found:
             if not items.problems.bad[item.place]:
                 self._place(item, items, known)
+        self.counts.rows_skipped += len(items.totals)
+        self._note(self.asides.add(items))
         bad = items.problems.bad
         self.bad = set(bad.nonzero()[0].tolist())
         self.counts.rows_rejected += int(bad.sum())
@@ -112,7 +117,7 @@ class RegisterChanges:
     def _place(self, item: RegisterItem, items: Items, known: dict[str, Any]) -> None:
         key = normalized(item.key)
         earlier = self.seen.setdefault(key, [])
-        facts = {**item.values, **item.links}
+        facts = {**item.values, **item.links, **dict.fromkeys(item.cleared), **item.usual}
         if item.tier is not None and any(facts.items() <= facts_.items() for facts_ in earlier):
             self._count("loaded" if self.tiers.take(key, item.tier) else "duplicate", item, again=True)
             return
@@ -128,6 +133,7 @@ class RegisterChanges:
             items.reader.refuse(item.place, "", "repeated_code", say)
             return
         row = known.get(key)
+        _take_usual(item, row)
         refusal = self._refusal(item, row)
         if refusal:
             items.reader.refuse(item.place, *refusal)
@@ -184,13 +190,20 @@ def _known(session: Session, kind: str) -> dict[str, Any]:
     return by_name | {normalized(row.code): row for row in rows if row.code}
 
 
+def _take_usual(item: RegisterItem, row: Any) -> None:
+    """Give an item the usual value where its row says only that there is one; a stored one stays."""
+    item.usual = {name: value for name, value in item.usual.items() if not getattr(row, name, None)}
+    item.values |= item.usual
+
+
 def _differences(row: Any, item: RegisterItem) -> dict[str, Any]:
     """Return the stored values that the file changes; what the file leaves empty stays as it is."""
-    return {
+    changed = {
         name: getattr(row, name)
         for name, value in item.values.items()
         if name not in OWN and value is not None and getattr(row, name) != value
     }
+    return changed | {name: old for name in item.cleared if (old := getattr(row, name)) is not None}
 
 
 def good_lines(session: Session, source: ImportSource) -> list[int]:
@@ -311,6 +324,7 @@ def _add(session: Session, kind: str, item: RegisterItem, batch_id: int) -> int:
 def _change(session: Session, kind: str, number: int, item: RegisterItem) -> None:
     model: Any = KINDS[kind].model
     values = {name: value for name, value in item.values.items() if name not in OWN and value is not None}
+    values |= dict.fromkeys(item.cleared)
     session.connection().execute(update(model).where(model.id == number).values(**values))
 
 
@@ -318,7 +332,7 @@ def _fill(batch: ImportBatch, plan: RegisterChanges, made: list[int], links: dic
     former = plan.links.old
     changed = {str(number): _plain(old) | former.get(number, {}) for number, _unused, old in plan.changed}
     given = {
-        str(number): _plain({name: item.values[name] for name in old}) | links.get(number, {})
+        str(number): _plain({name: item.values.get(name) for name in old}) | links.get(number, {})
         for number, item, old in plan.changed
     }
     tiers = plan.tiers.store([*zip(made, plan.fresh, strict=True)])

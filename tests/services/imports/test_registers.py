@@ -94,10 +94,10 @@ def test_contracts_with_their_terms(desk: Desk) -> None:
     )
 
     assert desk.rows(
-        "SELECT number, title, s.name, notice_days, value_minor FROM contract c "
+        "SELECT number, title, s.name, notice_months, value_minor FROM contract c "
         "JOIN supplier s ON s.id = c.supplier_id ORDER BY number"
     ) == [
-        ("C-1", "Gloves", "Medline Industries", 90, 12000000),
+        ("C-1", "Gloves", "Medline Industries", 3, 12000000),
         ("C-1 / 2", "Masks", "Cardinal Health", 0, 1000),
     ]
     assert [issue.code for issue in outcome.issues] == ["bad_term", "unknown_supplier"]
