@@ -34,6 +34,7 @@ from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
 from services.imports.rows.registers import OWN, Items, RegisterItem
 from services.imports.rows.typed import TypedRows
+from services.imports.rows.unused import note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource, search_people
 from services.imports.storing import effects, rejects
 from services.permissions import Actor
@@ -55,6 +56,7 @@ class RegisterChanges:
     changed: list[tuple[int, RegisterItem, dict[str, Any]]] = field(default_factory=list)
     seen: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     sample: Any = None
     batch_id: int | None = None
     #: Places of rows that are not loaded, in the last piece of the file (rows held back are one piece).
@@ -79,10 +81,13 @@ class RegisterChanges:
             if self.sample is None and chunk.table.num_rows:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
             self._sort(chunk, make(self.context, chunk), known)
+            note_filled(self.context, chunk)
         self._settle_links(known)
         self.changed = self.lists.close(self.changed)
         text = changes.changes_text(self.changed, exponent=self.context.amounts.exponent)
         self.notes += [text] if text else []
+        self.unused = unused_columns(self.context)
+        self.notes += unused_note(self.unused)
         self.notes += self.asides.notes([*self.fresh, *(item for _number, item, _old in self.changed)])
 
     def _aside(self, chunk: Any) -> None:
@@ -241,6 +246,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         questions=list(source.layout.questions),
         notes=[*source.notes, *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
+        unused_columns=plan.unused,
     )
 
 
@@ -274,6 +280,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
         batch_id=batch.id or 0,
         issues=plan.issues,
         notes=[*source.notes, *source.layout.notes, *plan.notes],
+        unused_columns=plan.unused,
         created={kind: len(book.created) for kind, book in books.items() if book.created},
     )
 
