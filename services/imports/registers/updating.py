@@ -19,6 +19,7 @@ from services.currencies import exponent
 from services.errors import UserError
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
+from services.imports.codes.remembering import remember_decisions
 from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
@@ -271,6 +272,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     session.flush()
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
+    remember_decisions(session, actor, source.options.decisions)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)

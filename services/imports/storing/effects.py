@@ -12,6 +12,7 @@ from data.models.base import utc_now
 from language import _, ngettext
 from services import audit, settings
 from services.imports.codes import unknown
+from services.imports.codes.remembering import remember_decisions
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
@@ -51,6 +52,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     _adopt_currency(session, current)
     session.flush()
     unknown.remember(session, batch, context.catalogue)
+    remember_decisions(session, actor, source.options.decisions)
     _use_profile(session, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
