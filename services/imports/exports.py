@@ -196,3 +196,28 @@ SUPPLIERS = Export(  # no text: headers that an import knows
     order="t.name, t.code",
     permission="procurement:read",
 )
+FLEX_RULES = Export(  # no text: headers that an import knows
+    columns=(
+        *_DEPARTMENT,
+        *_ACCOUNT,
+        Column("statistic", "Statistic", "m.code"),
+        Column("fixed_share", "Fixed share", "CAST(ROUND(t.fixed_share * 1000000) AS BIGINT)", "millionths"),
+    ),
+    source=f"flex_rule t {_TO_DEPARTMENT} JOIN account a ON a.id = t.account_id "
+    "LEFT JOIN measure m ON m.id = t.flex_measure_id",
+    order="d.code, a.code",
+    department="t.department_id",
+)
+STANDARDS = Export(  # no text: headers that an import knows
+    columns=(
+        Column("department", "Department", "t.code"),
+        Column("department_name", "Department name", "t.name"),
+        Column("unit", "Unit of service", "m.code"),
+        Column("target_hours", "Target hours", "CAST(ROUND(t.target_hours_per_uos * 1000000) AS BIGINT)", "millionths"),
+        Column("fixed_hours", "Fixed hours", "CAST(ROUND(t.fixed_hours * 1000) AS BIGINT)", "thousandths"),
+    ),
+    source="department t LEFT JOIN measure m ON m.id = t.uos_measure_id",
+    order="t.code",
+    department="t.id",
+    in_force="(t.uos_measure_id IS NOT NULL OR t.target_hours_per_uos IS NOT NULL OR t.fixed_hours <> 0)",
+)

@@ -18,12 +18,18 @@ from services.imports.rows.context import Context
 from services.imports.rows.registers import RegisterItem
 
 #: What each link points to; None is the register itself.
-_MODELS: dict[str, Any] = {"parent_id": None, "service_line_id": ServiceLine, "uos_measure_id": Measure}
+_MODELS: dict[str, Any] = {
+    "parent_id": None,
+    "service_line_id": ServiceLine,
+    "uos_measure_id": Measure,
+    "flex_measure_id": Measure,
+}
 #: The concepts that a link may be stated under.
 _CONCEPTS = {
     "parent_id": ("parent",),
     "service_line_id": ("service_line",),
     "uos_measure_id": ("unit_of_service", "unit"),
+    "flex_measure_id": ("statistic",),
 }
 _REMEDIES = {
     "unknown_parent": N_("Not a known parent, so the row has none. Load the parent, then this file again."),
@@ -62,7 +68,7 @@ class Links:
 
     def _target(self, name: str, code: str) -> int | None:
         known = self.targets[name].get(normalized(code))
-        if known is None and name == "uos_measure_id":
+        if known is None and _MODELS[name] is Measure:
             known = self.context.catalogue.book("measure").lookup(code)
         return known
 

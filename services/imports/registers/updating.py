@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from data.importers.remarks import remark, shown
 from data.importers.tables.layout import RowIssue
-from data.models import Contract, ImportBatch
+from data.models import Account, Contract, Department, ImportBatch
 from language import N_, _
 from planning.names import normalized
 from services import audit
@@ -29,7 +29,7 @@ from services.imports.registers.links import Links
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
 from services.imports.results import Counts, Outcome, Preview
-from services.imports.rows import contracts, prices
+from services.imports.rows import contracts, prices, setup
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
@@ -139,6 +139,8 @@ class RegisterChanges:
             items.reader.refuse(item.place, "", "repeated_code", say)
             return
         row = known.get(key)
+        if row is None and self.kind == "standards":
+            row = setup.stored_department(self.session, item)
         _take_usual(item, row)
         refusal = self._refusal(item, row)
         if refusal:
@@ -191,6 +193,12 @@ def _known(session: Session, kind: str) -> dict[str, Any]:
     if kind == "prices":
         numbers = dict(session.exec(select(Contract.id, Contract.number)).all())
         said = ((row, prices.key(numbers[row.contract_id], row.item, row.unit, row.valid_from)) for row in rows)
+        return {normalized(key): row for row, key in said}
+    if kind == "flex-rules":
+        codes = {model: dict(session.exec(select(model.id, model.code)).all()) for model in (Department, Account)}
+        said = (
+            (row, setup.flex_key(codes[Department][row.department_id], codes[Account][row.account_id])) for row in rows
+        )
         return {normalized(key): row for row, key in said}
     by_name = {normalized(row.name): row for row in rows if kind == "suppliers" and row.code is None}
     return by_name | {normalized(row.code): row for row in rows if row.code}
