@@ -9,7 +9,7 @@ from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import clean, parse_amount
 
 #: Words for figures as contracts spell them.
-_FIGURES = {
+_FIGURES = {  # no text
     word: str(figure)
     for figure, words in {
         1: "one ein eine un une", 2: "two zwei deux", 3: "three drei trois", 4: "four vier quatre", 5: "five",
@@ -19,7 +19,7 @@ _FIGURES = {
     }.items()
     for word in words.split()
 }  # fmt: skip
-_UNITS = {
+_UNITS = {  # no text
     word: unit
     for unit, words in {
         "day": "d day days tag tage tagen jour jours",
@@ -30,7 +30,7 @@ _UNITS = {
     }.items()
     for word in words.split()
 }
-_EXITS = {
+_EXITS = {  # no text
     word: exit_
     for exit_, words in {
         "month": "month monthend monatsende",
@@ -52,8 +52,8 @@ _AROUND_RENEWAL = re.compile(
 )
 #: So many units or fewer under a header without a unit might be days as well as months.
 UNSURE = 12
-_NONE = frozenset(("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable", "not required"))
-_AT_ONCE = frozenset(("immediate", "immediately", "at will", "any time", "anytime", "at any time"))
+_NONE = frozenset(("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable", "not required"))  # no text
+_AT_ONCE = frozenset(("immediate", "immediately", "at will", "any time", "anytime", "at any time"))  # no text
 _UNSETTLED = re.compile(
     r"t\.?b\.?[acdn]\.?|to be (?:confirmed|determined|agreed|advised|negotiated|announced)|unknown|\?+|pending|"
     r"not (?:stated|known|yet known|available)|n/?k"
@@ -76,8 +76,10 @@ _ENDS = re.compile(
     r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non"
 )
 _TOTAL = re.compile(r"(?:grand |sub ?|over ?all )?totals?(?: [a-z]{1,20}){0,3}[:.]?|sum|summe|gesamt")
-_EVERY = {"annual": 12, "annually": 12, "yearly": 12, "year to year": 12, "every year": 12, "month to month": 1,
-          "monthly": 1, "quarterly": 3, "semi annual": 6, "semi annually": 6, "biennial": 24}  # fmt: skip
+_EVERY = {  # no text
+    "annual": 12, "annually": 12, "yearly": 12, "year to year": 12, "every year": 12, "month to month": 1,
+    "monthly": 1, "quarterly": 3, "semi annual": 6, "semi annually": 6, "biennial": 24,
+}  # fmt: skip
 _SIZES = {
     "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6, "millions": 6,
     "bn": 9, "billion": 9, "mrd": 9,
