@@ -40,7 +40,7 @@ def notice(reader: Reader, place: int) -> dict[str, Any]:
 
 def _notice(reader: Reader, place: int, concept: str) -> Notice | None:
     text = reader.text(concept, place)
-    if not text or reader.unsettled(concept, place):
+    if not text or reader.is_unsettled(concept, place):
         return None
     usual = "month" if concept == "notice_months" else None
     read = terms.parse_notice(text, unit=_named_unit(reader, concept) or usual)
@@ -68,7 +68,7 @@ def renewal(reader: Reader, place: int, start: date | None, end: date | None) ->
 
 def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:
     text = reader.text(concept, place)
-    if not text or reader.unsettled(concept, place):
+    if not text or reader.is_unsettled(concept, place):
         return None
     read = terms.parse_renewal(text, unit=_named_unit(reader, concept))
     if read is None or (isinstance(read, int) and read > LONGEST["months"]):

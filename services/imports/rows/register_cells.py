@@ -50,7 +50,7 @@ def money(reader: Reader, concept: str) -> list[int | None]:
 def _amount_text(reader: Reader, place: int, concept: str, fmt: NumberFormat) -> str:
     """Return an amount in full digits; without its sign, where that is the hospital's in a column that states none."""
     text = reader.text(concept, place)
-    if reader.unsettled(concept, place):
+    if reader.is_unsettled(concept, place):
         return ""
     text = terms.in_full(text, fmt)
     stated, own = name_of(text), reader.context.settings.currency
@@ -78,7 +78,7 @@ def figures(reader: Reader, concept: str, *, scale: int) -> list[int | None]:
 def day(reader: Reader, place: int, concept: str) -> date | None:
     """Return the day in a cell."""
     text = reader.text(concept, place)
-    if not text or reader.unsettled(concept, place):
+    if not text or reader.is_unsettled(concept, place):
         return None
     column = reader.context.mapping[concept]
     fmt = reader.context.source.layout.date_formats.get(column) or DateFormat("%Y-%m-%d", "ymd")

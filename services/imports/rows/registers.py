@@ -60,7 +60,7 @@ class Reader:
             self._texts[concept] = [clean(cell) for cell in cells.to_pylist()]
         return self._texts[concept][place]
 
-    def unsettled(self, concept: str, place: int) -> bool:
+    def is_unsettled(self, concept: str, place: int) -> bool:
         """Return whether a cell says that nobody knows yet; such cells are remembered, to be listed."""
         text = self.text(concept, place)
         if not text or not terms.is_unsettled(text):
