@@ -118,8 +118,6 @@ def test_a_register_of_contracts(sqlite_url: str, name: str) -> None:
         row[0]: Term(
             start=None, end=date.fromisoformat(row[1]), notice_days=row[2], notice_months=row[6], notice_to=row[7]
         )
-            start=None, end=date.fromisoformat(row[1]), notice_days=row[2], notice_months=row[6], notice_to=row[7]
-        )
         for row in rows
         if row[1] is not None
     }
