@@ -34,7 +34,7 @@ class Values:
 
     `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
     other numeric column why it is none of them. `negative_credit` is the credit column when its figures
-    are all negative.
+    are all negative. `rivals` could be the amount as well.
     """
 
     amount: str | None
@@ -43,6 +43,7 @@ class Values:
     shape: str = "long"
     ignored: dict[str, str] = field(default_factory=dict)
     negative_credit: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 # Arithmetic between columns is tested on so many lines.
