@@ -126,7 +126,7 @@ def undo(
 def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
     answer = {
         "batch_id": None,
-        **imports.answer(found),
+        **imports.answer(preview),
         "blocking": preview.blocking,
         "questions": [asked.to_dict() for asked in preview.questions],
         "sign_convention": preview.sign_convention,

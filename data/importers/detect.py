@@ -89,7 +89,6 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         notes=(*_notes(sample), *_credit_notes(values), *meaning.notes),
         negative_credits=values.negative_credit is not None,
         rival_formats=meaning.rival_formats(),
-        amount_rivals=values.rivals,
     )
 
 

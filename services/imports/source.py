@@ -273,9 +273,21 @@ def _ask_about_file(source: ImportSource) -> None:
             continue
         if asked.name == "date-order" and "date" in source.mapping:
             continue
+        if asked.name == "amount-column" and not _amount_is_open(source, asked):
+            continue
         if asked.name == "month" and {"period", "fiscal_period"} & set(source.mapping):
             continue
         source.ask(asked)
+
+
+def _amount_is_open(source: ImportSource, asked: FileQuestion) -> bool:
+    """Return whether the amount is what detection chose or the answer said, not a mapping; and no column means more."""
+    if "amount-column" in source.options.answers:
+        return True
+    others = [guess.column for concept, guess in source.guesses.items() if concept != "amount"]
+    rivals = [choice.value for choice in asked.choices if choice.value not in others]
+    said = source.profile is not None or "amount" in (source.options.mapping or {})
+    return not said and len(rivals) > 1 and source.mapping.get("amount") in rivals
 
 
 #: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.

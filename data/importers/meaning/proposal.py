@@ -9,7 +9,7 @@ from typing import Literal, cast
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.mapping import suggest_from
-from data.importers.meaning.units import currency_notes, number_questions
+from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
@@ -18,7 +18,7 @@ from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
-from data.importers.values.undecided import as_point, rival_format, settled_by_file
+from data.importers.values.undecided import as_point, rival_format, settled_by_file, states_three_places, with_decimals
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
@@ -53,7 +53,7 @@ class Meaning:
     @property
     def questions(self) -> tuple[FileQuestion, ...]:
         """What the figures leave open."""
-        return number_questions(self.facts)
+        return (*number_questions(self.facts), *amount_questions(self.values.amount, self.values.rivals))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -89,6 +89,8 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
         name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
     }
     facts = {name: settled_by_file(sample, place, facts[name]) for place, name in enumerate(facts)}
+    if states_three_places(facts):
+        facts = {name: with_decimals(column) for name, column in facts.items()}
     shown = Counter(
         content.numbers.format.decimal
         for name, content in facts.items()

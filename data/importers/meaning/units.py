@@ -7,7 +7,7 @@ figures are never changed for it here: a person answers.
 import re
 from collections.abc import Iterator, Mapping
 
-from data.importers.questions import FileQuestion, question
+from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.amounts import is_value
 from data.importers.tables.columns import ColumnFacts
@@ -111,3 +111,13 @@ def currency_notes(facts: Mapping[str, ColumnFacts], columns: tuple[str, ...]) -
         for name in columns
         if name in facts and (style := facts[name].numbers) is not None and len(style.currencies) > 1
     )
+
+
+def amount_questions(amount: str | None, rivals: tuple[str, ...]) -> tuple[FileQuestion, ...]:
+    """Ask which of several columns is the amount."""
+    if amount is None or not rivals:
+        return ()
+    listed = ", ".join(f"“{name}”" for name in (amount, *rivals))
+    text = _("Several columns could be the amount: {columns}. Which one is it?", columns=listed)
+    choices = [AnswerChoice(name, name) for name in (amount, *rivals)]
+    return (question("amount-column", text, choices, proposal=amount),)

@@ -114,7 +114,6 @@ class Layout:
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `negative_credits`: the credit column has negative figures.
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
-    `amount_rivals` are columns that could be the amount as well as `amount_column`, by name and content.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
 
@@ -149,7 +148,6 @@ class Layout:
     notes: tuple[str, ...] = ()
     negative_credits: bool = False
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
-    amount_rivals: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """One JSON object; `from_json` gives an equal layout back, but for the questions: they are of the reading."""
@@ -167,7 +165,6 @@ class Layout:
             "value_columns",
             "questions",
             "notes",
-            "amount_rivals",
         ):
             raw[name] = tuple(raw.get(name, ()))
         for name in ("number_formats", "rival_formats"):

@@ -1,6 +1,7 @@
 """Words for thousands and millions in titles, notes, sheets and headers; marks that read both ways."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -118,3 +119,38 @@ def test_a_figure_far_down_decides(tmp_path: Path) -> None:
     assert asked(tmp_path, HEAD[";"] + rows) == [("thousands-mark", "Amount", "thousands")]
     assert asked(tmp_path, HEAD[";"] + rows + "2026-01-15;6010;7100;12,75\n") == []
     assert asked(tmp_path, HEAD[";"] + rows + "2026-01-15;6010;7100;12.75\n") == []
+
+
+@pytest.mark.parametrize(
+    "head", ["Date;Department;Account;Amount;Currency\n", "Date;Department;Account;Amount (KWD);Note\n"]
+)
+def test_a_currency_with_three_places_decides(tmp_path: Path, head: str) -> None:
+    rows = "".join(f"2026-01-{day:02d};6010;7100;{day}2.345;KWD\n" for day in range(1, 5))
+
+    assert asked(tmp_path, head + rows) == []
+
+
+@pytest.mark.parametrize("first", ["Net amount", "Amount", "Charges"])
+def test_several_columns_that_could_be_the_amount_are_asked_about(tmp_path: Path, first: str) -> None:
+    second = {"Net amount": "Gross amount", "Amount": "Line amount", "Charges": "Payments"}[first]
+    rows = "".join(f"2026-01-{day:02d},6010,7100,{day}.50,{day * 2}.75\n" for day in range(1, 6))
+
+    (question,) = asked(tmp_path, f"Date,Department,Account,{first},{second}\n{rows}")
+
+    assert question[0] == "amount-column"
+
+
+@pytest.mark.parametrize(
+    ("head", "figures"),
+    [
+        ("Amount,Balance", lambda day: (f"{day}.50", f"{day * (day + 1) // 2 + 1000}.00")),
+        ("Debit,Credit", lambda day: (f"{day}.50", "0.00")),
+        ("Amount,Quantity", lambda day: (f"{day}.50", f"{day}.25")),
+        ("Amount,VAT %", lambda day: (f"{day}.50", "19.00")),
+        ("Amount,Amount (USD)", lambda day: (f"{day}.50", f"{day}.50")),
+    ],
+)
+def test_columns_beside_the_amount_that_say_what_they_are_are_not(tmp_path: Path, head: str, figures: Any) -> None:
+    rows = "".join(f"2026-01-{day:02d},6010,7100,{','.join(figures(day))}\n" for day in range(1, 9))
+
+    assert asked(tmp_path, f"Date,Department,Account,{head}\n{rows}") == []

@@ -104,6 +104,32 @@ def _lines(count: int) -> Any:
     return np.arange(count, dtype=np.int64)
 
 
+@pytest.mark.parametrize(("answer", "stored"), [("Net amount", [1000, 2000]), ("Gross amount", [1190, 2380])])
+def test_one_of_several_amounts_is_chosen_by_name(desk: Desk, answer: str, stored: list[int]) -> None:
+    lines = "Date,Department,Account,Net amount,Gross amount\n2026-01-10,ICU,6100,10.00,11.90\n"
+    lines += "2026-01-11,ICU,6100,20.00,23.80\n"
+
+    (asked,) = held(desk, lines)
+    desk.post(lines, answers={"amount-column": answer})
+    (again,) = desk.preview(lines.replace("2026-01", "2026-02")).questions
+
+    assert asked.name == "amount-column"
+    assert {choice.value: choice.effect for choice in asked.choices} == {
+        "Net amount": "total 30.00",
+        "Gross amount": "total 35.70",
+    }
+    assert amounts(desk) == stored
+    assert (again.answer, again.last_time) == (answer, True)
+
+
+def test_a_mapped_amount_is_not_asked_about(desk: Desk) -> None:
+    lines = "Date,Department,Account,Net amount,Gross amount\n2026-01-10,ICU,6100,10.00,11.90\n"
+
+    desk.post(lines, mapping={"amount": "Gross amount"})
+
+    assert amounts(desk) == [1190]
+
+
 # Lines without a department or account --------------------------------------------------------------------------------
 
 
