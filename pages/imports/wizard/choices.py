@@ -84,7 +84,7 @@ def keep(draft: Draft, name: str) -> Callable[[], None]:
 
     def store() -> None:
         draft.choices[name] = st.session_state.get(key(draft, name)) or None
-        if asked in st.session_state:
+        if asked and asked in st.session_state:
             st.session_state[asked] = draft.choices[name]
 
     return store
