@@ -26,22 +26,32 @@ def section(draft: Draft, preview: Preview) -> None:
 def _draw(draft: Draft, asked: FileQuestion) -> None:
     label = cells.escape(" ".join(part for part in (asked.text, asked.decides) if part))
     values = [choice.value for choice in asked.choices]
+    if values and asked.answer is not None and asked.answer not in values:
+        values.append(asked.answer)
     labels = {choice.value: choice.label for choice in asked.choices}
     effects = {choice.value: choice.effect for choice in asked.choices}
     place = values.index(asked.answer) if asked.answer in values else None
     key, store = choices.key(draft, f"answer_{asked.name}"), _keep(draft, asked.name)
+
+    def shown(value: str) -> str:
+        return labels.get(value, value)
+
     if not values:
         st.text_input(label, value=asked.answer or "", key=key, on_change=store, placeholder="2026-04", max_chars=40)
     elif len(values) <= LISTED:
-        captions = [cells.escape(effects[value]) for value in values] if any(effects.values()) else None
-        st.radio(
-            label, values, index=place, format_func=labels.__getitem__, captions=captions, key=key, on_change=store,
-        )  # fmt: skip
+        captions = [cells.escape(effects.get(value, "")) for value in values] if any(effects.values()) else None
+        st.radio(label, values, index=place, format_func=shown, captions=captions, key=key, on_change=store)
     else:
         st.selectbox(
-            label, values, index=place, format_func=lambda value: labels[value], key=key, on_change=store,
+            label,
+            values,
+            index=place,
+            format_func=shown,
+            key=key,
+            on_change=store,
+            accept_new_options=asked.free,
             placeholder=translate(QUESTIONS[asked.name].title),
-        )  # fmt: skip
+        )
     if asked.last_time:
         st.caption(f":material/history: {_('Answered as last time.')}")
     elif asked.answer is None and asked.proposal in labels:

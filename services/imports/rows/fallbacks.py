@@ -38,7 +38,7 @@ class Fallback:
     rows: int = 0
     total: int = 0
     target: str = ""
-    known: tuple[tuple[str, str], ...] = ()
+    book: CodeBook | None = None
     unnamed: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def fill(self, book: CodeBook, ids: Int64) -> Int64:
@@ -84,13 +84,19 @@ class Fallback:
         choices = [
             AnswerChoice(own, translate(_OWN_LABELS[own])),
             AnswerChoice(REJECT, _("Set these lines aside")),
-            *(AnswerChoice(code, label) for code, label in self.known),
+            *self._offered(),
         ]
         decides = ngettext(
             "{count} line, {total} in total", "{count} lines, {total} in total", self.rows, count=f"{self.rows:,}",
             total=money,
         )  # fmt: skip
         return question(f"fallback-{self.kind}", texts[self.kind], choices, decides=decides, free=True)
+
+    def _offered(self) -> list[AnswerChoice]:
+        """Return what is known by now, the codes of the file too, where they may be made."""
+        known = self.book.known if self.book is not None else []
+        items = [item for item in known if item.name != OWN[self.kind][1]]
+        return [AnswerChoice(str(item.code or item.name), item.label) for item in items[:OFFERED]]
 
 
 @dataclass
@@ -114,8 +120,7 @@ class Fallbacks:
             known = [item for item in book.known if item.name != OWN[kind][1]]
             answer = self.answers.get(f"fallback-{kind}")
             asks = answer is None and (not natural or bool(known))
-            offered = tuple((str(item.code or item.name), item.label) for item in known[:OFFERED])
-            self.used[kind] = Fallback(kind, answer, asks, known=offered)
+            self.used[kind] = Fallback(kind, answer, asks, book=book)
         return self.used[kind]
 
     def forget_chunk(self) -> None:

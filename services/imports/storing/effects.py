@@ -55,7 +55,8 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     _use_profile(session, source)
     remember_answers(session, actor, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
-    names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
+    names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
+    names |= {"left_out": list(source.left_out), "answers": dict(source.options.answers)}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch)
 

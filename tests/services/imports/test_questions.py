@@ -4,16 +4,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.engine import reading
 from data.importers.questions import QUESTIONS
+from data.importers.tables.layout import Layout, NumberFormat
 from services import imports
 from services.errors import UserError
-from services.imports.asking import check_answers, with_answers
+from services.imports.asking import POWERS, check_answers, with_answers
+from services.imports.codes.lookup import CodeBook, KnownCode
 from services.imports.rows.amounts import AmountReader
+from services.imports.rows.fallbacks import Fallbacks
+from services.imports.rows.typed import Problems, TypedRows
 from tests.services.imports.conftest import ADMIN, Desk, tied
 
 HEAD = "Date,Department,Account,Amount\n"
@@ -82,12 +88,6 @@ def test_marks_of_month_columns_are_asked_once(desk: Desk) -> None:
     st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=5), st.sampled_from(["units", "thousands", "millions"])
 )
 def test_a_unit_multiplies_exactly(minor: list[int], unit: str) -> None:
-    import pyarrow as pa
-
-    from data.importers.tables.layout import Layout, NumberFormat
-    from services.imports.asking import POWERS
-    from services.imports.rows.typed import Problems
-
     layout = Layout("csv", ("Amount",), ("Amount",), 0, 1, number_formats={"Amount": NumberFormat(decimals=2)})
     cells = [str(Decimal(value).scaleb(-2)) for value in minor]
     reader = AmountReader({"amount": "Amount"}, layout, 2, POWERS[unit])
@@ -99,8 +99,6 @@ def test_a_unit_multiplies_exactly(minor: list[int], unit: str) -> None:
 
 
 def _lines(count: int) -> Any:
-    import numpy as np
-
     return np.arange(count, dtype=np.int64)
 
 
@@ -195,6 +193,31 @@ def test_nothing_posts_to_unclassified_behind_a_tick(desk: Desk, lines: str) -> 
 
     assert asked.name == "fallback-account"
     assert [row[2] for row in desk.ledger()] == ["Unclassified"]
+
+
+def test_balance_sheet_accounts_need_no_department() -> None:
+    fallbacks = Fallbacks({})
+    fallback = fallbacks.of("department", CodeBook("department", [KnownCode(7, "ICU", "ICU")]), natural=False)
+    fallback.unnamed = np.array([True, True, False])
+    figures = np.array([100, 20, 3], dtype=np.int64)
+    typed = TypedRows(_lines(3), figures, Problems(_lines(3)), {"account_id": np.array([1, 2, 2])}, figures)
+
+    fallbacks.tally(typed, np.array([True, True, True]), {1: "balance", 2: "expense"})
+
+    assert [(count.kind, count.rows, count.total) for count in fallbacks.counts()] == [
+        ("", 1, 20),
+        ("department", 1, 20),
+    ]
+
+
+def test_the_file_s_own_departments_may_be_answered(sqlite_url: str, tmp_path: Path) -> None:
+    desk = Desk(sqlite_url, tmp_path)
+
+    (asked,) = held(desk, GAPS, create_missing=True)
+    desk.post(GAPS, create_missing=True, answers={"fallback-department": "ICU"})
+
+    assert [choice.value for choice in asked.choices] == ["hospital", "reject", "ICU"]
+    assert [row[1] for row in desk.ledger()] == ["ICU", "ICU", "ICU"]
 
 
 def test_rows_of_a_second_chunk_are_asked_about_as_well(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
