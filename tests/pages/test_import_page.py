@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+import xlsxwriter
 from sqlmodel import func, select
 from streamlit.testing.v1 import AppTest
 
@@ -409,3 +410,22 @@ def test_the_order_of_dates_is_one_choice_in_both_places(small_hospital_sqlite: 
     assert box.value == "mdy"
     box.set_value("dmy").run()
     assert next(element for element in app.radio if "day first or month first" in element.label).value == "dmy"
+
+
+def test_the_sheet_is_asked_for_where_several_hold_as_much(
+    small_hospital_sqlite: SmallHospital, open_app: Open, tmp_path: Path
+) -> None:
+    head = ("Period", "Department", "Account", "Amount")
+    with xlsxwriter.Workbook(tmp_path / "two.xlsx") as book:
+        for name, amount in (("Plan", 10), ("Other", 20)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, head)
+            sheet.write_row(1, 0, ("2026-01", "ICU", "6100", amount))
+    app = upload(open_app(small_hospital_sqlite.url, PAGE), "two.xlsx", (tmp_path / "two.xlsx").read_bytes())
+    assert app.button(key="import_post").disabled
+
+    next(element for element in app.radio if "Is this the right sheet?" in element.label).set_value("Other").run()
+
+    assert next(element for element in app.selectbox if element.label == "Sheet").value == "Other"
+    assert not app.button(key="import_post").disabled
+    assert reconciliation(app)["Loaded"] == ("1", "20.00")

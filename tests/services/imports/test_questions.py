@@ -1,5 +1,6 @@
 """Questions hold an import until they are answered: nothing is stored before, the right figures are after."""
 
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -218,6 +219,42 @@ def test_the_file_s_own_departments_may_be_answered(sqlite_url: str, tmp_path: P
 
     assert [choice.value for choice in asked.choices] == ["hospital", "reject", "ICU"]
     assert [row[1] for row in desk.ledger()] == ["ICU", "ICU", "ICU"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_line_that_goes_to_a_fallback_is_counted(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Over random gaps and chunks: rows and totals are those of the blank cells, and everything adds up."""
+    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 37)
+    chance = random.Random(seed)
+    rows = [
+        (
+            chance.choice(["ICU", "LAB", ""]),
+            chance.choice(["6100", "6200", "6300", ""]),
+            chance.randint(-99_999, 99_999),
+        )
+        for _unused in range(300)
+    ]
+    lines = HEAD + "".join(f"2026-01-10,{place},{account},{minor / 100:.2f}\n" for place, account, minor in rows)
+    desk, answers = Desk(sqlite_url, tmp_path), {"fallback-department": "hospital", "fallback-account": "unclassified"}
+
+    asked = held(desk, lines, create_missing=True)
+    outcome = desk.post(lines, create_missing=True, mode="add", answers=answers)
+
+    gaps = {
+        "": [minor for place, account, minor in rows if not (place and account)],
+        "department": [minor for place, _account, minor in rows if not place],
+        "account": [minor for _place, account, minor in rows if not account],
+    }
+    assert [question.name for question in asked] == ["fallback-department", "fallback-account"]
+    assert {count.kind: (count.rows, count.total) for count in outcome.fallbacks} == {
+        kind: (len(figures), sum(figures)) for kind, figures in gaps.items()
+    }
+    assert tied(outcome)
+    assert outcome.loaded_total == sum(minor for *_codes, minor in rows)
+    whole = [amount for _month, place, _account, amount in desk.ledger() if place == "Whole hospital"]
+    assert sum(whole) == sum(gaps["department"])
 
 
 def test_rows_of_a_second_chunk_are_asked_about_as_well(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
