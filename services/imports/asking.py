@@ -87,13 +87,14 @@ def not_a_choice(name: str, value: str, choices: list[str]) -> UserError:
 def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = None) -> ImportOptions:
     """Return the options with answers written into the options that mean the same.
 
-    What a person says as an option or an answer wins over what is `remembered` from an earlier file.
+    What is `remembered` from an earlier file never becomes an option, which would win over what this file shows: it
+    only answers what is asked again. What a person says now wins over it.
     """
     check_answers(options.answers)
     kept = {name: value for name, value in (remembered or {}).items() if _free_to_take(options, name)}
     answers = {**kept, **options.answers}
     stated: dict[str, Any] = {}
-    for name, value in answers.items():
+    for name, value in options.answers.items():
         if option := QUESTIONS[name].option:
             stated[option] = int(value.replace("-", "")) if name in _NUMBERS else value
     if "amount-column" in answers:

@@ -20,6 +20,7 @@ from data.models import ImportProfile
 from language import N_, _, translate
 from planning import privacy
 from services.errors import UserError
+from services.imports import file_questions
 from services.imports.asking import accepted, answer_in, with_answers
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
@@ -156,7 +157,6 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
     _use_whole_cells(source)
     _apply_choices(source, source.options.mapping or {})
     _keep_people_out(source)
-    _use_marks(source)
     _ask_about_file(source)
     return source
 
@@ -264,52 +264,18 @@ def _keep_people_out(source: ImportSource) -> None:
 
 
 def _ask_about_file(source: ImportSource) -> None:
-    """Raise what detection left open, where it concerns columns that are used; the order of dates is up to the rows."""
-    kind = FILE_KINDS[source.options.kind]
-    for asked in source.layout.questions:
-        if asked.column and not _is_used(source, asked.column):
-            continue
-        if asked.name in ("thousands", "thousands-mark") and "amount" not in kind.concepts and kind.figure is None:
-            continue
-        if asked.name == "date-order" and "date" in source.mapping:
-            continue
-        if asked.name == "amount-column" and not _amount_is_open(source, asked):
-            continue
-        if asked.name == "month" and {"period", "fiscal_period"} & set(source.mapping):
-            continue
+    """Raise what detection left open, and read the file as the answers say.
+
+    The unit of an earlier file is dropped where this one says nothing of thousands: nobody could see that it applies.
+    """
+    source.layout = file_questions.with_marks(source.layout, source.options)
+    mapped = source.profile is not None
+    for asked in file_questions.relevant(source.layout, source.mapping, source.options, mapped=mapped):
         source.ask(asked)
-
-
-def _amount_is_open(source: ImportSource, asked: FileQuestion) -> bool:
-    """Return whether the amount is what detection chose or the answer said, not a mapping; and no column means more."""
-    if "amount-column" in source.options.answers:
-        return True
-    others = [guess.column for concept, guess in source.guesses.items() if concept != "amount"]
-    rivals = [choice.value for choice in asked.choices if choice.value not in others]
-    said = source.profile is not None or "amount" in (source.options.mapping or {})
-    return not said and len(rivals) > 1 and source.mapping.get("amount") in rivals
-
-
-#: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.
-_TAKE_MORE = ("statistics", "labor")
-
-
-def _is_used(source: ImportSource, column: str) -> bool:
-    taken = {*source.mapping.values(), *source.layout.month_columns}
-    return column in taken or (source.options.kind in _TAKE_MORE and column in source.layout.number_formats)
-
-
-def _use_marks(source: ImportSource) -> None:
-    """Read figures that read both ways as the answer says."""
-    answer = source.options.answers.get("thousands-mark")
-    if answer is None:
-        return
-    formats, others = dict(source.layout.number_formats), dict(source.layout.rival_formats)
-    for name, rival in source.layout.rival_formats.items():
-        if (answer == "decimal") == (rival.decimals > 0):
-            formats[name] = rival
-            others[name] = source.layout.number_formats[name]
-    source.layout = replace(source.layout, number_formats=formats, rival_formats=others)
+    source.layout = file_questions.with_order(source.layout, source.mapping, source.options)
+    if "thousands" in source.answered_before and "thousands" not in source.asked:
+        kept = {name: value for name, value in source.options.answers.items() if name != "thousands"}
+        source.options = replace(source.options, answers=kept)
 
 
 def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:

@@ -159,10 +159,11 @@ class MonthReader:
             return None
         fmt = self.layout.date_formats.get(column) or DateFormat("%d/%m/%Y", "dmy", ambiguous=False)
         by_label = self._order_by_labels(table, fmt) if fmt.ambiguous and not self.options.date_order else None
-        if fmt.ambiguous and by_label is None and (self.options.date_order or self.options.upload_period is None):
-            self.ask(self._order_question(column, fmt))
-        if self.options.date_order:
-            return replace(fmt, order=cast(Any, self.options.date_order), ambiguous=False)
+        order = self.options.date_order
+        if fmt.ambiguous and by_label is None and (order or self.options.upload_period is None):
+            order = self.ask(self._order_question(column, fmt))
+        if order:
+            return replace(fmt, order=cast(Any, order), ambiguous=False)
         return by_label or fmt
 
     def _order_question(self, column: str, fmt: DateFormat) -> FileQuestion:
@@ -186,11 +187,9 @@ class MonthReader:
         return replace(fmt, order=cast(Any, best), ambiguous=False) if len(set(hits.values())) == 2 else fmt
 
     def _settled_calendar(self, table: Any) -> FileCalendar:
-        chosen, start = self.options.fiscal_naming, self.options.fiscal_start or self.first_month
-        if chosen in ("start", "end"):
-            return FileCalendar(start, cast(Any, chosen))
-        if chosen == "calendar":
-            return FileCalendar(start, "end", calendar_labels=True)
+        start = self.options.fiscal_start or self.first_month
+        if self.options.fiscal_naming:
+            return _named_calendar(self.options.fiscal_naming, start)
         pairs, index = self._distinct_pairs(table) if self._has_labels() else ([], np.zeros(0, dtype=np.int64))
         fiscal = [_fiscal_label(label, year) for label, year in pairs]
         if not any(fiscal):
@@ -256,10 +255,16 @@ class MonthReader:
                 "How does the file name its periods?",
                 loose=loose[0],
             )
-            self.ask(question("fiscal-naming", text))
-        elif not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
+            answer = self.ask(question("fiscal-naming", text))
+            return _named_calendar(answer or "end", start)
+        if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
         return FileCalendar(start, "end")
+
+
+def _named_calendar(named: str, start: int) -> FileCalendar:
+    """Return the calendar of an answer: "start", "end" or "calendar"."""
+    return FileCalendar(start, "start" if named == "start" else "end", calendar_labels=named == "calendar")
 
 
 def _fiscal_label(label: str, year: str) -> str:

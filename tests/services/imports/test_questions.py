@@ -312,6 +312,17 @@ def test_the_order_of_dates_is_asked_by_name(desk: Desk) -> None:
     assert [row[0] for row in desk.ledger()] == [202601, 202603]
 
 
+@pytest.mark.parametrize(("answer", "end"), [("dmy", "2026-08-07"), ("mdy", "2026-07-08")])
+def test_the_term_of_a_contract_is_read_in_the_order_that_was_answered(desk: Desk, answer: str, end: str) -> None:
+    lines = "Contract number,Title,Supplier,Start,End\nC1,Gloves,Medline Industries,01/02/2026,07/08/2026\n"
+
+    (asked,) = held(desk, lines, "contracts")
+    desk.post(lines, "contracts", answers={"date-order": answer})
+
+    assert asked.name == "date-order"
+    assert [str(row[0]) for row in desk.rows("SELECT end_date FROM contract")] == [end]
+
+
 def test_the_year_of_a_budget_is_asked_by_name_and_never_remembered(desk: Desk) -> None:
     lines = "Department,Account,Amount\nICU,6100,1200.00\n"
 
@@ -369,6 +380,36 @@ def test_answers_hold_for_the_next_file_of_the_same_shape_and_are_said(desk: Des
     assert preview.profile_suggested is None
     assert any("answered as last time (thousands)" in note for note in outcome.notes)
     assert amounts(desk)[2:] == [100_000, 1_250_000]
+
+
+def test_the_unit_of_last_time_is_not_for_a_file_that_says_nothing_of_it(desk: Desk) -> None:
+    desk.post("Ledger ($000),,,\n\n" + HEAD + "2026-01-10,ICU,6100,12.50\n", answers={"thousands": "thousands"})
+
+    desk.post(HEAD + "2026-02-10,ICU,6100,12.50\n")
+    desk.post("Ledger ($000),,,\n\n" + HEAD + "2026-03-10,ICU,6100,12.50\n")
+
+    assert amounts(desk) == [1_250_000, 1_250, 1_250_000]
+
+
+def test_the_order_of_last_time_is_not_for_dates_that_show_their_own(desk: Desk) -> None:
+    desk.post(HEAD + "01/02/2026,ICU,6100,1.50\n03/04/2026,ICU,6100,2.50\n", answers={"date-order": "dmy"})
+
+    outcome = desk.post(HEAD + "05/31/2026,ICU,6100,3.50\n06/02/2026,ICU,6100,4.50\n")
+    again = desk.post(HEAD + "07/08/2026,ICU,6100,5.50\n09/10/2026,ICU,6100,6.50\n")
+
+    assert outcome.rows_rejected == again.rows_rejected == 0
+    assert [row[0] for row in desk.ledger()] == [202602, 202604, 202605, 202606, 202608, 202610]
+
+
+def test_rows_that_waited_keep_the_order_of_last_time(desk: Desk) -> None:
+    desk.post(HEAD + "01/02/2026,ICU,6100,1.50\n03/04/2026,ICU,6100,2.50\n", answers={"date-order": "dmy"})
+    desk.post(HEAD + "05/06/2026,ICU,6100,1.50\n07/08/2026,ICU North,6100,2.50\n")
+    icu = desk.rows("SELECT id FROM department WHERE code = 'ICU'")[0][0]
+
+    decision = imports.Decision("map", target_id=icu)
+    imports.decide(desk.url, ADMIN, kind="department", text="ICU North", decision=decision)
+
+    assert [row[0] for row in desk.ledger()] == [202602, 202604, 202606, 202608]
 
 
 def test_another_answer_wins_over_the_one_of_last_time(desk: Desk) -> None:
