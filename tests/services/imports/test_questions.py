@@ -151,6 +151,8 @@ def test_lines_without_a_department_go_where_the_person_says(
     assert (told["fallback_rows"], told["fallback_total"]) == (2, "20.00")
     assert told["fallbacks"] == [{"kind": "department", "target": department, "rows": 2, "total": "20.00"}]
     assert any("2 lines without a department" in note for note in outcome.notes)
+    (kept,) = imports.batch_detail(desk.url, ADMIN, batch_id=outcome.batch_id)["fallbacks"]
+    assert (kept.kind, kept.target, kept.rows, kept.total) == ("department", department, 2, 2000)
 
 
 def test_a_department_that_nobody_knows_is_no_answer(desk: Desk) -> None:
