@@ -5,9 +5,12 @@ Pages and the terminal call the names listed here; the modules behind them have 
 
 from data.importers.kinds import FILE_KINDS, FileKind
 from data.importers.meaning.presets import kind_of as kind_of_preset
+from data.importers.questions import QUESTIONS, AnswerChoice, FileQuestion
 from data.importers.remarks import shown
+from services.imports.asking import OpenQuestionsError
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
+from services.imports.consequences import fallback_note
 from services.imports.exporting import ExportTable, count_export, export, exportable
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
@@ -18,10 +21,14 @@ from services.imports.undoing import undo
 
 __all__ = [
     "FILE_KINDS",
+    "QUESTIONS",
+    "AnswerChoice",
     "Decision",
     "ExportTable",
     "FileKind",
+    "FileQuestion",
     "ImportOptions",
+    "OpenQuestionsError",
     "Outcome",
     "Overlap",
     "Preview",
@@ -35,6 +42,7 @@ __all__ = [
     "exact",
     "export",
     "exportable",
+    "fallback_note",
     "inspect_file",
     "kind_of_preset",
     "list_batches",

@@ -16,6 +16,7 @@ from data.importers.tables.layout import RowIssue
 from data.models import Period
 from language import N_, _
 from services.errors import UserError
+from services.imports import consequences
 from services.imports.options import Progress
 from services.imports.results import Counts
 from services.imports.rows.context import Context
@@ -76,6 +77,7 @@ class Pass:
     typed_sample: pd.DataFrame | None = None
     equal_rows: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
+    readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
     _closed: frozenset[int] = frozenset()
 
     def run(self) -> None:
@@ -93,14 +95,14 @@ class Pass:
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
         self._check_sign()
+        consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])
 
     @property
     def stopped(self) -> bool:
         """True when nothing may be posted anyway, so that storing would be wasted."""
         context = self.context
-        return bool(
-            context.questions or context.months.questions or context.amounts.questions or context.source.private
-        )
+        open_ = context.source.open_questions or context.fallbacks.open
+        return bool(context.questions or context.amounts.questions or open_ or context.source.private)
 
     @property
     def narrowed(self) -> str:
@@ -117,6 +119,8 @@ class Pass:
         self._count_aside(chunk)
         if chunk.table.num_rows == 0:
             return
+        self.context.fallbacks.forget_chunk()
+        self.readings.take(self.context, chunk.table)
         typed = self.rows.read(chunk)
         note_filled(self.context, chunk)
         self._refuse_closed(typed)
@@ -141,7 +145,8 @@ class Pass:
         self.counts.rows_read += len(chunk.skipped) + len(chunk.raw_rejects)
         for row in chunk.skipped:
             if row.reason == "total" and row.amount is not None:
-                self.file_total = int(row.amount.scaleb(self.rows.control[1]).to_integral_value())
+                places = self.rows.control[1] + self.context.amounts.power
+                self.file_total = int(row.amount.scaleb(places).to_integral_value())
         issues = rejects.safe_issues(chunk, self.context.source)
         self._note(issues)
         if self.batch_id is not None:
@@ -165,6 +170,7 @@ class Pass:
         counts.control_total += rejected + loaded + again
         self._add_months(typed, keep)
         self._add_sums(typed, keep)
+        self.context.fallbacks.tally(typed, keep, self.context.catalogue.account_types)
 
     def _add_months(self, typed: TypedRows, keep: Bools) -> None:
         periods, amounts = typed.columns["period"][keep], typed.line_amount[keep]

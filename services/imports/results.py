@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.importers.questions import FileQuestion
 from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
 from services.imports.options import ImportOptions
 
@@ -44,6 +45,19 @@ class Overlap:
     equal_rows: int
 
 
+@dataclass(frozen=True)
+class FallbackCount:
+    """Lines that lack a department or account (`kind`) and where they went; `kind` "" is all of them, each once.
+
+    `total` is in minor units and in the sign of the file.
+    """
+
+    kind: str
+    target: str
+    rows: int
+    total: int
+
+
 @dataclass
 class Counts:
     """Rows and money of a file; money in minor units and in the sign of the file.
@@ -70,8 +84,8 @@ class Preview(Counts):
 
     `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
     amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
-    are what a person should look at. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
-    the file's own totals row, in minor units.
+    are what the file leaves open, answered or not. `unused_columns` hold something that goes nowhere. `file_total` is
+    the figure of the file's own totals row, in minor units.
     """
 
     options: ImportOptions = field(default_factory=lambda: ImportOptions(kind="ledger"))
@@ -87,8 +101,9 @@ class Preview(Counts):
     overlap: Overlap | None = None
     already_posted: int | None = None
     blocking: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
+    questions: list[FileQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    fallbacks: list[FallbackCount] = field(default_factory=list)
     sign_convention: str = "natural"
     profile_suggested: str | None = None
     unused_columns: list[str] = field(default_factory=list)
@@ -105,6 +120,7 @@ class Outcome(Counts):
     notes: list[str] = field(default_factory=list)
     created: dict[str, int] = field(default_factory=dict)
     unused_columns: list[str] = field(default_factory=list)
+    fallbacks: list[FallbackCount] = field(default_factory=list)
     sign_convention: str = "natural"
     mode: str = "add"
     exponent: int = 2
@@ -121,4 +137,19 @@ def answer(counts: Preview | Outcome) -> dict[str, Any]:
     plain = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
     totals = {name: exact(value, counts.exponent) for name, value in plain.items() if name.endswith("_total")}
     issues = [asdict(issue) for issue in counts.issues]
-    return {**plain, **totals, "issues": issues, "notes": counts.notes, "columns_unused": counts.unused_columns}
+    return {
+        **plain,
+        **totals,
+        **_fallbacks(counts),
+        "issues": issues,
+        "notes": counts.notes,
+        "columns_unused": counts.unused_columns,
+    }
+
+
+def _fallbacks(counts: Preview | Outcome) -> dict[str, Any]:
+    """Return rows and total of all lines that went to a fallback, and each fallback by itself."""
+    whole, *parts = counts.fallbacks or [FallbackCount("", "", 0, 0)]
+    listed = [{**asdict(part), "total": exact(part.total, counts.exponent)} for part in parts]
+    total = exact(whole.total, counts.exponent)
+    return {"fallback_rows": whole.rows, "fallback_total": total, "fallbacks": listed}

@@ -1,7 +1,7 @@
 """What a posted file leaves beside its lines: batch, replaced months, monthly totals, queue, audit trail."""
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import text
@@ -13,8 +13,10 @@ from language import _, ngettext
 from services import audit, settings
 from services.imports.codes import unknown
 from services.imports.codes.remembering import remember_decisions
+from services.imports.consequences import told_notes
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
+from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
@@ -54,8 +56,10 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     unknown.remember(session, batch, context.catalogue)
     remember_decisions(session, actor, source.options.decisions)
     _use_profile(session, source)
+    remember_answers(session, actor, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
-    names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
+    names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
+    names |= {"left_out": list(source.left_out), "answers": dict(source.options.answers)}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch)
 
@@ -74,6 +78,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
         mode=batch.mode,
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
+        fallbacks=current.context.fallbacks.counts(),
     )
 
 
@@ -82,6 +87,7 @@ def notes_of(current: Pass) -> list[str]:
     context, counts = current.context, current.counts
     notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
+    notes += told_notes(context, current.rows.control[1])
     if current.file_total is not None and current.file_total != counts.control_total:
         notes.append(_("The file's own total is not the sum of its lines; both are shown."))
     looks_like = context.catalogue.looks_like
@@ -118,6 +124,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
     batch.mapping = context.source.mapping
     word, exponent = current.rows.control
     batch.layout = {**batch.layout, "control": {"of": word, "exponent": exponent}, "options": _options(context.source)}
+    batch.layout = {**batch.layout, "fallbacks": [asdict(part) for part in context.fallbacks.counts()]}
     for field in fields(Counts):
         name = f"{field.name}_minor" if field.name.endswith("_total") else field.name
         setattr(batch, name, getattr(counts, field.name))
@@ -126,7 +133,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
 def _options(source: ImportSource) -> dict[str, Any]:
     """Return the options that held rows have to be read with later."""
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
-    return {name: getattr(source.options, name) for name in kept}
+    return {**{name: getattr(source.options, name) for name in kept}, "answers": dict(source.options.answers)}
 
 
 def _adopt_currency(session: Session, current: Pass) -> None:

@@ -1,0 +1,131 @@
+"""What the words and figures of a file leave open about its amounts: their unit, and what a mark in them means.
+
+Titles, notes, sheet names and headers say "in thousands" in many ways (£000, T€, in Tsd. Euro, en milliers). The
+figures are never changed for it here: a person answers.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from data.importers.questions import AnswerChoice, FileQuestion, question
+from data.importers.reading.samples import FirstRecords
+from data.importers.tables.amounts import is_value
+from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.tabulated import Table
+from language import _
+
+#: Lines at the end of a table in which notes are looked for, and how long a cell with words about a unit may be.
+LAST_LINES, LONGEST_NOTE = 30, 300
+_CODE = (
+    r"(?:euros?|eur|usd|gbp|chf|sek|nok|dkk|kr|isk|cad|aud|nzd|sgd|hkd|pln|czk|huf|ron|bgn|zar|inr|rs|brl|mxn|aed|sar|qar|"
+    r"kes|ngn|ghs|tzs|ugx|egp|myr|rm|thb|php|idr|jpy|cny|krw|try|tl|ils|rub|uah|dollars?|pounds?)"
+)
+_SIGN = r"[£$€¥₹]"
+_APART, _END = r"(?<![0-9a-z])", r"(?![0-9a-z])"
+#: Not the end of a figure, as in 250 000 € or 1'000.
+_BARE = rf"(?<![0-9][ .,']){_APART}"
+_WORDS: dict[str, str] = {
+    "crores": rf"{_APART}crores?{_END}",
+    "lakhs": rf"{_APART}(?:lakhs?|lacs?){_END}",
+    "millions": rf"{_APART}(?:millions?|mio|mill\.|millionen|millones|milhões|milioni|milyon|milj\.?){_END}"
+    rf"|{_APART}miljo[eo]?n(?:er|en)?{_END}"
+    rf"|{_SIGN}\s?(?:m|mm|mn|mln|million){_END}|{_APART}(?:m|mn|mln)\s?{_SIGN}|{_APART}m{_CODE}{_END}"
+    rf"|{_APART}{_CODE}\s(?:m|mn|mln){_END}|{_CODE}million{_END}|\(\s*{_SIGN}?\s?000[,.' ]?000'?s?\s*\)",
+    "thousands": rf"{_SIGN}\s?'?000'?s?{_END}|(?<![0-9])'000'?s?{_END}|\(\s*{_SIGN}?\s?000'?s?(?:\s?{_SIGN})?\s*\)"
+    rf"|{_BARE}000'?s{_END}|{_APART}{_CODE}\s?'?000'?s?{_END}|{_BARE}000'?s?\s(?:omitted|{_SIGN}|{_CODE}{_END})"
+    rf"|{_APART}thousands?{_END}(?!\soaks)|(?:{_SIGN}|{_CODE})\s?thousands?{_END}|{_APART}[tk][\s.-]?{_SIGN}|{_SIGN}\s?k{_END}"
+    rf"|{_APART}[tk][\s.-]?{_CODE}{_END}|{_APART}{_CODE}\s?k{_END}|\(k\)|{_APART}in\sk{_END}"
+    rf"|{_APART}tsd{_END}|{_APART}tausend(?:er|en)?{_END}|{_APART}milliers{_END}|{_APART}en\smiles{_END}"
+    rf"|{_APART}miles\sde{_END}|{_APART}milhares{_END}|{_APART}migliaia{_END}|{_APART}duizend(?:en|tallen)?{_END}"
+    rf"|{_APART}tus[ei]n(?:tals?|d|de|der|er)?{_END}|{_APART}tys\.|{_APART}tis\.\sk|{_APART}bin\stl{_END}|{_APART}tuha(?:t|nsi)"
+    rf"|(?:{_APART}(?:in|i|en|em)\s(?:{_SIGN}\s?)?|[x×*]\s?)1[.,' ]?000{_END}",
+}
+_PATTERNS = {unit: re.compile(pattern) for unit, pattern in _WORDS.items()}
+_QUOTES = dict.fromkeys(map(ord, "’‘`´"), "'") | {ord("\u00a0"): " ", ord("\u202f"): " "}
+
+
+def stated_unit(text: str) -> tuple[str, str] | None:
+    """The unit that a text speaks of ("thousands", "millions", "lakhs" …) and its words for it; None for none."""
+    if len(text) > LONGEST_NOTE:
+        return None
+    plain = text.translate(_QUOTES).casefold()
+    for unit, pattern in _PATTERNS.items():
+        if match := pattern.search(plain):
+            whole = len(plain) == len(text)
+            return unit, (text[match.start() : match.end()] if whole else match[0]).strip(" ()*x×")
+    return None
+
+
+def unit_questions(sample: FirstRecords, table: Table) -> tuple[FileQuestion, ...]:
+    """Ask for the unit of the amounts where a title, a note or a header speaks of thousands or millions."""
+    for text in (sample.sheet or "", *_words_around(sample, table)):
+        if told := stated_unit(text):
+            return (_unit_question(*told, column=""),)
+    return tuple(_unit_question(*told, column=name) for name in table.columns if (told := stated_unit(name)))
+
+
+def _words_around(sample: FirstRecords, table: Table) -> Iterator[str]:
+    """The cells above the header, and those that stand alone on a line at the end of the file."""
+    header = table.header
+    first = header.first_data if header.row is None else header.row + 1 - header.rows
+    for _number, cells in sample.records[:first]:
+        yield from (cell for cell in cells if cell.strip())
+    if sample.complete:
+        for _number, cells in sample.records[max(header.first_data, len(sample.records) - LAST_LINES) :]:
+            filled = [cell for cell in cells if cell.strip()]
+            if len(filled) == 1:
+                yield filled[0]
+
+
+def _unit_question(unit: str, words: str, *, column: str) -> FileQuestion:
+    texts = {
+        "thousands": _("“{words}” is said of the amounts. Are they in thousands?", words=words),
+        "millions": _("“{words}” is said of the amounts. Are they in millions?", words=words),
+        "lakhs": _("“{words}” is said of the amounts. Are they in lakhs?", words=words),
+        "crores": _("“{words}” is said of the amounts. Are they in crores?", words=words),
+    }
+    why = _("The file says so.")
+    return question("thousands", texts[unit], ("units", unit), proposal=unit, why=why, column=column)
+
+
+def number_questions(facts: Mapping[str, ColumnFacts]) -> tuple[FileQuestion, ...]:
+    """Ask what the mark in figures means whose every one reads both ways (1.234)."""
+    asked = []
+    for name, content in facts.items():
+        style = content.numbers
+        if style is None or style.rival is None or not is_value(name, content):
+            continue
+        example = next((text for text in content.counted if re.search(r"[.,]", text)), "")
+        text = _(
+            "In “{column}”, every mark has three digits behind it, as in {example}. "
+            "Is it a thousands mark or the decimal sign?",
+            column=name,
+            example=example,
+        )
+        proposal = "thousands" if style.format.thousands else "decimal"
+        asked.append(question("thousands-mark", text, column=name, proposal=proposal))
+    return tuple(asked)
+
+
+def currency_notes(facts: Mapping[str, ColumnFacts], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Say which columns of figures hold several currencies; rows in another than the usual one are rejected."""
+    return tuple(
+        _(
+            "“{column}” holds several currencies ({currencies}); only {currency} is read.",
+            column=name,
+            currencies=", ".join(sorted(style.currencies)),
+            currency=style.format.currency,
+        )
+        for name in columns
+        if name in facts and (style := facts[name].numbers) is not None and len(style.currencies) > 1
+    )
+
+
+def amount_questions(amount: str | None, rivals: tuple[str, ...]) -> tuple[FileQuestion, ...]:
+    """Ask which of several columns is the amount."""
+    if amount is None or not rivals:
+        return ()
+    listed = ", ".join(f"“{name}”" for name in (amount, *rivals))
+    text = _("Several columns could be the amount: {columns}. Which one is it?", columns=listed)
+    choices = [AnswerChoice(name, name) for name in (amount, *rivals)]
+    return (question("amount-column", text, choices, proposal=amount),)
