@@ -12,6 +12,7 @@ from language import _
 from planning import hierarchy
 from planning.hierarchy import Tree, TreeItem
 from services.permissions import Actor
+from services.totals.operating import BALANCE
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,11 @@ class Trees:
 
 
 def load(session: Session, actor: Actor) -> Trees:
-    """Return the trees, departments restricted to the actor's own; other people's parents leave no trace."""
-    accounts = account_items(session)
+    """Return the trees of operating figures, departments restricted to the actor's own.
+
+    Other people's parents leave no trace; accounts of the balance sheet are not among the accounts.
+    """
+    accounts = [item for item in account_items(session) if item.kind != BALANCE]
     return Trees(
         departments=hierarchy.department_tree(department_items(session, actor)),
         accounts=hierarchy.account_tree(accounts),

@@ -18,6 +18,7 @@ from data.models import (
     Supplier,
     SupplierAlias,
 )
+from planning.accounts.categories import category_of
 from planning.names import match_name, normalized
 from services.imports.codes import guessing
 from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, KnownCode
@@ -143,7 +144,7 @@ def _account(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str
     fields = {"code": text, "name": name or text, "type": kind, "category": category, "needs_review": True}
     chosen = _chosen(values, Account)
     if "type" in chosen and "category" not in chosen and chosen["type"] != kind:
-        fields["category"] = "other_revenue" if chosen["type"] == "revenue" else "other"
+        fields["category"] = category_of(chosen["type"], name or text)
     return {**fields, **chosen}
 
 
