@@ -11,6 +11,7 @@ from data.models import Account, Department, Facility
 from language import _
 from planning import hierarchy
 from planning.hierarchy import Tree, TreeItem
+from services import kept_reads
 from services.permissions import Actor
 from services.totals.operating import BALANCE
 
@@ -30,6 +31,10 @@ def load(session: Session, actor: Actor) -> Trees:
 
     Other people's parents leave no trace; accounts of the balance sheet are not among the accounts.
     """
+    return kept_reads.kept(session, ("trees", actor.departments), lambda: _read(session, actor))
+
+
+def _read(session: Session, actor: Actor) -> Trees:
     accounts = [item for item in account_items(session) if item.kind != BALANCE]
     return Trees(
         departments=hierarchy.department_tree(department_items(session, actor)),
