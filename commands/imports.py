@@ -133,7 +133,8 @@ def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
 
 def _report(answer: dict[str, Any], title: str) -> str:
     counts = ("rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped")
-    totals = ("control_total", "loaded_total", "rejected_total", "duplicate_total")
+    totals = ["control_total", "loaded_total", "rejected_total", "duplicate_total"]
+    totals += [name for name in ("operating_total", "balance_total") if name in answer]
     lines = [title, *(f"  {name.replace('_', ' ')}: {answer[name]}" for name in (*counts, *totals))]
     issues = [
         "  "

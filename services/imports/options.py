@@ -1,6 +1,6 @@
 """What a person may decide about an import before it is posted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,6 +44,7 @@ class ImportOptions:
         fiscal_start: First month of the file's fiscal years, where it differs from the hospital's.
         annual_spread: How annual budget amounts are spread over the months.
         decisions: (kind, text as in the file) to decision, for codes nobody knew.
+        answers: Name of a question (`data.importers.questions.QUESTIONS`) to the choice.
     """
 
     kind: str
@@ -62,3 +63,4 @@ class ImportOptions:
     fiscal_start: int | None = None
     annual_spread: Spread = "even"
     decisions: dict[tuple[str, str], Decision] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)

@@ -64,6 +64,19 @@ class Counts:
     duplicate_total: int = 0
 
 
+@dataclass(frozen=True)
+class StatementTotals:
+    """What the loaded lines add up to beside `loaded_total`, in minor units and in the sign of the file.
+
+    `operating` covers revenue and expense, `balance` the accounts of the balance sheet; statistics and hours are in
+    neither. `accounts` is the number of accounts of the balance sheet.
+    """
+
+    operating: int
+    balance: int
+    accounts: int = 0
+
+
 @dataclass
 class Preview(Counts):
     """What posting a file with these options would do; nothing is stored yet.
@@ -92,6 +105,7 @@ class Preview(Counts):
     profile_suggested: str | None = None
     exponent: int = 2
     control_of: str = "amount"
+    statement: StatementTotals | None = None
 
 
 @dataclass
@@ -106,6 +120,7 @@ class Outcome(Counts):
     mode: str = "add"
     exponent: int = 2
     control_of: str = "amount"
+    statement: StatementTotals | None = None
 
 
 def exact(minor: int, exponent: int = 2) -> str:
@@ -117,5 +132,8 @@ def answer(counts: Preview | Outcome) -> dict[str, Any]:
     """Return counts, totals (exact decimal strings) and issues, as the terminal prints them."""
     plain = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
     totals = {name: exact(value, counts.exponent) for name, value in plain.items() if name.endswith("_total")}
+    if counts.statement is not None:
+        totals["operating_total"] = exact(counts.statement.operating, counts.exponent)
+        totals["balance_total"] = exact(counts.statement.balance, counts.exponent)
     issues = [asdict(issue) for issue in counts.issues]
     return {**plain, **totals, "issues": issues, "notes": counts.notes}

@@ -116,9 +116,7 @@ def test_an_impossible_value_is_refused(
 @pytest.mark.parametrize(
     ("kind", "category"), [("revenue", "other_revenue"), ("balance", "other_assets"), ("statistic", "salaries")]
 )
-def test_a_new_type_takes_its_category_with_it(
-    small_hospital_sqlite: SmallHospital, kind: str, category: str
-) -> None:
+def test_a_new_type_takes_its_category_with_it(small_hospital_sqlite: SmallHospital, kind: str, category: str) -> None:
     url, salaries = small_hospital_sqlite.url, small_hospital_sqlite.accounts["5100"]
 
     registers.save(url, ADMIN, kind="account", changes=[CellChange(salaries, "type", "expense", kind)])
