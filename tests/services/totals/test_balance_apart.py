@@ -139,7 +139,7 @@ def test_every_reader_sees_operating_lines(books: SmallHospital) -> None:
         session.flush()
         number = supplier.id or 0
     post_ledger(books.url, [(month, *ids, number, 7_000_00) for month in (202503, PERIOD, 202604)])
-    post_budget(books.url, books.version, [(PERIOD, *ids, 5_000_00)])
+    post_budget(books.url, books.version, [(PERIOD, books.departments["LAB"], books.accounts["6900"], 5_000_00)])
 
     _say_so(books.url)
     after = {name: _plain(read(books)) for name, read in READERS.items()}
