@@ -99,7 +99,9 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"patient (?:income|charges)|(?:room|routine) (?:and board )?charges|capitation (?:revenue|income)|"
      r"premium revenue"),
     ("revenue", "other_revenue", r"(?:other |operating )?(?:income|revenues?|receipts)|grants?(?: income| revenue)?|"
-     r"donations? received|cafeteria sales|sales|produits?|ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
+     r"donations? received|cafeteria sales|sales|"
+     r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
+     r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
      r"intakt\w*|forsaljning\w*|zinsertrage?|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
      r"krankenhausleistungen|ricavi|proventi"),
     ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
@@ -107,22 +109,26 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"|registry|interim"),
     ("expense", "benefits", r"benefits?|pensions?|superannuation|fica|payroll tax\w*|social (?:security|charges|costs)|"
      r"health insurance|employer\w*|workers comp\w*|national insurance|retirement|401k|charges sociales"),
-    ("expense", "salaries", r"salar\w+|wages?|payroll|pay|overtime|lonn\w*|gehalt\w*|lohne?|personnel|"
+    ("expense", "salaries", r"salar\w+|wages?|payroll|pay|overtime|lonn\w*|loner|loneutgifter|gehalt\w*|"
+     r"gehalter|lohne?|"
+     r"vergutung\w*|remunerations?|traitements?|personnel|"
      r"personal services|"
      r"staff\w*|nurses?|medical staff|consultants? pay|remuneration\w*|admin and clerical|fast ?lonn|bonus\w*"),
     ("expense", "drugs", r"drugs?|pharma\w*|medicines?|medications?|chemotherap\w+|vaccines?|medicaments?|"
      r"blood products?|"
-     r"prescrib\w+"),
+     r"prescrib\w+|arzneimittel|lakemedel|legemidler|medicijnen|produits pharma\w*|medikamente"),
     ("expense", "supplies", r"suppl(?:y|ies)|consumables?|materials?|implants?|prosthe\w+|instruments?|"
      r"dressings?|linen|"
      r"provisions|food|catering|reagents?|stationery|office|fuel|equipment|uniforms?|disposables?|printing|"
-     r"fournitures?"),
+     r"fournitures?|wareneingang|wareneinsatz|medizinischer bedarf|lebensmittel|achats?|"
+     r"produits (?:d entretien|aliment\w*)|"
+     r"material\w*|forbrukning\w*|forbruksmateriell"),
     ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
      r"power|oil|steam"),
     ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*"),
     ("expense", "interest", r"interest|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
     ("expense", "purchased_services", r"purchased|services?|contracts?|consult\w+|outsourc\w+|maintenance|"
-     r"repairs?|rent\w*|"
+     r"repairs?|rent\w*|miete\w*|lokalhyra|hyra|loyers?|instandhaltung|wartung|entretien|"
      r"leases?|legal|audit\w*|fees?|insurance|premiums?|cleaning|laundry|security|transport\w*|travel|training|"
      r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer"),
 )  # fmt: skip

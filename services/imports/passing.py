@@ -18,6 +18,7 @@ from language import N_, _
 from services.errors import UserError
 from services.imports.options import Progress
 from services.imports.results import Counts
+from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.source import search_people
@@ -92,6 +93,7 @@ class Pass:
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
         self._check_sign()
+        self._check_account_types()
 
     @property
     def stopped(self) -> bool:
@@ -252,6 +254,16 @@ class Pass:
             if name != "fingerprint":
                 shown[name] = _taken(values, places)
         self.typed_sample = pd.DataFrame(shown)
+
+    def _check_account_types(self) -> None:
+        """Start over where later rows show that an account is of another type; ask for types that stay uncertain."""
+        context = self.context
+        recognized = context.catalogue.recognized
+        final = recognized.settled() if recognized is not None else None
+        if final is not None:
+            context.source.account_types = final
+            raise StartAgainError
+        ask_types(context)
 
     def _check_sign(self) -> None:
         context = self.context

@@ -14,6 +14,7 @@ from services.currencies import exponent
 from services.errors import UserError
 from services.imports import undoing
 from services.imports.codes import unknown
+from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
 from services.imports.earlier import already_posted, posted_before
 from services.imports.file_currency import check_currency_sign, money_settings
@@ -157,12 +158,16 @@ def _new_pass(
     known = money_settings(session, source)
     options = source.options
     decimals = exponent(known.currency)
+    amounts = AmountReader(source.mapping, source.layout, decimals)
+    recognized = AccountTypes(
+        options.kind, source.layout.preset or "", two_sided=amounts.two_sided, fixed=source.account_types
+    )
     context = Context(
         source=source,
-        catalogue=Catalogue(session, options, store=batch is not None),
+        catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized),
         settings=known,
         months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month),
-        amounts=AmountReader(source.mapping, source.layout, decimals),
+        amounts=amounts,
         sign_convention=options.sign_convention or sign,
         actor=actor.name if actor else "preview",
     )

@@ -18,6 +18,7 @@ from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, Unr
 from data.models import ImportProfile
 from language import N_, _, translate
 from planning import privacy
+from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
@@ -34,7 +35,8 @@ class ImportSource:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
-    identify people that are not left out yet.
+    identify people that are not left out yet. `account_types` are what all rows show of new
+    accounts, once a pass has read them.
     """
 
     filename: str
@@ -50,6 +52,7 @@ class ImportSource:
     path: Path | None = None
     held: list[Chunk] | None = None
     held_ids: tuple[int, ...] = ()
+    account_types: dict[str, TypeProposal] = field(default_factory=dict)
 
     @property
     def mapping(self) -> dict[str, str]:

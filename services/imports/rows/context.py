@@ -125,13 +125,24 @@ class Context:
             return numbers
         return self.ids(table, "department", problems, constant=WHOLE_HOSPITAL)
 
-    def accounts(self, table: Any, problems: Problems) -> Int64:
-        """Return the account of each row; where new codes are allowed, rows without one go to a catch-all."""
+    def accounts(self, table: Any, problems: Problems, amounts: Int64) -> Int64:
+        """Return the account of each row; where new codes are allowed, rows without one go to a catch-all.
+
+        `amounts` (sign of the file) tell what new accounts are, with their codes and names.
+        """
+        self._observe(table, amounts)
         if self.source.options.create_missing:
             return self.ids(table, "account", problems, constant=UNCLASSIFIED)
         if not {"account", "account_name"} & set(self.mapping):
             self.ask(_("No column says the account. Choose it."))
         return self.ids(table, "account", problems)
+
+    def _observe(self, table: Any, amounts: Int64) -> None:
+        cells, names, _column = self._cells(table, "account", None)
+        recognized = self.catalogue.recognized
+        if recognized is not None and cells is not None:
+            column = self.mapping.get("supplier") or self.mapping.get("supplier_code")
+            recognized.observe(cells, names, amounts, text_column(table, column) if column else None)
 
     def natural(self, amounts: Int64, accounts: Int64, usable: Any) -> Int64:
         """Return amounts in the accounts' natural sign (revenue and cost positive).

@@ -33,7 +33,7 @@ class LedgerRows:
         check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)
         departments = context.departments(table, problems)
-        accounts = context.accounts(table, problems)
+        accounts = context.accounts(table, problems, amounts)
         suppliers = context.ids(table, "supplier", problems, required=False)
         natural = context.natural(amounts, accounts, ~problems.bad)
         return TypedRows(
