@@ -144,7 +144,7 @@ def statement_type(name: str, *, within: str | None = None) -> tuple[str, str] |
         name: Name of an account.
         within: Only this type counts.
     """
-    words = plain_words(name)
+    words = _letters(name)
     for kind, category, pattern in _PATTERNS if words else ():
         if within in (None, kind) and pattern.search(words):
             return kind, category

@@ -20,6 +20,7 @@ from language import N_, _, translate
 from planning import privacy
 from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
+from services.imports.codes.answered_types import with_answered_types
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
 from services.imports.rows.typed import text_column
@@ -130,6 +131,7 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
     _apply_profile(session, source)
+    source.options = with_answered_types(session, source.options)
     _use_only_column(source)
     _use_whole_cells(source)
     _apply_choices(source, options.mapping or {})

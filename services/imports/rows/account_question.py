@@ -1,11 +1,9 @@
 """The one question about the types of new accounts, asked before anything is posted and answered for all at once."""
 
 from language import ngettext
+from services.imports.codes.answered_types import QUESTION
 from services.imports.rows.context import Context
 
-QUESTION = "account-types"
-#: The answer that takes every proposal.
-PROPOSED = "proposed"
 #: Accounts named in the sentence.
 NAMED = 3
 
