@@ -92,6 +92,8 @@ class Pass:
         for chunk in self.context.source.chunks(self.progress):
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
+        if getattr(self.rows, "restates", False):
+            self.file_total = None  # of figures that are not what is stored
         self._check_sign()
         self._check_account_types()
 

@@ -14,7 +14,7 @@ from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.months import MonthReader
-from services.imports.rows.typed import Int64, Problems, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, text_column
 from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
@@ -150,14 +150,25 @@ class Context:
         The first call settles the file's convention unless it is given; later calls add evidence, so that a file
         whose first rows mislead is read again with the convention that all of its rows show.
         """
-        types, categories = self.catalogue.account_types, self.catalogue.account_categories
+        categories = self.catalogue.account_categories
         distinct, index = np.unique(accounts, return_inverse=True)
-        revenue = np.array([types.get(key) == "revenue" for key in distinct.tolist()], dtype=bool)[index]
+        revenue = self._is_revenue(accounts)
         plain = np.array([categories.get(key) != "deductions" for key in distinct.tolist()], dtype=bool)[index]
         self.signs.add(amounts[revenue & plain & usable])
         if self.sign_convention is None:
             self.sign_convention = "debit_positive" if self.amounts.two_sided else self.signs.convention
-        return np.where(revenue, -amounts, amounts) if self.sign_convention == "debit_positive" else amounts
+        return self.turned(amounts, accounts)
+
+    def turned(self, amounts: Int64, accounts: Int64) -> Int64:
+        """Return amounts of the file's sign in natural sign, or the other way round."""
+        if self.sign_convention != "debit_positive":
+            return amounts
+        return np.where(self._is_revenue(accounts), -amounts, amounts)
+
+    def _is_revenue(self, accounts: Int64) -> Bools:
+        types = self.catalogue.account_types
+        distinct, index = np.unique(accounts, return_inverse=True)
+        return np.array([types.get(key) == "revenue" for key in distinct.tolist()], dtype=bool)[index]
 
 
 _CODES = {
