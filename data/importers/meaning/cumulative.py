@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from planning.names import plain_words
+from data.importers.meaning.concepts import normalized
 
 _SO_FAR = re.compile(
     r"\b(?:ytd|fytd|year to date|to date|kumulier\w*|kumul\w*|kum|cumul\w*|acumul\w*|akkumuler\w*|ackumuler\w*|ack|"
     r"aufgelaufen\w*|jahreswerte|hittil i ar|hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
 )
 _CLOSING = re.compile(
-    r"\b(?:(?:closing|ending|end|current|account|net) balance|balance (?:at|as of|c f|carried forward)|endsaldo|"
+    r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
     r"schlusssaldo|endbestand|saldo per|solde final|solde de cloture|solde (?:debiteur|crediteur)|utgaende balans|"
     r"utgaende saldo|utg saldo|utgaende|saldo final|saldo finale|eindsaldo)\b"
 )
@@ -83,4 +83,4 @@ def _leads(
 
 
 def _words(name: str) -> str:
-    return plain_words(name).translate(str.maketrans({"ø": "o", "å": "a", "æ": "a"}))
+    return normalized(name).translate(str.maketrans({"ø": "o", "å": "a", "æ": "a"}))

@@ -74,6 +74,7 @@ def test_months_are_the_differences_in_one_file_or_in_several(
     sqlite_url: str, tmp_path: Path, months: Months, header: str, split: int
 ) -> None:
     """The year so far in one file, or month by month in two, is stored as the months that it was made of."""
+    with_nothing(sqlite_url)
     written = so_far(months, reset=header in SO_FAR)
     span = sorted({month for month, _code in months})
     cut = span[min(split, len(span) - 1)]
@@ -93,11 +94,10 @@ def test_months_are_the_differences_in_one_file_or_in_several(
         tried = attempt(sqlite_url, path, "ledger", mode="replace")
         assert tried.outcome is not None, tried.refusal
     assert {key: amount for key, amount in sums(sqlite_url).items() if amount} == known
-    with_nothing(sqlite_url)
 
 
 def with_nothing(url: str) -> None:
-    """Take all files back, so that the next example starts anew."""
+    """Take all files back, so that an example starts anew."""
     for (batch,) in reversed(query_rows(url, "SELECT id FROM import_batch WHERE undone_at IS NULL ORDER BY id")):
         imports.undo(url, LOCAL_ACTOR, batch_id=batch)
 
