@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from language import _
-from services.imports import FILE_KINDS
+from services.imports import FILE_KINDS, QUESTIONS
 
 if TYPE_CHECKING:
     KindName = str
@@ -34,6 +34,14 @@ LeaveOut = Annotated[
 ]
 DropPrivate = Annotated[
     bool, typer.Option("--drop-private", help="Leave out columns that identify patients or employees.")
+]
+Answers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        metavar="NAME=CHOICE",
+        help=f"Answer to a question about the file; may be repeated. Names: {', '.join(QUESTIONS)}.",
+    ),
 ]
 Sign = Annotated[
     Literal["natural", "debit_positive"] | None, typer.Option("--sign", help="Sign convention, else inferred.")

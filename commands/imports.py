@@ -1,6 +1,7 @@
 """Files in and out again: `inspect`, `import`, `undo`."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,9 @@ from services.permissions import LOCAL_ACTOR
 
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
 DEFAULT_MODE: given.Mode = "only_new"
+
+#: Choices printed in plain text; --json has all.
+SHOWN_CHOICES = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -52,9 +56,13 @@ def import_file(  # noqa: PLR0917 - the options of a command
     fiscal_naming: given.FiscalNaming = None,
     fiscal_start: given.FiscalStart = None,
     spread: given.Spread = "even",
+    answer: given.Answers = None,
     as_json: given.AsJson = False,
 ) -> None:
-    """Load a file: good rows are stored as one batch, bad ones are listed and kept to be corrected."""
+    """Load a file: good rows are stored as one batch, bad ones are listed and kept to be corrected.
+
+    A question that decides a figure holds the import until it is answered; see --answer.
+    """
     options = imports.ImportOptions(
         kind=kind,
         version=version,
@@ -71,6 +79,7 @@ def import_file(  # noqa: PLR0917 - the options of a command
         fiscal_naming=fiscal_naming,
         fiscal_start=fiscal_start,
         annual_spread=spread,
+        answers=_answers(answer or []),
     )
     _load(file, options, dry_run=dry_run, as_json=as_json)
 
@@ -82,7 +91,10 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
     if dry_run:
         _show_preview(imports.preview(url, LOCAL_ACTOR, file, filename=file.name, options=options), as_json=as_json)
         return
-    outcome = imports.post(url, LOCAL_ACTOR, file, filename=file.name, options=options)
+    try:
+        outcome = imports.post(url, LOCAL_ACTOR, file, filename=file.name, options=options)
+    except imports.OpenQuestionsError as held:
+        raise _held(held, as_json=as_json) from None
     for remark in outcome.notes:
         note(remark)
     answer = {
@@ -116,7 +128,7 @@ def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
         "batch_id": None,
         **imports.answer(preview),
         "blocking": preview.blocking,
-        "questions": preview.questions,
+        "questions": [asked.to_dict() for asked in preview.questions],
         "sign_convention": preview.sign_convention,
         "already_posted": preview.already_posted,
         "private_columns": [{"column": item.column, "reason": item.reason} for item in preview.private_columns],
@@ -126,15 +138,61 @@ def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
         ],
         "mapping": {concept: guess.column for concept, guess in preview.mapping.items()},
     }
-    for sentence in [*preview.blocking, *preview.questions, *preview.notes]:
+    asked = {question.text for question in preview.questions}
+    for sentence in [*(text for text in preview.blocking if text not in asked), *preview.notes]:
         note(sentence)
+    _explain(preview.questions)
     emit(answer, as_json=as_json, text=_report(answer, _("Nothing was stored")))
+
+
+def _held(held: imports.OpenQuestionsError, *, as_json: bool) -> Exception:
+    """Print what is asked, the questions as an object or the choices of each in plain lines, and return the way out."""
+    if as_json:
+        questions = [asked.to_dict() for asked in held.questions]
+        emit({"batch_id": None, "blocking": held.blocking, "questions": questions}, as_json=True)
+        return held
+    asked = {question.text for question in held.questions}
+    for sentence in (*held.blocking, held.hint):
+        if sentence not in asked:
+            note(sentence)
+    _explain(held.questions)
+    return typer.Exit(1)
+
+
+def _explain(questions: list[imports.FileQuestion]) -> None:
+    """Print each open question with its choices as they are typed."""
+    for asked in questions:
+        if asked.answer is not None:
+            continue
+        note(f"{asked.text} {asked.decides}".strip())
+        for choice in asked.choices[:SHOWN_CHOICES]:
+            likely = _("(likely)") if choice.value == asked.proposal else ""
+            typed = shlex.join(("--answer", f"{asked.name}={choice.value}"))
+            words = (f"  {typed}", choice.label, choice.effect, likely)
+            note("  ".join(word for word in words if word))
+
+
+def _answers(given_answers: list[str]) -> dict[str, str]:
+    answers = {}
+    for text in given_answers:
+        name, mark, choice = text.partition("=")
+        if not mark:
+            raise UserError(
+                _("Not an answer: “{text}”.", text=text),
+                hint=_(
+                    "Write NAME=CHOICE, for example thousands=units. Questions are: {names}.",
+                    names=", ".join(imports.QUESTIONS),
+                ),
+            )
+        answers[name.strip()] = choice.strip()
+    return answers
 
 
 def _report(answer: dict[str, Any], title: str) -> str:
     counts = ("rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped")
     totals = ["control_total", "loaded_total", "rejected_total", "duplicate_total"]
     totals += [name for name in ("operating_total", "balance_total") if name in answer]
+    totals += ["fallback_rows", "fallback_total"] if answer["fallback_rows"] else []
     lines = [title, *(f"  {name.replace('_', ' ')}: {answer[name]}" for name in (*counts, *totals))]
     issues = [
         "  "

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.meaning.proposal import Meaning, understand
+from data.importers.meaning.units import unit_questions
+from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample
 from data.importers.reading.sheet_shapes import print_layout
 from data.importers.tables import headers
@@ -83,9 +85,10 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         fingerprint=headers.fingerprint(sample.source.container, header.names, delimiter=delimiter),
         preset=meaning.preset,
         mapping=meaning.mapping,
-        questions=(*_sheet_questions(sample), *asked, *meaning.questions(table.above)),
-        notes=(*_notes(sample), *_credit_notes(values)),
+        questions=(*_sheet_questions(sample), *asked, *meaning.questions, *unit_questions(sample, table)),
+        notes=(*_notes(sample), *_credit_notes(values), *meaning.notes),
         negative_credits=values.negative_credit is not None,
+        rival_formats=meaning.rival_formats(),
     )
 
 
@@ -131,18 +134,18 @@ def _is_regular(sample: FirstRecords, layout: Layout) -> bool:
     )
 
 
-def _sheet_questions(sample: FirstRecords) -> tuple[str, ...]:
+def _sheet_questions(sample: FirstRecords) -> tuple[FileQuestion, ...]:
     if not sample.rivals:
         return ()
     others = ", ".join(f"“{name}”" for name in sample.rivals[:5])
-    return (
-        _(
-            "The table was read from sheet “{sheet}”. "
-            "Other sheets hold about as much data: {others}. Is this the right sheet?",
-            sheet=sample.sheet,
-            others=others,
-        ),
+    text = _(
+        "The table was read from sheet “{sheet}”. "
+        "Other sheets hold about as much data: {others}. Is this the right sheet?",
+        sheet=sample.sheet,
+        others=others,
     )
+    sheets = [AnswerChoice(name, name) for name in (sample.sheet or "", *sample.rivals)]
+    return (question("sheet", text, sheets, proposal=sample.sheet, sheet=sample.sheet or ""),)
 
 
 def _credit_notes(values: Values) -> tuple[str, ...]:

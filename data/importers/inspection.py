@@ -85,7 +85,7 @@ class Inspection:
             "amount_total": None if self.amount_total is None else format(self.amount_total, "f"),
             "column_totals": {name: format(total, "f") for name, total in self.column_totals.items()},
             "difference": None if self.difference is None else format(self.difference, "f"),
-            "questions": list(layout.questions),
+            "questions": [question.to_dict() for question in layout.questions],
             "notes": list(layout.notes),
             "issues": [vars(issue) for issue in self.issues],
         }

@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
-from pages.imports.wizard import checks, choices, codes, columns, draft, result, words
+from pages.imports.wizard import checks, choices, codes, columns, draft, questions, result, words
 from services import imports, settings
 from services.budgets import versions
 from services.errors import UserError
@@ -125,6 +125,8 @@ with right:
     checks.reconciliation(preview, kind, formats, key="import_reconciliation")
     checks.own_total(preview, formats)
     checks.months(preview, formats, key="import_months")
+
+questions.section(current, preview)
 
 # 3. Which column means what ---------------------------------------------------------------------------------------
 

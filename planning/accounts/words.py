@@ -72,6 +72,8 @@ _BOTH: tuple[tuple[str, str], ...] = (
     ("receivables", r"clients?|patients?|customers?|hospitalises et consultants"),
     ("equity", r"equity|reserves?|capital|fonds|donations and grants reserve"),
 )  # fmt: skip
+#: Letters of the north and east that are no letter with a mark.
+_PLAIN = str.maketrans("øæłđ", "oald")
 #: Words that make a name one of the income statement although it names a thing of the balance sheet.
 _STATEMENT = re.compile(
     r"\b(?:expenses?|costs?|charges?|fees?|income|revenues?|interest|loss(?:es)?|gains?|purchases?|rent\w*|repairs?|"
@@ -182,4 +184,4 @@ def named_type(name: str) -> NamedType | None:
 
 def _letters(name: str) -> str:
     """Return plain words, with the letters of the north that keep their marks written plainly."""
-    return plain_words(name).translate(str.maketrans({"ø": "o", "æ": "a", "ł": "l", "đ": "d"}))
+    return plain_words(name).translate(_PLAIN)

@@ -5,7 +5,9 @@ Pages and the terminal call the names listed here; the modules behind them have 
 
 from data.importers.kinds import FILE_KINDS, FileKind
 from data.importers.meaning.presets import kind_of as kind_of_preset
+from data.importers.questions import QUESTIONS, AnswerChoice, FileQuestion
 from data.importers.remarks import shown
+from services.imports.asking import OpenQuestionsError
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
 from services.imports.exporting import ExportTable, count_export, export, exportable
@@ -18,10 +20,14 @@ from services.imports.undoing import undo
 
 __all__ = [
     "FILE_KINDS",
+    "QUESTIONS",
+    "AnswerChoice",
     "Decision",
     "ExportTable",
     "FileKind",
+    "FileQuestion",
     "ImportOptions",
+    "OpenQuestionsError",
     "Outcome",
     "Overlap",
     "Preview",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, select
 
+from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.models import ImportBatch, Setting
 from language import _
 from services import settings
@@ -18,27 +19,39 @@ def money_settings(session: Session, source: ImportSource) -> HospitalSettings:
     known = settings.load(session)
     chosen = session.get(Setting, "currency") is not None
     meant = [currencies for currencies in _stated_currencies(source) if known.currency not in currencies]
-    if (
-        chosen
-        or not meant
-        or session.exec(select(ImportBatch.id).where(ImportBatch.rows_loaded > 0).limit(1)).first() is not None
-    ):
+    if not meant or _has_figures(session):
         return known
-    return replace(known, currency=meant[0][0])
+    answer = source.options.answers.get("currency")
+    if answer == known.currency or any(answer in currencies for currencies in meant):
+        return replace(known, currency=str(answer))
+    return known if chosen else replace(known, currency=meant[0][0])
+
+
+def _has_figures(session: Session) -> bool:
+    return session.exec(select(ImportBatch.id).where(ImportBatch.rows_loaded > 0).limit(1)).first() is not None
 
 
 def check_currency_sign(context: Context) -> None:
     """Ask when the amounts carry the sign of another currency than the hospital's."""
     for meant in _stated_currencies(context.source):
         if context.settings.currency not in meant:
-            context.ask(
-                _(
-                    "The amounts are in {file_currency}; the hospital's currency is {currency}. Convert "
-                    "the file, or change the currency in the settings before the first import.",
-                    file_currency=meant[0],
-                    currency=context.settings.currency,
-                )
-            )
+            context.source.ask(_currency_question(context, meant))
+
+
+def _currency_question(context: Context, meant: tuple[str, ...]) -> FileQuestion:
+    """Return what is asked about a sign; another currency can only be taken while there are no figures yet."""
+    ours = context.settings.currency
+    text = _(
+        "The amounts are in {file_currency}; the hospital's currency is {currency}. Convert "
+        "the file, or change the currency in the settings before the first import.",
+        file_currency=meant[0],
+        currency=ours,
+    )
+    choices = [AnswerChoice(ours, _("The amounts are in {currency}, whatever the sign says", currency=ours))]
+    if not _has_figures(context.catalogue.session):
+        other = [AnswerChoice(code, _("The hospital's currency is {currency}", currency=code)) for code in meant[:1]]
+        choices += other
+    return question("currency", text, choices)
 
 
 def _stated_currencies(source: ImportSource) -> list[tuple[str, ...]]:

@@ -16,6 +16,7 @@ from data.importers.tables.layout import RowIssue
 from data.models import Period
 from language import N_, _
 from services.errors import UserError
+from services.imports import consequences
 from services.imports.options import Progress
 from services.imports.results import Counts
 from services.imports.rows.account_question import ask_types
@@ -25,6 +26,7 @@ from services.imports.source import search_people
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.fingerprint import fingerprints
+from services.imports.storing.statement_totals import statement_totals
 
 #: Issues kept in memory; all of them are stored with their rows.
 ISSUES_SHOWN = 100_000
@@ -76,6 +78,7 @@ class Pass:
     typed_sample: pd.DataFrame | None = None
     equal_rows: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
+    readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
     _closed: frozenset[int] = frozenset()
 
     def run(self) -> None:
@@ -96,14 +99,14 @@ class Pass:
             self.file_total = None  # of figures that are not what is stored
         self._check_sign()
         self._check_account_types()
+        consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])
 
     @property
     def stopped(self) -> bool:
         """True when nothing may be posted anyway, so that storing would be wasted."""
         context = self.context
-        return bool(
-            context.questions or context.months.questions or context.amounts.questions or context.source.private
-        )
+        open_ = context.source.open_questions or context.fallbacks.open
+        return bool(context.questions or context.amounts.questions or open_ or context.source.private)
 
     @property
     def narrowed(self) -> str:
@@ -120,6 +123,8 @@ class Pass:
         self._count_aside(chunk)
         if chunk.table.num_rows == 0:
             return
+        self.context.fallbacks.forget_chunk()
+        self.readings.take(self.context, chunk.table)
         typed = self.rows.read(chunk)
         self._refuse_closed(typed)
         usable = ~typed.per_line(typed.problems.bad)
@@ -143,7 +148,8 @@ class Pass:
         self.counts.rows_read += len(chunk.skipped) + len(chunk.raw_rejects)
         for row in chunk.skipped:
             if row.reason == "total" and row.amount is not None:
-                self.file_total = int(row.amount.scaleb(self.rows.control[1]).to_integral_value())
+                places = self.rows.control[1] + self.context.amounts.power
+                self.file_total = int(row.amount.scaleb(places).to_integral_value())
         issues = rejects.safe_issues(chunk, self.context.source)
         self._note(issues)
         if self.batch_id is not None:
@@ -167,6 +173,7 @@ class Pass:
         counts.control_total += rejected + loaded + again
         self._add_months(typed, keep)
         self._add_sums(typed, keep)
+        self.context.fallbacks.tally(typed, keep, self.context.catalogue.account_types)
 
     def _add_months(self, typed: TypedRows, keep: Bools) -> None:
         periods, amounts = typed.columns["period"][keep], typed.line_amount[keep]
@@ -265,7 +272,7 @@ class Pass:
         if final is not None:
             context.source.account_types = final
             raise StartAgainError
-        ask_types(context)
+        ask_types(context, statement_totals(self), self.rows.control[1])
 
     def _check_sign(self) -> None:
         context = self.context

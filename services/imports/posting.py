@@ -11,8 +11,8 @@ from data.importers.remarks import shown
 from data.models import ImportBatch
 from language import _
 from services.currencies import exponent
-from services.errors import UserError
 from services.imports import undoing
+from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
@@ -23,6 +23,7 @@ from services.imports.options import ImportOptions, Progress
 from services.imports.passing import Pass, repeat_until_settled
 from services.imports.registers import updating
 from services.imports.results import Counts, Outcome, Overlap, Preview
+from services.imports.rows.account_question import proposed_accounts
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
@@ -91,7 +92,8 @@ def post_source(session: Session, actor: Actor, source: ImportSource, *, progres
         current = _stored_pass(session, actor, source, progress)
     blocking = _blocking(session, current)
     if blocking:
-        raise UserError(" ".join(blocking), hint=_remedy(current), code=_refusal_code(current))
+        code = "question" if current.context.questions else "nothing_to_load"
+        raise refusal(source, blocking, hint=_remedy(current), code=code)
     if earlier is not None and current.counts.rows_loaded == 0:
         raise posted_before(earlier)
     return effects.complete(session, actor, current)
@@ -158,7 +160,7 @@ def _new_pass(
     known = money_settings(session, source)
     options = source.options
     decimals = exponent(known.currency)
-    amounts = AmountReader(source.mapping, source.layout, decimals)
+    amounts = AmountReader(source.mapping, source.layout, decimals, power_of(options), source.ask)
     recognized = AccountTypes(
         options.kind, source.layout.preset or "", two_sided=amounts.two_sided, fixed=source.account_types
     )
@@ -166,7 +168,7 @@ def _new_pass(
         source=source,
         catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized),
         settings=known,
-        months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month),
+        months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month, source.ask),
         amounts=amounts,
         sign_convention=options.sign_convention or sign,
         actor=actor.name if actor else "preview",
@@ -187,7 +189,8 @@ def _blocking(session: Session, current: Pass) -> list[str]:
     if source.private:
         named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
         sentences.append(_("The file seems to identify people: {named}. Nothing was stored.", named=named))
-    sentences += context.questions + context.months.questions + context.amounts.questions
+    sentences += context.questions + context.amounts.questions
+    sentences += [question.text for question in source.open_questions]
     counts = current.counts
     if not sentences and counts.rows_loaded + counts.rows_duplicate == 0:
         sentences += _nothing_to_load(current)
@@ -216,12 +219,6 @@ def _remedy(current: Pass) -> str:
     if current.context.mapping.keys() <= {"amount"}:
         return _("Choose the columns.")
     return _("Choose, then import again.")
-
-
-def _refusal_code(current: Pass) -> str:
-    if current.context.source.private:
-        return "private"
-    return "question" if current.context.questions or current.context.months.questions else "nothing_to_load"
 
 
 def overlapping(session: Session, current: Pass) -> Overlap | None:
@@ -267,11 +264,13 @@ def _preview(session: Session, current: Pass) -> Preview:
         overlap=overlapping(session, current),
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
-        questions=list(source.layout.questions),
+        questions=list(source.asked.values()),
         notes=effects.notes_of(current),
+        fallbacks=context.fallbacks.counts(),
         sign_convention=context.sign_convention or "natural",
         profile_suggested=source.profile,
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
         statement=statement_totals(current),
+        proposed=proposed_accounts(context),
     )

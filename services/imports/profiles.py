@@ -14,7 +14,7 @@ from services.imports.options import ImportOptions
 from services.permissions import Actor, require
 
 #: Options that may be remembered; where a file or person says otherwise, that wins.
-REMEMBERED = ("sign_convention", "fiscal_naming", "fiscal_start", "date_order", "sheet", "version", "mode")
+REMEMBERED = ("sign_convention", "fiscal_naming", "fiscal_start", "date_order", "sheet", "version", "mode", "answers")
 
 
 def save_profile(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.importers.questions import FileQuestion
 from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
 from services.imports.options import ImportOptions
 
@@ -44,6 +45,19 @@ class Overlap:
     equal_rows: int
 
 
+@dataclass(frozen=True)
+class FallbackCount:
+    """Lines that lack a department or account (`kind`) and where they went; `kind` "" is all of them, each once.
+
+    `total` is in minor units and in the sign of the file.
+    """
+
+    kind: str
+    target: str
+    rows: int
+    total: int
+
+
 @dataclass
 class Counts:
     """Rows and money of a file; money in minor units and in the sign of the file.
@@ -77,13 +91,27 @@ class StatementTotals:
     accounts: int = 0
 
 
+@dataclass(frozen=True)
+class ProposedAccount:
+    """A new account and its likely type; `total` in minor units and in the sign of the file, `confidence` 0-1."""
+
+    code: str
+    name: str
+    total: int
+    type: str
+    category: str
+    confidence: float
+    reason: str
+
+
 @dataclass
 class Preview(Counts):
     """What posting a file with these options would do; nothing is stored yet.
 
     `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
     amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
-    are what a person should look at. `file_total` is the figure of the file's own totals row, in minor units.
+    are what the file leaves open, answered or not. `file_total` is the figure of the file's own totals row, in minor
+    units.
     """
 
     options: ImportOptions = field(default_factory=lambda: ImportOptions(kind="ledger"))
@@ -99,13 +127,15 @@ class Preview(Counts):
     overlap: Overlap | None = None
     already_posted: int | None = None
     blocking: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
+    questions: list[FileQuestion] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    fallbacks: list[FallbackCount] = field(default_factory=list)
     sign_convention: str = "natural"
     profile_suggested: str | None = None
     exponent: int = 2
     control_of: str = "amount"
     statement: StatementTotals | None = None
+    proposed: list[ProposedAccount] = field(default_factory=list)
 
 
 @dataclass
@@ -116,6 +146,7 @@ class Outcome(Counts):
     issues: list[RowIssue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     created: dict[str, int] = field(default_factory=dict)
+    fallbacks: list[FallbackCount] = field(default_factory=list)
     sign_convention: str = "natural"
     mode: str = "add"
     exponent: int = 2
@@ -136,4 +167,12 @@ def answer(counts: Preview | Outcome) -> dict[str, Any]:
         totals["operating_total"] = exact(counts.statement.operating, counts.exponent)
         totals["balance_total"] = exact(counts.statement.balance, counts.exponent)
     issues = [asdict(issue) for issue in counts.issues]
-    return {**plain, **totals, "issues": issues, "notes": counts.notes}
+    return {**plain, **totals, **_fallbacks(counts), "issues": issues, "notes": counts.notes}
+
+
+def _fallbacks(counts: Preview | Outcome) -> dict[str, Any]:
+    """Return rows and total of all lines that went to a fallback, and each fallback by itself."""
+    whole, *parts = counts.fallbacks or [FallbackCount("", "", 0, 0)]
+    listed = [{**asdict(part), "total": exact(part.total, counts.exponent)} for part in parts]
+    total = exact(whole.total, counts.exponent)
+    return {"fallback_rows": whole.rows, "fallback_total": total, "fallbacks": listed}

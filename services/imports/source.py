@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from data.importers.detect import detect
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
+from data.importers.questions import QUESTIONS, FileQuestion
 from data.importers.reading.chunks import Chunk
 from data.importers.reading.pieces import read_chunks
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
@@ -20,6 +21,8 @@ from language import N_, _, translate
 from planning import privacy
 from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
+from services.imports import file_questions
+from services.imports.asking import accepted, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
@@ -54,6 +57,28 @@ class ImportSource:
     held: list[Chunk] | None = None
     held_ids: tuple[int, ...] = ()
     account_types: dict[str, TypeProposal] = field(default_factory=dict)
+    asked: dict[str, FileQuestion] = field(default_factory=dict)
+    answered_before: frozenset[str] = frozenset()
+
+    def ask(self, question: FileQuestion) -> str | None:
+        """Raise a question and return the answer in force; None holds the import.
+
+        Of several columns that raise the same question the first is named; the answer is for all.
+
+        Raises:
+            UserError: The answer is none of the choices.
+        """
+        answer = accepted(question, answer_in(self.options, question.name))
+        earlier = self.asked.get(question.name)
+        if earlier is None or earlier.column == question.column:
+            before = question.name in self.answered_before
+            self.asked[question.name] = replace(question, answer=answer, last_time=before and answer is not None)
+        return answer
+
+    @property
+    def open_questions(self) -> list[FileQuestion]:
+        """What nobody has answered yet."""
+        return [question for question in self.asked.values() if question.answer is None]
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -114,6 +139,7 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
     Raises:
         UserError: Unreadable, too large, or a column or profile that does not exist.
     """
+    options = with_answers(options)
     size = path.stat().st_size
     limit = ProcessSettings.from_env().max_upload_mb
     if size > limit * 1_000_000:
@@ -134,8 +160,9 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
     source.options = with_answered_types(session, source.options)
     _use_only_column(source)
     _use_whole_cells(source)
-    _apply_choices(source, options.mapping or {})
+    _apply_choices(source, source.options.mapping or {})
     _keep_people_out(source)
+    _ask_about_file(source)
     return source
 
 
@@ -183,8 +210,13 @@ def _apply_profile(session: Session, source: ImportSource) -> None:
                 hint=_("Choose another one."),
             )
     else:
-        profile = session.exec(query.where(ImportProfile.fingerprint == source.layout.fingerprint)).first()
+        profile = saved_profile(session, source.options.kind, source.layout.fingerprint)
     if profile is None:
+        return
+    answers = dict(profile.options.get("answers", {}))
+    source.answered_before = frozenset(set(answers) - set(source.options.answers))
+    if not profile.mapping:  # made for its answers alone
+        source.options = with_answers(source.options, answers)
         return
     source.profile = profile.name
     if profile.fingerprint != source.layout.fingerprint:
@@ -194,7 +226,16 @@ def _apply_profile(session: Session, source: ImportSource) -> None:
     source.guesses = {}
     _apply_choices(source, {c: n for c, n in profile.mapping.items() if n in _columns(source.layout)})
     remembered = {name: value for name, value in profile.options.items() if getattr(source.options, name, 0) is None}
-    source.options = replace(source.options, **remembered)
+    before = {name for name, row in QUESTIONS.items() if row.option in remembered}
+    source.answered_before |= before - set(source.options.answers)
+    source.options = with_answers(replace(source.options, **remembered), answers)
+
+
+def saved_profile(session: Session, kind: str, fingerprint: str) -> ImportProfile | None:
+    """Return what is saved for exactly this header: a mapping, if there is one, else answers alone."""
+    query = select(ImportProfile).where(ImportProfile.kind == kind, ImportProfile.fingerprint == fingerprint)
+    profiles = session.exec(query).all()
+    return max(profiles, key=lambda profile: (bool(profile.mapping), profile.id or 0), default=None)
 
 
 def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
@@ -225,6 +266,21 @@ def _keep_people_out(source: ImportSource) -> None:
             _("The file has no column “{unknown}” to leave out.", unknown=unknown[0]), hint=_("Check its spelling.")
         )
     leave_out(source, source.options.leave_out)
+
+
+def _ask_about_file(source: ImportSource) -> None:
+    """Raise what detection left open, and read the file as the answers say.
+
+    The unit of an earlier file is dropped where this one says nothing of thousands: nobody could see that it applies.
+    """
+    source.layout = file_questions.with_marks(source.layout, source.options)
+    mapped = source.profile is not None
+    for asked in file_questions.relevant(source.layout, source.mapping, source.options, mapped=mapped):
+        source.ask(asked)
+    source.layout = file_questions.with_order(source.layout, source.mapping, source.options)
+    if "thousands" in source.answered_before and "thousands" not in source.asked:
+        kept = {name: value for name, value in source.options.answers.items() if name != "thousands"}
+        source.options = replace(source.options, answers=kept)
 
 
 def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:

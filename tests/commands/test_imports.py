@@ -147,3 +147,84 @@ def test_the_plain_answer_lists_every_bad_row(terminal: typer.Typer, file: Path)
 
     assert "Batch 1" in out
     assert "line 3: Amount 'oops'" in out
+
+
+UNDECIDED = "Date;Department;Account;Amount\n2026-01-10;ICU;6100;1.000\n2026-01-11;ED;6100;12.500\n"
+
+
+@pytest.fixture
+def undecided(tmp_path: Path) -> Path:
+    path = tmp_path / "undecided.csv"
+    path.write_text(UNDECIDED)
+    return path
+
+
+def test_a_question_holds_the_import_and_comes_as_json(terminal: typer.Typer, undecided: Path) -> None:
+    code, out, err = run(terminal, "import", "ledger", undecided, "--create-missing", "--json")
+
+    (asked,) = json.loads(out)["questions"]
+    assert (code, json.loads(out)["batch_id"]) == (1, None)
+    assert "thousands mark or the decimal sign" in err
+    assert {key: asked[key] for key in ("name", "column", "proposal", "answer")} == {
+        "name": "thousands-mark",
+        "column": "Amount",
+        "proposal": "thousands",
+        "answer": None,
+    }
+    assert [(choice["value"], choice["effect"]) for choice in asked["choices"]] == [
+        ("thousands", "total 13500.00"),
+        ("decimal", "total 13.50"),
+    ]
+    assert asked["text"] in err
+
+
+def test_a_question_in_plain_text_shows_what_to_type(terminal: typer.Typer, undecided: Path) -> None:
+    code, out, err = run(terminal, "import", "ledger", undecided, "--create-missing")
+
+    assert (code, out) == (1, "")
+    assert "  --answer thousands-mark=thousands  It separates thousands  total 13500.00  (likely)" in err
+    assert err.count("Is it a thousands mark") == 1
+
+
+def test_a_dry_run_shows_the_questions_too(terminal: typer.Typer, undecided: Path) -> None:
+    code, out, err = run(terminal, "import", "ledger", undecided, "--create-missing", "--dry-run", "--json")
+
+    assert (code, [asked["name"] for asked in json.loads(out)["questions"]]) == (0, ["thousands-mark"])
+    assert json.loads(out)["blocking"]
+    assert "--answer thousands-mark=decimal" in err
+
+
+def test_an_answer_lets_the_import_through(terminal: typer.Typer, undecided: Path) -> None:
+    words = ("import", "ledger", undecided, "--create-missing", "--answer", "thousands-mark=decimal", "--json")
+    code, out, _ = run(terminal, *words)
+
+    assert (code, json.loads(out)["loaded_total"]) == (0, "13.50")
+
+
+def test_what_went_to_a_fallback_is_counted(terminal: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "gaps.csv"
+    path.write_text("Date,Department,Account,Amount\n2026-01-10,ICU,6100,1.00\n2026-01-11,,6100,2.50\n")
+
+    asked = run(terminal, "import", "ledger", path, "--create-missing", "--json")
+    words = ("import", "ledger", path, "--create-missing", "--answer", "fallback-department=hospital", "--json")
+    code, out, err = run(terminal, *words)
+
+    answer = json.loads(out)
+    assert (asked[0], json.loads(asked[1])["questions"][0]["decides"]) == (1, "1 line, 2.50 in total")
+    assert (code, answer["fallback_rows"], answer["fallback_total"]) == (0, 1, "2.50")
+    assert "1 line without a department went to “Whole hospital” (2.50)." in err
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("foo=units", "Not a question: “foo”.\nQuestions are: account-types, thousands,"),
+        ("thousands=many", "“many” is no answer to “thousands”.\nChoose one of: units, thousands, millions."),
+        ("thousands", "Not an answer: “thousands”.\nWrite NAME=CHOICE"),
+    ],
+)
+def test_a_wrong_answer_says_what_is_possible(terminal: typer.Typer, file: Path, answer: str, says: str) -> None:
+    code, out, err = run(terminal, "import", "ledger", file, "--answer", answer)
+
+    assert (code, out) == (1, "")
+    assert says in err

@@ -1,7 +1,6 @@
 """What the columns of a table mean: facts, value columns, halves of split cells, likely concepts, open questions."""
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from typing import Literal, cast
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.mapping import suggest_from
+from data.importers.meaning.units import amount_questions, currency_notes, number_questions
+from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.tables.amounts import Values, choose_values, is_value
@@ -17,7 +18,7 @@ from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
-from language import _
+from data.importers.values.undecided import as_point, rival_format, settled_by_file, states_three_places, with_decimals
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
@@ -43,9 +44,21 @@ class Meaning:
         """How the figures of each column are written."""
         return _number_formats(sample, self.facts, self.values)
 
-    def questions(self, above: str) -> tuple[str, ...]:
-        """What the figures leave open; `above` is the text over the table."""
-        return (*_number_questions(self.facts, self.values), *_scale_question(above))
+    def rival_formats(self) -> dict[str, NumberFormat]:
+        """The other way to write figures of columns that two styles read with different values."""
+        styles = {name: content.numbers for name, content in self.facts.items() if is_value(name, content)}
+        rivals = {name: style.rival for name, style in styles.items() if style is not None and style.rival is not None}
+        return {name: rival_format(rival) for name, rival in rivals.items()}
+
+    @property
+    def questions(self) -> tuple[FileQuestion, ...]:
+        """What the figures leave open."""
+        return (*number_questions(self.facts), *amount_questions(self.values.amount, self.values.rivals))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be known about the figures."""
+        return currency_notes(self.facts, self.values.columns)
 
 
 def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
@@ -75,6 +88,9 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
     facts = {
         name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
     }
+    facts = {name: settled_by_file(sample, place, facts[name]) for place, name in enumerate(facts)}
+    if states_three_places(facts):
+        facts = {name: with_decimals(column) for name, column in facts.items()}
     shown = Counter(
         content.numbers.format.decimal
         for name, content in facts.items()
@@ -88,7 +104,7 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
     if usual:
         for name, content in facts.items():
             if content.numbers and content.numbers.rival:
-                facts[name] = column_facts(name, cells[name], prefer=usual)
+                facts[name] = column_facts(name, cells[name], prefer=usual) if shown else as_point(content, cells[name])
     return facts
 
 
@@ -202,50 +218,3 @@ def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedCo
         taken = mapping.get(partner)
         if taken is None or taken.confidence < guess.confidence or taken.column in (first, second, source):
             mapping[partner] = ColumnGuess(partner, second, guess.confidence)
-
-
-def _number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
-    asked = []
-    for name in values.columns:
-        style = facts[name].numbers if name in facts else None
-        if style is None:
-            continue
-        if style.rival:
-            example = next((t for t in facts[name].counted if re.search(r"[.,]", t)), "")
-            asked.append(
-                _(
-                    "In “{column}”, {example} was read with a thousands separator. Is that right?",
-                    column=name,
-                    example=example,
-                )
-                if style.format.thousands
-                else _(
-                    "In “{column}”, {example} was read with a decimal separator. Is that right?",
-                    column=name,
-                    example=example,
-                )
-            )
-        if len(style.currencies) > 1:
-            seen = ", ".join(sorted(style.currencies))
-            asked.append(
-                _(
-                    "“{column}” holds several currencies ({currencies}); only {currency} is read.",
-                    column=name,
-                    currencies=seen,
-                    currency=style.format.currency,
-                )
-            )
-    return tuple(asked)
-
-
-_THOUSANDS = re.compile(
-    r"[£$€]\s?['’]?000s?\b|\b(?:in|as) (?:thousands|millions)\b|['’(]000s?\b|\bTEUR\b|[£$€][km]\b", re.IGNORECASE
-)
-
-
-def _scale_question(above: str) -> tuple[str, ...]:
-    """Ask when the titles or headers say that figures are in thousands; they are read as they stand."""
-    unit = _THOUSANDS.search(above)
-    if unit is None:
-        return ()
-    return (_("The file says “{unit}”: are its figures in thousands? They were read as written.", unit=unit[0]),)

@@ -11,6 +11,7 @@ from data.importers.meaning.cumulative import is_comparison, is_of_month, is_ope
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.judging import TOTAL_WORDS
+from data.importers.tables.rival_amounts import rivals
 from data.importers.values.months import PeriodLabel, read_label
 from data.importers.values.numbers import is_nil, parse_amount
 
@@ -35,7 +36,7 @@ class Values:
 
     `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
     other numeric column why it is none of them. `negative_credit` is the credit column when its figures
-    are all negative.
+    are all negative. `rivals` could be the amount as well.
     """
 
     amount: str | None
@@ -44,6 +45,7 @@ class Values:
     shape: str = "long"
     ignored: dict[str, str] = field(default_factory=dict)
     negative_credit: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 # Arithmetic between columns is tested on so many lines.
@@ -94,8 +96,11 @@ def choose_values(
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
     if amount is None and not sought.listing:
         amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
-    columns = (amount,) if amount else ()
-    return Values(amount, columns, ignored=ignored)
+    if amount is None:
+        return Values(None, (), ignored=ignored)
+    open_ = figure == "amount" and amount not in sure.values()
+    others = [name for name in others if not _is_named(name, _NOT_MONEY)]
+    return Values(amount, (amount,), ignored=ignored, rivals=rivals(amount, others, facts, grid) if open_ else ())
 
 
 def _without_comparisons(

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Self
 
+from data.importers.questions import FileQuestion
+
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
 Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "blocks", "print"]
 SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
@@ -111,6 +113,7 @@ class Layout:
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `negative_credits`: the credit column has negative figures.
+    `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
 
@@ -141,13 +144,14 @@ class Layout:
     fingerprint: str = ""
     preset: str | None = None
     mapping: dict[str, ColumnGuess] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()
     notes: tuple[str, ...] = ()
     negative_credits: bool = False
+    rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """One JSON object; `from_json` gives an equal layout back."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """One JSON object; `from_json` gives an equal layout back, but for the questions: they are of the reading."""
+        return json.dumps({**asdict(self), "questions": ()}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -163,7 +167,8 @@ class Layout:
             "notes",
         ):
             raw[name] = tuple(raw.get(name, ()))
-        raw["number_formats"] = {k: NumberFormat(**v) for k, v in raw.get("number_formats", {}).items()}
+        for name in ("number_formats", "rival_formats"):
+            raw[name] = {k: NumberFormat(**v) for k, v in raw.get(name, {}).items()}
         raw["date_formats"] = {k: DateFormat(**v) for k, v in raw.get("date_formats", {}).items()}
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}

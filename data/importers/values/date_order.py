@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from data.importers.meaning.mapping import name_score
+from data.importers.questions import FileQuestion, question
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import DateFormat, DateOrder
@@ -24,7 +25,7 @@ def formats(
     filename: str,
     facts: Mapping[str, ColumnFacts],
     cells: Mapping[str, Sequence[str]],
-) -> tuple[dict[str, DateFormat], tuple[str, ...]]:
+) -> tuple[dict[str, DateFormat], tuple[FileQuestion, ...]]:
     """The format of every date column, and what a person must decide."""
     dated = {name: content for name, content in facts.items() if is_date_column(name, content)}
     evidence = {name: content.dates for name, content in dated.items()}
@@ -36,33 +37,29 @@ def formats(
     decided = {name: e.decide(excel=excel) for name, e in evidence.items()}
     known = Counter(f.order for f in decided.values() if f.order in ("dmy", "mdy") and not f.ambiguous)
     certain: DateOrder | None = known.most_common(1)[0][0] if known else None
-    questions = []
+    questions: list[FileQuestion] = []
     for name, fmt in decided.items():
         if fmt.ambiguous:
             order = certain or by_periods(name, facts, cells) or by_file_name(filename, evidence[name])
             decided[name] = evidence[name].decide(order=order, excel=excel)
         if decided[name].ambiguous:
             example = next((t for t in dated[name].counted if t), "")
-            questions.append(
-                _(
-                    "“{column}”: every date can be read day first or month first (for example {example}). "
-                    "It was read day first. Which is right?",
-                    column=name,
-                    example=example,
-                )
-                if decided[name].order == "dmy"
-                else _(
-                    "“{column}”: every date can be read day first or month first (for example {example}). "
-                    "It was read month first. Which is right?",
-                    column=name,
-                    example=example,
-                )
-            )
+            questions.append(_order_question(name, example, decided[name].order))
     for name, content in facts.items():
         if name not in decided and _is_destroyed(name, content):
             decided[name] = DateFormat("%Y-%m-%d")
-            questions.append(_("“{column}” has no valid dates. Which period is the file for?", column=name))
+            text = _("“{column}” has no valid dates. Which period is the file for?", column=name)
+            questions.append(question("month", text, column=name, free=True))
     return decided, tuple(questions)
+
+
+def _order_question(column: str, example: str, order: DateOrder | None) -> FileQuestion:
+    text = _(
+        "“{column}”: every date can be read day first or month first (for example {example}). Which is right?",
+        column=column,
+        example=example,
+    )
+    return question("date-order", text, ("dmy", "mdy"), column=column, proposal=order)
 
 
 def is_date_column(name: str, column: ColumnFacts) -> bool:

@@ -11,30 +11,18 @@ from typing import Any
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells
 from pages.imports.wizard import words
 from pages.imports.wizard.draft import Draft
 from services import imports
-from services.imports import ImportOptions, Preview
+from services.imports import QUESTIONS, ImportOptions, Preview
 
-DATE_ORDERS = {
-    "dmy": N_("Day first: 31/12/2026"),
-    "mdy": N_("Month first: 12/31/2026"),
-    "ymd": N_("Year first: 2026-12-31"),
-}
-SIGNS = {
-    "natural": N_("Revenue and cost both positive"),
-    "debit_positive": N_("General ledger: revenue negative, cost positive"),
-}
+DATE_ORDERS = QUESTIONS["date-order"].choices or {}
+SIGNS = QUESTIONS["sign"].choices or {}
+NAMINGS = QUESTIONS["fiscal-naming"].choices or {}
 MODES = {
     "only_new": N_("Load only lines not stored yet"),
     "replace": N_("Replace these months with this file"),
     "add": N_("Add every line of this file"),
-}
-NAMINGS = {
-    "end": N_("The year in which they end"),
-    "start": N_("The year in which they start"),
-    "calendar": N_("They are calendar months"),
 }
 SPREADS = {
     "even": N_("Twelve equal parts"),
@@ -42,6 +30,14 @@ SPREADS = {
     "prior_year": N_("Like prior-year actuals"),
 }
 FROM_FILE = N_("As in the file")
+#: Questions about a file that a box of “Read it differently” asks as well, and the name of its choice.
+BOXES = {
+    "date-order": "date_order",
+    "sign": "sign",
+    "fiscal-naming": "fiscal_naming",
+    "sheet": "sheet",
+    "month": "month",
+}
 
 
 def period_of_text(typed: str) -> int | None:
@@ -73,6 +69,7 @@ def options(draft: Draft, kind: str, version: str | None) -> ImportOptions:
         fiscal_naming=chosen.get("fiscal_naming"),
         annual_spread=chosen.get("spread") or "even",
         decisions=dict(chosen.get("decisions") or {}),
+        answers=dict(chosen.get("answers") or {}),
     )
 
 
@@ -82,20 +79,23 @@ def key(draft: Draft, name: str) -> str:
 
 
 def keep(draft: Draft, name: str) -> Callable[[], None]:
-    """Return the callback that writes a widget's value into the choices."""
+    """Return the callback that writes a widget's value into the choices, and beside the question that asks the same."""
+    asked = next((key(draft, f"answer_{question}") for question, box in BOXES.items() if box == name), "")
 
     def store() -> None:
         draft.choices[name] = st.session_state.get(key(draft, name)) or None
+        if asked and asked in st.session_state:
+            st.session_state[asked] = draft.choices[name]
 
     return store
 
 
 def select(
-    draft: Draft, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, help_: str = ""
+    draft: Draft, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, usual: str = ""
 ) -> None:
-    """Draw a box for one choice; `none` is what it says when nothing is chosen."""
+    """Draw a box for one choice; `none` is what it says when nothing is chosen, `usual` what holds then."""
     listed = [*([""] if none is not None else []), *values]
-    chosen = draft.choices.get(name) or ""
+    chosen = draft.choices.get(name) or usual
     st.selectbox(
         label,
         listed,
@@ -103,7 +103,6 @@ def select(
         format_func=lambda value: translate(values.get(value) or none or value),
         key=key(draft, name),
         on_change=keep(draft, name),
-        help=help_ or None,
     )
 
 
@@ -130,11 +129,8 @@ def reading(draft: Draft, preview: Preview) -> None:
         return
     if len(layout.sheets) > 1:
         sheets = {name: name.strip() or _("(no name)") for name in layout.sheets}
-        draft.choices.setdefault("sheet", layout.sheet)
-        select(draft, "sheet", _("Sheet"), sheets, none=None)
-    for question in preview.questions:
-        st.info(cells.escape(question), icon=":material/help:")
-    undecided = bool(preview.questions or (preview.blocking and preview.overlap is None))
+        select(draft, "sheet", _("Sheet"), sheets, none=None, usual=layout.sheet or "")
+    undecided = bool(preview.blocking and preview.overlap is None and not preview.questions)
     with st.expander(_("Read it differently"), expanded=undecided and not preview.private_columns):
         left, right = st.columns(2)
         with left:

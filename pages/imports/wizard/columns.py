@@ -1,5 +1,7 @@
 """Which column means what: one screen of boxes with confidence and an example, and the first rows beside it."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -160,7 +162,9 @@ def _remember(draft: Draft, actor: Actor, preview: Preview) -> None:
                 st.rerun()
 
 
-def _remembered_options(preview: Preview) -> dict[str, str]:
+def _remembered_options(preview: Preview) -> dict[str, Any]:
     chosen = preview.options
     fields = ("sign_convention", "date_order", "fiscal_naming")
-    return {name: value for name in fields if (value := getattr(chosen, name)) is not None}
+    options = {name: value for name in fields if (value := getattr(chosen, name)) is not None}
+    answers = {name: value for name, value in chosen.answers.items() if imports.QUESTIONS[name].remembered}
+    return options | ({"answers": answers} if answers else {})

@@ -142,7 +142,7 @@ def _header(preview: Preview) -> str:
 def _dates(preview: Preview) -> list[str]:
     layout = preview.layout
     used = {guess.column for guess in preview.mapping.values()}
-    used -= {name for name in used if any(f"“{name}”" in question for question in preview.questions)}
+    used -= {asked.column for asked in preview.questions if asked.answer is None}
     orders = {"dmy": _("day first"), "mdy": _("month first"), "ymd": _("year first")}
     texts = []
     for column, fmt in (layout.date_formats if layout else {}).items():

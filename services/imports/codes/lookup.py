@@ -148,6 +148,10 @@ class CodeBook:
             return self._by_name[plain]
         return self._without_prefix(plain) or self._code_of_pair(text)
 
+    def create(self, text: str) -> int:
+        """Make an item that nobody knows yet and return its id."""
+        return self._create(text, None, {})
+
     def _without_prefix(self, plain: str) -> int | None:
         for prefix in self.prefixes:
             rest = plain.removeprefix(prefix).lstrip("-./ ")

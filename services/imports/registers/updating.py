@@ -16,7 +16,7 @@ from language import N_, _, ngettext
 from planning.names import normalized
 from services import audit
 from services.currencies import exponent
-from services.errors import UserError
+from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
 from services.imports.earlier import already_posted
@@ -215,7 +215,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         private_columns=source.private,
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
-        questions=list(source.layout.questions),
+        questions=list(source.asked.values()),
         notes=[*source.notes, *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
     )
@@ -231,10 +231,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     plan = _plan(session, source, batch.id)
     blocking = _blocking(plan)
     if blocking:
-        raise UserError(
-            " ".join(blocking), hint=_("Choose the columns, or leave some out, then import again."),
-            code="private" if source.private else "question",
-        )  # fmt: skip
+        raise refusal(source, blocking, hint=_("Choose the columns, or leave some out, then import again."))
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
     for number, item, _unused in plan.changed:
         _change(session, source.options.kind, number, item)
@@ -263,8 +260,8 @@ def _plan(session: Session, source: ImportSource, batch_id: int | None) -> Regis
         source=source,
         catalogue=Catalogue(session, source.options, store=batch_id is not None),
         settings=known,
-        months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month),
-        amounts=AmountReader(source.mapping, source.layout, decimals),
+        months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month, source.ask),
+        amounts=AmountReader(source.mapping, source.layout, decimals, power_of(source.options), source.ask),
     )
     check_currency_sign(context)
     plan = RegisterChanges(session, context, batch_id=batch_id)
@@ -277,8 +274,9 @@ def _blocking(plan: RegisterChanges) -> list[str]:
     if source.private:
         named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
         return [_("The file seems to identify people: {named}. Nothing was stored.", named=named)]
-    if plan.context.questions:
-        return list(plan.context.questions)
+    asked = [*plan.context.questions, *(question.text for question in source.open_questions)]
+    if asked:
+        return asked
     counts = plan.counts
     if counts.rows_loaded + counts.rows_duplicate == 0 and not any(code.startswith("unknown_") for code in plan.codes):
         if not plan.issues:

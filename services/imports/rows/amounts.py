@@ -8,11 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.inspection import amount_remedy
+from data.importers.questions import AnswerChoice, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import is_nil, parse_decimals
 from language import N_, _
 from planning.names import plain_words
+from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
 from services.imports.rows.typed import Bools, Int64, Problems, text_column, which_filled
 
@@ -49,15 +51,25 @@ def read_figures(
 
 @dataclass
 class AmountReader:
-    """Reads one signed amount per row from an amount column, an amount with a D/C flag, or debit and credit columns."""
+    """Reads one signed amount per row from an amount column, an amount with a D/C flag, or debit and credit columns.
+
+    `power` is 3 where the amounts of the file are in thousands, 6 where in millions.
+    """
 
     mapping: Mapping[str, str]
     layout: Layout
     exponent: int = 2
+    power: int = 0
+    ask: Ask = left_open
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _credit_sign: int | None = None
     _flag_restates: bool | None = None
+
+    @property
+    def scale(self) -> int:
+        """Decimal places to read a figure of the file with, so that it comes out in minor units."""
+        return self.exponent + self.power
 
     @property
     def two_sided(self) -> bool:
@@ -75,12 +87,20 @@ class AmountReader:
             return self._debit_less_credit(table, problems)
         column = self.mapping.get("amount") or self.mapping.get("debit") or self.mapping.get("credit")
         if column is None:
-            self.questions = [_("No column says the amount. Choose it, or the debit and credit columns.")]
+            self._ask_column()
             return np.zeros(table.num_rows, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
         amounts, read = self._figures(table, column, problems, required=True)
         if "dc_flag" in self.mapping:
             return self._by_flag(table, amounts, read, problems)
         return amounts, read
+
+    def _ask_column(self) -> None:
+        text = _("No column says the amount. Choose it, or the debit and credit columns.")
+        free = [name for name in self.layout.number_formats if name not in self.mapping.values()]
+        if free:
+            self.ask(question("amount-column", text, [AnswerChoice(name, name) for name in free]))
+        else:
+            self.questions = [text]
 
     def optional(self, table: Any, column: str, problems: Problems) -> tuple[Int64, Bools]:
         """Return amounts of a column that may be empty, and which cells state one."""
@@ -90,7 +110,7 @@ class AmountReader:
     def _figures(self, table: Any, column: str, problems: Problems, *, required: bool) -> tuple[Int64, Bools]:
         fmt = self.layout.number_formats.get(column, NumberFormat())
         cells = text_column(table, column)
-        return read_figures(cells, fmt, scale=self.exponent, column=column, problems=problems, required=required)
+        return read_figures(cells, fmt, scale=self.scale, column=column, problems=problems, required=required)
 
     def _debit_less_credit(self, table: Any, problems: Problems) -> tuple[Int64, Bools]:
         names = self.mapping["debit"], self.mapping["credit"]

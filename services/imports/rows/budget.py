@@ -7,11 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import text
 
+from data.importers.questions import AnswerChoice, question
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.months import read_label
 from data.models import MONTH_COLUMNS
+from data.models.base import utc_now
 from data.models.budget import LINE_KINDS
 from language import N_, _
 from planning.names import plain_words
@@ -110,7 +112,7 @@ class BudgetRows:
 
     def _wide(self, table: Any, problems: Problems) -> FilledCells:
         layout = self.context.source.layout
-        return read_wide(table, layout, layout.month_columns, problems, scale=self.context.amounts.exponent)
+        return read_wide(table, layout, layout.month_columns, problems, scale=self.context.amounts.scale)
 
     def _quantities(self, table: Any, problems: Problems) -> Int64:
         column = self.context.mapping.get("quantity")
@@ -192,6 +194,8 @@ class BudgetRows:
         """Return the year that the version, the upload month or the file's name speaks of; 0 when none does."""
         context = self.context
         options = context.source.options
+        if "year" in options.answers:
+            return int(options.answers["year"])
         if options.upload_period is not None:
             return context.calendar.fiscal_year(options.upload_period)
         named = year_in(options.version or "")
@@ -204,7 +208,10 @@ class BudgetRows:
         if usable.all():
             return
         if not usable.any():
-            self.context.ask(_("The budget's fiscal year is missing. Name it, or give a month in it."))
+            text = _("The budget's fiscal year is missing. Name it, or give a month in it.")
+            years = range(utc_now().year - 1, utc_now().year + 3)
+            choices = [AnswerChoice(str(year), str(year)) for year in years]
+            self.context.source.ask(question("year", text, choices, free=True))
         rows = np.zeros(len(problems.bad), dtype=bool)
         rows[figures.row[~usable]] = True
         column = self.context.mapping.get("fiscal_year", "")

@@ -7,12 +7,12 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.remarks import remark
-from language import _
 from planning.periods import FiscalCalendar
-from services.imports.codes.code_books import UNCLASSIFIED, WHOLE_HOSPITAL, Catalogue
+from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
+from services.imports.rows.fallbacks import REJECT, Fallbacks
 from services.imports.rows.months import MonthReader
 from services.imports.rows.typed import Bools, Int64, Problems, text_column
 from services.imports.source import ImportSource
@@ -21,7 +21,10 @@ from services.settings import HospitalSettings
 
 @dataclass
 class Context:
-    """Shared readers of one import; `questions` block posting, `notes` tell what was decided."""
+    """Shared readers of one import; `questions` without choices block posting, `notes` tell what was decided.
+
+    What can be answered by a choice is asked with `source.ask`.
+    """
 
     source: ImportSource
     catalogue: Catalogue
@@ -33,6 +36,10 @@ class Context:
     sign_convention: str | None = None
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    fallbacks: Fallbacks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fallbacks = Fallbacks(self.source.options.answers)
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -106,36 +113,52 @@ class Context:
         )  # fmt: skip
 
     def departments(self, table: Any, problems: Problems) -> Int64:
-        """Return the department of each row.
+        """Return the department of each row, or of the body that the file names; rows without one see `_or_fallback`.
 
-        Where new codes are allowed, rows without one go to the hospital as a whole (balance sheet lines have none), or
-        to the body that the file names; else they are asked about.
+        A file that has neither is about the hospital as a whole, as long as no departments are known.
         """
-        mapped = {"department", "department_name"} & set(self.mapping)
-        if not self.source.options.create_missing:
-            if not mapped:
-                self.ask(_("No column says the department. Choose it."))
-            return self.ids(table, "department", problems)
-        if not mapped and "entity" in self.mapping:
-            cells = self.texts(table, "entity")
-            numbers = self.catalogue.book("department").ids(_first_filled(cells, WHOLE_HOSPITAL))
-            self._explain(
-                self.catalogue.book("department"), numbers, cells, self.mapping["entity"], problems, required=True
-            )
-            return numbers
-        return self.ids(table, "department", problems, constant=WHOLE_HOSPITAL)
+        cells, names, column = self._cells(table, "department", None)
+        mapped = cells is not None
+        if cells is None and self.source.options.create_missing and "entity" in self.mapping:
+            cells, column = self.texts(table, "entity"), self.mapping["entity"]
+            return self._or_fallback("department", (cells, None, column), table, problems, natural=False)
+        natural = not mapped and self.source.options.create_missing
+        return self._or_fallback("department", (cells, names, column), table, problems, natural=natural)
 
     def accounts(self, table: Any, problems: Problems, amounts: Int64) -> Int64:
-        """Return the account of each row; where new codes are allowed, rows without one go to a catch-all.
+        """Return the account of each row; rows without one see `_or_fallback`.
 
         `amounts` (sign of the file) tell what new accounts are, with their codes and names.
         """
         self._observe(table, amounts)
-        if self.source.options.create_missing:
-            return self.ids(table, "account", problems, constant=UNCLASSIFIED)
-        if not {"account", "account_name"} & set(self.mapping):
-            self.ask(_("No column says the account. Choose it."))
-        return self.ids(table, "account", problems)
+        return self._or_fallback("account", self._cells(table, "account", None), table, problems, natural=False)
+
+    def _or_fallback(
+        self,
+        kind: str,
+        named: tuple[pa.Array | None, pa.Array | None, str],
+        table: Any,
+        problems: Problems,
+        *,
+        natural: bool,
+    ) -> Int64:
+        """Return the ids of cells; blank ones go where the person says, and until then the import is held.
+
+        In a file that names the others, and where new codes are not allowed, they are rejected unless somebody says
+        otherwise: they wait with the unknown codes.
+        """
+        cells, names, column = named
+        book = self.catalogue.book(kind)
+        fallback = self.fallbacks.of(kind, book, natural=natural)
+        mapped = cells is not None
+        texts = cells if cells is not None else _repeat("", table.num_rows)
+        within = self._facilities(table) if kind == "department" else None
+        ids = book.ids(texts, names, within)
+        waits = fallback.answer is None and mapped and not self.source.options.create_missing
+        if fallback.answer != REJECT and not waits:
+            ids = fallback.fill(book, ids)
+        self._explain(book, ids, texts, column, problems, required=True)
+        return ids
 
     def _observe(self, table: Any, amounts: Int64) -> None:
         cells, names, _column = self._cells(table, "account", None)

@@ -78,7 +78,7 @@ class LaborRows:
 
     def _figures(self, table: Any, problems: Problems) -> LaborFigures:
         if self.columns.money:
-            exponent = self.context.amounts.exponent
+            exponent = self.context.amounts.scale
             figures = read_pairs(table, self.context.source.layout, self.columns, problems, exponent=exponent)
         else:
             figures = with_one_amount(self._hours(table, problems), self._amounts(table, problems))
@@ -111,7 +111,7 @@ class LaborRows:
             return np.zeros(table.num_rows, dtype=np.int64)
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         return read_figures(
-            text_column(table, column), fmt, scale=self.context.amounts.exponent, column=column, problems=problems,
+            text_column(table, column), fmt, scale=self.context.amounts.scale, column=column, problems=problems,
             required=False,
         )[0]  # fmt: skip
 

@@ -6,12 +6,14 @@ from typing import Any, Literal, cast
 import numpy as np
 import pyarrow as pa
 
+from data.importers.questions import FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import parse_dates
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period
 from language import N_, _
+from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import Bools, Days, Int64, Problems, text_column, which_filled
@@ -35,14 +37,14 @@ class FileCalendar:
 class MonthReader:
     """Reads the month (yyyymm) and the document's day of rows; decided once per file on its first rows.
 
-    `questions` are open points that block posting, `notes` what was decided by evidence.
+    `ask` raises a question, `notes` tell what was decided by evidence.
     """
 
     mapping: dict[str, str]
     layout: Layout
     options: ImportOptions
     first_month: int
-    questions: list[str] = field(default_factory=list)
+    ask: Ask = left_open
     notes: list[str] = field(default_factory=list)
     calendar: FileCalendar | None = None
     _date_format: DateFormat | None = None
@@ -61,7 +63,8 @@ class MonthReader:
         self.calendar = self._settled_calendar(table)
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         if not known and self.options.upload_period is None:
-            self.questions.append(_("No column says the month. Choose the date or period column, or give the month."))
+            text = _("No column says the month. Choose the date or period column, or give the month.")
+            self.ask(question("month", text, free=True))
 
     def months(self, table: Any, problems: Problems) -> tuple[Int64, Days]:
         """Return the month and the day (NaT where none) of each row; rows without a month become problems."""
@@ -155,19 +158,19 @@ class MonthReader:
         if column is None:
             return None
         fmt = self.layout.date_formats.get(column) or DateFormat("%d/%m/%Y", "dmy", ambiguous=False)
-        if self.options.date_order:
-            return replace(fmt, order=cast(Any, self.options.date_order), ambiguous=False)
-        if not fmt.ambiguous:
-            return fmt
-        by_label = self._order_by_labels(table, fmt)
-        if by_label is None and self.options.upload_period is None:
-            self.questions.append(
-                _(
-                    "The dates in “{column}” can be read day first or month first. Choose one (dmy or mdy).",
-                    column=column,
-                )
-            )
+        by_label = self._order_by_labels(table, fmt) if fmt.ambiguous and not self.options.date_order else None
+        order = self.options.date_order
+        if fmt.ambiguous and by_label is None and (order or self.options.upload_period is None):
+            order = self.ask(self._order_question(column, fmt))
+        if order:
+            return replace(fmt, order=cast(Any, order), ambiguous=False)
         return by_label or fmt
+
+    def _order_question(self, column: str, fmt: DateFormat) -> FileQuestion:
+        asked = (known for known in self.layout.questions if (known.name, known.column) == ("date-order", column))
+        text = _("The dates in “{column}” can be read day first or month first. Which is right?", column=column)
+        order = question("date-order", text, ("dmy", "mdy"), column=column, proposal=fmt.order)
+        return next(asked, order)
 
     def _order_by_labels(self, table: Any, fmt: DateFormat) -> DateFormat | None:
         """Choose the order under which the dates lie in the months that the period column names."""
@@ -184,11 +187,9 @@ class MonthReader:
         return replace(fmt, order=cast(Any, best), ambiguous=False) if len(set(hits.values())) == 2 else fmt
 
     def _settled_calendar(self, table: Any) -> FileCalendar:
-        chosen, start = self.options.fiscal_naming, self.options.fiscal_start or self.first_month
-        if chosen in ("start", "end"):
-            return FileCalendar(start, cast(Any, chosen))
-        if chosen == "calendar":
-            return FileCalendar(start, "end", calendar_labels=True)
+        start = self.options.fiscal_start or self.first_month
+        if self.options.fiscal_naming:
+            return _named_calendar(self.options.fiscal_naming, start)
         pairs, index = self._distinct_pairs(table) if self._has_labels() else ([], np.zeros(0, dtype=np.int64))
         fiscal = [_fiscal_label(label, year) for label, year in pairs]
         if not any(fiscal):
@@ -249,16 +250,21 @@ class MonthReader:
             return FileCalendar(1, "end")
         loose = [clean(label) for label, _unused in pairs if (read := read_label(clean(label))) and read.loose]
         if loose:
-            self.questions.append(
-                _(
-                    "“{loose}” can be a calendar month or a fiscal period, and no date decides it. "
-                    "Choose how the file names its periods (calendar, start or end).",
-                    loose=loose[0],
-                )
+            text = _(
+                "“{loose}” can be a calendar month or a fiscal period, and no date decides it. "
+                "How does the file name its periods?",
+                loose=loose[0],
             )
-        elif not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
+            answer = self.ask(question("fiscal-naming", text))
+            return _named_calendar(answer or "end", start)
+        if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
         return FileCalendar(start, "end")
+
+
+def _named_calendar(named: str, start: int) -> FileCalendar:
+    """Return the calendar of an answer: "start", "end" or "calendar"."""
+    return FileCalendar(start, "start" if named == "start" else "end", calendar_labels=named == "calendar")
 
 
 def _fiscal_label(label: str, year: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import text
 
 from data.importers.meaning.cumulative import so_far
+from data.importers.questions import question
 from language import _
 from planning.periods import shift
 from services.imports.rows.context import Context
@@ -64,6 +65,7 @@ class SoFar:
         said = self._said()
         answer = self.context.source.options.answers.get(QUESTION)
         if answer is not None:
+            self._ask("month" if answer == "month" else "year-to-date")
             return "month" if answer == "month" else "year-to-date" if said == "year-to-date" else "closing"
         if said in ("year-to-date", "closing"):
             self._note(said)
@@ -74,14 +76,18 @@ class SoFar:
                 self._note("closing")
             return "closing" if grows else "month"
         if said or grows:
-            self.context.ask(
-                _(
-                    "Are the figures in “{column}” of the month, or of the year so far (question cumulative: month or "
-                    "year-to-date)?",
-                    column=self.context.amounts.column,
-                )
-            )
+            self._ask("year-to-date" if grows else None)
         return "month"
+
+    def _ask(self, proposal: str | None) -> None:
+        column = self.context.amounts.column
+        text = _("Are the figures in “{column}” of the month, or of the year so far?", column=column)
+        self.context.source.ask(question(QUESTION, text, proposal=proposal))
+
+    def _hold(self, sentence: str) -> None:
+        """Hold the file until the month before is stored, or a person says that nothing has to be taken off."""
+        if self.context.source.ask(question(QUESTION, sentence, ("month",))) is not None:
+            self.context.ask(sentence)
 
     def _said(self) -> str:
         mapping = self.context.mapping
@@ -168,10 +174,10 @@ class SoFar:
             before = shift(month, -1)
             first = calendar.fiscal_month(month) == 1
             if not first and before not in stored | self._months:
-                self.context.ask(
+                self._hold(
                     _(
                         "The figures are of the year so far, and {month} is not there to take them from. Load it "
-                        "first, or say that they are of the month (question cumulative: month).",
+                        "first, or say that they are of the month.",
                         month=f"{before // 100}-{before % 100:02d}",
                     )
                 )

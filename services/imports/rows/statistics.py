@@ -10,7 +10,6 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from language import _
 from planning.names import plain_words
-from services.imports.codes.code_books import WHOLE_HOSPITAL
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
@@ -95,7 +94,9 @@ class StatisticRows:
             self._columns = self._value_columns(table)
         if not self._columns:
             self.context.ask(_("No column says the quantity. Choose it."))
-        return read_wide(table, self.context.source.layout, self._columns, problems, scale=3)
+        return read_wide(
+            table, self.context.source.layout, self._columns, problems, scale=3 + self.context.amounts.power
+        )
 
     def _value_columns(self, table: Any) -> dict[str, str]:
         """Return the columns that count something, with the text that names it (measure or unit)."""
@@ -122,12 +123,7 @@ class StatisticRows:
         return _counts(name) or self.context.catalogue.book("measure").lookup(clean(name)) is not None
 
     def _departments(self, table: Any, problems: Problems) -> Int64:
-        if {"department", "department_name"} & set(self.context.mapping) or self.context.source.options.create_missing:
-            return self.context.departments(table, problems)
-        known = self.context.catalogue.book("department").lookup(WHOLE_HOSPITAL)
-        if known is None:
-            self.context.ask(_("No column says the department. Choose it."))
-        return np.full(table.num_rows, known or 0, dtype=np.int64)
+        return self.context.departments(table, problems)
 
     def _units(self, table: Any, figures: FilledCells, problems: Problems) -> Int64:
         """Return the department that heads the column of each figure."""

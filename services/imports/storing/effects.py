@@ -12,8 +12,10 @@ from data.models.base import utc_now
 from language import _, ngettext
 from services import audit, settings
 from services.imports.codes import unknown
+from services.imports.consequences import told_notes
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
+from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome
 from services.imports.source import ImportSource
 from services.imports.storing.statement_totals import statement_totals
@@ -52,8 +54,10 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     session.flush()
     unknown.remember(session, batch, context.catalogue)
     _use_profile(session, source)
+    remember_answers(session, actor, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
-    names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
+    names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
+    names |= {"left_out": list(source.left_out), "answers": dict(source.options.answers)}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch)
 
@@ -72,6 +76,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
         statement=statement_totals(current),
+        fallbacks=current.context.fallbacks.counts(),
     )
 
 
@@ -79,7 +84,7 @@ def notes_of(current: Pass) -> list[str]:
     """Return remarks on what was decided while reading, and on totals that do not tie."""
     context, counts = current.context, current.counts
     notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
-    notes += [*context.months.notes, *context.amounts.notes]
+    notes += [*context.months.notes, *context.amounts.notes, *told_notes(context, current.rows.control[1])]
     if current.file_total is not None and current.file_total != counts.control_total:
         notes.append(_("The file's own total is not the sum of its lines; both are shown."))
     looks_like = context.catalogue.looks_like
@@ -124,7 +129,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
 def _options(source: ImportSource) -> dict[str, Any]:
     """Return the options that held rows have to be read with later."""
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
-    return {name: getattr(source.options, name) for name in kept}
+    return {**{name: getattr(source.options, name) for name in kept}, "answers": dict(source.options.answers)}
 
 
 def _adopt_currency(session: Session, current: Pass) -> None:

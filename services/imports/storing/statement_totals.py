@@ -1,16 +1,20 @@
 """What the lines of a file add up to: operating figures and the balance sheet, side by side."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from services.imports.passing import Pass
 from services.imports.results import StatementTotals
 from services.totals.operating import BALANCE
+
+if TYPE_CHECKING:
+    from services.imports.passing import Pass
 
 #: Tables whose lines have an account of which the statements are made.
 _STATEMENTS = ("ledger_entry", "budget_line")
 
 
-def statement_totals(current: Pass) -> StatementTotals | None:
+def statement_totals(current: "Pass") -> StatementTotals | None:
     """Return the sums of the lines to be loaded by what they are, None for files without accounts of a ledger."""
     if current.rows.table not in _STATEMENTS:
         return None

@@ -66,12 +66,13 @@ Right = Loads | Held
 
 @dataclass
 class Tried:
-    """What came of one import: an outcome, or a refusal."""
+    """What came of one import: an outcome, or a refusal with the names of the questions that are open."""
 
     url: str
     kind: str
     outcome: imports.Outcome | None
     refusal: str
+    questions: tuple[str, ...] = ()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -107,6 +108,9 @@ def attempt(url: str, path: Path, kind: str, **options: Any) -> Tried:
     chosen = imports.ImportOptions(kind=kind, **{"mode": "only_new", "create_missing": True, **options})
     try:
         outcome = imports.post(url, LOCAL_ACTOR, path, filename=path.name, options=chosen)
+    except imports.OpenQuestionsError as held:
+        open_ = tuple(asked.name for asked in held.questions if asked.answer is None)
+        return Tried(url, kind, None, str(held), open_)
     except UserError as error:
         return Tried(url, kind, None, str(error))
     return Tried(url, kind, outcome, "")
@@ -136,6 +140,7 @@ def check(tried: Tried, right: Right) -> None:
         asked = f"question “{right.question}”" if right.question else "refusal"
         assert not stored, f"{asked} was due, but there is stored: {stored}"
         assert re.search(right.says, tried.refusal, re.IGNORECASE), f"{asked} /{right.says}/ not in: {tried.refusal}"
+        assert right.question in (None, *tried.questions), f"{asked} was due, but asked is {tried.questions}"
         return
     assert tried.outcome is not None, f"refused: {tried.refusal}"
     assert tied(tried.outcome)

@@ -236,7 +236,7 @@ def test_total_rows_are_no_data(sqlite_url: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", cases(("budget_dept_only_totals.csv",), KNOWN_WRONG))
 def test_total_rows_are_no_data_without_accounts_either(sqlite_url: str, name: str) -> None:
-    tried = import_file(sqlite_url, name, "budget")
+    tried = import_file(sqlite_url, name, "budget", answers={"fallback-account": "unclassified"})
 
     check(tried, Loads(SHORT.format(lab="Pathology", reagents="*", first="100.00", gas="*")))
     assert tried.rows("SELECT code FROM department ORDER BY code") == [("Estates",), ("Pathology",)]

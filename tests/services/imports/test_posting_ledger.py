@@ -126,7 +126,7 @@ def test_the_period_column_settles_the_order_of_dates(desk: Desk) -> None:
 def test_destroyed_dates_need_a_month(desk: Desk) -> None:
     lines = "Paid Date,Department,Account,Amount\n" + "00:00:00,ICU,6100,10.00\n" * 3
 
-    with pytest.raises(UserError, match="No row can be loaded"):
+    with pytest.raises(UserError, match="Which period is the file for"):
         desk.post(lines)
     outcome = desk.post(lines, upload_period=202604)
     assert [row[0] for row in desk.ledger()] == [202604] * 3

@@ -34,7 +34,7 @@ def so_far(months: Months, *, reset: bool = True) -> Months:
         (month, code): sum(
             amount
             for (earlier, other), amount in months.items()
-            if other == code and earlier <= month and (earlier // 100 == month // 100 or not (reset or code == "1200"))
+            if other == code and earlier <= month and (earlier // 100 == month // 100 or (not reset and code == "1200"))
         )
         for month, code in months
     }
@@ -64,7 +64,7 @@ def sums(url: str) -> Months:
 
 
 @settings(
-    max_examples=10,
+    max_examples=20,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -1,0 +1,174 @@
+"""Questions that a file leaves open: their names, choices and words, the same on screen and in the terminal.
+
+Each name has one row here. Whoever reads a file raises a question with `question(name, …)`; an import with an
+unanswered one posts nothing (`services/imports/asking.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from language import N_, translate
+
+
+@dataclass(frozen=True)
+class AnswerChoice:
+    """One possible answer: `value` as in `--answer NAME=VALUE`, `label` for people, `effect` what follows from it."""
+
+    value: str
+    label: str
+    effect: str = ""
+
+
+@dataclass(frozen=True)
+class FileQuestion:
+    """One thing that a person decides about a file, in the language of whoever reads it.
+
+    Args:
+        name: A key of `QUESTIONS`.
+        text: The question, one sentence.
+        choices: What may be answered; with `free`, other answers of the same kind are taken too.
+        proposal: The likely answer, if any, and `why`.
+        decides: What depends on it ("3 lines, 364.75 in total").
+        column: Column where it arises; "" for the whole file.
+        sheet: Sheet where it arises.
+        free: Whether an answer may be none of the choices (a year, a department of the file).
+        answer: The answer in force, None while it is open.
+        last_time: Whether that is the answer for an earlier file of the same shape.
+    """
+
+    name: str
+    text: str
+    choices: tuple[AnswerChoice, ...] = ()
+    proposal: str | None = None
+    why: str = ""
+    decides: str = ""
+    column: str = ""
+    sheet: str = ""
+    free: bool = False
+    answer: str | None = None
+    last_time: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the question as the terminal prints it."""
+        return asdict(self)
+
+    def with_effects(self, effects: dict[str, str]) -> "FileQuestion":
+        """Return the question with what follows from its choices, by value."""
+        told = tuple(replace(choice, effect=effects.get(choice.value, choice.effect)) for choice in self.choices)
+        return replace(self, choices=told)
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One name of a question.
+
+    Args:
+        name: As in `--answer NAME=CHOICE`.
+        title: What it is about, once translated.
+        choices: Value to label, where they are the same for every file; others come with each question.
+        free: What another answer must look like, as a pattern; "" where only choices are answers.
+        option: The option of an import that says the same.
+        remembered: Whether the answer holds for the next file of the same shape.
+    """
+
+    name: str
+    title: str
+    choices: dict[str, str] | None = None
+    free: str = ""
+    option: str = ""
+    remembered: bool = True
+
+
+_ROWS = (
+    QuestionRow("account-types", N_("Types of accounts"), free=r"(?s).+", remembered=False),
+    QuestionRow(
+        "thousands",
+        N_("Unit of the amounts"),
+        {
+            "units": N_("As written"),
+            "thousands": N_("In thousands: multiply by 1,000"),
+            "millions": N_("In millions: multiply by 1,000,000"),
+        },
+    ),
+    QuestionRow(
+        "thousands-mark",
+        N_("Point or comma in the figures"),
+        {"thousands": N_("It separates thousands"), "decimal": N_("It is the decimal sign")},
+    ),
+    QuestionRow(
+        "date-order",
+        N_("Date order"),
+        {
+            "dmy": N_("Day first: 31/12/2026"),
+            "mdy": N_("Month first: 12/31/2026"),
+            "ymd": N_("Year first: 2026-12-31"),
+        },
+        option="date_order",
+    ),
+    QuestionRow(
+        "sign",
+        N_("Sign of revenue"),
+        {
+            "natural": N_("Revenue and cost both positive"),
+            "debit_positive": N_("General ledger: revenue negative, cost positive"),
+        },
+        option="sign_convention",
+    ),
+    QuestionRow("currency", N_("Currency of the amounts"), free=r"[A-Z]{3}"),
+    QuestionRow(
+        "first-month",
+        N_("First month of the fiscal years"),
+        {str(month): str(month) for month in range(1, 13)},
+        option="fiscal_start",
+    ),
+    QuestionRow(
+        "fiscal-naming",
+        N_("Fiscal years in the file are named by"),
+        {
+            "end": N_("The year in which they end"),
+            "start": N_("The year in which they start"),
+            "calendar": N_("They are calendar months"),
+        },
+        option="fiscal_naming",
+    ),
+    QuestionRow("fallback-department", N_("Lines without a department"), free=r".+"),
+    QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
+    QuestionRow("amount-column", N_("Column of the amounts"), free=r".+"),
+    QuestionRow(
+        "cumulative",
+        N_("Amounts of the month or of the year so far"),
+        {"month": N_("Amounts of the month"), "year-to-date": N_("Amounts of the year so far")},
+    ),
+    QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
+    QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
+    QuestionRow(
+        "month",
+        N_("Month of the file"),
+        free=r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])",
+        option="upload_period",
+        remembered=False,
+    ),
+    QuestionRow("sheet", N_("Sheet"), free=r".+", option="sheet", remembered=False),
+)
+#: Every question by its name. Names stay; other programs answer by them.
+QUESTIONS: dict[str, QuestionRow] = {row.name: row for row in _ROWS}
+
+
+def question(
+    name: str, text: str, choices: Sequence[AnswerChoice] | Sequence[str] = (), **details: Any
+) -> FileQuestion:
+    """Return a question of a name; texts among the choices are values that its row has labels for.
+
+    Without choices, those of the row are offered.
+    """
+    row = QUESTIONS[name]
+    labels = {value: translate(label) for value, label in (row.choices or {}).items()}
+    given = [choice if isinstance(choice, AnswerChoice) else AnswerChoice(choice, labels[choice]) for choice in choices]
+    offered = tuple(given) or tuple(AnswerChoice(value, label) for value, label in labels.items())
+    return FileQuestion(name, text, offered, **details)
+
+
+def title(name: str) -> str:
+    """Return what a question is about."""
+    return translate(QUESTIONS[name].title)

@@ -1,0 +1,60 @@
+"""Figures whose every mark reads both ways: 1.234 is a thousand or a bit more than one until something decides it."""
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from data.importers.reading.samples import FirstRecords
+from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.layout import NumberFormat
+from data.importers.tables.scanning import distinct_values
+from data.importers.values.numbers import LONGEST_FIGURE, number_style
+
+#: Currencies with three decimal places (ISO 4217), and how many texts of a column are looked at for them.
+THREE_PLACES = re.compile(r"\b(?:BHD|IQD|JOD|KWD|LYD|OMR|TND)\b")
+LOOKED_AT = 20
+
+
+def settled_by_file(sample: FirstRecords, place: int, column: ColumnFacts) -> ColumnFacts:
+    """The facts on a column, with the marks of the whole file where those of its first lines read both ways."""
+    style = column.numbers
+    if style is None or style.rival is None or sample.complete or not column.is_number:
+        return column
+    whole = number_style(distinct_values(sample, place).elements())
+    return column if whole is None or whole.rival else dataclasses.replace(column, numbers=whole)
+
+
+def as_point(column: ColumnFacts, cells: Sequence[str]) -> ColumnFacts:
+    """The facts on a column of a comma file in which nothing else shows the decimal sign: a point, with a doubt.
+
+    A comma there groups thousands; a point with three digits behind it throughout may do so too (2.500 for 2,500).
+    """
+    settled = column_facts(column.name, cells, prefer=".")
+    style, before = settled.numbers, column.numbers
+    if style is None or before is None or before.format.thousands != ".":
+        return settled
+    return dataclasses.replace(settled, numbers=dataclasses.replace(style, rival=before.format))
+
+
+def states_three_places(facts: Mapping[str, ColumnFacts]) -> bool:
+    """Return whether a header, a currency column or an amount names a currency with three decimal places."""
+    texts = (text for name, column in facts.items() for text in (name, *islice(column.counted, LOOKED_AT)))
+    return any(THREE_PLACES.search(text) for text in texts if len(text) <= LONGEST_FIGURE)
+
+
+def with_decimals(column: ColumnFacts) -> ColumnFacts:
+    """The facts on a column whose marks are decimal signs, as its currency has three places."""
+    style = column.numbers
+    if style is None or style.rival is None:
+        return column
+    fmt = style.rival if style.format.thousands else style.format
+    settled = dataclasses.replace(fmt, decimals=3, currency=style.format.currency)
+    return dataclasses.replace(column, numbers=dataclasses.replace(style, format=settled, rival=None))
+
+
+def rival_format(rival: NumberFormat) -> NumberFormat:
+    """The other way to write a column: what has three places everywhere keeps them, and may group by the other mark."""
+    if rival.thousands:
+        return dataclasses.replace(rival, decimals=0)
+    return dataclasses.replace(rival, thousands="," if rival.decimal == "." else ".", decimals=3)

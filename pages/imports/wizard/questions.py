@@ -1,0 +1,73 @@
+"""Questions that the file leaves open, each with its choices and what follows; the import waits for the answers."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from language import _, translate
+from pages.common import cells
+from pages.imports.wizard import choices
+from pages.imports.wizard.draft import Draft
+from services.imports import QUESTIONS, FileQuestion, Preview
+
+#: Up to so many choices are listed under each other.
+LISTED = 8
+
+
+def section(draft: Draft, preview: Preview) -> None:
+    """Draw every question about the file, answered or not."""
+    if not preview.questions:
+        return
+    st.header(_("Questions about the file"))
+    for asked in preview.questions:
+        _draw(draft, asked)
+
+
+def _draw(draft: Draft, asked: FileQuestion) -> None:
+    label = cells.escape(" ".join(part for part in (asked.text, asked.decides) if part))
+    values = [choice.value for choice in asked.choices]
+    if values and asked.answer is not None and asked.answer not in values:
+        values.append(asked.answer)
+    labels = {choice.value: choice.label for choice in asked.choices}
+    effects = {choice.value: choice.effect for choice in asked.choices}
+    place = values.index(asked.answer) if asked.answer in values else None
+    key, store = choices.key(draft, f"answer_{asked.name}"), _keep(draft, asked.name)
+
+    def shown(value: str) -> str:
+        return labels.get(value, value)
+
+    if not values:
+        st.text_input(label, value=asked.answer or "", key=key, on_change=store, placeholder="2026-04", max_chars=40)
+    elif len(values) <= LISTED:
+        captions = [cells.escape(effects.get(value, "")) for value in values] if any(effects.values()) else None
+        st.radio(label, values, index=place, format_func=shown, captions=captions, key=key, on_change=store)
+    else:
+        st.selectbox(
+            label,
+            values,
+            index=place,
+            format_func=shown,
+            key=key,
+            on_change=store,
+            accept_new_options=asked.free,
+            placeholder=translate(QUESTIONS[asked.name].title),
+        )
+    if asked.last_time:
+        st.caption(f":material/history: {_('Answered as last time.')}")
+    elif asked.answer is None and asked.proposal in labels:
+        st.caption(_("Likely: {choice}. {why}", choice=labels[asked.proposal], why=asked.why).strip())
+
+
+def _keep(draft: Draft, name: str) -> Callable[[], None]:
+    """Return the callback that writes an answer into the choices, and into the box that asks the same."""
+
+    def store() -> None:
+        value = st.session_state.get(choices.key(draft, f"answer_{name}")) or None
+        if name in choices.BOXES:
+            draft.choices[choices.BOXES[name]] = value
+            st.session_state[choices.key(draft, choices.BOXES[name])] = value or ""
+            return
+        answers = {**(draft.choices.get("answers") or {}), name: value}
+        draft.choices["answers"] = {question: answer for question, answer in answers.items() if answer}
+
+    return store

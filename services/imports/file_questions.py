@@ -1,0 +1,80 @@
+"""What detection left open about a file: which of it concerns the columns in use, and the layout as the answers say."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from data.importers.kinds import FILE_KINDS
+from data.importers.questions import FileQuestion
+from data.importers.tables.layout import DateOrder, Layout
+from services.imports.asking import answer_in
+from services.imports.options import ImportOptions
+
+#: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.
+_TAKE_MORE = ("statistics", "labor")
+_OF_FIGURES = ("thousands", "thousands-mark")
+
+
+def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> list[FileQuestion]:
+    """Return the questions that concern this import; the order of a row's date is asked with its months.
+
+    Args:
+        layout: Has the questions.
+        mapping: Concept to column.
+        options: What a person has said so far.
+        mapped: Whether the mapping is a saved one.
+    """
+    return [
+        asked
+        for asked in layout.questions
+        if (not asked.column or _is_used(layout, mapping, options.kind, asked.column))
+        and not (asked.name in _OF_FIGURES and not _has_figures(options.kind))
+        and not (asked.name == "date-order" and "date" in mapping)
+        and not (asked.name == "month" and {"period", "fiscal_period"} & set(mapping))
+        and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
+    ]
+
+
+def _has_figures(kind: str) -> bool:
+    known = FILE_KINDS[kind]
+    return known.figure is not None or "amount" in known.concepts
+
+
+def _is_used(layout: Layout, mapping: Mapping[str, str], kind: str, column: str) -> bool:
+    taken = {*mapping.values(), *layout.month_columns}
+    return column in taken or (kind in _TAKE_MORE and column in layout.number_formats)
+
+
+def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> bool:
+    """Return whether the amount is what detection chose or an answer said, and another column may as well be meant."""
+    if "amount-column" in options.answers:
+        return True
+    others = {column for concept, column in mapping.items() if concept != "amount"}
+    rivals = [choice.value for choice in asked.choices if choice.value not in others]
+    said = mapped or "amount" in (options.mapping or {})
+    return not said and len(rivals) > 1 and mapping.get("amount") in rivals
+
+
+def with_marks(layout: Layout, options: ImportOptions) -> Layout:
+    """Return the layout with figures that read both ways read as the answer says."""
+    answer = options.answers.get("thousands-mark")
+    if answer is None:
+        return layout
+    formats, others = dict(layout.number_formats), dict(layout.rival_formats)
+    for name, rival in layout.rival_formats.items():
+        if (answer == "decimal") == (rival.decimals > 0):
+            formats[name], others[name] = rival, layout.number_formats[name]
+    return replace(layout, number_formats=formats, rival_formats=others)
+
+
+def with_order(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> Layout:
+    """Return the layout with days that are not a row's date (a contract's end) in the order that was answered."""
+    order = cast(DateOrder | None, answer_in(options, "date-order"))
+    if order is None:
+        return layout
+    settled = {
+        name: replace(fmt, order=order, ambiguous=False)
+        for name, fmt in layout.date_formats.items()
+        if fmt.ambiguous and name != mapping.get("date")
+    }
+    return replace(layout, date_formats={**layout.date_formats, **settled})
