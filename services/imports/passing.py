@@ -18,7 +18,7 @@ from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
 from services.imports.options import Progress
-from services.imports.results import Counts
+from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
@@ -193,6 +193,10 @@ class Pass:
         if len(self.sums) > 12:
             self.sums = self._joined_sums()
 
+    def statement(self) -> StatementTotals | None:
+        """Return operating figures and balance sheet of the lines to be loaded, None where there are no such."""
+        return statement_totals(self.context, self.rows.table, self.totals_frame())
+
     def totals_frame(self) -> pd.DataFrame:
         """Return the sums of the lines to be loaded, one row per key (keys may depend on the kind of file)."""
         self.sums = [self.sums[0]] if len(self.sums) == 1 else self._joined_sums()
@@ -272,7 +276,7 @@ class Pass:
         if final is not None:
             context.source.account_types = final
             raise StartAgainError
-        ask_types(context, statement_totals(self), self.rows.control[1])
+        ask_types(context, self.statement(), self.rows.control[1])
 
     def _check_sign(self) -> None:
         context = self.context

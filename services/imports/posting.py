@@ -31,7 +31,6 @@ from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
 from services.imports.storing.bulk import bulk_indexes, importing
 from services.imports.storing.overlap import stored_months
-from services.imports.storing.statement_totals import statement_totals
 from services.permissions import Actor, require
 
 
@@ -271,6 +270,6 @@ def _preview(session: Session, current: Pass) -> Preview:
         profile_suggested=source.profile,
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
-        statement=statement_totals(current),
+        statement=current.statement(),
         proposed=proposed_accounts(context),
     )

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from data.importers.meaning.concepts import normalized
 
+#: Letters of the north that are no letter with a mark.
+_PLAIN = str.maketrans("øåæ", "oaa")
 _SO_FAR = re.compile(
     r"\b(?:ytd|fytd|year to date|to date|kumulier\w*|kumul\w*|kum|cumul\w*|acumul\w*|akkumuler\w*|ackumuler\w*|ack|"
     r"aufgelaufen\w*|jahreswerte|hittil i ar|hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
@@ -83,4 +85,4 @@ def _leads(
 
 
 def _words(name: str) -> str:
-    return normalized(name).translate(str.maketrans({"ø": "o", "å": "a", "æ": "a"}))
+    return normalized(name).translate(_PLAIN)

@@ -18,7 +18,6 @@ from services.imports.passing import Pass
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome
 from services.imports.source import ImportSource
-from services.imports.storing.statement_totals import statement_totals
 from services.permissions import Actor
 
 
@@ -75,7 +74,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
         mode=batch.mode,
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
-        statement=statement_totals(current),
+        statement=current.statement(),
         fallbacks=current.context.fallbacks.counts(),
     )
 
