@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, TypeProposal, propose
+from planning.accounts.words import named_type
 from services.imports.codes.lookup import clean
 from services.imports.rows.typed import Int64, which_filled
 
 #: Lists of what was paid, by the system that their headers tell.
 PAYMENT_LISTS = ("nhs_spend", "council_spend")
 #: A ledger whose rows nearly all name a supplier, and of which nearly all is positive, is a list of payments.
-MOSTLY_SUPPLIERS, MOSTLY_POSITIVE = 0.95, 0.8
+MOSTLY_SUPPLIERS, MOSTLY_POSITIVE = 0.95, 0.9
 PRESCRIBED = {"fec": "PCG"}
 
 
@@ -79,7 +80,8 @@ class AccountTypes:
         if self.kind != "ledger" or self.two_sided or not self._rows:
             return False
         named = self._with_supplier >= MOSTLY_SUPPLIERS * self._rows
-        return named and self._positive >= MOSTLY_POSITIVE * (self._positive + self._negative)
+        positive = self._positive >= MOSTLY_POSITIVE * (self._positive + self._negative)
+        return named and positive and not any(_earns(seen) for seen in self._accounts.values())
 
     def of(self, code: str) -> TypeProposal | None:
         """Return the type of an account that is about to be made, None where the file has shown nothing of it."""
@@ -135,6 +137,12 @@ class AccountTypes:
             for code, one in self.made.items()
         ]
         return sorted(accounts, key=lambda pair: -abs(pair[0].total))
+
+
+def _earns(seen: _Seen) -> bool:
+    """Tell whether an account is clearly revenue on the credit side: no list of payments has one."""
+    spoken = named_type(seen.name) if seen.total < 0 else None
+    return spoken is not None and spoken.type == "revenue" and spoken.category != "deductions"
 
 
 def fields_of(proposal: TypeProposal) -> dict[str, Any]:

@@ -136,3 +136,39 @@ def test_a_trial_balance_gives_the_result_of_its_income_statement(
     assert sums.get("revenue", Decimal(0)) - sums.get("expense", Decimal(0)) == Decimal(result).scaleb(-2)
     told = imports.answer(tried.outcome)
     assert Decimal(told["operating_total"]) + Decimal(told["balance_total"]) == Decimal(told["loaded_total"]) == 0
+
+
+def test_a_ledger_that_names_suppliers_is_no_list_of_payments(sqlite_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "gl.csv"
+    lines = ["4010,Patient revenue,Insurer,-900.00", *["6300,Supplies,Acme,990.00"] * 30]
+    rows = "".join(f"2026-01-31,10,{line}\n" for line in lines)
+    path.write_text("Date,Department,Account,Account name,Supplier,Amount\n" + rows)
+
+    tried = attempt(sqlite_url, path, "ledger", mode="add")
+
+    assert types(tried) == {"4010": ("revenue", "gross_revenue"), "6300": ("expense", "supplies")}
+    assert tried.sums() == {"revenue": Decimal("900.00"), "expense": Decimal("29700.00")}
+
+
+def test_what_later_rows_show_holds_for_the_first_ones(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only at its end does the file add up to zero; nothing stays of what the first rows were taken for."""
+    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 2)
+    path = tmp_path / "numbers.csv"
+    amounts = (("1010", "500.00"), ("6010", "700.00"), ("2010", "-300.00"), ("4010", "-900.00"))
+    rows = "".join(f"2026-01-31,10,{code},{amount}\n" for code, amount in amounts)
+    path.write_text("Date,Department,Account,Amount\n" + rows)
+
+    tried = attempt(sqlite_url, path, "ledger")
+
+    assert {code: kind for code, (kind, _category) in types(tried).items()} == {
+        "1010": "balance",
+        "2010": "balance",
+        "4010": "revenue",
+        "6010": "expense",
+    }
+    assert tried.outcome is not None
+    assert len(tried.stored()) == 4
+    told = imports.answer(tried.outcome)
+    assert [told[f"{name}_total"] for name in ("loaded", "operating", "balance")] == ["0.00", "-200.00", "200.00"]
