@@ -172,3 +172,33 @@ def test_what_later_rows_show_holds_for_the_first_ones(
     assert len(tried.stored()) == 4
     told = imports.answer(tried.outcome)
     assert [told[f"{name}_total"] for name in ("loaded", "operating", "balance")] == ["0.00", "-200.00", "200.00"]
+
+
+def test_a_chart_of_accounts_without_types_is_told_by_its_whole(sqlite_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "chart.csv"
+    path.write_text(
+        "Account,Account name\n1010,Cash in bank\n1200,Patient accounts receivable\n1999,Miscellaneous\n"
+        "2010,Accounts payable\n4010,Inpatient revenue\n6010,Salaries\n6300,Medical supplies\n"
+    )
+
+    tried = attempt(sqlite_url, path, "accounts")
+
+    assert types(tried) == {
+        "1010": ("balance", "cash"),
+        "1200": ("balance", "receivables"),
+        "1999": ("balance", "other_assets"),
+        "2010": ("balance", "payables"),
+        "4010": ("revenue", "gross_revenue"),
+        "6010": ("expense", "salaries"),
+        "6300": ("expense", "supplies"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("Asset", "balance"), ("Liability", "balance"), ("Equity", "balance"), ("Income", "revenue")]
+)
+def test_a_stated_type_counts(sqlite_url: str, tmp_path: Path, word: str, kind: str) -> None:
+    path = tmp_path / "chart.csv"
+    path.write_text(f"Account,Account name,Type\n6010,Salaries,Expense\n7777,Something,{word}\n")
+
+    assert types(attempt(sqlite_url, path, "accounts"))["7777"][0] == kind
