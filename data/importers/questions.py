@@ -89,6 +89,8 @@ _ROWS = (
             "units": N_("As written"),
             "thousands": N_("In thousands: multiply by 1,000"),
             "millions": N_("In millions: multiply by 1,000,000"),
+            "lakhs": N_("In lakhs: multiply by 100,000"),
+            "crores": N_("In crores: multiply by 10,000,000"),
         },
     ),
     QuestionRow(

@@ -168,6 +168,9 @@ st.caption(
         skipped=f"{batch['rows_skipped']:,}",
     )
 )
+for part in batch["fallbacks"]:
+    note = imports.fallback_note(part, figure(part.total, exponent))
+    st.caption(f":material/info: {cells.escape(note)}")
 
 rejected: pd.DataFrame = batch["rejected"]
 open_rows = (

@@ -10,6 +10,7 @@ from data.importers.remarks import shown
 from services.imports.asking import OpenQuestionsError
 from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
+from services.imports.consequences import fallback_note
 from services.imports.exporting import ExportTable, count_export, export, exportable
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
@@ -42,6 +43,7 @@ __all__ = [
     "exact",
     "export",
     "exportable",
+    "fallback_note",
     "inspect_file",
     "kind_of_preset",
     "list_batches",

@@ -142,7 +142,7 @@ def accepted(asked: FileQuestion, answer: str | None) -> str | None:
 
 
 #: Decimal places that the answer to "thousands" moves the point by.
-POWERS = {"units": 0, "thousands": 3, "millions": 6}
+POWERS = {"units": 0, "thousands": 3, "millions": 6, "lakhs": 5, "crores": 7}
 
 
 def power_of(options: ImportOptions) -> int:

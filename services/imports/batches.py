@@ -15,6 +15,7 @@ from data.models import BudgetVersion, ImportBatch, RejectedRow
 from language import _
 from services.errors import UserError
 from services.imports.kinds import KINDS
+from services.imports.results import FallbackCount
 from services.permissions import Actor, require
 
 _COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped")
@@ -44,7 +45,7 @@ def list_batches(url: str, actor: Actor) -> pd.DataFrame:
 
 
 def batch_detail(url: str, actor: Actor, *, batch_id: int) -> dict[str, Any]:
-    """Return one batch: its fields, `mapping`, `rejected` and `periods`.
+    """Return one batch: its fields, `mapping`, `rejected`, `periods` and `fallbacks` (lines without a department …).
 
     `rejected` has one row per issue: line_number, column, value, code, message, status. `periods` has period, rows and
     amount_minor (natural sign; hours or quantity in thousandths for kinds without money) of the lines in force.
@@ -63,6 +64,7 @@ def batch_detail(url: str, actor: Actor, *, batch_id: int) -> dict[str, Any]:
             "mapping": batch.mapping,
             "rejected": pd.DataFrame(rejected, columns=columns),
             "periods": _periods(session, batch),
+            "fallbacks": [FallbackCount(**part) for part in batch.layout.get("fallbacks", ()) if part["kind"]],
         }
 
 

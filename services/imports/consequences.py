@@ -74,7 +74,7 @@ def _sum(table: Any, name: str, fmt: NumberFormat) -> int:
 
 def told_notes(context: Context, exponent: int) -> list[str]:
     """Say what went to a fallback, and which answers came from an earlier file."""
-    notes = [_fallback_note(part, exact(part.total, exponent)) for part in context.fallbacks.counts() if part.kind]
+    notes = [fallback_note(part, exact(part.total, exponent)) for part in context.fallbacks.counts() if part.kind]
     again = [asked for asked in context.source.asked.values() if asked.last_time]
     return [
         *notes,
@@ -85,7 +85,8 @@ def told_notes(context: Context, exponent: int) -> list[str]:
     ]
 
 
-def _fallback_note(part: FallbackCount, total: str) -> str:
+def fallback_note(part: FallbackCount, total: str) -> str:
+    """Return what is said of lines that lack a department or account; `total` is their amount as shown."""
     count = f"{part.rows:,}"
     if part.kind == "account":
         return ngettext(

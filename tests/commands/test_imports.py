@@ -219,7 +219,10 @@ def test_what_went_to_a_fallback_is_counted(terminal: typer.Typer, tmp_path: Pat
     ("answer", "says"),
     [
         ("foo=units", "Not a question: “foo”.\nQuestions are: account-types, thousands,"),
-        ("thousands=many", "“many” is no answer to “thousands”.\nChoose one of: units, thousands, millions."),
+        (
+            "thousands=many",
+            "“many” is no answer to “thousands”.\nChoose one of: units, thousands, millions, lakhs, crores.",
+        ),
         ("thousands", "Not an answer: “thousands”.\nWrite NAME=CHOICE"),
     ],
 )

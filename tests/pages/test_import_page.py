@@ -399,6 +399,8 @@ def test_lines_without_a_department_are_asked_about_on_the_page(
 
     assert not app.exception
     assert "1 line without a department went to “Whole hospital” (10.00)." in said(app)
+    listed = open_app(small_hospital_sqlite.url, "pages/imports/files.py")
+    assert "1 line without a department went to “Whole hospital” (10.00)." in said(listed)
 
 
 def test_the_order_of_dates_is_one_choice_in_both_places(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

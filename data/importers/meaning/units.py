@@ -16,34 +16,40 @@ from language import _
 
 #: Lines at the end of a table in which notes are looked for, and how long a cell with words about a unit may be.
 LAST_LINES, LONGEST_NOTE = 30, 300
-_CODE = r"(?:eur|euro|usd|gbp|chf|sek|nok|dkk|kr|cad|aud|nzd|pln|czk|huf|zar|inr|brl|mxn)"
+_CODE = (
+    r"(?:euros?|eur|usd|gbp|chf|sek|nok|dkk|kr|isk|cad|aud|nzd|sgd|hkd|pln|czk|huf|ron|bgn|zar|inr|rs|brl|mxn|aed|sar|qar|"
+    r"kes|ngn|ghs|tzs|ugx|egp|myr|rm|thb|php|idr|jpy|cny|krw|try|tl|ils|rub|uah|dollars?|pounds?)"
+)
 _SIGN = r"[£$€¥₹]"
 _APART, _END = r"(?<![0-9a-z])", r"(?![0-9a-z])"
-_THOUSANDS = re.compile(
-    rf"{_SIGN}\s?'?0(?:00)'?s?{_END}|(?<![0-9])'000'?s?{_END}|\(\s*{_SIGN}?\s?000'?s?(?:\s?{_SIGN})?\s*\)"
-    rf"|{_APART}000'?s{_END}|{_APART}{_CODE}\s?'?000'?s?{_END}|{_APART}000'?s?\s(?:omitted|{_SIGN}|{_CODE}{_END})"
-    rf"|{_APART}thousands{_END}|(?:{_APART}in|{_APART}as|{_SIGN}|{_CODE}|\()\s?thousand{_END}(?!\soaks)"
-    rf"|{_APART}[tk]\s?{_SIGN}|{_SIGN}\s?k{_END}|{_APART}[tk]{_CODE}{_END}|{_APART}{_CODE}\s?k{_END}"
+#: Not the end of a figure, as in 250 000 € or 1'000.
+_BARE = rf"(?<![0-9][ .,']){_APART}"
+_WORDS: dict[str, str] = {
+    "crores": rf"{_APART}crores?{_END}",
+    "lakhs": rf"{_APART}(?:lakhs?|lacs?){_END}",
+    "millions": rf"{_APART}(?:millions?|mio|mill\.|millionen|millones|milhões|milioni|milyon|milj\.?){_END}"
+    rf"|{_APART}miljo[eo]?n(?:er|en)?{_END}"
+    rf"|{_SIGN}\s?(?:m|mm|mn|mln|million){_END}|{_APART}(?:m|mn|mln)\s?{_SIGN}|{_APART}m{_CODE}{_END}"
+    rf"|{_APART}{_CODE}\s(?:m|mn|mln){_END}|{_CODE}million{_END}|\(\s*{_SIGN}?\s?000[,.' ]?000'?s?\s*\)",
+    "thousands": rf"{_SIGN}\s?'?000'?s?{_END}|(?<![0-9])'000'?s?{_END}|\(\s*{_SIGN}?\s?000'?s?(?:\s?{_SIGN})?\s*\)"
+    rf"|{_BARE}000'?s{_END}|{_APART}{_CODE}\s?'?000'?s?{_END}|{_BARE}000'?s?\s(?:omitted|{_SIGN}|{_CODE}{_END})"
+    rf"|{_APART}thousands?{_END}(?!\soaks)|(?:{_SIGN}|{_CODE})\s?thousands?{_END}|{_APART}[tk][\s.-]?{_SIGN}|{_SIGN}\s?k{_END}"
+    rf"|{_APART}[tk][\s.-]?{_CODE}{_END}|{_APART}{_CODE}\s?k{_END}|\(k\)|{_APART}in\sk{_END}"
     rf"|{_APART}tsd{_END}|{_APART}tausend(?:er|en)?{_END}|{_APART}milliers{_END}|{_APART}en\smiles{_END}"
     rf"|{_APART}miles\sde{_END}|{_APART}milhares{_END}|{_APART}migliaia{_END}|{_APART}duizend(?:en|tallen)?{_END}"
-    rf"|{_APART}tus[ei]n(?:tals?|d|de|der|er)?{_END}|{_APART}tys\.|{_APART}tis\.\sk"
-    rf"|(?:{_APART}in\s(?:{_SIGN}\s?)?|[x×*]\s?)1[.,' ]?000{_END}"
-)
-_MILLIONS = re.compile(
-    rf"{_APART}millions{_END}|(?:{_APART}in|{_APART}as|{_SIGN}|{_CODE}|\()\s?million{_END}|{_APART}mio{_END}"
-    rf"|{_APART}millionen{_END}|{_APART}millones{_END}|{_APART}milhões{_END}|{_APART}milioni{_END}"
-    rf"|{_APART}miljo(?:e)?n(?:er|en)?{_END}|{_SIGN}\s?(?:m|mm|mn|mln){_END}|{_APART}(?:m|mn|mln)\s?{_SIGN}"
-    rf"|{_APART}m{_CODE}{_END}|{_APART}{_CODE}\s(?:m|mn|mln){_END}|\(\s*{_SIGN}?\s?000[,.' ]?000'?s?\s*\)"
-)
+    rf"|{_APART}tus[ei]n(?:tals?|d|de|der|er)?{_END}|{_APART}tys\.|{_APART}tis\.\sk|{_APART}bin\stl{_END}|{_APART}tuha(?:t|nsi)"
+    rf"|(?:{_APART}(?:in|i|en|em)\s(?:{_SIGN}\s?)?|[x×*]\s?)1[.,' ]?000{_END}",
+}
+_PATTERNS = {unit: re.compile(pattern) for unit, pattern in _WORDS.items()}
 _QUOTES = dict.fromkeys(map(ord, "’‘`´"), "'") | {ord("\u00a0"): " ", ord("\u202f"): " "}
 
 
 def stated_unit(text: str) -> tuple[str, str] | None:
-    """The unit that a text speaks of ("thousands" or "millions") and its words for it; None when it speaks of none."""
+    """The unit that a text speaks of ("thousands", "millions", "lakhs" …) and its words for it; None for none."""
     if len(text) > LONGEST_NOTE:
         return None
     plain = text.translate(_QUOTES).casefold()
-    for unit, pattern in (("millions", _MILLIONS), ("thousands", _THOUSANDS)):
+    for unit, pattern in _PATTERNS.items():
         if match := pattern.search(plain):
             whole = len(plain) == len(text)
             return unit, (text[match.start() : match.end()] if whole else match[0]).strip(" ()*x×")
@@ -72,12 +78,14 @@ def _words_around(sample: FirstRecords, table: Table) -> Iterator[str]:
 
 
 def _unit_question(unit: str, words: str, *, column: str) -> FileQuestion:
-    if unit == "thousands":
-        text = _("“{words}” is said of the amounts. Are they in thousands?", words=words)
-    else:
-        text = _("“{words}” is said of the amounts. Are they in millions?", words=words)
+    texts = {
+        "thousands": _("“{words}” is said of the amounts. Are they in thousands?", words=words),
+        "millions": _("“{words}” is said of the amounts. Are they in millions?", words=words),
+        "lakhs": _("“{words}” is said of the amounts. Are they in lakhs?", words=words),
+        "crores": _("“{words}” is said of the amounts. Are they in crores?", words=words),
+    }
     why = _("The file says so.")
-    return question("thousands", text, ("units", unit), proposal=unit, why=why, column=column)
+    return question("thousands", texts[unit], ("units", unit), proposal=unit, why=why, column=column)
 
 
 def number_questions(facts: Mapping[str, ColumnFacts]) -> tuple[FileQuestion, ...]:

@@ -1,7 +1,7 @@
 """What a posted file leaves beside its lines: batch, replaced months, monthly totals, queue, audit trail."""
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import text
@@ -120,6 +120,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
     batch.mapping = context.source.mapping
     word, exponent = current.rows.control
     batch.layout = {**batch.layout, "control": {"of": word, "exponent": exponent}, "options": _options(context.source)}
+    batch.layout = {**batch.layout, "fallbacks": [asdict(part) for part in context.fallbacks.counts()]}
     for field in fields(Counts):
         name = f"{field.name}_minor" if field.name.endswith("_total") else field.name
         setattr(batch, name, getattr(counts, field.name))

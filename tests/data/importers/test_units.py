@@ -16,6 +16,11 @@ THOUSANDS = (
     "en milliers d'euros", "En miles de euros", "em milhares de reais", "migliaia di euro", "in duizenden euro",
     "tusental kronor", "tys. zł", "in 1.000 €", "x 1,000", "Montants en milliers",
 )  # fmt: skip
+MORE_THOUSANDS = (
+    "k CHF", "K USD", "Werte in T Euro", "in T EUR", "T-Euro", "T.EUR", "k Euros", "beløp i 1000 kr", "in K", "(K)",
+    "KES 000", "Values: thousand USD", "Budget Thousand", "$ in 000s", "RM'000", "AED '000", "S$'000", "bin TL",
+    "tuhansina euroina",
+)  # fmt: skip
 MILLIONS = (
     "$ millions",
     "in Mio. €",
@@ -27,6 +32,10 @@ MILLIONS = (
     "Mio EUR",
     "i miljoner",
     "(000,000)",
+    "mill. kr",
+    "Mill. EUR",
+    "milyon TL",
+    "miljoen euro",
 )
 NEITHER = (
     "Thousand Oaks Medical Center", "Budget 2026", "Account 4000", "10,000", "$10,000", "1'000", "Ward 000",
@@ -35,7 +44,7 @@ NEITHER = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", THOUSANDS)
+@pytest.mark.parametrize("text", [*THOUSANDS, *MORE_THOUSANDS])
 def test_words_for_thousands(text: str) -> None:
     assert (stated_unit(text) or ("",))[0] == "thousands"
 
@@ -43,6 +52,11 @@ def test_words_for_thousands(text: str) -> None:
 @pytest.mark.parametrize("text", MILLIONS)
 def test_words_for_millions(text: str) -> None:
     assert (stated_unit(text) or ("",))[0] == "millions"
+
+
+@pytest.mark.parametrize(("text", "unit"), [("Rs. in lakhs", "lakhs"), ("₹ in Lacs", "lakhs"), ("in crores", "crores")])
+def test_indian_units(text: str, unit: str) -> None:
+    assert (stated_unit(text) or ("",))[0] == unit
 
 
 @pytest.mark.parametrize("text", NEITHER)

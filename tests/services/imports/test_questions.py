@@ -85,9 +85,7 @@ def test_marks_of_month_columns_are_asked_once(desk: Desk) -> None:
     assert desk.rows("SELECT SUM(amount_minor) FROM budget_line") == [(2_100_000,)]
 
 
-@given(
-    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=5), st.sampled_from(["units", "thousands", "millions"])
-)
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=5), st.sampled_from(list(POWERS)))
 def test_a_unit_multiplies_exactly(minor: list[int], unit: str) -> None:
     layout = Layout("csv", ("Amount",), ("Amount",), 0, 1, number_formats={"Amount": NumberFormat(decimals=2)})
     cells = [str(Decimal(value).scaleb(-2)) for value in minor]
@@ -153,6 +151,8 @@ def test_lines_without_a_department_go_where_the_person_says(
     assert (told["fallback_rows"], told["fallback_total"]) == (2, "20.00")
     assert told["fallbacks"] == [{"kind": "department", "target": department, "rows": 2, "total": "20.00"}]
     assert any("2 lines without a department" in note for note in outcome.notes)
+    (kept,) = imports.batch_detail(desk.url, ADMIN, batch_id=outcome.batch_id)["fallbacks"]
+    assert (kept.kind, kept.target, kept.rows, kept.total) == ("department", department, 2, 2000)
 
 
 def test_a_department_that_nobody_knows_is_no_answer(desk: Desk) -> None:
@@ -273,7 +273,10 @@ def test_rows_of_a_second_chunk_are_asked_about_as_well(desk: Desk, monkeypatch:
     ("answers", "says"),
     [
         ({"thousand": "units"}, "Not a question: “thousand”. Questions are: account-types, thousands, "),
-        ({"thousands": "many"}, "“many” is no answer to “thousands”. Choose one of: units, thousands, millions."),
+        (
+            {"thousands": "many"},
+            "“many” is no answer to “thousands”. Choose one of: units, thousands, millions, lakhs, crores.",
+        ),
         ({"year": "26"}, "“26” is no answer to “year”. Write it like 2026."),
         ({"sign": ""}, "no answer to “sign”. Choose one of: natural, debit_positive."),
     ],
