@@ -190,9 +190,10 @@ def _answers(given_answers: list[str]) -> dict[str, str]:
 
 def _report(answer: dict[str, Any], title: str) -> str:
     counts = ("rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped")
-    totals = ("control_total", "loaded_total", "rejected_total", "duplicate_total")
-    fallback = ("fallback_rows", "fallback_total") if answer["fallback_rows"] else ()
-    lines = [title, *(f"  {name.replace('_', ' ')}: {answer[name]}" for name in (*counts, *totals, *fallback))]
+    totals = ["control_total", "loaded_total", "rejected_total", "duplicate_total"]
+    totals += [name for name in ("operating_total", "balance_total") if name in answer]
+    totals += ["fallback_rows", "fallback_total"] if answer["fallback_rows"] else []
+    lines = [title, *(f"  {name.replace('_', ' ')}: {answer[name]}" for name in (*counts, *totals))]
     issues = [
         "  "
         + _(

@@ -14,6 +14,7 @@ TYPE_LABELS = {
     "expense": N_("Expense"),
     "hours": N_("Hours"),
     "statistic": N_("Statistics"),
+    "balance": N_("Balance sheet"),
 }
 CATEGORY_LABELS = {
     "gross_revenue": N_("Gross revenue"),
@@ -29,6 +30,14 @@ CATEGORY_LABELS = {
     "depreciation": N_("Depreciation"),
     "interest": N_("Interest"),
     "other": N_("Other"),
+    "cash": N_("Cash, unrestricted"),
+    "restricted_cash": N_("Cash, restricted"),
+    "receivables": N_("Receivables"),
+    "other_assets": N_("Other assets"),
+    "payables": N_("Payables"),
+    "debt": N_("Debt"),
+    "other_liabilities": N_("Other liabilities"),
+    "equity": N_("Equity"),
 }
 
 

@@ -81,7 +81,7 @@ class QuestionRow:
 
 
 _ROWS = (
-    QuestionRow("account-types", N_("Types of accounts"), free=r".+"),
+    QuestionRow("account-types", N_("Types of accounts"), free=r"(?s).+", remembered=False),
     QuestionRow(
         "thousands",
         N_("Unit of the amounts"),

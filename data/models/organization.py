@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from data.models.base import json_column, one_of, share_check, timestamp
 
-ACCOUNT_TYPES = ("revenue", "expense", "statistic", "hours")
+ACCOUNT_TYPES = ("revenue", "expense", "statistic", "hours", "balance")
 ACCOUNT_CATEGORIES = (
     "gross_revenue",
     "deductions",
@@ -22,7 +22,18 @@ ACCOUNT_CATEGORIES = (
     "depreciation",
     "interest",
     "other",
+    "cash",
+    "restricted_cash",
+    "receivables",
+    "other_assets",
+    "payables",
+    "debt",
+    "other_liabilities",
+    "equity",
 )
+#: What only accounts of the balance sheet can be.
+BALANCE_CATEGORIES = ACCOUNT_CATEGORIES[-8:]
+REVENUE_CATEGORIES = ACCOUNT_CATEGORIES[:3]
 ALIAS_KINDS = ("department", "account", "measure", "job_class")
 
 
@@ -90,6 +101,7 @@ class Department(SQLModel, table=True):
 class Account(SQLModel, table=True):
     """A natural account; accounts form a hierarchy through `parent_id`.
 
+    Lines of type "balance" are movements of the balance sheet; they enter no operating figure.
     `flex_measure_id` is the statistic that the account flexes on (the department's unit of service when empty),
     `fixed_share` (0–1) the part of its budget that does not move with volume.
     """

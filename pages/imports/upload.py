@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
-from pages.imports.wizard import checks, choices, codes, columns, draft, questions, result, words
+from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, questions, result, words
 from services import imports, settings
 from services.budgets import versions
 from services.errors import UserError
@@ -136,6 +136,7 @@ columns.rows(preview, current)
 
 # 4. What is left to settle ----------------------------------------------------------------------------------------
 
+account_types.section(current, preview, formats)
 codes.section(current, preview, formats)
 checks.issues(preview, current)
 if preview.overlap is not None:

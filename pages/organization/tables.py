@@ -13,7 +13,13 @@ from services.organization import registers
 from services.organization.registers import CellChange
 from services.permissions import Actor
 
-ACCOUNT_TYPES = {"revenue": N_("Revenue"), "expense": N_("Expense"), "statistic": N_("Statistic"), "hours": N_("Hours")}
+ACCOUNT_TYPES = {
+    "revenue": N_("Revenue"),
+    "expense": N_("Expense"),
+    "statistic": N_("Statistic"),
+    "hours": N_("Hours"),
+    "balance": N_("Balance sheet"),
+}
 LISTS = {
     "department": registers.list_departments,
     "account": registers.list_accounts,

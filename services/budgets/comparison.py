@@ -24,6 +24,7 @@ from planning.periods import FiscalCalendar
 from services import settings
 from services.errors import UserError
 from services.permissions import Actor, require
+from services.totals.operating import is_operating
 
 PLACE = ["department_code", "department", "account_code", "account", "type", "category"]
 
@@ -180,7 +181,7 @@ def _wide(session: Session, actor: Actor, version_id: int, fiscal_year: int | No
         .select_from(PeriodTotals)
         .join(Department, col(Department.id) == PeriodTotals.department_id)
         .join(Account, col(Account.id) == PeriodTotals.account_id)
-        .where(col(PeriodTotals.version_id) == version_id)
+        .where(col(PeriodTotals.version_id) == version_id, is_operating(PeriodTotals.account_id))
     )
     if fiscal_year is not None:
         query = query.where(col(PeriodTotals.fiscal_year) == fiscal_year)

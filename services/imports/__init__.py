@@ -16,7 +16,7 @@ from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
-from services.imports.results import Outcome, Overlap, Preview, ReportedColumn, Unknown, answer, exact
+from services.imports.results import Outcome, Overlap, Preview, ProposedAccount, ReportedColumn, Unknown, answer, exact
 from services.imports.undoing import undo
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Overlap",
     "Preview",
     "Progress",
+    "ProposedAccount",
     "ReportedColumn",
     "Unknown",
     "answer",

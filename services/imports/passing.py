@@ -18,7 +18,8 @@ from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
 from services.imports.options import Progress
-from services.imports.results import Counts
+from services.imports.results import Counts, StatementTotals
+from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
@@ -26,6 +27,7 @@ from services.imports.source import search_people
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.fingerprint import fingerprints
+from services.imports.storing.statement_totals import statement_totals
 
 #: Issues kept in memory; all of them are stored with their rows.
 ISSUES_SHOWN = 100_000
@@ -94,7 +96,10 @@ class Pass:
         for chunk in self.context.source.chunks(self.progress):
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
+        if getattr(self.rows, "restates", False):
+            self.file_total = None  # of figures that are not what is stored
         self._check_sign()
+        self._check_account_types()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])
 
     @property
@@ -190,6 +195,10 @@ class Pass:
         if len(self.sums) > 12:
             self.sums = self._joined_sums()
 
+    def statement(self) -> StatementTotals | None:
+        """Return operating figures and balance sheet of the lines to be loaded, None where there are no such."""
+        return statement_totals(self.context, self.rows.table, self.totals_frame())
+
     def totals_frame(self) -> pd.DataFrame:
         """Return the sums of the lines to be loaded, one row per key (keys may depend on the kind of file)."""
         self.sums = [self.sums[0]] if len(self.sums) == 1 else self._joined_sums()
@@ -260,6 +269,16 @@ class Pass:
             if name != "fingerprint":
                 shown[name] = _taken(values, places)
         self.typed_sample = pd.DataFrame(shown)
+
+    def _check_account_types(self) -> None:
+        """Start over where later rows show that an account is of another type; ask for types that stay uncertain."""
+        context = self.context
+        recognized = context.catalogue.recognized
+        final = recognized.settled() if recognized is not None else None
+        if final is not None:
+            context.source.account_types = final
+            raise StartAgainError
+        ask_types(context, self.statement(), self.rows.control[1])
 
     def _check_sign(self) -> None:
         context = self.context

@@ -14,6 +14,7 @@ from services.currencies import exponent
 from services.imports import undoing
 from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
+from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
 from services.imports.earlier import already_posted, posted_before
 from services.imports.file_currency import check_currency_sign, money_settings
@@ -22,6 +23,7 @@ from services.imports.options import ImportOptions, Progress
 from services.imports.passing import Pass, repeat_until_settled
 from services.imports.registers import updating
 from services.imports.results import Counts, Outcome, Overlap, Preview
+from services.imports.rows.account_question import proposed_accounts
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
@@ -158,12 +160,16 @@ def _new_pass(
     known = money_settings(session, source)
     options = source.options
     decimals = exponent(known.currency)
+    amounts = AmountReader(source.mapping, source.layout, decimals, power_of(options), source.ask)
+    recognized = AccountTypes(
+        options.kind, source.layout.preset or "", two_sided=amounts.two_sided, fixed=source.account_types
+    )
     context = Context(
         source=source,
-        catalogue=Catalogue(session, options, store=batch is not None),
+        catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized),
         settings=known,
         months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month, source.ask),
-        amounts=AmountReader(source.mapping, source.layout, decimals, power_of(options), source.ask),
+        amounts=amounts,
         sign_convention=options.sign_convention or sign,
         actor=actor.name if actor else "preview",
     )
@@ -266,4 +272,6 @@ def _preview(session: Session, current: Pass) -> Preview:
         unused_columns=unused_columns(context),
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
+        statement=current.statement(),
+        proposed=proposed_accounts(context),
     )

@@ -78,6 +78,32 @@ class Counts:
     duplicate_total: int = 0
 
 
+@dataclass(frozen=True)
+class StatementTotals:
+    """What the loaded lines add up to beside `loaded_total`, in minor units and in the sign of the file.
+
+    `operating` covers revenue and expense, `balance` the accounts of the balance sheet; statistics and hours are in
+    neither. `accounts` is the number of accounts of the balance sheet.
+    """
+
+    operating: int
+    balance: int
+    accounts: int = 0
+
+
+@dataclass(frozen=True)
+class ProposedAccount:
+    """A new account and its likely type; `total` in minor units and in the sign of the file, `confidence` 0-1."""
+
+    code: str
+    name: str
+    total: int
+    type: str
+    category: str
+    confidence: float
+    reason: str
+
+
 @dataclass
 class Preview(Counts):
     """What posting a file with these options would do; nothing is stored yet.
@@ -109,6 +135,8 @@ class Preview(Counts):
     unused_columns: list[str] = field(default_factory=list)
     exponent: int = 2
     control_of: str = "amount"
+    statement: StatementTotals | None = None
+    proposed: list[ProposedAccount] = field(default_factory=list)
 
 
 @dataclass
@@ -125,6 +153,7 @@ class Outcome(Counts):
     mode: str = "add"
     exponent: int = 2
     control_of: str = "amount"
+    statement: StatementTotals | None = None
 
 
 def exact(minor: int, exponent: int = 2) -> str:
@@ -136,6 +165,9 @@ def answer(counts: Preview | Outcome) -> dict[str, Any]:
     """Return counts, totals (exact decimal strings) and issues, as the terminal prints them."""
     plain = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
     totals = {name: exact(value, counts.exponent) for name, value in plain.items() if name.endswith("_total")}
+    if counts.statement is not None:
+        totals["operating_total"] = exact(counts.statement.operating, counts.exponent)
+        totals["balance_total"] = exact(counts.statement.balance, counts.exponent)
     issues = [asdict(issue) for issue in counts.issues]
     return {
         **plain,

@@ -19,9 +19,11 @@ from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, Unr
 from data.models import ImportProfile
 from language import N_, _, translate
 from planning import privacy
+from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accepted, answer_in, with_answers
+from services.imports.codes.answered_types import with_answered_types
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
 from services.imports.rows.typed import text_column
@@ -37,7 +39,8 @@ class ImportSource:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
-    identify people that are not left out yet.
+    identify people that are not left out yet. `account_types` are what all rows show of new
+    accounts, once a pass has read them.
     """
 
     filename: str
@@ -53,6 +56,7 @@ class ImportSource:
     path: Path | None = None
     held: list[Chunk] | None = None
     held_ids: tuple[int, ...] = ()
+    account_types: dict[str, TypeProposal] = field(default_factory=dict)
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()
 
@@ -153,6 +157,7 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
     _apply_profile(session, source)
+    source.options = with_answered_types(session, source.options)
     _use_only_column(source)
     _use_whole_cells(source)
     _apply_choices(source, source.options.mapping or {})

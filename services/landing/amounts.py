@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from data.models import ACTUAL, MONTH_COLUMNS, BudgetLine, Period, PeriodTotals
 from planning.landing.methods import Int64
 from planning.periods import FiscalCalendar
+from services.totals.operating import is_operating
 
 PLACE = ["department_id", "account_id"]
 #: A last month with figures in fewer than this part of the usual lines is still being posted.
@@ -94,5 +95,9 @@ def still_posting(session: Session, calendar: FiscalCalendar, fiscal_year: int, 
 
 def _lines_by_month(session: Session, fiscal_year: int) -> list[int]:
     columns: list[Any] = [func.sum(case((col(getattr(PeriodTotals, name)) != 0, 1), else_=0)) for name in MONTH_COLUMNS]
-    query = select(*columns).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
+    query = select(*columns).where(
+        col(PeriodTotals.version_id) == ACTUAL,
+        col(PeriodTotals.fiscal_year) == fiscal_year,
+        is_operating(PeriodTotals.account_id),
+    )
     return [int(count or 0) for count in session.connection().execute(query).one()]

@@ -27,6 +27,7 @@ from services import audit, settings
 from services.dates import month
 from services.errors import UserError
 from services.permissions import Actor, require
+from services.totals.operating import is_operating
 
 REASON_LENGTH = 500
 #: Budgets that count as the plan of a month; drafts do not.
@@ -181,7 +182,7 @@ def _actuals(session: Session, actor: Actor, calendar: FiscalCalendar) -> dict[i
         rows_of(*keys, *(func.sum(column) for column in months))
         .select_from(PeriodTotals)
         .join(Account, col(Account.id) == PeriodTotals.account_id)
-        .where(col(PeriodTotals.version_id) == ACTUAL)
+        .where(col(PeriodTotals.version_id) == ACTUAL, is_operating(PeriodTotals.account_id))
         .group_by(*keys)
     )
     if actor.departments is not None:
@@ -205,7 +206,7 @@ def _budgeted_months(session: Session, calendar: FiscalCalendar) -> set[int]:
         rows_of(col(PeriodTotals.fiscal_year), *(func.max(func.abs(column)) for column in months))
         .select_from(PeriodTotals)
         .join(BudgetVersion, col(BudgetVersion.id) == PeriodTotals.version_id)
-        .where(col(BudgetVersion.status).in_(BINDING))
+        .where(col(BudgetVersion.status).in_(BINDING), is_operating(PeriodTotals.account_id))
         .group_by(col(PeriodTotals.fiscal_year))
     )
     return {

@@ -20,12 +20,13 @@ from data.models import (
     Supplier,
 )
 from data.models.activity import PAY_GROUPS
-from data.models.organization import ACCOUNT_CATEGORIES, ACCOUNT_TYPES, ALIAS_KINDS
+from data.models.organization import ACCOUNT_CATEGORIES, ALIAS_KINDS
 from language import _
 from planning.names import match_name, normalize
 from services import audit
 from services.errors import UserError
 from services.organization import words
+from services.organization.account_checks import check_account, fitting_category
 from services.organization.account_types import flip_account
 from services.permissions import Actor, require
 
@@ -61,7 +62,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
 #: Every category an account can have.
 CATEGORIES = ACCOUNT_CATEGORIES
 #: Categories that only revenue can have; "other" fits both.
-REVENUE_CATEGORIES = ("gross_revenue", "deductions", "other_revenue")
 REFERENCES: dict[str, type[Any]] = {
     "service_line_id": ServiceLine,
     "uos_measure_id": Measure,
@@ -251,6 +251,9 @@ def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells
             )
         before[cell.field] = stored
         setattr(item, cell.field, _clean(cell.new))
+    if isinstance(item, Account) and "type" in before and "category" not in before:
+        before["category"] = item.category
+        item.category = fitting_category(item)
     with session.no_autoflush:
         _check(session, kind, item)
     session.add(item)
@@ -296,7 +299,7 @@ def _check(session: Session, kind: Kind, item: Item) -> None:
     if isinstance(item, Department | Account):
         _check_parent(session, item)
     if isinstance(item, Account):
-        _check_account(item)
+        check_account(item)
     if isinstance(item, Department):
         _check_hours(item)
     if isinstance(item, PayCode) and item.pay_group not in PAY_GROUPS:
@@ -338,28 +341,6 @@ def _check_parent(session: Session, item: Department | Account) -> None:
             )
         seen.add(key)
         key = parent.parent_id
-
-
-def _check_account(account: Account) -> None:
-    if account.type not in ACCOUNT_TYPES or account.category not in ACCOUNT_CATEGORIES:
-        raise UserError(
-            _("Not a type and category of accounts: {type}, {category}", type=account.type, category=account.category),
-            hint=_("Types: {types}.", types=", ".join(ACCOUNT_TYPES)),
-        )
-    belongs = "revenue" if account.category in REVENUE_CATEGORIES else "expense"
-    fits_both = account.category == "other" or account.type in ("statistic", "hours")
-    if not fits_both and account.type != belongs:
-        raise UserError(
-            words.category_mismatch(
-                f"{account.code} {account.name}",
-                account.category.replace("_", " "),
-                of_revenue=belongs == "revenue",
-            ),
-            hint=_("Change the type and the category together."),
-            code="category",
-        )
-    if not 0 <= float(account.fixed_share) <= 1:
-        raise UserError(_("The fixed share must be between 0% and 100%."), code="fixed_share")
 
 
 def _check_hours(department: Department) -> None:

@@ -13,6 +13,7 @@ from planning import hierarchy
 from planning.hierarchy import Tree, TreeItem
 from services import kept_reads
 from services.permissions import Actor
+from services.totals.operating import BALANCE
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,15 @@ class Trees:
 
 
 def load(session: Session, actor: Actor) -> Trees:
-    """Return the trees, departments restricted to the actor's own; other people's parents leave no trace."""
+    """Return the trees of operating figures, departments restricted to the actor's own.
+
+    Other people's parents leave no trace; accounts of the balance sheet are not among the accounts.
+    """
     return kept_reads.kept(session, ("trees", actor.departments), lambda: _read(session, actor))
 
 
 def _read(session: Session, actor: Actor) -> Trees:
-    accounts = account_items(session)
+    accounts = [item for item in account_items(session) if item.kind != BALANCE]
     return Trees(
         departments=hierarchy.department_tree(department_items(session, actor)),
         accounts=hierarchy.account_tree(accounts),

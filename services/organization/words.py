@@ -71,8 +71,10 @@ def missing(kind: str) -> str:
     return translate(MISSING[kind])
 
 
-def category_mismatch(account: str, category: str, *, of_revenue: bool) -> str:
-    """Return what to say about an account whose category belongs to the other type."""
-    if of_revenue:
+def category_mismatch(account: str, category: str, *, belongs: str) -> str:
+    """Return what to say about an account whose category belongs to another type."""
+    if belongs == "balance":
+        return _("{account}: “{category}” is a category of the balance sheet.", account=account, category=category)
+    if belongs == "revenue":
         return _("{account}: “{category}” is a revenue category.", account=account, category=category)
     return _("{account}: “{category}” is an expense category.", account=account, category=category)

@@ -14,6 +14,7 @@ from data.models import MONTH_COLUMNS, Account, PurchaseTotals, Supplier, Suppli
 from language import N_
 from planning.periods import FiscalCalendar
 from services import frames
+from services.totals.operating import is_operating
 from services.variance.question import ResolvedQuestion
 
 Source = Literal["purchases", "ledger"]
@@ -42,7 +43,7 @@ def known(session: Session, calendar: FiscalCalendar, departments: Sequence[int]
     years: dict[Source, tuple[int, ...]] = {}
     for source in ("purchases", "ledger"):
         table = _table(source)
-        query = select(col(table.fiscal_year)).where(*_conditions(source, departments)).distinct()
+        query = select(col(table.fiscal_year)).where(*conditions(source, departments)).distinct()
         with_spend = sorted((int(row[0]) for row in session.connection().execute(query)), reverse=True)
         if with_spend:
             years[source] = tuple(with_spend)
@@ -55,7 +56,7 @@ def last_month(session: Session, source: Source, fiscal_year: int, departments: 
     """Return the last fiscal month of a year with spend, 0 without any."""
     table = _table(source)
     sizes = [func.max(func.abs(col(getattr(table, name)))) for name in MONTH_COLUMNS]
-    query = select(*sizes).where(col(table.fiscal_year) == fiscal_year, *_conditions(source, departments))
+    query = select(*sizes).where(col(table.fiscal_year) == fiscal_year, *conditions(source, departments))
     row = session.connection().execute(query).one()
     return max((month for month, size in enumerate(row, start=1) if size), default=0)
 
@@ -74,7 +75,7 @@ def amounts(frame: ResolvedQuestion, source: Source, years: Sequence[int], survi
         keys += [col(PurchaseTotals.category), col(PurchaseTotals.standing)]
         names += KEYS[3:]
     sums = [cast(func.sum(col(getattr(table, name))), BigInteger) for name in MONTH_COLUMNS]
-    query = select(*keys, *sums).where(col(table.fiscal_year).in_(list(years)), *_conditions(source, frame.departments))
+    query = select(*keys, *sums).where(col(table.fiscal_year).in_(list(years)), *conditions(source, frame.departments))
     purchases_table = frames.frame(frame.session, query.group_by(*keys), [*names, *MONTH_COLUMNS])
     purchases_table = purchases_table.rename(columns=dict(zip(MONTH_COLUMNS, range(1, 13), strict=True)))
     purchases_table = purchases_table.astype(dict.fromkeys([*names[:4], *range(1, 13)], "int64"))
@@ -113,8 +114,11 @@ def _table(source: Source) -> Any:
     return PurchaseTotals if source == "purchases" else SupplierTotals
 
 
-def _conditions(source: Source, departments: Sequence[int] | None) -> list[Any]:
-    where = [col(PurchaseTotals.kind) == "invoice"] if source == "purchases" else []
+def conditions(source: Source, departments: Sequence[int] | None) -> list[Any]:
+    """Return what counts as spend: what was invoiced, or booked as cost; a payable beside it says the same again."""
+    where: list[Any] = [col(PurchaseTotals.kind) == "invoice"]
+    if source == "ledger":
+        where = [is_operating(SupplierTotals.account_id)]
     if departments is not None:
         where.append(col(_table(source).department_id).in_(list(departments)))
     return where

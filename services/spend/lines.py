@@ -19,6 +19,7 @@ from services.organization import trees as organization_trees
 from services.permissions import Actor, require
 from services.spend.amounts import NO_CATEGORY, Source
 from services.spend.look_alikes import surviving, with_merged
+from services.totals.operating import is_operating
 
 PAGE_SIZE = 50
 Order = Literal["largest", "newest", "file"]
@@ -84,6 +85,8 @@ def find(
             col(table.superseded_by).is_(None),
             col(table.kind) == "invoice" if source == "purchases" else col(table.supplier_id).is_not(None),
         ]
+        if source == "ledger":
+            where.append(is_operating(table.account_id))
         if supplier_id is not None:
             where.append(col(table.supplier_id).in_(sorted(with_merged(surviving(session), [supplier_id]))))
         if category:

@@ -75,12 +75,15 @@ def _facts(row: Supplier, spend: Mapping[int, int]) -> tuple[int, str | None, st
     return number, row.code, row.name, spend.get(number, 0) if spend else None
 
 
+_OF_COST = "WHERE account_id NOT IN (SELECT id FROM account WHERE type = 'balance')"
+
+
 def _spend(session: Session) -> dict[int, int]:
     """Return all spend by supplier: of the ledger where it names suppliers, else of invoices."""
     months = " + ".join(MONTH_COLUMNS)
     connection = session.connection()
     largest: dict[int, int] = {}
-    for table, condition in (("purchase_totals", "WHERE kind = 'invoice'"), ("supplier_totals", "")):
+    for table, condition in (("purchase_totals", "WHERE kind = 'invoice'"), ("supplier_totals", _OF_COST)):
         query = f"SELECT supplier_id, SUM({months}) FROM {table} {condition} GROUP BY supplier_id"  # noqa: S608
         for number, amount in connection.execute(text(query)):
             largest[int(number)] = max(largest.get(int(number), 0), int(amount), key=abs)

@@ -8,6 +8,7 @@ from data.models import Account, PurchaseTotals, Supplier, SupplierTotals
 from services.permissions import Actor, require
 from services.spend.amounts import NO_CATEGORY, Source, supplier_table
 from services.spend.look_alikes import surviving
+from services.totals.operating import is_operating
 
 
 def categories(url: str, actor: Actor, *, source: Source) -> tuple[str, ...]:
@@ -16,6 +17,7 @@ def categories(url: str, actor: Actor, *, source: Source) -> tuple[str, ...]:
     with reading(url) as session:
         if source == "ledger":
             accounts = select(col(Account.name)).join(SupplierTotals, col(SupplierTotals.account_id) == col(Account.id))
+            accounts = accounts.where(is_operating(SupplierTotals.account_id))
             if actor.departments is not None:
                 accounts = accounts.where(col(SupplierTotals.department_id).in_(sorted(actor.departments)))
             return tuple(sorted({str(row[0]) for row in session.connection().execute(accounts.distinct())}))

@@ -18,7 +18,7 @@ from services.errors import UserError
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
 from services.spend import amounts
-from services.spend.amounts import Source
+from services.spend.amounts import Source, conditions
 from services.spend.look_alikes import surviving
 from services.variance.question import Choices, Question, ResolvedQuestion, Span, open_frame
 
@@ -251,9 +251,7 @@ def first_paid(session: Session, source: Source, calendar: FiscalCalendar, survi
     table = PurchaseTotals if source == "purchases" else SupplierTotals
     flags = [func.max(func.abs(col(getattr(table, name)))) for name in MONTH_COLUMNS]
     keys = [col(table.supplier_id), col(table.fiscal_year)]
-    query = select(*keys, *flags).group_by(*keys)
-    if source == "purchases":
-        query = query.where(col(PurchaseTotals.kind) == "invoice")
+    query = select(*keys, *flags).where(*conditions(source, None)).group_by(*keys)
     first: dict[int, int] = {}
     for supplier, year, *sizes in session.connection().execute(query):
         month = next((number for number, size in enumerate(sizes, start=1) if size), None)

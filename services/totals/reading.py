@@ -1,4 +1,7 @@
-"""Reads of the maintained monthly totals; page queries start here and never touch ledger lines."""
+"""Reads of the maintained monthly totals; page queries start here and never touch ledger lines.
+
+Accounts of the balance sheet are in the totals, but not in what these reads return.
+"""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -12,6 +15,7 @@ from sqlmodel import Session, col
 
 from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetVersion, PeriodTotals
 from data.rows import plain
+from services.totals.operating import is_operating
 
 
 def _key(name: str) -> Any:
@@ -28,7 +32,7 @@ def _narrow(query: Any, departments: Sequence[int] | None, accounts: Sequence[in
         query = query.where(col(PeriodTotals.department_id).in_(departments))
     if accounts is not None:
         query = query.where(col(PeriodTotals.account_id).in_(accounts))
-    return query
+    return query.where(is_operating(PeriodTotals.account_id))
 
 
 def amounts(
@@ -164,6 +168,7 @@ def _sum_of_months(table: Any, months: Sequence[int]) -> Any:
 def years_with_totals(session: Session) -> list[tuple[int, int]]:
     """Return the (version, fiscal year) pairs that have totals."""
     query = select(col(PeriodTotals.version_id), col(PeriodTotals.fiscal_year)).distinct()
+    query = _narrow(query, None, None)
     return sorted((int(version), int(year)) for version, year in session.connection().execute(query))
 
 

@@ -17,6 +17,7 @@ from planning.hierarchy import ROOT
 from services.errors import UserError
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
+from services.totals.operating import is_operating
 
 PAGE_SIZE = 50
 MOST_PER_PAGE = 1000
@@ -105,6 +106,7 @@ def _matching(
         col(LedgerEntry.period).in_(periods),
         col(LedgerEntry.department_id).in_(departments),
         col(LedgerEntry.superseded_by).is_(None),
+        is_operating(LedgerEntry.account_id),
     ]
     if accounts is not None:
         where.append(col(LedgerEntry.account_id).in_(accounts))

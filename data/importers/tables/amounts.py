@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data.importers.kinds import FileKind, file_kind
 from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.meaning.cumulative import is_comparison, is_of_month, is_opening, movement_column, so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.judging import TOTAL_WORDS
@@ -82,12 +83,14 @@ def choose_values(
     wide = _wide_others(plain, facts, grid, sought)
     if wide:
         return wide
+    plain, ignored = _without_comparisons(plain, grid, sought, ignored)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
     figure = sought.figure or "amount"
     others = [name for name in plain if name not in (debit, credit)]
-    amount = sure.get(figure) or _best(others, figure, facts, 0.55) or _best(others, "amount", facts, 0.55)
+    amount = sure.get(figure) or _of_the_month(others, figure, facts)
+    amount = amount or _best(others, figure, facts, 0.55) or _best(others, "amount", facts, 0.55)
     if debit and credit and debit != credit:
         return _pair(debit, credit, amount, grid, ignored)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
@@ -98,6 +101,30 @@ def choose_values(
     open_ = figure == "amount" and amount not in sure.values()
     others = [name for name in others if not _is_named(name, _NOT_MONEY)]
     return Values(amount, (amount,), ignored=ignored, rivals=rivals(amount, others, facts, grid) if open_ else ())
+
+
+def _without_comparisons(
+    plain: list[str], grid: Grid, kind: FileKind, ignored: dict[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Leave out variances and percents, and opening and closing balances around what moved between them."""
+    if kind.figure != "amount":
+        return plain, ignored
+    compared = {name: "compares two figures" for name in plain if is_comparison(name)}  # no text
+    kept = [name for name in plain if name not in compared]
+    movement = movement_column({name: grid[name] for name in kept})
+    around = [name for name in kept if movement and name != movement and (so_far(name) or is_opening(name))]
+    balances = dict.fromkeys(around, "balance around the movement")  # no text
+    return [name for name in kept if name not in balances], ignored | compared | balances
+
+
+def _of_the_month(names: Sequence[str], figure: str, facts: Mapping[str, ColumnFacts]) -> str | None:
+    """Return the figures of the month where the year so far stands beside them."""
+    cumulative = [name for name in names if so_far(name)]
+    monthly = [name for name in names if not so_far(name)]
+    if not cumulative or not monthly:
+        return None
+    named = next((name for name in monthly if is_of_month(name)), None)
+    return _best(monthly, figure, facts, 0.55) or named
 
 
 def is_value(name: str, column: ColumnFacts) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from data.importers.meaning.cumulative import so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 
@@ -31,6 +32,7 @@ def rivals(amount: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], 
         name
         for name in names
         if name != amount
+        and not (so_far(name) and not so_far(amount))  # the month was taken
         and (name_score(name, "amount") >= least if by_name else _like_money(facts[name]))
         and not any(name_score(name, concept) >= NAMED for concept in _OTHER_CONCEPTS)
         and facts[name].filled >= FILLED

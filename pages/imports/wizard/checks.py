@@ -47,8 +47,28 @@ def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, ke
         tied = _("Every row is accounted for, and the amounts tie to the cent.")
         text = tied if adds_up and control == "amount" else _("Every row is accounted for.")
         st.caption(f":material/check_circle: {text}")
+        statement(counts, formats)
     else:
         st.error(_("Rows and totals do not add up. Do not post this file; tell your administrator."))
+
+
+def statement(counts: Preview | Outcome, formats: Formats) -> None:
+    """Show what of the loaded amount is operating and what is of the balance sheet, where both are in the file."""
+    if counts.statement is None or not counts.statement.accounts:
+        return
+    st.caption(
+        ":material/account_balance: "
+        + ngettext(
+            "Loaded: {operating} of revenue and expense, {balance} on {count} balance-sheet account. "
+            "It does not enter the operating result.",
+            "Loaded: {operating} of revenue and expense, {balance} on {count} balance-sheet accounts. "
+            "They do not enter the operating result.",
+            counts.statement.accounts,
+            operating=formats.amount(counts.statement.operating, cents=True),
+            balance=formats.amount(counts.statement.balance, cents=True),
+            count=f"{counts.statement.accounts:,}",
+        )
+    )
 
 
 def figure(value: int, control_of: str, formats: Formats) -> str:

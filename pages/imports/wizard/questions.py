@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import cells
-from pages.imports.wizard import choices
+from pages.imports.wizard import account_types, choices
 from pages.imports.wizard.draft import Draft
 from services.imports import QUESTIONS, FileQuestion, Preview
 
@@ -16,10 +16,11 @@ LISTED = 8
 
 def section(draft: Draft, preview: Preview) -> None:
     """Draw every question about the file, answered or not."""
-    if not preview.questions:
+    shown = [asked for asked in preview.questions if asked.name != account_types.QUESTION]  # it has its own screen
+    if not shown:
         return
     st.header(_("Questions about the file"))
-    for asked in preview.questions:
+    for asked in shown:
         _draw(draft, asked)
 
 

@@ -18,8 +18,10 @@ from data.models import (
     Supplier,
     SupplierAlias,
 )
+from planning.accounts.categories import category_of
 from planning.names import match_name, normalize
 from services.imports.codes import guessing
+from services.imports.codes.account_types import AccountTypes, fields_of
 from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, KnownCode
 from services.imports.options import ImportOptions
 
@@ -49,6 +51,7 @@ class Catalogue:
     options: ImportOptions
     store: bool
     account_types: dict[int, str] = field(default_factory=dict)
+    recognized: AccountTypes | None = None
     account_categories: dict[int, str] = field(default_factory=dict)
     looks_like: list[tuple[str, str]] = field(default_factory=list)
     _books: dict[str, CodeBook] = field(default_factory=dict)
@@ -98,7 +101,7 @@ class Catalogue:
 
     def _maker(self, kind: str) -> Callable[[str, str | None, Mapping[str, Any]], int]:
         def make(text: str, name: str | None, values: Mapping[str, Any]) -> int:
-            fields = _FIELDS[kind](text, name, values)
+            fields = _FIELDS[kind](text, name, dict(values) | self._recognized(kind, text, values))
             if kind == "supplier":
                 self._note_lookalike(str(fields["name"]))
             number = self._insert(kind, fields)
@@ -108,6 +111,13 @@ class Catalogue:
             return number
 
         return make
+
+    def _recognized(self, kind: str, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return type and category of an account as the whole file shows them, where nobody states a type."""
+        if kind != "account" or self.recognized is None or {"type", "type_text"} & set(values):
+            return {}
+        proposal = self.recognized.of(text)
+        return {"proposed": fields_of(proposal)} if proposal is not None else {}
 
     def _insert(self, kind: str, fields: Mapping[str, Any]) -> int:
         if not self.store:
@@ -141,9 +151,10 @@ def _account(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str
         category_text=str(values.get("category_text", "")),
     )
     fields = {"code": text, "name": name or text, "type": kind, "category": category, "needs_review": True}
+    fields |= values.get("proposed", {})
     chosen = _chosen(values, Account)
-    if "type" in chosen and "category" not in chosen and chosen["type"] != kind:
-        fields["category"] = "other_revenue" if chosen["type"] == "revenue" else "other"
+    if "type" in chosen and "category" not in chosen and chosen["type"] != fields["type"]:
+        fields["category"] = category_of(chosen["type"], name or text)
     return {**fields, **chosen}
 
 

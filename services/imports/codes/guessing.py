@@ -3,49 +3,26 @@
 import re
 
 from data.models.organization import ACCOUNT_CATEGORIES
+from planning.accounts.categories import USUAL
+from planning.accounts.words import balance_category, statement_type
 from planning.names import plain_words
 
-_ACCOUNTS: tuple[tuple[str, str, str], ...] = (
-    # type, category, words (the first line that fits wins)
-    ("statistic", "other", r"patient days|bed days|discharges|admissions|visits|statistics?|census|fte|ftes|headcount"),
-    ("revenue", "deductions", r"contractual (?:allowance|adjustment)s?|charity care|bad debts?(?! recover)|deductions?|"
-     r"allowances? (?:for|medicare|medicaid|commercial)|denials|write ?offs?"),
-    ("revenue", "gross_revenue", r"(?:gross |net |inpatient |outpatient |"
-     r"emergency )?(?:patient )?(?:service )?revenues?|"
-     r"patient (?:income|charges)|(?:room|routine) (?:and board )?charges|capitation (?:revenue|income)|"
-     r"premium revenue"),
-    ("revenue", "other_revenue", r"(?:other |operating )?(?:income|revenues?|receipts)|grants?(?: income| revenue)?|"
-     r"donations? received|cafeteria sales|sales|produits?|ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos"),
-    ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
-     r"travel\w* nurs\w+|bank staff"
-     r"|registry|interim"),
-    ("expense", "benefits", r"benefits?|pensions?|superannuation|fica|payroll tax\w*|social (?:security|charges|costs)|"
-     r"health insurance|employer\w*|workers comp\w*|national insurance|retirement|401k|charges sociales"),
-    ("expense", "salaries", r"salar\w+|wages?|payroll|pay|overtime|lonn\w*|gehalt\w*|lohne?|personnel|"
-     r"personal services|"
-     r"staff\w*|nurses?|medical staff|consultants? pay|remuneration\w*|admin and clerical|fast ?lonn|bonus\w*"),
-    ("expense", "drugs", r"drugs?|pharma\w*|medicines?|medications?|chemotherap\w+|vaccines?|medicaments?|"
-     r"blood products?|"
-     r"prescrib\w+"),
-    ("expense", "supplies", r"suppl(?:y|ies)|consumables?|materials?|implants?|prosthe\w+|instruments?|"
-     r"dressings?|linen|"
-     r"provisions|food|catering|reagents?|stationery|office|fuel|equipment|uniforms?|disposables?|printing|"
-     r"fournitures?"),
-    ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
-     r"power|oil|steam"),
-    ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*"),
-    ("expense", "interest", r"interest|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
-    ("expense", "purchased_services", r"purchased|services?|contracts?|consult\w+|outsourc\w+|maintenance|"
-     r"repairs?|rent\w*|"
-     r"leases?|legal|audit\w*|fees?|insurance|premiums?|cleaning|laundry|security|transport\w*|travel|training|"
-     r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer"),
-)  # fmt: skip
-_PATTERNS = tuple((kind, category, re.compile(rf"\b(?:{words})\b")) for kind, category, words in _ACCOUNTS)
 _TYPE_WORDS = {
     "revenue": r"income|revenues?|produits?|credit|sales|r|inc|i",
     "expense": r"expenses?|expenditures?|charges?|costs?|cost of (?:goods )?sales?|overheads?|debit|e|exp|x",
     "statistic": r"statistics?|stats?|s|volume|units",
     "hours": r"hours|hrs|h",
+    "balance": r"balance(?: sheet)?|assets?|liabilit(?:y|ies)|equity|fund balances?|net assets|(?:current|fixed|"
+    r"non ?current|other) (?:assets?|liabilit(?:y|ies))|bank|accounts? (?:receivable|payable)|aktiva?|passiva?|bilanz|"
+    r"b s|bs|actif|passif|tillgangar|skulder|eiendeler|gjeld|a|l",
+}
+_BALANCE_GROUPS = {
+    "liability": "other_liabilities",
+    "liabilities": "other_liabilities",
+    "equity": "equity",
+    "l": "other_liabilities",
+    "passif": "other_liabilities",
+    "passiva": "other_liabilities",
 }
 _PAY_GROUPS: tuple[tuple[str, str], ...] = (
     ("regular", r"hol(?:iday)? (?:worked|wkd|wrkd|work)"),
@@ -68,13 +45,15 @@ def account_kind(code: str, name: str, *, type_text: str = "", category_text: st
     stated = type_of(type_text)
     if stated is not None and category_text in ACCOUNT_CATEGORIES:  # as our own export writes it
         return stated, category_text
+    if stated == "balance":
+        spoken = balance_category(name) or balance_category(category_text) or balance_category(type_text)
+        return stated, spoken[0] if spoken else _BALANCE_GROUPS.get(plain_words(type_text), USUAL["balance"])
     for text in (category_text, name):
-        words = plain_words(text)
-        for kind, category, pattern in _PATTERNS if words else ():
-            if pattern.search(words) and stated in (None, kind):
-                return kind, category
+        spoken_of = statement_type(text, within=stated)
+        if spoken_of is not None:
+            return spoken_of
     if stated is not None:
-        return stated, "other_revenue" if stated == "revenue" else "other"
+        return stated, USUAL.get(stated, "other")
     return _by_number(code)
 
 

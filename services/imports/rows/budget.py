@@ -137,7 +137,7 @@ class BudgetRows:
     def _accounts(self, table: Any, problems: Problems, figures: FilledCells, *, by_class: bool) -> Int64:
         """Return the account of each figure: from the row, or from the class that heads its column."""
         if not by_class:
-            return self.context.accounts(table, problems)[figures.row]
+            return self.context.accounts(table, problems, figures.total)[figures.row]
         book = self.context.catalogue.book("account")
         numbers = book.ids(pa.array([clean(label) for label in figures.labels], pa.string()))
         ids = by_label(figures.column, numbers.tolist())

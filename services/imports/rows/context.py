@@ -14,7 +14,7 @@ from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import REJECT, Fallbacks
 from services.imports.rows.months import MonthReader
-from services.imports.rows.typed import Int64, Problems, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, text_column
 from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
@@ -128,8 +128,12 @@ class Context:
         natural = not mapped and self.source.options.create_missing
         return self._or_fallback("department", (cells, names, column), table, problems, natural=natural)
 
-    def accounts(self, table: Any, problems: Problems) -> Int64:
-        """Return the account of each row; rows without one see `_or_fallback`."""
+    def accounts(self, table: Any, problems: Problems, amounts: Int64) -> Int64:
+        """Return the account of each row; rows without one see `_or_fallback`.
+
+        `amounts` (sign of the file) tell what new accounts are, with their codes and names.
+        """
+        self._observe(table, amounts)
         return self._or_fallback("account", self._cells(table, "account", None), table, problems, natural=False)
 
     def _or_fallback(
@@ -159,20 +163,38 @@ class Context:
         self._explain(book, ids, texts, column, problems, required=True)
         return ids
 
+    def _observe(self, table: Any, amounts: Int64) -> None:
+        cells, names, _column = self._cells(table, "account", None)
+        recognized = self.catalogue.recognized
+        if recognized is not None and cells is not None:
+            column = self.mapping.get("supplier") or self.mapping.get("supplier_code")
+            recognized.observe(cells, names, amounts, text_column(table, column) if column else None)
+
     def natural(self, amounts: Int64, accounts: Int64, usable: Any) -> Int64:
         """Return amounts in the accounts' natural sign (revenue and cost positive).
 
         The first call settles the file's convention unless it is given; later calls add evidence, so that a file
         whose first rows mislead is read again with the convention that all of its rows show.
         """
-        types, categories = self.catalogue.account_types, self.catalogue.account_categories
+        categories = self.catalogue.account_categories
         distinct, index = np.unique(accounts, return_inverse=True)
-        revenue = np.array([types.get(key) == "revenue" for key in distinct.tolist()], dtype=bool)[index]
+        revenue = self._is_revenue(accounts)
         plain = np.array([categories.get(key) != "deductions" for key in distinct.tolist()], dtype=bool)[index]
         self.signs.add(amounts[revenue & plain & usable])
         if self.sign_convention is None:
             self.sign_convention = "debit_positive" if self.amounts.two_sided else self.signs.convention
-        return np.where(revenue, -amounts, amounts) if self.sign_convention == "debit_positive" else amounts
+        return self.turned(amounts, accounts)
+
+    def turned(self, amounts: Int64, accounts: Int64) -> Int64:
+        """Return amounts of the file's sign in natural sign, or the other way round."""
+        if self.sign_convention != "debit_positive":
+            return amounts
+        return np.where(self._is_revenue(accounts), -amounts, amounts)
+
+    def _is_revenue(self, accounts: Int64) -> Bools:
+        types = self.catalogue.account_types
+        distinct, index = np.unique(accounts, return_inverse=True)
+        return np.array([types.get(key) == "revenue" for key in distinct.tolist()], dtype=bool)[index]
 
 
 _CODES = {

@@ -10,6 +10,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from language import N_
 from services.imports.rows.context import Context
+from services.imports.rows.so_far import SoFar
 from services.imports.rows.typed import Int64, Problems, TypedRows, text_column, which_filled
 
 TABLE = "ledger_entry"
@@ -24,6 +25,12 @@ class LedgerRows:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.so_far = SoFar(context)
+
+    @property
+    def restates(self) -> bool:
+        """True when the file has the year so far and its months are stored."""
+        return self.so_far.restates
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
@@ -33,9 +40,10 @@ class LedgerRows:
         check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)
         departments = context.departments(table, problems)
-        accounts = context.accounts(table, problems)
+        accounts = context.accounts(table, problems, amounts)
         suppliers = context.ids(table, "supplier", problems, required=False)
         natural = context.natural(amounts, accounts, ~problems.bad)
+        amounts, natural = self.so_far.months_of(amounts, natural, (periods, departments, accounts), ~problems.bad)
         return TypedRows(
             lines=chunk.lines,
             amount=amounts,

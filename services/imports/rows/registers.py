@@ -10,6 +10,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.values import terms
 from language import N_
+from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
 from planning.names import match_name
 from services.imports.codes import guessing
 from services.imports.codes.lookup import clean
@@ -99,8 +100,22 @@ class Items:
 
 
 def read_accounts(context: Context, chunk: Chunk) -> Items:
-    """Return the accounts that the rows describe."""
-    return _read(context, chunk, _account)
+    """Return the accounts that the rows describe; where no type is stated, the whole chart tells it."""
+    items = _read(context, chunk, _account)
+    _type_by_chart(items.listed)
+    return items
+
+
+#: What a proposal must rest on to replace what words and numbers of one row say.
+_OF_THE_CHART = ("chart", "chart and name", "class")
+
+
+def _type_by_chart(items: list[RegisterItem]) -> None:
+    accounts = [AccountInFile(item.key, item.values["name"]) for item in items]
+    for item, likely in zip(items, propose(accounts, FileNature()), strict=True):
+        known = likely.type == "balance" or likely.reason in _OF_THE_CHART
+        if item.values["needs_review"] and known and likely.confidence >= SURE:
+            item.values |= {"type": likely.type, "category": likely.category}
 
 
 def read_departments(context: Context, chunk: Chunk) -> Items:

@@ -78,6 +78,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
         mode=batch.mode,
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
+        statement=current.statement(),
         fallbacks=current.context.fallbacks.counts(),
     )
 

@@ -14,7 +14,6 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 KNOWN_WRONG: dict[str, str] = {
     "tb_2025_wide.csv": "refused: Jan-25 … Dec-25 of a ledger are no months",
     "tb_wide.csv": "refused: Jan-25 … Mar-25 of a ledger are no months",
-    "tb_2025_long.csv": "asked for a department of cash, receivables and payables, which need none",
     "budget_2025.xlsx": "asked for one sheet, a department and an account; every tab is a department",
     "budget_2025_flat.xlsx totals": "seven “Total …” rows are rejected rows, and the total is said not to tie",
     "budget_2025_flat.xlsx names": "“Description” beside the account is dropped; accounts are named by their code",
@@ -24,7 +23,6 @@ KNOWN_WRONG: dict[str, str] = {
     "quickbooks_gl_jan2026.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_class.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_noclass.csv": "asked for the account, which the section rows name",
-    "payments_income_words.csv": "loaded in silence: five of eight payments are revenue",
     "stats_2024_2025.csv": "refused: Jan-24 … Dec-25 of statistics are no months",
     "stats_wide.csv": "refused: Jan-25 and Feb-25 of statistics are no months; Feb-25 is taken as the quantity",
     "stats_long.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
@@ -33,7 +31,7 @@ KNOWN_WRONG: dict[str, str] = {
 }
 
 #: The same of forms that hold balance-sheet accounts.
-BALANCES_WRONG = dict.fromkeys(("tb_2025_long.csv", "tb_2025_wide.csv"), "no account is of the balance sheet")
+BALANCES_WRONG = {"tb_2025_wide.csv": KNOWN_WRONG["tb_2025_wide.csv"]}
 
 
 def import_file(url: str, name: str, kind: str = "ledger", **options: Any) -> Tried:

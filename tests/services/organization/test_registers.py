@@ -92,7 +92,6 @@ def test_a_department_cannot_be_part_of_itself(small_hospital_sqlite: SmallHospi
     ("field", "old", "new"),
     [
         ("type", "expense", "wish"),
-        ("type", "expense", "revenue"),  # salaries are no revenue
         ("category", "salaries", "gross_revenue"),
         ("fixed_share", 1.0, 1.5),
         ("name", "Salaries and wages", "  "),
@@ -112,6 +111,18 @@ def test_an_impossible_value_is_refused(
         registers.save(
             small_hospital_sqlite.url, ADMIN, kind="account", changes=[CellChange(salaries, field, old, new)]
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "category"), [("revenue", "other_revenue"), ("balance", "other_assets"), ("statistic", "salaries")]
+)
+def test_a_new_type_takes_its_category_with_it(small_hospital_sqlite: SmallHospital, kind: str, category: str) -> None:
+    url, salaries = small_hospital_sqlite.url, small_hospital_sqlite.accounts["5100"]
+
+    registers.save(url, ADMIN, kind="account", changes=[CellChange(salaries, "type", "expense", kind)])
+
+    accounts = registers.list_accounts(url, ADMIN).set_index("code")
+    assert accounts.loc["5100", ["type", "category"]].tolist() == [kind, category]
 
 
 def test_type_and_category_change_together(small_hospital_sqlite: SmallHospital) -> None:

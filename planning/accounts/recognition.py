@@ -1,0 +1,266 @@
+"""The type of each account of a file: from its chart, its name, its sign and the kind of file, with confidence.
+
+All accounts of a file are judged together: names that agree with a chart prove the chart, and the chart tells the
+accounts whose names say nothing. Nothing here asks; what stays below `SURE` is for a person.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from planning.accounts.categories import category_of
+from planning.accounts.charts import SYSTEMS, ChartSystem, digits_of
+from planning.accounts.words import NamedType, named_type, statement_type
+
+#: Below this confidence (0-1) a type is asked for.
+SURE = 0.65
+#: A chart is proved by names of so much weight (clear names 2, others 1), and so few of them against it.
+LEAST_PROOF, MOST_AGAINST = 4, 0.12
+#: Charts that fit nearly as well as the best one.
+NEARLY = 0.97
+
+Reason = Literal["payments", "chart and name", "chart", "name", "sign", "class", "number", "default", "against"]
+
+
+@dataclass(frozen=True)
+class AccountInFile:
+    """An account as a file has it: code, name, and the sum of its lines (minor units, sign of the file)."""
+
+    code: str
+    name: str
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class FileNature:
+    """What is known of a file: `payments` are lists of what was paid, `double_entry` states debit and credit.
+
+    `prescribed` is the chart that the form of the file prescribes, "" for none.
+    """
+
+    payments: bool = False
+    double_entry: bool = False
+    budget: bool = False
+    sums_to_zero: bool = False
+    prescribed: str = ""
+
+
+@dataclass(frozen=True)
+class TypeProposal:
+    """The likely type and category of an account, the confidence (0-1) and what it rests on."""
+
+    type: str
+    category: str
+    confidence: float
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class _Judged:
+    account: AccountInFile
+    named: NamedType | None
+    side: tuple[str, str] | None
+
+
+def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeProposal]:
+    """Return a proposal for each account, in their order."""
+    if nature.payments:
+        return [_payment(account) for account in accounts]
+    named = [named_type(account.name) for account in accounts]
+    charts = _charts(accounts, named, nature)
+    judged = [
+        _Judged(account, name, _side(charts, account.code)) for account, name in zip(accounts, named, strict=True)
+    ]
+    debits = nature.double_entry or _revenue_is_negative(judged)
+    classes = _learned_classes(judged) if not charts else {}
+    sums = _class_sums(accounts)
+    proposals = [_proposal(one, nature, bool(charts), debits=debits, classes=classes, sums=sums) for one in judged]
+    proposals = _by_company(proposals, nature)
+    return _doubt_a_zero(proposals, judged, nature)
+
+
+def _payment(account: AccountInFile) -> TypeProposal:
+    """Return cost whatever the words say: what was paid is no income."""
+    return TypeProposal("expense", category_of("expense", account.name), 0.95, "payments")
+
+
+# Charts ---------------------------------------------------------------------------------------------------------------
+
+
+def _charts(
+    accounts: Sequence[AccountInFile], named: Sequence[NamedType | None], nature: FileNature
+) -> list[ChartSystem]:
+    """Return the charts that the names prove, several where they fit equally well."""
+    if nature.prescribed:
+        return [system for system in SYSTEMS if system.name == nature.prescribed]
+    scored = [(_proof(system, accounts, named), system) for system in SYSTEMS]
+    best = max((score for score, _system in scored), default=0.0)
+    if best < LEAST_PROOF:
+        return []
+    return [system for score, system in scored if score >= best * NEARLY]
+
+
+def _proof(system: ChartSystem, accounts: Sequence[AccountInFile], named: Sequence[NamedType | None]) -> float:
+    """Return the weight of the names that agree with a chart, 0 where too many contradict or only one type speaks."""
+    agree = against = 0.0
+    types: Counter[str] = Counter()
+    for account, name in zip(accounts, named, strict=True):
+        side = system.side(account.code) if name else None
+        if name is None or side is None or name.type not in ("revenue", "expense", "balance"):
+            continue
+        weight = 2.0 if name.strength == "strong" else 1.0
+        if side[0] == name.type:
+            agree += weight
+            types[name.type] += 1
+        elif name.strength == "strong" or "balance" not in (side[0], name.type):
+            against += weight  # "wages" may be owed and "bank" may cost: that says nothing against a chart
+    if len(types) < 2 or against > MOST_AGAINST * (agree + against):
+        return 0.0
+    return agree - against
+
+
+def _side(charts: Sequence[ChartSystem], code: str) -> tuple[str, str] | None:
+    sides = [system.side(code) for system in charts]
+    types = {side[0] if side else None for side in sides}
+    return sides[0] if len(types) == 1 and sides else None
+
+
+def _learned_classes(judged: Sequence[_Judged]) -> dict[str, str]:
+    """Return the type of each first digit of which at least three clear names say the same."""
+    votes: dict[str, Counter[str]] = {}
+    for one in judged:
+        digits = digits_of(one.account.code)
+        if digits and one.named and one.named.strength == "strong":
+            votes.setdefault(digits[0], Counter())[one.named.type] += 1
+    return {
+        digit: types.most_common(1)[0][0] for digit, types in votes.items() if len(types) == 1 and types.total() > 2
+    }
+
+
+def _class_sums(accounts: Sequence[AccountInFile]) -> dict[str, int]:
+    """Return the sum of all accounts by first digit; accounts without a number are by themselves."""
+    sums: dict[str, int] = {}
+    for account in accounts:
+        digits = digits_of(account.code)
+        if digits:
+            sums[digits[0]] = sums.get(digits[0], 0) + account.total
+    return sums
+
+
+def _revenue_is_negative(judged: Sequence[_Judged]) -> bool:
+    """True when accounts whose names clearly say revenue are negative: the file writes credits so."""
+    sums = [
+        one.account.total
+        for one in judged
+        if one.named and one.named.type == "revenue" and one.named.category != "deductions"
+    ]
+    return sum(sums) < 0
+
+
+# One account ----------------------------------------------------------------------------------------------------------
+
+
+def _proposal(
+    one: _Judged, nature: FileNature, has_chart: bool, *, debits: bool, classes: dict[str, str], sums: dict[str, int]
+) -> TypeProposal:
+    if one.side is not None:
+        return _by_chart(one, one.side, debits=debits)
+    if one.named is not None:
+        return _by_name(one.named, one.account, nature, has_chart)
+    digits = digits_of(one.account.code) or ""
+    learned = classes.get(digits[:1])
+    if learned:
+        return TypeProposal(learned, category_of(learned, one.account.name), 0.8, "class")
+    return _by_number(one.account, in_doubt=debits and sums.get(digits[:1], one.account.total) < 0)
+
+
+def _by_chart(one: _Judged, side: tuple[str, str], *, debits: bool) -> TypeProposal:
+    """Return what the chart says; a name of the same type knows the category better, a contrary one lowers trust."""
+    kind, category = side
+    if one.named is None:
+        return TypeProposal(kind, category, 0.9, "chart")
+    if one.named.type == kind:
+        return TypeProposal(kind, one.named.category, 0.97, "chart and name")
+    return _contrary(one.account, one.named, side, debits=debits)
+
+
+def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *, debits: bool) -> TypeProposal:
+    """Return what an account is whose name speaks of another type than its chart."""
+    kind, category = side
+    if name.type == "balance" and name.strength == "strong":
+        return TypeProposal("balance", name.category, 0.5, "against")
+    if name.type == "balance":  # "Bank" among the costs is what it costs
+        return TypeProposal(kind, category_of(kind, account.name), 0.8, "chart")
+    if kind == "balance" and name.type != "statistic":  # "Salaries" among the liabilities are owed, not spent
+        return TypeProposal(kind, category, 0.8, "chart")
+    if name.type == "expense" and debits and account.total < 0:  # what "4310 Pharmacy" earned
+        return TypeProposal("revenue", category, 0.85, "sign")
+    return TypeProposal(name.type, name.category, 0.66 if name.type == "expense" else 0.8, "name")
+
+
+def _by_name(name: NamedType, account: AccountInFile, nature: FileNature, has_chart: bool) -> TypeProposal:
+    if name.type != "balance":
+        return TypeProposal(name.type, name.category, 0.8, "name")
+    if name.strength == "strong":
+        confidence = 0.5 if nature.budget and not has_chart else 0.85
+        return TypeProposal("balance", name.category, confidence, "name")
+    if nature.budget and not has_chart:  # "Inventory" in a budget is what is bought for it
+        statement = statement_type(account.name, within="expense")
+        return TypeProposal("expense", statement[1] if statement else "other", 0.66, "default")
+    return TypeProposal("balance", name.category, 0.6, "name")
+
+
+def _by_number(account: AccountInFile, *, in_doubt: bool) -> TypeProposal:
+    """Return what a US number says (4 revenue), expense where nothing speaks.
+
+    Args:
+        account: An account without a telling name.
+        in_doubt: Whether accounts of its class are on the credit side of a file that writes credits as negative.
+    """
+    digits = digits_of(account.code) or ""
+    if digits[:1] == "4" and 4 <= len(digits) <= 6 and digits == account.code.strip():
+        return TypeProposal("revenue", "gross_revenue", 0.66, "number")
+    return TypeProposal("expense", "other", 0.4 if in_doubt else 0.66, "default")
+
+
+# All together ---------------------------------------------------------------------------------------------------------
+
+
+def _by_company(proposals: list[TypeProposal], nature: FileNature) -> list[TypeProposal]:
+    """Trust "Cash" or "Loans" where other accounts are clearly of the balance sheet, or debits equal credits."""
+    clear = nature.sums_to_zero or any(one.type == "balance" and one.confidence >= 0.8 for one in proposals)
+    if not clear:
+        return proposals
+    return [
+        replace(one, confidence=0.8) if one.type == "balance" and one.confidence == 0.6 else one for one in proposals
+    ]
+
+
+def _doubt_a_zero(proposals: list[TypeProposal], judged: Sequence[_Judged], nature: FileNature) -> list[TypeProposal]:
+    """Where all lines add up to zero there is a balance sheet; numbers of classes 1-3 without a name are of it."""
+    classes = {(digits_of(one.account.code) or " ")[0] for one in judged}
+    numbered = bool(classes & set("123")) and bool(classes & set("4567"))
+    settled = []
+    for one, proposal in zip(judged, proposals, strict=True):
+        digits = digits_of(one.account.code) or ""
+        side = _NUMBERED.get(digits[:1]) if numbered and len(digits) >= 4 else None
+        if proposal.reason != "default" or side is None:
+            settled.append(proposal)
+            continue
+        nameless = one.account.name in ("", one.account.code)
+        settled.append(TypeProposal("balance", side, 0.8 if nameless and nature.sums_to_zero else 0.5, "number"))
+    if nature.sums_to_zero or any(one.type == "balance" for one in settled):
+        return [_doubted(one, proposal) for one, proposal in zip(judged, settled, strict=True)]
+    return settled
+
+
+def _doubted(one: _Judged, proposal: TypeProposal) -> TypeProposal:
+    """Doubt what is cost only because nothing says otherwise, in a file that has accounts of the balance sheet."""
+    fixed_asset = one.side is None and proposal.type == "expense" and one.account.code.startswith("0")
+    cost_by_number = one.account.name in ("", one.account.code) and one.account.code[:1] in "56789"
+    default = proposal.reason == "default" and not cost_by_number
+    return replace(proposal, confidence=0.5) if default or fixed_asset else proposal
+
+
+_NUMBERED = {"1": "other_assets", "2": "other_liabilities", "3": "equity"}

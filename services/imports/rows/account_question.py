@@ -1,0 +1,55 @@
+"""The one question about the types of new accounts, asked before anything is posted and answered for all at once."""
+
+from data.importers.questions import AnswerChoice, question
+from language import _, ngettext
+from services.imports.codes.answered_types import PROPOSED, QUESTION
+from services.imports.results import ProposedAccount, StatementTotals, exact
+from services.imports.rows.context import Context
+
+#: Accounts named in the sentence.
+NAMED = 3
+
+
+def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -> None:
+    """Hold the import while the type of a new account is uncertain and nobody has answered."""
+    recognized = context.catalogue.recognized
+    uncertain = recognized.uncertain() if recognized is not None else []
+    if not uncertain and QUESTION not in context.source.options.answers:
+        return
+    named = ", ".join(
+        f"“{account.code} {account.name}”" if account.name and account.name != account.code else f"“{account.code}”"
+        for account, _proposal in uncertain[:NAMED]
+    )
+    text = ngettext(
+        "The type of {count} new account is uncertain: {named}. Is it revenue, expense, balance sheet, statistic or "
+        "hours?",
+        "The types of {count} new accounts are uncertain, among them {named}. Which are revenue, expense, balance "
+        "sheet, statistic or hours?",
+        len(uncertain),
+        named=named,
+    )
+    if not uncertain:
+        text = _("The types of new accounts were stated.")
+    effect = (
+        _(
+            "operating total {operating}, balance sheet {balance}",
+            operating=exact(totals.operating, exponent),
+            balance=exact(totals.balance, exponent),
+        )
+        if totals is not None
+        else ""
+    )
+    choices = [AnswerChoice(PROPOSED, _("As proposed"), effect)]
+    why = _("From the chart, names and signs of the file; a CSV file with code, type and category answers as well.")
+    context.source.ask(question(QUESTION, text, choices, proposal=PROPOSED, why=why, free=True))
+
+
+def proposed_accounts(context: Context) -> list[ProposedAccount]:
+    """Return the new accounts with their likely types, most money first; none where nothing is uncertain."""
+    recognized = context.catalogue.recognized
+    if recognized is None or not (recognized.uncertain() or QUESTION in context.source.options.answers):
+        return []
+    return [
+        ProposedAccount(account.code, account.name, account.total, one.type, one.category, one.confidence, one.reason)
+        for account, one in recognized.listed()
+    ]

@@ -1,0 +1,196 @@
+"""Figures of the year so far, and closing balances: the month is what they grew by since the month before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from sqlalchemy import text
+
+from data.importers.meaning.cumulative import so_far
+from data.importers.questions import question
+from language import _
+from planning.periods import shift
+from services.imports.rows.context import Context
+from services.imports.rows.typed import Bools, Int64
+from services.totals.operating import BALANCE
+
+QUESTION = "cumulative"
+Figures = Literal["month", "year-to-date", "closing"]
+#: So many months, accounts and so large a share of growing accounts tell figures of the year so far.
+NAMED_GROWTH, BARE_GROWTH = (3, 3, 0.8), (4, 5, 0.9)
+#: Files of more rows are postings, not balances by account and month.
+LARGEST_BALANCE = 30_000
+
+Place = tuple[int, int]  # department, account
+
+
+@dataclass
+class SoFar:
+    """What the figures of one file are, and how far each place has come."""
+
+    context: Context
+    figures: Figures | None = None  # None until the first rows are seen
+    _last: dict[Place, tuple[int, int]] = field(default_factory=dict)  # month and figure (natural sign)
+    _months: set[int] = field(default_factory=set)
+    _stored: dict[Place, dict[int, int]] | None = None
+
+    def months_of(
+        self, amounts: Int64, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools
+    ) -> tuple[Int64, Int64]:
+        """Return the amounts of the month in the sign of the file and in natural sign.
+
+        Args:
+            amounts: In the sign of the file.
+            natural: The same in natural sign.
+            places: Month (yyyymm), department and account of each row.
+            usable: Rows without a problem.
+        """
+        if self.figures is None:
+            self.figures = self._figures(natural, places, usable)
+        if self.figures == "month" or not usable.any():
+            return amounts, natural
+        moved = self._moved(natural, places, usable)
+        return self.context.turned(moved, places[2]), moved
+
+    @property
+    def restates(self) -> bool:
+        """True when what is stored differs from what is written."""
+        return self.figures not in (None, "month")
+
+    # What the figures are ---------------------------------------------------------------------------------------------
+
+    def _figures(self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools) -> Figures:
+        said = self._said()
+        answer = self.context.source.options.answers.get(QUESTION)
+        if answer is not None:
+            self._ask("month" if answer == "month" else "year-to-date")
+            return "month" if answer == "month" else "year-to-date" if said == "year-to-date" else "closing"
+        if said in ("year-to-date", "closing"):
+            self._note(said)
+            return "year-to-date" if said == "year-to-date" else "closing"
+        grows = self._grows(natural, places, usable, NAMED_GROWTH if said else BARE_GROWTH)
+        if said and grows is not None:
+            if grows:
+                self._note("closing")
+            return "closing" if grows else "month"
+        if said or grows:
+            self._ask("year-to-date" if grows else None)
+        return "month"
+
+    def _ask(self, proposal: str | None) -> None:
+        column = self.context.amounts.column
+        text = _("Are the figures in “{column}” of the month, or of the year so far?", column=column)
+        self.context.source.ask(question(QUESTION, text, proposal=proposal))
+
+    def _hold(self, sentence: str) -> None:
+        """Hold the file until the month before is stored, or a person says that nothing has to be taken off."""
+        if self.context.source.ask(question(QUESTION, sentence, ("month",))) is not None:
+            self.context.ask(sentence)
+
+    def _said(self) -> str:
+        mapping = self.context.mapping
+        names = [mapping[concept] for concept in ("amount", "debit", "credit") if concept in mapping]
+        told = {so_far(name) for name in names}
+        return told.pop() if len(told) == 1 else ""
+
+    def _note(self, said: str) -> None:
+        column = self.context.amounts.column
+        sentence = (
+            _("“{column}” is of the year so far; each month is the difference to the month before.", column=column)
+            if said == "year-to-date"
+            else _("“{column}” is a balance; each month is the difference to the month before.", column=column)
+        )
+        if sentence not in self.context.notes:
+            self.context.notes.append(sentence)
+
+    def _grows(
+        self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools, least: tuple[int, int, float]
+    ) -> bool | None:
+        """Tell whether income and cost grow from month to month within a year; None where too little is there."""
+        months, accounts, share = least
+        if usable.sum() > LARGEST_BALANCE or len(np.unique(places[0][usable])) < months:
+            return None
+        types = self.context.catalogue.account_types
+        calendar = self.context.calendar
+        series: dict[tuple[int, Place], dict[int, int]] = {}
+        for (place, period), (_row, amount) in self._sums(natural, places, usable).items():
+            if types.get(place[1]) in ("revenue", "expense"):
+                series.setdefault((calendar.fiscal_year(period), place), {})[period] = amount
+        long = [[abs(one[month]) for month in sorted(one)] for one in series.values() if len(one) >= months]
+        if len(long) < accounts:
+            return None
+        grown = [all(a <= b for a, b in pairwise(sizes)) and sizes[-1] > sizes[0] for sizes in long]
+        return sum(grown) >= share * len(long)
+
+    # The month --------------------------------------------------------------------------------------------------------
+
+    def _sums(
+        self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools
+    ) -> dict[tuple[Place, int], tuple[int, int]]:
+        """Return first row and sum of each place and month, by month."""
+        sums: dict[tuple[Place, int], tuple[int, int]] = {}
+        rows = np.flatnonzero(usable)
+        rows = rows[np.argsort(places[0][rows], kind="stable")]
+        columns = (part[rows].tolist() for part in (*places, natural))
+        for row, period, department, account, amount in zip(rows.tolist(), *columns, strict=True):
+            key = (department, account), period
+            first, total = sums.get(key, (row, 0))
+            sums[key] = first, total + amount
+        return sums
+
+    def _moved(self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools) -> Int64:
+        moved = natural.copy()
+        sums = self._sums(natural, places, usable)
+        self._hold_gaps(sorted({period for _place, period in sums}))
+        for (place, period), (row, total) in sums.items():
+            last = self._last.get(place)
+            if last is not None and last[0] == period:  # the month goes on in the next piece of the file
+                self._last[place] = period, last[1] + total
+                continue
+            if last is not None and last[0] > period:
+                self.context.ask(_("The months of a file with figures of the year so far must follow each other."))
+                continue
+            moved[row] -= self._before(place, period)
+            self._last[place] = period, total
+        return moved
+
+    def _before(self, place: Place, period: int) -> int:
+        """Return how far a place had come at the end of the month before."""
+        goes_on = self.figures == "closing" and self.context.catalogue.account_types.get(place[1]) == BALANCE
+        start = 0 if goes_on else self.context.calendar.months(self.context.calendar.fiscal_year(period))[0]
+        last = self._last.get(place)
+        if last is not None and last[0] >= start:
+            return last[1]
+        earlier = self._stored_months().get(place, {})
+        return sum(amount for month, amount in earlier.items() if start <= month < period and month not in self._months)
+
+    def _hold_gaps(self, months: list[int]) -> None:
+        """Hold the file where the month before one of its months is neither in it nor stored."""
+        stored = {month for by_month in self._stored_months().values() for month in by_month}
+        calendar = self.context.calendar
+        for month in months:
+            before = shift(month, -1)
+            first = calendar.fiscal_month(month) == 1
+            if not first and before not in stored | self._months:
+                self._hold(
+                    _(
+                        "The figures are of the year so far, and {month} is not there to take them from. Load it "
+                        "first, or say that they are of the month.",
+                        month=f"{before // 100}-{before % 100:02d}",
+                    )
+                )
+            self._months.add(month)
+
+    def _stored_months(self) -> Mapping[Place, dict[int, int]]:
+        """Return what is stored of each place by month, as it was before this file."""
+        if self._stored is None:
+            query = text(
+                "SELECT department_id, account_id, period, SUM(amount_minor) FROM ledger_entry "
+                "WHERE superseded_by IS NULL GROUP BY department_id, account_id, period"
+            )
+            self._stored = {}
+            for department, account, period, amount in self.context.catalogue.session.connection().execute(query):
+                self._stored.setdefault((department, account), {})[period] = int(amount)
+        return self._stored
