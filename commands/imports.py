@@ -146,7 +146,7 @@ def _report(answer: dict[str, Any], title: str) -> str:
         )
         for issue in answer["issues"]
     ]
-    return "\n".join([*lines, *(["Rejected:"] if issues else []), *issues])
+    return "\n".join([*lines, *(["Issues:"] if issues else []), *issues])
 
 
 def _mapping(path: Path | None) -> dict[str, str] | None:

@@ -87,6 +87,24 @@ _KINDS = (
     FieldChoice("payer", N_("Payer agreement"), r"payer|payor|insurer"),
     FieldChoice("lease", N_("Lease"), r"lease|rental"),
 )
+_EXITS = (
+    FieldChoice(
+        "term", N_("At the end of the term"), r"(at |to )?(the )?(end|expiry) of (the )?(contract )?term|term|expiry"
+    ),
+    FieldChoice(
+        "month",
+        N_("At the end of a month"),
+        r"(at |to )?(the )?end of (a |any |the )?(calendar )?month|month ?end|month",
+    ),
+    FieldChoice(
+        "quarter",
+        N_("At the end of a quarter"),
+        r"(at |to )?(the )?end of (a |any |the )?(calendar )?quarter|quarter ?end|quarter",
+    ),
+    FieldChoice(
+        "year", N_("At the end of a year"), r"(at |to )?(the )?end of (a |any |the )?(calendar )?year|year ?end|year"
+    ),
+)
 _TERM = FieldChoice("term", N_("over the term"), r"(over )?(the |whole |full )?(term|contract|total)|contract term")
 _YEAR = FieldChoice("year", N_("a contract year"), r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
 
@@ -105,13 +123,26 @@ CONTRACT = (
     Field("end_date", N_("End"), "day", "end", help=N_("The last day.")),
     Field(
         "notice_days", N_("Notice"), "days", "notice_days",
-        "notice days|notice|days of notice|notice months|notice period months|notice (days)|notice period|"
-        "notice period days|termination notice|notice period in days",
+        "notice days|notice|days of notice|notice (days)|notice period|notice required|notice terms|"
+        "notice period days|termination notice|notice period in days|termination notice period|cancellation notice|"
+        "cancellation period|notice to terminate|notice of termination|notice of non renewal|non renewal notice",
+    ),
+    Field(
+        "notice_months", N_("Notice period"), "months", "notice_months",
+        "notice months|notice period months|notice (months)|months of notice|notice period in months|"
+        "termination notice months",
+        help=N_("Calendar months, beside or instead of days."),
+    ),
+    Field(
+        "notice_to", N_("Notice takes effect"), "choice", "notice_to",
+        "notice takes effect|notice to|notice effective|notice to end of|notice to the end of|notice ends with",
+        choices=_EXITS,
     ),
     Field(
         "auto_renew_months", N_("Renewal"), "months", "auto_renew_months",
         "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
-        "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months",
+        "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months|"
+        "renewal period|renewal period months|renewal length",
         help=N_("Auto-renews for this many months; 0: it ends."),
     ),
     Field(
@@ -163,7 +194,8 @@ CONTRACT = (
     ),
     Field(
         "owner", N_("Owner"), "text", "owner",
-        "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer",
+        "owner|contract owner|contract manager|responsible|responsible officer|buyer|contact|officer|owner title|"
+        "owner name|owner role|contract owner title|business owner|contract lead|responsible person",
     ),
     Field(
         "document_link", N_("Document"), "text", "document",
@@ -230,5 +262,15 @@ TITLES = {
     },
     "prices": {N_("Contract"): "contract", **_titles(PRICE), N_("Currency"): "currency"},
 }  # fmt: skip
+#: A register may say only whether a contract renews; that is no field, but decides one: concept, and names in files.
+AUTO_RENEW = "auto_renew"
+_RENEWS = (
+    "auto renew|auto renew y n|auto renewal|auto renewal y n|auto renews|auto renews y n|autorenew|autorenewal|"
+    "automatic renewal|automatic renewal y n|automatically renews|renews automatically|renews automatically y n|"
+    "evergreen|evergreen y n|evergreen clause|renewal type|renewal|renews|renewal method|rollover|rolling|"
+    "auto renew yes no|auto renewal yes no|auto renew flag|tacit renewal"
+)
 #: Names of the concepts that no other kind of file has.
-HEADERS = {field.concept: field.headers for field in (*CONTRACT, *TIER, *PRICE) if field.headers}
+HEADERS = {field.concept: field.headers for field in (*CONTRACT, *TIER, *PRICE) if field.headers} | {
+    AUTO_RENEW: _RENEWS
+}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from data.contract_fields import TITLES
+from data.contract_fields import AUTO_RENEW, TITLES
 from language import N_
 
 #: How far a file's headers speak of a concept, 0-1: the best of them. "word:contract" asks for a word in any of them.
@@ -66,6 +66,14 @@ def _is_price_list(speaks: Speaks) -> bool:
 
 def _is_contract_register(speaks: Speaks) -> bool:
     return speaks("supplier") >= 0.85 and speaks("word:contract") > 0 and not _is_price_list(speaks)
+
+
+def _is_flex_rules(speaks: Speaks) -> bool:
+    return min(speaks("fixed_share"), speaks("account"), speaks("department")) >= 0.9
+
+
+def _is_standards(speaks: Speaks) -> bool:
+    return min(speaks("target_hours"), speaks("department")) >= 0.9
 
 
 _ROWS = (
@@ -133,7 +141,7 @@ _ROWS = (
         name="contracts",
         title=N_("Contracts"),
         holds=N_("The contract register: supplier, term, notice, value; one row per rebate tier."),
-        concepts=(*TITLES["contracts"].values(), "reason"),
+        concepts=(*TITLES["contracts"].values(), AUTO_RENEW, "reason"),
         main=("contract", "title", "supplier", "start", "end", "notice_days", "amount"),
         needed=(("contract",), ("title",), ("supplier", "supplier_code")),
         many_sums=True,
@@ -179,6 +187,26 @@ _ROWS = (
         needed=(("supplier",),),
         figure=None,
         listing=("supplier_code", "supplier"),
+    ),
+    FileKind(
+        name="flex-rules",
+        title=N_("Flex rules"),
+        holds=N_("What the budget of an account in a department flexes on, and how much of it is fixed."),
+        concepts=(*_DEPARTMENT, *_ACCOUNT, "statistic", "fixed_share"),
+        main=("department", "account", "statistic", "fixed_share"),
+        needed=(_DEPARTMENT, _ACCOUNT, ("fixed_share", "statistic")),
+        figure=None,
+        telling=_is_flex_rules,
+    ),
+    FileKind(
+        name="standards",
+        title=N_("Labor standards"),
+        holds=N_("By department: unit of service, target hours per unit, fixed hours a year."),
+        concepts=(*_DEPARTMENT, "unit", "target_hours", "fixed_hours"),
+        main=("department", "unit", "target_hours", "fixed_hours"),
+        needed=(_DEPARTMENT, ("unit", "target_hours", "fixed_hours")),
+        figure=None,
+        telling=_is_standards,
     ),
 )  # fmt: skip
 #: Every kind by its name, in the order in which they are listed.

@@ -117,9 +117,13 @@ class FlexRule(SQLModel, table=True):
     """How one account of one department flexes, where it differs from the account's own rule."""
 
     __tablename__ = "flex_rule"
-    __table_args__ = (share_check("fixed_share", table="flex_rule"),)
-    department_id: int = Field(foreign_key="department.id", primary_key=True)
-    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    __table_args__ = (
+        UniqueConstraint("department_id", "account_id", name="uq_flex_rule"),
+        share_check("fixed_share", table="flex_rule"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    department_id: int = Field(foreign_key="department.id")
+    account_id: int = Field(foreign_key="account.id")
     flex_measure_id: int | None = Field(default=None, foreign_key="measure.id")
     fixed_share: float | None = None
 

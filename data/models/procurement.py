@@ -11,6 +11,8 @@ CONTRACT_STATES = ("draft", "active", "expired", "terminated")
 CONTRACT_KINDS = ("supplier", "payer", "lease")
 #: What a ceiling, a minimum commitment or a rebate tier is measured over.
 CONTRACT_BASES = ("term", "year")
+#: What notice takes effect with: the end of the term, or of any calendar month, quarter or year.
+NOTICE_ENDS = ("term", "month", "quarter", "year")
 #: How a payer pays for a service; a share is of the charge.
 RATE_BASES = ("unit", "per_diem", "case", "visit", "member_month", "charge_share")
 SUPPLIER_NOTES = ("performance", "contact", "note")
@@ -45,13 +47,15 @@ class SupplierAlias(SQLModel, table=True):
 
 
 class Contract(SQLModel, table=True):
-    """A supplier contract or payer agreement; the last day to give notice is `end_date` − `notice_days`."""
+    """A supplier contract or payer agreement; notice is so many calendar months and days before its end."""
 
     __tablename__ = "contract"
     __table_args__ = (
         one_of("status", CONTRACT_STATES, table="contract"),
         CheckConstraint("end_date IS NULL OR start_date IS NULL OR end_date >= start_date", name="ck_contract_term"),
         CheckConstraint("notice_days >= 0", name="ck_contract_notice"),
+        CheckConstraint("notice_months >= 0", name="ck_contract_notice_months"),
+        one_of("notice_to", NOTICE_ENDS, table="contract"),
         CheckConstraint("auto_renew_months >= 0", name="ck_contract_renewal"),
         one_of("kind", CONTRACT_KINDS, table="contract"),
         one_of("ceiling_basis", CONTRACT_BASES, table="contract"),
@@ -67,6 +71,8 @@ class Contract(SQLModel, table=True):
     start_date: date | None = None
     end_date: date | None = Field(default=None, index=True)
     notice_days: int = 0
+    notice_months: int = 0
+    notice_to: str = "term"
     auto_renew_months: int = 0
     kind: str = "supplier"
     value_minor: int | None = money(nullable=True)  # over the whole term

@@ -189,5 +189,22 @@ def suppliers(_year: int) -> Rows:
     yield from SUPPLIERS
 
 
+def flex_rules(_year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
+    yield "Department", "Account", "Statistic", "Fixed share"
+    yield "110", "6100", "Patient days", "20%"
+    yield "110", "6200", "Patient days", "10%"
+    yield "120", "6100", "Emergency visits", "25%"
+    yield "210", "6100", "Laboratory tests", "30%"
+
+
+def standards(_year: int) -> Rows:
+    """Yield the rows of a sample, header first."""
+    yield "Department", "Unit of service", "Target hours", "Fixed hours"
+    yield "110", "Patient days", "15.5", "4160"
+    yield "120", "Emergency visits", "2.4", "6240"
+    yield "210", "Laboratory tests", "0.18", "2080"
+
+
 def _names(rows: tuple[tuple[str, ...], ...]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}

@@ -105,12 +105,19 @@ def inputs(row: Mapping[str, Any] | None, *, key: str) -> dict[str, Any]:
 def terms_of(row: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, str]:
     """Return what was agreed as a person reads it, by label; fields that say nothing are left out."""
     shown = [field for field in CONTRACT if field.name not in without]
-    texts = {
-        translate(field.label): _value(field, row)
-        for field in shown
-        if field.beside is None or row[field.beside] is not None
-    }
+    texts = {translate(field.label): _value(field, row) for field in shown if _says_something(field, row)}
     return {label: text for label, text in texts.items() if text != MISSING}
+
+
+def _says_something(field: Field, row: Mapping[str, Any]) -> bool:
+    """Return whether a field is worth a line: notice stands in days or months, whichever was agreed."""
+    if field.name == "notice_days":
+        return bool(row["notice_days"]) or not row["notice_months"]
+    if field.name == "notice_months":
+        return bool(row["notice_months"])
+    if field.name == "notice_to":
+        return bool(row["notice_days"] or row["notice_months"])
+    return field.beside is None or row[field.beside] is not None
 
 
 def _value(field: Field, row: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from typing import Literal
 
 from planning.exact import prorate
 
+#: What notice takes effect with: the end of the term, or the last day of any calendar month, quarter or year.
+Exit = Literal["term", "month", "quarter", "year"]
 State = Literal["decide", "missed", "given", "ending", "ended", "open", "closed"]
 #: Days ahead within which a notice date is in each bucket; both ends are included.
 BUCKET_DAYS = (7, 30, 60, 90, 180)
@@ -17,18 +19,22 @@ BUCKETS = ("missed", "7 days", "30 days", "60 days", "90 days", "180 days", "lat
 #: Contracts in these states are not in force, so nothing has to be decided on them.
 NOT_IN_FORCE = ("draft", "expired", "terminated")
 _FOREVER = 1_000_000
+_EXIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
 class Term:
-    """What was agreed: first and last day (both included), days of notice, months of each automatic renewal (0: none).
+    """What was agreed: first and last day (both included), notice, months of each automatic renewal (0: none).
 
-    A contract without an end runs until somebody ends it. `given` is the day on which notice was given.
+    Notice is so many calendar months and days before the contract can end (`notice_to`). A contract without an end
+    runs until somebody ends it. `given` is the day on which notice was given.
     """
 
     start: date | None
     end: date | None
     notice_days: int = 0
+    notice_months: int = 0
+    notice_to: Exit = "term"
     renew_months: int = 0
     status: str = "active"
     given: date | None = None
@@ -54,9 +60,23 @@ class Standing:
     renews_to: date | None = None
 
 
-def notice_date(end: date, notice_days: int) -> date:
-    """Return the last day on which notice can be given."""
-    return end - timedelta(days=notice_days)
+def notice_date(end: date, term: Term) -> date:
+    """Return the last day on which notice ends a contract by a day.
+
+    Months are calendar months: three before 31 December is 30 September. Where months and days, or months of
+    unequal length, leave a doubt, it is the earlier day.
+    """
+    last, days = last_exit(end, term.notice_to), timedelta(days=term.notice_days)
+    return min(add_months(last, -term.notice_months) - days, add_months(last - days, -term.notice_months))
+
+
+def last_exit(end: date, notice_to: Exit) -> date:
+    """Return the last day up to an end with which notice can take effect."""
+    if notice_to == "term":
+        return end
+    months = _EXIT_MONTHS[notice_to]
+    after = end + timedelta(days=1)
+    return date(after.year, (after.month - 1) // months * months + 1, 1) - timedelta(days=1)
 
 
 def add_months(day: date, months: int) -> date:
@@ -91,7 +111,7 @@ def standing(term: Term, day: date) -> Standing:
     renewals = min(renewals_before(term, day), last)
     renews = term.renew_months > 0 and renewals < last
     end = renewed_end(term.end, term.renew_months, renewals) if renewals else term.end
-    notice = notice_date(end, term.notice_days)
+    notice = notice_date(end, term)
     state: State = "given" if last < _FOREVER and day <= end else _state(day, end, notice, renews=renews)
     return Standing(
         state=state,
@@ -108,7 +128,15 @@ def _last_renewal(term: Term, day: date) -> int:
     """Return after how many renewals a notice that was given by a day ends the contract."""
     if term.given is None or term.given > day:
         return _FOREVER
-    return renewals_before(term, term.given + timedelta(days=term.notice_days))
+    renewals = renewals_before(term, term.given)
+    while term.renew_months > 0 and _notice_of(term, renewals) < term.given:
+        renewals += 1
+    return renewals
+
+
+def _notice_of(term: Term, renewals: int) -> date:
+    assert term.end is not None  # noqa: S101 - only contracts with an end renew
+    return notice_date(renewed_end(term.end, term.renew_months, renewals), term)
 
 
 def _state(day: date, end: date, notice: date, *, renews: bool) -> State:

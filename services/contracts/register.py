@@ -88,6 +88,8 @@ def term_of(row: Mapping[str, Any]) -> Term:
         start=row["start_date"],
         end=row["end_date"],
         notice_days=row["notice_days"],
+        notice_months=row["notice_months"],
+        notice_to=row["notice_to"],
         renew_months=row["auto_renew_months"],
         status=row["status"],
         given=row["notice_given_on"],

@@ -199,3 +199,30 @@ SUPPLIERS = Export(  # no text: headers that an import knows
     order="t.name, t.code",
     permission="procurement:read",
 )
+FLEX_RULES = Export(  # no text: headers that an import knows
+    columns=(
+        *_DEPARTMENT,
+        *_ACCOUNT,
+        ExportColumn("statistic", "Statistic", "m.code"),
+        ExportColumn("fixed_share", "Fixed share", "CAST(ROUND(t.fixed_share * 1000000) AS BIGINT)", "millionths"),
+    ),
+    source=f"flex_rule t {_TO_DEPARTMENT} JOIN account a ON a.id = t.account_id "
+    "LEFT JOIN measure m ON m.id = t.flex_measure_id",
+    order="d.code, a.code",
+    department="t.department_id",
+)
+STANDARDS = Export(  # no text: headers that an import knows
+    columns=(
+        ExportColumn("department", "Department", "t.code"),
+        ExportColumn("department_name", "Department name", "t.name"),
+        ExportColumn("unit", "Unit of service", "m.code"),
+        ExportColumn(
+            "target_hours", "Target hours", "CAST(ROUND(t.target_hours_per_uos * 1000000) AS BIGINT)", "millionths"
+        ),
+        ExportColumn("fixed_hours", "Fixed hours", "CAST(ROUND(t.fixed_hours * 1000) AS BIGINT)", "thousandths"),
+    ),
+    source="department t LEFT JOIN measure m ON m.id = t.uos_measure_id",
+    order="t.code",
+    department="t.id",
+    in_force="(t.uos_measure_id IS NOT NULL OR t.target_hours_per_uos IS NOT NULL OR t.fixed_hours <> 0)",
+)

@@ -18,6 +18,7 @@ from data.models import (
     Contract,
     ContractPrice,
     Department,
+    FlexRule,
     LaborEntry,
     LedgerEntry,
     PurchaseLine,
@@ -30,7 +31,7 @@ from services.errors import UserError
 from services.imports import exports
 from services.imports.exports import Export
 from services.imports.passing import Rows
-from services.imports.rows import contracts, prices, registers
+from services.imports.rows import contracts, prices, registers, setup
 from services.imports.rows.budget import BudgetRows
 from services.imports.rows.context import Context
 from services.imports.rows.labor import LaborRows
@@ -106,6 +107,14 @@ _ROWS = (
     ),
     ImportKind(
         FILE_KINDS["suppliers"], Supplier, samples.suppliers, items=registers.read_suppliers, export=exports.SUPPLIERS
+    ),
+    ImportKind(
+        FILE_KINDS["flex-rules"], FlexRule, samples.flex_rules,
+        items=setup.read_flex_rules, export=exports.FLEX_RULES,
+    ),
+    ImportKind(
+        FILE_KINDS["standards"], Department, samples.standards,
+        items=setup.read_standards, export=exports.STANDARDS,
     ),
 )  # fmt: skip
 #: Every kind by its name.

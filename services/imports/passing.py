@@ -20,6 +20,7 @@ from services.imports.options import Progress
 from services.imports.results import Counts
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
+from services.imports.rows.unused import note_filled
 from services.imports.source import search_people
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
@@ -117,6 +118,7 @@ class Pass:
         if chunk.table.num_rows == 0:
             return
         typed = self.rows.read(chunk)
+        note_filled(self.context, chunk)
         self._refuse_closed(typed)
         usable = ~typed.per_line(typed.problems.bad)
         if self.rows.table == "ledger_entry":

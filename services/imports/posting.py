@@ -25,6 +25,7 @@ from services.imports.results import Counts, Outcome, Overlap, Preview
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
+from services.imports.rows.unused import unused_columns
 from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
 from services.imports.storing.bulk import bulk_indexes, importing
@@ -265,6 +266,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         notes=effects.notes_of(current),
         sign_convention=context.sign_convention or "natural",
         profile_suggested=source.profile,
+        unused_columns=unused_columns(context),
         exponent=current.rows.control[1],
         control_of=current.rows.control[0],
     )

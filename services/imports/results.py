@@ -70,7 +70,8 @@ class Preview(Counts):
 
     `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
     amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
-    are what a person should look at. `file_total` is the figure of the file's own totals row, in minor units.
+    are what a person should look at. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
+    the file's own totals row, in minor units.
     """
 
     options: ImportOptions = field(default_factory=lambda: ImportOptions(kind="ledger"))
@@ -90,6 +91,7 @@ class Preview(Counts):
     notes: list[str] = field(default_factory=list)
     sign_convention: str = "natural"
     profile_suggested: str | None = None
+    unused_columns: list[str] = field(default_factory=list)
     exponent: int = 2
     control_of: str = "amount"
 
@@ -102,6 +104,7 @@ class Outcome(Counts):
     issues: list[RowIssue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     created: dict[str, int] = field(default_factory=dict)
+    unused_columns: list[str] = field(default_factory=list)
     sign_convention: str = "natural"
     mode: str = "add"
     exponent: int = 2
@@ -118,4 +121,4 @@ def answer(counts: Preview | Outcome) -> dict[str, Any]:
     plain = {name: getattr(counts, name) for name in Counts.__dataclass_fields__}
     totals = {name: exact(value, counts.exponent) for name, value in plain.items() if name.endswith("_total")}
     issues = [asdict(issue) for issue in counts.issues]
-    return {**plain, **totals, "issues": issues, "notes": counts.notes}
+    return {**plain, **totals, "issues": issues, "notes": counts.notes, "columns_unused": counts.unused_columns}

@@ -1,7 +1,7 @@
 """Suppliers: the list, and one supplier's page: spend, prices paid against contract, contracts, invoices, names."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import Contract, ItemTotals, Supplier, SupplierAlias
 from language import _
+from planning.contracts.notice import Term, notice_date
 from planning.periods import shift, span
 from planning.spend import units
 from services import frames
@@ -215,7 +216,8 @@ def _items(frame: ResolvedQuestion, group: list[int]) -> pd.DataFrame:
 def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame:
     fields = (
         Contract.id, Contract.number, Contract.title, Contract.start_date, Contract.end_date, Contract.notice_days,
-        Contract.auto_renew_months, Contract.status, Contract.value_minor, Contract.owner,
+        Contract.notice_months, Contract.notice_to, Contract.auto_renew_months, Contract.status,
+        Contract.value_minor, Contract.owner,
     )  # fmt: skip
     query = select(*map(col, fields)).where(col(Contract.supplier_id).in_(group))
     seen = purchases.visible(session, actor)
@@ -223,11 +225,11 @@ def _contracts(session: Session, actor: Actor, group: list[int]) -> pd.DataFrame
         query = query.where(col(Contract.id).in_(sorted(seen)))
     known: Any = session.connection().execute(query.order_by(col(Contract.end_date).desc()))
     listed = [
-        (key, number, title, start, end, _notice(end, days), months, status, value, owner)
-        for key, number, title, start, end, days, months, status, value, owner in known
+        (key, number, title, start, end, _notice(Term(start, end, *notice)), months, status, value, owner)
+        for key, number, title, start, end, *notice, months, status, value, owner in known
     ]
     return pd.DataFrame(listed, columns=CONTRACT_COLUMNS).astype({"value_minor": "Int64"})
 
 
-def _notice(end: date | None, days: int) -> date | None:
-    return None if end is None else end - timedelta(days=days)
+def _notice(term: Term) -> date | None:
+    return None if term.end is None else notice_date(term.end, term)

@@ -171,8 +171,20 @@ _STRONG: dict[str, str] = {
         "article description|item desc|short text"
     ),
     "unit": (
-        "unit|uom|unit of measure|um|u m|purchase uom|order unit|units of measure|buy uom|pack size"
+        "unit|uom|unit of measure|um|u m|purchase uom|order unit|units of measure|buy uom|pack size|"
+        "unit of service|uos|workload unit|productivity unit"
     ),
+    "statistic": (
+        "statistic|driver|volume driver|flex driver|flex statistic|flexes on|statistic name|measure|cost driver"
+    ),
+    "fixed_share": (
+        "fixed share|fixed %|fixed percent|percent fixed|% fixed|fixed portion|fixed|fixed cost share|fixed pct"
+    ),
+    "target_hours": (
+        "target hours|target hours per unit|hours per unit|hours per unit of service|target hours per unit of service|"
+        "target hours per uos|target hpuos|hpuos|standard hours|target hppd|hppd|target"
+    ),
+    "fixed_hours": "fixed hours|fixed hours a year|fixed hours per year|annual fixed hours|fixed annual hours",
     "price": (
         "price|unit price|unit cost|price per unit|cost per unit|net price|rate|item price|prix unitaire|"
         "stuckpreis|contract price|each price"
@@ -212,7 +224,7 @@ _STRONG: dict[str, str] = {
     ),
     "parent": (
         "parent|account parent|parent account|parent code|rolls up to|rollup account|parent department|"
-        "summary account|higher level|parent id|header account|uberkonto|parent account code"
+        "part of|summary account|higher level|parent id|header account|uberkonto|parent account code"
     ),
     "service_line": (
         "service line|serviceline|specialty|speciality|program|programme|service group|clinical service"

@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from data.contract_fields import CONTRACT, PRICE, TIER
+from data.contract_fields import AUTO_RENEW, CONTRACT, PRICE, TIER
 from data.importers.kinds import file_kind
 from data.importers.meaning.concepts import NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
-from data.importers.tables.layout import ColumnGuess
+from data.importers.tables.layout import ColumnGuess, NumberFormat
+from data.importers.values import terms
 
 LEAST = 0.45
+_PLAIN = NumberFormat()
 #: So many of its own headers tell a file that this application wrote.
 OWN_LEAST = 5
 # Words that say what a longer header means; "name" or "number" alone would not.
@@ -194,7 +196,10 @@ def _money(column: ColumnFacts) -> float:
         return 0.0
     if column.number_share >= 0.8:
         return 0.6 if column.zeros_kept and not column.has_decimals else 1.0
-    return 0.7 if column.number_share >= 0.4 else 0.0
+    if column.number_share >= 0.4 or column.is_date:
+        return 0.7 if column.number_share >= 0.4 else 0.0
+    short = _share_of(column, lambda text: terms.in_full(text, _PLAIN) != text)
+    return 0.7 if column.number_share + short >= 0.4 else 0.0
 
 
 def _text(column: ColumnFacts) -> float:
@@ -231,12 +236,35 @@ def _currency(column: ColumnFacts) -> float:
     return 1.0 if column.length <= 4 and column.distinct <= 30 and not column.is_number else 0.0
 
 
-def _span(column: ColumnFacts) -> float:
-    """A number of days or months, with or without its unit ("90", "3 months", "1 year")."""
-    spans = sum(
-        n for text, n in column.counted.items() if re.match(r"[0-9]+(\.0+)?\b|no\b|none\b|n/?a\b", text.casefold())
-    )
-    return 0.0 if column.is_date and not column.integers else 1.0 if spans >= column.counted.total() * 0.5 else 0.0
+def _notice(column: ColumnFacts) -> float:
+    """Lengths of notice, with or without their unit ("90", "3 months to quarter end")."""
+    known = _share_of(column, lambda text: terms.is_unsettled(text) or terms.parse_notice(text, unit="day") is not None)
+    return 0.0 if column.is_date and not column.integers else 1.0 if known >= 0.5 else 0.0
+
+
+def _renews_for(column: ColumnFacts) -> float:
+    """Lengths of renewals; a column that says no more than whether is `_renews`'."""
+    lengths = _share_of(column, lambda text: terms.parse_renewal(text, unit="month") is not None)
+    return 0.0 if lengths < 0.5 or (column.is_date and not column.integers) else 0.9 if _only_whether(column) else 1.0
+
+
+def _renews(column: ColumnFacts) -> float:
+    """Whether contracts renew: Y and N, auto and manual."""
+    known = _share_of(column, lambda text: terms.is_unsettled(text) or terms.parse_renewal(text, unit=None) is not None)
+    return 0.0 if known < 0.5 else 1.0 if _only_whether(column) else 0.9
+
+
+def _only_whether(column: ColumnFacts) -> bool:
+    return _share_of(column, lambda text: terms.parse_renewal(text, unit=None) in ("yes", 0)) >= 0.5
+
+
+def _share_of(column: ColumnFacts, test: Callable[[str], bool]) -> float:
+    return sum(n for text, n in column.counted.items() if test(text)) / max(column.counted.total(), 1)
+
+
+def _end(column: ColumnFacts) -> float:
+    """The last day of a term, or a word that says that there is none."""
+    return _date(column) or float(column.date_share + _share_of(column, terms.is_open_end) >= 0.5)
 
 
 def _percent(column: ColumnFacts) -> float:
@@ -263,17 +291,18 @@ def _reference(column: ColumnFacts) -> float:
 
 
 _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
-    "date": _date, "start": _date, "end": _date, "period": _period, "fiscal_year": _year,
+    "date": _date, "start": _date, "end": _end, "period": _period, "fiscal_year": _year,
     "fiscal_period": _small_integer, "amount": _money, "debit": _money, "credit": _money, "quantity": _money,
     "hours": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
     "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
     "pay_code_name": _name,
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
-    "owner": _any,
+    "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,
+    "owner": _any, AUTO_RENEW: _renews, "auto_renew_months": _renews_for,
 }  # fmt: skip
 _BY_KIND = {
-    "day": _date, "days": _span, "months": _span, "money": _money, "price": _money, "count": _money,
+    "day": _date, "days": _notice, "months": _notice, "money": _money, "price": _money, "count": _money,
     "share": _percent, "note": _text, "text": _text,
 }  # fmt: skip
 _TESTS |= {

@@ -16,9 +16,11 @@ ACTIONS = {"map": N_("matched"), "create": N_("created"), "reject": N_("rejected
 
 
 def section(actor: Actor, codes: pd.DataFrame) -> None:
-    """Show the queue by kind; every decision is remembered for the next file and loads the rows that waited."""
+    """Show the queue by kind; what a code means is remembered and loads the rows that waited."""
     st.header(_("Unknown codes"))
-    st.caption(_("Each decision is remembered for later files. Rows waiting for it are loaded at once."))
+    st.caption(
+        _("What a code means is remembered; a rejected one is asked again. Rows waiting for a code load at once.")
+    )
     kinds = [kind for kind in TITLES if (codes["kind"] == kind).any()]
     tabs = st.tabs([f"{translate(TITLES[kind])} ({int((codes['kind'] == kind).sum()):,})" for kind in kinds])
     for kind, tab in zip(kinds, tabs, strict=True):

@@ -83,8 +83,8 @@ def section(draft: Draft, preview: Preview, formats: Formats) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.caption(
             ngettext(
-                "{count} decided. It is remembered for the next file when you post.",
-                "{count} decided. Each is remembered for the next file when you post.",
+                "{count} decided. Once you post, it is remembered; a rejected code is asked again.",
+                "{count} decided. Once you post, each is remembered; rejected codes are asked again.",
                 len(decided),
                 count=f"{len(decided):,}",
             )

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.engine import reading
-from data.models import CodeAlias, SupplierAlias, UnknownCode
+from data.models import UnknownCode
 from data.models.base import utc_now
 from language import _
 from planning.names import normalize
@@ -15,6 +15,7 @@ from services import audit
 from services.errors import UserError
 from services.imports.codes import held, waiting
 from services.imports.codes.code_books import MODELS, Catalogue
+from services.imports.codes.remembering import remember_alias
 from services.imports.options import Decision, ImportOptions
 from services.imports.results import Outcome
 from services.imports.storing.bulk import importing
@@ -104,18 +105,3 @@ def _target(session: Session, actor: Actor, row: UnknownCode, decision: Decision
     if normalize(code) != normalize(row.text):
         remember_alias(session, actor, row.kind, row.text, number)
     return number
-
-
-def remember_alias(session: Session, actor: Actor, kind: str, text: str, target: int) -> None:
-    """Remember for the next files what a text means."""
-    plain = normalize(text)
-    known: Any
-    if kind == "supplier":
-        known = session.exec(select(SupplierAlias).where(SupplierAlias.text == plain)).first()
-        known = known or SupplierAlias(supplier_id=target, text=plain, created_by=actor.name)
-        known.supplier_id = target
-    else:
-        query = select(CodeAlias).where(CodeAlias.kind == kind, CodeAlias.text == plain)
-        known = session.exec(query).first() or CodeAlias(kind=kind, text=plain, target_id=target, created_by=actor.name)
-        known.target_id = target
-    session.add(known)

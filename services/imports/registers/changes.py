@@ -38,7 +38,7 @@ def changes_text(changed: Sequence[tuple[int, RegisterItem, dict[str, Any]]], *,
 
 
 def _values(new: dict[str, Any], old: dict[str, Any], exponent: int) -> str:
-    return "; ".join(_change(name, value, new[name], exponent) for name, value in old.items())
+    return "; ".join(_change(name, value, new.get(name), exponent) for name, value in old.items())
 
 
 def _change(name: str, old: Any, new: Any, exponent: int) -> str:

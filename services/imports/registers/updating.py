@@ -11,27 +11,31 @@ from sqlmodel import Session, select
 
 from data.importers.remarks import remark, shown
 from data.importers.tables.layout import RowIssue
-from data.models import Contract, ImportBatch, Measure, ServiceLine
-from language import N_, _, ngettext
+from data.models import Account, Contract, Department, ImportBatch
+from language import N_, _
 from planning.names import normalize
 from services import audit
 from services.currencies import exponent
 from services.errors import UserError
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
+from services.imports.codes.remembering import remember_decisions
 from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
 from services.imports.registers import changes, reverting
+from services.imports.registers.asides import Asides
+from services.imports.registers.links import Links
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
 from services.imports.results import Counts, Outcome, Preview
-from services.imports.rows import contracts, prices
+from services.imports.rows import contracts, prices, setup
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
 from services.imports.rows.registers import OWN, Items, RegisterItem
 from services.imports.rows.typed import TypedRows
+from services.imports.rows.unused import note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource, search_people
 from services.imports.storing import effects, rejects
 from services.permissions import Actor
@@ -53,6 +57,7 @@ class RegisterChanges:
     changed: list[tuple[int, RegisterItem, dict[str, Any]]] = field(default_factory=list)
     seen: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     sample: Any = None
     batch_id: int | None = None
     #: Places of rows that are not loaded, in the last piece of the file (rows held back are one piece).
@@ -62,6 +67,8 @@ class RegisterChanges:
         self.kind = self.context.source.options.kind
         self.tiers = Tiers(self.session)
         self.lists = PriceLists(self.session)
+        self.links = Links(self.session, self.context)
+        self.asides = Asides()
 
     def read(self) -> None:
         """Go through the file and sort every row."""
@@ -75,9 +82,14 @@ class RegisterChanges:
             if self.sample is None and chunk.table.num_rows:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
             self._sort(chunk, make(self.context, chunk), known)
+            note_filled(self.context, chunk)
+        self._settle_links(known)
         self.changed = self.lists.close(self.changed)
         text = changes.changes_text(self.changed, exponent=self.context.amounts.exponent)
         self.notes += [text] if text else []
+        self.unused = unused_columns(self.context)
+        self.notes += unused_note(self.unused)
+        self.notes += self.asides.notes([*self.fresh, *(item for _number, item, _old in self.changed)])
 
     def _aside(self, chunk: Any) -> None:
         counts = self.counts
@@ -94,6 +106,8 @@ class RegisterChanges:
         for item in items.listed:
             if not items.problems.bad[item.place]:
                 self._place(item, items, known)
+        self.counts.rows_skipped += len(items.totals)
+        self._note(self.asides.add(items))
         bad = items.problems.bad
         self.bad = set(bad.nonzero()[0].tolist())
         self.counts.rows_rejected += int(bad.sum())
@@ -109,7 +123,7 @@ class RegisterChanges:
     def _place(self, item: RegisterItem, items: Items, known: dict[str, Any]) -> None:
         key = normalize(item.key)
         earlier = self.seen.setdefault(key, [])
-        facts = {**item.values, **item.links}
+        facts = {**item.values, **item.links, **dict.fromkeys(item.cleared), **item.usual}
         if item.tier is not None and any(facts.items() <= facts_.items() for facts_ in earlier):
             self._count("loaded" if self.tiers.take(key, item.tier) else "duplicate", item, again=True)
             return
@@ -125,6 +139,9 @@ class RegisterChanges:
             items.reader.refuse(item.place, "", "repeated_code", say)
             return
         row = known.get(key)
+        if row is None and self.kind == "standards":
+            row = setup.stored_department(self.session, item)
+        _take_usual(item, row)
         refusal = self._refusal(item, row)
         if refusal:
             items.reader.refuse(item.place, *refusal)
@@ -137,9 +154,10 @@ class RegisterChanges:
             self._count("loaded", item)
             return
         old = _differences(row, item)
-        if old or self._new_links(row, item):
+        linked = self.links.differs(row, item)
+        if old or linked:
             self.changed.append((row.id, item, old))
-        self._count("loaded" if old or tier_is_new or self._new_links(row, item) else "duplicate", item)
+        self._count("loaded" if old or tier_is_new or linked else "duplicate", item)
 
     def _refusal(self, item: RegisterItem, row: Any) -> tuple[str, str, str] | None:
         """Return why an item cannot stand beside what is there already: the concept, a code and a sentence."""
@@ -147,8 +165,14 @@ class RegisterChanges:
             return contracts.refusal(item, row)
         return self.lists.refusal(item, row) if self.kind == "prices" else None
 
-    def _new_links(self, row: Any, item: RegisterItem) -> bool:
-        return any(code and getattr(row, name) is None for name, code in item.links.items())
+    def _settle_links(self, known: dict[str, Any]) -> None:
+        """Decide the links of all rows; a known thing that stays as it is was no change after all."""
+        stored = {row.id: row for row in known.values()}
+        self._note(self.links.settle(self.fresh, self.changed, stored))
+        same = [change for change in self.changed if not change[2] and change[0] not in self.links.values]
+        self.changed = [change for change in self.changed if change not in same]
+        self.counts.rows_loaded -= len(same)
+        self.counts.rows_duplicate += len(same)
 
     def _count(self, what: str, item: RegisterItem, *, again: bool = False) -> None:
         """Count a row; one that says `again` what a contract is worth adds nothing to what was loaded."""
@@ -170,17 +194,30 @@ def _known(session: Session, kind: str) -> dict[str, Any]:
         numbers = dict(session.exec(select(Contract.id, Contract.number)).all())
         said = ((row, prices.key(numbers[row.contract_id], row.item, row.unit, row.valid_from)) for row in rows)
         return {normalize(key): row for row, key in said}
+    if kind == "flex-rules":
+        codes = {model: dict(session.exec(select(model.id, model.code)).all()) for model in (Department, Account)}
+        said = (
+            (row, setup.flex_key(codes[Department][row.department_id], codes[Account][row.account_id])) for row in rows
+        )
+        return {normalize(key): row for row, key in said}
     by_name = {normalize(row.name): row for row in rows if kind == "suppliers" and row.code is None}
     return by_name | {normalize(row.code): row for row in rows if row.code}
 
 
+def _take_usual(item: RegisterItem, row: Any) -> None:
+    """Give an item the usual value where its row says only that there is one; a stored one stays."""
+    item.usual = {name: value for name, value in item.usual.items() if not getattr(row, name, None)}
+    item.values |= item.usual
+
+
 def _differences(row: Any, item: RegisterItem) -> dict[str, Any]:
     """Return the stored values that the file changes; what the file leaves empty stays as it is."""
-    return {
+    changed = {
         name: getattr(row, name)
         for name, value in item.values.items()
         if name not in OWN and value is not None and getattr(row, name) != value
     }
+    return changed | {name: old for name in item.cleared if (old := getattr(row, name)) is not None}
 
 
 def good_lines(session: Session, source: ImportSource) -> list[int]:
@@ -218,6 +255,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         questions=list(source.layout.questions),
         notes=[*source.notes, *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
+        unused_columns=plan.unused,
     )
 
 
@@ -238,11 +276,11 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
     for number, item, _unused in plan.changed:
         _change(session, source.options.kind, number, item)
-    links = _link(plan, made)
-    _fill(batch, plan, made, links)
+    _fill(batch, plan, made, plan.links.store(made))
     session.flush()
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
+    remember_decisions(session, actor, source.options.decisions)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)
@@ -252,6 +290,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
         batch_id=batch.id or 0,
         issues=plan.issues,
         notes=[*source.notes, *source.layout.notes, *plan.notes],
+        unused_columns=plan.unused,
         created={kind: len(book.created) for kind, book in books.items() if book.created},
     )
 
@@ -302,82 +341,17 @@ def _add(session: Session, kind: str, item: RegisterItem, batch_id: int) -> int:
 def _change(session: Session, kind: str, number: int, item: RegisterItem) -> None:
     model: Any = KINDS[kind].model
     values = {name: value for name, value in item.values.items() if name not in OWN and value is not None}
+    values |= dict.fromkeys(item.cleared)
     session.connection().execute(update(model).where(model.id == number).values(**values))
 
 
-def _link(plan: RegisterChanges, made: list[int]) -> dict[int, dict[str, Any]]:
-    """Set parents, service lines and units of service once all items exist; return the old values by id."""
-    kind = plan.context.source.options.kind
-    model: Any = KINDS[kind].model
-    targets = {"parent_id": _ids(plan.session, model)}
-    if kind == "departments":
-        targets["service_line_id"] = _ids(plan.session, ServiceLine)
-        targets["uos_measure_id"] = _ids(plan.session, Measure)
-    parents = {row.id: getattr(row, "parent_id", None) for row in plan.session.exec(select(model))}
-    changes: dict[int, dict[str, Any]] = {}
-    missing: list[str] = []
-    places = [*zip(made, plan.fresh, strict=True), *((number, item) for number, item, _unused in plan.changed)]
-    for number, item in places:
-        for name, code in item.links.items():
-            target = targets[name].get(normalize(code)) if code else None
-            if code and target is None and name != "parent_id":
-                target = _new_link(plan.session, name, code, targets[name])
-            if target is None or (name == "parent_id" and target == number):
-                missing += [code] if code and target is None else []
-            elif name != "parent_id" or not _loops(parents, number, target):
-                changes.setdefault(number, {})[name] = target
-                if name == "parent_id":
-                    parents[number] = target
-    for number, values in changes.items():
-        plan.session.connection().execute(update(model).where(model.id == number).values(**values))
-    if missing:
-        plan.notes.append(
-            ngettext(
-                "{count} row names an unknown parent (“{parent}”); it has no parent.",
-                "{count} rows name an unknown parent (for example “{parent}”); they have no parent.",
-                len(missing),
-                parent=missing[0],
-            )
-        )
-    return changes
-
-
-def _new_link(session: Session, name: str, code: str, known: dict[str, int]) -> int:
-    model = ServiceLine if name == "service_line_id" else Measure
-    row = model(code=code, name=code).model_dump(exclude={"id"})
-    made = session.connection().execute(insert(model).values(**row))
-    known[normalize(code)] = int(made.inserted_primary_key[0])  # type: ignore[index]
-    return known[normalize(code)]
-
-
-def _ids(session: Session, model: Any) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    if "code" not in model.model_fields:
-        return ids
-    for number, code, name in session.exec(select(model.id, model.code, model.name)):
-        ids.setdefault(normalize(name), number)
-        if code:
-            ids[normalize(code)] = number
-    return ids
-
-
-def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:
-    seen: set[int] = set()
-    current: int | None = target
-    while current is not None and current not in seen:
-        if current == number:
-            return True
-        seen.add(current)
-        current = parents.get(current)
-    return False
-
-
-def _fill(batch: ImportBatch, plan: RegisterChanges, made: list[int], links: dict[int, dict[str, Any]]) -> None:
-    changed = {str(number): _plain(old) for number, _unused, old in plan.changed}
-    for number, linked in links.items():
-        if str(number) in changed:
-            changed[str(number)] |= dict.fromkeys(linked)
-    given = {str(number): _plain({name: item.values[name] for name in old}) for number, item, old in plan.changed}
+def _fill(batch: ImportBatch, plan: RegisterChanges, made: list[int], links: dict[int, dict[str, int]]) -> None:
+    former = plan.links.old
+    changed = {str(number): _plain(old) | former.get(number, {}) for number, _unused, old in plan.changed}
+    given = {
+        str(number): _plain({name: item.values.get(name) for name in old}) | links.get(number, {})
+        for number, item, old in plan.changed
+    }
     tiers = plan.tiers.store([*zip(made, plan.fresh, strict=True)])
     batch.layout = {**batch.layout, "made": made, "changed": changed, "given": given, "tiers": tiers}
     batch.columns_left_out = list(plan.context.source.left_out)

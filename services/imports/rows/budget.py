@@ -160,6 +160,7 @@ class BudgetRows:
         column = self.context.mapping.get("version")
         if column is None and self.context.source.layout.shape == "blocks" and "Block" in table.column_names:
             column = "Block"
+            self.context.read_columns.add(column)
         if column is None:
             return [given] * len(figures.row)
         cells = text_column(table, column).take(pa.array(figures.row)).to_pylist()

@@ -21,7 +21,11 @@ from services.settings import HospitalSettings
 
 @dataclass
 class Context:
-    """Shared readers of one import; `questions` block posting, `notes` tell what was decided."""
+    """Shared readers of one import; `questions` block posting, `notes` tell what was decided.
+
+    `read_columns` are read beside those of the mapping (kinds of pay, measures side by side); `filled_columns` hold
+    something although nothing is read from them.
+    """
 
     source: ImportSource
     catalogue: Catalogue
@@ -33,6 +37,8 @@ class Context:
     sign_convention: str | None = None
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    read_columns: set[str] = field(default_factory=set)
+    filled_columns: set[str] = field(default_factory=set)
 
     @property
     def mapping(self) -> dict[str, str]:

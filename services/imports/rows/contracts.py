@@ -9,6 +9,7 @@ from language import N_, _
 from services.contracts import checks, fields
 from services.contracts.fields import Field
 from services.imports.codes.lookup import BLANK
+from services.imports.rows import contract_terms
 from services.imports.rows import register_cells as cells
 from services.imports.rows.context import Context
 from services.imports.rows.registers import Items, Reader, RegisterItem
@@ -25,6 +26,10 @@ def read(context: Context, chunk: Chunk) -> Items:
     departments = context.ids(chunk.table, "department", reader.problems, required=False).tolist()
     items = Items([], reader)
     for place in range(len(chunk.lines)):
+        if contract_terms.is_total(reader, place):
+            items.totals.add(place)
+            reader.problems.forget(place)
+            continue
         items.amounts[place] = columns["value_minor"][place] or 0
         item = _contract(reader, place)
         if item is None:
@@ -61,19 +66,27 @@ def _contract(reader: Reader, place: int) -> RegisterItem | None:
             N_("The hospital's currency is {currency}. Convert the amounts of this row."), currency=settled.currency
         )
         reader.refuse(place, "currency", "wrong_currency", say)
-    rest = (field for field in fields.CONTRACT if field.kind in _CELLS and field.concept not in ("contract", "title"))
+    rest = (field for field in fields.CONTRACT if field.kind in _CELLS and field.name not in _OWN_READERS)
     values = {field.name: _cell(reader, place, field) for field in rest}
-    values |= {"number": number or name, "title": title, "note": values["note"] or reason}
+    values["end_date"], is_open = contract_terms.end_day(reader, place)
+    values |= contract_terms.notice(reader, place)
+    months, usual = contract_terms.renewal(reader, place, values["start_date"], values["end_date"])
+    values |= {"auto_renew_months": months, "number": number or name, "title": title, "note": values["note"] or reason}
     if values["start_date"] and values["end_date"] and values["end_date"] < values["start_date"]:
         reader.refuse(
             place, "end", "bad_term", remark(N_("The contract ends before it starts. Correct one of the dates."))
         )
     first = {"title": name or number, "currency": settled.currency}
-    return RegisterItem(place, int(reader.chunk.lines[place]), str(values["number"]), values, first=first)
+    item = RegisterItem(place, int(reader.chunk.lines[place]), str(values["number"]), values, first=first)
+    item.cleared = frozenset({"end_date"} if is_open else ())
+    item.usual = {} if usual is None else {"auto_renew_months": usual}
+    return item
 
 
 #: Kinds of field that are read cell by cell; suppliers, departments and figures by the column.
-_CELLS = ("text", "note", "day", "days", "months", "choice")
+_CELLS = ("text", "note", "day", "choice")
+#: Fields that are read on their own.
+_OWN_READERS = ("number", "title", "end_date")
 
 
 def _cell(reader: Reader, place: int, field: Field) -> Any:
@@ -83,8 +96,6 @@ def _cell(reader: Reader, place: int, field: Field) -> Any:
         return cells.day(reader, place, concept)
     if field.kind == "choice":
         return cells.word(reader, place, concept, field.patterns, what=field.name.rsplit("_")[-1])
-    if field.kind in checks.LONGEST:
-        return cells.span(reader, place, concept, days=field.kind == "days", longest=checks.LONGEST[field.kind])
     return cells.short(reader, place, concept, checks.LENGTHS[field.kind])
 
 
@@ -123,7 +134,8 @@ def refusal(item: RegisterItem, row: Contract | None) -> tuple[str, str, str] | 
     if row is None:
         say = remark(N_("Neither the file nor the register describes this contract. Fill in its title and supplier."))
         return None if "supplier_id" in values else ("contract", "no_contract", say)
-    start, end = values.get("start_date", row.start_date), values.get("end_date", row.end_date)
+    stored_end = None if "end_date" in item.cleared else row.end_date
+    start, end = values.get("start_date", row.start_date), values.get("end_date", stored_end)
     if start and end and end < start:
         return (
             "end",

@@ -46,6 +46,7 @@ class LaborRows:
         names = [name for name in layout.columns if name not in context.source.left_out]
         wide = "pay_code" not in mapping and not layout.month_columns
         self.columns = pay_columns(layout, names) if wide else PayColumns({}, {})
+        context.read_columns |= {*self.columns.hours, *self.columns.money}
         self.paid = "amount" in mapping or bool(self.columns.money)
         self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
 

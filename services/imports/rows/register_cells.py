@@ -1,4 +1,4 @@
-"""Cells of registers and price lists beyond plain texts: money, days, spans of time, percentages, fixed words.
+"""Cells of registers and price lists beyond plain texts: money, days, percentages, fixed words.
 
 Each reader returns None for an empty cell and refuses the row of one that cannot be meant.
 """
@@ -8,41 +8,59 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, NumberFormat
+from data.importers.values import terms
+from data.importers.values.currencies import name_of
 from data.importers.values.dates import parse_date
 from data.importers.values.numbers import is_nil, parse_amount
 from language import N_
 from planning.names import plain_words
+from services.currencies import currencies_of
 from services.imports.codes.lookup import clean
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.registers import Reader
 from services.imports.rows.typed import text_column, which_filled
 
-_SPAN = re.compile(
-    r"([0-9]{1,5})(?:[.,]0+)?\s*(?:calendar |working )?(day|week|month|year|d|w|m|mo|y|yr)?s?['’]?(?: notice)?"
-)
-_NO_SPAN = frozenset(("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable"))  # no text
-_UNITS = {"d": "day", "w": "week", "m": "month", "mo": "month", "y": "year", "yr": "year"}
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_MONTHS = {"month": 1, "year": 12}
-_DAYS_REMEDY = N_("Not a valid length of time. Write “90 days” or “3 months”.")
-_MONTHS_REMEDY = N_("Not a valid length of time. Write “12 months”, or “no”.")
 _PERCENT, _SHARE = re.compile(r"%|percent|pct|prozent", re.IGNORECASE), re.compile(r"share|fraction", re.IGNORECASE)
 
 
 def money(reader: Reader, concept: str) -> list[int | None]:
-    """Return the amounts of a column in minor units; a lone dash is none, a negative amount is refused."""
+    """Return the amounts of a column in minor units, "€1.2m" in full.
+
+    A lone dash and "TBC" are none; a negative amount, and one in another currency than the hospital's, is refused.
+    """
     column, rows = reader.context.mapping.get(concept), len(reader.chunk.lines)
     if column is None:
         return [None] * rows
-    figures, read = reader.context.amounts.optional(reader.chunk.table, column, reader.problems)
+    fmt = reader.context.source.layout.number_formats.get(column, NumberFormat())
+    texts = [_amount_text(reader, place, concept, fmt) for place in range(rows)]
+    scale, cells = reader.context.amounts.exponent, pa.array(texts, pa.string())
+    figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=reader.problems, required=False)
     values: list[int | None] = []
-    for place, (figure, known) in enumerate(zip(figures.tolist(), read.tolist(), strict=True)):
+    for place, (figure, known, text) in enumerate(zip(figures.tolist(), read.tolist(), texts, strict=True)):
         if figure < 0:
             reader.refuse(place, concept, "negative_amount", remark(N_("The amount cannot be negative. Correct it.")))
-        values.append(figure if known and not is_nil(reader.text(concept, place)) else None)
+        values.append(figure if known and text and not is_nil(text) else None)
     return values
+
+
+def _amount_text(reader: Reader, place: int, concept: str, fmt: NumberFormat) -> str:
+    """Return an amount in full digits; without its sign, where that is the hospital's in a column that states none."""
+    text = reader.text(concept, place)
+    if reader.is_unsettled(concept, place):
+        return ""
+    text = terms.in_full(text, fmt)
+    stated, own = name_of(text), reader.context.settings.currency
+    if fmt.currency or not stated or not any(map(str.isdigit, text)):
+        return text
+    if own in currencies_of(stated):
+        return text.replace(stated, "").strip()
+    say = remark(N_("The hospital's currency is {currency}. Convert the amounts of this row."), currency=own)
+    reader.refuse(place, concept, "wrong_currency", say)
+    return ""
 
 
 def figures(reader: Reader, concept: str, *, scale: int) -> list[int | None]:
@@ -60,7 +78,7 @@ def figures(reader: Reader, concept: str, *, scale: int) -> list[int | None]:
 def day(reader: Reader, place: int, concept: str) -> date | None:
     """Return the day in a cell."""
     text = reader.text(concept, place)
-    if not text:
+    if not text or reader.is_unsettled(concept, place):
         return None
     column = reader.context.mapping[concept]
     fmt = reader.context.source.layout.date_formats.get(column) or DateFormat("%Y-%m-%d", "ymd")
@@ -68,24 +86,6 @@ def day(reader: Reader, place: int, concept: str) -> date | None:
     if read is None:
         reader.refuse(place, concept, "bad_date", remark(N_("Not a valid date. Correct it, or leave it empty.")))
     return read
-
-
-def span(reader: Reader, place: int, concept: str, *, days: bool, longest: int) -> int | None:
-    """Return "30", "3 months" or "1 year" in days (a month has 30), or else in months.
-
-    A figure alone counts in the unit that the column's name says, else in days or months themselves.
-    """
-    text = reader.text(concept, place).casefold()
-    if not text or text in _NO_SPAN:
-        return 0 if text else None
-    match, sizes = _SPAN.fullmatch(text), _DAYS if days else _MONTHS
-    named = next((unit for unit in sizes if unit in reader.context.mapping[concept].casefold()), None)
-    usual = named or ("day" if days else "month")
-    unit = _UNITS.get(match[2], match[2]) or usual if match else ""
-    if match is None or unit not in sizes or int(match[1]) * sizes[unit] > longest:
-        reader.refuse(place, concept, "bad_span", remark(_DAYS_REMEDY if days else _MONTHS_REMEDY))
-        return None
-    return int(match[1]) * sizes[unit]
 
 
 def shares(reader: Reader, concept: str, *, lowest: float) -> list[float | None]:

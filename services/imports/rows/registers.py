@@ -8,6 +8,7 @@ import numpy as np
 
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
+from data.importers.values import terms
 from language import N_
 from planning.names import match_name
 from services.imports.codes import guessing
@@ -25,6 +26,8 @@ class RegisterItem:
 
     `amount` is its control figure in minor units (contracts), `place` its row in the chunk. `first` are values that
     only a new thing takes, where its row leaves them open; `tier` is a rebate tier that the row of a contract states.
+    `cleared` names what the row says to be nothing, as an open end; `usual` are values where the row says that there is
+    one but not which: a thing that has one keeps it.
     """
 
     place: int
@@ -35,6 +38,8 @@ class RegisterItem:
     amount: int = 0
     first: dict[str, Any] = field(default_factory=dict)
     tier: dict[str, Any] | None = None
+    cleared: frozenset[str] = frozenset()
+    usual: dict[str, Any] = field(default_factory=dict)
 
 
 class Reader:
@@ -45,6 +50,8 @@ class Reader:
         self.chunk = chunk
         self.problems = Problems(chunk.lines)
         self._texts: dict[str, list[str]] = {}
+        #: Cells that say that nobody knows yet ("TBC"), by row and concept.
+        self.waiting: dict[tuple[int, str], str] = {}
 
     def text(self, concept: str, place: int) -> str:
         """Return a cell, "" when no column holds the concept."""
@@ -52,6 +59,14 @@ class Reader:
             cells = text_column(self.chunk.table, self.context.mapping.get(concept))
             self._texts[concept] = [clean(cell) for cell in cells.to_pylist()]
         return self._texts[concept][place]
+
+    def is_unsettled(self, concept: str, place: int) -> bool:
+        """Return whether a cell says that nobody knows yet; such cells are remembered, to be listed."""
+        text = self.text(concept, place)
+        if not text or not terms.is_unsettled(text):
+            return False
+        self.waiting[place, concept] = text
+        return True
 
     def refuse(self, place: int, concept: str, code: str, message: str) -> None:
         """Reject one row because of one cell."""
@@ -64,10 +79,14 @@ class Reader:
 
 @dataclass
 class Items:
-    """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure."""
+    """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure.
+
+    `totals` are rows that only total others, by place: they are left out.
+    """
 
     listed: list[RegisterItem]
     reader: Reader
+    totals: set[int] = field(default_factory=set)
     amounts: Int64 = field(init=False)
 
     def __post_init__(self) -> None:

@@ -93,6 +93,7 @@ class StatisticRows:
     def _figures(self, table: Any, problems: Problems) -> FilledCells:
         if self._columns is None:
             self._columns = self._value_columns(table)
+            self.context.read_columns |= set(self._columns)
         if not self._columns:
             self.context.ask(_("No column says the quantity. Choose it."))
         return read_wide(table, self.context.source.layout, self._columns, problems, scale=3)

@@ -35,6 +35,11 @@ class Problems:
             text = message if isinstance(message, str) else message(value)
             self.issues.setdefault(row, []).append(RowIssue(int(self._lines[row]), column, value, code, text))
 
+    def forget(self, row: int) -> None:
+        """Take back what is wrong with a row that is none of the file's rows after all."""
+        self.bad[row] = False
+        self.issues.pop(row, None)
+
 
 @dataclass
 class TypedRows:

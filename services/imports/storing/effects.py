@@ -12,9 +12,11 @@ from data.models.base import utc_now
 from language import _, ngettext
 from services import audit, settings
 from services.imports.codes import unknown
+from services.imports.codes.remembering import remember_decisions
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.results import Counts, Outcome
+from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.permissions import Actor
 
@@ -50,6 +52,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     _adopt_currency(session, current)
     session.flush()
     unknown.remember(session, batch, context.catalogue)
+    remember_decisions(session, actor, source.options.decisions)
     _use_profile(session, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
@@ -66,6 +69,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
         issues=current.issues,
         notes=notes_of(current),
         created={kind: len(book.created) for kind, book in books.items() if book.created},
+        unused_columns=unused_columns(current.context),
         sign_convention=batch.sign_convention,
         mode=batch.mode,
         exponent=current.rows.control[1],
@@ -77,7 +81,7 @@ def notes_of(current: Pass) -> list[str]:
     """Return remarks on what was decided while reading, and on totals that do not tie."""
     context, counts = current.context, current.counts
     notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
-    notes += [*context.months.notes, *context.amounts.notes]
+    notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
     if current.file_total is not None and current.file_total != counts.control_total:
         notes.append(_("The file's own total is not the sum of its lines; both are shown."))
     looks_like = context.catalogue.looks_like

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +102,65 @@ def test_buckets_follow_the_days_left(left: int, today: date) -> None:
     else:
         assert 0 <= left <= limits[found]
         assert all(left > limit for limit in limits.values() if limit < limits[found])
+
+
+def by(end: str, **notice_: Any) -> str:
+    day = date.fromisoformat(end)
+    return notice.notice_date(day, Term(None, day, **notice_)).isoformat()
+
+
+def test_months_of_notice_are_calendar_months() -> None:
+    assert by("2026-12-31", notice_months=3) == "2026-09-30"  # 90 days would be 2 October
+    assert by("2026-09-30", notice_months=3) == "2026-06-30"
+    assert by("2026-05-31", notice_months=3) == "2026-02-28"
+    assert by("2028-05-31", notice_months=3) == "2028-02-29"
+    assert by("2027-02-28", notice_months=12) == "2026-02-28"
+    assert by("2026-12-31", notice_months=1, notice_days=15) == "2026-11-15"
+
+
+def test_notice_to_the_end_of_a_month_quarter_or_year_counts_from_the_last_one_within_the_term() -> None:
+    assert by("2026-11-15", notice_months=3, notice_to="month") == "2026-07-31"
+    assert by("2026-11-15", notice_months=3, notice_to="quarter") == "2026-06-30"
+    assert by("2026-11-15", notice_months=3, notice_to="year") == "2025-09-30"
+    assert by("2026-12-31", notice_days=42, notice_to="quarter") == "2026-11-19"
+    assert {by("2026-12-31", notice_months=3, notice_to=to) for to in ("term", "month", "quarter", "year")} == {
+        "2026-09-30"
+    }
+
+
+@given(
+    end=DAYS, days=st.integers(0, 400), months=st.integers(0, 36),
+    to=st.sampled_from(("term", "month", "quarter", "year")),
+)  # fmt: skip
+def test_the_last_day_of_notice_never_errs_to_the_unsafe_side(
+    end: date, days: int, months: int, to: notice.Exit
+) -> None:
+    """Notice given on the last day has run out by the day that it takes effect with, whichever way it is counted."""
+    term = Term(None, end, notice_days=days, notice_months=months, notice_to=to)
+
+    last, exit_ = notice.notice_date(end, term), notice.last_exit(end, to)
+
+    assert exit_ <= end
+    assert notice.add_months(last, months) + timedelta(days=days) <= exit_
+    assert notice.add_months(last + timedelta(days=days), months) <= exit_
+    after = exit_ + timedelta(days=1)
+    assert to == "term" or (after.day == 1 and (after.month - 1) % {"month": 1, "quarter": 3, "year": 12}[to] == 0)
+    # Nor does it ask for more than a day or two beyond what short months and a year of quarters explain.
+    assert (exit_ - last).days <= days + 31 * months
+    assert to != "term" or exit_ == end
+
+
+@given(
+    end=DAYS, days=st.integers(0, 120), months=st.integers(0, 12), renew=st.integers(1, 36), early=st.integers(0, 60)
+)
+def test_notice_by_the_last_day_ends_the_cycle_and_a_day_later_does_not(
+    end: date, days: int, months: int, renew: int, early: int
+) -> None:
+    term = Term(None, end, notice_days=days, notice_months=months, renew_months=renew)
+    last = notice.notice_date(end, term)
+
+    in_time = notice.standing(replace(term, given=last - timedelta(days=early)), end)
+    late = notice.standing(replace(term, given=last + timedelta(days=1)), end)
+
+    assert (in_time.state, in_time.end, in_time.renews_to) == ("given", end, None)
+    assert late.renews_to is not None or late.state != "given" or days + months == 0

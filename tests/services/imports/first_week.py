@@ -30,8 +30,6 @@ KNOWN_WRONG: dict[str, str] = {
     "stats_long.csv": "refused: 1/1/2024 under “Month” is no month",
     "stats_month_date.csv": "refused: 1/1/2024 under “Month” is no month",
     "units of service": "statistics do not load; departments get no unit of service",
-    "contract_register.xlsx": "“evergreen” and the total row are rejected; auto-renewal and owner are dropped",
-    "contracts_autorenew.csv": "“Auto-Renew (Y/N)” and “Owner Title” are dropped in silence",
 }
 
 #: The same of forms that hold balance-sheet accounts.

@@ -23,7 +23,7 @@ UK-2,Scrubs,,Hire of scrubs,Cardinal Health,"£36,000.00",,,,,01/04/2026,31/03/2
 """
 FIELDS = (
     "title, value_minor, annual_value_minor, ceiling_minor, minimum_commitment_minor, promised_savings_minor, "
-    "start_date, end_date, review_date, notice_days, auto_renew_months, escalator_share, owner, status, "
+    "start_date, end_date, review_date, notice_days, notice_months, auto_renew_months, escalator_share, owner, status, "
     "document_link, note"
 )
 CONTRACTS = (
@@ -57,9 +57,9 @@ def test_a_uk_register_fills_every_field_and_the_tiers(desk: Desk) -> None:
     gloves = tuple(str(cell) if isinstance(cell, date) else cell for cell in rows["Examination gloves"])
     assert gloves == (
         "Examination gloves", 240_000_00, 120_000_00, 300_000_00, 80_000_00, 12_000_00, "2026-04-01", "2028-03-31",
-        "2027-09-15", 90, 12, 0.025, "Laura Pohl", "active", "https://docs.example/UK-1", "Nitrile gloves",
+        "2027-09-15", 0, 3, 12, 0.025, "Laura Pohl", "active", "https://docs.example/UK-1", "Nitrile gloves",
     )  # fmt: skip
-    assert rows["Scrubs"][9:11] + rows["Scrubs"][13:14] == (90, 0, "draft")
+    assert rows["Scrubs"][9:12] + rows["Scrubs"][14:15] == (90, 0, 0, "draft")
     tiers = desk.rows("SELECT from_minor, rebate_share, basis FROM rebate_tier ORDER BY from_minor")
     assert tiers == [(50_000_00, 0.01, "year"), (80_000_00, 0.025, "year")]
     assert (outcome.rows_loaded, outcome.loaded_total, outcome.duplicate_total) == (3, 276_000_00, 240_000_00)
@@ -109,7 +109,7 @@ def test_cells_that_cannot_be_meant_are_refused_row_by_row(desk: Desk) -> None:
         "B-1,x,S1,2026-01-01,2025-01-01,,,1.00,,,,",
         "B-2,x,S1,2026-13-01,,,,1.00,,,,",
         "B-3,x,S1,,,see clause 8,,1.00,,,,",
-        "B-4,x,S1,,,,yes,1.00,,,,",
+        "B-4,x,S1,,,,perhaps,1.00,,,,",
         "B-5,x,S1,,,,,-1.00,,,,",
         "B-6,x,S1,,,,,1.00,maybe,,,",
         "B-7,x,S1,,,,,1.00,,EUR,,",
@@ -132,9 +132,9 @@ def test_cells_that_cannot_be_meant_are_refused_row_by_row(desk: Desk) -> None:
         (11, "Supplier", "missing_supplier"), (12, "Rebate", "bad_tier"), (13, "Rebate", "bad_tier"),
         (14, "Title", "too_long"), (15, "Contract", "no_contract"),
     ]  # fmt: skip
-    assert [issue.value for issue in outcome.issues][2:4] == ["see clause 8", "yes"]
+    assert [issue.value for issue in outcome.issues][2:4] == ["see clause 8", "perhaps"]
     assert all(issue.message.endswith(".") for issue in outcome.issues)
-    assert desk.rows("SELECT number, notice_days, auto_renew_months FROM contract") == [("B-14", 60, 12)]
+    assert desk.rows("SELECT number, notice_months, auto_renew_months FROM contract") == [("B-14", 2, 12)]
     assert (outcome.loaded_total, outcome.rejected_total, outcome.rows_rejected) == (1_00, 11_00, 14)
     assert tied(outcome)
 
@@ -268,3 +268,109 @@ def test_a_workbook_holds_percentages_as_figures(new_desk: Desk, tmp_path: Path)
 
     assert new_desk.rows("SELECT from_minor, rebate_share FROM rebate_tier") == [(100_00, 0.025)]
     assert new_desk.rows("SELECT notice_days FROM contract") == [(90,)]
+
+
+REGISTER = "Contract #,Vendor,Description,Start Date,End Date"
+TERMS = "SELECT number, notice_days, notice_months, notice_to, auto_renew_months FROM contract ORDER BY number"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "months"),
+    [
+        ("Auto-Renew (Y/N)", ("Y", "N"), [12, 0]),
+        ("Evergreen", ("Yes", "No"), [12, 0]),
+        ("Auto Renewal?", ("TRUE", "FALSE"), [12, 0]),
+        ("Renews automatically", ("x", ""), [12, 0]),
+        ("Renewal Type", ("Auto", "Manual"), [12, 0]),
+        ("Renewal Type", ("Automatic 24 months", "Fixed term"), [24, 0]),
+        ("Auto Renew", ("1", "0"), [12, 0]),
+        ("Renewal Term", ("1 year", "6 months"), [12, 6]),
+        ("Renewal Term (Months)", ("36", "1"), [36, 1]),
+        ("Auto-Renew (Y/N),Renewal Term (Months)", ("Y,24", "N,24"), [24, 0]),
+    ],
+)
+def test_contracts_that_renew_are_known_to_renew_whatever_the_column_is_called(
+    new_desk: Desk, header: str, cells: tuple[str, str], months: list[int]
+) -> None:
+    rows = "".join(f"C-{n},Acme,Linen,2024-01-01,2026-12-31,{cell}\n" for n, cell in enumerate(cells, 1))
+
+    outcome = new_desk.post(f"{REGISTER},{header}\n{rows}", kind="contracts", create_missing=True)
+
+    assert outcome.rows_rejected == 0, outcome.issues
+    assert [row[4] for row in new_desk.rows(TERMS)] == months
+    assumed = [note for note in outcome.notes if "without a stated length" in note]
+    assert bool(assumed) == (12 in months and "12" not in "".join(cells) and "1 year" not in cells)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "notice"),
+    [
+        ("Notice (days)", ("90", "30"), [(90, 0, "term"), (30, 0, "term")]),
+        ("Notice Months", ("3", "6"), [(0, 3, "term"), (0, 6, "term")]),
+        ("Notice Period (weeks)", ("6", "12"), [(42, 0, "term"), (84, 0, "term")]),
+        ("Termination notice", ("90 days", "3 months to quarter end"), [(90, 0, "term"), (0, 3, "quarter")]),
+        ("Notice Period", ("1 year", "none"), [(0, 12, "term"), (0, 0, "term")]),
+        ("Notice days,Notice months", ("15,1", "0,3"), [(15, 1, "term"), (0, 3, "term")]),
+    ],
+)
+def test_notice_is_read_whatever_the_column_is_called(
+    new_desk: Desk, header: str, cells: tuple[str, str], notice: list[tuple[int, int, str]]
+) -> None:
+    rows = "".join(f"C-{n},Acme,Linen,2024-01-01,2026-12-31,{cell}\n" for n, cell in enumerate(cells, 1))
+
+    outcome = new_desk.post(f"{REGISTER},{header}\n{rows}", kind="contracts", create_missing=True)
+
+    assert outcome.rows_rejected == 0, outcome.issues
+    assert [row[1:4] for row in new_desk.rows(TERMS)] == notice
+
+
+def test_a_figure_that_may_be_days_or_months_is_asked(new_desk: Desk) -> None:
+    text = f"{REGISTER},Notice\nC-1,Acme,Linen,2024-01-01,2026-12-31,3\nC-2,Acme,Gas,2024-01-01,2026-12-31,90\n"
+
+    outcome = new_desk.post(text, kind="contracts", create_missing=True)
+
+    assert reasons(outcome) == [(2, "Notice", "bad_span")]
+    assert new_desk.rows(TERMS) == [("C-2", 90, 0, "term", 0)]
+
+
+def test_open_ends_and_short_amounts_are_understood_and_open_values_listed(new_desk: Desk) -> None:
+    rows = (
+        "C-1,Acme,Linen,2024-01-01,12/31/9999,$1.2m\nC-2,Acme,Gas,2024-01-01,evergreen,250k\n"
+        "C-3,Acme,Waste,2024-01-01,2027-06-30,TBC\nC-4,Acme,Lab,2024-01-01,2027-06-30,€1.5m\n,,,,Total,1450000\n"
+    )
+
+    outcome = new_desk.post(f"{REGISTER},Contract Value\n{rows}", kind="contracts", create_missing=True)
+
+    stored = new_desk.rows("SELECT number, end_date, value_minor FROM contract ORDER BY number")
+    assert [(number, end and str(end), value) for number, end, value in stored] == [
+        ("C-1", None, 1_200_000_00), ("C-2", None, 250_000_00), ("C-3", "2027-06-30", None),
+    ]  # fmt: skip
+    assert sorted(reasons(outcome)) == [
+        (4, "Contract Value", "not_stated"), (5, "Contract Value", "wrong_currency"),
+    ]  # fmt: skip
+    assert (outcome.rows_loaded, outcome.rows_rejected, outcome.rows_skipped) == (3, 1, 1)
+    assert "Line 6 totals the others and was left out." in outcome.notes
+    assert tied(outcome)
+
+
+def test_an_end_that_a_file_takes_away_comes_back_with_an_undo(new_desk: Desk) -> None:
+    line = "C-1,Acme,Linen,2024-01-01,{}\n"
+    new_desk.post(REGISTER + "\n" + line.format("2026-12-31"), kind="contracts", create_missing=True)
+
+    later = new_desk.post(REGISTER + "\n" + line.format("evergreen"), kind="contracts")
+
+    assert later.rows_loaded == 1
+    assert new_desk.rows("SELECT end_date FROM contract") == [(None,)]
+    imports.undo(new_desk.url, ADMIN, batch_id=later.batch_id)
+    assert str(new_desk.rows("SELECT end_date FROM contract")[0][0]) == "2026-12-31"
+
+
+def test_a_stored_length_of_renewal_stays_where_a_file_says_only_that_it_renews(new_desk: Desk) -> None:
+    line = "C-1,Acme,Linen,2024-01-01,2026-12-31,{}\n"
+    head = f"{REGISTER},Auto renewal\n"
+    new_desk.post(head + line.format("36 months"), kind="contracts", create_missing=True)
+
+    again = new_desk.post(head + line.format("Yes"), kind="contracts")
+
+    assert (again.rows_duplicate, again.notes) == (1, [])
+    assert new_desk.rows(TERMS) == [("C-1", 0, 0, "term", 36)]

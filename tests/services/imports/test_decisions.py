@@ -185,3 +185,31 @@ def test_sql_in_a_cell_is_text(desk: Desk) -> None:
     desk.post(HEAD + f'2026-01-10,ICU,6100,"{name}",1.00\n', create_missing=True)
 
     assert desk.rows("SELECT name FROM supplier WHERE needs_review") == [(name,)]
+
+
+def test_decisions_given_with_a_file_are_known_to_the_next_one(desk: Desk) -> None:
+    ids = {table: desk.rows(f"SELECT id FROM {table} ORDER BY id")[0][0] for table in ("department", "supplier")}  # noqa: S608
+    lines = HEAD + "2026-01-12,North Wing,9-99,Medco,5.00\n2026-01-12,Old Wing,6100,,7.00\n"
+    decisions = {
+        ("department", "North Wing"): Decision("map", ids["department"]),
+        ("department", "Old Wing"): Decision("reject"),
+        ("supplier", "Medco"): Decision("map", ids["supplier"]),
+        ("account", "9-99"): Decision("create", values={"code": "9990", "name": "Sundries"}),
+    }
+    assert desk.post(lines, decisions=decisions).rows_loaded == 1
+
+    again = desk.preview(HEAD + "2026-02-12,north  WING,9-99,MEDCO,6.00\n2026-02-12,Old Wing,6100,,7.00\n")
+
+    assert (again.rows_loaded, [item.text for item in again.unknown]) == (1, ["Old Wing"])
+    assert sorted(desk.rows("SELECT kind, text FROM code_alias")) == [("account", "9-99"), ("department", "north wing")]
+
+
+def test_decisions_given_with_a_register_are_known_to_the_next_one(desk_sqlite: Desk) -> None:
+    known = desk_sqlite.rows("SELECT id FROM supplier WHERE code = 'S1'")[0][0]
+    head = "Contract,Title,Supplier,Start,End\n"
+    decision = {("supplier", "Medco"): Decision("map", known)}
+
+    desk_sqlite.post(head + "C-1,Gloves,Medco,2026-01-01,2026-12-31\n", kind="contracts", decisions=decision)
+    again = desk_sqlite.preview(head + "C-2,Gowns,Medco,2026-01-01,2026-12-31\n", kind="contracts")
+
+    assert (again.rows_loaded, again.unknown) == (1, [])

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from planning.contracts.notice import notice_date
+from planning.contracts.notice import Term, notice_date
 from services import imports
 from tests.services.imports.expectations import Held, Tried, cases, check
 from tests.services.imports.first_week import EXPECTED, KNOWN_WRONG, import_file, loaded
@@ -108,14 +108,21 @@ def test_a_register_of_contracts(sqlite_url: str, name: str) -> None:
 
     right = EXPECTED[name]
     rows = tried.rows(
-        "SELECT number, end_date, notice_days, auto_renew_months, annual_value_minor, owner "
+        "SELECT number, end_date, notice_days, auto_renew_months, annual_value_minor, owner, notice_months, notice_to "
         "FROM contract ORDER BY number"
     )
     assert len(rows) == right["rows"]
     assert sorted(row[0] for row in rows if row[3] > 0) == sorted(right["auto_renew"])
     assert [row[0] for row in rows if row[1] is None] == right["open_ended"]
-    ends = {number: (date.fromisoformat(end), days) for number, end, days, *_rest in rows if end is not None}
-    assert {number: notice_date(*term).isoformat() for number, term in ends.items()} == right["notice_by"]
+    terms = {
+        row[0]: Term(
+            start=None, end=date.fromisoformat(row[1]), notice_days=row[2], notice_months=row[6], notice_to=row[7]
+        )
+        for row in rows
+        if row[1] is not None
+    }
+    notice_by = {number: notice_date(term.end, term).isoformat() for number, term in terms.items() if term.end}
+    assert notice_by == right["notice_by"]
     assert sum(row[4] for row in rows) == int(right["annual_value_total"]) * 100
     assert {row[5] for row in rows} == {"Materials Mgr"}
 

@@ -1,7 +1,13 @@
 """Accounts, departments, suppliers and contracts: added, brought up to date, and taken back."""
 
-import pytest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.engine import engine_for
 from services import imports
 from services.errors import UserError
 from tests.services.imports.conftest import ADMIN, Desk, tied
@@ -88,10 +94,10 @@ def test_contracts_with_their_terms(desk: Desk) -> None:
     )
 
     assert desk.rows(
-        "SELECT number, title, s.name, notice_days, value_minor FROM contract c "
+        "SELECT number, title, s.name, notice_months, value_minor FROM contract c "
         "JOIN supplier s ON s.id = c.supplier_id ORDER BY number"
     ) == [
-        ("C-1", "Gloves", "Medline Industries", 90, 12000000),
+        ("C-1", "Gloves", "Medline Industries", 3, 12000000),
         ("C-1 / 2", "Masks", "Cardinal Health", 0, 1000),
     ]
     assert [issue.code for issue in outcome.issues] == ["bad_term", "unknown_supplier"]
@@ -112,3 +118,62 @@ def test_a_department_is_linked_to_a_service_line_of_the_same_number(new_desk: D
     assert new_desk.rows(
         "SELECT d.id, l.id, l.code FROM department d JOIN service_line l ON l.id = d.service_line_id"
     ) == [(1, 1, "Acute care")]
+
+
+HEAD = "Department,Department name,Part of,Service line,Unit of service\n"
+LINKED = (
+    "SELECT d.code, p.code, l.code, m.code FROM department d LEFT JOIN department p ON p.id = d.parent_id "
+    "LEFT JOIN service_line l ON l.id = d.service_line_id LEFT JOIN measure m ON m.id = d.uos_measure_id ORDER BY 1"
+)
+#: What a cell may name: nothing, or one of a few codes.
+CODES = st.sampled_from(("", *"123"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(("", *"123456", "Nowhere")), CODES, CODES), min_size=1, max_size=6),
+    before=st.lists(st.tuples(CODES, CODES), max_size=6),
+)
+def test_every_link_of_a_file_is_stored_or_an_issue_of_its_row(
+    rows: list[tuple[str, str, str]], before: list[tuple[str, str]], sqlite_template: Path
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "hospital.sqlite"
+        path.write_bytes(sqlite_template.read_bytes())
+        desk = Desk(f"sqlite:///{path}", Path(folder))
+        if before:  # known already, perhaps linked to something else
+            lines = (f"{code},Ward {code},,{line},{unit}\n" for code, (line, unit) in enumerate(before, 1))
+            desk.post(HEAD + "".join(lines), kind="departments")
+
+        lines = (f"{code},Ward {code},{parent},{line},{unit}\n" for code, (parent, line, unit) in enumerate(rows, 1))
+        text = HEAD + "".join(lines) + "8,Ward 8,,,\n"
+        outcome = desk.post(text, kind="departments")
+
+        refused = {(issue.line, issue.column) for issue in outcome.issues}
+        stored = {code: links for code, *links in desk.rows(LINKED)}
+        for number, row in enumerate(rows, 1):
+            for value, link, column in zip(row, stored[str(number)], HEAD.strip().split(",")[2:], strict=True):
+                assert not value or link == value or (number + 1, column) in refused, (number, column)
+        assert tied(outcome)
+        assert desk.preview(text + "9,Ward 9,,,\n", kind="departments").rows_duplicate == len(rows) + 1
+        engine_for(desk.url).dispose()
+
+
+def test_an_unknown_parent_and_a_loop_are_issues_of_their_rows(new_desk: Desk) -> None:
+    outcome = new_desk.post(HEAD + "W1,Ward 1,W2,,\nW2,Ward 2,W1,,\nW3,Ward 3,Tower,,\n", kind="departments")
+
+    assert [(issue.line, issue.code, issue.value) for issue in outcome.issues] == [
+        (3, "parent_loop", "W1"),
+        (4, "unknown_parent", "Tower"),
+    ]
+    assert outcome.rows_loaded == 3
+
+
+def test_a_link_that_a_file_changes_comes_back_with_an_undo(new_desk: Desk) -> None:
+    new_desk.post(HEAD + "W1,Ward 1,,Acute care,Patient days\n", kind="departments")
+
+    outcome = new_desk.post(HEAD + "W1,Ward 1,,Surgery,Cases\n", kind="departments")
+
+    assert new_desk.rows(LINKED) == [("W1", None, "Surgery", "Cases")]
+    imports.undo(new_desk.url, ADMIN, batch_id=outcome.batch_id)
+    assert new_desk.rows(LINKED) == [("W1", None, "Acute care", "Patient days")]

@@ -29,6 +29,8 @@ ODD = {
     "departments": "Department,Department name,Part of,Service line,Manager,Unit of service\n"
     "0220,Ward «B» – day,210,Acute care,A. Okafor,Tests\n",
     "suppliers": "Supplier code,Supplier name,Category,Tax ID\n,-Minus Ltd,,12-3456789\nS-0009,'Quoted' & Sons,,\n",
+    "flex-rules": "Department,Account,Statistic,Fixed share\n0220,0610,Tests,0.125\n0220,6100,,0\n110,0610,=Visits,\n",
+    "standards": "Department,Unit of service,Target hours,Fixed hours\n0220,Tests,0.004375,\n100,,,1040.5\n",
     "ledger": "Posting date,Period,Department,Account,Supplier,Amount,Description,Reference\n"
     "2025-02-03,2025-01,110,4000,,-500.10,reversed,=1+1\n"
     ",2025-05,0220,4900,,-77.05,'=guarded,-12\n"
@@ -47,8 +49,8 @@ ODD = {
     "2025-04-02,2025-04,0220,6100,S-0009,,=sum,-2.5,,10,-25.00,,+77,C-X,\n",
 }  # fmt: skip
 ORDER = (
-    "accounts", "departments", "suppliers", "contracts", "prices", "ledger", "budget", "statistics", "labor",
-    "purchases",
+    "accounts", "departments", "suppliers", "flex-rules", "standards", "contracts", "prices", "ledger", "budget",
+    "statistics", "labor", "purchases",
 )  # fmt: skip
 #: What an import may write although nothing changed: that it took place.
 TRACES = {"import_batch", "audit_event", "data_version", "setting", "sqlite_sequence"}

@@ -1,0 +1,203 @@
+"""What registers write of the terms of a contract: notice, renewal, an open end, values with k and m. Texts only."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from data.importers.tables.layout import NumberFormat
+from data.importers.values.numbers import clean, parse_amount
+
+#: Words for figures as contracts spell them.
+_FIGURES = {  # no text
+    word: str(figure)
+    for figure, words in {
+        1: "one ein eine un une", 2: "two zwei deux", 3: "three drei trois", 4: "four vier quatre", 5: "five",
+        6: "six sechs", 7: "seven", 8: "eight", 9: "nine neun", 10: "ten", 12: "twelve zwoelf zwölf douze",
+        14: "fourteen", 18: "eighteen", 24: "twenty-four", 30: "thirty dreißig dreissig trente", 45: "forty-five",
+        60: "sixty soixante", 90: "ninety", 120: "one-hundred-twenty", 180: "one-hundred-eighty",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_UNITS = {  # no text
+    word: unit
+    for unit, words in {
+        "day": "d day days tag tage tagen jour jours",
+        "week": "w wk wks week weeks woche wochen semaine semaines",
+        "month": "m mo mos mth mths month months monat monate monaten mois",
+        "quarter": "q qtr quarter quarters quartal quartale trimestre trimestres",
+        "year": "y yr yrs year years annum jahr jahre jahren an ans",
+    }.items()
+    for word in words.split()
+}
+_EXITS = {  # no text
+    word: exit_
+    for exit_, words in {
+        "month": "month monthend monatsende",
+        "quarter": "quarter quarterend quartalsende",
+        "year": "year yearend jahresende",
+        "term": "term laufzeit vertragsende",
+    }.items()
+    for word in words.split()
+}
+#: Words that change nothing about how long notice is.
+_AROUND_NOTICE = re.compile(
+    r"written|prior|advance|notice|required|requires|minimum|min|at|least|in|calendar|period|clear|the|of|a|any|each|"
+    r"to|before|by|with|effective|end|ending|expiry|expiration|termination|renewal|contract|zum|zur|ende|vor|frist|"
+    r"kündigungsfrist"
+)
+_AROUND_RENEWAL = re.compile(
+    r"auto|automatic|automatically|renews?|renewal|renewed|renewing|yes|y|for|every|each|per|terms?|successive|"
+    r"additional|periods?|of|rolling|evergreen|a|further|with|extensions?|by|then|to|um"
+)
+#: So many units or fewer under a header without a unit might be days as well as months.
+UNSURE = 12
+_NONE = frozenset(("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable", "not required"))  # no text
+_AT_ONCE = frozenset(("immediate", "immediately", "at will", "any time", "anytime", "at any time"))  # no text
+_UNSETTLED = re.compile(
+    r"t\.?b\.?[acdn]\.?|to be (?:confirmed|determined|agreed|advised|negotiated|announced)|unknown|\?+|pending|"
+    r"not (?:stated|known|yet known|available)|n/?k"
+)
+_OPEN = re.compile(
+    r"(?:evergreen|open|open[- ]?ended|rolling|rolling contract|indefinite(?:ly)?|perpetual|perpetuity|in perpetuity|"
+    r"on[- ]?going|continuous|continuing|until (?:terminated|cancell?ed|further notice|notice)|month[- ]to[- ]month|"
+    r"year[- ]to[- ]year|none|no end|no end date|no expiry|unlimited|not applicable|n/?a|-|–|auto[- ]?renews?|"
+    r"unbefristet|permanent|life of (?:asset|equipment)|"
+    r".*\b[29]999\b.*|31[./-]12[./-]2099|12[./-]31[./-]2099|2099-12-31.*|2958465(?:\.0)?)"
+)
+_RENEWS = re.compile(
+    r"y|yes|true|x|✓|auto|automatic(?:ally)?|evergreen|rolling|auto[- ]?renew(?:s|al|ing|ed)?|renews?|tacit|"
+    r"tacit renewal|renews automatically|automatically renews|automatic renewal|perpetual|continuous|ongoing|"
+    r"rollover|ja|oui|si|sí"
+)
+_ENDS = re.compile(
+    r"n|no|none|false|0|manual(?:ly)?|manual renewal|does not renew|not|no renewal|no auto[- ]?renew(?:al)?|expires|"
+    r"fixed|fixed[- ]term|ends|optional|option|option to renew|by agreement|(?:by )?mutual agreement|"
+    r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non"
+)
+_TOTAL = re.compile(r"(?:grand |sub ?|over ?all )?totals?(?: [a-z]{1,20}){0,3}[:.]?|sum|summe|gesamt")
+_EVERY = {  # no text
+    "annual": 12, "annually": 12, "yearly": 12, "year to year": 12, "every year": 12, "month to month": 1,
+    "monthly": 1, "quarterly": 3, "semi annual": 6, "semi annually": 6, "biennial": 24,
+}  # fmt: skip
+_SIZES = {
+    "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6, "millions": 6,
+    "bn": 9, "billion": 9, "mrd": 9,
+}  # fmt: skip
+_SIZED = re.compile(
+    rf"(?P<before>[^0-9]{{0,5}})(?P<body>[0-9][0-9.,' ]{{0,20}})\s*(?P<size>{'|'.join(sorted(_SIZES, key=len)[::-1])})"
+    r"\b\.?(?P<after>.{0,5})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A length of notice: calendar months and days, and what it takes effect with where the text says so."""
+
+    days: int = 0
+    months: int = 0
+    to: Literal["term", "month", "quarter", "year"] | None = None
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case with single blanks."""
+    return " ".join(text.casefold().replace("\u00a0", " ").replace("_", " ").split())
+
+
+def is_unsettled(text: str) -> bool:
+    """Return whether a cell says that nobody knows yet ("TBC")."""
+    return _UNSETTLED.fullmatch(plain(text)) is not None
+
+
+def is_open_end(text: str) -> bool:
+    """Return whether an end says that there is none: "evergreen", "open-ended", 12/31/9999."""
+    return len(text) <= 60 and _OPEN.fullmatch(plain(text)) is not None
+
+
+def is_total_label(text: str) -> bool:
+    """Return whether a cell labels a total ("Total", "Grand total:")."""
+    return _TOTAL.fullmatch(plain(text)) is not None
+
+
+def parse_notice(text: str, *, unit: str | None) -> Notice | None:
+    """Return the notice that a cell states ("90 days", "3 months to quarter end"), None when nobody can say.
+
+    Args:
+        text: A filled cell.
+        unit: What a figure alone counts: "day", "week", "month" or "year"; None where the header does not say, and
+            then a figure that may be days or months is refused.
+    """
+    words = plain(text)
+    if words in _NONE or words in _AT_ONCE:
+        return Notice()
+    tokens = [token for token in _tokens(words) if not _AROUND_NOTICE.fullmatch(token)]
+    if not tokens or not tokens[0].isdigit() or len(tokens[0]) > 4:
+        return None
+    count, rest = int(tokens[0]), tokens[1:]
+    if not rest:
+        unit = unit or ("day" if count == 0 or count > UNSURE else None)
+    elif rest[0] in _UNITS:
+        unit, rest = _UNITS[rest[0]], rest[1:]
+    exits = [_EXITS.get(token) for token in rest]
+    if unit is None or len(exits) > 1 or None in exits:
+        return None
+    to = exits[0] if exits else None
+    if unit in ("day", "week"):
+        return Notice(days=count * (7 if unit == "week" else 1), to=to)  # type: ignore[arg-type]
+    return Notice(months=count * _MONTHS[unit], to=to)  # type: ignore[arg-type]
+
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def _tokens(words: str) -> list[str]:
+    """Return the words of a text, "ninety (90) days" as 90 days."""
+    words = re.sub(r"[a-zäöüß-]+ \(([0-9]+)\)", r"\1", words)
+    words = re.sub(r"\([a-zäöüß -]+\)", "", words)
+    words = re.sub(r"(month|quarter|year)[- ]end", r"\1end", words)
+    words = re.sub(r"\b([0-9]+)[.,]0+\b", r"\1", words)
+    words = re.sub(r"([0-9])-?([a-z])", r"\1 \2", words)
+    parts = (
+        part
+        for token in re.split(r"[^\w-]+", words)
+        for part in ([token] if token in _FIGURES else token.split("-"))
+        if part
+    )
+    return [_FIGURES.get(part, part) for part in parts]
+
+
+def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None:
+    """Return for how many months a contract renews, 0 that it does not, "yes" that it does without a length.
+
+    None is a text that nobody can say. A figure alone counts in `unit` ("month" or "year"); where that is None the
+    column only says whether, so 1 is yes.
+    """
+    words = plain(text).rstrip(".")
+    if _ENDS.fullmatch(words):
+        return 0
+    if _RENEWS.fullmatch(words) or (unit is None and words == "1"):
+        return "yes"
+    if words.replace("-", " ") in _EVERY:
+        return _EVERY[words.replace("-", " ")]
+    tokens = [token for token in _tokens(words) if not _AROUND_RENEWAL.fullmatch(token)]
+    if len(tokens) == 1 and tokens[0] in _EVERY:
+        return _EVERY[tokens[0]]
+    if not tokens or not tokens[0].isdigit() or len(tokens[0]) > 3 or len(tokens) > 2:
+        return None
+    counted = _UNITS.get(tokens[1]) if len(tokens) == 2 else unit or "month"
+    return int(tokens[0]) * _MONTHS[counted] if counted in _MONTHS else None
+
+
+def in_full(text: str, fmt: NumberFormat) -> str:
+    """Return an amount written short ("€1.2m", "£250k") in full digits; any other text as it is."""
+    match = _SIZED.fullmatch(clean(text))
+    if match is None:
+        return text
+    body = match["body"].strip()
+    short = re.fullmatch(r"([0-9]{1,3})[.,]([0-9]{1,2})", body)
+    value = Decimal(f"{short[1]}.{short[2]}") if short else parse_amount(body, fmt)
+    if value is None:
+        return text
+    full = f"{value.scaleb(_SIZES[match['size'].casefold()]).normalize():f}"
+    return f"{match['before']}{full.replace('.', fmt.decimal)}{match['after']}"

@@ -1,0 +1,59 @@
+"""What a register file says beside its things: totals, cells that nobody knows yet, renewals without a length."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from data.importers.remarks import remark
+from data.importers.tables.layout import RowIssue
+from language import N_, ngettext
+from services.imports.rows.registers import Items, RegisterItem
+
+#: So many are named one by one.
+NAMED = 10
+_UNSETTLED = N_("Left empty, as the file does not say it yet. Fill it in once it is settled.")
+
+
+@dataclass
+class Asides:
+    """Collects, piece by piece, what a person should know of a file beside refused rows."""
+
+    totals: list[int] = field(default_factory=list)
+
+    def add(self, items: Items) -> list[RowIssue]:
+        """Take in a piece and return what its loaded rows leave open."""
+        reader = items.reader
+        lines, mapping = reader.chunk.lines.tolist(), reader.context.mapping
+        self.totals += [int(lines[place]) for place in sorted(items.totals)]
+        return [
+            RowIssue(int(lines[place]), mapping[concept], text, "not_stated", remark(_UNSETTLED))
+            for (place, concept), text in sorted(reader.waiting.items())
+            if not items.problems.bad[place] and place not in items.totals
+        ]
+
+    def notes(self, items: Iterable[RegisterItem]) -> list[str]:
+        """Return the sentences for the person; `items` are those that are added or changed."""
+        notes = []
+        if self.totals:
+            notes.append(
+                ngettext(
+                    "Line {lines} totals the others and was left out.",
+                    "Lines {lines} total the others and were left out.",
+                    len(self.totals),
+                    lines=", ".join(map(str, self.totals)),
+                )
+            )
+        assumed = [item for item in items if item.usual]
+        if assumed:
+            named = ", ".join(item.key for item in assumed[:NAMED]) + ("" if len(assumed) <= NAMED else " …")
+            notes.append(
+                ngettext(
+                    "{count} contract auto-renews without a stated length; 12 months (or a shorter term) are assumed "
+                    "until you enter it: {contracts}.",
+                    "{count} contracts auto-renew without a stated length; 12 months (or a shorter term) are assumed "
+                    "until you enter them: {contracts}.",
+                    len(assumed),
+                    count=f"{len(assumed):,}",
+                    contracts=named,
+                )
+            )
+        return notes

@@ -1,0 +1,95 @@
+"""Notice, renewal and end of a contract, as the row of a register states them."""
+
+from datetime import date
+from typing import Any
+
+from data.contract_fields import AUTO_RENEW
+from data.importers.remarks import remark
+from data.importers.values import terms
+from data.importers.values.terms import Notice
+from language import N_
+from planning.contracts.notice import months_of
+from services.contracts.checks import LONGEST
+from services.imports.rows import register_cells as cells
+from services.imports.rows.registers import Reader
+
+#: Months of a renewal whose length a register does not say, unless the term itself is shorter.
+USUAL_RENEWAL = 12
+_NOTICE_REMEDY = N_(
+    "Not a length of notice that can be read. Write “90 days”, “3 months” or “3 months to quarter end”."
+)
+_RENEWAL_REMEDY = N_("Not a renewal that can be read. Write “yes”, “no” or “12 months”.")
+
+
+def end_day(reader: Reader, place: int) -> tuple[date | None, bool]:
+    """Return the last day of the term, and whether the row says that there is none."""
+    if terms.is_open_end(reader.text("end", place)):
+        return None, True
+    return cells.day(reader, place, "end"), False
+
+
+def notice(reader: Reader, place: int) -> dict[str, Any]:
+    """Return what the row says of notice, as fields of a contract; days and months stand side by side or alone."""
+    stated = [one for one in (_notice(reader, place, "notice_days"), _notice(reader, place, "notice_months")) if one]
+    if not stated:
+        return {}
+    to = next((one.to for one in stated if one.to), None)
+    values = {"notice_days": sum(one.days for one in stated), "notice_months": sum(one.months for one in stated)}
+    return values | ({"notice_to": to} if to else {})
+
+
+def _notice(reader: Reader, place: int, concept: str) -> Notice | None:
+    text = reader.text(concept, place)
+    if not text or reader.is_unsettled(concept, place):
+        return None
+    usual = "month" if concept == "notice_months" else None
+    read = terms.parse_notice(text, unit=_named_unit(reader, concept) or usual)
+    if read is None or read.days > LONGEST["days"] or read.months > LONGEST["months"]:
+        reader.refuse(place, concept, "bad_span", remark(_NOTICE_REMEDY))
+        return None
+    return read
+
+
+def renewal(reader: Reader, place: int, start: date | None, end: date | None) -> tuple[int | None, int | None]:
+    """Return for how many months the contract renews, and the usual length where the row does not say how long.
+
+    One column may say whether and another for how long; that it does not renew decides.
+    """
+    whether, length = _renewal(reader, place, AUTO_RENEW), _renewal(reader, place, "auto_renew_months")
+    if whether == 0:
+        return 0, None
+    stated = next((one for one in (length, whether) if isinstance(one, int) and one), None)
+    if stated is not None:
+        return stated, None
+    if "yes" in (whether, length):
+        return None, min(USUAL_RENEWAL, months_of(start, end) or USUAL_RENEWAL)
+    return length if isinstance(length, int) else None, None
+
+
+def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:
+    text = reader.text(concept, place)
+    if not text or reader.is_unsettled(concept, place):
+        return None
+    read = terms.parse_renewal(text, unit=_named_unit(reader, concept))
+    if read is None or (isinstance(read, int) and read > LONGEST["months"]):
+        reader.refuse(place, concept, "bad_span", remark(_RENEWAL_REMEDY))
+        return None
+    return read
+
+
+def _named_unit(reader: Reader, concept: str) -> str | None:
+    """Return the unit that the column's name says."""
+    column = reader.context.mapping.get(concept, "").casefold()
+    return next((unit for unit in ("day", "week", "month", "year") if unit in column), None)
+
+
+#: What a contract is known by; a row of a register has at least one of them.
+_KEYS = ("contract", "title", "supplier", "supplier_code")
+
+
+def is_total(reader: Reader, place: int) -> bool:
+    """Return whether a row only totals the others: a cell says so, and nothing else names a contract or supplier."""
+    named = [text for concept in _KEYS if (text := reader.text(concept, place))]
+    if not all(map(terms.is_total_label, named)):
+        return False
+    return any(terms.is_total_label(reader.text(concept, place)) for concept in reader.context.mapping)

@@ -1,0 +1,40 @@
+"""Columns of a file that nothing was read from: a person has to know of them, since what they say is nowhere."""
+
+from data.importers.reading.chunks import Chunk
+from language import ngettext
+from services.imports.rows.context import Context
+from services.imports.rows.typed import text_column
+
+
+def note_filled(context: Context, chunk: Chunk) -> None:
+    """Remember which columns without a meaning hold anything; empty ones are not worth a word."""
+    import pyarrow.compute as pc
+
+    for name in _unread(context):
+        if name not in context.filled_columns and name in chunk.table.column_names:
+            cells = pc.utf8_trim_whitespace(text_column(chunk.table, name))
+            if pc.any(pc.greater(pc.binary_length(cells), 0)).as_py():
+                context.filled_columns.add(name)
+
+
+def unused_columns(context: Context) -> list[str]:
+    """Return the filled columns that were not used, in the file's order; columns left out on purpose are not here."""
+    return [name for name in _unread(context) if name in context.filled_columns]
+
+
+def unused_note(columns: list[str]) -> list[str]:
+    """Return the sentence that lists them, none where all were used."""
+    if not columns:
+        return []
+    listed = ", ".join(f"“{name}”" for name in columns)
+    return [ngettext("Column not used: {columns}.", "Columns not used: {columns}.", len(columns), columns=listed)]
+
+
+def _unread(context: Context) -> list[str]:
+    source = context.source
+    if source.held is not None:  # its file has said so already
+        return []
+    layout = source.layout
+    read = {*source.mapping.values(), *layout.month_columns, *context.read_columns, *source.left_out}
+    read |= {rule.source for name, rule in layout.derived.items() if name in read}
+    return [name for name in layout.columns if name not in read]
