@@ -169,10 +169,11 @@ class RegisterChanges:
         """Decide the links of all rows; a known thing that stays as it is was no change after all."""
         stored = {row.id: row for row in known.values()}
         self._note(self.links.settle(self.fresh, self.changed, stored))
-        same = [change for change in self.changed if not change[2] and change[0] not in self.links.values]
-        self.changed = [change for change in self.changed if change not in same]
-        self.counts.rows_loaded -= len(same)
-        self.counts.rows_duplicate += len(same)
+        altered = [change for change in self.changed if change[2] or change[0] in self.links.values]
+        same = len(self.changed) - len(altered)
+        self.changed = altered
+        self.counts.rows_loaded -= same
+        self.counts.rows_duplicate += same
 
     def _count(self, what: str, item: RegisterItem, *, again: bool = False) -> None:
         """Count a row; one that says `again` what a contract is worth adds nothing to what was loaded."""
@@ -280,7 +281,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     session.flush()
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
-    remember_decisions(session, actor, source.options.decisions)
+    remember_decisions(session, actor, source.options.decisions, plan.context.catalogue)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)

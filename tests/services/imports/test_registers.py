@@ -177,3 +177,22 @@ def test_a_link_that_a_file_changes_comes_back_with_an_undo(new_desk: Desk) -> N
     assert new_desk.rows(LINKED) == [("W1", None, "Surgery", "Cases")]
     imports.undo(new_desk.url, ADMIN, batch_id=outcome.batch_id)
     assert new_desk.rows(LINKED) == [("W1", None, "Acute care", "Patient days")]
+
+
+@pytest.mark.parametrize("rows", ["B,B,A,,\nA,A,C,,\n", "A,A,C,,\nB,B,A,,\n"])
+def test_parents_that_change_places_load_in_any_order_of_rows(new_desk: Desk, rows: str) -> None:
+    new_desk.post(HEAD + "C,C,,,\nB,B,C,,\nA,A,B,,\n", kind="departments")
+
+    outcome = new_desk.post(HEAD + rows, kind="departments")
+
+    assert outcome.issues == []
+    assert [row[:2] for row in new_desk.rows(LINKED)] == [("A", "C"), ("B", "A"), ("C", None)]
+
+
+def test_a_refused_parent_that_stays_closes_no_other_loop(new_desk: Desk) -> None:
+    new_desk.post(HEAD + "P,P,,,\nX,X,P,,\nY,Y,,,\n", kind="departments")
+
+    outcome = new_desk.post(HEAD + "Y,Y,X,,\nX,X,Y,,\nP,P,X,,\n", kind="departments")
+
+    assert [(issue.line, issue.code) for issue in outcome.issues] == [(3, "parent_loop"), (4, "parent_loop")]
+    assert [row[:2] for row in new_desk.rows(LINKED)] == [("P", None), ("X", "P"), ("Y", "X")]
