@@ -88,6 +88,10 @@ _EVERY = {  # no text
     "annual": 12, "annually": 12, "yearly": 12, "year to year": 12, "every year": 12, "month to month": 1,
     "monthly": 1, "quarterly": 3, "semi annual": 6, "semi annually": 6, "biennial": 24,
 }  # fmt: skip
+_BOUND = re.compile(r"[<>≤≥~≈±]|[0-9]\s*\+|^\s*[-–−+]\s*[0-9]")
+_FIGURE_AND_WORD = re.compile(
+    r"(?P<word>[a-zäöüß-]+) \((?P<number>[0-9]+)\)|(?P<digits>[0-9]+) \((?P<spelled>[a-zäöüß-]+)\)"
+)
 _SIZES = {
     "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6, "millions": 6,
     "bn": 9, "billion": 9, "mrd": 9,
@@ -165,9 +169,13 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _tokens(words: str) -> list[str]:
-    """Return the words of a text, "ninety (90) days" as 90 days."""
-    words = re.sub(r"[a-zäöüß-]+ \(([0-9]+)\)", r"\1", words)
-    words = re.sub(r"\([a-zäöüß -]+\)", "", words)
+    """Return the words of a text, "ninety (90) days" as 90 days; none where a sign says that a figure is a bound.
+
+    What else stands in brackets counts as any other word: "30 days (business)" is not 30 days.
+    """
+    if _BOUND.search(words):
+        return []
+    words = _FIGURE_AND_WORD.sub(_said_once, words)
     words = re.sub(r"(month|quarter|year)[- ]end", r"\1end", words)
     words = re.sub(r"\b([0-9]+)[.,]0{1,2}\b", r"\1", words)
     words = re.sub(r"([0-9])-?([a-z])", r"\1 \2", words)
@@ -178,6 +186,12 @@ def _tokens(words: str) -> list[str]:
         if part
     )
     return [_FIGURES.get(part, part) for part in parts]
+
+
+def _said_once(match: re.Match[str]) -> str:
+    """Return a figure that is said twice, in digits and in a word, once; two different ones stay as they are."""
+    figure, word = (match["digits"], match["spelled"]) if match["digits"] else (match["number"], match["word"])
+    return figure if _FIGURES.get(word) == figure else match[0]
 
 
 def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None:

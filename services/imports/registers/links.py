@@ -81,7 +81,7 @@ class Links:
         own = self.targets.get("parent_id", {})
         own |= {normalize(item.key): number for number, item in zip(ids, fresh, strict=False)}
         for number, item in zip(ids, fresh, strict=False):
-            own.setdefault(normalize(str(item.values.get("name", ""))), number)
+            own.setdefault(normalize(str(item.values.get("name") or item.first.get("name", ""))), number)
         given = {
             number: target
             for number, item in zip(ids, items, strict=True)
