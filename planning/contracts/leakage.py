@@ -7,7 +7,7 @@ and a price difference: adding them up would mean nothing. Source: docs/methods.
 import numpy as np
 import pandas as pd
 
-#: What `measured` returns, all in minor units; `ppv` is favorable when positive.
+#: What `measure` returns, all in minor units; `ppv` is favorable when positive.
 FIGURES = ("total", "contracted", "around", "none", "unclear", "around_dearer", "above", "below", "ppv")
 
 
@@ -75,5 +75,5 @@ def measure(purchases: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def total(purchases: pd.DataFrame) -> dict[str, float]:
-    """Return the figures of `measured` over everything."""
+    """Return the figures of `measure` over everything."""
     return {str(name): value for name, value in measure(purchases, []).iloc[0].to_dict().items()}

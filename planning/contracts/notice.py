@@ -75,19 +75,27 @@ def last_exit(end: date, notice_to: Exit) -> date:
     if notice_to == "term":
         return end
     months = _EXIT_MONTHS[notice_to]
-    after = end + timedelta(days=1)
+    if end == date.max:
+        return end
+    after = _day_after(end)
     return date(after.year, (after.month - 1) // months * months + 1, 1) - timedelta(days=1)
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of a later month, or its last day where the month is shorter."""
+    """Return the same day of a later month, or its last day where the month is shorter; `date.max` beyond it."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def renewed_end(end: date, renew_months: int, times: int) -> date:
     """Return the end after some automatic renewals, counted from the agreed end so that days do not drift."""
-    return add_months(end + timedelta(days=1), renew_months * times) - timedelta(days=1)
+    return add_months(_day_after(end), renew_months * times) - timedelta(days=1)
+
+
+def _day_after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def renewals_before(term: Term, day: date) -> int:
@@ -161,7 +169,7 @@ def months_of(start: date | None, end: date | None) -> int | None:
     """Return the length of a term in months, to the nearest whole one and at least 1; None without start or end."""
     if start is None or end is None:
         return None
-    after = end + timedelta(days=1)
+    after = _day_after(end)
     months = (after.year - start.year) * 12 + after.month - start.month
     return max(months + round((after.day - start.day) / 30.4375), 1)
 

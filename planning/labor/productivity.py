@@ -14,7 +14,7 @@ from planning.labor.measures import (
     break_even_hours,
 )
 
-#: What `measured` adds up before it divides.
+#: What `with_ratios` adds up before it divides.
 SUMS = ("worked", "paid", "overtime", "agency", "target", "standard", "volume", "cost")
 
 

@@ -180,7 +180,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def _change_from(item: object) -> DriverChange:
-    if not isinstance(item, Mapping) or "driver" not in item or "value" not in item:
+    if not isinstance(item, Mapping) or item.get("driver") is None or item.get("value") is None:
         raise ScenarioError(_("Each change must be an object with at least a driver and a value."))
     for name, value in item.items():
         if name not in _KINDS:

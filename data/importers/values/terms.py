@@ -48,7 +48,7 @@ _AROUND_NOTICE = re.compile(
 )
 _AROUND_RENEWAL = re.compile(
     r"auto|automatic|automatically|renews?|renewal|renewed|renewing|yes|y|for|every|each|per|terms?|successive|"
-    r"additional|periods?|of|rolling|evergreen|a|further|with|extensions?|by|then|to|um"
+    r"additional|periods?|of|rolling|evergreen|a|further|with|by|then|to|um"
 )
 #: So many units or fewer under a header without a unit might be days as well as months.
 UNSURE = 12
@@ -61,9 +61,11 @@ _UNSETTLED = re.compile(
 _OPEN = re.compile(
     r"(?:evergreen|open|open[- ]?ended|rolling|rolling contract|indefinite(?:ly)?|perpetual|perpetuity|in perpetuity|"
     r"on[- ]?going|continuous|continuing|until (?:terminated|cancell?ed|further notice|notice)|month[- ]to[- ]month|"
-    r"year[- ]to[- ]year|none|no end|no end date|no expiry|unlimited|not applicable|n/?a|-|–|auto[- ]?renews?|"
+    r"year[- ]to[- ]year|no end|no end date|no expiry|unlimited|auto[- ]?renews?|"
     r"unbefristet|permanent|life of (?:asset|equipment)|"
-    r".*\b[29]999\b.*|31[./-]12[./-]2099|12[./-]31[./-]2099|2099-12-31.*|2958465(?:\.0)?)"
+    r"[29]999|[29]999[./-]?12[./-]?31(?:[ t][0-9:.]+)?|31[./ -]?(?:12|dec|december|dez|dezember)[./ -]{0,2}[29]999|"
+    r"(?:12|dec|december)[./ -]31,?[./ -]?[29]999|31[./-]12[./-]2099|12[./-]31[./-]2099|2099-12-31(?:[ t][0-9:.]+)?|"
+    r"2958465(?:\.0)?)"
 )
 _RENEWS = re.compile(
     r"y|yes|true|x|✓|auto|automatic(?:ally)?|evergreen|rolling|auto[- ]?renew(?:s|al|ing|ed)?|renews?|tacit|"
@@ -75,11 +77,21 @@ _ENDS = re.compile(
     r"fixed|fixed[- ]term|ends|optional|option|option to renew|by agreement|(?:by )?mutual agreement|"
     r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non"
 )
-_TOTAL = re.compile(r"(?:grand |sub ?|over ?all )?totals?(?: [a-z]{1,20}){0,3}[:.]?|sum|summe|gesamt")
+#: What a total is of; "Total Renal Care" is a supplier.
+_TOTAL = re.compile(
+    r"(?:grand |sub ?|over ?all )?totals?(?: (?:of|for|all|the|contracts?|agreements?|register|portfolio|values?|"
+    r"amounts?|annual|annualized|yearly|spend|commitments?|costs?|lines|rows|suppliers?|vendors?)){0,4}[:.]?|sum|summe|gesamt"
+)
+#: Cells that say nothing.
+_NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "nil", "not applicable"))  # no text
 _EVERY = {  # no text
     "annual": 12, "annually": 12, "yearly": 12, "year to year": 12, "every year": 12, "month to month": 1,
     "monthly": 1, "quarterly": 3, "semi annual": 6, "semi annually": 6, "biennial": 24,
 }  # fmt: skip
+_BOUND = re.compile(r"[<>≤≥~≈±]|[0-9]\s*\+|^\s*[-–−+]\s*[0-9]")
+_FIGURE_AND_WORD = re.compile(
+    r"(?P<word>[a-zäöüß-]+) \((?P<number>[0-9]+)\)|(?P<digits>[0-9]+) \((?P<spelled>[a-zäöüß-]+)\)"
+)
 _SIZES = {
     "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6, "millions": 6,
     "bn": 9, "billion": 9, "mrd": 9,
@@ -108,6 +120,11 @@ def plain(text: str) -> str:
 def is_unsettled(text: str) -> bool:
     """Return whether a cell says that nobody knows yet ("TBC")."""
     return _UNSETTLED.fullmatch(plain(text)) is not None
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a cell only fills its place ("–", "n/a"): it neither states anything nor takes anything back."""
+    return plain(text) in _NOTHING
 
 
 def is_open_end(text: str) -> bool:
@@ -152,11 +169,15 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 def _tokens(words: str) -> list[str]:
-    """Return the words of a text, "ninety (90) days" as 90 days."""
-    words = re.sub(r"[a-zäöüß-]+ \(([0-9]+)\)", r"\1", words)
-    words = re.sub(r"\([a-zäöüß -]+\)", "", words)
+    """Return the words of a text, "ninety (90) days" as 90 days; none where a sign says that a figure is a bound.
+
+    What else stands in brackets counts as any other word: "30 days (business)" is not 30 days.
+    """
+    if _BOUND.search(words):
+        return []
+    words = _FIGURE_AND_WORD.sub(_said_once, words)
     words = re.sub(r"(month|quarter|year)[- ]end", r"\1end", words)
-    words = re.sub(r"\b([0-9]+)[.,]0+\b", r"\1", words)
+    words = re.sub(r"\b([0-9]+)[.,]0{1,2}\b", r"\1", words)
     words = re.sub(r"([0-9])-?([a-z])", r"\1 \2", words)
     parts = (
         part
@@ -167,11 +188,17 @@ def _tokens(words: str) -> list[str]:
     return [_FIGURES.get(part, part) for part in parts]
 
 
+def _said_once(match: re.Match[str]) -> str:
+    """Return a figure that is said twice, in digits and in a word, once; two different ones stay as they are."""
+    figure, word = (match["digits"], match["spelled"]) if match["digits"] else (match["number"], match["word"])
+    return figure if _FIGURES.get(word) == figure else match[0]
+
+
 def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None:
     """Return for how many months a contract renews, 0 that it does not, "yes" that it does without a length.
 
-    None is a text that nobody can say. A figure alone counts in `unit` ("month" or "year"); where that is None the
-    column only says whether, so 1 is yes.
+    None is a text that nobody can say. A figure alone counts in `unit` ("month" or "year"); where that is None, 1 is
+    yes, and a figure below 12 might be terms, years or months and is refused.
     """
     words = plain(text).rstrip(".")
     if _ENDS.fullmatch(words):
@@ -183,7 +210,14 @@ def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None
     tokens = [token for token in _tokens(words) if not _AROUND_RENEWAL.fullmatch(token)]
     if len(tokens) == 1 and tokens[0] in _EVERY:
         return _EVERY[tokens[0]]
+    return _months_stated(tokens, unit)
+
+
+def _months_stated(tokens: list[str], unit: str | None) -> int | None:
+    """Return the months of "12 months" or of a figure alone, None where nobody can say."""
     if not tokens or not tokens[0].isdigit() or len(tokens[0]) > 3 or len(tokens) > 2:
+        return None
+    if len(tokens) == 1 and unit is None and 0 < int(tokens[0]) < UNSURE:
         return None
     counted = _UNITS.get(tokens[1]) if len(tokens) == 2 else unit or "month"
     return int(tokens[0]) * _MONTHS[counted] if counted in _MONTHS else None

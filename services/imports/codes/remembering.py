@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, select
 
 from data.models import CodeAlias, SupplierAlias
 from data.models.organization import ALIAS_KINDS
 from planning.names import normalize
-from services.imports.codes.code_books import MODELS
+from services.imports.codes.code_books import Catalogue
 from services.imports.options import Decision
 from services.permissions import Actor
 
 
-def remember_decisions(session: Session, actor: Actor, decisions: Mapping[tuple[str, str], Decision]) -> None:
+def remember_decisions(
+    session: Session, actor: Actor, decisions: Mapping[tuple[str, str], Decision], catalogue: Catalogue
+) -> None:
     """Remember what a posted file was told: mapped codes, and created ones under another code than the file's.
 
     A rejected code is asked again with the next file.
@@ -23,18 +25,14 @@ def remember_decisions(session: Session, actor: Actor, decisions: Mapping[tuple[
             continue
         target = decision.target_id if decision.action == "map" else None
         if decision.action == "create":
-            target = _created_under_another_code(session, kind, text, decision)
+            target = _created_under_another_code(catalogue, kind, text, decision)
         if target is not None:
             remember_alias(session, actor, kind, text, target)
 
 
-def _created_under_another_code(session: Session, kind: str, text: str, decision: Decision) -> int | None:
+def _created_under_another_code(catalogue: Catalogue, kind: str, text: str, decision: Decision) -> int | None:
     code = str((decision.values or {}).get("code") or text)
-    if normalize(code) == normalize(text):
-        return None
-    model: Any = MODELS[kind]
-    number: int | None = session.exec(select(model.id).where(func.lower(model.code) == code.casefold())).first()
-    return number
+    return None if normalize(code) == normalize(text) else catalogue.book(kind).lookup(code)
 
 
 def remember_alias(session: Session, actor: Actor, kind: str, text: str, target: int) -> None:

@@ -1,11 +1,11 @@
 """What a register file changes, in one sentence: "2 of the contracts change: C-1 (end date 2026-06-30 → …)"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from language import _, ngettext, translate
+from language import N_, _, ngettext, translate
 from services.contracts import fields
 from services.imports.results import exact
 from services.imports.rows.registers import RegisterItem
@@ -14,17 +14,32 @@ from services.imports.rows.registers import RegisterItem
 TOLD = 10
 
 
-def changes_text(changed: Sequence[tuple[int, RegisterItem, dict[str, Any]]], *, exponent: int) -> str | None:
+#: What a link to another thing is called.
+LINKS = {
+    "parent_id": N_("parent"),
+    "service_line_id": N_("service line"),
+    "uos_measure_id": N_("unit of service"),
+    "flex_measure_id": N_("statistic"),
+}
+
+
+def changes_text(
+    changed: Sequence[tuple[int, RegisterItem, dict[str, Any]]],
+    linked: Mapping[int, Mapping[str, Any]],
+    *,
+    exponent: int,
+) -> str | None:
     """Return what known things become, None when nothing changes.
 
     Args:
         changed: Id, item with the new values, and old values of each thing.
+        linked: Which links of a thing change, by its id.
         exponent: Decimal places of the currency.
     """
-    real = [(item, old) for _unused, item, old in changed if old]
+    real = [(item, old, linked.get(number, {})) for number, item, old in changed if old or number in linked]
     if not real:
         return None
-    single = [f"{item.key} ({_values(item.values, old, exponent)})" for item, old in real[:TOLD]]
+    single = [f"{item.key} ({_told(item, old, links, exponent)})" for item, old, links in real[:TOLD]]
     changes, more = ", ".join(single), len(real) - TOLD
     if more <= 0:
         return _("Changes to existing entries: {changes}.", changes=changes)
@@ -37,8 +52,9 @@ def changes_text(changed: Sequence[tuple[int, RegisterItem, dict[str, Any]]], *,
     )
 
 
-def _values(new: dict[str, Any], old: dict[str, Any], exponent: int) -> str:
-    return "; ".join(_change(name, value, new.get(name), exponent) for name, value in old.items())
+def _told(item: RegisterItem, old: dict[str, Any], links: Mapping[str, Any], exponent: int) -> str:
+    values = [_change(name, value, item.values.get(name), exponent) for name, value in old.items()]
+    return "; ".join([*values, *(f"{translate(LINKS[name])} → {item.links[name]}" for name in links)])
 
 
 def _change(name: str, old: Any, new: Any, exponent: int) -> str:

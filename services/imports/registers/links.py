@@ -81,26 +81,31 @@ class Links:
         own = self.targets.get("parent_id", {})
         own |= {normalize(item.key): number for number, item in zip(ids, fresh, strict=False)}
         for number, item in zip(ids, fresh, strict=False):
-            own.setdefault(normalize(str(item.values.get("name", ""))), number)
-        parents = {number: getattr(row, "parent_id", None) for number, row in stored.items()}
+            own.setdefault(normalize(str(item.values.get("name") or item.first.get("name", ""))), number)
+        given = {
+            number: target
+            for number, item in zip(ids, items, strict=True)
+            if (code := item.links.get("parent_id")) and (target := self._target("parent_id", code)) is not None
+        }
+        former = {number: getattr(row, "parent_id", None) for number, row in stored.items()}
+        looping = _closing_loops(given, former)
         issues = []
         for number, item in zip(ids, items, strict=True):
             for name, code in item.links.items():
-                problem = self._link(number, name, code, stored.get(number), parents) if code else None
+                problem = self._link(number, name, code, stored.get(number), looping) if code else None
                 if problem:
                     column = next((self.context.mapping[c] for c in _CONCEPTS[name] if c in self.context.mapping), "")
                     issues.append(RowIssue(item.line, column, code, problem, remark(_REMEDIES[problem])))
         return issues
 
-    def _link(self, number: int, name: str, code: str, row: Any, parents: dict[int, int | None]) -> str | None:
+    def _link(self, number: int, name: str, code: str, row: Any, looping: set[int]) -> str | None:
         """Decide one link; return what is wrong with it."""
         target = self._target(name, code)
         if name == "parent_id":
             if target is None:
                 return "unknown_parent"
-            if _loops(parents, number, target):
+            if number in looping:
                 return "parent_loop"
-            parents[number] = target
         if row is None or target is None or getattr(row, name) != target:
             self.values.setdefault(number, {})[name] = code if target is None else target
             self.old.setdefault(number, {})[name] = getattr(row, name, None)
@@ -143,6 +148,23 @@ def _ids(session: Session, model: Any) -> dict[str, int]:
         if code:
             ids[normalize(code)] = number
     return ids
+
+
+def _closing_loops(given: dict[int, int], former: dict[int, int | None]) -> set[int]:
+    """Return which links to parents cannot be: of a loop the last that the file gives.
+
+    All parents of the file are taken together, so that their order says nothing; one that cannot be stays as it was,
+    which may close another loop.
+    """
+    parents = former | given
+    refused: set[int] = set()
+    while True:
+        open_links = [number for number in reversed(given) if number not in refused]
+        closing = next((number for number in open_links if _loops(parents, number, given[number])), None)
+        if closing is None:
+            return refused
+        refused.add(closing)
+        parents[closing] = former.get(closing)
 
 
 def _loops(parents: dict[int, int | None], number: int, target: int) -> bool:

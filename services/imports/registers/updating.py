@@ -85,7 +85,8 @@ class RegisterChanges:
             note_filled(self.context, chunk)
         self._settle_links(known)
         self.changed = self.lists.close(self.changed)
-        text = changes.changes_text(self.changed, exponent=self.context.amounts.exponent)
+        exponent = self.context.amounts.exponent
+        text = changes.changes_text(self.changed, self.links.old, exponent=exponent)
         self.notes += [text] if text else []
         self.unused = unused_columns(self.context)
         self.notes += unused_note(self.unused)
@@ -132,7 +133,11 @@ class RegisterChanges:
             return
         if earlier and self.kind == "contracts":
             # One number over several awards: each is a contract of its own.
-            item.values["number"] = f"{item.values['number']} / {len(earlier) + 1}"
+            number = item.values["number"]
+            item.values["number"] = f"{number} / {len(earlier) + 1}"
+            say = _("Line {line} has other terms for “{number}”, so it is a contract of its own: “{own}”.",
+                    line=item.line, number=number, own=item.values["number"])  # fmt: skip
+            self.notes.append(say)
             key = normalize(item.values["number"])
         elif earlier:
             say = remark(N_("An earlier line of the file differs on “{key}”. Keep one of them."), key=item.key)
@@ -169,10 +174,11 @@ class RegisterChanges:
         """Decide the links of all rows; a known thing that stays as it is was no change after all."""
         stored = {row.id: row for row in known.values()}
         self._note(self.links.settle(self.fresh, self.changed, stored))
-        same = [change for change in self.changed if not change[2] and change[0] not in self.links.values]
-        self.changed = [change for change in self.changed if change not in same]
-        self.counts.rows_loaded -= len(same)
-        self.counts.rows_duplicate += len(same)
+        altered = [change for change in self.changed if change[2] or change[0] in self.links.values]
+        same = len(self.changed) - len(altered)
+        self.changed = altered
+        self.counts.rows_loaded -= same
+        self.counts.rows_duplicate += same
 
     def _count(self, what: str, item: RegisterItem, *, again: bool = False) -> None:
         """Count a row; one that says `again` what a contract is worth adds nothing to what was loaded."""
@@ -183,6 +189,11 @@ class RegisterChanges:
     def _note(self, issues: list[RowIssue]) -> None:
         self.issues.extend(issues)
         self.codes.update(issue.code for issue in issues)
+
+
+def _shown(item: RegisterItem) -> dict[str, Any]:
+    """Return an item as a preview shows it: what a new thing takes where its row leaves it open, codes of its links."""
+    return {**item.first, **{name: value for name, value in item.values.items() if value is not None}, **item.links}
 
 
 def _known(session: Session, kind: str) -> dict[str, Any]:
@@ -246,7 +257,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=pd.DataFrame([{**item.values, **item.links} for item in items[:50]] if not hidden else []),
+        typed_sample=pd.DataFrame([_shown(item) for item in items[:50]] if not hidden else []),
         issues=plan.issues,
         unknown=unknown.unknown_codes(plan.context.catalogue),
         private_columns=source.private,
@@ -277,7 +288,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     session.flush()
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
-    remember_decisions(session, actor, source.options.decisions)
+    remember_decisions(session, actor, source.options.decisions, plan.context.catalogue)
     counts = {name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__}
     details = {"file": source.filename, "sha256": source.sha256, "left_out": list(source.left_out), **counts}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", details)

@@ -23,8 +23,11 @@ _RENEWAL_REMEDY = N_("Not a renewal that can be read. Write “yes”, “no” 
 
 def end_day(reader: Reader, place: int) -> tuple[date | None, bool]:
     """Return the last day of the term, and whether the row says that there is none."""
-    if terms.is_open_end(reader.text("end", place)):
+    text = reader.text("end", place)
+    if terms.is_open_end(text):
         return None, True
+    if terms.is_nothing(text):
+        return None, False
     return cells.day(reader, place, "end"), False
 
 
@@ -85,11 +88,14 @@ def _named_unit(reader: Reader, concept: str) -> str | None:
 
 #: What a contract is known by; a row of a register has at least one of them.
 _KEYS = ("contract", "title", "supplier", "supplier_code")
+#: What only a contract has.
+_TERMS = ("start", "end", "notice_days", "notice_months", "auto_renew_months")
 
 
 def is_total(reader: Reader, place: int) -> bool:
-    """Return whether a row only totals the others: a cell says so, and nothing else names a contract or supplier."""
+    """Return whether a row only totals the others: a cell says so, and nothing names a contract, supplier or term."""
     named = [text for concept in _KEYS if (text := reader.text(concept, place))]
-    if not all(map(terms.is_total_label, named)):
+    stated = [text for concept in _TERMS if (text := reader.text(concept, place))]
+    if not all(map(terms.is_total_label, [*named, *stated])):
         return False
     return any(terms.is_total_label(reader.text(concept, place)) for concept in reader.context.mapping)

@@ -135,12 +135,13 @@ def _read(context: Context, chunk: Chunk, make: Callable[[Reader, int], Register
     return items
 
 
-def _code_and_name(reader: Reader, place: int, code: str, name: str, missing: str) -> tuple[str, str] | None:
+def _code_and_name(reader: Reader, place: int, code: str, name: str, missing: str) -> tuple[str, str | None] | None:
+    """Return code and name; a name is None where its cell is empty, so that a known thing keeps its own."""
     text, label = reader.text(code, place), reader.text(name, place)
     if not text and not label:
         reader.refuse(place, code, "missing_code", remark(missing))
         return None
-    return text or label, label or text
+    return text or label, label or None
 
 
 def _account(reader: Reader, place: int) -> RegisterItem | None:
@@ -149,12 +150,13 @@ def _account(reader: Reader, place: int) -> RegisterItem | None:
         return None
     code, name = named
     stated, category = reader.text("type", place), reader.text("category", place)
-    kind, group = guessing.account_kind(code, name, type_text=stated, category_text=category)
-    values: dict[str, Any] = {"code": code, "name": name, "type": kind, "category": group}
-    values["needs_review"] = guessing.type_of(stated) is None
-    return RegisterItem(
-        place, int(reader.chunk.lines[place]), code, values, {"parent_id": reader.text("parent", place)}
-    )
+    known = guessing.type_of(stated) is not None
+    kind, group = guessing.account_kind(code, name or "", type_text=stated, category_text=category)
+    guess = {"type": kind, "category": group}
+    values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known, **(guess if known else {})}
+    first = {"name": code, **guess}  # a guess is for a new account: a known one may have been corrected
+    links = {"parent_id": reader.text("parent", place)}
+    return RegisterItem(place, int(reader.chunk.lines[place]), code, values, links, first=first)
 
 
 def _department(reader: Reader, place: int) -> RegisterItem | None:
@@ -170,7 +172,7 @@ def _department(reader: Reader, place: int) -> RegisterItem | None:
         "service_line_id": reader.text("service_line", place),
         "uos_measure_id": reader.text("unit_of_service", place),
     }
-    return RegisterItem(place, int(reader.chunk.lines[place]), code, values, links)
+    return RegisterItem(place, int(reader.chunk.lines[place]), code, values, links, first={"name": code})
 
 
 def _supplier(reader: Reader, place: int) -> RegisterItem | None:
@@ -185,10 +187,11 @@ def _supplier(reader: Reader, place: int) -> RegisterItem | None:
         return None
     values = {
         "code": code or None,
-        "name": name or code,
-        "match_name": match_name(name or code),
+        "name": name or None,
+        "match_name": match_name(name) if name else None,
         "category": reader.text("category", place) or None,
         "tax_id": reader.text("tax_id", place) or None,
         "needs_review": False,
     }
-    return RegisterItem(place, int(reader.chunk.lines[place]), code or name, values)
+    first = {"name": code, "match_name": match_name(code)}
+    return RegisterItem(place, int(reader.chunk.lines[place]), code or name, values, first=first)

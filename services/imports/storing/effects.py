@@ -54,7 +54,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     _adopt_currency(session, current)
     session.flush()
     unknown.remember(session, batch, context.catalogue)
-    remember_decisions(session, actor, source.options.decisions)
+    remember_decisions(session, actor, source.options.decisions, context.catalogue)
     _use_profile(session, source)
     remember_answers(session, actor, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}

@@ -25,6 +25,22 @@ from data.importers.values.terms import Notice
         ("3 months to the end of a quarter", Notice(0, 3, "quarter")),
         ("6 Monate zum Jahresende", Notice(0, 6, "year")),
         ("1 month to month-end", Notice(0, 1, "month")),
+        ("90.0 days", Notice(90)),
+        ("90 (ninety) days", Notice(90)),
+        ("30 days (calendar)", Notice(30)),
+        ("3 months (to quarter end)", Notice(0, 3, "quarter")),
+        ("30 days (quarter end)", Notice(30, 0, "quarter")),
+        ("30 days (business)", None),
+        ("30 days (working)", None),
+        ("30 days (after expiry)", None),
+        ("sixty (90) days", None),
+        ("90+ days", None),
+        ("> 90 days", None),
+        ("<90", None),
+        ("-90 days", None),
+        ("approx. ~90 days", None),
+        ("1.000 days", None),
+        ("3,000 days", None),
         ("none", Notice()),
         ("at any time", Notice()),
         ("3", None),
@@ -63,7 +79,8 @@ def test_what_stands_around_a_length_is_understood_or_the_cell_is_refused(count:
         ("N", 0), ("No", 0), ("Manual", 0), ("Optional", 0), ("0", 0), ("does not renew", 0),
         ("12 months", 12), ("1 year", 12), ("Auto-renews annually", 12), ("successive one-year terms", 12),
         ("Yes, 24 months", 24), ("month-to-month", 1), ("12", 12),
-        ("perhaps", None), ("2 x 1 year", None), ("90 days", None),
+        ("perhaps", None), ("2 x 1 year", None), ("90 days", None), ("2", None), ("5", None),
+        ("Extension 12 months", None), ("12 months (option)", None), ("12 months (not automatic)", None),
     ],
 )  # fmt: skip
 def test_a_renewal_is_known_with_or_without_its_length_or_refused(text: str, renewal: int | str | None) -> None:
@@ -71,13 +88,38 @@ def test_a_renewal_is_known_with_or_without_its_length_or_refused(text: str, ren
 
 
 @pytest.mark.parametrize(
-    "text", ["12/31/9999", "31.12.9999", "9999-12-31 00:00:00", "2958465", "Evergreen", "open-ended"]
+    "text",
+    [
+        "12/31/9999",
+        "31.12.9999",
+        "9999-12-31 00:00:00",
+        "99991231",
+        "31-Dec-9999",
+        "Dec 31, 9999",
+        "2958465",
+        "Evergreen",
+        "open-ended",
+    ],
 )
 def test_an_open_end_is_none(text: str) -> None:
     assert terms.is_open_end(text)
 
 
-@pytest.mark.parametrize("text", ["2026-12-31", "31.12.2026", "Open Systems Ltd", "12/31/2029", "TBC"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-31",
+        "31.12.2026",
+        "Open Systems Ltd",
+        "12/31/2029",
+        "TBC",
+        "Room 2999",
+        "contract 9999 ends 2026-01-01",
+        "n/a",
+        "-",
+        "none",
+    ],
+)
 def test_a_day_or_a_doubt_is_no_open_end(text: str) -> None:
     assert not terms.is_open_end(text)
 
@@ -89,3 +131,15 @@ def test_a_day_or_a_doubt_is_no_open_end(text: str) -> None:
 )  # fmt: skip
 def test_an_amount_written_short_is_written_in_full(text: str, full: str) -> None:
     assert terms.in_full(text, NumberFormat(thousands=",")) == full
+
+
+@pytest.mark.parametrize(
+    "text", ["Total", "Grand Total:", "Total contracts", "Total annual value", "Total of all contracts"]
+)
+def test_a_total_is_known_by_what_it_is_of(text: str) -> None:
+    assert terms.is_total_label(text)
+
+
+@pytest.mark.parametrize("text", ["Total Renal Care", "Total Gas & Power Ltd", "Total joint implants", "Totally Clean"])
+def test_a_name_that_begins_with_total_is_none(text: str) -> None:
+    assert not terms.is_total_label(text)

@@ -2,11 +2,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.contracts import notice
-from planning.contracts.notice import Term
+from planning.contracts.notice import Exit, Term
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 RECORDS = Term(date(2022, 3, 1), date(2027, 2, 28), notice_days=90, renew_months=36)
@@ -164,3 +165,13 @@ def test_notice_by_the_last_day_ends_the_cycle_and_a_day_later_does_not(
 
     assert (in_time.state, in_time.end, in_time.renews_to) == ("given", end, None)
     assert late.renews_to is not None or late.state != "given" or days + months == 0
+
+
+@pytest.mark.parametrize("notice_to", ["term", "month", "quarter", "year"])
+@pytest.mark.parametrize("renews", [0, 12])
+def test_the_last_day_that_a_calendar_knows_is_an_end_like_any_other(notice_to: Exit, renews: int) -> None:
+    term = Term(date(2024, 1, 1), date.max, notice_months=3, notice_to=notice_to, renew_months=renews)
+
+    assert notice.notice_date(date.max, term) == date(9999, 9, 30)
+    assert notice.standing(term, date(2026, 11, 28)).state == "decide"
+    assert notice.months_of(term.start, term.end)

@@ -71,6 +71,12 @@ def test_any_document_is_a_scenario_or_refused(document: object) -> None:
         assert isinstance(codec.from_json(json.dumps(document)), ScenarioChanges)
 
 
+@pytest.mark.parametrize("change", [{"driver": None, "value": 0}, {"driver": "volume", "value": None}, {}])
+def test_a_change_without_driver_or_value_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(ScenarioError, match="at least a driver and a value"):
+        codec.from_json(json.dumps({"changes": [change]}))
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

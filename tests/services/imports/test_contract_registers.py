@@ -374,3 +374,25 @@ def test_a_stored_length_of_renewal_stays_where_a_file_says_only_that_it_renews(
 
     assert (again.rows_duplicate, again.notes) == (1, [])
     assert new_desk.rows(TERMS) == [("C-1", 0, 0, "term", 36)]
+
+
+@pytest.mark.parametrize("cell", ["-", "–", "n/a", "None", "not applicable", ""])
+def test_a_cell_that_says_nothing_keeps_the_stored_end(new_desk: Desk, cell: str) -> None:
+    line = "C-1,Acme,Linen,2024-01-01,{}\n"
+    new_desk.post(REGISTER + "\n" + line.format("2026-12-31"), kind="contracts", create_missing=True)
+
+    again = new_desk.post(REGISTER + "\n" + line.format(cell), kind="contracts")
+
+    assert (again.rows_duplicate, again.issues) == (1, [])
+    assert str(new_desk.rows("SELECT end_date FROM contract")[0][0]) == "2026-12-31"
+
+
+def test_suppliers_called_total_are_no_totals(new_desk: Desk) -> None:
+    rows = "C-1,Total Renal Care,,2024-01-01,2026-12-31\n"
+    rows += ",Total Joint Orthopedics,Total joint implants,2024-01-01,2026-12-31\n"
+    rows += ",Total,,2024-01-01,2026-12-31\n,Grand total of all contracts,,,\n"
+
+    outcome = new_desk.post(f"{REGISTER}\n{rows}", kind="contracts", create_missing=True)
+
+    assert (outcome.rows_loaded + outcome.rows_rejected, outcome.rows_skipped) == (3, 1)
+    assert "Line 5 totals the others and was left out." in outcome.notes

@@ -132,6 +132,22 @@ def test_decisions_given_with_the_file_are_used(desk: Desk) -> None:
     assert [issue.code for issue in outcome.issues] == ["refused_department"]
 
 
+def test_a_code_created_under_another_one_is_remembered_whatever_its_letters(desk_sqlite: Desk) -> None:
+    made = {"GLOVX": "ÄRZ1", "GLOVY": "ARZ2", "GLOVZ": "STRAßE"}
+    lines = "Date,Department,Account,Amount\n" + "".join(f"2026-01-10,ICU,{text},1.00\n" for text in made)
+    desk_sqlite.post(
+        lines,
+        decisions={
+            ("account", text): Decision("create", values={"code": code, "name": code}) for text, code in made.items()
+        },
+    )
+
+    again = desk_sqlite.post(lines.replace("2026-01", "2026-02"))
+
+    assert (again.rows_loaded, again.rows_rejected) == (3, 0)
+    assert desk_sqlite.rows("SELECT COUNT(*) FROM code_alias WHERE kind = 'account'") == [(3,)]
+
+
 def test_missing_codes_are_created_for_review_with_a_likely_type(desk: Desk) -> None:
     outcome = desk.post(
         "Date,Department,Account,Account Name,Supplier,Amount\n"

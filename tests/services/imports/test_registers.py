@@ -177,3 +177,65 @@ def test_a_link_that_a_file_changes_comes_back_with_an_undo(new_desk: Desk) -> N
     assert new_desk.rows(LINKED) == [("W1", None, "Surgery", "Cases")]
     imports.undo(new_desk.url, ADMIN, batch_id=outcome.batch_id)
     assert new_desk.rows(LINKED) == [("W1", None, "Acute care", "Patient days")]
+
+
+@pytest.mark.parametrize("rows", ["B,B,A,,\nA,A,C,,\n", "A,A,C,,\nB,B,A,,\n"])
+def test_parents_that_change_places_load_in_any_order_of_rows(new_desk: Desk, rows: str) -> None:
+    new_desk.post(HEAD + "C,C,,,\nB,B,C,,\nA,A,B,,\n", kind="departments")
+
+    outcome = new_desk.post(HEAD + rows, kind="departments")
+
+    assert outcome.issues == []
+    assert [row[:2] for row in new_desk.rows(LINKED)] == [("A", "C"), ("B", "A"), ("C", None)]
+
+
+def test_a_refused_parent_that_stays_closes_no_other_loop(new_desk: Desk) -> None:
+    new_desk.post(HEAD + "P,P,,,\nX,X,P,,\nY,Y,,,\n", kind="departments")
+
+    outcome = new_desk.post(HEAD + "Y,Y,X,,\nX,X,Y,,\nP,P,X,,\n", kind="departments")
+
+    assert [(issue.line, issue.code) for issue in outcome.issues] == [(3, "parent_loop"), (4, "parent_loop")]
+    assert [row[:2] for row in new_desk.rows(LINKED)] == [("P", None), ("X", "P"), ("Y", "X")]
+
+
+@pytest.mark.parametrize("kind", ["accounts", "departments", "suppliers"])
+def test_codes_without_names_leave_the_stored_names(new_desk: Desk, kind: str) -> None:
+    word = {"accounts": "Account", "departments": "Department", "suppliers": "Supplier"}[kind]
+    more = {"accounts": "Type", "departments": "Manager", "suppliers": "Category"}[kind]
+    head = f"{word} Code,{word} Name,{more}\n"
+    new_desk.post(head + "0700,Cash office,Expense\n", kind=kind)
+
+    new_desk.post(head + "0700,,Expense\n0800,,Expense\n", kind=kind)
+
+    query = {
+        "accounts": "SELECT code, name FROM account ORDER BY code",
+        "departments": "SELECT code, name FROM department ORDER BY code",
+        "suppliers": "SELECT code, name FROM supplier ORDER BY code",
+    }[kind]
+    assert new_desk.rows(query) == [("0700", "Cash office"), ("0800", "0800")]
+
+
+def test_a_type_that_a_file_does_not_state_stays_as_it_was_corrected(new_desk: Desk) -> None:
+    new_desk.post("Account,Account Name,Type\n4100,Gift shop,Expense\n", kind="accounts")
+
+    new_desk.post("Account,Account Name,Type\n4100,Gift shop revenue,\n", kind="accounts")
+
+    assert new_desk.rows("SELECT name, type FROM account") == [("Gift shop revenue", "expense")]
+
+
+def test_changed_links_are_told_beside_other_changes(new_desk: Desk) -> None:
+    new_desk.post(HEAD + "4,Tower,,,\n6,Annex,,,\n6010,Ward,6,,Patient days\n", kind="departments")
+
+    outcome = new_desk.post(HEAD + "6010,Ward A,4,,Visits\n", kind="departments")
+
+    assert (
+        "Changes to existing entries: 6010 (name Ward → Ward A; parent → 4; unit of service → Visits)." in outcome.notes
+    )
+
+
+def test_a_number_with_other_terms_is_said_to_be_a_contract_of_its_own(new_desk: Desk) -> None:
+    rows = "A1,Acme,Pacemakers,2024-01-01,2027-12-31\nA1,Acme,Pacemakers,2024-01-01,2028-12-31\n"
+
+    outcome = new_desk.post("Contract No,Supplier,Title,Start,End\n" + rows, kind="contracts", create_missing=True)
+
+    assert "Line 3 has other terms for “A1”, so it is a contract of its own: “A1 / 2”." in outcome.notes
