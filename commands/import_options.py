@@ -35,6 +35,11 @@ LeaveOut = Annotated[
 DropPrivate = Annotated[
     bool, typer.Option("--drop-private", help="Leave out columns that identify patients or employees.")
 ]
+MaskPrivate = Annotated[bool, typer.Option("--mask-private", help="Mask names and numbers of patients inside texts.")]
+SupplierPeople = Annotated[
+    Literal["keep", "mask"] | None,
+    typer.Option("--supplier-people", help="Suppliers that look like persons: keep or mask their names."),
+]
 Sign = Annotated[
     Literal["natural", "debit_positive"] | None, typer.Option("--sign", help="Sign convention, else inferred.")
 ]

@@ -11,6 +11,7 @@ from services.imports.codes.queue import decide, unknown_codes
 from services.imports.exporting import ExportTable, count_export, export, exportable
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
+from services.imports.people import SUPPLIER_CHOICES
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
 from services.imports.results import Outcome, Overlap, Preview, ReportedColumn, Unknown, answer, exact
@@ -18,6 +19,7 @@ from services.imports.undoing import undo
 
 __all__ = [
     "FILE_KINDS",
+    "SUPPLIER_CHOICES",
     "Decision",
     "ExportTable",
     "FileKind",

@@ -17,10 +17,10 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports.options import Progress
+from services.imports.people import search_people
 from services.imports.results import Counts
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
-from services.imports.source import search_people
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.fingerprint import fingerprints

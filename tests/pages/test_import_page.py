@@ -192,7 +192,7 @@ def test_patient_columns_are_refused_and_can_be_left_out(small_hospital_sqlite: 
     assert app.button(key="import_post").disabled
     assert "004711" not in said(app)
 
-    next(box for box in app.checkbox if "Leave these columns out" in box.label).check().run()
+    next(box for box in app.radio if "What should happen to them?" in box.label).set_value("leave_out").run()
 
     assert not app.button(key="import_post").disabled
     assert reconciliation(app)["Loaded"] == ("12", "78.00")

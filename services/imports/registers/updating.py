@@ -1,7 +1,7 @@
 """Registers: new accounts, departments, suppliers, contracts and prices are added, known ones brought up to date."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from planning.names import normalized
 from services import audit
 from services.currencies import exponent
 from services.errors import UserError
+from services.imports import people
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
 from services.imports.earlier import already_posted
@@ -32,7 +33,7 @@ from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
 from services.imports.rows.registers import OWN, Items, RegisterItem
 from services.imports.rows.typed import TypedRows
-from services.imports.source import ImportSource, search_people
+from services.imports.source import ImportSource
 from services.imports.storing import effects, rejects
 from services.permissions import Actor
 
@@ -69,8 +70,9 @@ class RegisterChanges:
         known = _known(self.session, self.kind)
         make = KINDS[self.kind].items
         assert make is not None  # noqa: S101 - only registers come here
+        source.masked.clear()
         for chunk in source.chunks():
-            search_people(source, chunk, first=self.sample is None)
+            people.search_people(source, chunk, first=self.sample is None)
             self._aside(chunk)
             if self.sample is None and chunk.table.num_rows:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
@@ -205,7 +207,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
     sample = plan.sample if plan.sample is not None else pd.DataFrame()
     return Preview(
         **{name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__},
-        options=source.options,
+        options=replace(source.options, leave_out=source.left_out),
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
@@ -216,7 +218,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
         questions=list(source.layout.questions),
-        notes=[*source.notes, *source.layout.notes, *plan.notes],
+        notes=[*source.notes, *people.masked_note(source), *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
     )
 
@@ -232,7 +234,8 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     blocking = _blocking(plan)
     if blocking:
         raise UserError(
-            " ".join(blocking), hint=_("Choose the columns, or leave some out, then import again."),
+            " ".join(blocking),
+            hint=people.remedy(source) if source.private else _("Choose the columns, then import again."),
             code="private" if source.private else "question",
         )  # fmt: skip
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
@@ -251,7 +254,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
         **counts,
         batch_id=batch.id or 0,
         issues=plan.issues,
-        notes=[*source.notes, *source.layout.notes, *plan.notes],
+        notes=[*source.notes, *people.masked_note(source), *source.layout.notes, *plan.notes],
         created={kind: len(book.created) for kind, book in books.items() if book.created},
     )
 
@@ -275,8 +278,7 @@ def _plan(session: Session, source: ImportSource, batch_id: int | None) -> Regis
 def _blocking(plan: RegisterChanges) -> list[str]:
     source = plan.context.source
     if source.private:
-        named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
-        return [_("The file seems to identify people: {named}. Nothing was stored.", named=named)]
+        return people.refusals(source)
     if plan.context.questions:
         return list(plan.context.questions)
     counts = plan.counts

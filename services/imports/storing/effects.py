@@ -14,6 +14,7 @@ from services import audit, settings
 from services.imports.codes import unknown
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
+from services.imports.people import masked_note
 from services.imports.results import Counts, Outcome
 from services.imports.source import ImportSource
 from services.permissions import Actor
@@ -52,7 +53,13 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     unknown.remember(session, batch, context.catalogue)
     _use_profile(session, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
-    names = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256, "left_out": list(source.left_out)}
+    names = {
+        "file": source.filename,
+        "mode": batch.mode,
+        "sha256": source.sha256,
+        "left_out": list(source.left_out),
+        "masked": dict(source.masked),
+    }
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch)
 
@@ -76,7 +83,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
 def notes_of(current: Pass) -> list[str]:
     """Return remarks on what was decided while reading, and on totals that do not tie."""
     context, counts = current.context, current.counts
-    notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
+    notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes]
     if current.file_total is not None and current.file_total != counts.control_total:
         notes.append(_("The file's own total is not the sum of its lines; both are shown."))
