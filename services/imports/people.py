@@ -147,10 +147,10 @@ def _search_suppliers(source: ImportSource, chunk: Chunk) -> list[ReportedColumn
     if name is None or name not in chunk.table.column_names or chosen == "keep":
         return []
     cells = text_column(chunk.table, name)
-    distinct = [text for text in pc.unique(cells).to_pylist() if text not in source.suppliers]
-    source.suppliers |= {text: person_in(text) == 2 for text in distinct}
+    distinct = pc.unique(cells).to_pylist()
+    source.suppliers |= {text: person_in(text) == 2 for text in distinct if text not in source.suppliers}
     if chosen == "mask":
-        persons = {text for text in pc.unique(cells).to_pylist() if person_in(text)}
+        persons = {text for text in distinct if person_in(text)}
         if persons:
             _replace(chunk, name, dict.fromkeys(persons, PRIVATE_PERSON), source)
         return []
