@@ -43,6 +43,11 @@ Answers = Annotated[
         help=f"Answer to a question about the file; may be repeated. Names: {', '.join(QUESTIONS)}.",
     ),
 ]
+MaskPrivate = Annotated[bool, typer.Option("--mask-private", help="Mask names and numbers of patients inside texts.")]
+SupplierPeople = Annotated[
+    Literal["keep", "mask"] | None,
+    typer.Option("--supplier-people", help="Suppliers that look like persons: keep or mask their names."),
+]
 Sign = Annotated[
     Literal["natural", "debit_positive"] | None, typer.Option("--sign", help="Sign convention, else inferred.")
 ]

@@ -50,6 +50,8 @@ def import_file(  # noqa: PLR0917 - the options of a command
     mode: given.HowToLoad = DEFAULT_MODE,
     leave_out: given.LeaveOut = None,
     drop_private: given.DropPrivate = False,
+    mask_private: given.MaskPrivate = False,
+    supplier_people: given.SupplierPeople = None,
     period: given.Month = None,
     sign: given.Sign = None,
     date_order: given.DateOrder = None,
@@ -74,6 +76,8 @@ def import_file(  # noqa: PLR0917 - the options of a command
         create_missing=create_missing,
         leave_out=tuple(leave_out or ()),
         drop_private=drop_private,
+        mask_private=mask_private,
+        supplier_people=supplier_people,
         upload_period=period,
         date_order=date_order,
         fiscal_naming=fiscal_naming,
@@ -131,7 +135,9 @@ def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
         "questions": [asked.to_dict() for asked in preview.questions],
         "sign_convention": preview.sign_convention,
         "already_posted": preview.already_posted,
-        "private_columns": [{"column": item.column, "reason": item.reason} for item in preview.private_columns],
+        "private_columns": [
+            {"column": item.column, "reason": item.reason, "holds": item.holds} for item in preview.private_columns
+        ],
         "unknown": [
             {"kind": item.kind, "text": item.text, "rows": item.rows, "suggestion": item.suggestion_text}
             for item in preview.unknown

@@ -2,7 +2,7 @@
 
 The planning data needs counts and money only, so such columns are refused or left out. A header alone is proof enough
 ("MRN"); content needs a pattern that other finance columns do not show by chance: a national number with its check
-digit in nearly every cell, or a label inside a text ("MRN 0012345").
+digit in nearly every cell. Identifiers inside texts are the concern of `planning.identifiers`.
 """
 
 import re
@@ -54,18 +54,6 @@ _EMPLOYEE_HEADERS = re.compile(
 _STAFF_NAME = re.compile(r"names?|who|person|resource|staff|nurse|caregiver|clinician|worker")
 #: Headers of a person's name that say so in every kind of file.
 _PERSON_PARTS = re.compile(r"(?:first name|last name|surname|forename|given name|family name|middle name)")
-_LABELLED = (
-    r"(?i)\b(?:mrn|medical record(?: no\.?| number| #)?|hospital number)[\s:#.\-]{0,4}[a-z]{0,3}[0-9]{5,}"
-    r"|\b(?:ssn|social security(?: no\.?| number)?)[\s:#.\-]{0,4}[0-9]{3}-?[0-9]{2}-?[0-9]{4}\b"
-    r"|\bnhs(?: no\.?| number| #)[\s:#.\-]{0,4}[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{4}\b"
-    r"|\b(?:dob|d\.o\.b\.?|date of birth|born)[\s:.\-]{1,4}[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,4}"
-)
-#: Text that names an identifier and states it; also valid for Arrow's regular expressions (RE2).
-LABELLED_IDENTIFIER = _LABELLED
-#: Words of which every labelled identifier has one; finding none of them in a text is proof enough, and fast.
-IDENTIFIER_WORDS = r"(?i)mrn|medical record|hospital number|ssn|social security|nhs|dob|d\.o\.b|date of birth|born"
-_labelled = re.compile(_LABELLED)
-_words = re.compile(IDENTIFIER_WORDS)
 _SSN = re.compile(r"(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
 _NHS = re.compile(r"[0-9]{3}([ \-]?)[0-9]{3}\1[0-9]{4}")
 _NINO = re.compile(r"(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]")
@@ -132,12 +120,10 @@ def header_reason(name: str, *, kind: str) -> str | None:
 
 
 def content_reason(cells: Sequence[str], *, business: bool = False) -> str | None:
-    """Return why cells look like personal numbers, or None; `business` columns are judged by labelled text only.
+    """Return why cells look like personal numbers, or None; in `business` columns such numbers prove nothing.
 
     `cells` are distinct and not blank.
     """
-    if _words.search("\n".join(cells)) and any(_labelled.search(cell) for cell in cells):
-        return N_("a cell names a record, insurance or social security number, or a birth date")
     if business or not cells:
         return None
     if _share(cells, lambda cell: bool(_SSN.fullmatch(cell))) >= _enough(cells, 0.2):

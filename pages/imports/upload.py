@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
-from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, questions, result, words
+from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
 from services import imports, settings
 from services.budgets import versions
 from services.errors import UserError
@@ -119,7 +119,7 @@ with left:
     st.markdown("  \n".join(f"**{subject}** · {cells.escape(sentence)}" for subject, sentence in understood))
     choices.other_kind(preview, kind)
     choices.reading(current, preview)
-    choices.private(current, preview)
+    people.section(current, preview)
 with right:
     st.header(_("What will be posted"))
     checks.reconciliation(preview, kind, formats, key="import_reconciliation")

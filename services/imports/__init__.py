@@ -14,6 +14,7 @@ from services.imports.consequences import fallback_note
 from services.imports.exporting import ExportTable, count_export, export, exportable
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
+from services.imports.people import SUPPLIER_CHOICES
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
 from services.imports.results import Outcome, Overlap, Preview, ProposedAccount, ReportedColumn, Unknown, answer, exact
@@ -22,6 +23,7 @@ from services.imports.undoing import undo
 __all__ = [
     "FILE_KINDS",
     "QUESTIONS",
+    "SUPPLIER_CHOICES",
     "AnswerChoice",
     "Decision",
     "ExportTable",

@@ -37,7 +37,9 @@ class ImportOptions:
         mode: None asks (a blocking question) when rows of the same months are stored already.
         create_missing: Make unknown departments, accounts and so on, marked for review.
         leave_out: Columns that are neither stored nor logged, such as patient identifiers.
-        drop_private: Leave out whatever column looks like a patient or employee identifier.
+        drop_private: Leave out whatever column looks like a patient or employee identifier, or has such texts.
+        mask_private: Replace identifiers inside texts, and leave out columns that hold nothing else.
+        supplier_people: Whether suppliers that look like persons are kept or their names masked; None asks.
         upload_period: Month `yyyymm` of rows that state neither month nor readable date.
         date_order: "dmy", "mdy" or "ymd", where the file leaves it open.
         fiscal_naming: "start" or "end": the calendar year that names a fiscal year in this file.
@@ -57,6 +59,8 @@ class ImportOptions:
     create_missing: bool = False
     leave_out: tuple[str, ...] = ()
     drop_private: bool = False
+    mask_private: bool = False
+    supplier_people: Literal["keep", "mask"] | None = None
     upload_period: int | None = None
     date_order: str | None = None
     fiscal_naming: str | None = None

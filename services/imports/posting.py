@@ -11,7 +11,7 @@ from data.importers.remarks import shown
 from data.models import ImportBatch
 from language import _
 from services.currencies import exponent
-from services.imports import undoing
+from services.imports import people, undoing
 from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.account_types import AccountTypes
@@ -157,6 +157,7 @@ def _new_pass(
     """Return a pass with fresh readers; what an earlier pass learned (sign, columns to leave out) comes along."""
     if left_out:
         leave_out(source, left_out)
+    source.masked.clear()
     known = money_settings(session, source)
     options = source.options
     decimals = exponent(known.currency)
@@ -187,8 +188,7 @@ def _blocking(session: Session, current: Pass) -> list[str]:
     context, source = current.context, current.context.source
     sentences = []
     if source.private:
-        named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
-        sentences.append(_("The file seems to identify people: {named}. Nothing was stored.", named=named))
+        sentences += people.refusals(source)
     sentences += context.questions + context.amounts.questions
     sentences += [question.text for question in source.open_questions]
     counts = current.counts
@@ -215,7 +215,7 @@ def _nothing_to_load(current: Pass) -> list[str]:
 
 def _remedy(current: Pass) -> str:
     if current.context.source.private:
-        return _("Leave these columns out, or remove them from the file.")
+        return people.remedy(current.context.source)
     if current.context.mapping.keys() <= {"amount"}:
         return _("Choose the columns.")
     return _("Choose, then import again.")

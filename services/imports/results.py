@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -30,10 +30,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class ReportedColumn:
-    """A column that seems to identify patients (or employees), and why."""
+    """A column that seems to identify patients (or employees), and why.
+
+    `holds` is "people" where the whole column does, "texts" where some of its cells do, "suppliers" where names of
+    suppliers look like persons'.
+    """
 
     column: str
     reason: str
+    holds: Literal["people", "texts", "suppliers"] = "people"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """The file to import: what it is, which columns mean what, which columns stay out, and its rows piece by piece."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
 from sqlmodel import Session, select
 
 from data.importers.detect import detect
@@ -17,8 +16,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.reading.pieces import read_chunks
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
 from data.models import ImportProfile
-from language import N_, _, translate
-from planning import privacy
+from language import _
 from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
@@ -26,7 +24,6 @@ from services.imports.asking import accepted, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
-from services.imports.rows.typed import text_column
 from services.settings import ProcessSettings
 
 CHUNK_ROWS = 65_536
@@ -39,8 +36,8 @@ class ImportSource:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
-    identify people that are not left out yet. `account_types` are what all rows show of new
-    accounts, once a pass has read them.
+    identify people that are not left out yet. `masked` counts cells by column, `suppliers` tells of each name met
+    whether it is surely a person's. `account_types` are what all rows show of new accounts, once a pass has read them.
     """
 
     filename: str
@@ -56,6 +53,8 @@ class ImportSource:
     path: Path | None = None
     held: list[Chunk] | None = None
     held_ids: tuple[int, ...] = ()
+    masked: Counter[str] = field(default_factory=Counter)
+    suppliers: dict[str, bool] = field(default_factory=dict)
     account_types: dict[str, TypeProposal] = field(default_factory=dict)
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()
@@ -291,59 +290,3 @@ def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:
     source.left_out = tuple(dict.fromkeys((*source.left_out, *columns, *made, *halves)))
     source.guesses = {c: guess for c, guess in source.guesses.items() if guess.column not in source.left_out}
     source.private = [item for item in source.private if item.column not in source.left_out]
-
-
-def search_people(source: ImportSource, chunk: Chunk, *, first: bool) -> None:
-    """Look at a chunk for patient or employee identifiers; with `drop_private` what it finds is left out.
-
-    The first rows are looked at from all sides; later ones for texts that name an identifier.
-    """
-    names = [name for name in chunk.table.column_names if name in source.layout.columns]
-    suspects = []
-    if first:
-        cells = {name: _sample(chunk, name) for name in names}
-        suspects = privacy.private_columns(cells, kind=source.options.kind, mapping=source.mapping)
-    seen = {item.column for item in suspects}
-    texts = [name for name in names if name not in source.figures and name not in seen]
-    suspects += [privacy.PrivateColumn(name, translate(_NAMED)) for name in texts if _names_an_identifier(chunk, name)]
-    fresh = [ReportedColumn(item.column, item.reason) for item in suspects]
-    if not fresh:
-        return
-    if source.options.drop_private:
-        source.notes.append(
-            _("Left out: {columns}.", columns="; ".join(f"“{item.column}” ({item.reason})" for item in fresh))
-        )
-        leave_out(source, tuple(item.column for item in fresh))
-        chunk.table = chunk.table.select([name for name in chunk.table.column_names if name not in source.left_out])
-    else:
-        known = {item.column for item in source.private}
-        source.private.extend(item for item in fresh if item.column not in known)
-
-
-_NAMED = N_("a cell names a record, insurance or social security number, or a birth date")
-
-
-def _sample(chunk: Chunk, name: str) -> list[str]:
-    import pyarrow.compute as pc
-
-    distinct: list[str] = pc.unique(chunk.table.column(name).slice(0, 10_000)).slice(0, privacy.LOOKED_AT).to_pylist()
-    return distinct
-
-
-def _names_an_identifier(chunk: Chunk, name: str) -> bool:
-    """Look for a labelled identifier in a column: its whole text at once first, cell by cell only on suspicion."""
-    import pyarrow.compute as pc
-
-    cells = text_column(chunk.table, name)
-    if len(pc.unique(cells.slice(0, 2_000))) < 200:  # codes and names that repeat: each once is enough
-        cells = pc.unique(cells)
-    if not pc.match_substring_regex(as_one_text(cells), privacy.IDENTIFIER_WORDS)[0].as_py():
-        return False
-    return bool(pc.any(pc.match_substring_regex(cells, privacy.LABELLED_IDENTIFIER)).as_py())
-
-
-def as_one_text(cells: pa.Array) -> pa.Array:
-    """Return all cells of a string array run together as one cell, without copying them."""
-    offsets = np.frombuffer(cells.buffers()[1] or b"", dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    ends = offsets[[0, -1]] if len(offsets) else np.zeros(2, dtype=np.int32)
-    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(ends.copy()), cells.buffers()[2]])

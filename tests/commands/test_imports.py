@@ -231,3 +231,19 @@ def test_a_wrong_answer_says_what_is_possible(terminal: typer.Typer, file: Path,
 
     assert (code, out) == (1, "")
     assert says in err
+
+
+def test_texts_are_masked_and_persons_among_suppliers_kept_by_option(terminal: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    lines = [
+        f'2026-01-0{day},ICU,6100,"{name}, Jane",10.00,pt # 4471' for day, name in enumerate(("Doe", "Roe", "Poe"), 1)
+    ]
+    path.write_text("\n".join(["Date,Department,Account,Supplier,Amount,Description", *lines]))
+
+    shown = json.loads(run(terminal, "import", "ledger", path, "--create-missing", "--dry-run", "--json")[1])
+    assert sorted((item["column"], item["holds"]) for item in shown["private_columns"]) == [
+        ("Description", "texts"),
+        ("Supplier", "suppliers"),
+    ]
+    options = ("--create-missing", "--mask-private", "--supplier-people", "keep", "--json")
+    assert json.loads(run(terminal, "import", "ledger", path, *options)[1])["rows_loaded"] == 3

@@ -193,10 +193,25 @@ def test_patient_columns_are_refused_and_can_be_left_out(small_hospital_sqlite: 
     assert app.button(key="import_post").disabled
     assert "004711" not in said(app)
 
-    next(box for box in app.checkbox if "Leave these columns out" in box.label).check().run()
+    next(box for box in app.radio if "What should happen to them?" in box.label).set_value("leave_out").run()
 
     assert not app.button(key="import_post").disabled
     assert reconciliation(app)["Loaded"] == ("12", "78.00")
+
+
+def test_texts_are_masked_and_suppliers_kept_by_choice(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    people = ("Doe, Jane", "Roe, Maria", "Miller, Robert")
+    lines = ["Date,Department,Account,Supplier,Amount,Description"]
+    lines += [f'2026-01-0{day},ICU,6100,"{name}",10.00,pt # 4471' for day, name in enumerate(people, 1)]
+    app = upload(open_app(small_hospital_sqlite.url, PAGE), "notes.csv", "\n".join(lines))
+
+    assert app.button(key="import_post").disabled
+    next(box for box in app.radio if "What should happen to them?" in box.label).set_value("mask").run()
+    assert "Some suppliers look like persons" in said(app)
+    next(box for box in app.radio if "Suppliers that look like persons" in box.label).set_value("keep").run()
+
+    assert "seem to identify people" not in said(app)
+    assert "3 cells of “Description” were masked" in said(app)
 
 
 def test_a_corrected_column_changes_what_would_be_stored(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

@@ -63,7 +63,9 @@ def options(draft: Draft, kind: str, version: str | None) -> ImportOptions:
         sign_convention=chosen.get("sign"),
         mode=chosen.get("mode"),
         create_missing=bool(chosen.get("create_missing")),
-        drop_private=bool(chosen.get("drop_private")),
+        drop_private=chosen.get("people") == "leave_out",
+        mask_private=chosen.get("people") == "mask",
+        supplier_people=chosen.get("supplier_people"),
         upload_period=period_of_text(chosen.get("month") or ""),
         date_order=chosen.get("date_order"),
         fiscal_naming=chosen.get("fiscal_naming"),
@@ -181,31 +183,6 @@ def overlap(draft: Draft, preview: Preview, months: str) -> None:
         key=key(draft, "mode"),
         on_change=keep(draft, "mode"),
     )
-
-
-def private(draft: Draft, preview: Preview) -> None:
-    """Name the columns that seem to identify people and offer to leave them out."""
-    if not preview.private_columns and not draft.choices.get("drop_private"):
-        return
-    if preview.private_columns:
-        st.error(_("**Some columns seem to identify people.** They must not be stored here."), icon=":material/shield:")
-        st.dataframe(
-            {
-                _("Column"): [item.column for item in preview.private_columns],
-                _("Reason"): [item.reason for item in preview.private_columns],
-            },
-            hide_index=True,
-            key=key(draft, "private_table"),
-        )
-    st.checkbox(
-        _("Leave these columns out: they are neither stored nor logged"),
-        value=bool(draft.choices.get("drop_private")),
-        key=key(draft, "drop_private"),
-        on_change=keep(draft, "drop_private"),
-    )
-    left_out = preview.options.leave_out
-    if left_out:
-        st.caption(_("Left out: {columns}", columns=", ".join(left_out)))
 
 
 def after_refusal(draft: Draft) -> None:

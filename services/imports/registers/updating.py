@@ -1,7 +1,7 @@
 """Registers: new accounts, departments, suppliers, contracts and prices are added, known ones brought up to date."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from language import N_, _
 from planning.names import normalize
 from services import audit
 from services.currencies import exponent
+from services.imports import people
 from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
@@ -36,7 +37,7 @@ from services.imports.rows.months import MonthReader
 from services.imports.rows.registers import OWN, Items, RegisterItem
 from services.imports.rows.typed import TypedRows
 from services.imports.rows.unused import note_filled, unused_columns, unused_note
-from services.imports.source import ImportSource, search_people
+from services.imports.source import ImportSource
 from services.imports.storing import effects, rejects
 from services.permissions import Actor
 
@@ -76,8 +77,9 @@ class RegisterChanges:
         known = _known(self.session, self.kind)
         make = KINDS[self.kind].items
         assert make is not None  # noqa: S101 - only registers come here
+        source.masked.clear()
         for chunk in source.chunks():
-            search_people(source, chunk, first=self.sample is None)
+            people.search_people(source, chunk, first=self.sample is None)
             self._aside(chunk)
             if self.sample is None and chunk.table.num_rows:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
@@ -253,7 +255,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
     sample = plan.sample if plan.sample is not None else pd.DataFrame()
     return Preview(
         **{name: getattr(plan.counts, name) for name in Counts.__dataclass_fields__},
-        options=source.options,
+        options=replace(source.options, leave_out=source.left_out),
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
@@ -264,7 +266,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
         questions=list(source.asked.values()),
-        notes=[*source.notes, *source.layout.notes, *plan.notes],
+        notes=[*source.notes, *people.masked_note(source), *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
         unused_columns=plan.unused,
     )
@@ -280,7 +282,10 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     plan = _plan(session, source, batch.id)
     blocking = _blocking(plan)
     if blocking:
-        raise refusal(source, blocking, hint=_("Choose the columns, or leave some out, then import again."))
+        hint = (
+            people.remedy(source) if source.private else _("Choose the columns, or leave some out, then import again.")
+        )
+        raise refusal(source, blocking, hint=hint)
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
     for number, item, _unused in plan.changed:
         _change(session, source.options.kind, number, item)
@@ -297,7 +302,7 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
         **counts,
         batch_id=batch.id or 0,
         issues=plan.issues,
-        notes=[*source.notes, *source.layout.notes, *plan.notes],
+        notes=[*source.notes, *people.masked_note(source), *source.layout.notes, *plan.notes],
         unused_columns=plan.unused,
         created={kind: len(book.created) for kind, book in books.items() if book.created},
     )
@@ -322,8 +327,7 @@ def _plan(session: Session, source: ImportSource, batch_id: int | None) -> Regis
 def _blocking(plan: RegisterChanges) -> list[str]:
     source = plan.context.source
     if source.private:
-        named = "; ".join(f"“{item.column}” ({item.reason})" for item in source.private)
-        return [_("The file seems to identify people: {named}. Nothing was stored.", named=named)]
+        return people.refusals(source)
     asked = [*plan.context.questions, *(question.text for question in source.open_questions)]
     if asked:
         return asked

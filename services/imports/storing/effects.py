@@ -16,6 +16,7 @@ from services.imports.codes.remembering import remember_decisions
 from services.imports.consequences import told_notes
 from services.imports.kinds import KINDS
 from services.imports.passing import Pass
+from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome
 from services.imports.rows.unused import unused_columns, unused_note
@@ -59,7 +60,8 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     remember_answers(session, actor, source)
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
-    names |= {"left_out": list(source.left_out), "answers": dict(source.options.answers)}
+    names |= {"left_out": list(source.left_out), "masked": dict(source.masked)}
+    names |= {"answers": dict(source.options.answers)}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch)
 
@@ -86,7 +88,7 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
 def notes_of(current: Pass) -> list[str]:
     """Return remarks on what was decided while reading, and on totals that do not tie."""
     context, counts = current.context, current.counts
-    notes = [*context.source.notes, *context.source.layout.notes, *context.notes]
+    notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
     notes += told_notes(context, current.rows.control[1])
     if current.file_total is not None and current.file_total != counts.control_total:

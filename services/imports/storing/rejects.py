@@ -1,6 +1,6 @@
 """Rows that were not loaded: kept as they were, without private columns, and counted by what is unknown in them."""
 
-import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,20 +11,18 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import kept
 from data.importers.tables.layout import RowIssue
 from data.models import RejectedRow
-from planning.privacy import LABELLED_IDENTIFIER
+from planning.identifiers.texts import MASK, holds_identifier
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
 from services.imports.rows.typed import TypedRows, text_column
 from services.imports.source import ImportSource
 
 _UNKNOWN = "unknown_"
-_identifier = re.compile(
-    rf"{LABELLED_IDENTIFIER}|\b[0-9]{{3}}-[0-9]{{2}}-[0-9]{{4}}\b|\b[0-9]{{3}} [0-9]{{3}} [0-9]{{4}}\b"
-)
+_CODES = ("unknown_", "refused_", "missing_")  # no text
 
 
 def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) -> None:
-    """Keep the rejected rows of a chunk with all their issues."""
+    """Keep the rejected rows of a chunk with all their issues; a figure that identifies somebody is masked."""
     names = chunk.table.column_names
     places = sorted(typed.problems.issues)
     cells = chunk.table.take(np.array(places)).to_pylist()
@@ -32,14 +30,26 @@ def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) 
         {
             "batch_id": batch_id,
             "line_number": int(typed.lines[place]),
-            "cells": {name: cell[name] for name in names},
-            "issues": [_plain(issue) for issue in typed.problems.issues[place]],
+            "cells": {name: cell[name] for name in names} | _masked(typed.problems.issues[place]),
+            "issues": [_plain(_without_people(issue)) for issue in typed.problems.issues[place]],
             "amount_minor": int(typed.amount[place]),
             "status": "open",
         }
         for place, cell in zip(places, cells, strict=True)
     ]
     session.connection().execute(insert(RejectedRow), rows)
+
+
+def _masked(issues: list[RowIssue]) -> dict[str, str]:
+    """Return the masked cells of those issues whose value identifies somebody."""
+    return {issue.column: MASK for issue in issues if _without_people(issue) != issue}
+
+
+def _without_people(issue: RowIssue) -> RowIssue:
+    """Return an issue without a figure or date that identifies somebody; codes are looked up and stay as they are."""
+    if not issue.code.startswith(_CODES) and holds_identifier(issue.value):
+        return replace(issue, value=MASK)
+    return issue
 
 
 def _plain(issue: RowIssue) -> dict[str, Any]:
@@ -54,7 +64,7 @@ def safe_issues(chunk: Chunk, source: ImportSource) -> list[RowIssue]:
     people = bool(source.left_out or source.private)
     return [
         RowIssue(issue.line, issue.column, "", issue.code, issue.message)
-        if people or _identifier.search(issue.value)
+        if people or holds_identifier(issue.value)
         else issue
         for issue in chunk.issues
     ]

@@ -82,3 +82,81 @@ def test_a_mapped_column_that_is_left_out_is_not_read(desk: Desk) -> None:
     assert desk.rows("SELECT description FROM ledger_entry") == [("",)]
     with pytest.raises(UserError, match="no column “Nonsense”"):
         desk.post(lines, leave_out=("Nonsense",))
+
+
+NOTES = (
+    "Date,Department,Account,Amount,Description\n"
+    "2026-01-10,ICU,6100,10.00,Theatre tray\n"
+    "2026-01-11,ICU,6100,20.00,Refund Jane Doe 1948-03-12\n"
+    "2026-01-12,ICU,6100,30.00,taxi pt # 44710\n"
+)
+
+
+def test_identifiers_inside_texts_are_masked_by_choice_and_the_rest_stays(desk: Desk) -> None:
+    with pytest.raises(UserError, match="“Description”") as refused:
+        desk.post(NOTES)
+    assert "masked" in (refused.value.hint or "")
+    assert "Doe" not in str(refused.value)
+
+    outcome = desk.post(NOTES, mask_private=True)
+
+    texts = {row[0] for row in desk.rows("SELECT description FROM ledger_entry")}
+    assert texts == {"Theatre tray", "Refund [masked]", "taxi [masked]"}
+    assert "2 cells of “Description” were masked: they named persons." in outcome.notes
+    assert "Doe" not in everything_stored(desk)
+
+
+def test_masking_leaves_out_a_column_that_holds_nothing_but_identifiers(desk: Desk) -> None:
+    desk.post(HEAD + ROWS, mask_private=True)
+
+    assert SECRET not in everything_stored(desk)
+
+
+def test_an_unreadable_amount_that_identifies_somebody_is_not_kept(desk: Desk) -> None:
+    lines = "Date,Department,Account,Amount\n2026-01-10,ICU,6100,10.00\n2026-01-11,ICU,6100,123-45-6789\n"
+
+    outcome = desk.post(lines)
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (1, 1)
+    assert "123-45-6789" not in everything_stored(desk)
+
+
+SUPPLIERS = "Date,Department,Account,Supplier,Amount,Description\n" + "".join(
+    f"2026-01-{day:02d},ICU,6100,{name},{day}.00,{text}\n"
+    for day, (name, text) in enumerate(
+        [("Acme Ltd", "tray"), ('"Doe, Jane"', "May"), ("Robert Miller", "May"), ('"Lopez, Maria"', "May")], start=1
+    )
+)
+
+
+def test_suppliers_that_look_like_persons_are_asked_about(desk: Desk) -> None:
+    with pytest.raises(UserError, match="“Supplier” may hold patients: 3 names") as refused:
+        desk.post(SUPPLIERS, create_missing=True)
+    assert "Doe" not in str(refused.value)
+    preview = desk.preview(SUPPLIERS, create_missing=True)
+    assert [(item.column, item.holds) for item in preview.private_columns] == [("Supplier", "suppliers")]
+    assert "Supplier" not in preview.sample.columns
+
+    desk.post(SUPPLIERS, create_missing=True, supplier_people="keep")
+
+    assert ("Doe, Jane",) in desk.rows("SELECT name FROM supplier")
+
+
+def test_persons_among_suppliers_are_masked_by_choice(desk: Desk) -> None:
+    desk.post(SUPPLIERS, create_missing=True, supplier_people="mask")
+
+    names = {row[0] for row in desk.rows("SELECT name FROM supplier")}
+    assert "[private person]" in names
+    assert not {"Doe, Jane", "Robert Miller", "Lopez, Maria"} & names
+    assert desk.rows("SELECT SUM(amount_minor) FROM ledger_entry") == [(1000,)]
+
+
+@pytest.mark.parametrize(("text", "asked"), [("refund of deposit", True), ("May fee", False)])
+def test_one_person_among_suppliers_is_asked_about_where_money_goes_back(desk: Desk, text: str, asked: bool) -> None:
+    lines = "Date,Department,Account,Supplier,Amount,Description\n"
+    lines += "".join(f"2026-01-{day:02d},ICU,6100,Supplier {day} Ltd,1.00,x\n" for day in range(1, 9))
+    lines += f'2026-01-10,ICU,6100,"Doe, Jane",1.00,{text}\n'
+
+    found = desk.preview(lines, create_missing=True).private_columns
+
+    assert [item.holds for item in found] == (["suppliers"] if asked else [])

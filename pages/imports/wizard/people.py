@@ -1,0 +1,48 @@
+"""People in the file: what was found where, and the person's choice to mask it, leave it out or keep suppliers."""
+
+import streamlit as st
+
+from language import N_, _, translate
+from pages.imports.wizard.choices import keep, key
+from pages.imports.wizard.draft import Draft
+from services.imports import SUPPLIER_CHOICES, Preview
+
+CHOICES = {
+    "mask": N_("Mask names and numbers in texts; leave out columns that hold nothing else"),
+    "leave_out": N_("Leave these columns out"),
+}
+
+
+def section(draft: Draft, preview: Preview) -> None:
+    """Name the columns that seem to identify people and ask what to do with them."""
+    found = preview.private_columns
+    others = [item for item in found if item.holds != "suppliers"]
+    if others:
+        st.error(_("**Some columns seem to identify people.** They must not be stored here."), icon=":material/shield:")
+    if len(others) < len(found):
+        st.warning(_("**Some suppliers look like persons.** Are they patients?"), icon=":material/shield:")
+    if found:
+        st.dataframe(
+            {_("Column"): [item.column for item in found], _("Reason"): [item.reason for item in found]},
+            hide_index=True,
+            key=key(draft, "private_table"),
+        )
+    if others or draft.choices.get("people"):
+        _ask_about(draft, "people", _("What should happen to them?"), CHOICES)
+    if len(others) < len(found) or draft.choices.get("supplier_people"):
+        _ask_about(draft, "supplier_people", _("Suppliers that look like persons"), SUPPLIER_CHOICES)
+    if preview.options.leave_out:
+        st.caption(_("Left out: {columns}", columns=", ".join(preview.options.leave_out)))
+
+
+def _ask_about(draft: Draft, name: str, label: str, values: dict[str, str]) -> None:
+    listed = list(values)
+    chosen = draft.choices.get(name)
+    st.radio(
+        label,
+        listed,
+        index=listed.index(chosen) if chosen in listed else None,
+        format_func=lambda value: translate(values[value]),
+        key=key(draft, name),
+        on_change=keep(draft, name),
+    )
