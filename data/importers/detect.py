@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+from data.importers.meaning import recognition
 from data.importers.meaning.proposal import Meaning, understand
+from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample
@@ -42,6 +44,13 @@ def detect(
     """
     sample = take_sample(path, sheet=sheet, rows=sample_rows)
     return lay_out(sample, filename=filename or path.name, kind=kind)
+
+
+def recognize(path: Path, *, filename: str | None = None, sample_rows: int = 2000) -> Recognition:
+    """Find out which kind of file this is, how sure that is, and why; raises UnreadableFile."""
+    sample = take_sample(path, sheet=None, rows=sample_rows)
+    table = tabulated(sample)
+    return recognition.recognize(sample, table, understand(sample, table, None), filename=filename or path.name)
 
 
 def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:

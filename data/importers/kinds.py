@@ -33,6 +33,7 @@ class FileKind:
         many_sums: Several sums stand side by side, none a part of another; only `figure` under its own name counts.
         by_class: Cost classes side by side, with their sum, are its figures.
         telling: Whether headers alone tell this kind; None for kinds that are told by what is left.
+        named: Words of file names, sheet names and titles that speak of this kind, in the languages of concepts.
     """
 
     name: str
@@ -47,6 +48,7 @@ class FileKind:
     many_sums: bool = False
     by_class: bool = True
     telling: Callable[[Speaks], bool] | None = None
+    named: tuple[str, ...] = ()
 
 
 _DEPARTMENT, _ACCOUNT = ("department", "department_name"), ("account", "account_name")
@@ -88,6 +90,11 @@ _ROWS = (
         main=("date", "period", "department", "account", "supplier", "amount", "debit", "credit", "description"),
         needed=(("date", "period", "fiscal_period"), _DEPARTMENT, _ACCOUNT, ("amount", "debit", "credit")),
         signed=True,
+        named=(
+            "ledger", "gl", "tb", "actual", "actuals", "journal", "journals", "postings", "buchungen", "hauptbuch",
+            "susa", "saldenliste", "spend", "payments", "expenditure", "fec", "huvudbok", "regnskap",
+            "trial balance", "general ledger", "net activity", "grand livre", "balance generale", "libro mayor",
+        ),
     ),
     FileKind(
         name="budget",
@@ -100,6 +107,10 @@ _ROWS = (
         main=("department", "account", "account_name", "period", "fiscal_year", "amount"),
         needed=(_DEPARTMENT, _ACCOUNT, ("period", "fiscal_year", "fiscal_period"), ("amount",)),
         signed=True,
+        named=(
+            "budget", "budgets", "budgeted", "plan", "planned", "wirtschaftsplan", "haushalt", "haushaltsplan",
+            "presupuesto", "begroting", "preventivo", "budsjett", "appropriation", "appropriations", "budgetplan",
+        ),
     ),
     FileKind(
         name="statistics",
@@ -109,6 +120,11 @@ _ROWS = (
         main=("date", "period", "department", "measure", "quantity"),
         needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),
         figure="quantity",
+        named=(
+            "statistics", "statistic", "stats", "volume", "volumes", "census", "activity", "workload", "visits",
+            "admissions", "discharges", "encounters", "fallzahlen", "leistungen", "statistik", "belegung",
+            "aktivitet", "patient days", "units of service",
+        ),
     ),
     FileKind(
         name="labor",
@@ -123,6 +139,10 @@ _ROWS = (
         figure="hours",
         by_class=False,
         telling=_is_labor,
+        named=(
+            "payroll", "labor", "labour", "hours", "timecards", "timesheet", "roster", "staffing", "wages",
+            "personal", "lohn", "gehalt", "paie", "nomina", "kronos", "adp",
+        ),
     ),
     FileKind(
         name="purchases",
@@ -136,6 +156,11 @@ _ROWS = (
         needed=(("date", "period"), _DEPARTMENT, ("supplier", "supplier_code"), ("amount",)),
         by_class=False,
         telling=_is_purchases,
+        named=(
+            "ap", "invoices", "invoice", "purchases", "purchase", "po", "orders", "procurement", "einkauf",
+            "rechnungen", "achats", "compras", "bestellungen", "accounts payable", "purchase orders",
+            "supplier invoices",
+        ),
     ),
     FileKind(
         name="contracts",
@@ -146,6 +171,10 @@ _ROWS = (
         needed=(("contract",), ("title",), ("supplier", "supplier_code")),
         many_sums=True,
         telling=_is_contract_register,
+        named=(
+            "contract", "contracts", "agreements", "register", "vertrag", "vertrage", "contrats", "contratos",
+            "avtaler", "avtal",
+        ),
     ),
     FileKind(
         name="prices",
@@ -157,6 +186,10 @@ _ROWS = (
         figure=None,
         many_sums=True,
         telling=_is_price_list,
+        named=(
+            "prices", "pricing", "preise", "preisliste", "tarifs", "catalog", "catalogue", "formulary",
+            "price list", "price file",
+        ),
     ),
     FileKind(
         name="accounts",
@@ -167,6 +200,10 @@ _ROWS = (
         needed=(("account",), ("account_name",)),
         figure=None,
         listing=_ACCOUNT,
+        named=(
+            "coa", "kontenplan", "kontenrahmen", "kontoplan", "chart of accounts", "plan comptable", "account list",
+            "accounts",
+        ),
     ),
     FileKind(
         name="departments",
@@ -177,6 +214,10 @@ _ROWS = (
         needed=(("department",), ("department_name",)),
         figure=None,
         listing=_DEPARTMENT,
+        named=(
+            "departments", "costcenters", "kostenstellen", "wards", "cost centers", "cost centres",
+            "department list",
+        ),
     ),
     FileKind(
         name="suppliers",
@@ -187,6 +228,10 @@ _ROWS = (
         needed=(("supplier",),),
         figure=None,
         listing=("supplier_code", "supplier"),
+        named=(
+            "vendors", "suppliers", "lieferanten", "kreditoren", "fournisseurs", "proveedores", "vendor master",
+            "supplier list", "vendor list",
+        ),
     ),
     FileKind(
         name="flex-rules",

@@ -1,0 +1,231 @@
+"""Which kind of file this is, how sure that is, and one line of why.
+
+Evidence, strongest first: headers of a file that this application wrote, a known system's headers, headers that one
+kind alone has, words in the title, the sheet's name and the file's name, then the figures themselves (whole counts,
+months side by side, signs). Kinds between which nothing decides are rivals, and a person is asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.concepts import normalized
+from data.importers.meaning.mapping import name_score, own_columns
+from data.importers.meaning.proposal import Meaning
+from data.importers.reading.samples import FirstRecords
+from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.tabulated import Table
+from language import N_, _, translate
+
+#: From here on a kind is taken without a question.
+SURE = 0.8
+LIKELY, OPEN = 0.7, 0.5
+#: A header that is worth this much as a concept's name speaks of it.
+SPEAKS = 0.85
+_SPLIT = re.compile(r"[^0-9a-z]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The likeliest kind, how sure that is (0-1), why in one sentence, and the kinds that it could be as well."""
+
+    kind: str
+    confidence: float
+    why: str
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether nobody needs to be asked."""
+        return self.confidence >= SURE and not self.rivals
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """What the evidence is taken from."""
+
+    facts: Mapping[str, ColumnFacts]
+    meaning: Meaning
+    months: bool
+    filename: str
+    title: str
+    sheet: str
+
+    def speaks(self, *concepts: str, least: float = SPEAKS) -> str:
+        """Return the first header that names one of the concepts, "" when none does."""
+        return next((n for n in self.facts if any(name_score(n, concept) >= least for concept in concepts)), "")
+
+    def headers_of(self, *concepts: str) -> list[str]:
+        """Return a header for each of the concepts that has one."""
+        return list(dict.fromkeys(name for concept in concepts if (name := self.speaks(concept))))
+
+
+def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename: str) -> Recognition:
+    """Return which kind of file a table is, as far as its headers, titles, names and figures tell.
+
+    Args:
+        sample: Its first records.
+        table: The table in them.
+        meaning: What its columns mean while nobody said what it is.
+        filename: Name it was uploaded under.
+    """
+    looks = _Looks(
+        facts=meaning.facts,
+        meaning=meaning,
+        months=bool(meaning.values.months),
+        filename=filename,
+        title=table.above if table.header.row is not None else "",
+        sheet=sample.sheet or "",
+    )
+    return next(answer for answer in _answers(looks) if answer is not None)
+
+
+def _answers(looks: _Looks) -> Iterator[Recognition | None]:
+    yield _own(looks)
+    yield _preset(looks)
+    yield _telling(looks)
+    yield _named(looks)
+    yield _figures(looks)
+
+
+def _own(looks: _Looks) -> Recognition | None:
+    """A file that this application wrote."""
+    hits = {name: len(own_columns(looks.facts, name)) for name in FILE_KINDS}
+    best = max(hits, key=lambda name: hits[name])
+    if not hits[best]:
+        return None
+    return Recognition(best, 1.0, _("Its column headers are those of Caseload's own files."))
+
+
+def _preset(looks: _Looks) -> Recognition | None:
+    if looks.meaning.preset is None:
+        return None
+    headers = [name for name in looks.facts if not name.startswith("column_")][:4]
+    return Recognition(
+        looks.meaning.kind, 0.95, _("A known system writes these columns: {columns}.", columns=_quoted(headers))
+    )
+
+
+def _telling(looks: _Looks) -> Recognition | None:
+    """Headers that one kind alone has."""
+
+    def speaks(concept: str) -> float:
+        if concept.startswith("word:"):
+            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in looks.facts))
+        return max((name_score(name, concept) for name in looks.facts), default=0.0)
+
+    for kind in FILE_KINDS.values():
+        if kind.telling and kind.telling(speaks):
+            headers = looks.headers_of(*kind.main)[:4]
+            return Recognition(kind.name, 0.9, _("It has the columns {columns}.", columns=_quoted(headers)))
+    measure = looks.speaks("measure")
+    if measure and not looks.speaks("account", "account_name", "debit", "credit", "supplier"):
+        return Recognition("statistics", 0.9, _("The column “{column}” names what is counted.", column=measure))
+    return None
+
+
+def _named(looks: _Looks) -> Recognition | None:
+    """Words in the title, the sheet's name and the file's name, of kinds that the columns allow.
+
+    The first that speaks of one kind alone decides; another that speaks of another kind makes that one a rival.
+    """
+    allowed = _allowed(looks)
+    sources = (
+        (looks.title, 0.85, N_("The title above the table speaks of: {kind}.")),
+        (looks.sheet, 0.82, N_("The sheet's name speaks of: {kind}.")),
+        (looks.filename, 0.82, N_("The file's name speaks of: {kind}.")),
+    )
+    said = [(_said(text) & allowed, weight, why) for text, weight, why in sources]
+    votes = [(kinds.pop(), weight, why) for kinds, weight, why in said if len(kinds) == 1]
+    if not votes:
+        return None
+    kind, weight, why = votes[0]
+    rivals = tuple(dict.fromkeys(other for other, _weight, _why in votes if other != kind))
+    sentence = translate(why).format(kind=translate(FILE_KINDS[kind].title))
+    return Recognition(kind, OPEN if rivals else weight, sentence, rivals)
+
+
+def _figures(looks: _Looks) -> Recognition:
+    """What the figures leave open: a list, a posting list, or months side by side."""
+    headers = looks.headers_of("date", "period", "account", "debit", "credit", "amount")[:4]
+    dated = looks.speaks("date", "period") or any(content.is_date for content in looks.facts.values())
+    if dated and looks.speaks("account", "account_name") and looks.speaks("debit", "credit", "amount"):
+        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quoted(headers)))
+    if not looks.meaning.values.columns:
+        return Recognition(looks.meaning.kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
+    if looks.months:
+        return _months(looks)
+    if looks.meaning.kind != "ledger":
+        return Recognition(looks.meaning.kind, LIKELY, _("It has the columns {columns}.", columns=_quoted(headers)))
+    if dated and looks.speaks("account", "account_name", "debit", "credit", "amount", "supplier"):
+        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quoted(headers)))
+    return Recognition("ledger", OPEN, _("Nothing in it says what it holds."), ("budget",))
+
+
+def _months(looks: _Looks) -> Recognition:
+    """Months side by side, of which no word says what they are."""
+    if _counts(looks) and not looks.speaks("account"):
+        return Recognition("statistics", LIKELY, _("Whole counts by month, and no account."), ("budget", "ledger"))
+    return Recognition(
+        "ledger",
+        OPEN,
+        _("Months stand side by side; nothing says whether they are actuals or a budget."),
+        ("budget",),
+    )
+
+
+def _allowed(looks: _Looks) -> set[str]:
+    """Return the kinds that the columns do not rule out."""
+    figures = bool(looks.meaning.values.columns)
+    if not figures:
+        return {kind.name for kind in FILE_KINDS.values() if kind.listing}
+    allowed = {kind.name for kind in FILE_KINDS.values() if not kind.listing}
+    if not looks.speaks("hours", "job_class", "pay_code"):
+        allowed.discard("labor")
+    if not looks.speaks("supplier", "supplier_code"):
+        allowed -= {"purchases", "contracts"}
+    if not looks.speaks("price"):
+        allowed.discard("prices")
+    if not _counts(looks) or looks.speaks("debit", "credit"):
+        allowed.discard("statistics")
+    return allowed
+
+
+def _counts(looks: _Looks) -> bool:
+    """Return whether the figures are whole numbers without a sign and without a currency, as counts are."""
+    contents = [looks.facts[name] for name in looks.meaning.values.columns if name in looks.facts]
+    return bool(contents) and not any(
+        content.has_decimals or content.signed or (content.numbers and content.numbers.currencies)
+        for content in contents
+    )
+
+
+def _said(text: str) -> set[str]:
+    """Return the kinds of which a text speaks; the longest words first, so that "net activity" is no activity."""
+    written = _SPLIT.split(_plain(text))
+    apart = _SPLIT.split(_plain(_CAMEL.sub(" ", text)))  # BudgetReport; but SuSa is one word
+    left = f" {' '.join(filter(None, [*apart, *(word for word in written if word not in apart)]))} "
+    said = set()
+    for words, kind in _WORDS:
+        if f" {words} " in left:
+            said.add(kind)
+            left = left.replace(f" {words} ", " ")
+    return said
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+_WORDS = sorted(
+    ((words, kind.name) for kind in FILE_KINDS.values() for words in kind.named),
+    key=lambda pair: (-len(pair[0].split()), -len(pair[0])),
+)
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

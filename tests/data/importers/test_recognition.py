@@ -1,0 +1,106 @@
+"""A file says by itself what it is, or the doubt is said; never sure and wrong."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from data.importers.detect import recognize
+
+CASES = Path(__file__).resolve().parents[2] / "cases"
+FIRST_WEEK = {
+    "ledger": ["tb_*.csv", "m_*.csv", "q*gl*.csv", "payments_income_words.csv"],
+    "budget": ["budget_*"],
+    "statistics": ["stats_*"],
+    "labor": ["labor.csv", "payroll_hours_2025.csv"],
+    "purchases": ["ap_lines_2025.csv"],
+    "contracts": ["contract*"],
+}
+NOT_LEDGERS = {"b01_accounts.csv": "accounts", "b01_budget.csv": "budget", "c01_contracts.csv": "contracts",
+               "t01_thousands.csv": "budget", "s01_twohead.xlsx": "budget"}  # fmt: skip
+UNREADABLE = {"f01_html.xls", "f02_xmlss.xls", "s14a_empty.csv", "s28.se", "s29.sta"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (kind, path.name)
+        for kind, patterns in FIRST_WEEK.items()
+        for pattern in patterns
+        for path in sorted((CASES / "first_week").glob(pattern))
+    ],
+)
+def test_each_file_of_a_first_week_is_told(kind: str, name: str) -> None:
+    answer = recognize(CASES / "first_week" / name)
+    assert (answer.kind, answer.sure) == (kind, True), answer
+    assert answer.why.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        p.name
+        for p in sorted((CASES / "reported").glob("*.*"))
+        if p.name not in UNREADABLE | {"expected.json", "README.md"}
+    ],
+)
+def test_no_reported_case_is_told_wrong(name: str) -> None:
+    answer = recognize(CASES / "reported" / name)
+    right = NOT_LEDGERS.get(name, "ledger")
+    assert right in (answer.kind, *answer.rivals) or not answer.sure, answer
+    assert not answer.sure or answer.kind == right, answer
+
+
+def _written(folder: Path, name: str, rows: list[list[str]]) -> Path:
+    path = folder / name
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def _months(words: str) -> list[list[str]]:
+    return [
+        *([[words]] if words else []),
+        ["Account", "Name", "Jan-25", "Feb-25", "Mar-25", "Apr-25"],
+        *[[str(6000 + i), f"Cost {i}", "10.50", "11.25", "12.75", "9.10"] for i in range(6)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "filename", "kind"),
+    [
+        ("Operating Budget FY2025", "export.csv", "budget"),
+        ("Trial Balance - net activity", "export.csv", "ledger"),
+        ("", "Wirtschaftsplan_2025.csv", "budget"),
+        ("", "SuSa_2025.csv", "ledger"),
+        ("", "BudgetReport2025.csv", "budget"),
+        ("Presupuesto 2025", "x.csv", "budget"),
+    ],
+)
+def test_a_title_or_a_name_decides_between_actuals_and_budget(
+    tmp_path: Path, title: str, filename: str, kind: str
+) -> None:
+    answer = recognize(_written(tmp_path, filename, _months(title)))
+    assert (answer.kind, answer.sure) == (kind, True), answer
+
+
+def test_months_side_by_side_without_a_word_are_asked(tmp_path: Path) -> None:
+    answer = recognize(_written(tmp_path, "export.csv", _months("")))
+    assert not answer.sure
+    assert {answer.kind, *answer.rivals} == {"ledger", "budget"}
+
+
+def test_a_title_against_the_name_of_the_file_is_asked(tmp_path: Path) -> None:
+    answer = recognize(_written(tmp_path, "trial balance.csv", _months("Budget 2025")))
+    assert not answer.sure
+    assert {answer.kind, *answer.rivals} == {"ledger", "budget"}
+
+
+def test_real_files_are_told(real_files: Path) -> None:
+    kinds = {"nhs": "ledger", "council": "ledger", "gl": "ledger", "coa": "accounts", "contracts": "contracts",
+             "staffing": "labor", "budget": "budget", "tb": "ledger"}  # fmt: skip
+    for path in sorted(real_files.glob("*.*")):
+        kind = kinds.get(path.name.split("_")[0])
+        if kind is not None and path.suffix in (".csv", ".xlsx", ".xls", ".xlsm"):
+            answer = recognize(path)
+            assert answer.kind == kind or not answer.sure, (path.name, answer)
