@@ -50,6 +50,7 @@ class RecordSorter:
             self.judge.begin_group()
         elif self._headers and _fold(cells) in self._headers:
             self.judge.skip(line, "repeated_header", cells)
+            self.judge.begin_group()
         elif len(cells) > self._width and any(cells[self._width :]):
             self._reject(line, raw, "too_many_cells")
         elif any("\x00" in cell for cell in cells):

@@ -8,9 +8,13 @@ from decimal import Decimal
 from data.importers.kinds import FileKind, file_kind
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.meaning.mapping import name_score
+from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.judging import TOTAL_WORDS
-from data.importers.values.months import PeriodLabel, read_label
+from data.importers.tables.month_headings import MonthHeading, Months, choose_months
+from data.importers.tables.roles import imported_role, role_of
+from data.importers.tables.unpivot import Unpivot
+from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
 
 _CODE_WORDS = {  # no text
@@ -21,11 +25,6 @@ _CODE_WORDS = {  # no text
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
-_DECORATION = re.compile(
-    r"\b(?:budget(?:ed)?|actuals?|amounts?|forecast|plan(?:ned)?|orig(?:inal)?|values?|total|net|usd|gbp|eur|sum of|"
-    r"hours|hrs)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Values:
 
     `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
     other numeric column why it is none of them. `negative_credit` is the credit column when its figures
-    are all negative.
+    are all negative. `unpivot` makes lines of columns side by side; while `question` says something, nothing is stored.
     """
 
     amount: str | None
@@ -43,6 +42,8 @@ class Values:
     shape: str = "long"
     ignored: dict[str, str] = field(default_factory=dict)
     negative_credit: str | None = None
+    unpivot: Unpivot | None = None
+    question: str = ""
 
 
 # Arithmetic between columns is tested on so many lines.
@@ -65,21 +66,30 @@ def choose_values(
         kind: Name of what is imported; it says which figure the values are.
         known: Concept -> column where the exporting system is recognized.
     """
-    months = month_columns(facts)
-    numeric = [name for name, column in facts.items() if name in months or is_value(name, column)]
     sought = file_kind(kind)
+    months = None if sought.many_sums or sought.listing else choose_months(facts, kind)
+    headed = {heading.column for heading in months.taken} | set(months.others) if months else set()
+    numeric = [name for name, column in facts.items() if name in headed or is_value(name, column)]
     if sought.many_sums:  # several sums per row, none of which is a part of another
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
         return Values(value, (value,) if value else ())
     grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
-    if len(months) >= 3:
-        return _wide_months(months, grid)
+    if months:
+        return _wide_months(months, grid, kind, list(facts))
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
+    crossed = crosstab(facts, plain, grid, kind) if kind and not known else None
+    if crossed:
+        ignored |= crossed.ignored
+        return Values(
+            None, crossed.columns, shape="crosstab", ignored=ignored, unpivot=crossed.unpivot,
+            question=crossed.question,
+        )  # fmt: skip
     wide = _wide_others(plain, facts, grid, sought)
     if wide:
         return wide
+    plain = _of_role(plain, kind)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
@@ -93,6 +103,17 @@ def choose_values(
         amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
     columns = (amount,) if amount else ()
     return Values(amount, columns, ignored=ignored)
+
+
+def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
+    """The columns of the role that is imported (actual, or a budget's) where some say that they are; no variances."""
+    sided = [name for name in names if max(name_score(name, "debit"), name_score(name, "credit")) >= 0.7]
+    roles = {name: role_of(name) for name in names}
+    if "actual" not in roles.values():
+        roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
+    if kind is not None and imported_role(kind) in roles.values():
+        return [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
+    return [name for name in names if roles[name] not in ("variance", "percent", "prior")] or list(names)
 
 
 def is_value(name: str, column: ColumnFacts) -> bool:
@@ -200,37 +221,30 @@ def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict
 # Wide tables ----------------------------------------------------------------------------------------------------------
 
 
-def month_label(name: str) -> PeriodLabel | None:
-    """The month or period that a column is headed by ("Jan-25 Budget"), None for totals, quarters and years."""
-    label = read_label(name) or read_label(" ".join(_DECORATION.sub(" ", name).split()).strip(" -:/"))
-    if label is None or (label.month is None and label.period is None):
-        return None
-    return label
-
-
-def month_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, str]:
-    """Columns that each hold one month or period of figures, with their labels as found."""
-    labels: dict[str, str] = {}
-    seen: set[tuple[int | None, int | None, int | None]] = set()
-    for name, column in facts.items():
-        base = re.sub(r" \(\d+\)$", "", name)
-        label = month_label(base)
-        nothing = all(is_nil(text) for text in column.counted)
-        if label is None or not (column.is_number or nothing) or column.is_date:
-            continue
-        mark = (label.year, label.month, label.period)
-        if mark not in seen:
-            seen.add(mark)
-            labels[name] = base
-    return labels if len(labels) >= 3 else {}
-
-
-def _wide_months(months: dict[str, str], grid: Grid) -> Values:
-    ignored = {name: "not a month" for name in grid if name not in months}  # no text
-    amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in months])), None)
+def _wide_months(months: Months, grid: Grid, kind: str | None, names: Sequence[str]) -> Values:
+    """Months side by side: a budget's are read as such, those of other kinds (or with two sides) become lines."""
+    columns = tuple(heading.column for heading in months.taken)
+    ignored = {name: months.others.get(name, "not a month") for name in grid if name not in columns}  # no text
+    amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in columns])), None)
     if amount:
         ignored[amount] = "sum of the months"  # no text
-    return Values(amount, tuple(months), months, "wide_months", ignored)
+    question = months_question(months)
+    stated = any(heading.year and not _is_label(heading) for heading in months.taken)
+    plain = kind in (None, "budget") and not stated and not any(heading.side for heading in months.taken)
+    if plain:
+        labels = {heading.column: _as_found(heading) for heading in months.taken}
+        return Values(amount, columns, labels, "wide_months", ignored, question=question)
+    unpivot = months_unpivot(months, names, file_kind(kind).figure or "amount")
+    return Values(amount, columns, {}, "wide_months", ignored, unpivot=unpivot, question=question)
+
+
+def _as_found(heading: MonthHeading) -> str:
+    return re.sub(r" \(\d+\)$", "", heading.column)
+
+
+def _is_label(heading: MonthHeading) -> bool:
+    """True for the plain name of a month, which budgets read by themselves."""
+    return read_label(_as_found(heading)) is not None
 
 
 def _is_sum(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:

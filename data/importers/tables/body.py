@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from data.importers.tables import headers
 from data.importers.tables.judging import BALANCE_WORDS, TOTAL_WORDS
+from data.importers.tables.results import RESULT_WORDS
 
 Row = Sequence[str]
 
@@ -29,7 +30,7 @@ def _is_report_line(row: Row, gapless: set[int]) -> bool:
 
 
 def _is_worded(row: Row) -> bool:
-    return any(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell) for cell in row)
+    return any(pattern.search(cell) for cell in row for pattern in (TOTAL_WORDS, BALANCE_WORDS, RESULT_WORDS))
 
 
 def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
@@ -49,6 +50,12 @@ class Headings:
     texts: list[str]
 
 
+def _is_text(cell: str) -> bool:
+    """True for words, codes with words ("480 ICU") included."""
+    kind = headers.cell_kind(cell)
+    return kind == "text" or (kind == "number" and sum(map(str.isalpha, cell)) >= 2)
+
+
 def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings | None:
     """The headings among the lines below the header; None when there are no two.
 
@@ -62,7 +69,7 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings 
     for i, row in enumerate(lines[:-1]):
         filled = [position for position, cell in enumerate(row) if cell]
         fullest = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
-        if len(filled) == 1 and fullest >= 3 and headers.cell_kind(row[filled[0]]) == "text":
+        if len(filled) == 1 and fullest >= 3 and _is_text(row[filled[0]]):
             dated.setdefault(filled[0], []).append(row[filled[0]])
     if not dated:
         return None

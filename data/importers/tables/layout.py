@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Self
 
+from data.importers.tables.unpivot import Unpivot, unpivot_of
+
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
-Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "blocks", "print"]
+Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "crosstab", "blocks", "print"]
 SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -90,12 +92,13 @@ class DateFormat:
 class DerivedColumn:
     """A column made while reading.
 
-    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), or "heading" (the heading row
-    above, carried down to the rows under it); `source` is the column it comes from.
+    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), "heading" (the heading row above, carried
+    down to the rows under it), or "across" (made of columns side by side, `Layout.unpivot`); `source` is the column it
+    comes from, "" of several.
     """
 
     source: str
-    how: Literal["code", "label", "heading"]
+    how: Literal["code", "label", "heading", "across"]
     style: str = ""
 
 
@@ -111,6 +114,10 @@ class Layout:
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `negative_credits`: the credit column has negative figures.
+    `wrapped`: each line stands in quotation marks. `hidden_rows` are stretches of hidden rows, first and last.
+    `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab".
+    `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
+    while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
 
@@ -144,6 +151,12 @@ class Layout:
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     negative_credits: bool = False
+    wrapped: bool = False
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    tabs: tuple[str, ...] = ()
+    unpivot: Unpivot | None = None
+    stated_year: str = ""
+    blocking: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """One JSON object; `from_json` gives an equal layout back."""
@@ -161,10 +174,14 @@ class Layout:
             "value_columns",
             "questions",
             "notes",
+            "blocking",
+            "tabs",
         ):
             raw[name] = tuple(raw.get(name, ()))
         raw["number_formats"] = {k: NumberFormat(**v) for k, v in raw.get("number_formats", {}).items()}
         raw["date_formats"] = {k: DateFormat(**v) for k, v in raw.get("date_formats", {}).items()}
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
+        raw["hidden_rows"] = tuple((first, last) for first, last in raw.get("hidden_rows", ()))
+        raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)
