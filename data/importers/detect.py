@@ -93,6 +93,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         stated_year=stated_year(table.titles),
         wrapped=dialect.wrapped if dialect else False,
         hidden_rows=sample.hidden,
+        tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
         blocking=tuple(filter(None, (values.question, sample.tabs.question if sample.tabs else ""))),
     )
@@ -104,7 +105,7 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
         value
         for name in values.columns
         for text in facts[name].counted.elements()
-        if (value := parse_amount(text, NumberFormat())) is not None
+        if (value := parse_amount(text, _format(facts[name]))) is not None
     ]
     if sample.dialect is None and len(figures) >= 5 and not any(figures):
         raise UnreadableFile(
@@ -112,6 +113,10 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
             hint=_("Upload the completed file, or choose the sheet with the data."),
             code="template",
         )
+
+
+def _format(column: ColumnFacts) -> NumberFormat:
+    return column.numbers.format if column.numbers else NumberFormat()
 
 
 def _original(sample: FirstRecords, header: headers.Header) -> tuple[str, ...]:

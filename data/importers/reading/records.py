@@ -165,7 +165,7 @@ def find_dialect(lines: list[str]) -> Dialect:
     filled = [line.rstrip("\r\n") for line in lines if line.strip()]
     if len(filled) > 1 and all(map(_is_wrapped, filled)):
         inner = find_dialect(list(_unwrapped(filled)))
-        if inner.delimiter is not None and not any(_is_wrapped(line) for line in _unwrapped(filled)):
+        if inner.delimiter is not None and _is_even(list(_unwrapped(filled)), inner):
             return replace(inner, wrapped=True)
     best, dialect = 0.0, Dialect(None, None)
     for delimiter in _CANDIDATES:
@@ -183,6 +183,13 @@ def find_dialect(lines: list[str]) -> Dialect:
             if points > best:
                 best, dialect = points, candidate
     return dialect
+
+
+def _is_even(lines: list[str], dialect: Dialect) -> bool:
+    """True when nearly all lines have the same number of cells, so that they are records and no single texts."""
+    widths = [len(cells) for _number, cells in read_records(lines, dialect)]
+    usual = max(set(widths), key=widths.count)
+    return usual > 1 and widths.count(usual) >= len(widths) * 0.8 and not any(map(_is_wrapped, lines))
 
 
 def _cuts_quotes(lines: list[str], delimiter: str) -> bool:

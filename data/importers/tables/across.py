@@ -104,10 +104,10 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
     if len(parts) < 2 or any(map(_is_figure, parts)) or not _is_crossed(keys, kind):
         return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
-        return Across(question=_does_not_add_up(next(iter(sums))))
+        return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
     what = "department" if _has(keys, "account") else "account" if _has(keys, "department") else _told_by_words(parts)
     if what is None:
-        return Across(question=_accounts_or_departments(parts))
+        return Across(tuple(parts), question=_accounts_or_departments(parts))
     headings = [_LEADING.sub("", re.sub(r" \(\d+\)$", "", name)) for name in parts]
     style = split_style(headings)
     concepts = (what, f"{what}_name") if style else (what,)
@@ -189,6 +189,12 @@ def _does_not_add_up(name: str) -> str:
 
 def months_question(months: Months) -> str:
     """Return what is open about month columns, "" when nothing is."""
+    if months.days:
+        listed = ", ".join(f"“{name}”" for name in months.days[:4])
+        return _(
+            "Figures stand across under days: {columns}. Name the months, or upload one line per figure.",
+            columns=listed,
+        )
     if months.lacking is not None:
         listed = ", ".join(f"“{heading.column}”" for heading in months.taken[:4])
         if months.lacking == "budget":

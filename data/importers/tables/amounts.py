@@ -11,7 +11,7 @@ from data.importers.meaning.mapping import name_score
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.judging import TOTAL_WORDS
-from data.importers.tables.month_headings import MonthHeading, Months, choose_months
+from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.roles import imported_role, role_of
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.months import read_label
@@ -68,7 +68,7 @@ def choose_values(
     """
     sought = file_kind(kind)
     months = None if sought.many_sums or sought.listing else choose_months(facts, kind)
-    headed = {heading.column for heading in months.taken} | set(months.others) if months else set()
+    headed = {*(heading.column for heading in months.taken), *months.others, *months.days} if months else set()
     numeric = [name for name, column in facts.items() if name in headed or is_value(name, column)]
     if sought.many_sums:  # several sums per row, none of which is a part of another
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
@@ -79,7 +79,12 @@ def choose_values(
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
-    crossed = crosstab(facts, plain, grid, kind) if kind and not known else None
+    crossed = None
+    if kind and not known:
+        more = [
+            name for name in facts if name in plain or (name not in numeric and _is_no_key(name, facts[name], sought))
+        ]
+        crossed = crosstab(facts, more, grid | {name: _decimals(facts[name], rows[name]) for name in more}, kind)
     if crossed:
         ignored |= crossed.ignored
         return Values(
@@ -128,6 +133,12 @@ def is_value(name: str, column: ColumnFacts) -> bool:
     if column.zeros_kept or (column.labels >= 0.9 and column.distinct <= 12 and not name_score(name, "amount") > 0.9):
         return False
     return not _is_code_name(name)
+
+
+def _is_no_key(name: str, column: ColumnFacts, kind: FileKind) -> bool:
+    """True for figures under a name that means a code elsewhere ("Material"), but nothing in this kind of file."""
+    named = set(normalized(name).split()) & _CODE_WORDS or any(name_score(name, c) >= 0.7 for c in kind.concepts)
+    return column.is_number and not column.is_date and not column.zeros_kept and not named
 
 
 def _cents(column: ColumnFacts) -> bool:
@@ -223,7 +234,7 @@ def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict
 
 def _wide_months(months: Months, grid: Grid, kind: str | None, names: Sequence[str]) -> Values:
     """Months side by side: a budget's are read as such, those of other kinds (or with two sides) become lines."""
-    columns = tuple(heading.column for heading in months.taken)
+    columns = tuple(heading.column for heading in months.taken) or months.days
     ignored = {name: months.others.get(name, "not a month") for name in grid if name not in columns}  # no text
     amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in columns])), None)
     if amount:
@@ -231,7 +242,7 @@ def _wide_months(months: Months, grid: Grid, kind: str | None, names: Sequence[s
     question = months_question(months)
     stated = any(heading.year and not _is_label(heading) for heading in months.taken)
     plain = kind in (None, "budget") and not stated and not any(heading.side for heading in months.taken)
-    if plain:
+    if plain or months.days:
         labels = {heading.column: _as_found(heading) for heading in months.taken}
         return Values(amount, columns, labels, "wide_months", ignored, question=question)
     unpivot = months_unpivot(months, names, file_kind(kind).figure or "amount")
@@ -239,12 +250,14 @@ def _wide_months(months: Months, grid: Grid, kind: str | None, names: Sequence[s
 
 
 def _as_found(heading: MonthHeading) -> str:
-    return re.sub(r" \(\d+\)$", "", heading.column)
+    """The heading itself; the month of a date or bare number, which only its neighbours tell."""
+    base = re.sub(r" \(\d+\)$", "", heading.column)
+    return base if month_heading(base) is not None else heading.text
 
 
 def _is_label(heading: MonthHeading) -> bool:
     """True for the plain name of a month, which budgets read by themselves."""
-    return read_label(_as_found(heading)) is not None
+    return read_label(re.sub(r" \(\d+\)$", "", heading.column)) is not None
 
 
 def _is_sum(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:

@@ -75,5 +75,8 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings 
         return None
     position = max(dated, key=lambda place: len(dated[place]))
     texts = dated[position]
+    ordinary_cells = {row[position] for row in lines if position < len(row) and sum(map(bool, row)) > 1}
+    if set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
+        return None
     usable = 2 <= len(texts) <= ordinary and position <= 1 and columns >= 3
     return Headings(position, texts) if usable else None

@@ -94,7 +94,7 @@ class LineJudge:
 
     def take(self, line: int, cells: list[str]) -> bool:
         """Judge one line; True when it is a data line."""
-        fullness = self.fullness(cells)
+        fullness = "empty" if self._is_heading(cells) else self.fullness(cells)
         if fullness == "data":
             self.add_data(self._figures(cells))
             return True
@@ -123,11 +123,15 @@ class LineJudge:
             self._begin_heading(cells)
         return False
 
+    def _is_heading(self, cells: Sequence[str]) -> bool:
+        """True for a text alone in the column whose texts head the lines below them."""
+        position = self._head
+        return position is not None and bool(cells[position]) and sum(1 for cell in cells if cell) == 1
+
     def _begin_heading(self, cells: Sequence[str]) -> None:
         """A line of text alone may head the lines below it."""
-        position = self._head
-        if position is not None and cells[position] and not any(c for i, c in enumerate(cells) if i != position):
-            self.heading = cells[position]
+        if self._head is not None and self._is_heading(cells):
+            self.heading = cells[self._head]
         self.begin_group()
 
     def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:

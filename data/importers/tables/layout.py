@@ -115,7 +115,8 @@ class Layout:
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `negative_credits`: the credit column has negative figures.
     `wrapped`: each line stands in quotation marks. `hidden_rows` are stretches of hidden rows, first and last.
-    `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab".
+    `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab";
+    `tab_titles` are the rows above the headers of all but the first.
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
@@ -154,6 +155,7 @@ class Layout:
     wrapped: bool = False
     hidden_rows: tuple[tuple[int, int], ...] = ()
     tabs: tuple[str, ...] = ()
+    tab_titles: tuple[int, ...] = ()
     unpivot: Unpivot | None = None
     stated_year: str = ""
     blocking: tuple[str, ...] = ()
@@ -176,6 +178,7 @@ class Layout:
             "notes",
             "blocking",
             "tabs",
+            "tab_titles",
         ):
             raw[name] = tuple(raw.get(name, ()))
         raw["number_formats"] = {k: NumberFormat(**v) for k, v in raw.get("number_formats", {}).items()}

@@ -8,7 +8,7 @@ from typing import Literal
 
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import BESIDE, Role, imported_role, role_of, without_role
-from data.importers.values.months import PeriodLabel, plain, read_label
+from data.importers.values.months import PeriodLabel, month_number, plain, read_label
 from data.importers.values.numbers import is_nil
 
 Side = Literal["debit", "credit"]
@@ -21,14 +21,21 @@ _BESIDE_MONTH = re.compile(  # no text
     r"\b(?:amounts?|amt|values?|net|gross|usd|gbp|eur|chf|sek|nok|dkk|sum of|betrag|montant|importe|belop|hours|hrs|"
     r"stunden|heures|quantity|qty|volumes?|month of|months?|period ending|ending|ended|orig(?:inal)?|revised|adopted|"
     r"approved|[1-4]\.? ?(?:quartal|quarter|trimestre|kvartal)|q[1-4]|(?:quartal|quarter|qtr|trimestre|kvartal) ?[1-4]|"
-    r"t[1-4]|movements?|activity)\b|[$€£%]"
+    r"t[1-4]|movements?|activity|net change|bewegung\w*|umsatz|mouvements?)\b|[$€£%]"
 )
 _FISCAL = re.compile(
     r"\b(?:fy|fiscal year|financial year|gj|geschaftsjahr|wirtschaftsjahr|exercice|budget year)[ .:'-]*"
     r"(?P<year>(?:20)?[0-9]{2}(?: ?[/-] ?(?:20)?[0-9]{2})?)\b"
 )
 _SPAN = re.compile(r"\b(20[0-9]{2}) ?[/-] ?((?:20)?[0-9]{2})\b(?![/-])")
-_DATE = re.compile(r"(?P<a>[0-9]{1,4})(?P<mark>[/.-])(?P<b>[0-9]{1,2})(?P=mark)(?P<c>[0-9]{2,4})(?: 00:00(?::00)?)?")
+_DATE = re.compile(
+    r"(?<![0-9])(?P<a>[0-9]{1,4})(?P<mark>[/.-])(?P<b>[0-9]{1,2})(?P=mark)(?P<c>[0-9]{2,4})(?: 00:00(?::00)?)?(?![0-9])"
+)
+_WORDED = re.compile(
+    r"(?:(?P<first_word>[a-z]{3,10})\.? (?P<last_day>[0-9]{1,2}),?|"
+    r"(?P<day>[0-9]{1,2})[. -]{1,2}(?P<word>[a-z]{3,10})\.?)"
+    r"[ ,-]{1,2}(?P<year>20[0-9]{2})"
+)
 _SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -54,20 +61,24 @@ class MonthHeading:
 
 @dataclass(frozen=True)
 class Months:
-    """The month columns that an import takes; `others` are ignored, with why; `twice` names two of one month."""
+    """The month columns that an import takes; `others` are ignored, with why.
+
+    Open: `twice` names two of one month, `lacking` what none of them is, `days` headings that are days, not months.
+    """
 
     taken: tuple[MonthHeading, ...]
     others: Mapping[str, str]
     twice: tuple[str, str] | None = None
     lacking: Role | None = None
+    days: tuple[str, ...] = ()
 
 
 def month_heading(name: str) -> MonthHeading | None:
     """Return what a heading says, None when it names no single month."""
     base = re.sub(r" \(\d+\)$", "", name)
     words = re.sub(r"[\[\](){}|]", " ", plain(base))
-    side = next((side for side, pattern in _SIDES if pattern.search(words)), None)
-    role = role_of(words)
+    side = _side(words)
+    role = role_of(words.replace("net change", " "))  # no text: a movement, no variance
     if side == "debit" and role == "budget" and re.search(r"\bsoll\b", words):
         role = None
     plain_label = read_label(base)
@@ -92,10 +103,18 @@ def _year_span(words: str) -> re.Match[str] | None:
 
 def _label(words: str) -> PeriodLabel | None:
     """The month among words that say what the figures are."""
+    tidy = _stripped(words)
+    return read_label(tidy) or read_label(_without_roles(tidy)) if tidy else None
+
+
+def _stripped(words: str) -> str:
     for pattern in (*(pattern for _side, pattern in _SIDES), _BESIDE_MONTH):
         words = pattern.sub(" ", words)
-    tidy = " ".join(words.split()).strip(" -–:/,.")
-    return read_label(tidy) or read_label(_without_roles(tidy)) if tidy else None
+    return " ".join(words.split()).strip(" -–:/,.")
+
+
+def _side(words: str) -> Side | None:
+    return next((side for side, pattern in _SIDES if pattern.search(words)), None)
 
 
 def _without_roles(words: str) -> str:
@@ -141,17 +160,31 @@ def _numbered(names: list[str]) -> dict[str, MonthHeading]:
 
 def _dated(names: list[str]) -> dict[str, MonthHeading]:
     """Dates that are each the first or the last day of a month, in the one order of day and month with that."""
-    parts = {name: match for name in names if (match := _DATE.fullmatch(re.sub(r" \(\d+\)$", "", name.strip())))}
-    if not parts:
-        return {}
+    parts = {name: part for name in names if (part := _with_date(name))}
     readings = []
     for order in ("ymd", "mdy", "dmy"):
-        days = {name: _day(match, order) for name, match in parts.items()}
-        if all(day is not None and _is_edge(day) for day in days.values()):
+        days = {name: _day(match, order) for name, (match, _rest) in parts.items()}
+        if parts and all(day is not None and _is_edge(day) for day in days.values()):
             readings.append({name: f"{day.year}-{day.month:02d}" for name, day in days.items() if day})
     if not readings or any(reading != readings[0] for reading in readings):
         return {}
-    return {name: MonthHeading(name, text, "", None, None) for name, text in readings[0].items()}
+    return {
+        name: MonthHeading(name, text, "", role_of(parts[name][1]), _side(parts[name][1]))
+        for name, text in readings[0].items()
+    }
+
+
+def _with_date(name: str) -> tuple[re.Match[str], str] | None:
+    """The date in a heading, and the words beside it, which only say what the figures are."""
+    words = re.sub(r"[\[\](){}|]", " ", plain(re.sub(r" \(\d+\)$", "", name.strip())))
+    worded = _WORDED.search(words)
+    month = month_number(worded["word"] or worded["first_word"]) if worded else None
+    if worded and month:
+        figures = f"{worded['year']}-{month}-{worded['day'] or worded['last_day']}"
+        words = words[: worded.start()] + figures + words[worded.end() :]
+    match = _DATE.search(words)
+    rest = words[: match.start()] + " " + words[match.end() :] if match else ""
+    return (match, rest) if match and not _without_roles(_stripped(rest)) else None
 
 
 def _day(match: re.Match[str], order: str) -> date | None:
@@ -178,7 +211,12 @@ def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months 
     figures = [name for name, column in facts.items() if _holds_figures(column)]
     headings = month_headings(figures)
     plain_ones = [heading for heading in headings if heading.role not in BESIDE]
+    if {heading.role for heading in headings} == {"total"}:  # all funds together, one column a month
+        plain_ones = headings = [replace(heading, role=None) for heading in headings]
     role = imported_role(kind or "budget")
+    days = tuple(name for name in figures if _with_date(name))
+    if not headings and len(days) >= 2 and kind is not None:
+        return Months((), {}, days=days)
     if not plain_ones and len(headings) >= 3:
         return Months(tuple(headings), {}, lacking=role)
     if not _are_enough(plain_ones, headings):
@@ -196,7 +234,9 @@ def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months 
     taken = tuple(heading for heading in plain_ones if heading.role in chosen)
     if any(heading.side for heading in taken):
         taken = tuple(heading for heading in taken if heading.side)
-    others = {heading.column: heading.role or "another month" for heading in headings if heading not in taken}
+    others = {
+        heading.column: heading.role or "another month" for heading in headings if heading not in taken
+    }  # no text
     return Months(taken, others, _first_twice(taken), lacking)
 
 

@@ -21,6 +21,8 @@ FILES = int(os.environ.get("CASELOAD_SHAPES", "20"))
 FIRST = int(os.environ.get("CASELOAD_SHAPES_FIRST", "0"))
 #: Shape to what is wrong with it today.
 KNOWN_WRONG = {"pivot": "loaded in silence: a department written once per group goes to “Whole hospital”"}
+#: Shapes that only a person can decide.
+ASKED = ("parts",)
 
 
 def judge(generated: Generated, template: Path, folder: Path) -> tuple[str, str]:
@@ -50,4 +52,4 @@ def test_no_generated_file_is_loaded_wrong(sqlite_template: Path, tmp_path: Path
         shutil.rmtree(folder)
     logging.getLogger(__name__).info("%s: %s", shape, dict(counted))
     assert not wrong, f"{len(wrong)} of {FILES}: {wrong[:5]}"
-    assert counted[RIGHT] >= FILES * 0.5, counted
+    assert shape in ASKED or counted[RIGHT] >= FILES * 0.8, counted

@@ -99,6 +99,16 @@ class Hospital:
             if any((month, department, account) in self.amounts for month in self.months)
         ]
 
+    @property
+    def coded(self) -> bool:
+        """True when departments and accounts have codes beside their names."""
+        return next(iter(self.departments)).isdigit()
+
+    def titled(self, code: str) -> str:
+        """Code and name of a department or account in one text, the name alone without codes."""
+        name = self.departments.get(code) or self.accounts[code]
+        return f"{code} {name}" if self.coded else code
+
     def month_name(self, month: str) -> str:
         """The month's name in the tongue."""
         return self.tongue.months[int(month[5:]) - 1]
@@ -121,9 +131,11 @@ def invent(random: Random, *, fewest_months: int = 2) -> Hospital:
     """Return a hospital: two to six departments, two to seven accounts, some months of a year, cents that differ."""
     tongue = random.choice(TONGUES)
     names = random.sample(tongue.departments, random.randint(2, min(6, len(tongue.departments))))
-    departments = {str(code): name for code, name in zip(_codes(random, len(names), 100, 900), names, strict=True)}
+    coded = random.random() < 0.8
+    codes = _codes(random, len(names), 100, 900) if coded else [name.replace("/", " ") for name in names]
+    departments = {str(code): name for code, name in zip(codes, names, strict=True)}
     costs = random.sample(tongue.costs, random.randint(2, min(6, len(tongue.costs))))
-    accounts = {str(code): name for code, name in zip(_codes(random, len(costs), 6000, 7900), costs, strict=True)}
+    accounts = dict(zip(map(str, _codes(random, len(costs), 6000, 7900) if coded else costs), costs, strict=True))
     year = random.choice((2024, 2025, 2026))
     count = random.choice((fewest_months, 3, 6, 12, 12))
     first = random.randint(1, 13 - count)

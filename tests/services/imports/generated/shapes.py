@@ -62,21 +62,26 @@ def figures_of(hospital: Hospital, kind: str) -> Truth:
 def month_heading(hospital: Hospital, month: str, style: str) -> Cell:
     """A month as a heading."""
     year, number = int(month[:4]), int(month[5:])
-    name = hospital.month_name(month)
+    name, last = hospital.month_name(month), calendar.monthrange(year, number)[1]
     return {
         "name year": f"{name} {year}",
         "name-yy": f"{name}-{year % 100}",
         "[year]": f"{name} [{year}]",
         "iso": month,
         "number": f"{number:02d}/{year}",
-        "date": date(year, number, calendar.monthrange(year, number)[1]),
+        "date": date(year, number, last),
         "first": date(year, number, 1),
+        "local": (
+            date(year, number, last).strftime("%m/%d/%Y")
+            if hospital.tongue.code == "en"
+            else date(year, number, last).strftime("%d.%m.%Y")
+        ),
         "bare": name,
         "P": f"P{number:02d}",
     }[style]
 
 
-DATED = ("name year", "name-yy", "[year]", "iso", "number", "date", "first")
+DATED = ("name year", "name-yy", "[year]", "iso", "number", "date", "first", "local")
 
 
 def titles(hospital: Hospital, random: Random, *, year: bool) -> list[list[Cell]]:
@@ -93,7 +98,7 @@ def titles(hospital: Hospital, random: Random, *, year: bool) -> list[list[Cell]
 def keys(hospital: Hospital, random: Random) -> tuple[list[Cell], Callable[[str, str], list[Cell]]]:
     """Headings and cells of department and account, with their names beside them or not."""
     tongue = hospital.tongue
-    named = random.random() < 0.6
+    named = random.random() < 0.6 and hospital.coded
     heads: list[Cell] = [random.choice(tongue.department), random.choice(tongue.account)]
     if not named:
         return heads, lambda department, account: [department, account]
@@ -101,6 +106,21 @@ def keys(hospital: Hospital, random: Random) -> tuple[list[Cell], Callable[[str,
     return heads, lambda department, account: [
         department, hospital.departments[department], account, hospital.accounts[account],
     ]  # fmt: skip
+
+
+def ending(random: Random) -> list[list[Cell]]:
+    """Lines below a table, or none."""
+    if random.random() < 0.7:
+        return []
+    return [[], [random.choice(("End of report", "Page 1 of 1", "Source: general ledger", "* preliminary"))]]
+
+
+def paged(rows: list[list[Cell]], head: list[Cell], random: Random) -> list[list[Cell]]:
+    """Rows as a printed report has them: the headings repeated on each page, or not."""
+    if random.random() < 0.8 or len(rows) < 6:
+        return rows
+    half = len(rows) // 2
+    return [*rows[:half], [], list(head), *rows[half:]]
 
 
 def month_cells(hospital: Hospital, figures: Truth, department: str, account: str) -> list[Cell]:
@@ -128,7 +148,7 @@ def long(hospital: Hospital, random: Random, kind: str) -> Made:
     rows: list[list[Cell]] = [[*heads, random.choice(tongue.month), random.choice(tongue.amount)]]
     for (month, department, account), amount in hospital.amounts.items():
         rows.append([*cells(department, account), month, amount])
-    return Made([Sheet("Data", rows)], hospital.amounts)
+    return Made([Sheet("Data", [rows[0], *paged(rows[1:], rows[0], random), *ending(random)])], hospital.amounts)
 
 
 def wide(hospital: Hospital, random: Random, kind: str) -> Made:
@@ -157,7 +177,8 @@ def statement(hospital: Hospital, random: Random, department: str, style: str, *
     body: list[list[Cell]] = []
     for account in lines:
         figures = month_cells(hospital, hospital.amounts, department, account)
-        body.append([account, hospital.accounts[account], *figures, total_of(figures)])
+        code = account if hospital.coded else None
+        body.append([code, hospital.accounts[account], *figures, total_of(figures)])
     rows += body
     if sections:
         rows.append([None, f"{tongue.total} Expenses", *column_totals(body, 2)])
@@ -171,12 +192,12 @@ def tabs(hospital: Hospital, random: Random, kind: str) -> Made:
     sections, titled = random.random() < 0.5, random.random() < 0.5 or style == "bare"
     sheets = []
     present = {department for department, _account in hospital.lines()}
-    for department, name in hospital.departments.items():
+    for department in hospital.departments:
         if department not in present:
             continue
         above = [[f"{hospital.year} - {department}"], []] if titled else []
         table = statement(hospital, random, department, style, sections=sections)
-        sheets.append(Sheet(f"{department} {name.replace('/', '-')}"[:31], [*above, *table]))
+        sheets.append(Sheet(hospital.titled(department).replace("/", "-")[:31], [*above, *table]))
     if random.random() < 0.4:
         sheets.append(_summary(hospital, style))
     if random.random() < 0.3:
@@ -191,7 +212,7 @@ def _summary(hospital: Hospital, style: str) -> Sheet:
             sum((hospital.amount(month, place, account) for place in hospital.departments), Decimal(0))
             for month in hospital.months
         ]
-        rows.append([account, name, *sums, total_of(sums)])
+        rows.append([account if hospital.coded else None, name, *sums, total_of(sums)])
     head = ["Account" if hospital.tongue.code == "en" else hospital.tongue.account[0], hospital.tongue.account_name]
     months = [month_heading(hospital, month, style) for month in hospital.months]
     return Sheet("Summary", [[*head, *months, hospital.tongue.total], *rows])
@@ -240,15 +261,17 @@ def sections(hospital: Hospital, random: Random, kind: str) -> Made:
     """A line for each department above the lines of its accounts."""
     style = random.choice(DATED)
     rows: list[list[Cell]] = []
-    for department, name in hospital.departments.items():
+    for department in hospital.departments:
         lines = [account for place, account in hospital.lines() if place == department]
         if lines:
-            rows.append([f"{department} {name}"])
+            rows.append([hospital.titled(department)])
         rows += [
             [account, hospital.accounts[account], *month_cells(hospital, hospital.amounts, department, account)]
             for account in lines
         ]
-    head = [hospital.tongue.account[0], hospital.tongue.account_name]
+    head: list[Cell] = [hospital.tongue.account[0], hospital.tongue.account_name]
+    if not hospital.coded:
+        rows, head = [[row[0], *row[2:]] for row in rows], head[:1]
     months = [month_heading(hospital, month, style) for month in hospital.months]
     return Made([Sheet("Data", [[*head, *months], *rows])], hospital.amounts)
 
@@ -259,7 +282,7 @@ def transposed(hospital: Hospital, random: Random, kind: str) -> Made:
     total = random.random() < 0.4
     named = random.random() < 0.6
     tongue = hospital.tongue
-    accounts = [f"{code} {name}" if named else name for code, name in hospital.accounts.items()]
+    accounts = [hospital.titled(code) if named else name for code, name in hospital.accounts.items()]
     rows: list[list[Cell]] = [
         [random.choice(tongue.month), *([tongue.department[0]] if placed else []), *accounts,
          *([tongue.total] if total else [])]
@@ -291,7 +314,7 @@ def crosstab(hospital: Hospital, random: Random, kind: str) -> Made:
     total = random.random() < 0.5
     named = random.random() < 0.6
     tongue = hospital.tongue
-    places = [f"{code} {name}" if named else name for code, name in hospital.departments.items()]
+    places = [hospital.titled(code) if named else name for code, name in hospital.departments.items()]
     rows: list[list[Cell]] = [
         [random.choice(tongue.month), tongue.account[0], *places, *([tongue.total] if total else [])]
     ]

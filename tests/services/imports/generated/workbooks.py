@@ -91,7 +91,7 @@ def statements(hospital: Hospital, random: Random, kind: str) -> Made:
     truth: Truth = dict(hospital.amounts)
     sheets = []
     months = [month_heading(hospital, month, style) for month in hospital.months]
-    for department, name in hospital.departments.items():
+    for department in hospital.departments:
         revenue: list[list[Cell]] = []
         if random.random() < 0.8:
             earned = {month: Decimal(random.randint(10_000, 9_000_000)) / 100 for month in hospital.months}
@@ -113,7 +113,7 @@ def statements(hospital: Hospital, random: Random, kind: str) -> Made:
         first = totals[0] if len(totals) > 1 else [Decimal(0)] * len(months)
         result = [one - other for one, other in zip(first, totals[-1], strict=True)]  # type: ignore[operator]
         rows.append([None, random.choice(("Net Income", "Net Income / (Loss)", "Operating Margin")), *result])
-        sheets.append(Sheet(f"{department} {name.replace('/', '-')}"[:31], rows))
+        sheets.append(Sheet(hospital.titled(department).replace("/", "-")[:31], rows))
     return Made(sheets, truth)
 
 
