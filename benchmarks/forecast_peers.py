@@ -56,9 +56,9 @@ def statsforecast_model(name: str, **settings: object) -> Peer:
             more |= {"order": (0, 1, 1), "seasonal_order": (0, 1, 1)}
         np.random.seed(1)
         model = getattr(models, name)(season_length=season, **more)
-        found = model.forecast(y=values.copy(), h=steps, level=list(LEVELS))
-        low = {level: np.asarray(found[f"lo-{level}"]) for level in LEVELS}
-        return PeerForecast(found["mean"], low, {level: np.asarray(found[f"hi-{level}"]) for level in LEVELS})
+        answer = model.forecast(y=values.copy(), h=steps, level=list(LEVELS))
+        low = {level: np.asarray(answer[f"lo-{level}"]) for level in LEVELS}
+        return PeerForecast(answer["mean"], low, {level: np.asarray(answer[f"hi-{level}"]) for level in LEVELS})
 
     return run
 
@@ -74,11 +74,11 @@ def prophet_and_arima_errors(dates: np.ndarray, values: np.ndarray, steps: int, 
 
     model = ARIMA(order=(1, 1, 3), seasonal_order=(1, 0, 1), season_length=season)
     past = new_year(pd.DatetimeIndex(dates))
-    found = model.forecast(y=values.copy(), h=steps, X=past, X_future=new_year(ahead), level=list(LEVELS))
+    answer = model.forecast(y=values.copy(), h=steps, X=past, X_future=new_year(ahead), level=list(LEVELS))
     other = plain_prophet(dates, values, steps, season)
-    low = {level: (other.low[level] + found[f"lo-{level}"]) / 2 for level in LEVELS}
-    high = {level: (other.high[level] + found[f"hi-{level}"]) / 2 for level in LEVELS}
-    return PeerForecast((other.mean + found["mean"]) / 2, low, high)
+    low = {level: (other.low[level] + answer[f"lo-{level}"]) / 2 for level in LEVELS}
+    high = {level: (other.high[level] + answer[f"hi-{level}"]) / 2 for level in LEVELS}
+    return PeerForecast((other.mean + answer["mean"]) / 2, low, high)
 
 
 MONTHLY: dict[str, Peer] = {

@@ -56,10 +56,10 @@ class Scores:
     score: dict[int, list[float]] = field(default_factory=lambda: {level: [] for level in LEVELS})
     seconds: float = 0.0
 
-    def add(self, actual: np.ndarray, found: PeerForecast, scale: float) -> None:
-        self.mase.append(measures.mase(actual, found.mean, scale))
+    def add(self, actual: np.ndarray, forecast: PeerForecast, scale: float) -> None:
+        self.mase.append(measures.mase(actual, forecast.mean, scale))
         for level in LEVELS:
-            low, high = found.low.get(level), found.high.get(level)
+            low, high = forecast.low.get(level), forecast.high.get(level)
             if low is None or high is None:
                 continue
             self.inside[level].append((actual >= low) & (actual <= high))
@@ -105,9 +105,9 @@ def run_peers(series: dict[str, pd.DataFrame], cut: int, task: Task, scores: dic
             actual, scale = _actual(rows, cut, task)
             values = rows["y"].to_numpy(dtype="float64")[:cut]
             started = time.perf_counter()
-            found = peer(rows["ds"].to_numpy()[:cut], values, task.horizon, task.season)
+            forecast = peer(rows["ds"].to_numpy()[:cut], values, task.horizon, task.season)
             collected.seconds += time.perf_counter() - started
-            collected.add(actual, found, scale)
+            collected.add(actual, forecast, scale)
 
 
 def _actual(rows: pd.DataFrame, cut: int, task: Task) -> tuple[np.ndarray, float]:

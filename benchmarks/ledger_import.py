@@ -218,9 +218,9 @@ def overlap(folder: Path, rows: int) -> None:
     url = prepare(folder / "overlap.db")
     assert caseload(first, url) == {"rows": half, "rejected": 0, "duplicate": 0, "cents": cents}
     cpu, wall = cpu_seconds(), time.perf_counter()
-    found = caseload(second, url)
+    counts = caseload(second, url)
     cpu, wall = cpu_seconds() - cpu, time.perf_counter() - wall
-    assert found == {"rows": rows - half, "rejected": 1_000, "duplicate": half, "cents": new_cents}, found
+    assert counts == {"rows": rows - half, "rejected": 1_000, "duplicate": half, "cents": new_cents}, counts
     _prove(url, rows, cents + new_cents)
     print(f"\noverlap: {half:,} old + {rows - half:,} new + 1,000 bad lines: {cpu:.2f} CPU s, {wall:.2f} wall s")
     print("every new line stored once, every old one recognized, totals equal to the lines to the cent")
@@ -254,8 +254,8 @@ def _prove(url: str, rows: int, cents: int) -> None:
     from services.totals import ledger
 
     with reading(url) as session:
-        found = session.connection().execute(text("SELECT COUNT(*), SUM(amount_minor) FROM ledger_entry")).one()
-        assert (int(found[0]), int(found[1])) == (rows, cents)
+        stored = session.connection().execute(text("SELECT COUNT(*), SUM(amount_minor) FROM ledger_entry")).one()
+        assert (int(stored[0]), int(stored[1])) == (rows, cents)
         assert ledger.differences(session, FiscalCalendar(1)).empty
 
 

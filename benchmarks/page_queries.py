@@ -261,17 +261,17 @@ def _measure(kind: str, urls: dict[int, str], rounds: int) -> bool:
 
 def _statements(url: str, answer: Answer) -> list[tuple[str, Any]]:
     """Return the SQL that a question runs."""
-    found: list[tuple[str, Any]] = []
+    statements: list[tuple[str, Any]] = []
 
     def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            found.append((statement, parameters))
+            statements.append((statement, parameters))
 
     engine = engine_for(url)
     event.listen(engine, "before_cursor_execute", record)
     answer(url)
     event.remove(engine, "before_cursor_execute", record)
-    return found
+    return statements
 
 
 def _replay(engine: Engine, statements: list[tuple[str, Any]], timing: Timing) -> None:

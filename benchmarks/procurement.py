@@ -255,12 +255,12 @@ def _names(count: int) -> bool:
     """Compare names of which one in twenty is another spelling of an earlier one."""
     names, planted = _invented(count)
     wall, start = time.perf_counter(), time.process_time()
-    found = {(pair.left, pair.right) for pair in alike(names)}
+    pairs = {(pair.left, pair.right) for pair in alike(names)}
     seconds = time.process_time() - start
-    recall = sum(pair in found for pair in planted) / len(planted)
+    recall = sum(pair in pairs for pair in planted) / len(planted)
     print(
         f"{count:,} supplier names: {time.perf_counter() - wall:.1f} s ({seconds:.1f} s of processor), "
-        f"{len(found):,} pairs, {recall:.1%} of {len(planted):,} planted spellings found"
+        f"{len(pairs):,} pairs, {recall:.1%} of {len(planted):,} planted spellings found"
     )
     return seconds > TARGET_NAMES_S
 

@@ -96,7 +96,7 @@ def backtest(
 
     with refused():
         chosen = _settings(horizon, freq=freq, level=level, model=model, country=country, region=region)
-        found = backtest_csv(
+        scores = backtest_csv(
             file,
             chosen,
             origins=origins,
@@ -106,10 +106,10 @@ def backtest(
             progress=_progress(),
         )
     answer = {
-        "overall": _finite(found.overall),
-        "series": [_finite(line) for line in found.by_series.to_dict("records")],
+        "overall": _finite(scores.overall),
+        "series": [_finite(line) for line in scores.by_series.to_dict("records")],
     }
-    emit(answer, as_json=as_json, text=_summary(found.overall, chosen.levels))
+    emit(answer, as_json=as_json, text=_summary(scores.overall, chosen.levels))
 
 
 @contextmanager

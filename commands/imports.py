@@ -28,8 +28,8 @@ def register(app: typer.Typer) -> None:
 @refusing
 def inspect(file: given.File, sheet: given.Sheet = None, as_json: given.AsJson = False) -> None:
     """Tell what a file is: encoding, header, columns, formats, rows, exact total, problems. Stores nothing."""
-    found = imports.inspect_file(file, filename=file.name, sheet=sheet)
-    emit(found, as_json=as_json)
+    inspection = imports.inspect_file(file, filename=file.name, sheet=sheet)
+    emit(inspection, as_json=as_json)
 
 
 @refusing
@@ -111,22 +111,22 @@ def undo(
     )
 
 
-def _show_preview(found: imports.Preview, *, as_json: bool) -> None:
+def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
     answer = {
         "batch_id": None,
-        **imports.answer(found),
-        "blocking": found.blocking,
-        "questions": found.questions,
-        "sign_convention": found.sign_convention,
-        "already_posted": found.already_posted,
-        "private_columns": [{"column": item.column, "reason": item.reason} for item in found.private_columns],
+        **imports.answer(preview),
+        "blocking": preview.blocking,
+        "questions": preview.questions,
+        "sign_convention": preview.sign_convention,
+        "already_posted": preview.already_posted,
+        "private_columns": [{"column": item.column, "reason": item.reason} for item in preview.private_columns],
         "unknown": [
             {"kind": item.kind, "text": item.text, "rows": item.rows, "suggestion": item.suggestion_text}
-            for item in found.unknown
+            for item in preview.unknown
         ],
-        "mapping": {concept: guess.column for concept, guess in found.mapping.items()},
+        "mapping": {concept: guess.column for concept, guess in preview.mapping.items()},
     }
-    for sentence in [*found.blocking, *found.questions, *found.notes]:
+    for sentence in [*preview.blocking, *preview.questions, *preview.notes]:
         note(sentence)
     emit(answer, as_json=as_json, text=_report(answer, _("Nothing was stored")))
 
@@ -153,13 +153,13 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     if path is None:
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        columns = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise UserError(
             _("{path} is not a valid JSON file.", path=path), hint=_('Write {"department": "Cost centre", …}.')
         ) from error
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    if not isinstance(columns, dict) or not all(isinstance(value, str) for value in columns.values()):
         raise UserError(
             _("{path} must hold one object of texts.", path=path), hint=_('Write {"department": "Cost centre", …}.')
         )
-    return found
+    return columns

@@ -62,17 +62,17 @@ def restore(
 @refusing
 def verify(as_json: AsJson = False) -> None:
     """Prove that totals equal their lines, the audit trail is whole and nothing is damaged; exit code 1 if not."""
-    found = verification.verify(database_url(), LOCAL_ACTOR)
-    rows = sum(figures.rows for figures in found.tables.values())
+    verdict = verification.verify(database_url(), LOCAL_ACTOR)
+    rows = sum(figures.rows for figures in verdict.tables.values())
     sound = _(
         "All sound: {rows} rows in {count} tables, {audit_events} audit events.",
         rows=f"{rows:,}",
-        count=len(found.tables),
-        audit_events=f"{found.audit_events:,}",
+        count=len(verdict.tables),
+        audit_events=f"{verdict.audit_events:,}",
     )
-    emit(found.as_dict(), as_json=as_json, text=sound if found.sound else "\n".join(found.problems))
-    if not found.sound:
-        note(_("{count} problems found.", count=len(found.problems)))
+    emit(verdict.as_dict(), as_json=as_json, text=sound if verdict.sound else "\n".join(verdict.problems))
+    if not verdict.sound:
+        note(_("{count} problems found.", count=len(verdict.problems)))
         raise typer.Exit(1)
 
 

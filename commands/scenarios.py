@@ -44,29 +44,29 @@ def plan(
     url = migrated_database()
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
-    found = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
-    run = running.run(url, LOCAL_ACTOR, plan=found.plan)
+    named = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
+    run = running.run(url, LOCAL_ACTOR, plan=named.plan)
     for sentence in run.outcome.notes:
         note(sentence)
-    answer = _answer(found, run, formats, state=_state(url, found), draws=simulate)
-    emit(answer, as_json=as_json, text="" if as_json else _text(found, run, formats, answer))
+    answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
+    emit(answer, as_json=as_json, text="" if as_json else _text(named, run, formats, answer))
 
 
-def _state(url: str, found: "NamedPlan") -> str | None:
+def _state(url: str, named: "NamedPlan") -> str | None:
     from services.scenarios import freshness
 
-    return freshness.of(url, LOCAL_ACTOR, found.saved).state if found.saved else None
+    return freshness.of(url, LOCAL_ACTOR, named.saved).state if named.saved else None
 
 
 def _answer(
-    found: "NamedPlan", run: "Run", formats: "Formats", *, state: str | None, draws: int | None
+    named: "NamedPlan", run: "Run", formats: "Formats", *, state: str | None, draws: int | None
 ) -> dict[str, Any]:
     from planning.scenarios.bridge import bridge
     from services.scenarios import plan as plans
 
     steps = bridge(run.outcome)
     answer = {
-        "name": found.name,
+        "name": named.name,
         "fiscal_year": run.plan.fiscal_year,
         "months": [_month(month) for month in run.base.baseline.months],
         "currency": formats.currency,
@@ -88,7 +88,7 @@ def _answer(
         "base_hash": run.base.hash,
         "link": plans.query(run.plan, run.base.first_open, run.base.label),
     }
-    return answer if draws is None else {**answer, "simulation": _simulated(found, run, formats, draws)}
+    return answer if draws is None else {**answer, "simulation": _simulated(named, run, formats, draws)}
 
 
 def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
@@ -101,10 +101,10 @@ def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
     return figures
 
 
-def _simulated(found: "NamedPlan", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
+def _simulated(named: "NamedPlan", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
     from services.scenarios import uncertainty
 
-    spreads = uncertainty.USUAL | dict(found.saved.spreads if found.saved else {})
+    spreads = uncertainty.USUAL | dict(named.saved.spreads if named.saved else {})
     drawn = uncertainty.study(run.base, run.plan.changes, spreads=spreads, draws=draws).simulation
     table = drawn.percentiles()
     return {
@@ -123,7 +123,7 @@ def _month(period: int) -> str:
     return f"{period // 100}-{period % 100:02d}"
 
 
-def _text(found: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
+def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
     from reports.scenarios import words
 
@@ -145,7 +145,7 @@ def _text(found: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
         *(f"{step['label']:<44}{formats.money(_minor(step, formats)):>18}" for step in answer["steps"]),
         f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
     ]
-    if found.saved:
+    if named.saved:
         lines += ["", _("Saved scenario: {saved}.", saved=answer["saved"])]
     if "simulation" in answer:
         drawn = answer["simulation"]

@@ -17,7 +17,7 @@ _UNITS = {"days": "days", "months": "months", "share": "share"}
 
 
 @dataclass(frozen=True)
-class Choice:
+class FieldChoice:
     """One of the words that a field may hold, what a person reads, and what files write (a regular expression)."""
 
     word: str
@@ -49,7 +49,7 @@ class Field:
     headers: str = ""
     help: str | None = None
     placeholder: str | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[FieldChoice, ...] = ()
     beside: str | None = None
     lowest: float = 0.0
 
@@ -70,23 +70,25 @@ class Field:
 
 
 _STATES = (
-    Choice(
+    FieldChoice(
         "active", N_("Active"),
         r"active|live|current|in force|open|executed|signed|approved|awarded|running|ongoing|yes|y|true|1",
     ),
-    Choice(
+    FieldChoice(
         "draft", N_("Draft"), r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline"
     ),
-    Choice("expired", N_("Expired"), r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0"),
-    Choice("terminated", N_("Terminated"), r"terminated|cancel\w+|void"),
+    FieldChoice(
+        "expired", N_("Expired"), r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0"
+    ),
+    FieldChoice("terminated", N_("Terminated"), r"terminated|cancel\w+|void"),
 )  # fmt: skip
 _KINDS = (
-    Choice("supplier", N_("Supplier contract"), r"supplier|vendor|purchase"),
-    Choice("payer", N_("Payer agreement"), r"payer|payor|insurer"),
-    Choice("lease", N_("Lease"), r"lease|rental"),
+    FieldChoice("supplier", N_("Supplier contract"), r"supplier|vendor|purchase"),
+    FieldChoice("payer", N_("Payer agreement"), r"payer|payor|insurer"),
+    FieldChoice("lease", N_("Lease"), r"lease|rental"),
 )
-_TERM = Choice("term", N_("over the term"), r"(over )?(the |whole |full )?(term|contract|total)|contract term")
-_YEAR = Choice("year", N_("a contract year"), r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
+_TERM = FieldChoice("term", N_("over the term"), r"(over )?(the |whole |full )?(term|contract|total)|contract term")
+_YEAR = FieldChoice("year", N_("a contract year"), r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
 
 #: In the order of the form and of files.
 CONTRACT = (

@@ -102,9 +102,14 @@ def _begin(connection: Any) -> None:
 @contextmanager
 def reading(url: str) -> Iterator[Session]:
     """Open a session that only reads; nothing of it is ever committed."""
-    with Session(engine_for(url)) as session:
+    with Session(engine_for(url), info={"only_reads": True}) as session:
         yield session
         session.rollback()
+
+
+def only_reads(session: Session) -> bool:
+    """Return whether the session was opened by `reading`, so that it sees what is committed and nothing else."""
+    return bool(session.info.get("only_reads"))
 
 
 @contextmanager

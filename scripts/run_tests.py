@@ -31,7 +31,7 @@ NO_REAL_DATA = "none; set CASELOAD_REAL_DATA to the folder that holds real_files
 
 
 @dataclass
-class Outcome:
+class PartOutcome:
     """What one part of the tests came to."""
 
     name: str
@@ -85,7 +85,7 @@ def _add_chromium(environment: dict[str, str], missing: list[str]) -> None:
         missing.append(f"Chromium, so the browser tests did not run: {error}")
 
 
-def run_part(name: str, environment: dict[str, str]) -> Outcome:
+def run_part(name: str, environment: dict[str, str]) -> PartOutcome:
     """Run one part in a process group of its own, so that nothing it started outlives it."""
     marker, limit = PARTS[name]
     results = RESULTS / f"{name}.xml"
@@ -125,9 +125,9 @@ def _await(process: "subprocess.Popen[bytes]", limit: int) -> str:
             process.wait()
 
 
-def read_outcome(name: str, results: Path) -> Outcome:
+def read_outcome(name: str, results: Path) -> PartOutcome:
     """Count the tests in a JUnit file; a missing file counts none."""
-    outcome = Outcome(name)
+    outcome = PartOutcome(name)
     if not results.exists():
         outcome.trouble = "no results were written"
         return outcome
@@ -144,7 +144,7 @@ def read_outcome(name: str, results: Path) -> Outcome:
     return outcome
 
 
-def report(outcomes: list[Outcome], missing: list[str], *, strict: bool) -> int:
+def report(outcomes: list[PartOutcome], missing: list[str], *, strict: bool) -> int:
     """Print what ran and what did not, and return the exit code; in CI something missing is a failure."""
     print("\n== Results")
     for outcome in outcomes:

@@ -70,8 +70,8 @@ def _tail(count: int) -> list[SupplierRow]:
 @lru_cache(maxsize=1)
 def tail_by_category() -> dict[str, list[str]]:
     """Return the codes of small suppliers by category."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for row in suppliers():
         if row.code >= "V2000" and not row.payer:
-            found.setdefault(row.category, []).append(row.code)
-    return found
+            names.setdefault(row.category, []).append(row.code)
+    return names

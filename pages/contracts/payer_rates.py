@@ -9,21 +9,21 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import access, cells, kept, looks, messages, notices
 from reports import column_tables
-from reports.column_tables import Column
+from reports.column_tables import TableColumn
 from services.contracts import payer_rates
 from services.permissions import Actor
 from services.spend.supplier import SupplierPage
 
 COLUMNS = [
-    Column("service", N_("Service")),
-    Column("rate_minor", N_("Rate"), "cents"),
-    Column("charge_share", N_("Share of charge"), "rate"),
-    Column("basis", N_("Per")),
-    Column("measure", N_("Measured in")),
-    Column("department", N_("Department")),
-    Column("valid_from", N_("From"), "day"),
-    Column("valid_to", N_("Until"), "day"),
-    Column("contract", N_("Agreement")),
+    TableColumn("service", N_("Service")),
+    TableColumn("rate_minor", N_("Rate"), "cents"),
+    TableColumn("charge_share", N_("Share of charge"), "rate"),
+    TableColumn("basis", N_("Per")),
+    TableColumn("measure", N_("Measured in")),
+    TableColumn("department", N_("Department")),
+    TableColumn("valid_from", N_("From"), "day"),
+    TableColumn("valid_to", N_("Until"), "day"),
+    TableColumn("contract", N_("Agreement")),
 ]
 
 

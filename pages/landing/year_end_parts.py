@@ -9,7 +9,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
 from pages.variance.comparison_parts import DISTANCES
-from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, Layout
+from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
@@ -88,7 +88,7 @@ def _leaf(tree: Tree, key: str) -> int | None:
     return tree[key].member if tree.is_leaf(key) else None
 
 
-def sentence(landing: LandingReport, shown: Layout[By], choices: Choices) -> None:
+def sentence(landing: LandingReport, shown: Arrangement[By], choices: Choices) -> None:
     """Say where the year lands, how sure that is and what moves it."""
     formats = looks.formats()
     total = landing.total(shown.figures)
@@ -132,7 +132,7 @@ def cautions(landing: LandingReport) -> None:
         st.caption(f":material/info: {cells.escape(' '.join(notes))}")
 
 
-def cards(landing: LandingReport, shown: Layout[By]) -> None:
+def cards(landing: LandingReport, shown: Arrangement[By]) -> None:
     """Draw revenue, expense and result with their distance from budget, and the chance of reaching it."""
     total = landing.total(shown.figures)
     formats = looks.formats()
@@ -177,7 +177,7 @@ def _distance(row: dict[str, Any]) -> str:
     return translate(DISTANCES[place], size=looks.formats().short(abs(row["variance"])))
 
 
-def course(landing: LandingReport, shown: Layout[By]) -> None:
+def course(landing: LandingReport, shown: Arrangement[By]) -> None:
     """Draw the cumulative year up to its end, with its widening range, and its distance from the budget."""
     formats, colors, total = looks.formats(), looks.colors(), landing.total(shown.figures)
     year = charts.LandingYear(landing.course, total, len(landing.closed))
@@ -207,7 +207,7 @@ def course(landing: LandingReport, shown: Layout[By]) -> None:
         st.caption(_("Darker band: 80% range. Lighter band: 95% range. Both are based on errors of past landings."))
 
 
-def table(asked: LandingChoice, landing: LandingReport, shown: Layout[By]) -> None:
+def table(asked: LandingChoice, landing: LandingReport, shown: Arrangement[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     formats = looks.formats()
     first, title = translate(FIRST_COLUMNS[shown.by]), translate(BY_ROWS[shown.by])

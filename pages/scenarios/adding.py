@@ -11,7 +11,7 @@ from planning.scenarios.drivers import DRIVERS, Driver, Option, validate_change
 from planning.scenarios.types import LONGEST_RAMP, DriverChange, Scope, ScopeKind
 from services.errors import UserError
 from services.scenarios.baseline import ScenarioBase
-from services.scenarios.catalog import Choice
+from services.scenarios.catalog import CatalogChoice
 from services.scenarios.plan import as_percent, refusing
 
 SCOPE_TITLES: dict[ScopeKind, str] = {
@@ -132,11 +132,11 @@ def _detail(driver: Driver, base: ScenarioBase) -> str:
     listed = list(base.catalog.details.get(driver.detail, []))
     title = translate(DETAIL_TITLES[driver.detail])
     if not driver.detail_required:
-        listed.insert(0, Choice("", _("All")))
+        listed.insert(0, CatalogChoice("", _("All")))
     return str(_choose(title, listed, f"add_detail_{driver.key}") or "")
 
 
-def _choose(title: str, choices: Sequence[Choice], key: str, *, index: int = 0) -> int | str | None:
+def _choose(title: str, choices: Sequence[CatalogChoice], key: str, *, index: int = 0) -> int | str | None:
     names = {choice.key: choice.name for choice in choices}
     if not names:
         st.caption(_("{title}: none in this base.", title=title))

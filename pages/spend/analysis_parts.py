@@ -12,7 +12,7 @@ from pages.spend.filters import Narrowed
 from planning.hierarchy import ROOT
 from planning.spend import price_index
 from reports import bridge_chart, column_tables
-from reports.column_tables import Column
+from reports.column_tables import TableColumn
 from reports.spend import charts
 from reports.spend import words as spend_words
 from reports.variance.charts import PICK
@@ -33,27 +33,27 @@ ROWS = {
 }
 BANDS = {"low": N_("low concentration"), "moderate": N_("moderate concentration"), "high": N_("high concentration")}
 AMOUNTS = [
-    Column("amount_minor", N_("Spend"), "money"),
-    Column("prior_minor", N_("Prior year"), "money"),
-    Column("change", N_("Change"), "change"),
+    TableColumn("amount_minor", N_("Spend"), "money"),
+    TableColumn("prior_minor", N_("Prior year"), "money"),
+    TableColumn("change", N_("Change"), "change"),
 ]
 SUPPLIERS = [
-    Column("supplier", N_("Supplier")),
+    TableColumn("supplier", N_("Supplier")),
     *AMOUNTS,
-    Column("share", N_("Share"), "rate"),
-    Column("cumulative", N_("Cumulative"), "rate"),
-    Column("grade", N_("Grade")),
-    Column("on_contract", N_("On contract"), "rate"),
-    Column("code", N_("Code")),
+    TableColumn("share", N_("Share"), "rate"),
+    TableColumn("cumulative", N_("Cumulative"), "rate"),
+    TableColumn("grade", N_("Grade")),
+    TableColumn("on_contract", N_("On contract"), "rate"),
+    TableColumn("code", N_("Code")),
 ]
 CATEGORIES = [
-    Column("category", N_("Category")),
+    TableColumn("category", N_("Category")),
     *AMOUNTS,
-    Column("suppliers", N_("Suppliers"), "number"),
-    Column("hhi", N_("HHI"), "number"),
-    Column("largest_share", N_("Largest supplier"), "rate"),
+    TableColumn("suppliers", N_("Suppliers"), "number"),
+    TableColumn("hhi", N_("HHI"), "number"),
+    TableColumn("largest_share", N_("Largest supplier"), "rate"),
 ]
-DEPARTMENTS = [Column("name", N_("Department")), *AMOUNTS]
+DEPARTMENTS = [TableColumn("name", N_("Department")), *AMOUNTS]
 
 
 @dataclass(frozen=True)
@@ -292,10 +292,10 @@ def table(report: SpendReport, asked: SpendChoice) -> None:
     st.caption(_("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down."))
 
 
-def _rows(report: SpendReport, rows: str, asked: SpendChoice) -> tuple[pd.DataFrame, list[Column], list[str]]:
+def _rows(report: SpendReport, rows: str, asked: SpendChoice) -> tuple[pd.DataFrame, list[TableColumn], list[str]]:
     dropped = [] if report.prior is not None else ["prior_minor", "change"]
     if rows == "Categories":
-        first = Column("category", N_("Category") if asked.source == "purchases" else N_("Account"))
+        first = TableColumn("category", N_("Category") if asked.source == "purchases" else N_("Account"))
         frame = _with_change(report.categories)
         return frame, _without([first, *CATEGORIES[1:]], dropped), frame["category"].tolist()
     if rows == "Departments":
@@ -308,7 +308,7 @@ def _rows(report: SpendReport, rows: str, asked: SpendChoice) -> tuple[pd.DataFr
     return frame, _without(SUPPLIERS, dropped), frame["supplier_id"].astype("str").tolist()
 
 
-def _without(columns: list[Column], dropped: list[str]) -> list[Column]:
+def _without(columns: list[TableColumn], dropped: list[str]) -> list[TableColumn]:
     return [column for column in columns if column.name not in dropped]
 
 

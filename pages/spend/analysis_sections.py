@@ -8,7 +8,7 @@ from pages.common import cells, downloads, kept, line_search, looks, messages, p
 from pages.spend.analysis_parts import SpendChoice
 from planning.hierarchy import ROOT
 from reports import column_tables
-from reports.column_tables import Column
+from reports.column_tables import TableColumn
 from reports.spend import words as spend_words
 from services.permissions import Actor
 from services.spend import lines as spend_lines
@@ -24,80 +24,80 @@ ORGANIZATION = "pages/organization/registers.py"
 COMPARED_AT_ONCE = 2_000
 SUPPLIER_PAGE = "pages/spend/supplier.py"
 LINES = [
-    Column("amount_minor", N_("Amount"), "cents"),
-    Column("day", N_("Date"), "day"),
-    Column("name", N_("Item")),
-    Column("supplier", N_("Supplier")),
-    Column("number", N_("Invoice")),
-    Column("po_number", N_("Order")),
-    Column("quantity", N_("Quantity"), "number"),
-    Column("unit", N_("Unit")),
-    Column("price_minor", N_("Price"), "price"),
-    Column("contract", N_("Contract")),
-    Column("department", N_("Department")),
-    Column("account", N_("Account")),
-    Column("file_name", N_("File")),
-    Column("line_number", N_("Line"), "number"),
+    TableColumn("amount_minor", N_("Amount"), "cents"),
+    TableColumn("day", N_("Date"), "day"),
+    TableColumn("name", N_("Item")),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("number", N_("Invoice")),
+    TableColumn("po_number", N_("Order")),
+    TableColumn("quantity", N_("Quantity"), "number"),
+    TableColumn("unit", N_("Unit")),
+    TableColumn("price_minor", N_("Price"), "price"),
+    TableColumn("contract", N_("Contract")),
+    TableColumn("department", N_("Department")),
+    TableColumn("account", N_("Account")),
+    TableColumn("file_name", N_("File")),
+    TableColumn("line_number", N_("Line"), "number"),
 ]
 LEDGER = ("amount_minor", "day", "name", "supplier", "number", "department", "account", "file_name", "line_number")
 PRICE_EFFECTS = [
-    Column("item", N_("Item")),
-    Column("name", N_("Name")),
-    Column("unit", N_("Unit")),
-    Column("price_before", N_("Price before"), "price"),
-    Column("price_now", N_("Price now"), "price"),
-    Column("price_change", N_("Change"), "change"),
-    Column("price", N_("Price effect"), "money"),
-    Column("now", N_("Spend now"), "money"),
+    TableColumn("item", N_("Item")),
+    TableColumn("name", N_("Name")),
+    TableColumn("unit", N_("Unit")),
+    TableColumn("price_before", N_("Price before"), "price"),
+    TableColumn("price_now", N_("Price now"), "price"),
+    TableColumn("price_change", N_("Change"), "change"),
+    TableColumn("price", N_("Price effect"), "money"),
+    TableColumn("now", N_("Spend now"), "money"),
 ]
 PER_UNIT = [
-    Column("name", N_("Department")),
-    Column("measure", N_("Unit of service")),
-    Column("amount_minor", N_("Supplies and drugs"), "money"),
-    Column("volume", N_("Units"), "number"),
-    Column("per_unit", N_("Per unit"), "price"),
-    Column("prior_per_unit", N_("Prior year"), "price"),
-    Column("change", N_("Change"), "change"),
-    Column("effect", N_("Effect"), "money"),
+    TableColumn("name", N_("Department")),
+    TableColumn("measure", N_("Unit of service")),
+    TableColumn("amount_minor", N_("Supplies and drugs"), "money"),
+    TableColumn("volume", N_("Units"), "number"),
+    TableColumn("per_unit", N_("Per unit"), "price"),
+    TableColumn("prior_per_unit", N_("Prior year"), "price"),
+    TableColumn("change", N_("Change"), "change"),
+    TableColumn("effect", N_("Effect"), "money"),
 ]
 OPEN = [
-    Column("po_number", N_("Order")),
-    Column("supplier", N_("Supplier")),
-    Column("department", N_("Department")),
-    Column("day", N_("Ordered on"), "day"),
-    Column("age", N_("Days"), "number"),
-    Column("lines", N_("Lines"), "number"),
-    Column("ordered_minor", N_("Ordered"), "money"),
-    Column("invoiced_minor", N_("Invoiced"), "money"),
-    Column("open_minor", N_("Open"), "money"),
+    TableColumn("po_number", N_("Order")),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("department", N_("Department")),
+    TableColumn("day", N_("Ordered on"), "day"),
+    TableColumn("age", N_("Days"), "number"),
+    TableColumn("lines", N_("Lines"), "number"),
+    TableColumn("ordered_minor", N_("Ordered"), "money"),
+    TableColumn("invoiced_minor", N_("Invoiced"), "money"),
+    TableColumn("open_minor", N_("Open"), "money"),
 ]
 PLACES = [
-    Column("name", N_("Department")),
-    Column("actual_minor", N_("Actual to date"), "money"),
-    Column("open_minor", N_("Committed"), "money"),
-    Column("budget_minor", N_("Full-year budget"), "money"),
-    Column("left_minor", N_("Remaining"), "money"),
+    TableColumn("name", N_("Department")),
+    TableColumn("actual_minor", N_("Actual to date"), "money"),
+    TableColumn("open_minor", N_("Committed"), "money"),
+    TableColumn("budget_minor", N_("Full-year budget"), "money"),
+    TableColumn("left_minor", N_("Remaining"), "money"),
 ]
 NEW = [
-    Column("supplier", N_("Supplier")),
-    Column("first", N_("First paid"), "month"),
-    Column("amount_minor", N_("Spend"), "money"),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("first", N_("First paid"), "month"),
+    TableColumn("amount_minor", N_("Spend"), "money"),
 ]
 ALIKE = [
-    Column("keep_name", N_("Supplier")),
-    Column("other_name", N_("Other name")),
-    Column("score", N_("Similarity"), "rate"),
-    Column("reason", N_("Reason")),
-    Column("other_minor", N_("Spend under that name"), "money"),
+    TableColumn("keep_name", N_("Supplier")),
+    TableColumn("other_name", N_("Other name")),
+    TableColumn("score", N_("Similarity"), "rate"),
+    TableColumn("reason", N_("Reason")),
+    TableColumn("other_minor", N_("Spend under that name"), "money"),
 ]
 SINGLE = [
-    Column("category", N_("Category")),
-    Column("supplier", N_("Only supplier")),
-    Column("amount_minor", N_("Spend"), "money"),
+    TableColumn("category", N_("Category")),
+    TableColumn("supplier", N_("Only supplier")),
+    TableColumn("amount_minor", N_("Spend"), "money"),
 ]
 
 
-def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 12, key: str | None = None) -> None:
+def _table(rows: pd.DataFrame, columns: list[TableColumn], *, alt: str, most: int = 12, key: str | None = None) -> None:
     shown = rows.head(cells.MOST_ROWS)
     first = {translate(columns[0].title): phone.name_column(220)}
     st.dataframe(

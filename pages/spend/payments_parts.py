@@ -8,7 +8,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import access, cells, downloads, kept, looks, messages, notices, presses, queries, state
 from reports import column_tables
-from reports.column_tables import Column
+from reports.column_tables import TableColumn
 from reports.spend import words
 from services.permissions import Actor
 from services.spend import payments
@@ -28,38 +28,38 @@ VERDICTS: dict[tuple[Kind, Verdict], str] = {
 #: Findings drawn with their evidence; the download holds all.
 MOST_SHOWN = 25
 DUPLICATES = [
-    Column("supplier", N_("Supplier")),
-    Column("amount_minor", N_("Amount"), "cents"),
-    Column("reason", N_("Reason")),
-    Column("score", N_("Confidence"), "rate"),
-    Column("first_number", N_("First invoice")),
-    Column("first_day", N_("First date"), "day"),
-    Column("second_number", N_("Second invoice")),
-    Column("second_day", N_("Second date"), "day"),
-    Column("verdict", N_("Verdict")),
-    Column("note", N_("Note")),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("amount_minor", N_("Amount"), "cents"),
+    TableColumn("reason", N_("Reason")),
+    TableColumn("score", N_("Confidence"), "rate"),
+    TableColumn("first_number", N_("First invoice")),
+    TableColumn("first_day", N_("First date"), "day"),
+    TableColumn("second_number", N_("Second invoice")),
+    TableColumn("second_day", N_("Second date"), "day"),
+    TableColumn("verdict", N_("Verdict")),
+    TableColumn("note", N_("Note")),
 ]
 UNUSUAL = [
-    Column("supplier", N_("Supplier")),
-    Column("amount_minor", N_("Amount"), "cents"),
-    Column("usual_minor", N_("Usual"), "cents"),
-    Column("reason", N_("Reason")),
-    Column("category", N_("Category")),
-    Column("number", N_("Invoice")),
-    Column("day", N_("Date"), "day"),
-    Column("verdict", N_("Verdict")),
-    Column("note", N_("Note")),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("amount_minor", N_("Amount"), "cents"),
+    TableColumn("usual_minor", N_("Usual"), "cents"),
+    TableColumn("reason", N_("Reason")),
+    TableColumn("category", N_("Category")),
+    TableColumn("number", N_("Invoice")),
+    TableColumn("day", N_("Date"), "day"),
+    TableColumn("verdict", N_("Verdict")),
+    TableColumn("note", N_("Note")),
 ]
 EVIDENCE = [
-    Column("amount_minor", N_("Amount"), "cents"),
-    Column("number", N_("Invoice")),
-    Column("day", N_("Date"), "day"),
-    Column("po_number", N_("Order")),
-    Column("description", N_("Item")),
-    Column("department", N_("Department")),
-    Column("account", N_("Account")),
-    Column("file_name", N_("File")),
-    Column("line_number", N_("Line"), "number"),
+    TableColumn("amount_minor", N_("Amount"), "cents"),
+    TableColumn("number", N_("Invoice")),
+    TableColumn("day", N_("Date"), "day"),
+    TableColumn("po_number", N_("Order")),
+    TableColumn("description", N_("Item")),
+    TableColumn("department", N_("Department")),
+    TableColumn("account", N_("Account")),
+    TableColumn("file_name", N_("File")),
+    TableColumn("line_number", N_("Line"), "number"),
 ]
 
 
@@ -143,7 +143,7 @@ def choose_findings() -> str:
     return chosen or FINDINGS[0]
 
 
-def _downloads(rows: pd.DataFrame, columns: list[Column], stem: str) -> None:
+def _downloads(rows: pd.DataFrame, columns: list[TableColumn], stem: str) -> None:
     formats, sheet = looks.formats(), _("Review")
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         downloads.csv_and_excel(

@@ -22,7 +22,7 @@ def section(selection: LineSelection, *, key: str) -> None:
             f"_{selection.supplier_id}_{selection.contract_id}_{selection.item}"
         )
         page = int(st.session_state.get(page_key, 1))
-        behind = queries.ask(lines.find, wanted=selection, page=page)
+        behind = queries.ask(lines.find, selection=selection, page=page)
         formats = looks.formats()
         if not behind.count:
             st.caption(_("No purchase lines behind this figure."))

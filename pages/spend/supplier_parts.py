@@ -7,7 +7,7 @@ from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
 from planning.periods import shift, span
 from reports import column_tables
-from reports.column_tables import Column
+from reports.column_tables import TableColumn
 from reports.spend import charts
 from services.spend import lines, supplier
 from services.spend.amounts import Source
@@ -15,49 +15,49 @@ from services.spend.supplier import SupplierPage
 
 CONTRACTS_PAGE = "pages/contracts/register.py"
 LIST = [
-    Column("supplier", N_("Supplier")),
-    Column("amount_minor", N_("Last 12 months"), "money"),
-    Column("prior_minor", N_("Prior 12 months"), "money"),
-    Column("change", N_("Change"), "change"),
-    Column("category", N_("Category")),
-    Column("contracts", N_("Active contracts"), "number"),
-    Column("kind", N_("Kind")),
-    Column("code", N_("Code")),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("amount_minor", N_("Last 12 months"), "money"),
+    TableColumn("prior_minor", N_("Prior 12 months"), "money"),
+    TableColumn("change", N_("Change"), "change"),
+    TableColumn("category", N_("Category")),
+    TableColumn("contracts", N_("Active contracts"), "number"),
+    TableColumn("kind", N_("Kind")),
+    TableColumn("code", N_("Code")),
 ]
 ITEMS = [
-    Column("item", N_("Item")),
-    Column("name", N_("Name")),
-    Column("unit", N_("Unit")),
-    Column("quantity", N_("Quantity"), "number"),
-    Column("price", N_("Average price"), "price"),
-    Column("agreed", N_("At contract price"), "price"),
-    Column("off", N_("vs contract"), "change"),
-    Column("over_minor", N_("Paid above"), "money"),
-    Column("amount_minor", N_("Spend"), "money"),
+    TableColumn("item", N_("Item")),
+    TableColumn("name", N_("Name")),
+    TableColumn("unit", N_("Unit")),
+    TableColumn("quantity", N_("Quantity"), "number"),
+    TableColumn("price", N_("Average price"), "price"),
+    TableColumn("agreed", N_("At contract price"), "price"),
+    TableColumn("off", N_("vs contract"), "change"),
+    TableColumn("over_minor", N_("Paid above"), "money"),
+    TableColumn("amount_minor", N_("Spend"), "money"),
 ]
 CONTRACTS = [
-    Column("number", N_("Contract")),
-    Column("title", N_("Title")),
-    Column("start_date", N_("From"), "day"),
-    Column("end_date", N_("Until"), "day"),
-    Column("notice_date", N_("Notice by"), "day"),
-    Column("auto_renew_months", N_("Renewal (months)"), "number"),
-    Column("value_minor", N_("Value"), "money"),
-    Column("status", N_("Status")),
-    Column("owner", N_("Owner")),
+    TableColumn("number", N_("Contract")),
+    TableColumn("title", N_("Title")),
+    TableColumn("start_date", N_("From"), "day"),
+    TableColumn("end_date", N_("Until"), "day"),
+    TableColumn("notice_date", N_("Notice by"), "day"),
+    TableColumn("auto_renew_months", N_("Renewal (months)"), "number"),
+    TableColumn("value_minor", N_("Value"), "money"),
+    TableColumn("status", N_("Status")),
+    TableColumn("owner", N_("Owner")),
 ]
 INVOICES = [
-    Column("day", N_("Date"), "day"),
-    Column("amount_minor", N_("Amount"), "cents"),
-    Column("number", N_("Invoice")),
-    Column("po_number", N_("Order")),
-    Column("name", N_("Item")),
-    Column("quantity", N_("Quantity"), "number"),
-    Column("unit", N_("Unit")),
-    Column("department", N_("Department")),
-    Column("contract", N_("Contract")),
-    Column("file_name", N_("File")),
-    Column("line_number", N_("Line"), "number"),
+    TableColumn("day", N_("Date"), "day"),
+    TableColumn("amount_minor", N_("Amount"), "cents"),
+    TableColumn("number", N_("Invoice")),
+    TableColumn("po_number", N_("Order")),
+    TableColumn("name", N_("Item")),
+    TableColumn("quantity", N_("Quantity"), "number"),
+    TableColumn("unit", N_("Unit")),
+    TableColumn("department", N_("Department")),
+    TableColumn("contract", N_("Contract")),
+    TableColumn("file_name", N_("File")),
+    TableColumn("line_number", N_("Line"), "number"),
 ]
 
 
@@ -299,7 +299,7 @@ def names(page: SupplierPage) -> None:
     st.markdown(cells.escape(" ".join(word for word in words if word)))
 
 
-def _table(rows: pd.DataFrame, columns: list[Column], *, alt: str, most: int = 12) -> None:
+def _table(rows: pd.DataFrame, columns: list[TableColumn], *, alt: str, most: int = 12) -> None:
     first = {translate(columns[0].title): st.column_config.TextColumn(pinned=True)}
     st.dataframe(
         kept.table(column_tables.styled, rows, columns, looks.formats()),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import causes_of, cells, downloads, drill, kept, looks, queries, state
-from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Controls, Layout
+from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
 from reports import workbook
 from reports.variance import charts, sentences, tables
@@ -39,12 +39,12 @@ CONTROLS = Controls(
 )
 
 
-def total(report: Report, view: Layout[By]) -> dict[str, Any]:
+def total(report: Report, view: Arrangement[By]) -> dict[str, Any]:
     """Return the row of the whole selection."""
     return report.total(view.figures) if view.figures in comparison.FIGURES else report.top()
 
 
-def sentence(choices: Choices, question: Question, report: Report, view: Layout[By]) -> None:
+def sentence(choices: Choices, question: Question, report: Report, view: Arrangement[By]) -> None:
     """Say what the page shows, against the budget or, without one, the prior year."""
     row = total(report, view)
     against, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
@@ -64,7 +64,7 @@ def sentence(choices: Choices, question: Question, report: Report, view: Layout[
         st.markdown(cells.escape(explained))
 
 
-def causes(choices: Choices, question: Question, view: Layout[By]) -> pd.DataFrame:
+def causes(choices: Choices, question: Question, view: Arrangement[By]) -> pd.DataFrame:
     """Return the parts of the variance: categories by department, or the accounts of one department."""
     one_department = choices.departments.is_leaf(question.department)
     parts = (causes_of.by_account if one_department else causes_of.by_department)(choices, question)
@@ -149,7 +149,7 @@ def _points(points: float) -> str:
     return _("{points} pts above", points=size) if points >= 0 else _("{points} pts below", points=size)
 
 
-def largest(report: Report, view: Layout[By]) -> None:
+def largest(report: Report, view: Arrangement[By]) -> None:
     """Draw the largest variances; a click goes down to that department or account."""
     name = report.ranking
     rows = report.rows.assign(actual_verdict="")
@@ -175,7 +175,7 @@ def largest(report: Report, view: Layout[By]) -> None:
     st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
 
 
-def trend(question: Question, view: Layout[By]) -> None:
+def trend(question: Question, view: Arrangement[By]) -> None:
     """Draw actual, budget and prior year over 13 or 24 months."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**{figures} by month**", figures=view.title), width="content")
@@ -196,7 +196,7 @@ def trend(question: Question, view: Layout[By]) -> None:
     st.caption(charts.trend_key())
 
 
-def table(question: Question, report: Report, view: Layout[By]) -> None:
+def table(question: Question, report: Report, view: Arrangement[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first, title = translate(FIRST_COLUMNS[view.by]), translate(BY_ROWS[view.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -231,7 +231,7 @@ def _actual_title(report: Report) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: Report, view: Layout[By], first: str) -> None:
+def _downloads(report: Report, view: Arrangement[By], first: str) -> None:
     formats, actual = looks.formats(), _actual_title(report)
     title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
     source = downloads.source(title, report.months, report.version)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
-from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Controls, Layout
+from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Arrangement, Controls
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
 from reports.variance import charts, flex_tables, flex_words
@@ -34,7 +34,7 @@ CONTROLS = Controls(
 )
 
 
-def sentence(choices: Choices, report: FlexReport, shown: Layout[By]) -> None:
+def sentence(choices: Choices, report: FlexReport, shown: Arrangement[By]) -> None:
     """Say how much of the variance comes from volume and how much can be controlled."""
     formats = looks.formats()
     facts = flex_bridge.breakdown(report.totals, shown.figures)
@@ -64,7 +64,7 @@ def cautions(report: FlexReport) -> None:
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 
-def bridge(report: FlexReport, shown: Layout[By]) -> None:
+def bridge(report: FlexReport, shown: Arrangement[By]) -> None:
     """Draw the way from budget over flexed budget to actual."""
     formats = looks.formats()
     steps = flex_bridge.bridge(report.totals, shown.figures)
@@ -75,7 +75,7 @@ def bridge(report: FlexReport, shown: Layout[By]) -> None:
     st.caption(bridge_chart.key(steps, formats))
 
 
-def largest(report: FlexReport, shown: Layout[By]) -> None:
+def largest(report: FlexReport, shown: Arrangement[By]) -> None:
     """Draw the largest controllable variances (of revenue: the largest beyond volume); a click goes down."""
     name = "rate" if shown.figures == "revenue" else "controllable"
     rows = report.rows[~report.rows["is_group"] & (report.rows[name] != 0)]
@@ -103,7 +103,7 @@ def largest(report: FlexReport, shown: Layout[By]) -> None:
     st.caption(" · ".join(key))
 
 
-def _into(shown: Layout[By]) -> Callable[[str], None] | None:
+def _into(shown: Arrangement[By]) -> Callable[[str], None] | None:
     return (lambda key: drill.select(shown.by, key)) if shown.leads_down else None
 
 
@@ -114,7 +114,7 @@ def _with_verdicts(rows: pd.DataFrame, name: str, figures: str) -> pd.DataFrame:
     return rows.assign(**{f"{name}_verdict": comparison.verdicts(rows[name], rows["type"]), f"{name}_percent": percent})
 
 
-def table(question: Question, report: FlexReport, shown: Layout[By]) -> None:
+def table(question: Question, report: FlexReport, shown: Arrangement[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     first, title = translate(FIRST[shown.by]), translate(BY[shown.by])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -168,7 +168,7 @@ def _actual_title(report: FlexReport) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: FlexReport, shown: Layout[By], first: str) -> None:
+def _downloads(report: FlexReport, shown: Arrangement[By], first: str) -> None:
     formats, actual, rows = looks.formats(), _actual_title(report), report.rows
     source = downloads.source(_("Flexed budget: {figures}", figures=shown.title), report.months, report.version)
     downloads.csv_and_excel(

@@ -22,7 +22,7 @@ BY_ROWS = {"department": N_("By department"), "account": N_("By account")}
 
 
 @dataclass(frozen=True)
-class Layout(Generic[Rows]):
+class Arrangement(Generic[Rows]):
     """How the answer is laid out: which rows, and which figures."""
 
     by: Rows
@@ -55,7 +55,7 @@ class Controls(Generic[Rows]):
     rows_of_one_account: bool = True
 
 
-def view(choices: Choices, department: str, account: str, controls: Controls[Rows]) -> Layout[Rows]:
+def view(choices: Choices, department: str, account: str, controls: Controls[Rows]) -> Arrangement[Rows]:
     """Draw what rows and figures are, where there is a choice, and return it."""
     kind = choices.accounts[account].kind
     with st.container(horizontal=True, gap="small"):
@@ -67,7 +67,7 @@ def view(choices: Choices, department: str, account: str, controls: Controls[Row
             chosen = _one_of(_("Rows"), controls.rows, DEPARTMENTS, controls.rows_key)
             by = controls.rows[chosen]
         if kind != "result":
-            return Layout(by, kind)
+            return Arrangement(by, kind)
         figures = _one_of(
             _("Figures"),
             FIGURES,
@@ -75,7 +75,7 @@ def view(choices: Choices, department: str, account: str, controls: Controls[Row
             controls.figures_key,
             translate(controls.help) if controls.help else None,
         )
-        return Layout(by, FIGURES[figures])
+        return Arrangement(by, FIGURES[figures])
 
 
 def _one_of(label: str, options: Mapping[str, str], default: str, key: str, told: str | None = None) -> str:

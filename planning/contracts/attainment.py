@@ -182,17 +182,17 @@ def tiers(projection: TermProjection, steps: pd.DataFrame) -> pd.DataFrame:
         rebate if the year ended at this tier's threshold or, where the median ends above it, at the median),
         `gap_minor` (threshold − median, 0 where the median reaches it); lowest tier first.
     """
-    found = steps.sort_values("from_minor", ignore_index=True)
-    starts = found["from_minor"].astype("int64").tolist()
+    ladder = steps.sort_values("from_minor", ignore_index=True)
+    starts = ladder["from_minor"].astype("int64").tolist()
     middle = projection.middle
     ends = [max(start, middle) for start in starts]
-    return found.assign(
+    return ladder.assign(
         reached=[projection.to_date >= start for start in starts],
         chance=[projection.chance(start) for start in starts],
         missing_minor=[max(start - projection.to_date, 0) for start in starts],
         gap_minor=[max(start - middle, 0) for start in starts],
         worth_minor=[
-            round(end * share) for end, share in zip(ends, found["rebate_share"].astype("float64"), strict=True)
+            round(end * share) for end, share in zip(ends, ladder["rebate_share"].astype("float64"), strict=True)
         ],
     )
 

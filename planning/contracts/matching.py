@@ -61,8 +61,8 @@ class MatchDecision:
     def fits(self, group: MatchKey) -> bool:
         """Return whether a group of lines is meant, single documents apart."""
         return group.supplier == self.supplier and all(
-            not wanted or wanted == found
-            for wanted, found in ((self.item, group.item), (self.unit, group.unit), (self.reference, group.reference))
+            not own or own == seen
+            for own, seen in ((self.item, group.item), (self.unit, group.unit), (self.reference, group.reference))
         )
 
 
@@ -147,8 +147,8 @@ class ContractMatcher:
         ends = np.array([*self._starts[1:], len(self._days)], dtype=np.int64)
         owners = np.repeat(np.arange(len(self._starts)), ends - np.array(self._starts, dtype=np.int64))
         keys = owners * _WIDTH + (np.array(self._days, dtype=np.int64) - _FIRST_DAY)
-        wanted = places[index] * _WIDTH + np.clip(days - _FIRST_DAY, 0, _WIDTH - 1)
-        return np.searchsorted(keys, wanted, side="right") - 1
+        sought = places[index] * _WIDTH + np.clip(days - _FIRST_DAY, 0, _WIDTH - 1)
+        return np.searchsorted(keys, sought, side="right") - 1
 
     def _add(self, group: MatchKey) -> int:
         """Work out a group's verdicts: one per span of days in which nothing changes."""
@@ -170,9 +170,9 @@ class ContractMatcher:
         self, decision: MatchDecision, lines: PurchaseColumns, index: Int64, verdicts: list[Verdict]
     ) -> Int64:
         """Put a decision on single orders or invoices over what was found otherwise."""
-        wanted = ((decision.item, lines.item), (decision.unit, lines.unit), (decision.reference, lines.reference))
+        sides = ((decision.item, lines.item), (decision.unit, lines.unit), (decision.reference, lines.reference))
         mine = lines.supplier == decision.supplier
-        for text, column in (*wanted, (decision.po, lines.po), (decision.invoice, lines.invoice)):
+        for text, column in (*sides, (decision.po, lines.po), (decision.invoice, lines.invoice)):
             if text and mine.any():
                 mine &= np.asarray(column, dtype=object) == text
         for row in np.flatnonzero(mine).tolist():
@@ -274,8 +274,8 @@ def _priced(register: Register, group: MatchKey, day: int, verdict: Verdict) -> 
 def _by_price_list(register: Register, group: MatchKey, day: int, own: Sequence[Agreement]) -> Verdict | None:
     priced = {one.id: prices for one in own if (prices := register.agreed(one.id, group.item, day))}
     if len(priced) > 1:
-        wanted = units.spelling(group.unit)
-        in_unit = [number for number, prices in priced.items() if any(units.spelling(p.unit) == wanted for p in prices)]
+        unit = units.spelling(group.unit)
+        in_unit = [number for number, prices in priced.items() if any(units.spelling(p.unit) == unit for p in prices)]
         if len(in_unit) != 1:
             return Verdict("ambiguous")
         return _priced(register, group, day, Verdict("price_list", LISTED_IN_UNIT, in_unit[0]))
@@ -314,7 +314,7 @@ def _around(register: Register, group: MatchKey, day: int) -> Verdict | None:
             candidates.append((due.up / due.down if due else np.inf, number, due))
     if not candidates:
         return None
-    _, number, due = min(candidates, key=lambda found: found[:2])
+    _, number, due = min(candidates, key=lambda candidate: candidate[:2])
     return Verdict("none", None, covered=number, due=due)
 
 

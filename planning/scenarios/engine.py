@@ -99,7 +99,7 @@ def _limits(program: Program, state: State) -> list[str]:
     ]
 
 
-class _Staff(NamedTuple):
+class _StaffHours(NamedTuple):
     """Hours by department and month."""
 
     paid: Floats
@@ -107,12 +107,12 @@ class _Staff(NamedTuple):
     agency: Floats
 
 
-def _staff(state: State) -> _Staff:
+def _staff(state: State) -> _StaffHours:
     paid, worked = state.hours(), state.hours(worked=True)
-    return _Staff(paid[:, :, 0], worked[:, :, 0], state.hours(worked=True, agency=True)[:, :, 0])
+    return _StaffHours(paid[:, :, 0], worked[:, :, 0], state.hours(worked=True, agency=True)[:, :, 0])
 
 
-def _kpis(baseline: BaseYear, account: Index, cells: Int64, staff: _Staff) -> Kpis:
+def _kpis(baseline: BaseYear, account: Index, cells: Int64, staff: _StaffHours) -> Kpis:
     totals = year_totals(baseline, account, cells)
     full_time = fte_hours(baseline).sum()
     return Kpis(

@@ -266,12 +266,12 @@ def _with_others(case: _Case, attained: Attainment) -> Attainment:
     query = select(col(Supplier.id), col(Supplier.name)).where(col(Supplier.id).in_(sums.index.tolist()))
     rows: Any = case.session.connection().execute(query).all() if len(sums) else []
     names = {int(row[0]): str(row[1]) for row in rows}
-    found = []
+    others = []
     for supplier, amount in zip(sums.index.tolist(), sums.tolist(), strict=True):
         both = bought[bought["supplier_id"].isin([case.own, supplier])]
         projection = projected(both, case, attained.months, attained.driver)
         if projection is not None and amount > 0:
-            found.append(
+            others.append(
                 OtherSpelling(
                     supplier_id=supplier,
                     name=names[supplier],
@@ -281,4 +281,4 @@ def _with_others(case: _Case, attained: Attainment) -> Attainment:
                     worth_minor=rules.expected_rebate(projection, case.tiers) - (attained.expected_minor or 0),
                 )
             )
-    return replace(attained, others=tuple(found))
+    return replace(attained, others=tuple(others))

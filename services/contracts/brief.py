@@ -154,8 +154,8 @@ def _items(session: Session, contract: Contract, rows: pd.DataFrame, prices: pd.
         }
     )
     others = _other_prices(session, contract, own["item"].tolist(), _pieces(prices), last)
-    found = renewal.alternative_prices(own, others)
-    return found.sort_values("yearly_minor", ascending=False, kind="stable", ignore_index=True)
+    alternatives = renewal.alternative_prices(own, others)
+    return alternatives.sort_values("yearly_minor", ascending=False, kind="stable", ignore_index=True)
 
 
 def _pieces(prices: pd.DataFrame) -> pd.DataFrame:

@@ -248,8 +248,8 @@ def _undoable(session: Session, contract_id: int) -> AuditEvent | None:
         if event.action == "contract.undo":
             taken_back.add(int(event.details["event"]))
         elif event.action in UNDOABLE and event.id not in taken_back:
-            found: AuditEvent = event
-            return found
+            last: AuditEvent = event
+            return last
     return None
 
 

@@ -1,6 +1,6 @@
 """The fields of contracts, rebate tiers and prices as services, pages and commands ask for them."""
 
-from data.contract_fields import CONTRACT, PRICE, TIER, Choice, Field, Kind
+from data.contract_fields import CONTRACT, PRICE, TIER, Field, FieldChoice, Kind
 
 __all__ = [
     "AMOUNTS",
@@ -12,8 +12,8 @@ __all__ = [
     "PRICES",
     "TIER",
     "TIERS",
-    "Choice",
     "Field",
+    "FieldChoice",
     "of_kind",
 ]
 

@@ -225,7 +225,7 @@ def item_table(session: Session, sums: pd.DataFrame) -> pd.DataFrame:
     sums = sums.astype(dict.fromkeys(("contract_id", *ITEM_SUMS), "int64"))
     names = item_names(session, sums["item"].unique().tolist())
     contracts = _contract_names(session)
-    found = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "contract_id": sums["contract_id"],
             "contract": [contracts.get(int(number), "") for number in sums["contract_id"]],
@@ -240,7 +240,7 @@ def item_table(session: Session, sums: pd.DataFrame) -> pd.DataFrame:
             "below": sums["under_minor"],
         }
     )
-    return found.sort_values(["ppv", "item", "unit"], kind="stable", ignore_index=True)
+    return table.sort_values(["ppv", "item", "unit"], kind="stable", ignore_index=True)
 
 
 def item_names(session: Session, items: list[str]) -> dict[str, str]:

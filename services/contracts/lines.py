@@ -38,7 +38,7 @@ class LineSelection:
     item: str | None = None
 
 
-def find(url: str, actor: Actor, *, wanted: LineSelection, page: int = 1, size: int = PAGE_SIZE) -> LedgerLinesPage:
+def find(url: str, actor: Actor, *, selection: LineSelection, page: int = 1, size: int = PAGE_SIZE) -> LedgerLinesPage:
     """Return a page of invoice lines, largest first (of what was paid above price, the largest difference first).
 
     `lines`: `day, period, department, supplier, contract, item, item_name, unit, quantity, unit_price_micro,
@@ -51,51 +51,51 @@ def find(url: str, actor: Actor, *, wanted: LineSelection, page: int = 1, size: 
     require(actor, "procurement:read")
     with reading(url) as session:
         trees = organization_trees.load(session, actor)
-        if wanted.department not in trees.departments:
+        if selection.department not in trees.departments:
             raise UserError(_("This selection does not exist, or you cannot see it."), hint=_("Choose another one."))
-        if wanted.contract_id is not None:
-            purchases.find(session, actor, wanted.contract_id)
-        where = _matching(session, wanted, trees.departments.members(wanted.department))
-        figure = _figure(wanted)
+        if selection.contract_id is not None:
+            purchases.find(session, actor, selection.contract_id)
+        where = _matching(session, selection, trees.departments.members(selection.department))
+        figure = _figure(selection)
         query = select(func.count(), func.coalesce(func.sum(figure), 0)).select_from(PurchaseLine).where(*where)
         count, total = session.connection().execute(query).one()
         lines = _page(session, where, figure, page=max(page, 1), size=min(max(size, 1), MOST_PER_PAGE))
         return LedgerLinesPage(lines=lines, count=int(count), total_minor=int(total))
 
 
-def _figure(wanted: LineSelection) -> Any:
+def _figure(selection: LineSelection) -> Any:
     amount, expected = col(PurchaseLine.amount_minor), col(PurchaseLine.expected_minor)
-    return amount - expected if wanted.which == "above" else amount
+    return amount - expected if selection.which == "above" else amount
 
 
-def _matching(session: Session, wanted: LineSelection, departments: list[int]) -> list[ColumnElement[bool]]:
+def _matching(session: Session, selection: LineSelection, departments: list[int]) -> list[ColumnElement[bool]]:
     line = PurchaseLine
     where: list[Any] = [
         col(line.kind) == purchases.INVOICE,
         col(line.superseded_by).is_(None),
-        col(line.period).in_(wanted.periods),
+        col(line.period).in_(selection.periods),
         col(line.department_id).in_(departments),
     ]
-    if wanted.which == "none":
+    if selection.which == "none":
         where += [
             col(line.contract_id).is_(None),
             col(line.covered_by_id).is_(None),
             col(line.match_rule) != "ambiguous",
         ]
-    elif wanted.which == "around":
-        where[2] = (col(line.period) + 0).in_(wanted.periods)  # stay on the small index of covered lines
+    elif selection.which == "around":
+        where[2] = (col(line.period) + 0).in_(selection.periods)  # stay on the small index of covered lines
         where.append(col(line.covered_by_id).is_not(None))
-    elif wanted.which == "above":
+    elif selection.which == "above":
         amount, expected = col(line.amount_minor), col(line.expected_minor)
         above = or_(and_(expected >= 0, amount > expected), and_(expected < 0, amount < expected))
         where += [col(line.contract_id).is_not(None), above]
-    if wanted.contract_id is not None:
-        covered = col(line.covered_by_id) if wanted.which == "around" else col(line.contract_id)
-        where.append(covered == wanted.contract_id)
-    if wanted.supplier_id is not None:
-        where.append(col(line.supplier_id).in_(_spellings(session, wanted.supplier_id)))
-    if wanted.item is not None:
-        where.append(col(line.item) == wanted.item)
+    if selection.contract_id is not None:
+        covered = col(line.covered_by_id) if selection.which == "around" else col(line.contract_id)
+        where.append(covered == selection.contract_id)
+    if selection.supplier_id is not None:
+        where.append(col(line.supplier_id).in_(_spellings(session, selection.supplier_id)))
+    if selection.item is not None:
+        where.append(col(line.item) == selection.item)
     return where
 
 

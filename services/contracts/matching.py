@@ -115,13 +115,13 @@ class LineMatcher:
         days = columns["day"].astype("datetime64[D]").astype(np.int64)
         figures = {name: columns[name] for name in ("quantity_milli", "amount_minor")}
         figures["invoiced"] = columns["kind"].to_numpy(zero_copy_only=False) == "invoice"
-        found = self._match(columns["supplier_id"], days, {**texts, **plain}, figures)
+        matches = self._match(columns["supplier_id"], days, {**texts, **plain}, figures)
         return {
-            "match_rule": pa.array(found.rule.tolist(), pa.string()),
-            "match_confidence": pa.array(found.confidence, mask=np.isnan(found.confidence)),
-            "contract_id": found.contract_id,
-            "covered_by_id": found.covered_by_id,
-            "expected_minor": pa.array(found.expected_minor, mask=~found.has_expected),
+            "match_rule": pa.array(matches.rule.tolist(), pa.string()),
+            "match_confidence": pa.array(matches.confidence, mask=np.isnan(matches.confidence)),
+            "contract_id": matches.contract_id,
+            "covered_by_id": matches.covered_by_id,
+            "expected_minor": pa.array(matches.expected_minor, mask=~matches.has_expected),
         }
 
     def rows(self, lines: Stored) -> Matches:

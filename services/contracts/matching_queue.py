@@ -92,14 +92,14 @@ def coverage(url: str, actor: Actor, *, fiscal_year: int | None = None) -> Contr
 
 def _years(session: Session) -> tuple[int, ...]:
     """Return the fiscal years with totals, newest first; each is one step in the index, however many rows it has."""
-    found: set[int] = set()
+    years: set[int] = set()
     for kind in PURCHASE_KINDS:
         last: int | None = -1
         while last is not None:
             query = text("SELECT MIN(fiscal_year) FROM purchase_totals WHERE kind = :kind AND fiscal_year > :last")
             last = session.connection().execute(query, {"kind": kind, "last": last}).scalar()
-            found |= {int(last)} if last is not None else set()
-    return tuple(sorted(found, reverse=True))
+            years |= {int(last)} if last is not None else set()
+    return tuple(sorted(years, reverse=True))
 
 
 def waiting(url: str, actor: Actor, *, months: Sequence[int] = ()) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def waiting(url: str, actor: Actor, *, months: Sequence[int] = ()) -> pd.DataFra
         `supplier_id` (surviving), `supplier`, `item`, `item_name`, `unit`, `contract_reference`, `reason` (ambiguous,
         unit, ended, unknown, unsure, none, new), `around` (bought around another supplier's contract), `lines`,
         `amount_minor` (invoices), `ordered_minor`, `first_day`, `last_day`. "unit" means that a contract has a price,
-        but nobody said what the line's unit holds; "none" that no contract was found; "ended" and "unknown" that the
+        but nobody said what the line's unit holds; "none" that no contract was groups; "ended" and "unknown" that the
         lines name a contract that was over, or that is not in the register; "unsure" that the item is not on its
         supplier's price list.
     """
@@ -127,16 +127,16 @@ def waiting(url: str, actor: Actor, *, months: Sequence[int] = ()) -> pd.DataFra
         for rule, reference in zip(frame["rule"].tolist(), frame["contract_reference"].tolist(), strict=True)
     ]
     sums = {"around": "max", "lines": "sum", "amount_minor": "sum", "ordered_minor": "sum"}
-    found = frame.groupby(_KEY, as_index=False, sort=False).agg(
+    groups = frame.groupby(_KEY, as_index=False, sort=False).agg(
         {"item_name": "max", **sums, "first_day": "min", "last_day": "max"}
     )
-    found["supplier"] = [names.get(number, "") for number in found["supplier_id"].tolist()]
-    found = found.astype({"around": "bool", **dict.fromkeys(("lines", "amount_minor", "ordered_minor"), "int64")})
-    by = [found["amount_minor"].abs(), found["ordered_minor"].abs()]
-    order = found.assign(invoiced=by[0], ordered=by[1]).sort_values(
+    groups["supplier"] = [names.get(number, "") for number in groups["supplier_id"].tolist()]
+    groups = groups.astype({"around": "bool", **dict.fromkeys(("lines", "amount_minor", "ordered_minor"), "int64")})
+    by = [groups["amount_minor"].abs(), groups["ordered_minor"].abs()]
+    order = groups.assign(invoiced=by[0], ordered=by[1]).sort_values(
         ["invoiced", "ordered", "supplier", "item"], ascending=[False, False, True, True]
     )
-    return found.loc[order.index].reset_index(drop=True)
+    return groups.loc[order.index].reset_index(drop=True)
 
 
 _FIELDS = (
@@ -182,10 +182,10 @@ def _without_conversion(session: Session, where: str) -> list[tuple[Any, ...]]:
 
 
 def _rows(session: Session, **parts: str) -> list[tuple[Any, ...]]:
-    found = session.connection().execute(text(_GROUPED.format(**parts)))
+    rows = session.connection().execute(text(_GROUPED.format(**parts)))
     return [
         (int(row[0]), *row[1:5], int(row[5]), row[6], int(row[7]), int(row[8]), int(row[9]), str(row[10]), str(row[11]))
-        for row in found
+        for row in rows
     ]
 
 

@@ -147,15 +147,15 @@ def items(session: Session, actor: Actor, *, contracts: Sequence[int], periods: 
 def last_month(session: Session) -> int | None:
     """Return the newest month with an invoice line, None without any."""
     query = select(func.max(col(ItemTotals.period))).where(col(ItemTotals.kind) == INVOICE)
-    found = session.connection().execute(query).scalar()
-    return None if found is None else int(found)
+    period = session.connection().execute(query).scalar()
+    return None if period is None else int(period)
 
 
 def first_month(session: Session) -> int | None:
     """Return the oldest month with an invoice line, None without any."""
     query = select(func.min(col(ItemTotals.period))).where(col(ItemTotals.kind) == INVOICE)
-    found = session.connection().execute(query).scalar()
-    return None if found is None else int(found)
+    period = session.connection().execute(query).scalar()
+    return None if period is None else int(period)
 
 
 def department_names(session: Session) -> dict[int, str]:

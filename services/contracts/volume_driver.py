@@ -136,5 +136,5 @@ def _run(session: Session, ref: SeriesRef) -> ForecastRun | None:
     published = select(ForecastRun).where(
         col(ForecastRun.series_key) == ref.key, col(ForecastRun.published_at).is_not(None)
     )
-    found: ForecastRun | None = session.scalars(published).first()
-    return found or runs.latest(session, ref.key)
+    run: ForecastRun | None = session.scalars(published).first()
+    return run or runs.latest(session, ref.key)

@@ -13,7 +13,7 @@ Form = Literal["text", "day", "month", "money", "thousandths", "millionths"]
 
 
 @dataclass(frozen=True)
-class Column:
+class ExportColumn:
     """A column of an export: the concept that an import reads it as, its header, and where its values are stored."""
 
     concept: str
@@ -36,7 +36,7 @@ class Export:
         versioned: Whether rows may belong to a budget version (`v`).
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     source: str
     order: str
     permission: str = "budget:read"
@@ -47,16 +47,19 @@ class Export:
 
 _LINES = "t.superseded_by IS NULL"
 _DEPARTMENT = (
-    Column("department", "Department", "d.code"),
-    Column("department_name", "Department name", "d.name"),
+    ExportColumn("department", "Department", "d.code"),
+    ExportColumn("department_name", "Department name", "d.name"),
 )  # no text
-_ACCOUNT = (Column("account", "Account", "a.code"), Column("account_name", "Account name", "a.name"))  # no text
+_ACCOUNT = (
+    ExportColumn("account", "Account", "a.code"),
+    ExportColumn("account_name", "Account name", "a.name"),
+)  # no text
 _SUPPLIER = (
-    Column("supplier_code", "Supplier code", "s.code"),
-    Column("supplier", "Supplier name", "s.name"),
+    ExportColumn("supplier_code", "Supplier code", "s.code"),
+    ExportColumn("supplier", "Supplier name", "s.name"),
 )  # no text
-_PERIOD = Column("period", "Period", "t.period", "month")
-_AMOUNT = Column("amount", "Amount", "t.amount_minor", "money")
+_PERIOD = ExportColumn("period", "Period", "t.period", "month")
+_AMOUNT = ExportColumn("amount", "Amount", "t.amount_minor", "money")
 _TO_DEPARTMENT = "JOIN department d ON d.id = t.department_id"
 #: Amounts as a general ledger has them: cost is a debit, revenue a credit. Both sides are always stated, so that no
 #: reader has to infer a sign.
@@ -64,16 +67,16 @@ _DEBIT = "CASE WHEN a.type = 'revenue' THEN -t.amount_minor ELSE t.amount_minor 
 
 LEDGER = Export(  # no text: headers that an import knows
     columns=(
-        Column("date", "Posting date", "t.posting_date", "day"),
+        ExportColumn("date", "Posting date", "t.posting_date", "day"),
         _PERIOD,
         *_DEPARTMENT,
         *_ACCOUNT,
         *_SUPPLIER,
-        Column("debit", "Debit", f"CASE WHEN {_DEBIT} > 0 THEN {_DEBIT} ELSE 0 END", "money"),
-        Column("credit", "Credit", f"CASE WHEN {_DEBIT} < 0 THEN -({_DEBIT}) ELSE 0 END", "money"),
-        Column("currency", "Currency", "t.currency"),
-        Column("description", "Description", "t.description"),
-        Column("reference", "Reference", "t.reference"),
+        ExportColumn("debit", "Debit", f"CASE WHEN {_DEBIT} > 0 THEN {_DEBIT} ELSE 0 END", "money"),
+        ExportColumn("credit", "Credit", f"CASE WHEN {_DEBIT} < 0 THEN -({_DEBIT}) ELSE 0 END", "money"),
+        ExportColumn("currency", "Currency", "t.currency"),
+        ExportColumn("description", "Description", "t.description"),
+        ExportColumn("reference", "Reference", "t.reference"),
     ),
     source=f"ledger_entry t {_TO_DEPARTMENT} JOIN account a ON a.id = t.account_id "
     "LEFT JOIN supplier s ON s.id = t.supplier_id",
@@ -83,15 +86,15 @@ LEDGER = Export(  # no text: headers that an import knows
 )
 BUDGET = Export(  # no text: headers that an import knows
     columns=(
-        Column("version", "Version", "v.name"),
+        ExportColumn("version", "Version", "v.name"),
         *_DEPARTMENT,
         *_ACCOUNT,
         _PERIOD,
         _AMOUNT,
-        Column("quantity", "Quantity", "t.quantity_milli", "thousandths"),
-        Column("line_kind", "Line kind", "t.kind"),
-        Column("line_note", "Note", "t.note"),
-        Column("line_owner", "Owner", "t.owner"),
+        ExportColumn("quantity", "Quantity", "t.quantity_milli", "thousandths"),
+        ExportColumn("line_kind", "Line kind", "t.kind"),
+        ExportColumn("line_note", "Note", "t.note"),
+        ExportColumn("line_owner", "Owner", "t.owner"),
     ),
     source=f"budget_line t {_TO_DEPARTMENT} JOIN account a ON a.id = t.account_id "
     "JOIN budget_version v ON v.id = t.version_id",
@@ -102,13 +105,13 @@ BUDGET = Export(  # no text: headers that an import knows
 )
 STATISTICS = Export(  # no text: headers that an import knows
     columns=(
-        Column("date", "Date", "t.day", "day"),
+        ExportColumn("date", "Date", "t.day", "day"),
         _PERIOD,
         *_DEPARTMENT,
-        Column("measure", "Measure", "m.code"),
-        Column("quantity", "Quantity", "t.quantity_milli", "thousandths"),
-        Column("kind", "Actual or budget", "t.kind"),
-        Column("version", "Budget version", "v.name"),
+        ExportColumn("measure", "Measure", "m.code"),
+        ExportColumn("quantity", "Quantity", "t.quantity_milli", "thousandths"),
+        ExportColumn("kind", "Actual or budget", "t.kind"),
+        ExportColumn("version", "Budget version", "v.name"),
     ),
     source=f"statistic t {_TO_DEPARTMENT} JOIN measure m ON m.id = t.measure_id "
     "LEFT JOIN budget_version v ON v.id = t.version_id",
@@ -119,14 +122,14 @@ STATISTICS = Export(  # no text: headers that an import knows
 )
 LABOR = Export(  # no text: headers that an import knows
     columns=(
-        Column("date", "Date", "t.day", "day"),
+        ExportColumn("date", "Date", "t.day", "day"),
         _PERIOD,
         *_DEPARTMENT,
-        Column("job_class", "Job class", "j.code"),
-        Column("job_class_name", "Job class name", "j.name"),
-        Column("pay_code", "Pay code", "p.code"),
-        Column("pay_code_name", "Pay code name", "p.name"),
-        Column("hours", "Hours", "t.hours_milli", "thousandths"),
+        ExportColumn("job_class", "Job class", "j.code"),
+        ExportColumn("job_class_name", "Job class name", "j.name"),
+        ExportColumn("pay_code", "Pay code", "p.code"),
+        ExportColumn("pay_code_name", "Pay code name", "p.name"),
+        ExportColumn("hours", "Hours", "t.hours_milli", "thousandths"),
         _AMOUNT,
     ),
     source=f"labor_entry t {_TO_DEPARTMENT} JOIN job_class j ON j.id = t.job_class_id "
@@ -137,21 +140,21 @@ LABOR = Export(  # no text: headers that an import knows
 )
 PURCHASES = Export(  # no text: headers that an import knows
     columns=(
-        Column("date", "Date", "t.day", "day"),
+        ExportColumn("date", "Date", "t.day", "day"),
         _PERIOD,
         *_DEPARTMENT,
         *_ACCOUNT,
         *_SUPPLIER,
-        Column("contract", "Contract", "t.contract_reference"),
-        Column("category", "Category", "t.category"),
-        Column("item", "Item", "t.item"),
-        Column("item_name", "Item name", "t.item_name"),
-        Column("quantity", "Quantity", "t.quantity_milli", "thousandths"),
-        Column("unit", "Unit", "t.unit"),
-        Column("price", "Unit price", "t.unit_price_micro", "millionths"),
+        ExportColumn("contract", "Contract", "t.contract_reference"),
+        ExportColumn("category", "Category", "t.category"),
+        ExportColumn("item", "Item", "t.item"),
+        ExportColumn("item_name", "Item name", "t.item_name"),
+        ExportColumn("quantity", "Quantity", "t.quantity_milli", "thousandths"),
+        ExportColumn("unit", "Unit", "t.unit"),
+        ExportColumn("price", "Unit price", "t.unit_price_micro", "millionths"),
         _AMOUNT,
-        Column("po_number", "PO number", "t.po_number"),
-        Column("invoice_number", "Invoice number", "t.invoice_number"),
+        ExportColumn("po_number", "PO number", "t.po_number"),
+        ExportColumn("invoice_number", "Invoice number", "t.invoice_number"),
     ),
     source=f"purchase_line t {_TO_DEPARTMENT} JOIN supplier s ON s.id = t.supplier_id "
     "LEFT JOIN account a ON a.id = t.account_id",
@@ -162,23 +165,23 @@ PURCHASES = Export(  # no text: headers that an import knows
 )
 ACCOUNTS = Export(  # no text: headers that an import knows
     columns=(
-        Column("account", "Account", "t.code"),
-        Column("account_name", "Account name", "t.name"),
-        Column("type", "Type", "t.type"),
-        Column("category", "Category", "t.category"),
-        Column("parent", "Parent account", "o.code"),
+        ExportColumn("account", "Account", "t.code"),
+        ExportColumn("account_name", "Account name", "t.name"),
+        ExportColumn("type", "Type", "t.type"),
+        ExportColumn("category", "Category", "t.category"),
+        ExportColumn("parent", "Parent account", "o.code"),
     ),
     source="account t LEFT JOIN account o ON o.id = t.parent_id",
     order="t.code",
 )
 DEPARTMENTS = Export(  # no text: headers that an import knows
     columns=(
-        Column("department", "Department", "t.code"),
-        Column("department_name", "Department name", "t.name"),
-        Column("parent", "Parent department", "o.code"),
-        Column("service_line", "Service line", "l.code"),
-        Column("manager", "Manager", "t.manager"),
-        Column("unit_of_service", "Unit of service", "m.code"),
+        ExportColumn("department", "Department", "t.code"),
+        ExportColumn("department_name", "Department name", "t.name"),
+        ExportColumn("parent", "Parent department", "o.code"),
+        ExportColumn("service_line", "Service line", "l.code"),
+        ExportColumn("manager", "Manager", "t.manager"),
+        ExportColumn("unit_of_service", "Unit of service", "m.code"),
     ),
     source="department t LEFT JOIN department o ON o.id = t.parent_id "
     "LEFT JOIN service_line l ON l.id = t.service_line_id LEFT JOIN measure m ON m.id = t.uos_measure_id",
@@ -187,10 +190,10 @@ DEPARTMENTS = Export(  # no text: headers that an import knows
 )
 SUPPLIERS = Export(  # no text: headers that an import knows
     columns=(
-        Column("supplier_code", "Supplier code", "t.code"),
-        Column("supplier", "Supplier name", "t.name"),
-        Column("category", "Category", "t.category"),
-        Column("tax_id", "Tax ID", "t.tax_id"),
+        ExportColumn("supplier_code", "Supplier code", "t.code"),
+        ExportColumn("supplier", "Supplier name", "t.name"),
+        ExportColumn("category", "Category", "t.category"),
+        ExportColumn("tax_id", "Tax ID", "t.tax_id"),
     ),
     source="supplier t",
     order="t.name, t.code",

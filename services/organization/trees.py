@@ -11,6 +11,7 @@ from data.models import Account, Department, Facility
 from language import _
 from planning import hierarchy
 from planning.hierarchy import Tree, TreeItem
+from services import kept_reads
 from services.permissions import Actor
 
 
@@ -26,6 +27,10 @@ class Trees:
 
 def load(session: Session, actor: Actor) -> Trees:
     """Return the trees, departments restricted to the actor's own; other people's parents leave no trace."""
+    return kept_reads.kept(session, ("trees", actor.departments), lambda: _read(session, actor))
+
+
+def _read(session: Session, actor: Actor) -> Trees:
     accounts = account_items(session)
     return Trees(
         departments=hierarchy.department_tree(department_items(session, actor)),

@@ -30,7 +30,7 @@ CATEGORY_NAMES = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class CatalogChoice:
     """One entry of a list: what a change holds (an id or a code), and what people read."""
 
     key: int | str
@@ -41,8 +41,8 @@ class Choice:
 class Catalog:
     """Places by kind ("facility", "service_line", "department") and details by kind ("measure", "payer" …)."""
 
-    places: Mapping[str, Sequence[Choice]]
-    details: Mapping[str, Sequence[Choice]]
+    places: Mapping[str, Sequence[CatalogChoice]]
+    details: Mapping[str, Sequence[CatalogChoice]]
     departments: Mapping[int, str]
     accounts: Mapping[int, str]
     measure_ids: Mapping[str, int]
@@ -82,10 +82,10 @@ class Catalog:
             },
             details={
                 "measure": _choices(used["measure"], used["name"]),
-                "payer": [Choice(code, payers.get(code) or code) for code in baseline.payers],
-                "job_class": [Choice(code, classes.get(code, code)) for code in present],
+                "payer": [CatalogChoice(code, payers.get(code) or code) for code in baseline.payers],
+                "job_class": [CatalogChoice(code, classes.get(code, code)) for code in present],
                 "contract": _choices(bought["contract"], bought["contract"] + " " + bought["title"]),
-                "category": [Choice(code, translate(CATEGORY_NAMES[code])) for code in dict.fromkeys(spent)],
+                "category": [CatalogChoice(code, translate(CATEGORY_NAMES[code])) for code in dict.fromkeys(spent)],
                 "account": _choices(accounts["code"], accounts["code"] + " " + accounts["name"]),
             },
             departments=dict(zip(departments["department_id"].astype(int), departments["name"], strict=True)),
@@ -96,8 +96,8 @@ class Catalog:
         )
 
 
-def _choices(keys: pd.Series, names: pd.Series) -> list[Choice]:
-    return [Choice(key, str(name)) for key, name in zip(keys.tolist(), names.tolist(), strict=True)]
+def _choices(keys: pd.Series, names: pd.Series) -> list[CatalogChoice]:
+    return [CatalogChoice(key, str(name)) for key, name in zip(keys.tolist(), names.tolist(), strict=True)]
 
 
 def _under_contract(baseline: BaseYear) -> list[str]:
@@ -105,10 +105,12 @@ def _under_contract(baseline: BaseYear) -> list[str]:
     return numbers
 
 
-def _choices_by_name(session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series) -> list[Choice]:
+def _choices_by_name(
+    session: Session, table: type[Facility] | type[ServiceLine], ids: pd.Series
+) -> list[CatalogChoice]:
     shown = set(ids.dropna().astype(int))
     rows = session.connection().execute(select(col(table.id), col(table.name)).order_by(col(table.code)))
-    return [Choice(number, name) for number, name in rows if number in shown]
+    return [CatalogChoice(number, name) for number, name in rows if number in shown]
 
 
 def _spoken(kind: str, name: str) -> str:

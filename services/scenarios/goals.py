@@ -26,7 +26,7 @@ def levers(base: ScenarioBase, changes: Sequence[DriverChange], goal: Goal) -> l
         UserError: The base does not hold what the goal is measured by.
     """
     with refusing():
-        return rules.levers(base.baseline, changes, goal, wanted=candidates(base), bounds=SLIDERS)
+        return rules.levers(base.baseline, changes, goal, candidates=candidates(base), bounds=SLIDERS)
 
 
 def seek(base: ScenarioBase, changes: Sequence[DriverChange], sought: DriverChange, goal: Goal) -> Lever:

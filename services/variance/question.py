@@ -10,7 +10,7 @@ from sqlmodel import Session
 from language import _
 from planning.hierarchy import ROOT, Tree
 from planning.periods import FiscalCalendar
-from services import settings
+from services import kept_reads, settings
 from services.errors import UserError
 from services.organization import trees as organization_trees
 from services.permissions import Actor
@@ -198,6 +198,10 @@ def _members(tree: Tree, key: str, *, restricted: bool = False) -> list[int] | N
 
 def known_versions(session: Session) -> tuple[BudgetChoice, ...]:
     """Return all budget versions, best first within a year."""
+    return kept_reads.kept(session, "budget versions", lambda: _known_versions(session))
+
+
+def _known_versions(session: Session) -> tuple[BudgetChoice, ...]:
     frame = reading.budget_versions(session)
     return tuple(
         BudgetChoice(int(row["id"]), row["name"], int(row["fiscal_year"]), row["kind"], row["status"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.run_tests import NO_REAL_DATA, Outcome, main, read_outcome, report
+from scripts.run_tests import NO_REAL_DATA, PartOutcome, main, read_outcome, report
 
 RESULTS = """<?xml version="1.0"?><testsuites><testsuite>
 <testcase name="a"/><testcase name="b"><properties><property name="real_data" value="yes"/></properties></testcase>
@@ -16,8 +16,8 @@ RESULTS = """<?xml version="1.0"?><testsuites><testsuite>
 </testsuite></testsuites>"""
 
 
-def outcome(**counts: int) -> Outcome:
-    found = Outcome("quick", passed=counts.get("passed", 0), failed=counts.get("failed", 0))
+def outcome(**counts: int) -> PartOutcome:
+    found = PartOutcome("quick", passed=counts.get("passed", 0), failed=counts.get("failed", 0))
     found.skipped["real data not found"] = counts.get("skipped", 0)
     return found
 

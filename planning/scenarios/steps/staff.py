@@ -18,7 +18,7 @@ from planning.scenarios.types import DriverChange
 NO_HOURS = 1e-6
 
 
-class _Staff:
+class _StaffRows:
     """The cells of one kind in the departments of a change, with sums by department."""
 
     def __init__(self, frame: FixedParts, places: np.ndarray, chosen: np.ndarray, per: str) -> None:
@@ -97,9 +97,9 @@ def overtime_share(frame: FixedParts, change: DriverChange) -> Made:
 def _swap(frame: FixedParts, change: DriverChange, role: int, why: str) -> Made:
     places = places_that_use(frame.ground.baseline, change, frame.ground.select, role)
     takes = frame.ground.cells.takes_agency if role == AGENCY and not change.detail else True
-    own = _Staff(frame, places, _chosen(frame, change, OWN) & takes, "worked")
-    other = _Staff(frame, places, _chosen(frame, change, role), "hours")
-    everyone = _Staff(frame, places, _chosen(frame, change, OWN, OVERTIME, AGENCY), "worked")
+    own = _StaffRows(frame, places, _chosen(frame, change, OWN) & takes, "worked")
+    other = _StaffRows(frame, places, _chosen(frame, change, role), "hours")
+    everyone = _StaffRows(frame, places, _chosen(frame, change, OWN, OVERTIME, AGENCY), "worked")
     if not len(places) or not own._grouped.places.size or not other._grouped.places.size:
         return nothing(change, why)
     weight = frame.ground.select.profile(change)
@@ -124,9 +124,9 @@ def vacancy(frame: FixedParts, change: DriverChange) -> Made:
     """
     ground = frame.ground
     places = np.flatnonzero(ground.select.departments(change.scope))
-    own = _Staff(frame, places, _chosen(frame, change, OWN), "worked")
-    agency = _Staff(frame, places, _chosen(frame, change, AGENCY), "hours")
-    overtime = _Staff(frame, places, _chosen(frame, change, OVERTIME), "hours")
+    own = _StaffRows(frame, places, _chosen(frame, change, OWN), "worked")
+    agency = _StaffRows(frame, places, _chosen(frame, change, AGENCY), "hours")
+    overtime = _StaffRows(frame, places, _chosen(frame, change, OVERTIME), "hours")
     if not own._grouped.places.size:
         return nothing(change, _("its scope has no hours"))
     weight = ground.select.profile(change)

@@ -68,14 +68,14 @@ def levers(
     changes: Sequence[DriverChange],
     goal: Goal,
     *,
-    wanted: Sequence[DriverChange],
+    candidates: Sequence[DriverChange],
     bounds: Mapping[str, Bounds],
 ) -> list[Lever]:
     """Return several drivers sought; those in reach first, the smallest move first, then what adds most.
 
     `bounds` are the ends of the search by driver where it is the whole hospital's.
     """
-    tried = [lever(baseline, changes, at, goal, _ends(at, bounds)) for at in wanted]
+    tried = [lever(baseline, changes, at, goal, _ends(at, bounds)) for at in candidates]
     return sorted(tried, key=_rank)
 
 

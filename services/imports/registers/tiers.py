@@ -33,7 +33,7 @@ class Tiers:
     def judge(self, items: Items) -> None:
         """Refuse the rows whose tiers contradict each other or stored ones."""
         rows: dict[str, list[RegisterItem]] = {}
-        for item in items.found:
+        for item in items.listed:
             if item.tier is not None:
                 rows.setdefault(normalized(item.key), []).append(item)
         for key, stating in rows.items():

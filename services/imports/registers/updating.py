@@ -91,7 +91,7 @@ class RegisterChanges:
 
     def _sort(self, chunk: Any, items: Items, known: dict[str, Any]) -> None:
         self.tiers.judge(items)
-        for item in items.found:
+        for item in items.listed:
             if not items.problems.bad[item.place]:
                 self._place(item, items, known)
         bad = items.problems.bad

@@ -37,7 +37,7 @@ def read(context: Context, chunk: Chunk) -> Items:
         if suppliers[place] == BLANK and not _only_a_tier(item):
             reader.refuse(place, "supplier", "missing_supplier", remark(N_("The row has no supplier. Fill it in.")))
         if not reader.problems.bad[place]:
-            items.found.append(item)
+            items.listed.append(item)
     return items
 
 

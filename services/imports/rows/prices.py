@@ -40,7 +40,7 @@ def read(context: Context, chunk: Chunk) -> Items:
     for place in range(len(chunk.lines)):
         item = _price(reader, place, known, {name: column[place] for name, column in columns.items()})
         if item is not None and not reader.problems.bad[place]:
-            items.found.append(item)
+            items.listed.append(item)
     return items
 
 

@@ -66,7 +66,7 @@ class Reader:
 class Items:
     """The items of a chunk and what is wrong with rows that describe none; `amounts` is every row's control figure."""
 
-    found: list[RegisterItem]
+    listed: list[RegisterItem]
     reader: Reader
     amounts: Int64 = field(init=False)
 
@@ -97,7 +97,7 @@ def read_suppliers(context: Context, chunk: Chunk) -> Items:
 def _read(context: Context, chunk: Chunk, make: Callable[[Reader, int], RegisterItem | None]) -> Items:
     items = Items([], Reader(context, chunk))
     made = (make(items.reader, place) for place in range(len(chunk.lines)))
-    items.found = [item for item in made if item is not None]
+    items.listed = [item for item in made if item is not None]
     return items
 
 

@@ -6,18 +6,18 @@ import pandas as pd
 import pytest
 
 from reports import column_tables
-from reports.column_tables import Column
+from reports.column_tables import TableColumn
 from reports.formats import Formats
 from reports.spend import charts, words
 from reports.theme import DARK, LIGHT
 
 USD = Formats()
 COLUMNS = [
-    Column("name", "Name"),
-    Column("amount", "Amount", "money"),
-    Column("share", "Share", "rate"),
-    Column("day", "Day", "day"),
-    Column("period", "Month", "month"),
+    TableColumn("name", "Name"),
+    TableColumn("amount", "Amount", "money"),
+    TableColumn("share", "Share", "rate"),
+    TableColumn("day", "Day", "day"),
+    TableColumn("period", "Month", "month"),
 ]
 ROWS = pd.DataFrame(
     {

@@ -96,7 +96,7 @@ def test_what_is_not_yours_is_refused_without_a_word_about_it(
     with pytest.raises(UserError, match="does not exist, or you cannot see it"):
         leakage.of_contract(on_sqlite.url, mine, contract_id=contract, up_to=202606)
     with pytest.raises(UserError, match="does not exist, or you cannot see it"):
-        contracts_lines.find(on_sqlite.url, mine, wanted=lines)
+        contracts_lines.find(on_sqlite.url, mine, selection=lines)
     with pytest.raises(NotPermittedError, match="all departments"):
         attainment.attainment(on_sqlite.url, mine, contract_id=contract, as_of=TODAY)
 
@@ -109,11 +109,11 @@ def test_leakage_is_three_numbers_down_to_the_lines(hospital: SmallHospital, vie
     assert found.total["total"] == 620_00 + 500_00 + 15_00
     assert found.by_contract.set_index("name").loc["A Contract A", ["around", "above"]].tolist() == [15_00, 20_00]
     assert found.items["ppv"].tolist() == [-20_00]
-    above = contracts_lines.find(hospital.url, viewer, wanted=LineSelection("above", found.months))
+    above = contracts_lines.find(hospital.url, viewer, selection=LineSelection("above", found.months))
     assert (above.count, above.total_minor) == (1, 20_00)
     assert above.lines["invoice_number"].tolist() == ["INV-6"]
     for which in ("none", "around"):
-        assert contracts_lines.find(hospital.url, viewer, wanted=LineSelection(which, found.months)).count == 1  # type: ignore[arg-type]
+        assert contracts_lines.find(hospital.url, viewer, selection=LineSelection(which, found.months)).count == 1  # type: ignore[arg-type]
 
 
 def test_the_maintained_totals_follow_the_rule_also_for_credits(hospital: SmallHospital, viewer: Actor) -> None:
@@ -131,7 +131,7 @@ def test_the_maintained_totals_follow_the_rule_also_for_credits(hospital: SmallH
     found = leakage.report(hospital.url, viewer, period=202607, over="month")
 
     assert (found.total["above"], found.total["below"], found.total["ppv"]) == (0, 5_00, 5_00)
-    above = contracts_lines.find(hospital.url, viewer, wanted=LineSelection("above", found.months))
+    above = contracts_lines.find(hospital.url, viewer, selection=LineSelection("above", found.months))
     assert (above.count, above.total_minor) == (2, 0)
     assert sorted(above.lines["over_minor"]) == [-10_00, 10_00]
 

@@ -12,7 +12,7 @@ from data.engine import engine_for, reading
 from reports import load_files
 from services import imports
 from services.errors import UserError
-from services.imports.exports import Column
+from services.imports.exports import ExportColumn
 from services.imports.kinds import KINDS
 from services.imports.samples import sample
 from services.organization import hospital as hospital_settings
@@ -103,7 +103,7 @@ def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
         return {name: sorted(map(repr, session.connection().execute(text(f"SELECT * FROM {name}")))) for name in tables}  # noqa: S608
 
 
-def columns_of(kind: str) -> tuple[Column, ...]:
+def columns_of(kind: str) -> tuple[ExportColumn, ...]:
     export = KINDS[kind].export
     assert export is not None
     return export.columns
