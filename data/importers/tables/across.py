@@ -101,6 +101,8 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
     sums = {name for name in numeric if TOTAL_WORDS.search(name)}
     parts = [name for name in numeric if name not in sums]
     keys = {name: column for name, column in facts.items() if name not in numeric}
+    if kind in _CROSSED and len(parts) >= 3 and all(re.fullmatch(r"column_[0-9]+", name) for name in facts):
+        return Across(tuple(parts), question=_("No line names the columns. Add one above the figures."))
     if len(parts) < 2 or any(map(_is_figure, parts)) or not _is_crossed(keys, kind):
         return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
@@ -197,9 +199,16 @@ def months_question(months: Months) -> str:
         )
     if months.lacking is not None:
         listed = ", ".join(f"“{heading.column}”" for heading in months.taken[:4])
+        if any(heading.role == "cumulative" for heading in months.taken):
+            return _(
+                "The month columns hold balances or year-to-date figures: {columns}. Export each month's own figures.",
+                columns=listed,
+            )
         if months.lacking == "budget":
             return _("No month column says that it holds the budget: {columns}. Choose what they are.", columns=listed)
-        return _("No month column holds actual figures: {columns}. Import them as what they are.", columns=listed)
+        return _(
+            "No month column holds actual figures: {columns}. Choose the kind of file that they are.", columns=listed
+        )
     if months.twice is not None:
         first, second = months.twice
         return _("“{first}” and “{second}” are the same month. Leave one of them out.", first=first, second=second)

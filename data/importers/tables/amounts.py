@@ -8,6 +8,7 @@ from decimal import Decimal
 from data.importers.kinds import FileKind, file_kind
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.meaning.mapping import name_score
+from data.importers.meaning.pay_columns import MONEY
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.judging import TOTAL_WORDS
@@ -75,7 +76,7 @@ def choose_values(
         return Values(value, (value,) if value else ())
     grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
     if months:
-        return _wide_months(months, grid, kind, list(facts))
+        return _wide_months(months, grid, kind, facts)
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
@@ -232,7 +233,7 @@ def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict
 # Wide tables ----------------------------------------------------------------------------------------------------------
 
 
-def _wide_months(months: Months, grid: Grid, kind: str | None, names: Sequence[str]) -> Values:
+def _wide_months(months: Months, grid: Grid, kind: str | None, facts: Mapping[str, ColumnFacts]) -> Values:
     """Months side by side: a budget's are read as such, those of other kinds (or with two sides) become lines."""
     columns = tuple(heading.column for heading in months.taken) or months.days
     ignored = {name: months.others.get(name, "not a month") for name in grid if name not in columns}  # no text
@@ -245,8 +246,25 @@ def _wide_months(months: Months, grid: Grid, kind: str | None, names: Sequence[s
     if plain or months.days:
         labels = {heading.column: _as_found(heading) for heading in months.taken}
         return Values(amount, columns, labels, "wide_months", ignored, question=question)
-    unpivot = months_unpivot(months, names, file_kind(kind).figure or "amount")
+    unpivot = months_unpivot(months, list(facts), _figure(columns, kind, facts))
     return Values(amount, columns, {}, "wide_months", ignored, unpivot=unpivot, question=question)
+
+
+def _names_months(column: ColumnFacts) -> bool:
+    """True when the cells of a column name months, so that each line is of one month."""
+    texts = list(column.counted)[:100]
+    labels = [read_label(text) for text in texts] if column.labels >= 0.6 else []
+    return bool(labels) and sum(1 for label in labels if label and label.month) >= len(labels) * 0.6
+
+
+def _figure(columns: Sequence[str], kind: str | None, facts: Mapping[str, ColumnFacts]) -> str:
+    """What month columns hold: the kind's figure, but money where hours are due and signs or headings say money."""
+    figure = file_kind(kind).figure or "amount"
+    styles = [facts[name].numbers for name in columns]
+    money = any(style and style.currencies for style in styles) or any(
+        MONEY & set(normalized(c).split()) for c in columns
+    )
+    return "amount" if figure == "hours" and (money or any("$" in name for name in columns)) else figure
 
 
 def _as_found(heading: MonthHeading) -> str:
@@ -277,8 +295,12 @@ _CHANGE = re.compile(r"\b(?:change|variance|var|increase|decrease|difference|dif
 
 
 def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
-    years = [name for name in names if _YEARISH.search(name) and not _CHANGE.search(name)]
-    if len(years) >= 2 and not any(column.is_date for column in facts.values()):
+    years = [n for n in names if _YEARISH.search(n) and not _CHANGE.search(n) and month_heading(n) is None]
+    narrowed = _of_role(years, "budget") if kind.name == "budget" else years
+    beside_actual = len(narrowed) < len(years) and len(years) >= 2  # actual beside it is no version of the budget
+    dated = any(column.is_date or _names_months(column) for column in facts.values())
+    if (beside_actual or len(years) >= 2) and not dated:
+        years = narrowed
         ignored = {name: "not a year or version" for name in names if name not in years}  # no text
         return Values(None, tuple(years), {name: name for name in years}, "wide_years", ignored)
     return _wide_classes(names, facts, grid, kind)

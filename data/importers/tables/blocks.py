@@ -8,7 +8,7 @@ from data.importers.reading.records import Record
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import NumberFormat
-from data.importers.tables.month_headings import month_heading
+from data.importers.tables.month_headings import month_headings
 from data.importers.tables.roles import role_of
 from data.importers.values.numbers import parse_amount
 
@@ -32,7 +32,7 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
     """The blocks of a sheet when its header line repeats, beside or below itself; [] for a single table."""
     rows = [[cell.strip() for cell in cells] for _, cells in records]
     base = next(iter(_runs(rows[header])), (0, ()))[1]
-    if len(base) < 3 or not any(map(_names_key, base)):
+    if len(base) < 3 or not _have_key(base):
         return []
     places = [(i, left, names) for i, row in enumerate(rows) for left, names in _runs(row) if _alike(names, base)]
     if not places:  # a header whose own names repeat (hours and dollars of each kind of pay)
@@ -54,9 +54,10 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
     return blocks
 
 
-def _names_key(name: str) -> bool:
-    """False for a month and for what its figures are: without a key beside them such columns are no table."""
-    return month_heading(name) is None and role_of(name) is None
+def _have_key(names: Sequence[str]) -> bool:
+    """False for months and what their figures are alone: without a key beside them such columns are no table."""
+    months = {heading.column for heading in month_headings(names)}
+    return any(name not in months and role_of(name) is None for name in names)
 
 
 def _runs(row: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:

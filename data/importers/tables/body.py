@@ -52,8 +52,7 @@ class Headings:
 
 def _is_text(cell: str) -> bool:
     """True for words, codes with words ("480 ICU") included."""
-    kind = headers.cell_kind(cell)
-    return kind == "text" or (kind == "number" and sum(map(str.isalpha, cell)) >= 2)
+    return headers.cell_kind(cell) == "text"
 
 
 def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.tables.month_headings import month_headings
+from data.importers.values.currencies import CODES
 from data.importers.values.months import read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 
@@ -41,7 +42,14 @@ def cell_kind(text: str) -> str:
         return "label"
     if _DATEISH.fullmatch(cell):
         return "date"
-    return "number" if _AMOUNT.fullmatch(cell) else "text"
+    return "number" if _AMOUNT.fullmatch(cell) and not _is_coded_name(cell) else "text"
+
+
+def _is_coded_name(cell: str) -> bool:
+    """True for a code with a short name ("480 ICU"), which is no amount with its currency."""
+    letters = cell[-3:].strip() if cell[-1:].isalpha() else ""
+    letters = "".join(filter(str.isalpha, letters))
+    return bool(letters) and letters not in CODES and letters.upper() not in ("CR", "DR", "KR", "SH")
 
 
 def is_rule(cells: Row) -> bool:
@@ -112,6 +120,9 @@ def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:
 def _kinds(row: Row) -> list[str]:
     """The kind of each cell; numbers 1, 2, 3 … and dates that are months' first or last days are labels of months."""
     kinds = [cell_kind(cell) for cell in row]
+    known = sum(1 for cell in row if normalized(cell) in _KNOWN)
+    if known >= 2 and kinds.count("date") >= 2:  # days over a census
+        return ["label" if kind == "date" else kind for kind in kinds]
     places = [i for i, kind in enumerate(kinds) if kind in ("number", "date")]
     if len(places) >= 2 and len(month_headings(unique_names([row[i] for i in places]))) == len(places):
         return ["label" if i in places else kind for i, kind in enumerate(kinds)]

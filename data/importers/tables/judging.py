@@ -100,11 +100,7 @@ class LineJudge:
             return True
         figures = self._figures(cells)
         filled = [figure for figure in figures if figure is not None]
-        if (
-            filled
-            and (any(filled) or fullness != "thin")
-            and self._ties(figures, least=1 if fullness == "empty" else 2)
-        ):
+        if filled and (any(filled) or fullness != "thin") and self._ties(figures, least=2 if fullness == "thin" else 1):
             self._close(line, cells, figures)
             return False
         if filled and self._results.explain(figures, row_text(cells)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import BESIDE, Role, imported_role, role_of, without_role
 from data.importers.values.months import PeriodLabel, month_number, plain, read_label
@@ -36,6 +37,7 @@ _WORDED = re.compile(
     r"(?P<day>[0-9]{1,2})[. -]{1,2}(?P<word>[a-z]{3,10})\.?)"
     r"[ ,-]{1,2}(?P<year>20[0-9]{2})"
 )
+_FIGURES = ("amount", "debit", "credit", "hours", "quantity")
 _SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -217,9 +219,11 @@ def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months 
     days = tuple(name for name in figures if _with_date(name))
     if not headings and len(days) >= 2 and kind is not None:
         return Months((), {}, days=days)
-    if not plain_ones and len(headings) >= 3:
+    if not plain_ones and len(headings) >= 2:
         return Months(tuple(headings), {}, lacking=role)
-    if not _are_enough(plain_ones, headings):
+    others = [name for name in figures if name not in {heading.column for heading in headings}]
+    named = any(name_score(name, concept) >= 0.75 for name in others for concept in _FIGURES)
+    if not _are_enough(plain_ones, headings, alone=not named):
         return None
     roles = {heading.role for heading in plain_ones}
     lacking: Role | None = None
@@ -245,13 +249,13 @@ def _holds_figures(column: ColumnFacts) -> bool:
     return (column.is_number or nothing) and not column.is_date
 
 
-def _are_enough(headings: list[MonthHeading], all_of_them: list[MonthHeading]) -> bool:
+def _are_enough(headings: list[MonthHeading], all_of_them: list[MonthHeading], *, alone: bool) -> bool:
     """Three months; two that carry a year or follow each other; one where what stands beside it leaves no doubt."""
     months = {(heading.text, heading.year): None for heading in headings}
     told_apart = len({heading.role for heading in all_of_them}) > 1 or any(heading.side for heading in headings)
     if len(months) >= 3 or (len(months) == 2 and (all(heading.dated for heading in headings) or _follow(*months))):
         return True
-    return bool(months) and told_apart
+    return bool(months) and (told_apart or (alone and all(heading.dated for heading in headings)))
 
 
 def _follow(one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -16,7 +16,6 @@ KNOWN_WRONG: dict[str, str] = {
     "tb_2025_long.csv": "loaded in silence: cash, receivables and payables are expense",
     "budget_2025_flat.xlsx totals": "seven “Total …” rows are rejected rows, and the total is said not to tie",
     "budget_2025_flat.xlsx names": "“Description” beside the account is dropped; accounts are named by their code",
-    "budget_dept_only_totals.csv": "loaded in silence: 1,350.00; totals are departments",
     "budget_first_col_totals_fy.csv": "loaded in silence: 1,350.00; totals are departments",
     "quickbooks_gl_jan2026.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_class.csv": "loaded in silence: Class is the account, the account sections are dropped",

@@ -157,7 +157,7 @@ def volumes(hospital: Hospital, random: Random, kind: str) -> Made:
 
 
 def hours(hospital: Hospital, random: Random, kind: str) -> Made:
-    """Wide hours: department, job class, pay code, months across."""
+    """Wide hours: department, job class, pay code, months across; two years side by side are one file."""
     style = random.choice(DATED)
     truth: Truth = {}
     rows = []
