@@ -234,14 +234,14 @@ def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months 
     elif roles == {"forecast"} and role == "budget":
         chosen = {"forecast"}
     else:
-        chosen, lacking = {next(iter(roles))}, role if kind is not None else None
+        chosen, lacking = roles, role if kind is not None else None
     taken = tuple(heading for heading in plain_ones if heading.role in chosen)
     if any(heading.side for heading in taken):
         taken = tuple(heading for heading in taken if heading.side)
-    others = {
+    ignored = {
         heading.column: heading.role or "another month" for heading in headings if heading not in taken
     }  # no text
-    return Months(taken, others, _first_twice(taken), lacking)
+    return Months(taken, ignored, _first_twice(taken), lacking)
 
 
 def _holds_figures(column: ColumnFacts) -> bool:
