@@ -91,7 +91,7 @@ def statements(hospital: Hospital, random: Random, kind: str) -> Made:
     truth: Truth = dict(hospital.amounts)
     sheets = []
     months = [month_heading(hospital, month, style) for month in hospital.months]
-    for department in hospital.departments:
+    for department in dict.fromkeys(place for place, _account in hospital.lines()):
         revenue: list[list[Cell]] = []
         if random.random() < 0.8:
             earned = {month: Decimal(random.randint(10_000, 9_000_000)) / 100 for month in hospital.months}
@@ -102,8 +102,6 @@ def statements(hospital: Hospital, random: Random, kind: str) -> Made:
             for place, account in hospital.lines()
             if place == department
         ]
-        if not expense:
-            continue
         rows: list[list[Cell]] = [["Account", "Description", *months]]
         totals = []
         for title, block in (("Revenue", revenue), ("Expenses", expense)):
