@@ -12,10 +12,12 @@ from data.importers.meaning.units import unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample
 from data.importers.reading.sheet_shapes import print_layout
+from data.importers.reading.tabs import Tabs
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
+from data.importers.tables.stated_year import stated_year
 from data.importers.tables.tabulated import Table, tabulated
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
@@ -42,7 +44,7 @@ def detect(
     Raises:
         UnreadableFile: The file is empty, binary, protected, damaged, too large, or no table.
     """
-    sample = take_sample(path, sheet=sheet, rows=sample_rows)
+    sample = take_sample(path, sheet=sheet, rows=sample_rows, kind=kind)
     return lay_out(sample, filename=filename or path.name, kind=kind)
 
 
@@ -58,7 +60,8 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
     layout = _layout(sample, table, meaning, filename)
-    printed = print_layout(layout, sample.records, table.header) if sample.complete and not table.blocks else None
+    shaped = sample.complete and not table.blocks and not layout.tabs
+    printed = print_layout(layout, sample.records, table.header) if shaped else None
     if printed is None:
         _refuse_template(sample, meaning.facts, meaning.values)
     return printed or dataclasses.replace(layout, regular=_is_regular(sample, layout))
@@ -95,9 +98,22 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         preset=meaning.preset,
         mapping=meaning.mapping,
         questions=(*_sheet_questions(sample), *asked, *meaning.questions, *unit_questions(sample, table)),
-        notes=(*_notes(sample), *_credit_notes(values), *meaning.notes),
+        notes=(
+            *_notes(sample),
+            *_tab_notes(sample.tabs),
+            *_formula_notes(sample),
+            *_credit_notes(values),
+            *meaning.notes,
+        ),
         negative_credits=values.negative_credit is not None,
         rival_formats=meaning.rival_formats(),
+        unpivot=values.unpivot,
+        stated_year=stated_year(table.titles),
+        wrapped=dialect.wrapped if dialect else False,
+        hidden_rows=sample.hidden,
+        tab_titles=tuple(sorted(sample.asides)),
+        tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
+        blocking=tuple(filter(None, (values.question, sample.tabs.question if sample.tabs else ""))),
     )
 
 
@@ -107,7 +123,7 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
         value
         for name in values.columns
         for text in facts[name].counted.elements()
-        if (value := parse_amount(text, NumberFormat())) is not None
+        if (value := parse_amount(text, _format(facts[name]))) is not None
     ]
     if sample.dialect is None and len(figures) >= 5 and not any(figures):
         raise UnreadableFile(
@@ -115,6 +131,10 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
             hint=_("Upload the completed file, or choose the sheet with the data."),
             code="template",
         )
+
+
+def _format(column: ColumnFacts) -> NumberFormat:
+    return column.numbers.format if column.numbers else NumberFormat()
 
 
 def _original(sample: FirstRecords, header: headers.Header) -> tuple[str, ...]:
@@ -132,6 +152,7 @@ def _is_regular(sample: FirstRecords, layout: Layout) -> bool:
     heading = any(derived.how == "heading" for derived in layout.derived.values())
     quoted = dialect.quote == '"' or (dialect.quote is None)
     plain = facts.balanced and not facts.lone_returns and not facts.nul and not facts.odd_bytes and not dialect.escape
+    plain = plain and not dialect.wrapped
     known = layout.encoding not in (None, "utf-32")
     return (
         plain
@@ -155,6 +176,39 @@ def _sheet_questions(sample: FirstRecords) -> tuple[FileQuestion, ...]:
     )
     sheets = [AnswerChoice(name, name) for name in (sample.sheet or "", *sample.rivals)]
     return (question("sheet", text, sheets, proposal=sample.sheet, sheet=sample.sheet or ""),)
+
+
+def _formula_notes(sample: FirstRecords) -> tuple[str, ...]:
+    count, cells = sample.uncalculated
+    if not count:
+        return ()
+    return (
+        ngettext(
+            "{count} formula was never calculated, so its cell is empty: {cells}. Open the file in Excel and save it.",
+            "{count} formulas were never calculated, so their cells are empty: {cells}. "
+            "Open the file in Excel and save it.",
+            count,
+            cells=", ".join(cells) if count == len(cells) else f"{', '.join(cells)} …",
+        ),
+    )
+
+
+def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:
+    """Which tabs were read as one table, and which were not."""
+    if tabs is None or tabs.question:
+        return ()
+    left_out = ", ".join(f"“{name}”" for name in tabs.left_out[:20])
+    if not left_out:
+        return (_("{count} sheets of the same form were read as one table.", count=len(tabs.names)),)
+    if len(tabs.names) == 1:
+        return (_("Read: “{sheet}”. Left out: {left_out}.", sheet=tabs.names[0], left_out=left_out),)
+    return (
+        _(
+            "{count} sheets of the same form were read as one table. Left out: {left_out}.",
+            count=len(tabs.names),
+            left_out=left_out,
+        ),
+    )
 
 
 def _credit_notes(values: Values) -> tuple[str, ...]:

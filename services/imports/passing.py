@@ -78,6 +78,8 @@ class Pass:
     sample: Any = None
     typed_sample: pd.DataFrame | None = None
     equal_rows: int = 0
+    hidden_rows: int = 0
+    hidden_total: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
     readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
     _closed: frozenset[int] = frozenset()
@@ -173,9 +175,21 @@ class Pass:
         counts.loaded_total += loaded
         counts.duplicate_total += again
         counts.control_total += rejected + loaded + again
+        self._count_hidden(typed, kept_rows, keep)
         self._add_months(typed, keep)
         self._add_sums(typed, keep)
         self.context.fallbacks.tally(typed, keep, self.context.catalogue.account_types)
+
+    def _count_hidden(self, typed: TypedRows, kept_rows: Bools, keep: Bools) -> None:
+        """Count the loaded rows that the workbook hides, and what they add up to."""
+        spans = self.context.source.layout.hidden_rows
+        if not spans:
+            return
+        firsts, lasts = (np.array(ends, dtype=np.int64) for ends in zip(*spans, strict=True))
+        place = np.searchsorted(firsts, typed.lines, side="right") - 1
+        hidden = (place >= 0) & (typed.lines <= lasts[place])
+        self.hidden_rows += int((hidden & kept_rows).sum())
+        self.hidden_total += int(typed.line_amount[keep & typed.per_line(hidden)].sum())
 
     def _add_months(self, typed: TypedRows, keep: Bools) -> None:
         periods, amounts = typed.columns["period"][keep], typed.line_amount[keep]

@@ -24,6 +24,7 @@ from services.imports.passing import Pass, repeat_until_settled
 from services.imports.registers import updating
 from services.imports.results import Counts, Outcome, Overlap, Preview
 from services.imports.rows.account_question import proposed_accounts
+from services.imports.rows.across import AcrossRows
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
@@ -177,7 +178,10 @@ def _new_pass(
     check_currency_sign(context)
     read = KINDS[options.kind].lines
     assert read is not None  # noqa: S101 - registers do not come here
-    rows = read(context)
+    for question in source.layout.blocking:
+        context.ask(question)
+    unpivot = source.layout.unpivot
+    rows = AcrossRows(context, read(context), unpivot) if unpivot else read(context)
     return Pass(session, context, rows, options.mode, batch_id=batch.id if batch else None, progress=progress)
 
 

@@ -176,7 +176,7 @@ def _use_whole_cells(source: ImportSource) -> None:
     """Point concepts at the whole column where half a cell makes no sense, and find suppliers known by codes alone."""
     derived = source.layout.derived
     for concept, guess in list(source.guesses.items()):
-        if concept not in _CODED and guess.column in derived:
+        if concept not in _CODED and guess.column in derived and derived[guess.column].source:
             source.guesses[concept] = ColumnGuess(concept, derived[guess.column].source, guess.confidence)
     concepts = FILE_KINDS[source.options.kind].concepts
     if "supplier" in concepts and not {"supplier", "supplier_code"} & set(source.guesses):
@@ -286,7 +286,7 @@ def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:
     """Take columns out of the source: no chunk has them, no concept points to them."""
     derived: Mapping[str, DerivedColumn] = source.layout.derived
     made = [name for name, rule in derived.items() if rule.source in columns or name in columns]
-    halves = [derived[name].source for name in columns if name in derived]
+    halves = [derived[name].source for name in columns if name in derived and derived[name].source]
     source.left_out = tuple(dict.fromkeys((*source.left_out, *columns, *made, *halves)))
     source.guesses = {c: guess for c, guess in source.guesses.items() if guess.column not in source.left_out}
     source.private = [item for item in source.private if item.column not in source.left_out]

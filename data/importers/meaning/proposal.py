@@ -1,6 +1,7 @@
 """What the columns of a table mean: facts, value columns, halves of split cells, likely concepts, open questions."""
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +9,19 @@ from typing import Literal, cast
 
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
+from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
+from data.importers.reading.tabs import TAB_COLUMN
 from data.importers.tables.amounts import Values, choose_values, is_value
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
+from data.importers.tables.unpivot import Unpivot
 from data.importers.values.undecided import as_point, rival_format, settled_by_file, states_three_places, with_decimals
 
 KEY_FILLED = 0.8
@@ -73,10 +77,15 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
     mapping = _mapping({**facts, **halves}, values, guessed)
+    if sample.tabs and sample.tabs.meaning and TAB_COLUMN in facts:
+        mapping = {concept: guess for concept, guess in mapping.items() if guess.column != TAB_COLUMN}
+        mapping[sample.tabs.meaning] = ColumnGuess(sample.tabs.meaning, TAB_COLUMN, 0.8)
     for concept, name in known.items():
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
         mapping[concept] = ColumnGuess(concept, name, 0.9)
     _use_halves(mapping, derived)
+    if values.unpivot:
+        _add_across(mapping, derived, values.unpivot)
     return Meaning(facts, values, guessed, preset, derived, mapping)
 
 
@@ -122,13 +131,32 @@ def _number_formats(sample: FirstRecords, facts: Mapping[str, ColumnFacts], valu
         formats[name] = fmt
     for name in values.columns:
         formats.setdefault(name, NumberFormat())
+    if values.unpivot:
+        joined = _joined_format([formats[name] for name in values.columns if facts[name].counted])
+        formats |= dict.fromkeys(values.unpivot.figures, joined)
     return formats
+
+
+def _joined_format(formats: Sequence[NumberFormat]) -> NumberFormat:
+    """The one format that reads what several columns of the same figures hold."""
+    telling = [fmt for fmt in formats if fmt.decimals] or list(formats)
+    if not telling:
+        return NumberFormat()
+    decimal = Counter(fmt.decimal for fmt in telling).most_common(1)[0][0]
+    marks = Counter(fmt.thousands for fmt in formats if fmt.thousands and fmt.thousands != decimal)
+    return NumberFormat(
+        decimal=decimal,
+        thousands=marks.most_common(1)[0][0] if marks else "",
+        currency=next((fmt.currency for fmt in formats if fmt.currency), None),
+        decimals=max(fmt.decimals for fmt in formats),
+        clock=any(fmt.clock for fmt in formats),
+    )
 
 
 def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:
     """Columns that ordinary lines fill and totals leave empty."""
     aside = {*values.columns, *values.ignored, values.amount}
-    aside.add(BLOCK_COLUMN)
+    aside |= {BLOCK_COLUMN, TAB_COLUMN}
     usable = [n for n, f in facts.items() if n not in aside and not is_value(n, f) and not _is_share(f)]
     keys = [name for name in usable if facts[name].filled >= KEY_FILLED]
     if keys or not values.columns:
@@ -175,11 +203,9 @@ def _derive_columns(
 
 def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dict[str, ColumnGuess]:
     """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
-    usable = {
-        name: content for name, content in facts.items() if name not in values.ignored and name not in values.months
-    }
-    mapping = suggest_from(usable, kind)
-    if HEADING in facts:
+    aside = {*values.ignored, *values.months, *(values.unpivot.sources if values.unpivot else ())}
+    mapping = suggest_from({name: content for name, content in facts.items() if name not in aside}, kind)
+    if HEADING in facts and not _are_sections(facts[HEADING].counted):
         taken = {"account", "department"} & set(mapping)
         concept = "department" if "account" in taken else "account"
         if concept in FILE_KINDS[kind].concepts and concept not in mapping:
@@ -197,6 +223,28 @@ def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dic
     if values.amount is None and len(values.columns) == 2:
         mapping.pop("amount", None)  # debit and credit are the amount
     return mapping
+
+
+_SECTION = re.compile(  # no text
+    r"(?:total |net |operating |non operating |other |patient )*(?:revenues?|income|expenses?|expenditures?|costs?|"
+    r"sales|deductions?|volumes?|statistics?|ertrage?|erlose?|aufwand|aufwendungen|kosten|produits|charges|recettes|"
+    r"depenses|inntekter|kostnader|intakter|ingresos|gastos)(?: (?:and|from|of) .*)?"
+)
+
+
+def _are_sections(texts: Mapping[str, int]) -> bool:
+    """True for headings that only part a statement into revenue and expense; these are no departments or accounts."""
+    return sum(1 for text in texts if _SECTION.fullmatch(normalized(text))) >= len(texts) * 0.5
+
+
+def _add_across(mapping: dict[str, ColumnGuess], derived: dict[str, DerivedColumn], unpivot: Unpivot) -> None:
+    """Point concepts at the columns that are made of headings and cells; these say the month, not any date beside."""
+    derived.update(dict.fromkeys(unpivot.columns, DerivedColumn("", "across")))
+    if "period" in unpivot.concepts:
+        mapping.pop("date", None)
+        mapping.pop("fiscal_period", None)
+    mapping.pop("amount", None)
+    mapping.update({concept: ColumnGuess(concept, name, 0.9) for concept, name in unpivot.mapping.items()})
 
 
 _HALVES = {"department": "department_name", "account": "account_name", "supplier": "supplier_code"}

@@ -167,8 +167,16 @@ def _narrow(first: bytes, high: list[bytes], *, ascii_only: bool, utf8: bool) ->
     if first.startswith(codecs.BOM_UTF8) or wide > 4 * max(rest, 1):
         return ("utf-8-sig" if first.startswith(codecs.BOM_UTF8) else "utf-8"), rest
     name = _eight_bit(sample)
+    if name == "cp1252" and _has_utf8_lines(sample):
+        return "utf-8", rest  # bytes that are none are read as cp1252, one by one
     undefined = sum(sample.count(bytes([b])) for b in (0x81, 0x8D, 0x8F, 0x90, 0x9D)) if name == "cp1252" else 0
     return name, undefined
+
+
+def _has_utf8_lines(sample: bytes) -> bool:
+    """True when lines of two encodings were put into one file: some hold UTF-8 throughout, others do not."""
+    lines = [line for line in sample.splitlines() if not line.isascii()][:20_000]
+    return any(_valid(codecs.getincrementaldecoder("utf-8")(), line + b"\n") for line in lines)
 
 
 def _eight_bit(sample: bytes) -> str:

@@ -54,7 +54,7 @@ def _finish(table: Any, layout: Layout) -> Any:
             nil = pc.match_substring_regex(table.column(index), r"^\s*[$£€]?\s*[-–—]+\s*[$£€]?\s*$")
             table = table.set_column(index, name, pc.if_else(nil, "", table.column(index)))
     for name, derived in layout.derived.items():
-        if derived.how != "heading" and name not in table.column_names:
+        if derived.how not in ("heading", "across") and name not in table.column_names:
             table = table.append_column(name, derive(table.column(derived.source), derived))
     return table
 

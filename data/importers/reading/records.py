@@ -5,7 +5,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from data.importers.reading.encodings import KEEP
@@ -19,11 +19,15 @@ csv.field_size_limit(64 * 1024 * 1024)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the cells of one text file are separated; `delimiter` None means one cell a line."""
+    """How the cells of one text file are separated; `delimiter` None means one cell a line.
+
+    `wrapped`: each whole line stands in quotation marks, as some mail programs and databases write them.
+    """
 
     delimiter: str | None
     quote: str | None = '"'
     escape: str | None = None
+    wrapped: bool = False
 
 
 Record = tuple[int, list[str]]
@@ -47,7 +51,7 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
         dialect: Delimiter and quotation mark.
         width: Usual number of cells; tells a quotation mark that opens a cell from one that is just an inch sign.
     """
-    source = _Lookahead(lines)
+    source = _Lookahead(_unwrapped(lines) if dialect.wrapped else lines)
     for number, line in source:
         bare = line.rstrip("\r\n")
         if dialect.delimiter is None:
@@ -58,6 +62,18 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
             yield number, _parse([bare], dialect)
         else:
             yield number, _spanning(source, line, dialect, width)
+
+
+def _unwrapped(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without the quotation marks around each of them."""
+    for line in lines:
+        bare = line.rstrip("\r\n")
+        yield bare[1:-1].replace('""', '"') + "\n" if _is_wrapped(bare) else line
+
+
+def _is_wrapped(bare: str) -> bool:
+    inner = bare[1:-1]
+    return len(bare) >= 2 and bare[0] == bare[-1] == '"' and '"' not in inner.replace('""', "")
 
 
 class _Lookahead:
@@ -146,6 +162,11 @@ def find_dialect(lines: list[str]) -> Dialect:
     escape = "\\" if any('\\"' in line for line in lines) and not any('""' in line for line in lines) else None
     if lines and (hint := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0], re.IGNORECASE)):
         return Dialect(hint[1], '"', escape)
+    filled = [line.rstrip("\r\n") for line in lines if line.strip()]
+    if len(filled) > 1 and all(map(_is_wrapped, filled)):
+        inner = find_dialect(list(_unwrapped(filled)))
+        if inner.delimiter is not None and _is_even(list(_unwrapped(filled)), inner):
+            return replace(inner, wrapped=True)
     best, dialect = 0.0, Dialect(None, None)
     for delimiter in _CANDIDATES:
         if not any(delimiter in line for line in lines):
@@ -157,9 +178,29 @@ def find_dialect(lines: list[str]) -> Dialect:
                 continue
             # Marks are quotation marks unless reading them as plain text fits clearly better.
             points *= {'"': 1.0, None: 0.9, "'": 0.8}[quote]
+            if quote is None and _cuts_quotes(lines, delimiter):
+                points *= 0.5
             if points > best:
                 best, dialect = points, candidate
     return dialect
+
+
+def _is_even(lines: list[str], dialect: Dialect) -> bool:
+    """True when nearly all lines have the same number of cells, so that they are records and no single texts."""
+    widths = [len(cells) for _number, cells in read_records(lines, dialect)]
+    usual = max(set(widths), key=widths.count)
+    return usual > 1 and widths.count(usual) >= len(widths) * 0.8 and not any(map(_is_wrapped, lines))
+
+
+def _cuts_quotes(lines: list[str], delimiter: str) -> bool:
+    """True when plain cells are halves of quoted ones in a good part of the lines: "1,234.50" in a comma file."""
+    cut = 0
+    for line in lines:
+        cells = [cell.strip() for cell in line.split(delimiter)] if '"' in line else []
+        opened = sum(1 for cell in cells if cell.startswith('"') and not cell.endswith('"'))
+        closed = sum(1 for cell in cells if cell.endswith('"') and not cell.startswith('"'))
+        cut += bool(opened) and opened == closed
+    return cut >= len(lines) * 0.2
 
 
 def _evenness(lines: list[str], dialect: Dialect) -> float:

@@ -1,7 +1,7 @@
 """The first records of a file, from whichever container, with all that was learned on the way."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,9 @@ from data.importers.reading.containers import RecognizedFile, identify, open_byt
 from data.importers.reading.encodings import TextScan, scan
 from data.importers.reading.long_cells import blank_long_cells
 from data.importers.reading.records import Dialect, Record, find_dialect, read_records, text_lines
+from data.importers.reading.sheet_facts import NAMED, SheetFacts, sheet_facts
 from data.importers.reading.sheets import Workbook
+from data.importers.reading.tabs import Tabs, asides, find_tabs, joined_records, starts
 from data.importers.tables.layout import Layout, UnreadableFile
 from language import _
 
@@ -30,13 +32,21 @@ class FirstRecords:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    tabs: Tabs | None = None
+    asides: frozenset[int] = frozenset()
+    hidden: tuple[tuple[int, int], ...] = ()
+    uncalculated: tuple[int, tuple[str, ...]] = (0, ())
 
 
-def take_sample(path: Path, *, sheet: str | None, rows: int) -> FirstRecords:
-    """The first `rows` records of a file (of its largest sheet, or the one named); raises UnreadableFile."""
+def take_sample(path: Path, *, sheet: str | None, rows: int, kind: str | None = None) -> FirstRecords:
+    """The first `rows` records of a file (of its largest sheet, of tabs of one form, or of the sheet named).
+
+    Raises:
+        UnreadableFile: As `detect.detect`.
+    """
     source = identify(path)
     if source.container != "csv":
-        return _from_workbook(source, sheet, rows)
+        return _from_workbook(source, sheet, rows, kind)
     facts = scan(source)
     if facts.nul > facts.lines:
         raise UnreadableFile(
@@ -58,14 +68,49 @@ def take_sample(path: Path, *, sheet: str | None, rows: int) -> FirstRecords:
     return FirstRecords(source, records, complete, facts, dialect)
 
 
-def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int) -> FirstRecords:
+def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int, kind: str | None) -> FirstRecords:
     book = Workbook(source)
+    tabs = None if sheet else find_tabs(book, kind)
+    if tabs is not None and len(tabs.names) > 1 and not tabs.question:
+        return _from_tabs(source, book, tabs, rows)
+    if tabs is not None and len(tabs.names) == 1:
+        sheet = tabs.names[0]
     sizes = [] if sheet else book.sizes()
     chosen = sheet or max(sizes, key=lambda size: size.cells).name
     largest = max((size.cells for size in sizes), default=0)
     rivals = tuple(size.name for size in sizes if size.name != chosen and size.cells >= largest * 0.5)
     records = [(line, blank_long_cells(cells)) for line, cells in itertools.islice(book.records(chosen), rows)]
-    return FirstRecords(source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals)
+    facts = sheet_facts(source, (chosen,)).get(chosen, SheetFacts())
+    return FirstRecords(
+        source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals, tabs,
+        hidden=_spans(facts.hidden), uncalculated=(facts.uncalculated_count, facts.uncalculated),
+    )  # fmt: skip
+
+
+def _from_tabs(source: RecognizedFile, book: Workbook, tabs: Tabs, rows: int) -> FirstRecords:
+    records = [
+        (line, blank_long_cells(cells)) for line, cells in itertools.islice(joined_records(book, tabs.names), rows + 1)
+    ]
+    aside = asides(book, tabs.names)
+    complete = len(records) <= rows
+    facts, places = sheet_facts(source, tabs.names), starts(book, tabs.names)
+    hidden = [places[name][0] + row - 1 for name, fact in facts.items() for row in fact.hidden if name in places]
+    cells = tuple(f"{name}!{cell}" for name, fact in facts.items() for cell in fact.uncalculated)
+    return FirstRecords(
+        source, records[:rows], complete, None, None, tabs.names[0], book.sheets, (), tabs, aside,
+        _spans(sorted(hidden)), (sum(fact.uncalculated_count for fact in facts.values()), cells[:NAMED]),
+    )  # fmt: skip
+
+
+def _spans(rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Stretches of neighbouring rows, first and last of each."""
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1] = (spans[-1][0], row)
+        else:
+            spans.append((row, row))
+    return tuple(spans)
 
 
 @contextmanager
@@ -84,8 +129,11 @@ def open_records(path: Path, layout: Layout) -> Iterator[Iterator[Record]]:
         )
     if source.container != "csv":
         book = Workbook(source)
+        if layout.tabs:
+            yield joined_records(book, layout.tabs)
+            return
         yield book.records(layout.sheet or book.largest())
         return
-    dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
+    dialect = Dialect(layout.delimiter, layout.quote, layout.escape, layout.wrapped)
     with open_bytes(source) as stream:
         yield read_records(text_lines(stream, layout.encoding or "utf-8"), dialect, width=len(layout.columns))

@@ -21,6 +21,7 @@ class RecordSorter:
         self._width = len(layout.columns)
         self._headers: list[list[str]] = []
         self._heads = [name for name, derived in layout.derived.items() if derived.how == "heading"]
+        self._titles = frozenset(layout.tab_titles)
         self.judge = LineJudge(layout)
         self.names = [*layout.columns, *self._heads]
         self.rows: list[list[str]] = []
@@ -45,11 +46,14 @@ class RecordSorter:
             self.judge.raw_rejects.append((line, shorten_long_cells(raw)))
             return
         cells = [cell.strip() for cell in raw]
-        if is_rule(cells) and not any(cell.strip("-") for cell in cells):
+        if line in self._titles:
+            self._aside(line, cells)
+        elif is_rule(cells) and not any(cell.strip("-") for cell in cells):
             self.judge.skip(line, "blank", cells)
             self.judge.begin_group()
         elif self._headers and _fold(cells) in self._headers:
             self.judge.skip(line, "repeated_header", cells)
+            self.judge.begin_group()
         elif len(cells) > self._width and any(cells[self._width :]):
             self._reject(line, raw, "too_many_cells")
         elif any("\x00" in cell for cell in cells):
@@ -59,6 +63,14 @@ class RecordSorter:
             if self.judge.take(line, full):
                 self.rows.append([*full, self.judge.heading] if self._heads else full)
                 self.lines.append(line)
+
+    def _aside(self, line: int, cells: list[str]) -> None:
+        """Take a row above the header of another tab."""
+        if _fold(cells) in self._headers:
+            self.judge.skip(line, "repeated_header", cells)
+        else:
+            self.judge.skip(line, "blank" if is_rule(cells) else "title", cells)
+        self.judge.begin_group()
 
     def take_back(self) -> list[str] | None:
         """Hand out the row that the last record became, None when it became none."""

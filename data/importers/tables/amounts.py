@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from data.importers.kinds import FileKind, file_kind
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.meaning.cumulative import is_comparison, is_of_month, is_opening, movement_column, so_far
 from data.importers.meaning.mapping import name_score
+from data.importers.meaning.pay_columns import MONEY
+from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.judging import TOTAL_WORDS
+from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.rival_amounts import rivals
-from data.importers.values.months import PeriodLabel, read_label
+from data.importers.tables.roles import imported_role, role_of
+from data.importers.tables.unpivot import Unpivot
+from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
 
 _CODE_WORDS = {  # no text
@@ -23,11 +28,6 @@ _CODE_WORDS = {  # no text
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
-_DECORATION = re.compile(
-    r"\b(?:budget(?:ed)?|actuals?|amounts?|forecast|plan(?:ned)?|orig(?:inal)?|values?|total|net|usd|gbp|eur|sum of|"
-    r"hours|hrs)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Values:
 
     `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
     other numeric column why it is none of them. `negative_credit` is the credit column when its figures
-    are all negative. `rivals` could be the amount as well.
+    are all negative. `rivals` could be the amount as well. `unpivot` makes lines of columns side by side; while
+    `question` says something, nothing is stored.
     """
 
     amount: str | None
@@ -46,6 +47,8 @@ class Values:
     ignored: dict[str, str] = field(default_factory=dict)
     negative_credit: str | None = None
     rivals: tuple[str, ...] = ()
+    unpivot: Unpivot | None = None
+    question: str = ""
 
 
 # Arithmetic between columns is tested on so many lines.
@@ -68,22 +71,24 @@ def choose_values(
         kind: Name of what is imported; it says which figure the values are.
         known: Concept -> column where the exporting system is recognized.
     """
-    months = month_columns(facts)
-    numeric = [name for name, column in facts.items() if name in months or is_value(name, column)]
     sought = file_kind(kind)
+    months = None if sought.many_sums or sought.listing else choose_months(facts, kind)
+    headed = {*(heading.column for heading in months.taken), *months.others, *months.days} if months else set()
+    numeric = [name for name, column in facts.items() if name in headed or is_value(name, column)]
     if sought.many_sums:  # several sums per row, none of which is a part of another
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
         return Values(value, (value,) if value else ())
     grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
-    if len(months) >= 3:
-        return _wide_months(months, grid)
+    if months:
+        return _wide_months(months, grid, kind, facts)
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
-    wide = _wide_others(plain, facts, grid, sought)
-    if wide:
+    if kind and not known and (crossed := _side_by_side(plain, facts, rows, grid, kind)):
+        return replace(crossed, ignored=ignored | crossed.ignored)
+    if wide := _wide_others(plain, facts, grid, sought):
         return wide
-    plain, ignored = _without_comparisons(plain, grid, sought, ignored)
+    plain, ignored = _without_comparisons(_of_role(plain, kind), grid, sought, ignored)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
@@ -101,6 +106,26 @@ def choose_values(
     open_ = figure == "amount" and amount not in sure.values()
     others = [name for name in others if not _is_named(name, _NOT_MONEY)]
     return Values(amount, (amount,), ignored=ignored, rivals=rivals(amount, others, facts, grid) if open_ else ())
+
+
+def _side_by_side(
+    plain: Sequence[str],
+    facts: Mapping[str, ColumnFacts],
+    rows: Mapping[str, Sequence[str]],
+    grid: Mapping[str, Sequence[Decimal | None]],
+    kind: str,
+) -> Values | None:
+    """Return figures under accounts or departments, None where the columns are no such names."""
+    sought = file_kind(kind)
+    more = [name for name in facts if name in plain or (name not in grid and _is_no_key(name, facts[name], sought))]
+    figures = {**grid, **{name: _decimals(facts[name], rows[name]) for name in more}}
+    crossed = crosstab(facts, more, figures, kind)
+    if crossed is None:
+        return None
+    return Values(
+        None, crossed.columns, shape="crosstab", ignored=crossed.ignored, unpivot=crossed.unpivot,
+        question=crossed.question,
+    )  # fmt: skip
 
 
 def _without_comparisons(
@@ -127,6 +152,17 @@ def _of_the_month(names: Sequence[str], figure: str, facts: Mapping[str, ColumnF
     return _best(monthly, figure, facts, 0.55) or named
 
 
+def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
+    """The columns of the role that is imported (actual, or a budget's) where some say that they are; no variances."""
+    sided = [name for name in names if max(name_score(name, "debit"), name_score(name, "credit")) >= 0.7]
+    roles = {name: role_of(name) for name in names}
+    if "actual" not in roles.values():
+        roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
+    if kind is not None and imported_role(kind) in roles.values():
+        return [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
+    return [name for name in names if roles[name] not in ("variance", "percent", "prior")] or list(names)
+
+
 def is_value(name: str, column: ColumnFacts) -> bool:
     """True for a column of figures that can be added up, False for codes, years, dates and references."""
     if not column.is_number or (column.is_date and not column.has_decimals):
@@ -139,6 +175,12 @@ def is_value(name: str, column: ColumnFacts) -> bool:
     if column.zeros_kept or (column.labels >= 0.9 and column.distinct <= 12 and not name_score(name, "amount") > 0.9):
         return False
     return not _is_code_name(name)
+
+
+def _is_no_key(name: str, column: ColumnFacts, kind: FileKind) -> bool:
+    """True for figures under a name that means a code elsewhere ("Material"), but nothing in this kind of file."""
+    named = set(normalized(name).split()) & _CODE_WORDS or any(name_score(name, c) >= 0.7 for c in kind.concepts)
+    return column.is_number and not column.is_date and not column.zeros_kept and not named
 
 
 def _cents(column: ColumnFacts) -> bool:
@@ -232,37 +274,49 @@ def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict
 # Wide tables ----------------------------------------------------------------------------------------------------------
 
 
-def month_label(name: str) -> PeriodLabel | None:
-    """The month or period that a column is headed by ("Jan-25 Budget"), None for totals, quarters and years."""
-    label = read_label(name) or read_label(" ".join(_DECORATION.sub(" ", name).split()).strip(" -:/"))
-    if label is None or (label.month is None and label.period is None):
-        return None
-    return label
-
-
-def month_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, str]:
-    """Columns that each hold one month or period of figures, with their labels as found."""
-    labels: dict[str, str] = {}
-    seen: set[tuple[int | None, int | None, int | None]] = set()
-    for name, column in facts.items():
-        base = re.sub(r" \(\d+\)$", "", name)
-        label = month_label(base)
-        nothing = all(is_nil(text) for text in column.counted)
-        if label is None or not (column.is_number or nothing) or column.is_date:
-            continue
-        mark = (label.year, label.month, label.period)
-        if mark not in seen:
-            seen.add(mark)
-            labels[name] = base
-    return labels if len(labels) >= 3 else {}
-
-
-def _wide_months(months: dict[str, str], grid: Grid) -> Values:
-    ignored = {name: "not a month" for name in grid if name not in months}  # no text
-    amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in months])), None)
+def _wide_months(months: Months, grid: Grid, kind: str | None, facts: Mapping[str, ColumnFacts]) -> Values:
+    """Months side by side: a budget's are read as such, those of other kinds (or with two sides) become lines."""
+    columns = tuple(heading.column for heading in months.taken) or months.days
+    ignored = {name: months.others.get(name, "not a month") for name in grid if name not in columns}  # no text
+    amount = next((name for name in reversed(list(ignored)) if _is_sum(grid[name], [grid[m] for m in columns])), None)
     if amount:
         ignored[amount] = "sum of the months"  # no text
-    return Values(amount, tuple(months), months, "wide_months", ignored)
+    question = months_question(months)
+    stated = any(heading.year and not _is_label(heading) for heading in months.taken)
+    plain = kind in (None, "budget") and not stated and not any(heading.side for heading in months.taken)
+    if plain or months.days:
+        labels = {heading.column: _as_found(heading) for heading in months.taken}
+        return Values(amount, columns, labels, "wide_months", ignored, question=question)
+    unpivot = months_unpivot(months, list(facts), _figure(columns, kind, facts))
+    return Values(amount, columns, {}, "wide_months", ignored, unpivot=unpivot, question=question)
+
+
+def _names_months(column: ColumnFacts) -> bool:
+    """True when the cells of a column name months, so that each line is of one month."""
+    texts = list(column.counted)[:100]
+    labels = [read_label(text) for text in texts] if column.labels >= 0.6 else []
+    return bool(labels) and sum(1 for label in labels if label and label.month) >= len(labels) * 0.6
+
+
+def _figure(columns: Sequence[str], kind: str | None, facts: Mapping[str, ColumnFacts]) -> str:
+    """What month columns hold: the kind's figure, but money where hours are due and signs or headings say money."""
+    figure = file_kind(kind).figure or "amount"
+    styles = [facts[name].numbers for name in columns]
+    money = any(style and style.currencies for style in styles) or any(
+        MONEY & set(normalized(c).split()) for c in columns
+    )
+    return "amount" if figure == "hours" and (money or any("$" in name for name in columns)) else figure
+
+
+def _as_found(heading: MonthHeading) -> str:
+    """The heading itself; the month of a date or bare number, which only its neighbours tell."""
+    base = re.sub(r" \(\d+\)$", "", heading.column)
+    return base if month_heading(base) is not None else heading.text
+
+
+def _is_label(heading: MonthHeading) -> bool:
+    """True for the plain name of a month, which budgets read by themselves."""
+    return read_label(re.sub(r" \(\d+\)$", "", heading.column)) is not None
 
 
 def _is_sum(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:
@@ -282,8 +336,12 @@ _CHANGE = re.compile(r"\b(?:change|variance|var|increase|decrease|difference|dif
 
 
 def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
-    years = [name for name in names if _YEARISH.search(name) and not _CHANGE.search(name)]
-    if len(years) >= 2 and not any(column.is_date for column in facts.values()):
+    years = [n for n in names if _YEARISH.search(n) and not _CHANGE.search(n) and month_heading(n) is None]
+    narrowed = _of_role(years, "budget") if kind.name == "budget" else years
+    beside_actual = len(narrowed) < len(years) and len(years) >= 2  # actual beside it is no version of the budget
+    dated = any(column.is_date or _names_months(column) for column in facts.values())
+    if (beside_actual or len(years) >= 2) and not dated:
+        years = narrowed
         ignored = {name: "not a year or version" for name in names if name not in years}  # no text
         return Values(None, tuple(years), {name: name for name in years}, "wide_years", ignored)
     return _wide_classes(names, facts, grid, kind)

@@ -8,6 +8,8 @@ from data.importers.reading.records import Record
 from data.importers.tables.headers import is_rule
 from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import NumberFormat
+from data.importers.tables.month_headings import month_headings
+from data.importers.tables.roles import role_of
 from data.importers.values.numbers import parse_amount
 
 LOOK_ABOVE = 4
@@ -30,7 +32,7 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
     """The blocks of a sheet when its header line repeats, beside or below itself; [] for a single table."""
     rows = [[cell.strip() for cell in cells] for _, cells in records]
     base = next(iter(_runs(rows[header])), (0, ()))[1]
-    if len(base) < 3:
+    if len(base) < 3 or not _have_key(base):
         return []
     places = [(i, left, names) for i, row in enumerate(rows) for left, names in _runs(row) if _alike(names, base)]
     if not places:  # a header whose own names repeat (hours and dollars of each kind of pay)
@@ -50,6 +52,12 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
             lines.append((line, [*part, *[""] * (len(names) - len(part))]))
         blocks.append(Block(title, i, left, names, tuple(_body(lines))))
     return blocks
+
+
+def _have_key(names: Sequence[str]) -> bool:
+    """False for months and what their figures are alone: without a key beside them such columns are no table."""
+    months = {heading.column for heading in month_headings(names)}
+    return any(name not in months and role_of(name) is None for name in names)
 
 
 def _runs(row: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from data.importers.tables import headers
 from data.importers.tables.judging import BALANCE_WORDS, TOTAL_WORDS
+from data.importers.tables.results import RESULT_WORDS
 
 Row = Sequence[str]
 
@@ -32,7 +33,7 @@ def _is_worded(row: Row) -> bool:
 
 @lru_cache(maxsize=4096)
 def _says_total(cell: str) -> bool:
-    return bool(TOTAL_WORDS.search(cell) or BALANCE_WORDS.search(cell))
+    return any(pattern.search(cell) for pattern in (TOTAL_WORDS, BALANCE_WORDS, RESULT_WORDS))
 
 
 def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
@@ -53,6 +54,11 @@ class Headings:
     texts: list[str]
 
 
+def _is_text(cell: str) -> bool:
+    """True for words, codes with words ("480 ICU") included."""
+    return headers.cell_kind(cell) == "text"
+
+
 def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings | None:
     """The headings among the lines below the header; None when there are no two.
 
@@ -66,11 +72,14 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings 
     for i, row in enumerate(lines[:-1]):
         filled = [position for position, cell in enumerate(row) if cell]
         fullest = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
-        if len(filled) == 1 and fullest >= 3 and headers.cell_kind(row[filled[0]]) == "text":
+        if len(filled) == 1 and fullest >= 3 and _is_text(row[filled[0]]):
             dated.setdefault(filled[0], []).append(row[filled[0]])
     if not dated:
         return None
     position = max(dated, key=lambda place: len(dated[place]))
     texts = dated[position]
+    ordinary_cells = {row[position] for row in lines if position < len(row) and sum(map(bool, row)) > 1}
+    if set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
+        return None
     usable = 2 <= len(texts) <= ordinary and position <= 1 and columns >= 3
     return Headings(position, texts) if usable else None

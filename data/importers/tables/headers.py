@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.tables.month_headings import month_headings
+from data.importers.values.currencies import CODES
 from data.importers.values.months import read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 
@@ -40,7 +42,14 @@ def cell_kind(text: str) -> str:
         return "label"
     if _DATEISH.fullmatch(cell):
         return "date"
-    return "number" if _AMOUNT.fullmatch(cell) else "text"
+    return "number" if _AMOUNT.fullmatch(cell) and not _is_coded_name(cell) else "text"
+
+
+def _is_coded_name(cell: str) -> bool:
+    """True for a code with a short name ("480 ICU"), which is no amount with its currency."""
+    letters = cell[-3:].strip() if cell[-1:].isalpha() else ""
+    letters = "".join(filter(str.isalpha, letters))
+    return bool(letters) and letters not in CODES and letters.upper() not in ("CR", "DR", "KR", "SH")
 
 
 def is_rule(cells: Row) -> bool:
@@ -76,10 +85,12 @@ def _usual_width(rows: Sequence[Row]) -> float:
 
 def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     row = [cell.strip() for cell in rows[index]]
-    kinds = [cell_kind(cell) for cell in row]
+    kinds = _kinds(row)
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
     enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
-    if len(filled) < enough or not _could_name(row, kinds, filled):
+    if len(filled) < enough:
+        return False
+    if not _could_name(row, kinds, filled) and not (index and _completes(rows, index, kinds, filled)):
         return False
     least = max(1, len(filled) * 0.4)
     following = rows[index + 1 : index + 60]
@@ -104,6 +115,26 @@ def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:
         return False
     numbers = [row[i] for i in filled if kinds[i] == "number"]
     return len(numbers) <= len(filled) * 0.25 and not any(map(_money_like, numbers))
+
+
+def _kinds(row: Row) -> list[str]:
+    """The kind of each cell; numbers 1, 2, 3 … and dates that are months' first or last days are labels of months."""
+    kinds = [cell_kind(cell) for cell in row]
+    known = sum(1 for cell in row if normalized(cell) in _KNOWN)
+    if known >= 2 and kinds.count("date") >= 2:  # days over a census
+        return ["label" if kind == "date" else kind for kind in kinds]
+    places = [i for i, kind in enumerate(kinds) if kind in ("number", "date")]
+    if len(places) >= 2 and len(month_headings(unique_names([row[i] for i in places]))) == len(places):
+        return ["label" if i in places else kind for i, kind in enumerate(kinds)]
+    return kinds
+
+
+def _completes(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Sequence[int]) -> bool:
+    """True for months alone under a line that names the columns beside them."""
+    above = [cell.strip() for cell in rows[index - 1]]
+    named = [i for i, cell in enumerate(above) if cell and cell_kind(cell) == "text"]
+    beside = [i for i in named if i not in filled]
+    return len(filled) >= 2 and bool(beside) and all(kinds[i] == "label" for i in filled) and len(named) >= 2
 
 
 def _filled_below(rows: Sequence[Row], index: int) -> float:
@@ -155,7 +186,7 @@ def _complete(rows: Sequence[Row], index: int, width: float) -> Header:
         lower = [cell.strip() for cell in rows[index + 1]]
         names = _join(_spread(names, lower), lower)
         last, tiers = index + 1, 2
-    elif index and _is_upper_tier(rows[index - 1], row):
+    elif index and _is_upper_tier(rows[index - 1], row, body):
         names = _join(_spread([c.strip() for c in rows[index - 1]], names), names)
         tiers = 2
     first = next((i for i in range(last + 1, len(rows)) if not is_rule(rows[i])), last + 1)
@@ -175,7 +206,7 @@ def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
     """The next line names columns too (Budget, Actual, Budget, Actual under Q1, Q2)."""
     upper = [cell.strip() for cell in rows[index]]
     lower = [cell.strip() for cell in rows[index + 1]]
-    kinds = [cell_kind(cell) for cell in lower]
+    kinds = _kinds(lower)
     named = [i for i, kind in enumerate(kinds) if kind in ("text", "label")]
     if len(named) < 2 or any(kind in ("number", "date") for kind in kinds):
         return False
@@ -185,15 +216,22 @@ def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
     return bool(below) and sum(_contrast(kinds[i], below, i) for i in named) >= max(2, len(named) * 0.5)
 
 
-def _is_upper_tier(above: Row, row: Row) -> bool:
-    """Group names stand over several columns, the line is not a title, and every group has names below."""
+def _is_upper_tier(above: Row, row: Row, body: Sequence[Row]) -> bool:
+    """Group names stand over several columns, the line is not a title, and every group has names or cells below."""
     groups = [i for i, cell in enumerate(above) if cell.strip()]
     if not groups or any(cell_kind(above[i]) in ("number", "date") for i in groups):
         return False
-    if groups == [0] or any(i >= len(row) or not row[i] for i in groups):
+    bare = [i for i in groups if i >= len(row) or not row[i]]
+    if groups == [0] or any(not _has_cells(body, i) for i in bare) or len(bare) == len(groups):
         return False
     repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
     return repeated or (len(groups) >= 2 and len(groups) < _count_filled(row)) or (len(groups) == 1 and groups[0] > 1)
+
+
+def _has_cells(body: Sequence[Row], column: int) -> bool:
+    """True when half of the lines fill a column, so that the name above it is the column's own."""
+    lines = [row for row in body if _count_filled(row) >= 2]
+    return bool(lines) and sum(1 for row in lines if column < len(row) and row[column].strip()) >= len(lines) * 0.5
 
 
 def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from data.importers.reading.chunks import row_text
 from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
+from data.importers.tables.results import ResultLines
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
 from language import N_
@@ -52,6 +53,7 @@ class LineJudge:
         ]
         self._rounded = layout.container != "csv"
         self._shape = layout.shape
+        self._two_sided = layout.unpivot is not None and len(layout.unpivot.figures) > 1
         heads = [derived.source for derived in layout.derived.values() if derived.how == "heading"]
         self._head = index.get(heads[0]) if heads else None
         self._sums = [Decimal(0)] * len(self._values)
@@ -59,6 +61,7 @@ class LineJudge:
         self._boundaries = [_Boundary(tuple(self._sums), 0)]
         self._closed = False
         self._pending: list[tuple[int, list[str]]] = []
+        self._results = ResultLines()
         self.skipped: list[SkippedRow] = []
         self.issues: list[RowIssue] = []
         self.raw_rejects: list[tuple[int, list[str]]] = []
@@ -91,19 +94,20 @@ class LineJudge:
 
     def take(self, line: int, cells: list[str]) -> bool:
         """Judge one line; True when it is a data line."""
-        fullness = self.fullness(cells)
+        fullness = "empty" if self._is_heading(cells) else self.fullness(cells)
         if fullness == "data":
             self.add_data(self._figures(cells))
             return True
         figures = self._figures(cells)
         filled = [figure for figure in figures if figure is not None]
-        if (
-            filled
-            and (any(filled) or fullness != "thin")
-            and self._ties(figures, least=1 if fullness == "empty" else 2)
-        ):
+        if filled and (any(filled) or fullness != "thin") and self._ties(figures, least=2 if fullness == "thin" else 1):
             self._close(line, cells, figures)
             return False
+        if filled and self._results.explain(figures, row_text(cells)):
+            self._close(line, cells, figures)
+            return False
+        if fullness == "thin" and sum(1 for cell in cells if cell.strip()) == 1:
+            fullness = "empty"  # a text alone heads the lines below it
         if fullness != "empty":
             self.add_data(figures)
             return True
@@ -115,19 +119,23 @@ class LineJudge:
             self._begin_heading(cells)
         return False
 
+    def _is_heading(self, cells: Sequence[str]) -> bool:
+        """True for a text alone in the column whose texts head the lines below them."""
+        position = self._head
+        return position is not None and bool(cells[position]) and sum(1 for cell in cells if cell) == 1
+
     def _begin_heading(self, cells: Sequence[str]) -> None:
         """A line of text alone may head the lines below it."""
-        position = self._head
-        if position is not None and cells[position] and not any(c for i, c in enumerate(cells) if i != position):
-            self.heading = cells[position]
+        if self._head is not None and self._is_heading(cells):
+            self.heading = cells[self._head]
         self.begin_group()
 
     def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:
         """The one figure that a line states: of the months or years their sum, of classes the total."""
         filled = [figure for figure in figures if figure is not None]
-        if not filled:
+        if not filled or self._two_sided:
             return None
-        if self._shape in ("wide_months", "wide_years"):
+        if self._shape in ("wide_months", "wide_years", "crosstab"):
             return sum(filled, Decimal(0))
         return filled[-1] if self._shape in ("wide_classes", "blocks") else filled[0]
 
@@ -154,6 +162,9 @@ class LineJudge:
     def begin_group(self) -> None:
         """Remember that a group may begin here (a heading or a blank line)."""
         if self._boundaries[-1].rows != self._rows:
+            self._results.remember(
+                [now - then for now, then in zip(self._sums, self._boundaries[-1].sums, strict=True)]
+            )
             self._boundaries.append(_Boundary(tuple(self._sums), self._rows))
             if len(self._boundaries) > KEPT_BOUNDARIES:
                 del self._boundaries[1]
@@ -197,6 +208,7 @@ class LineJudge:
         if self._pending:
             self._settle(followed=True)
         self._closed = True
+        self._results.remember(figures)
         self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures)))
         self.begin_group()
 

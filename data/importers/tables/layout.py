@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 
 from data.importers.questions import FileQuestion
+from data.importers.tables.unpivot import Unpivot, unpivot_of
 
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
-Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "blocks", "print"]
+Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "crosstab", "blocks", "print"]
 SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -92,12 +93,13 @@ class DateFormat:
 class DerivedColumn:
     """A column made while reading.
 
-    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), or "heading" (the heading row
-    above, carried down to the rows under it); `source` is the column it comes from.
+    `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), "heading" (the heading row above, carried
+    down to the rows under it), or "across" (made of columns side by side, `Layout.unpivot`); `source` is the column it
+    comes from, "" of several.
     """
 
     source: str
-    how: Literal["code", "label", "heading"]
+    how: Literal["code", "label", "heading", "across"]
     style: str = ""
 
 
@@ -114,6 +116,11 @@ class Layout:
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `negative_credits`: the credit column has negative figures.
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
+    `wrapped`: each line stands in quotation marks. `hidden_rows` are stretches of hidden rows, first and last.
+    `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab";
+    `tab_titles` are the rows above the headers of all but the first.
+    `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
+    while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
 
@@ -148,6 +155,13 @@ class Layout:
     notes: tuple[str, ...] = ()
     negative_credits: bool = False
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
+    wrapped: bool = False
+    hidden_rows: tuple[tuple[int, int], ...] = ()
+    tabs: tuple[str, ...] = ()
+    tab_titles: tuple[int, ...] = ()
+    unpivot: Unpivot | None = None
+    stated_year: str = ""
+    blocking: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """One JSON object; `from_json` gives an equal layout back, but for the questions: they are of the reading."""
@@ -165,6 +179,9 @@ class Layout:
             "value_columns",
             "questions",
             "notes",
+            "blocking",
+            "tabs",
+            "tab_titles",
         ):
             raw[name] = tuple(raw.get(name, ()))
         for name in ("number_formats", "rival_formats"):
@@ -172,4 +189,6 @@ class Layout:
         raw["date_formats"] = {k: DateFormat(**v) for k, v in raw.get("date_formats", {}).items()}
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
+        raw["hidden_rows"] = tuple((first, last) for first, last in raw.get("hidden_rows", ()))
+        raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)

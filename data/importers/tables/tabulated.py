@@ -18,7 +18,12 @@ class Table:
     cells: dict[str, list[str]]
     blocks: list[Block]
     headings: Headings | None
-    above: str
+    titles: tuple[str, ...]
+
+    @property
+    def above(self) -> str:
+        """The text over the table, headings included."""
+        return " ".join(self.titles)
 
 
 def tabulated(sample: FirstRecords) -> Table:
@@ -26,17 +31,23 @@ def tabulated(sample: FirstRecords) -> Table:
     rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
     header = headers.find_header(rows)
     columns = headers.unique_names(header.names)
-    blocks = find_blocks(sample.records, header.row) if header.row is not None and sample.complete else []
+    whole = header.row is not None and sample.complete and not sample.asides
+    blocks = find_blocks(sample.records, header.row or 0) if whole else []
+    below = [
+        row
+        for (line, _cells), row in zip(sample.records[header.first_data :], rows[header.first_data :], strict=True)
+        if line not in sample.asides
+    ]
     if blocks:
         columns, body = stacked_rows(blocks)
     else:
         heads = [rows[header.row]] if header.row is not None else []
-        body = ordinary_lines([row for row in rows[header.first_data :] if row not in heads], len(columns))
+        body = ordinary_lines([row for row in below if row not in heads], len(columns))
     return Table(
         header=header,
         columns=columns,
         cells={name: [row[i] for row in body] for i, name in enumerate(columns)},
         blocks=blocks,
-        headings=None if blocks else find_headings(rows[header.first_data :], len(columns), len(body)),
-        above=" ".join(cell for row in rows[: header.first_data] for cell in row),
+        headings=None if blocks else find_headings(below, len(columns), len(body)),
+        titles=tuple(cell for row in rows[: header.first_data] for cell in row),
     )

@@ -64,7 +64,9 @@ _TWO = r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})"
 _FOUR = r"(?P<year>(?:19|20)[0-9]{2})"
 _SPAN = r"(?P<year>(?:19|20)[0-9]{2})\s*[/-]\s*(?:(?:19|20)?[0-9]{2})"
 _P = r"(?P<period>0?[1-9]|1[0-6])"
-_PREFIX = r"(?:p|pd|per|period|periode|période|m|month|ap|acct period|accounting period)[\s.:_-]*"
+_PREFIX = (
+    r"(?:p|pd|per|period|periode|période|m|month|monat|mois|mes|maned|manad|ap|acct period|accounting period)[\s.:_-]*"
+)
 _FY = r"(?:fy|fiscal year|financial year|year|yr)[\s.:_-]*"
 _GAP = r"[\s,/._'’-]*"
 

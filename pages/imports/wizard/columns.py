@@ -75,7 +75,7 @@ def _columns(preview: Preview) -> list[str]:
     layout = preview.layout
     if layout is None:
         return []
-    months = set(layout.month_columns)
+    months = {*layout.month_columns, *(layout.unpivot.sources if layout.unpivot else ())}
     derived = [name for name in layout.derived if name not in layout.columns]
     return [name for name in (*layout.columns, *derived) if name not in months]
 

@@ -62,6 +62,7 @@ SHAPES = {
     "wide_months": N_("Wide: each month column becomes its own line."),
     "wide_years": N_("Wide: each year column becomes its own line."),
     "wide_classes": N_("Wide: each cost column becomes its own line."),
+    "crosstab": N_("A crosstab: each column becomes its own line."),
     "blocks": N_("Blocks side by side or stacked, read as one list."),
     "print": N_("A printed report: headings are repeated on the rows below them."),
 }

@@ -11,6 +11,7 @@ from data.importers.questions import AnswerChoice, question
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
+from data.importers.tables.month_headings import month_heading
 from data.importers.values.months import read_label
 from data.models import MONTH_COLUMNS
 from data.models.base import utc_now
@@ -203,7 +204,15 @@ class BudgetRows:
         if named is None and options.version:
             query = text("SELECT fiscal_year FROM budget_version WHERE name = :name")
             named = context.catalogue.session.connection().execute(query, {"name": options.version}).scalar()
-        return named or year_in(context.source.filename) or 0
+        return named or self._year_of_file()
+
+    def _year_of_file(self) -> int:
+        """Return the year of the file's name or of its titles; 0 when neither names one, or they differ."""
+        by_name, title = year_in(self.context.source.filename), self.context.source.layout.stated_year
+        by_title = self._year(title) if title else 0
+        if by_name and by_title and by_name != by_title:
+            return 0
+        return by_name or by_title
 
     def _ask_year(self, usable: Bools, problems: Problems, figures: FilledCells) -> None:
         if usable.all():
@@ -238,10 +247,16 @@ class BudgetRows:
         for key in np.unique(figures.column * 10_000 + years).tolist():
             place, year = divmod(key, 10_000)
             label = clean(figures.labels[place])
-            numbers = self.context.months.month_of(label, str(year) if year else "")
+            numbers = self._month(label, str(year) if year else "")
             months[(figures.column == place) & (years == year)] = numbers or 0
         self._ask_year(months > 0, problems, figures)
         return months
+
+    def _month(self, label: str, year: str) -> int | None:
+        """Return the month of a column, whatever else its heading says (“Jan Budget”)."""
+        heading = month_heading(label)
+        plain = self.context.months.month_of(label, year)
+        return plain or (self.context.months.month_of(heading.text, year) if heading else None)
 
     def _is_annual(self, table: Any, shape: str) -> bool:
         if self._annual is None:

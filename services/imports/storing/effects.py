@@ -18,7 +18,7 @@ from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
-from services.imports.results import Counts, Outcome
+from services.imports.results import Counts, Outcome, exact
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.permissions import Actor
@@ -93,6 +93,16 @@ def notes_of(current: Pass) -> list[str]:
     notes += told_notes(context, current.rows.control[1])
     if current.file_total is not None and current.file_total != counts.control_total:
         notes.append(_("The file's own total is not the sum of its lines; both are shown."))
+    if current.hidden_rows:
+        notes.append(
+            ngettext(
+                "{count} hidden row was loaded as well ({amount}). Delete it in the workbook if it must not count.",
+                "{count} hidden rows were loaded as well ({amount}). "
+                "Delete them in the workbook if they must not count.",
+                current.hidden_rows,
+                amount=exact(current.hidden_total, current.rows.control[1]),
+            )
+        )
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]

@@ -13,18 +13,12 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 #: File, or file and question, to what happens today.
 KNOWN_WRONG: dict[str, str] = {
     "tb_2025_wide.csv": "refused: Jan-25 … Dec-25 of a ledger are no months",
-    "tb_wide.csv": "refused: Jan-25 … Mar-25 of a ledger are no months",
-    "budget_2025.xlsx": "asked for one sheet, a department and an account; every tab is a department",
     "budget_2025_flat.xlsx totals": "seven “Total …” rows are rejected rows, and the total is said not to tie",
     "budget_2025_flat.xlsx names": "“Description” beside the account is dropped; accounts are named by their code",
-    "budget_tabs.xlsx year given": "asked for one sheet; every tab is a department",
-    "budget_dept_only_totals.csv": "loaded once the account is said: 1,350.00; totals are departments",
     "budget_first_col_totals_fy.csv": "asked for the account of the total rows, which are no data",
     "quickbooks_gl_jan2026.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_class.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_noclass.csv": "asked for the account, which the section rows name",
-    "stats_2024_2025.csv": "refused: Jan-24 … Dec-25 of statistics are no months",
-    "stats_wide.csv": "refused: Jan-25 and Feb-25 of statistics are no months; Feb-25 is taken as the quantity",
     "stats_long.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "stats_month_date.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "units of service": "statistics do not load; departments get no unit of service",

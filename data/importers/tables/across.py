@@ -1,0 +1,215 @@
+"""Figures that stand side by side under accounts or departments (a crosstab), and what is made of any such columns."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from data.importers.meaning.concepts import normalized
+from data.importers.meaning.mapping import content_fit, name_score
+from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.judging import TOTAL_WORDS
+from data.importers.tables.month_headings import MonthHeading, Months, month_heading
+from data.importers.tables.roles import role_of
+from data.importers.tables.splitting import split, split_style
+from data.importers.tables.unpivot import HEADED, Group, Unpivot
+from language import _
+
+Grid = Mapping[str, Sequence[Decimal | None]]
+#: Kinds whose figures may stand under accounts or departments.
+_CROSSED = ("ledger", "budget")
+_FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price", "currency")
+_OTHER_FIGURES = re.compile(
+    r"\b(?:rate|price|fte|ftes|hours|hrs|qty|quantity|units?|days|visits|count|number|no|balance|tax|vat|discount|"
+    r"percent|pct|age|line|id|year|period|exchange|score|latitude|longitude|invoiced|paid)\b"
+)
+_DEPARTMENT_WORDS = re.compile(  # no text
+    r"\b(?:dept|department|cost (?:center|centre)|unit|ward|clinic|emergency|er|ed|icu|nicu|picu|surgery|surgical|"
+    r"med surg|radiology|imaging|laborator\w+|lab|pathology|pharmacy|nursing|administration|admin|housekeeping|"
+    r"maternity|obstetrics|pediatrics?|oncology|cardiology|dialysis|outpatients?|inpatients?|theat(?:re|er)s?|"
+    r"therapy|rehab\w*|estates|facilities|kitchen|station|kostenstelle|notaufnahme|intensiv\w*|chirurgie|innere|"
+    r"labor|apotheke|verwaltung|urgences|radiologie|bloc|pharmacie|laboratoire|avdeling)\b"
+)
+_ACCOUNT_WORDS = re.compile(  # no text
+    r"\b(?:account|acct|gl|salar\w+|wages?|overtime|benefits?|supplies|drugs?|linen|utilities|electricity|gas|water|"
+    r"depreciation|insurance|rent|revenue|income|expenses?|costs?|fees|services|travel|interest|repairs|maintenance|"
+    r"versicherung\w*|energie|reinigung|wasche|strom|assurances?|blanchisserie|salaire|hyra|stadning|lakemedel|"
+    r"agency|food|reagents|implants|konto|lohne?|gehalter|personalaufwand|material\w*|sachkosten|erlose?|miete|"
+    r"compte|salaires|fournitures|medicaments|produits|charges|lonn|loner)\b"
+)
+_LEADING = re.compile(  # no text
+    r"^(?P<what>departments?|dept\.?|cost cent(?:er|re)s?|kostenstellen?|accounts?|acct\.?|konto|konten)[\s:#-]+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Across:
+    """Columns of figures under accounts or departments; `ignored` adds up others; `question` is what is open."""
+
+    columns: tuple[str, ...] = ()
+    unpivot: Unpivot | None = None
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
+
+
+# Months ---------------------------------------------------------------------------------------------------------------
+
+
+def months_unpivot(months: Months, taken_names: Sequence[str], figure: str) -> Unpivot:
+    """Return how month columns become lines: a debit and a credit of each month, or one figure.
+
+    Args:
+        months: The columns that are taken.
+        taken_names: All columns of the file, whose names the new ones must not repeat.
+        figure: What the cells are: amount, hours or quantity.
+    """
+    two_sided = any(heading.side for heading in months.taken)
+    means = ("debit", "credit") if two_sided else (figure,)
+    by_month: dict[tuple[str, str], dict[str, str]] = {}
+    for heading in months.taken:
+        by_month.setdefault((heading.text, heading.year), {})[_mean(heading, figure)] = heading.column
+    yearly = any(year for _text, year in by_month)
+    groups = tuple(
+        Group((text, year) if yearly else (text,), tuple(sources.get(mean, "") for mean in means))
+        for (text, year), sources in by_month.items()
+    )
+    return _unpivot(("period", "year") if yearly else ("period",), means, groups, taken_names)
+
+
+def _mean(heading: MonthHeading, figure: str) -> str:
+    return heading.side or figure
+
+
+def _unpivot(
+    concepts: tuple[str, ...], means: tuple[str, ...], groups: tuple[Group, ...], names: Sequence[str]
+) -> Unpivot:
+    labels = tuple(_free(HEADED[concept], names) for concept in concepts)
+    return Unpivot(concepts, labels, means, tuple(_free(mean.capitalize(), names) for mean in means), groups)
+
+
+def _free(name: str, names: Sequence[str]) -> str:
+    taken = {other.casefold() for other in names}
+    return name if name.casefold() not in taken else f"{name} (columns)"
+
+
+# Accounts and departments ---------------------------------------------------------------------------------------------
+
+
+def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Grid, kind: str) -> Across | None:
+    """Return what stands under accounts or departments; None where the figures are amounts by their own names."""
+    sums = {name for name in numeric if TOTAL_WORDS.search(name)}
+    parts = [name for name in numeric if name not in sums]
+    keys = {name: column for name, column in facts.items() if name not in numeric}
+    if kind in _CROSSED and len(parts) >= 3 and all(re.fullmatch(r"column_[0-9]+", name) for name in facts):
+        return Across(tuple(parts), question=_("No line names the columns. Add one above the figures."))
+    if len(parts) < 2 or any(map(_is_figure, parts)) or not _is_crossed(keys, kind):
+        return None
+    if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
+        return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
+    what = "department" if _has(keys, "account") else "account" if _has(keys, "department") else _told_by_words(parts)
+    if what is None:
+        return Across(tuple(parts), question=_accounts_or_departments(parts))
+    headings = [_LEADING.sub("", re.sub(r" \(\d+\)$", "", name)) for name in parts]
+    style = split_style(headings)
+    concepts = (what, f"{what}_name") if style else (what,)
+    texts = [split(heading, style) if style else (heading,) for heading in headings]
+    groups = tuple(Group(tuple(text), (name,)) for text, name in zip(texts, parts, strict=True))
+    unpivot = _unpivot(concepts, ("amount",), groups, list(facts))
+    return Across(tuple(parts), unpivot, dict.fromkeys(sums, "sum of the columns beside it"))  # no text
+
+
+def _is_crossed(keys: Mapping[str, ColumnFacts], kind: str) -> bool:
+    """True where account or department is still to be told; cost classes of a year are a budget's own shape."""
+    account, department = (_has(keys, concept) for concept in ("account", "department"))
+    dated = any(column.is_date for column in keys.values()) or _has(keys, "period") or _has(keys, "date")
+    open_ended = not (account and department)
+    return kind in _CROSSED and open_ended and (kind != "budget" or dated or account)
+
+
+def _accounts_or_departments(names: Sequence[str]) -> str:
+    return _(
+        "Figures stand across under {columns}: nothing says whether these are accounts across or departments. "
+        "Put “Account” or “Department” in front of the headings, or upload one line per figure.",
+        columns=", ".join(f"“{name}”" for name in names[:4]),
+    )
+
+
+def _is_figure(name: str) -> bool:
+    words = normalized(name)
+    stated = max(name_score(name, concept) for concept in _FIGURES) >= 0.55 or bool(_OTHER_FIGURES.search(words))
+    yearly = re.search(r"\b(?:19|20)[0-9]{2}\b|\bfy ?[0-9]{2}\b", words)
+    return stated or bool(yearly) or role_of(name) is not None or month_heading(name) is not None
+
+
+def _has(keys: Mapping[str, ColumnFacts], concept: str) -> bool:
+    concepts = (concept, f"{concept}_name") if concept in ("account", "department") else (concept,)
+    return any(
+        name_score(name, one) >= 0.75 and content_fit(one, column) > 0 for name, column in keys.items()
+        for one in concepts
+    )  # fmt: skip
+
+
+def _told_by_words(names: Sequence[str]) -> str | None:
+    """Account or department, where the headings' words speak for one of them alone."""
+    leading = {_meant(match["what"]) for name in names if (match := _LEADING.match(name))}
+    if len(leading) == 1:
+        return next(iter(leading))
+    words = [normalized(name) for name in names]
+    departments = sum(1 for text in words if _DEPARTMENT_WORDS.search(text))
+    accounts = sum(1 for text in words if _ACCOUNT_WORDS.search(text))
+    half = len(names) / 2
+    if accounts >= half and not departments:
+        return "account"
+    return "department" if departments >= half and not accounts else None
+
+
+def _meant(word: str) -> str:
+    return "department" if word.casefold().startswith(("dep", "cost", "kostenst")) else "account"
+
+
+def _adds_up(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool | None:
+    """Whether a column is the sum of others in nearly all lines; None where it states nothing."""
+    zero = Decimal(0)
+    lines = [(stated, sum((part[i] or zero for part in parts), zero)) for i, stated in enumerate(total)]
+    stated = [(one, other) for one, other in lines if one is not None]
+    if not any(one or other for one, other in stated):
+        return None
+    return sum(1 for one, other in stated if abs(one - other) <= Decimal("0.05")) >= len(stated) * 0.9
+
+
+def _does_not_add_up(name: str) -> str:
+    return _(
+        "The column “{column}” is not the sum of the columns beside it. "
+        "Correct the file, or upload one line per figure.",
+        column=name,
+    )
+
+
+# Open points ----------------------------------------------------------------------------------------------------------
+
+
+def months_question(months: Months) -> str:
+    """Return what is open about month columns, "" when nothing is."""
+    if months.days:
+        listed = ", ".join(f"“{name}”" for name in months.days[:4])
+        return _(
+            "Figures stand across under days: {columns}. Name the months, or upload one line per figure.",
+            columns=listed,
+        )
+    if months.lacking is not None:
+        listed = ", ".join(f"“{heading.column}”" for heading in months.taken[:4])
+        if any(heading.role == "cumulative" for heading in months.taken):
+            return _(
+                "The month columns hold balances or year-to-date figures: {columns}. Export each month's own figures.",
+                columns=listed,
+            )
+        if months.lacking == "budget":
+            return _("No month column says that it holds the budget: {columns}. Choose what they are.", columns=listed)
+        return _(
+            "No month column holds actual figures: {columns}. Choose the kind of file that they are.", columns=listed
+        )
+    if months.twice is not None:
+        first, second = months.twice
+        return _("“{first}” and “{second}” are the same month. Leave one of them out.", first=first, second=second)
+    return ""

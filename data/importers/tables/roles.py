@@ -1,0 +1,54 @@
+"""What a column of figures is beside its like: actual, budget, forecast, variance, percent, prior, cumulative."""
+
+import re
+from typing import Literal
+
+from data.importers.meaning.concepts import normalized
+
+Role = Literal["actual", "budget", "forecast", "variance", "percent", "prior", "cumulative", "total"]
+
+# The first that fits wins: "Budget variance %" is a percentage, "YTD actual" is cumulative.
+_WORDS: tuple[tuple[Role, str], ...] = (  # no text
+    ("percent", r"percent|percentage|pct|prozent|proz|pourcent\w*|prosent|procent|porcentaje|percentuale|perc"),
+    ("variance", r"variances?|var|variation|diff|differences?|differenz|abweichung|abw|ecarts?|avvik|avvikelse|"
+     r"afvigelse|"
+     r"afwijking|desviacion|scostamento|changes?|delta|fav|favou?rable|unfav\w*|unfavou?rable|over under|under over|"
+     r"increase|decrease|growth"),
+    ("prior", r"prior(?: (?:yr|year|month|period))?|previous(?: (?:yr|year|month|period))?|last (?:yr|year|month)|"
+     r"py|ly|vorjahr\w*|vj|annee precedente|exercice precedent|n 1|vorig jaar|foregaende ar|fjoraret|ano anterior|"
+     r"anno precedente"),
+    ("cumulative", r"ytd|year to date|to date|cumul\w*|kumul\w*|kum|a date|ackumulerat|akkumulert|hittil|aufgelaufen|"
+     r"mtd|qtd|itd|progressivo|acumulado|closing|opening|balances?|saldo|solde|endbestand|anfangsbestand"),
+    ("total", r"totals?|totale|totaal|summe|gesamt\w*|somme|suma|totalt|annual|full year|fy total|whole year|"
+     r"jahressumme|year total"),
+    ("forecast", r"forecasts?|fcst|fct|prognose|prognos|previsions?|hochrechnung|outlook|projected|projection|"
+     r"latest estimate|estimate"),
+    ("budget", r"budgets?|budgeted|bud|bgt|bdgt|plan|planned|planwert\w*|soll|prevu|budgete|budgetise|begroting|"
+     r"presupuesto|presupuestado|preventivo|orcamento|budsjett|budgeterad|budgeterat|target"),
+    ("actual", r"actuals?|act|ist|istwert\w*|reel|reels|realise|realises|realized|realised|utfall|regnskap|regnskab|"
+     r"werkelijk|realisatie|real|realizado|consuntivo|effettivo|toteuma"),
+)  # fmt: skip
+_PATTERNS = tuple((role, re.compile(rf"\b(?:{words})\b")) for role, words in _WORDS)
+#: The roles that are never what is imported.
+BESIDE: frozenset[Role] = frozenset(("variance", "percent", "prior", "cumulative", "total"))
+
+
+def role_of(name: str) -> Role | None:
+    """Return what a heading says that its figures are, None when it says nothing."""
+    if "%" in name:
+        return "percent"
+    words = normalized(name)
+    return next((role for role, pattern in _PATTERNS if pattern.search(words)), None)
+
+
+def without_role(name: str) -> str:
+    """Return a heading in plain words, without those that say what its figures are."""
+    words = normalized(name)
+    for _role, pattern in _PATTERNS:
+        words = pattern.sub(" ", words)
+    return " ".join(words.split())
+
+
+def imported_role(kind: str | None) -> Role:
+    """Return the role that a kind of import takes."""
+    return "budget" if kind == "budget" else "actual"

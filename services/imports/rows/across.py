@@ -1,0 +1,181 @@
+"""Rows whose figures stand side by side (months, departments, accounts across): read by line, counted by row."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import RowIssue
+from data.importers.tables.unpivot import Long, Unpivot, make_long
+from data.importers.values.months import month_number, read_label
+from language import _
+from services.imports.rows.context import Context
+from services.imports.rows.typed import Problems, TypedRows
+from services.imports.storing.versions import year_in
+
+
+class AcrossRows:
+    """Reads wide rows with the reader of long ones; a row with one bad cell is rejected as a whole."""
+
+    def __init__(self, context: Context, inner: Any, unpivot: Unpivot) -> None:
+        self._inner = inner
+        self._unpivot = unpivot
+        self._labels = _labels(context, unpivot)
+        self.table, self.closes, self.control = inner.table, inner.closes, inner.control
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk: its own rows, of which each has the lines of its cells."""
+        long = make_long(chunk.table, self._unpivot, self._labels)
+        typed = self._inner.read(Chunk(long.table, chunk.lines[long.row]))
+        amount = np.zeros(chunk.table.num_rows, dtype=np.int64)
+        np.add.at(amount, long.row, typed.amount)
+        return TypedRows(
+            lines=chunk.lines,
+            amount=amount,
+            problems=self._problems(chunk, long, typed),
+            columns=typed.columns,
+            line_amount=typed.line_amount,
+            row=long.row[typed.rows_of_lines()],
+            nullable=typed.nullable,
+        )
+
+    def _problems(self, chunk: Chunk, long: Long, typed: TypedRows) -> Problems:
+        """What is wrong with the cells, told of the columns that the file has."""
+        problems = Problems(chunk.lines)
+        problems.bad[long.row[typed.problems.bad]] = True
+        for place, issues in sorted(typed.problems.issues.items()):
+            told = problems.issues.setdefault(int(long.row[place]), [])
+            for issue in issues:
+                named = RowIssue(
+                    issue.line, self._column(issue.column, int(long.group[place])), issue.value, issue.code,
+                    issue.message,
+                )  # fmt: skip
+                if named not in told:
+                    told.append(named)
+        return problems
+
+    def _column(self, name: str, group: int) -> str:
+        if name not in self._unpivot.columns or group < 0:
+            return "" if name in self._unpivot.columns else name
+        sources = self._unpivot.groups[group].sources
+        if name in self._unpivot.figures:
+            return sources[self._unpivot.figures.index(name)] or name
+        return next(filter(None, sources), "")
+
+
+# Months of headings ---------------------------------------------------------------------------------------------------
+
+
+def _labels(context: Context, unpivot: Unpivot) -> list[tuple[str, ...]]:
+    """Return the texts of each heading, months with their year where the file names it once for all of them."""
+    labels = [group.labels for group in unpivot.groups]
+    mapped = context.mapping.get("fiscal_year")
+    if "period" not in unpivot.concepts or (mapped and mapped not in unpivot.labels):
+        return labels
+    place = unpivot.concepts.index("period")
+    years = [label[unpivot.concepts.index("year")] if "year" in unpivot.concepts else "" for label in labels]
+    known = _usual_year(context)
+    months = []
+    for year in dict.fromkeys(years):
+        texts = [label[place] for label, own in zip(labels, years, strict=True) if own == year]
+        read = dated_months(texts, year or known, context)
+        if read is None:
+            context.ask(_question(texts, year or known))
+            return labels
+        months.append(dict(zip(texts, read, strict=True)))
+    by_year = dict(zip(dict.fromkeys(years), months, strict=True))
+    return [
+        (*label[:place], by_year[year][label[place]], *label[place + 1 :])
+        for label, year in zip(labels, years, strict=True)
+    ]
+
+
+def _question(texts: Sequence[str], year: str) -> str:
+    if not year:
+        return _("The month columns name no year. Give a month of the year, or write it into the headings.")
+    return _(
+        "The columns run from {first} to {last} of {year}, which is no fiscal year of the hospital. "
+        "Write the year into each heading, or give a month of the fiscal year.",
+        first=texts[0],
+        last=texts[-1],
+        year=year,
+    )
+
+
+def _usual_year(context: Context) -> str:
+    """The year of the upload's month, of the titles, or of the file's name; "" when nothing says it, or two differ."""
+    if context.source.options.upload_period is not None:
+        return f"FY{context.calendar.fiscal_year(context.source.options.upload_period)}"
+    stated = context.source.layout.stated_year
+    named = year_in(context.source.filename)
+    if stated and named and year_in(stated) != named:
+        return ""
+    return stated or (str(named) if named else "")
+
+
+def dated_months(texts: Sequence[str], year: str, context: Context) -> list[str] | None:
+    """Return each month as "2026-01"; None where no year is named or the order of the months contradicts it.
+
+    Args:
+        texts: "2026-01", "Jan", "P01" or "1", in the order of the columns.
+        year: "2025/26" (begins in 2025), "FY2026" (as the hospital names its fiscal years), "2026", or "".
+        context: Has the hospital's calendar.
+    """
+    undated = [text for text in texts if not _names_year(text)]
+    if not undated:
+        return list(texts)
+    if not year:
+        return None
+    numbers = [month_number(text) for text in undated]
+    named = _by_order(numbers, year, context) if all(numbers) else _by_period(undated, year, context)  # type: ignore[arg-type]
+    if named is None:
+        return None
+    dated = dict(zip(undated, named, strict=True))
+    return [dated.get(text, text) for text in texts]
+
+
+def _by_order(months: Sequence[int], year: str, context: Context) -> list[str] | None:
+    """Calendar months by the month with which the year of the columns begins."""
+    first = _first_year(months, year, context)
+    if first is None:
+        return None
+    start, number = first
+    return [f"{number + (month < start)}-{month:02d}" for month in months]
+
+
+def _by_period(texts: Sequence[str], year: str, context: Context) -> list[str] | None:
+    """Fiscal periods; bare numbers may be months of the calendar where the fiscal year begins elsewhere."""
+    bare = any(text.isdigit() for text in texts)
+    if bare and context.calendar.first_month != 1 and context.source.options.fiscal_naming is None:
+        return None
+    months = [context.months.month_of(f"P{int(text):02d}" if text.isdigit() else text, year) for text in texts]
+    return [f"{month // 100}-{month % 100:02d}" for month in months if month] if all(months) else None
+
+
+def _names_year(text: str) -> bool:
+    label = read_label(text)
+    return label is not None and label.year is not None
+
+
+def _first_year(months: Sequence[int], year: str, context: Context) -> tuple[int, int] | None:
+    """Return the month with which the columns' year begins and the calendar year of that month; None when open."""
+    label = read_label(year)
+    if label is None or label.year is None:
+        return None
+    options = context.source.options
+    begins = options.fiscal_start or context.calendar.first_month
+    turns = any(later < earlier for earlier, later in pairwise(months))
+    if label.starts:
+        return (months[0] if turns or begins == 1 else begins), label.year
+    if begins == 1:
+        return None if turns else (1, label.year)
+    if months[0] == 1 and not turns and not year.startswith("FY"):
+        return 1, label.year
+    if turns and months[0] != begins:
+        return None
+    return begins, label.year - (options.fiscal_naming != "start")
