@@ -84,10 +84,9 @@ def choose_values(
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
-    if kind and not known and (crossed := _side_by_side(plain, facts, rows, grid, kind)):
-        return replace(crossed, ignored=ignored | crossed.ignored)
-    if wide := _wide_others(plain, facts, grid, sought):
-        return wide
+    crossed = _side_by_side(plain, facts, rows, grid, kind) if kind and not known else None
+    if wide := crossed or _wide_others(plain, facts, grid, sought):
+        return replace(wide, ignored=ignored | wide.ignored)
     plain, ignored = _without_comparisons(_of_role(plain, kind), grid, sought, ignored)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
@@ -123,7 +122,7 @@ def _side_by_side(
     if crossed is None:
         return None
     return Values(
-        None, crossed.columns, shape="crosstab", ignored=crossed.ignored, unpivot=crossed.unpivot,
+        None, crossed.columns, shape="crosstab", ignored=dict(crossed.ignored), unpivot=crossed.unpivot,
         question=crossed.question,
     )  # fmt: skip
 
