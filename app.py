@@ -167,7 +167,8 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
     at_root = entry is first
     page = st.Page(entry.path, title=title, icon=icon, url_path="" if at_root else entry.address, default=at_root)
     others = [*entry.former.split(), *([entry.address] if at_root else [])]
-    return [page, *(st.Page(forward, title=title, url_path=other, visibility="hidden") for other in others)]
+    # Before the page: programs that read the list of pages by name take the last of a name, the page itself.
+    return [*(st.Page(forward, title=title, url_path=other, visibility="hidden") for other in others), page]
 
 
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
