@@ -59,10 +59,11 @@ _LABELS = (
     rf"\b{_PATIENT}s?\.?[ \-]{{0,2}}(?:acct|account|file|chart|record|visit|ref|case)?[ .\-]{{0,2}}{_NO}{_GAP}"
     r"[a-z]{0,3}-?[0-9]{4,}",
     rf"\bpatient{_GAP}[0-9]{{6,}}\b",
-    rf"\bpt{_GAP}[0-9]{{6,}}\b",
+    r"\bpt[\s:#]{1,3}[0-9]{6,}\b",  # "PT-100234" is a supplier's invoice
     rf"\b(?:chart|encounter|admission|csn|fallnummer|aufnahmenummer|fall-nr)[ \-]?(?:{_NO})?{_GAP}"
     rf"[a-z]{{0,2}}[0-9]{{5,}}\b",
-    rf"\b(?:(?:visit|episode)[ \-]?{_NO}|har[ \-]?{_NO}?){_GAP}[a-z]{{0,2}}[0-9]{{5,}}\b",
+    rf"\b(?:visit|episode|har)[ \-]?{_NO}{_GAP}[a-z]{{0,2}}[0-9]{{5,}}\b",
+    r"\bhar[ :]{1,2}[0-9]{6,}\b",  # "HAR-10023" is an invoice
     r"\b(?:kvnr|kv-?nr|(?:kranken)?versicherten-?(?:nr|nummer)|vers\.?-?nr|egk-?nr)\b\.?[\s:#.\-]{0,4}[a-z][0-9]{9}\b",
     rf"\b(?:medicare|medicaid|subscriber)[ ]{_NO}{_GAP}[a-z0-9][a-z0-9\-]{{8,14}}\b",
     r"\b(?:personnummer|personnr|f[oø]dselsnummer|f[oø]dselsnr|fnr|cpr)(?:[ \-]?nr)?[\s:#.\-]{0,4}"

@@ -24,7 +24,7 @@ PRIVATE_PERSON = "[private person]"  # no text
 #: Concepts whose cells are codes or figures: there only a label proves anything.
 _CODES = (  # no text
     "account department supplier_code entity tax_id period fiscal_year fiscal_period measure job_class pay_code item "
-    "amount debit credit price quantity hours"
+    "amount debit credit price quantity hours invoice_number po_number contract"
 )
 _LABELS_ONLY = frozenset(_CODES.split())
 _MONEY_BACK = r"(?i)\b(?:refund|co-?pay|overpa|patient|zuzahlung)"

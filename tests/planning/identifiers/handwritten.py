@@ -54,6 +54,9 @@ Vendor 00012345
 Visit volume 12345
 Encounter volume 23456
 Chart paper 12345
+HAR-1048876
+PT-100234
+Invoice HAR-20931 Harbor Medical
 Medicare cost report 2010-12-31
 Medicare 330101
 Encounters 10234
