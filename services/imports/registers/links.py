@@ -14,8 +14,8 @@ from language import N_
 from planning.names import normalize
 from services.imports.codes import guessing
 from services.imports.kinds import KINDS
+from services.imports.register_rows.masters import RegisterItem
 from services.imports.rows.context import Context
-from services.imports.rows.registers import RegisterItem
 
 #: What each link points to; None is the register itself.
 _MODELS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from services.imports.codes.lookup import CodeBook, KnownCode
 from services.imports.rows.fallbacks import Fallbacks
 from services.imports.rows.typed import Problems, TypedRows
 from tests.services.imports.conftest import ADMIN, Desk, tied
-from tests.services.imports.test_questions import GAPS, HEAD, held
+from tests.services.imports.test_questions import GAPS, HEAD, counted, held
 
 # Lines without a department or account --------------------------------------------------------------------------------
 

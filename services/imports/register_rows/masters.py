@@ -107,7 +107,7 @@ def read_accounts(context: Context, chunk: Chunk) -> Items:
 
 
 #: What a proposal must rest on to replace what words and numbers of one row say.
-_OF_THE_CHART = ("chart", "chart and name", "class")
+_OF_THE_CHART = ("chart", "chart and name", "class")  # no text
 
 
 def _type_by_chart(items: list[RegisterItem]) -> None:
