@@ -88,7 +88,7 @@ def test_the_sheet_is_asked_for_where_several_hold_as_much(
     app = upload(open_app(small_hospital_sqlite.url, PAGE), "two.xlsx", (tmp_path / "two.xlsx").read_bytes())
     assert app.button(key="import_post").disabled
 
-    next(element for element in app.radio if "Is this the right sheet?" in element.label).set_value("Other").run()
+    next(element for element in app.radio if "Choose the one to import" in element.label).set_value("Other").run()
 
     assert next(element for element in app.selectbox if element.label == "Sheet").value == "Other"
     assert not app.button(key="import_post").disabled
