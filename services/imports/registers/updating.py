@@ -38,7 +38,7 @@ from services.imports.rows.months import MonthReader
 from services.imports.rows.typed import TypedRows
 from services.imports.rows.unused import note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource
-from services.imports.storing import effects, rejects
+from services.imports.storing import created, effects, rejects
 from services.permissions import Actor
 
 
@@ -291,6 +291,9 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
         _change(session, source.options.kind, number, item)
     _fill(batch, plan, made, plan.links.store(made))
     session.flush()
+    if plan.counts.rows_rejected:
+        created.forget_unused(session, plan.context.catalogue)
+    created.remember_created(batch, plan.context.catalogue, plan.links.made)
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
     remember_decisions(session, actor, source.options.decisions, plan.context.catalogue)
