@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from commands import import_answers
-from commands.output import emit
+from commands.output import emit, note
 from commands.rows import migrated_database
 from language import _, ngettext
 from services.errors import UserError
