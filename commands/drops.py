@@ -81,7 +81,7 @@ def _parts(text: str, keys: Sequence[str]) -> tuple[str, str, str]:
     if file and file not in keys:  # a colon inside of a choice, or a misspelled file
         plain, mark, rest = text.partition("=")
         if plain not in QUESTIONS or not mark:
-            raise UserError(_("No file here is named “{file}”.", file=file), hint=_listed(keys))
+            raise UserError(_("No file here is named “{file}”.", file=file), hint=_list_of(keys))
         file, name, choice = "", plain, rest
     if name not in QUESTIONS:
         raise UserError(
@@ -93,11 +93,11 @@ def _parts(text: str, keys: Sequence[str]) -> tuple[str, str, str]:
             ),
         )
     if name == "take" and choice not in (*_NO_FILE, *keys):
-        raise UserError(_("No file here is named “{file}”.", file=choice), hint=_listed(keys))
+        raise UserError(_("No file here is named “{file}”.", file=choice), hint=_list_of(keys))
     return file, name, choice
 
 
-def _listed(keys: Sequence[str]) -> str:
+def _list_of(keys: Sequence[str]) -> str:
     return _("Files are: {files}.", files=", ".join(keys))
 
 
@@ -106,7 +106,7 @@ def _listed(keys: Sequence[str]) -> str:
 
 def _show(plan: dropping.DropPlan, results: Sequence[dropping.FileResult], *, as_json: bool) -> None:
     outcomes = {result.key: result for result in results}
-    files = [_told(planned, outcomes.get(planned.key)) for planned in plan.files]
+    files = [_entry(planned, outcomes.get(planned.key)) for planned in plan.files]
     same = [{"key": group.key, "files": list(group.files), "question": group.question.to_dict()} for group in plan.same]
     asked = [{"file": key, **question.to_dict()} for key, question in plan.open_questions]
     for key, question in plan.open_questions:
@@ -125,7 +125,7 @@ def _say_unasked(plan: dropping.DropPlan) -> None:
         note(_("No file asks for: {names}.", names=", ".join(idle)))
 
 
-def _told(planned: dropping.PlannedFile, result: dropping.FileResult | None) -> dict[str, Any]:
+def _entry(planned: dropping.PlannedFile, result: dropping.FileResult | None) -> dict[str, Any]:
     """Return one file: what it is, then what a single import tells."""
     looks = planned.recognition
     about = {
