@@ -26,6 +26,7 @@ from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
+from services.imports.storing.figures import FigureTally
 from services.imports.storing.fingerprint import fingerprints
 from services.imports.storing.statement_totals import statement_totals
 
@@ -82,6 +83,7 @@ class Pass:
     hidden_total: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
     readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
+    tally: FigureTally | None = None  # where somebody compares the file with others
     _closed: frozenset[int] = frozenset()
 
     def run(self) -> None:
@@ -137,6 +139,8 @@ class Pass:
         duplicate = self._duplicates(typed, usable)
         keep = usable & ~duplicate
         self._tally(typed, keep, duplicate)
+        if self.tally is not None:
+            self.tally.take(typed, usable, keep)
         self._reject(chunk, typed)
         if self.sample is None:
             self._show(chunk, typed, keep)

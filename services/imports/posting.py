@@ -32,6 +32,7 @@ from services.imports.rows.unused import unused_columns
 from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
 from services.imports.storing.bulk import bulk_indexes, importing
+from services.imports.storing.figures import FigureTally
 from services.imports.storing.overlap import stored_months
 from services.permissions import Actor, require
 
@@ -44,8 +45,9 @@ def preview(
     filename: str,
     options: ImportOptions,
     progress: Progress | None = None,
+    compare: bool = False,
 ) -> Preview:
-    """Return what posting this file would do.
+    """Return what posting this file would do; with `compare` its figures too, for a comparison with other files.
 
     Raises:
         UserError: Not permitted, or the file cannot be read as a table at all.
@@ -56,10 +58,13 @@ def preview(
         source = open_source(session, path, filename=filename, options=options)
         if KINDS[source.options.kind].items:
             return updating.preview(session, actor, source)
-        current = repeat_until_settled(
-            lambda sign, left_out: _new_pass(session, source, sign, left_out, progress=progress), undo_writes=int
-        )
-        return _preview(session, current)
+
+        def make(sign: str | None, left_out: tuple[str, ...]) -> Pass:
+            fresh = _new_pass(session, source, sign, left_out, progress=progress)
+            fresh.tally = FigureTally(fresh.rows.table) if compare else None
+            return fresh
+
+        return _preview(session, repeat_until_settled(make, undo_writes=int))
 
 
 def post(
@@ -252,6 +257,7 @@ def _preview(session: Session, current: Pass) -> Preview:
     counts = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     months = [(month, rows, amount) for month, (rows, amount) in sorted(current.months.items())]
     sample = current.sample if current.sample is not None else pd.DataFrame()
+    versions = getattr(current.rows, "versions", None)
     typed = current.typed_sample if current.typed_sample is not None and not hidden else pd.DataFrame()
     return Preview(
         **counts,
@@ -278,4 +284,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         control_of=current.rows.control[0],
         statement=current.statement(),
         proposed=proposed_accounts(context),
+        figures=current.tally.figures(context.catalogue) if current.tally is not None else None,
+        versions=dict(versions.filled) if versions is not None else {},
+        locked_versions=list(versions.locked) if versions is not None else [],
     )

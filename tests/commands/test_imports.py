@@ -73,6 +73,14 @@ _PROMISED = (
 )  # fmt: skip
 
 
+def test_a_wrong_kind_is_said(terminal: typer.Typer, tmp_path: Path) -> None:
+    hours = tmp_path / "hours.csv"
+    hours.write_text("Date,Department,Job class,Pay code,Hours,Amount\n2026-01-10,ICU,RN,REG,8.00,400.00\n")
+
+    assert "This looks like labor: " in run(terminal, "import", "ledger", hours, "--dry-run")[2]
+    assert "This looks like" not in run(terminal, "import", "labor", hours, "--dry-run")[2]
+
+
 def test_a_dry_run_stores_nothing(terminal: typer.Typer, file: Path) -> None:
     code, out, _ = run(terminal, "import", "ledger", file, "--dry-run", "--create-missing", "--json")
 
