@@ -98,6 +98,9 @@ except UserError as error:
     choices.after_refusal(current)
     st.stop()
 
+if codes.propose_new(current, preview):
+    st.rerun()
+
 if preview.already_posted is not None:
     st.info(
         _(
@@ -132,7 +135,8 @@ questions.section(current, preview)
 
 st.header(_("Columns"))
 columns.mapping(current, actor, preview)
-columns.rows(preview, current)
+columns.unused(preview)
+columns.rows(preview, current, formats)
 
 # 4. What is left to settle ----------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from services.imports.rows.across import AcrossRows
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
+from services.imports.rows.sample_codes import with_codes
 from services.imports.rows.unused import unused_columns
 from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
@@ -259,7 +260,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=typed,
+        typed_sample=with_codes(typed, context.catalogue, version=source.options.version),
         file_total=current.file_total,
         issues=current.issues,
         periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),
@@ -278,4 +279,5 @@ def _preview(session: Session, current: Pass) -> Preview:
         control_of=current.rows.control[0],
         statement=current.statement(),
         proposed=proposed_accounts(context),
+        new_codes=context.catalogue.new_codes,
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import cells
-from pages.imports.wizard import choices, words
+from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
 from reports.variance.tables import safe_text
@@ -72,10 +72,9 @@ def statement(counts: Preview | Outcome, formats: Formats) -> None:
 
 
 def figure(value: int, control_of: str, formats: Formats) -> str:
-    """Return a control figure: money with cents, quantities and hours in thousandths."""
+    """Return a control figure: money with its sign and cents, quantities and hours from thousandths."""
     if control_of != "amount":
-        text = formats.number(value / 1000, 3)
-        return text.rstrip("0").rstrip(".,") if any(mark in text for mark in ".,") else text
+        return stored_rows.quantity(value, formats)
     return formats.amount(value, cents=True)
 
 

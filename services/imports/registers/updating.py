@@ -35,6 +35,7 @@ from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
 from services.imports.rows.registers import OWN, Items, RegisterItem
+from services.imports.rows.sample_codes import with_codes
 from services.imports.rows.typed import TypedRows
 from services.imports.rows.unused import note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource
@@ -259,7 +260,9 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=pd.DataFrame([_shown(item) for item in items[:50]] if not hidden else []),
+        typed_sample=with_codes(
+            pd.DataFrame([_shown(item) for item in items[:50]] if not hidden else []), plan.context.catalogue
+        ),
         issues=plan.issues,
         unknown=unknown.unknown_codes(plan.context.catalogue),
         private_columns=source.private,
@@ -269,6 +272,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         notes=[*source.notes, *people.masked_note(source), *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
         unused_columns=plan.unused,
+        new_codes=plan.context.catalogue.new_codes,
     )
 
 
