@@ -111,6 +111,7 @@ MENU = {
     ),
     N_("Settings"): (
         Entry("pages/organization/registers.py", "organization", N_("Organization"), "account_tree", "budget:read"),
+        Entry("pages/organization/flex_setup.py", "flex_setup", N_("Flex and staffing"), "tune", "budget:read"),
         Entry("pages/labor/pay_codes.py", "pay_codes", N_("Pay codes"), "schedule", "budget:read"),
         Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
     ),
