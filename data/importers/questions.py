@@ -152,6 +152,9 @@ _ROWS = (
         remembered=False,
     ),
     QuestionRow("sheet", N_("Sheet"), free=r".+", option="sheet", remembered=False),
+    QuestionRow("kind", N_("What the file holds"), free=r".+", remembered=False),
+    QuestionRow("version", N_("Budget version"), free=r".+", option="version", remembered=False),
+    QuestionRow("take", N_("Files that say the same"), free=r".+", remembered=False),
 )
 #: Every question by its name. Names stay; other programs answer by them.
 QUESTIONS: dict[str, QuestionRow] = {row.name: row for row in _ROWS}

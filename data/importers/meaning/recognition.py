@@ -155,7 +155,7 @@ def _figures(looks: _Looks) -> Recognition:
     if dated and looks.speaks("account", "account_name") and looks.speaks("debit", "credit", "amount"):
         return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quoted(headers)))
     if not looks.meaning.values.columns:
-        return Recognition(looks.meaning.kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
+        return _listing(looks)
     if looks.months:
         return _months(looks)
     if looks.meaning.kind != "ledger":
@@ -163,6 +163,15 @@ def _figures(looks: _Looks) -> Recognition:
     if dated and looks.speaks("account", "account_name", "debit", "credit", "amount", "supplier"):
         return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quoted(headers)))
     return Recognition("ledger", OPEN, _("Nothing in it says what it holds."), ("budget",))
+
+
+def _listing(looks: _Looks) -> Recognition:
+    """No figures: a list, plain where its headers name what it lists and nothing else that could be listed."""
+    kind = looks.meaning.kind
+    named = {other.name: looks.headers_of(*other.listing) for other in FILE_KINDS.values() if other.listing}
+    if named.get(kind) and not any(headers for other, headers in named.items() if other != kind):
+        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quoted(named[kind])))
+    return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
 
 
 def _months(looks: _Looks) -> Recognition:

@@ -1,0 +1,117 @@
+"""What is planned for the files of a drop, and what a person has decided about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from data.importers.meaning.recognition import Recognition
+from data.importers.questions import FileQuestion
+from services.imports.dropping.files import DroppedFile
+from services.imports.options import ImportOptions
+from services.imports.results import Preview
+
+#: ready: posts as it is. asked: has an open question. refused: cannot be posted. left_out: another file says the same,
+#: or a person said so. stored: the file is in force already.
+State = Literal["ready", "asked", "refused", "left_out", "stored"]
+
+
+@dataclass(frozen=True)
+class DropChoices:
+    """What a person has decided about the files of a drop.
+
+    Args:
+        answers: Name of a question to the choice, for every file that asks it.
+        by_file: The same for one file, by its key; wins. "kind" and "version" are answered like all others.
+        take: Key of `SameFigures` to the key of the file that is taken, "all", or "stored".
+        base: Options of every file (`create_missing`, `mode` …); its kind is ignored.
+        options: Options of one file instead of `base`, by its key; a kind of "" is recognized.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    by_file: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    take: Mapping[str, str] = field(default_factory=dict)
+    base: ImportOptions = field(default_factory=lambda: ImportOptions(kind="", mode="only_new"))
+    options: Mapping[str, ImportOptions] = field(default_factory=dict)
+
+    def answer(self, key: str, name: str) -> str | None:
+        """Return the answer of a file to a question, None while nobody gave one."""
+        return self.by_file.get(key, {}).get(name, self.answers.get(name))
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """One file of a drop: what it is, and what posting it would do.
+
+    Args:
+        file: Its key and place.
+        state: See `State`.
+        kind: Name of its `FileKind`, "" where it could not be read.
+        recognition: What it looks like, and why.
+        said: Sentence of the state: why it is refused, left out, or stored already.
+        hint: What to do about it.
+        order_why: Why it is posted at its place.
+        options: What `imports.post` takes.
+        preview: What posting would do, None where it was not read.
+        questions: What is open or answered: its kind and version, then those of the preview.
+    """
+
+    file: DroppedFile
+    state: State
+    kind: str = ""
+    recognition: Recognition | None = None
+    said: str = ""
+    hint: str = ""
+    order_why: str = ""
+    options: ImportOptions = field(default_factory=lambda: ImportOptions(kind=""))
+    preview: Preview | None = None
+    questions: tuple[FileQuestion, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The file's name in answers."""
+        return self.file.key
+
+    @property
+    def path(self) -> Path:
+        """Where its bytes are."""
+        return self.file.path
+
+    @property
+    def open_questions(self) -> list[FileQuestion]:
+        """What nobody has answered yet."""
+        return [question for question in self.questions if question.answer is None]
+
+
+@dataclass(frozen=True)
+class SameFigures:
+    """Files that say the same thing, or what is stored already.
+
+    Args:
+        key: Names the group in `DropChoices.take`.
+        files: Their keys, the most detailed one first.
+        question: Which one to take: the keys, "all", and "stored" where the same figures are stored.
+    """
+
+    key: str
+    files: tuple[str, ...]
+    question: FileQuestion
+
+
+@dataclass(frozen=True)
+class DropPlan:
+    """The files of a drop in the order in which they are posted, those that are not posted last."""
+
+    files: tuple[PlannedFile, ...]
+    same: tuple[SameFigures, ...]
+    choices: DropChoices
+
+    def file(self, key: str) -> PlannedFile:
+        """Return a file by its key."""
+        return next(planned for planned in self.files if planned.key == key)
+
+    @property
+    def open_questions(self) -> list[tuple[str, FileQuestion]]:
+        """What nobody has answered yet, with the key of the file or of the group."""
+        groups = [(group.key, group.question) for group in self.same if group.question.answer is None]
+        return groups + [(planned.key, asked) for planned in self.files for asked in planned.open_questions]

@@ -1,0 +1,96 @@
+"""Post the files of a plan, each as a batch of its own: one that fails leaves the others as they are."""
+
+import logging
+import uuid
+from dataclasses import dataclass, replace
+
+from data.importers.questions import FileQuestion
+from language import _
+from services.errors import UserError
+from services.imports import posting
+from services.imports.asking import OpenQuestionsError
+from services.imports.dropping.plan import DropPlan, PlannedFile
+from services.imports.dropping.proposing import MOST_LOOKS
+from services.imports.options import ImportOptions, Progress
+from services.imports.results import Outcome
+from services.permissions import Actor, require
+
+log = logging.getLogger("caseload.imports")
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What came of one file: `state` as in a plan, or "posted", with its outcome."""
+
+    key: str
+    kind: str
+    state: str
+    outcome: Outcome | None = None
+    said: str = ""
+    hint: str = ""
+    questions: tuple[FileQuestion, ...] = ()
+
+
+def post_all(url: str, actor: Actor, plan: DropPlan, progress: Progress | None = None) -> list[FileResult]:
+    """Post every file that is ready, in the order of the plan; what became of each is told.
+
+    Raises:
+        UserError: Not permitted.
+    """
+    require(actor, "import:write")
+    results = []
+    for place, planned in enumerate(plan.files):
+        if progress is not None:
+            progress(place / len(plan.files), planned.key)
+        results.append(post_one(url, actor, plan, planned.key))
+    return results
+
+
+def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progress | None = None) -> FileResult:
+    """Post one file of a plan if it is ready: all of it or nothing.
+
+    Raises:
+        UserError: Not permitted. What is wrong with the file is told in the result.
+    """
+    require(actor, "import:write")
+    planned = plan.file(key)
+    if planned.state != "ready":
+        return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)
+    try:
+        return _post(url, actor, plan, planned, progress)
+    except OpenQuestionsError as held:
+        return FileResult(key, planned.kind, "asked", None, held.message, held.hint, tuple(held.questions))
+    except UserError as error:
+        state = "stored" if error.code == "already_posted" else "refused"
+        return FileResult(key, planned.kind, state, None, error.message, error.hint)
+    except Exception:
+        reference = uuid.uuid4().hex[:8]
+        log.exception("Unexpected error in a dropped file, reference %s", reference)
+        said = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
+        return FileResult(key, planned.kind, "refused", None, said, _("Nothing of this file was stored."))
+
+
+def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, progress: Progress | None) -> FileResult:
+    """Post a file; files before it may have raised questions to which an answer was given for all."""
+    options = planned.options
+    for _unused in range(MOST_LOOKS):
+        try:
+            file = planned.file
+            outcome = posting.post(url, actor, file.path, filename=file.name, options=options, progress=progress)
+        except OpenQuestionsError as held:
+            answered = _answered(held, options, plan)
+            if answered is None:
+                raise
+            options = answered
+        else:
+            return FileResult(planned.key, planned.kind, "posted", outcome, planned.said)
+    raise AssertionError("every answer is given once")
+
+
+def _answered(held: OpenQuestionsError, options: ImportOptions, plan: DropPlan) -> ImportOptions | None:
+    """Return the options with the answers for every file to what is open, None where there is none."""
+    waiting = [question.name for question in held.questions if question.answer is None]
+    given = {name: plan.choices.answers[name] for name in waiting if name in plan.choices.answers}
+    if not set(given) - set(options.answers):
+        return None
+    return replace(options, answers={**given, **options.answers})

@@ -1,0 +1,118 @@
+"""Plan a drop: recognize each file, preview it, and put the files in order; nothing is stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.importers.detect import recognize
+from data.importers.meaning.recognition import Recognition
+from data.importers.tables.layout import UnreadableFile
+from language import _
+from services.errors import UserError
+from services.imports import posting
+from services.imports.dropping.files import DroppedFile
+from services.imports.dropping.kind_question import NONE, kind_question, other_look
+from services.imports.dropping.order import rank_of, reason_of
+from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, State
+from services.imports.options import ImportOptions, Progress
+from services.imports.results import Preview
+from services.imports.source import refusal
+from services.permissions import Actor, require
+
+#: Questions about a drop that are no questions to the import of one file.
+OF_DROP = ("kind", "take")
+#: Answers may lead to further questions, each after one more look at the file.
+MOST_LOOKS = 8
+
+
+def propose(
+    url: str,
+    actor: Actor,
+    files: Sequence[DroppedFile],
+    choices: DropChoices | None = None,
+    progress: Progress | None = None,
+) -> DropPlan:
+    """Return what posting the files would do, in the order in which they would be posted.
+
+    Raises:
+        UserError: Not permitted. What is wrong with one file is told in its plan.
+    """
+    require(actor, "import:read")
+    choices = choices or DropChoices()
+    planned = []
+    for place, file in enumerate(files):
+        if progress is not None:
+            progress(place / len(files), file.key)
+        planned.append(_plan(url, actor, file, choices))
+    return DropPlan(tuple(sorted(planned, key=_place)), (), choices)
+
+
+def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> PlannedFile:
+    if file.refusal is not None:
+        return _refused(PlannedFile(file, "refused"), file.refusal)
+    try:
+        looks = recognize(file.path, filename=file.name)
+    except UnreadableFile as error:
+        return _refused(PlannedFile(file, "refused"), refusal(error))
+    planned = PlannedFile(file, "refused", kind=looks.kind, recognition=looks)
+    own = choices.options.get(file.key)
+    said = (own.kind if own else "") or choices.answer(file.key, "kind")
+    try:
+        asked = kind_question(looks, said)
+        kind = said or looks.kind
+        if kind == NONE:
+            return replace(planned, state="left_out", kind="", said=_("Left out, as you said."))
+        options, preview = _look(url, actor, file, choices, kind)
+    except UserError as error:
+        return _refused(planned, error)
+    questions = (*([asked] if asked else ()), *preview.questions)
+    planned = replace(planned, kind=kind, options=options, preview=preview, questions=questions)
+    return _judge(planned, looks)
+
+
+def _look(url: str, actor: Actor, file: DroppedFile, choices: DropChoices, kind: str) -> tuple[ImportOptions, Preview]:
+    """Preview a file with its own answers, and with those for every file as far as it asks for them."""
+    mine = {name: value for name, value in choices.by_file.get(file.key, {}).items() if name not in OF_DROP}
+    options = replace(choices.options.get(file.key, choices.base), kind=kind)
+    options = replace(options, answers={**options.answers, **mine})
+    for _unused in range(MOST_LOOKS):
+        preview = posting.preview(url, actor, file.path, filename=file.name, options=options)
+        further = further_answers(preview, options, choices)
+        if not further:
+            break
+        options = replace(options, answers={**options.answers, **further})
+    return options, preview
+
+
+def further_answers(asked: Preview, options: ImportOptions, choices: DropChoices) -> dict[str, str]:
+    """Return the answers for every file to what this one asks and has no answer of its own for."""
+    waiting = [question.name for question in asked.questions if question.answer is None or question.last_time]
+    return {name: choices.answers[name] for name in waiting if name in choices.answers and name not in options.answers}
+
+
+def _judge(planned: PlannedFile, looks: Recognition) -> PlannedFile:
+    """Return a file that could be read, with its state."""
+    preview = planned.preview
+    assert preview is not None  # noqa: S101 - the caller has just read it
+    state: State = "ready"
+    said, hint = other_look(looks, planned.kind), ""
+    if preview.already_posted is not None:
+        state, said = "stored", _("Already imported as batch {batch_id}.", batch_id=preview.already_posted)
+    elif planned.open_questions:
+        state = "asked"
+    elif preview.blocking:
+        state, said = "refused", " ".join(preview.blocking)
+    elif preview.rows_duplicate and not preview.rows_loaded and not preview.rows_rejected:
+        state, said = "stored", _("Everything in it is stored already.")
+    return replace(planned, state=state, said=said, hint=hint, order_why=reason_of(planned.kind))
+
+
+def _refused(planned: PlannedFile, error: UserError) -> PlannedFile:
+    return replace(planned, state="refused", said=error.message, hint=error.hint)
+
+
+def _place(planned: PlannedFile) -> tuple[bool, int, int, str, int, str]:
+    """Return what files are sorted by: never by the order in which they came."""
+    aside = planned.state in ("refused", "left_out", "stored")
+    months = planned.preview.periods["period"].tolist() if planned.preview is not None else []
+    size = planned.preview.layout.fingerprint if planned.preview and planned.preview.layout else ""
+    return aside, rank_of(planned.kind), min(months, default=0), planned.file.name, max(months, default=0), size
