@@ -75,12 +75,12 @@ def _view(rows: pd.DataFrame, measures: dict[int, str]) -> pd.DataFrame:
         {
             _("Department"): rows["department"],
             _("Account"): rows["account"],
-            _("Category"): [translate(CATEGORY_LABELS[name]) for name in rows["category"]],
-            _("Amount a year"): [formats.amount(minor) for minor in rows["amount_minor"].tolist()],
+            _("In force"): _in_force(rows, measures),
             _("Flexes on"): pd.Series(drivers, dtype="object"),
             _("Fixed share"): rows["rule_share"].astype("float64"),
             _("Usual"): [formats.percent(share, digits=0) for share in rows["default_share"]],
-            _("In force"): _in_force(rows, measures),
+            _("Category"): [translate(CATEGORY_LABELS[name]) for name in rows["category"]],
+            _("Amount a year"): [formats.amount(minor) for minor in rows["amount_minor"].tolist()],
         }
     )
 
