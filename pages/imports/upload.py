@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.imports import checklist
 from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
 from services import imports, settings
 from services.budgets import versions
@@ -67,6 +68,7 @@ if current is None:
         on_click="ignore",
     )
     if uploaded is None:
+        checklist.show(actor)
         st.stop()
     draft.start(uploaded.name, uploaded)
     st.rerun()

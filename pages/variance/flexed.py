@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.imports import checklist
 from pages.variance import flexed_parts, layout
 from planning.hierarchy import ROOT
 from planning.variance.comparison import FIGURES
@@ -45,6 +46,7 @@ if report.rows.empty:
 
 if report.lacking and ROOT == question.department == question.account:
     flexed_parts.nothing_flexes(report)
+    checklist.missing(("units", "shares", "statistics", "budget-volumes"), actor)
     flexed_parts.flexing(report)
     flexed_parts.not_flexed(report)
     st.stop()

@@ -16,6 +16,7 @@ from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
+from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted, posted_before
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS, kind_named
@@ -28,7 +29,6 @@ from services.imports.rows.across import AcrossRows
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
-from services.imports.rows.sample_codes import with_codes
 from services.imports.rows.unused import unused_columns
 from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects

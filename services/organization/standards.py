@@ -26,8 +26,8 @@ def list_standards(url: str, actor: Actor) -> pd.DataFrame:
 
     Returns:
         `id, code, name, uos_measure_id, target_hours_per_uos, fixed_hours`, and `proposed_measure_id` (the statistic
-        with most months, of several the larger one, never one of capacity; NA without statistics), `recent_hours` (productive hours per unit
-        of service over the last twelve months with labor; NaN without hours or volume).
+        with most months, of several the larger one, never one of capacity; NA without statistics), `recent_hours`
+        (productive hours per unit of service over the last twelve months with labor; NaN without hours or volume).
     """
     table = registers.list_departments(url, actor)
     adds_up = table["id"].isin(table["parent_id"].dropna()) & table["uos_measure_id"].isna()

@@ -21,6 +21,7 @@ from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.remembering import remember_decisions
+from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
@@ -35,7 +36,6 @@ from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
 from services.imports.rows.registers import OWN, Items, RegisterItem
-from services.imports.rows.sample_codes import with_codes
 from services.imports.rows.typed import TypedRows
 from services.imports.rows.unused import note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource
