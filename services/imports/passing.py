@@ -17,6 +17,7 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
+from services.imports.figures import FigureTally
 from services.imports.options import Progress
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
@@ -82,6 +83,7 @@ class Pass:
     hidden_total: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
     readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
+    tally: FigureTally | None = None  # where somebody compares the file with others
     _closed: frozenset[int] = frozenset()
 
     def run(self) -> None:
@@ -137,6 +139,8 @@ class Pass:
         duplicate = self._duplicates(typed, usable)
         keep = usable & ~duplicate
         self._tally(typed, keep, duplicate)
+        if self.tally is not None:
+            self.tally.take(typed, usable, keep)
         self._reject(chunk, typed)
         if self.sample is None:
             self._show(chunk, typed, keep)

@@ -18,6 +18,7 @@ from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted, posted_before
+from services.imports.figures import FigureTally
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS, kind_named
 from services.imports.options import ImportOptions, Progress
@@ -45,8 +46,9 @@ def preview(
     filename: str,
     options: ImportOptions,
     progress: Progress | None = None,
+    compare: bool = False,
 ) -> Preview:
-    """Return what posting this file would do.
+    """Return what posting this file would do; with `compare` its figures too, for a comparison with other files.
 
     Raises:
         UserError: Not permitted, or the file cannot be read as a table at all.
@@ -57,10 +59,13 @@ def preview(
         source = open_source(session, path, filename=filename, options=options)
         if KINDS[source.options.kind].items:
             return updating.preview(session, actor, source)
-        current = repeat_until_settled(
-            lambda sign, left_out: _new_pass(session, source, sign, left_out, progress=progress), undo_writes=int
-        )
-        return _preview(session, current)
+
+        def make(sign: str | None, left_out: tuple[str, ...]) -> Pass:
+            fresh = _new_pass(session, source, sign, left_out, progress=progress)
+            fresh.tally = FigureTally(fresh.rows.table) if compare else None
+            return fresh
+
+        return _preview(session, repeat_until_settled(make, undo_writes=int))
 
 
 def post(
@@ -253,6 +258,7 @@ def _preview(session: Session, current: Pass) -> Preview:
     counts = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     months = [(month, rows, amount) for month, (rows, amount) in sorted(current.months.items())]
     sample = current.sample if current.sample is not None else pd.DataFrame()
+    versions = getattr(current.rows, "versions", None)
     typed = current.typed_sample if current.typed_sample is not None and not hidden else pd.DataFrame()
     return Preview(
         **counts,
@@ -279,5 +285,11 @@ def _preview(session: Session, current: Pass) -> Preview:
         control_of=current.rows.control[0],
         statement=current.statement(),
         proposed=proposed_accounts(context),
+<<<<<<< HEAD
         new_codes=context.catalogue.new_codes,
+=======
+        figures=current.tally.figures(context.catalogue) if current.tally is not None else None,
+        versions=dict(versions.filled) if versions is not None else {},
+        locked_versions=list(versions.locked) if versions is not None else [],
+>>>>>>> h-auto-17
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
+from services.imports.figures import FileFigures
 from services.imports.options import ImportOptions
 
 
@@ -118,6 +119,11 @@ class Preview(Counts):
     posting refuses; `questions` are what the file leaves open, answered or not. `new_codes` are what posting would
     make: kind to codes with names. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
     the file's own totals row, in minor units.
+    `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
+    amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
+    are what the file leaves open, answered or not. `unused_columns` hold something that goes nowhere. `file_total` is
+    the figure of the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
+    `versions` are the budget versions to be filled and their ids (below zero: new), `locked_versions` take none.
     """
 
     options: ImportOptions = field(default_factory=lambda: ImportOptions(kind="ledger"))
@@ -144,6 +150,9 @@ class Preview(Counts):
     statement: StatementTotals | None = None
     proposed: list[ProposedAccount] = field(default_factory=list)
     new_codes: dict[str, list[str]] = field(default_factory=dict)
+    figures: FileFigures | None = None
+    versions: dict[str, int] = field(default_factory=dict)
+    locked_versions: list[str] = field(default_factory=list)
 
 
 @dataclass

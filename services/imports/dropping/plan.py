@@ -23,7 +23,8 @@ class DropChoices:
     Args:
         answers: Name of a question to the choice, for every file that asks it.
         by_file: The same for one file, by its key; wins. "kind" and "version" are answered like all others.
-        take: Key of `SameFigures` to the key of the file that is taken, "all", or "stored".
+        take: Key of `SameFigures`, or of one of its files, to the key of the file that is taken; "all", "stored" or
+            "proposed" also answer a group, and under "take" in `answers` all of them.
         base: Options of every file (`create_missing`, `mode` …); its kind is ignored.
         options: Options of one file instead of `base`, by its key; a kind of "" is recognized.
     """
@@ -54,6 +55,8 @@ class PlannedFile:
         options: What `imports.post` takes.
         preview: What posting would do, None where it was not read.
         questions: What is open or answered: its kind and version, then those of the preview.
+        overlaps: Whether an earlier file of the drop has some of its lines, so that it is looked at once more before
+            it is posted.
     """
 
     file: DroppedFile
@@ -66,6 +69,7 @@ class PlannedFile:
     options: ImportOptions = field(default_factory=lambda: ImportOptions(kind=""))
     preview: Preview | None = None
     questions: tuple[FileQuestion, ...] = ()
+    overlaps: bool = False
 
     @property
     def key(self) -> str:
@@ -112,6 +116,12 @@ class DropPlan:
 
     @property
     def open_questions(self) -> list[tuple[str, FileQuestion]]:
-        """What nobody has answered yet, with the key of the file or of the group."""
-        groups = [(group.key, group.question) for group in self.same if group.question.answer is None]
-        return groups + [(planned.key, asked) for planned in self.files for asked in planned.open_questions]
+        """What nobody has answered yet, with the key of the file or of the group.
+
+        A file that another one may replace is asked about only once it is known to be taken.
+        """
+        open_groups = [group for group in self.same if group.question.answer is None]
+        waiting = {key for group in open_groups for key in group.files if key != group.question.proposal}
+        asked_of = [file for file in self.files if file.state == "asked" and file.key not in waiting]
+        groups = [(group.key, group.question) for group in open_groups]
+        return groups + [(planned.key, asked) for planned in asked_of for asked in planned.open_questions]

@@ -10,7 +10,7 @@ from services.errors import UserError
 from services.imports import posting
 from services.imports.asking import OpenQuestionsError
 from services.imports.dropping.plan import DropPlan, PlannedFile
-from services.imports.dropping.proposing import MOST_LOOKS
+from services.imports.dropping.proposing import MOST_LOOKS, propose
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import Outcome
 from services.permissions import Actor, require
@@ -57,7 +57,7 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progres
     if planned.state != "ready":
         return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)
     try:
-        return _post(url, actor, plan, planned, progress)
+        return _changed(url, actor, plan, planned) or _post(url, actor, plan, planned, progress)
     except OpenQuestionsError as held:
         return FileResult(key, planned.kind, "asked", None, held.message, held.hint, tuple(held.questions))
     except UserError as error:
@@ -68,6 +68,19 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progres
         log.exception("Unexpected error in a dropped file, reference %s", reference)
         said = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
         return FileResult(key, planned.kind, "refused", None, said, _("Nothing of this file was stored."))
+
+
+def _changed(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult | None:
+    """Return what keeps a file from being posted now that files before it are stored, None where nothing does."""
+    if not planned.overlaps:
+        return None
+    choices = replace(plan.choices, options={planned.key: planned.options})
+    again = propose(url, actor, [planned.file], choices)
+    now = again.file(planned.key)
+    if now.state == "ready":
+        return None
+    groups = tuple(group.question for group in again.same)
+    return FileResult(now.key, now.kind, now.state, None, now.said, now.hint, (*groups, *now.questions))
 
 
 def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, progress: Progress | None) -> FileResult:

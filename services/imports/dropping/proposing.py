@@ -1,8 +1,11 @@
 """Plan a drop: recognize each file, preview it, and put the files in order; nothing is stored."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.engine import reading
 from data.importers.detect import recognize
 from data.importers.meaning.recognition import Recognition
 from data.importers.tables.layout import UnreadableFile
@@ -13,6 +16,8 @@ from services.imports.dropping.files import DroppedFile
 from services.imports.dropping.kind_question import NONE, kind_question, other_look
 from services.imports.dropping.order import rank_of, reason_of
 from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, State
+from services.imports.dropping.same_figures import SameSearch, without_copies
+from services.imports.dropping.version_question import qualified_version, version_question
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import Preview
 from services.imports.source import refusal
@@ -43,7 +48,33 @@ def propose(
         if progress is not None:
             progress(place / len(files), file.key)
         planned.append(_plan(url, actor, file, choices))
-    return DropPlan(tuple(sorted(planned, key=_place)), (), choices)
+    once = without_copies(sorted(planned, key=_place), _marks(planned))
+    with reading(url) as session:
+        search = SameSearch(session, choices, {file.key: file for file in once})
+        search.settle()
+    settled = [_looked_again(url, actor, file, search.files[file.key]) for file in once]
+    return DropPlan(tuple(sorted(settled, key=_place)), tuple(search.groups.values()), choices)
+
+
+def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
+    """Return the SHA-256 of files of which another one has the same size."""
+    sizes = Counter(file.path.stat().st_size for file in files if file.state != "refused")
+    marks = {}
+    for planned in files:
+        if sizes[planned.path.stat().st_size] > 1:
+            with planned.path.open("rb") as file:
+                marks[planned.key] = hashlib.file_digest(file, "sha256").hexdigest()
+        else:
+            marks[planned.key] = planned.key
+    return marks
+
+
+def _looked_again(url: str, actor: Actor, before: PlannedFile, now: PlannedFile) -> PlannedFile:
+    """Return a file with a new preview where it is posted in another way than it was looked at."""
+    if now.options == before.options or now.state != "ready":
+        return now
+    preview = posting.preview(url, actor, now.path, filename=now.file.name, options=now.options)
+    return replace(now, preview=preview)
 
 
 def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> PlannedFile:
@@ -62,9 +93,10 @@ def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> Pl
         if kind == NONE:
             return replace(planned, state="left_out", kind="", said=_("Left out, as you said."))
         options, preview = _look(url, actor, file, choices, kind)
+        versions = version_question(preview, options, file.name)
     except UserError as error:
         return _refused(planned, error)
-    questions = (*([asked] if asked else ()), *preview.questions)
+    questions = (*filter(None, (asked, versions)), *preview.questions)
     planned = replace(planned, kind=kind, options=options, preview=preview, questions=questions)
     return _judge(planned, looks)
 
@@ -75,8 +107,8 @@ def _look(url: str, actor: Actor, file: DroppedFile, choices: DropChoices, kind:
     options = replace(choices.options.get(file.key, choices.base), kind=kind)
     options = replace(options, answers={**options.answers, **mine})
     for _unused in range(MOST_LOOKS):
-        preview = posting.preview(url, actor, file.path, filename=file.name, options=options)
-        further = further_answers(preview, options, choices)
+        preview = posting.preview(url, actor, file.path, filename=file.name, options=options, compare=True)
+        further = further_answers(preview, options, choices) or qualified_version(preview, options, file.name)
         if not further:
             break
         options = replace(options, answers={**options.answers, **further})

@@ -32,8 +32,8 @@ def year_in(text: str) -> int | None:
 class Versions:
     """The budget versions of one import; a name that spans fiscal years becomes one version per year.
 
-    The first year keeps the plain name. Without `store` new versions get provisional ids. `locked` collects names of
-    versions that take no figures any more.
+    The first year keeps the plain name. Without `store` new versions get provisional ids, below zero. `locked`
+    collects names of versions that take no figures any more, `filled` has the names of all and their ids.
     """
 
     session: Session
@@ -43,6 +43,7 @@ class Versions:
     store: bool
     created: list[str] = field(default_factory=list)
     locked: list[str] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
     used: dict[tuple[str, int], int] = field(default_factory=dict)
     _provisional: int = -10
 
@@ -62,9 +63,11 @@ class Versions:
         if plain is not None and plain.fiscal_year == year:
             if plain.status != "draft":
                 self.locked.append(plain.name)
+            self.filled[plain.name] = plain.id or 0
             return plain.id or 0
         self.created.append(name)
-        return self._make(name, year)
+        self.filled[name] = self._make(name, year)
+        return self.filled[name]
 
     def _made_for_other_year(self, name: str, year: int) -> bool:
         return any(other == name and of != year for other, of in self.used)

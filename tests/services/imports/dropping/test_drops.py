@@ -8,6 +8,7 @@ from sqlmodel import Session
 from services.errors import NotPermittedError
 from services.imports import ImportOptions, dropping
 from services.imports.passing import Pass
+from services.imports.storing import effects
 from services.permissions import Actor
 from tests.services.imports.conftest import ADMIN, Desk
 
@@ -130,10 +131,8 @@ def test_a_file_that_fails_changes_nothing_else(new_desk: Desk, tmp_path: Path) 
 
 
 def test_a_file_that_breaks_while_posting_leaves_no_trace(new_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from services.imports import posting
-
     plan = proposed(new_desk, dropped(new_desk, gl=LEDGER, hours=LABOR))
-    right = posting.effects.complete
+    right = effects.complete
 
     def broken(session: Session, actor: Actor, current: Pass) -> object:
         outcome = right(session, actor, current)
@@ -141,7 +140,7 @@ def test_a_file_that_breaks_while_posting_leaves_no_trace(new_desk: Desk, monkey
             raise RuntimeError("late")
         return outcome
 
-    monkeypatch.setattr(posting.effects, "complete", broken)
+    monkeypatch.setattr(effects, "complete", broken)
     results = dropping.post_all(new_desk.url, ADMIN, plan)
 
     assert {result.kind: result.state for result in results} == {"ledger": "refused", "labor": "posted"}

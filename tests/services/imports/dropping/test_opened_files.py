@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.importers.reading.containers import RATIO_COUNTS_FROM
 from services.errors import UserError
 from services.imports import dropping
 from services.imports.dropping import files as opening
@@ -88,7 +89,7 @@ def test_deeper_ones_are_refused_and_the_other_files_are_not(tmp_path: Path) -> 
 
 
 def test_a_bomb_is_refused(tmp_path: Path) -> None:
-    (bomb,) = opened(tmp_path, ("bomb.zip", zipped(**{"zeros.csv": b"0" * (opening.RATIO_COUNTS_FROM + 1)})))
+    (bomb,) = opened(tmp_path, ("bomb.zip", zipped(**{"zeros.csv": b"0" * (RATIO_COUNTS_FROM + 1)})))
 
     assert refused(bomb) == ["“bomb.zip” decompresses to far more than its size."]
 

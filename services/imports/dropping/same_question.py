@@ -1,0 +1,116 @@
+"""Which of several files that say the same counts: the question, its choices and its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from data.importers.questions import AnswerChoice, FileQuestion, question
+from language import _, ngettext
+from services.errors import UserError
+from services.imports.asking import not_a_choice
+from services.imports.dropping.agreement import Agreement
+from services.imports.dropping.plan import DropChoices, PlannedFile
+
+#: Answers that are no file. "proposed" takes what is proposed, in every group that proposes something.
+ALL, STORED, PROPOSED = "all", "stored", "proposed"
+
+
+@dataclass
+class Group:
+    """A file and those that say the same; `stored` is how it agrees with what is stored, if it meets any of it.
+
+    `replaceable`: the file has every figure that is stored in its months, so it may take their place.
+    """
+
+    leader: str
+    others: dict[str, Agreement | None] = field(default_factory=dict)
+    stored: Agreement | None = None
+    replaceable: bool = False
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The keys of its files, the most detailed one first."""
+        return (self.leader, *self.others)
+
+
+def ask_which(group: Group, files: Mapping[str, PlannedFile]) -> FileQuestion:
+    """Return the question which file of a group counts."""
+    names = ", ".join(f"“{key}”" for key in group.members)
+    if not group.others:
+        text = _("{files} has figures for what is stored already. Which figures count?", files=names)
+    else:
+        text = _(
+            "These files have figures for the same months and departments: {files}. Which one counts?", files=names
+        )
+    return question("take", text, _choices(group, files), proposal=_proposal(group), why=_why(group), free=False)
+
+
+def _choices(group: Group, files: Mapping[str, PlannedFile]) -> list[AnswerChoice]:
+    choices = []
+    for key in group.members:
+        if group.stored is None:
+            choices.append(AnswerChoice(key, _("Take “{file}”", file=key), _extent(files[key])))
+        elif group.replaceable and key == group.leader:
+            label = _("“{file}” replaces what is stored in its months", file=key)
+            choices.append(AnswerChoice(key, label, _extent(files[key])))
+    if group.stored is not None:
+        choices.append(AnswerChoice(STORED, _("Keep what is stored, leave the rest out")))
+    if all(files[key].kind == "budget" for key in group.members):
+        choices.append(AnswerChoice(ALL, _("All of them, each as a budget version of its own")))
+    else:
+        choices.append(AnswerChoice(ALL, _("They are different figures: add them up")))
+    return choices
+
+
+def _extent(planned: PlannedFile) -> str:
+    """Return how much a file says: lines and months."""
+    preview = planned.preview
+    if preview is None or preview.figures is None:
+        return ""
+    months = sorted(set(preview.figures.cells["period"].tolist()))
+    first, last = (f"{month // 100}-{month % 100:02d}" for month in (months[0], months[-1]))
+    return ngettext(
+        "{count} line, {first} to {last}",
+        "{count} lines, {first} to {last}",
+        preview.figures.lines,
+        count=f"{preview.figures.lines:,}",
+        first=first,
+        last=last,
+    )
+
+
+def _proposal(group: Group) -> str | None:
+    """Return what is likely right: the file that has all the others have; what is stored, where that has it all."""
+    if group.stored is not None:
+        return STORED if group.stored.covers and group.stored.whole else None
+    agreements = [agreement for agreement in group.others.values() if agreement is not None]
+    return group.leader if all(agreement.covers or not agreement.keyed for agreement in agreements) else None
+
+
+def _why(group: Group) -> str:
+    parts = [*group.others.values(), group.stored]
+    shared = sum(part.shared for part in parts if part is not None)
+    equal = sum(part.equal for part in parts if part is not None)
+    if shared == equal:
+        return ngettext("The figure in both is equal.", "All {count} figures in both are equal.", shared, count=shared)
+    return _("Of {shared} figures in both, {differing} differ.", shared=shared, differing=shared - equal)
+
+
+def answer_of(group: Group, asked: FileQuestion, choices: DropChoices) -> str | None:
+    """Return what a person has answered: for the group, by one of its files, or for all groups.
+
+    Raises:
+        UserError: The answer is none of the choices.
+    """
+    own = choices.take.get(group.leader)
+    named = next((key for key in group.members if choices.take.get(key) == key), None)
+    general = choices.answers.get("take")
+    answer = own or named or general
+    if answer == PROPOSED:
+        return asked.proposal
+    values = [choice.value for choice in asked.choices]
+    if answer is None or answer in values:
+        return answer
+    if own is None and named is None:
+        return None  # an answer for other groups
+    refusal: UserError = not_a_choice("take", answer, values)
+    raise refusal
