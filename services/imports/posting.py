@@ -285,11 +285,8 @@ def _preview(session: Session, current: Pass) -> Preview:
         control_of=current.rows.control[0],
         statement=current.statement(),
         proposed=proposed_accounts(context),
-<<<<<<< HEAD
         new_codes=context.catalogue.new_codes,
-=======
         figures=current.tally.figures(context.catalogue) if current.tally is not None else None,
         versions=dict(versions.filled) if versions is not None else {},
         locked_versions=list(versions.locked) if versions is not None else [],
->>>>>>> h-auto-17
     )

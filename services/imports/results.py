@@ -118,11 +118,7 @@ class Preview(Counts):
     `periods` has period, rows and amount_minor of the rows that would be loaded. While `blocking` holds sentences,
     posting refuses; `questions` are what the file leaves open, answered or not. `new_codes` are what posting would
     make: kind to codes with names. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
-    the file's own totals row, in minor units.
-    `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
-    amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
-    are what the file leaves open, answered or not. `unused_columns` hold something that goes nowhere. `file_total` is
-    the figure of the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
+    the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
     `versions` are the budget versions to be filled and their ids (below zero: new), `locked_versions` take none.
     """
 
