@@ -103,7 +103,7 @@ MENU = {
         Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
     N_("Data"): (
-        Entry("pages/imports/upload.py", "import", N_("Import a file"), "upload_file", "import:write", "ledger_import"),
+        Entry("pages/imports/upload.py", "import", N_("Import files"), "upload_file", "import:write", "ledger_import"),
         Entry("pages/imports/files.py", "files", N_("Imported files"), "history", "import:read", "imports"),
         Entry(
             "pages/imports/data_quality.py", "quality", N_("Data quality"), "fact_check", "import:read", "data_quality"

@@ -32,4 +32,4 @@ else:
     standard_parts.table(actor, may_write=may_write)
     stored_data.buttons(actor, "standards", key="export")
 if may_write:
-    st.page_link("pages/imports/upload.py", label=_("Import a file"), icon=":material/upload_file:")
+    st.page_link("pages/imports/upload.py", label=_("Import files"), icon=":material/upload_file:")

@@ -33,13 +33,16 @@ def test_the_first_rows_are_shown_in_words_and_units(small_hospital_sqlite: Smal
 def test_a_column_without_a_meaning_is_listed(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     with_color = LEDGER.replace("Text\n", "Text;Folder color\n").replace("Gloves\n", "Gloves;blue\n")
 
-    assert "Not used: “Folder color”." in said(upload(open_app(small_hospital_sqlite.url, PAGE), "a.csv", with_color))
-    assert "Every column with data is used." in said(upload(open_app(small_hospital_sqlite.url, PAGE), "b.csv", LEDGER))
+    assert "Not used: “Folder color”." in said(
+        upload(open_app(small_hospital_sqlite.url, PAGE, kind="Ledger"), "a.csv", with_color)
+    )
+    app = open_app(small_hospital_sqlite.url, PAGE, kind="Ledger")
+    assert "Every column with data is used." in said(upload(app, "b.csv", LEDGER))
 
 
 def test_new_codes_are_created_by_one_button(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    app = upload(open_app(url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER)
 
     app = press(app, "codes_create_department")
 
