@@ -61,8 +61,8 @@ INPUTS = {
 }
 
 
-def show(actor: Actor) -> None:
-    """Draw the checklist while something is missing; nothing once all is there."""
+def show(actor: Actor, *, at: str = "") -> None:
+    """Draw the checklist while something is missing; nothing once all is there. `at` is the page that it stands on."""
     steps = queries.ask(checklist.steps)
     if all(step.done for step in steps):
         return
@@ -70,7 +70,7 @@ def show(actor: Actor) -> None:
     with st.container(border=True):
         st.markdown(_("**What fills the pages** · {done} of {count}", done=done, count=len(steps)))
         for step in steps:
-            _line(actor, step)
+            _line(actor, step, at=at)
 
 
 def missing(names: tuple[str, ...], actor: Actor) -> None:
@@ -80,7 +80,7 @@ def missing(names: tuple[str, ...], actor: Actor) -> None:
             _line(actor, step)
 
 
-def _line(actor: Actor, step: Step) -> None:
+def _line(actor: Actor, step: Step, *, at: str = "") -> None:
     shown = INPUTS[step.name]
     title, opens = translate(shown.title), translate(shown.opens)
     if step.done:
@@ -88,7 +88,7 @@ def _line(actor: Actor, step: Step) -> None:
         st.markdown(f":material/check_circle: {title}{months}")  # no text
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if not actor.may(shown.permission):
+        if not actor.may(shown.permission) or shown.page == at:
             st.markdown(f":material/radio_button_unchecked: **{title}**: {opens}", width="content")  # no text
             return
         st.page_link(

@@ -75,7 +75,7 @@ if current is None:
         on_click="ignore",
     )
     if uploaded is None:
-        checklist.show(actor)
+        checklist.show(actor, at=checklist.UPLOAD)
         st.stop()
     draft.start(uploaded.name, uploaded)
     st.rerun()

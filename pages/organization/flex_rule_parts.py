@@ -60,6 +60,8 @@ def table(actor: Actor, *, may_write: bool) -> None:
             "Without a statistic of its own, an account flexes on its department's unit of service."
         )
     )
+    if rows["measure_id"].isna().all():
+        st.info(_("Choose units of service first, under Departments: without one, everything is fixed."))
     _buttons(actor, rows, _changes(rows, view, edited, measures))
 
 

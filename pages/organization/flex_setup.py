@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, messages, notices, queries, state, stored_data
-from pages.organization import flex_rule_parts, standard_parts
+from pages.organization import flex_rule_parts, standard_parts, volume_parts
 from services.organization import flex_rules, standards
 
 actor = access.require("budget:read")
@@ -18,6 +18,7 @@ if departments.empty:
 
 rules = queries.ask(flex_rules.list_rules)
 flex_rule_parts.answer(departments, rules)
+volume_parts.offer(actor)
 LISTS = [N_("Departments"), N_("Accounts by department")]
 shown = st.segmented_control(
     _("Show"), LISTS, default=LISTS[0], required=True, format_func=translate, key=state.FLEX_SETUP, bind="query-params"

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.engine import writing
-from data.models import Department
+from data.models import BudgetVersion, Department
 from services.organization import flex_rules, standards
 from services.permissions import Actor
 from tests.figures import post_actuals, set_budget
@@ -109,3 +109,17 @@ def test_who_may_not_change_them_sees_them(
     assert [button.label for button in app.button] == []
     seen = any("ICU" in str(frame.value.values) for frame in app.dataframe)
     assert seen == (person.departments is None)
+
+
+def test_a_budget_without_volumes_takes_those_of_the_prior_year(hospital: SmallHospital, open_app: Open) -> None:
+    add_months(hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"], [100], first=202501)
+    with writing(hospital.url) as session:
+        session.get_one(BudgetVersion, hospital.version).status = "draft"
+    app = open_app(hospital.url, PAGE)
+    assert "“Budget 2026” has no volumes, so it cannot be flexed." in said(app)
+
+    press(app, "volumes_take_")
+
+    assert not app.exception
+    assert "Volumes taken, as batch" in said(app)
+    assert "has no volumes" not in said(app)

@@ -21,7 +21,7 @@ def section(actor: Actor, formats: Formats, *, types: Sequence[str]) -> None:
     drop = held.current()
     if drop is None:
         _drop_zone(actor, types)
-        checklist.show(actor)
+        checklist.show(actor, at=checklist.UPLOAD)
         return
     with messages.refusals():
         held.take_results(drop)
@@ -36,7 +36,8 @@ def section(actor: Actor, formats: Formats, *, types: Sequence[str]) -> None:
         messages.show_error(error)
         return
     _to_post(drop, plan, actor, formats)
-    checklist.show(actor)
+    if drop.results:
+        checklist.show(actor, at=checklist.UPLOAD)
 
 
 def _drop_zone(actor: Actor, types: Sequence[str]) -> None:
