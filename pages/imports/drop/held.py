@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import streamlit as st
+from services.organization.first_settings import SettingProposal
 
 from pages.common import access, queries
 from pages.imports.wizard import choices, jobs
@@ -49,6 +50,7 @@ class Drop:
     plan: DropPlan | None = None
     planning: Job[DropPlan] | None = None
     posting: Job[list[FileResult]] | None = None
+    proposals: list[SettingProposal] | None = None
 
     def of(self, key: str) -> FileChoices:
         """Return what was chosen about a file."""

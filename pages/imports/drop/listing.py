@@ -70,7 +70,7 @@ def _take(drop: Drop, group: SameFigures) -> Callable[[], None]:
     return store
 
 
-def one(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats) -> bool:
+def one(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats, *, may_post: bool) -> bool:
     """Draw one file with all that is to be decided about it; return whether it is to be posted by itself."""
     icon, state = STATES[planned.state]
     name = cells.escape(planned.file.name)
@@ -89,7 +89,7 @@ def one(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats) -> b
                         help=_("Columns, dates and numbers of this file by itself."),
                     )
                 post = planned.state == "ready" and st.button(
-                    _("Import this file"), key=f"drop_post_{chosen.token}", type="tertiary"
+                    _("Import this file"), key=f"drop_post_{chosen.token}", type="tertiary", disabled=not may_post
                 )
         _kind(planned, chosen)
         if planned.preview is not None and planned.state in ("ready", "asked"):

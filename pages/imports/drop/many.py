@@ -7,7 +7,7 @@ import streamlit as st
 from language import _, ngettext
 from pages.common import messages
 from pages.imports import checklist
-from pages.imports.drop import held, listing, posted
+from pages.imports.drop import held, listing, posted, setup
 from pages.imports.drop.held import Drop
 from reports.formats import Formats
 from services import settings
@@ -62,13 +62,14 @@ def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None
         return
     if listing.propose_new(drop, plan):
         st.rerun()
+    unconfirmed = setup.waits(drop, plan, actor)
     listing.summary(waiting, plan)
     ready = [planned for planned in waiting if planned.state == "ready"]
     label = ngettext("Import {count} file", "Import all {count} files", len(ready)) if ready else _("Import all")
-    chosen = ready if st.button(label, key="drop_all", type="primary", disabled=not ready) else []
+    chosen = ready if st.button(label, key="drop_all", type="primary", disabled=not ready or unconfirmed) else []
     listing.same(drop, plan)
     for planned in waiting:
-        if listing.one(drop, plan, planned, formats):
+        if listing.one(drop, plan, planned, formats, may_post=not unconfirmed):
             chosen = [planned]
     if chosen:
         held.post(drop, actor, chosen)
