@@ -11,9 +11,14 @@ from services.imports import FILE_KINDS, QUESTIONS
 if TYPE_CHECKING:
     KindName = str
 else:
-    KindName = Literal[tuple(FILE_KINDS)]
+    KindName = Literal[("auto", "trial-balance", *FILE_KINDS)]
 _HOLDS = " ".join(f"{kind.name}: {kind.holds}" for kind in FILE_KINDS.values())
-Kind = Annotated[KindName, typer.Argument(help=f"What the rows are. {_HOLDS}", show_default=False)]
+_AUTO = "auto: recognized, each of several files by itself. trial-balance: the same as ledger."
+Kind = Annotated[KindName, typer.Argument(help=f"What the rows are. {_AUTO} {_HOLDS}", show_default=False)]
+Files = Annotated[
+    list[Path],
+    typer.Argument(help="One file; for auto any number of files, folders and zip files.", show_default=False),
+]
 File = Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, XLSM or XLS, also with .gz.", show_default=False)]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; the largest table by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -40,7 +45,8 @@ Answers = Annotated[
     typer.Option(
         "--answer",
         metavar="NAME=CHOICE",
-        help=f"Answer to a question about the file; may be repeated. Names: {', '.join(QUESTIONS)}.",
+        help="Answer to a question about the file; may be repeated; FILE:NAME=CHOICE for one of several files. "
+        f"Names: {', '.join(QUESTIONS)}.",
     ),
 ]
 MaskPrivate = Annotated[bool, typer.Option("--mask-private", help="Mask names and numbers of patients inside texts.")]

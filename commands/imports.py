@@ -1,12 +1,13 @@
 """Files in and out again: `inspect`, `import`, `undo`."""
 
 import json
-import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from commands import drops, import_answers
 from commands import import_options as given
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
@@ -17,9 +18,8 @@ from services.permissions import LOCAL_ACTOR
 
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
 DEFAULT_MODE: given.Mode = "only_new"
-
-#: Choices printed in plain text; --json has all.
-SHOWN_CHOICES = 12
+#: Kinds that are another kind under a name of their own.
+_SAME = {"trial-balance": "ledger"}
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def inspect(file: given.File, sheet: given.Sheet = None, as_json: given.AsJson =
 @refusing
 def import_file(  # noqa: PLR0917 - the options of a command
     kind: given.Kind,
-    file: given.File,
+    files: given.Files,
     dry_run: given.DryRun = False,
     mapping: given.Mapping = None,
     profile: given.Profile = None,
@@ -63,10 +63,11 @@ def import_file(  # noqa: PLR0917 - the options of a command
 ) -> None:
     """Load a file: good rows are stored as one batch, bad ones are listed and kept to be corrected.
 
-    A question that decides a figure holds the import until it is answered; see --answer.
+    A question that decides a figure holds the import until it is answered; see --answer. `auto` takes several files,
+    folders and zip files, recognizes each and loads them in the right order.
     """
     options = imports.ImportOptions(
-        kind=kind,
+        kind=_SAME.get(kind, kind),
         version=version,
         mapping=_mapping(mapping),
         profile=profile,
@@ -83,9 +84,14 @@ def import_file(  # noqa: PLR0917 - the options of a command
         fiscal_naming=fiscal_naming,
         fiscal_start=fiscal_start,
         annual_spread=spread,
-        answers=_answers(answer or []),
     )
-    _load(file, options, dry_run=dry_run, as_json=as_json)
+    if kind == "auto":
+        drops.load(files, options, answer or [], dry_run=dry_run, as_json=as_json)
+        return
+    if len(files) > 1:
+        raise typer.BadParameter(_("Only auto takes several files."))
+    options = replace(options, answers=_answers(answer or []))
+    _load(files[0], options, dry_run=dry_run, as_json=as_json)
 
 
 def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json: bool) -> None:
@@ -101,13 +107,7 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
         raise _held(held, as_json=as_json) from None
     for remark in outcome.notes:
         note(remark)
-    answer = {
-        "batch_id": outcome.batch_id,
-        **imports.answer(outcome),
-        "mode": outcome.mode,
-        "sign_convention": outcome.sign_convention,
-        "created": outcome.created,
-    }
+    answer = import_answers.of_outcome(outcome)
     emit(answer, as_json=as_json, text=_report(answer, _("Batch {batch_id}", batch_id=outcome.batch_id)))
 
 
@@ -128,26 +128,11 @@ def undo(
 
 
 def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:
-    answer = {
-        "batch_id": None,
-        **imports.answer(preview),
-        "blocking": preview.blocking,
-        "questions": [asked.to_dict() for asked in preview.questions],
-        "sign_convention": preview.sign_convention,
-        "already_posted": preview.already_posted,
-        "private_columns": [
-            {"column": item.column, "reason": item.reason, "holds": item.holds} for item in preview.private_columns
-        ],
-        "unknown": [
-            {"kind": item.kind, "text": item.text, "rows": item.rows, "suggestion": item.suggestion_text}
-            for item in preview.unknown
-        ],
-        "mapping": {concept: guess.column for concept, guess in preview.mapping.items()},
-    }
+    answer = import_answers.of_preview(preview)
     asked = {question.text for question in preview.questions}
     for sentence in [*(text for text in preview.blocking if text not in asked), *preview.notes]:
         note(sentence)
-    _explain(preview.questions)
+    import_answers.explain(preview.questions)
     emit(answer, as_json=as_json, text=_report(answer, _("Nothing was stored")))
 
 
@@ -161,21 +146,8 @@ def _held(held: imports.OpenQuestionsError, *, as_json: bool) -> Exception:
     for sentence in (*held.blocking, held.hint):
         if sentence not in asked:
             note(sentence)
-    _explain(held.questions)
+    import_answers.explain(held.questions)
     return typer.Exit(1)
-
-
-def _explain(questions: list[imports.FileQuestion]) -> None:
-    """Print each open question with its choices as they are typed."""
-    for asked in questions:
-        if asked.answer is not None:
-            continue
-        note(f"{asked.text} {asked.decides}".strip())
-        for choice in asked.choices[:SHOWN_CHOICES]:
-            likely = _("(likely)") if choice.value == asked.proposal else ""
-            typed = shlex.join(("--answer", f"{asked.name}={choice.value}"))
-            words = (f"  {typed}", choice.label, choice.effect, likely)
-            note("  ".join(word for word in words if word))
 
 
 def _answers(given_answers: list[str]) -> dict[str, str]:

@@ -17,7 +17,6 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
-from services.imports.figures import FigureTally
 from services.imports.options import Progress
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
@@ -27,6 +26,7 @@ from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
+from services.imports.storing.figures import FigureTally
 from services.imports.storing.fingerprint import fingerprints
 from services.imports.storing.statement_totals import statement_totals
 

@@ -18,7 +18,6 @@ from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted, posted_before
-from services.imports.figures import FigureTally
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS, kind_named
 from services.imports.options import ImportOptions, Progress
@@ -34,6 +33,7 @@ from services.imports.rows.unused import unused_columns
 from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
 from services.imports.storing.bulk import bulk_indexes, importing
+from services.imports.storing.figures import FigureTally
 from services.imports.storing.overlap import stored_months
 from services.permissions import Actor, require
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
-from services.imports.figures import FileFigures
 from services.imports.options import ImportOptions
+from services.imports.storing.figures import FileFigures
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _SAID_BY_NOBODY = {"department": normalize(WHOLE_HOSPITAL), "thing": normalize(U
 
 
 @dataclass(frozen=True)
-class Agreement:
+class FileAgreement:
     """How two files agree.
 
     Args:
@@ -41,7 +41,7 @@ class Agreement:
         return self.shared == self.equal
 
 
-def compare(one: pd.DataFrame, other: pd.DataFrame) -> Agreement | None:
+def compare(one: pd.DataFrame, other: pd.DataFrame) -> FileAgreement | None:
     """Return how two files agree, None where they are about different things.
 
     Args:
@@ -64,7 +64,7 @@ def _tells(cells: pd.DataFrame, name: str) -> bool:
     return set(cells[name]) != {_SAID_BY_NOBODY[name]}
 
 
-def _by_key(mine: pd.DataFrame, theirs: pd.DataFrame, level: list[str], *, covers: bool) -> Agreement | None:
+def _by_key(mine: pd.DataFrame, theirs: pd.DataFrame, level: list[str], *, covers: bool) -> FileAgreement | None:
     """Compare figures under the same month or day, department and thing, as far as both files tell them."""
     daily = bool((mine["day"] >= 0).all() and (theirs["day"] >= 0).all())
     keys = ["period", *(["day"] if daily else []), *level]
@@ -77,20 +77,20 @@ def _by_key(mine: pd.DataFrame, theirs: pd.DataFrame, level: list[str], *, cover
     if max(shares) < SHARED:
         return None
     equal = int((left.loc[both].abs() == right.loc[both].abs()).sum())
-    return Agreement(len(both), equal, covers and len(both) == len(right), keyed=True)
+    return FileAgreement(len(both), equal, covers and len(both) == len(right), keyed=True)
 
 
-def _by_rows(mine: pd.DataFrame, theirs: pd.DataFrame, months: Sequence[int], *, covers: bool) -> Agreement | None:
+def _by_rows(mine: pd.DataFrame, theirs: pd.DataFrame, months: Sequence[int], *, covers: bool) -> FileAgreement | None:
     """Compare the rows of months of departments, or of things, whatever they are called; then the totals."""
     for level in (["department", "thing"], ["department"], ["thing"]):
         left, right = (_rows(frame, level, months) for frame in (mine, theirs))
         equal = sum((left & right).values())
         fewer = min(left.total(), right.total())
         if equal >= max(2, EQUAL * fewer) and _telling(left & right):
-            return Agreement(fewer, equal, covers, keyed=False)
+            return FileAgreement(fewer, equal, covers, keyed=False)
     left, right = (_rows(frame, [], months) for frame in (mine, theirs))
     if left == right and _telling(left):
-        return Agreement(len(months), len(months), covers, keyed=False)
+        return FileAgreement(len(months), len(months), covers, keyed=False)
     return None
 
 

@@ -20,12 +20,14 @@ def kind_question(looks: Recognition, answer: str | None) -> FileQuestion | None
     if answer is None and looks.sure:
         return None
     likely = dict.fromkeys((looks.kind, *looks.rivals))
-    offered = [*likely, *(name for name in FILE_KINDS if name not in likely)]
-    choices = [AnswerChoice(name, translate(FILE_KINDS[name].title), translate(FILE_KINDS[name].holds))
-               for name in offered]  # fmt: skip
-    choices.append(AnswerChoice(NONE, _("Leave this file out")))
+    none = AnswerChoice(NONE, _("Leave this file out"))
+    choices = [*map(_choice, likely), none, *(_choice(name) for name in FILE_KINDS if name not in likely)]
     _check(answer, [choice.value for choice in choices])
     return question("kind", _("What does this file hold?"), choices, proposal=looks.kind, why=looks.why, answer=answer)
+
+
+def _choice(kind: str) -> AnswerChoice:
+    return AnswerChoice(kind, translate(FILE_KINDS[kind].title), translate(FILE_KINDS[kind].holds))
 
 
 def _check(answer: str | None, values: list[str]) -> None:

@@ -57,7 +57,7 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progres
     if planned.state != "ready":
         return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)
     try:
-        return _changed(url, actor, plan, planned) or _post(url, actor, plan, planned, progress)
+        return _late_conflict(url, actor, plan, planned) or _post(url, actor, plan, planned, progress)
     except OpenQuestionsError as held:
         return FileResult(key, planned.kind, "asked", None, held.message, held.hint, tuple(held.questions))
     except UserError as error:
@@ -70,7 +70,7 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progres
         return FileResult(key, planned.kind, "refused", None, said, _("Nothing of this file was stored."))
 
 
-def _changed(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult | None:
+def _late_conflict(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult | None:
     """Return what keeps a file from being posted now that files before it are stored, None where nothing does."""
     if not planned.overlaps:
         return None
@@ -91,7 +91,7 @@ def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, progress
             file = planned.file
             outcome = posting.post(url, actor, file.path, filename=file.name, options=options, progress=progress)
         except OpenQuestionsError as held:
-            answered = _answered(held, options, plan)
+            answered = _further_options(held, options, plan)
             if answered is None:
                 raise
             options = answered
@@ -100,7 +100,7 @@ def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, progress
     raise AssertionError("every answer is given once")
 
 
-def _answered(held: OpenQuestionsError, options: ImportOptions, plan: DropPlan) -> ImportOptions | None:
+def _further_options(held: OpenQuestionsError, options: ImportOptions, plan: DropPlan) -> ImportOptions | None:
     """Return the options with the answers for every file to what is open, None where there is none."""
     waiting = [question.name for question in held.questions if question.answer is None]
     given = {name: plan.choices.answers[name] for name in waiting if name in plan.choices.answers}

@@ -52,7 +52,7 @@ def propose(
     with reading(url) as session:
         search = SameSearch(session, choices, {file.key: file for file in once})
         search.settle()
-    settled = [_looked_again(url, actor, file, search.files[file.key]) for file in once]
+    settled = [_refresh(url, actor, file, search.files[file.key]) for file in once]
     return DropPlan(tuple(sorted(settled, key=_place)), tuple(search.groups.values()), choices)
 
 
@@ -69,7 +69,7 @@ def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
     return marks
 
 
-def _looked_again(url: str, actor: Actor, before: PlannedFile, now: PlannedFile) -> PlannedFile:
+def _refresh(url: str, actor: Actor, before: PlannedFile, now: PlannedFile) -> PlannedFile:
     """Return a file with a new preview where it is posted in another way than it was looked at."""
     if now.options == before.options or now.state != "ready":
         return now
@@ -79,11 +79,11 @@ def _looked_again(url: str, actor: Actor, before: PlannedFile, now: PlannedFile)
 
 def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> PlannedFile:
     if file.refusal is not None:
-        return _refused(PlannedFile(file, "refused"), file.refusal)
+        return _refuse(PlannedFile(file, "refused"), file.refusal)
     try:
         looks = recognize(file.path, filename=file.name)
     except UnreadableFile as error:
-        return _refused(PlannedFile(file, "refused"), refusal(error))
+        return _refuse(PlannedFile(file, "refused"), refusal(error))
     planned = PlannedFile(file, "refused", kind=looks.kind, recognition=looks)
     own = choices.options.get(file.key)
     said = (own.kind if own else "") or choices.answer(file.key, "kind")
@@ -95,7 +95,7 @@ def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> Pl
         options, preview = _look(url, actor, file, choices, kind)
         versions = version_question(preview, options, file.name)
     except UserError as error:
-        return _refused(planned, error)
+        return _refuse(planned, error)
     questions = (*filter(None, (asked, versions)), *preview.questions)
     planned = replace(planned, kind=kind, options=options, preview=preview, questions=questions)
     return _judge(planned, looks)
@@ -108,14 +108,14 @@ def _look(url: str, actor: Actor, file: DroppedFile, choices: DropChoices, kind:
     options = replace(options, answers={**options.answers, **mine})
     for _unused in range(MOST_LOOKS):
         preview = posting.preview(url, actor, file.path, filename=file.name, options=options, compare=True)
-        further = further_answers(preview, options, choices) or qualified_version(preview, options, file.name)
+        further = _further_answers(preview, options, choices) or qualified_version(preview, options, file.name)
         if not further:
             break
         options = replace(options, answers={**options.answers, **further})
     return options, preview
 
 
-def further_answers(asked: Preview, options: ImportOptions, choices: DropChoices) -> dict[str, str]:
+def _further_answers(asked: Preview, options: ImportOptions, choices: DropChoices) -> dict[str, str]:
     """Return the answers for every file to what this one asks and has no answer of its own for."""
     waiting = [question.name for question in asked.questions if question.answer is None or question.last_time]
     return {name: choices.answers[name] for name in waiting if name in choices.answers and name not in options.answers}
@@ -138,7 +138,7 @@ def _judge(planned: PlannedFile, looks: Recognition) -> PlannedFile:
     return replace(planned, state=state, said=said, hint=hint, order_why=reason_of(planned.kind))
 
 
-def _refused(planned: PlannedFile, error: UserError) -> PlannedFile:
+def _refuse(planned: PlannedFile, error: UserError) -> PlannedFile:
     return replace(planned, state="refused", said=error.message, hint=error.hint)
 
 

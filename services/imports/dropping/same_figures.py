@@ -12,9 +12,9 @@ import pandas as pd
 from sqlmodel import Session
 
 from language import _
-from services.imports.dropping.agreement import Agreement, codes_by_name, compare, one_spelling
+from services.imports.dropping.agreement import FileAgreement, codes_by_name, compare, one_spelling
 from services.imports.dropping.plan import DropChoices, PlannedFile, SameFigures
-from services.imports.dropping.same_question import ALL, STORED, Group, answer_of, ask_which
+from services.imports.dropping.same_question import ALL, STORED, SameGroup, answer_of, ask_which
 from services.imports.dropping.stored import stored_figures, stored_names
 from services.imports.dropping.version_question import version_in
 
@@ -35,7 +35,7 @@ class SameSearch:
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)
     together: set[frozenset[str]] = field(default_factory=set)  # pairs of which both are taken
     groups: dict[str, SameFigures] = field(default_factory=dict)
-    beside: dict[str, Agreement] = field(default_factory=dict)  # files that meet stored figures
+    beside: dict[str, FileAgreement] = field(default_factory=dict)  # files that meet stored figures
     replaceable: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
@@ -71,18 +71,18 @@ class SameSearch:
             if back is not None and back.covers:
                 self.replaceable.add(key)
 
-    def _find(self) -> list[Group]:
+    def _find(self) -> list[SameGroup]:
         """Return the groups among the files that are still to be posted."""
-        leaders: dict[str, Group] = {}
+        leaders: dict[str, SameGroup] = {}
         for key in sorted(self._active(), key=self._detail):
             group = self._group_of(key, leaders)
             if group is not None:
                 group.others[key] = group.others.get(key) or self._agreement(group.leader, key)
             else:
-                leaders[key] = Group(key, stored=self.beside.get(key), replaceable=key in self.replaceable)
+                leaders[key] = SameGroup(key, stored=self.beside.get(key), replaceable=key in self.replaceable)
         return [group for group in leaders.values() if group.others or (group.stored and not self._kept_beside(group))]
 
-    def _kept_beside(self, group: Group) -> bool:
+    def _kept_beside(self, group: SameGroup) -> bool:
         return frozenset((group.leader, STORED)) in self.together
 
     def _active(self) -> list[str]:
@@ -94,7 +94,7 @@ class SameSearch:
         lines = preview.figures.lines if preview and preview.figures else 0
         return -len(self.cells[key]), -lines, bool(self.files[key].open_questions), key
 
-    def _group_of(self, key: str, leaders: dict[str, Group]) -> Group | None:
+    def _group_of(self, key: str, leaders: dict[str, SameGroup]) -> SameGroup | None:
         """Return the group that a file belongs to, None where it says something of its own."""
         for leader, group in leaders.items():
             if frozenset((leader, key)) in self.together or not self._comparable(leader, key):
@@ -109,7 +109,7 @@ class SameSearch:
             return group
         return None
 
-    def _agreement(self, leader: str, key: str) -> Agreement | None:
+    def _agreement(self, leader: str, key: str) -> FileAgreement | None:
         return compare(self.cells[leader], self.cells[key])
 
     def _comparable(self, one: str, other: str) -> bool:
@@ -122,7 +122,7 @@ class SameSearch:
                  if file.preview and file.preview.layout}  # fmt: skip
         return len(marks) == 1
 
-    def _apply(self, group: Group) -> bool:
+    def _apply(self, group: SameGroup) -> bool:
         """Ask, or do what was answered; return whether anything was decided."""
         question = ask_which(group, self.files)
         answer = answer_of(group, question, self.choices)
@@ -150,7 +150,7 @@ class SameSearch:
             return _("What is stored already is kept.")
         return _("“{file}” has these figures and is taken.", file=answer)
 
-    def _name_versions(self, group: Group) -> None:
+    def _name_versions(self, group: SameGroup) -> None:
         """Budgets that are all taken become versions of their own, named after their files."""
         for key in group.members[0 if group.stored else 1 :]:
             planned = self.files[key]
@@ -167,7 +167,7 @@ class SameSearch:
     def _leave_out(self, key: str, said: str) -> None:
         self.files[key] = replace(self.files[key], state="left_out", said=said)
 
-    def _wait(self, group: Group) -> None:
+    def _wait(self, group: SameGroup) -> None:
         for key in group.members:
             self.files[key] = replace(self.files[key], state="asked")
 

@@ -7,7 +7,7 @@ from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _, ngettext
 from services.errors import UserError
 from services.imports.asking import not_a_choice
-from services.imports.dropping.agreement import Agreement
+from services.imports.dropping.agreement import FileAgreement
 from services.imports.dropping.plan import DropChoices, PlannedFile
 
 #: Answers that are no file. "proposed" takes what is proposed, in every group that proposes something.
@@ -15,15 +15,15 @@ ALL, STORED, PROPOSED = "all", "stored", "proposed"
 
 
 @dataclass
-class Group:
+class SameGroup:
     """A file and those that say the same; `stored` is how it agrees with what is stored, if it meets any of it.
 
     `replaceable`: the file has every figure that is stored in its months, so it may take their place.
     """
 
     leader: str
-    others: dict[str, Agreement | None] = field(default_factory=dict)
-    stored: Agreement | None = None
+    others: dict[str, FileAgreement | None] = field(default_factory=dict)
+    stored: FileAgreement | None = None
     replaceable: bool = False
 
     @property
@@ -32,7 +32,7 @@ class Group:
         return (self.leader, *self.others)
 
 
-def ask_which(group: Group, files: Mapping[str, PlannedFile]) -> FileQuestion:
+def ask_which(group: SameGroup, files: Mapping[str, PlannedFile]) -> FileQuestion:
     """Return the question which file of a group counts."""
     names = ", ".join(f"“{key}”" for key in group.members)
     if not group.others:
@@ -44,7 +44,7 @@ def ask_which(group: Group, files: Mapping[str, PlannedFile]) -> FileQuestion:
     return question("take", text, _choices(group, files), proposal=_proposal(group), why=_why(group), free=False)
 
 
-def _choices(group: Group, files: Mapping[str, PlannedFile]) -> list[AnswerChoice]:
+def _choices(group: SameGroup, files: Mapping[str, PlannedFile]) -> list[AnswerChoice]:
     choices = []
     for key in group.members:
         if group.stored is None:
@@ -78,7 +78,7 @@ def _extent(planned: PlannedFile) -> str:
     )
 
 
-def _proposal(group: Group) -> str | None:
+def _proposal(group: SameGroup) -> str | None:
     """Return what is likely right: the file that has all the others have; what is stored, where that has it all."""
     if group.stored is not None:
         return STORED if group.stored.covers and group.stored.whole else None
@@ -86,7 +86,7 @@ def _proposal(group: Group) -> str | None:
     return group.leader if all(agreement.covers or not agreement.keyed for agreement in agreements) else None
 
 
-def _why(group: Group) -> str:
+def _why(group: SameGroup) -> str:
     parts = [*group.others.values(), group.stored]
     shared = sum(part.shared for part in parts if part is not None)
     equal = sum(part.equal for part in parts if part is not None)
@@ -95,7 +95,7 @@ def _why(group: Group) -> str:
     return _("Of {shared} figures in both, {differing} differ.", shared=shared, differing=shared - equal)
 
 
-def answer_of(group: Group, asked: FileQuestion, choices: DropChoices) -> str | None:
+def answer_of(group: SameGroup, asked: FileQuestion, choices: DropChoices) -> str | None:
     """Return what a person has answered: for the group, by one of its files, or for all groups.
 
     Raises:

@@ -23,7 +23,6 @@ THINGS: dict[str, tuple[tuple[str, ...], str]] = {
 _DAYS = {"ledger_entry": "posting_date"}
 #: Above so many figures days are given up, months remain.
 MOST_BY_DAY = 300_000
-KEYS = ("period", "day", "department", "thing")
 
 
 @dataclass(frozen=True)
@@ -62,20 +61,20 @@ class FigureTally:
                 "day": _days(columns.get(_DAYS.get(self.table, "day")), usable),
                 "department_id": columns["department_id"][usable],
                 **{name: columns[name][usable] for name in things},
-                "planned": _planned(columns.get("kind"), usable, self.table),
+                "planned": _budget_marks(columns.get("kind"), usable, self.table),
                 "amount": np.asarray(columns[figure], dtype=np.int64)[usable],
                 "fresh": fresh[usable].astype(np.int64),
             }
         )
         self.lines += len(frame)
-        self._parts.append(_added(frame))
+        self._parts.append(_sum_up(frame))
         if len(self._parts) > 12:
             self._join()
 
     def _join(self) -> None:
-        whole = _added(pd.concat(self._parts, ignore_index=True))
+        whole = _sum_up(pd.concat(self._parts, ignore_index=True))
         if len(whole) > MOST_BY_DAY:
-            whole = _added(whole.assign(day=-1))
+            whole = _sum_up(whole.assign(day=-1))
         self._parts = [whole]
 
     def figures(self, catalogue: Catalogue) -> FileFigures | None:
@@ -106,7 +105,7 @@ class FigureTally:
         )
 
 
-def _added(frame: pd.DataFrame) -> pd.DataFrame:
+def _sum_up(frame: pd.DataFrame) -> pd.DataFrame:
     keys = [name for name in frame.columns if name not in ("amount", "fresh")]
     added: pd.DataFrame = frame.groupby(keys, as_index=False, sort=False)[["amount", "fresh"]].sum()
     return added
@@ -119,7 +118,7 @@ def _days(values: Any, usable: Bools) -> Int64:
     return np.where(np.isnat(days), -1, days.astype(np.int64))
 
 
-def _planned(values: Any, usable: Bools, table: str) -> list[str]:
+def _budget_marks(values: Any, usable: Bools, table: str) -> list[str]:
     """Return "budget" for statistics that are budgeted, "" for everything else."""
     if table != "statistic" or not isinstance(values, pa.Array):
         return [""] * int(usable.sum())

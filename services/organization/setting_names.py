@@ -1,0 +1,59 @@
+"""The hospital's settings as they are written in the terminal: `first-month=10 currency=USD`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from language import _
+from services.errors import UserError
+
+#: Name in the terminal to the field of `HospitalSettings`; the fields' own names are taken too.
+NAMES = {
+    "hospital-name": "hospital_name",
+    "country": "country",
+    "region": "region",
+    "currency": "currency",
+    "first-month": "fiscal_first_month",
+    "locale": "locale",
+    "fte-hours": "fte_hours_per_year",
+}
+_FIELDS = {field: field for field in NAMES.values()}
+
+
+def changes_in(written: Sequence[str]) -> dict[str, Any]:
+    """Return field to value of settings written as NAME=VALUE; an empty region is none.
+
+    Raises:
+        UserError: Not a setting, not a number, or one that is written twice.
+    """
+    changes: dict[str, Any] = {}
+    for text in written:
+        name, mark, value = text.partition("=")
+        plain = name.strip().lower()
+        field = NAMES.get(plain.replace("_", "-")) or _FIELDS.get(plain.replace("-", "_"))
+        if field is None or not mark:
+            raise UserError(
+                _("Not a setting: “{text}”.", text=text),
+                hint=_("Write NAME=VALUE; settings are: {names}.", names=", ".join(NAMES)),
+            )
+        if field in changes:
+            raise UserError(_("“{name}” is set twice.", name=plain), hint=_("Leave one of them out."))
+        changes[field] = _value(field, " ".join(value.split()))
+    return changes
+
+
+def _value(field: str, text: str) -> Any:
+    if field == "fiscal_first_month":
+        return int(_digits(text))
+    if field == "fte_hours_per_year":
+        return float(_digits(text))
+    if field in ("country", "currency"):
+        return text.upper()
+    if field == "region":
+        return text.upper() or None
+    return text.replace("-", "_") if field == "locale" else text
+
+
+def _digits(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise UserError(_("Not a whole number: {text}", text=text), hint=_("For example first-month=10."))
+    return text
