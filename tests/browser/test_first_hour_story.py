@@ -57,6 +57,7 @@ def test_dropped_files_become_a_board_ready_budget_versus_actual(empty_app: Runn
     browser_page.set_input_files('input[type="file"]', [CASES / name for name in BOARD_SET])
     expect(browser_page.get_by_text("6 files · 6 ready")).to_be_visible()
     wait_until_idle(browser_page)
+    person.decide("Use these settings")
     person.decide("Import all 6 files")
     expect_text(browser_page, "6 files imported")
 

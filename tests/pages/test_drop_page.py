@@ -3,16 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlmodel import func, select
 from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
 from data.models import BudgetLine, ImportBatch, LaborEntry, LedgerEntry
-from tests.pages.people import press, said
+from services import settings
+from services.organization import hospital
+from services.permissions import Actor
+from services.settings import HospitalSettings
+from tests.pages.people import press, said, sign_in
 
 PAGE = "pages/imports/upload.py"
 CASES = Path(__file__).parents[1] / "cases" / "first_week"
 BOARD_SET = (CASES / "board_set.txt").read_text(encoding="utf-8").split()
+ADMIN = Actor(name="ada", role="admin")
 Open = Callable[..., AppTest]
 
 JANUARY = "Date,Department,Account,Account name,Amount\n2026-01-28,ICU,6100,Medical supplies,10.00\n"
@@ -21,6 +27,11 @@ PLAIN = "A,B\n1,2\n3,4\n"
 
 
 def drop(app: AppTest, *files: tuple[str, bytes | str]) -> AppTest:
+    """Drop files on the page of a new hospital and confirm its settings."""
+    return press(drop_first(app, *files), "setup_use_")
+
+
+def drop_first(app: AppTest, *files: tuple[str, bytes | str]) -> AppTest:
     """Drop files on the page and run it."""
     contents = [(name, data.encode() if isinstance(data, str) else data, "text/csv") for name, data in files]
     next(element for element in app.get("file_uploader")).set_value(contents)
@@ -121,3 +132,48 @@ def test_a_file_is_looked_at_closer_in_the_wizard(sqlite_url: str, open_app: Ope
     assert not app.exception
     assert "How the file was read" in said(app)
     assert app.button(key="import_post").label == "Post 1 line"
+
+
+def test_a_new_hospital_is_set_up_before_anything_is_posted(sqlite_url: str, open_app: Open) -> None:
+    july = "Northlake Medical Center\nGeneral ledger, July 2025 to June 2026\n\n" + JANUARY
+    app = drop_first(open_app(sqlite_url, PAGE), ("gl_2025-07_2026-06.csv", july))
+
+    assert not app.exception
+    assert "please confirm before the first file is imported" in said(app)
+    assert app.button(key="drop_all").disabled
+    name = next(box for box in app.text_input if "setup_hospital_name" in str(box.key))
+    assert name.value == "Northlake Medical Center"
+    month = next(box for box in app.selectbox if "setup_fiscal_first_month" in str(box.key))
+    month.set_value(7)
+    press(app, "setup_use_")
+
+    assert not app.exception
+    chosen = settings_of(sqlite_url)
+    assert (chosen.hospital_name, chosen.fiscal_first_month) == ("Northlake Medical Center", 7)
+    assert "please confirm" not in said(app)
+    assert not app.button(key="drop_all").disabled
+
+
+def test_a_hospital_with_settings_is_not_set_up_again(sqlite_url: str, open_app: Open) -> None:
+    hospital.change(sqlite_url, ADMIN, hospital_name="St. Elsewhere")
+
+    app = drop_first(open_app(sqlite_url, PAGE), ("gl_jan.csv", JANUARY))
+
+    assert "please confirm" not in said(app)
+    assert not app.button(key="drop_all").disabled
+
+
+def test_who_may_not_set_up_the_hospital_is_told(
+    sqlite_url: str, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "finance_lead")
+
+    app = drop_first(open_app(sqlite_url, PAGE), ("gl_jan.csv", JANUARY))
+
+    assert not app.exception
+    assert "your administrator confirms name, currency and fiscal year" in said(app)
+
+
+def settings_of(url: str) -> HospitalSettings:
+    with reading(url) as session:
+        return settings.load(session)
