@@ -103,7 +103,7 @@ MENU = {
         Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
     N_("Data"): (
-        Entry("pages/imports/upload.py", "import", N_("Import a file"), "upload_file", "import:write", "ledger_import"),
+        Entry("pages/imports/upload.py", "import", N_("Import files"), "upload_file", "import:write", "ledger_import"),
         Entry("pages/imports/files.py", "files", N_("Imported files"), "history", "import:read", "imports"),
         Entry(
             "pages/imports/data_quality.py", "quality", N_("Data quality"), "fact_check", "import:read", "data_quality"
@@ -111,6 +111,7 @@ MENU = {
     ),
     N_("Settings"): (
         Entry("pages/organization/registers.py", "organization", N_("Organization"), "account_tree", "budget:read"),
+        Entry("pages/organization/flex_setup.py", "flex_setup", N_("Flex and staffing"), "tune", "budget:read"),
         Entry("pages/labor/pay_codes.py", "pay_codes", N_("Pay codes"), "schedule", "budget:read"),
         Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
     ),

@@ -64,9 +64,7 @@ def show_empty(sentence: str, *, page: str | None = None, label: str = "", icon:
 
 def show_nothing_imported(actor: Actor, sentence: str) -> None:
     """Show which file brings the figures, with a link for those who may import it."""
-    show_empty(
-        sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label=_("Import a file")
-    )
+    show_empty(sentence, page="pages/imports/upload.py" if actor.may("import:write") else None, label=_("Import files"))
 
 
 def show_no_figures(actor: Actor) -> None:

@@ -22,7 +22,7 @@ if not known:
         messages.show_empty(
             _("There are no contracts yet. Import a register, or add the first one below."),
             page="pages/imports/upload.py",
-            label=_("Import a file"),
+            label=_("Import files"),
         )
         editing.add(actor)
     else:

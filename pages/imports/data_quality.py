@@ -37,7 +37,7 @@ if batches.empty and months.empty:
     messages.show_empty(
         _("Nothing to check yet. Import a ledger file first."),
         page="pages/imports/upload.py",
-        label=_("Import a file"),
+        label=_("Import files"),
     )
 elif seems.empty and not (len(codes) or len(waiting) or len(new) or len(without)):
     st.success(_("Nothing needs your attention."), icon=":material/check_circle:")

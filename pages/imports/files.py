@@ -29,7 +29,7 @@ notices.show()
 table = queries.ask(imports.list_batches)
 if table.empty:
     page = "pages/imports/upload.py" if actor.may("import:write") else None
-    messages.show_empty(_("No files imported yet."), page=page, label=_("Import a file"))
+    messages.show_empty(_("No files imported yet."), page=page, label=_("Import files"))
     st.stop()
 
 

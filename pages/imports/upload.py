@@ -1,9 +1,11 @@
-"""Import a file: drop it, look at what was understood, settle what is open, post it, or take it back."""
+"""Import files: drop them, look at what was understood, settle what is open, post them, or take them back."""
 
 import streamlit as st
 
-from language import _, ngettext, translate
+from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.imports import checklist
+from pages.imports.drop import many
 from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
 from services import imports, settings
 from services.budgets import versions
@@ -14,22 +16,28 @@ actor = access.require("import:write")
 formats = looks.formats()
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "gz"]
 
-st.title(_("Import a file"))
+#: The choice that leaves it to the application what each file holds.
+RECOGNIZE = N_("Recognize each file")
+
+st.title(_("Import files"))
 notices.show()
 
 # 1. What kind of file, and the file itself ------------------------------------------------------------------------
 
 titles = [known.title for known in imports.FILE_KINDS.values()]
 title = st.segmented_control(
-    _("What is in the file?"),
-    titles,
-    default=imports.FILE_KINDS["ledger"].title,
+    _("What is in the files?"),
+    [RECOGNIZE, *titles],
+    default=RECOGNIZE,
     required=True,
     format_func=translate,
     key="kind",
     bind="query-params",
 )
-kind = words.BY_TITLE[title] if title else "ledger"
+if title in (None, RECOGNIZE):
+    many.section(actor, formats, types=TYPES)
+    st.stop()
+kind = words.BY_TITLE[title]
 st.caption(translate(imports.FILE_KINDS[kind].holds))
 
 version = None
@@ -67,6 +75,7 @@ if current is None:
         on_click="ignore",
     )
     if uploaded is None:
+        checklist.show(actor, at=checklist.UPLOAD)
         st.stop()
     draft.start(uploaded.name, uploaded)
     st.rerun()
@@ -97,6 +106,9 @@ except UserError as error:
     messages.show_error(error)
     choices.after_refusal(current)
     st.stop()
+
+if codes.propose_new(current, preview):
+    st.rerun()
 
 if preview.already_posted is not None:
     st.info(
@@ -132,7 +144,8 @@ questions.section(current, preview)
 
 st.header(_("Columns"))
 columns.mapping(current, actor, preview)
-columns.rows(preview, current)
+columns.unused(preview)
+columns.rows(preview, current, formats)
 
 # 4. What is left to settle ----------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.imports import checklist
 from pages.labor import productivity_parts
 from services.labor import productivity
 from services.variance import report as budget_report
@@ -33,6 +34,7 @@ if report.departments.empty:
     st.stop()
 
 productivity_parts.answer(report)
+checklist.missing(("statistics", "units"), actor)
 productivity_parts.cards(report)
 if len(report.departments) > 1:
     left, right = st.columns([5, 6], gap="medium")

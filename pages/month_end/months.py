@@ -19,7 +19,7 @@ notices.show()
 table = queries.ask(months.list_periods)
 if table.empty:
     page = "pages/imports/upload.py" if actor.may("import:write") else None
-    messages.show_empty(_("No month has figures yet. Import a ledger file first."), page=page, label=_("Import a file"))
+    messages.show_empty(_("No month has figures yet. Import a ledger file first."), page=page, label=_("Import files"))
     st.stop()
 
 calendar = FiscalCalendar(queries.settings().fiscal_first_month)

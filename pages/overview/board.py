@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, filters, messages, queries
+from pages.imports import checklist
 from pages.overview import board_parts
 from services.variance import report as budget_report
 from services.variance.report import Question
@@ -17,6 +18,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
 
 if choices.latest is None:
     messages.show_no_figures(actor)
+    checklist.show(actor)
     st.stop()
 
 question = Question(period)

@@ -31,7 +31,7 @@ def nothing_bought(actor: Actor) -> None:
         messages.show_empty(
             _("There is no spend yet. Import purchase lines or a ledger that names suppliers."),
             page="pages/imports/upload.py",
-            label=_("Import a file"),
+            label=_("Import files"),
         )
     else:
         messages.show_empty(_("There is no spend yet. Your finance lead can import purchase lines or a ledger."))

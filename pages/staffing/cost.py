@@ -7,6 +7,7 @@ import streamlit as st
 from language import _
 from pages.common import access, filters, messages, notices, queries
 from pages.forecasts import running
+from pages.imports import checklist
 from pages.staffing import assumptions, cost_parts
 from services.forecasts import many
 from services.landing import labor
@@ -50,6 +51,7 @@ if beside.points.empty and not beside.refusal:
     )
 
 cost_parts.explain_basis(chosen)
+checklist.missing(("statistics", "units"), actor)
 if actor.may("forecast:write"):
     if cost_parts.ask_for_forecasts(chosen):
         many.start_all(access.url(), actor, horizon=direct.HORIZON, today=date.today())

@@ -4,7 +4,9 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.imports import checklist
 from pages.variance import flexed_parts, layout
+from planning.hierarchy import ROOT
 from planning.variance.comparison import FIGURES
 from services.variance import flexed
 from services.variance import report as budget_report
@@ -42,8 +44,16 @@ if report.rows.empty:
     messages.show_empty(_("This selection has neither actuals nor a budget. Choose another month or department."))
     st.stop()
 
+if report.lacking and ROOT == question.department == question.account:
+    flexed_parts.nothing_flexes(report)
+    checklist.missing(("units", "shares", "statistics", "budget-volumes"), actor)
+    flexed_parts.flexing(report)
+    flexed_parts.not_flexed(report)
+    st.stop()
+
 with answer:
     flexed_parts.sentence(choices, report, view)
+    flexed_parts.flexing(report)
     flexed_parts.cautions(report)
 
 if (~report.rows["is_group"]).sum() > 1:

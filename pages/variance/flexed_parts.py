@@ -37,6 +37,9 @@ CONTROLS = Controls(
 def sentence(choices: Choices, report: FlexReport, shown: Arrangement[By]) -> None:
     """Say how much of the variance comes from volume and how much can be controlled."""
     formats = looks.formats()
+    if report.lacking in ("unit", "volumes"):
+        nothing_flexes(report)
+        return
     facts = flex_bridge.breakdown(report.totals, shown.figures)
     answer = flex_words.control(facts, formats, when=formats.months(report.months))
     st.markdown(f"#### {cells.escape(answer)}")
@@ -48,6 +51,21 @@ def sentence(choices: Choices, report: FlexReport, shown: Arrangement[By]) -> No
         words.append(flex_words.shift(flex_bridge.payer_shift(report.deductions), formats))
     if any(words):
         st.markdown(cells.escape(" ".join(word for word in words if word)))
+
+
+def nothing_flexes(report: FlexReport) -> None:
+    """Say which input is missing before volume explains anything, and lead to where it is given."""
+    st.markdown(f"#### {cells.escape(flex_words.not_yet())}")
+    st.markdown(cells.escape(flex_words.missing(report.lacking)))
+
+
+def flexing(report: FlexReport) -> None:
+    """Say how much of the cost flexes, and where that is set."""
+    if report.flexing is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(cells.escape(flex_words.flexing(report.flexing, looks.formats())), width="content")
+        st.page_link("pages/organization/flex_setup.py", label=_("Flex and staffing"), icon=":material/tune:")
 
 
 def cautions(report: FlexReport) -> None:
@@ -206,4 +224,4 @@ def not_flexed(report: FlexReport) -> None:
             height="content" if len(lines) <= 12 else 440,
             alt=_("Lines that are not flexed, with the reason"),
         )
-        st.caption(_("Set a department's unit of service and an account's own statistic under Organization."))
+        st.caption(_("Set a department's unit of service and an account's own statistic under Flex and staffing."))

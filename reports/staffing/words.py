@@ -166,7 +166,7 @@ def volumes(expected: pd.DataFrame) -> str:
         expected: `department_id, period, source`, one row per open month of each department with volumes.
     """
     if expected.empty:
-        return _("No department has volumes.")
+        return _("No department has volumes that are linked by its unit of service.")
     by_department = expected.sort_values("period").groupby("department_id")["source"]
     counted = by_department.first().value_counts()
     parts = [

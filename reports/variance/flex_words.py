@@ -8,6 +8,18 @@ from planning.variance.flex_bridge import Breakdown, PayerShift
 from reports.formats import VERDICTS, Formats, phrase, verdict_of
 from reports.variance.sentences import OPENINGS, direction
 
+#: What to do where nothing can flex, by what is lacking.
+REMEDIES = {
+    "rules": N_(
+        "No account has a variable part: every fixed share is 100%. Take the usual shares, or set them, under "
+        "Flex and staffing."
+    ),
+    "unit": N_("No department has a unit of service here. Choose one for each under Flex and staffing."),
+    "volumes": N_(
+        "Budgeted or actual volumes of these months are missing. Import them as statistics, the budgeted ones with the "
+        "name of the budget version."
+    ),
+}
 #: Where a total lies from budget, and what is to be said of its parts.
 PLACES = {
     "under": N_("{opening}, {size} under budget. Of this, {parts}."),
@@ -76,6 +88,25 @@ def verdict(facts: Breakdown, formats: Formats) -> str:
     if facts.controllable > 0:
         return _("At actual volume, cost is {share} under its flexed budget.", share=share)
     return _("At actual volume, cost is {share} over its flexed budget.", share=share)
+
+
+def not_yet() -> str:
+    """Return that nothing flexes, so that volume explains nothing."""
+    return _("Nothing flexes yet, so the variance cannot be split into volume and what is controllable.")
+
+
+def missing(lacking: str) -> str:
+    """Return which input is missing and where it is given."""
+    return translate(REMEDIES[lacking])
+
+
+def flexing(share: float, formats: Formats) -> str:
+    """Return how much of cost moves with volume; `share` 0–1."""
+    return _(
+        "{moves} of cost flexes with volume; {stays} is fixed or has no rule.",
+        moves=formats.percent(share, digits=0),
+        stays=formats.percent(1 - share, digits=0),
+    )
 
 
 def busy(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
+from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted, posted_before
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS, kind_named
@@ -265,7 +266,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=typed,
+        typed_sample=with_codes(typed, context.catalogue, version=source.options.version),
         file_total=current.file_total,
         issues=current.issues,
         periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),
@@ -284,6 +285,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         control_of=current.rows.control[0],
         statement=current.statement(),
         proposed=proposed_accounts(context),
+        new_codes=context.catalogue.new_codes,
         figures=current.tally.figures(context.catalogue) if current.tally is not None else None,
         versions=dict(versions.filled) if versions is not None else {},
         locked_versions=list(versions.locked) if versions is not None else [],

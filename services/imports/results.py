@@ -114,10 +114,11 @@ class ProposedAccount:
 class Preview(Counts):
     """What posting a file with these options would do; nothing is stored yet.
 
-    `sample` shows the first rows as read, `typed_sample` as they would be stored; `periods` has period, rows and
-    amount_minor of the rows that would be loaded. While `blocking` holds sentences, posting refuses; `questions`
-    are what the file leaves open, answered or not. `unused_columns` hold something that goes nowhere. `file_total` is
-    the figure of the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
+    `sample` shows the first rows as read, `typed_sample` as they would be stored, with codes and names in place of ids;
+    `periods` has period, rows and amount_minor of the rows that would be loaded. While `blocking` holds sentences,
+    posting refuses; `questions` are what the file leaves open, answered or not. `new_codes` are what posting would
+    make: kind to codes with names. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
+    the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
     `versions` are the budget versions to be filled and their ids (below zero: new), `locked_versions` take none.
     """
 
@@ -144,6 +145,7 @@ class Preview(Counts):
     control_of: str = "amount"
     statement: StatementTotals | None = None
     proposed: list[ProposedAccount] = field(default_factory=list)
+    new_codes: dict[str, list[str]] = field(default_factory=dict)
     figures: FileFigures | None = None
     versions: dict[str, int] = field(default_factory=dict)
     locked_versions: list[str] = field(default_factory=list)

@@ -54,6 +54,8 @@ class FlexReport:
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
     supplies: InvoiceCoverage  # how far invoices explain the supplies of the selection
+    flexing: float | None  # 0–1 of the budgeted cost that moves with volume; None without any cost
+    lacking: str  # what nothing can flex without: "rules", "unit", "volumes"; "" where something flexes
 
     @property
     def nothing_posted(self) -> bool:
@@ -95,6 +97,8 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
             without_actuals=_periods(frame, without),
             at_budget=_periods(frame, at_budget),
             supplies=supplies,
+            flexing=_flexing(lines),
+            lacking=_lacking(lines),
         )
 
 
@@ -133,11 +137,12 @@ def _lines(frame: ResolvedQuestion, months: list[int], at_budget: list[int]) -> 
     """Return one row per department and account: its place, `AMOUNTS`, and which months could not be flexed."""
     if frame.version is None:
         columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
+        columns |= {"fixed_share": "float64"}
         return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), InvoiceCoverage()
     lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
     told = explain(lines.months)
     stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
-    places = lines.places[[*flex_data.PLACE, "type", "category"]].assign(
+    places = lines.places[[*flex_data.PLACE, "type", "category", "fixed_share"]].assign(
         **{name: lines.by_place(told[name]) for name in AMOUNTS},
         unflexed=lines.by_place(told["budget"].where(stuck, 0)),
         unflexed_months=lines.by_place(stuck),
@@ -210,6 +215,27 @@ def _totals(lines: pd.DataFrame) -> pd.DataFrame:
     parts = [_as_figures(lines.assign(all=0), figures, on="all").assign(type=figures) for figures in comparison.FIGURES]
     totals = pd.concat(parts).set_index("type")[list(AMOUNTS)].reindex(list(comparison.FIGURES)).astype("Int64")
     return comparison.judge(totals.reset_index()).set_index("type", drop=False)
+
+
+def _flexing(lines: pd.DataFrame) -> float | None:
+    """Return the part of the budgeted cost that moves with volume: its variable part, in months with volumes."""
+    cost = lines[lines["type"] == "expense"]
+    whole = int(cost["budget"].sum())
+    if whole <= 0:
+        return None
+    moves = (cost["budget"] - cost["unflexed"]).astype("float64") * (1 - cost["fixed_share"].astype("float64"))
+    return float(moves.sum()) / whole
+
+
+def _lacking(lines: pd.DataFrame) -> str:
+    """Return what is missing before anything can flex: shares, units of service, or volumes; "" for nothing."""
+    variable = lines[(lines["budget"] != 0) & (lines["fixed_share"].astype("float64") < 1)]
+    if variable.empty:
+        return "rules"
+    stuck = variable["budget"] == variable["unflexed"]
+    if not stuck.all():
+        return ""
+    return "unit" if (variable["reason"] == NO_DRIVER).all() else "volumes"
 
 
 def _deductions(frame: ResolvedQuestion, lines: pd.DataFrame) -> pd.DataFrame:

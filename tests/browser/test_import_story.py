@@ -34,7 +34,7 @@ def go_to(page: Page, title: str) -> None:
 
 def open_import(page: Page, app: RunningApp) -> None:
     open_at(page, app)
-    go_to(page, "Import a file")
+    go_to(page, "Import files")
 
 
 def drop(page: Page, path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_broken_file_gets_one_sentence_on_a_phone(empty_app: RunningApp, phone
     path.write_bytes(b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n")
     open_at(phone_page, empty_app)
     phone_page.get_by_test_id("stExpandSidebarButton").click()
-    go_to(phone_page, "Import a file")
+    go_to(phone_page, "Import files")
 
     phone_page.set_input_files('input[type="file"]', path)
 

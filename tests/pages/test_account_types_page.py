@@ -22,7 +22,7 @@ def test_uncertain_accounts_are_typed_on_one_screen(
     small_hospital_sqlite: SmallHospital, open_app: Callable[..., AppTest]
 ) -> None:
     url = small_hospital_sqlite.url
-    app = upload(open_app(url, PAGE), "numbers.csv", NUMBERS)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "numbers.csv", NUMBERS)
     app.checkbox(key=next(box.key for box in app.checkbox if "create_missing" in str(box.key))).check().run()
 
     assert not app.exception

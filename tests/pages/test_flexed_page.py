@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.engine import writing
-from data.models import Account
+from data.models import Account, Department
 from tests.figures import post_actuals, set_budget
 from tests.pages.people import PEOPLE, said, sign_in, table_with
 from tests.small_hospital import SmallHospital
@@ -55,6 +55,43 @@ def test_a_line_without_a_statistic_says_why_it_is_not_flexed(hospital: SmallHos
     listed = table_with(open_app(hospital.url, page=PAGE), "Reason")
 
     assert listed[["Department", "Reason"]].to_numpy().tolist() == [["ED Emergency", "no budgeted or actual volume"]]
+
+
+def test_the_page_says_how_much_of_cost_flexes(hospital: SmallHospital, open_app: OpenApp) -> None:
+    text = said(open_app(hospital.url, page=PAGE))
+
+    assert "67% of cost flexes with volume; 33% is fixed or has no rule." in text  # ED has no volumes
+
+
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [
+        ({"volumes", "unit"}, "Take the usual shares"),
+        ({"share", "volumes"}, "No department has a unit of service here."),
+        ({"share", "unit"}, "Import them as statistics"),
+    ],
+)
+def test_nothing_is_claimed_of_volume_where_nothing_flexes(
+    given: set[str], remedy: str, small_hospital_sqlite: SmallHospital, open_app: OpenApp
+) -> None:
+    hospital = small_hospital_sqlite
+    icu = hospital.departments["ICU"]
+    with writing(hospital.url) as session:
+        session.get_one(Account, hospital.accounts["6100"]).fixed_share = 0.0 if "share" in given else 1.0
+        unit = hospital.measures["patient_days"] if "unit" in given else None
+        session.get_one(Department, icu).uos_measure_id = unit
+    set_budget(hospital, [(202601, "ICU", "6100", 1_000_00)])
+    post_actuals(hospital, [(202601, "ICU", "6100", 1_018_00)])
+    if "volumes" in given:
+        add_months(hospital.url, icu, hospital.measures["patient_days"], [100], first=202601, version=hospital.version)
+        add_months(hospital.url, icu, hospital.measures["patient_days"], [120], first=202601)
+
+    text = said(open_app(hospital.url, page=PAGE))
+
+    assert "Nothing flexes yet" in text
+    assert remedy in text
+    assert "At actual volume" not in text
+    assert "controllable (" not in text
 
 
 def test_a_link_opens_one_department_and_its_accounts(hospital: SmallHospital, open_app: OpenApp) -> None:

@@ -22,6 +22,8 @@ from tests.small_hospital import SmallHospital
 PAGE = "pages/imports/upload.py"
 ADMIN = Actor(name="ada", role="admin")
 Open = Callable[..., AppTest]
+#: The way of one file, with its kind chosen.
+BY_KIND = {"kind": "Ledger"}
 
 LEDGER = (
     "Posting date;Department;Account;Supplier;Amount;Text\n"
@@ -56,7 +58,7 @@ def count(url: str, model: type) -> int:
 def test_rows_and_money_are_reconciled_before_anything_is_stored(
     small_hospital_sqlite: SmallHospital, open_app: Open
 ) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "january.csv", LEDGER)
 
     assert not app.exception
     assert reconciliation(app) == {
@@ -76,7 +78,7 @@ def test_rows_and_money_are_reconciled_before_anything_is_stored(
 def test_a_federal_staffing_file_is_offered_as_labor(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     head = "PROVNUM,PROVNAME,CY_Qtr,WorkDate,MDScensus,Hrs_RN,Hrs_RN_emp,Hrs_RN_ctr,Hrs_CNA,Hrs_CNA_emp,Hrs_CNA_ctr\n"
     rows = "".join(f"ICU,Intensive care,2026Q1,202601{day:02d},51,12.5,10,2.5,80,80,0\n" for day in range(1, 6))
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "staffing.csv", head + rows)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "staffing.csv", head + rows)
     assert "This file looks like: CMS staffing file (PBJ). It usually holds: Labor." in said(app)
 
     app.button(key="import_other_kind").click().run()
@@ -87,7 +89,7 @@ def test_a_federal_staffing_file_is_offered_as_labor(small_hospital_sqlite: Smal
 
 
 def test_what_was_understood_stands_in_plain_lines(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    text = said(upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER))
+    text = said(upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "january.csv", LEDGER))
     for expected in ("separated by semicolons", "Line 1, 6 columns", "day first", "decimal comma"):
         assert expected in text
 
@@ -96,7 +98,7 @@ def test_posting_shows_the_total_and_undo_takes_everything_back(
     small_hospital_sqlite: SmallHospital, open_app: Open
 ) -> None:
     url = small_hospital_sqlite.url
-    app = upload(open_app(url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER)
 
     press(app, "import_post")
     assert not app.exception
@@ -111,13 +113,13 @@ def test_posting_shows_the_total_and_undo_takes_everything_back(
 
 
 def test_every_problem_is_listed_with_line_and_remedy(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "january.csv", LEDGER)
     table = table_with(app, "What to do")
     assert table[["Line", "Column", "Value"]].values.tolist() == [[5, "Amount", "12x"], [6, "Department", "XRAY"]]
 
 
 def test_an_unknown_code_can_be_mapped_before_posting(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "january.csv", LEDGER)
     editor = f"import_codes_department_{app.session_state['import_draft'].token}"
     edits = {"edited_rows": {0: {"Match to": "ED · Emergency"}}, "added_rows": [], "deleted_rows": []}
     app.session_state[editor] = edits
@@ -129,9 +131,9 @@ def test_an_unknown_code_can_be_mapped_before_posting(small_hospital_sqlite: Sma
 
 def test_the_same_file_twice_is_one_sentence_and_a_link(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    press(upload(open_app(url, PAGE), "january.csv", LEDGER), "import_post")
+    press(upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER), "import_post")
 
-    app = upload(open_app(url, PAGE), "another name.csv", LEDGER)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "another name.csv", LEDGER)
 
     assert "This file is already imported" in app.info[0].value
     assert not [button for button in app.button if button.key == "import_post"]
@@ -142,10 +144,10 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
     small_hospital_sqlite: SmallHospital, open_app: Open
 ) -> None:
     url = small_hospital_sqlite.url
-    press(upload(open_app(url, PAGE), "january.csv", LEDGER), "import_post")
+    press(upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER), "import_post")
     longer = LEDGER.replace(";;;Total", "09.01.2026;ICU;6100;Medline Industries;10,00;Late\n;;;Total")
 
-    app = upload(open_app(url, PAGE), "january again.csv", longer)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "january again.csv", longer)
     assert app.button(key="import_post").disabled
     assert "Lines already stored for Jan 2026: 3" in said(app)
 
@@ -158,7 +160,7 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
 def test_a_closed_month_takes_no_line(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
     months.close(url, ADMIN, period=202601, reason="final")
-    app = upload(open_app(url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER)
     assert "closed" in said(app) or any("closed" in str(frame.value.values) for frame in app.dataframe)
     assert reconciliation(app)["Loaded"][0] == "0"
 
@@ -175,7 +177,7 @@ def test_a_closed_month_takes_no_line(small_hospital_sqlite: SmallHospital, open
 def test_a_file_that_is_no_table_gets_one_sentence(
     small_hospital_sqlite: SmallHospital, open_app: Open, name: str, content: bytes, expected: str
 ) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), name, content)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), name, content)
     assert not app.exception
     assert len(app.error) == 1
     assert expected in app.error[0].value
@@ -186,7 +188,7 @@ def test_a_file_that_is_no_table_gets_one_sentence(
 def test_patient_columns_are_refused_and_can_be_left_out(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     lines = ["Date,Department,Account,Amount,MRN,Date of birth"]
     lines += [f"2026-01-{day:02d},ICU,6100,{day}.00,00{day}4711,1950-02-{day:02d}" for day in range(1, 13)]
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "patients.csv", "\n".join(lines))
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "patients.csv", "\n".join(lines))
 
     assert "seem to identify people" in app.error[0].value
     assert app.button(key="import_post").disabled
@@ -202,7 +204,7 @@ def test_texts_are_masked_and_suppliers_kept_by_choice(small_hospital_sqlite: Sm
     people = ("Doe, Jane", "Roe, Maria", "Miller, Robert")
     lines = ["Date,Department,Account,Supplier,Amount,Description"]
     lines += [f'2026-01-0{day},ICU,6100,"{name}",10.00,pt # 4471' for day, name in enumerate(people, 1)]
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "notes.csv", "\n".join(lines))
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "notes.csv", "\n".join(lines))
 
     assert app.button(key="import_post").disabled
     next(box for box in app.radio if "What should happen to them?" in box.label).set_value("mask").run()
@@ -215,7 +217,7 @@ def test_texts_are_masked_and_suppliers_kept_by_choice(small_hospital_sqlite: Sm
 
 def test_a_corrected_column_changes_what_would_be_stored(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     content = "Date,Department,Account,Net,Gross\n2026-01-05,ICU,6100,100.00,119.00\n2026-01-06,ICU,6100,50.00,59.50\n"
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "two_amounts.csv", content)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "two_amounts.csv", content)
     box = next(box for box in app.selectbox if box.key and box.key.startswith("import_column_ledger_amount"))
 
     box.set_value("Gross")
@@ -225,7 +227,7 @@ def test_a_corrected_column_changes_what_would_be_stored(small_hospital_sqlite: 
 
 
 def test_taking_another_file_drops_the_bytes(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "january.csv", LEDGER)
     spool: Path = app.session_state["import_draft"].path
     assert spool.exists()
 
@@ -236,14 +238,14 @@ def test_taking_another_file_drops_the_bytes(small_hospital_sqlite: SmallHospita
 
 
 def test_posting_drops_the_bytes_too(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "january.csv", LEDGER)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "january.csv", LEDGER)
     spool: Path = app.session_state["import_draft"].path
     press(app, "import_post")
     assert not spool.exists()
 
 
 def test_the_first_file_of_an_empty_hospital_brings_its_own_codes(sqlite_url: str, open_app: Open) -> None:
-    app = upload(open_app(sqlite_url, PAGE), "january.csv", LEDGER.replace("12x", "12,00"))
+    app = upload(open_app(sqlite_url, PAGE, kind="Ledger"), "january.csv", LEDGER.replace("12x", "12,00"))
     assert reconciliation(app)["Loaded"] == ("5", "1,662.00")
     press(app, "import_post")
     assert "Departments (3)" in said(app)
@@ -268,8 +270,8 @@ def test_the_first_file_of_an_empty_hospital_brings_its_own_codes(sqlite_url: st
 def test_the_sample_of_a_kind_can_be_posted_as_it_is(sqlite_url: str, open_app: Open, kind: str) -> None:
     versions.create(sqlite_url, ADMIN, name="Budget 2025", fiscal_year=2025)
     if kind == "Prices":
-        press(_with_sample(open_app(sqlite_url, PAGE), "Contracts"), "import_post")
-    app = _with_sample(open_app(sqlite_url, PAGE), kind)
+        press(_with_sample(open_app(sqlite_url, PAGE, kind="Ledger"), "Contracts"), "import_post")
+    app = _with_sample(open_app(sqlite_url, PAGE, kind="Ledger"), kind)
     assert not app.exception
     assert reconciliation(app)["Rejected"][0] == "0", said(app)
     press(app, "import_post")
@@ -290,7 +292,7 @@ def test_who_may_not_import_gets_a_sentence(
     sign_in(monkeypatch, role)
     app = open_app(small_hospital_sqlite.url)
     assert not app.exception
-    assert "Import a file" not in str(app.sidebar)
+    assert "Import files" not in str(app.sidebar)
 
 
 def test_a_remembered_mapping_is_proposed_for_the_same_header_only(
@@ -298,7 +300,7 @@ def test_a_remembered_mapping_is_proposed_for_the_same_header_only(
 ) -> None:
     url = small_hospital_sqlite.url
     content = "Date,Department,Account,Net,Gross\n2026-01-05,ICU,6100,100.00,119.00\n"
-    app = upload(open_app(url, PAGE), "january.csv", content)
+    app = upload(open_app(url, PAGE, kind="Ledger"), "january.csv", content)
     next(box for box in app.selectbox if "column_ledger_amount" in str(box.key)).set_value("Gross")
     press(app, "import_mapping_apply")
     next(box for box in app.text_input if "profile_name" in str(box.key)).set_value("Our export")
@@ -306,25 +308,29 @@ def test_a_remembered_mapping_is_proposed_for_the_same_header_only(
     assert not app.exception
     assert "Saved as “Our export”." in said(app)
 
-    same = upload(open_app(url, PAGE), "february.csv", content.replace("2026-01", "2026-02").replace("119", "238"))
+    same = upload(
+        open_app(url, PAGE, kind="Ledger"), "february.csv", content.replace("2026-01", "2026-02").replace("119", "238")
+    )
     assert "Read with your saved mapping “Our export”" in said(same)
     assert reconciliation(same)["Loaded"] == ("1", "238.00")
 
     other = upload(
-        open_app(url, PAGE), "march.csv", content.replace("Net,Gross", "Net,VAT,Gross").replace("00,1", "00,0,1")
+        open_app(url, PAGE, kind="Ledger"),
+        "march.csv",
+        content.replace("Net,Gross", "Net,VAT,Gross").replace("00,1", "00,0,1"),
     )
     assert "saved mapping" not in said(other)
 
 
 def test_names_from_files_are_shown_literally(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "a*b_[x](http:y)<b>.csv", LEDGER)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "a*b_[x](http:y)<b>.csv", LEDGER)
     assert not app.exception
     shown = next(element.value for element in app.markdown if "description" in element.value)
     assert r"\[x\]\(http\:y\)" in shown
 
 
 def test_labor_with_pay_ties_in_money(sqlite_url: str, open_app: Open) -> None:
-    app = _with_sample(open_app(sqlite_url, PAGE), "Labor")
+    app = _with_sample(open_app(sqlite_url, PAGE, kind="Ledger"), "Labor")
 
     assert not app.exception
     assert reconciliation(app)["Read"] == ("10", "513,999.00")

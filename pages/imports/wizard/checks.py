@@ -8,8 +8,8 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import cells
-from pages.imports.wizard import choices, words
-from pages.imports.wizard.draft import Draft
+from pages.imports.wizard import choices, stored_rows, words
+from pages.imports.wizard.choices import Chosen
 from reports.formats import Formats
 from reports.variance.tables import safe_text
 from services.imports import FILE_KINDS, Outcome, Preview, shown
@@ -72,10 +72,9 @@ def statement(counts: Preview | Outcome, formats: Formats) -> None:
 
 
 def figure(value: int, control_of: str, formats: Formats) -> str:
-    """Return a control figure: money with cents, quantities and hours in thousandths."""
+    """Return a control figure: money with its sign and cents, quantities and hours from thousandths."""
     if control_of != "amount":
-        text = formats.number(value / 1000, 3)
-        return text.rstrip("0").rstrip(".,") if any(mark in text for mark in ".,") else text
+        return stored_rows.quantity(value, formats)
     return formats.amount(value, cents=True)
 
 
@@ -124,7 +123,7 @@ def months_text(periods: tuple[int, ...], formats: Formats) -> str:
     return formats.months(tuple(sorted(periods)))
 
 
-def issues(preview: Preview, draft: Draft) -> None:
+def issues(preview: Preview, draft: Chosen) -> None:
     """List every row that cannot be loaded, with its remedy, and offer the list as a file."""
     if not preview.issues:
         return

@@ -6,13 +6,12 @@ the top of the page already hold what was just chosen further down.
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
 from language import N_, _, translate
 from pages.imports.wizard import words
-from pages.imports.wizard.draft import Draft
 from services import imports
 from services.imports import QUESTIONS, ImportOptions, Preview
 
@@ -40,6 +39,13 @@ BOXES = {
 }
 
 
+class Chosen(Protocol):
+    """What a person chose about one file, and what tells its widgets from those of other files."""
+
+    token: str
+    choices: dict[str, Any]
+
+
 def period_of_text(typed: str) -> int | None:
     """Return a typed month ("2026-04", "4/2026") as `yyyymm`; None when it is none."""
     match = re.fullmatch(r"(\d{4})\D?(\d{1,2})|(\d{1,2})\D(\d{4})", typed.strip())
@@ -50,7 +56,7 @@ def period_of_text(typed: str) -> int | None:
     return period if 1 <= int(month) <= 12 and 190001 <= period <= 299912 else None
 
 
-def options(draft: Draft, kind: str, version: str | None) -> ImportOptions:
+def options(draft: Chosen, kind: str, version: str | None) -> ImportOptions:
     """Return the service's options for the choices made so far."""
     chosen = draft.choices
     mapping = chosen.get(f"mapping_{kind}")
@@ -75,12 +81,12 @@ def options(draft: Draft, kind: str, version: str | None) -> ImportOptions:
     )
 
 
-def key(draft: Draft, name: str) -> str:
+def key(draft: Chosen, name: str) -> str:
     """Return the key of a widget; a new file gets new widgets."""
     return f"import_{name}_{draft.token}"
 
 
-def keep(draft: Draft, name: str) -> Callable[[], None]:
+def keep(draft: Chosen, name: str) -> Callable[[], None]:
     """Return the callback that writes a widget's value into the choices, and beside the question that asks the same."""
     asked = next((key(draft, f"answer_{question}") for question, box in BOXES.items() if box == name), "")
 
@@ -93,7 +99,7 @@ def keep(draft: Draft, name: str) -> Callable[[], None]:
 
 
 def select(
-    draft: Draft, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, usual: str = ""
+    draft: Chosen, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, usual: str = ""
 ) -> None:
     """Draw a box for one choice; `none` is what it says when nothing is chosen, `usual` what holds then."""
     listed = [*([""] if none is not None else []), *values]
@@ -124,7 +130,7 @@ def _read_as(title: str) -> None:
     st.session_state["kind"] = title
 
 
-def reading(draft: Draft, preview: Preview) -> None:
+def reading(draft: Chosen, preview: Preview) -> None:
     """Draw the choices about how the file is read; open by itself when something is left to decide."""
     layout, kind = preview.layout, preview.options.kind
     if layout is None:
@@ -147,7 +153,7 @@ def reading(draft: Draft, preview: Preview) -> None:
                 select(draft, "fiscal_naming", _("Fiscal years in the file are named by"), NAMINGS)
 
 
-def _month(draft: Draft, label: str) -> None:
+def _month(draft: Chosen, label: str) -> None:
     typed: Any = st.text_input(
         label,
         value=draft.choices.get("month") or "",
@@ -161,7 +167,7 @@ def _month(draft: Draft, label: str) -> None:
         st.caption(f":orange[{_('Write year and month, like 2026-04.')}]")  # no text
 
 
-def overlap(draft: Draft, preview: Preview, months: str) -> None:
+def overlap(draft: Chosen, preview: Preview, months: str) -> None:
     """Ask what to do when the months of the file hold figures already."""
     stored = preview.overlap
     if stored is None:
@@ -185,7 +191,7 @@ def overlap(draft: Draft, preview: Preview, months: str) -> None:
     )
 
 
-def after_refusal(draft: Draft) -> None:
+def after_refusal(draft: Chosen) -> None:
     """Offer what may help when the whole file was refused because of a choice made before."""
     if draft.choices.keys() - {"create_missing"} and st.button(
         _("Undo my choices for this file"), key=key(draft, "reset")

@@ -7,8 +7,8 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, queries
-from pages.imports.wizard import choices
-from pages.imports.wizard.draft import Draft
+from pages.imports.wizard import checks, choices, words
+from pages.imports.wizard.choices import Chosen
 from reports.formats import Formats
 from services.imports import Decision, Preview, Unknown
 from services.organization import registers
@@ -16,6 +16,8 @@ from services.organization import registers
 CREATE = N_("＋ Create")
 REJECT = N_("✕ Reject its rows")
 SHOWN = 500
+#: So many new codes are named in one line.
+NAMED = 12
 #: From this likeness on a suggestion is offered for taking in bulk; a person still sees it first.
 GOOD = 0.95
 TITLES = {
@@ -72,13 +74,28 @@ def take_label(count: int) -> str:
     return ngettext("Accept {count} good suggestion", "Accept {count} good suggestions", count, count=f"{count:,}")
 
 
-def section(draft: Draft, preview: Preview, formats: Formats) -> None:
-    """Show the unknown codes by kind, with what may be decided about them before posting."""
+def propose_new(draft: Chosen, preview: Preview) -> bool:
+    """Take all codes of a kind as new where none of the kind is stored yet; return whether that changed anything.
+
+    That is proposed once per file: what a person decides afterwards stays.
+    """
+    if preview.options.kind in draft.choices.get("new_proposed", ()):
+        return False
+    draft.choices["new_proposed"] = (*draft.choices.get("new_proposed", ()), preview.options.kind)
+    first = {kind for kind in {item.kind for item in preview.unknown} if not targets(kind)}
+    fresh = {(item.kind, item.text): Decision("create") for item in preview.unknown if item.kind in first}
+    draft.choices["decisions"] = fresh | dict(draft.choices.get("decisions") or {})
+    return bool(fresh)
+
+
+def section(draft: Chosen, preview: Preview, formats: Formats) -> None:
+    """Show the new and the unknown codes by kind, with what may be decided about them before posting."""
     decided: dict[tuple[str, str], Decision] = dict(draft.choices.get("decisions") or {})
     open_ = [item for item in preview.unknown if (item.kind, item.text) not in decided]
     if not preview.unknown and not decided and not draft.choices.get("create_missing"):
         return
-    st.header(_("Unknown codes"))
+    st.header(_("Unknown codes") if open_ else _("New codes"))
+    _new(preview)
     if decided:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.caption(
@@ -100,10 +117,32 @@ def section(draft: Draft, preview: Preview, formats: Formats) -> None:
         help=_("Otherwise their rows are set aside, and loaded once the code is matched."),
     )
     if open_:
-        _tables(draft, open_, decided, formats)
+        _tables(draft, preview, open_, decided, formats)
 
 
-def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str], Decision], formats: Formats) -> None:
+def _new(preview: Preview) -> None:
+    """List what posting would make."""
+    for kind, labels in preview.new_codes.items():
+        if kind not in TITLES:
+            continue
+        shown = ", ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
+        text = _("New: {kind} ({count}): {codes}", kind=translate(TITLES[kind]), count=f"{len(labels):,}", codes=shown)
+        st.caption(f":material/add_circle: {cells.escape(text)}")
+
+
+def create_label(kind: str, count: int) -> str:
+    """Return what the button says that creates all codes of a kind."""
+    # TRANSLATORS: {kind} is departments, accounts, suppliers …
+    return _("Create all: {kind} ({count})", kind=translate(TITLES[kind]).lower(), count=f"{count:,}")
+
+
+def _tables(
+    draft: Chosen,
+    preview: Preview,
+    unknown: list[Unknown],
+    decided: dict[tuple[str, str], Decision],
+    formats: Formats,
+) -> None:
     kinds = [kind for kind in TITLES if any(item.kind == kind for item in unknown)]
     by_kind = {kind: [item for item in unknown if item.kind == kind] for kind in kinds}
     tabs = st.tabs([f"{translate(TITLES[kind])} ({len(by_kind[kind]):,})" for kind in kinds])
@@ -111,7 +150,7 @@ def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str],
         with tab, st.form(choices.key(draft, f"codes_form_{kind}"), border=False):
             known = targets(kind)
             shown = by_kind[kind][:SHOWN]
-            edited = _editor(draft, kind, shown, known, formats)
+            edited = _editor(draft, kind, _view(shown, preview.control_of, formats), known)
             if len(by_kind[kind]) > SHOWN:
                 st.caption(
                     _(
@@ -127,6 +166,12 @@ def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str],
                     take_label(len(good)),
                     key=choices.key(draft, f"codes_take_{kind}"),
                 )
+                create = st.form_submit_button(
+                    create_label(kind, len(by_kind[kind])), key=choices.key(draft, f"codes_create_{kind}")
+                )
+            if create:
+                draft.choices["decisions"] = {(kind, item.text): Decision("create") for item in by_kind[kind]} | decided
+                st.rerun()
             if apply or take:
                 chosen = {}
                 for item, cell in zip(shown, edited[_("Match to")].tolist(), strict=True):
@@ -139,25 +184,29 @@ def _tables(draft: Draft, unknown: list[Unknown], decided: dict[tuple[str, str],
                 st.rerun()
 
 
-def _editor(draft: Draft, kind: str, shown: list[Unknown], known: dict[str, int], formats: Formats) -> pd.DataFrame:
-    view = pd.DataFrame(
+def _view(shown: list[Unknown], control: str, formats: Formats) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             _("In the file"): [item.text for item in shown],
             _("Name"): [item.name for item in shown],
             _("Rows"): [item.rows for item in shown],
-            _("Amount"): [formats.amount(item.amount_minor) for item in shown],
+            words.measure_title(control): [checks.figure(item.amount_minor, control, formats) for item in shown],
             _("Suggestion"): [_suggestion(item) for item in shown],
-            _("Match to"): pd.Series([None] * len(shown), dtype="object"),
         }
     )
+
+
+def _editor(draft: Chosen, kind: str, view: pd.DataFrame, known: dict[str, int]) -> pd.DataFrame:
+    locked = list(view.columns)
+    view = view.assign(**{_("Match to"): pd.Series([None] * len(view), dtype="object")})
     edited: pd.DataFrame = st.data_editor(
         view,
         hide_index=True,
         height=cells.height(view),
         placeholder="",
-        disabled=[_("In the file"), _("Name"), _("Rows"), _("Amount"), _("Suggestion")],
+        disabled=locked,
         column_config={
-            _("Amount"): st.column_config.TextColumn(alignment="right"),
+            locked[3]: st.column_config.TextColumn(alignment="right"),
             _("Match to"): answers_column(known),
         },
         key=choices.key(draft, f"codes_{kind}"),

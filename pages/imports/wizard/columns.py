@@ -5,10 +5,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import _
+from language import _, ngettext
 from pages.common import access, cells, messages, notices
-from pages.imports.wizard import choices, words
+from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.draft import Draft
+from reports.formats import Formats
 from services import imports
 from services.imports import Preview
 from services.permissions import Actor
@@ -42,9 +43,24 @@ def mapping(draft: Draft, actor: Actor, preview: Preview) -> None:
     _remember(draft, actor, preview)
 
 
-def rows(preview: Preview, draft: Draft) -> None:
-    """Show the first rows as they are in the file and as they would be stored."""
-    read, stored = st.tabs([_("First rows of the file"), _("As they would be stored")])
+def unused(preview: Preview) -> None:
+    """List the columns that hold something and are stored nowhere; nothing of a file is left out unsaid."""
+    if not preview.unused_columns:
+        st.caption(f":material/check_circle: {_('Every column with data is used.')}")
+        return
+    listed = ", ".join(f"“{cells.escape(name)}”" for name in preview.unused_columns)
+    text = ngettext(
+        "Not used: {columns}. Choose its meaning above, or post without it.",
+        "Not used: {columns}. Choose their meaning above, or post without them.",
+        len(preview.unused_columns),
+        columns=listed,
+    )
+    st.markdown(f":material/visibility_off: {text}")  # no text
+
+
+def rows(preview: Preview, draft: Draft, formats: Formats) -> None:
+    """Show the first rows as they would be stored and as they are in the file."""
+    stored, read = st.tabs([_("As they would be stored"), _("First rows of the file")])
     with read:
         if preview.sample.empty:
             st.caption(_("No rows to show."))
@@ -59,11 +75,16 @@ def rows(preview: Preview, draft: Draft) -> None:
         if preview.typed_sample.empty:
             st.caption(_("No row can be stored yet."))
         else:
+            first = preview.typed_sample.head(SAMPLE_ROWS)
             st.dataframe(
-                preview.typed_sample.head(SAMPLE_ROWS),
+                stored_rows.view(first, formats),
                 hide_index=True,
                 height="content",
+                column_config={
+                    title: st.column_config.TextColumn(alignment="right") for title in stored_rows.figures(first)
+                },
                 key=choices.key(draft, "typed"),
+                alt=_("First rows as they would be stored"),
             )
 
 

@@ -7,24 +7,30 @@ import streamlit as st
 from language import _, translate
 from pages.common import cells
 from pages.imports.wizard import account_types, choices
-from pages.imports.wizard.draft import Draft
+from pages.imports.wizard.choices import Chosen
 from services.imports import QUESTIONS, FileQuestion, Preview
 
 #: Up to so many choices are listed under each other.
 LISTED = 8
 
 
-def section(draft: Draft, preview: Preview) -> None:
+def section(draft: Chosen, preview: Preview) -> None:
     """Draw every question about the file, answered or not."""
     shown = [asked for asked in preview.questions if asked.name != account_types.QUESTION]  # it has its own screen
     if not shown:
         return
     st.header(_("Questions about the file"))
     for asked in shown:
-        _draw(draft, asked)
+        draw(draft, asked)
 
 
-def _draw(draft: Draft, asked: FileQuestion) -> None:
+def draw(draft: Chosen, asked: FileQuestion) -> None:
+    """Draw one question; its answer goes to the choices about the file."""
+    ask(asked, key=choices.key(draft, f"answer_{asked.name}"), store=_keep(draft, asked.name))
+
+
+def ask(asked: FileQuestion, *, key: str, store: Callable[[], None]) -> None:
+    """Draw one question with its choices and what follows from each; `store` is called when it is answered."""
     label = cells.escape(" ".join(part for part in (asked.text, asked.decides) if part))
     values = [choice.value for choice in asked.choices]
     if values and asked.answer is not None and asked.answer not in values:
@@ -32,14 +38,13 @@ def _draw(draft: Draft, asked: FileQuestion) -> None:
     labels = {choice.value: choice.label for choice in asked.choices}
     effects = {choice.value: choice.effect for choice in asked.choices}
     place = values.index(asked.answer) if asked.answer in values else None
-    key, store = choices.key(draft, f"answer_{asked.name}"), _keep(draft, asked.name)
 
     def shown(value: str) -> str:
         return labels.get(value, value)
 
     if not values:
         st.text_input(label, value=asked.answer or "", key=key, on_change=store, placeholder="2026-04", max_chars=40)
-    elif len(values) <= LISTED:
+    elif len(values) <= LISTED and asked.name != "version":  # a new name may be typed
         captions = [cells.escape(effects.get(value, "")) for value in values] if any(effects.values()) else None
         st.radio(label, values, index=place, format_func=shown, captions=captions, key=key, on_change=store)
     else:
@@ -59,7 +64,7 @@ def _draw(draft: Draft, asked: FileQuestion) -> None:
         st.caption(_("Likely: {choice}. {why}", choice=labels[asked.proposal], why=asked.why).strip())
 
 
-def _keep(draft: Draft, name: str) -> Callable[[], None]:
+def _keep(draft: Chosen, name: str) -> Callable[[], None]:
     """Return the callback that writes an answer into the choices, and into the box that asks the same."""
 
     def store() -> None:

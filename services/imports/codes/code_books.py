@@ -69,6 +69,11 @@ class Catalogue:
         """The books used so far."""
         return self._books
 
+    @property
+    def new_codes(self) -> dict[str, list[str]]:
+        """What was made so far: kind to codes with names, in the order of the file."""
+        return {kind: [item.label for item in book.created] for kind, book in self._books.items() if book.created}
+
     def _load(self, kind: str) -> CodeBook:
         rows: list[Any] = list(self.session.exec(select(MODELS[kind])).all())
         known = [KnownCode(row.id, row.code, row.name) for row in rows]

@@ -21,6 +21,7 @@ from services.imports.asking import power_of, refusal
 from services.imports.codes import unknown
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.remembering import remember_decisions
+from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
@@ -259,7 +260,9 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=pd.DataFrame([_shown(item) for item in items[:50]] if not hidden else []),
+        typed_sample=with_codes(
+            pd.DataFrame([_shown(item) for item in items[:50]] if not hidden else []), plan.context.catalogue
+        ),
         issues=plan.issues,
         unknown=unknown.unknown_codes(plan.context.catalogue),
         private_columns=source.private,
@@ -269,6 +272,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         notes=[*source.notes, *people.masked_note(source), *source.layout.notes, *plan.notes],
         profile_suggested=source.profile,
         unused_columns=plan.unused,
+        new_codes=plan.context.catalogue.new_codes,
     )
 
 

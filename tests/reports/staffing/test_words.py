@@ -77,7 +77,7 @@ def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
         "Volumes come from a forecast in 1, last year's figures in 1 of 2 departments with volumes. "
         "Months beyond the forecast horizon use the budget."
     )
-    assert words.volumes(expected.iloc[:0]) == "No department has volumes."
+    assert words.volumes(expected.iloc[:0]) == "No department has volumes that are linked by its unit of service."
 
 
 def test_long_lists_of_departments_stay_short() -> None:

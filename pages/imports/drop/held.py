@@ -1,0 +1,156 @@
+"""The files that a person has dropped: their bytes on disk, the choices about each, the plan, and what was posted."""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import streamlit as st
+
+from pages.common import access, queries
+from pages.imports.wizard import choices, jobs
+from services.background_work import Job
+from services.imports import ImportOptions, dropping, samples
+from services.imports.dropping import DropChoices, DroppedFile, DropPlan, FileResult, PlannedFile
+from services.organization.first_settings import SettingProposal
+from services.permissions import Actor
+
+DROP = "import_drop"
+ROUND = "import_drop_round"
+#: Work on the plan goes on in this drop: (choices, data version) that it answers.
+Asked = tuple[DropChoices, int]
+
+
+@dataclass
+class FileChoices:
+    """What a person chose about one file; the parts of the wizard take it as they take the draft of a single file."""
+
+    token: str
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Drop:
+    """The files of one drop; `fresh` when nothing was known when they came, so that every code may be new.
+
+    The folder vanishes with the session, or when the person takes other files.
+    """
+
+    folder: Any
+    files: list[DroppedFile]
+    fresh: bool
+    token: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    own: dict[str, FileChoices] = field(default_factory=dict)
+    take: dict[str, str] = field(default_factory=dict)
+    results: dict[str, FileResult] = field(default_factory=dict)
+    asked: Asked | None = None
+    plan: DropPlan | None = None
+    planning: Job[DropPlan] | None = None
+    posting: Job[list[FileResult]] | None = None
+    proposals: list[SettingProposal] | None = None
+
+    def of(self, key: str) -> FileChoices:
+        """Return what was chosen about a file."""
+        if key not in self.own:
+            place = [file.key for file in self.files].index(key)
+            self.own[key] = FileChoices(f"{self.token}_{place}", {"create_missing": self.fresh})
+        return self.own[key]
+
+    def choices(self) -> DropChoices:
+        """Return all choices as the service takes them."""
+        options = {file.key: _options(self.of(file.key)) for file in self.files}
+        return DropChoices(take=dict(self.take), options=options)
+
+
+def _options(chosen: FileChoices) -> ImportOptions:
+    made = choices.options(chosen, str(chosen.choices.get("kind") or ""), None)
+    return replace(made, mode=made.mode or "only_new")
+
+
+def current() -> Drop | None:
+    """Return the drop of this session, if any."""
+    drop: Drop | None = st.session_state.get(DROP)
+    return drop
+
+
+def start(uploads: Sequence[tuple[str, BinaryIO]], actor: Actor) -> Drop:
+    """Write the files to disk, open zip files, and make them the session's drop.
+
+    Raises:
+        UserError: Too many files.
+    """
+    forget()
+    folder = tempfile.TemporaryDirectory(prefix="caseload-drop-")
+    unpacked = Path(folder.name) / "unpacked"
+    unpacked.mkdir()
+    stored = []
+    for number, (name, content) in enumerate(uploads):
+        path = Path(folder.name) / str(number)
+        with path.open("wb") as out:
+            shutil.copyfileobj(content, out, length=1 << 20)
+        stored.append((Path(name).name, path))
+    files = dropping.open_files(stored, unpacked)
+    drop = Drop(folder, files, samples.nothing_known(access.url(), actor))
+    st.session_state[DROP] = drop
+    # A new key makes Streamlit drop the uploader's copies of the bytes.
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    return drop
+
+
+def forget() -> None:
+    """Drop the files with their bytes."""
+    drop = st.session_state.pop(DROP, None)
+    if drop is not None:
+        if drop.planning is not None:
+            drop.planning.cancel()
+        drop.folder.cleanup()
+
+
+def plan(drop: Drop, actor: Actor) -> DropPlan:
+    """Return what posting the files would do; they are read again only when something changed."""
+    asked = (drop.choices(), queries.now().data_version)
+    if drop.plan is not None and drop.asked == asked:
+        return drop.plan
+    if drop.planning is None or drop.asked != asked:
+        if drop.planning is not None:
+            drop.planning.cancel()
+        drop.asked, drop.plan = asked, None
+        url, files, chosen = access.url(), drop.files, asked[0]
+        drop.planning = jobs.start(
+            files[0].name,
+            actor.name,
+            lambda progress: dropping.propose(url, actor, files, chosen, progress=progress),
+        )
+    drop.plan, drop.planning = jobs.follow(drop.planning), None
+    return drop.plan
+
+
+def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
+    """Begin to post files of the plan, in its order; `take_results` waits, also after a rerun."""
+    planned, url = drop.plan, access.url()
+    if planned is None:
+        raise AssertionError("Nothing is planned.")
+
+    def work(progress: jobs.Progress) -> list[FileResult]:
+        results = []
+        for place, one in enumerate(ready):
+            progress(place / len(ready), one.file.name)
+            results.append(dropping.post_one(url, actor, planned, one.key))
+        return results
+
+    drop.posting = jobs.start(ready[0].file.name, actor.name, work)
+
+
+def take_results(drop: Drop) -> None:
+    """Wait for the posting that was begun, and keep what became of each file."""
+    job = drop.posting
+    if job is None:
+        return
+    try:
+        drop.results |= {result.key: result for result in jobs.follow(job)}
+    finally:
+        if not job.active:
+            drop.posting, drop.plan = None, None

@@ -1,0 +1,70 @@
+"""What became of the files of a drop: lines and totals, where to see them, what was set aside, and the way back."""
+
+import streamlit as st
+
+from language import _, ngettext, translate
+from pages.common import access, cells, messages, notices, presses
+from pages.imports.drop.held import Drop
+from pages.imports.wizard import checks, result, words
+from reports.formats import Formats
+from services import imports
+from services.imports.dropping import FileResult
+from services.permissions import Actor
+
+
+def show(drop: Drop, actor: Actor, formats: Formats) -> None:
+    """List the files that were posted, and those that could not be."""
+    posted = [one for one in drop.results.values() if one.outcome is not None]
+    if posted:
+        rows = sum(one.outcome.rows_loaded for one in posted if one.outcome)
+        files = ngettext("{count} file", "{count} files", len(posted))
+        lines = ngettext("{count} row", "{count} rows", rows, count=formats.number(rows))
+        st.success(_("**{files} imported**: {rows}.", files=files, rows=lines), icon=":material/check_circle:")
+        st.page_link("pages/variance/comparison.py", label=_("Budget versus actual"), icon=":material/arrow_forward:")
+    for one in list(drop.results.values()):
+        _line(drop, actor, one, formats)
+
+
+def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
+    name = cells.escape(one.key)
+    with st.container(border=True):
+        if one.outcome is None:
+            st.markdown(f":material/block: **{name}**: {cells.escape(f'{one.said} {one.hint}'.strip())}")  # no text
+            return
+        outcome = one.outcome
+        parts = [
+            words.kind_title(one.kind),
+            ngettext("{count} row", "{count} rows", outcome.rows_loaded, count=formats.number(outcome.rows_loaded)),
+        ]
+        if imports.FILE_KINDS[one.kind].figure and outcome.loaded_total:
+            parts.append(checks.figure(outcome.loaded_total, outcome.control_of, formats))
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f":material/task_alt: **{name}** · {' · '.join(parts)}", width="content")  # no text
+            with st.container(horizontal=True, width="content", gap="small"):
+                if one.kind in ("contracts", "budget"):
+                    page, label = result.WHERE[one.kind]
+                    st.page_link(page, label=translate(label))
+                st.page_link(
+                    "pages/imports/files.py",
+                    label=_("Batch {batch}", batch=outcome.batch_id),
+                    query_params={"file": str(outcome.batch_id)},
+                )
+                if presses.button(_("Undo"), key=f"drop_undo_{outcome.batch_id}", icon=":material/undo:"):
+                    _undo(drop, actor, one, outcome.batch_id)
+        if outcome.rows_rejected:
+            aside = outcome.rows_rejected
+            text = ngettext(
+                "{count} row was set aside.", "{count} rows were set aside.", aside, count=formats.number(aside)
+            )
+            st.caption(f":material/warning: {text}")
+
+
+def _undo(drop: Drop, actor: Actor, one: FileResult, batch_id: int) -> None:
+    with messages.refusals(), st.spinner(_("Undoing …")):
+        removed = imports.undo(access.url(), actor, batch_id=batch_id)
+        del drop.results[one.key]
+        drop.plan = None
+        notices.say(
+            ngettext("Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=f"{removed:,}")
+        )
+        st.rerun()

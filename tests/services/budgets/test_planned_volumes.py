@@ -1,0 +1,48 @@
+"""A budget that came without volumes takes those of the prior year, as an import that can be undone."""
+
+import pytest
+from sqlmodel import select
+
+from data.engine import reading
+from data.models import Statistic
+from services import imports
+from services.budgets import planned_volumes
+from services.errors import NotPermittedError, UserError
+from services.permissions import Actor
+from tests.small_hospital import SmallHospital
+from tests.volumes import add_months
+
+ADMIN = Actor(name="ada", role="admin")
+VIEWER = Actor(name="vera", role="viewer")
+
+
+def planned(hospital: SmallHospital) -> list[tuple[int, int, int]]:
+    with reading(hospital.url) as session:
+        rows = session.exec(
+            select(Statistic).where(Statistic.kind == "budget", Statistic.version_id == hospital.version)
+        )
+        return sorted((row.period, row.department_id, row.quantity_milli) for row in rows)
+
+
+def test_volumes_of_the_year_before_become_those_of_the_draft(small_hospital: SmallHospital) -> None:
+    hospital, icu = small_hospital, small_hospital.departments["ICU"]
+    add_months(hospital.url, icu, hospital.measures["patient_days"], [100, 110.5], first=202501)
+    add_months(hospital.url, icu, hospital.measures["patient_days"], [120], first=202601)
+
+    (proposal,) = planned_volumes.propose(hospital.url, ADMIN)
+    assert (proposal.version, proposal.figures, proposal.months) == ("Budget 2026", 2, (202501, 202502))
+
+    outcome = planned_volumes.take(hospital.url, ADMIN, version_id=hospital.version)
+    assert planned(hospital) == [(202601, icu, 100_000), (202602, icu, 110_500)]
+    assert planned_volumes.propose(hospital.url, ADMIN) == []
+
+    imports.undo(hospital.url, ADMIN, batch_id=outcome.batch_id)
+    assert planned(hospital) == []
+
+
+def test_without_a_prior_year_nothing_is_proposed(small_hospital: SmallHospital) -> None:
+    assert planned_volumes.propose(small_hospital.url, ADMIN) == []
+    with pytest.raises(UserError, match="no volumes of the prior year"):
+        planned_volumes.take(small_hospital.url, ADMIN, version_id=small_hospital.version)
+    with pytest.raises(NotPermittedError):
+        planned_volumes.take(small_hospital.url, VIEWER, version_id=small_hospital.version)
