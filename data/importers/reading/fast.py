@@ -18,6 +18,7 @@ from data.importers.reading.containers import open_stream
 from data.importers.reading.encodings import transcoded
 from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.sorter import RecordSorter
+from data.importers.tables.balance_lines import hinted_rows
 from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import parse_decimals
@@ -208,6 +209,7 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
         for position in positions:
             matches = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
             suspects |= np.asarray(matches.to_numpy())
+    suspects |= hinted_rows(table, judge.text_positions)
     first = table.column(watched[0])
     suspects |= np.asarray(pc.starts_with(first, "---").to_numpy())
     original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""

@@ -10,7 +10,7 @@ from data.importers.tables.unpivot import Unpivot, unpivot_of
 
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
 Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "crosstab", "blocks", "print"]
-SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
+SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end", "balance"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 
@@ -44,12 +44,17 @@ class RowIssue:
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row that carries no data of its own; `amount` is the figure it states, if any (totals)."""
+    """A row that carries no data of its own; `amount` is the figure it states, if any (totals).
+
+    `tied`: arithmetic has shown what a total is of: "part" or "whole" of the lines so far; "" is a total by its place
+    or words alone.
+    """
 
     line: int
     reason: SkipReason
     text: str
     amount: Decimal | None = None
+    tied: Literal["", "part", "whole"] = ""
 
 
 @dataclass(frozen=True)
