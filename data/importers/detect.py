@@ -71,6 +71,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     header, values, dialect = table.header, meaning.values, sample.dialect
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
     delimiter = dialect.delimiter if dialect else None
+    carried = tuple(table.columns[one.position] for one in table.carried)
     return Layout(
         container=sample.source.container,
         columns=table.columns,
@@ -88,7 +89,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         number_formats=meaning.number_formats(sample),
         date_formats=dates,
         amount_column=values.amount,
-        key_columns=meaning.keys,
+        key_columns=tuple(name for name in meaning.keys if name not in carried),
         value_columns=values.columns,
         shape="blocks" if table.blocks else cast(Shape, values.shape),
         month_columns=values.months,
@@ -103,11 +104,13 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_tab_notes(sample.tabs),
             *_formula_notes(sample),
             *_credit_notes(values),
+            *_carried_notes(table),
             *meaning.notes,
         ),
         negative_credits=values.negative_credit is not None,
         rival_formats=meaning.rival_formats(),
         unpivot=values.unpivot,
+        carried=carried,
         stated_year=stated_year(table.titles),
         wrapped=dialect.wrapped if dialect else False,
         hidden_rows=sample.hidden,
@@ -208,6 +211,23 @@ def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:
             count=len(tabs.names),
             left_out=left_out,
         ),
+    )
+
+
+def _carried_notes(table: Table) -> tuple[str, ...]:
+    """Which columns are written once for each group of lines."""
+    return tuple(
+        ngettext(
+            "“{column}” is written once for each group of lines: {count} line below took it from there "
+            "({groups} groups).",
+            "“{column}” is written once for each group of lines: {count} lines below took it from there "
+            "({groups} groups).",
+            one.lines,
+            column=table.columns[one.position],
+            count=f"{one.lines:,}",
+            groups=f"{one.groups:,}",
+        )
+        for one in table.carried
     )
 
 

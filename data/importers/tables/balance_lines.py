@@ -40,8 +40,8 @@ _LINE = re.compile(rf"(?:{_WHAT})")
 #: Beside the words themselves: "as of", "vom", "au", a year; days, numbers and months are told apart from words.
 _BESIDE = frozenset(  # no text
     ("as", "of", "at", "on", "per", "for", "from", "to", "the", "and", "year", "period", "month", "fy", "zum", "vom",
-     "der", "des", "aus", "dem", "jahr", "periode", "au", "du", "le", "la", "de", "del", "al", "den", "til", "fra", "pr",
-     "av", "account", "acct", "konto", "compte", "cuenta", "gl", "no", "nr")
+     "der", "des", "aus", "dem", "jahr", "periode", "au", "du", "le", "la", "de", "del", "al", "den", "til", "fra",
+     "pr", "av", "account", "acct", "konto", "compte", "cuenta", "gl", "no", "nr")
 )  # fmt: skip
 #: What any such line holds; a quick look before the exact one, on texts as they stand in the file.
 _HINT = (  # no text

@@ -125,6 +125,7 @@ class Layout:
     `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab";
     `tab_titles` are the rows above the headers of all but the first.
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
+    `carried` columns are written once for each group of lines and take the text above where they are blank;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
@@ -166,6 +167,7 @@ class Layout:
     tab_titles: tuple[int, ...] = ()
     unpivot: Unpivot | None = None
     stated_year: str = ""
+    carried: tuple[str, ...] = ()
     blocking: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -185,6 +187,7 @@ class Layout:
             "questions",
             "notes",
             "blocking",
+            "carried",
             "tabs",
             "tab_titles",
         ):

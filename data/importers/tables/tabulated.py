@@ -1,17 +1,25 @@
 """The table in a sample: its header, its columns, its ordinary lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.importers.reading.samples import FirstRecords
+from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
-from data.importers.tables.body import Headings, find_headings, ordinary_lines
+from data.importers.tables.body import Headings, Row, find_headings, ordinary_lines
+from data.importers.tables.carrying import Carried, filled_down, find_carried
+
+#: What is read as groups of lines has at most so many; what is longer is asked about.
+PROVED_ON = 200_000
 
 
 @dataclass(frozen=True)
 class Table:
-    """`cells` are the ordinary lines by column; `headings` stand on lines of their own above others."""
+    """`cells` are the ordinary lines by column; `headings` stand on lines of their own above others.
+
+    `carried` columns are written once for each group of lines; their cells are filled here.
+    """
 
     header: headers.Header
     columns: tuple[str, ...]
@@ -19,6 +27,7 @@ class Table:
     blocks: list[Block]
     headings: Headings | None
     titles: tuple[str, ...]
+    carried: tuple[Carried, ...] = ()
 
     @property
     def above(self) -> str:
@@ -38,11 +47,13 @@ def tabulated(sample: FirstRecords) -> Table:
         for (line, _cells), row in zip(sample.records[header.first_data :], rows[header.first_data :], strict=True)
         if line not in sample.asides
     ]
+    carried: tuple[Carried, ...] = ()
     if blocks:
         columns, body = stacked_rows(blocks)
     else:
-        heads = [rows[header.row]] if header.row is not None else []
-        body = ordinary_lines([row for row in below if row not in heads], len(columns))
+        body = _ordinary(below, rows, header, len(columns))
+        carried = _carried(sample, header, columns, below, body)
+        body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
         header=header,
         columns=columns,
@@ -50,4 +61,25 @@ def tabulated(sample: FirstRecords) -> Table:
         blocks=blocks,
         headings=None if blocks else find_headings(below, len(columns), len(body)),
         titles=tuple(cell for row in rows[: header.first_data] for cell in row),
+        carried=carried,
     )
+
+
+def _ordinary(below: Sequence[Row], rows: Sequence[Row], header: headers.Header, columns: int) -> list[list[str]]:
+    head = rows[header.row] if header.row is not None else None
+    return ordinary_lines([row for row in below if row != head], columns)
+
+
+def _carried(
+    sample: FirstRecords, header: headers.Header, columns: Sequence[str], below: Sequence[Row], body: list[list[str]]
+) -> tuple[Carried, ...]:
+    """The columns written once for each group: what the sample shows must hold for the whole file."""
+    carried = find_carried(below, body, columns)
+    if not carried or sample.complete:
+        return carried
+    records = whole_records(sample, PROVED_ON)
+    if records is None:
+        return ()
+    rows = [[cell.strip() for cell in cells] for _line, cells in records]
+    rest = rows[header.first_data :]
+    return find_carried(rest, _ordinary(rest, rows, header, len(columns)), columns)
