@@ -19,8 +19,8 @@ from data.importers.reading.encodings import transcoded
 from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.sorter import RecordSorter
 from data.importers.tables.balance_lines import hinted_rows
-from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import Layout, NumberFormat
+from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.numbers import parse_decimals
 
 BLOCK = 4 * 1024 * 1024

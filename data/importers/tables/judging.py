@@ -1,6 +1,5 @@
 """Which lines of a table are data, totals, headings, notes or leftovers: told by arithmetic and by what is filled."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,21 +10,12 @@ from data.importers.remarks import remark
 from data.importers.tables.balance_lines import says_balance, text_positions
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.tables.results import ResultLines
+from data.importers.tables.sections import OpenSections, is_head
+from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
 from language import N_
 
-TOTAL_WORDS = re.compile(
-    r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
-    r"zwischensumme|endsumme|suma|totalt|delsum)\b",
-    re.IGNORECASE,
-)
-BALANCE_WORDS = re.compile(
-    r"\b(?:(?:opening|closing|beginning|ending|starting|previous|running) balance|balance (?:brought|carried)|"
-    r"(?:brought|carried) forward|[bc]/f(?:wd)?|saldovortrag|anfangsbestand|endbestand|solde (?:initial|final)|"
-    r"saldo (?:inicial|final|iniziale|finale)|inngaende saldo)",
-    re.IGNORECASE,
-)
 KEPT_BOUNDARIES = 400
 Tied = Literal["", "part", "whole"]
 
@@ -71,7 +61,12 @@ class LineJudge:
         self.skipped: list[SkippedRow] = []
         self.issues: list[RowIssue] = []
         self.raw_rejects: list[tuple[int, list[str]]] = []
-        self.heading = ""
+        self._sections = OpenSections()
+
+    @property
+    def heading(self) -> str:
+        """The text that heads the lines here."""
+        return self._sections.innermost
 
     @property
     def key_positions(self) -> list[int]:
@@ -128,6 +123,8 @@ class LineJudge:
         stated = [figure for figure in figures if figure is not None]
         if not stated:
             return ""
+        if fullness == "empty" and not any(stated) and any(TOTAL_WORDS.search(cell) for cell in cells):
+            return "part"  # of a section without lines
         if any(stated) or fullness != "thin":
             tied = self._ties(figures, least=2 if fullness == "thin" else 1)
             if tied:
@@ -144,14 +141,23 @@ class LineJudge:
         self.skipped.append(SkippedRow(line, "balance", row_text(cells), stated))
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
-        """True for a text alone in the column whose texts head the lines below them."""
+        """True for a text alone in the column whose texts head the lines below them.
+
+        Where lines of data leave that column blank, a balance may stand beside it.
+        """
         position = self._head
-        return position is not None and bool(cells[position]) and sum(1 for cell in cells if cell) == 1
+        if position is None or not cells[position]:
+            return False
+        filled = [at for at, cell in enumerate(cells) if cell and at != position]
+        if not filled:
+            return True
+        counted = {*self._keys, *self._values, position}
+        return position not in self._keys and not counted & set(filled) and is_head(cells, position)
 
     def _begin_heading(self, cells: Sequence[str]) -> None:
         """A line of text alone may head the lines below it."""
         if self._head is not None and self._is_heading(cells):
-            self.heading = cells[self._head]
+            self._sections.enter(cells[self._head])
         self.begin_group()
 
     def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:
@@ -236,6 +242,8 @@ class LineJudge:
             self._settle(followed=True)
         self._closed = True
         self._results.remember(figures)
+        if self._head is not None and cells[self._head]:
+            self._sections.close(cells[self._head])
         self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures), tied))
         self.begin_group()
 

@@ -9,6 +9,7 @@ from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
 from data.importers.tables.body import Headings, Row, find_headings, ordinary_lines
 from data.importers.tables.carrying import Carried, filled_down, find_carried
+from data.importers.tables.sections import named_sections
 
 #: What is read as groups of lines has at most so many; what is longer is asked about.
 PROVED_ON = 200_000
@@ -48,10 +49,12 @@ def tabulated(sample: FirstRecords) -> Table:
         if line not in sample.asides
     ]
     carried: tuple[Carried, ...] = ()
+    named = None if blocks else named_sections(below)
     if blocks:
         columns, body = stacked_rows(blocks)
     else:
-        body = _ordinary(below, rows, header, len(columns))
+        inside = [row for row in below if named is None or not any(row[named[0] : named[0] + 1])]
+        body = _ordinary(inside, rows, header, len(columns))
         carried = _carried(sample, header, columns, below, body)
         body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
@@ -59,7 +62,7 @@ def tabulated(sample: FirstRecords) -> Table:
         columns=columns,
         cells={name: [row[i] for row in body] for i, name in enumerate(columns)},
         blocks=blocks,
-        headings=None if blocks else find_headings(below, len(columns), len(body)),
+        headings=Headings(*named) if named else None if blocks else find_headings(below, len(columns), body),
         titles=tuple(cell for row in rows[: header.first_data] for cell in row),
         carried=carried,
     )
