@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.meaning import recognition
+from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import unit_questions
@@ -59,7 +60,17 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
+    outline = find_outline(sample, table, meaning)
+    if outline.totals:
+        table = tabulated(sample, outline.totals)
+        meaning = understand(sample, table, kind)
     layout = _layout(sample, table, meaning, filename)
+    layout = dataclasses.replace(
+        layout,
+        total_lines=tuple(sorted(outline.totals)),
+        doubtful_lines=tuple(sorted(outline.doubtful)),
+        questions=(*layout.questions, *_total_questions(outline)),
+    )
     shaped = sample.complete and not table.blocks and not layout.tabs
     printed = print_layout(layout, sample.records, table.header) if shaped else None
     if printed is None:
@@ -134,6 +145,22 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
             hint=_("Upload the completed file, or choose the sheet with the data."),
             code="template",
         )
+
+
+def _total_questions(outline: Outline) -> tuple[FileQuestion, ...]:
+    """Lines that say that they are totals, or have lines below them, and are not their sum."""
+    lines = sorted(outline.doubtful)
+    if not lines:
+        return ()
+    listed = ", ".join(map(str, lines[:8])) + (" …" if len(lines) > 8 else "")
+    text = ngettext(
+        "{count} line looks like a total of others but is not their sum: line {lines}. What is it?",
+        "{count} lines look like totals of others but are not their sums: lines {lines}. What are they?",
+        len(lines),
+        count=f"{len(lines):,}",
+        lines=listed,
+    )
+    return (question("total-lines", text),)
 
 
 def _format(column: ColumnFacts) -> NumberFormat:

@@ -11,6 +11,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
+from data.importers.meaning.names_beside import add_names
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
@@ -84,6 +85,7 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     for concept, name in known.items():
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
         mapping[concept] = ColumnGuess(concept, name, 0.9)
+    add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)

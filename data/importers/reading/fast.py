@@ -70,6 +70,7 @@ class _FastReader:
         self._layout = layout
         self._chunk_rows = chunk_rows
         self._sorter = RecordSorter(layout)
+        self._totals = np.array(layout.total_lines, dtype=np.int64)
         self._odd: list[tuple[int, str]] = []
         self._next_line = layout.first_data_row + 1
 
@@ -154,7 +155,9 @@ class _FastReader:
         figures = _figures(short, self._layout, sorter)
         keep = np.ones(table.num_rows, dtype=bool)
         late: list[_Late] = []
-        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(long | _suspects(short, self._layout, sorter))]
+        totals = np.isin(lines, self._totals) if len(self._totals) else long
+        suspect = long | totals | _suspects(short, self._layout, sorter)
+        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(suspect)]
         texts = dict(odd)
         done = 0
         for line, index in sorted([*suspects, *((number, -1) for number in texts)]):

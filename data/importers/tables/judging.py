@@ -47,6 +47,7 @@ class LineJudge:
         self._rounded = layout.container != "csv"
         self._shape = layout.shape
         self._texts = text_positions(layout)
+        self._totals = frozenset(layout.total_lines)
         self._two_sided = layout.unpivot is not None and len(layout.unpivot.figures) > 1
         pair = layout.shape == "long" and layout.amount_column is None and len(self._values) == 2
         self._net = "" if not pair else "added" if layout.negative_credits else "subtracted"
@@ -98,14 +99,20 @@ class LineJudge:
         if says_balance(cells, self._texts):
             self._leave_balance(line, cells)
             return False
-        fullness = "empty" if self._is_heading(cells) else self.fullness(cells)
         figures = self._figures(cells)
-        if fullness == "data":
+        fullness = "empty" if self._is_heading(cells) else self.fullness(cells)
+        known = line in self._totals
+        if fullness == "data" and not known:
             self.add_data(figures)
             return True
-        if tied := self._total_of(figures, cells, fullness):
+        tied = (self._ties(figures, least=1) or "part") if known else self._total_of(figures, cells, fullness)
+        if tied:
             self._close(line, cells, figures, tied)
             return False
+        return self._take_odd(line, cells, figures, fullness)
+
+    def _take_odd(self, line: int, cells: list[str], figures: Sequence[Decimal | None], fullness: str) -> bool:
+        """Judge a line with few keys that is no total: data, a balance, or one that waits for what follows."""
         alone = sum(1 for cell in cells if cell.strip()) == 1  # a text alone heads the lines below it
         if fullness != "empty" and not (fullness == "thin" and alone):
             self.add_data(figures)

@@ -126,6 +126,7 @@ class Layout:
     `tab_titles` are the rows above the headers of all but the first.
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
+    `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
@@ -168,6 +169,8 @@ class Layout:
     unpivot: Unpivot | None = None
     stated_year: str = ""
     carried: tuple[str, ...] = ()
+    total_lines: tuple[int, ...] = ()
+    doubtful_lines: tuple[int, ...] = ()
     blocking: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -188,6 +191,8 @@ class Layout:
             "notes",
             "blocking",
             "carried",
+            "total_lines",
+            "doubtful_lines",
             "tabs",
             "tab_titles",
         ):

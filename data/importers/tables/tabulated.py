@@ -36,8 +36,13 @@ class Table:
         return " ".join(self.titles)
 
 
-def tabulated(sample: FirstRecords) -> Table:
-    """The table of a sample: side-by-side blocks are stacked, totals and repeated headers are left out."""
+def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Table:
+    """The table of a sample: side-by-side blocks are stacked, totals and repeated headers are left out.
+
+    Args:
+        sample: First records of the file.
+        without: Lines that are known to be no data.
+    """
     rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
     header = headers.find_header(rows)
     columns = headers.unique_names(header.names)
@@ -46,7 +51,7 @@ def tabulated(sample: FirstRecords) -> Table:
     below = [
         row
         for (line, _cells), row in zip(sample.records[header.first_data :], rows[header.first_data :], strict=True)
-        if line not in sample.asides
+        if line not in sample.asides and line not in without
     ]
     carried: tuple[Carried, ...] = ()
     named = None if blocks else named_sections(below)
@@ -55,7 +60,7 @@ def tabulated(sample: FirstRecords) -> Table:
     else:
         inside = [row for row in below if named is None or not any(row[named[0] : named[0] + 1])]
         body = _ordinary(inside, rows, header, len(columns))
-        carried = _carried(sample, header, columns, below, body)
+        carried = _carried(sample, header, columns, below, body, without)
         body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
         header=header,
@@ -73,8 +78,13 @@ def _ordinary(below: Sequence[Row], rows: Sequence[Row], header: headers.Header,
     return ordinary_lines([row for row in below if row != head], columns)
 
 
-def _carried(
-    sample: FirstRecords, header: headers.Header, columns: Sequence[str], below: Sequence[Row], body: list[list[str]]
+def _carried(  # noqa: PLR0917 - parts of one table
+    sample: FirstRecords,
+    header: headers.Header,
+    columns: Sequence[str],
+    below: Sequence[Row],
+    body: list[list[str]],
+    without: frozenset[int],
 ) -> tuple[Carried, ...]:
     """The columns written once for each group: what the sample shows must hold for the whole file."""
     carried = find_carried(below, body, columns)
@@ -83,6 +93,6 @@ def _carried(
     records = whole_records(sample, PROVED_ON)
     if records is None:
         return ()
-    rows = [[cell.strip() for cell in cells] for _line, cells in records]
+    rows = [[cell.strip() for cell in cells] for line, cells in records if line not in without]
     rest = rows[header.first_data :]
     return find_carried(rest, _ordinary(rest, rows, header, len(columns)), columns)

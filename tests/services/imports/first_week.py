@@ -12,9 +12,6 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 
 #: File, or file and question, to what happens today.
 KNOWN_WRONG: dict[str, str] = {
-    "budget_2025_flat.xlsx totals": "seven “Total …” rows are rejected rows, and the total is said not to tie",
-    "budget_2025_flat.xlsx names": "“Description” beside the account is dropped; accounts are named by their code",
-    "budget_first_col_totals_fy.csv": "asked for the account of the total rows, which are no data",
     "stats_long.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "stats_month_date.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "units of service": "statistics do not load; departments get no unit of service",
