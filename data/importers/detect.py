@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.meaning import recognition
+from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import unit_questions
@@ -59,7 +60,17 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
+    outline = find_outline(sample, table, meaning)
+    if outline.totals:
+        table = tabulated(sample, outline.totals)
+        meaning = understand(sample, table, kind)
     layout = _layout(sample, table, meaning, filename)
+    layout = dataclasses.replace(
+        layout,
+        total_lines=tuple(sorted(outline.totals)),
+        doubtful_lines=tuple(sorted(outline.doubtful)),
+        questions=(*layout.questions, *_total_questions(outline)),
+    )
     shaped = sample.complete and not table.blocks and not layout.tabs
     printed = print_layout(layout, sample.records, table.header) if shaped else None
     if printed is None:
@@ -71,6 +82,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     header, values, dialect = table.header, meaning.values, sample.dialect
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
     delimiter = dialect.delimiter if dialect else None
+    carried = tuple(table.columns[one.position] for one in table.carried)
     return Layout(
         container=sample.source.container,
         columns=table.columns,
@@ -88,7 +100,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         number_formats=meaning.number_formats(sample),
         date_formats=dates,
         amount_column=values.amount,
-        key_columns=meaning.keys,
+        key_columns=tuple(name for name in meaning.keys if name not in carried),
         value_columns=values.columns,
         shape="blocks" if table.blocks else cast(Shape, values.shape),
         month_columns=values.months,
@@ -103,11 +115,13 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_tab_notes(sample.tabs),
             *_formula_notes(sample),
             *_credit_notes(values),
+            *_carried_notes(table),
             *meaning.notes,
         ),
         negative_credits=values.negative_credit is not None,
         rival_formats=meaning.rival_formats(),
         unpivot=values.unpivot,
+        carried=carried,
         stated_year=stated_year(table.titles),
         wrapped=dialect.wrapped if dialect else False,
         hidden_rows=sample.hidden,
@@ -131,6 +145,22 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
             hint=_("Upload the completed file, or choose the sheet with the data."),
             code="template",
         )
+
+
+def _total_questions(outline: Outline) -> tuple[FileQuestion, ...]:
+    """Lines that say that they are totals, or have lines below them, and are not their sum."""
+    lines = sorted(outline.doubtful)
+    if not lines:
+        return ()
+    listed = ", ".join(map(str, lines[:8])) + (" …" if len(lines) > 8 else "")
+    text = ngettext(
+        "{count} line looks like a total of others but is not their sum: line {lines}. What is it?",
+        "{count} lines look like totals of others but are not their sums: lines {lines}. What are they?",
+        len(lines),
+        count=f"{len(lines):,}",
+        lines=listed,
+    )
+    return (question("total-lines", text),)
 
 
 def _format(column: ColumnFacts) -> NumberFormat:
@@ -211,6 +241,23 @@ def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:
             count=len(tabs.names),
             left_out=left_out,
         ),
+    )
+
+
+def _carried_notes(table: Table) -> tuple[str, ...]:
+    """Which columns are written once for each group of lines."""
+    return tuple(
+        ngettext(
+            "“{column}” is written once for each group of lines: {count} line below took it from there "
+            "({groups} groups).",
+            "“{column}” is written once for each group of lines: {count} lines below took it from there "
+            "({groups} groups).",
+            one.lines,
+            column=table.columns[one.position],
+            count=f"{one.lines:,}",
+            groups=f"{one.groups:,}",
+        )
+        for one in table.carried
     )
 
 

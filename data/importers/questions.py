@@ -142,6 +142,12 @@ _ROWS = (
         N_("Amounts of the month or of the year so far"),
         {"month": N_("Amounts of the month"), "year-to-date": N_("Amounts of the year so far")},
     ),
+    QuestionRow(
+        "total-lines",
+        N_("Lines that look like totals"),
+        {"leave-out": N_("Totals: leave them out"), "load": N_("Lines of their own: load them")},
+        remembered=False,
+    ),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
     QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
     QuestionRow(

@@ -67,6 +67,13 @@ def with_marks(layout: Layout, options: ImportOptions) -> Layout:
     return replace(layout, number_formats=formats, rival_formats=others)
 
 
+def with_totals(layout: Layout, options: ImportOptions) -> Layout:
+    """Return the layout without the lines that are totals by the person's word."""
+    if options.answers.get("total-lines") != "leave-out":
+        return layout
+    return replace(layout, total_lines=tuple(sorted({*layout.total_lines, *layout.doubtful_lines})))
+
+
 def with_order(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> Layout:
     """Return the layout with days that are not a row's date (a contract's end) in the order that was answered."""
     order = cast(DateOrder | None, answer_in(options, "date-order"))

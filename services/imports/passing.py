@@ -17,6 +17,7 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
+from services.imports.left_out import LeftOut
 from services.imports.options import Progress
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
@@ -75,7 +76,7 @@ class Pass:
     codes: Counter[str] = field(default_factory=Counter)
     sums: list[pd.DataFrame] = field(default_factory=list)
     months: dict[int, list[int]] = field(default_factory=dict)
-    file_total: int | None = None
+    left_out: LeftOut | None = None
     sample: Any = None
     typed_sample: pd.DataFrame | None = None
     equal_rows: int = 0
@@ -100,11 +101,15 @@ class Pass:
         for chunk in self.context.source.chunks(self.progress):
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
-        if getattr(self.rows, "restates", False):
-            self.file_total = None  # of figures that are not what is stored
         self._check_sign()
         self._check_account_types()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])
+
+    @property
+    def file_total(self) -> int | None:
+        """The figure of the file's own total; None where figures are stored that the file does not state."""
+        restated = getattr(self.rows, "restates", False)
+        return None if self.left_out is None or restated else self.left_out.file_total
 
     @property
     def stopped(self) -> bool:
@@ -154,10 +159,11 @@ class Pass:
         self.counts.rows_skipped += len(chunk.skipped)
         self.counts.rows_rejected += len(chunk.raw_rejects)
         self.counts.rows_read += len(chunk.skipped) + len(chunk.raw_rejects)
-        for row in chunk.skipped:
-            if row.reason == "total" and row.amount is not None:
-                places = self.rows.control[1] + self.context.amounts.power
-                self.file_total = int(row.amount.scaleb(places).to_integral_value())
+        if self.left_out is None:
+            self.left_out = LeftOut(self.rows.control[1], self.context.amounts.power)
+        self.left_out.take(chunk.skipped)
+        if len(chunk.lines):
+            self.left_out.last_row = int(chunk.lines[-1])
         issues = rejects.safe_issues(chunk, self.context.source)
         self._note(issues)
         if self.batch_id is not None:

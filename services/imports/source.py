@@ -273,6 +273,7 @@ def _ask_about_file(source: ImportSource) -> None:
     The unit of an earlier file is dropped where this one says nothing of thousands: nobody could see that it applies.
     """
     source.layout = file_questions.with_marks(source.layout, source.options)
+    source.layout = file_questions.with_totals(source.layout, source.options)
     mapped = source.profile is not None
     for asked in file_questions.relevant(source.layout, source.mapping, source.options, mapped=mapped):
         source.ask(asked)

@@ -134,7 +134,10 @@ _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "account_name": ("comptelib",),
         "supplier": ("compauxlib",), "supplier_code": ("compauxnum",), "description": ("ecriturelib",),
     },
-    "quickbooks": {"supplier": ("name",), "reference": ("num",), "description": ("memodescription", "memo")},
+    "quickbooks": {
+        "supplier": ("name",), "reference": ("num",), "description": ("memodescription", "memo"),
+        "department": ("class", "department", "location"),
+    },
     "xero": {"account": ("accountcode", "account")},
     "cms_pbj": {
         "date": ("workdate",), "hours": ("hrsrn",), "department": ("provnum",), "department_name": ("provname",),

@@ -11,6 +11,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
+from data.importers.meaning.names_beside import add_names
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
@@ -76,13 +77,15 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
-    mapping = _mapping({**facts, **halves}, values, guessed)
+    open_ = {name: content for name, content in {**facts, **halves}.items() if name not in known.values()}
+    mapping = _mapping(open_, values, guessed, frozenset(known))
     if sample.tabs and sample.tabs.meaning and TAB_COLUMN in facts:
         mapping = {concept: guess for concept, guess in mapping.items() if guess.column != TAB_COLUMN}
         mapping[sample.tabs.meaning] = ColumnGuess(sample.tabs.meaning, TAB_COLUMN, 0.8)
     for concept, name in known.items():
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
         mapping[concept] = ColumnGuess(concept, name, 0.9)
+    add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)
@@ -130,7 +133,8 @@ def _number_formats(sample: FirstRecords, facts: Mapping[str, ColumnFacts], valu
             fmt = dataclasses.replace(fmt, thousands="," if fmt.decimal == "." else ".")
         formats[name] = fmt
     for name in values.columns:
-        formats.setdefault(name, NumberFormat())
+        beside = next((formats[other] for other in values.columns if other in formats), NumberFormat())
+        formats.setdefault(name, beside)
     if values.unpivot:
         joined = _joined_format([formats[name] for name in values.columns if facts[name].counted])
         formats |= dict.fromkeys(values.unpivot.figures, joined)
@@ -201,14 +205,19 @@ def _derive_columns(
     return derived, halves
 
 
-def _mapping(facts: Mapping[str, ColumnFacts], values: Values, kind: str) -> dict[str, ColumnGuess]:
-    """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out."""
+def _mapping(
+    facts: Mapping[str, ColumnFacts], values: Values, kind: str, known: frozenset[str]
+) -> dict[str, ColumnGuess]:
+    """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out.
+
+    `known` concepts are told by the system that wrote the file; their columns are not among the facts.
+    """
     aside = {*values.ignored, *values.months, *(values.unpivot.sources if values.unpivot else ())}
     mapping = suggest_from({name: content for name, content in facts.items() if name not in aside}, kind)
     if HEADING in facts and not _are_sections(facts[HEADING].counted):
-        taken = {"account", "department"} & set(mapping)
+        taken = {"account", "department"} & {*mapping, *known}
         concept = "department" if "account" in taken else "account"
-        if concept in FILE_KINDS[kind].concepts and concept not in mapping:
+        if concept in FILE_KINDS[kind].concepts and concept not in {*mapping, *known}:
             mapping[concept] = ColumnGuess(concept, HEADING, 0.7)
     for concept, guess in list(mapping.items()):
         other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)

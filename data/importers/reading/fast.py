@@ -18,8 +18,9 @@ from data.importers.reading.containers import open_stream
 from data.importers.reading.encodings import transcoded
 from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.sorter import RecordSorter
-from data.importers.tables.judging import TOTAL_WORDS
+from data.importers.tables.balance_lines import hinted_rows
 from data.importers.tables.layout import Layout, NumberFormat
+from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.numbers import parse_decimals
 
 BLOCK = 4 * 1024 * 1024
@@ -69,6 +70,7 @@ class _FastReader:
         self._layout = layout
         self._chunk_rows = chunk_rows
         self._sorter = RecordSorter(layout)
+        self._totals = np.array(layout.total_lines, dtype=np.int64)
         self._odd: list[tuple[int, str]] = []
         self._next_line = layout.first_data_row + 1
 
@@ -153,7 +155,9 @@ class _FastReader:
         figures = _figures(short, self._layout, sorter)
         keep = np.ones(table.num_rows, dtype=bool)
         late: list[_Late] = []
-        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(long | _suspects(short, self._layout, sorter))]
+        totals = np.isin(lines, self._totals) if len(self._totals) else long
+        suspect = long | totals | _suspects(short, self._layout, sorter)
+        suspects = [(int(lines[i]), int(i)) for i in np.flatnonzero(suspect)]
         texts = dict(odd)
         done = 0
         for line, index in sorted([*suspects, *((number, -1) for number in texts)]):
@@ -208,6 +212,7 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
         for position in positions:
             matches = pc.match_substring_regex(table.column(position), _WORDS, ignore_case=True)
             suspects |= np.asarray(matches.to_numpy())
+    suspects |= hinted_rows(table, judge.text_positions)
     first = table.column(watched[0])
     suspects |= np.asarray(pc.starts_with(first, "---").to_numpy())
     original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""

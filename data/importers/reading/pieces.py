@@ -11,6 +11,7 @@ from data.importers.reading.fast import read_fast
 from data.importers.reading.samples import open_records
 from data.importers.reading.sheet_shapes import read_shaped
 from data.importers.reading.sorter import RecordSorter
+from data.importers.tables.carrying import Carrier
 from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
 
@@ -39,8 +40,9 @@ def read_chunks(
         chunks = read_fast(path, layout, chunk_rows=chunk_rows)
     else:
         chunks = _read_careful(path, layout, chunk_rows)
+    carrier = Carrier(layout.carried)
     for chunk in chunks:
-        chunk.table = _finish(chunk.table, layout)
+        chunk.table = _finish(carrier.fill(chunk.table), layout)
         if columns is not None:
             chunk.table = chunk.table.select(list(columns))
         yield chunk

@@ -113,6 +113,23 @@ def _spans(rows: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+def whole_records(sample: FirstRecords, limit: int) -> list[Record] | None:
+    """All records of a sampled file, cells too long blank; None when there are more than `limit`."""
+    if sample.complete:
+        return sample.records
+    if sample.scan is None or sample.dialect is None:
+        book = Workbook(sample.source)
+        joined = sample.tabs is not None and bool(sample.asides or len(sample.tabs.names) > 1)
+        names = sample.tabs.names if sample.tabs is not None and joined else ()
+        every = joined_records(book, names) if names else book.records(sample.sheet or book.largest())
+        records = list(itertools.islice(every, limit + 1))
+    else:
+        with open_bytes(sample.source) as stream:
+            every = read_records(text_lines(stream, sample.scan.encoding), sample.dialect)
+            records = list(itertools.islice(every, limit + 1))
+    return [(line, blank_long_cells(cells)) for line, cells in records] if len(records) <= limit else None
+
+
 @contextmanager
 def open_records(path: Path, layout: Layout) -> Iterator[Iterator[Record]]:
     """All records of a file, read by its layout; raises UnreadableFile when the file is of another container."""

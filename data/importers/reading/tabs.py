@@ -11,10 +11,10 @@ from data.importers.meaning.mapping import name_score
 from data.importers.reading.records import Record
 from data.importers.reading.sheets import Workbook
 from data.importers.tables.headers import Header, find_header, is_rule
-from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
 from data.importers.tables.roles import imported_role, role_of
+from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.months import read_label
 from data.importers.values.numbers import parse_amount
 from language import _

@@ -12,11 +12,11 @@ from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pay_columns import MONEY
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
-from data.importers.tables.judging import TOTAL_WORDS
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.rival_amounts import rivals
 from data.importers.tables.roles import imported_role, role_of
 from data.importers.tables.unpivot import Unpivot
+from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
 
@@ -75,6 +75,7 @@ def choose_values(
     months = None if sought.many_sums or sought.listing else choose_months(facts, kind)
     headed = {*(heading.column for heading in months.taken), *months.others, *months.days} if months else set()
     numeric = [name for name, column in facts.items() if name in headed or is_value(name, column)]
+    numeric = [name for name in facts if name in numeric or name in _empty_sides(numeric, facts)]
     if sought.many_sums:  # several sums per row, none of which is a part of another
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
         return Values(value, (value,) if value else ())
@@ -106,6 +107,13 @@ def choose_values(
     open_ = figure == "amount" and amount not in sure.values()
     others = [name for name in others if not _is_named(name, _NOT_MONEY)]
     return Values(amount, (amount,), ignored=ignored, rivals=rivals(amount, others, facts, grid) if open_ else ())
+
+
+def _empty_sides(numeric: Sequence[str], facts: Mapping[str, ColumnFacts]) -> set[str]:
+    """Debit or credit without a figure beside the other side that has some: else the balance would be the amount."""
+    sides = {name: side for name in facts for side in ("debit", "credit") if name_score(name, side) >= 0.9}
+    present = {sides[name] for name in numeric if name in sides}
+    return {name for name, side in sides.items() if not facts[name].filled and present and side not in present}
 
 
 def _side_by_side(

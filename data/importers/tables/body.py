@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.importers.tables import headers
-from data.importers.tables.judging import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.tables.results import RESULT_WORDS
+from data.importers.tables.sections import find_sections
+from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 
 Row = Sequence[str]
 
@@ -59,14 +60,16 @@ def _is_text(cell: str) -> bool:
     return headers.cell_kind(cell) == "text"
 
 
-def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings | None:
+def find_headings(rows: Sequence[Row], columns: int, ordinary: Sequence[Row]) -> Headings | None:
     """The headings among the lines below the header; None when there are no two.
 
     Args:
         rows: Stripped cells of the lines.
         columns: How many columns the table has.
-        ordinary: How many ordinary lines it has.
+        ordinary: Its ordinary lines.
     """
+    if sections := find_sections(rows, ordinary, columns):
+        return Headings(*sections)
     lines = [row for row in rows if not headers.is_rule(row)]
     dated: dict[int, list[str]] = {}
     for i, row in enumerate(lines[:-1]):
@@ -81,5 +84,5 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: int) -> Headings 
     ordinary_cells = {row[position] for row in lines if position < len(row) and sum(map(bool, row)) > 1}
     if set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
         return None
-    usable = 2 <= len(texts) <= ordinary and position <= 1 and columns >= 3
+    usable = 2 <= len(texts) <= len(ordinary) and position <= 1 and columns >= 3
     return Headings(position, texts) if usable else None

@@ -1,30 +1,23 @@
 """Which lines of a table are data, totals, headings, notes or leftovers: told by arithmetic and by what is filled."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from data.importers.reading.chunks import row_text
 from data.importers.remarks import remark
+from data.importers.tables.balance_lines import says_balance, text_positions
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.tables.results import ResultLines
+from data.importers.tables.sections import OpenSections, is_head
+from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
 from language import N_
 
-TOTAL_WORDS = re.compile(
-    r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
-    r"zwischensumme|endsumme|suma|totalt|delsum)\b",
-    re.IGNORECASE,
-)
-BALANCE_WORDS = re.compile(
-    r"\b(?:(?:opening|closing|beginning|ending|starting|previous|running) balance|balance (?:brought|carried)|"
-    r"(?:brought|carried) forward|[bc]/f(?:wd)?|saldovortrag|anfangsbestand|endbestand|solde (?:initial|final)|"
-    r"saldo (?:inicial|final|iniziale|finale)|inngaende saldo)",
-    re.IGNORECASE,
-)
 KEPT_BOUNDARIES = 400
+Tied = Literal["", "part", "whole"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,11 @@ class LineJudge:
         ]
         self._rounded = layout.container != "csv"
         self._shape = layout.shape
+        self._texts = text_positions(layout)
+        self._totals = frozenset(layout.total_lines)
         self._two_sided = layout.unpivot is not None and len(layout.unpivot.figures) > 1
+        pair = layout.shape == "long" and layout.amount_column is None and len(self._values) == 2
+        self._net = "" if not pair else "added" if layout.negative_credits else "subtracted"
         heads = [derived.source for derived in layout.derived.values() if derived.how == "heading"]
         self._head = index.get(heads[0]) if heads else None
         self._sums = [Decimal(0)] * len(self._values)
@@ -65,7 +62,12 @@ class LineJudge:
         self.skipped: list[SkippedRow] = []
         self.issues: list[RowIssue] = []
         self.raw_rejects: list[tuple[int, list[str]]] = []
-        self.heading = ""
+        self._sections = OpenSections()
+
+    @property
+    def heading(self) -> str:
+        """The text that heads the lines here."""
+        return self._sections.innermost
 
     @property
     def key_positions(self) -> list[int]:
@@ -94,47 +96,85 @@ class LineJudge:
 
     def take(self, line: int, cells: list[str]) -> bool:
         """Judge one line; True when it is a data line."""
-        fullness = "empty" if self._is_heading(cells) else self.fullness(cells)
-        if fullness == "data":
-            self.add_data(self._figures(cells))
-            return True
+        if says_balance(cells, self._texts):
+            self._leave_balance(line, cells)
+            return False
         figures = self._figures(cells)
-        filled = [figure for figure in figures if figure is not None]
-        if filled and (any(filled) or fullness != "thin") and self._ties(figures, least=2 if fullness == "thin" else 1):
-            self._close(line, cells, figures)
+        fullness = "empty" if self._is_heading(cells) else self.fullness(cells)
+        known = line in self._totals
+        if fullness == "data" and not known:
+            self.add_data(figures)
+            return True
+        tied = (self._ties(figures, least=1) or "part") if known else self._total_of(figures, cells, fullness)
+        if tied:
+            self._close(line, cells, figures, tied)
             return False
-        if filled and self._results.explain(figures, row_text(cells)):
-            self._close(line, cells, figures)
-            return False
-        if fullness == "thin" and sum(1 for cell in cells if cell.strip()) == 1:
-            fullness = "empty"  # a text alone heads the lines below it
-        if fullness != "empty":
+        return self._take_odd(line, cells, figures, fullness)
+
+    def _take_odd(self, line: int, cells: list[str], figures: Sequence[Decimal | None], fullness: str) -> bool:
+        """Judge a line with few keys that is no total: data, a balance, or one that waits for what follows."""
+        alone = sum(1 for cell in cells if cell.strip()) == 1  # a text alone heads the lines below it
+        if fullness != "empty" and not (fullness == "thin" and alone):
             self.add_data(figures)
             return True
         if any(BALANCE_WORDS.search(cell) for cell in cells):
-            self.skipped.append(SkippedRow(line, "note", row_text(cells), self._stated_figure(figures)))
+            self._leave_balance(line, cells)
             return False
         self._pending.append((line, cells))
-        if not filled:
+        if all(figure is None for figure in figures):
             self._begin_heading(cells)
         return False
 
+    def _total_of(self, figures: Sequence[Decimal | None], cells: Sequence[str], fullness: str) -> Tied:
+        """Of what a line is the total, as arithmetic shows; "" when it is none."""
+        stated = [figure for figure in figures if figure is not None]
+        if not stated:
+            return ""
+        if fullness == "empty" and not any(stated) and any(TOTAL_WORDS.search(cell) for cell in cells):
+            return "part"  # of a section without lines
+        if any(stated) or fullness != "thin":
+            tied = self._ties(figures, least=2 if fullness == "thin" else 1)
+            if tied:
+                return tied
+        return "part" if self._results.explain(figures, row_text(cells)) else ""
+
+    @property
+    def text_positions(self) -> list[int]:
+        """Positions of the columns that may say that a line is a balance."""
+        return self._texts
+
+    def _leave_balance(self, line: int, cells: Sequence[str]) -> None:
+        stated = self._stated_figure(self._figures(cells))
+        self.skipped.append(SkippedRow(line, "balance", row_text(cells), stated))
+
     def _is_heading(self, cells: Sequence[str]) -> bool:
-        """True for a text alone in the column whose texts head the lines below them."""
+        """True for a text alone in the column whose texts head the lines below them.
+
+        Where lines of data leave that column blank, a balance may stand beside it.
+        """
         position = self._head
-        return position is not None and bool(cells[position]) and sum(1 for cell in cells if cell) == 1
+        if position is None or not cells[position]:
+            return False
+        filled = [at for at, cell in enumerate(cells) if cell and at != position]
+        if not filled:
+            return True
+        counted = {*self._keys, *self._values, position}
+        return position not in self._keys and not counted & set(filled) and is_head(cells, position)
 
     def _begin_heading(self, cells: Sequence[str]) -> None:
         """A line of text alone may head the lines below it."""
         if self._head is not None and self._is_heading(cells):
-            self.heading = cells[self._head]
+            self._sections.enter(cells[self._head])
         self.begin_group()
 
     def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:
-        """The one figure that a line states: of the months or years their sum, of classes the total."""
+        """The one figure that a line states: of months their sum, of classes the total, of two sides the net."""
         filled = [figure for figure in figures if figure is not None]
         if not filled or self._two_sided:
             return None
+        if self._net:
+            debit, credit = figures[0] or Decimal(0), figures[1] or Decimal(0)
+            return debit + credit if self._net == "added" else debit - credit
         if self._shape in ("wide_months", "wide_years", "crosstab"):
             return sum(filled, Decimal(0))
         return filled[-1] if self._shape in ("wide_classes", "blocks") else filled[0]
@@ -191,8 +231,8 @@ class LineJudge:
             return value
         return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
-    def _ties(self, figures: Sequence[Decimal | None], *, least: int) -> bool:
-        """True when the figures are the sums of at least `least` lines since some group began."""
+    def _ties(self, figures: Sequence[Decimal | None], *, least: int) -> Tied:
+        """Whether the figures are the sums of at least `least` lines since some group began, or of all lines."""
         stated = [(position, figure) for position, figure in enumerate(figures) if figure is not None]
         for boundary in reversed(self._boundaries):
             rows = self._rows - boundary.rows
@@ -201,15 +241,17 @@ class LineJudge:
             # Stored sums are rounded from unrounded lines in workbooks; text files tie exactly.
             slack = min(Decimal("0.005") * rows, Decimal(1)) if self._rounded else Decimal(0)
             if all(abs(self._sums[i] - boundary.sums[i] - figure) <= slack for i, figure in stated):
-                return True
-        return False
+                return "part" if boundary.rows else "whole"
+        return ""
 
-    def _close(self, line: int, cells: list[str], figures: Sequence[Decimal | None]) -> None:
+    def _close(self, line: int, cells: list[str], figures: Sequence[Decimal | None], tied: Tied) -> None:
         if self._pending:
             self._settle(followed=True)
         self._closed = True
         self._results.remember(figures)
-        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures)))
+        if self._head is not None and cells[self._head]:
+            self._sections.close(cells[self._head])
+        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures), tied))
         self.begin_group()
 
     def _settle(self, *, followed: bool) -> None:

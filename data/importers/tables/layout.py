@@ -10,7 +10,7 @@ from data.importers.tables.unpivot import Unpivot, unpivot_of
 
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
 Shape = Literal["long", "wide_months", "wide_years", "wide_classes", "crosstab", "blocks", "print"]
-SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end"]
+SkipReason = Literal["blank", "total", "title", "note", "repeated_header", "after_end", "balance"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 
@@ -44,12 +44,17 @@ class RowIssue:
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row that carries no data of its own; `amount` is the figure it states, if any (totals)."""
+    """A row that carries no data of its own; `amount` is the figure it states, if any (totals).
+
+    `tied`: arithmetic has shown what a total is of: "part" or "whole" of the lines so far; "" is a total by its place
+    or words alone.
+    """
 
     line: int
     reason: SkipReason
     text: str
     amount: Decimal | None = None
+    tied: Literal["", "part", "whole"] = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,8 @@ class Layout:
     `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab";
     `tab_titles` are the rows above the headers of all but the first.
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
+    `carried` columns are written once for each group of lines and take the text above where they are blank;
+    `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
     """
@@ -161,6 +168,9 @@ class Layout:
     tab_titles: tuple[int, ...] = ()
     unpivot: Unpivot | None = None
     stated_year: str = ""
+    carried: tuple[str, ...] = ()
+    total_lines: tuple[int, ...] = ()
+    doubtful_lines: tuple[int, ...] = ()
     blocking: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -180,6 +190,9 @@ class Layout:
             "questions",
             "notes",
             "blocking",
+            "carried",
+            "total_lines",
+            "doubtful_lines",
             "tabs",
             "tab_titles",
         ):

@@ -1,17 +1,26 @@
 """The table in a sample: its header, its columns, its ordinary lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.importers.reading.samples import FirstRecords
+from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
-from data.importers.tables.body import Headings, find_headings, ordinary_lines
+from data.importers.tables.body import Headings, Row, find_headings, ordinary_lines
+from data.importers.tables.carrying import Carried, filled_down, find_carried
+from data.importers.tables.sections import named_sections
+
+#: What is read as groups of lines has at most so many; what is longer is asked about.
+PROVED_ON = 200_000
 
 
 @dataclass(frozen=True)
 class Table:
-    """`cells` are the ordinary lines by column; `headings` stand on lines of their own above others."""
+    """`cells` are the ordinary lines by column; `headings` stand on lines of their own above others.
+
+    `carried` columns are written once for each group of lines; their cells are filled here.
+    """
 
     header: headers.Header
     columns: tuple[str, ...]
@@ -19,6 +28,7 @@ class Table:
     blocks: list[Block]
     headings: Headings | None
     titles: tuple[str, ...]
+    carried: tuple[Carried, ...] = ()
 
     @property
     def above(self) -> str:
@@ -26,8 +36,13 @@ class Table:
         return " ".join(self.titles)
 
 
-def tabulated(sample: FirstRecords) -> Table:
-    """The table of a sample: side-by-side blocks are stacked, totals and repeated headers are left out."""
+def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Table:
+    """The table of a sample: side-by-side blocks are stacked, totals and repeated headers are left out.
+
+    Args:
+        sample: First records of the file.
+        without: Lines that are known to be no data.
+    """
     rows = [[cell.strip() for cell in cells] for _, cells in sample.records]
     header = headers.find_header(rows)
     columns = headers.unique_names(header.names)
@@ -36,18 +51,48 @@ def tabulated(sample: FirstRecords) -> Table:
     below = [
         row
         for (line, _cells), row in zip(sample.records[header.first_data :], rows[header.first_data :], strict=True)
-        if line not in sample.asides
+        if line not in sample.asides and line not in without
     ]
+    carried: tuple[Carried, ...] = ()
+    named = None if blocks else named_sections(below)
     if blocks:
         columns, body = stacked_rows(blocks)
     else:
-        heads = [rows[header.row]] if header.row is not None else []
-        body = ordinary_lines([row for row in below if row not in heads], len(columns))
+        inside = [row for row in below if named is None or not any(row[named[0] : named[0] + 1])]
+        body = _ordinary(inside, rows, header, len(columns))
+        carried = _carried(sample, header, columns, below, body, without)
+        body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
         header=header,
         columns=columns,
         cells={name: [row[i] for row in body] for i, name in enumerate(columns)},
         blocks=blocks,
-        headings=None if blocks else find_headings(below, len(columns), len(body)),
+        headings=Headings(*named) if named else None if blocks else find_headings(below, len(columns), body),
         titles=tuple(cell for row in rows[: header.first_data] for cell in row),
+        carried=carried,
     )
+
+
+def _ordinary(below: Sequence[Row], rows: Sequence[Row], header: headers.Header, columns: int) -> list[list[str]]:
+    head = rows[header.row] if header.row is not None else None
+    return ordinary_lines([row for row in below if row != head], columns)
+
+
+def _carried(  # noqa: PLR0917 - parts of one table
+    sample: FirstRecords,
+    header: headers.Header,
+    columns: Sequence[str],
+    below: Sequence[Row],
+    body: list[list[str]],
+    without: frozenset[int],
+) -> tuple[Carried, ...]:
+    """The columns written once for each group: what the sample shows must hold for the whole file."""
+    carried = find_carried(below, body, columns)
+    if not carried or sample.complete:
+        return carried
+    records = whole_records(sample, PROVED_ON)
+    if records is None:
+        return ()
+    rows = [[cell.strip() for cell in cells] for line, cells in records if line not in without]
+    rest = rows[header.first_data :]
+    return find_carried(rest, _ordinary(rest, rows, header, len(columns)), columns)

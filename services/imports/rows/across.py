@@ -21,6 +21,7 @@ class AcrossRows:
 
     def __init__(self, context: Context, inner: Any, unpivot: Unpivot) -> None:
         self._inner = inner
+        self._context = context
         self._unpivot = unpivot
         self._labels = _labels(context, unpivot)
         self.table, self.closes, self.control = inner.table, inner.closes, inner.control
@@ -32,6 +33,7 @@ class AcrossRows:
         """Return the typed rows of a chunk: its own rows, of which each has the lines of its cells."""
         long = make_long(chunk.table, self._unpivot, self._labels)
         typed = self._inner.read(Chunk(long.table, chunk.lines[long.row]))
+        self._context.fallbacks.fold(long.row, chunk.table.num_rows)
         amount = np.zeros(chunk.table.num_rows, dtype=np.int64)
         np.add.at(amount, long.row, typed.amount)
         return TypedRows(

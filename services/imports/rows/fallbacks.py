@@ -128,6 +128,14 @@ class Fallbacks:
         for fallback in self.used.values():
             fallback.unnamed = np.zeros(0, dtype=bool)
 
+    def fold(self, row: Int64, count: int) -> None:
+        """Say of the rows of a file what was seen of the lines that its cells became: `row` is the row of each line."""
+        for fallback in self.used.values():
+            if len(fallback.unnamed) == len(row):
+                rows = np.zeros(count, dtype=bool)
+                rows[row[fallback.unnamed]] = True
+                fallback.unnamed = rows
+
     @property
     def open(self) -> bool:
         """True when lines were met that nobody said anything about."""

@@ -96,6 +96,7 @@ def notes_of(current: Pass) -> list[str]:
     notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
     notes += told_notes(context, current.rows.control[1])
+    notes += current.left_out.notes() if current.left_out else []
     if current.file_total is not None and current.file_total != counts.control_total:
         notes.append(_("The file's own total is not the sum of its lines; both are shown."))
     if current.hidden_rows:

@@ -12,20 +12,10 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 
 #: File, or file and question, to what happens today.
 KNOWN_WRONG: dict[str, str] = {
-    "tb_2025_wide.csv": "refused: Jan-25 … Dec-25 of a ledger are no months",
-    "budget_2025_flat.xlsx totals": "seven “Total …” rows are rejected rows, and the total is said not to tie",
-    "budget_2025_flat.xlsx names": "“Description” beside the account is dropped; accounts are named by their code",
-    "budget_first_col_totals_fy.csv": "asked for the account of the total rows, which are no data",
-    "quickbooks_gl_jan2026.csv": "loaded in silence: Class is the account, the account sections are dropped",
-    "qb_gl_section_class.csv": "loaded in silence: Class is the account, the account sections are dropped",
-    "qb_gl_section_noclass.csv": "asked for the account, which the section rows name",
     "stats_long.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "stats_month_date.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "units of service": "statistics do not load; departments get no unit of service",
 }
-
-#: The same of forms that hold balance-sheet accounts.
-BALANCES_WRONG = {"tb_2025_wide.csv": KNOWN_WRONG["tb_2025_wide.csv"]}
 
 
 def import_file(url: str, name: str, kind: str = "ledger", **options: Any) -> Tried:

@@ -1,0 +1,159 @@
+"""Which lines of a table are sums of others, found over the whole file once its columns are known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.proposal import Meaning
+from data.importers.reading.records import Record
+from data.importers.reading.samples import FirstRecords, whole_records
+from data.importers.tables import headers, tabulated
+from data.importers.tables.amounts import is_value
+from data.importers.tables.balance_lines import is_balance
+from data.importers.tables.code_tree import code_of, find_parents
+from data.importers.tables.layout import NumberFormat
+from data.importers.tables.sums import Bools, Int64, Sums, Table, find_sums, indentation
+from data.importers.tables.words import totals_among
+from data.importers.values.numbers import parse_decimals
+
+#: What a code is a sum within.
+_GROUPS = (
+    "department", "entity", "period", "fiscal_year", "fiscal_period", "version", "account", "measure", "job_class",
+    "pay_code",
+)  # fmt: skip
+#: By how much the sum of rounded cells may differ, in hundredths for each line.
+_ROUNDING = 0.5
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Lines of the file that are sums of others, and lines that seem to be and do not add up, by their number."""
+
+    totals: frozenset[int] = frozenset()
+    doubtful: frozenset[int] = frozenset()
+
+
+def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning) -> Outline:
+    """Return the lines that are sums of others: what the sample shows is sought in the whole file."""
+    kind = FILE_KINDS[meaning.kind]
+    if table.blocks or not meaning.values.columns or kind.many_sums or kind.listing:
+        return Outline()
+    search = _Search(sample, table, meaning)
+    outline = search.outline(sample.records)
+    if sample.complete or not (outline.totals or outline.doubtful):
+        return outline
+    records = whole_records(sample, tabulated.PROVED_ON)
+    return outline if records is None else search.outline(records)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """The search for sums among the lines of one file."""
+
+    sample: FirstRecords
+    table: tabulated.Table
+    meaning: Meaning
+
+    @property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.table.columns)}
+
+    @property
+    def _values(self) -> list[str]:
+        return [name for name in self.meaning.values.columns if name in self._places]
+
+    @property
+    def _labels(self) -> list[str]:
+        """Columns of texts, codes and days."""
+        values, facts = self.meaning.values, self.meaning.facts
+        aside = {*values.columns, *values.ignored, *values.months}
+        return [name for name in self.table.columns if name not in aside and not is_value(name, facts[name])]
+
+    def outline(self, records: Sequence[Record]) -> Outline:
+        """Return what is told of these records."""
+        header, width = self.table.header, len(self.table.columns)
+        body = [
+            (line, cells if len(cells) == width else [*cells[:width], *[""] * (width - len(cells))])
+            for line, cells in records[header.first_data :]
+            if line not in self.sample.asides
+        ]
+        if not self._values or not self._labels or not self._speaks(body):
+            return Outline()
+        head = [cell.strip() for cell in records[header.row][1]] if header.row is not None else None
+        kept, lines = self._lines(body, head)
+        sums = find_sums(lines)
+        self._add_codes(kept, lines, sums)
+        return Outline(
+            frozenset(lines.numbers[place] for place in sums.totals),
+            frozenset(lines.numbers[place] for place in sums.doubtful - sums.totals),
+        )
+
+    def _speaks(self, body: Sequence[Record]) -> bool:
+        """True for figures side by side, and where words, blanks before a text or undated codes speak for sums."""
+        if self.meaning.values.shape != "long":
+            return True
+        places = [self._places[name] for name in self._labels]
+        if any(totals_among({row[place] for _line, row in body}) for place in places):
+            return True
+        first = {row[places[0]] for _line, row in body}
+        indented = len({indentation(text) for text in first if text.strip()}) > 1
+        return indented or ("date" not in self.meaning.mapping and "account" in self.meaning.mapping)
+
+    def _lines(self, body: Sequence[Record], head: Sequence[str] | None) -> tuple[list[Record], Table]:
+        """The lines with figures, balances left aside."""
+        figures, stated = self._figures(body)
+        places = [self._places[name] for name in self._labels]
+        kept: list[int] = []
+        starts: list[bool] = []
+        begins = True
+        for place, (_line, cells) in enumerate(body):
+            stripped = [cell.strip() for cell in cells]
+            if not stated[place].any() or stripped == head or headers.is_rule(stripped):
+                begins = True
+            elif not any(is_balance(stripped[at]) for at in places):
+                kept.append(place)
+                starts.append(begins)
+                begins = False
+        facts = self.meaning.facts
+        lines = Table(
+            numbers=[body[place][0] for place in kept],
+            labels=[[body[place][1][at] for at in places] for place in kept],
+            figures=figures[kept],
+            stated=stated[kept],
+            starts=np.array(starts, dtype=bool),
+            usual=[i for i, name in enumerate(self._labels) if facts[name].filled >= 0.8],
+            slack=_ROUNDING if self.sample.dialect is None else 0.0,
+        )
+        return [body[place] for place in kept], lines
+
+    def _figures(self, body: Sequence[Record]) -> tuple[Int64, Bools]:
+        """Figures of the value columns in units that hold each of them, and where there are any."""
+        figures = np.zeros((len(body), len(self._values)), dtype=np.int64)
+        stated = np.zeros(figures.shape, dtype=bool)
+        for i, name in enumerate(self._values):
+            style, at = self.meaning.facts[name].numbers, self._places[name]
+            fmt = style.format if style else NumberFormat()
+            scale = 2 if self.sample.dialect is None else min(max(fmt.decimals, 2), 4)
+            cells = pa.array([row[at] for _line, row in body], pa.string())
+            figures[:, i], stated[:, i] = parse_decimals(cells, fmt, scale=scale)
+        return figures, stated
+
+    def _add_codes(self, kept: Sequence[Record], lines: Table, sums: Sums) -> None:
+        """Add codes that are sums of longer ones, of accounts and of departments."""
+        derived = self.meaning.derived
+        columns = {
+            concept: derived[guess.column].source if guess.column in derived else guess.column
+            for concept, guess in self.meaning.mapping.items()
+        }
+        places = {concept: self._places[name] for concept, name in columns.items() if name in self._places}
+        if "date" in columns:
+            return
+        for concept in ("account", "department"):
+            if concept not in places:
+                continue
+            others = [places[one] for one in _GROUPS if one in places and places[one] != places[concept]]
+            groups = [tuple(row[place].strip() for place in others) for _line, row in kept]
+            find_parents(lines, [code_of(row[places[concept]]) for _line, row in kept], groups, sums)

@@ -1,0 +1,281 @@
+"""Lines that are sums of other lines: told by arithmetic over the whole file, with words, indentation or place."""
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from data.importers.meaning.concepts import normalized
+from data.importers.tables.words import TOTAL_WORDS
+
+Int64 = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+#: So many different figures of one line that agree are no chance.
+TELLING = 3
+#: Sums of lines are compared by a number of this size that stands for all their figures.
+_MODULUS = 2**61 - 1
+#: What a total may be of beside the labels of its lines.
+_WHOLE = re.compile(  # no text
+    r"(?:(?:all|of|the|for|general|generale?|grand|overall|net|operating|hospital|departments?|accounts?|direct|other|"
+    r"kostenstellen?|konten|und|der|die|des|du|de|la|el|av|kosten|aufwand|aufwendungen|ertrage|erlose|charges|produits|"
+    r"depenses|recettes|gastos|ingresos|costes|kostnader|intakter|expenses?|expenditures?|revenues?|income|costs?|"
+    r"assets|liabilities|equity|volumes?|hours|days|visits|year|fy|[0-9]{2,4}) ?)*"
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lines with figures: the number of each in the file, its labels as they stand, its figures.
+
+    `figures` has a row for each line and a column for each value column, 0 where `stated` is False. `starts` marks
+    lines above which a blank line or a heading stands. `usual` are the places of labels that lines of data fill.
+    `slack` is by how much rounded sums may differ for each line that is added.
+    """
+
+    numbers: Sequence[int]
+    labels: Sequence[Sequence[str]]
+    figures: Int64
+    stated: Bools
+    starts: Bools
+    usual: Sequence[int]
+    slack: float = 0.0
+
+
+@dataclass
+class Sums:
+    """Places of lines that are sums of others, and of lines that seem to be but do not add up."""
+
+    totals: set[int] = field(default_factory=set)
+    doubtful: set[int] = field(default_factory=set)
+
+
+def find_sums(table: Table) -> Sums:
+    """Return the lines that arithmetic shows to be sums of others.
+
+    A line is one where it adds up and something else speaks for it: lines indented below it, a word that names what is
+    added or no keys, or so many figures that it cannot be chance.
+    """
+    sums = Sums()
+    if len(table.numbers) < 2:
+        return sums
+    _by_indentation(table, sums)
+    _downward(table, sums)
+    _upward(table, sums)
+    return sums
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def worded(labels: Sequence[str]) -> str | None:
+    """Return the label of a line that says total, None where none does."""
+    return next((text for text in labels if text and TOTAL_WORDS.search(text)), None)
+
+
+def remainder(text: str) -> str:
+    """Return what a total is of, in plain words: "Total Med/Surg" -> "med surg"."""
+    return normalized(TOTAL_WORDS.sub(" ", text))
+
+
+def _names(label: str, labels: Sequence[Sequence[str]]) -> bool:
+    """True when a total's label names what one of the lines bears, or all there is."""
+    left = remainder(label)
+    if not left or _WHOLE.fullmatch(left):
+        return True
+    known = {normalized(text) for row in labels for text in row if text and not TOTAL_WORDS.search(text)}
+    return left in known or any(left in (text.split(" ", 1)[0], text.partition(" ")[2]) for text in known)
+
+
+# Indentation ----------------------------------------------------------------------------------------------------------
+
+
+def indentation(text: str) -> int:
+    """Return by how many blanks a text is moved to the right."""
+    return len(text) - len(text.lstrip(" \t\u00a0\u3000"))
+
+
+def _by_indentation(table: Table, sums: Sums) -> None:
+    """Find lines with the lines of which they are the sum indented below them."""
+    first = [next((text for text in labels if text.strip()), "") for labels in table.labels]
+    depths = [indentation(text) for text in first]
+    if len(set(depths)) < 2:
+        return
+    children: dict[int, list[int]] = {}
+    open_: list[int] = []
+    for place, depth in enumerate(depths):
+        while open_ and depths[open_[-1]] >= depth:
+            open_.pop()
+        if open_ and not worded(table.labels[place]):
+            children.setdefault(open_[-1], []).append(place)
+        open_.append(place)
+    parents = [place for place in children if table.figures[place].any()]
+    ties = {place: same_sum(table, place, children[place]) for place in parents}
+    several = [place for place in parents if ties[place] and len(children[place]) > 1]
+    if not several and not any(ties[place] and worth(table, place) > 1 for place in parents):
+        sums.doubtful.update(parents)
+        return
+    sums.totals.update(place for place in parents if ties[place])
+    sums.doubtful.update(place for place in parents if not ties[place])
+
+
+def same_sum(table: Table, place: int, addends: Sequence[int]) -> bool:
+    """True when a line is the sum of lines that are sums themselves, or data."""
+    added = table.figures[list(addends)].sum(axis=0)
+    columns = table.stated[place]
+    return bool((np.abs(added - table.figures[place])[columns] <= table.slack * max(len(addends), 1)).all())
+
+
+def worth(table: Table, place: int) -> int:
+    """Return how many different figures a line states."""
+    return len(set(np.abs(table.figures[place])[table.stated[place]].tolist()) - {0})
+
+
+def is_round(table: Table, place: int) -> bool:
+    """True for a line of figures without cents, which agree by chance more easily."""
+    return not (table.figures[place] % 100).any()
+
+
+# Running sums ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Running:
+    """Running sums of the lines of data, with the places where groups begin.
+
+    `met` has for each running sum, by its mark, how many lines with figures lie before it where it is first reached.
+    """
+
+    sums: Int64
+    nonzero: Int64
+    mark: int = 0
+    rows: list[int] = field(default_factory=list)
+    groups: list[int] = field(default_factory=lambda: [0])
+    met: dict[int, int] = field(default_factory=lambda: {0: 0})
+
+    def add(self, place: int, figures: Int64, mark: int) -> None:
+        """Take in a line of data."""
+        count = len(self.rows)
+        self.sums[count + 1] = self.sums[count] + figures
+        self.nonzero[count + 1] = self.nonzero[count] + bool(figures.any())
+        self.rows.append(place)
+        self.mark = (self.mark + mark) % _MODULUS
+        self.met.setdefault(self.mark, int(self.nonzero[count + 1]))
+
+    def adds_up(self, mark: int) -> bool:
+        """True when a line of that mark is exactly the sum of the last lines, of which two or more have figures."""
+        before = self.met.get((self.mark - mark) % _MODULUS)
+        return before is not None and int(self.nonzero[len(self.rows)]) - before >= 2
+
+    def begin(self) -> None:
+        """Remember that a group begins with the next line."""
+        if self.groups[-1] != len(self.rows):
+            self.groups.append(len(self.rows))
+
+
+def _marks(table: Table) -> list[int]:
+    """A number for each line, so that numbers add up where lines do: as fast for many columns as for one."""
+    factors = random.Random(7).choices(range(1, _MODULUS), k=table.figures.shape[1])  # noqa: S311 - no secret
+    rows = table.figures.tolist()
+    return [sum(figure * factor for figure, factor in zip(row, factors, strict=True)) % _MODULUS for row in rows]
+
+
+def _running(table: Table) -> _Running:
+    count, columns = table.figures.shape
+    return _Running(np.zeros((count + 1, columns), np.int64), np.zeros(count + 1, np.int64))
+
+
+def _downward(table: Table, sums: Sums) -> None:
+    """Find totals below the lines that they add up."""
+    running, marks = _running(table), _marks(table)
+    before: Sequence[str] | None = None
+    for place in range(len(table.numbers)):
+        if table.starts[place]:
+            running.begin()
+        if place in sums.totals:
+            continue
+        labels = table.labels[place]
+        label = worded(labels)
+        if label is None and before is not None and _group_changes(before, labels):
+            running.begin()
+        if _is_total(table, place, running, label, marks[place]):
+            sums.totals.add(place)
+            running.begin()
+            continue
+        if label is not None and _claims(table, place, running, label):
+            sums.doubtful.add(place)
+        running.add(place, table.figures[place], marks[place])
+        before = labels
+
+
+def _group_changes(before: Sequence[str], now: Sequence[str]) -> bool:
+    return bool(now) and before[0] != now[0]
+
+
+def _is_total(table: Table, place: int, running: _Running, label: str | None, mark: int) -> bool:
+    """True for a line that is the sum of the last lines of data, and says so or cannot be so by chance."""
+    figures, columns = table.figures[place], table.stated[place]
+    if not running.rows or not figures.any():
+        return False
+    telling = worth(table, place) >= TELLING
+    if telling and running.adds_up(mark):
+        return True
+    if label is None:
+        return False
+    count = len(running.rows)
+    gaps = np.abs(running.sums[: count + 1] - (running.sums[count] - figures))[:, columns]
+    fits = (gaps <= np.minimum(table.slack * (count - np.arange(count + 1)), 100)[:, None]).all(axis=1)
+    added = running.nonzero[count] - running.nonzero[: count + 1]
+    if telling and (fits & (added >= 2)).any():
+        return True
+    thin = _is_thin(table, place)
+    groups = [start for start in running.groups if start < count]
+    for start in groups:
+        several = added[start] >= 2 and (thin or _WHOLE.fullmatch(remainder(label)) is not None)
+        if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]])):
+            return True
+    return thin and any(_is_net(table, place, running, start) for start in groups[-3:])
+
+
+def _is_net(table: Table, place: int, running: _Running, start: int) -> bool:
+    """True when a line is what one part of the lines since `start` has more than the other: revenue less expense."""
+    count, columns = len(running.rows), table.stated[place]
+    parts = running.sums[start : count + 1]
+    whole = parts[0] + parts[-1]
+    slack = 2 * min(table.slack * (count - start), 100)
+    return any(
+        (np.abs(2 * parts - (whole + sign * table.figures[place]))[:, columns] <= slack).all(axis=1).any()
+        for sign in (1, -1)
+    )
+
+
+def _is_thin(table: Table, place: int) -> bool:
+    """True for a line that leaves at least half of what lines of data fill blank."""
+    filled = sum(1 for at in table.usual if table.labels[place][at].strip())
+    return filled * 2 <= len(table.usual) and len(table.usual) > 1
+
+
+def _claims(table: Table, place: int, running: _Running, label: str) -> bool:
+    """True for a line with all its keys that says that it is a total of lines above, and is not."""
+    if _is_thin(table, place) or not running.rows:
+        return False
+    left = remainder(label)
+    shown = [labels for row in running.rows if (labels := table.labels[row])]
+    return bool(left) and _WHOLE.fullmatch(left) is None and _names(label, shown)
+
+
+def _upward(table: Table, sums: Sums) -> None:
+    """Find sums above the lines that they add up, by figures that cannot be chance."""
+    if table.figures.shape[1] < TELLING:
+        return
+    running, marks = _running(table), _marks(table)
+    for place in range(len(table.numbers) - 1, -1, -1):
+        if place in sums.totals or worded(table.labels[place]):
+            continue
+        if worth(table, place) >= TELLING and running.adds_up(marks[place]):
+            sums.totals.add(place)
+            sums.doubtful.discard(place)
+        else:
+            running.add(place, table.figures[place], marks[place])

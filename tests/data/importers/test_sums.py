@@ -1,0 +1,203 @@
+"""Totals are never data: subtotals by words, parents above by indentation or code, sums by place; lines are lines."""
+
+import csv
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.importers.detect import detect
+from data.importers.reading.pieces import read_chunks
+from data.importers.tables.layout import Layout
+
+MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06")
+WORDS = (
+    "Total {}", "{} Total", "Subtotal {}", "Summe {}", "Zwischensumme {}", "Total général", "Grand Total", "Suma {}",
+    "Sous-total {}", "Summa Total {}", "TOTAL {}",
+)  # fmt: skip
+DEPARTMENTS = ("Pathology", "Med/Surg", "Estates", "Notaufnahme", "Pharmacie", "Kirurgi", "ICU", "Emergency")
+ACCOUNTS = ("Reagents", "Blood", "Gas", "Salaries", "Gehälter", "Fournitures", "Löner", "Linen", "Drugs", "Rent")
+
+
+@dataclass
+class Report:
+    """A table being written; `truth` has the labels and figures of its lines of data."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    truth: list[tuple[str, ...]] = field(default_factory=list)
+
+    def line(self, labels: list[str], figures: list[Decimal]) -> list[Decimal]:
+        """Add a line of data."""
+        self.rows.append([*labels, *map(str, figures)])
+        self.truth.append((*(label.strip() for label in labels), *map(str, figures)))
+        return figures
+
+    def total(self, labels: list[str], parts: list[list[Decimal]]) -> list[Decimal]:
+        """Add the sum of parts."""
+        sums = [sum(column, Decimal(0)) for column in zip(*parts, strict=True)]
+        self.rows.append([*labels, *map(str, sums)])
+        return sums
+
+    def write(self, path: Path, head: list[str]) -> Path:
+        """Write the table."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head, *self.rows])
+        return path
+
+
+def figures(random: Random, months: int, size: int) -> list[Decimal]:
+    return [Decimal(random.randint(1, size)) / 100 for _ in range(months)]
+
+
+def loaded(path: Path, kind: str) -> tuple[Layout, list[tuple[str, ...]]]:
+    """Return the layout and the lines of data with their first columns and all figures."""
+    layout = detect(path, kind=kind)
+    lines: list[tuple[str, ...]] = []
+    for chunk in read_chunks(path, layout):
+        assert chunk.raw_rejects == []
+        names = layout.columns
+        lines += [tuple(row[name] for name in names) for row in chunk.table.select(list(names)).to_pylist()]
+    return layout, lines
+
+
+def right_or_asked(report: Report, path: Path, kind: str) -> bool:
+    """True when the lines are exactly the truth; a question must be open otherwise."""
+    layout, lines = loaded(path, kind)
+    width = len(report.truth[0])
+    if [line[:width] for line in lines] == report.truth:
+        return True
+    assert any(asked.name == "total-lines" for asked in layout.questions), (lines, report.truth)
+    return False
+
+
+@settings(max_examples=120, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_subtotals_below_their_lines_are_left_out(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    random, report = Random(seed), Report()
+    months = random.randint(1, 6)
+    word, in_account = random.choice(WORDS), random.random() < 0.3
+    size = random.choice((5_000, 9_000_000))
+    parts: list[list[Decimal]] = []
+    for department in random.sample(DEPARTMENTS, random.randint(2, 4)):
+        block = [
+            report.line([department, account], figures(random, months, size))
+            for account in random.sample(ACCOUNTS, random.randint(1, 4))
+        ]
+        label = word.format(department)
+        parts.append(report.total([department, label] if in_account else [label, ""], block))
+    if random.random() < 0.6:
+        report.total([random.choice(("Grand Total", "Total", "Gesamtsumme", "Total général", "Suma")), ""], parts)
+    path = report.write(tmp_path_factory.mktemp("sums") / "b.csv", ["Department", "Account", *MONTHS[:months]])
+
+    assert right_or_asked(report, path, "budget")
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_parents_above_their_indented_children_are_left_out(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    random, report = Random(seed), Report()
+    months, coded = random.randint(2, 6), random.random() < 0.5
+    blank, step = random.choice((" ", "\u00a0")), random.choice((1, 2, 4))
+
+    def grow(depth: int, code: str) -> list[Decimal]:
+        name = f"{code} {random.choice(ACCOUNTS)}" if coded else f"{random.choice(ACCOUNTS)} {code}"
+        label = blank * (step * depth) + name
+        if depth == 2 or (depth and random.random() < 0.5):
+            return report.line([label], figures(random, months, 900_000))
+        place = len(report.rows)
+        children = [grow(depth + 1, f"{code}{number}") for number in range(1, random.randint(3, 5))]
+        sums = report.total([label], children)
+        report.rows.insert(place, report.rows.pop())
+        return sums
+
+    tops = [grow(0, str(number)) for number in range(6, random.randint(8, 10))]
+    if random.random() < 0.5:
+        report.total(["Total expenses"], tops)
+    path = report.write(tmp_path_factory.mktemp("tree") / "b.csv", ["Account", *MONTHS[:months]])
+
+    assert right_or_asked(report, path, "budget")
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_short_codes_that_are_sums_of_longer_ones_are_left_out(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    random, report = Random(seed), Report()
+    months, padded = random.choice((1, 1, 3, 6)), random.random() < 0.5
+
+    def grow(code: str) -> list[Decimal]:
+        shown = code.ljust(4, "0") if padded else code
+        if len(code) == 3 or (len(code) == 2 and random.random() < 0.4):
+            return report.line([shown, f"Account {code}"], figures(random, months, 9_000_000))
+        place = len(report.rows)
+        digits = sorted(random.sample("123456789", random.randint(2, 4)))
+        sums = report.total([shown, f"Group {code}"], [grow(code + digit) for digit in digits])
+        report.rows.insert(place, report.rows.pop())
+        return sums
+
+    for top in random.sample("4567", random.randint(1, 3)):
+        grow(top)
+    head = ["Account", "Account Name", *(MONTHS[:months] if months > 1 else ["Amount"])]
+    path = report.write(tmp_path_factory.mktemp("codes") / "tb.csv", head)
+
+    assert right_or_asked(report, path, "ledger")
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**9), upward=st.booleans())
+def test_sums_without_a_word_are_told_by_figures_that_cannot_be_chance(
+    seed: int, upward: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    random, report = Random(seed), Report()
+    for number in range(random.randint(2, 4)):
+        place = len(report.rows)
+        block = [
+            report.line([f"9{number}", f"{6000 + 100 * number + 3 * one} {name}"], figures(random, 6, 900_000))
+            for one, name in enumerate(random.sample(ACCOUNTS, random.randint(2, 5)))
+        ]
+        report.total([f"9{number}", f"{8000 + number} Group"], block)
+        if upward:
+            report.rows.insert(place, report.rows.pop())
+    path = report.write(tmp_path_factory.mktemp("place") / "b.csv", ["Department", "Account", *MONTHS])
+
+    assert right_or_asked(report, path, "budget")
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_lines_without_totals_all_stay(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    random, report = Random(seed), Report()
+    months = random.choice((1, 3, 6))
+    names = ("Total Renal Care", "Totalenergies", "Sum Clinical", *ACCOUNTS)
+    for department in random.sample(range(100, 999), random.randint(1, 4)):
+        for account in sorted(random.sample(range(6000, 6999, random.choice((1, 10, 100))), random.randint(1, 8))):
+            amount = figures(random, months, random.choice((300, 90_000, 9_000_000)))
+            flat = [Decimal(random.randint(1, 40) * 100)] * months  # round, and the same each month, as budgets are
+            report.line([str(department), str(account), random.choice(names)], random.choice((amount, flat)))
+    head = ["Department", "Account", "Account Name", *(MONTHS[:months] if months > 1 else ["Amount"])]
+    path = report.write(tmp_path_factory.mktemp("plain") / "b.csv", head)
+
+    layout, lines = loaded(path, "ledger")
+
+    assert [line[: len(head)] for line in lines] == report.truth
+    assert layout.total_lines == layout.doubtful_lines == ()
+
+
+def test_a_total_that_does_not_add_up_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text(
+        "Department,Account,2026-01,2026-02,2026-03\nICU,Gas,10,20,30\nICU,Rent,1,2,3\nICU Total,Gas,99,22,33\n"
+        "ED,Gas,4,5,6\nED,Rent,5,6,7\n"
+    )
+
+    layout = detect(path, kind="budget")
+
+    assert layout.doubtful_lines == (4,)
+    assert [asked.name for asked in layout.questions if asked.name == "total-lines"] == ["total-lines"]
