@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 
 from data.importers.questions import FileQuestion
+from data.importers.reading.unquoted import UnquotedCommas, unquoted_commas_of
 from data.importers.tables.unpivot import Unpivot, unpivot_of
 
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
@@ -18,7 +19,7 @@ class UnreadableFile(ValueError):  # noqa: N818 - named for what the person sees
     """The file as a whole cannot be read as a table: what is wrong, then what to do.
 
     `code` is one of: empty, binary, encrypted, truncated, zip_bomb, too_large, not_a_table, saft_xml, xml,
-    unsupported, archive, template, missing_sheet, changed.
+    unsupported, archive, template, missing_sheet, changed, ragged.
     """
 
     def __init__(self, message: str, *, hint: str, code: str) -> None:
@@ -116,9 +117,9 @@ class Layout:
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `negative_credits`: the credit column has negative figures.
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
-    `wrapped`: each line stands in quotation marks. `hidden_rows` are stretches of hidden rows, first and last.
-    `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab";
-    `tab_titles` are the rows above the headers of all but the first.
+    `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
+    stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
+    through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
@@ -156,6 +157,7 @@ class Layout:
     negative_credits: bool = False
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False
+    unquoted: UnquotedCommas | None = None
     hidden_rows: tuple[tuple[int, int], ...] = ()
     tabs: tuple[str, ...] = ()
     tab_titles: tuple[int, ...] = ()
@@ -190,5 +192,6 @@ class Layout:
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
         raw["hidden_rows"] = tuple((first, last) for first, last in raw.get("hidden_rows", ()))
+        raw["unquoted"] = unquoted_commas_of(raw.get("unquoted"))
         raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)
