@@ -106,7 +106,6 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_credit_notes(values),
             *meaning.notes,
         ),
-        negative_credits=values.negative_credit is not None,
         rival_formats=meaning.rival_formats(),
         unpivot=values.unpivot,
         stated_year=stated_year(table.titles),

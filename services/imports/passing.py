@@ -17,11 +17,12 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
-from services.imports.options import Progress
+from services.imports.options import Progress, StartAgainError
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
+from services.imports.rows.sides import settle_sides
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
@@ -43,15 +44,6 @@ class Rows(Protocol):
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         ...
-
-
-class StartAgainError(Exception):
-    """What later rows show contradicts what the first rows were read by; the pass has to start over with this."""
-
-    def __init__(self, *, sign: str | None = None, left_out: tuple[str, ...] = ()) -> None:
-        super().__init__(sign, left_out)
-        self.sign = sign
-        self.left_out = left_out
 
 
 @dataclass
@@ -100,6 +92,7 @@ class Pass:
             first = first and chunk.table.num_rows == 0
         if getattr(self.rows, "restates", False):
             self.file_total = None  # of figures that are not what is stored
+        settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])

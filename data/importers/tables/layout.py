@@ -115,7 +115,7 @@ class Layout:
     the class (wide_classes, blocks); an import makes one row of each of their cells. The shape print is long already,
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
-    `negative_credits`: the credit column has negative figures.
+    `sides`: how debits and credits are written where it is known (a key of `sides.FACTORS`), else "".
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
     `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
     stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
@@ -154,7 +154,7 @@ class Layout:
     mapping: dict[str, ColumnGuess] = field(default_factory=dict)
     questions: tuple[FileQuestion, ...] = ()
     notes: tuple[str, ...] = ()
-    negative_credits: bool = False
+    sides: str = ""
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False
     unquoted: UnquotedCommas | None = None

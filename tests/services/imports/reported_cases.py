@@ -24,7 +24,6 @@ KNOWN_WRONG: dict[str, str] = {
     "S07": "loaded in silence: 1,910.50 with the opening balances; closing balances are rejected rows",
     "S28": "refused for want of a month; SIE is not named",
     "S29b": "refused for want of a month; MT940 is not named",
-    "G01": "loaded in silence: debits and credits of -483.75 in one direction",
     "E03": "loaded in silence: the whole account string is the account, the department “Whole hospital”",
     "E04": "loaded in silence: whole paths are the codes of account and department",
     "E08": "refused for want of a month; DATEV is neither read nor named",
