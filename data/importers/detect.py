@@ -8,7 +8,7 @@ from typing import cast
 from data.importers.meaning import recognition
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
-from data.importers.meaning.units import unit_questions
+from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample
 from data.importers.reading.sheet_shapes import print_layout
@@ -109,6 +109,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         rival_formats=meaning.rival_formats(),
         unpivot=values.unpivot,
         stated_year=stated_year(table.titles),
+        stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,
         hidden_rows=sample.hidden,

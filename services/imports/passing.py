@@ -22,9 +22,9 @@ from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
-from services.imports.rows.sides import settle_sides
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
+from services.imports.sides import settle_sides
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.fingerprint import fingerprints

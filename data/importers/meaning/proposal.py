@@ -22,7 +22,7 @@ from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberForma
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
-from data.importers.values.undecided import as_point, rival_format, settled_by_file, states_three_places, with_decimals
+from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
@@ -98,8 +98,7 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
         name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
     }
     facts = {name: settled_by_file(sample, place, facts[name]) for place, name in enumerate(facts)}
-    if states_three_places(facts):
-        facts = {name: with_decimals(column) for name, column in facts.items()}
+    facts = by_currency(facts)
     shown = Counter(
         content.numbers.format.decimal
         for name, content in facts.items()

@@ -115,6 +115,7 @@ class Layout:
     the class (wide_classes, blocks); an import makes one row of each of their cells. The shape print is long already,
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
+    `stated_currency`: the one code of the currency column, or of the header of the figures, else "".
     `sides`: how debits and credits are written where it is known (a key of `sides.FACTORS`), else "".
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
     `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
@@ -154,6 +155,7 @@ class Layout:
     mapping: dict[str, ColumnGuess] = field(default_factory=dict)
     questions: tuple[FileQuestion, ...] = ()
     notes: tuple[str, ...] = ()
+    stated_currency: str = ""
     sides: str = ""
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False

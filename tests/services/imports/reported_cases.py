@@ -19,7 +19,6 @@ KNOWN_WRONG: dict[str, str] = {
     "D12": "refused: Jan-26 under “Date” is no valid date",
     "N04b": "“Dr 1,200.00” and “Cr 45.25” are rejected; 358.00 of 1,512.75 loads",
     "N06": "loaded in silence: accounts 7.10012E+11, whose digits are lost, are created",
-    "N16b": "refused: KWD in a currency column is not adopted; the refusal does not name KWD",
     "S06": "loaded in silence: 1,626.00; parents and “Total expenses” are accounts, codes are not split from names",
     "S07": "loaded in silence: 1,910.50 with the opening balances; closing balances are rejected rows",
     "S28": "refused for want of a month; SIE is not named",
