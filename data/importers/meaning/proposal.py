@@ -26,6 +26,8 @@ from data.importers.values.undecided import as_point, by_currency, rival_format,
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
+#: Concepts that hold figures.
+_FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Meaning:
 
     def number_formats(self, sample: FirstRecords) -> dict[str, NumberFormat]:
         """How the figures of each column are written."""
-        return _number_formats(sample, self.facts, self.values)
+        figures = {guess.column for concept, guess in self.mapping.items() if concept in _FIGURES}
+        return _number_formats(sample, self.facts, self.values, figures)
 
     def rival_formats(self) -> dict[str, NumberFormat]:
         """The other way to write figures of columns that two styles read with different values."""
@@ -116,10 +119,13 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
     return facts
 
 
-def _number_formats(sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
+def _number_formats(
+    sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values, figures: set[str]
+) -> dict[str, NumberFormat]:
+    """The formats of the columns of numbers, and of `figures` even where most cells are texts such as "n/a"."""
     formats = {}
     for name, column in facts.items():
-        if column.numbers is None or not (column.is_number or name in values.columns):
+        if column.numbers is None or not (column.is_number or name in values.columns or name in figures):
             continue
         fmt = column.numbers.format
         if sample.dialect is None:
@@ -149,6 +155,7 @@ def _joined_format(formats: Sequence[NumberFormat]) -> NumberFormat:
         currency=next((fmt.currency for fmt in formats if fmt.currency), None),
         decimals=max(fmt.decimals for fmt in formats),
         clock=any(fmt.clock for fmt in formats),
+        sides=next((fmt.sides for fmt in formats if fmt.sides), ""),
     )
 
 

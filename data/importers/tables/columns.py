@@ -22,6 +22,7 @@ from data.importers.values.numbers import (
 
 MAX_DISTINCT = 1_500
 _NUMBERISH = re.compile(
+    r"(?:[CcDd][Rr]\.?\s*)?"
     r"[-+(]?\s*[^\w\s]{0,2}\s*[A-Z]{0,3}\s*[-+(]?[0-9][0-9.,' \u00a0\u202f’]*(?:[eE][+-]?[0-9]+)?.{0,6}"
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")

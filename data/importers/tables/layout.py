@@ -68,6 +68,7 @@ class NumberFormat:
 
     `thousands` is "" when no mark is used. `currency` is the one symbol or ISO code seen, else None.
     `decimals` is the largest number of decimal places met in the sample. `clock`: hours and minutes (8:30 is 8.5).
+    `sides`: the letters of debit and credit that stand beside the figures, or "".
     """
 
     decimal: Literal[".", ","] = "."
@@ -75,6 +76,7 @@ class NumberFormat:
     currency: str | None = None
     decimals: int = 2
     clock: bool = False
+    sides: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ KNOWN_WRONG: dict[str, str] = {
     "D01": "refused for want of a month; Excel day numbers are not named",
     "D06": "loaded in silence: swapped Excel dates lie in March and May",
     "D12": "refused: Jan-26 under “Date” is no valid date",
-    "N04b": "“Dr 1,200.00” and “Cr 45.25” are rejected; 358.00 of 1,512.75 loads",
     "N06": "loaded in silence: accounts 7.10012E+11, whose digits are lost, are created",
     "S06": "loaded in silence: 1,626.00; parents and “Total expenses” are accounts, codes are not split from names",
     "S07": "loaded in silence: 1,910.50 with the opening balances; closing balances are rejected rows",

@@ -320,3 +320,11 @@ def test_negative_debits_alone_are_asked_about(desk: Desk) -> None:
     desk.post(file, answers={"debit-credit": "negated"})
 
     assert [amount for *_, amount in desk.ledger()] == [10000]
+
+
+@pytest.mark.parametrize("other", ["n/a", "1,2 Mio €", "siehe Anlage"])
+def test_a_text_beside_one_figure_does_not_hide_its_decimal_comma(desk: Desk, other: str) -> None:
+    outcome = desk.post(f"Date;Department;Account;Amount\n2026-01-31;ICU;6100;120,50\n2026-01-31;ICU;6100;{other}\n")
+
+    assert [amount for *_, amount in desk.ledger()] == [12050]
+    assert outcome.rows_rejected == 1
