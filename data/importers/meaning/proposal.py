@@ -11,6 +11,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
+from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
@@ -79,7 +80,7 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
-    mapping = _mapping({**facts, **halves}, values, guessed)
+    mapping = with_months(_mapping({**facts, **halves}, values, guessed), facts, guessed)
     if sample.tabs and sample.tabs.meaning and TAB_COLUMN in facts:
         mapping = {concept: guess for concept, guess in mapping.items() if guess.column != TAB_COLUMN}
         mapping[sample.tabs.meaning] = ColumnGuess(sample.tabs.meaning, TAB_COLUMN, 0.8)

@@ -84,12 +84,14 @@ class DateFormat:
     """How dates are written in one column.
 
     `pattern` is a strptime pattern, "excel" (day serials) or "text-month" (month names; several languages).
-    `ambiguous` means that both day-first and month-first read every value.
+    `ambiguous` means that both day-first and month-first read every value. `swapped`: real dates whose day and month a
+    spreadsheet has swapped stand among texts in `order`.
     """
 
     pattern: str
     order: DateOrder | None = None
     ambiguous: bool = False
+    swapped: bool = False
 
 
 @dataclass(frozen=True)

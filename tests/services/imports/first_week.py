@@ -19,9 +19,7 @@ KNOWN_WRONG: dict[str, str] = {
     "quickbooks_gl_jan2026.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_class.csv": "loaded in silence: Class is the account, the account sections are dropped",
     "qb_gl_section_noclass.csv": "asked for the account, which the section rows name",
-    "stats_long.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
-    "stats_month_date.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
-    "units of service": "statistics do not load; departments get no unit of service",
+    "units of service": "departments get no unit of service",
 }
 
 #: The same of forms that hold balance-sheet accounts.
