@@ -12,6 +12,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format
 
 from language import N_, _
+from planning.minor_units import exponent
 from planning.periods import first_day
 
 MISSING = "–"
@@ -63,7 +64,7 @@ class Formats:
     @cached_property
     def digits(self) -> int:
         """Return the number of minor digits of the currency (2 for dollars, 0 for yen)."""
-        return int(numbers.get_currency_precision(self.currency))
+        return exponent(self.currency)
 
     @cached_property
     def symbol(self) -> str:

@@ -1,8 +1,10 @@
 """Currencies: their minor units, and which ones a sign in a file may stand for."""
 
 from data.importers.values.currencies import CODES
+from planning.minor_units import exponent
 
-_WITHOUT_CENTS = frozenset(("BIF", "CLP", "GNF", "ISK", "JPY", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF", "XPF"))
+__all__ = ["currencies_of", "exponent"]
+
 _SIGNS: dict[str, tuple[str, ...]] = {
     "£": ("GBP", "EGP", "FKP", "GIP", "LBP", "SHP"),
     "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "FJD", "JMD", "TTD"),
@@ -36,11 +38,6 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "₫": ("VND",),
     "₽": ("RUB",),
 }  # fmt: skip
-
-
-def exponent(currency: str) -> int:
-    """Return the decimal places of a currency's minor unit."""
-    return 0 if currency in _WITHOUT_CENTS else 2
 
 
 def currencies_of(stated: str) -> tuple[str, ...]:

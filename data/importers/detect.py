@@ -9,7 +9,7 @@ from data.importers.meaning import recognition
 from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
-from data.importers.meaning.units import unit_questions
+from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample
 from data.importers.reading.sheet_shapes import print_layout
@@ -20,6 +20,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.tables.stated_year import stated_year
 from data.importers.tables.tabulated import Table, tabulated
+from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
 from language import _, ngettext
@@ -45,13 +46,13 @@ def detect(
     Raises:
         UnreadableFile: The file is empty, binary, protected, damaged, too large, or no table.
     """
-    sample = take_sample(path, sheet=sheet, rows=sample_rows, kind=kind)
+    sample = with_whole_figures(take_sample(path, sheet=sheet, rows=sample_rows, kind=kind))
     return lay_out(sample, filename=filename or path.name, kind=kind)
 
 
 def recognize(path: Path, *, filename: str | None = None, sample_rows: int = 2000) -> Recognition:
     """Find out which kind of file this is, how sure that is, and why; raises UnreadableFile."""
-    sample = take_sample(path, sheet=None, rows=sample_rows)
+    sample = with_whole_figures(take_sample(path, sheet=None, rows=sample_rows))
     table = tabulated(sample)
     return recognition.recognize(sample, table, understand(sample, table, None), filename=filename or path.name)
 
@@ -118,12 +119,13 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_carried_notes(table),
             *meaning.notes,
         ),
-        negative_credits=values.negative_credit is not None,
         rival_formats=meaning.rival_formats(),
         unpivot=values.unpivot,
         carried=carried,
         stated_year=stated_year(table.titles),
+        stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
+        unquoted=dialect.unquoted if dialect else None,
         hidden_rows=sample.hidden,
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
@@ -182,7 +184,7 @@ def _is_regular(sample: FirstRecords, layout: Layout) -> bool:
     heading = any(derived.how == "heading" for derived in layout.derived.values())
     quoted = dialect.quote == '"' or (dialect.quote is None)
     plain = facts.balanced and not facts.lone_returns and not facts.nul and not facts.odd_bytes and not dialect.escape
-    plain = plain and not dialect.wrapped
+    plain = plain and not dialect.wrapped and dialect.unquoted is None
     known = layout.encoding not in (None, "utf-32")
     return (
         plain

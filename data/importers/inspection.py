@@ -13,6 +13,7 @@ from data.importers.reading.pieces import Chunk, read_chunks
 from data.importers.remarks import Remark, remark
 from data.importers.tables.layout import DateFormat, Layout, NumberFormat, RowIssue, SkippedRow
 from data.importers.values.numbers import parse_decimals
+from data.importers.values.sides import FACTORS, Sides
 from language import N_
 
 EXACT_PLACES = 6
@@ -126,6 +127,7 @@ def read_all(path: Path, layout: Layout) -> Inspection:
     """Read a file by a known layout and count, total and check its rows."""
     result = Inspection(layout)
     totals = {name: Decimal(0) for name in layout.value_columns}
+    sides = Sides()
     for chunk in read_chunks(path, layout):
         result.skipped.extend(chunk.skipped)
         result.issues.extend(chunk.issues)
@@ -133,15 +135,19 @@ def read_all(path: Path, layout: Layout) -> Inspection:
         good = _readable(chunk, layout, result)
         result.data_rows += int(good.sum())
         result.rejected_rows += int((~good).sum())
+        figures = {}
         for name in layout.value_columns:
             values, ok = _values(chunk, name, layout)
+            figures[name] = values[good] * ok[good]
             totals[name] += sum(map(Decimal, values[good & ok].tolist()), Decimal(0))
+        if len(figures) == 2:
+            sides.take(*figures.values())
     result.skipped.sort(key=lambda row: row.line)
     result.issues.sort(key=lambda issue: issue.line)
     scale = _scale(layout)
     places = {name: _shown(layout, name, scale) for name in totals}
     result.column_totals = {name: _trim(total.scaleb(-scale), places[name]) for name, total in totals.items()}
-    result.amount_total = _amount_total(layout, result.column_totals)
+    result.amount_total = _amount_total(layout, result.column_totals, sides)
     return result
 
 
@@ -221,12 +227,12 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     )
 
 
-def _amount_total(layout: Layout, totals: Mapping[str, Decimal]) -> Decimal | None:
+def _amount_total(layout: Layout, totals: Mapping[str, Decimal], sides: Sides) -> Decimal | None:
     if layout.amount_column and (layout.shape == "long" or layout.amount_column in totals):
         return totals.get(layout.amount_column)
     if not totals:
         return None
     if layout.shape == "long" and len(layout.value_columns) == 2:
-        debit, credit = (totals[name] for name in layout.value_columns)
-        return debit + credit if layout.negative_credits else debit - credit
+        factors = FACTORS[layout.sides or sides.decide() or "unsigned"]
+        return sum((factor * total for factor, total in zip(factors, totals.values(), strict=True)), Decimal(0))
     return sum(totals.values(), Decimal(0))

@@ -117,6 +117,16 @@ _ROWS = (
         },
         option="sign_convention",
     ),
+    QuestionRow(
+        "debit-credit",
+        N_("Signs of debits and credits"),
+        {
+            "unsigned": N_("Debits and credits are positive; negative figures take something back"),
+            "signed": N_("Debits are positive, credits negative"),
+            "negated": N_("Debits are negative, credits positive"),
+            "flipped": N_("Debits and credits are both negative"),
+        },
+    ),
     QuestionRow("currency", N_("Currency of the amounts"), free=r"[A-Z]{3}"),
     QuestionRow(
         "first-month",

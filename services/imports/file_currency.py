@@ -1,4 +1,4 @@
-"""The currency that the signs of a file state, beside the hospital's own."""
+"""The currency that the signs, a column or the headers of a file state, beside the hospital's own."""
 
 from dataclasses import replace
 
@@ -15,10 +15,13 @@ from services.settings import HospitalSettings
 
 
 def money_settings(session: Session, source: ImportSource) -> HospitalSettings:
-    """Return the hospital's settings; before any figures, a currency that nobody chose follows the file's sign."""
+    """Return the hospital's settings; before any figures, a currency that nobody chose follows the file."""
     known = settings.load(session)
     chosen = session.get(Setting, "currency") is not None
-    meant = [currencies for currencies in _stated_currencies(source) if known.currency not in currencies]
+    stated = _stated_currencies(source)
+    if not chosen and not stated and source.layout.stated_currency:
+        stated = [(source.layout.stated_currency,)]
+    meant = [currencies for currencies in stated if known.currency not in currencies]
     if not meant or _has_figures(session):
         return known
     answer = source.options.answers.get("currency")
@@ -32,8 +35,11 @@ def _has_figures(session: Session) -> bool:
 
 
 def check_currency_sign(context: Context) -> None:
-    """Ask when the amounts carry the sign of another currency than the hospital's."""
-    for meant in _stated_currencies(context.source):
+    """Ask when signs or headers state another currency than the hospital's; a column of codes is held row by row."""
+    stated, source = _stated_currencies(context.source), context.source
+    if source.layout.stated_currency and "currency" not in source.mapping:
+        stated = [*stated, (source.layout.stated_currency,)]
+    for meant in stated:
         if context.settings.currency not in meant:
             context.source.ask(_currency_question(context, meant))
 

@@ -68,3 +68,12 @@ class ImportOptions:
     annual_spread: Spread = "even"
     decisions: dict[tuple[str, str], Decision] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+
+
+class StartAgainError(Exception):
+    """What later rows show contradicts what the first rows were read by; the pass has to start over with this."""
+
+    def __init__(self, *, sign: str | None = None, left_out: tuple[str, ...] = ()) -> None:
+        super().__init__(sign, left_out)
+        self.sign = sign
+        self.left_out = left_out

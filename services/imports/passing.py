@@ -18,13 +18,14 @@ from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
 from services.imports.left_out import LeftOut
-from services.imports.options import Progress
+from services.imports.options import Progress, StartAgainError
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
+from services.imports.sides import settle_sides
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.figures import FigureTally
@@ -45,15 +46,6 @@ class Rows(Protocol):
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         ...
-
-
-class StartAgainError(Exception):
-    """What later rows show contradicts what the first rows were read by; the pass has to start over with this."""
-
-    def __init__(self, *, sign: str | None = None, left_out: tuple[str, ...] = ()) -> None:
-        super().__init__(sign, left_out)
-        self.sign = sign
-        self.left_out = left_out
 
 
 @dataclass
@@ -101,6 +93,7 @@ class Pass:
         for chunk in self.context.source.chunks(self.progress):
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
+        settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])

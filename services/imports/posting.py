@@ -169,6 +169,7 @@ def _new_pass(
     options = source.options
     decimals = exponent(known.currency)
     amounts = AmountReader(source.mapping, source.layout, decimals, power_of(options), source.ask)
+    amounts.settled = source.layout.sides or None
     recognized = AccountTypes(
         options.kind, source.layout.preset or "", two_sided=amounts.two_sided, fixed=source.account_types
     )

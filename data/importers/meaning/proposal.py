@@ -11,6 +11,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
+from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.names_beside import add_names
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
@@ -23,10 +24,12 @@ from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberForma
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
-from data.importers.values.undecided import as_point, rival_format, settled_by_file, states_three_places, with_decimals
+from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
+#: Concepts that hold figures.
+_FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Meaning:
 
     def number_formats(self, sample: FirstRecords) -> dict[str, NumberFormat]:
         """How the figures of each column are written."""
-        return _number_formats(sample, self.facts, self.values)
+        figures = {guess.column for concept, guess in self.mapping.items() if concept in _FIGURES}
+        return _number_formats(sample, self.facts, self.values, figures)
 
     def rival_formats(self) -> dict[str, NumberFormat]:
         """The other way to write figures of columns that two styles read with different values."""
@@ -78,7 +82,7 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
     open_ = {name: content for name, content in {**facts, **halves}.items() if name not in known.values()}
-    mapping = _mapping(open_, values, guessed, frozenset(known))
+    mapping = with_months(_mapping(open_, values, guessed, frozenset(known)), facts, guessed)
     if sample.tabs and sample.tabs.meaning and TAB_COLUMN in facts:
         mapping = {concept: guess for concept, guess in mapping.items() if guess.column != TAB_COLUMN}
         mapping[sample.tabs.meaning] = ColumnGuess(sample.tabs.meaning, TAB_COLUMN, 0.8)
@@ -101,8 +105,7 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
         name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
     }
     facts = {name: settled_by_file(sample, place, facts[name]) for place, name in enumerate(facts)}
-    if states_three_places(facts):
-        facts = {name: with_decimals(column) for name, column in facts.items()}
+    facts = by_currency(facts)
     shown = Counter(
         content.numbers.format.decimal
         for name, content in facts.items()
@@ -120,10 +123,13 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
     return facts
 
 
-def _number_formats(sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values) -> dict[str, NumberFormat]:
+def _number_formats(
+    sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values, figures: set[str]
+) -> dict[str, NumberFormat]:
+    """The formats of the columns of numbers, and of `figures` even where most cells are texts such as "n/a"."""
     formats = {}
     for name, column in facts.items():
-        if column.numbers is None or not (column.is_number or name in values.columns):
+        if column.numbers is None or not (column.is_number or name in values.columns or name in figures):
             continue
         fmt = column.numbers.format
         if sample.dialect is None:
@@ -154,6 +160,7 @@ def _joined_format(formats: Sequence[NumberFormat]) -> NumberFormat:
         currency=next((fmt.currency for fmt in formats if fmt.currency), None),
         decimals=max(fmt.decimals for fmt in formats),
         clock=any(fmt.clock for fmt in formats),
+        sides=next((fmt.sides for fmt in formats if fmt.sides), ""),
     )
 
 

@@ -11,7 +11,9 @@ from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.amounts import is_value
 from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
+from data.importers.values.currencies import CODES
 from language import _
 
 #: Lines at the end of a table in which notes are looked for, and how long a cell with words about a unit may be.
@@ -119,6 +121,22 @@ def currency_notes(facts: Mapping[str, ColumnFacts], columns: tuple[str, ...]) -
         for name in columns
         if name in facts and (style := facts[name].numbers) is not None and len(style.currencies) > 1
     )
+
+
+#: A code in a header: "Amount (KWD)", "Betrag in CHF", "Net USD", but no word of a header in capitals.
+_CODE = re.compile(r"[(\[/]\s*([A-Z]{3})\s*[)\]]?$|[a-z] ([A-Z]{3})$")
+
+
+def stated_currency(
+    facts: Mapping[str, ColumnFacts], mapping: Mapping[str, ColumnGuess], columns: tuple[str, ...]
+) -> str:
+    """Return the one code that the currency column has throughout, or that the headers of the figures name, else ""."""
+    guess = mapping.get("currency")
+    if guess is not None and guess.column in facts:
+        codes = {text.upper() for text in facts[guess.column].counted}
+    else:
+        codes = {code for name in columns for match in _CODE.findall(name) for code in match if code in CODES}
+    return codes.pop() if len(codes) == 1 and codes <= CODES else ""
 
 
 def amount_questions(amount: str | None, rivals: tuple[str, ...]) -> tuple[FileQuestion, ...]:

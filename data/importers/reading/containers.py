@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
+from data.importers.reading.exchange_formats import refuse_exchange_formats
 from data.importers.tables.layout import Container, UnreadableFile
 from language import N_, _, translate
 
@@ -44,7 +45,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True)
 class RecognizedFile:
-    """A file that was recognized: where it is, what it holds, its size on disk."""
+    """A file that was recognized: where it is, what it holds, whether gzip or ZIP packs it, its size on disk."""
 
     path: Path
     container: Container
@@ -53,11 +54,11 @@ class RecognizedFile:
 
 
 class _Capped(io.RawIOBase):
-    """Unpacks a gzip stream and stops at the size or ratio of a bomb."""
+    """Unpacks a gzip stream, or the one file in a ZIP archive, and stops at the size or ratio of a bomb."""
 
     def __init__(self, packed: BinaryIO, packed_size: int) -> None:
         self._packed = packed
-        self._stream = gzip.GzipFile(fileobj=packed)
+        self._stream = _unpacked(packed)
         self._size = max(packed_size, 1)
         self._read = 0
 
@@ -68,7 +69,7 @@ class _Capped(io.RawIOBase):
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
             data = self._stream.read(len(view))
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
             raise _truncation_error() from error
         self._read += len(data)
         bomb = self._read > RATIO_COUNTS_FROM and self._read > self._size * MAX_RATIO
@@ -81,6 +82,23 @@ class _Capped(io.RawIOBase):
         self._stream.close()
         self._packed.close()
         super().close()
+
+
+def _unpacked(packed: BinaryIO) -> BinaryIO:
+    if packed.read(2) != b"PK":
+        packed.seek(0)
+        return cast(BinaryIO, gzip.GzipFile(fileobj=packed))
+    try:
+        archive = zipfile.ZipFile(packed)
+        return cast(BinaryIO, archive.open(_files_in(archive)[0]))
+    except _DAMAGED as error:
+        raise _truncation_error() from error
+
+
+def _files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files in an archive without folders and what a Mac adds to each of them."""
+    entries = (entry for entry in archive.infolist() if not entry.is_dir())
+    return [entry for entry in entries if not re.match(r"__MACOSX/|(?:.*/)?\.(?:DS_Store|_)", entry.filename)]
 
 
 def _truncation_error() -> UnreadableFile:
@@ -128,7 +146,7 @@ def identify(path: Path) -> RecognizedFile:
         raise _too_large(MAX_TEXT_BYTES)
     with path.open("rb") as stream:
         head = stream.read(4096)
-    if head.startswith(b"\x1f\x8b"):
+    if head.startswith(b"\x1f\x8b") or (head.startswith(b"PK\x03\x04") and _packs_one_table(path)):
         with open_stream(path, gzipped=True, size=size) as stream:
             inner = stream.read(4096)
         return _recognize(path, inner, gzipped=True, size=size)
@@ -160,10 +178,24 @@ def _recognize(path: Path, head: bytes, *, gzipped: bool, size: int) -> Recogniz
             raise UnreadableFile(
                 _("This is {what}, not a table.", what=translate(name)), hint=translate(_SAVE_AS), code="binary"
             )
+    refuse_exchange_formats(head)
     _refuse_markup(head)
     if not _is_text(head):
         raise UnreadableFile(_("This is a binary file, not a table."), hint=translate(_SAVE_AS), code="binary")
     return RecognizedFile(path, "csv", gzipped, size)
+
+
+def _packs_one_table(path: Path) -> bool:
+    """True for a ZIP archive that is no document of an office program and holds one file that is not packed again."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {entry.filename for entry in archive.infolist()}
+            files = _files_in(archive)
+            if {"[Content_Types].xml", "mimetype"} & names or any(entry.flag_bits & 1 for entry in files):
+                return False
+            return len(files) == 1 and not files[0].filename.lower().endswith((".zip", ".gz", ".7z", ".rar"))
+    except _DAMAGED:
+        return False
 
 
 def _excel(path: Path, container: Container, *, gzipped: bool, size: int) -> RecognizedFile:
@@ -194,7 +226,13 @@ def _workbook_kind(archive: zipfile.ZipFile) -> Container:
     if len(entries) > MAX_ZIP_ENTRIES or declared > MAX_UNPACKED_BYTES or exploding:
         raise _too_much_unpacked()
     if not any(name.startswith("xl/") for name in names):
-        what = _("an OpenDocument file") if "mimetype" in names else _("a ZIP archive")
+        if "mimetype" not in names and len(_files_in(archive)) > 1:
+            raise UnreadableFile(
+                _("This is a ZIP archive of {count} files.", count=len(_files_in(archive))),
+                hint=_("Unpack it and upload its tables one by one."),
+                code="archive",
+            )
+        what = _("an OpenDocument file (ODS)") if "mimetype" in names else _("a ZIP archive")
         code = "unsupported" if "mimetype" in names else "archive"
         raise UnreadableFile(
             _("This is {what}, not an Excel workbook.", what=what), hint=translate(_SAVE_AS), code=code

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from data.importers.reading.encodings import KEEP
+from data.importers.reading.unquoted import UnquotedCommas
 
 MAX_CELL = 1_000_000
 MAX_LINES_IN_RECORD = 200
@@ -22,12 +23,14 @@ class Dialect:
     """How the cells of one text file are separated; `delimiter` None means one cell a line.
 
     `wrapped`: each whole line stands in quotation marks, as some mail programs and databases write them.
+    `unquoted`: figures hold commas that separate cells as well.
     """
 
     delimiter: str | None
     quote: str | None = '"'
     escape: str | None = None
     wrapped: bool = False
+    unquoted: UnquotedCommas | None = None
 
 
 Record = tuple[int, list[str]]
@@ -51,6 +54,12 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
         dialect: Delimiter and quotation mark.
         width: Usual number of cells; tells a quotation mark that opens a cell from one that is just an inch sign.
     """
+    records = _split_records(lines, dialect, width)
+    way = dialect.unquoted
+    return records if way is None else ((line, way.join(cells) or cells) for line, cells in records)
+
+
+def _split_records(lines: Iterable[str], dialect: Dialect, width: int | None) -> Iterator[Record]:
     source = _Lookahead(_unwrap(lines) if dialect.wrapped else lines)
     for number, line in source:
         bare = line.rstrip("\r\n")

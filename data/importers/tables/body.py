@@ -1,5 +1,6 @@
 """The lines below a header: which of them are ordinary data, and which head the lines under them."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from data.importers.tables.sections import find_sections
 from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 
 Row = Sequence[str]
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:.]+)?")
 
 
 def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
@@ -41,7 +44,9 @@ def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
     """The lines with a date, when one column has dates in a good part of them."""
     best: list[list[str]] = []
     for position in range(columns):
-        dates = {cell for cell in {row[position] for row in rows} if headers.cell_kind(cell) == "date"}
+        cells = {row[position] for row in rows}
+        dates = {cell for cell in cells if headers.cell_kind(cell) == "date"}
+        dates |= {cell for cell in cells if dates and _ISO_DAY.fullmatch(cell)}  # real dates beside dates as texts
         dated = [row for row in rows if row[position] in dates]
         best = dated if len(dated) > len(best) else best
     return best if len(best) >= max(2, len(rows) * 0.3) else []

@@ -9,6 +9,7 @@ from typing import Literal
 from data.importers.meaning.pay_columns import are_hours_of_a_clock
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.dates import DateEvidence
+from data.importers.values.day_numbers import are_day_numbers
 from data.importers.values.months import read_label
 from data.importers.values.numbers import (
     CALCULATED_PLACES,
@@ -22,6 +23,7 @@ from data.importers.values.numbers import (
 
 MAX_DISTINCT = 1_500
 _NUMBERISH = re.compile(
+    r"(?:[CcDd][Rr]\.?\s*)?"
     r"[-+(]?\s*[^\w\s]{0,2}\s*[A-Z]{0,3}\s*[-+(]?[0-9][0-9.,' \u00a0\u202f’]*(?:[eE][+-]?[0-9]+)?.{0,6}"
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")
@@ -81,6 +83,8 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
     dates = DateEvidence()
     dates.add({text: n for text, n in counted.items() if any(c.isdigit() for c in text) and len(text) <= 40})
     dates.filled = looked
+    if are_day_numbers(name, counted):
+        dates.add_day_numbers(counted)
     integers = _share(counted, looked, lambda t: t.isascii() and t.isdigit())
     return ColumnFacts(
         name=name,

@@ -13,7 +13,7 @@ from data.importers.values.months import read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 
 SEARCHED = 80
-_AMOUNT = re.compile(r"[-+(]?\s*\W{0,2}\s*[0-9][0-9.,' ]*[0-9.)%-]*(?:\s*[A-Z]{2,3})?")
+_AMOUNT = re.compile(r"(?:[CcDd][Rr]\.?\s*)?[-+(]?\s*\W{0,2}\s*[0-9][0-9.,' ]*[0-9.)%-]*(?:\s*[A-Z]{2,3})?")
 _DATEISH = re.compile(r"[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,4}.*|[0-9]{1,2}[-\s][A-Za-z]{3,9}[-\s][0-9]{2,4}.*")
 _RULE = re.compile(r"[-=_+*|.\s~#]*")
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)

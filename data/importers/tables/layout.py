@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 
 from data.importers.questions import FileQuestion
+from data.importers.reading.unquoted import UnquotedCommas, unquoted_commas_of
 from data.importers.tables.unpivot import Unpivot, unpivot_of
 
 Container = Literal["csv", "xlsx", "xlsm", "xls"]
@@ -18,7 +19,7 @@ class UnreadableFile(ValueError):  # noqa: N818 - named for what the person sees
     """The file as a whole cannot be read as a table: what is wrong, then what to do.
 
     `code` is one of: empty, binary, encrypted, truncated, zip_bomb, too_large, not_a_table, saft_xml, xml,
-    unsupported, archive, template, missing_sheet, changed.
+    unsupported, archive, template, missing_sheet, changed, ragged.
     """
 
     def __init__(self, message: str, *, hint: str, code: str) -> None:
@@ -72,6 +73,7 @@ class NumberFormat:
 
     `thousands` is "" when no mark is used. `currency` is the one symbol or ISO code seen, else None.
     `decimals` is the largest number of decimal places met in the sample. `clock`: hours and minutes (8:30 is 8.5).
+    `sides`: the letters of debit and credit that stand beside the figures, or "".
     """
 
     decimal: Literal[".", ","] = "."
@@ -79,6 +81,7 @@ class NumberFormat:
     currency: str | None = None
     decimals: int = 2
     clock: bool = False
+    sides: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,14 @@ class DateFormat:
     """How dates are written in one column.
 
     `pattern` is a strptime pattern, "excel" (day serials) or "text-month" (month names; several languages).
-    `ambiguous` means that both day-first and month-first read every value.
+    `ambiguous` means that both day-first and month-first read every value. `swapped`: real dates whose day and month a
+    spreadsheet has swapped stand among texts in `order`.
     """
 
     pattern: str
     order: DateOrder | None = None
     ambiguous: bool = False
+    swapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +124,12 @@ class Layout:
     the class (wide_classes, blocks); an import makes one row of each of their cells. The shape print is long already,
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
-    `negative_credits`: the credit column has negative figures.
+    `stated_currency`: the one code of the currency column, or of the header of the figures, else "".
+    `sides`: how debits and credits are written where it is known (a key of `sides.FACTORS`), else "".
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
-    `wrapped`: each line stands in quotation marks. `hidden_rows` are stretches of hidden rows, first and last.
-    `tabs` are sheets read under each other as one table, rows numbered through; a tab's name is the column "Tab";
-    `tab_titles` are the rows above the headers of all but the first.
+    `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
+    stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
+    through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
@@ -160,9 +166,11 @@ class Layout:
     mapping: dict[str, ColumnGuess] = field(default_factory=dict)
     questions: tuple[FileQuestion, ...] = ()
     notes: tuple[str, ...] = ()
-    negative_credits: bool = False
+    stated_currency: str = ""
+    sides: str = ""
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False
+    unquoted: UnquotedCommas | None = None
     hidden_rows: tuple[tuple[int, int], ...] = ()
     tabs: tuple[str, ...] = ()
     tab_titles: tuple[int, ...] = ()
@@ -203,5 +211,6 @@ class Layout:
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
         raw["hidden_rows"] = tuple((first, last) for first, last in raw.get("hidden_rows", ()))
+        raw["unquoted"] = unquoted_commas_of(raw.get("unquoted"))
         raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)

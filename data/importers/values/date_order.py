@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from data.importers.meaning.mapping import name_score
-from data.importers.questions import FileQuestion, question
+from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import DateFormat, DateOrder
 from data.importers.tables.scanning import distinct_values
-from data.importers.values.dates import DateEvidence, parse_date
+from data.importers.values.dates import ORDERS, DateEvidence, ordered, parse_date
 from data.importers.values.months import month_number, read_label
 from data.importers.values.periods import infer_fiscal_naming
 from language import _
@@ -30,7 +30,7 @@ def formats(
     dated = {name: content for name, content in facts.items() if is_date_column(name, content)}
     evidence = {name: content.dates for name, content in dated.items()}
     for position, name in enumerate(facts):
-        if name in evidence and not sample.complete and (evidence[name].undecided() or _is_mixed(evidence[name])):
+        if name in evidence and not sample.complete and (_is_open(evidence[name])):
             evidence[name] = DateEvidence()
             evidence[name].add(distinct_values(sample, position))
     excel = sample.scan is None
@@ -39,12 +39,18 @@ def formats(
     certain: DateOrder | None = known.most_common(1)[0][0] if known else None
     questions: list[FileQuestion] = []
     for name, fmt in decided.items():
-        if fmt.ambiguous:
-            order = certain or by_periods(name, facts, cells) or by_file_name(filename, evidence[name])
+        if fmt.ambiguous and not fmt.swapped:
+            order = (
+                _by_month_edges(name, evidence[name])
+                or certain
+                or by_periods(name, facts, cells)
+                or by_file_name(filename, evidence[name])
+            )
             decided[name] = evidence[name].decide(order=order, excel=excel)
         if decided[name].ambiguous:
             example = next((t for t in dated[name].counted if t), "")
-            questions.append(_order_question(name, example, decided[name].order))
+            ask = _swap_question if fmt.swapped else _order_question
+            questions.append(ask(name, example, decided[name].order))
     for name, content in facts.items():
         if name not in decided and _is_destroyed(name, content):
             decided[name] = DateFormat("%Y-%m-%d")
@@ -62,6 +68,25 @@ def _order_question(column: str, example: str, order: DateOrder | None) -> FileQ
     return question("date-order", text, ("dmy", "mdy"), column=column, proposal=order)
 
 
+def _swap_question(column: str, _example: str, order: DateOrder | None) -> FileQuestion:
+    text = _(
+        "“{column}” mixes real dates, none after the 12th of a month, with texts whose days are all after the 12th. "
+        "A spreadsheet that reads dates in another order (day first, month first) leaves this: were day and month of "
+        "the real dates swapped?",
+        column=column,
+    )
+    choices = [
+        AnswerChoice(order or "dmy", _("Yes: swap them back")),
+        AnswerChoice("ymd", _("No: the dates are right as they stand")),
+    ]
+    return question("date-order", text, choices, column=column, proposal=order)
+
+
+def _by_month_edges(name: str, evidence: DateEvidence) -> DateOrder | None:
+    """Days under "Month" are the first or last of their months, where only one order makes them so."""
+    return evidence.month_edges() if name_score(name, "period") >= 0.85 else None
+
+
 def is_date_column(name: str, column: ColumnFacts) -> bool:
     """True for a column of dates; eight-digit numbers must also be named like a date or lie within few years."""
     if column.date_share < 0.5:
@@ -73,7 +98,10 @@ def is_date_column(name: str, column: ColumnFacts) -> bool:
     return named or (column.date_share > 0.98 and max(years) - min(years) <= 5)
 
 
-def _is_mixed(evidence: DateEvidence) -> bool:
+def _is_open(evidence: DateEvidence) -> bool:
+    """True where the rest of the file may decide: everything reads both ways, something reads no way, days swapped."""
+    if evidence.undecided() or evidence.are_swapped():
+        return True
     return evidence.read["dmy"] + evidence.read["mdy"] > 0 and evidence.share() < 1
 
 
@@ -88,7 +116,7 @@ def _is_destroyed(name: str, column: ColumnFacts) -> bool:
 def by_file_name(filename: str, evidence: DateEvidence) -> DateOrder | None:
     """The order under which the values lie in a month that the file's name names; None when both or none do."""
     months = months_named(filename)
-    hits = {order: _inside(evidence.months.get(order, Counter()), months) for order in ("dmy", "mdy")}
+    hits = {order: _inside(evidence.months_of(order), months) for order in ORDERS}
     if not months or hits["dmy"] == hits["mdy"]:
         return None
     return "dmy" if hits["dmy"] > hits["mdy"] else "mdy"
@@ -116,8 +144,8 @@ def by_periods(name: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, 
     if labels is None:
         return None
     shares: dict[DateOrder, float] = {}
-    for order in ("dmy", "mdy"):
-        fmt = DateFormat("", order)
+    for order in ORDERS:
+        fmt = ordered(DateFormat("%d%m%Y"), order)
         days = [parse_date(text, fmt) if text else None for text in cells[name]]
         pairs = [(label, day) for label, day in zip(labels, days, strict=True) if day and label]
         shares[order] = _agreement(pairs)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -14,13 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.tables.layout import DateFormat, DateOrder
+from data.importers.values.day_numbers import day_of
 from data.importers.values.months import month_number
 
 Dates = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-_EXCEL_EPOCH = date(1899, 12, 30)
 _TIME = r"(?:[T\s,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-][0-9:]{4,6})?)?"
 _DAYNAME = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _TRIPLE = re.compile(rf"([0-9]{{1,2}})\s*([/.\-\s])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{4}}|[0-9]{{2}}){_TIME}")
@@ -34,7 +34,7 @@ _WORD_DAY = re.compile(
 )
 _YEAR_WORD = re.compile(rf"([0-9]{{4}})[\s/.\-]*([^\W\d_]{{3,10}})\.?[\s/.\-]*([0-9]{{1,2}}){_TIME}")
 _EIGHT = re.compile(r"([0-9]{8})(?:[T ]?[0-9]{6})?")
-_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+_SEVEN = re.compile(r"[1-9][0-9]{6}")  # ddmmyyyy whose first zero a spreadsheet dropped
 
 
 def parse_date(text: str, fmt: DateFormat) -> date | None:
@@ -44,19 +44,36 @@ def parse_date(text: str, fmt: DateFormat) -> date | None:
     """
     cell = text.replace("\u00a0", " ").strip()
     if match := _ISO.fullmatch(cell):
-        return _day(match[1], match[3], match[4])
+        day = _day(match[1], match[3], match[4])
+        return _swapped_back(day) if fmt.swapped and day else day
     if match := _TRIPLE.fullmatch(cell):
         return _from_triple(match, fmt.order)
     if word := _with_word(cell):
         return word
     if (match := _EIGHT.fullmatch(cell)) and fmt.pattern in _COMPACT:
         return _compact(match[1], fmt.pattern)
-    if (match := _SERIAL.fullmatch(cell)) and fmt.pattern == "excel":
-        return _EXCEL_EPOCH + timedelta(days=int(match[1])) if 18264 <= int(match[1]) <= 73415 else None
-    return None
+    if fmt.pattern in _YEAR_LAST and _SEVEN.fullmatch(cell):
+        return _compact(f"0{cell}", fmt.pattern)
+    return day_of(cell) if fmt.pattern == "excel" else None
 
 
 _COMPACT = ("%Y%m%d", "%d%m%Y", "%m%d%Y")
+_YEAR_LAST: dict[str, DateOrder] = {"%d%m%Y": "dmy", "%m%d%Y": "mdy"}
+_WRITTEN: dict[str, str] = {order: pattern for pattern, order in _YEAR_LAST.items()}
+ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy")
+
+
+def ordered(fmt: DateFormat, order: DateOrder) -> DateFormat:
+    """Return a format as an order settles it: texts in that order, swapped days put right where it is theirs."""
+    if fmt.swapped:
+        return replace(fmt, ambiguous=False, swapped=order == fmt.order)
+    pattern = next((p for p, o in _YEAR_LAST.items() if o == order), "") if fmt.pattern in _YEAR_LAST else ""
+    return replace(fmt, order=order, ambiguous=False, pattern=pattern or fmt.pattern)
+
+
+def _swapped_back(day: date) -> date:
+    """Return a day whose month and day a spreadsheet has swapped; the 13th and later cannot have been."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
 def _compact(digits: str, pattern: str) -> date | None:
@@ -115,12 +132,18 @@ def parse_dates(cells: Any, fmt: DateFormat) -> tuple[Dates, Bools]:
 
 @dataclass
 class DateEvidence:
-    """What the values of one column say about how its dates are written; add values, then decide."""
+    """What the values of one column say about how its dates are written; add values, then decide.
+
+    `edges` counts the first and last days of months by reading, `early` whether days that are certain are before the
+    13th.
+    """
 
     filled: int = 0
     read: Counter[str] = field(default_factory=Counter)
     patterns: Counter[str] = field(default_factory=Counter)
     months: dict[str, Counter[int]] = field(default_factory=dict)
+    edges: Counter[str] = field(default_factory=Counter)
+    early: Counter[bool] = field(default_factory=Counter)
 
     def add(self, counted: Mapping[str, int]) -> None:
         """Take in cell texts with how often each occurs."""
@@ -133,15 +156,45 @@ class DateEvidence:
                 self.read[name] += count
                 self.patterns[f"{name} {pattern}"] += count
                 self.months.setdefault(name, Counter())[day.year * 100 + day.month] += count
+                self.edges[name] += count * (1 in (day.day, (day + timedelta(days=1)).day))
+                self.early[day.day <= 12] += count * (pattern.startswith("%Y-%m-%d"))
+
+    def add_day_numbers(self, counted: Mapping[str, int]) -> None:
+        """Take in days as Excel counts them."""
+        for text, count in counted.items():
+            if day := day_of(text):
+                self.read["excel"] += count
+                self.months.setdefault("excel", Counter())[day.year * 100 + day.month] += count
+
+    def are_swapped(self) -> bool:
+        """True for real dates before the 13th only among texts with days after the 12th only.
+
+        So a file day first looks after a spreadsheet has read it month first, or the other way round.
+        """
+        texts = {name for name in ("dmy", "mdy") if self.read[name]}
+        alone = self.read["certain"] == self.early[True] > 0  # no days after the 12th, no names of months
+        return alone and len(texts) == 1
+
+    def month_edges(self) -> DateOrder | None:
+        """The order under which every day is the first or last of its month; None when both or none do."""
+        fits: list[DateOrder] = [name for name in ORDERS if 0 < self.read[name] == self.edges[name]]
+        return fits[0] if len(fits) == 1 else None
+
+    def months_of(self, order: DateOrder) -> Counter[int]:
+        """The months in which the days lie under an order."""
+        return self.months.get(order) or self.months.get(_WRITTEN.get(order, ""), Counter())
 
     def share(self) -> float:
         """Share of the filled cells that the best reading reads (0-1)."""
         orders = max((self.read[name] for name in ("dmy", "mdy", "ymd")), default=0)
         compact = max((self.read[name] for name in _COMPACT), default=0)
-        return (max(orders, compact) + self.read["certain"]) / self.filled if self.filled else 0.0
+        best = max(orders, compact, self.read["excel"])
+        return (best + self.read["certain"]) / self.filled if self.filled else 0.0
 
     def undecided(self) -> bool:
         """True when day-first and month-first read every value, differently."""
+        if self.read["%d%m%Y"] == self.read["%m%d%Y"] > max(self.read["%Y%m%d"], self.read["dmy"]):
+            return self.months["%d%m%Y"] != self.months["%m%d%Y"]
         same = self.read["dmy"] == self.read["mdy"] > 0 and self.read["ymd"] <= self.read["dmy"]
         if same and all("." in pattern for pattern in self.patterns if pattern.startswith("dmy ")):
             return False  # 03.04.2020 is written day first wherever dates have points
@@ -150,9 +203,16 @@ class DateEvidence:
     def decide(self, *, order: DateOrder | None = None, excel: bool = False) -> DateFormat:
         """The column's format; `order` (from other columns or the file's name) breaks a tie."""
         best = max(("dmy", "mdy", "ymd", *_COMPACT), key=lambda name: self.read[name])
+        if self.read["excel"] > self.read[best]:
+            return DateFormat("excel", "ymd")
+        if self.are_swapped():
+            return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous=True, swapped=True)  # type: ignore[arg-type]
         if self.read[best] <= 0 or self.read[best] < self.read["certain"] / 100:
             pattern = self._usual("certain") or "%Y-%m-%d"
             return DateFormat("excel" if excel and pattern.startswith("%Y-%m-%d") else pattern, _order_of(pattern))
+        if best in _YEAR_LAST and self.undecided():
+            chosen = order if order in ("dmy", "mdy") else self._denser_order()
+            return DateFormat(_WRITTEN[chosen], chosen, ambiguous=order not in ("dmy", "mdy"))
         if best in _COMPACT:
             return DateFormat(best, {"%Y%m%d": "ymd", "%d%m%Y": "dmy", "%m%d%Y": "mdy"}[best])  # type: ignore[arg-type]
         ambiguous = self.undecided()
@@ -168,7 +228,7 @@ class DateEvidence:
 
     def _denser_order(self) -> Literal["dmy", "mdy"]:
         # One month's export has one month; under the wrong order its days spread over the months.
-        return "mdy" if len(self.months["mdy"]) < len(self.months["dmy"]) else "dmy"
+        return "mdy" if len(self.months_of("mdy")) < len(self.months_of("dmy")) else "dmy"
 
 
 def _order_of(pattern: str) -> DateOrder:
@@ -188,6 +248,9 @@ def _readings(cell: str) -> tuple[tuple[str, date, str], ...]:
         return (("certain", word, _word_pattern(cell) + clock),)
     if (match := _EIGHT.fullmatch(cell)) and cell.isascii():
         days = ((pattern, _compact(match[1], pattern)) for pattern in _COMPACT)
+        return tuple((pattern, day, pattern) for pattern, day in days if day)
+    if _SEVEN.fullmatch(cell) and cell.isascii():
+        days = ((pattern, _compact(f"0{cell}", pattern)) for pattern in _YEAR_LAST)
         return tuple((pattern, day, pattern) for pattern, day in days if day)
     return ()
 

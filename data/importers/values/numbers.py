@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -29,9 +29,12 @@ _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
 _PLAIN = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]+)?")
 _SHAPE = dict.fromkeys(map(ord, "23456789"), "1")
-_STYLES: tuple[tuple[str, str], ...] = (
+_STYLES: tuple[tuple[Literal[".", ","], Literal["", ",", ".", " ", "'"]], ...] = (
     (".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"),
 )  # fmt: skip
+#: Letters of debit and credit: Soll and Haben, debit and credit, Debet and Kredit, dare and avere.
+_PAIRS = ("SH", "DC", "DK", "DA")
+_LETTER = re.compile(r"(?:(?P<first>[SHDCKA])\s+)?[0-9][0-9.,' ]*(?P<last>[SHDCKA])?")
 _CLOCK = re.compile(
     r"(?P<open>\()?(?P<lead>[+-])?(?P<hours>[0-9]{1,7}):(?P<minutes>[0-5][0-9])(?::(?P<seconds>[0-5][0-9]))?"
     r"(?P<trail>-)?(?P<close>\))?"
@@ -50,7 +53,7 @@ def is_nil(text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
+def _pattern(decimal: str, thousands: str, sides: str) -> re.Pattern[str]:
     point, mark = re.escape(decimal), re.escape(thousands)
     plain = "[0-9]+"
     # Groups of three, or the Indian 12,34,567; anything else ("3501,872") is no number of this style.
@@ -58,16 +61,19 @@ def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
     whole = f"(?:{grouped}|{plain})" if thousands else plain
     body = rf"(?P<body>(?:{whole}{point}?|(?:{whole})?{point}[0-9]+)(?P<power>[eE][+-]?[0-9]{{1,3}})?)"
     money = rf"(?:{currencies.EITHER})"
+    side = f"(?i:CR|DR)|[{sides}]" if sides else "(?i:CR|DR)"
     return re.compile(
+        rf"(?:(?P<before>{side})\.?\s*)?"
         rf"(?P<open>\()?\s*(?P<lead>[+-])?\s*{money}?\s*(?P<inner>[+-])?\s*{body}\s*{money}?\s*(?P<trail>[+-])?"
-        rf"\s*(?P<close>\))?\s*{money}?\s*(?P<side>(?i:CR|DR))?\.?"
+        rf"\s*(?P<close>\)-?)?\s*{money}?\s*(?P<side>{side})?\.?"
     )
 
 
 def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
     """The exact value of one cell, or None when it is no number of this column's style.
 
-    Read: -1, 1-, (1), 1 CR (negative), 1 DR, the column's own currency. Not read: another currency than the
+    Read: -1, 1-, (1), (1)-, 1 CR, Cr 1 (negative), 1 DR, Dr. 1, S and H where the column has them (`fmt.sides`), the
+    column's own currency. Not read: another currency than the
     column's, wrong grouping, two signs, numbers that a spreadsheet shortened (1.23E+15), NaN, infinity.
     """
     cell = clean(text) if len(text) <= LONGEST_FIGURE else ""
@@ -75,17 +81,18 @@ def parse_amount(text: str, fmt: NumberFormat) -> Decimal | None:
         return Decimal(cell)
     if fmt.clock and ":" in cell:
         return _hours(cell)
-    match = _pattern(fmt.decimal, fmt.thousands).fullmatch(cell)
+    match = _pattern(fmt.decimal, fmt.thousands, fmt.sides).fullmatch(cell)
     if not match or (match["open"] is None) != (match["close"] is None) or not _same_currency(cell, fmt.currency):
         return None
     signs = [s for s in (match["lead"], match["inner"], match["trail"]) if s]
-    if len(signs) + (match["open"] is not None) + (match["side"] is not None) > 1:
+    sides = [side.upper() for side in (match["before"], match["side"]) if side]
+    if len(signs) + (match["open"] is not None) + len(sides) > 1:
         return None
     value = Decimal(match["body"].replace(fmt.thousands, "").replace(fmt.decimal, ".") if fmt.thousands
                     else match["body"].replace(fmt.decimal, "."))  # fmt: skip
     if value and ((match["power"] and _is_shortened(value)) or value.adjusted() >= MAX_WHOLE_DIGITS):
         return None
-    negative = "-" in signs or match["open"] is not None or (match["side"] or "").upper() == "CR"
+    negative = "-" in signs or match["open"] is not None or sides == ["CR"] or sides == [fmt.sides[1:]]
     return -value if negative and value else value
 
 
@@ -218,13 +225,13 @@ def number_style(cells: Iterable[str], *, prefer: Literal[".", ","] | None = Non
     for text, count in counted.items():
         if name := currencies.name_of(text) if any(c.isdigit() for c in text) and len(text) < 40 else None:
             stated[name] += count
-    currency = _own_currency(stated, total)
-    reads = [_reading(counted, d, t, currency) for d, t in _STYLES]
+    currency, sides = _own_currency(stated, total), _own_sides(counted)
+    reads = [_reading(counted, NumberFormat(d, t, currency, sides=sides)) for d, t in _STYLES]
     best = max(read[1] for read in reads)
     leaders = [read for read in reads if read[1] == best]
     chosen, rival = _choose(counted, [read[0] for read in leaders], prefer)
     places = _places(counted, chosen)
-    final = NumberFormat(chosen.decimal, chosen.thousands, currency if best else None, places)
+    final = replace(chosen, currency=currency if best else None, decimals=places)
     return NumberStyle(final, best / total, rival, stated)
 
 
@@ -236,8 +243,14 @@ def _own_currency(stated: Counter[str], cells: int) -> str | None:
     return None if name in currencies.CODES and count * 5 < cells else name
 
 
-def _reading(counted: Counter[str], decimal: str, mark: str, currency: str | None) -> tuple[NumberFormat, int]:
-    fmt = NumberFormat(cast(Any, decimal), cast(Any, mark), currency)
+def _own_sides(counted: Counter[str]) -> str:
+    """The letters of debit and credit in a column ("SH": Soll, Haben); "" where units may be meant (8 H, 5 D)."""
+    marked = (_LETTER.fullmatch(text) for text in counted)
+    letters = {letter for match in marked if match for letter in (match["first"], match["last"]) if letter}
+    return next((pair for pair in _PAIRS if letters == set(pair)), "SH" if letters == {"S"} else "")
+
+
+def _reading(counted: Counter[str], fmt: NumberFormat) -> tuple[NumberFormat, int]:
     return fmt, sum(n for text, n in counted.items() if parse_amount(text, fmt) is not None)
 
 

@@ -11,8 +11,9 @@ from data.importers.tables.layout import NumberFormat
 from data.importers.tables.scanning import distinct_values
 from data.importers.values.numbers import LONGEST_FIGURE, number_style
 
-#: Currencies with three decimal places (ISO 4217), and how many texts of a column are looked at for them.
+#: Currencies with three decimal places and with none (ISO 4217), and how many texts of a column are looked at for them.
 THREE_PLACES = re.compile(r"\b(?:BHD|IQD|JOD|KWD|LYD|OMR|TND)\b")
+NO_PLACES = re.compile(r"\b(?:BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF)\b|[¥₩₫]")
 LOOKED_AT = 20
 
 
@@ -37,10 +38,16 @@ def as_point(column: ColumnFacts, cells: Sequence[str]) -> ColumnFacts:
     return dataclasses.replace(settled, numbers=dataclasses.replace(style, rival=before.format))
 
 
-def states_three_places(facts: Mapping[str, ColumnFacts]) -> bool:
-    """Return whether a header, a currency column or an amount names a currency with three decimal places."""
+def by_currency(facts: Mapping[str, ColumnFacts]) -> dict[str, ColumnFacts]:
+    """The facts with marks that read both ways settled by a currency that a header, a column or an amount names."""
     texts = (text for name, column in facts.items() for text in (name, *islice(column.counted, LOOKED_AT)))
-    return any(THREE_PLACES.search(text) for text in texts if len(text) <= LONGEST_FIGURE)
+    short = [text for text in texts if len(text) <= LONGEST_FIGURE]
+    three = any(map(THREE_PLACES.search, short))
+    none = any(map(NO_PLACES.search, short))
+    if three == none:
+        return dict(facts)
+    settle = with_decimals if three else without_decimals
+    return {name: settle(column) for name, column in facts.items()}
 
 
 def with_decimals(column: ColumnFacts) -> ColumnFacts:
@@ -50,6 +57,16 @@ def with_decimals(column: ColumnFacts) -> ColumnFacts:
         return column
     fmt = style.rival if style.format.thousands else style.format
     settled = dataclasses.replace(fmt, decimals=3, currency=style.format.currency)
+    return dataclasses.replace(column, numbers=dataclasses.replace(style, format=settled, rival=None))
+
+
+def without_decimals(column: ColumnFacts) -> ColumnFacts:
+    """The facts on a column whose marks separate thousands, as its currency has no minor unit."""
+    style = column.numbers
+    if style is None or style.rival is None:
+        return column
+    fmt = style.format if style.format.thousands else style.rival
+    settled = dataclasses.replace(fmt, decimals=0, currency=style.format.currency)
     return dataclasses.replace(column, numbers=dataclasses.replace(style, format=settled, rival=None))
 
 

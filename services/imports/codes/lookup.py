@@ -21,6 +21,10 @@ FIRST_PROVISIONAL = -10
 _CODE_AND_LABEL = re.compile(r"[(\[]?(?:id:)?\s*(?=[^\s()\[\]:0-9]*[0-9])([^\s()\[\]:]+)[)\]]?\s*[:\-–|]?\s+\S.*")
 
 
+#: A code that a spreadsheet took for a large number: "7.10012E+11" has lost digits, and different codes become one.
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class KnownCode:
     """One department, account … as stored; `names` are further spellings (aliases), `label` is for people."""
@@ -55,7 +59,8 @@ class CodeBook:
 
     A text is looked up as a code first, then as an alias, then as a name; case and blanks do not count. A text that
     names two items is unknown: a person has to say which, unless both are one by `same` (merged suppliers). Leading
-    zeros do count ("010" is not "10").
+    zeros do count ("010" is not "10"): a text that differs from a stored code in these alone is never created without
+    being asked for. `shortened` are codes whose digits are lost; they are refused.
     """
 
     kind: str
@@ -67,10 +72,12 @@ class CodeBook:
     prefixes: tuple[str, ...] = ()
     same: Mapping[int, int] = field(default_factory=dict)
     unknown: dict[str, UnknownTally] = field(default_factory=dict)
+    shortened: set[str] = field(default_factory=set)
     created: list[KnownCode] = field(default_factory=list)
     _found: dict[str, int] = field(default_factory=dict)
     _by_code: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int | None] = field(default_factory=dict)
+    _bare: set[str] | None = None
 
     def __post_init__(self) -> None:
         for item in self.known:
@@ -123,13 +130,16 @@ class CodeBook:
         text, name = clean(text), clean(name or "") or None
         if not text:
             return BLANK
+        if is_shortened(text):
+            self.shortened.add(text)
+            return REFUSED
         decision = self.decisions.get(text) or self.decisions.get(normalize(text))
         if decision is not None:
             return self._apply_decision(decision, text, name)
         number = self.lookup(text, facility)
         if number is not None:
             return number
-        if not self.create_missing:
+        if not self.create_missing or self._is_short_of_zeros(text):
             return UNKNOWN
         return self._create(text, name, {})
 
@@ -147,6 +157,16 @@ class CodeBook:
         if self._by_name.get(plain) is not None:
             return self._by_name[plain]
         return self._without_prefix(plain) or self._code_of_pair(text)
+
+    def _is_short_of_zeros(self, text: str) -> bool:
+        """Return whether a stored code has the same digits but for zeros at its start (0710 beside 710)."""
+        if not (text.isascii() and text.isdigit()):
+            return False
+        if self._bare is None:
+            stored = (item.code for item in self.known if item.id > 0 and item.code and item.code.isdigit())
+            created = {item.code for item in self.created}
+            self._bare = {code.lstrip("0") for code in stored if code not in created}
+        return text.lstrip("0") in self._bare
 
     def create(self, text: str) -> int:
         """Make an item that nobody knows yet and return its id."""
@@ -179,6 +199,11 @@ class CodeBook:
         self.known.append(item)
         self._add(item)
         return number
+
+
+def is_shortened(text: str) -> bool:
+    """Return whether a code has lost digits to a spreadsheet ("7.10012E+11")."""
+    return _SHORTENED.fullmatch(text) is not None
 
 
 def clean(text: str) -> str:

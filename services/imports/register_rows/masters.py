@@ -13,12 +13,14 @@ from language import N_
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
 from planning.names import match_name
 from services.imports.codes import guessing
-from services.imports.codes.lookup import clean
+from services.imports.codes.lookup import clean, is_shortened
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, text_column
 
 #: A register file says nothing on these for items that are known already.
 OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
+#: Concepts that hold codes.
+_CODES = frozenset(("account", "department", "supplier_code", "parent", "contract", "item"))
 
 
 @dataclass
@@ -59,7 +61,17 @@ class Reader:
         if concept not in self._texts:
             cells = text_column(self.chunk.table, self.context.mapping.get(concept))
             self._texts[concept] = [clean(cell) for cell in cells.to_pylist()]
+            self._refuse_shortened(concept)
         return self._texts[concept][place]
+
+    def _refuse_shortened(self, concept: str) -> None:
+        """Reject rows whose code a spreadsheet took for a large number."""
+        if concept not in _CODES:
+            return
+        say = remark(N_("The code has lost digits, since a spreadsheet took it for a number. Export it again as text."))
+        for place, text in enumerate(self._texts[concept]):
+            if is_shortened(text):
+                self.refuse(place, concept, "shortened_code", say)
 
     def is_unsettled(self, concept: str, place: int) -> bool:
         """Return whether a cell says that nobody knows yet; such cells are remembered, to be listed."""

@@ -12,6 +12,7 @@ from data.importers.questions import AnswerChoice, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import is_nil, parse_decimals
+from data.importers.values.sides import FACTORS, Sides
 from language import N_, _
 from planning.names import plain_words
 from services.imports.asking import Ask, left_open
@@ -53,7 +54,8 @@ def read_figures(
 class AmountReader:
     """Reads one signed amount per row from an amount column, an amount with a D/C flag, or debit and credit columns.
 
-    `power` is 3 where the amounts of the file are in thousands, 6 where in millions.
+    `power` is 3 where the amounts of the file are in thousands, 6 where in millions. `settled` is how debits and
+    credits are written (a key of `sides.FACTORS`): as known of the file, else as the first figures of `sides` show.
     """
 
     mapping: Mapping[str, str]
@@ -63,8 +65,8 @@ class AmountReader:
     ask: Ask = left_open
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _credit_sign: int | None = None
-    _flag_restates: bool | None = None
+    sides: Sides = field(default_factory=Sides)
+    settled: str | None = None
 
     @property
     def scale(self) -> int:
@@ -117,15 +119,19 @@ class AmountReader:
         (debit, debit_read), (credit, credit_read) = (
             self._figures(table, name, problems, required=False) for name in names
         )
-        if self._credit_sign is None and (credit != 0).any():
-            # Some systems print credits as negative figures in their own column.
-            self._credit_sign = 1 if (credit < 0).sum() > (credit > 0).sum() else -1
         some = which_filled(text_column(table, names[0])) | which_filled(text_column(table, names[1]))
         problems.add(
             ~some, column=names[0], cells=None, code="missing_amount",
             message=remark(N_("Neither a debit nor a credit. Fill one in, or remove the line.")),
         )  # fmt: skip
-        return debit + (self._credit_sign or -1) * credit, debit_read & credit_read & some
+        return self._of_sides(debit, credit), debit_read & credit_read & some
+
+    def _of_sides(self, debit: Int64, credit: Int64) -> Int64:
+        self.sides.take(debit, credit)
+        if self.settled is None and any(self.sides.credits):
+            self.settled = self.sides.decide()
+        debit_factor, credit_factor = FACTORS[self.settled or "unsigned"]
+        return debit_factor * debit + credit_factor * credit
 
     def _by_flag(self, table: Any, amounts: Int64, read: Bools, problems: Problems) -> tuple[Int64, Bools]:
         column = self.mapping["dc_flag"]
@@ -137,11 +143,7 @@ class AmountReader:
             sign == 0, column=column, cells=cells, code="bad_flag",
             message=remark(N_("Neither debit nor credit. Write D or C.")),
         )  # fmt: skip
-        if self._flag_restates is None and (sign < 0).any():
-            # Credits that are negative already: the flag only repeats the sign.
-            credits = amounts[(sign < 0) & read]
-            self._flag_restates = bool((credits < 0).sum() > (credits > 0).sum())
-        return amounts if self._flag_restates else amounts * np.where(sign == 0, 1, sign), read
+        return self._of_sides(np.where(sign >= 0, amounts, 0), np.where(sign < 0, amounts, 0)), read
 
 
 def _flag_sign(text: str) -> int:

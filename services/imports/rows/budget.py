@@ -33,10 +33,10 @@ class BudgetRows:
 
     table = "budget_line"
     closes = False
-    control = ("amount", 2)
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.control = ("amount", context.amounts.exponent)
         self.versions = Versions(
             context.catalogue.session, context.calendar, context.settings.currency, context.actor,
             store=context.catalogue.store,

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.remarks import remark
+from language import _
 from planning.periods import FiscalCalendar
 from services.imports.codes.code_books import Catalogue
-from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook
+from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, clean
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import REJECT, Fallbacks
@@ -40,6 +41,7 @@ class Context:
     read_columns: set[str] = field(default_factory=set)
     filled_columns: set[str] = field(default_factory=set)
     fallbacks: Fallbacks = field(init=False)
+    _shortened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.fallbacks = Fallbacks(self.source.options.answers)
@@ -110,10 +112,28 @@ class Context:
             ids == UNKNOWN, column=column, cells=cells, code=f"unknown_{book.kind}",
             message=remark(code_remarks.UNKNOWN[book.kind]),
         )  # fmt: skip
+        if book.shortened:
+            self._refuse_shortened(book, cells, column, problems)
         problems.add(
             ids == REFUSED, column=column, cells=cells, code=f"refused_{book.kind}",
             message=remark(code_remarks.REFUSED[book.kind]),
         )  # fmt: skip
+
+    def _refuse_shortened(self, book: CodeBook, cells: pa.Array, column: str, problems: Problems) -> None:
+        """Block the import for codes whose digits a spreadsheet has lost; the first of a column is named."""
+        first = next((row for row, text in enumerate(cells.to_pylist()) if clean(text) in book.shortened), None)
+        if first is None or column in self._shortened:
+            return
+        self._shortened.add(column)
+        self.ask(
+            _(
+                "Line {line}, “{column}”: the code {code} has lost digits, since a spreadsheet took it for a number. "
+                "Export the file again and open it with this column as text, or upload it without opening it.",
+                line=problems.line(first),
+                column=column,
+                code=clean(cells[first].as_py()),
+            )
+        )
 
     def departments(self, table: Any, problems: Problems) -> Int64:
         """Return the department of each row, or of the body that the file names; rows without one see `_or_fallback`.

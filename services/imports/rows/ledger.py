@@ -21,10 +21,10 @@ class LedgerRows:
 
     table = TABLE
     closes = True
-    control = ("amount", 2)
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.control = ("amount", context.amounts.exponent)
         self.so_far = SoFar(context)
 
     @property
@@ -84,6 +84,9 @@ def check_currency(context: Context, table: Any, problems: Problems) -> None:
     marked = other[index] & which_filled(cells) if len(other) else np.zeros(len(cells), dtype=bool)
     problems.add(
         marked, column=column, cells=cells, code="other_currency",
-        message=remark(N_("The amount is not in the hospital's currency ({currency}). Convert "
-"it and load the row again."), currency=context.settings.currency),
+        message=lambda text: remark(
+            N_("The amount is in {stated}, not in {currency}, the hospital's currency. "
+            "Convert it and load the row again."),
+            stated=text.strip(), currency=context.settings.currency,
+        ),
     )  # fmt: skip

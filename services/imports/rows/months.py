@@ -1,6 +1,6 @@
 """The accounting month of each row: the period column wins, then the document's date, then the month of the upload."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -9,7 +9,7 @@ import pyarrow as pa
 from data.importers.questions import FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
-from data.importers.values.dates import parse_dates
+from data.importers.values.dates import ordered, parse_date, parse_dates
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period
 from language import N_, _
@@ -134,8 +134,14 @@ class MonthReader:
     def _month(self, label: str, year: str) -> int:
         key = (label, year)
         if key not in self._months:
-            self._months[key] = self.month_of(clean(label), clean(year)) or 0
+            self._months[key] = self.month_of(clean(label), clean(year)) or self._month_of_day(clean(label))
         return self._months[key]
+
+    def _month_of_day(self, label: str) -> int:
+        """Return the month of a day that stands in the column of months (1/1/2024 under "Month"), 0 where none does."""
+        fmt = self.layout.date_formats.get(self.mapping.get("period") or "")
+        day = parse_date(label, fmt) if fmt is not None else None
+        return day.year * 100 + day.month if day else 0
 
     def month_of(self, label: str, year: str = "") -> int | None:
         """Return the calendar month that a label (with the fiscal year of another column) means."""
@@ -163,7 +169,7 @@ class MonthReader:
         if fmt.ambiguous and by_label is None and (order or self.options.upload_period is None):
             order = self.ask(self._order_question(column, fmt))
         if order:
-            return replace(fmt, order=cast(Any, order), ambiguous=False)
+            return ordered(fmt, cast(Any, order))
         return by_label or fmt
 
     def _order_question(self, column: str, fmt: DateFormat) -> FileQuestion:
@@ -180,11 +186,11 @@ class MonthReader:
         cells = text_column(table, self.mapping["date"])
         hits = {}
         for order in ("dmy", "mdy"):
-            tried = replace(fmt, order=cast(Any, order), ambiguous=False)
+            tried = ordered(fmt, cast(Any, order))
             days, read = parse_dates(cells, tried)
             hits[order] = int((_month_numbers(days[read]) == months[read]).sum())
         best = max(hits, key=lambda order: hits[order])
-        return replace(fmt, order=cast(Any, best), ambiguous=False) if len(set(hits.values())) == 2 else fmt
+        return ordered(fmt, cast(Any, best)) if len(set(hits.values())) == 2 else fmt
 
     def _settled_calendar(self, table: Any) -> FileCalendar:
         start = self.options.fiscal_start or self.first_month

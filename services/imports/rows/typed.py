@@ -35,6 +35,10 @@ class Problems:
             text = message if isinstance(message, str) else message(value)
             self.issues.setdefault(row, []).append(RowIssue(int(self._lines[row]), column, value, code, text))
 
+    def line(self, row: int) -> int:
+        """Return the physical line of a row."""
+        return int(self._lines[row])
+
     def forget(self, row: int) -> None:
         """Take back what is wrong with a row that is none of the file's rows after all."""
         self.bad[row] = False

@@ -145,7 +145,13 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
     batch.columns_left_out = list(context.source.left_out)
     batch.mapping = context.source.mapping
     word, exponent = current.rows.control
-    batch.layout = {**batch.layout, "control": {"of": word, "exponent": exponent}, "options": _options(context.source)}
+    file = {**batch.layout["file"], "sides": context.source.layout.sides}
+    batch.layout = {
+        **batch.layout,
+        "file": file,
+        "control": {"of": word, "exponent": exponent},
+        "options": _options(context.source),
+    }
     batch.layout = {**batch.layout, "fallbacks": [asdict(part) for part in context.fallbacks.counts()]}
     for field in fields(Counts):
         name = f"{field.name}_minor" if field.name.endswith("_total") else field.name

@@ -187,6 +187,7 @@ def test_zip_archives_and_other_office_files_say_what_they_are(tmp_path: Path) -
     plain, document = tmp_path / "a.zip", tmp_path / "a.ods"
     with zipfile.ZipFile(plain, "w") as archive:
         archive.writestr("ledger.csv", TABLE)
+        archive.writestr("budget.csv", TABLE)
     with zipfile.ZipFile(document, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", "<x/>")

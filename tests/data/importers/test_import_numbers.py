@@ -12,7 +12,7 @@ from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import is_nil, number_style, parse_amount, parse_decimals
 
 STYLES = [(".", ""), (".", ","), (",", ""), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'")]
-SIGNS = ["{}-", "-{}", "({})", "{} CR", "- {}", "−{}"]
+SIGNS = ["{}-", "-{}", "({})", "({})-", "{} CR", "{}Cr.", "Cr {}", "CR. {}", "- {}", "−{}"]
 ODD = [
     "",
     "NaN",
@@ -174,3 +174,50 @@ def test_a_code_that_few_cells_state_is_foreign_to_the_bare_numbers() -> None:
     assert style is not None
     assert style.format.currency is None
     assert parse_amount("50.00 CAD", style.format) is None
+
+
+SIDES = ["SH", "DC", "DK", "DA"]
+
+
+@given(
+    cents=st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=20),
+    style=st.sampled_from([(".", ","), (",", ".")]),
+    pair=st.sampled_from(SIDES),
+    form=st.sampled_from(["{} {}", "{}{}"]),
+)
+def test_letters_of_debit_and_credit_are_signs_where_both_occur(
+    cents: list[int], style: tuple[Any, Any], pair: str, form: str
+) -> None:
+    cells = [form.format(written(value, *style), pair[value < 0]) for value in cents]
+    read = number_style(cells)
+
+    assert read is not None
+    if {cell[-1] for cell in cells} == set(pair):
+        assert [parse_amount(cell, read.format) for cell in cells] == [Decimal(value) / 100 for value in cents]
+    else:
+        assert all(
+            parse_amount(cell, read.format) in (None, Decimal(v) / 100) for cell, v in zip(cells, cents, strict=True)
+        )
+
+
+@pytest.mark.parametrize("cells", [["8 H", "7 H"], ["5 D", "8 H"], ["120 K", "3 K"], ["1 A", "2 C"]])
+def test_units_are_no_signs(cells: list[str]) -> None:
+    read = number_style(cells)
+
+    assert read is None or all(parse_amount(cell, read.format) is None for cell in cells)
+
+
+@given(
+    cents=st.lists(st.integers(100, 10**9), min_size=2, max_size=20),
+    style=st.sampled_from([(".", ","), (",", ".")]),
+    others=st.lists(st.sampled_from(["n/a", "1,2 Mio €", "TBC", "siehe Anlage", "-", "#REF!", "€1.2m"]), max_size=12),
+)
+def test_texts_among_the_figures_do_not_hide_how_they_are_written(
+    cents: list[int], style: tuple[Any, Any], others: list[str]
+) -> None:
+    read = number_style([*others, *(written(value, *style) for value in cents)])
+
+    assert read is not None
+    assert [parse_amount(written(value, *style), read.format) for value in cents] == [
+        Decimal(value) / 100 for value in cents
+    ]

@@ -12,8 +12,6 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 
 #: File, or file and question, to what happens today.
 KNOWN_WRONG: dict[str, str] = {
-    "stats_long.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
-    "stats_month_date.csv": "asked for the order of 1/1/2024 under “Month”, which is a month",
     "units of service": "statistics do not load; departments get no unit of service",
 }
 

@@ -59,8 +59,8 @@ def test_departments_know_their_unit_of_service(sqlite_url: str, case: str) -> N
     tried = loaded(sqlite_url, "stats_long.csv", "statistics")
 
     linked = dict(tried.rows("SELECT d.code, m.name FROM department d JOIN measure m ON m.id = d.uos_measure_id"))
-    assert linked["210"] == "ED Visits"
-    assert linked["320"] == "Imaging Exams"
+    assert linked.get("210") == "ED Visits"
+    assert linked.get("320") == "Imaging Exams"
 
 
 # Hours, invoices, contracts ------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from data.engine import writing
 from data.models import Period
 from services import imports
 from services.errors import UserError
+from services.imports.asking import OpenQuestionsError
 from services.imports.codes.lookup import CodeBook, KnownCode
 from services.organization import hospital
 from tests.services.imports.conftest import ADMIN, Desk, tied
@@ -299,3 +300,31 @@ def test_the_outcome_in_json_has_exact_texts(desk: Desk) -> None:
 def _close(desk: Desk, month: int) -> None:
     with writing(desk.url) as session:
         session.add(Period(period=month, status="closed", reason="done", changed_by="ada"))
+
+
+def test_signs_of_debits_and_credits_are_seen_over_the_whole_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 2)
+    head = "Date,Department,Account,Debit,Credit\n2026-01-31,ICU,5100,100.00,\n2026-01-31,ICU,4900,,10.00\n"
+    tail = "".join(f"2026-01-{day},ICU,4000,,-50.00\n" for day in range(10, 15))
+
+    desk.post(head + tail)
+
+    assert [amount for *_, amount in desk.ledger()] == [10000, -1000, *[5000] * 5]
+
+
+def test_negative_debits_alone_are_asked_about(desk: Desk) -> None:
+    file = "Date,Department,Account,Debit,Credit\n2026-01-31,ICU,5100,-100.00,\n"
+    with pytest.raises(OpenQuestionsError, match="Negative debits: 1 of 1; negative credits: 0 of 0"):
+        desk.post(file)
+
+    desk.post(file, answers={"debit-credit": "negated"})
+
+    assert [amount for *_, amount in desk.ledger()] == [10000]
+
+
+@pytest.mark.parametrize("other", ["n/a", "1,2 Mio €", "siehe Anlage"])
+def test_a_text_beside_one_figure_does_not_hide_its_decimal_comma(desk: Desk, other: str) -> None:
+    outcome = desk.post(f"Date;Department;Account;Amount\n2026-01-31;ICU;6100;120,50\n2026-01-31;ICU;6100;{other}\n")
+
+    assert [amount for *_, amount in desk.ledger()] == [12050]
+    assert outcome.rows_rejected == 1
