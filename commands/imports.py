@@ -91,6 +91,7 @@ def import_file(  # noqa: PLR0917 - the options of a command
 def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json: bool) -> None:
     if not file.is_file():
         raise UserError(_("There is no file {file}.", file=file), hint=_("Check its name."))
+    imports.prepare_reading()  # its libraries load while the tables are brought up to date
     url = migrated_database()
     if dry_run:
         _show_preview(imports.preview(url, LOCAL_ACTOR, file, filename=file.name, options=options), as_json=as_json)

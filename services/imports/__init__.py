@@ -17,6 +17,7 @@ from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.people import SUPPLIER_CHOICES
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
+from services.imports.reading import prepare_reading
 from services.imports.results import Outcome, Overlap, Preview, ProposedAccount, ReportedColumn, Unknown, answer, exact
 from services.imports.undoing import undo
 
@@ -50,6 +51,7 @@ __all__ = [
     "kind_of_preset",
     "list_batches",
     "post",
+    "prepare_reading",
     "preview",
     "rejected_csv",
     "save_profile",

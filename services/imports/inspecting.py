@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from data.importers.inspection import inspect
 from data.importers.tables.layout import UnreadableFile
 from language import _
 from services.errors import UserError
+from services.imports.reading import inspection_of
 from services.imports.source import refusal
 
 
@@ -19,6 +19,6 @@ def inspect_file(path: Path, *, filename: str, sheet: str | None = None, kind: s
     if not path.is_file():
         raise UserError(_("No such file: {path}.", path=path), hint=_("Check its name."), code="missing")
     try:
-        return inspect(path, filename=filename, sheet=sheet, kind=kind).to_dict()
+        return inspection_of(path, filename=filename, sheet=sheet, kind=kind).to_dict()
     except UnreadableFile as error:
         raise refusal(error) from error
