@@ -28,7 +28,7 @@ CHUNK_ROWS = 65_536
 
 def prepare_reading() -> None:
     """Have a process ready that reads files, so that the first file need not wait for its libraries."""
-    if _in_child():
+    if in_child():
         readers().prepare()
 
 
@@ -47,7 +47,7 @@ def layout_of(path: Path, *, sha256: str, waiting: Waiting | None = None, **how:
     key = (sha256, current(), *sorted(how.items()))
     layout = known_layouts().get(key)
     if layout is None:
-        if _in_child():
+        if in_child():
             with readers().reader() as reader:
                 layout = reader.call(detect, path, limits=_limits(), waiting=waiting, **how)
         else:
@@ -58,7 +58,7 @@ def layout_of(path: Path, *, sha256: str, waiting: Waiting | None = None, **how:
 
 def inspection_of(path: Path, **how: Any) -> Inspection:
     """Return what a file is and holds; `how` and what it raises are as of `inspect`."""
-    if not _in_child():
+    if not in_child():
         return inspect(path, **how)
     with readers().reader() as reader:
         inspection: Inspection = reader.call(inspect, path, limits=_limits(), waiting=None, **how)
@@ -71,14 +71,15 @@ def chunks_of(path: Path, layout: Layout, *, waiting: Waiting | None = None) -> 
     Raises:
         UnreadableFile: It turns out to be damaged on the way, or needs more than it may take.
     """
-    if not _in_child():
+    if not in_child():
         yield from read_chunks(path, layout, chunk_rows=CHUNK_ROWS)
         return
     with readers().reader() as reader:
         yield from reader.chunks(read_chunks, path, layout, chunk_rows=CHUNK_ROWS, limits=_limits(), waiting=waiting)
 
 
-def _in_child() -> bool:
+def in_child() -> bool:
+    """Return whether files are read in a child process."""
     return sys.platform != "win32" and ProcessSettings.from_env().read_in_child
 
 

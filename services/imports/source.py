@@ -21,7 +21,8 @@ from services.imports import file_questions
 from services.imports.asking import accepted, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
 from services.imports.options import ImportOptions, Progress
-from services.imports.reading import chunks_of, layout_of
+from services.imports.reading import layout_of
+from services.imports.rereading import FileRows
 from services.imports.results import ReportedColumn
 from services.settings import ProcessSettings
 
@@ -56,6 +57,7 @@ class ImportSource:
     account_types: dict[str, TypeProposal] = field(default_factory=dict)
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()
+    rows: FileRows = field(default_factory=FileRows)
 
     def ask(self, question: FileQuestion) -> str | None:
         """Raise a question and return the answer in force; None holds the import.
@@ -113,7 +115,7 @@ class ImportSource:
         done = 0
         told = _Told(progress)
         try:
-            for chunk in chunks_of(self.path, self.layout, waiting=told.again):
+            for chunk in self.rows.chunks(self.path, self.layout, waiting=told.again):
                 kept = [name for name in chunk.table.column_names if name not in self.left_out]
                 chunk.table = chunk.table.select(kept)
                 done += chunk.table.num_rows

@@ -14,7 +14,8 @@ from data.importers.running.pool import readers
 from services import imports
 from services.background_work import StoppedError
 from services.errors import UserError
-from services.imports import ImportOptions, reading
+from services.imports import ImportOptions, reading, rereading
+from services.imports.passing import Pass
 from services.permissions import Actor
 from tests.data.importers.running.hostile import write_bomb
 from tests.small_hospital import SmallHospital
@@ -115,6 +116,47 @@ def test_posting_does_not_detect_again(
     imports.post(url, finance_lead, path, filename=path.name, options=OPTIONS)
 
     assert looked == [path]
+
+
+def test_a_pass_that_starts_over_reads_nothing_again(
+    in_child: None,
+    small_hospital_sqlite: SmallHospital,
+    finance_lead: Actor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = []
+    chunks_of = reading.chunks_of
+    monkeypatch.setattr(
+        rereading, "chunks_of", lambda path, *given, **how: read.append(path) or chunks_of(path, *given, **how)
+    )
+    monkeypatch.setattr(reading, "CHUNK_ROWS", 100)
+    passes = []
+    run = Pass.run
+    monkeypatch.setattr(Pass, "run", lambda current: passes.append(1) or run(current))
+    # The first hundred rows look like natural signs, all rows together like a general ledger.
+    few = [f"1,Patient revenue,2026-01-05,{number}.00" for number in range(100)]
+    most = [f"1,Patient revenue,2026-02-05,-{number}000.00" for number in range(1, 300)]
+    path = tmp_path / "ledger.csv"
+    path.write_text("\n".join(["Department,Account,Date,Amount", *few, *most]) + "\n")
+    options = ImportOptions(kind="ledger", mode="add", create_missing=True)
+    preview = imports.preview(small_hospital_sqlite.url, finance_lead, path, filename=path.name, options=options)
+
+    assert preview.rows_read == 399
+    assert len(passes) == 2
+    assert read == [path]
+
+
+def test_a_file_with_much_to_keep_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_child: None
+) -> None:
+    monkeypatch.setattr(rereading.FileRows, "MOST_BYTES", 1_000)
+    path = ledger(tmp_path / "ledger.csv")
+    layout, rows = detect(path), rereading.FileRows()
+    first = [chunk.table.num_rows for chunk in rows.chunks(path, layout)]
+
+    assert [chunk.table.num_rows for chunk in rows.chunks(path, layout)] == first == [500, 0]
+    assert rows._kept == []
 
 
 def test_a_changed_file_and_another_kind_are_detected_anew(tmp_path: Path) -> None:
