@@ -7,13 +7,14 @@ import pickle
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from data.importers.detect import detect
+from data.importers.detect import detect, recognize
 from data.importers.inspection import Inspection, inspect
+from data.importers.meaning.recognition import Recognition
 from data.importers.reading.chunks import Chunk
 from data.importers.reading.pieces import read_chunks
 from data.importers.running.limits import ReadingLimits
@@ -24,6 +25,7 @@ from language import current
 from services.settings import ProcessSettings
 
 CHUNK_ROWS = 65_536
+T = TypeVar("T")
 
 
 def prepare_reading() -> None:
@@ -47,22 +49,19 @@ def layout_of(path: Path, *, sha256: str, waiting: Waiting | None = None, **how:
     key = (sha256, current(), *sorted(how.items()))
     layout = known_layouts().get(key)
     if layout is None:
-        if in_child():
-            with readers().reader() as reader:
-                layout = reader.call(detect, path, limits=_limits(), waiting=waiting, **how)
-        else:
-            layout = detect(path, **how)
+        layout = _call(detect, path, waiting=waiting, **how)
         known_layouts().put(key, layout)
     return layout
 
 
 def inspection_of(path: Path, **how: Any) -> Inspection:
     """Return what a file is and holds; `how` and what it raises are as of `inspect`."""
-    if not in_child():
-        return inspect(path, **how)
-    with readers().reader() as reader:
-        inspection: Inspection = reader.call(inspect, path, limits=_limits(), waiting=None, **how)
-        return inspection
+    return _call(inspect, path, **how)
+
+
+def recognition_of(path: Path, **how: Any) -> Recognition:
+    """Return which kind of file this is; `how` and what it raises are as of `recognize`."""
+    return _call(recognize, path, **how)
 
 
 def chunks_of(path: Path, layout: Layout, *, waiting: Waiting | None = None) -> Iterator[Chunk]:
@@ -76,6 +75,13 @@ def chunks_of(path: Path, layout: Layout, *, waiting: Waiting | None = None) -> 
         return
     with readers().reader() as reader:
         yield from reader.chunks(read_chunks, path, layout, chunk_rows=CHUNK_ROWS, limits=_limits(), waiting=waiting)
+
+
+def _call(function: Callable[..., T], path: Path, *, waiting: Waiting | None = None, **how: Any) -> T:
+    if not in_child():
+        return function(path, **how)
+    with readers().reader() as reader:
+        return reader.call(function, path, limits=_limits(), waiting=waiting, **how)
 
 
 def in_child() -> bool:

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from data.importers.reading.chunks import Chunk
 from data.importers.running.limits import (
@@ -31,6 +31,7 @@ STOP_SECONDS = 0.5
 FRUGAL = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system", "ARROW_IO_THREADS": "1"}
 
 Waiting = Callable[[], None]
+T = TypeVar("T")
 
 
 class FileReader:
@@ -64,12 +65,12 @@ class FileReader:
 
     def call(
         self,
-        function: Callable[..., Any],
+        function: Callable[..., T],
         *arguments: Any,
         limits: ReadingLimits,
         waiting: Waiting | None,
         **options: Any,
-    ) -> Any:
+    ) -> T:
         """Return what a function says about a file.
 
         Args:
@@ -81,7 +82,8 @@ class FileReader:
         """
         clock = _Clock(limits)
         self._ask(Request(function, arguments, options, limits, current()), limits)
-        return self._result(self._receive(clock, waiting), limits)
+        result: T = self._result(self._receive(clock, waiting), limits)
+        return result
 
     def chunks(
         self,
