@@ -12,12 +12,12 @@ from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
 from services.imports.consequences import fallback_note
 from services.imports.exporting import ExportTable, count_export, export, exportable
+from services.imports.files.reading import prepare_reading
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.people import SUPPLIER_CHOICES
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
-from services.imports.reading import prepare_reading
 from services.imports.results import Outcome, Overlap, Preview, ProposedAccount, ReportedColumn, Unknown, answer, exact
 from services.imports.undoing import undo
 

@@ -6,7 +6,7 @@ from typing import Any
 from data.importers.tables.layout import UnreadableFile
 from language import _
 from services.errors import UserError
-from services.imports.reading import inspection_of, recognition_of
+from services.imports.files.reading import inspection_of, recognition_of
 from services.imports.source import refusal
 
 

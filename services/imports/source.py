@@ -20,9 +20,9 @@ from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accept, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
+from services.imports.files.reading import layout_of
+from services.imports.files.rereading import FileRows
 from services.imports.options import ImportOptions, Progress
-from services.imports.reading import layout_of
-from services.imports.rereading import FileRows
 from services.imports.results import ReportedColumn
 from services.settings import ProcessSettings
 

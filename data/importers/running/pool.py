@@ -19,10 +19,12 @@ class Readers:
         self._lock = threading.Lock()
         self._spare: list[FileReader] = []
         self._at_work: set[FileReader] = set()
+        self._warm = False
 
     def prepare(self) -> None:
-        """Have a process ready for the next file; it loads its libraries by itself, nobody waits here."""
+        """From now on, have a process ready for the next file; it loads its libraries by itself, nobody waits here."""
         with self._lock:
+            self._warm = True
             self._spare = [reader for reader in self._spare if reader.alive]
             if len(self._spare) < SPARE:
                 self._spare.append(FileReader())
@@ -41,11 +43,16 @@ class Readers:
         with self._lock:
             return [reader.process for reader in (*self._spare, *self._at_work)]
 
+    def at_work(self) -> list[int]:
+        """Return the process numbers of the readers that read a file."""
+        with self._lock:
+            return [reader.process for reader in self._at_work]
+
     def close(self) -> None:
         """End all readers: this process ends."""
         with self._lock:
             readers = [*self._spare, *self._at_work]
-            self._spare = []
+            self._spare, self._warm = [], False
         for reader in readers:
             reader.end()
 
@@ -69,6 +76,8 @@ class Readers:
                 self._spare.append(reader)
         if not kept:
             reader.end()
+            if self._warm:
+                self.prepare()
 
 
 @lru_cache(maxsize=1)

@@ -47,7 +47,7 @@ def main() -> None:
             caller.answer(OutOfMemory())
             os._exit(0)
         except BaseException as error:  # also what pyo3 raises when Rust panics
-            caller.answer(_raised(error))
+            caller.answer(_to_send(error))
 
 
 def _answer(caller: Caller, channel: socket.socket, request: Request) -> object:
@@ -65,7 +65,7 @@ def _answer(caller: Caller, channel: socket.socket, request: Request) -> object:
     return None
 
 
-def _raised(error: BaseException) -> Raised:
+def _to_send(error: BaseException) -> Raised:
     """An exception on its way to the caller; one that cannot travel goes as what it says."""
     text = "".join(traceback.format_exception(error))
     try:

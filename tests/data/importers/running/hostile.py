@@ -49,6 +49,14 @@ def sleep(path: Path) -> None:
     time.sleep(60)
 
 
+def tell_and_sleep(path: Path) -> None:
+    """Leave the number of the process, and wait."""
+    part = path.with_suffix(".part")
+    part.write_text(str(os.getpid()))
+    part.rename(path)
+    time.sleep(60)
+
+
 def crash(path: Path) -> None:
     """Read where there is no memory."""
     ctypes.string_at(0)

@@ -211,6 +211,16 @@ def test_a_reader_killed_while_it_waits_is_replaced(readers: Readers, tmp_path: 
         assert reader.call(hostile.own_number, tmp_path, limits=USUAL, waiting=None) != process
 
 
+def test_a_server_has_a_reader_ready_after_one_broke(readers: Readers, tmp_path: Path) -> None:
+    readers.prepare()
+    (first,) = readers.processes()
+    with readers.reader() as reader, pytest.raises(UnreadableFile):
+        reader.call(hostile.crash, tmp_path, limits=USUAL, waiting=None)
+
+    (second,) = readers.processes()
+    assert second != first
+
+
 def test_a_reading_that_is_told_to_stop_leaves_nothing(readers: Readers, tmp_path: Path) -> None:
     class StoppedError(Exception):
         pass

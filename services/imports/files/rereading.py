@@ -7,7 +7,7 @@ from pathlib import Path
 from data.importers.reading.chunks import Chunk
 from data.importers.running.reader import Waiting
 from data.importers.tables.layout import Layout
-from services.imports.reading import chunks_of, in_child
+from services.imports.files.reading import chunks_of, in_child
 
 
 class FileRows:

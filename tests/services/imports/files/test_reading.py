@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +15,15 @@ from data.importers.running.pool import readers
 from services import imports
 from services.background_work import StoppedError
 from services.errors import UserError
-from services.imports import ImportOptions, reading, rereading
+from services.imports import ImportOptions
+from services.imports.files import reading, rereading
 from services.imports.passing import Pass
 from services.permissions import Actor
 from tests.data.importers.running.hostile import write_bomb
+from tests.data.importers.running.test_reader import wait_for_end
 from tests.small_hospital import SmallHospital
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 OPTIONS = ImportOptions(kind="ledger", mode="add", sign_convention="natural", create_missing=True)
 
 
@@ -183,11 +186,29 @@ def test_few_layouts_are_kept_and_no_large_one(tmp_path: Path) -> None:
     assert known.get("large") is None
 
 
+def test_a_pass_that_breaks_off_gives_its_reader_back(
+    tmp_path: Path, in_child: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK_ROWS", 100)
+    path = ledger(tmp_path / "ledger.csv")
+    layout = detect(path)
+
+    def work() -> None:
+        for _chunk in reading.chunks_of(path, layout):
+            raise StoppedError
+
+    with pytest.raises(StoppedError) as kept:  # as a job keeps what its work raised
+        work()
+
+    assert kept.value is not None
+    assert readers().at_work() == []
+
+
 INTERRUPTED = """
 import os, signal, sys, threading
 from pathlib import Path
 from data.importers.running.pool import readers
-from services.imports import reading
+from services.imports.files import reading
 from tests.data.importers.running import hostile
 os.environ["CASELOAD_READ_IN_CHILD"] = "yes"
 def interrupt():
@@ -199,6 +220,52 @@ reading.layout_of(Path("x"), sha256="x")
 """
 
 
+OWNER = """
+import os, sys, time
+from pathlib import Path
+from services.imports.files import reading
+from tests.data.importers.running import hostile
+os.environ["CASELOAD_READ_IN_CHILD"] = "yes"
+reading.detect = hostile.tell_and_sleep
+reading.layout_of(Path(sys.argv[1]), sha256="x")
+"""
+
+
+@pytest.mark.slow
+def test_a_reader_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "reader"
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(note)], cwd=PROJECT)
+    until = time.monotonic() + 30
+    while not note.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    reader = int(note.read_text())
+    owner.kill()
+    owner.wait(20)
+
+    assert wait_for_end(reader)
+
+
+@pytest.mark.slow
+def test_the_terminal_says_in_one_sentence_that_a_file_needs_too_much(tmp_path: Path) -> None:
+    bomb = write_bomb(tmp_path / "bomb.xlsx", 8_000)
+    variables = {"CASELOAD_READ_IN_CHILD": "yes", "CASELOAD_READ_MEMORY_MB": "128"}
+    variables["DATABASE_URL"] = f"sqlite:///{tmp_path / 'caseload.sqlite'}"
+    done = subprocess.run(
+        [sys.executable, "cli.py", "inspect", str(bomb)],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd=PROJECT,
+        env={**os.environ, **variables},
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert "The file needs more than 128 MB of memory to read; nothing was stored." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED],
