@@ -8,7 +8,7 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
 from pages.common import access, door, filters, messages, presses, queries
-from services import database, settings
+from services import database, imports, settings
 from services.forecasts import background
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
@@ -121,9 +121,10 @@ PAGES = tuple(entry for pages in MENU.values() for entry in pages)
 
 @st.cache_resource(show_spinner=False)
 def open_database(url: str) -> str:
-    """Bring the tables up to date once per process, and get the forecasting models ready meanwhile."""
+    """Bring the tables up to date once per process, and have child processes ready for the first file and forecast."""
     revision = database.migrate(url)
     if settings.ProcessSettings.from_env().warm_up:
+        imports.prepare_reading()
         background.prepare_models_soon()
     return revision
 

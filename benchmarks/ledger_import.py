@@ -4,7 +4,8 @@
 
 Every round runs each loader once, in turn, so that a busy machine disturbs them alike. Ours runs inside a process
 that has its libraries loaded, as the web app has; the others are measured as they are used. CPU time is user plus
-system time of the process that loads (and of the sqlite3 shell). Memory is the peak of a fresh process per loader.
+system time of the process that loads (and of the sqlite3 shell, and of the process that reads our file). Memory is the
+peak of a fresh process per loader, ours with the one that reads.
 """
 
 import argparse
@@ -37,9 +38,25 @@ class Timing:
 
 
 def cpu_seconds() -> float:
-    """Return user and system seconds of this process and of the children it has waited for."""
+    """Return user and system seconds of this process, the children it has waited for and those that read files."""
     used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    return used.user + used.system + used.children_user + used.children_system + sum(map(_seconds_of, _reading()))
+
+
+def _reading() -> list[int]:
+    """Return the processes that read files for this one."""
+    from data.importers.running.pool import readers
+
+    return readers().processes()
+
+
+def _seconds_of(process: int) -> float:
+    """Return user and system seconds of another process; 0 where the system has no such list (macOS)."""
+    status = Path(f"/proc/{process}/stat")
+    if not status.exists():
+        return 0.0
+    user, system = status.read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 # Loaders --------------------------------------------------------------------------------------------------------------
@@ -196,11 +213,14 @@ def peak_memory(loader: str, file: Path, folder: Path) -> int:
 
 def _peak_of_this_process() -> int:
     """Return MB; the kernel's own mark starts anew with a program, unlike the one of getrusage."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) // 1024
+    if Path("/proc/self/status").exists():
+        return _peak_of("/proc/self/status")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024)  # macOS counts bytes
+
+
+def _peak_of(status: str) -> int:
+    line = next(line for line in Path(status).read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) // 1024
 
 
 def _peak_of_children() -> int:
@@ -272,7 +292,8 @@ def main() -> None:
     if options.once:
         loader, file, folder = options.once
         run_once(loader, Path(file), Path(folder))
-        print(_peak_of_children() if loader == "sqlite_shell" else _peak_of_this_process())
+        readers = sum(_peak_of(f"/proc/{process}/status") for process in _reading())
+        print(_peak_of_children() if loader == "sqlite_shell" else _peak_of_this_process() + readers)
         return
     if options.quick:
         options.rows, options.rounds = min(options.rows, 100_000), 2

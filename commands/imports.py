@@ -98,6 +98,7 @@ def import_file(  # noqa: PLR0917 - the options of a command
 def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json: bool) -> None:
     if not file.is_file():
         raise UserError(_("There is no file {file}.", file=file), hint=_("Check its name."))
+    imports.prepare_reading()  # its libraries load while the tables are brought up to date
     url = migrated_database()
     if other := dropping.wrong_kind(file, filename=file.name, kind=options.kind):
         note(other)

@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-SOURCES = ("app.py", "cli.py", "commands", "data", "forecasting", "pages", "planning", "reports", "services")
+LAYERS = ("commands", "data", "forecasting", "pages", "planning", "processes", "reports", "services")
+SOURCES = ("app.py", "cli.py", *LAYERS)
 #: Names in the demo hospital, statements for the database and headings of other people's files are in no language.
 SKIPPED = (
     "data/seed/",

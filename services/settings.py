@@ -26,6 +26,10 @@ class ProcessSettings:
     check_charts: bool = False  # compare each chart with the schema of Vega-Lite; the tests do
     warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
     forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
+    read_in_child: bool = True  # read files in a child process within the limits below; only tests turn it off
+    read_memory_mb: int = 900  # what reading one file may take beside the program's own
+    read_cpu_seconds: int = 300
+    read_wall_seconds: int = 900
     proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
 
     @classmethod
@@ -33,7 +37,7 @@ class ProcessSettings:
         """Read DATABASE_URL and the variables that begin with CASELOAD_.
 
         Raises:
-            UserError: The size is not a number of megabytes, or the workers not a number from 1 to 64.
+            UserError: A size is not a number of megabytes, a time none of seconds, or the workers none from 1 to 64.
         """
         return cls(
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
@@ -41,6 +45,10 @@ class ProcessSettings:
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
             check_charts=_says_yes("CASELOAD_CHECK_CHARTS"),
             warm_up=_says_yes("CASELOAD_WARM_UP"),
+            read_in_child=os.environ.get("CASELOAD_READ_IN_CHILD", "").lower() not in ("0", "no", "false"),
+            read_memory_mb=_at_least("CASELOAD_READ_MEMORY_MB", 64, cls.read_memory_mb),
+            read_cpu_seconds=_at_least("CASELOAD_READ_CPU_SECONDS", 1, cls.read_cpu_seconds),
+            read_wall_seconds=_at_least("CASELOAD_READ_WALL_SECONDS", 1, cls.read_wall_seconds),
             proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
             forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
@@ -55,6 +63,18 @@ def _megabytes(text: str) -> int:
         raise UserError(
             _("CASELOAD_MAX_UPLOAD_MB is not a whole number of megabytes: {text}", text=text),
             hint=_("For example 512."),
+        )
+    return int(text)
+
+
+def _at_least(name: str, least: int, usual: int) -> int:
+    text = os.environ.get(name)
+    if not text:
+        return usual
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise UserError(
+            _("{name} is not a whole number of at least {least}: {text}", name=name, least=least, text=text),
+            hint=_("Leave it out for the usual {usual}.", usual=usual),
         )
     return int(text)
 

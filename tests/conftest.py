@@ -35,6 +35,8 @@ GOLDEN = PROJECT / "tests" / "golden"
 REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" / "data"))
 # Every chart that a page draws is compared with the schema of Vega-Lite; a server trusts that tests did.
 os.environ["CASELOAD_CHECK_CHARTS"] = "yes"
+# Files are read in this process, which spares each test a child; tests of the children say otherwise.
+os.environ.setdefault("CASELOAD_READ_IN_CHILD", "no")
 shared_statements.share()
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 

@@ -15,7 +15,7 @@ from scripts.texts import tree_of
 from tests.syntax import nodes_in, nodes_of
 
 PROJECT = Path(__file__).resolve().parent.parent
-PACKAGES = ("pages", "commands", "services", "planning", "forecasting", "reports", "data", "scripts")
+PACKAGES = ("pages", "commands", "services", "planning", "forecasting", "reports", "data", "processes", "scripts")
 #: Doors of the house. Commands are named in `cli.py`, migrations are run by Alembic, the server by `make run`.
 DOORS = ("app", "cli", "scripts.serve", "scripts.environment", "scripts.run_tests")
 DOOR_PACKAGES = ("data.migrations",)

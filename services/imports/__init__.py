@@ -12,6 +12,7 @@ from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
 from services.imports.consequences import fallback_note
 from services.imports.exporting import ExportTable, count_export, export, exportable
+from services.imports.files.reading import prepare_reading
 from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.people import SUPPLIER_CHOICES
@@ -50,6 +51,7 @@ __all__ = [
     "kind_of_preset",
     "list_batches",
     "post",
+    "prepare_reading",
     "preview",
     "rejected_csv",
     "save_profile",

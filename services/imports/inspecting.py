@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from data.importers.detect import recognize
-from data.importers.inspection import inspect
 from data.importers.tables.layout import UnreadableFile
 from language import _
 from services.errors import UserError
+from services.imports.files.reading import inspection_of, recognition_of
 from services.imports.source import refusal
 
 
@@ -23,9 +22,10 @@ def inspect_file(path: Path, *, filename: str, sheet: str | None = None, kind: s
         raise UserError(_("No such file: {path}.", path=path), hint=_("Check its name."), code="missing")
     try:
         if kind is not None:
-            return inspect(path, filename=filename, sheet=sheet, kind=kind).to_dict()
-        likely = recognize(path, filename=filename)
-        inspected = inspect(path, filename=filename, sheet=sheet, kind=likely.kind if likely.sure else None).to_dict()
+            return inspection_of(path, filename=filename, sheet=sheet, kind=kind).to_dict()
+        likely = recognition_of(path, filename=filename)
+        kind = likely.kind if likely.sure else None
+        inspected = inspection_of(path, filename=filename, sheet=sheet, kind=kind).to_dict()
     except UnreadableFile as error:
         raise refusal(error) from error
     told = {"kind_confidence": likely.confidence, "kind_why": likely.why, "kind_rivals": list(likely.rivals)}

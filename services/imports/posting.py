@@ -56,7 +56,7 @@ def preview(
     require(actor, "import:read")
     kind_named(options.kind)
     with reading(url) as session:
-        source = open_source(session, path, filename=filename, options=options)
+        source = open_source(session, path, filename=filename, options=options, progress=progress)
         if KINDS[source.options.kind].items:
             return updating.preview(session, actor, source)
 
@@ -85,7 +85,7 @@ def post(
     require(actor, "import:write")
     kind_named(options.kind)
     with importing(url) as session:
-        source = open_source(session, path, filename=filename, options=options)
+        source = open_source(session, path, filename=filename, options=options, progress=progress)
         return post_source(session, actor, source, progress=progress)
 
 

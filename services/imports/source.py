@@ -8,12 +8,10 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from data.importers.detect import detect
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import QUESTIONS, FileQuestion
 from data.importers.reading.chunks import Chunk
-from data.importers.reading.pieces import read_chunks
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
 from data.models import ImportProfile
 from language import _
@@ -22,11 +20,12 @@ from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accept, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
+from services.imports.files.reading import layout_of
+from services.imports.files.rereading import FileRows
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
 from services.settings import ProcessSettings
 
-CHUNK_ROWS = 65_536
 #: Rows looked at closely before reading. Large files are made by machines, line by line alike.
 SAMPLED, SAMPLED_OF_LARGE, LARGE = 5_000, 2_000, 20_000_000
 
@@ -58,6 +57,7 @@ class ImportSource:
     account_types: dict[str, TypeProposal] = field(default_factory=dict)
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()
+    rows: FileRows = field(default_factory=FileRows)
 
     def ask(self, question: FileQuestion) -> str | None:
         """Raise a question and return the answer in force; None holds the import.
@@ -113,18 +113,35 @@ class ImportSource:
             return
         assert self.path is not None  # noqa: S101 - a source has a path or held rows
         done = 0
+        told = _Told(progress)
         try:
-            for chunk in read_chunks(self.path, self.layout, chunk_rows=CHUNK_ROWS):
+            for chunk in self.rows.chunks(self.path, self.layout, waiting=told.again):
                 kept = [name for name in chunk.table.column_names if name not in self.left_out]
                 chunk.table = chunk.table.select(kept)
                 done += chunk.table.num_rows
-                if progress is not None:
-                    progress(
-                        min(done / max(self.expected_rows, 2 * done), 0.95), _("{done} rows read", done=f"{done:,}")
-                    )
+                share = min(done / max(self.expected_rows, 2 * done, 1), 0.95)
+                told.tell(share, _("{done} rows read", done=f"{done:,}"))
                 yield chunk
         except UnreadableFile as error:
             raise refusal(error) from error
+
+
+class _Told:
+    """What was last said to the person who waits; saying it again lets them stop what they wait for."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._share, self._sentence = 0.0, ""
+
+    def tell(self, share: float, sentence: str) -> None:
+        """Say how far the reading is."""
+        self._share, self._sentence = share, sentence
+        self.again()
+
+    def again(self) -> None:
+        """Say the same again; whoever was told to stop raises."""
+        if self._progress is not None:
+            self._progress(self._share, self._sentence or _("Reading the file"))
 
 
 def refusal(error: UnreadableFile) -> UserError:
@@ -132,7 +149,9 @@ def refusal(error: UnreadableFile) -> UserError:
     return UserError(error.message, hint=error.hint, code=error.code)
 
 
-def open_source(session: Session, path: Path, *, filename: str, options: ImportOptions) -> ImportSource:
+def open_source(
+    session: Session, path: Path, *, filename: str, options: ImportOptions, progress: Progress | None = None
+) -> ImportSource:
     """Find out what a file is and what its columns mean: detection, then a remembered profile, then the person's word.
 
     Raises:
@@ -147,13 +166,14 @@ def open_source(session: Session, path: Path, *, filename: str, options: ImportO
             hint=_("Split it, for example by month, or let an administrator raise the limit."),
             code="too_large",
         )
-    try:
-        rows = SAMPLED_OF_LARGE if size > LARGE else SAMPLED
-        layout = detect(path, filename=filename, sheet=options.sheet, kind=options.kind, sample_rows=rows)
-    except UnreadableFile as error:
-        raise refusal(error) from error
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        rows = SAMPLED_OF_LARGE if size > LARGE else SAMPLED
+        how = {"filename": filename, "sheet": options.sheet, "kind": options.kind, "sample_rows": rows}
+        layout = layout_of(path, sha256=sha256, waiting=_Told(progress).again, **how)
+    except UnreadableFile as error:
+        raise refusal(error) from error
     source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
     _apply_profile(session, source)
     source.options = with_answered_types(session, source.options)

@@ -12,8 +12,9 @@ import pytest
 
 from forecasting import ForecastCancelledError, ForecastError, Settings, forecast
 from forecasting.running.fitting import Task, tasks_of
-from forecasting.running.helpers import LINES, Helper, HelperDiedError, Pool, helpers_beside
+from forecasting.running.helpers import Helper, Pool, helpers_beside
 from forecasting.series.prepare import prepare
+from processes.children import LINES, ChildDiedError
 from tests.forecasting.made_series import months, seasonal
 
 pytestmark = pytest.mark.slow
@@ -91,7 +92,7 @@ def test_a_helper_that_died_says_so() -> None:
     helper = Helper()
     helper.end()
 
-    with pytest.raises(HelperDiedError, match="exit code -9"):
+    with pytest.raises(ChildDiedError, match="exit code -9"):
         helper.ask(task())
 
 

@@ -1,5 +1,6 @@
 """Settings of the process and of the hospital."""
 
+import os
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ def loaded(url: str) -> HospitalSettings:
 
 
 def test_without_an_environment_the_built_in_database_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "CASELOAD_MAX_UPLOAD_MB", "CASELOAD_DASK_ADDRESS", "CASELOAD_CHECK_CHARTS"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("CASELOAD_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
 
     assert ProcessSettings.from_env() == ProcessSettings()
     assert settings.database_url().endswith("/var/caseload.sqlite")
@@ -36,8 +38,27 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_MAX_UPLOAD_MB", "64")
     monkeypatch.setenv("CASELOAD_DASK_ADDRESS", "tcp://127.0.0.1:8786")
     monkeypatch.delenv("CASELOAD_CHECK_CHARTS")
+    monkeypatch.setenv("CASELOAD_READ_IN_CHILD", "yes")
+    monkeypatch.setenv("CASELOAD_READ_MEMORY_MB", "256")
 
-    assert ProcessSettings.from_env() == ProcessSettings("postgresql://db/caseload", 64, "tcp://127.0.0.1:8786")
+    read = ProcessSettings("postgresql://db/caseload", 64, "tcp://127.0.0.1:8786", read_memory_mb=256)
+    assert ProcessSettings.from_env() == read
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CASELOAD_READ_MEMORY_MB", "63"),
+        ("CASELOAD_READ_MEMORY_MB", "1 GB"),
+        ("CASELOAD_READ_CPU_SECONDS", "0"),
+        ("CASELOAD_READ_WALL_SECONDS", "-5"),
+    ],
+)
+def test_an_impossible_limit_of_reading_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    monkeypatch.setenv(name, text)
+
+    with pytest.raises(UserError, match=name):
+        ProcessSettings.from_env()
 
 
 @pytest.mark.parametrize("text", ["0", "two", "65", "-1"])

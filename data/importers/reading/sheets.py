@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import python_calamine
@@ -102,7 +103,7 @@ class Workbook:
         padding = [""] * left
         rows: list[list[str]] = [[] for _unused in range(top)]
         same: dict[str, str] = {}  # most cells repeat: codes, names, dates
-        for cells in sheet.to_python(skip_empty_area=True):
+        for cells in islice(sheet.iter_rows(), top, None):  # one by one: all at once would take a third more memory
             texts = (cell_text(cell) for cell in cells)
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         _fill_merged(rows, sheet.merged_cell_ranges or [])
