@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.meaning import recognition
+from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
@@ -81,6 +82,8 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
 
 def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
     header, values, dialect = table.header, meaning.values, sample.dialect
+    composites = find_composites(meaning.facts, meaning.mapping, meaning.kind)
+    parts = {name: rule for composite in composites for name, rule in composite.derived().items()}
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
     delimiter = dialect.delimiter if dialect else None
     carried = tuple(table.columns[one.position] for one in table.carried)
@@ -105,12 +108,18 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         value_columns=values.columns,
         shape="blocks" if table.blocks else cast(Shape, values.shape),
         month_columns=values.months,
-        derived=meaning.derived,
+        derived=meaning.derived | parts,
         kind=meaning.kind,
         fingerprint=headers.fingerprint(sample.source.container, header.names, delimiter=delimiter),
         preset=meaning.preset,
         mapping=meaning.mapping,
-        questions=(*_sheet_questions(sample), *asked, *meaning.questions, *unit_questions(sample, table)),
+        questions=(
+            *_sheet_questions(sample),
+            *asked,
+            *meaning.questions,
+            *unit_questions(sample, table),
+            *part_questions(composites, table.cells),
+        ),
         notes=(
             *_notes(sample),
             *_tab_notes(sample.tabs),

@@ -128,7 +128,7 @@ def _changes(
     driver, share = _("Flexes on"), _("Fixed share")
     changes = []
     for place in range(len(rows)):
-        if view.loc[place, [driver, share]].equals(edited.loc[place, [driver, share]]):
+        if view[[driver, share]].iloc[[place]].equals(edited[[driver, share]].iloc[[place]]):
             continue
         row, cell, typed = rows.iloc[place], edited[driver].iloc[place], edited[share].iloc[place]
         new = FlexSetting(ids[cell] if isinstance(cell, str) else None, None if pd.isna(typed) else float(typed))

@@ -19,6 +19,7 @@ from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accept, answer_in, with_answers
+from services.imports.code_parts import with_parts
 from services.imports.codes.answered_types import with_answered_types
 from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
@@ -297,6 +298,9 @@ def _ask_about_file(source: ImportSource) -> None:
     mapped = source.profile is not None
     for asked in file_questions.relevant(source.layout, source.mapping, source.options, mapped=mapped):
         source.ask(asked)
+    split = source.asked.get("code-split")
+    if split is not None and split.answer is not None:
+        source.guesses = with_parts(source.layout, source.guesses, split.answer)
     source.layout = file_questions.with_order(source.layout, source.mapping, source.options)
     if "thousands" in source.answered_before and "thousands" not in source.asked:
         kept = {name: value for name, value in source.options.answers.items() if name != "thousands"}

@@ -124,7 +124,7 @@ def currency_notes(facts: Mapping[str, ColumnFacts], columns: tuple[str, ...]) -
 
 
 #: A code in a header: "Amount (KWD)", "Betrag in CHF", "Net USD", but no word of a header in capitals.
-_CODE = re.compile(r"[(\[/]\s*([A-Z]{3})\s*[)\]]?$|[a-z] ([A-Z]{3})$")
+_HEADER_CODE = re.compile(r"[(\[/]\s*([A-Z]{3})\s*[)\]]?$|[a-z] ([A-Z]{3})$")
 
 
 def stated_currency(
@@ -135,7 +135,7 @@ def stated_currency(
     if guess is not None and guess.column in facts:
         codes = {text.upper() for text in facts[guess.column].counted}
     else:
-        codes = {code for name in columns for match in _CODE.findall(name) for code in match if code in CODES}
+        codes = {code for name in columns for match in _HEADER_CODE.findall(name) for code in match if code in CODES}
     return codes.pop() if len(codes) == 1 and codes <= CODES else ""
 
 

@@ -14,6 +14,7 @@ from data.importers.tables.sections import OpenSections, is_head
 from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
+from data.importers.values.sides import FACTORS
 from language import N_
 
 KEPT_BOUNDARIES = 400
@@ -50,7 +51,7 @@ class LineJudge:
         self._totals = frozenset(layout.total_lines)
         self._two_sided = layout.unpivot is not None and len(layout.unpivot.figures) > 1
         pair = layout.shape == "long" and layout.amount_column is None and len(self._values) == 2
-        self._net = "" if not pair else "added" if layout.negative_credits else "subtracted"
+        self._factors = FACTORS[layout.sides or "unsigned"] if pair else None
         heads = [derived.source for derived in layout.derived.values() if derived.how == "heading"]
         self._head = index.get(heads[0]) if heads else None
         self._sums = [Decimal(0)] * len(self._values)
@@ -172,9 +173,8 @@ class LineJudge:
         filled = [figure for figure in figures if figure is not None]
         if not filled or self._two_sided:
             return None
-        if self._net:
-            debit, credit = figures[0] or Decimal(0), figures[1] or Decimal(0)
-            return debit + credit if self._net == "added" else debit - credit
+        if self._factors:
+            return self._factors[0] * (figures[0] or Decimal(0)) + self._factors[1] * (figures[1] or Decimal(0))
         if self._shape in ("wide_months", "wide_years", "crosstab"):
             return sum(filled, Decimal(0))
         return filled[-1] if self._shape in ("wide_classes", "blocks") else filled[0]

@@ -42,11 +42,17 @@ def split(text: str, style: str) -> tuple[str, str]:
 
 
 def derive(column: Any, derived: DerivedColumn) -> Any:
-    """The half of a code-and-label column that `derived` asks for, as a string array; distinct cells are split once."""
+    """The half or part of a column that `derived` asks for, as a string array; distinct cells are split once."""
+    from data.importers.tables.composites import part_of
+
     codes = pc.dictionary_encode(column)
     codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
     if isinstance(codes, pa.ChunkedArray):
         codes = codes.chunk(0) if codes.num_chunks else pa.array([], pa.string()).dictionary_encode()
     half = 0 if derived.how == "code" else 1
-    texts = pa.array([split(text, derived.style)[half] for text in codes.dictionary.to_pylist()], pa.string())
+    cells = codes.dictionary.to_pylist()
+    if derived.how == "part":
+        texts = pa.array([part_of(text, derived.style) for text in cells], pa.string())
+    else:
+        texts = pa.array([split(text, derived.style)[half] for text in cells], pa.string())
     return texts.take(codes.indices)

@@ -77,7 +77,7 @@ class CodeBook:
     _found: dict[str, int] = field(default_factory=dict)
     _by_code: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int | None] = field(default_factory=dict)
-    _bare: set[str] | None = None
+    _bare: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         for item in self.known:
@@ -139,7 +139,7 @@ class CodeBook:
         number = self.lookup(text, facility)
         if number is not None:
             return number
-        if not self.create_missing or self._is_short_of_zeros(text):
+        if not self.create_missing or self._is_short_of_zeros(text, name):
             return UNKNOWN
         return self._create(text, name, {})
 
@@ -158,15 +158,19 @@ class CodeBook:
             return self._by_name[plain]
         return self._without_prefix(plain) or self._code_of_pair(text)
 
-    def _is_short_of_zeros(self, text: str) -> bool:
-        """Return whether a stored code has the same digits but for zeros at its start (0710 beside 710)."""
+    def _is_short_of_zeros(self, text: str, name: str | None) -> bool:
+        """Return whether a stored code has the same digits but for zeros at its start (0710 beside 710).
+
+        Another name beside the text makes it a code of its own.
+        """
         if not (text.isascii() and text.isdigit()):
             return False
         if self._bare is None:
-            stored = (item.code for item in self.known if item.id > 0 and item.code and item.code.isdigit())
             created = {item.code for item in self.created}
-            self._bare = {code.lstrip("0") for code in stored if code not in created}
-        return text.lstrip("0") in self._bare
+            stored = [item for item in self.known if item.id > 0 and item.code not in created]
+            self._bare = {item.code.lstrip("0"): normalize(item.name) for item in stored if item.code}
+        known = self._bare.get(text.lstrip("0"))
+        return known is not None and (name is None or normalize(name) == known)
 
     def create(self, text: str) -> int:
         """Make an item that nobody knows yet and return its id."""

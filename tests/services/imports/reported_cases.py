@@ -14,8 +14,6 @@ EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read
 
 #: Case to what happens today.
 KNOWN_WRONG: dict[str, str] = {
-    "E03": "loaded in silence: the whole account string is the account, the department “Whole hospital”",
-    "E04": "loaded in silence: whole paths are the codes of account and department",
     "U03": "loaded in silence: 310.00 once more, because the text is written in capitals",
 }
 

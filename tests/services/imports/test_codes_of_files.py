@@ -75,3 +75,12 @@ def test_a_register_refuses_the_rows_of_shortened_codes(desk: Desk) -> None:
     assert [code for (code,) in desk.rows("SELECT code FROM account WHERE code LIKE '7.1%' OR code = '6999'")] == [
         "6999"
     ]
+
+
+def test_another_name_makes_a_code_of_its_own(desk: Desk) -> None:
+    head = "Date,Department,Account,Account Name,Amount\n"
+    desk.post(f"{head}2026-01-31,ICU,0710,Supplies,1.00\n", create_missing=True)
+
+    desk.post(f"{head}2026-02-28,ICU,710,Rent,2.00\n", create_missing=True)
+
+    assert [(account, amount) for _, _, account, amount in desk.ledger()] == [("0710", 100), ("710", 200)]
