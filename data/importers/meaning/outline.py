@@ -125,6 +125,7 @@ class _Search:
             stated=stated[kept],
             starts=np.array(starts, dtype=bool),
             usual=[i for i, name in enumerate(self._labels) if facts[name].filled >= 0.8],
+            asks=self.meaning.values.shape != "long" or "date" not in self.meaning.mapping,
             slack=_ROUNDING if self.sample.dialect is None else 0.0,
         )
         return [body[place] for place in kept], lines
