@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.importers.lines.carrying import Carried, filled_down, find_carried
+from data.importers.lines.sections import named_sections
 from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
 from data.importers.tables.body import Headings, Row, find_headings, ordinary_lines
-from data.importers.tables.carrying import Carried, filled_down, find_carried
-from data.importers.tables.sections import named_sections
 
 #: What is read as groups of lines has at most so many; what is longer is asked about.
 PROVED_ON = 200_000

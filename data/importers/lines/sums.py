@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
 from data.importers.tables.results import RESULT_WORDS
-from data.importers.tables.words import TOTAL_WORDS
 
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
