@@ -17,7 +17,6 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
-from services.imports.left_out import LeftOut
 from services.imports.options import Progress, StartAgainError
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
@@ -30,6 +29,7 @@ from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.figures import FigureTally
 from services.imports.storing.fingerprint import fingerprints
+from services.imports.storing.left_out import LeftOut
 from services.imports.storing.statement_totals import statement_totals
 
 #: Issues kept in memory; all of them are stored with their rows.

@@ -7,16 +7,16 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.kinds import FILE_KINDS
+from data.importers.lines.balances import is_balance
+from data.importers.lines.code_tree import code_of, find_parents
+from data.importers.lines.sums import Bools, Int64, Sums, Table, find_sums, indentation
+from data.importers.lines.words import totals_among
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
 from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.tables import headers, tabulated
 from data.importers.tables.amounts import is_value
-from data.importers.tables.balance_lines import is_balance
-from data.importers.tables.code_tree import code_of, find_parents
 from data.importers.tables.layout import NumberFormat
-from data.importers.tables.sums import Bools, Int64, Sums, Table, find_sums, indentation
-from data.importers.tables.words import totals_among
 from data.importers.values.numbers import parse_decimals
 
 #: What a code is a sum within.
@@ -125,6 +125,7 @@ class _Search:
             stated=stated[kept],
             starts=np.array(starts, dtype=bool),
             usual=[i for i, name in enumerate(self._labels) if facts[name].filled >= 0.8],
+            asks=self.meaning.values.shape != "long" or "date" not in self.meaning.mapping,
             slack=_ROUNDING if self.sample.dialect is None else 0.0,
         )
         return [body[place] for place in kept], lines

@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pv
 
+from data.importers.lines.balances import hinted_rows
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.reading.chunks import Chunk
 from data.importers.reading.containers import open_stream
 from data.importers.reading.encodings import transcoded
 from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.sorter import RecordSorter
-from data.importers.tables.balance_lines import hinted_rows
 from data.importers.tables.layout import Layout, NumberFormat
-from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.numbers import parse_decimals
 
 BLOCK = 4 * 1024 * 1024

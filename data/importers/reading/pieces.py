@@ -6,12 +6,12 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from data.importers.lines.carrying import Carrier
 from data.importers.reading.chunks import Chunk
 from data.importers.reading.fast import read_fast
 from data.importers.reading.samples import open_records
 from data.importers.reading.sheet_shapes import read_shaped
 from data.importers.reading.sorter import RecordSorter
-from data.importers.tables.carrying import Carrier
 from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
 

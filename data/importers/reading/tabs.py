@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.records import Record
@@ -14,7 +15,6 @@ from data.importers.tables.headers import Header, find_header, is_rule
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
 from data.importers.tables.roles import imported_role, role_of
-from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.months import read_label
 from data.importers.values.numbers import parse_amount
 from language import _

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import content_fit, name_score
 from data.importers.tables.columns import ColumnFacts
@@ -12,7 +13,6 @@ from data.importers.tables.month_headings import MonthHeading, Months, month_hea
 from data.importers.tables.roles import role_of
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.unpivot import HEADED, Group, Unpivot
-from data.importers.tables.words import TOTAL_WORDS
 from language import _
 
 Grid = Mapping[str, Sequence[Decimal | None]]

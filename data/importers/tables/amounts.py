@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from data.importers.kinds import FileKind, file_kind
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.meaning.cumulative import is_comparison, is_of_month, is_opening, movement_column, so_far
 from data.importers.meaning.mapping import name_score
@@ -16,7 +17,6 @@ from data.importers.tables.month_headings import MonthHeading, Months, choose_mo
 from data.importers.tables.rival_amounts import rivals
 from data.importers.tables.roles import imported_role, role_of
 from data.importers.tables.unpivot import Unpivot
-from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.reading.records import Record
 from data.importers.tables.headers import is_rule
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_headings
 from data.importers.tables.roles import role_of
-from data.importers.tables.words import TOTAL_WORDS
 from data.importers.values.numbers import parse_amount
 
 LOOK_ABOVE = 4

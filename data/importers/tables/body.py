@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.importers.lines.sections import find_sections
+from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.tables import headers
 from data.importers.tables.results import RESULT_WORDS
-from data.importers.tables.sections import find_sections
-from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 
 Row = Sequence[str]
 

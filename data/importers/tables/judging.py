@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from data.importers.lines.balances import says_balance, text_positions
+from data.importers.lines.sections import OpenSections, is_head
+from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.reading.chunks import row_text
 from data.importers.remarks import remark
-from data.importers.tables.balance_lines import says_balance, text_positions
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.tables.results import ResultLines
-from data.importers.tables.sections import OpenSections, is_head
-from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.values.currencies import name_of
 from data.importers.values.numbers import is_nil, parse_amount
 from data.importers.values.sides import FACTORS

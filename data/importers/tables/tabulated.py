@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.importers.lines.carrying import Carried, filled_down, find_carried
+from data.importers.lines.sections import named_sections
 from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
 from data.importers.tables.body import Headings, Row, find_headings, ordinary_lines
-from data.importers.tables.carrying import Carried, filled_down, find_carried
-from data.importers.tables.sections import named_sections
 
 #: What is read as groups of lines has at most so many; what is longer is asked about.
 PROVED_ON = 200_000
@@ -48,11 +48,12 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
     columns = headers.unique_names(header.names)
     whole = header.row is not None and sample.complete and not sample.asides
     blocks = find_blocks(sample.records, header.row or 0) if whole else []
-    below = [
-        row
+    numbered = [
+        (line, row)
         for (line, _cells), row in zip(sample.records[header.first_data :], rows[header.first_data :], strict=True)
-        if line not in sample.asides and line not in without
+        if line not in sample.asides
     ]
+    below = [row for line, row in numbered if line not in without]
     carried: tuple[Carried, ...] = ()
     named = None if blocks else named_sections(below)
     if blocks:
@@ -60,7 +61,8 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
     else:
         inside = [row for row in below if named is None or not any(row[named[0] : named[0] + 1])]
         body = _ordinary(inside, rows, header, len(columns))
-        carried = _carried(sample, header, columns, below, body, without)
+        carried = find_carried([row for _line, row in numbered], body, columns)
+        carried = _proved(sample, header, columns, without) if carried and not sample.complete else carried
         body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
         header=header,
@@ -78,21 +80,14 @@ def _ordinary(below: Sequence[Row], rows: Sequence[Row], header: headers.Header,
     return ordinary_lines([row for row in below if row != head], columns)
 
 
-def _carried(  # noqa: PLR0917 - parts of one table
-    sample: FirstRecords,
-    header: headers.Header,
-    columns: Sequence[str],
-    below: Sequence[Row],
-    body: list[list[str]],
-    without: frozenset[int],
+def _proved(
+    sample: FirstRecords, header: headers.Header, columns: Sequence[str], without: frozenset[int]
 ) -> tuple[Carried, ...]:
     """The columns written once for each group: what the sample shows must hold for the whole file."""
-    carried = find_carried(below, body, columns)
-    if not carried or sample.complete:
-        return carried
     records = whole_records(sample, PROVED_ON)
     if records is None:
         return ()
-    rows = [[cell.strip() for cell in cells] for line, cells in records if line not in without]
-    rest = rows[header.first_data :]
-    return find_carried(rest, _ordinary(rest, rows, header, len(columns)), columns)
+    numbered = [(line, [cell.strip() for cell in cells]) for line, cells in records]
+    rows = [row for _line, row in numbered]
+    below = [row for line, row in numbered[header.first_data :] if line not in without]
+    return find_carried(rows[header.first_data :], _ordinary(below, rows, header, len(columns)), columns)

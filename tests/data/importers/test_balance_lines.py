@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importers.detect import detect
+from data.importers.lines.balances import is_balance
 from data.importers.reading.pieces import read_chunks
-from data.importers.tables.balance_lines import is_balance
 
 OPENING = (
     "Opening balance", "Opening Balance", "Beginning Balance", "BALANCE B/FWD", "Bal. b/f", "Balance brought forward",

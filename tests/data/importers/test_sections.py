@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importers.detect import detect
+from data.importers.lines.sections import OpenSections
 from data.importers.reading.pieces import read_chunks
-from data.importers.tables.sections import OpenSections
 
 DESKTOP = ["", "Type", "Date", "Num", "Name", "Memo", "Class", "Split", "Debit", "Credit", "Balance"]
 ONLINE = ["", "Date", "Transaction Type", "Num", "Name", "Memo/Description", "Class", "Split", "Amount", "Balance"]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.mapping import name_score
 from data.importers.tables import headers
-from data.importers.tables.words import TOTAL_WORDS
 
 Row = Sequence[str]
 #: What may head a group of lines; a supplier or a text that is missing is missing.

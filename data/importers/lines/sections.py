@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.tables import headers
-from data.importers.tables.words import BALANCE_WORDS, TOTAL_WORDS
 
 Row = Sequence[str]
 #: A column of heads is blank in nearly all lines below them.

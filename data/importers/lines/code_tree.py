@@ -3,7 +3,7 @@
 import re
 from collections.abc import Hashable, Sequence
 
-from data.importers.tables.sums import TELLING, Sums, Table, is_round, same_sum, worth
+from data.importers.lines.sums import TELLING, Sums, Table, is_round, same_sum, worth
 
 _CODE = re.compile(r"\s*(?P<code>[A-Za-z]{0,3}[0-9](?:[0-9.\-/]*[0-9])?)(?![0-9A-Za-z])")
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
-from data.importers.tables.words import TOTAL_WORDS
+from data.importers.tables.results import RESULT_WORDS
 
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -17,6 +18,9 @@ Bools = npt.NDArray[np.bool_]
 TELLING = 3
 #: Sums of lines are compared by a number of this size that stands for all their figures.
 _MODULUS = 2**61 - 1
+_HALF = pow(2, -1, _MODULUS)
+#: A result (revenue less expense) is sought among so many groups above it.
+_GROUPS = 12
 #: What a total may be of beside the labels of its lines.
 _WHOLE = re.compile(  # no text
     r"(?:(?:all|of|the|for|general|generale?|grand|overall|net|operating|hospital|departments?|accounts?|direct|other|"
@@ -32,6 +36,7 @@ class Table:
 
     `figures` has a row for each line and a column for each value column, 0 where `stated` is False. `starts` marks
     lines above which a blank line or a heading stands. `usual` are the places of labels that lines of data fill.
+    `asks`: a line that says that it is a total and does not add up is doubtful; in postings it is a line like others.
     `slack` is by how much rounded sums may differ for each line that is added.
     """
 
@@ -42,6 +47,7 @@ class Table:
     starts: Bools
     usual: Sequence[int]
     slack: float = 0.0
+    asks: bool = True
 
 
 @dataclass
@@ -73,6 +79,10 @@ def find_sums(table: Table) -> Sums:
 def worded(labels: Sequence[str]) -> str | None:
     """Return the label of a line that says total, None where none does."""
     return next((text for text in labels if text and TOTAL_WORDS.search(text)), None)
+
+
+def _is_result(labels: Sequence[str]) -> bool:
+    return any(text and RESULT_WORDS.search(text) for text in labels)
 
 
 def remainder(text: str) -> str:
@@ -145,12 +155,13 @@ def is_round(table: Table, place: int) -> bool:
 class _Running:
     """Running sums of the lines of data, with the places where groups begin.
 
-    `met` has for each running sum, by its mark, how many lines with figures lie before it where it is first reached.
+    `met` has for each running sum, by its mark, how many lines lie before it where it is first reached.
     """
 
     sums: Int64
     nonzero: Int64
     mark: int = 0
+    marks: list[int] = field(default_factory=lambda: [0])
     rows: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=lambda: [0])
     met: dict[int, int] = field(default_factory=lambda: {0: 0})
@@ -162,12 +173,24 @@ class _Running:
         self.nonzero[count + 1] = self.nonzero[count] + bool(figures.any())
         self.rows.append(place)
         self.mark = (self.mark + mark) % _MODULUS
-        self.met.setdefault(self.mark, int(self.nonzero[count + 1]))
+        self.marks.append(self.mark)
+        self.met.setdefault(self.mark, count + 1)
 
-    def adds_up(self, mark: int) -> bool:
-        """True when a line of that mark is exactly the sum of the last lines, of which two or more have figures."""
-        before = self.met.get((self.mark - mark) % _MODULUS)
-        return before is not None and int(self.nonzero[len(self.rows)]) - before >= 2
+    def addends(self, mark: int) -> list[int]:
+        """The last lines, of which two or more have figures, whose sum is exactly a line of that mark; [] for none."""
+        before = self.met.get((self.mark - mark) % _MODULUS, len(self.rows))
+        return self.rows[before:] if int(self.nonzero[len(self.rows)] - self.nonzero[before]) >= 2 else []
+
+    def is_difference(self, mark: int) -> bool:
+        """True when a line of that mark is what one part of the last groups has more than the other."""
+        count = len(self.rows)
+        for start in self.groups[-_GROUPS:]:
+            if int(self.nonzero[count] - self.nonzero[start]) < 2:
+                continue
+            whole = self.mark + self.marks[start]
+            if any((whole + sign * mark) * _HALF % _MODULUS in self.met for sign in (1, -1)):
+                return True
+        return False
 
     def begin(self) -> None:
         """Remember that a group begins with the next line."""
@@ -204,7 +227,7 @@ def _downward(table: Table, sums: Sums) -> None:
             sums.totals.add(place)
             running.begin()
             continue
-        if label is not None and _claims(table, place, running, label):
+        if label is not None and table.asks and _claims(table, place, running, label):
             sums.doubtful.add(place)
         running.add(place, table.figures[place], marks[place])
         before = labels
@@ -220,7 +243,8 @@ def _is_total(table: Table, place: int, running: _Running, label: str | None, ma
     if not running.rows or not figures.any():
         return False
     telling = worth(table, place) >= TELLING
-    if telling and running.adds_up(mark):
+    result = _is_result(table.labels[place])
+    if telling and (running.addends(mark) or (result and running.is_difference(mark))):
         return True
     if label is None:
         return False
@@ -272,10 +296,13 @@ def _upward(table: Table, sums: Sums) -> None:
         return
     running, marks = _running(table), _marks(table)
     for place in range(len(table.numbers) - 1, -1, -1):
-        if place in sums.totals or worded(table.labels[place]):
+        if place in sums.totals or worded(table.labels[place]) or _is_result(table.labels[place]):
             continue
-        if worth(table, place) >= TELLING and running.adds_up(marks[place]):
+        addends = running.addends(marks[place]) if worth(table, place) >= TELLING else []
+        if addends and not table.starts[place + 1 : max(addends) + 1].any():
             sums.totals.add(place)
             sums.doubtful.discard(place)
-        else:
-            running.add(place, table.figures[place], marks[place])
+            continue
+        if addends and table.asks:  # as revenue is of expense and what is left, in sections below each other
+            sums.doubtful.add(place)
+        running.add(place, table.figures[place], marks[place])
