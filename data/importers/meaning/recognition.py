@@ -170,7 +170,7 @@ def _listing(looks: _Looks) -> Recognition:
     kind = looks.meaning.kind
     named = {other.name: looks.headers_of(*other.listing) for other in FILE_KINDS.values() if other.listing}
     if named.get(kind) and not any(headers for other, headers in named.items() if other != kind):
-        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quoted(named[kind])))
+        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quote(named[kind])))
     return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
 
 
