@@ -33,6 +33,8 @@ class SameSearch:
     choices: DropChoices
     files: dict[str, PlannedFile]
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)
+    months: dict[str, frozenset[int]] = field(default_factory=dict)
+    compared: dict[tuple[str, str], FileAgreement | None] = field(default_factory=dict)
     together: set[frozenset[str]] = field(default_factory=set)  # pairs of which both are taken
     groups: dict[str, SameFigures] = field(default_factory=dict)
     beside: dict[str, FileAgreement] = field(default_factory=dict)  # files that meet stored figures
@@ -54,6 +56,7 @@ class SameSearch:
         codes = codes_by_name(books)
         for key, said in figures.items():
             self.cells[key] = one_spelling(said.cells, codes)
+            self.months[key] = frozenset(said.cells["period"].tolist())
             self._meet_stored(key, codes)
 
     def _meet_stored(self, key: str, codes: dict[str, str]) -> None:
@@ -110,7 +113,12 @@ class SameSearch:
         return None
 
     def _agreement(self, leader: str, key: str) -> FileAgreement | None:
-        return compare(self.cells[leader], self.cells[key])
+        """Return how two files agree; each pair is compared once."""
+        pair = (leader, key)
+        if pair not in self.compared:
+            apart = self.months[leader].isdisjoint(self.months[key])
+            self.compared[pair] = None if apart else compare(self.cells[leader], self.cells[key])
+        return self.compared[pair]
 
     def _comparable(self, one: str, other: str) -> bool:
         mine, theirs = self.files[one], self.files[other]

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _, ngettext
-from services.errors import UserError
-from services.imports.asking import not_a_choice
 from services.imports.dropping.agreement import FileAgreement
 from services.imports.dropping.plan import DropChoices, PlannedFile
 
@@ -96,11 +94,7 @@ def _why(group: SameGroup) -> str:
 
 
 def answer_of(group: SameGroup, asked: FileQuestion, choices: DropChoices) -> str | None:
-    """Return what a person has answered: for the group, by one of its files, or for all groups.
-
-    Raises:
-        UserError: The answer is none of the choices.
-    """
+    """Return what a person has answered: for the group, by one of its files, or for all groups."""
     own = choices.take.get(group.leader)
     named = next((key for key in group.members if choices.take.get(key) == key), None)
     general = choices.answers.get("take")
@@ -108,9 +102,4 @@ def answer_of(group: SameGroup, asked: FileQuestion, choices: DropChoices) -> st
     if answer == PROPOSED:
         return asked.proposal
     values = [choice.value for choice in asked.choices]
-    if answer is None or answer in values:
-        return answer
-    if own is None and named is None:
-        return None  # an answer for other groups
-    refusal: UserError = not_a_choice("take", answer, values)
-    raise refusal
+    return answer if answer in values else None  # else it answers other groups

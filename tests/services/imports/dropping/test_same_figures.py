@@ -77,6 +77,13 @@ def test_figures_that_only_look_the_same_are_added_up(new_desk: Desk) -> None:
     assert set(states.values()) == {"posted"}
 
 
+def test_an_answer_for_another_group_leaves_this_one_open(new_desk: Desk) -> None:
+    plan, states = drop(new_desk, {"a.csv": wide(CELLS), "b.csv": long(CELLS)}, take={"a.csv": "gone.csv"})
+
+    assert [key for key, _question in plan.open_questions] == [plan.same[0].key]
+    assert set(states.values()) == {"asked"}
+
+
 def test_the_most_detailed_form_is_proposed(new_desk: Desk) -> None:
     plan, _states = drop(new_desk, {"part.csv": long(CELLS[:4]), "whole.csv": wide(CELLS)})
 
@@ -241,3 +248,28 @@ def test_new_months_of_what_is_stored_are_no_doubles(new_desk: Desk) -> None:
     plan, states = drop(new_desk, {"b.csv": long(CELLS[3:])})
 
     assert (plan.same, states, total(new_desk)) == ((), {"b.csv": "posted"}, ALL)
+
+
+STORED = {
+    "gl.csv": "General ledger\nPeriod,Department,Account,Amount,Description\n2026-01,ICU,6100,10.25,{word}\n",
+    "budget 2026.csv": "Department,Account,Period,Amount\nICU,6100,2026-01,{amount}\nED,6200,2026-01,8.25\n",
+    "stats.csv": "Month,Department,Statistic,Units\n2026-01,ICU,Patient days,{count}\n",
+    "hours.csv": "Date,Department,Job class,Pay code,Hours,Amount\n2026-01-10,ICU,RN,REG,{count}.00,400.25\n",
+    "ap.csv": (
+        "Date,Department,Supplier,Item,Quantity,Unit,Price,Amount,Invoice Number\n"
+        "2026-01-10,ICU,Acme,Gloves,1,BX,{amount},{amount},I1\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_every_kind_of_figures_is_compared_with_what_is_stored(desk: Desk, name: str) -> None:
+    first, second = (
+        STORED[name].format(word=word, amount=amount, count=count)
+        for word, amount, count in (("one", "7.25", 8), ("other", "7.35", 9))
+    )
+    assert set(drop(desk, {name: first})[1].values()) == {"posted"}
+
+    plan, states = drop(desk, {name: second})
+    assert [group.files for group in plan.same] == [(name,)]
+    assert states == {name: "asked"}
