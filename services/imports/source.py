@@ -21,8 +21,8 @@ from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accepted, answer_in, with_answers
-from services.imports.code_parts import with_parts
 from services.imports.codes.answered_types import with_answered_types
+from services.imports.codes.parts import with_parts
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
 from services.settings import ProcessSettings
