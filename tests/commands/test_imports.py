@@ -42,6 +42,9 @@ def test_inspect_prints_the_promised_keys(terminal: typer.Typer, file: Path) -> 
     assert promised | {"data_rows", "skipped_rows", "amount_total", "issues"} <= set(found)
     assert (found["amount_total"], found["data_rows"], found["header_row"]) == ("1234.00", 2, 0)
     assert found["mapping"]["amount"]["column"] == "Amount"
+    assert (found["kind"], found["kind_rivals"]) == ("ledger", [])
+    assert 0.5 < found["kind_confidence"] <= 1
+    assert "“" in found["kind_why"]
 
 
 def test_import_prints_the_promised_keys_and_exact_money(terminal: typer.Typer, file: Path) -> None:

@@ -60,7 +60,7 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
 
 
 def _split_records(lines: Iterable[str], dialect: Dialect, width: int | None) -> Iterator[Record]:
-    source = _Lookahead(_unwrapped(lines) if dialect.wrapped else lines)
+    source = _Lookahead(_unwrap(lines) if dialect.wrapped else lines)
     for number, line in source:
         bare = line.rstrip("\r\n")
         if dialect.delimiter is None:
@@ -73,7 +73,7 @@ def _split_records(lines: Iterable[str], dialect: Dialect, width: int | None) ->
             yield number, _spanning(source, line, dialect, width)
 
 
-def _unwrapped(lines: Iterable[str]) -> Iterator[str]:
+def _unwrap(lines: Iterable[str]) -> Iterator[str]:
     """Lines without the quotation marks around each of them."""
     for line in lines:
         bare = line.rstrip("\r\n")
@@ -173,8 +173,8 @@ def find_dialect(lines: list[str]) -> Dialect:
         return Dialect(hint[1], '"', escape)
     filled = [line.rstrip("\r\n") for line in lines if line.strip()]
     if len(filled) > 1 and all(map(_is_wrapped, filled)):
-        inner = find_dialect(list(_unwrapped(filled)))
-        if inner.delimiter is not None and _is_even(list(_unwrapped(filled)), inner):
+        inner = find_dialect(list(_unwrap(filled)))
+        if inner.delimiter is not None and _is_even(list(_unwrap(filled)), inner):
             return replace(inner, wrapped=True)
     best, dialect = 0.0, Dialect(None, None)
     for delimiter in _CANDIDATES:

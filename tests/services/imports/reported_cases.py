@@ -17,7 +17,6 @@ KNOWN_WRONG: dict[str, str] = {
     "S06": "loaded in silence: 1,626.00; parents and “Total expenses” are accounts, codes are not split from names",
     "S07": "loaded in silence: 1,910.50 with the opening balances; closing balances are rejected rows",
     "U03": "loaded in silence: 310.00 once more, because the text is written in capitals",
-    "C01": "refused: 31.12.9999, open-ended, €1.2m and £250k are not understood",
 }
 
 #: The four lines that most cases hold, in January and February 2026.
