@@ -1,14 +1,15 @@
-"""What follows from each answer to a question, told beside it: the totals of the file one way and the other."""
+"""What only the whole file can ask, and what follows from each answer: its totals one way and the other."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from data.importers.questions import title
+from data.importers.questions import FileQuestion, question, title
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import parse_decimals
 from language import _, ngettext
 from services.imports.asking import POWERS
+from services.imports.options import StartAgainError
 from services.imports.results import FallbackCount, exact
 from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
@@ -70,6 +71,38 @@ def _in_use(context: Context, names: list[str]) -> list[str]:
 def _sum(table: Any, name: str, fmt: NumberFormat) -> int:
     figures, _read = parse_decimals(text_column(table, name), fmt, scale=PLACES)
     return int(figures.sum())
+
+
+def settle_sides(context: Context) -> None:
+    """Keep what all rows show of the signs of debits and credits, or ask; called at the end of a pass.
+
+    Raises:
+        StartAgainError: The first rows were read by other signs.
+    """
+    source, amounts = context.source, context.amounts
+    if not any((*amounts.sides.debits, *amounts.sides.credits)) or source.layout.sides:
+        return
+    decided = amounts.sides.decide() or source.ask(_sides_question(context))
+    if decided is None:
+        return
+    source.layout = replace(source.layout, sides=decided)
+    if decided in ("negated", "flipped"):
+        source.notes.append(_("Debits are negative in this file; they were read as positive."))
+    if decided != (amounts.settled or "unsigned"):
+        raise StartAgainError
+
+
+def _sides_question(context: Context) -> FileQuestion:
+    sides = context.amounts.sides
+    text = _(
+        "Negative debits: {debits} of {all_debits}; negative credits: {credits} of {all_credits}. "
+        "What do the signs of this file say?",
+        debits=sides.debits[1],
+        all_debits=sum(sides.debits),
+        credits=sides.credits[1],
+        all_credits=sum(sides.credits),
+    )
+    return question("debit-credit", text, proposal="unsigned")
 
 
 def told_notes(context: Context, exponent: int) -> list[str]:

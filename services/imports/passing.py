@@ -24,7 +24,6 @@ from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
-from services.imports.sides import settle_sides
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.figures import FigureTally
@@ -93,7 +92,7 @@ class Pass:
         for chunk in self.context.source.chunks(self.progress):
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
-        settle_sides(self.context)
+        consequences.settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])

@@ -19,8 +19,8 @@ from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accept, answer_in, with_answers
-from services.imports.code_parts import with_parts
 from services.imports.codes.answered_types import with_answered_types
+from services.imports.codes.parts import with_parts
 from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
 from services.imports.options import ImportOptions, Progress

@@ -50,7 +50,8 @@ class Meaning:
 
     def number_formats(self, sample: FirstRecords) -> dict[str, NumberFormat]:
         """How the figures of each column are written."""
-        figures = {guess.column for concept, guess in self.mapping.items() if concept in _FIGURES}
+        register = FILE_KINDS[self.kind].many_sums  # whose cells may each have a currency and a size of their own
+        figures = {guess.column for concept, guess in self.mapping.items() if concept in _FIGURES and not register}
         return _number_formats(sample, self.facts, self.values, figures)
 
     def rival_formats(self) -> dict[str, NumberFormat]:

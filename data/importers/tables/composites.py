@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.importers.tables.layout import DerivedColumn
-from data.importers.tables.splitting import STYLES
+from data.importers.tables.splitting import STEPS
 
 MARKS = ("-", ".", "|", "/", "_", "~", "*")
-#: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
-STEPS = re.compile(r"\s+[:>»\\]\s+")
 _PART = re.compile(r"[A-Za-z0-9]{1,12}")
 #: Share of the cells, or of the distinct ones, that must be made of as many parts.
 MOST = 0.75
@@ -86,23 +84,6 @@ def _are_segments(split: list[list[str]], mark: str) -> bool:
     if mark == "." and any(len(width) > 1 for width in widths):
         return False
     return sum(max(width) >= 3 and code for width, code in zip(widths, coded, strict=True)) >= 2
-
-
-def part_of(text: str, style: str) -> str:
-    """Return the part of a cell that a style asks for; "" where the cell is not made of as many parts."""
-    if style.startswith("path "):
-        last = STEPS.split(text.strip())[-1].strip()
-        pair = next((match for name in _LAST if (match := STYLES[name].fullmatch(last))), None)
-        return (pair[style.removeprefix("path ")] if pair else last).strip()
-    mark, rest = style[0], style[1:]
-    count, span = rest.split(":")
-    first, last_place = map(int, span.split("-"))
-    parts = text.strip().split(mark)
-    return mark.join(parts[first - 1 : last_place]) if len(parts) == int(count) else ""
-
-
-#: How the last name of a path holds a code and a label.
-_LAST = ("code - label", "code label", "(code) label", "label (code)", "[code] label")
 
 
 def shown_parts(composite: Composite, place: int) -> str:

@@ -22,6 +22,9 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
 
+#: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
+STEPS = re.compile(r"\s+[:>»\\]\s+")
+
 
 def split_style(cells: Iterable[str]) -> str | None:
     """The style in which at least 80 % of the filled cells hold a code and a label; None when there is none."""
@@ -41,10 +44,25 @@ def split(text: str, style: str) -> tuple[str, str]:
     return (match["code"], match["label"].strip()) if match else ("", cell)
 
 
+def part_of(text: str, style: str) -> str:
+    """Return the part of a cell that a style asks for; "" where the cell is not made of as many parts."""
+    if style.startswith("path "):
+        last = STEPS.split(text.strip())[-1].strip()
+        pair = next((match for name in _LAST if (match := STYLES[name].fullmatch(last))), None)
+        return (pair[style.removeprefix("path ")] if pair else last).strip()
+    mark, rest = style[0], style[1:]
+    count, span = rest.split(":")
+    first, last_place = map(int, span.split("-"))
+    parts = text.strip().split(mark)
+    return mark.join(parts[first - 1 : last_place]) if len(parts) == int(count) else ""
+
+
+#: How the last name of a path holds a code and a label.
+_LAST = ("code - label", "code label", "(code) label", "label (code)", "[code] label")
+
+
 def derive(column: Any, derived: DerivedColumn) -> Any:
     """The half or part of a column that `derived` asks for, as a string array; distinct cells are split once."""
-    from data.importers.tables.composites import part_of
-
     codes = pc.dictionary_encode(column)
     codes = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
     if isinstance(codes, pa.ChunkedArray):

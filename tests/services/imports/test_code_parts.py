@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importers.detect import detect
-from data.importers.tables.composites import MARKS, find_composite, part_of
-from data.importers.tables.splitting import derive
+from data.importers.tables.composites import MARKS, find_composite
+from data.importers.tables.splitting import derive, part_of
 from services.errors import UserError
 from services.imports.asking import OpenQuestionsError
 from tests.services.imports.conftest import Desk
