@@ -51,7 +51,7 @@ INPUTS = {
     "budget-volumes": Input(
         N_("Budgeted volumes"),
         N_("flexed budget: what was planned to be done"),
-        query=(("kind", "Statistics"),),
+        page=SETUP,
     ),
     "labor": Input(N_("Hours and pay"), N_("productivity, staffing cost forecast"), query=(("kind", "Labor"),)),
     "purchases": Input(

@@ -177,3 +177,16 @@ def test_who_may_not_set_up_the_hospital_is_told(
 def settings_of(url: str) -> HospitalSettings:
     with reading(url) as session:
         return settings.load(session)
+
+
+def test_likely_answers_are_taken_at_once(sqlite_url: str, open_app: Open) -> None:
+    names = ("tb_2025_pl.csv", "tb_2025_wide.csv")
+    app = drop(open_app(sqlite_url, PAGE), *((name, (CASES / name).read_bytes()) for name in names))
+    assert "The same figures twice" in said(app)
+
+    press(app, "drop_likely_")
+
+    assert not app.exception
+    assert not [button.label for button in app.button if "drop_likely_" in str(button.key)]
+    taken = next(radio.value for radio in app.radio if "drop_take_" in str(radio.key))
+    assert taken in names

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import streamlit as st
-from services.organization.first_settings import SettingProposal
 
 from pages.common import access, queries
 from pages.imports.wizard import choices, jobs
 from services.background_work import Job
 from services.imports import ImportOptions, dropping, samples
 from services.imports.dropping import DropChoices, DroppedFile, DropPlan, FileResult, PlannedFile
+from services.organization.first_settings import SettingProposal
 from services.permissions import Actor
 
 DROP = "import_drop"

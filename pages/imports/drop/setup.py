@@ -3,7 +3,6 @@
 from typing import Any
 
 import streamlit as st
-from services.organization.first_settings import SettingProposal
 
 from language import N_, _, translate
 from pages.common import access, cells, messages, notices, queries
@@ -12,6 +11,7 @@ from pages.organization.setting_choices import COUNTRIES, CURRENCIES, LOCALES, c
 from reports.formats import Formats
 from services.imports.dropping import DropPlan
 from services.organization import first_settings, hospital
+from services.organization.first_settings import SettingProposal
 from services.permissions import Actor
 
 TITLES = {
