@@ -55,9 +55,10 @@ def summary(waiting: list[PlannedFile], plan: DropPlan) -> None:
 
 
 def accept_likely(drop: Drop, plan: DropPlan) -> None:
-    """Offer to answer at once all open questions that have a likely answer; each stays shown and can be changed."""
+    """Offer to answer at once all open questions whose likely answer has a reason; each stays shown to be changed."""
     groups = {group.key for group in plan.same}
-    likely = [(key, asked) for key, asked in plan.open_questions if asked.proposal]
+    # A proposal without a reason is only the usual one: it decides nothing unseen.
+    likely = [(key, asked) for key, asked in plan.open_questions if asked.proposal and asked.why]
     if not likely:
         return
     label = ngettext("Take {count} likely answer", "Take {count} likely answers", len(likely))
