@@ -1,7 +1,8 @@
 """Twenty people on one process, sixty on replicas behind a proxy, beside a plain page of four charts in the same run.
 
-Each person goes from page to page with think time, asks other departments and months by link or by a widget; halfway
-one file is imported. On a busy machine the processor time of a rerun counts; waiting times need a machine of their own.
+Each person goes from page to page with think time, asks other departments and months by link or by a widget; a second
+crowd meets an import halfway, after which every view is worked out anew. On a busy machine the processor time of a
+rerun counts; waiting times need a machine of their own.
 
     python -m benchmarks.people [--quick]
 
@@ -91,12 +92,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, _database(Path(folder)) as url:
         with serving.app(url) as server:
             one_person(server, scores, rounds=5 if quick else 9)
-            twenty = crowd(server.address, [server], 20, seconds, halfway=lambda: import_file(url, Path(folder)))
+            twenty = crowd(server.address, [server], 20, seconds)
             _tell(scores, "20 people, one process", twenty, [server], TWENTY_P95)
+            imported = crowd(server.address, [server], 20, seconds, halfway=lambda: import_file(url, Path(folder)))
+            _tell(scores, "20 people, an import midway", imported, [server], None)
         with serving.peer() as plain:
             peers = crowd(plain.address, [plain], 20, seconds, pages=("",), widgets=("department",))
             per_peer = _tell(scores, "20 people, plain page of four charts", peers, [plain], None)
-        failures = twenty.failures + peers.failures
+        failures = twenty.failures + imported.failures + peers.failures
         failures += replicas(url, Path(folder), scores, seconds, per_peer)
     for failure in sorted(set(failures)):
         print(f"Failed: {failure}")
@@ -211,13 +214,15 @@ def replicas(url: str, folder: Path, scores: Scores, seconds: float, per_peer: f
     with ExitStack() as stack:
         servers = [stack.enter_context(serving.app(url)) for _ in range(os.cpu_count() or 1)]
         address = stack.enter_context(serving.behind_nginx(program, servers, folder))
-        met = crowd(address, servers, 60, seconds, halfway=lambda: import_file(url, folder))
+        met = crowd(address, servers, 60, seconds)
         per_rerun = _tell(scores, f"60 people, {len(servers)} replicas", met, servers, SIXTY_P95)
+        imported = crowd(address, servers, 60, seconds, halfway=lambda: import_file(url, folder))
+        _tell(scores, "60 people, an import midway", imported, servers, None)
     if per_peer:
         scores.tell("CPU of a rerun against the plain page of four charts", per_rerun / per_peer, None, "×")
     if per_rerun:
         scores.tell("people that a core carries", 1000 * THINK_SECONDS / per_rerun, None, "")
-    return met.failures
+    return met.failures + imported.failures
 
 
 def _tell(scores: Scores, what: str, met: Crowd, servers: list[Server], target: float | None) -> float:

@@ -14,6 +14,7 @@ from commands.rows import migrated_database
 from language import _
 from services import imports
 from services.errors import UserError
+from services.imports import dropping
 from services.permissions import LOCAL_ACTOR
 
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
@@ -98,6 +99,8 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
     if not file.is_file():
         raise UserError(_("There is no file {file}.", file=file), hint=_("Check its name."))
     url = migrated_database()
+    if other := dropping.wrong_kind(file, filename=file.name, kind=options.kind):
+        note(other)
     if dry_run:
         _show_preview(imports.preview(url, LOCAL_ACTOR, file, filename=file.name, options=options), as_json=as_json)
         return

@@ -113,7 +113,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         hidden_rows=sample.hidden,
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
-        blocking=tuple(filter(None, (values.question, sample.tabs.question if sample.tabs else ""))),
+        blocking=(values.question,) if values.question else (),
     )
 
 
@@ -165,6 +165,9 @@ def _is_regular(sample: FirstRecords, layout: Layout) -> bool:
 
 
 def _sheet_questions(sample: FirstRecords) -> tuple[FileQuestion, ...]:
+    if sample.tabs and sample.tabs.question:
+        tabs = [AnswerChoice(name, name) for name in sample.tabs.names]
+        return (question("sheet", sample.tabs.question, tabs, sheet=sample.sheet or ""),)
     if not sample.rivals:
         return ()
     others = ", ".join(f"“{name}”" for name in sample.rivals[:5])

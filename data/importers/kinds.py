@@ -78,6 +78,42 @@ def _is_standards(speaks: Speaks) -> bool:
     return min(speaks("target_hours"), speaks("department")) >= 0.9
 
 
+#: Words by which files of a kind are named, in titles and file names.
+_NAMED: dict[str, tuple[str, ...]] = {
+    kind: tuple(words.split("|"))
+    for kind, words in {
+        "ledger": (
+            "ledger|gl|tb|actual|actuals|journal|journals|postings|buchungen|hauptbuch|susa|saldenliste"
+            "|spend|payments|expenditure|fec|huvudbok|regnskap|trial balance|general ledger"
+            "|net activity|grand livre|balance generale|libro mayor"
+        ),
+        "budget": (
+            "budget|budgets|budgeted|plan|planned|wirtschaftsplan|haushalt|haushaltsplan|presupuesto"
+            "|begroting|preventivo|budsjett|appropriation|appropriations|budgetplan"
+        ),
+        "statistics": (
+            "statistics|statistic|stats|volume|volumes|census|activity|workload|visits|admissions"
+            "|discharges|encounters|fallzahlen|leistungen|statistik|belegung|aktivitet|patient days"
+            "|units of service"
+        ),
+        "labor": (
+            "payroll|labor|labour|hours|timecards|timesheet|roster|staffing|wages|personal|lohn|gehalt"
+            "|paie|nomina|kronos|adp"
+        ),
+        "purchases": (
+            "ap|invoices|invoice|purchases|purchase|po|orders|procurement|einkauf|rechnungen|achats"
+            "|compras|bestellungen|accounts payable|purchase orders|supplier invoices"
+        ),
+        "contracts": "contract|contracts|agreements|register|vertrag|vertrage|contrats|contratos|avtaler|avtal",
+        "prices": "prices|pricing|preise|preisliste|tarifs|catalog|catalogue|formulary|price list|price file",
+        "accounts": ("coa|kontenplan|kontenrahmen|kontoplan|chart of accounts|plan comptable|account list|accounts"),
+        "departments": "departments|costcenters|kostenstellen|wards|cost centers|cost centres|department list",
+        "suppliers": (
+            "vendors|suppliers|lieferanten|kreditoren|fournisseurs|proveedores|vendor master|supplier list|vendor list"
+        ),
+    }.items()
+}  # no text
+
 _ROWS = (
     FileKind(
         name="ledger",
@@ -90,11 +126,7 @@ _ROWS = (
         main=("date", "period", "department", "account", "supplier", "amount", "debit", "credit", "description"),
         needed=(("date", "period", "fiscal_period"), _DEPARTMENT, _ACCOUNT, ("amount", "debit", "credit")),
         signed=True,
-        named=(
-            "ledger", "gl", "tb", "actual", "actuals", "journal", "journals", "postings", "buchungen", "hauptbuch",
-            "susa", "saldenliste", "spend", "payments", "expenditure", "fec", "huvudbok", "regnskap",
-            "trial balance", "general ledger", "net activity", "grand livre", "balance generale", "libro mayor",
-        ),
+        named=_NAMED["ledger"],
     ),
     FileKind(
         name="budget",
@@ -107,10 +139,7 @@ _ROWS = (
         main=("department", "account", "account_name", "period", "fiscal_year", "amount"),
         needed=(_DEPARTMENT, _ACCOUNT, ("period", "fiscal_year", "fiscal_period"), ("amount",)),
         signed=True,
-        named=(
-            "budget", "budgets", "budgeted", "plan", "planned", "wirtschaftsplan", "haushalt", "haushaltsplan",
-            "presupuesto", "begroting", "preventivo", "budsjett", "appropriation", "appropriations", "budgetplan",
-        ),
+        named=_NAMED["budget"],
     ),
     FileKind(
         name="statistics",
@@ -120,11 +149,7 @@ _ROWS = (
         main=("date", "period", "department", "measure", "quantity"),
         needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),
         figure="quantity",
-        named=(
-            "statistics", "statistic", "stats", "volume", "volumes", "census", "activity", "workload", "visits",
-            "admissions", "discharges", "encounters", "fallzahlen", "leistungen", "statistik", "belegung",
-            "aktivitet", "patient days", "units of service",
-        ),
+        named=_NAMED["statistics"],
     ),
     FileKind(
         name="labor",
@@ -139,10 +164,7 @@ _ROWS = (
         figure="hours",
         by_class=False,
         telling=_is_labor,
-        named=(
-            "payroll", "labor", "labour", "hours", "timecards", "timesheet", "roster", "staffing", "wages",
-            "personal", "lohn", "gehalt", "paie", "nomina", "kronos", "adp",
-        ),
+        named=_NAMED["labor"],
     ),
     FileKind(
         name="purchases",
@@ -156,11 +178,7 @@ _ROWS = (
         needed=(("date", "period"), _DEPARTMENT, ("supplier", "supplier_code"), ("amount",)),
         by_class=False,
         telling=_is_purchases,
-        named=(
-            "ap", "invoices", "invoice", "purchases", "purchase", "po", "orders", "procurement", "einkauf",
-            "rechnungen", "achats", "compras", "bestellungen", "accounts payable", "purchase orders",
-            "supplier invoices",
-        ),
+        named=_NAMED["purchases"],
     ),
     FileKind(
         name="contracts",
@@ -171,10 +189,7 @@ _ROWS = (
         needed=(("contract",), ("title",), ("supplier", "supplier_code")),
         many_sums=True,
         telling=_is_contract_register,
-        named=(
-            "contract", "contracts", "agreements", "register", "vertrag", "vertrage", "contrats", "contratos",
-            "avtaler", "avtal",
-        ),
+        named=_NAMED["contracts"],
     ),
     FileKind(
         name="prices",
@@ -186,10 +201,7 @@ _ROWS = (
         figure=None,
         many_sums=True,
         telling=_is_price_list,
-        named=(
-            "prices", "pricing", "preise", "preisliste", "tarifs", "catalog", "catalogue", "formulary",
-            "price list", "price file",
-        ),
+        named=_NAMED["prices"],
     ),
     FileKind(
         name="accounts",
@@ -200,10 +212,7 @@ _ROWS = (
         needed=(("account",), ("account_name",)),
         figure=None,
         listing=_ACCOUNT,
-        named=(
-            "coa", "kontenplan", "kontenrahmen", "kontoplan", "chart of accounts", "plan comptable", "account list",
-            "accounts",
-        ),
+        named=_NAMED["accounts"],
     ),
     FileKind(
         name="departments",
@@ -214,10 +223,7 @@ _ROWS = (
         needed=(("department",), ("department_name",)),
         figure=None,
         listing=_DEPARTMENT,
-        named=(
-            "departments", "costcenters", "kostenstellen", "wards", "cost centers", "cost centres",
-            "department list",
-        ),
+        named=_NAMED["departments"],
     ),
     FileKind(
         name="suppliers",
@@ -228,10 +234,7 @@ _ROWS = (
         needed=(("supplier",),),
         figure=None,
         listing=("supplier_code", "supplier"),
-        named=(
-            "vendors", "suppliers", "lieferanten", "kreditoren", "fournisseurs", "proveedores", "vendor master",
-            "supplier list", "vendor list",
-        ),
+        named=_NAMED["suppliers"],
     ),
     FileKind(
         name="flex-rules",

@@ -111,13 +111,13 @@ SYSTEMS: tuple[ChartSystem, ...] = (
     _chart("PL", "0:other_assets,1:cash,2:receivables,3:other_assets,4 5:E,6:other_assets,70 73 75:R,8:equity", (3, 9)),
     _chart("CZ", "0 1:other_assets,2:cash,3:receivables,32:payables,33 34:other_liabilities,4:equity,46:debt,5:E,6:R"),
     _chart(
-        "US and UK",
+        "US-UK",
         "0:other_assets,1:other_assets,10:cash,11 12:receivables,2:other_liabilities,20 21:payables,25:debt,3:equity,"
         "4:R,5 6:E",
         (4, 8),
     ),
     _chart(
-        "US hospitals",
+        "US-hospitals",
         "1:other_assets,10:cash,11 12:receivables,2:other_liabilities,20:payables,3 4 5:R,6 7 8:E",
         (3, 8),
     ),

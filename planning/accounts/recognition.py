@@ -181,7 +181,7 @@ def _by_chart(one: _Judged, side: tuple[str, str], *, debits: bool) -> TypePropo
     if one.named is None:
         return TypeProposal(kind, category, 0.9, "chart")
     if one.named.type == kind:
-        return TypeProposal(kind, one.named.category, 0.97, "chart and name")
+        return TypeProposal(kind, one.named.category, 0.97, "chart and name")  # no text
     return _contrary(one.account, one.named, side, debits=debits)
 
 
@@ -251,11 +251,11 @@ def _doubt_a_zero(proposals: list[TypeProposal], judged: Sequence[_Judged], natu
         nameless = one.account.name in ("", one.account.code)
         settled.append(TypeProposal("balance", side, 0.8 if nameless and nature.sums_to_zero else 0.5, "number"))
     if nature.sums_to_zero or any(one.type == "balance" for one in settled):
-        return [_doubted(one, proposal) for one, proposal in zip(judged, settled, strict=True)]
+        return [_doubt(one, proposal) for one, proposal in zip(judged, settled, strict=True)]
     return settled
 
 
-def _doubted(one: _Judged, proposal: TypeProposal) -> TypeProposal:
+def _doubt(one: _Judged, proposal: TypeProposal) -> TypeProposal:
     """Doubt what is cost only because nothing says otherwise, in a file that has accounts of the balance sheet."""
     fixed_asset = one.side is None and proposal.type == "expense" and one.account.code.startswith("0")
     cost_by_number = one.account.name in ("", one.account.code) and one.account.code[:1] in "56789"

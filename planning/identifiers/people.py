@@ -152,11 +152,11 @@ def name_at_start(text: str) -> tuple[int, int]:
 
 def name_at_end(text: str) -> tuple[int, int]:
     """Return certainty and start of the longest name that a text ends with; a trade word just before speaks against."""
-    found = list(WORD.finditer(text))[-_LONGEST:]
-    joined = len(found) - 1
-    while joined > 0 and _BETWEEN.fullmatch(text, found[joined - 1].end(), found[joined].start()):
+    spelled = list(WORD.finditer(text))[-_LONGEST:]
+    joined = len(spelled) - 1
+    while joined > 0 and _BETWEEN.fullmatch(text, spelled[joined - 1].end(), spelled[joined].start()):
         joined -= 1
-    words = found[joined:]
+    words = spelled[joined:]
     best = (0, len(text))
     for first in range(max(0, len(words) - 4), len(words) - 1):
         chosen = words[first:]

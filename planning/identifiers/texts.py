@@ -25,7 +25,7 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Mark:
+class TextMark:
     """An identifier in a text: a key of REASONS and where it stands."""
 
     reason: str
@@ -116,7 +116,7 @@ _WINDOW = 64
 _UNKNOWN_BORN_BEFORE = 2001
 
 
-def marks(text: str, credible: frozenset[str] = frozenset(), *, labels_only: bool = False) -> list[Mark]:
+def marks(text: str, credible: frozenset[str] = frozenset(), *, labels_only: bool = False) -> list[TextMark]:
     """Return the identifiers in a text, in order; those that overlap are one.
 
     Args:
@@ -125,21 +125,21 @@ def marks(text: str, credible: frozenset[str] = frozenset(), *, labels_only: boo
         labels_only: The column holds codes or figures, so that only a label proves anything.
     """
     worded = bool(_words.search(text))
-    places = [Mark("label", *match.span()) for match in _labeled.finditer(text)] if worded else []
+    places = [TextMark("label", *match.span()) for match in _labeled.finditer(text)] if worded else []
     if not labels_only:
         places += _numbers(text, credible) if worded or _shapes.search(text) else []
         places += _births(text)
         places += _patients(text) if worded else []
-    kept: list[Mark] = []
+    kept: list[TextMark] = []
     for mark in sorted(places, key=lambda item: (item.start, -item.end)):
         if kept and mark.start < kept[-1].end:
-            kept[-1] = Mark(kept[-1].reason, kept[-1].start, max(mark.end, kept[-1].end))
+            kept[-1] = TextMark(kept[-1].reason, kept[-1].start, max(mark.end, kept[-1].end))
         else:
             kept.append(mark)
     return kept
 
 
-def masked(text: str, places: Iterable[Mark]) -> str:
+def mask(text: str, places: Iterable[TextMark]) -> str:
     """Return a text with its identifiers replaced."""
     parts, last = [], 0
     for mark in places:
@@ -166,18 +166,18 @@ def holds_identifier(text: str) -> bool:
     return bool(marks(text, _CHANCE_KINDS))
 
 
-def _numbers(text: str, credible: frozenset[str]) -> list[Mark]:
+def _numbers(text: str, credible: frozenset[str]) -> list[TextMark]:
     numbers = numbers_in(text, context=bool(_context.search(text)))
     return [
-        Mark("number", item.start, item.end)
+        TextMark("number", item.start, item.end)
         for item in numbers
         if item.valid and (not item.number.by_chance or item.number.kind in credible)
     ]
 
 
-def _births(text: str) -> list[Mark]:
+def _births(text: str) -> list[TextMark]:
     """Find a name right before or after a date that may be a birth date."""
-    found = []
+    places = []
     for day in _birth_day.finditer(text):
         start, end = day.span()
         year = max(int(part) for part in re.findall(r"[0-9]{4}", day[0]))
@@ -186,14 +186,14 @@ def _births(text: str) -> list[Mark]:
         if beside:
             sure, place = name_at_end(before[: beside.start()])
             if _is_birth(sure, year, before[place : beside.start()]):
-                found.append(Mark("birth", start - len(before) + place, end))
+                places.append(TextMark("birth", start - len(before) + place, end))
                 continue
         beside = _beside_after.match(text, end)
         if beside:
             sure, place = name_at_start(text[beside.end() : beside.end() + _WINDOW])
             if _is_birth(sure, year, text[beside.end() : beside.end() + place]):
-                found.append(Mark("birth", start, beside.end() + place))
-    return found
+                places.append(TextMark("birth", start, beside.end() + place))
+    return places
 
 
 def _is_birth(sure: int, year: int, name: str) -> bool:
@@ -201,23 +201,23 @@ def _is_birth(sure: int, year: int, name: str) -> bool:
     return sure == 2 or (sure == 1 and ("," in name or year < _UNKNOWN_BORN_BEFORE))
 
 
-def _patients(text: str) -> list[Mark]:
+def _patients(text: str) -> list[TextMark]:
     """Find names right after or before a word for a patient, and after a word for money given back to one."""
-    found = []
+    places = []
     for label in _patient.finditer(text):
         window = text[label.end() : label.end() + _WINDOW]
         sure, place = name_at_start(window)
         stated = ":" in label["gap"] or "," in window[:place]
         if sure == 2 or (sure and stated):
-            found.append(Mark("patient", label.end(), label.end() + place))
+            places.append(TextMark("patient", label.end(), label.end() + place))
     for label in _refund.finditer(text):
         sure, place = name_at_start(text[label.end() : label.end() + _WINDOW])
         if sure == 2:
-            found.append(Mark("patient", label.end(), label.end() + place))
+            places.append(TextMark("patient", label.end(), label.end() + place))
     for pattern in (_patient_after, _refund_after):
         for label in pattern.finditer(text):
             before = text[max(0, label.start() - _WINDOW) : label.start()]
             sure, place = name_at_end(before)
             if sure == 2:
-                found.append(Mark("patient", label.start() - len(before) + place, label.start()))
-    return found
+                places.append(TextMark("patient", label.start() - len(before) + place, label.start()))
+    return places

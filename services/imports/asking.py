@@ -128,7 +128,7 @@ def answer_in(options: ImportOptions, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def accepted(asked: FileQuestion, answer: str | None) -> str | None:
+def accept(asked: FileQuestion, answer: str | None) -> str | None:
     """Return an answer that a question takes.
 
     Raises:

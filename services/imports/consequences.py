@@ -28,7 +28,7 @@ class OtherReadings:
         """Add up the rows of a chunk."""
         asked, layout = context.source.asked, context.source.layout
         if "thousands-mark" in asked:
-            for name in _used(context, list(layout.rival_formats)):
+            for name in _in_use(context, list(layout.rival_formats)):
                 for fmt in (layout.number_formats[name], layout.rival_formats[name]):
                     self.marks["decimal" if fmt.decimals else "thousands"] += _sum(table, name, fmt)
         if "amount-column" in asked:
@@ -62,7 +62,7 @@ def _total(money: str) -> str:
     return _("total {total}", total=f"{whole}.{places.rstrip('0').ljust(2, '0')}")
 
 
-def _used(context: Context, names: list[str]) -> list[str]:
+def _in_use(context: Context, names: list[str]) -> list[str]:
     taken = {*context.mapping.values(), *context.source.layout.month_columns}
     return [name for name in names if name in taken] or names
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from data.importers.detect import recognize
 from data.importers.inspection import inspect
 from data.importers.tables.layout import UnreadableFile
 from language import _
@@ -13,12 +14,19 @@ from services.imports.source import refusal
 def inspect_file(path: Path, *, filename: str, sheet: str | None = None, kind: str | None = None) -> dict[str, Any]:
     """Return container, encoding, header, columns, formats, suggested mapping, counts, exact totals and issues.
 
+    Where `kind` is not said, it is recognized, with confidence (0-1), a sentence of why and the kinds it could be too.
+
     Raises:
         UserError: The file cannot be read as a table.
     """
     if not path.is_file():
         raise UserError(_("No such file: {path}.", path=path), hint=_("Check its name."), code="missing")
     try:
-        return inspect(path, filename=filename, sheet=sheet, kind=kind).to_dict()
+        if kind is not None:
+            return inspect(path, filename=filename, sheet=sheet, kind=kind).to_dict()
+        likely = recognize(path, filename=filename)
+        inspected = inspect(path, filename=filename, sheet=sheet, kind=likely.kind if likely.sure else None).to_dict()
     except UnreadableFile as error:
         raise refusal(error) from error
+    told = {"kind_confidence": likely.confidence, "kind_why": likely.why, "kind_rivals": list(likely.rivals)}
+    return inspected | {"kind": likely.kind} | told

@@ -31,13 +31,13 @@ from services.errors import UserError
 from services.imports import exports
 from services.imports.exports import Export
 from services.imports.passing import Rows
-from services.imports.rows import contracts, prices, registers, setup
+from services.imports.register_rows import contracts, masters, prices, setup
+from services.imports.register_rows.masters import Items
 from services.imports.rows.budget import BudgetRows
 from services.imports.rows.context import Context
 from services.imports.rows.labor import LaborRows
 from services.imports.rows.ledger import LedgerRows
 from services.imports.rows.purchases import PurchaseRows
-from services.imports.rows.registers import Items
 from services.imports.rows.statistics import StatisticRows
 from services.imports.storing.kept_totals import BudgetTotals, KeptTotals, LedgerTotals, NoTotals, PurchaseLineTotals
 
@@ -99,14 +99,14 @@ _ROWS = (
     ImportKind(FILE_KINDS["contracts"], Contract, samples.contracts, items=contracts.read),
     ImportKind(FILE_KINDS["prices"], ContractPrice, samples.prices, items=prices.read),
     ImportKind(
-        FILE_KINDS["accounts"], Account, samples.accounts, items=registers.read_accounts, export=exports.ACCOUNTS
+        FILE_KINDS["accounts"], Account, samples.accounts, items=masters.read_accounts, export=exports.ACCOUNTS
     ),
     ImportKind(
         FILE_KINDS["departments"], Department, samples.departments,
-        items=registers.read_departments, export=exports.DEPARTMENTS,
+        items=masters.read_departments, export=exports.DEPARTMENTS,
     ),
     ImportKind(
-        FILE_KINDS["suppliers"], Supplier, samples.suppliers, items=registers.read_suppliers, export=exports.SUPPLIERS
+        FILE_KINDS["suppliers"], Supplier, samples.suppliers, items=masters.read_suppliers, export=exports.SUPPLIERS
     ),
     ImportKind(
         FILE_KINDS["flex-rules"], FlexRule, samples.flex_rules,

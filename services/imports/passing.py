@@ -292,7 +292,7 @@ class Pass:
         """Start over where later rows show that an account is of another type; ask for types that stay uncertain."""
         context = self.context
         recognized = context.catalogue.recognized
-        final = recognized.settled() if recognized is not None else None
+        final = recognized.settle() if recognized is not None else None
         if final is not None:
             context.source.account_types = final
             raise StartAgainError

@@ -83,18 +83,18 @@ def _search_texts(source: ImportSource, chunk: Chunk, name: str) -> list[Reporte
     """Report a column whose texts hold identifiers; with `mask_private` replace them instead."""
     concepts = {concept for concept, column in source.mapping.items() if column == name}
     cells = text_column(chunk.table, name)
-    marked = _marked(cells, labels_only=bool(concepts) and concepts <= _LABELS_ONLY)
+    marked = _mark_texts(cells, labels_only=bool(concepts) and concepts <= _LABELS_ONLY)
     if not marked:
         return []
     origin = _origin(source, name)
     if source.options.mask_private:
-        _replace(chunk, name, {text: texts.masked(text, marks) for text, marks in marked.items()}, source)
+        _replace(chunk, name, {text: texts.mask(text, marks) for text, marks in marked.items()}, source)
         return []
     reasons = Counter(mark.reason for marks in marked.values() for mark in marks)
     return [ReportedColumn(origin, translate(texts.REASONS[reasons.most_common(1)[0][0]]), "texts")]
 
 
-def _marked(cells: pa.Array, *, labels_only: bool) -> dict[str, list[texts.Mark]]:
+def _mark_texts(cells: pa.Array, *, labels_only: bool) -> dict[str, list[texts.TextMark]]:
     """Return the distinct texts with identifiers: all run together at first, each by itself only on suspicion."""
     if len(pc.unique(cells.slice(0, 2_000))) < 200:  # codes and names that repeat: each once is enough
         cells = pc.unique(cells)

@@ -20,7 +20,7 @@ from language import _
 from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
-from services.imports.asking import accepted, answer_in, with_answers
+from services.imports.asking import accept, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
@@ -67,7 +67,7 @@ class ImportSource:
         Raises:
             UserError: The answer is none of the choices.
         """
-        answer = accepted(question, answer_in(self.options, question.name))
+        answer = accept(question, answer_in(self.options, question.name))
         earlier = self.asked.get(question.name)
         if earlier is None or earlier.column == question.column:
             before = question.name in self.answered_before

@@ -16,6 +16,7 @@ from services.imports.codes import waiting
 from services.imports.codes.lookup import clean
 from services.imports.kinds import KINDS
 from services.imports.registers import reverting
+from services.imports.storing import created
 from services.permissions import Actor, require
 
 
@@ -43,7 +44,7 @@ def undo(url: str, actor: Actor, *, batch_id: int) -> int:
                 code="undone",
             )
         removed = sum(take_back(session, actor, one) for one in [*released_batches(session, batch), batch])
-        details = {"file": batch.file_name, "kind": batch.kind, "rows": removed}
+        details = {"file": batch.file_name, "kind": batch.kind, "rows": removed, "with": batch.layout["taken_back"]}
         audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
         return removed
 
@@ -61,6 +62,7 @@ def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
     removed = _remove_lines(session, batch) if KINDS[batch.kind].lines else reverting.take_back(session, batch)
     _settle_rejected(session, batch)
     waiting.reopen(session, batch)
+    batch.layout = {**batch.layout, "taken_back": created.take_back_created(session, batch)}
     batch.undone_at, batch.undone_by = utc_now(), actor.name
     session.add(batch)
     session.flush()

@@ -42,6 +42,9 @@ def test_inspect_prints_the_promised_keys(terminal: typer.Typer, file: Path) -> 
     assert promised | {"data_rows", "skipped_rows", "amount_total", "issues"} <= set(found)
     assert (found["amount_total"], found["data_rows"], found["header_row"]) == ("1234.00", 2, 0)
     assert found["mapping"]["amount"]["column"] == "Amount"
+    assert (found["kind"], found["kind_rivals"]) == ("ledger", [])
+    assert 0.5 < found["kind_confidence"] <= 1
+    assert "“" in found["kind_why"]
 
 
 def test_import_prints_the_promised_keys_and_exact_money(terminal: typer.Typer, file: Path) -> None:
@@ -68,6 +71,14 @@ _PROMISED = (
     "batch_id", "rows_read", "rows_loaded", "rows_rejected", "rows_duplicate", "rows_skipped", "control_total",
     "loaded_total", "rejected_total",
 )  # fmt: skip
+
+
+def test_a_wrong_kind_is_said(terminal: typer.Typer, tmp_path: Path) -> None:
+    hours = tmp_path / "hours.csv"
+    hours.write_text("Date,Department,Job class,Pay code,Hours,Amount\n2026-01-10,ICU,RN,REG,8.00,400.00\n")
+
+    assert "This looks like labor: " in run(terminal, "import", "ledger", hours, "--dry-run")[2]
+    assert "This looks like" not in run(terminal, "import", "labor", hours, "--dry-run")[2]
 
 
 def test_a_dry_run_stores_nothing(terminal: typer.Typer, file: Path) -> None:

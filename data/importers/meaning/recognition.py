@@ -87,7 +87,7 @@ def _answers(looks: _Looks) -> Iterator[Recognition | None]:
     yield _own(looks)
     yield _preset(looks)
     yield _telling(looks)
-    yield _named(looks)
+    yield _by_name(looks)
     yield _figures(looks)
 
 
@@ -105,7 +105,7 @@ def _preset(looks: _Looks) -> Recognition | None:
         return None
     headers = [name for name in looks.facts if not name.startswith("column_")][:4]
     return Recognition(
-        looks.meaning.kind, 0.95, _("A known system writes these columns: {columns}.", columns=_quoted(headers))
+        looks.meaning.kind, 0.95, _("A known system writes these columns: {columns}.", columns=_quote(headers))
     )
 
 
@@ -120,19 +120,19 @@ def _telling(looks: _Looks) -> Recognition | None:
     for kind in FILE_KINDS.values():
         if kind.telling and kind.telling(speaks):
             headers = looks.headers_of(*kind.main)[:4]
-            return Recognition(kind.name, 0.9, _("It has the columns {columns}.", columns=_quoted(headers)))
+            return Recognition(kind.name, 0.9, _("It has the columns {columns}.", columns=_quote(headers)))
     measure = looks.speaks("measure")
     if measure and not looks.speaks("account", "account_name", "debit", "credit", "supplier"):
         return Recognition("statistics", 0.9, _("The column “{column}” names what is counted.", column=measure))
     return None
 
 
-def _named(looks: _Looks) -> Recognition | None:
+def _by_name(looks: _Looks) -> Recognition | None:
     """Words in the title, the sheet's name and the file's name, of kinds that the columns allow.
 
     The first that speaks of one kind alone decides; another that speaks of another kind makes that one a rival.
     """
-    allowed = _allowed(looks)
+    allowed = _allow_kinds(looks)
     sources = (
         (looks.title, 0.85, N_("The title above the table speaks of: {kind}.")),
         (looks.sheet, 0.82, N_("The sheet's name speaks of: {kind}.")),
@@ -153,15 +153,15 @@ def _figures(looks: _Looks) -> Recognition:
     headers = looks.headers_of("date", "period", "account", "debit", "credit", "amount")[:4]
     dated = looks.speaks("date", "period") or any(content.is_date for content in looks.facts.values())
     if dated and looks.speaks("account", "account_name") and looks.speaks("debit", "credit", "amount"):
-        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quoted(headers)))
+        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quote(headers)))
     if not looks.meaning.values.columns:
         return _listing(looks)
     if looks.months:
         return _months(looks)
     if looks.meaning.kind != "ledger":
-        return Recognition(looks.meaning.kind, LIKELY, _("It has the columns {columns}.", columns=_quoted(headers)))
+        return Recognition(looks.meaning.kind, LIKELY, _("It has the columns {columns}.", columns=_quote(headers)))
     if dated and looks.speaks("account", "account_name", "debit", "credit", "amount", "supplier"):
-        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quoted(headers)))
+        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quote(headers)))
     return Recognition("ledger", OPEN, _("Nothing in it says what it holds."), ("budget",))
 
 
@@ -170,7 +170,7 @@ def _listing(looks: _Looks) -> Recognition:
     kind = looks.meaning.kind
     named = {other.name: looks.headers_of(*other.listing) for other in FILE_KINDS.values() if other.listing}
     if named.get(kind) and not any(headers for other, headers in named.items() if other != kind):
-        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quoted(named[kind])))
+        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quote(named[kind])))
     return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
 
 
@@ -186,7 +186,7 @@ def _months(looks: _Looks) -> Recognition:
     )
 
 
-def _allowed(looks: _Looks) -> set[str]:
+def _allow_kinds(looks: _Looks) -> set[str]:
     """Return the kinds that the columns do not rule out."""
     figures = bool(looks.meaning.values.columns)
     if not figures:
@@ -236,5 +236,5 @@ _WORDS = sorted(
 )
 
 
-def _quoted(names: list[str]) -> str:
+def _quote(names: list[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)

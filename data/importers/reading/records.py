@@ -51,7 +51,7 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
         dialect: Delimiter and quotation mark.
         width: Usual number of cells; tells a quotation mark that opens a cell from one that is just an inch sign.
     """
-    source = _Lookahead(_unwrapped(lines) if dialect.wrapped else lines)
+    source = _Lookahead(_unwrap(lines) if dialect.wrapped else lines)
     for number, line in source:
         bare = line.rstrip("\r\n")
         if dialect.delimiter is None:
@@ -64,7 +64,7 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
             yield number, _spanning(source, line, dialect, width)
 
 
-def _unwrapped(lines: Iterable[str]) -> Iterator[str]:
+def _unwrap(lines: Iterable[str]) -> Iterator[str]:
     """Lines without the quotation marks around each of them."""
     for line in lines:
         bare = line.rstrip("\r\n")
@@ -164,8 +164,8 @@ def find_dialect(lines: list[str]) -> Dialect:
         return Dialect(hint[1], '"', escape)
     filled = [line.rstrip("\r\n") for line in lines if line.strip()]
     if len(filled) > 1 and all(map(_is_wrapped, filled)):
-        inner = find_dialect(list(_unwrapped(filled)))
-        if inner.delimiter is not None and _is_even(list(_unwrapped(filled)), inner):
+        inner = find_dialect(list(_unwrap(filled)))
+        if inner.delimiter is not None and _is_even(list(_unwrap(filled)), inner):
             return replace(inner, wrapped=True)
     best, dialect = 0.0, Dialect(None, None)
     for delimiter in _CANDIDATES:

@@ -77,9 +77,9 @@ def _read(archive: zipfile.ZipFile, part: str) -> SheetFacts:
             if b"hidden=" in block:
                 hidden += _hidden_rows(block)
             if b"<f" in block or b":f" in block:
-                found = [match[1].decode() for match in _FORMULA.finditer(block)]
-                count += len(found)
-                cells += found[: NAMED - len(cells)]
+                formulas = [match[1].decode() for match in _FORMULA.finditer(block)]
+                count += len(formulas)
+                cells += formulas[: NAMED - len(cells)]
     return SheetFacts(tuple(hidden), tuple(cells), count)
 
 

@@ -142,14 +142,14 @@ def _meaning(forms: Sequence[_Form], left_out: tuple[str, ...], kind: str | None
     generic = any(_GENERIC.fullmatch(normalized(name)) for name in names)
     stated = _speaks(heads, "department", "department_name")
     listing = kind in ("contracts", "prices", "accounts", "departments", "suppliers")
-    return _undecided(names, left_out) if generic or stated or listing else Tabs(names, "department", left_out)
+    return _ask_which(names, left_out) if generic or stated or listing else Tabs(names, "department", left_out)
 
 
 def _of_role(names: tuple[str, ...], left_out: tuple[str, ...], kind: str | None) -> Tabs:
     """One tab with the budget, one with actual figures: the one that is imported."""
     chosen = [name for name in names if role_of(name) == imported_role(kind)]
     if len(chosen) != 1:
-        return _undecided(names, left_out)
+        return _ask_which(names, left_out)
     return Tabs((chosen[0],), None, (*(name for name in names if name != chosen[0]), *left_out))
 
 
@@ -161,7 +161,7 @@ def _of_times(names: tuple[str, ...], left_out: tuple[str, ...], heads: Sequence
         return Tabs(names, None if _speaks(heads, "period", "date") else "period", left_out)
     if times == {"fiscal_year"} and not _speaks(heads, "fiscal_year"):
         return Tabs(names, "fiscal_year", left_out)
-    return _undecided(names, left_out)
+    return _ask_which(names, left_out)
 
 
 def _time(name: str) -> str | None:
@@ -176,7 +176,7 @@ def _speaks(heads: Sequence[str], *concepts: str) -> bool:
     return any(name_score(name, concept) >= 0.75 for name in heads for concept in concepts)
 
 
-def _undecided(names: Sequence[str], left_out: tuple[str, ...]) -> Tabs:
+def _ask_which(names: Sequence[str], left_out: tuple[str, ...]) -> Tabs:
     listed = ", ".join(f"“{name}”" for name in names[:5])
     question = _("The sheets {sheets} have the same columns. Choose the one to import.", sheets=listed)
     return Tabs(tuple(names), None, left_out, question)

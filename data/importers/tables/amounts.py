@@ -87,7 +87,8 @@ def choose_values(
     crossed = _side_by_side(plain, facts, rows, grid, kind) if kind and not known else None
     if wide := crossed or _wide_others(plain, facts, grid, sought):
         return replace(wide, ignored=ignored | wide.ignored)
-    plain, ignored = _without_comparisons(_of_role(plain, kind), grid, sought, ignored)
+    plain, ignored = _without_comparisons(plain, grid, sought, ignored)
+    plain = _of_role(plain, kind)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)

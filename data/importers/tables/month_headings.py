@@ -105,11 +105,11 @@ def _year_span(words: str) -> re.Match[str] | None:
 
 def _label(words: str) -> PeriodLabel | None:
     """The month among words that say what the figures are."""
-    tidy = _stripped(words)
+    tidy = _strip(words)
     return read_label(tidy) or read_label(_without_roles(tidy)) if tidy else None
 
 
-def _stripped(words: str) -> str:
+def _strip(words: str) -> str:
     for pattern in (*(pattern for _side, pattern in _SIDES), _BESIDE_MONTH):
         words = pattern.sub(" ", words)
     return " ".join(words.split()).strip(" -–:/,.")
@@ -140,7 +140,7 @@ def month_headings(names: Iterable[str]) -> list[MonthHeading]:
     names = list(names)
     headed = {name: heading for name in names if (heading := month_heading(name)) is not None}
     rest = [name for name in names if name not in headed]
-    read = {**_dated(rest), **_numbered(rest), **headed}
+    read = {**_date_months(rest), **_number_months(rest), **headed}
     headings = [read[name] for name in names if name in read]
     if any(heading.side == "credit" for heading in headings) or all(heading.role != "actual" for heading in headings):
         return headings
@@ -149,7 +149,7 @@ def month_headings(names: Iterable[str]) -> list[MonthHeading]:
     ]  # Soll, Ist
 
 
-def _numbered(names: list[str]) -> dict[str, MonthHeading]:
+def _number_months(names: list[str]) -> dict[str, MonthHeading]:
     """Bare numbers 1, 2, 3 … up to at most 12, without a gap."""
     numbers = {
         name: int(base) for name in names if (base := re.sub(r" \(\d+\)$", "", name)).isdigit() and len(base) < 3
@@ -160,7 +160,7 @@ def _numbered(names: list[str]) -> dict[str, MonthHeading]:
     return {name: MonthHeading(name, str(number), "", None, None) for name, number in numbers.items()}
 
 
-def _dated(names: list[str]) -> dict[str, MonthHeading]:
+def _date_months(names: list[str]) -> dict[str, MonthHeading]:
     """Dates that are each the first or the last day of a month, in the one order of day and month with that."""
     parts = {name: part for name in names if (part := _with_date(name))}
     readings = []
@@ -186,7 +186,7 @@ def _with_date(name: str) -> tuple[re.Match[str], str] | None:
         words = words[: worded.start()] + figures + words[worded.end() :]
     match = _DATE.search(words)
     rest = words[: match.start()] + " " + words[match.end() :] if match else ""
-    return (match, rest) if match and not _without_roles(_stripped(rest)) else None
+    return (match, rest) if match and not _without_roles(_strip(rest)) else None
 
 
 def _day(match: re.Match[str], order: str) -> date | None:

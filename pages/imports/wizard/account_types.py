@@ -12,6 +12,7 @@ from pages.imports.wizard import choices
 from pages.imports.wizard.choices import Chosen
 from reports.formats import Formats
 from services.imports import Preview, ProposedAccount
+from services.imports.codes.answered_types import LEAVE_OUT
 
 QUESTION = "account-types"
 TYPES = {
@@ -20,7 +21,7 @@ TYPES = {
     "balance": N_("Balance sheet"),
     "statistic": N_("Statistic"),
     "hours": N_("Hours"),
-    "leave out": N_("Leave out"),
+    LEAVE_OUT: N_("Leave out"),
 }
 #: From this confidence on nothing has to be looked at.
 SURE = 0.65

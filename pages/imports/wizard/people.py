@@ -1,4 +1,4 @@
-"""People in the file: what was found where, and the person's choice to mask it, leave it out or keep suppliers."""
+"""People in the file: what was columns where, and the person's choice to mask it, leave it out or keep suppliers."""
 
 import streamlit as st
 
@@ -14,21 +14,21 @@ CHOICES = {
 
 def section(draft: Chosen, preview: Preview) -> None:
     """Name the columns that seem to identify people and ask what to do with them."""
-    found = preview.private_columns
-    others = [item for item in found if item.holds != "suppliers"]
+    columns = preview.private_columns
+    others = [item for item in columns if item.holds != "suppliers"]
     if others:
         st.error(_("**Some columns seem to identify people.** They must not be stored here."), icon=":material/shield:")
-    if len(others) < len(found):
+    if len(others) < len(columns):
         st.warning(_("**Some suppliers look like persons.** Are they patients?"), icon=":material/shield:")
-    if found:
+    if columns:
         st.dataframe(
-            {_("Column"): [item.column for item in found], _("Reason"): [item.reason for item in found]},
+            {_("Column"): [item.column for item in columns], _("Reason"): [item.reason for item in columns]},
             hide_index=True,
             key=key(draft, "private_table"),
         )
     if others or draft.choices.get("people"):
         _ask_about(draft, "people", _("What should happen to them?"), CHOICES)
-    if len(others) < len(found) or draft.choices.get("supplier_people"):
+    if len(others) < len(columns) or draft.choices.get("supplier_people"):
         _ask_about(draft, "supplier_people", _("Suppliers that look like persons"), SUPPLIER_CHOICES)
     if preview.options.leave_out:
         st.caption(_("Left out: {columns}", columns=", ".join(preview.options.leave_out)))

@@ -85,12 +85,12 @@ class AccountTypes:
 
     def of(self, code: str) -> TypeProposal | None:
         """Return the type of an account that is about to be made, None where the file has shown nothing of it."""
-        proposal = self.fixed.get(code) or self._judged().get(code)
+        proposal = self.fixed.get(code) or self._judge().get(code)
         if proposal is not None:
             self.made[code] = proposal
         return proposal
 
-    def _judged(self) -> dict[str, TypeProposal]:
+    def _judge(self) -> dict[str, TypeProposal]:
         if not self._proposals:
             accounts = [AccountInFile(code, seen.name or code, seen.total) for code, seen in self._accounts.items()]
             proposals = propose(accounts, self._nature())
@@ -108,12 +108,12 @@ class AccountTypes:
 
     # At the end of the file ------------------------------------------------------------------------------------------
 
-    def settled(self) -> dict[str, TypeProposal] | None:
+    def settle(self) -> dict[str, TypeProposal] | None:
         """Return what all rows make of the accounts where it differs from what they were made as, else None."""
         if self.fixed:
             return None
         self._proposals = {}
-        final = self._judged()
+        final = self._judge()
         differs = any((one.type, one.category) != (final[code].type, final[code].category)
                       for code, one in self.made.items())  # fmt: skip
         if not differs:
@@ -130,7 +130,7 @@ class AccountTypes:
         ]
         return sorted(doubted, key=lambda pair: -abs(pair[0].total))
 
-    def listed(self) -> list[tuple[AccountInFile, TypeProposal]]:
+    def by_money(self) -> list[tuple[AccountInFile, TypeProposal]]:
         """Return all accounts made with their proposals, most money first."""
         accounts = [
             (AccountInFile(code, self._accounts[code].name, self._accounts[code].total), one)

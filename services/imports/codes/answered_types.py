@@ -18,7 +18,7 @@ from services.imports.options import Decision, ImportOptions
 QUESTION = "account-types"
 #: The answer that takes every proposal.
 PROPOSED = "proposed"
-LEAVE_OUT = "leave out"
+LEAVE_OUT = "leave out"  # no text
 LARGEST_LIST = 2_000_000
 
 

@@ -106,7 +106,7 @@ class Catalogue:
 
     def _maker(self, kind: str) -> Callable[[str, str | None, Mapping[str, Any]], int]:
         def make(text: str, name: str | None, values: Mapping[str, Any]) -> int:
-            fields = _FIELDS[kind](text, name, dict(values) | self._recognized(kind, text, values))
+            fields = _FIELDS[kind](text, name, dict(values) | self._recognize(kind, text, values))
             if kind == "supplier":
                 self._note_lookalike(str(fields["name"]))
             number = self._insert(kind, fields)
@@ -117,7 +117,7 @@ class Catalogue:
 
         return make
 
-    def _recognized(self, kind: str, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _recognize(self, kind: str, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return type and category of an account as the whole file shows them, where nobody states a type."""
         if kind != "account" or self.recognized is None or {"type", "type_text"} & set(values):
             return {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
 from language import N_, ngettext
-from services.imports.rows.registers import Items, RegisterItem
+from services.imports.register_rows.masters import Items, RegisterItem
 
 #: So many are named one by one.
 NAMED = 10

@@ -7,8 +7,8 @@ from typing import Any
 
 from language import N_, _, ngettext, translate
 from services.contracts import fields
+from services.imports.register_rows.masters import RegisterItem
 from services.imports.results import exact
-from services.imports.rows.registers import RegisterItem
 
 #: So many changes are told one by one.
 TOLD = 10

@@ -14,8 +14,8 @@ from language import N_
 from planning.names import normalize
 from services.imports.codes import guessing
 from services.imports.kinds import KINDS
+from services.imports.register_rows.masters import RegisterItem
 from services.imports.rows.context import Context
-from services.imports.rows.registers import RegisterItem
 
 #: What each link points to; None is the register itself.
 _MODELS: dict[str, Any] = {
@@ -52,6 +52,8 @@ class Links:
     #: New value of each link by id of the row: an id, or the text of what has to be made.
     values: dict[int, dict[str, int | str]] = field(default_factory=dict)
     old: dict[int, dict[str, int | None]] = field(default_factory=dict)
+    #: Ids of service lines and measures that were made, by kind.
+    made: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.model: Any = KINDS[self.context.source.options.kind].model
@@ -131,6 +133,8 @@ class Links:
             row = model(code=code, name=code, **more).model_dump(exclude={"id"})
             made = self.session.connection().execute(insert(model).values(**row))
             known[normalize(code)] = int(made.inserted_primary_key[0])  # type: ignore[index]
+            kind = "measure" if model is Measure else "service_line"
+            self.made.setdefault(kind, []).append(known[normalize(code)])
         return known[normalize(code)]
 
 

@@ -12,7 +12,7 @@ from data.models import ContractPrice
 from language import N_
 from planning.names import normalize
 from planning.spend import units
-from services.imports.rows.registers import RegisterItem
+from services.imports.register_rows.masters import RegisterItem
 
 #: What a file changes of a stored thing: its id, the item with the new values, and the old values.
 Change = tuple[int, RegisterItem, dict[str, Any]]

@@ -15,7 +15,7 @@ from language import N_
 from planning.names import normalize
 from services.contracts import checks, fields
 from services.errors import UserError
-from services.imports.rows.registers import Items, RegisterItem
+from services.imports.register_rows.masters import Items, RegisterItem
 
 #: Tiers of one contract by the spend from which they count.
 ByStart = dict[int, dict[str, Any]]

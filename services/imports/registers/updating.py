@@ -25,21 +25,21 @@ from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
+from services.imports.register_rows import contracts, prices, setup
+from services.imports.register_rows.masters import OWN, Items, RegisterItem
 from services.imports.registers import changes, reverting
 from services.imports.registers.asides import Asides
 from services.imports.registers.links import Links
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
 from services.imports.results import Counts, Outcome, Preview
-from services.imports.rows import contracts, prices, setup
 from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
-from services.imports.rows.registers import OWN, Items, RegisterItem
 from services.imports.rows.typed import TypedRows
 from services.imports.rows.unused import note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource
-from services.imports.storing import effects, rejects
+from services.imports.storing import created, effects, rejects
 from services.permissions import Actor
 
 
@@ -295,6 +295,9 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
         _change(session, source.options.kind, number, item)
     _fill(batch, plan, made, plan.links.store(made))
     session.flush()
+    if plan.counts.rows_rejected:
+        created.forget_unused(session, plan.context.catalogue)
+    created.remember_created(batch, plan.context.catalogue, plan.links.made)
     reverting.rematch(session, batch)
     unknown.remember(session, batch, plan.context.catalogue)
     remember_decisions(session, actor, source.options.decisions, plan.context.catalogue)

@@ -51,5 +51,5 @@ def proposed_accounts(context: Context) -> list[ProposedAccount]:
         return []
     return [
         ProposedAccount(account.code, account.name, account.total, one.type, one.category, one.confidence, one.reason)
-        for account, one in recognized.listed()
+        for account, one in recognized.by_money()
     ]

@@ -183,9 +183,9 @@ class Context:
         self.signs.add(amounts[revenue & plain & usable])
         if self.sign_convention is None:
             self.sign_convention = "debit_positive" if self.amounts.two_sided else self.signs.convention
-        return self.turned(amounts, accounts)
+        return self.turn_signs(amounts, accounts)
 
-    def turned(self, amounts: Int64, accounts: Int64) -> Int64:
+    def turn_signs(self, amounts: Int64, accounts: Int64) -> Int64:
         """Return amounts of the file's sign in natural sign, or the other way round."""
         if self.sign_convention != "debit_positive":
             return amounts

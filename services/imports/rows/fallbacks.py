@@ -84,7 +84,7 @@ class Fallback:
         choices = [
             AnswerChoice(own, translate(_OWN_LABELS[own])),
             AnswerChoice(REJECT, _("Set these lines aside")),
-            *self._offered(),
+            *self._choices(),
         ]
         decides = ngettext(
             "{count} line, {total} in total", "{count} lines, {total} in total", self.rows, count=f"{self.rows:,}",
@@ -92,7 +92,7 @@ class Fallback:
         )  # fmt: skip
         return question(f"fallback-{self.kind}", texts[self.kind], choices, decides=decides, free=True)
 
-    def _offered(self) -> list[AnswerChoice]:
+    def _choices(self) -> list[AnswerChoice]:
         """Return what is known by now, the codes of the file too, where they may be made."""
         known = self.book.known if self.book is not None else []
         items = [item for item in known if item.name != OWN[self.kind][1]]

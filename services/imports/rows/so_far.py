@@ -51,8 +51,8 @@ class SoFar:
             self.figures = self._figures(natural, places, usable)
         if self.figures == "month" or not usable.any():
             return amounts, natural
-        moved = self._moved(natural, places, usable)
-        return self.context.turned(moved, places[2]), moved
+        moved = self._movement(natural, places, usable)
+        return self.context.turn_signs(moved, places[2]), moved
 
     @property
     def restates(self) -> bool:
@@ -140,7 +140,7 @@ class SoFar:
             sums[key] = first, total + amount
         return sums
 
-    def _moved(self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools) -> Int64:
+    def _movement(self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools) -> Int64:
         moved = natural.copy()
         sums = self._sums(natural, places, usable)
         self._hold_gaps(sorted({period for _place, period in sums}))

@@ -21,6 +21,7 @@ from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, exact
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
+from services.imports.storing import created
 from services.permissions import Actor
 
 
@@ -53,6 +54,9 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     _check_references(session, current)
     _fill(batch, current)
     _adopt_currency(session, current)
+    if current.counts.rows_rejected:
+        created.forget_unused(session, context.catalogue)
+    created.remember_created(batch, context.catalogue, _new_versions(current))
     session.flush()
     unknown.remember(session, batch, context.catalogue)
     remember_decisions(session, actor, source.options.decisions, context.catalogue)
@@ -147,6 +151,11 @@ def _options(source: ImportSource) -> dict[str, Any]:
     """Return the options that held rows have to be read with later."""
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
     return {**{name: getattr(source.options, name) for name in kept}, "answers": dict(source.options.answers)}
+
+
+def _new_versions(current: Pass) -> dict[str, list[int]]:
+    versions = getattr(current.rows, "versions", None)
+    return {created.VERSION: versions.made} if versions is not None and versions.made else {}
 
 
 def _adopt_currency(session: Session, current: Pass) -> None:

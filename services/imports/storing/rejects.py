@@ -30,7 +30,7 @@ def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) 
         {
             "batch_id": batch_id,
             "line_number": int(typed.lines[place]),
-            "cells": {name: cell[name] for name in names} | _masked(typed.problems.issues[place]),
+            "cells": {name: cell[name] for name in names} | _mask_cells(typed.problems.issues[place]),
             "issues": [_plain(_without_people(issue)) for issue in typed.problems.issues[place]],
             "amount_minor": int(typed.amount[place]),
             "status": "open",
@@ -40,7 +40,7 @@ def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) 
     session.connection().execute(insert(RejectedRow), rows)
 
 
-def _masked(issues: list[RowIssue]) -> dict[str, str]:
+def _mask_cells(issues: list[RowIssue]) -> dict[str, str]:
     """Return the masked cells of those issues whose value identifies somebody."""
     return {issue.column: MASK for issue in issues if _without_people(issue) != issue}
 

@@ -33,7 +33,8 @@ class Versions:
     """The budget versions of one import; a name that spans fiscal years becomes one version per year.
 
     The first year keeps the plain name. Without `store` new versions get provisional ids, below zero. `locked`
-    collects names of versions that take no figures any more, `filled` has the names of all and their ids.
+    collects names of versions that take no figures any more, `made` the ids of stored new ones, `filled` the names of
+    all and their ids.
     """
 
     session: Session
@@ -42,6 +43,7 @@ class Versions:
     actor: str
     store: bool
     created: list[str] = field(default_factory=list)
+    made: list[int] = field(default_factory=list)
     locked: list[str] = field(default_factory=list)
     filled: dict[str, int] = field(default_factory=dict)
     used: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -78,4 +80,5 @@ class Versions:
             return self._provisional
         version = BudgetVersion(name=name, fiscal_year=year, currency=self.currency, created_by=self.actor)
         made = self.session.connection().execute(insert(BudgetVersion).values(**version.model_dump(exclude={"id"})))
-        return int(made.inserted_primary_key[0])  # type: ignore[index]
+        self.made.append(int(made.inserted_primary_key[0]))  # type: ignore[index]
+        return self.made[-1]

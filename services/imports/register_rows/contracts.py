@@ -9,10 +9,9 @@ from language import N_, _
 from services.contracts import checks, fields
 from services.contracts.fields import Field
 from services.imports.codes.lookup import BLANK
-from services.imports.rows import contract_terms
-from services.imports.rows import register_cells as cells
+from services.imports.register_rows import cells, terms
+from services.imports.register_rows.masters import Items, Reader, RegisterItem
 from services.imports.rows.context import Context
-from services.imports.rows.registers import Items, Reader, RegisterItem
 
 
 def read(context: Context, chunk: Chunk) -> Items:
@@ -26,7 +25,7 @@ def read(context: Context, chunk: Chunk) -> Items:
     departments = context.ids(chunk.table, "department", reader.problems, required=False).tolist()
     items = Items([], reader)
     for place in range(len(chunk.lines)):
-        if contract_terms.is_total(reader, place):
+        if terms.is_total(reader, place):
             items.totals.add(place)
             reader.problems.forget(place)
             continue
@@ -68,9 +67,9 @@ def _contract(reader: Reader, place: int) -> RegisterItem | None:
         reader.refuse(place, "currency", "wrong_currency", say)
     rest = (field for field in fields.CONTRACT if field.kind in _CELLS and field.name not in _OWN_READERS)
     values = {field.name: _cell(reader, place, field) for field in rest}
-    values["end_date"], is_open = contract_terms.end_day(reader, place)
-    values |= contract_terms.notice(reader, place)
-    months, usual = contract_terms.renewal(reader, place, values["start_date"], values["end_date"])
+    values["end_date"], is_open = terms.end_day(reader, place)
+    values |= terms.notice(reader, place)
+    months, usual = terms.renewal(reader, place, values["start_date"], values["end_date"])
     values |= {"auto_renew_months": months, "number": number or name, "title": title, "note": values["note"] or reason}
     if values["start_date"] and values["end_date"] and values["end_date"] < values["start_date"]:
         reader.refuse(

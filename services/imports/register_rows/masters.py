@@ -107,15 +107,15 @@ def read_accounts(context: Context, chunk: Chunk) -> Items:
 
 
 #: What a proposal must rest on to replace what words and numbers of one row say.
-_OF_THE_CHART = ("chart", "chart and name", "class")
+_OF_THE_CHART = ("chart", "chart and name", "class")  # no text
 
 
 def _type_by_chart(items: list[RegisterItem]) -> None:
-    accounts = [AccountInFile(item.key, item.values["name"]) for item in items]
+    accounts = [AccountInFile(item.key, item.values["name"] or item.key) for item in items]
     for item, likely in zip(items, propose(accounts, FileNature()), strict=True):
         known = likely.type == "balance" or likely.reason in _OF_THE_CHART
         if item.values["needs_review"] and known and likely.confidence >= SURE:
-            item.values |= {"type": likely.type, "category": likely.category}
+            item.first |= {"type": likely.type, "category": likely.category}  # a known one may have been corrected
 
 
 def read_departments(context: Context, chunk: Chunk) -> Items:

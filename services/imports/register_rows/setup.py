@@ -8,9 +8,9 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.models import Department
 from language import N_
-from services.imports.rows import register_cells as cells
+from services.imports.register_rows import cells
+from services.imports.register_rows.masters import Items, Reader, RegisterItem
 from services.imports.rows.context import Context
-from services.imports.rows.registers import Items, Reader, RegisterItem
 
 #: Decimal places of target hours and of fixed hours in files.
 _TARGET_SCALE, _HOURS_SCALE = 6, 3

@@ -20,8 +20,8 @@ from language import N_
 from planning.names import plain_words
 from services.currencies import currencies_of
 from services.imports.codes.lookup import clean
+from services.imports.register_rows.masters import Reader
 from services.imports.rows.amounts import read_figures
-from services.imports.rows.registers import Reader
 from services.imports.rows.typed import text_column, which_filled
 
 _PERCENT, _SHARE = re.compile(r"%|percent|pct|prozent", re.IGNORECASE), re.compile(r"share|fraction", re.IGNORECASE)

@@ -12,9 +12,9 @@ from language import N_, translate
 from planning.names import normalize
 from planning.spend import units
 from services.contracts import checks
-from services.imports.rows import register_cells as cells
+from services.imports.register_rows import cells
+from services.imports.register_rows.masters import Items, Reader, RegisterItem
 from services.imports.rows.context import Context
-from services.imports.rows.registers import Items, Reader, RegisterItem
 
 _NEEDED = {
     "contract": N_("No column says the contract's number. Choose it."),

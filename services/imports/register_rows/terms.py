@@ -10,8 +10,8 @@ from data.importers.values.terms import Notice
 from language import N_
 from planning.contracts.notice import months_of
 from services.contracts.checks import LONGEST
-from services.imports.rows import register_cells as cells
-from services.imports.rows.registers import Reader
+from services.imports.register_rows import cells
+from services.imports.register_rows.masters import Reader
 
 #: Months of a renewal whose length a register does not say, unless the term itself is shorter.
 USUAL_RENEWAL = 12
