@@ -4,10 +4,11 @@ import streamlit as st
 
 from language import _
 from pages.common import access, messages, notices, queries
-from pages.imports.quality import queue, review
+from pages.imports.quality import lacks, queue, review
 from services import imports
 from services.month_end import months as periods
 from services.organization import registers
+from services.totals import completeness
 from services.upkeep import verify
 
 actor = access.require("import:read")
@@ -19,6 +20,7 @@ batches = queries.ask(imports.list_batches)
 waiting = batches[(batches["open_rejected"] > 0) & batches["undone_at"].isna()]
 new = queries.ask(registers.needing_review)
 months = queries.ask(periods.list_periods)
+seems = queries.ask(completeness.completeness_of)
 without = months[(months["departments"] > 0) & ~months["budgeted"].astype(bool)]
 
 cards = {
@@ -37,7 +39,7 @@ if batches.empty and months.empty:
         page="pages/imports/upload.py",
         label=_("Import files"),
     )
-elif not (len(codes) or len(waiting) or len(new) or len(without)):
+elif seems.empty and not (len(codes) or len(waiting) or len(new) or len(without)):
     st.success(_("Nothing needs your attention."), icon=":material/check_circle:")
 
 if len(codes):
@@ -48,6 +50,7 @@ if len(new):
     review.new_items(actor, new)
 if len(without):
     review.without_budget(without)
+lacks.section(seems)
 
 if actor.may("audit:read"):
     st.header(_("Proof"))

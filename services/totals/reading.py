@@ -1,6 +1,6 @@
 """Reads of the maintained monthly totals; page queries start here and never touch ledger lines.
 
-Accounts of the balance sheet are in the totals, but not in what these reads return.
+Accounts of the balance sheet are in the totals, but not in what these reads return unless they are asked for.
 """
 
 from collections.abc import Sequence
@@ -27,12 +27,14 @@ def _sum_of(months: Sequence[int]) -> Any:
     return cast(func.coalesce(func.sum(_sum_of_months(PeriodTotals, months)), 0), BigInteger)
 
 
-def _narrow(query: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None) -> Any:
+def _narrow(
+    query: Any, departments: Sequence[int] | None, accounts: Sequence[int] | None, *, balance: bool = False
+) -> Any:
     if departments is not None:
         query = query.where(col(PeriodTotals.department_id).in_(departments))
     if accounts is not None:
         query = query.where(col(PeriodTotals.account_id).in_(accounts))
-    return query.where(is_operating(PeriodTotals.account_id))
+    return query if balance else query.where(is_operating(PeriodTotals.account_id))
 
 
 def amounts(
@@ -79,8 +81,11 @@ def by_month(
     by: Sequence[str] = ("account_id",),
     departments: Sequence[int] | None = None,
     accounts: Sequence[int] | None = None,
+    balance: bool = False,
 ) -> pd.DataFrame:
     """Return the twelve months of several (version, fiscal year) pairs in one query, grouped by department or account.
+
+    With `balance` accounts of the balance sheet are among them.
 
     Returns:
         Long: `version_id, fiscal_year`, the columns `by`, `fiscal_month, amount_minor` (int64); a month at a time.
@@ -91,7 +96,7 @@ def by_month(
         return pd.DataFrame(columns=[*names, "fiscal_month", "amount_minor"])
     pairs = or_(*(and_(keys[0] == version, keys[1] == year) for version, year in years))
     query = select(*keys, *(_sum_of([month]) for month in range(1, 13))).where(pairs)
-    rows = session.connection().execute(_narrow(query, departments, accounts).group_by(*keys))
+    rows = session.connection().execute(_narrow(query, departments, accounts, balance=balance).group_by(*keys))
     wide = pd.DataFrame.from_records(plain(rows), columns=[*names, *range(1, 13)])
     long = wide.melt(names, var_name="fiscal_month", value_name="amount_minor")
     return long.astype({"fiscal_month": "int64", "amount_minor": "int64"})

@@ -15,6 +15,7 @@ from services.imports.codes import unknown
 from services.imports.codes.remembering import remember_decisions
 from services.imports.consequences import told_notes
 from services.imports.kinds import KINDS
+from services.imports.lacks import lack_notes
 from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
@@ -107,6 +108,9 @@ def notes_of(current: Pass) -> list[str]:
                 amount=exact(current.hidden_total, current.rows.control[1]),
             )
         )
+    if KINDS[context.source.options.kind].table == "ledger_entry":
+        types = context.catalogue.account_types
+        notes += lack_notes(current.session, current.totals_frame(), types, current.rows.control[1])
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]
