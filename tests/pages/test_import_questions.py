@@ -6,7 +6,7 @@ import xlsxwriter
 
 from services import imports
 from tests.pages.people import press, said
-from tests.pages.test_import_page import ADMIN, PAGE, Open, reconciliation, upload
+from tests.pages.test_import_page import ADMIN, BY_KIND, PAGE, Open, reconciliation, upload
 from tests.small_hospital import SmallHospital
 
 UNDECIDED = "Date;Department;Account;Amount\n2026-01-10;ICU;6100;1.000\n2026-01-11;LAB;6100;12.500\n"
@@ -15,7 +15,7 @@ UNDECIDED = "Date;Department;Account;Amount\n2026-01-10;ICU;6100;1.000\n2026-01-
 def test_a_question_is_asked_with_its_choices_and_holds_the_posting(
     small_hospital_sqlite: SmallHospital, open_app: Open
 ) -> None:
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "undecided.csv", UNDECIDED)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "undecided.csv", UNDECIDED)
     radio = next(element for element in app.radio if "thousands mark or the decimal sign" in element.label)
 
     assert (radio.options, radio.value) == (["It separates thousands", "It is the decimal sign"], None)
@@ -38,7 +38,7 @@ def test_an_answer_of_last_time_is_shown_and_may_be_changed(
     options = imports.ImportOptions(kind="ledger", mode="only_new", answers={"thousands-mark": "thousands"})
     imports.post(small_hospital_sqlite.url, ADMIN, path, filename=path.name, options=options)
 
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "undecided.csv", UNDECIDED)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "undecided.csv", UNDECIDED)
     radio = next(element for element in app.radio if "thousands mark or the decimal sign" in element.label)
 
     assert radio.value == "thousands"
@@ -53,7 +53,7 @@ def test_lines_without_a_department_are_asked_about_on_the_page(
     small_hospital_sqlite: SmallHospital, open_app: Open
 ) -> None:
     lines = "Date,Account,Amount\n2026-01-10,6100,10.00\n"
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "hospital.csv", lines)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "hospital.csv", lines)
     radio = next(element for element in app.radio if "names no department" in element.label)
 
     radio.set_value("hospital").run()
@@ -67,7 +67,7 @@ def test_lines_without_a_department_are_asked_about_on_the_page(
 
 def test_the_order_of_dates_is_one_choice_in_both_places(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     lines = "Date,Department,Account,Amount\n01/02/2026,ICU,6100,10.00\n03/04/2026,ICU,6100,10.00\n"
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "dates.csv", lines)
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "dates.csv", lines)
     next(element for element in app.radio if "day first or month first" in element.label).set_value("mdy").run()
 
     box = next(element for element in app.selectbox if element.label == "Date order")
@@ -85,7 +85,7 @@ def test_the_sheet_is_asked_for_where_several_hold_as_much(
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, head)
             sheet.write_row(1, 0, ("2026-01", "ICU", "6100", amount))
-    app = upload(open_app(small_hospital_sqlite.url, PAGE), "two.xlsx", (tmp_path / "two.xlsx").read_bytes())
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "two.xlsx", (tmp_path / "two.xlsx").read_bytes())
     assert app.button(key="import_post").disabled
 
     next(element for element in app.radio if "Choose the one to import" in element.label).set_value("Other").run()
