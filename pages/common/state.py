@@ -3,6 +3,8 @@
 Keys of widgets bound to the URL are the names seen in a link, so they are plain words.
 """
 
+from language import N_
+
 PERIOD = "period"
 SPAN = "span"
 VERSION = "budget"
@@ -17,6 +19,7 @@ ORDER = "order"
 FLEX_FIGURES = "flexed"
 FLEX_ROWS = "by_rows"
 FLEX_SETUP = "set"
+FLEX_ACCOUNTS = N_("Accounts by department")  # the second list of that page
 LABOR_STEP = "by"
 CODES_SHOWN = "codes"
 LINES_ORDER = "lines_order"

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import looks, queries
+from pages.common import looks, queries, state
 from services import checklist
 from services.checklist import Step
+from services.imports import FILE_KINDS
 from services.permissions import Actor
 
 UPLOAD = "pages/imports/upload.py"
@@ -16,12 +17,16 @@ SETUP = "pages/organization/flex_setup.py"
 
 @dataclass(frozen=True)
 class Input:
-    """How an input is shown: its title, what it switches on, and the page (with its choices) where it is given."""
+    """How an input is shown: its title, what it switches on, and the page (with its choices) where it is given.
+
+    `kind` is the kind of file of an input that is imported.
+    """
 
     title: str
     opens: str
     page: str = UPLOAD
     query: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
     permission: str = "import:write"
 
 
@@ -29,12 +34,10 @@ INPUTS = {
     "ledger": Input(
         N_("Ledger or trial balance"),
         N_("overview, actuals by department and account, year-end landing"),
-        query=(("kind", "Ledger"),),
+        kind="ledger",
     ),
-    "budget": Input(N_("Budget"), N_("budget versus actual"), query=(("kind", "Budget"),)),
-    "statistics": Input(
-        N_("Volumes"), N_("volume forecasts, signals, cost per unit of service"), query=(("kind", "Statistics"),)
-    ),
+    "budget": Input(N_("Budget"), N_("budget versus actual"), kind="budget"),
+    "statistics": Input(N_("Volumes"), N_("volume forecasts, signals, cost per unit of service"), kind="statistics"),
     "units": Input(
         N_("Units of service"),
         N_("flexed budget, productivity, staffing: links each department to its volumes"),
@@ -45,19 +48,17 @@ INPUTS = {
         N_("Fixed shares of accounts"),
         N_("flexed budget: how much of each cost moves with volume"),
         page=SETUP,
-        query=(("set", "Accounts by department"),),
+        query=((state.FLEX_SETUP, state.FLEX_ACCOUNTS),),
         permission="master_data:write",
     ),
     "budget-volumes": Input(
         N_("Budgeted volumes"),
         N_("flexed budget: what was planned to be done"),
-        query=(("kind", "Statistics"),),
+        page=SETUP,
     ),
-    "labor": Input(N_("Hours and pay"), N_("productivity, staffing cost forecast"), query=(("kind", "Labor"),)),
-    "purchases": Input(
-        N_("Purchases or invoices"), N_("spend, suppliers, payments review"), query=(("kind", "Purchases"),)
-    ),
-    "contracts": Input(N_("Contracts"), N_("contract calendar, savings and leakage"), query=(("kind", "Contracts"),)),
+    "labor": Input(N_("Hours and pay"), N_("productivity, staffing cost forecast"), kind="labor"),
+    "purchases": Input(N_("Purchases or invoices"), N_("spend, suppliers, payments review"), kind="purchases"),
+    "contracts": Input(N_("Contracts"), N_("contract calendar, savings and leakage"), kind="contracts"),
 }
 
 
@@ -95,7 +96,7 @@ def _line(actor: Actor, step: Step, *, at: str = "") -> None:
             shown.page,
             label=title,
             icon=":material/radio_button_unchecked:",
-            query_params=dict(shown.query) or None,
+            query_params=dict(shown.query) or ({"kind": FILE_KINDS[shown.kind].title} if shown.kind else None),
             width="content",
         )
         st.caption(opens, width="stretch")

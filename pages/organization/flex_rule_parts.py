@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -127,9 +128,9 @@ def _changes(
     ids = {name: number for number, name in measures.items()}
     driver, share = _("Flexes on"), _("Fixed share")
     changes = []
-    for place in range(len(rows)):
-        if view[[driver, share]].iloc[[place]].equals(edited[[driver, share]].iloc[[place]]):
-            continue
+    before, after = view[[driver, share]], edited[[driver, share]]
+    same = (before == after) | (before.isna() & after.isna())
+    for place in np.flatnonzero(~same.all(axis=1).to_numpy(dtype=bool)).tolist():
         row, cell, typed = rows.iloc[place], edited[driver].iloc[place], edited[share].iloc[place]
         new = FlexSetting(ids[cell] if isinstance(cell, str) else None, None if pd.isna(typed) else float(typed))
         old = FlexSetting(

@@ -19,7 +19,7 @@ if departments.empty:
 rules = queries.ask(flex_rules.list_rules)
 flex_rule_parts.answer(departments, rules)
 volume_parts.offer(actor)
-LISTS = [N_("Departments"), N_("Accounts by department")]
+LISTS = [N_("Departments"), state.FLEX_ACCOUNTS]
 shown = st.segmented_control(
     _("Show"), LISTS, default=LISTS[0], required=True, format_func=translate, key=state.FLEX_SETUP, bind="query-params"
 )

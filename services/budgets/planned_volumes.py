@@ -59,7 +59,7 @@ def take(url: str, actor: Actor, *, version_id: int) -> Outcome:
     if not rows:
         raise UserError(_("There are no volumes of the prior year to take over."), hint=_("Import statistics first."))
     with tempfile.TemporaryDirectory(prefix="caseload-volumes-") as folder:
-        filename = f"prior-year volumes {name}.csv".replace("/", "-")
+        filename = f"prior-year volumes {name}.csv".replace("/", "-")  # no text: the name of a file
         path = Path(folder) / "volumes.csv"
         with path.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)

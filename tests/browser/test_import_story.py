@@ -33,8 +33,7 @@ def go_to(page: Page, title: str) -> None:
 
 
 def open_import(page: Page, app: RunningApp) -> None:
-    open_at(page, app)
-    go_to(page, "Import files")
+    open_at(page, app, "/import?kind=Ledger")
 
 
 def drop(page: Page, path: Path) -> None:

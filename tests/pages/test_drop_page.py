@@ -1,5 +1,7 @@
 """Many files dropped at once: recognized, in order, asked about, posted all or one by one, and taken back."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -177,3 +179,30 @@ def test_who_may_not_set_up_the_hospital_is_told(
 def settings_of(url: str) -> HospitalSettings:
     with reading(url) as session:
         return settings.load(session)
+
+
+def test_likely_answers_are_taken_at_once(sqlite_url: str, open_app: Open) -> None:
+    names = ("tb_2025_pl.csv", "tb_2025_wide.csv")
+    app = drop(open_app(sqlite_url, PAGE), *((name, (CASES / name).read_bytes()) for name in names))
+    assert "The same figures twice" in said(app)
+
+    press(app, "drop_likely_")
+
+    assert not app.exception
+    assert not [button.label for button in app.button if "drop_likely_" in str(button.key)]
+    taken = next(radio.value for radio in app.radio if "drop_take_" in str(radio.key))
+    assert taken in names
+
+
+def test_the_files_of_a_zip_are_taken_one_by_one(sqlite_url: str, open_app: Open) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr("exports/gl_jan.csv", JANUARY)
+        packed.writestr("exports/gl_feb.csv", JANUARY.replace("2026-01", "2026-02"))
+
+    app = drop(open_app(sqlite_url, PAGE), ("exports.zip", content.getvalue()))
+    assert "2 files · 2 ready" in said(app)
+    press(app, "drop_all")
+
+    assert "2 files imported" in said(app)
+    assert stored(sqlite_url, LedgerEntry) == 2

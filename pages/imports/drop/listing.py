@@ -22,6 +22,7 @@ from pages.imports.wizard import (
 )
 from reports.formats import Formats
 from services import imports
+from services.imports import FileQuestion
 from services.imports.dropping import DropPlan, PlannedFile, SameFigures
 from services.imports.dropping.kind_question import NONE
 
@@ -53,18 +54,45 @@ def summary(waiting: list[PlannedFile], plan: DropPlan) -> None:
     st.caption(_("In this order, each as a batch of its own that can be undone by itself. Nothing is stored yet."))
 
 
+def accept_likely(drop: Drop, plan: DropPlan) -> None:
+    """Offer to answer at once all open questions whose likely answer has a reason; each stays shown to be changed."""
+    groups = {group.key for group in plan.same}
+    # A proposal without a reason is only the usual one: it decides nothing unseen.
+    likely = [(key, asked) for key, asked in plan.open_questions if asked.proposal and asked.why]
+    if not likely:
+        return
+    label = ngettext("Take {count} likely answer", "Take {count} likely answers", len(likely))
+    key = f"drop_likely_{drop.token}"
+    st.button(label, key=key, icon=":material/done_all:", on_click=_take_likely, args=(drop, groups, likely))
+
+
+def _take_likely(drop: Drop, groups: set[str], likely: list[tuple[str, FileQuestion]]) -> None:
+    """Answer questions before the page is drawn, so that their boxes show it."""
+    for key, asked in likely:
+        if asked.name == "take" and key in groups:
+            drop.take = {**drop.take, key: str(asked.proposal)}
+            st.session_state[_take_key(drop, key)] = asked.proposal
+        else:
+            questions.answer(drop.of(key), asked.name, asked.proposal)
+            st.session_state[choices.key(drop.of(key), f"answer_{asked.name}")] = asked.proposal
+
+
+def _take_key(drop: Drop, group: str) -> str:
+    return f"drop_take_{drop.token}_{group}"
+
+
 def same(drop: Drop, plan: DropPlan) -> None:
     """Ask which file to take where several say the same."""
     if not plan.same:
         return
     st.header(_("The same figures twice"))
     for group in plan.same:
-        questions.ask(group.question, key=f"drop_take_{drop.token}_{group.key}", store=_take(drop, group))
+        questions.ask(group.question, key=_take_key(drop, group.key), store=_take(drop, group))
 
 
 def _take(drop: Drop, group: SameFigures) -> Callable[[], None]:
     def store() -> None:
-        value = st.session_state.get(f"drop_take_{drop.token}_{group.key}")
+        value = st.session_state.get(_take_key(drop, group.key))
         drop.take = {**drop.take, group.key: value} if value else drop.take
 
     return store
@@ -140,8 +168,7 @@ def _what(planned: PlannedFile, formats: Formats) -> str:
     if len(preview.periods):
         parts.append(formats.months(tuple(preview.periods["period"].tolist())))
     if imports.FILE_KINDS[planned.kind].figure and preview.loaded_total:
-        measure = words.measure_title(preview.control_of).lower()
-        parts.append(f"{measure} {checks.figure(preview.loaded_total, preview.control_of, formats)}")
+        parts.append(checks.spoken(preview.loaded_total, preview.control_of, formats))
     aside = preview.rows_rejected
     if aside:
         parts.append(ngettext("{count} row set aside", "{count} rows set aside", aside, count=formats.number(aside)))

@@ -67,6 +67,7 @@ def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None
     ready = [planned for planned in waiting if planned.state == "ready"]
     label = ngettext("Import {count} file", "Import all {count} files", len(ready)) if ready else _("Import all")
     chosen = ready if st.button(label, key="drop_all", type="primary", disabled=not ready or unconfirmed) else []
+    listing.accept_likely(drop, plan)
     listing.same(drop, plan)
     for planned in waiting:
         if listing.one(drop, plan, planned, formats, may_post=not unconfirmed):

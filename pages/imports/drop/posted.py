@@ -37,7 +37,7 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
             ngettext("{count} row", "{count} rows", outcome.rows_loaded, count=formats.number(outcome.rows_loaded)),
         ]
         if imports.FILE_KINDS[one.kind].figure and outcome.loaded_total:
-            parts.append(checks.figure(outcome.loaded_total, outcome.control_of, formats))
+            parts.append(checks.spoken(outcome.loaded_total, outcome.control_of, formats))
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f":material/task_alt: **{name}** · {' · '.join(parts)}", width="content")  # no text
             with st.container(horizontal=True, width="content", gap="small"):

@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import streamlit as st
 
-from language import _, ngettext
+from language import N_, _, ngettext, translate
 from pages.common import cells
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.choices import Chosen
@@ -76,6 +76,14 @@ def figure(value: int, control_of: str, formats: Formats) -> str:
     if control_of != "amount":
         return stored_rows.quantity(value, formats)
     return formats.amount(value, cents=True)
+
+
+def spoken(value: int, control_of: str, formats: Formats) -> str:
+    """Return a control figure for a sentence: money with its currency, hours and quantities with what they are."""
+    if control_of == "amount":
+        return formats.money(value, cents=True)
+    unit = {"hours": N_("{count} hours"), "quantity": N_("{count} units")}[control_of]
+    return translate(unit, count=stored_rows.quantity(value, formats))
 
 
 def own_total(preview: Preview, formats: Formats) -> None:

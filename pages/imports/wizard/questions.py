@@ -64,16 +64,18 @@ def ask(asked: FileQuestion, *, key: str, store: Callable[[], None]) -> None:
         st.caption(_("Likely: {choice}. {why}", choice=labels[asked.proposal], why=asked.why).strip())
 
 
-def _keep(draft: Chosen, name: str) -> Callable[[], None]:
-    """Return the callback that writes an answer into the choices, and into the box that asks the same."""
-
-    def store() -> None:
-        value = st.session_state.get(choices.key(draft, f"answer_{name}")) or None
-        if name in choices.BOXES:
-            draft.choices[choices.BOXES[name]] = value
-            st.session_state[choices.key(draft, choices.BOXES[name])] = value or ""
-            return
+def answer(draft: Chosen, name: str, value: str | None) -> None:
+    """Write an answer into the choices about a file, and into the box that asks the same."""
+    if name == "kind":
+        draft.choices["kind"] = value
+    elif name in choices.BOXES:
+        draft.choices[choices.BOXES[name]] = value
+        st.session_state[choices.key(draft, choices.BOXES[name])] = value or ""
+    else:
         answers = {**(draft.choices.get("answers") or {}), name: value}
-        draft.choices["answers"] = {question: answer for question, answer in answers.items() if answer}
+        draft.choices["answers"] = {question: given for question, given in answers.items() if given}
 
-    return store
+
+def _keep(draft: Chosen, name: str) -> Callable[[], None]:
+    """Return the callback that keeps what a question's widget holds."""
+    return lambda: answer(draft, name, st.session_state.get(choices.key(draft, f"answer_{name}")) or None)
