@@ -16,13 +16,18 @@ def with_parts(layout: Layout, guesses: Mapping[str, ColumnGuess], answer: str) 
     Args:
         layout: Has the columns that parts make.
         guesses: Concept to column as detected.
-        answer: "whole", "last" (of a path) or "department=2,account=3".
+        answer: "whole", "last" (of a path), "apart" (companies with the same departments) or "department=2,account=3".
 
     Raises:
         UserError: The answer names parts that the codes do not have.
     """
     if answer == "whole":
         return dict(guesses)
+    if answer == "apart":
+        joined = [name for name, rule in layout.derived.items() if rule.how == "joined"]
+        if not joined:
+            raise not_a_choice("code-split", answer, ["department=1,account=2", "last", "whole"])
+        return {**guesses, "department": ColumnGuess("department", joined[0], 1.0)}
     sources = {rule.source for rule in layout.derived.values() if rule.how == "part"}
     if answer == "last":
         return _with_last_names(layout, guesses, sources)

@@ -146,3 +146,30 @@ def test_an_account_beside_its_department_stays_whole(tmp_path: Path) -> None:
     path.write_text("Date,Department,Account,Amount\n2026-01-05,ICU,601-710,1.00\n2026-01-06,ED,602-720,2.00\n")
 
     assert [question.name for question in detect(path, kind="ledger").questions] == []
+
+
+COMPANIES = """Date,Company,Department,Account,Amount
+2026-01-05,A,601,7100,1.50
+2026-01-06,B,601,7100,2.50
+2026-01-06,B,602,7100,3.50
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "stored"), [("apart", ["A-601", "B-601", "B-602"]), ("whole", ["601", "601", "602"])]
+)
+def test_companies_with_the_same_departments_are_asked_about(new_desk: Desk, answer: str, stored: list[str]) -> None:
+    with pytest.raises(OpenQuestionsError, match="Department 601 occurs in several of “Company”"):
+        new_desk.post(COMPANIES, create_missing=True)
+
+    new_desk.post(COMPANIES, create_missing=True, answers={"code-split": answer})
+
+    assert [department for _, department, _, _ in new_desk.ledger()] == stored
+
+
+@pytest.mark.parametrize("change", [("B,601", "B,603"), ("Company", "Fund"), ("\n2026-01-05,A", "\n2026-01-05,B")])
+def test_other_columns_beside_departments_are_not_asked_about(tmp_path: Path, change: tuple[str, str]) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(COMPANIES.replace(*change))
+
+    assert [question.name for question in detect(path, kind="ledger").questions] == []
