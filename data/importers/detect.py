@@ -72,7 +72,7 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
 
 def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
     header, values, dialect = table.header, meaning.values, sample.dialect
-    composites = find_composites(meaning.facts, meaning.mapping, meaning.kind)
+    composites = find_composites(meaning.facts, table.cells, meaning.mapping, meaning.kind)
     parts = {name: rule for composite in composites for name, rule in composite.derived().items()}
     joined, shared = ({}, ()) if composites else shared_codes(meaning.facts, table.cells, meaning.mapping, meaning.kind)
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
