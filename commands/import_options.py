@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 else:
     KindName = Literal[("auto", "trial-balance", *FILE_KINDS)]
 _HOLDS = " ".join(f"{kind.name}: {kind.holds}" for kind in FILE_KINDS.values())
-_AUTO = "auto: recognized, each of several files by itself. trial-balance: the same as ledger."
+_AUTO = "auto: recognized, each of several files by itself. trial-balance: the same as ledger."  # no text
 Kind = Annotated[KindName, typer.Argument(help=f"What the rows are. {_AUTO} {_HOLDS}", show_default=False)]
 Files = Annotated[
     list[Path],

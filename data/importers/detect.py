@@ -7,6 +7,7 @@ from typing import cast
 
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
+from data.importers.meaning.companies import shared_codes
 from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
@@ -82,8 +83,9 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
 
 def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
     header, values, dialect = table.header, meaning.values, sample.dialect
-    composites = find_composites(meaning.facts, meaning.mapping, meaning.kind)
-    parts = {name: rule for composite in composites for name, rule in composite.derived().items()}
+    composites = find_composites(meaning.facts, table.cells, meaning.mapping, meaning.kind)
+    parts = {name: rule for composite in composites for name, rule in composite.columns_made().items()}
+    joined, shared = ({}, ()) if composites else shared_codes(meaning.facts, table.cells, meaning.mapping, meaning.kind)
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
     delimiter = dialect.delimiter if dialect else None
     carried = tuple(table.columns[one.position] for one in table.carried)
@@ -108,7 +110,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         value_columns=values.columns,
         shape="blocks" if table.blocks else cast(Shape, values.shape),
         month_columns=values.months,
-        derived=meaning.derived | parts,
+        derived=meaning.derived | parts | joined,
         kind=meaning.kind,
         fingerprint=headers.fingerprint(sample.source.container, header.names, delimiter=delimiter),
         preset=meaning.preset,
@@ -119,6 +121,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *meaning.questions,
             *unit_questions(sample, table),
             *part_questions(composites, table.cells),
+            *shared,
         ),
         notes=(
             *_notes(sample),

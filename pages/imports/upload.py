@@ -144,7 +144,7 @@ questions.section(current, preview)
 
 st.header(_("Columns"))
 columns.mapping(current, actor, preview)
-columns.unused(preview)
+columns.list_unused(preview)
 columns.rows(preview, current, formats)
 
 # 4. What is left to settle ----------------------------------------------------------------------------------------

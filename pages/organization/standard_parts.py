@@ -44,15 +44,15 @@ def _measures() -> dict[int, str]:
 
 
 def _view(rows: pd.DataFrame, measures: dict[int, str]) -> pd.DataFrame:
-    def named(column: str) -> list[str | None]:
+    def names_of(column: str) -> list[str | None]:
         return [None if pd.isna(number) else measures.get(int(number)) for number in rows[column]]
 
     formats = looks.formats()
     return pd.DataFrame(
         {
             _("Department"): rows["code"] + " " + rows["name"],
-            _("Unit of service"): pd.Series(named("uos_measure_id"), dtype="object"),
-            _("Counts most"): pd.Series(named("proposed_measure_id"), dtype="object"),
+            _("Unit of service"): pd.Series(names_of("uos_measure_id"), dtype="object"),
+            _("Counts most"): pd.Series(names_of("proposed_measure_id"), dtype="object"),
             _("Target hours per unit"): rows["target_hours_per_uos"].astype("float64"),
             _("Last 12 months"): [formats.number(round(value, 2), 2) for value in rows["recent_hours"].tolist()],
             _("Fixed hours per year"): rows["fixed_hours"].astype("float64"),

@@ -7,7 +7,7 @@ from typing import cast
 from data.importers.kinds import FILE_KINDS
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import DateOrder, Layout
-from data.importers.values.dates import ordered
+from data.importers.values.dates import in_order
 from services.imports.asking import answer_in
 from services.imports.options import ImportOptions
 
@@ -81,7 +81,7 @@ def with_order(layout: Layout, mapping: Mapping[str, str], options: ImportOption
     if order is None:
         return layout
     settled = {
-        name: ordered(fmt, order)
+        name: in_order(fmt, order)
         for name, fmt in layout.date_formats.items()
         if fmt.ambiguous and name != mapping.get("date")
     }

@@ -69,4 +69,4 @@ COUNTRY_WORDS = {
     "PL": ("szpital", "konto"),
     "AU": ("local health district", "nsw health", "medibank"),
     "CA": ("alberta health", "ontario health"),
-}
+}  # no text

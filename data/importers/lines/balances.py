@@ -95,11 +95,11 @@ def hinted_rows(table: Any, positions: Sequence[int]) -> npt.NDArray[np.bool_]:
     """Rows of a table that may be balances; whoever gets them looks closer."""
     rows = np.zeros(table.num_rows, dtype=bool)
     for place in positions:
-        rows |= _hinted(table.column(place))
+        rows |= _hints(table.column(place))
     return rows
 
 
-def _hinted(column: Any) -> npt.NDArray[np.bool_]:
+def _hints(column: Any) -> npt.NDArray[np.bool_]:
     texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     hits = np.asarray(pc.match_substring_regex(texts, _HINT, ignore_case=True).to_numpy(zero_copy_only=False), bool)
     if not hits.any():

@@ -56,14 +56,14 @@ def find_carried(below: Sequence[Row], ordinary: Sequence[Row], names: Sequence[
     within = [place for place in range(len(names)) if place not in gaps and _tells_apart(place, names, ordinary)]
     gaps = [place for place in gaps if not _is_broken(below, ordinary, place)]
     while gaps:
-        carried = _proved(ordinary, gaps, within)
+        carried = _prove(ordinary, gaps, within)
         if len(carried) == len(gaps):
             return tuple(carried)
         gaps = [one.position for one in carried]  # without what was no help after all
     return ()
 
 
-def _proved(rows: Sequence[Row], gaps: Sequence[int], within: Sequence[int]) -> list[Carried]:
+def _prove(rows: Sequence[Row], gaps: Sequence[int], within: Sequence[int]) -> list[Carried]:
     """The columns that hold as long as the others do, whose groups lie within theirs."""
     filled = filled_down(rows, gaps)
     carried: list[Carried] = []

@@ -41,10 +41,10 @@ def find_parents(table: Table, codes: Sequence[str], groups: Sequence[Hashable],
         if code in lines:
             return
         lines[code] = place
-    below = [(lines[code], found) for lines in by_group.values() for code, found in _trees(lines).items()]
-    below = [(place, found) for place, found in below if table.figures[place].any()]
-    ties = [place for place, found in below if same_sum(table, place, found)]
-    several = {place for place, found in below if len(found) > 1}
+    below = [(lines[code], children) for lines in by_group.values() for code, children in _trees(lines).items()]
+    below = [(place, children) for place, children in below if table.figures[place].any()]
+    ties = [place for place, children in below if same_sum(table, place, children)]
+    several = {place for place, children in below if len(children) > 1}
     proof = sum(worth(table, place) for place in ties if place in several)
     if not proof or len(ties) < len(below) * 0.9:
         return

@@ -76,7 +76,7 @@ def find_sums(table: Table) -> Sums:
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def worded(labels: Sequence[str]) -> str | None:
+def total_word(labels: Sequence[str]) -> str | None:
     """Return the label of a line that says total, None where none does."""
     return next((text for text in labels if text and TOTAL_WORDS.search(text)), None)
 
@@ -118,7 +118,7 @@ def _by_indentation(table: Table, sums: Sums) -> None:
     for place, depth in enumerate(depths):
         while open_ and depths[open_[-1]] >= depth:
             open_.pop()
-        if open_ and not worded(table.labels[place]):
+        if open_ and not total_word(table.labels[place]):
             children.setdefault(open_[-1], []).append(place)
         open_.append(place)
     parents = [place for place in children if table.figures[place].any()]
@@ -220,7 +220,7 @@ def _downward(table: Table, sums: Sums) -> None:
         if place in sums.totals:
             continue
         labels = table.labels[place]
-        label = worded(labels)
+        label = total_word(labels)
         if label is None and before is not None and _group_changes(before, labels):
             running.begin()
         if _is_total(table, place, running, label, marks[place]):
@@ -296,7 +296,7 @@ def _upward(table: Table, sums: Sums) -> None:
         return
     running, marks = _running(table), _marks(table)
     for place in range(len(table.numbers) - 1, -1, -1):
-        if place in sums.totals or worded(table.labels[place]) or _is_result(table.labels[place]):
+        if place in sums.totals or total_word(table.labels[place]) or _is_result(table.labels[place]):
             continue
         addends = running.addends(marks[place]) if worth(table, place) >= TELLING else []
         if addends and not table.starts[place + 1 : max(addends) + 1].any():

@@ -15,7 +15,12 @@ from language import _
 OFFERED = 4
 
 
-def find_composites(facts: Mapping[str, ColumnFacts], mapping: Mapping[str, ColumnGuess], kind: str) -> list[Composite]:
+def find_composites(
+    facts: Mapping[str, ColumnFacts],
+    cells: Mapping[str, Sequence[str]],
+    mapping: Mapping[str, ColumnGuess],
+    kind: str,
+) -> list[Composite]:
     """The composite columns among those of accounts and departments, where their parts are of use."""
     if not {"account", "department"} <= set(file_kind(kind).concepts) or file_kind(kind).listing:
         return []
@@ -23,9 +28,23 @@ def find_composites(facts: Mapping[str, ColumnFacts], mapping: Mapping[str, Colu
     for concept in ("account", "department"):
         name = mapping[concept].column if concept in mapping else ""
         composite = find_composite(name, facts[name].counted.elements()) if name in facts else None
-        if composite and (composite.is_path or (concept == "account" and _is_open(composite, facts, mapping))):
+        if composite is None or _names_company(composite, cells, mapping):
+            continue
+        if composite.is_path or (concept == "account" and _is_open(composite, facts, mapping)):
             made.append(composite)
     return made
+
+
+def _names_company(
+    composite: Composite, cells: Mapping[str, Sequence[str]], mapping: Mapping[str, ColumnGuess]
+) -> bool:
+    """Return whether the first of two parts only repeats the company beside it: then the whole keeps accounts apart."""
+    guess = mapping.get("entity")
+    if guess is None or guess.column not in cells or len(composite.parts) != 2:
+        return False
+    beside = zip(cells[guess.column], cells[composite.column], strict=True)
+    pairs = {(company, cell.split(composite.mark)[0]) for company, cell in beside if cell}
+    return len(pairs) == len({company for company, _part in pairs})
 
 
 def _is_open(composite: Composite, facts: Mapping[str, ColumnFacts], mapping: Mapping[str, ColumnGuess]) -> bool:

@@ -58,7 +58,7 @@ class _Capped(io.RawIOBase):
 
     def __init__(self, packed: BinaryIO, packed_size: int) -> None:
         self._packed = packed
-        self._stream = _unpacked(packed)
+        self._stream = _unpack(packed)
         self._size = max(packed_size, 1)
         self._read = 0
 
@@ -84,7 +84,7 @@ class _Capped(io.RawIOBase):
         super().close()
 
 
-def _unpacked(packed: BinaryIO) -> BinaryIO:
+def _unpack(packed: BinaryIO) -> BinaryIO:
     if packed.read(2) != b"PK":
         packed.seek(0)
         return cast(BinaryIO, gzip.GzipFile(fileobj=packed))

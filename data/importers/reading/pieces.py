@@ -12,7 +12,7 @@ from data.importers.reading.fast import read_fast
 from data.importers.reading.samples import open_records
 from data.importers.reading.sheet_shapes import read_shaped
 from data.importers.reading.sorter import RecordSorter
-from data.importers.tables.layout import Layout
+from data.importers.tables.layout import DerivedColumn, Layout
 from data.importers.tables.splitting import derive
 
 __all__ = ["Chunk", "read_chunks"]
@@ -57,8 +57,16 @@ def _finish(table: Any, layout: Layout) -> Any:
             table = table.set_column(index, name, pc.if_else(nil, "", table.column(index)))
     for name, derived in layout.derived.items():
         if derived.how not in ("heading", "across") and name not in table.column_names:
-            table = table.append_column(name, derive(table.column(derived.source), derived))
+            made = _joined(table, derived) if derived.how == "joined" else derive(table.column(derived.source), derived)
+            table = table.append_column(name, made)
     return table
+
+
+def _joined(table: Any, derived: DerivedColumn) -> Any:
+    """The cells behind those of another column ("A-6010"), as they are where one of the two is blank."""
+    first, second = table.column(derived.style), table.column(derived.source)
+    both = pc.and_(pc.greater(pc.binary_length(first), 0), pc.greater(pc.binary_length(second), 0))
+    return pc.if_else(both, pc.binary_join_element_wise(first, second, "-"), second)
 
 
 def _read_careful(path: Path, layout: Layout, chunk_rows: int) -> Iterator[Chunk]:

@@ -32,13 +32,12 @@ class Composite:
         """True for a path from parents to the last name."""
         return not self.parts
 
-    def derived(self) -> dict[str, DerivedColumn]:
+    def columns_made(self) -> dict[str, DerivedColumn]:
         """The columns that can be made of it: each part, neighbours together; code and label of a path's last name."""
         if self.is_path:
-            return {
-                f"{self.column} [last {half}]": DerivedColumn(self.column, "part", f"path {half}")
-                for half in ("code", "label")
-            }
+            halves = ("code", "label")
+            rules = {half: DerivedColumn(self.column, "part", f"path {half}") for half in halves}  # no text
+            return {last_of_path(self.column, half): rule for half, rule in rules.items()}
         count = len(self.parts)
         spans = [(first, last) for first in range(1, count + 1) for last in (first, first + 1) if last <= count]
         return {
@@ -52,6 +51,11 @@ class Composite:
 def part_name(column: str, first: int, last: int) -> str:
     """Return the name of the column that a part makes, or several parts together."""
     return f"{column} [{first}]" if first == last else f"{column} [{first}-{last}]"
+
+
+def last_of_path(column: str, half: str) -> str:
+    """Return the name of the column with the code or label (`half`) of a path's last name."""
+    return f"{column} [last {half}]"  # no text
 
 
 def find_composite(column: str, cells: Iterable[str]) -> Composite | None:

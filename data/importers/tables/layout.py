@@ -104,12 +104,13 @@ class DerivedColumn:
     """A column made while reading.
 
     `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), "heading" (the heading row above, carried
-    down to the rows under it), "part" (of a composite code or path, `composites.part_of`), or "across" (made of columns
-    side by side, `Layout.unpivot`); `source` is the column it comes from, "" of several.
+    down to the rows under it), "part" (of a composite code or path, `splitting.part_of`), "joined" (behind the cell of
+    the column `style`), or "across" (made of columns side by side, `Layout.unpivot`); `source` is the column it comes
+    from, "" of several.
     """
 
     source: str
-    how: Literal["code", "label", "heading", "across", "part"]
+    how: Literal["code", "label", "heading", "across", "part", "joined"]
     style: str = ""
 
 

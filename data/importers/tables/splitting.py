@@ -58,7 +58,7 @@ def part_of(text: str, style: str) -> str:
 
 
 #: How the last name of a path holds a code and a label.
-_LAST = ("code - label", "code label", "(code) label", "label (code)", "[code] label")
+_LAST = ("code - label", "code label", "(code) label", "label (code)", "[code] label")  # no text
 
 
 def derive(column: Any, derived: DerivedColumn) -> Any:

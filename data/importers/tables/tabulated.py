@@ -62,7 +62,7 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
         inside = [row for row in below if named is None or not any(row[named[0] : named[0] + 1])]
         body = _ordinary(inside, rows, header, len(columns))
         carried = find_carried([row for _line, row in numbered], body, columns)
-        carried = _proved(sample, header, columns, without) if carried and not sample.complete else carried
+        carried = _prove_carried(sample, header, columns, without) if carried and not sample.complete else carried
         body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
         header=header,
@@ -80,7 +80,7 @@ def _ordinary(below: Sequence[Row], rows: Sequence[Row], header: headers.Header,
     return ordinary_lines([row for row in below if row != head], columns)
 
 
-def _proved(
+def _prove_carried(
     sample: FirstRecords, header: headers.Header, columns: Sequence[str], without: frozenset[int]
 ) -> tuple[Carried, ...]:
     """The columns written once for each group: what the sample shows must hold for the whole file."""

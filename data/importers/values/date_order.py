@@ -12,7 +12,7 @@ from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import DateFormat, DateOrder
 from data.importers.tables.scanning import distinct_values
-from data.importers.values.dates import ORDERS, DateEvidence, ordered, parse_date
+from data.importers.values.dates import ORDERS, DateEvidence, in_order, parse_date
 from data.importers.values.months import month_number, read_label
 from data.importers.values.periods import infer_fiscal_naming
 from language import _
@@ -145,7 +145,7 @@ def by_periods(name: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, 
         return None
     shares: dict[DateOrder, float] = {}
     for order in ORDERS:
-        fmt = ordered(DateFormat("%d%m%Y"), order)
+        fmt = in_order(DateFormat("%d%m%Y"), order)
         days = [parse_date(text, fmt) if text else None for text in cells[name]]
         pairs = [(label, day) for label, day in zip(labels, days, strict=True) if day and label]
         shares[order] = _agreement(pairs)

@@ -63,7 +63,7 @@ _WRITTEN: dict[str, str] = {order: pattern for pattern, order in _YEAR_LAST.item
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy")
 
 
-def ordered(fmt: DateFormat, order: DateOrder) -> DateFormat:
+def in_order(fmt: DateFormat, order: DateOrder) -> DateFormat:
     """Return a format as an order settles it: texts in that order, swapped days put right where it is theirs."""
     if fmt.swapped:
         return replace(fmt, ambiguous=False, swapped=order == fmt.order)

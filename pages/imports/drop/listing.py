@@ -197,7 +197,7 @@ def _ask(plan: DropPlan, planned: PlannedFile, chosen: Any, formats: Formats) ->
 def _details(planned: PlannedFile, chosen: Any, formats: Formats) -> None:
     preview = planned.preview
     assert preview is not None  # noqa: S101 - the caller has looked
-    columns.unused(preview)
+    columns.list_unused(preview)
     with st.expander(_("What will be posted")):
         left, right = st.columns(2)
         with left:

@@ -43,7 +43,7 @@ def mapping(draft: Draft, actor: Actor, preview: Preview) -> None:
     _remember(draft, actor, preview)
 
 
-def unused(preview: Preview) -> None:
+def list_unused(preview: Preview) -> None:
     """List the columns that hold something and are stored nowhere; nothing of a file is left out unsaid."""
     if not preview.unused_columns:
         st.caption(f":material/check_circle: {_('Every column with data is used.')}")

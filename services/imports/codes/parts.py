@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from data.importers.tables.composites import part_name
+from data.importers.tables.composites import last_of_path, part_name
 from data.importers.tables.layout import ColumnGuess, Layout
 from services.imports.asking import not_a_choice
 
@@ -16,13 +16,18 @@ def with_parts(layout: Layout, guesses: Mapping[str, ColumnGuess], answer: str) 
     Args:
         layout: Has the columns that parts make.
         guesses: Concept to column as detected.
-        answer: "whole", "last" (of a path) or "department=2,account=3".
+        answer: "whole", "last" (of a path), "apart" (companies with the same departments) or "department=2,account=3".
 
     Raises:
         UserError: The answer names parts that the codes do not have.
     """
     if answer == "whole":
         return dict(guesses)
+    if answer == "apart":
+        joined = [name for name, rule in layout.derived.items() if rule.how == "joined"]
+        if not joined:
+            raise not_a_choice("code-split", answer, ["department=1,account=2", "last", "whole"])
+        return {**guesses, "department": ColumnGuess("department", joined[0], 1.0)}
     sources = {rule.source for rule in layout.derived.values() if rule.how == "part"}
     if answer == "last":
         return _with_last_names(layout, guesses, sources)
@@ -42,10 +47,11 @@ def _with_last_names(layout: Layout, guesses: Mapping[str, ColumnGuess], sources
     made = dict(guesses)
     for concept in ("account", "department"):
         column = guesses[concept].column if concept in guesses else ""
-        if column not in sources or f"{column} [last code]" not in layout.derived:
+        code, label = last_of_path(column, "code"), last_of_path(column, "label")
+        if column not in sources or code not in layout.derived:
             continue
-        made[concept] = ColumnGuess(concept, f"{column} [last code]", 1.0)
+        made[concept] = ColumnGuess(concept, code, 1.0)
         named = made.get(f"{concept}_name")
         if named is None or named.column == column:
-            made[f"{concept}_name"] = ColumnGuess(f"{concept}_name", f"{column} [last label]", 1.0)
+            made[f"{concept}_name"] = ColumnGuess(f"{concept}_name", label, 1.0)
     return made

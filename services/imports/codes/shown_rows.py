@@ -51,12 +51,12 @@ def _labels(column: str, values: pd.Series, catalogue: Catalogue, version: str |
     if kind in MODELS:
         labels = {item.id: item.label for item in catalogue.book(kind).known}
     elif kind in ("version", "contract", "covered_by"):
-        labels = _stored(kind, [value for value in values if not isinstance(value, str) and value > 0], catalogue)
+        labels = _labels_of(kind, [value for value in values if not isinstance(value, str) and value > 0], catalogue)
     nothing = (version or "") if kind == "version" else ""
     return lambda number: labels.get(number, nothing)
 
 
-def _stored(kind: str, ids: list[Any], catalogue: Catalogue) -> dict[int, str]:
+def _labels_of(kind: str, ids: list[Any], catalogue: Catalogue) -> dict[int, str]:
     model, field = (BudgetVersion, BudgetVersion.name) if kind == "version" else (Contract, Contract.number)
     query = select(col(model.id), col(field)).where(col(model.id).in_([int(number) for number in ids]))
     return {int(number): str(text) for number, text in catalogue.session.exec(query) if number is not None}

@@ -9,7 +9,7 @@ import pyarrow as pa
 from data.importers.questions import FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
-from data.importers.values.dates import ordered, parse_date, parse_dates
+from data.importers.values.dates import in_order, parse_date, parse_dates
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period
 from language import N_, _
@@ -169,7 +169,7 @@ class MonthReader:
         if fmt.ambiguous and by_label is None and (order or self.options.upload_period is None):
             order = self.ask(self._order_question(column, fmt))
         if order:
-            return ordered(fmt, cast(Any, order))
+            return in_order(fmt, cast(Any, order))
         return by_label or fmt
 
     def _order_question(self, column: str, fmt: DateFormat) -> FileQuestion:
@@ -186,11 +186,11 @@ class MonthReader:
         cells = text_column(table, self.mapping["date"])
         hits = {}
         for order in ("dmy", "mdy"):
-            tried = ordered(fmt, cast(Any, order))
+            tried = in_order(fmt, cast(Any, order))
             days, read = parse_dates(cells, tried)
             hits[order] = int((_month_numbers(days[read]) == months[read]).sum())
         best = max(hits, key=lambda order: hits[order])
-        return ordered(fmt, cast(Any, best)) if len(set(hits.values())) == 2 else fmt
+        return in_order(fmt, cast(Any, best)) if len(set(hits.values())) == 2 else fmt
 
     def _settled_calendar(self, table: Any) -> FileCalendar:
         start = self.options.fiscal_start or self.first_month

@@ -55,7 +55,7 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
     undone = session.exec(select(ImportBatch).where(col(ImportBatch.undone_at).is_not(None))).all()
     for one in [batch, *undone]:
         for kind, ids in one.layout.get(KEY, {}).items():
-            made.setdefault(kind, []).extend(_untouched(session, kind, list(map(int, ids)), one.posted_at))
+            made.setdefault(kind, []).extend(_without_changes(session, kind, list(map(int, ids)), one.posted_at))
     of_version = [(one, one.version_id) for one in [batch, *undone] if one.version_id in made.get(VERSION, ())]
     for one, _version in of_version:
         one.version_id = None
@@ -73,7 +73,7 @@ def _remove_unused(session: Session, made: Mapping[str, list[int]]) -> dict[str,
     removed: dict[str, set[int]] = {kind: set() for kind in made}
     left = {kind: set(ids) for kind, ids in made.items() if ids}
     while left:
-        free = {kind: ids - _used(session, kind, ids) for kind, ids in left.items()}
+        free = {kind: ids - _ids_in_use(session, kind, ids) for kind, ids in left.items()}
         if not any(free.values()):
             break
         for kind, ids in free.items():
@@ -95,7 +95,7 @@ def _references(kind: str) -> Iterator[Column[Any]]:
             yield from (key.parent for key in table.foreign_keys if key.column.table.name == target)
 
 
-def _used(session: Session, kind: str, ids: set[int]) -> set[int]:
+def _ids_in_use(session: Session, kind: str, ids: set[int]) -> set[int]:
     used: set[int] = set()
     for column in _references(kind):
         for part in _parts(ids - used):
@@ -106,7 +106,7 @@ def _used(session: Session, kind: str, ids: set[int]) -> set[int]:
     return used
 
 
-def _untouched(session: Session, kind: str, ids: list[int], since: datetime) -> list[int]:
+def _without_changes(session: Session, kind: str, ids: list[int], since: datetime) -> list[int]:
     """Return the items that no person has changed since the file was posted."""
     name = "budget_version" if kind == VERSION else kind
     subjects = {f"{name}/{number}": number for number in ids}

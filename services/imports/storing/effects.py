@@ -15,7 +15,6 @@ from services.imports.codes import unknown
 from services.imports.codes.remembering import remember_decisions
 from services.imports.consequences import told_notes
 from services.imports.kinds import KINDS
-from services.imports.lacks import lack_notes
 from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
@@ -23,6 +22,7 @@ from services.imports.results import Counts, Outcome, exact
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created
+from services.imports.storing.lacks import lack_notes
 from services.permissions import Actor
 
 
@@ -110,8 +110,7 @@ def notes_of(current: Pass) -> list[str]:
             )
         )
     if KINDS[context.source.options.kind].table == "ledger_entry":
-        types = context.catalogue.account_types
-        notes += lack_notes(current.session, current.totals_frame(), types, current.rows.control[1])
+        notes += lack_notes(current.session, current.totals_frame(), context.catalogue, current.rows.control[1])
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]

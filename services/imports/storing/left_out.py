@@ -74,7 +74,7 @@ class LeftOut:
                     "{count} lines are totals of others and were left out: lines {lines}.",
                     self.total_count,
                     count=f"{self.total_count:,}",
-                    lines=_listed(self.totals, self.total_count),
+                    lines=_list_names(self.totals, self.total_count),
                 )
             )
         if self.balance_count:
@@ -87,7 +87,7 @@ class LeftOut:
                     self.balance_count,
                     count=f"{self.balance_count:,}",
                     amount=exact(self.balance_total, self.exponent),
-                    lines=_listed(self.balances, self.balance_count),
+                    lines=_list_names(self.balances, self.balance_count),
                 )
             )
         return told
@@ -96,6 +96,6 @@ class LeftOut:
         return int(amount.scaleb(self.exponent + self.power).to_integral_value())
 
 
-def _listed(lines: Sequence[int], count: int) -> str:
+def _list_names(lines: Sequence[int], count: int) -> str:
     listed = ", ".join(str(line) for line in lines)
     return f"{listed} …" if count > len(lines) else listed

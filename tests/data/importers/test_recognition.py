@@ -18,7 +18,7 @@ FIRST_WEEK = {
 }
 NOT_LEDGERS = {"b01_accounts.csv": "accounts", "b01_budget.csv": "budget", "c01_contracts.csv": "contracts",
                "t01_thousands.csv": "budget", "s01_twohead.xlsx": "budget"}  # fmt: skip
-UNREADABLE = {"f01_html.xls", "f02_xmlss.xls", "s14a_empty.csv", "s28.se", "s29.sta"}
+UNREADABLE = {"e08_datev.csv", "f01_html.xls", "f02_xmlss.xls", "s14a_empty.csv", "s28.se", "s29.sta"}
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,9 @@ def test_parts_of_codes_come_out_as_they_went_in(made: tuple[list[list[str]], st
     assert composite is not None
     assert (composite.mark, len(composite.parts)) == (mark, len(rows[0]))
     for place in range(len(rows[0])):
-        rule = composite.derived()[f"Account [{place + 1}]"]
+        rule = composite.columns_made()[f"Account [{place + 1}]"]
         assert derive(pa.array(cells), rule).to_pylist() == [row[place] for row in rows]
-    pairs = derive(pa.array(cells), composite.derived()["Account [1-2]"]).to_pylist()
+    pairs = derive(pa.array(cells), composite.columns_made()["Account [1-2]"]).to_pylist()
     assert pairs == [f"{row[0]}{mark}{row[1]}" for row in rows]
 
 
@@ -144,5 +144,32 @@ def test_a_line_of_another_form_is_not_read_as_a_code(new_desk: Desk) -> None:
 def test_an_account_beside_its_department_stays_whole(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_text("Date,Department,Account,Amount\n2026-01-05,ICU,601-710,1.00\n2026-01-06,ED,602-720,2.00\n")
+
+    assert [question.name for question in detect(path, kind="ledger").questions] == []
+
+
+COMPANIES = """Date,Company,Department,Account,Amount
+2026-01-05,A,601,7100,1.50
+2026-01-06,B,601,7100,2.50
+2026-01-06,B,602,7100,3.50
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "stored"), [("apart", ["A-601", "B-601", "B-602"]), ("whole", ["601", "601", "602"])]
+)
+def test_companies_with_the_same_departments_are_asked_about(new_desk: Desk, answer: str, stored: list[str]) -> None:
+    with pytest.raises(OpenQuestionsError, match="Department 601 occurs in several of “Company”"):
+        new_desk.post(COMPANIES, create_missing=True)
+
+    new_desk.post(COMPANIES, create_missing=True, answers={"code-split": answer})
+
+    assert [department for _, department, _, _ in new_desk.ledger()] == stored
+
+
+@pytest.mark.parametrize("change", [("B,601", "B,603"), ("Company", "Fund"), ("\n2026-01-05,A", "\n2026-01-05,B")])
+def test_other_columns_beside_departments_are_not_asked_about(tmp_path: Path, change: tuple[str, str]) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(COMPANIES.replace(*change))
 
     assert [question.name for question in detect(path, kind="ledger").questions] == []
