@@ -57,12 +57,12 @@ def _finish(table: Any, layout: Layout) -> Any:
             table = table.set_column(index, name, pc.if_else(nil, "", table.column(index)))
     for name, derived in layout.derived.items():
         if derived.how not in ("heading", "across") and name not in table.column_names:
-            made = _joined(table, derived) if derived.how == "joined" else derive(table.column(derived.source), derived)
+            made = _join(table, derived) if derived.how == "joined" else derive(table.column(derived.source), derived)
             table = table.append_column(name, made)
     return table
 
 
-def _joined(table: Any, derived: DerivedColumn) -> Any:
+def _join(table: Any, derived: DerivedColumn) -> Any:
     """The cells behind those of another column ("A-6010"), as they are where one of the two is blank."""
     first, second = table.column(derived.style), table.column(derived.source)
     both = pc.and_(pc.greater(pc.binary_length(first), 0), pc.greater(pc.binary_length(second), 0))
