@@ -10,7 +10,7 @@ from language import _
 from processes.children import ChildDiedError
 
 #: What the libraries that read files print when they are given no more memory.
-_NO_MEMORY = ("MemoryError", "memory allocation of", "bad_alloc", "malloc of size", "realloc of size")
+_NO_MEMORY = ("MemoryError", "memory allocation of", "bad_alloc", "malloc of size", "realloc of size")  # no text
 
 
 @dataclass(frozen=True)
