@@ -12,8 +12,8 @@ from services.imports.batches import batch_detail, list_batches, rejected_csv
 from services.imports.codes.queue import decide, unknown_codes
 from services.imports.consequences import fallback_note
 from services.imports.exporting import ExportTable, count_export, export, exportable
+from services.imports.files.inspecting import inspect_file
 from services.imports.files.reading import prepare_reading
-from services.imports.inspecting import inspect_file
 from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.people import SUPPLIER_CHOICES
 from services.imports.posting import post, preview
