@@ -3,7 +3,7 @@
 import re
 from collections.abc import Hashable, Sequence
 
-from data.importers.lines.sums import TELLING, Sums, Table, is_round, same_sum, worth
+from data.importers.lines.sums import TELLING, LineTable, SumLines, is_round, same_sum, worth
 
 _CODE = re.compile(r"\s*(?P<code>[A-Za-z]{0,3}[0-9](?:[0-9.\-/]*[0-9])?)(?![0-9A-Za-z])")
 
@@ -21,7 +21,7 @@ def stem_of(code: str) -> str:
     return stem if len(stem) < len(plain) and any(map(str.isdigit, stem)) else plain
 
 
-def find_parents(table: Table, codes: Sequence[str], groups: Sequence[Hashable], sums: Sums) -> None:
+def find_parents(table: LineTable, codes: Sequence[str], groups: Sequence[Hashable], sums: SumLines) -> None:
     """Add the lines whose code begins those of other lines of their group, and which are their sum.
 
     Nothing is added where a code comes twice in a group, as in postings, or where such lines do not add up: then a

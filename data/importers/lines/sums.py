@@ -16,7 +16,7 @@ Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 #: So many different figures of one line that agree are no chance.
 TELLING = 3
-#: Sums of lines are compared by a number of this size that stands for all their figures.
+#: SumLines of lines are compared by a number of this size that stands for all their figures.
 _MODULUS = 2**61 - 1
 _HALF = pow(2, -1, _MODULUS)
 #: A result (revenue less expense) is sought among so many groups above it.
@@ -31,7 +31,7 @@ _WHOLE = re.compile(  # no text
 
 
 @dataclass(frozen=True)
-class Table:
+class LineTable:
     """Lines with figures: the number of each in the file, its labels as they stand, its figures.
 
     `figures` has a row for each line and a column for each value column, 0 where `stated` is False. `starts` marks
@@ -51,20 +51,20 @@ class Table:
 
 
 @dataclass
-class Sums:
+class SumLines:
     """Places of lines that are sums of others, and of lines that seem to be but do not add up."""
 
     totals: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
 
 
-def find_sums(table: Table) -> Sums:
+def find_sums(table: LineTable) -> SumLines:
     """Return the lines that arithmetic shows to be sums of others.
 
     A line is one where it adds up and something else speaks for it: lines indented below it, a word that names what is
     added or no keys, or so many figures that it cannot be chance.
     """
-    sums = Sums()
+    sums = SumLines()
     if len(table.numbers) < 2:
         return sums
     _by_indentation(table, sums)
@@ -107,7 +107,7 @@ def indentation(text: str) -> int:
     return len(text) - len(text.lstrip(" \t\u00a0\u3000"))
 
 
-def _by_indentation(table: Table, sums: Sums) -> None:
+def _by_indentation(table: LineTable, sums: SumLines) -> None:
     """Find lines with the lines of which they are the sum indented below them."""
     first = [next((text for text in labels if text.strip()), "") for labels in table.labels]
     depths = [indentation(text) for text in first]
@@ -131,19 +131,19 @@ def _by_indentation(table: Table, sums: Sums) -> None:
     sums.doubtful.update(place for place in parents if not ties[place])
 
 
-def same_sum(table: Table, place: int, addends: Sequence[int]) -> bool:
+def same_sum(table: LineTable, place: int, addends: Sequence[int]) -> bool:
     """True when a line is the sum of lines that are sums themselves, or data."""
     added = table.figures[list(addends)].sum(axis=0)
     columns = table.stated[place]
     return bool((np.abs(added - table.figures[place])[columns] <= table.slack * max(len(addends), 1)).all())
 
 
-def worth(table: Table, place: int) -> int:
+def worth(table: LineTable, place: int) -> int:
     """Return how many different figures a line states."""
     return len(set(np.abs(table.figures[place])[table.stated[place]].tolist()) - {0})
 
 
-def is_round(table: Table, place: int) -> bool:
+def is_round(table: LineTable, place: int) -> bool:
     """True for a line of figures without cents, which agree by chance more easily."""
     return not (table.figures[place] % 100).any()
 
@@ -198,19 +198,19 @@ class _Running:
             self.groups.append(len(self.rows))
 
 
-def _marks(table: Table) -> list[int]:
+def _marks(table: LineTable) -> list[int]:
     """A number for each line, so that numbers add up where lines do: as fast for many columns as for one."""
     factors = random.Random(7).choices(range(1, _MODULUS), k=table.figures.shape[1])  # noqa: S311 - no secret
     rows = table.figures.tolist()
     return [sum(figure * factor for figure, factor in zip(row, factors, strict=True)) % _MODULUS for row in rows]
 
 
-def _running(table: Table) -> _Running:
+def _running(table: LineTable) -> _Running:
     count, columns = table.figures.shape
     return _Running(np.zeros((count + 1, columns), np.int64), np.zeros(count + 1, np.int64))
 
 
-def _downward(table: Table, sums: Sums) -> None:
+def _downward(table: LineTable, sums: SumLines) -> None:
     """Find totals below the lines that they add up."""
     running, marks = _running(table), _marks(table)
     before: Sequence[str] | None = None
@@ -237,7 +237,7 @@ def _group_changes(before: Sequence[str], now: Sequence[str]) -> bool:
     return bool(now) and before[0] != now[0]
 
 
-def _is_total(table: Table, place: int, running: _Running, label: str | None, mark: int) -> bool:
+def _is_total(table: LineTable, place: int, running: _Running, label: str | None, mark: int) -> bool:
     """True for a line that is the sum of the last lines of data, and says so or cannot be so by chance."""
     figures, columns = table.figures[place], table.stated[place]
     if not running.rows or not figures.any():
@@ -263,7 +263,7 @@ def _is_total(table: Table, place: int, running: _Running, label: str | None, ma
     return thin and any(_is_net(table, place, running, start) for start in groups[-3:])
 
 
-def _is_net(table: Table, place: int, running: _Running, start: int) -> bool:
+def _is_net(table: LineTable, place: int, running: _Running, start: int) -> bool:
     """True when a line is what one part of the lines since `start` has more than the other: revenue less expense."""
     count, columns = len(running.rows), table.stated[place]
     parts = running.sums[start : count + 1]
@@ -275,13 +275,13 @@ def _is_net(table: Table, place: int, running: _Running, start: int) -> bool:
     )
 
 
-def _is_thin(table: Table, place: int) -> bool:
+def _is_thin(table: LineTable, place: int) -> bool:
     """True for a line that leaves at least half of what lines of data fill blank."""
     filled = sum(1 for at in table.usual if table.labels[place][at].strip())
     return filled * 2 <= len(table.usual) and len(table.usual) > 1
 
 
-def _claims(table: Table, place: int, running: _Running, label: str) -> bool:
+def _claims(table: LineTable, place: int, running: _Running, label: str) -> bool:
     """True for a line with all its keys that says that it is a total of lines above, and is not."""
     if _is_thin(table, place) or not running.rows:
         return False
@@ -290,7 +290,7 @@ def _claims(table: Table, place: int, running: _Running, label: str) -> bool:
     return bool(left) and _WHOLE.fullmatch(left) is None and _names(label, shown)
 
 
-def _upward(table: Table, sums: Sums) -> None:
+def _upward(table: LineTable, sums: SumLines) -> None:
     """Find sums above the lines that they add up, by figures that cannot be chance."""
     if table.figures.shape[1] < TELLING:
         return

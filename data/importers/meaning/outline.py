@@ -9,7 +9,7 @@ import pyarrow as pa
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
-from data.importers.lines.sums import Bools, Int64, Sums, Table, find_sums, indentation
+from data.importers.lines.sums import Bools, Int64, LineTable, SumLines, find_sums, indentation
 from data.importers.lines.words import totals_among
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
@@ -41,7 +41,7 @@ def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning)
     kind = FILE_KINDS[meaning.kind]
     if table.blocks or not meaning.values.columns or kind.many_sums or kind.listing:
         return Outline()
-    search = _Search(sample, table, meaning)
+    search = _OutlineSearch(sample, table, meaning)
     outline = search.outline(sample.records)
     if sample.complete or not (outline.totals or outline.doubtful):
         return outline
@@ -50,7 +50,7 @@ def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning)
 
 
 @dataclass(frozen=True)
-class _Search:
+class _OutlineSearch:
     """The search for sums among the lines of one file."""
 
     sample: FirstRecords
@@ -102,7 +102,7 @@ class _Search:
         indented = len({indentation(text) for text in first if text.strip()}) > 1
         return indented or ("date" not in self.meaning.mapping and "account" in self.meaning.mapping)
 
-    def _lines(self, body: Sequence[Record], head: Sequence[str] | None) -> tuple[list[Record], Table]:
+    def _lines(self, body: Sequence[Record], head: Sequence[str] | None) -> tuple[list[Record], LineTable]:
         """The lines with figures, balances left aside."""
         figures, stated = self._figures(body)
         places = [self._places[name] for name in self._labels]
@@ -118,7 +118,7 @@ class _Search:
                 starts.append(begins)
                 begins = False
         facts = self.meaning.facts
-        lines = Table(
+        lines = LineTable(
             numbers=[body[place][0] for place in kept],
             labels=[[body[place][1][at] for at in places] for place in kept],
             figures=figures[kept],
@@ -142,7 +142,7 @@ class _Search:
             figures[:, i], stated[:, i] = parse_decimals(cells, fmt, scale=scale)
         return figures, stated
 
-    def _add_codes(self, kept: Sequence[Record], lines: Table, sums: Sums) -> None:
+    def _add_codes(self, kept: Sequence[Record], lines: LineTable, sums: SumLines) -> None:
         """Add codes that are sums of longer ones, of accounts and of departments."""
         derived = self.meaning.derived
         columns = {

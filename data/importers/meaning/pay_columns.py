@@ -7,7 +7,7 @@ from data.importers.meaning.concepts import normalized
 
 HOURS = frozenset(("hours", "hrs", "hr", "hour", "h"))
 MONEY = frozenset(("dollars", "dollar", "earnings", "wages", "cost", "amount", "amt", "money", "usd", "gbp", "eur"))
-#: Sums over kinds of pay, which would count hours twice beside their parts.
+#: SumLines over kinds of pay, which would count hours twice beside their parts.
 _SUM_WORDS = "total all worked productive nonproductive non gross net sum"  # no text
 _KIND_WORDS = (  # no text
     "reg regular base basic straight st ot overtime ovt dt double doubletime pto vac vacation sick sck hol holiday "

@@ -13,7 +13,7 @@ from data.importers.tables.roles import role_of
 from data.importers.values.numbers import parse_amount
 
 LOOK_ABOVE = 4
-# Sums over unrounded cells differ a little from the sum of the rounded lines.
+# SumLines over unrounded cells differ a little from the sum of the rounded lines.
 SLACK = Decimal("0.05")
 
 

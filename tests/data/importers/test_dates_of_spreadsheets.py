@@ -13,7 +13,7 @@ from data.importers.detect import detect
 from data.importers.meaning.month_dates import are_months
 from data.importers.tables.columns import column_facts
 from data.importers.tables.layout import DateFormat
-from data.importers.values.dates import DateEvidence, ordered, parse_date
+from data.importers.values.dates import DateEvidence, in_order, parse_date
 
 days = st.lists(st.dates(date(2001, 1, 1), date(2049, 12, 31)), min_size=1, max_size=30)
 near = st.lists(st.dates(date(2025, 1, 1), date(2026, 12, 31)), min_size=2, max_size=30)
@@ -55,8 +55,8 @@ def test_swapped_days_are_asked_about_and_put_right(made: list[date], order: str
 
     if {day.day <= 12 for day in made} == {True, False}:
         assert (evidence.are_swapped(), fmt.ambiguous, fmt.order) == (True, True, order)
-        assert [parse_date(cell, ordered(fmt, fmt.order)) for cell in cells] == made
-        kept = [parse_date(cell, ordered(fmt, "ymd")) for cell in cells]
+        assert [parse_date(cell, in_order(fmt, fmt.order)) for cell in cells] == made
+        kept = [parse_date(cell, in_order(fmt, "ymd")) for cell in cells]
         assert [day for day, cell in zip(kept, cells, strict=True) if cell[4] == "-"] == [
             date.fromisoformat(cell) for cell in cells if cell[4] == "-"
         ]
@@ -78,7 +78,7 @@ def test_a_lost_zero_is_put_back_or_the_order_asked(made: list[date], order: str
 
     read = [parse_date(text, fmt) for text in texts]
     assert fmt.ambiguous or read == made
-    assert [parse_date(text, ordered(fmt, fmt.order if not fmt.ambiguous else order)) for text in texts] == made  # type: ignore[arg-type]
+    assert [parse_date(text, in_order(fmt, fmt.order if not fmt.ambiguous else order)) for text in texts] == made  # type: ignore[arg-type]
 
 
 @given(st.integers(0, 40), st.integers(2, 18), st.sampled_from(sorted(ORDERS)), st.booleans())

@@ -154,7 +154,7 @@ def test_what_later_rows_show_holds_for_the_first_ones(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only at its end does the file add up to zero; nothing stays of what the first rows were taken for."""
-    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 2)
+    monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 2)
     path = tmp_path / "numbers.csv"
     amounts = (("1010", "500.00"), ("6010", "700.00"), ("2010", "-300.00"), ("4010", "-900.00"))
     rows = "".join(f"2026-01-31,10,{code},{amount}\n" for code, amount in amounts)

@@ -114,7 +114,7 @@ def test_every_line_that_goes_to_a_fallback_is_counted(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Over random gaps and chunks: rows and totals are those of the blank cells, and everything adds up."""
-    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 37)
+    monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 37)
     chance = random.Random(seed)
     rows = [
         (
@@ -146,7 +146,7 @@ def test_every_line_that_goes_to_a_fallback_is_counted(
 
 
 def test_rows_of_a_second_chunk_are_asked_about_as_well(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 2)
+    monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 2)
     lines = HEAD + "".join(f"2026-01-{day:02d},ICU,6100,1.00\n" for day in range(1, 6)) + "2026-01-07,,6100,5.00\n"
 
     (asked,) = held(desk, lines, create_missing=True)

@@ -189,7 +189,7 @@ def test_a_failing_chunk_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.M
         real(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(passing, "insert_lines", failing)
-    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 2)
+    monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 2)
     with pytest.raises(OSError, match="disk gone"):
         desk.post(HEAD + (B + C) * 4 + "2026-03-01,NEW,NEW,NEW,1.00,x\n", create_missing=True)
 

@@ -303,7 +303,7 @@ def _close(desk: Desk, month: int) -> None:
 
 
 def test_signs_of_debits_and_credits_are_seen_over_the_whole_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 2)
+    monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 2)
     head = "Date,Department,Account,Debit,Credit\n2026-01-31,ICU,5100,100.00,\n2026-01-31,ICU,4900,,10.00\n"
     tail = "".join(f"2026-01-{day},ICU,4000,,-50.00\n" for day in range(10, 15))
 

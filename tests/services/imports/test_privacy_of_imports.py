@@ -49,7 +49,7 @@ def test_left_out_nothing_of_the_column_is_kept(desk: Desk, options: dict) -> No
 
 
 def test_an_identifier_deep_inside_a_long_file_is_found(desk_sqlite: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.imports.source.CHUNK_ROWS", 10)
+    monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 10)
     rows = [f"2026-01-10,ICU,6100,{number}.00,text {number}\n" for number in range(100)]
     rows[90] = "2026-01-10,ICU,6100,90.00,Refund MRN 00918273\n"
     lines = "Date,Department,Account,Amount,Description\n" + "".join(rows)
