@@ -9,7 +9,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells
 from pages.imports.wizard import choices
-from pages.imports.wizard.choices import FileChoices
+from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
 from services.imports import Preview, ProposedAccount
 from services.imports.codes.answered_types import LEAVE_OUT
@@ -27,7 +27,7 @@ TYPES = {
 SURE = 0.65
 
 
-def section(draft: FileChoices, preview: Preview, formats: Formats) -> None:
+def section(draft: ImportChoices, preview: Preview, formats: Formats) -> None:
     """Show every new account with its proposed type while it is asked, and take all answers with one button."""
     stated = QUESTION in (draft.choices.get("answers") or {})
     if not preview.proposed and not stated:
@@ -52,7 +52,7 @@ def section(draft: FileChoices, preview: Preview, formats: Formats) -> None:
             st.rerun()
 
 
-def _start_over(draft: FileChoices) -> None:
+def _start_over(draft: ImportChoices) -> None:
     """Say that the types are stated, and offer to state them anew."""
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption(f":material/check_circle: {_('The types of the new accounts are stated.')}")
@@ -63,7 +63,7 @@ def _start_over(draft: FileChoices) -> None:
         st.rerun()
 
 
-def _editor(draft: FileChoices, accounts: list[ProposedAccount], formats: Formats) -> pd.DataFrame:
+def _editor(draft: ImportChoices, accounts: list[ProposedAccount], formats: Formats) -> pd.DataFrame:
     view = pd.DataFrame(
         {
             _("Account"): [account.code for account in accounts],

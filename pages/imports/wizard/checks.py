@@ -9,7 +9,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import cells
 from pages.imports.wizard import choices, stored_rows, words
-from pages.imports.wizard.choices import FileChoices
+from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
 from reports.variance.tables import safe_text
 from services.imports import FILE_KINDS, Outcome, Preview, shown
@@ -131,7 +131,7 @@ def months_text(periods: tuple[int, ...], formats: Formats) -> str:
     return formats.months(tuple(sorted(periods)))
 
 
-def issues(preview: Preview, draft: FileChoices) -> None:
+def issues(preview: Preview, draft: ImportChoices) -> None:
     """List every row that cannot be loaded, with its remedy, and offer the list as a file."""
     if not preview.issues:
         return

@@ -39,7 +39,7 @@ BOXES = {
 }
 
 
-class FileChoices(Protocol):
+class ImportChoices(Protocol):
     """What a person chose about one file, and what tells its widgets from those of other files."""
 
     token: str
@@ -56,7 +56,7 @@ def period_of_text(typed: str) -> int | None:
     return period if 1 <= int(month) <= 12 and 190001 <= period <= 299912 else None
 
 
-def options(draft: FileChoices, kind: str, version: str | None) -> ImportOptions:
+def options(draft: ImportChoices, kind: str, version: str | None) -> ImportOptions:
     """Return the service's options for the choices made so far."""
     chosen = draft.choices
     mapping = chosen.get(f"mapping_{kind}")
@@ -81,12 +81,12 @@ def options(draft: FileChoices, kind: str, version: str | None) -> ImportOptions
     )
 
 
-def key(draft: FileChoices, name: str) -> str:
+def key(draft: ImportChoices, name: str) -> str:
     """Return the key of a widget; a new file gets new widgets."""
     return f"import_{name}_{draft.token}"
 
 
-def keep(draft: FileChoices, name: str) -> Callable[[], None]:
+def keep(draft: ImportChoices, name: str) -> Callable[[], None]:
     """Return the callback that writes a widget's value into the choices, and beside the question that asks the same."""
     asked = next((key(draft, f"answer_{question}") for question, box in BOXES.items() if box == name), "")
 
@@ -99,7 +99,7 @@ def keep(draft: FileChoices, name: str) -> Callable[[], None]:
 
 
 def select(
-    draft: FileChoices, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, usual: str = ""
+    draft: ImportChoices, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, usual: str = ""
 ) -> None:
     """Draw a box for one choice; `none` is what it says when nothing is chosen, `usual` what holds then."""
     listed = [*([""] if none is not None else []), *values]
@@ -130,7 +130,7 @@ def _read_as(title: str) -> None:
     st.session_state["kind"] = title
 
 
-def reading(draft: FileChoices, preview: Preview) -> None:
+def reading(draft: ImportChoices, preview: Preview) -> None:
     """Draw the choices about how the file is read; open by itself when something is left to decide."""
     layout, kind = preview.layout, preview.options.kind
     if layout is None:
@@ -153,7 +153,7 @@ def reading(draft: FileChoices, preview: Preview) -> None:
                 select(draft, "fiscal_naming", _("Fiscal years in the file are named by"), NAMINGS)
 
 
-def _month(draft: FileChoices, label: str) -> None:
+def _month(draft: ImportChoices, label: str) -> None:
     typed: Any = st.text_input(
         label,
         value=draft.choices.get("month") or "",
@@ -167,7 +167,7 @@ def _month(draft: FileChoices, label: str) -> None:
         st.caption(f":orange[{_('Write year and month, like 2026-04.')}]")  # no text
 
 
-def overlap(draft: FileChoices, preview: Preview, months: str) -> None:
+def overlap(draft: ImportChoices, preview: Preview, months: str) -> None:
     """Ask what to do when the months of the file hold figures already."""
     stored = preview.overlap
     if stored is None:
@@ -191,7 +191,7 @@ def overlap(draft: FileChoices, preview: Preview, months: str) -> None:
     )
 
 
-def after_refusal(draft: FileChoices) -> None:
+def after_refusal(draft: ImportChoices) -> None:
     """Offer what may help when the whole file was refused because of a choice made before."""
     if draft.choices.keys() - {"create_missing"} and st.button(
         _("Undo my choices for this file"), key=key(draft, "reset")

@@ -8,7 +8,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import cells, queries
 from pages.imports.wizard import checks, choices, words
-from pages.imports.wizard.choices import FileChoices
+from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
 from services.imports import Decision, Preview, Unknown
 from services.organization import registers
@@ -74,7 +74,7 @@ def take_label(count: int) -> str:
     return ngettext("Accept {count} good suggestion", "Accept {count} good suggestions", count, count=f"{count:,}")
 
 
-def propose_new(draft: FileChoices, preview: Preview) -> bool:
+def propose_new(draft: ImportChoices, preview: Preview) -> bool:
     """Take all codes of a kind as new where none of the kind is stored yet; return whether that changed anything.
 
     That is proposed once per file: what a person decides afterwards stays.
@@ -88,7 +88,7 @@ def propose_new(draft: FileChoices, preview: Preview) -> bool:
     return bool(fresh)
 
 
-def section(draft: FileChoices, preview: Preview, formats: Formats) -> None:
+def section(draft: ImportChoices, preview: Preview, formats: Formats) -> None:
     """Show the new and the unknown codes by kind, with what may be decided about them before posting."""
     decided: dict[tuple[str, str], Decision] = dict(draft.choices.get("decisions") or {})
     open_ = [item for item in preview.unknown if (item.kind, item.text) not in decided]
@@ -137,7 +137,7 @@ def create_label(kind: str, count: int) -> str:
 
 
 def _tables(
-    draft: FileChoices,
+    draft: ImportChoices,
     preview: Preview,
     unknown: list[Unknown],
     decided: dict[tuple[str, str], Decision],
@@ -196,7 +196,7 @@ def _view(shown: list[Unknown], control: str, formats: Formats) -> pd.DataFrame:
     )
 
 
-def _editor(draft: FileChoices, kind: str, view: pd.DataFrame, known: dict[str, int]) -> pd.DataFrame:
+def _editor(draft: ImportChoices, kind: str, view: pd.DataFrame, known: dict[str, int]) -> pd.DataFrame:
     locked = list(view.columns)
     view = view.assign(**{_("Match to"): pd.Series([None] * len(view), dtype="object")})
     edited: pd.DataFrame = st.data_editor(

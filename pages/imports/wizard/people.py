@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import N_, _, translate
-from pages.imports.wizard.choices import FileChoices, keep, key
+from pages.imports.wizard.choices import ImportChoices, keep, key
 from services.imports import SUPPLIER_CHOICES, Preview
 
 CHOICES = {
@@ -12,7 +12,7 @@ CHOICES = {
 }
 
 
-def section(draft: FileChoices, preview: Preview) -> None:
+def section(draft: ImportChoices, preview: Preview) -> None:
     """Name the columns that seem to identify people and ask what to do with them."""
     columns = preview.private_columns
     others = [item for item in columns if item.holds != "suppliers"]
@@ -34,7 +34,7 @@ def section(draft: FileChoices, preview: Preview) -> None:
         st.caption(_("Left out: {columns}", columns=", ".join(preview.options.leave_out)))
 
 
-def _ask_about(draft: FileChoices, name: str, label: str, values: dict[str, str]) -> None:
+def _ask_about(draft: ImportChoices, name: str, label: str, values: dict[str, str]) -> None:
     listed = list(values)
     chosen = draft.choices.get(name)
     st.radio(

@@ -7,14 +7,14 @@ import streamlit as st
 from language import _, translate
 from pages.common import cells
 from pages.imports.wizard import account_types, choices
-from pages.imports.wizard.choices import FileChoices
+from pages.imports.wizard.choices import ImportChoices
 from services.imports import QUESTIONS, FileQuestion, Preview
 
 #: Up to so many choices are listed under each other.
 LISTED = 8
 
 
-def section(draft: FileChoices, preview: Preview) -> None:
+def section(draft: ImportChoices, preview: Preview) -> None:
     """Draw every question about the file, answered or not."""
     shown = [asked for asked in preview.questions if asked.name != account_types.QUESTION]  # it has its own screen
     if not shown:
@@ -24,7 +24,7 @@ def section(draft: FileChoices, preview: Preview) -> None:
         draw(draft, asked)
 
 
-def draw(draft: FileChoices, asked: FileQuestion) -> None:
+def draw(draft: ImportChoices, asked: FileQuestion) -> None:
     """Draw one question; its answer goes to the choices about the file."""
     ask(asked, key=choices.key(draft, f"answer_{asked.name}"), store=_keep(draft, asked.name))
 
@@ -64,7 +64,7 @@ def ask(asked: FileQuestion, *, key: str, store: Callable[[], None]) -> None:
         st.caption(_("Likely: {choice}. {why}", choice=labels[asked.proposal], why=asked.why).strip())
 
 
-def answer(draft: FileChoices, name: str, value: str | None) -> None:
+def answer(draft: ImportChoices, name: str, value: str | None) -> None:
     """Write an answer into the choices about a file, and into the box that asks the same."""
     if name == "kind":
         draft.choices["kind"] = value
@@ -76,6 +76,6 @@ def answer(draft: FileChoices, name: str, value: str | None) -> None:
         draft.choices["answers"] = {question: given for question, given in answers.items() if given}
 
 
-def _keep(draft: FileChoices, name: str) -> Callable[[], None]:
+def _keep(draft: ImportChoices, name: str) -> Callable[[], None]:
     """Return the callback that keeps what a question's widget holds."""
     return lambda: answer(draft, name, st.session_state.get(choices.key(draft, f"answer_{name}")) or None)
