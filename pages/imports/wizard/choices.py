@@ -99,7 +99,13 @@ def keep(draft: ImportChoices, name: str) -> Callable[[], None]:
 
 
 def select(
-    draft: ImportChoices, name: str, label: str, values: dict[str, str], *, none: str | None = FROM_FILE, usual: str = ""
+    draft: ImportChoices,
+    name: str,
+    label: str,
+    values: dict[str, str],
+    *,
+    none: str | None = FROM_FILE,
+    usual: str = "",
 ) -> None:
     """Draw a box for one choice; `none` is what it says when nothing is chosen, `usual` what holds then."""
     listed = [*([""] if none is not None else []), *values]
