@@ -6,10 +6,10 @@ suppliers that look like persons the person says what they are.
 
 from collections import Counter
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.importers.lines.one_text import as_one_text
 from data.importers.reading.chunks import Chunk
 from language import N_, _, ngettext, translate
 from planning import privacy
@@ -124,13 +124,6 @@ def _origin(source: ImportSource, name: str) -> str:
     """Return the column of the file that a column comes from: half a cell comes from the whole."""
     derived = source.layout.derived
     return derived[name].source if name in derived else name
-
-
-def as_one_text(cells: pa.Array) -> pa.Array:
-    """Return all cells of a string array run together as one cell, without copying them."""
-    offsets = np.frombuffer(cells.buffers()[1] or b"", dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    ends = offsets[[0, -1]] if len(offsets) else np.zeros(2, dtype=np.int32)
-    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(ends.copy()), cells.buffers()[2]])
 
 
 def _sample(chunk: Chunk, name: str) -> list[str]:

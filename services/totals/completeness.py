@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sqlmodel import Session, select
 
@@ -53,15 +54,19 @@ def stored_lines(session: Session) -> pd.DataFrame:
     )
     long = long[long["amount_minor"] != 0]
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-    months = {(year, month): calendar.period(year, month) for year in years for month in range(1, 13)}
-    periods = [months[key] for key in zip(long["fiscal_year"], long["fiscal_month"], strict=True)]
+    first = min(years, default=0)
+    periods = np.array(
+        [calendar.period(year, month) for year in range(first, max(years, default=-1) + 1) for month in range(1, 13)],
+        dtype=np.int64,
+    )
+    place = (long["fiscal_year"].to_numpy("int64") - first) * 12 + long["fiscal_month"].to_numpy("int64") - 1
     types = dict(session.exec(select(Account.id, Account.type)).all())
     return pd.DataFrame(
         {
-            "period": pd.Series(periods, dtype="int64"),
+            "period": periods[place] if len(place) else place,
             "department_id": long["department_id"].to_numpy("int64"),
             "account_id": long["account_id"].to_numpy("int64"),
-            "type": pd.Series([types[number] for number in long["account_id"]], dtype="object"),
+            "type": long["account_id"].map(types).to_numpy("object"),
             "amount_minor": long["amount_minor"].to_numpy("int64"),
         }
     )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.importers.lines.one_text import as_one_text
 from data.importers.meaning.concepts import normalized
 from data.importers.tables.layout import Layout
 from data.importers.values.months import month_number
@@ -101,6 +102,9 @@ def hinted_rows(table: Any, positions: Sequence[int]) -> npt.NDArray[np.bool_]:
 
 def _hints(column: Any) -> npt.NDArray[np.bool_]:
     texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    joined = as_one_text(texts) if texts.type == pa.string() else texts
+    if not pc.any(pc.match_substring_regex(joined, _HINT, ignore_case=True)).as_py():
+        return np.zeros(len(texts), dtype=bool)
     hits = np.asarray(pc.match_substring_regex(texts, _HINT, ignore_case=True).to_numpy(zero_copy_only=False), bool)
     if not hits.any():
         return hits

@@ -25,9 +25,9 @@ def lack_notes(session: Session, sums: pd.DataFrame, accounts: Catalogue, expone
     """
     if sums.empty or not {"period", "department_id", "account_id"} <= set(sums.columns):
         return []
-    lines = sums[["period", "department_id", "account_id", "amount_minor"]].copy()
-    types = accounts.account_types
-    lines["type"] = [types.get(number, "expense") for number in lines["account_id"].tolist()]
+    places = ["period", "department_id", "account_id"]
+    lines = sums.groupby(places, as_index=False, sort=False)["amount_minor"].sum()
+    lines["type"] = lines["account_id"].map(accounts.account_types).fillna("expense").astype("object")
     stored = completeness.stored_lines(session)
     both = pd.concat([stored, lines], ignore_index=True) if len(stored) else lines
     lacks = completeness.judge(session, both, apart_of=lines)
