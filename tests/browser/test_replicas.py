@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.visitor import Visitor
+from reports.formats import Formats
 from services import imports
 from services.permissions import Actor
 from tests.browser.driving import served
@@ -61,10 +62,11 @@ def test_each_shows_what_was_changed_at_the_other(
         for page in PAGES:
             assert "$111" in text_of(person, page)
 
-    for (here, there), currency, sign in ((replicas, "GBP", "£"), (replicas[::-1], "EUR", "€")):
+    changes = (replicas, "de_DE", "1.234,56 – German"), (replicas[::-1], "sv_SE", "1 234,56 – Swedish")
+    for (here, there), locale, label in changes:
         here.open("hospital")
-        here.choose("hospital_currency", currency, press="hospital_save")
+        here.choose("hospital_locale", label, press="hospital_save")
 
         for person in (there, here):
             for page in PAGES:
-                assert f"Expense\n{sign}111\n" in text_of(person, page)
+                assert f"Expense\n{Formats(locale=locale).money(11_100)}\n" in text_of(person, page)
