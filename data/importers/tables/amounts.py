@@ -23,7 +23,7 @@ from data.importers.values.numbers import is_nil, parse_amount
 _CODE_WORDS = {  # no text
     "code", "number", "no", "num", "nr", "id", "ref", "reference", "key", "account", "acct", "konto", "dept", "year",
     "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
-    "postcode", "transaction", "trans", "cost centre", "month", "quarter", "fy", "page", "provnum",
+    "postcode", "transaction", "trans", "subjective", "cost centre", "month", "quarter", "fy", "page", "provnum",
 }  # fmt: skip
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip

@@ -27,6 +27,8 @@ _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
 LONGEST_FIGURE = 200
 _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
+#: Square brackets around a figure, as some accountants write what is negative.
+_BRACKETED = re.compile(r"([£$€A-Z ]{0,5})\[([^\[\]]{1,40})\]")
 _PLAIN = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]+)?")
 _SHAPE = dict.fromkeys(map(ord, "23456789"), "1")
 _STYLES: tuple[tuple[Literal[".", ","], Literal["", ",", ".", " ", "'"]], ...] = (
@@ -44,7 +46,9 @@ _NIL = re.compile(rf"(?:{currencies.EITHER})?\s*-+\s*(?:{currencies.EITHER})?")
 
 def clean(text: str) -> str:
     """The cell without padding, odd blanks and typographic minus signs."""
-    return text.translate(_CLEAN).strip()
+    cell = text.translate(_CLEAN).strip()
+    bracketed = _BRACKETED.fullmatch(cell) if cell[-1:] == "]" else None
+    return f"({bracketed[1]}{bracketed[2]})" if bracketed and any(map(str.isdigit, bracketed[2])) else cell
 
 
 def is_nil(text: str) -> bool:

@@ -221,3 +221,21 @@ def test_texts_among_the_figures_do_not_hide_how_they_are_written(
     assert [parse_amount(written(value, *style), read.format) for value in cents] == [
         Decimal(value) / 100 for value in cents
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"), [("[1,200.50]", -120_050), ("£[3.00]", -300), ("[ 45 ]", -4_500), ("[USD 7]", -700)]
+)
+def test_square_brackets_mean_negative(text: str, cents: int) -> None:
+    fmt = NumberFormat(thousands=",")
+    amount = parse_amount(text, fmt)
+
+    assert amount is not None
+    assert int(amount * 100) == cents
+    bulk, readable = parse_decimals(pa.array([text]), fmt, scale=2)
+    assert (bulk.tolist(), readable.tolist()) == ([cents], [True])
+
+
+@pytest.mark.parametrize("text", ["[A100]", "[]", "[1", "1]", "[1][2]", "[see note 4]"])
+def test_other_words_in_brackets_are_no_amounts(text: str) -> None:
+    assert parse_amount(text, NumberFormat(thousands=",")) is None
