@@ -48,7 +48,7 @@ def clean(text: str) -> str:
     """The cell without padding, odd blanks and typographic minus signs."""
     cell = text.translate(_CLEAN).strip()
     bracketed = _BRACKETED.fullmatch(cell) if cell[-1:] == "]" else None
-    return f"({bracketed[1]}{bracketed[2]})" if bracketed and any(map(str.isdigit, bracketed[2])) else cell
+    return f"({bracketed[1]}{bracketed[2].strip()})" if bracketed and any(map(str.isdigit, bracketed[2])) else cell
 
 
 def is_nil(text: str) -> bool:

@@ -224,10 +224,11 @@ def test_texts_among_the_figures_do_not_hide_how_they_are_written(
 
 
 @pytest.mark.parametrize(
-    ("text", "cents"), [("[1,200.50]", -120_050), ("£[3.00]", -300), ("[ 45 ]", -4_500), ("[USD 7]", -700)]
+    ("text", "currency", "cents"),
+    [("[1,200.50]", None, -120_050), ("£[3.00]", "£", -300), ("[ 45 ]", None, -4_500), ("[USD 7]", "USD", -700)],
 )
-def test_square_brackets_mean_negative(text: str, cents: int) -> None:
-    fmt = NumberFormat(thousands=",")
+def test_square_brackets_mean_negative(text: str, currency: str | None, cents: int) -> None:
+    fmt = NumberFormat(thousands=",", currency=currency)
     amount = parse_amount(text, fmt)
 
     assert amount is not None
