@@ -20,7 +20,7 @@ from data.importers.tables import headers
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
-from data.importers.tables.stated_year import stated_year
+from data.importers.tables.stated_year import stated_month, stated_year
 from data.importers.tables.tabulated import Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
@@ -135,6 +135,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         unpivot=values.unpivot,
         carried=carried,
         stated_year=stated_year(table.titles),
+        stated_month=stated_month(table.titles) or stated_month([filename]),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,

@@ -131,7 +131,8 @@ class Layout:
     `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
     stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
     through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
-    `unpivot` makes lines of columns side by side when rows are posted; `stated_year` is the year that titles speak of;
+    `unpivot` makes lines of columns side by side when rows are posted; `stated_year` and `stated_month` (yyyymm) are
+    those that titles speak of, of a month the file's name as well;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
@@ -177,6 +178,7 @@ class Layout:
     tab_titles: tuple[int, ...] = ()
     unpivot: Unpivot | None = None
     stated_year: str = ""
+    stated_month: int = 0
     carried: tuple[str, ...] = ()
     total_lines: tuple[int, ...] = ()
     doubtful_lines: tuple[int, ...] = ()

@@ -1,9 +1,9 @@
-"""The year that the titles above a table speak of: of its months, not of the day it was printed."""
+"""The year and the month that the titles above a table speak of: of its figures, not of the day it was printed."""
 
 import re
 from collections.abc import Iterable
 
-from data.importers.values.months import plain
+from data.importers.values.months import month_number, plain
 
 _PRINTED = re.compile(  # no text
     r"\b(?:printed|print date|run|run date|created|generated|exported|as of|gedruckt|erstellt|stand|druckdatum|imprime|"
@@ -39,3 +39,25 @@ def stated_year(texts: Iterable[str]) -> str:
     if len(fiscal) == 1 and not spans and years <= fiscal:
         return f"FY{fiscal.pop()}"
     return str(years.pop()) if len(years) == 1 and not spans and not fiscal else ""
+
+
+_MONTHS = (
+    re.compile(r"(?<![a-z])(?P<word>[a-z]{3,10})\.?[ _-]{1,2}(?P<year>20[0-9]{2})(?![0-9])"),
+    re.compile(r"(?<![0-9./-])(?P<month>0?[1-9]|1[0-2])[/.](?P<year>20[0-9]{2})(?![0-9])"),
+    re.compile(r"(?<![0-9./-])(?P<year>20[0-9]{2})[-_ ](?P<month>0[1-9]|1[0-2])(?![0-9/-]|\.[0-9])"),
+)
+
+
+def stated_month(texts: Iterable[str]) -> int:
+    """Return the one month (yyyymm) that titles and file names speak of; 0 when they name none, or several."""
+    months = set()
+    for text in texts:
+        words = _DAYS.sub(" ", plain(text))
+        if _PRINTED.search(words):
+            continue
+        for pattern in _MONTHS:
+            for match in pattern.finditer(words):
+                parts = match.groupdict()
+                month = month_number(parts["word"]) if "word" in parts else int(parts["month"])
+                months |= {int(parts["year"]) * 100 + month} if month else set()
+    return months.pop() if len(months) == 1 else 0

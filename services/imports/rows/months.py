@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 import numpy as np
 import pyarrow as pa
 
-from data.importers.questions import FileQuestion, question
+from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import in_order, parse_date, parse_dates
@@ -62,9 +62,13 @@ class MonthReader:
         self._date_format = self._settled_format(table)
         self.calendar = self._settled_calendar(table)
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
-        if not known and self.options.upload_period is None:
+        if not known:
             text = _("No column says the month. Choose the date or period column, or give the month.")
-            self.ask(question("month", text, free=True))
+            stated = self.layout.stated_month
+            month = f"{stated // 100}-{stated % 100:02d}" if stated else None
+            why = _("The title or the file's name speaks of it.") if month else ""
+            choices = [AnswerChoice(month, month)] if month else []
+            self.ask(question("month", text, choices, free=True, proposal=month, why=why))
 
     def months(self, table: Any, problems: Problems) -> tuple[Int64, Days]:
         """Return the month and the day (NaT where none) of each row; rows without a month become problems."""

@@ -26,7 +26,7 @@ def lack_notes(session: Session, sums: pd.DataFrame, accounts: Catalogue, expone
     if sums.empty or not {"period", "department_id", "account_id"} <= set(sums.columns):
         return []
     places = ["period", "department_id", "account_id"]
-    lines = sums.groupby(places, as_index=False, sort=False)["amount_minor"].sum()
+    lines: pd.DataFrame = sums.groupby(places, sort=False)["amount_minor"].sum().reset_index()
     lines["type"] = lines["account_id"].map(accounts.account_types).fillna("expense").astype("object")
     stored = completeness.stored_lines(session)
     both = pd.concat([stored, lines], ignore_index=True) if len(stored) else lines
