@@ -16,6 +16,8 @@ from data.importers.reading.pieces import read_chunks
 from data.importers.tables.layout import UnreadableFile
 from data.importers.values.dates import parse_dates
 
+pytestmark = pytest.mark.slow
+
 
 def facts(folder: Path) -> dict[str, dict[str, Any]]:
     return dict(json.loads((folder / "expected.json").read_text(encoding="utf-8")))

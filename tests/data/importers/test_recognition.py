@@ -96,6 +96,7 @@ def test_a_title_against_the_name_of_the_file_is_asked(tmp_path: Path) -> None:
     assert {answer.kind, *answer.rivals} == {"ledger", "budget"}
 
 
+@pytest.mark.slow
 def test_real_files_are_told(real_files: Path) -> None:
     kinds = {"nhs": "ledger", "council": "ledger", "gl": "ledger", "coa": "accounts", "contracts": "contracts",
              "staffing": "labor", "budget": "budget", "tb": "ledger"}  # fmt: skip

@@ -96,6 +96,7 @@ def test_subtotals_below_their_lines_are_left_out(seed: int, tmp_path_factory: p
     assert right_or_asked(report, path, "budget")
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_parents_above_their_indented_children_are_left_out(
@@ -150,6 +151,7 @@ def test_short_codes_that_are_sums_of_longer_ones_are_left_out(
     assert right_or_asked(report, path, "ledger")
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9), upward=st.booleans())
 def test_sums_without_a_word_are_told_by_figures_that_cannot_be_chance(

@@ -17,6 +17,8 @@ from tests.services.imports.generated import two_rows, workbooks  # noqa: F401 -
 from tests.services.imports.generated.shapes import SHAPES, Generated, generate
 from tests.services.imports.generated.verdicts import RIGHT, WRONG, verdict
 
+pytestmark = pytest.mark.slow
+
 FILES = int(os.environ.get("CASELOAD_SHAPES", "20"))
 FIRST = int(os.environ.get("CASELOAD_SHAPES_FIRST", "0"))
 #: Shape to what is wrong with it today.

@@ -63,6 +63,7 @@ def sums(url: str) -> Months:
     return {(int(month), str(code)): int(amount) for month, code, amount in query_rows(url, query)}
 
 
+@pytest.mark.slow
 @settings(
     max_examples=20,
     deadline=None,

@@ -94,6 +94,7 @@ def books(planned_hospital: SmallHospital) -> SmallHospital:
     return one
 
 
+@pytest.mark.slow
 @settings(
     max_examples=4,
     deadline=None,
