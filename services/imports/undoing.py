@@ -62,7 +62,8 @@ def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:
     removed = _remove_lines(session, batch) if KINDS[batch.kind].lines else reverting.take_back(session, batch)
     _settle_rejected(session, batch)
     waiting.reopen(session, batch)
-    batch.layout = {**batch.layout, "taken_back": created.take_back_created(session, batch)}
+    taken_back = created.take_back_created(session, batch)
+    batch.layout = {**batch.layout, "taken_back": taken_back}
     batch.undone_at, batch.undone_by = utc_now(), actor.name
     session.add(batch)
     session.flush()

@@ -62,6 +62,13 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
         session.add(one)
     session.flush()
     removed = _remove_unused(session, made)
+    for one in [batch, *undone]:  # a database gives the number of what is gone to something new
+        left = {
+            kind: [number for number in ids if number not in removed.get(kind, ())]
+            for kind, ids in one.layout.get(KEY, {}).items()
+        }
+        one.layout = {**one.layout, KEY: left}
+        session.add(one)
     for one, version in of_version:  # the name of one that is gone stays in `scope`
         if version not in removed[VERSION]:
             one.version_id = version

@@ -122,3 +122,15 @@ def test_what_a_register_brought_beside_its_rows_goes_as_well(new_desk: Desk) ->
     imports.undo(new_desk.url, ADMIN, batch_id=batch)
 
     assert codes(new_desk) == before
+
+
+def test_an_undo_leaves_what_a_later_file_brought_under_a_number_that_was_free(desk: Desk) -> None:
+    before = codes(desk)["department"]
+    first = desk.post(ICU, create_missing=True).batch_id
+    imports.undo(desk.url, ADMIN, batch_id=first)
+    desk.post("Department Code,Department Name\n900,Physio\n901,Chapel\n", kind="departments")
+    other = desk.post(WARD, create_missing=True).batch_id
+
+    imports.undo(desk.url, ADMIN, batch_id=other)
+
+    assert codes(desk)["department"] == sorted([*before, "Chapel", "Physio"])
