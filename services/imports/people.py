@@ -46,7 +46,7 @@ def search_people(source: ImportSource, chunk: Chunk, *, first: bool) -> None:
         suspects = [ReportedColumn(item.column, translate(item.reason)) for item in columns]
     whole = {item.column for item in suspects}
     for name in chunk.table.column_names:
-        origin = _origin(source, name)
+        origin = source.layout.origin(name)
         if name not in source.figures and origin not in source.figures and origin not in whole:
             suspects += _search_texts(source, chunk, name)
     if source.held is None:  # rows held back were decided on with their file
@@ -86,7 +86,7 @@ def _search_texts(source: ImportSource, chunk: Chunk, name: str) -> list[Reporte
     marked = _mark_texts(cells, labels_only=bool(concepts) and concepts <= _LABELS_ONLY)
     if not marked:
         return []
-    origin = _origin(source, name)
+    origin = source.layout.origin(name)
     if source.options.mask_private:
         _replace(chunk, name, {text: texts.mask(text, marks) for text, marks in marked.items()}, source)
         return []
@@ -115,15 +115,9 @@ def _replace(chunk: Chunk, name: str, instead: dict[str, str], source: ImportSou
     cells = text_column(chunk.table, name)
     places = pc.is_in(cells, value_set=pa.array(list(instead), pa.string()))
     fresh = [instead[text] for text in cells.filter(places).to_pylist()]
-    source.masked[_origin(source, name)] += len(fresh)
+    source.masked[source.layout.origin(name)] += len(fresh)
     column = pc.replace_with_mask(cells, places, pa.array(fresh, pa.string()))
     chunk.table = chunk.table.set_column(chunk.table.column_names.index(name), name, column)
-
-
-def _origin(source: ImportSource, name: str) -> str:
-    """Return the column of the file that a column comes from: half a cell comes from the whole."""
-    derived = source.layout.derived
-    return derived[name].source if name in derived else name
 
 
 def _sample(chunk: Chunk, name: str) -> list[str]:
@@ -155,7 +149,7 @@ def _search_suppliers(source: ImportSource, chunk: Chunk) -> list[ReportedColumn
     reason = ngettext(
         "{count} name in it looks like a person's", "{count} names in it look like persons'", count, count=count
     )
-    return [ReportedColumn(_origin(source, name), reason, "suppliers")]
+    return [ReportedColumn(source.layout.origin(name), reason, "suppliers")]
 
 
 def _money_back(chunk: Chunk, name: str, source: ImportSource) -> bool:

@@ -12,7 +12,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import QUESTIONS, FileQuestion
 from data.importers.reading.chunks import Chunk
-from data.importers.tables.layout import ColumnGuess, DerivedColumn, Layout, UnreadableFile
+from data.importers.tables.layout import ColumnGuess, Layout, UnreadableFile
 from data.models import ImportProfile
 from language import _
 from planning.accounts.recognition import TypeProposal
@@ -197,8 +197,9 @@ def _use_whole_cells(source: ImportSource) -> None:
     """Point concepts at the whole column where half a cell makes no sense, and find suppliers known by codes alone."""
     derived = source.layout.derived
     for concept, guess in list(source.guesses.items()):
-        if concept not in _CODED and guess.column in derived and derived[guess.column].source:
-            source.guesses[concept] = ColumnGuess(concept, derived[guess.column].source, guess.confidence)
+        rule = derived.get(guess.column)
+        if concept not in _CODED and rule is not None and rule.source and rule.how != "tag":
+            source.guesses[concept] = ColumnGuess(concept, rule.source, guess.confidence)
     concepts = FILE_KINDS[source.options.kind].concepts
     if "supplier" in concepts and not {"supplier", "supplier_code"} & set(source.guesses):
         free = [name for name in source.layout.columns if name not in source.mapping.values()]
@@ -309,9 +310,8 @@ def _ask_about_file(source: ImportSource) -> None:
 
 def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:
     """Take columns out of the source: no chunk has them, no concept points to them."""
-    derived: Mapping[str, DerivedColumn] = source.layout.derived
-    made = [name for name, rule in derived.items() if rule.source in columns or name in columns]
-    halves = [derived[name].source for name in columns if name in derived and derived[name].source]
-    source.left_out = tuple(dict.fromkeys((*source.left_out, *columns, *made, *halves)))
+    origins = {source.layout.origin(name) for name in columns} - {""}
+    made = [name for name in source.layout.derived if name in columns or source.layout.origin(name) in origins]
+    source.left_out = tuple(dict.fromkeys((*source.left_out, *columns, *made, *origins)))
     source.guesses = {c: guess for c, guess in source.guesses.items() if guess.column not in source.left_out}
     source.private = [item for item in source.private if item.column not in source.left_out]

@@ -23,6 +23,7 @@ from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
+from data.importers.tables.tags import part_named, tag_names
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
 
@@ -201,16 +202,32 @@ def _derive_columns(
         if name in values.columns or column.is_date or column.is_number:
             continue
         distinct = list(dict.fromkeys(cell for cell in cells[name] if cell))[:500]
-        style = split_style(distinct)
-        if style is None:
-            continue
-        for index, how in enumerate(("code", "label")):
-            half = f"{name} [{how}]"
-            texts = [split(cell, style)[index] for cell in cells[name]]
-            if any(texts) and half not in facts:
-                derived[half] = DerivedColumn(name, cast(Literal["code", "label"], how), style)
-                halves[half] = column_facts(half, texts)
+        tags = tag_names(distinct)
+        for tag in tags:
+            made = tag if tag not in facts and tag not in halves else f"{name} [{tag}]"
+            texts = [part_named(cell, tag) for cell in cells[name]]
+            derived[made], halves[made] = DerivedColumn(name, "tag", tag), column_facts(made, texts)
+            _derive_halves(made, texts, derived, halves)
+        if not tags:
+            _derive_halves(name, cells[name], derived, halves)
+    for name in halves.keys() & facts.keys():  # a column of the file has that name
+        del derived[name], halves[name]
     return derived, halves
+
+
+def _derive_halves(
+    name: str, cells: Sequence[str], derived: dict[str, DerivedColumn], halves: dict[str, ColumnFacts]
+) -> None:
+    """Add the code and the label of cells that hold both."""
+    style = split_style(list(dict.fromkeys(cell for cell in cells if cell))[:500])
+    if style is None:
+        return
+    for index, how in enumerate(("code", "label")):
+        half = f"{name} [{how}]"
+        texts = [split(cell, style)[index] for cell in cells]
+        if any(texts):
+            derived[half] = DerivedColumn(name, cast(Literal["code", "label"], how), style)
+            halves[half] = column_facts(half, texts)
 
 
 def _mapping(
@@ -274,7 +291,7 @@ def _use_halves(mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedCo
         if guess is None:
             continue
         half = derived.get(guess.column)
-        source = half.source if half and half.how != "heading" else guess.column
+        source = half.source if half and half.how not in ("heading", "tag") else guess.column
         code, label = f"{source} [code]", f"{source} [label]"
         if code not in derived or label not in derived:
             continue

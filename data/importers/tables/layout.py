@@ -105,12 +105,12 @@ class DerivedColumn:
 
     `how` is "code" or "label" (two halves of a cell like "(55040) Admin"), "heading" (the heading row above, carried
     down to the rows under it), "part" (of a composite code or path, `splitting.part_of`), "joined" (behind the cell of
-    the column `style`), or "across" (made of columns side by side, `Layout.unpivot`); `source` is the column it comes
-    from, "" of several.
+    the column `style`), "tag" (the part named `style` of a cell of named parts), or "across" (made of columns side by
+    side, `Layout.unpivot`); `source` is the column it comes from, which may be derived as well, "" of several.
     """
 
     source: str
-    how: Literal["code", "label", "heading", "across", "part", "joined"]
+    how: Literal["code", "label", "heading", "across", "part", "joined", "tag"]
     style: str = ""
 
 
@@ -183,6 +183,12 @@ class Layout:
     total_lines: tuple[int, ...] = ()
     doubtful_lines: tuple[int, ...] = ()
     blocking: tuple[str, ...] = ()
+
+    def origin(self, name: str) -> str:
+        """The column of the file that a column comes from, itself where it is one; "" where it is made of several."""
+        while name in self.derived and name not in self.columns:
+            name = self.derived[name].source
+        return name
 
     def to_json(self) -> str:
         """One JSON object; `from_json` gives an equal layout back, but for the questions: they are of the reading."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.tables.layout import DerivedColumn
+from data.importers.tables.tags import part_named
 
 _CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
 STYLES: Mapping[str, re.Pattern[str]] = {  # no text
@@ -20,6 +21,7 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "label:code": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*:\s*(?P<code>{_CODE})"),
     "code - label": re.compile(rf"(?P<code>{_CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
+    "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2,}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
 
 #: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
@@ -69,7 +71,9 @@ def derive(column: Any, derived: DerivedColumn) -> Any:
         codes = codes.chunk(0) if codes.num_chunks else pa.array([], pa.string()).dictionary_encode()
     half = 0 if derived.how == "code" else 1
     cells = codes.dictionary.to_pylist()
-    if derived.how == "part":
+    if derived.how == "tag":
+        texts = pa.array([part_named(text, derived.style) for text in cells], pa.string())
+    elif derived.how == "part":
         texts = pa.array([part_of(text, derived.style) for text in cells], pa.string())
     else:
         texts = pa.array([split(text, derived.style)[half] for text in cells], pa.string())

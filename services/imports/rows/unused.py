@@ -37,5 +37,5 @@ def _unread(context: Context) -> list[str]:
     layout = source.layout
     read = {*source.mapping.values(), *layout.month_columns, *context.read_columns, *source.left_out}
     read |= set(layout.unpivot.sources) if layout.unpivot else set()
-    read |= {rule.source for name, rule in layout.derived.items() if name in read}
+    read |= {layout.origin(name) for name in read}
     return [name for name in layout.columns if name not in read]
