@@ -43,12 +43,13 @@ def find_parents(table: LineTable, codes: Sequence[str], groups: Sequence[Hashab
         lines[code] = place
     below = [(lines[code], children) for lines in by_group.values() for code, children in _trees(lines).items()]
     below = [(place, children) for place, children in below if table.figures[place].any()]
+    trees = dict(below)
     ties = [place for place, children in below if same_sum(table, place, children)]
     several = {place for place, children in below if len(children) > 1}
     proof = sum(worth(table, place) for place in ties if place in several)
     if not proof or len(ties) < len(below) * 0.9:
         return
-    if proof < TELLING and all(is_round(table, place) for place in ties):
+    if proof < TELLING and all(is_round(table, [place, *trees[place]]) for place in ties):
         sums.doubtful.update(ties)  # 5, 52 and 59 of 300, 100 and 200 may be three accounts
         return
     sums.totals.update(ties)

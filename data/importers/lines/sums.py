@@ -143,9 +143,9 @@ def worth(table: LineTable, place: int) -> int:
     return len(set(np.abs(table.figures[place])[table.stated[place]].tolist()) - {0})
 
 
-def is_round(table: LineTable, place: int) -> bool:
-    """True for a line of figures without cents, which agree by chance more easily."""
-    return not (table.figures[place] % 100).any()
+def is_round(table: LineTable, places: Sequence[int]) -> bool:
+    """True for lines of figures without cents, which agree by chance more easily."""
+    return not (table.figures[list(places)] % 100).any()
 
 
 # Running sums ---------------------------------------------------------------------------------------------------------

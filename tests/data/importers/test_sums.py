@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.importers.detect import detect
@@ -127,6 +127,7 @@ def test_parents_above_their_indented_children_are_left_out(
 
 @settings(max_examples=80, deadline=None)
 @given(seed=st.integers(0, 10**9))
+@example(seed=20759982)  # 42,890.00 is the sum of figures with cents
 def test_short_codes_that_are_sums_of_longer_ones_are_left_out(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
