@@ -3,7 +3,7 @@
 Nothing here changes a figure; each answer is a question to whoever closes the books.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
@@ -21,18 +21,19 @@ def missing_months(periods: Iterable[int]) -> list[int]:
     return [month for month in span(min(posted), max(posted)) if month not in posted] if posted else []
 
 
-def last_posted_month(lines: pd.DataFrame) -> int | None:
+def last_posted_month(months: Iterable[int], departments: Callable[[int], int]) -> int | None:
     """Return the last month in which at least three in five of the usual departments have lines.
 
     Args:
-        lines: `period` (yyyymm), `department_id`, one row per line or sum.
+        months: Months (yyyymm) with a line.
+        departments: Tells how many departments have lines in a month; asked only as far back as is needed.
     """
-    counts = lines.drop_duplicates(["period", "department_id"]).groupby("period").size()
-    for month in sorted(counts.index, reverse=True):
-        before = [int(counts.get(shift(int(month), -step), 0)) for step in range(1, HABIT + 1)]
-        usual = sorted(before)[HABIT // 2]
-        if counts[month] >= POSTED * usual:
-            return int(month)
+    posted = set(months)
+    for month in sorted(posted, reverse=True):
+        before = [shift(month, -step) for step in range(1, HABIT + 1)]
+        usual = sorted(departments(earlier) if earlier in posted else 0 for earlier in before)[HABIT // 2]
+        if departments(month) >= POSTED * usual:
+            return month
     return None
 
 
@@ -61,23 +62,23 @@ def stopped_departments(lines: pd.DataFrame, month: int) -> pd.DataFrame:
     return frame.sort_values("usual_minor", ascending=False, key=abs, ignore_index=True)
 
 
-def first_movements(lines: pd.DataFrame, month: int) -> pd.DataFrame:
-    """Return accounts with lines in `month` and in no month before it, where the books reach three months back.
+def reaches_back(months: Iterable[int], month: int) -> bool:
+    """Return whether there are enough months (yyyymm) with lines before one to say what is new in it."""
+    return len({earlier for earlier in months if earlier < month}) >= HABIT
+
+
+def first_movements(sums: pd.DataFrame, moved_before: Collection[int]) -> pd.DataFrame:
+    """Return the accounts of a month that moved in no month before it.
 
     Args:
-        lines: `period`, `account_id`, `amount_minor` (natural sign).
-        month: The month (yyyymm) that is judged.
+        sums: `account_id`, `amount_minor` (natural sign) of the month, one row per line or sum.
+        moved_before: Accounts with a line in an earlier month.
 
     Returns:
         `account_id`, `amount_minor` of the month, largest first.
     """
-    columns = ["account_id", "amount_minor"]
-    earlier = lines[lines["period"] < month]
-    if earlier["period"].nunique() < HABIT:
-        return pd.DataFrame(columns=columns).astype("int64")
-    now = lines[(lines["period"] == month) & ~lines["account_id"].isin(set(earlier["account_id"]))]
-    sums = now.groupby("account_id")["amount_minor"].sum()
-    frame = sums[sums != 0].reset_index()
+    new = sums[~sums["account_id"].isin(list(moved_before))].groupby("account_id")["amount_minor"].sum()
+    frame = new[new != 0].reset_index().astype("int64")
     return frame.sort_values("amount_minor", ascending=False, key=abs, ignore_index=True)
 
 

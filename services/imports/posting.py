@@ -277,7 +277,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         already_posted=earlier.id if earlier else None,
         blocking=blocking,
         questions=list(source.asked.values()),
-        notes=effects.notes_of(current),
+        notes=effects.notes_of(current, effects.lacks_of(current)),
         fallbacks=context.fallbacks.counts(),
         sign_convention=context.sign_convention or "natural",
         profile_suggested=source.profile,

@@ -1,5 +1,6 @@
 """What an import tells: the preview before posting and the outcome after it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -171,6 +172,12 @@ class Outcome(Counts):
 def exact(minor: int, exponent: int = 2) -> str:
     """Return an amount in minor units as an exact decimal string: 123456 is "1234.56"."""
     return str(Decimal(minor).scaleb(-exponent).quantize(Decimal(1).scaleb(-exponent)))
+
+
+def join_first(items: Sequence[object], most: int, *, count: int | None = None) -> str:
+    """Return the first items of a list with commas; "…" stands for the others of `count`, the length by default."""
+    listed = ", ".join(str(item) for item in items[:most])
+    return f"{listed} …" if (len(items) if count is None else count) > most else listed
 
 
 def answer(counts: Preview | Outcome) -> dict[str, Any]:

@@ -1,18 +1,17 @@
-"""What the stored ledger seems to lack: months, departments, balance; and accounts that moved for the first time."""
+"""What the ledger seems to lack: months, departments, balance; and accounts that moved for the first time."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from sqlmodel import Session, select
 
 from data.engine import reading as read_database
-from data.models import ACTUAL, Account, Department
+from data.models import Account, Department
 from planning import completeness
-from planning.periods import FiscalCalendar
-from services import settings
+from planning.periods import shift
 from services.permissions import Actor, require
-from services.totals import reading
+from services.totals.ledger_months import LedgerMonths
 
 
 @dataclass(frozen=True)
@@ -43,59 +42,52 @@ def completeness_of(url: str, actor: Actor) -> Completeness:
     """
     require(actor, "import:read")
     with read_database(url) as session:
-        return judge(session, stored_lines(session))
+        books = LedgerMonths(session)
+        month = judged_month(books)
+        return Completeness(
+            month=month,
+            missing=tuple(completeness.missing_months(books.months)),
+            stopped=stopped_departments(books, month, _labels(session, Department)),
+            began=new_accounts(books, month, _labels(session, Account)),
+            apart=completeness.out_of_balance(books.sums_by_type()),
+        )
 
 
-def stored_lines(session: Session) -> pd.DataFrame:
-    """Return actuals as `period, department_id, account_id, type, amount_minor`, one row per sum that is not 0."""
-    years = sorted({year for version, year in reading.years_with_totals(session) if version == ACTUAL})
-    long = reading.by_month(
-        session, years=[(ACTUAL, year) for year in years], by=("department_id", "account_id"), balance=True
-    )
-    long = long[long["amount_minor"] != 0]
-    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-    first = min(years, default=0)
-    periods = np.array(
-        [calendar.period(year, month) for year in range(first, max(years, default=-1) + 1) for month in range(1, 13)],
-        dtype=np.int64,
-    )
-    place = (long["fiscal_year"].to_numpy("int64") - first) * 12 + long["fiscal_month"].to_numpy("int64") - 1
-    types = dict(session.exec(select(Account.id, Account.type)).all())
-    return pd.DataFrame(
-        {
-            "period": periods[place] if len(place) else place,
-            "department_id": long["department_id"].to_numpy("int64"),
-            "account_id": long["account_id"].to_numpy("int64"),
-            "type": long["account_id"].map(types).to_numpy("object"),
-            "amount_minor": long["amount_minor"].to_numpy("int64"),
-        }
-    )
+def judged_month(books: LedgerMonths) -> int | None:
+    """Return the last posted month (yyyymm), which departments and accounts are judged by; None without any."""
+    return completeness.last_posted_month(books.months, lambda month: len(books.departments(month)))
 
 
-def judge(session: Session, lines: pd.DataFrame, *, apart_of: pd.DataFrame | None = None) -> Completeness:
-    """Return what some lines seem to lack (columns as those of `stored_lines`).
-
-    Debits and credits are compared in `apart_of`, a file's own lines, else in all.
-    """
-    month = completeness.last_posted_month(lines)
+def stopped_departments(books: LedgerMonths, month: int | None, labels: Mapping[int, str]) -> pd.DataFrame:
+    """Return `department, usual_minor` of departments with cost in each month of a habit and no line in this one."""
     if month is None:
-        nothing = pd.DataFrame()
-        return Completeness(None, (), nothing, nothing, nothing)
-    stopped = completeness.stopped_departments(lines, month)
-    began = completeness.first_movements(lines, month)
-    departments = _names(session, Department, stopped["department_id"])
-    accounts = _names(session, Account, began["account_id"])
-    return Completeness(
-        month=month,
-        missing=tuple(completeness.missing_months(lines["period"])),
-        stopped=stopped.assign(department=departments),
-        began=began.assign(account=accounts),
-        apart=completeness.out_of_balance(lines if apart_of is None else apart_of),
-    )
+        return pd.DataFrame(columns=["department", "usual_minor"])
+    before = [shift(month, -step) for step in range(1, completeness.HABIT + 1)]
+    constant = frozenset.intersection(*(books.departments(earlier) for earlier in before))
+    gone = constant - books.departments(month)
+    stopped = completeness.stopped_departments(books.cost(before, gone), month) if gone else _nobody()
+    return stopped.assign(department=_labels_of(stopped["department_id"].tolist(), labels))
 
 
-def _names(session: Session, model: type[Department] | type[Account], ids: pd.Series) -> list[str]:
-    names = {number: name if code == name else f"{code} {name}" for number, code, name in session.exec(
-        select(model.id, model.code, model.name)
-    )}  # fmt: skip
-    return [names.get(number, "") for number in ids.tolist()]
+def new_accounts(
+    books: LedgerMonths, month: int | None, labels: Mapping[int, str], *, only: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Return `account, amount_minor` of accounts (of all, or of some) that moved in no month before this one."""
+    if month is None or not completeness.reaches_back(books.months, month):
+        return pd.DataFrame(columns=["account", "amount_minor"])
+    sums = books.accounts(month, only)
+    began = completeness.first_movements(sums, books.moved_before(month, set(sums["account_id"].tolist())))
+    return began.assign(account=_labels_of(began["account_id"].tolist(), labels))
+
+
+def _nobody() -> pd.DataFrame:
+    return pd.DataFrame(columns=["department_id", "usual_minor"]).astype("int64")
+
+
+def _labels(session: Session, model: type[Department] | type[Account]) -> dict[int, str]:
+    rows = session.exec(select(model.id, model.code, model.name))
+    return {int(number or 0): name if code == name else f"{code} {name}" for number, code, name in rows}
+
+
+def _labels_of(ids: Sequence[int], labels: Mapping[int, str]) -> list[str]:
+    return [labels.get(number, "") for number in ids]

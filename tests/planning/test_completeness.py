@@ -10,6 +10,7 @@ from planning.completeness import (
     last_posted_month,
     missing_months,
     out_of_balance,
+    reaches_back,
     stopped_departments,
 )
 from planning.periods import shift, span
@@ -34,13 +35,18 @@ def books(months: int = 6, departments: int = 5) -> pd.DataFrame:
 LAST = shift(FIRST, 5)
 
 
+def last_month(lines: pd.DataFrame) -> int | None:
+    counts = lines.groupby("period")["department_id"].nunique()
+    return last_posted_month(counts.index, lambda month: int(counts[month]))
+
+
 def test_whole_books_lack_nothing() -> None:
     lines = books()
 
     assert missing_months(lines["period"]) == []
-    assert last_posted_month(lines) == LAST
+    assert last_month(lines) == LAST
     assert stopped_departments(lines, LAST).empty
-    assert first_movements(lines, LAST).empty
+    assert first_movements(lines[lines["period"] == LAST], {10, 40, 60}).empty
     assert out_of_balance(lines).empty
 
 
@@ -68,16 +74,15 @@ def test_a_month_that_has_only_begun_judges_nobody() -> None:
     lines = books()
     begun = lines[(lines["period"] < LAST) | (lines["department_id"] == 1)]
 
-    assert last_posted_month(begun) == shift(LAST, -1)
+    assert last_month(begun) == shift(LAST, -1)
 
 
 def test_an_account_that_never_moved_is_named_where_the_books_reach_back() -> None:
-    more = pd.DataFrame([(LAST, 1, 99, "expense", -7_000)], columns=books().columns)
+    lines = pd.DataFrame({"account_id": [60, 99, 99, 98, 97, 97], "amount_minor": [300, -6_000, -1_000, 5, 3, -3]})
 
-    began = first_movements(pd.concat([books(), more]), LAST)
-
-    assert began.to_numpy().tolist() == [[99, -7_000]]
-    assert first_movements(pd.concat([books(), more]).query(f"period >= {shift(LAST, -2)}"), LAST).empty
+    assert first_movements(lines, {60}).to_numpy().tolist() == [[99, -7_000], [98, 5]]
+    assert reaches_back(span(FIRST, LAST), LAST)
+    assert not reaches_back(span(shift(LAST, -2), LAST), LAST)
 
 
 @pytest.mark.parametrize("amount", [1, -250])

@@ -1,6 +1,7 @@
 """What a posted file leaves beside its lines: batch, replaced months, monthly totals, queue, audit trail."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -49,6 +50,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     """Finish a pass that stored its lines: replaced months, totals, counts, queue, audit event."""
     context, source = current.context, current.context.source
     batch = session.get_one(ImportBatch, current.batch_id)
+    lacks = lacks_of(current)
     if source.options.mode == "replace" and current.months:
         supersede(session, current, batch)
     KINDS[batch.kind].totals.add_posted(session, current.totals_frame(), int(batch.id or 0), context.calendar)
@@ -68,17 +70,17 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     names |= {"left_out": list(source.left_out), "masked": dict(source.masked)}
     names |= {"answers": dict(source.options.answers)}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
-    return outcome(current, batch)
+    return outcome(current, batch, lacks)
 
 
-def outcome(current: Pass, batch: ImportBatch) -> Outcome:
+def outcome(current: Pass, batch: ImportBatch, lacks: Sequence[str]) -> Outcome:
     """Return what was done, for the person."""
     books = current.context.catalogue.books
     return Outcome(
         **{name: getattr(current.counts, name) for name in Counts.__dataclass_fields__},
         batch_id=batch.id or 0,
         issues=current.issues,
-        notes=notes_of(current),
+        notes=notes_of(current, lacks),
         created={kind: len(book.created) for kind, book in books.items() if book.created},
         unused_columns=unused_columns(current.context),
         sign_convention=batch.sign_convention,
@@ -90,8 +92,18 @@ def outcome(current: Pass, batch: ImportBatch) -> Outcome:
     )
 
 
-def notes_of(current: Pass) -> list[str]:
-    """Return remarks on what was decided while reading, and on totals that do not tie."""
+def lacks_of(current: Pass) -> list[str]:
+    """Return what the ledger seems to lack with this file, as long as the kept totals are those from before it."""
+    context = current.context
+    if KINDS[context.source.options.kind].table != "ledger_entry":
+        return []
+    replaced = current.months if current.mode == "replace" else ()
+    exponent = current.rows.control[1]
+    return lack_notes(current.session, current.totals_frame(), context.catalogue, exponent, replaced=replaced)
+
+
+def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
+    """Return remarks on what was decided while reading, on what is lacking, and on totals that do not tie."""
     context, counts = current.context, current.counts
     notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
@@ -109,8 +121,7 @@ def notes_of(current: Pass) -> list[str]:
                 amount=exact(current.hidden_total, current.rows.control[1]),
             )
         )
-    if KINDS[context.source.options.kind].table == "ledger_entry":
-        notes += lack_notes(current.session, current.totals_frame(), context.catalogue, current.rows.control[1])
+    notes += lacks
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]

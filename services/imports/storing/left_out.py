@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from data.importers.tables.layout import SkippedRow
 from language import ngettext
-from services.imports.results import exact
+from services.imports.results import exact, join_first
 
 #: So many lines are named one by one.
 NAMED = 12
@@ -74,7 +74,7 @@ class LeftOut:
                     "{count} lines are totals of others and were left out: lines {lines}.",
                     self.total_count,
                     count=f"{self.total_count:,}",
-                    lines=_list_names(self.totals, self.total_count),
+                    lines=join_first(self.totals, NAMED, count=self.total_count),
                 )
             )
         if self.balance_count:
@@ -87,15 +87,10 @@ class LeftOut:
                     self.balance_count,
                     count=f"{self.balance_count:,}",
                     amount=exact(self.balance_total, self.exponent),
-                    lines=_list_names(self.balances, self.balance_count),
+                    lines=join_first(self.balances, NAMED, count=self.balance_count),
                 )
             )
         return told
 
     def _minor(self, amount: Decimal) -> int:
         return int(amount.scaleb(self.exponent + self.power).to_integral_value())
-
-
-def _list_names(lines: Sequence[int], count: int) -> str:
-    listed = ", ".join(str(line) for line in lines)
-    return f"{listed} …" if count > len(lines) else listed
