@@ -24,6 +24,7 @@ def of_preview(preview: imports.Preview) -> dict[str, Any]:
         "private_columns": [
             {"column": item.column, "reason": item.reason, "holds": item.holds} for item in preview.private_columns
         ],
+        "masked_suppliers": preview.masked_suppliers,
         "unknown": [
             {"kind": item.kind, "text": item.text, "rows": item.rows, "suggestion": item.suggestion_text}
             for item in preview.unknown

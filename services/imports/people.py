@@ -30,6 +30,8 @@ _LABELS_ONLY = frozenset(_CODES.split())
 _MONEY_BACK = r"(?i)\b(?:refund|co-?pay|overpa|patient|zuzahlung)"
 #: Distinct suppliers that are surely persons, from which on the person is asked; fewer where they are a third of all.
 _PERSONS, _FEW_PERSONS = 3, 2
+#: How sure a name with a common given name is a person's.
+SURE = 2
 _SAMPLED_NUMBERS = 400
 
 
@@ -69,6 +71,9 @@ def _act(source: ImportSource, chunk: Chunk, suspects: list[ReportedColumn]) -> 
         )
         leave_out(source, tuple(dict.fromkeys(item.column for item in out)))
         chunk.table = chunk.table.select([name for name in chunk.table.column_names if name not in source.left_out])
+    # How many names of suppliers look like persons' is known at the end of the file.
+    counted = {item.column for item in suspects if item.holds == "suppliers"}
+    source.private[:] = [item for item in source.private if item.holds != "suppliers" or item.column not in counted]
     known = {item.column for item in source.private} | set(source.left_out)
     for item in suspects:
         if item.column not in known:
@@ -129,32 +134,48 @@ def _sample(chunk: Chunk, name: str) -> list[str]:
 
 
 def _search_suppliers(source: ImportSource, chunk: Chunk) -> list[ReportedColumn]:
-    """Ask about suppliers that look like persons; mask them where the person said that they are no suppliers."""
+    """Ask about suppliers that look like persons; mask just these where the person said that they are no suppliers."""
     name, chosen = source.mapping.get("supplier"), source.options.supplier_people
     if name is None or name not in chunk.table.column_names or chosen == "keep":
         return []
-    cells = text_column(chunk.table, name)
-    distinct = pc.unique(cells).to_pylist()
-    source.suppliers |= {text: person_in(text) == 2 for text in distinct if text not in source.suppliers}
+    distinct = pc.unique(text_column(chunk.table, name)).to_pylist()
+    source.suppliers |= {text: certainty_of(text) for text in distinct if text not in source.suppliers}
     if chosen == "mask":
-        persons = {text for text in distinct if person_in(text)}
+        persons = [text for text in distinct if source.suppliers[text]]
         if persons:
             _replace(chunk, name, dict.fromkeys(persons, PRIVATE_PERSON), source)
         return []
-    count = sum(source.suppliers.values())
-    if count < _PERSONS and not (
-        count and (_money_back(chunk, name, source) or (count >= _FEW_PERSONS and count * 3 >= len(source.suppliers)))
+    sure = sum(certainty == SURE for certainty in source.suppliers.values())
+    if sure < _PERSONS and not (
+        sure and (_money_back(chunk, name, source) or (sure >= _FEW_PERSONS and sure * 3 >= len(source.suppliers)))
     ):
         return []
+    count = sum(map(bool, source.suppliers.values()))
     reason = ngettext(
         "{count} name in it looks like a person's", "{count} names in it look like persons'", count, count=count
     )
     return [ReportedColumn(source.layout.origin(name), reason, "suppliers")]
 
 
+def certainty_of(supplier: str) -> int:
+    """Return how sure a supplier is a person: 2 by a given name, 1 by "Surname, Name" alone, 0 not.
+
+    Two capitalized words without a comma are as often the founders of a company (Thermo Fisher, Owens Minor).
+    """
+    certainty = person_in(supplier)
+    return certainty if certainty == SURE or "," in supplier else 0
+
+
+def masked_suppliers(source: ImportSource) -> list[str]:
+    """Return the names of suppliers that were masked, for whoever holds the file; they are never stored."""
+    if source.options.supplier_people != "mask":
+        return []
+    return sorted(text for text, certainty in source.suppliers.items() if certainty)
+
+
 def _money_back(chunk: Chunk, name: str, source: ImportSource) -> bool:
     """Return whether a line of a supplier that is a person speaks of a patient or of money given back to one."""
-    persons = [text for text, is_person in source.suppliers.items() if is_person]
+    persons = [text for text, certainty in source.suppliers.items() if certainty == SURE]
     lines = chunk.table.filter(pc.is_in(text_column(chunk.table, name), value_set=pa.array(persons, pa.string())))
     others = [other for other in lines.column_names if other != name and other not in source.figures]
     return any(pc.any(pc.match_substring_regex(text_column(lines, other), _MONEY_BACK)).as_py() for other in others)

@@ -290,4 +290,5 @@ def _preview(session: Session, current: Pass) -> Preview:
         figures=current.tally.figures(context.catalogue) if current.tally is not None else None,
         versions=dict(versions.filled) if versions is not None else {},
         locked_versions=list(versions.locked) if versions is not None else [],
+        masked_suppliers=people.masked_suppliers(source),
     )

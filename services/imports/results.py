@@ -120,6 +120,7 @@ class Preview(Counts):
     posting refuses; `questions` are what the file leaves open, answered or not. `new_codes` are what posting would
     make: kind to codes with names. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
     the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
+    `masked_suppliers` are the names that are replaced because they look like persons'.
     `versions` are the budget versions to be filled and their ids (below zero: new), `locked_versions` take none.
     """
 
@@ -150,6 +151,7 @@ class Preview(Counts):
     figures: FileFigures | None = None
     versions: dict[str, int] = field(default_factory=dict)
     locked_versions: list[str] = field(default_factory=list)
+    masked_suppliers: list[str] = field(default_factory=list)
 
 
 @dataclass

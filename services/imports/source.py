@@ -36,8 +36,8 @@ class ImportSource:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
-    identify people that are not left out yet. `masked` counts cells by column, `suppliers` tells of each name met
-    whether it is surely a person's. `account_types` are what all rows show of new accounts, once a pass has read them.
+    identify people that are not left out yet. `masked` counts cells by column, `suppliers` tells of each name met how
+    surely it is a person's (0–2). `account_types` are what all rows show of new accounts, once a pass has read them.
     """
 
     filename: str
@@ -54,7 +54,7 @@ class ImportSource:
     held: list[Chunk] | None = None
     held_ids: tuple[int, ...] = ()
     masked: Counter[str] = field(default_factory=Counter)
-    suppliers: dict[str, bool] = field(default_factory=dict)
+    suppliers: dict[str, int] = field(default_factory=dict)
     account_types: dict[str, TypeProposal] = field(default_factory=dict)
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()

@@ -209,6 +209,9 @@ def test_texts_are_masked_and_suppliers_kept_by_choice(small_hospital_sqlite: Sm
     assert app.button(key="import_post").disabled
     next(box for box in app.radio if "What should happen to them?" in box.label).set_value("mask").run()
     assert "Some suppliers look like persons" in said(app)
+    next(box for box in app.radio if "Suppliers that look like persons" in box.label).set_value("mask").run()
+    (masked,) = [table.value for table in app.dataframe if list(table.value.columns) == ["Supplier"]]
+    assert masked["Supplier"].tolist() == sorted(people)
     next(box for box in app.radio if "Suppliers that look like persons" in box.label).set_value("keep").run()
 
     assert "seem to identify people" not in said(app)

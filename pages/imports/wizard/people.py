@@ -1,8 +1,10 @@
 """People in the file: what was columns where, and the person's choice to mask it, leave it out or keep suppliers."""
 
+import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
+from pages.common import cells
 from pages.imports.wizard.choices import ImportChoices, keep, key
 from services.imports import SUPPLIER_CHOICES, Preview
 
@@ -10,6 +12,8 @@ CHOICES = {
     "mask": N_("Mask names and numbers in texts; leave out columns that hold nothing else"),
     "leave_out": N_("Leave these columns out"),
 }
+
+SHOWN_NAMES = 10
 
 
 def section(draft: ImportChoices, preview: Preview) -> None:
@@ -30,6 +34,16 @@ def section(draft: ImportChoices, preview: Preview) -> None:
         _ask_about(draft, "people", _("What should happen to them?"), CHOICES)
     if len(others) < len(columns) or draft.choices.get("supplier_people"):
         _ask_about(draft, "supplier_people", _("Suppliers that look like persons"), SUPPLIER_CHOICES)
+    if preview.masked_suppliers:
+        st.caption(
+            _("These names are replaced by “[private person]”; one that is a company is kept with the other choice.")
+        )
+        st.dataframe(
+            {_("Supplier"): preview.masked_suppliers},
+            hide_index=True,
+            height=cells.height(pd.DataFrame(preview.masked_suppliers), rows=SHOWN_NAMES),
+            key=key(draft, "masked_suppliers"),
+        )
     if preview.options.leave_out:
         st.caption(_("Left out: {columns}", columns=", ".join(preview.options.leave_out)))
 

@@ -121,7 +121,8 @@ def test_an_unreadable_amount_that_identifies_somebody_is_not_kept(desk: Desk) -
     assert "123-45-6789" not in everything_stored(desk)
 
 
-SUPPLIERS = "Date,Department,Account,Supplier,Amount,Description\n" + "".join(
+HEADING_OF_SUPPLIERS = "Date,Department,Account,Supplier,Amount,Description\n"
+SUPPLIERS = HEADING_OF_SUPPLIERS + "".join(
     f"2026-01-{day:02d},ICU,6100,{name},{day}.00,{text}\n"
     for day, (name, text) in enumerate(
         [("Acme Ltd", "tray"), ('"Doe, Jane"', "May"), ("Robert Miller", "May"), ('"Lopez, Maria"', "May")], start=1
@@ -149,6 +150,38 @@ def test_persons_among_suppliers_are_masked_by_choice(desk: Desk) -> None:
     assert "[private person]" in names
     assert not {"Doe, Jane", "Robert Miller", "Lopez, Maria"} & names
     assert desk.rows("SELECT SUM(amount_minor) FROM ledger_entry") == [(1000,)]
+
+
+COMPANIES = [
+    "Thermo Fisher",
+    "Owens Minor",
+    "Morgan Stanley",
+    "Fresenius Kabi",
+    "Wolters Kluwer",
+    "Stanley Black Decker",
+]
+
+
+def test_what_is_masked_is_what_was_asked_about_and_is_named(desk: Desk) -> None:
+    more = [*COMPANIES, '"Xu, Qiang"', '"Lopez, Maria"', "Sidley Austin"]
+    lines = SUPPLIERS + "".join(f"2026-02-{day:02d},ICU,6100,{name},1.00,May\n" for day, name in enumerate(more, 1))
+    (asked,) = desk.preview(lines, create_missing=True).private_columns
+    preview = desk.preview(lines, create_missing=True, supplier_people="mask")
+
+    assert preview.masked_suppliers == ["Doe, Jane", "Lopez, Maria", "Robert Miller", "Xu, Qiang"]
+    assert asked.reason.startswith("4 names")
+    desk.post(lines, create_missing=True, supplier_people="mask")
+    names = {row[0] for row in desk.rows("SELECT name FROM supplier")}
+    assert {*COMPANIES, "Sidley Austin", "[private person]"} <= names
+    assert not set(preview.masked_suppliers) & names
+
+
+def test_names_that_companies_are_known_by_ask_nothing(desk: Desk) -> None:
+    lines = HEADING_OF_SUPPLIERS + "".join(
+        f"2026-02-{day:02d},ICU,6100,{name},1.00,refund\n" for day, name in enumerate(COMPANIES, start=1)
+    )
+
+    assert desk.preview(lines, create_missing=True).private_columns == []
 
 
 @pytest.mark.parametrize(("text", "asked"), [("refund of deposit", True), ("May fee", False)])
