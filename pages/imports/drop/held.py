@@ -48,6 +48,7 @@ class Drop:
     results: dict[str, FileResult] = field(default_factory=dict)
     asked: Asked | None = None
     plan: DropPlan | None = None
+    last: DropPlan | None = None
     planning: Job[DropPlan] | None = None
     posting: Job[list[FileResult]] | None = None
     proposals: list[SettingProposal] | None = None
@@ -117,12 +118,13 @@ def plan(drop: Drop, actor: Actor) -> DropPlan:
     if drop.planning is None or drop.asked != asked:
         if drop.planning is not None:
             drop.planning.cancel()
+        before = drop.last = drop.plan or drop.last
         drop.asked, drop.plan = asked, None
         url, files, chosen = access.url(), drop.files, asked[0]
         drop.planning = jobs.start(
             files[0].name,
             actor.name,
-            lambda progress: dropping.propose(url, actor, files, chosen, progress=progress),
+            lambda progress: dropping.propose(url, actor, files, chosen, progress=progress, before=before),
         )
     drop.plan, drop.planning = jobs.follow(drop.planning), None
     return drop.plan

@@ -35,9 +35,9 @@ class DropChoices:
     base: ImportOptions = field(default_factory=lambda: ImportOptions(kind="", mode="only_new"))
     options: Mapping[str, ImportOptions] = field(default_factory=dict)
 
-    def answer(self, key: str, name: str) -> str | None:
-        """Return the answer of a file to a question, None while nobody gave one."""
-        return self.by_file.get(key, {}).get(name, self.answers.get(name))
+    def about(self, key: str) -> tuple[object, ...]:
+        """Return all that bears on how a file by itself is looked at."""
+        return dict(self.answers), dict(self.by_file.get(key, {})), self.options.get(key, self.base)
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,16 @@ class SameFigures:
 
 @dataclass(frozen=True)
 class DropPlan:
-    """The files of a drop in the order in which they are posted, those that are not posted last."""
+    """The files of a drop in the order in which they are posted, those that are not posted last.
+
+    `looked` has each file as it is by itself, at a `state` of the data and in a language.
+    """
 
     files: tuple[PlannedFile, ...]
     same: tuple[SameFigures, ...]
     choices: DropChoices
+    looked: Mapping[str, PlannedFile] = field(default_factory=dict)
+    state: tuple[int, str] = (-1, "")
 
     def file(self, key: str) -> PlannedFile:
         """Return a file by its key."""

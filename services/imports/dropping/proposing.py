@@ -10,6 +10,8 @@ from data.importers.detect import recognize
 from data.importers.meaning.recognition import Recognition
 from data.importers.tables.layout import UnreadableFile
 from language import _
+from language.choice import current as current_language
+from services.audit import data_version
 from services.errors import UserError
 from services.imports import posting
 from services.imports.dropping.files import DroppedFile
@@ -17,7 +19,7 @@ from services.imports.dropping.kind_question import NONE, kind_question, other_l
 from services.imports.dropping.order import rank_of, reason_of
 from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, State
 from services.imports.dropping.same_figures import SameSearch, without_copies
-from services.imports.dropping.version_question import qualified_version, version_question
+from services.imports.dropping.version_question import qualified_version, version_in, version_question
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import Preview
 from services.imports.source import refusal
@@ -35,25 +37,40 @@ def propose(
     files: Sequence[DroppedFile],
     choices: DropChoices | None = None,
     progress: Progress | None = None,
+    *,
+    before: DropPlan | None = None,
 ) -> DropPlan:
     """Return what posting the files would do, in the order in which they would be posted.
+
+    Args:
+        url: Database.
+        actor: Who asks.
+        files: The files of the drop.
+        choices: What was decided about them so far.
+        progress: Told which file is looked at.
+        before: An earlier plan of the same files; those about which nothing was decided since are not read again.
 
     Raises:
         UserError: Not permitted. What is wrong with one file is told in its plan.
     """
     require(actor, "import:read")
     choices = choices or DropChoices()
+    with reading(url) as session:
+        state = (data_version(session), current_language())
     planned = []
     for place, file in enumerate(files):
         if progress is not None:
             progress(place / len(files), file.key)
-        planned.append(_plan(url, actor, file, choices))
+        known = before.looked.get(file.key) if before is not None and before.state == state else None
+        same = known is not None and before is not None and before.choices.about(file.key) == choices.about(file.key)
+        planned.append(known if known is not None and same else _plan(url, actor, file, choices))
     once = without_copies(sorted(planned, key=_place), _marks(planned))
     with reading(url) as session:
         search = SameSearch(session, choices, {file.key: file for file in once})
         search.settle()
     settled = [_refresh(url, actor, file, search.files[file.key]) for file in once]
-    return DropPlan(tuple(sorted(settled, key=_place)), tuple(search.groups.values()), choices)
+    looked = {one.key: one for one in planned}
+    return DropPlan(tuple(sorted(settled, key=_place)), tuple(search.groups.values()), choices, looked, state)
 
 
 def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
@@ -86,7 +103,9 @@ def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> Pl
         return _refuse(PlannedFile(file, "refused"), refusal(error))
     planned = PlannedFile(file, "refused", kind=looks.kind, recognition=looks)
     own = choices.options.get(file.key)
-    said = (own.kind if own else "") or choices.answer(file.key, "kind")
+    said = (own.kind if own else "") or choices.by_file.get(file.key, {}).get("kind")
+    if not said and not looks.sure:
+        said = choices.answers.get("kind")
     try:
         asked = kind_question(looks, said)
         kind = said or looks.kind
@@ -108,16 +127,18 @@ def _look(url: str, actor: Actor, file: DroppedFile, choices: DropChoices, kind:
     options = replace(options, answers={**options.answers, **mine})
     for _unused in range(MOST_LOOKS):
         preview = posting.preview(url, actor, file.path, filename=file.name, options=options, compare=True)
-        further = _further_answers(preview, options, choices) or qualified_version(preview, options, file.name)
+        further = _further_answers(preview, options, choices, file) or qualified_version(preview, options, file.name)
         if not further:
             break
         options = replace(options, answers={**options.answers, **further})
     return options, preview
 
 
-def _further_answers(asked: Preview, options: ImportOptions, choices: DropChoices) -> dict[str, str]:
+def _further_answers(asked: Preview, options: ImportOptions, choices: DropChoices, file: DroppedFile) -> dict[str, str]:
     """Return the answers for every file to what this one asks and has no answer of its own for."""
     waiting = [question.name for question in asked.questions if question.answer is None or question.last_time]
+    if version_in(options) is None and version_question(asked, options, file.name) is not None:
+        waiting.append("version")
     return {name: choices.answers[name] for name in waiting if name in choices.answers and name not in options.answers}
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from services.errors import NotPermittedError
-from services.imports import ImportOptions, dropping
+from services.imports import ImportOptions, dropping, posting
 from services.imports.passing import Pass
 from services.imports.storing import effects
 from services.permissions import Actor
@@ -115,6 +115,50 @@ def test_an_answer_for_all_reaches_the_files_that_ask(new_desk: Desk) -> None:
         (202601, "ICU", "6100", 100000), (202601, "ICU", "6200", 5000), (202602, "ICU", "6100", 100),
         (202602, "ED", "6100", 1250),
     ]  # fmt: skip
+
+
+def test_a_kind_for_all_reaches_only_the_files_that_ask_what_they_hold(new_desk: Desk) -> None:
+    files = dropped(new_desk, plain=PLAIN, gl=LEDGER, hours=LABOR)
+
+    plan = proposed(new_desk, files, answers={"kind": "budget"})
+
+    assert {file.key: (file.kind, file.state) for file in plan.files} == {
+        "plain.csv": ("budget", "ready"), "gl.csv": ("ledger", "ready"), "hours.csv": ("labor", "ready"),
+    }  # fmt: skip
+    left = proposed(new_desk, files, answers={"kind": "none"})
+    assert {file.key for file in left.files if file.state == "left_out"} == {"plain.csv"}
+
+
+def test_a_version_for_all_reaches_budgets_alone(new_desk: Desk) -> None:
+    plan = proposed(new_desk, dropped(new_desk, plan=BUDGET, gl=LEDGER), answers={"version": "Board 2026"})
+    dropping.post_all(new_desk.url, ADMIN, plan)
+
+    assert new_desk.rows("SELECT name FROM budget_version") == [("Board 2026",)]
+    assert len(new_desk.ledger()) == 2
+
+
+def test_files_about_which_nothing_was_decided_are_not_read_again(
+    new_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = dropped(new_desk, plain=PLAIN, gl=LEDGER, hours=LABOR)
+    first = proposed(new_desk, files)
+    read: list[str] = []
+    preview = posting.preview
+    monkeypatch.setattr(
+        posting, "preview", lambda *args, **options: read.append(options["filename"]) or preview(*args, **options)
+    )
+    choices = dropping.DropChoices(base=CREATE, by_file={"plain.csv": {"kind": "budget"}})
+
+    again = dropping.propose(new_desk.url, ADMIN, files, choices, before=first)
+
+    assert set(read) == {"plain.csv"}
+    assert [(file.key, file.kind, file.state) for file in again.files] == [
+        (file.key, file.kind, file.state) for file in dropping.propose(new_desk.url, ADMIN, files, choices).files
+    ]
+    new_desk.post(DEPARTMENTS, "departments", create_missing=True)
+    read.clear()
+    dropping.propose(new_desk.url, ADMIN, files, choices, before=again)
+    assert set(read) == {"plain.csv", "gl.csv", "hours.csv"}
 
 
 def test_a_file_that_fails_changes_nothing_else(new_desk: Desk, tmp_path: Path) -> None:
