@@ -69,6 +69,19 @@ def explain(lines: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def part_that_moves(cost: pd.Series, with_volume: pd.Series, fixed_share: pd.Series) -> float | None:
+    """Return which part (0–1) of a cost moves with volume, None without any cost.
+
+    Args:
+        cost: Amounts in minor units, line by line.
+        with_volume: The part of each line that has a driver with volumes, in minor units.
+        fixed_share: The fixed share (0–1) of each line.
+    """
+    whole = int(cost.sum())
+    moves = with_volume.astype("float64") * (1 - fixed_share.astype("float64"))
+    return float(moves.sum()) / whole if whole > 0 else None
+
+
 def _labor(lines: pd.DataFrame, budget: Int64) -> tuple[np.ndarray, Int64]:
     """Return which lines have hours, and what the hours worked would have cost at the budgeted price."""
     allowed = lines["budget_hours"].astype("Int64")

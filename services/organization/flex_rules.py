@@ -1,18 +1,19 @@
 """Driver and fixed share of an account in a department: what holds, what is usual, changes and their way back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import ACTUAL, MONTH_COLUMNS, Account, AuditEvent, Department, FlexRule, Measure, PeriodTotals
 from language import _
 from planning.variance.flex_defaults import default_share
+from planning.variance.flex_lines import part_that_moves
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require
@@ -51,7 +52,9 @@ class PastRules:
 
 
 def list_rules(url: str, actor: Actor) -> pd.DataFrame:
-    """Return departments and accounts of revenue and expense with figures in the last year that has any.
+    """Return departments and accounts of revenue and expense with figures, as far as the person sees them.
+
+    The year is the last one with actuals there; a budget drawn up for a later year changes nothing.
 
     Returns:
         `department_id, account_id, department, account` (code and name), `type, category, amount_minor` (actuals of
@@ -82,23 +85,29 @@ def list_rules(url: str, actor: Actor) -> pd.DataFrame:
 
 
 def _figures(session: Session, actor: Actor) -> pd.DataFrame:
-    year = session.exec(select(func.max(PeriodTotals.fiscal_year))).first()
     columns = [col(getattr(PeriodTotals, name)) for name in MONTH_COLUMNS]
     total = sum(columns[1:], columns[0])
+    seen = [total != 0, col(Account.type).in_(("revenue", "expense"))]
+    if actor.departments is not None:
+        seen.append(col(PeriodTotals.department_id).in_(actor.departments))
     query = (
         select(PeriodTotals.version_id, PeriodTotals.department_id, PeriodTotals.account_id, total)
         .join(Account, col(Account.id) == col(PeriodTotals.account_id))
-        .where(col(PeriodTotals.fiscal_year) == year, col(Account.type).in_(("revenue", "expense")))
+        .where(col(PeriodTotals.fiscal_year) == _last_year(session, seen), *seen)
     )
-    if actor.departments is not None:
-        query = query.where(col(PeriodTotals.department_id).in_(actor.departments))
     rows = pd.DataFrame(
         [tuple(row) for row in session.exec(query)], columns=["version_id", *PLACE, "amount_minor"]
     ).astype("int64")
-    rows = rows[rows["amount_minor"] != 0]
     rows = rows.assign(planned=rows["version_id"] != ACTUAL, size=-rows["amount_minor"].abs())
     rows = rows.sort_values(["planned", "size"], kind="stable").drop_duplicates(PLACE)
     return rows[[*PLACE, "amount_minor"]].sort_values(PLACE, kind="stable").reset_index(drop=True)
+
+
+def _last_year(session: Session, seen: Sequence[ColumnElement[bool]]) -> int | None:
+    """Return the last fiscal year with actuals that the person sees, where there are none the last with a budget."""
+    query = select(func.max(PeriodTotals.fiscal_year)).join(Account, col(Account.id) == col(PeriodTotals.account_id))
+    actuals = session.exec(query.where(col(PeriodTotals.version_id) == ACTUAL, *seen)).first()
+    return actuals if actuals is not None else session.exec(query.where(*seen)).first()
 
 
 def usual(table: pd.DataFrame) -> list[RuleChange]:
@@ -115,9 +124,8 @@ def usual(table: pd.DataFrame) -> list[RuleChange]:
 def flexing_share(table: pd.DataFrame) -> float | None:
     """Return which part (0–1) of the cost moves with a statistic by the rules in force, None without any cost."""
     cost = table[table["type"] == "expense"]
-    whole = int(cost["amount_minor"].sum())
-    moves = (1 - cost["fixed_share"].astype("float64")).where(cost["measure_id"].notna(), 0.0)
-    return float((cost["amount_minor"].astype("float64") * moves).sum()) / whole if whole > 0 else None
+    moving = cost["amount_minor"].where(cost["measure_id"].notna(), 0)
+    return part_that_moves(cost["amount_minor"], moving, cost["fixed_share"])
 
 
 def save(url: str, actor: Actor, *, changes: Iterable[RuleChange]) -> int:

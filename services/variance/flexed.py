@@ -18,7 +18,7 @@ from language import N_, translate
 from planning import hierarchy
 from planning.hierarchy import ROOT
 from planning.variance import comparison
-from planning.variance.flex_lines import COMPONENTS, explain
+from planning.variance.flex_lines import COMPONENTS, explain, part_that_moves
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 from services.variance import flex_data
@@ -220,11 +220,7 @@ def _totals(lines: pd.DataFrame) -> pd.DataFrame:
 def _flexing(lines: pd.DataFrame) -> float | None:
     """Return the part of the budgeted cost that moves with volume: its variable part, in months with volumes."""
     cost = lines[lines["type"] == "expense"]
-    whole = int(cost["budget"].sum())
-    if whole <= 0:
-        return None
-    moves = (cost["budget"] - cost["unflexed"]).astype("float64") * (1 - cost["fixed_share"].astype("float64"))
-    return float(moves.sum()) / whole
+    return part_that_moves(cost["budget"], cost["budget"] - cost["unflexed"], cost["fixed_share"])
 
 
 def _lacking(lines: pd.DataFrame) -> str:

@@ -94,6 +94,20 @@ def test_a_manager_sees_the_rules_of_own_departments(hospital: SmallHospital) ->
     assert flex_rules.list_rules(hospital.url, mona).empty
 
 
+def test_a_budget_of_a_later_year_takes_the_place_of_no_actuals(hospital: SmallHospital) -> None:
+    before = flex_rules.list_rules(hospital.url, ADMIN)
+    set_budget(hospital, [(202801, "ED", "5100", 77_00)])
+
+    assert flex_rules.list_rules(hospital.url, ADMIN).equals(before)
+
+
+def test_the_year_is_one_that_the_manager_has_figures_of(hospital: SmallHospital) -> None:
+    post_actuals(hospital, [(202501, "ED", "5100", 50_00)])
+    mona = Actor(name="mona", role="manager", departments=frozenset({hospital.departments["ED"]}))
+
+    assert flex_rules.list_rules(hospital.url, mona)["amount_minor"].tolist() == [50_00]
+
+
 def test_an_emptied_rule_is_gone(hospital: SmallHospital) -> None:
     flex_rules.save(hospital.url, ADMIN, changes=[change(hospital, "5100", 0.5)])
     flex_rules.save(hospital.url, ADMIN, changes=[change(hospital, "5100", None, was=0.5)])
