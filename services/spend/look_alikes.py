@@ -8,17 +8,18 @@ Merging itself is in services/organization/suppliers.py.
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
-from sqlalchemy import text
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import MONTH_COLUMNS, Contract, Supplier, SupplierApart
+from data.models import MONTH_COLUMNS, Contract, PurchaseTotals, Supplier, SupplierApart, SupplierTotals
 from language import _
 from planning.spend.concentration import nameless
 from planning.spend.supplier_names import LIKELY, alike, hidden
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require
+from services.totals.operating import is_operating
 
 
 def surviving(session: Session) -> dict[int, int]:
@@ -75,17 +76,17 @@ def _facts(row: Supplier, spend: Mapping[int, int]) -> tuple[int, str | None, st
     return number, row.code, row.name, spend.get(number, 0) if spend else None
 
 
-_OF_COST = "WHERE account_id NOT IN (SELECT id FROM account WHERE type = 'balance')"
-
-
 def _spend(session: Session) -> dict[int, int]:
     """Return all spend by supplier: of the ledger where it names suppliers, else of invoices."""
-    months = " + ".join(MONTH_COLUMNS)
-    connection = session.connection()
     largest: dict[int, int] = {}
-    for table, condition in (("purchase_totals", "WHERE kind = 'invoice'"), ("supplier_totals", _OF_COST)):
-        query = f"SELECT supplier_id, SUM({months}) FROM {table} {condition} GROUP BY supplier_id"  # noqa: S608
-        for number, amount in connection.execute(text(query)):
+    table: type[PurchaseTotals] | type[SupplierTotals]
+    for table, condition in (
+        (PurchaseTotals, col(PurchaseTotals.kind) == "invoice"),
+        (SupplierTotals, is_operating(SupplierTotals.account_id)),
+    ):
+        year = sum(col(getattr(table, name)) for name in MONTH_COLUMNS)
+        query = select(col(table.supplier_id), func.sum(year)).where(condition).group_by(col(table.supplier_id))
+        for number, amount in session.connection().execute(query):
             largest[int(number)] = max(largest.get(int(number), 0), int(amount), key=abs)
     return largest
 
