@@ -14,7 +14,6 @@ from commands.rows import migrated_database
 from language import _
 from services import imports
 from services.errors import UserError
-from services.imports import dropping
 from services.permissions import LOCAL_ACTOR
 
 #: In the terminal nobody can be asked, so a file that overlaps stored months loads what is not stored yet.
@@ -100,8 +99,6 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
         raise UserError(_("There is no file {file}.", file=file), hint=_("Check its name."))
     imports.prepare_reading()  # its libraries load while the tables are brought up to date
     url = migrated_database()
-    if other := dropping.wrong_kind(file, filename=file.name, kind=options.kind):
-        note(other)
     if dry_run:
         _show_preview(imports.preview(url, LOCAL_ACTOR, file, filename=file.name, options=options), as_json=as_json)
         return

@@ -8,6 +8,7 @@ from typing import cast
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
+from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
@@ -63,6 +64,7 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
+    others = _other_kind(sample, table, meaning, filename) if kind else ()
     outline = find_outline(sample, table, meaning)
     if outline.totals:
         table = tabulated(sample, outline.totals)
@@ -72,13 +74,22 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
         layout,
         total_lines=tuple(sorted(outline.totals)),
         doubtful_lines=tuple(sorted(outline.doubtful)),
-        questions=(*layout.questions, *_total_questions(outline)),
+        questions=(*others, *layout.questions, *_total_questions(outline)),
     )
     shaped = sample.complete and not table.blocks and not layout.tabs
     printed = print_layout(layout, sample.records, table.header) if shaped else None
     if printed is None:
         _refuse_template(sample, meaning.facts, meaning.values)
     return printed or dataclasses.replace(layout, regular=_is_regular(sample, layout))
+
+
+def _other_kind(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> tuple[FileQuestion, ...]:
+    """What is asked where the file is plainly of another kind than the one that somebody named."""
+    if sample.rivals or (sample.tabs and sample.tabs.question):
+        return ()  # which sheet is asked first
+    unnamed = understand(sample, table, None, meaning.facts)
+    looks = recognition.recognize(sample, table, unnamed, filename=filename)
+    return kind_questions(meaning.kind, looks, unnamed)
 
 
 def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
@@ -132,6 +143,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *meaning.notes,
         ),
         rival_formats=meaning.rival_formats(),
+        scenario=meaning.scenario,
         unpivot=values.unpivot,
         carried=carried,
         stated_year=stated_year(table.titles),

@@ -158,6 +158,7 @@ _ROWS = (
         {"leave-out": N_("Totals: leave them out"), "load": N_("Lines of their own: load them")},
         remembered=False,
     ),
+    QuestionRow("scenario", N_("Lines of actuals or of a budget"), free=r"(?s).+"),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
     QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
     QuestionRow(

@@ -22,6 +22,7 @@ from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
+from services.imports.rows.plain_sums import sum_figures
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
@@ -89,18 +90,21 @@ class Pass:
         self._closed = frozenset(closed) if self.rows.closes else frozenset()
         self._matcher = overlap.matcher(self.session, self.rows.table)
         first = True
+        exponent = self.rows.control[1]
         for chunk in self.context.source.chunks(self.progress):
             self._take(chunk, first=first)
             first = first and chunk.table.num_rows == 0
+        if blocked := self.context.scenarios.settle(exponent):
+            self.context.ask(blocked)
         consequences.settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
-        consequences.ask_at_end(self.context, self.readings, self.counts.control_total, self.rows.control[1])
+        consequences.ask_at_end(self.context, self.readings, self.counts.control_total, exponent)
 
     @property
     def file_total(self) -> int | None:
-        """The figure of the file's own total; None where figures are stored that the file does not state."""
-        restated = getattr(self.rows, "restates", False)
+        """The figure of the file's own total; None where other figures are stored, or some are not."""
+        restated = getattr(self.rows, "restates", False) or self.context.scenarios.left_out()
         return None if self.left_out is None or restated else self.left_out.file_total
 
     @property
@@ -123,6 +127,9 @@ class Pass:
         if source.left_out != before and not first:
             raise StartAgainError(left_out=source.left_out)
         self._count_aside(chunk)
+        chunk, others = self.context.scenarios.part(chunk, self._sum)
+        self.counts.rows_skipped += others
+        self.counts.rows_read += others
         if chunk.table.num_rows == 0:
             return
         self.context.fallbacks.forget_chunk()
@@ -160,6 +167,10 @@ class Pass:
         self._note(issues)
         if self.batch_id is not None:
             rejects.store_ragged(self.session, self.batch_id, chunk, issues, self.context.source)
+
+    def _sum(self, table: Any) -> int:
+        """Return what lines that are not loaded add up to, in the units and sign of the control figure."""
+        return sum_figures(self.context, table, self.rows.control)
 
     def _tally(self, typed: TypedRows, keep: Bools, duplicate: Bools) -> None:
         """Add up rows and money. A row counts as duplicate when all of its lines are stored already."""

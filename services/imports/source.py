@@ -37,7 +37,8 @@ class ImportSource:
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
     identify people that are not left out yet. `masked` counts cells by column, `suppliers` tells of each name met how
-    surely it is a person's (0–2). `account_types` are what all rows show of new accounts, once a pass has read them.
+    surely it is a person's (0–2). `account_types` are what all rows show of new accounts, once a pass has read them,
+    `scenario_texts` what the column that tells actual from budget holds.
     """
 
     filename: str
@@ -55,6 +56,7 @@ class ImportSource:
     held_ids: tuple[int, ...] = ()
     masked: Counter[str] = field(default_factory=Counter)
     suppliers: dict[str, int] = field(default_factory=dict)
+    scenario_texts: tuple[str, ...] = ()
     account_types: dict[str, TypeProposal] = field(default_factory=dict)
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()

@@ -73,12 +73,16 @@ _PROMISED = (
 )  # fmt: skip
 
 
-def test_a_wrong_kind_is_said(terminal: typer.Typer, tmp_path: Path) -> None:
+def test_a_wrong_kind_waits_for_an_answer(terminal: typer.Typer, tmp_path: Path) -> None:
     hours = tmp_path / "hours.csv"
     hours.write_text("Date,Department,Job class,Pay code,Hours,Amount\n2026-01-10,ICU,RN,REG,8.00,400.00\n")
 
-    assert "This looks like labor: " in run(terminal, "import", "ledger", hours, "--dry-run")[2]
+    code, _out, err = run(terminal, "import", "ledger", hours, "--create-missing")
+    assert code == 1
+    assert "This looks like labor, not like ledger. What does the file hold?" in err
     assert "This looks like" not in run(terminal, "import", "labor", hours, "--dry-run")[2]
+    said = run(terminal, "import", "ledger", hours, "--create-missing", "--answer", "kind=labor", "--json")[1]
+    assert json.loads(said)["loaded_total"] == "400.00"
 
 
 def test_a_dry_run_stores_nothing(terminal: typer.Typer, file: Path) -> None:

@@ -13,6 +13,7 @@ from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.names_beside import add_names
+from data.importers.meaning.scenarios import scenario_column
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
@@ -29,13 +30,18 @@ from data.importers.values.undecided import as_point, by_currency, rival_format,
 
 KEY_FILLED = 0.8
 HEADING = "Heading"
+#: Concepts that tell lines of actuals from lines of a budget.
+_TELL = frozenset(("version", "kind"))
 #: Concepts that hold figures.
 _FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours"))
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What was made of the columns of a table; `kind` is asked for or guessed, `preset` a known system's export."""
+    """What was made of the columns of a table; `kind` is asked for or guessed, `preset` a known system's export.
+
+    `scenario` is the column that tells lines of actuals from lines of a budget, "" where none does.
+    """
 
     facts: dict[str, ColumnFacts]
     values: Values
@@ -43,6 +49,7 @@ class Meaning:
     preset: str | None
     derived: dict[str, DerivedColumn]
     mapping: dict[str, ColumnGuess]
+    scenario: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -72,9 +79,11 @@ class Meaning:
         return currency_notes(self.facts, self.values.columns)
 
 
-def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
-    """What the columns of a table mean."""
-    facts = _facts(sample, table.cells)
+def understand(
+    sample: FirstRecords, table: Table, kind: str | None, facts: dict[str, ColumnFacts] | None = None
+) -> Meaning:
+    """What the columns of a table mean; `facts` are those of the same table, where they are known already."""
+    facts = facts or _facts(sample, table.cells)
     preset = presets.recognize(table.header.names)
     kind = kind or presets.kind_of(preset)
     known = presets.known_columns(preset, table.columns)
@@ -83,7 +92,9 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
-    open_ = {name: content for name, content in {**facts, **halves}.items() if name not in known.values()}
+    scenario = "" if FILE_KINDS[guessed].figure is None or FILE_KINDS[guessed].many_sums else scenario_column(facts)
+    aside = {*known.values(), *([scenario] if not _TELL & set(FILE_KINDS[guessed].concepts) else [])}
+    open_ = {name: content for name, content in {**facts, **halves}.items() if name not in aside}
     mapping = with_months(_mapping(open_, values, guessed, frozenset(known)), facts, guessed)
     if sample.tabs and sample.tabs.meaning and TAB_COLUMN in facts:
         mapping = {concept: guess for concept, guess in mapping.items() if guess.column != TAB_COLUMN}
@@ -91,11 +102,21 @@ def understand(sample: FirstRecords, table: Table, kind: str | None) -> Meaning:
     for concept, name in known.items():
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
         mapping[concept] = ColumnGuess(concept, name, 0.9)
+    _point_at_scenario(mapping, scenario, FILE_KINDS[guessed].concepts)
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)
-    return Meaning(facts, values, guessed, preset, derived, mapping)
+    return Meaning(facts, values, guessed, preset, derived, mapping, scenario)
+
+
+def _point_at_scenario(mapping: dict[str, ColumnGuess], scenario: str, concepts: Sequence[str]) -> None:
+    """Let the column that tells actual from budget mean nothing else; statistics keep both apart by it."""
+    for concept, guess in list(mapping.items()):
+        if guess.column == scenario and concept not in _TELL:
+            del mapping[concept]
+    if scenario and "kind" in concepts and scenario not in {guess.column for guess in mapping.values()}:
+        mapping["kind"] = ColumnGuess("kind", scenario, 0.7)
 
 
 def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.concepts import normalized
@@ -22,20 +23,30 @@ from language import N_, _, translate
 #: From here on a kind is taken without a question.
 SURE = 0.8
 LIKELY, OPEN = 0.7, 0.5
+#: Of the headers of a file that this application wrote, so many are its own; purchases share some with price lists.
+OWN_SHARE = 0.7
 #: A header that is worth this much as a concept's name speaks of it.
 SPEAKS = 0.85
 _SPLIT = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
+Evidence = Literal["own", "system", "columns", "name", "figures"]
+
+
 @dataclass(frozen=True)
 class Recognition:
-    """The likeliest kind, how sure that is (0-1), why in one sentence, and the kinds that it could be as well."""
+    """The likeliest kind, how sure that is (0-1), why in one sentence, and the kinds that it could be as well.
+
+    `evidence` is what tells: headers of this application, of a known system or of one kind alone, words of a title or a
+    name, or the figures.
+    """
 
     kind: str
     confidence: float
     why: str
     rivals: tuple[str, ...] = ()
+    evidence: Evidence = "figures"
 
     @property
     def sure(self) -> bool:
@@ -95,9 +106,9 @@ def _own(looks: _Looks) -> Recognition | None:
     """A file that this application wrote."""
     hits = {name: len(own_columns(looks.facts, name)) for name in FILE_KINDS}
     best = max(hits, key=lambda name: hits[name])
-    if not hits[best]:
+    if hits[best] < OWN_SHARE * len(looks.facts):
         return None
-    return Recognition(best, 1.0, _("Its column headers are those of Caseload's own files."))
+    return Recognition(best, 1.0, _("Its column headers are those of Caseload's own files."), evidence="own")
 
 
 def _preset(looks: _Looks) -> Recognition | None:
@@ -105,7 +116,10 @@ def _preset(looks: _Looks) -> Recognition | None:
         return None
     headers = [name for name in looks.facts if not name.startswith("column_")][:4]
     return Recognition(
-        looks.meaning.kind, 0.95, _("A known system writes these columns: {columns}.", columns=_quote(headers))
+        looks.meaning.kind,
+        0.95,
+        _("A known system writes these columns: {columns}.", columns=_quote(headers)),
+        evidence="system",
     )
 
 
@@ -120,10 +134,13 @@ def _telling(looks: _Looks) -> Recognition | None:
     for kind in FILE_KINDS.values():
         if kind.telling and kind.telling(speaks):
             headers = looks.headers_of(*kind.main)[:4]
-            return Recognition(kind.name, 0.9, _("It has the columns {columns}.", columns=_quote(headers)))
+            why = _("It has the columns {columns}.", columns=_quote(headers))
+            return Recognition(kind.name, 0.9, why, evidence="columns")
     measure = looks.speaks("measure")
-    if measure and not looks.speaks("account", "account_name", "debit", "credit", "supplier"):
-        return Recognition("statistics", 0.9, _("The column “{column}” names what is counted.", column=measure))
+    dated = looks.months or looks.speaks("date", "period", "fiscal_year", "fiscal_period", "quantity")
+    if measure and dated and not looks.speaks("account", "account_name", "debit", "credit", "supplier"):
+        why = _("The column “{column}” names what is counted.", column=measure)
+        return Recognition("statistics", 0.9, why, evidence="columns")
     return None
 
 
@@ -145,7 +162,7 @@ def _by_name(looks: _Looks) -> Recognition | None:
     kind, weight, why = votes[0]
     rivals = tuple(dict.fromkeys(other for other, _weight, _why in votes if other != kind))
     sentence = translate(why).format(kind=translate(FILE_KINDS[kind].title))
-    return Recognition(kind, OPEN if rivals else weight, sentence, rivals)
+    return Recognition(kind, OPEN if rivals else weight, sentence, rivals, evidence="name")
 
 
 def _figures(looks: _Looks) -> Recognition:

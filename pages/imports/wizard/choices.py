@@ -77,7 +77,9 @@ def options(draft: ImportChoices, kind: str, version: str | None) -> ImportOptio
         fiscal_naming=chosen.get("fiscal_naming"),
         annual_spread=chosen.get("spread") or "even",
         decisions=dict(chosen.get("decisions") or {}),
-        answers=dict(chosen.get("answers") or {}),
+        answers={
+            name: value for name, value in (chosen.get("answers") or {}).items() if name != "kind" or value == kind
+        },
     )
 
 

@@ -8,7 +8,7 @@ from language import _, translate
 from pages.common import cells
 from pages.imports.wizard import account_types, choices
 from pages.imports.wizard.choices import ImportChoices
-from services.imports import QUESTIONS, FileQuestion, Preview
+from services.imports import FILE_KINDS, QUESTIONS, FileQuestion, Preview
 
 #: Up to so many choices are listed under each other.
 LISTED = 8
@@ -21,7 +21,8 @@ def section(draft: ImportChoices, preview: Preview) -> None:
         return
     st.header(_("Questions about the file"))
     for asked in shown:
-        draw(draft, asked)
+        store = _keep_kind(draft) if asked.name == "kind" else _keep(draft, asked.name)
+        ask(asked, key=choices.key(draft, f"answer_{asked.name}"), store=store)
 
 
 def draw(draft: ImportChoices, asked: FileQuestion) -> None:
@@ -79,3 +80,15 @@ def answer(draft: ImportChoices, name: str, value: str | None) -> None:
 def _keep(draft: ImportChoices, name: str) -> Callable[[], None]:
     """Return the callback that keeps what a question's widget holds."""
     return lambda: answer(draft, name, st.session_state.get(choices.key(draft, f"answer_{name}")) or None)
+
+
+def _keep_kind(draft: ImportChoices) -> Callable[[], None]:
+    """Return the callback that keeps what a single file holds, and chooses that kind above it."""
+
+    def store() -> None:
+        value = st.session_state.get(choices.key(draft, "answer_kind"))
+        if value:
+            draft.choices["answers"] = {**(draft.choices.get("answers") or {}), "kind": value}
+            st.session_state["kind"] = FILE_KINDS[value].title
+
+    return store

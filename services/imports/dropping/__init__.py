@@ -6,7 +6,6 @@ results = post_all(url, actor, plan)
 """
 
 from services.imports.dropping.files import DroppedFile, open_files
-from services.imports.dropping.kind_question import wrong_kind
 from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, SameFigures
 from services.imports.dropping.posting_files import FileResult, post_all, post_one
 from services.imports.dropping.proposing import propose
@@ -22,5 +21,4 @@ __all__ = [
     "post_all",
     "post_one",
     "propose",
-    "wrong_kind",
 ]

@@ -1,16 +1,11 @@
 """What kind a dropped file is: taken where it is plain, asked where it is not."""
 
-from pathlib import Path
-
-from data.importers.detect import recognize
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.recognition import Recognition
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from data.importers.tables.layout import UnreadableFile
 from language import _, translate
 from services.errors import UserError
 from services.imports.asking import not_a_choice
-from services.imports.source import LARGE
 
 #: The answer of a person who does not want a file at all.
 NONE = "none"
@@ -46,16 +41,3 @@ def other_look(looks: Recognition, kind: str) -> str:
     if kind == looks.kind or not looks.sure:
         return ""
     return _("This looks like {kind}: {why}", kind=translate(FILE_KINDS[looks.kind].title).lower(), why=looks.why)
-
-
-def wrong_kind(path: Path, *, filename: str, kind: str) -> str:
-    """Return a sentence that says that a file looks like another kind than the one chosen, "" where it does not.
-
-    Large files are not looked at twice: their import must not take longer.
-    """
-    if not path.is_file() or path.stat().st_size > LARGE:
-        return ""
-    try:
-        return other_look(recognize(path, filename=filename), kind)
-    except UnreadableFile:
-        return ""  # the import says what is wrong

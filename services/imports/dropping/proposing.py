@@ -115,7 +115,8 @@ def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> Pl
         versions = version_question(preview, options, file.name)
     except UserError as error:
         return _refuse(planned, error)
-    questions = (*filter(None, (asked, versions)), *preview.questions)
+    further = [other for other in preview.questions if other.name not in OF_DROP]  # the kind is settled above
+    questions = (*filter(None, (asked, versions)), *further)
     planned = replace(planned, kind=kind, options=options, preview=preview, questions=questions)
     return _judge(planned, looks)
 
@@ -124,7 +125,7 @@ def _look(url: str, actor: Actor, file: DroppedFile, choices: DropChoices, kind:
     """Preview a file with its own answers, and with those for every file as far as it asks for them."""
     mine = {name: value for name, value in choices.by_file.get(file.key, {}).items() if name not in OF_DROP}
     options = replace(choices.options.get(file.key, choices.base), kind=kind)
-    options = replace(options, answers={**options.answers, **mine})
+    options = replace(options, answers={**options.answers, **mine, "kind": kind})
     for _unused in range(MOST_LOOKS):
         preview = posting.preview(url, actor, file.path, filename=file.name, options=options, compare=True)
         further = _further_answers(preview, options, choices, file) or qualified_version(preview, options, file.name)

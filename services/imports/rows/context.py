@@ -15,6 +15,7 @@ from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import REJECT, Fallbacks
 from services.imports.rows.months import MonthReader
+from services.imports.rows.scenarios import ScenarioRows
 from services.imports.rows.typed import Bools, Int64, Problems, text_column
 from services.imports.source import ImportSource
 from services.settings import HospitalSettings
@@ -41,10 +42,13 @@ class Context:
     read_columns: set[str] = field(default_factory=set)
     filled_columns: set[str] = field(default_factory=set)
     fallbacks: Fallbacks = field(init=False)
+    scenarios: ScenarioRows = field(init=False)
     _shortened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.fallbacks = Fallbacks(self.source.options.answers)
+        self.scenarios = ScenarioRows(self.source)
+        self.read_columns.add(self.scenarios.column)
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -171,7 +171,7 @@ class StatisticRows:
 
     def _kinds(self, table: Any, versions: list[str]) -> list[str]:
         cells = self.context.texts(table, "kind").to_pylist()
-        planned = {cell: _is_planned(cell) for cell in set(cells)}
+        planned = {cell: _is_planned(cell) or self.context.scenarios.is_planned(cell) for cell in set(cells)}
         return [
             "budget" if version or planned[cell] else "actual" for version, cell in zip(versions, cells, strict=True)
         ]
