@@ -8,7 +8,7 @@ import typer
 
 from commands.output import emit, note, refusing
 from commands.reports import Period
-from commands.rows import migrated_database, records
+from commands.rows import as_csv, migrated_database, records
 from language import _
 from services import settings
 from services.permissions import LOCAL_ACTOR
@@ -25,8 +25,6 @@ CALENDAR = (
 FIGURES = (
     "total", "contracted", "around", "around_dearer", "none", "unclear", "above", "below", "ppv", "utilization",
 )  # fmt: skip
-RATES = ("utilization",)
-DIGITS = 6
 NAMES = {"committed_minor": "renewal_commits", "value_minor": "value", "used_minor": "used"}
 
 
@@ -46,9 +44,8 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
     if upcoming.undated:
         note(_("{undated} contracts have no end date and are left out.", undated=f"{upcoming.undated:,}"))
     rows = upcoming.rows[list(CALENDAR)].rename(columns=NAMES)
-    money = frozenset(NAMES.values())
     if form == "csv" and not as_json:
-        typer.echo(_as_csv(rows, money), nl=False)
+        typer.echo(as_csv(rows, _currency()), nl=False)
         return
     emit(
         {
@@ -56,7 +53,7 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
             "currency": _currency(),
             "counts": upcoming.counts(),
             "without_end": upcoming.undated,
-            "rows": records(rows, _currency(), money, digits=DIGITS),
+            "rows": records(rows, _currency()),
         },
         as_json=True,
     )
@@ -82,12 +79,10 @@ def leakage(
         rows = report.items.drop(columns="contract_id").rename(
             columns={"paid_minor": "paid", "expected_minor": "expected"}
         )
-        money = frozenset(("paid", "expected", "ppv", "above", "below"))
     else:
         rows = getattr(report, f"by_{by}")[["name", *FIGURES]].rename(columns={"name": by})
-        money = frozenset(FIGURES) - frozenset(RATES)
     if form == "csv" and not as_json:
-        typer.echo(_as_csv(rows, money), nl=False)
+        typer.echo(as_csv(rows, _currency()), nl=False)
         return
     total = pd.DataFrame([{name: report.total[name] for name in FIGURES}])
     emit(
@@ -95,8 +90,8 @@ def leakage(
             "period": period,
             "months": [f"{month // 100}-{month % 100:02d}" for month in report.months],
             "currency": _currency(),
-            "total": records(total, _currency(), frozenset(FIGURES) - frozenset(RATES), digits=DIGITS)[0],
-            "rows": records(rows, _currency(), money, digits=DIGITS),
+            "total": records(total, _currency())[0],
+            "rows": records(rows, _currency()),
         },
         as_json=True,
     )
@@ -106,18 +101,3 @@ def _currency() -> str:
     from services import status
 
     return status.read(settings.database_url()).settings.currency
-
-
-def _as_csv(rows: pd.DataFrame, money: frozenset[str]) -> str:
-    """Return rows as CSV, with texts that no spreadsheet runs."""
-    from reports.variance.tables import safe_text
-
-    safe = [
-        {
-            name: safe_text(value) if isinstance(value, str) and name not in money else value
-            for name, value in row.items()
-        }
-        for row in records(rows, _currency(), money, digits=DIGITS)
-    ]
-    text: str = pd.DataFrame(safe, columns=list(rows.columns)).to_csv(index=False)
-    return text

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import pandas as pd
 import typer
 
 from commands.output import emit, note, refusing
-from commands.rows import migrated_database, records
+from commands.rows import as_csv, migrated_database, records
 from language import N_, _, translate
 from services.errors import UserError
 from services.listings import Listing
@@ -25,9 +24,6 @@ def _checked_month(text: str | None) -> str | None:
 
 Period = Annotated[str, typer.Option("--period", callback=_checked_month, help="Month, as 2026-04.")]
 Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
-FLEX_AMOUNTS = ("flexed", "volume", "mix", "efficiency", "rate", "spending", "controllable")
-LANDING_AMOUNTS = ("open", "landing", "lo80", "hi80", "lo95", "hi95")
-AMOUNTS = ("budget", "actual", "variance", "prior", "prior_variance", *FLEX_AMOUNTS, *LANDING_AMOUNTS)
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
 NO_ROWS = N_("There is no budget for this year, so there are no rows.")
 
@@ -66,7 +62,7 @@ def variance(
     if listed.version is None:
         note(translate(NO_ROWS if flex else NO_BUDGET))
     if form == "csv" and not as_json:
-        typer.echo(_exact(listed.rows, listed.currency).to_csv(index=False), nl=False)
+        typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
     emit({"version": listed.version, "period": period, **_list_head(listed, columns, "months")}, as_json=True)
 
@@ -110,7 +106,7 @@ def landing(
     if listed.version is None:
         note(translate(NO_BUDGET))
     if form == "csv" and not as_json:
-        typer.echo(_exact(listed.rows, listed.currency).to_csv(index=False), nl=False)
+        typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
     emit({"version": listed.version, "fiscal_year": year, **_list_head(listed, columns, "actual_months")}, as_json=True)
 
@@ -184,8 +180,8 @@ def _list_head(listing: Listing, columns: Sequence[str], months: str) -> dict[st
         months: [f"{month // 100}-{month % 100:02d}" for month in listing.months],
         "currency": listing.currency,
         "by": list(columns),
-        "rows": records(listing.rows, listing.currency, AMOUNTS),
-        "totals": dict(zip(listing.totals.index, records(listing.totals, listing.currency, AMOUNTS), strict=True)),
+        "rows": records(listing.rows, listing.currency),
+        "totals": dict(zip(listing.totals.index, records(listing.totals, listing.currency), strict=True)),
     }
 
 
@@ -197,22 +193,3 @@ def _version_id(url: str, name: str | None) -> int | None:
     from services.variance import listing as variance_listing
 
     return None if name is None else variance_listing.version_named(url, LOCAL_ACTOR, name=name)
-
-
-def _exact(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Return amounts as exact decimals in the currency's main unit, and texts that no spreadsheet runs."""
-    from reports.formats import Formats
-    from reports.variance.tables import safe_text
-
-    formats = Formats(currency)
-    shown = rows.copy()
-    for name in rows.columns:
-        if name in AMOUNTS:
-            shown[name] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in rows[name]]
-        elif name.endswith("percent"):
-            shown[name] = ["" if pd.isna(rate) else f"{rate:.6f}" for rate in rows[name]]
-        elif name == "favorable":
-            shown[name] = ["" if word is None else str(word).lower() for word in rows[name]]
-        else:
-            shown[name] = [safe_text(str(text)) for text in rows[name]]
-    return shown

@@ -1,12 +1,34 @@
-"""The database that commands work on, and rows as they hand them out: amounts exact, in the currency's main unit."""
+"""The database that commands work on, and the one writer of rows: amounts exact, in the currency's main unit."""
 
-from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from services import settings
+
+Unit = Literal["amount", "rate", "count"]
+#: What each figure of a command is, by its name: money in minor units, a rate of 0–1, a count of anything else. A
+#: figure that is not named here is refused, so that no column of minor units is ever printed as it is stored.
+UNITS: dict[str, Unit] = {
+    # variance and landing
+    **dict.fromkeys(("budget", "actual", "variance", "prior", "prior_variance"), "amount"),
+    **dict.fromkeys(("flexed", "volume", "mix", "efficiency", "rate", "usage", "price", "spending"), "amount"),
+    **dict.fromkeys(("controllable", "open", "landing", "lo80", "hi80", "lo95", "hi95"), "amount"),
+    **dict.fromkeys(("percent", "prior_percent"), "rate"),
+    # contracts and leakage
+    **dict.fromkeys(("renewal_commits", "value", "used"), "amount"),
+    **dict.fromkeys(("total", "contracted", "around", "around_dearer", "none", "unclear"), "amount"),
+    **dict.fromkeys(("above", "below", "ppv", "paid", "expected"), "amount"),
+    "utilization": "rate",
+    **dict.fromkeys(("days_left", "quantity"), "count"),
+    # scenarios
+    **dict.fromkeys(("revenue", "expense", "result"), "amount"),
+    **dict.fromkeys(("operating_margin", "labor_share", "agency_share"), "rate"),
+    **dict.fromkeys(("fte", "days_cash"), "count"),
+}
+#: Rates and counts are written to so many digits.
+DIGITS = 6
 
 
 def migrated_database() -> str:
@@ -18,16 +40,15 @@ def migrated_database() -> str:
     return url
 
 
-def records(
-    rows: pd.DataFrame, currency: str, amounts: Collection[str], *, digits: int | None = None
-) -> list[dict[str, Any]]:
-    """Return rows for JSON.
+def records(rows: pd.DataFrame, currency: str) -> list[dict[str, Any]]:
+    """Return rows for JSON, every figure by its unit in `UNITS`; NA where there is none.
 
     Args:
-        rows: Amounts in minor units, rates 0–1, NA where there is no figure.
+        rows: Amounts in minor units, rates 0–1.
         currency: Of the amounts; its main unit is what comes out, as exact text.
-        amounts: Names of the columns that hold amounts.
-        digits: Other figures are rounded to so many; None leaves them.
+
+    Raises:
+        LookupError: A figure has no unit.
     """
     from reports.formats import Formats
 
@@ -36,13 +57,51 @@ def records(
     def cell(name: str, value: Any) -> Any:
         if value is None or pd.isna(value):
             return None
-        if name in amounts:
-            return str(formats.major(int(value)))
         if isinstance(value, date):
             return value.isoformat()
-        return round(float(value), digits) if isinstance(value, float) and digits is not None else value
+        if isinstance(value, str | bool) or type(value).__name__ == "bool_":
+            return value
+        unit = unit_of(name)
+        if unit == "amount":
+            return formats.exact(value)
+        return round(float(value), DIGITS) if isinstance(value, float) else value
 
     return [
         {str(name): cell(str(name), value) for name, value in record.items()}
         for record in rows.astype("object").to_dict("records")
     ]
+
+
+def as_csv(rows: pd.DataFrame, currency: str) -> str:
+    """Return the same rows as CSV, with texts that no spreadsheet runs.
+
+    Raises:
+        LookupError: A figure has no unit.
+    """
+    from reports.variance.tables import safe_text
+
+    def write(name: str, value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if UNITS.get(name) == "amount" and isinstance(value, str):
+            return value
+        if isinstance(value, float):
+            return f"{value:.{DIGITS}f}" if UNITS[name] == "rate" else str(value)
+        return safe_text(str(value))
+
+    lines = [{name: write(name, value) for name, value in row.items()} for row in records(rows, currency)]
+    text: str = pd.DataFrame(lines, columns=list(map(str, rows.columns))).to_csv(index=False)
+    return text
+
+
+def unit_of(name: str) -> Unit:
+    """Return what a figure of this name is.
+
+    Raises:
+        LookupError: Nobody said.
+    """
+    if name not in UNITS:
+        raise LookupError(f"The figure {name} has no unit; say in commands/rows.py what it is.")  # no text
+    return UNITS[name]

@@ -77,12 +77,12 @@ def _answer(
             {
                 "step": row["step"],
                 "label": row["label"],
-                **{name: str(formats.major(row[name])) for name in ("revenue", "expense")},
-                "result": str(formats.major(row["margin"])),
+                **{name: formats.exact(row[name]) for name in ("revenue", "expense")},
+                "result": formats.exact(row["margin"]),
             }
             for row in steps.to_dict("records")
         ],
-        "budget_result": None if run.base.budget_result is None else str(formats.major(run.base.budget_result)),
+        "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
         "notes": list(run.outcome.notes),
         "saved": state,
         "base_hash": run.base.hash,
@@ -94,7 +94,7 @@ def _answer(
 def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
     """Return figures with exact amounts as text; rates 0–1, null unknown."""
     money = {name: f"{name}_minor" for name in ("revenue", "expense", "result")}
-    figures: dict[str, Any] = {name: str(formats.major(totals[key])) for name, key in money.items()}
+    figures: dict[str, Any] = {name: formats.exact(totals[key]) for name, key in money.items()}
     for name in (*PERCENT, "fte", "days_cash"):
         value = totals[name]
         figures[name] = None if value is None else round(float(value), 6)
@@ -111,7 +111,7 @@ def _simulate(named: "NamedPlan", run: "Run", formats: "Formats", draws: int) ->
         "draws": draws,
         "seed": uncertainty.SEED,
         "result": {
-            str(percentile): str(formats.major(round(value)))
+            str(percentile): formats.exact(round(value))
             for percentile, value in zip(table["percentile"], table["margin"], strict=True)
         },
         "chance_of_budget": drawn.chances.get("budget"),

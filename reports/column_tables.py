@@ -74,7 +74,6 @@ def _price(minor: Any, formats: Formats) -> str:
 
 def plain(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> pd.DataFrame:
     """Return the rows for a file: amounts in the currency's main unit, rates 0–1, texts that no spreadsheet runs."""
-    scale = 10**formats.digits
     out: dict[str, Any] = {}
     for column in columns:
         title, values = translate(column.title), rows[column.name]
@@ -83,10 +82,14 @@ def plain(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) 
         elif column.kind == "day":
             out[title] = [str(value)[:10] if pd.notna(value) else "" for value in values]
         elif column.kind in ("money", "cents", "price"):
-            out[title] = (values.astype("Float64") / scale).astype("float64").round(formats.digits + 4).tolist()
+            out[title] = [_round(formats.figure(minor), formats.digits + 4) for minor in values]
         else:
             out[title] = values.astype("Float64").astype("float64").round(6).tolist()
     return pd.DataFrame(out)
+
+
+def _round(figure: float | None, digits: int) -> float:
+    return float("nan") if figure is None else round(figure, digits)
 
 
 def as_csv(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> bytes:

@@ -83,6 +83,14 @@ class Formats:
         """Return an amount in the currency's main unit, exactly."""
         return Decimal(int(minor)).scaleb(-self.digits)
 
+    def exact(self, minor: object) -> str:
+        """Return an amount as files and programs read it: exact text in the main unit, empty where there is none."""
+        return "" if _missing(minor) else str(self.major(minor))  # type: ignore[arg-type]
+
+    def figure(self, minor: object) -> float | None:
+        """Return an amount as a cell of a workbook or a chart holds it: a number in the main unit; None for none."""
+        return None if _missing(minor) else float(Decimal(str(minor)).scaleb(-self.digits))
+
     def _round(self, minor: int, digits: int) -> Decimal:
         return self.major(minor).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 

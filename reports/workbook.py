@@ -89,7 +89,7 @@ def _write_row(page: Any, number: int, row: dict[Hashable, Any], formats: Format
     page.write_string(number, 0, row["label"], looks[f"{weight}label{min(row['depth'], 8)}"])
     for column, side in ((1, "actual"), (2, "budget"), (5, "prior")):
         if not pd.isna(row[side]):
-            page.write_number(number, column, float(formats.major(row[side])), looks[f"{weight}money"])
+            page.write_number(number, column, formats.figure(row[side]), looks[f"{weight}money"])
     _write_variance(page, (number, 3, 2), row, "variance", formats, weight=weight, looks=looks)
     _write_variance(page, (number, 6, 5), row, "prior_variance", formats, weight=weight, looks=looks)
 
@@ -111,7 +111,7 @@ def _write_variance(
     number, column, reference = place
     actual, compared = xl_rowcol_to_cell(number, 1), xl_rowcol_to_cell(number, reference)
     formula = f"={compared}-{actual}" if row["type"] in COST_LIKE else f"={actual}-{compared}"
-    page.write_formula(number, column, formula, looks[f"{weight}money"], float(formats.major(row[name])))
+    page.write_formula(number, column, formula, looks[f"{weight}money"], formats.figure(row[name]))
     own = xl_rowcol_to_cell(number, column)
     rate = row[f"{name}_percent"]
     formula = f'=IF({compared}=0,"n/a",{own}/ABS({compared}))'

@@ -81,14 +81,13 @@ def groups_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return the groups with figures as numbers, for files; texts that no spreadsheet runs."""
-    scale = 10**formats.digits
     texts = {_("Supplier"): "supplier", _("Item"): "item", _("Item name"): "item_name", _("Unit"): "unit"}
     table = pd.DataFrame({title: [safe_text(str(value)) for value in rows[name]] for title, name in texts.items()})
     table[_("Names contract")] = [safe_text(str(value)) for value in rows["contract_reference"]]
     table[_("Why")] = [reason(row) for row in rows.to_dict("records")]
     table[_("Lines")] = rows["lines"].to_numpy()
     for title, name in ((_("Invoiced"), "amount_minor"), (_("Ordered"), "ordered_minor")):
-        table[title] = (rows[name] / scale).to_numpy()
+        table[title] = rows[name].map(formats.figure).to_numpy()
     table[_("From")], table[_("To")] = rows["first_day"].to_numpy(), rows["last_day"].to_numpy()
     return table
 

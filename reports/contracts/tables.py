@@ -199,7 +199,7 @@ def _plain(cell: Any, formats: Formats, name: str) -> Any:
     if cell is None or cell is pd.NA or pd.isna(cell):
         return ""
     if _is_money(name):
-        return str(formats.major(int(cell)))
+        return formats.exact(cell)
     if name.endswith("_micro"):  # with its cents, so that nobody takes 4.125 for four thousand
         price = Decimal(int(cell)).scaleb(-6).normalize()
         return f"{price:.{max(2, -int(price.as_tuple().exponent))}f}"

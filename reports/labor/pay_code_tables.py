@@ -47,7 +47,7 @@ def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     else:
         table[_("Counted under")] = [safe_text(name) if isinstance(name, str) else "" for name in rows["merged_into"]]
     table[_("Hours")] = rows["hours"].round(3)
-    table[_("Cost")] = [str(formats.major(minor)) for minor in rows["amount_minor"]]
+    table[_("Cost")] = [formats.exact(minor) for minor in rows["amount_minor"]]
     return table
 
 

@@ -96,8 +96,8 @@ def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         {_("Department"): [safe_text(name) for name in rows["key"]], _("Unit of service"): rows["measure"]}
     )
     for name, title in NUMBERS.items():
-        scale = 10**formats.digits if name == "gap_cost" else 1
-        table[translate(title)] = (rows[name] / scale).round(6)
+        figures = rows[name].map(formats.figure) if name == "gap_cost" else rows[name]
+        table[translate(title)] = figures.astype("float64").round(6)
     return table
 
 

@@ -118,7 +118,7 @@ def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str) -> bytes:
     """Return all rows with exact decimal text in the currency's main unit."""
     plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
     for name, title in _titles().items():
-        plain[title] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in rows[name]]
+        plain[title] = [formats.exact(minor) for minor in rows[name]]
     plain[_("Method")] = _methods_of(rows)
     return plain.to_csv(index=False).encode("utf-8-sig")
 
@@ -158,9 +158,9 @@ def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats,
         for column, name in enumerate(names, start=1):
             formula = _formula(name, number, str(row["type"]))
             if formula and not pd.isna(row[name]):
-                page.write_formula(number, column, formula, looks[bold], float(formats.major(row[name])))
+                page.write_formula(number, column, formula, looks[bold], formats.figure(row[name]))
             elif not pd.isna(row[name]):
-                page.write_number(number, column, float(formats.major(row[name])), looks[bold])
+                page.write_number(number, column, formats.figure(row[name]), looks[bold])
         page.write_string(number, len(names) + 1, used[number - head - 1])
     page.set_column(0, 0, 44)
     page.set_column(1, len(names), 15)

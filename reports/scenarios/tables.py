@@ -80,8 +80,8 @@ def steps_csv(steps: pd.DataFrame, formats: Formats) -> bytes:
             _("Department"): [safe_text(str(name)) for name in steps["department"]],
             _("Account"): [safe_text(str(name)) for name in steps["account"]],
             _("Month"): [f"{period // 100}-{period % 100:02d}" for period in steps["period"]],
-            _("Amount"): [str(formats.major(minor)) for minor in steps["amount_minor"]],
-            _("Effect on the result"): [str(formats.major(minor)) for minor in steps["result_minor"]],
+            _("Amount"): [formats.exact(minor) for minor in steps["amount_minor"]],
+            _("Effect on the result"): [formats.exact(minor) for minor in steps["result_minor"]],
         }
     )
     return plain.to_csv(index=False).encode("utf-8-sig")
@@ -152,7 +152,7 @@ def _rows(page: Any, first: int, rows: pd.DataFrame, formats: Formats, money: An
             if isinstance(value, str):
                 page.write_string(number, column, value)
             elif not pd.isna(value):
-                page.write_number(number, column, float(formats.major(int(value))), money)
+                page.write_number(number, column, formats.figure(value), money)
 
 
 def side_by_side(columns: dict[str, dict[str, Any]], formats: Formats) -> pd.DataFrame:
@@ -192,7 +192,7 @@ def difference_csv(tables: dict[str, pd.DataFrame], formats: Formats) -> bytes:
         lines = [safe_text(_category(str(label))) for label in rows["label"]]
         part = pd.DataFrame({_("View"): title, _("Line"): lines})
         for name in rows.columns.drop("label"):
-            part[safe_text(str(name))] = [str(formats.major(minor)) for minor in rows[name]]
+            part[safe_text(str(name))] = [formats.exact(minor) for minor in rows[name]]
         parts.append(part)
     return pd.concat(parts, ignore_index=True).to_csv(index=False).encode("utf-8-sig")
 

@@ -157,8 +157,7 @@ def plain_months(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 
 def _major(values: pd.Series, formats: Formats) -> pd.Series:
-    major: pd.Series = (values.astype("Float64").round() / 10**formats.digits).astype("float64")
-    return major
+    return values.astype("Float64").round().map(formats.figure, na_action="ignore").astype("float64")
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

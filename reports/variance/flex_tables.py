@@ -78,7 +78,7 @@ def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str, actual: str) -> 
     titles = _titles(actual)
     plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
     for name, title in titles.items():
-        plain[title] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in rows[name]]
+        plain[title] = [formats.exact(minor) for minor in rows[name]]
     return plain.to_csv(index=False).encode("utf-8-sig")
 
 
@@ -112,9 +112,9 @@ def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats,
             if name == "variance":
                 budget, actual = xl_rowcol_to_cell(number, 1), xl_rowcol_to_cell(number, 3)
                 formula = f"={budget}-{actual}" if row["type"] in COST_LIKE else f"={actual}-{budget}"
-                page.write_formula(number, column, formula, looks[bold], float(formats.major(row[name])))
+                page.write_formula(number, column, formula, looks[bold], formats.figure(row[name]))
             elif not pd.isna(row[name]):
-                page.write_number(number, column, float(formats.major(row[name])), looks[bold])
+                page.write_number(number, column, formats.figure(row[name]), looks[bold])
     page.set_column(0, 0, 44)
     page.set_column(1, len(titles) - 1, 15)
     page.freeze_panes(head + 1, 1)

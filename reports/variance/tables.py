@@ -123,5 +123,5 @@ def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         if name in _rates():
             out[name] = ["" if pd.isna(rate) else f"{rate:.6f}" for rate in view[name]]
         else:
-            out[name] = ["" if pd.isna(minor) else str(formats.major(minor)) for minor in view[name]]
+            out[name] = [formats.exact(minor) for minor in view[name]]
     return out

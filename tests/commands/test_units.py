@@ -1,0 +1,125 @@
+"""Every figure of every command has a unit: amounts come out in the currency's main unit, never as they are stored.
+
+Each command runs twice over the demo hospital, the second time as if the currency had three minor digits: an amount is
+then a tenth of what it was. A figure that stays the same is no amount, and `commands.rows.UNITS` has to say so.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+import cli
+from commands.rows import UNITS, as_csv, records
+
+#: What is run for each command that prints figures of money.
+LISTS = {
+    "variance": [
+        "--period 2026-10",
+        "--period 2026-10 --ytd --by category",
+        "--period 2026-10 --flex --by account",
+        "--period 2026-10 --flex --by department",
+    ],
+    "landing": ["--fiscal-year 2027 --by category"],
+    "contracts": ["--as-of 2026-11-24"],
+    "leakage": [f"--period 2026-10 --by {by}" for by in ("supplier", "department", "contract", "item")],
+    "plan": ["surge --simulate 20"],
+}
+#: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
+OTHERS = {
+    "init", "show-settings", "settings set", "settings propose", "undo", "backup", "restore", "verify",
+    "inspect", "import",  # totals in the unit of the file: tests/commands/test_imports.py
+    "forecast", "backtest",  # any series, in its own unit
+    "export workbook",  # tests/pages/test_download_units.py reads the same workbook
+}  # fmt: skip
+#: Figures of answers that are no rows.
+PLAIN = {"fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end"}
+#: Parts of answers that are no figures: numbers of contracts by bucket, what the scenario was asked for.
+NO_FIGURES = {"counts", "changes"}
+
+
+def _names(command: Any, before: tuple[str, ...] = ()) -> Iterator[str]:
+    if not hasattr(command, "commands"):
+        yield " ".join(before)
+        return
+    for name, inner in command.commands.items():
+        yield from _names(inner, (*before, name))
+
+
+def test_every_command_is_looked_at() -> None:
+    assert set(_names(typer.main.get_command(cli.app))) == {*LISTS, *OTHERS}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "options"), [(name, options) for name in LISTS for options in LISTS[name]])
+def test_amounts_are_in_the_main_unit(
+    demo_url: str, monkeypatch: pytest.MonkeyPatch, command: str, options: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    cents, mills = [], []
+    for digits, answers in ((2, cents), (3, mills)):
+        monkeypatch.setattr("reports.formats.exponent", lambda _currency, digits=digits: digits)
+        answers.extend(_answers(command, options.split()))
+
+    raw = {name for before, after in zip(cents, mills, strict=True) for name in _unmoved(before, after)}
+    moving = {
+        name for before, after in zip(cents, mills, strict=True) for name in before if _moved(before, after, name)
+    }
+
+    assert {name for name in raw if UNITS.get(name, "amount") == "amount"} - PLAIN == set()
+    assert {name for name in moving if UNITS.get(name) in ("rate", "count")} == set()
+    assert moving
+
+
+def _answers(command: str, options: list[str]) -> list[dict[str, list[float]]]:
+    """Return the figures by name, of the CSV and of the JSON answer."""
+    printed = []
+    for form in ([], ["--json"]) if command != "plan" else (["--json"],):
+        answer = CliRunner().invoke(cli.app, [command, *options, *form])
+        assert answer.exit_code == 0, answer.stderr
+        figures: dict[str, list[float]] = {}
+        if form:
+            _collect(json.loads(answer.stdout), "", figures)
+        else:
+            for row in csv.DictReader(io.StringIO(answer.stdout)):
+                for name, text in row.items():
+                    _collect(text, name, figures)
+        printed.append(figures)
+    return printed
+
+
+def _collect(value: Any, name: str, figures: dict[str, list[float]]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in NO_FIGURES:
+                continue
+            _collect(inner, name if key.isdigit() else key, figures)
+    elif isinstance(value, list):
+        for inner in value:
+            _collect(inner, name, figures)
+    elif value is not None and not isinstance(value, bool) and name not in ("account", "department"):
+        try:
+            figures.setdefault(name, []).append(float(value))
+        except ValueError:
+            return
+
+
+def _unmoved(before: dict[str, list[float]], after: dict[str, list[float]]) -> list[str]:
+    return [name for name, values in before.items() if values == after.get(name) and any(values)]
+
+
+def _moved(before: dict[str, list[float]], after: dict[str, list[float]], name: str) -> bool:
+    pairs = list(zip(before[name], after.get(name, []), strict=True))
+    return any(old for old, _new in pairs) and all(abs(old - 10 * new) < 0.006 for old, new in pairs)
+
+
+@pytest.mark.parametrize("write", [records, as_csv])
+def test_a_figure_without_a_unit_is_refused(write: Any) -> None:
+    with pytest.raises(LookupError, match="penalty"):
+        write(pd.DataFrame({"department": ["ICU"], "penalty": [1234]}), "USD")
