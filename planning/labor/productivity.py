@@ -53,7 +53,8 @@ def with_ratios(sums: pd.DataFrame, *, hours_per_fte: float | pd.Series) -> pd.D
     Returns:
         `sums` and `gap` (hours worked beyond target; positive is unfavorable), `gap_share` (of the target), `index`
         (target ÷ worked), `per_uos`, `target_per_uos` (hours), `fte`, `overtime_share`, `agency_share` (of worked
-        hours), `gap_cost` (minor units: gap × cost of a worked hour). NaN where the divisor is 0 or nothing is known.
+        hours), `gap_cost` (minor units: gap × cost of a worked hour; where there is a budget, the service puts the
+        budgeted rate in its place). NaN where the divisor is 0 or nothing is known.
     """
 
     def ratio(top: pd.Series, bottom: pd.Series) -> pd.Series:

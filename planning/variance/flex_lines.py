@@ -24,7 +24,9 @@ def explain(lines: pd.DataFrame) -> pd.DataFrame:
         lines: One row per line and month. `cost` (bool: expense, else revenue), `budget`, `actual` (int64 minor
             units), `fixed_share` (0–1), `budget_volume`, `actual_volume` (thousandths of the line's own driver,
             nullable), `budget_hours`, `actual_hours` (thousandths of an hour that the whole department was budgeted
-            and worked, nullable: NA for what is no labor), `mix_group` (int64, −1 for none: revenue lines of one
+            and worked, nullable: NA for what is no labor), `standard_hours` (of the same, those that the actual volume
+            allows; NA where the department has no labor standard or its volume is not known; the column may be left
+            out), `mix_group` (int64, −1 for none: revenue lines of one
             service and month whose drivers are the volumes of its payers), `price_effect` (minor units, nullable: what
             prices did to a supply cost, see `planning.variance.supplies`; NA where no invoices tell).
 
@@ -34,7 +36,9 @@ def explain(lines: pd.DataFrame) -> pd.DataFrame:
         `controllable` is what of it a manager answers for: flexed budget − actual of a cost, nothing of revenue.
 
         A labor line's input are the department's hours: efficiency compares the hours worked with those that the
-        volume allows, rate what an hour cost, in which the mix of own and agency staff shows. A supply cost with known
+        volume allows, rate what an hour cost, in which the mix of own and agency staff shows. With a labor standard
+        the flexed budget is those standard hours at the budgeted rate, whatever the fixed share, so that hours on
+        target have no efficiency variance. A supply cost with known
         prices has usage and price. A cost that is wholly fixed, or without either, has spending in place of both.
         Revenue has volume, mix over its payers, and rate.
     """
@@ -42,10 +46,11 @@ def explain(lines: pd.DataFrame) -> pd.DataFrame:
     budget = lines["budget"].to_numpy(dtype=np.int64)
     actual = lines["actual"].to_numpy(dtype=np.int64)
     groups = _Payers.among(lines, budget)
-    restated = groups.with_new_payers(flexed["flexed"].to_numpy(dtype=np.int64))
+    by_hours, at_standard = _at_standard(lines, budget)
+    restated = groups.with_new_payers(np.where(by_hours, at_standard, flexed["flexed"].to_numpy(dtype=np.int64)))
     cost = lines["cost"].to_numpy(dtype=bool)
     sign = np.where(cost, 1, -1)
-    labor, at_budget_price = _labor(lines, budget)
+    labor, at_budget_price = _labor(lines, budget, by_hours)
     mix = groups.mix(restated)
     rest = (restated - actual) * sign
     supply, price_part = _supply(lines, cost & ~labor)
@@ -55,7 +60,7 @@ def explain(lines: pd.DataFrame) -> pd.DataFrame:
             "budget": budget,
             "flexed": restated,
             "actual": actual,
-            "not_flexed": flexed["not_flexed"].array,
+            "not_flexed": flexed["not_flexed"].mask(by_hours, "").array,
             "volume": (budget - restated) * sign - mix,
             "mix": mix,
             "efficiency": np.where(labor, restated - at_budget_price, 0),
@@ -82,13 +87,25 @@ def part_that_moves(cost: pd.Series, with_volume: pd.Series, fixed_share: pd.Ser
     return float(moves.sum()) / whole if whole > 0 else None
 
 
-def _labor(lines: pd.DataFrame, budget: Int64) -> tuple[np.ndarray, Int64]:
+def _at_standard(lines: pd.DataFrame, budget: Int64) -> tuple[np.ndarray, Int64]:
+    """Return which lines flex by standard hours, and what the hours of the actual volume cost at the budgeted price."""
+    budgeted = lines["budget_hours"].astype("Int64").fillna(0).to_numpy(dtype=np.int64)
+    unknown = pd.Series(pd.NA, index=lines.index)
+    standard = lines.get("standard_hours", unknown).astype("Int64")
+    by_hours = (budgeted > 0) & standard.notna().to_numpy() & lines["cost"].to_numpy(dtype=bool)
+    flexed = np.zeros(len(lines), dtype=np.int64)
+    hours = standard.fillna(0).to_numpy(dtype=np.int64)
+    flexed[by_hours] = prorate(budget[by_hours], hours[by_hours], budgeted[by_hours])
+    return by_hours, flexed
+
+
+def _labor(lines: pd.DataFrame, budget: Int64, by_hours: np.ndarray) -> tuple[np.ndarray, Int64]:
     """Return which lines have hours, and what the hours worked would have cost at the budgeted price."""
     allowed = lines["budget_hours"].astype("Int64")
     worked = lines["actual_hours"].astype("Int64")
     hours = allowed.fillna(0).to_numpy(dtype=np.int64)
     variable = lines["fixed_share"].to_numpy(dtype=np.float64) < 1
-    labor = (hours > 0) & worked.notna().to_numpy() & variable & lines["cost"].to_numpy(dtype=bool)
+    labor = (hours > 0) & worked.notna().to_numpy() & (variable | by_hours) & lines["cost"].to_numpy(dtype=bool)
     price = np.zeros(len(lines), dtype=np.int64)
     price[labor] = prorate(budget[labor], worked.fillna(0).to_numpy(dtype=np.int64)[labor], hours[labor])
     return labor, price

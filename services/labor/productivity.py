@@ -23,6 +23,7 @@ from planning.periods import days_in, first_day, shift, span
 from services import settings
 from services.labor import job_classes
 from services.permissions import Actor, require
+from services.variance import flexed
 from services.variance.question import Question, ResolvedQuestion, Span, open_frame
 
 Step = Literal["month", "pay period"]
@@ -69,6 +70,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         names = _describe(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
         measured = productivity.with_ratios(by_department, hours_per_fte=yearly * max(share, 1e-9))
+        measured["gap_cost"] = _gap_cost(frame, measured["gap_cost"], sums)
         measured = names.join(measured, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
         total = (
             by_department.sum(min_count=1)
@@ -76,6 +78,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
             .T.assign(volume=by_department["volume"].sum(min_count=1) if _one_measure(measured) else np.nan)
         )
         whole = productivity.with_ratios(total, hours_per_fte=yearly * max(share, 1e-9))
+        whole["gap_cost"] = measured["gap_cost"].sum(min_count=1)
         return Productivity(
             departments=measured.reset_index(drop=True),
             total={str(name): value for name, value in whole.iloc[0].to_dict().items()},
@@ -274,6 +277,17 @@ def _describe(frame: ResolvedQuestion) -> pd.DataFrame:
         {"key": list(keys.values()), "name": [names[n] for n in keys], "measure": [measures.get(n) for n in keys]},
         index,
     )
+
+
+def _gap_cost(frame: ResolvedQuestion, at_cost: pd.Series, sums: pd.DataFrame) -> pd.Series:
+    """Return the cost of hours off target by department: at the budgeted rate, as the flexed budget has it.
+
+    Where a month with a target has no budget, what a worked hour really cost stands in (`at_cost`).
+    """
+    told = flexed.labor_efficiency(frame)
+    with_target = sums[sums["standard"] > 0].groupby("department_id").size().reindex(at_cost.index)
+    tied = told["months"].reindex(at_cost.index) >= with_target
+    return at_cost.mask(tied & at_cost.notna(), -told["efficiency"].reindex(at_cost.index).astype("float64"))
 
 
 def _agency(

@@ -52,7 +52,9 @@ class FlexLines:
         return summed
 
 
-def load(frame: ResolvedQuestion, *, version_id: int, months: Sequence[int], at_budget: Sequence[int]) -> FlexLines:
+def load(
+    frame: ResolvedQuestion, *, version_id: int, months: Sequence[int], at_budget: Sequence[int] = ()
+) -> FlexLines:
     """Return the lines of the selection over fiscal months; in months `at_budget` the budget stands in for actuals."""
     budget = _totals(frame, version_id, months)
     actual = _totals(frame, ACTUAL, months)
@@ -64,6 +66,8 @@ def load(frame: ResolvedQuestion, *, version_id: int, months: Sequence[int], at_
     happened = np.where(standing_in, planned, happened)
     volumes = _volumes(frame, version_id, months)
     hours = _Hours.load(frame, months, volumes)
+    by_standard = places["labor_department"].map(hours.fixed_shares).astype("float64")
+    places = places.assign(fixed_share=by_standard.fillna(places["fixed_share"]))
     size = happened.size
     periods = [frame.calendar.period(frame.year, month) for month in months]
     bought = np.where(standing_in, 0, happened)
@@ -76,7 +80,8 @@ def load(frame: ResolvedQuestion, *, version_id: int, months: Sequence[int], at_
             "fixed_share": np.where(standing_in, 1.0, places["fixed_share"].to_numpy()[:, None]).reshape(size),
             "budget_volume": _of_places(volumes["budget"], places[["department_id", "measure_id"]]),
             "actual_volume": _of_places(volumes["actual"], places[["department_id", "measure_id"]]),
-            "budget_hours": _of_places(hours.allowed, places[["labor_department"]]),
+            "budget_hours": _unless(standing_in, _of_places(hours.budgeted, places[["labor_department"]])),
+            "standard_hours": _of_places(hours.standard, places[["labor_department"]]),
             "actual_hours": _of_places(hours.worked, places[["labor_department"]]),
             "mix_group": _by_month(places["mix_group"].to_numpy(dtype=np.int64), len(months)),
             "price_effect": price_effect,
@@ -118,7 +123,10 @@ def describe_places(session: Session, places: pd.DataFrame) -> pd.DataFrame:
             **{name: places[name] for name in (*PLACE, "type", "category")},
             "measure_id": own.fillna(places["uos_measure_id"]),
             "fixed_share": places["fixed_share_rule"].fillna(places["fixed_share"]).astype("float64"),
-            "labor_department": places["department_id"].astype("Int64").where(labor),
+            # Who says that an account is wholly fixed in a department takes it out of what the standard moves.
+            "labor_department": places["department_id"]
+            .astype("Int64")
+            .where(labor & (places["fixed_share_rule"] != 1)),
             "mix_group": _mix_groups(places, own),
         }
     )
@@ -187,10 +195,12 @@ def _pivot(sums: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Hours:
-    """Productive hours in thousandths by department and month: `allowed` by budgeted volume, `worked`."""
+    """Productive hours in thousandths by department and month: allowed by budgeted and by actual volume, `worked`."""
 
-    allowed: pd.DataFrame
+    budgeted: pd.DataFrame
+    standard: pd.DataFrame
     worked: pd.DataFrame
+    fixed_shares: pd.Series  # of the budgeted hours of all months, 0–1, by department
 
     @classmethod
     def load(cls, frame: ResolvedQuestion, months: Sequence[int], volumes: dict[str, pd.DataFrame]) -> "_Hours":
@@ -204,19 +214,34 @@ class _Hours:
             periods,
             col(LaborEntry.pay_code_id).in_(productive),
         )
-        return cls(_allowed_hours(frame, volumes["budget"]), _pivot(worked, periods))
+        standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
+        budgeted, standard = (_allowed_hours(frame, standards, volumes[side]) for side in ("budget", "actual"))
+        fixed = _allowed_hours(frame, standards.assign(target_hours_per_uos=np.nan), volumes["budget"])
+        shares = fixed.where(budgeted.notna()).sum(axis=1).reindex(budgeted.index, fill_value=0) / budgeted.sum(axis=1)
+        return cls(budgeted, standard, _pivot(worked, periods), shares.where(budgeted.sum(axis=1) > 0))
 
 
-def _allowed_hours(frame: ResolvedQuestion, budgeted: pd.DataFrame) -> pd.DataFrame:
-    """Return target hours × budgeted units of service + the year's fixed hours by the days of the month."""
-    standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
-    standards = standards.dropna(subset=["uos_measure_id", "target_hours_per_uos"])
-    keys = pd.MultiIndex.from_frame(standards[["id", "uos_measure_id"]].astype("int64"))
-    volume = budgeted.reindex(keys).set_axis(standards["id"].astype("int64").array, axis=0).astype("Float64")
-    hours = volume.mul(standards["target_hours_per_uos"].to_numpy(dtype=float), axis=0)
+def _allowed_hours(frame: ResolvedQuestion, standards: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """Return target hours × units of service + the year's fixed hours by the days of the month.
+
+    A department with fixed hours alone is allowed these whatever its volume, as on the page of productivity.
+    """
+    per_unit, fixed = standards["target_hours_per_uos"], standards["fixed_hours"].to_numpy(dtype=float)
+    standards = standards[per_unit.notna() | (fixed > 0)]
+    per_unit, fixed = per_unit[standards.index].to_numpy(dtype=float), fixed[standards.index]
+    keys = pd.MultiIndex.from_frame(standards[["id", "uos_measure_id"]].fillna(-1).astype("int64"))  # no id is negative
+    volume = counted.reindex(keys).set_axis(standards["id"].astype("int64").array, axis=0).astype("Float64")
+    hours = volume.mul(np.nan_to_num(per_unit), axis=0)
+    hours.loc[np.isnan(per_unit)] = 0.0
     year = days_in(frame.calendar.months(frame.year))
-    shares = [days_in([int(month)]) / year for month in budgeted.columns]
-    return (hours + np.outer(standards["fixed_hours"].to_numpy(dtype=float) * 1000, shares)).round().astype("Int64")
+    shares = [days_in([int(month)]) / year for month in counted.columns]
+    return (hours + np.outer(fixed * 1000, shares)).round().astype("Int64")
+
+
+def _unless(months: np.ndarray, values: pd.api.extensions.ExtensionArray) -> pd.Series:
+    """Return figures of places by month, NA in the months that are marked."""
+    figures = pd.Series(values)
+    return figures.mask(np.tile(months, len(figures) // max(len(months), 1)))
 
 
 def _of_places(table: pd.DataFrame, keys: pd.DataFrame) -> pd.api.extensions.ExtensionArray:

@@ -5,7 +5,7 @@ subtotal and bridge of the same selection has the same components, to the cent.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from data.engine import reading
-from data.models import Department, Facility, ServiceLine
+from data.models import Account, Department, Facility, ServiceLine
 from language import N_, translate
 from planning import hierarchy
 from planning.hierarchy import ROOT
@@ -119,6 +119,29 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     grouped = lines.groupby(keys, as_index=False, sort=True)
     summed = grouped.agg({**dict.fromkeys(AMOUNTS, "sum"), "reason": _reasons})
     return comparison.judge(summed.rename(columns={"reason": "not_flexed"}))
+
+
+def labor_efficiency(frame: ResolvedQuestion) -> pd.DataFrame:
+    """Return what hours off the standard cost at the budgeted rate, as on the page of the flexed budget.
+
+    Returns:
+        By `department_id`: `efficiency` (int64 minor units, favorable when positive) and `months`, how many of the span
+        have a budget, a labor standard, volumes and recorded hours. Without a budget version there are no rows.
+    """
+    if frame.version is None:
+        return pd.DataFrame({"efficiency": [], "months": []}, dtype="int64")
+    hourly = col(Account.category).in_(flex_data.PAID_BY_THE_HOUR)
+    paid = [int(row[0]) for row in frame.session.connection().execute(select(col(Account.id)).where(hourly))]
+    lines = flex_data.load(replace(frame, accounts=paid), version_id=frame.version.id, months=frame.months())
+    hours = lines.months[["budget_hours", "standard_hours", "actual_hours"]]
+    told = pd.DataFrame(
+        {
+            "department_id": lines.places["department_id"].repeat(lines.count).to_numpy(),
+            "month": list(range(lines.count)) * len(lines.places),
+            "efficiency": explain(lines.months)["efficiency"].to_numpy(),
+        }
+    )[(hours["budget_hours"] > 0).fillna(value=False).to_numpy(bool) & hours.notna().all(axis=1).to_numpy()]
+    return told.groupby("department_id").agg(efficiency=("efficiency", "sum"), months=("month", "nunique"))
 
 
 def _reasons(column: pd.Series) -> str:

@@ -25,6 +25,7 @@ def line(
     cost: bool = True,
     group: int = -1,
     price: int | None = None,
+    standard: int | None = None,
 ) -> dict[str, object]:
     return {
         "cost": cost,
@@ -35,6 +36,7 @@ def line(
         "actual_volume": volume[1],
         "budget_hours": hours[0],
         "actual_hours": hours[1],
+        "standard_hours": standard,
         "mix_group": group,
         "price_effect": price,
     }
@@ -42,7 +44,7 @@ def line(
 
 def lines(*rows: dict[str, object]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows))
-    nullable = ["budget_volume", "actual_volume", "budget_hours", "actual_hours", "price_effect"]
+    nullable = ["budget_volume", "actual_volume", "budget_hours", "actual_hours", "standard_hours", "price_effect"]
     return frame.astype(dict.fromkeys(nullable, "Int64")).astype({"budget": "int64", "actual": "int64"})
 
 
@@ -57,6 +59,37 @@ def test_a_nursing_line_splits_into_volume_efficiency_and_rate() -> None:
 
     assert told["flexed"].tolist() == [52_000_00]
     assert parts(told) == [(-12_000_00, 0, 4_000_00, -2_000_00, 0)]
+
+
+def test_labor_with_a_standard_flexes_by_standard_hours() -> None:
+    # the worked example with fixed hours of docs/methods.md; the fixed share of 40 % plays no part
+    worked = line(
+        *(700_000_00, 836_400_00), volume=(1_000_000, 1_200_000), hours=(14_000_000, 16_400_000), standard=16_400_000,
+        fixed=0.4,
+    )  # fmt: skip
+
+    told = explain(lines(worked))
+
+    assert told["flexed"].tolist() == [820_000_00]
+    assert parts(told) == [(-120_000_00, 0, 0, -16_400_00, 0)]
+
+
+@given(
+    budget=st.integers(1, 10**10),
+    actual=st.integers(0, 10**10),
+    budgeted=st.integers(1, 10**9),
+    standard=st.integers(0, 10**9),
+    fixed=st.sampled_from([0.0, 0.4, 1.0]),
+)
+def test_hours_on_target_have_no_efficiency_variance(
+    budget: int, actual: int, budgeted: int, standard: int, fixed: float
+) -> None:
+    on_target = line(budget, actual, volume=(500, 700), hours=(budgeted, standard), standard=standard, fixed=fixed)
+
+    told = explain(lines(on_target)).iloc[0]
+
+    assert told["efficiency"] == 0
+    assert told["volume"] + told["rate"] == budget - actual
 
 
 def test_agency_in_place_of_own_staff_shows_as_rate() -> None:

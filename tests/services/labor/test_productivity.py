@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from data.engine import writing
-from data.models import Department, LaborEntry
+from data.models import Account, Department, LaborEntry
 from data.seed import stories
 from services.errors import NotPermittedError, UserError
 from services.labor import productivity
 from services.permissions import LOCAL_ACTOR, Actor
-from tests.figures import post_actuals
+from services.variance import flexed
+from services.variance.question import Question
+from tests.figures import post_actuals, set_budget
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_days, add_months
 
@@ -179,3 +181,48 @@ def test_the_demo_shows_when_the_drift_began(demo_url: str) -> None:
     after = [value for month, value in zip(months, found["index"], strict=True) if month >= stories.PRODUCTIVITY_FROM]
     assert min(before) > 0.98
     assert max(after) < 0.95
+
+
+def test_hours_off_target_cost_what_the_flexed_budget_says(hospital: SmallHospital, viewer: Actor) -> None:
+    # fixed hours of 3,650 a year are 310 in January; 80 days budgeted: 1,270 standard hours; 100 came: 1,510
+    with writing(hospital.url) as session:
+        session.get_one(Department, hospital.departments["ICU"]).fixed_hours = 3650.0
+        session.get_one(Account, hospital.accounts["5100"]).fixed_share = 0.4
+    place = (hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"])
+    add_months(*place, [80], first=202601, version=hospital.version)
+    set_budget(hospital, [(202601, "ICU", "5100", 63_500_00)])
+
+    productive = productivity.report(hospital.url, viewer, period=202601, over="month")
+    explained = flexed.table(hospital.url, viewer, question=Question(202601, "month"), by="account").total("expense")
+
+    row = productive.departments.iloc[0]
+    assert (row["gap"], row["gap_cost"]) == (-250.0, -12_500_00)  # 250 hours at the budgeted $50
+    assert (explained["flexed"], explained["efficiency"]) == (75_500_00, 12_500_00)
+    assert productive.total["gap_cost"] == -12_500_00
+
+
+def test_hours_exactly_on_target_cost_nothing_on_either_page(hospital: SmallHospital, viewer: Actor) -> None:
+    with writing(hospital.url) as session:
+        session.get_one(Department, hospital.departments["ICU"]).fixed_hours = 60 * 365 / 31
+        session.get_one(Account, hospital.accounts["5100"]).fixed_share = 0.4
+    place = (hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"])
+    add_months(*place, [80], first=202601, version=hospital.version)
+    set_budget(hospital, [(202601, "ICU", "5100", 63_500_00)])
+
+    row = productivity.report(hospital.url, viewer, period=202601, over="month").departments.iloc[0]
+    explained = flexed.table(hospital.url, viewer, question=Question(202601, "month"), by="account").total("expense")
+
+    assert row["index"] == pytest.approx(1.0)
+    assert (row["gap_cost"], explained["efficiency"]) == (0, 0)
+
+
+def test_departments_of_the_demo_have_the_same_dollars_on_both_pages(demo_url: str) -> None:
+    both = productivity.report(demo_url, LOCAL_ACTOR, period=202610, over="ytd").departments.set_index("key")
+    rows = flexed.table(
+        demo_url, LOCAL_ACTOR, question=Question(202610, "ytd"), by="department", figures="expense"
+    ).rows
+    efficiency = rows[~rows["is_group"]].set_index("key")["efficiency"]
+
+    tied = both["gap_cost"].dropna()
+    assert len(tied) > 20
+    assert (-tied).astype("int64").to_dict() == efficiency.reindex(tied.index).astype("int64").to_dict()

@@ -136,10 +136,31 @@ def test_a_rule_of_one_place_goes_before_the_accounts_own(hospital: SmallHospita
     with writing(hospital.url) as session:
         place = (hospital.departments["ICU"], hospital.accounts["5100"])
         session.add(FlexRule(department_id=place[0], account_id=place[1], fixed_share=0.5))
+        session.get_one(Department, place[0]).target_hours_per_uos = None  # else the standard says what is fixed
 
     salaries = row(flexed.table(hospital.url, viewer, question=JANUARY, by="account"), "5100 Salaries and wages")
 
     assert salaries["flexed"] == 528_000_00
+
+
+def test_the_labor_standard_goes_before_a_fixed_share_but_not_before_wholly_fixed(
+    hospital: SmallHospital, viewer: Actor
+) -> None:
+    place = {"department_id": hospital.departments["ICU"], "account_id": hospital.accounts["5100"]}
+    flexed_at = {}
+    with writing(hospital.url) as session:
+        session.add(rule := FlexRule(**place, fixed_share=0.4))
+        session.flush()
+        number = rule.id
+    for share in (0.4, 1.0):
+        with writing(hospital.url) as session:
+            session.get_one(FlexRule, number).fixed_share = share
+        report = flexed.table(hospital.url, viewer, question=JANUARY, by="account")
+        salaries = row(report, "5100 Salaries and wages")
+        flexed_at[share] = (salaries["flexed"], salaries["efficiency"], salaries["spending"])
+
+    # 12 hours a day and none fixed: 14,400 hours allowed, $40 each; 14,000 worked
+    assert flexed_at == {0.4: (576_000_00, 16_000_00, 0), 1.0: (480_000_00, 0, -108_000_00)}
 
 
 def test_lines_that_cannot_be_flexed_say_why(hospital: SmallHospital, viewer: Actor) -> None:
