@@ -52,9 +52,12 @@ def undo(url: str, actor: Actor, *, batch_id: int) -> int:
 def released_batches(session: Session, batch: ImportBatch) -> list[ImportBatch]:
     """Return the batches in force of rows that this one's file had held back."""
     query = select(ImportBatch).where(
-        col(ImportBatch.id) > batch.id, ImportBatch.kind == batch.kind, col(ImportBatch.undone_at).is_(None)
+        col(ImportBatch.id) > batch.id,
+        ImportBatch.kind == batch.kind,
+        col(ImportBatch.undone_at).is_(None),
+        col(ImportBatch.layout)["held_of"].as_integer() == batch.id,
     )
-    return [row for row in session.exec(query) if row.layout.get("held_of") == batch.id]
+    return list(session.exec(query))
 
 
 def take_back(session: Session, actor: Actor, batch: ImportBatch) -> int:

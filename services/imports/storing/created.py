@@ -42,7 +42,7 @@ def remember_created(batch: ImportBatch, catalogue: Catalogue, others: Mapping[s
     made = {kind: [item.id for item in book.created] for kind, book in catalogue.books.items() if book.created}
     for kind, ids in others.items():
         made[kind] = [*made.get(kind, []), *ids]
-    batch.layout = {**batch.layout, KEY: made}
+    batch.layout = _with_created(batch.layout, made)
 
 
 def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
@@ -52,7 +52,9 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
     """
     session.flush()
     made: dict[str, list[int]] = {}
-    undone = session.exec(select(ImportBatch).where(col(ImportBatch.undone_at).is_not(None))).all()
+    # Of the undone batches only those count that left something behind.
+    leaving = col(ImportBatch.undone_at).is_not(None), col(ImportBatch.layout)[KEY].as_string().is_not(None)
+    undone = session.exec(select(ImportBatch).where(*leaving)).all()
     for one in [batch, *undone]:
         for kind, ids in one.layout.get(KEY, {}).items():
             made.setdefault(kind, []).extend(_without_changes(session, kind, list(map(int, ids)), one.posted_at))
@@ -67,12 +69,19 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
             kind: [number for number in ids if number not in removed.get(kind, ())]
             for kind, ids in one.layout.get(KEY, {}).items()
         }
-        one.layout = {**one.layout, KEY: left}
+        one.layout = _with_created(one.layout, left)
         session.add(one)
     for one, version in of_version:  # the name of one that is gone stays in `scope`
         if version not in removed[VERSION]:
             one.version_id = version
     return {kind: len(ids) for kind, ids in removed.items() if ids}
+
+
+def _with_created(layout: Mapping[str, Any], made: Mapping[str, list[int]]) -> dict[str, Any]:
+    """Return a layout that says what the batch brought and is still there; where nothing is, it says nothing."""
+    brought = {kind: ids for kind, ids in made.items() if ids}
+    rest = {name: value for name, value in layout.items() if name != KEY}
+    return {**rest, KEY: brought} if brought else rest
 
 
 def _remove_unused(session: Session, made: Mapping[str, list[int]]) -> dict[str, set[int]]:

@@ -4,10 +4,11 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from data.engine import reading
-from data.models import Account, BudgetVersion, Department, Measure, Supplier
+from data.models import Account, BudgetVersion, Department, ImportBatch, Measure, Supplier
 from services import imports
 from services.budgets import versions
 from services.organization import registers
@@ -46,6 +47,24 @@ def test_files_that_share_codes_leave_none_once_all_are_undone(desk: Desk, order
         assert stored <= set(codes(desk)["department"])
 
     assert codes(desk) == before
+
+
+def test_an_undo_reads_no_batch_that_left_nothing_behind(desk: Desk) -> None:
+    for lines in (ICU, CLINIC, WARD):
+        imports.undo(desk.url, ADMIN, batch_id=desk.post(lines, create_missing=True).batch_id)
+    last = desk.post(ICU.replace("10.00", "11.00"), create_missing=True).batch_id
+    read: list[int | None] = []
+
+    def note(batch: ImportBatch, _context: Any) -> None:
+        read.append(batch.id)
+
+    event.listen(ImportBatch, "load", note)
+    try:
+        imports.undo(desk.url, ADMIN, batch_id=last)
+    finally:
+        event.remove(ImportBatch, "load", note)
+
+    assert read == [last]
 
 
 def test_what_another_file_uses_stays(desk: Desk) -> None:
