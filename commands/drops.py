@@ -112,6 +112,9 @@ def _show(plan: dropping.DropPlan, results: Sequence[dropping.FileResult], *, as
     for key, question in plan.open_questions:
         import_answers.explain([question], file="" if question.name == "take" else key)
     posted = [file["file"] for file in files if file["state"] == "posted"]
+    for result in results:
+        if result.outcome is not None:
+            import_answers.say_rejected(result.outcome)
     answer = {"files": files, "same": same, "questions": asked, "posted": posted}
     emit(answer, as_json=as_json, text="\n".join([*(_line(file) for file in files), _summary(len(posted))]))
 

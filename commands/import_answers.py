@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.output import note
-from language import _
+from language import _, ngettext
 from services import imports
 
 #: Choices printed in plain text; --json has all.
@@ -42,6 +42,23 @@ def of_outcome(outcome: imports.Outcome) -> dict[str, Any]:
         "sign_convention": outcome.sign_convention,
         "created": outcome.created,
     }
+
+
+def say_rejected(outcome: imports.Outcome) -> None:
+    """Say how many rows of a posted file were rejected, what they amount to, and how to get them."""
+    if outcome.rows_rejected:
+        note(
+            ngettext(
+                "{count} row was rejected ({total}) and is kept. Correct it: "
+                "cli.py rejected {batch_id} --out rejected.csv",
+                "{count} rows were rejected ({total}) and are kept. Correct them: "
+                "cli.py rejected {batch_id} --out rejected.csv",
+                outcome.rows_rejected,
+                count=f"{outcome.rows_rejected:,}",
+                total=imports.answer(outcome)["rejected_total"],
+                batch_id=outcome.batch_id,
+            )
+        )
 
 
 def explain(questions: Sequence[imports.FileQuestion], file: str = "") -> None:

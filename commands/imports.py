@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("inspect")(inspect)
     app.command("import")(import_file)
     app.command("undo")(undo)
+    app.command("rejected")(write_rejected)
 
 
 @refusing
@@ -108,6 +109,7 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
         raise _held(held, as_json=as_json) from None
     for remark in outcome.notes:
         note(remark)
+    import_answers.say_rejected(outcome)
     answer = import_answers.of_outcome(outcome)
     emit(answer, as_json=as_json, text=_report(answer, _("Batch {batch_id}", batch_id=outcome.batch_id)))
 
@@ -126,6 +128,20 @@ def undo(
         as_json=as_json,
         text=_("Batch {batch_id} is undone: {removed} rows removed.", batch_id=batch_id, removed=f"{removed:,}"),
     )
+
+
+@refusing
+def write_rejected(
+    batch_id: Annotated[int, typer.Argument(help="Number of the batch.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write; else it is printed.")] = None,
+) -> None:
+    """Give the rejected rows of a batch with the header of its file, to correct and import again."""
+    rows = imports.rejected_csv(migrated_database(), LOCAL_ACTOR, batch_id=batch_id)
+    if out is None:
+        typer.echo(rows, nl=False)
+        return
+    out.write_bytes(rows)
+    note(_("Written: {file}", file=out))
 
 
 def _show_preview(preview: imports.Preview, *, as_json: bool) -> None:

@@ -262,3 +262,20 @@ def test_texts_are_masked_and_persons_among_suppliers_kept_by_option(terminal: t
     ]
     options = ("--create-missing", "--mask-private", "--supplier-people", "keep", "--json")
     assert json.loads(run(terminal, "import", "ledger", path, *options)[1])["rows_loaded"] == 3
+
+
+def test_rejected_rows_are_said_with_their_amount_and_come_back_as_a_file(
+    terminal: typer.Typer, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("Date,Department,Account,Amount\n2026-01-10,ICU,6100,10.00\n2026-13-40,ICU,6100,5.25\n")
+    back = tmp_path / "rejected.csv"
+
+    code, stdout, stderr = run(terminal, "import", "ledger", path, "--create-missing", "--json")
+    batch = json.loads(stdout)["batch_id"]
+
+    assert code == 0
+    assert f"1 row was rejected (5.25) and is kept. Correct it: cli.py rejected {batch} --out rejected.csv" in stderr
+    assert run(terminal, "rejected", batch, "--out", back)[0] == 0
+    assert back.read_text("utf-8-sig").splitlines() == ["Date,Department,Account,Amount", "2026-13-40,ICU,6100,5.25"]
+    assert run(terminal, "rejected", 99)[0] == 1
