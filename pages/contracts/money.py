@@ -17,7 +17,7 @@ TITLES = {"ceiling": N_("Ceiling"), "minimum": N_("Minimum commitment"), "tiers"
 def attainment(goal: Attainment) -> None:
     """Draw what was agreed, the running total to it, and how likely it is."""
     formats = looks.formats()
-    st.markdown(f"**{translate(TITLES[goal.goal])}**, {formats.months(goal.months)}")
+    st.markdown(f"**{translate(TITLES[goal.goal])}**, {_counted(goal)}")
     if goal.path.empty:
         st.caption(_("Too few months of purchases to project."))
     else:
@@ -47,6 +47,14 @@ def attainment(goal: Attainment) -> None:
                 known_from=formats.month(goal.known_from),
             )
         )
+
+
+def _counted(goal: Attainment) -> str:
+    """Return the months that count, or the days where a month counts in part."""
+    formats = looks.formats()
+    if goal.first_day.day == 1:
+        return formats.months(goal.months)
+    return _("{first} to {last}", first=formats.day(goal.first_day), last=formats.day(goal.last_day))
 
 
 def _thresholds(goal: Attainment) -> pd.DataFrame:

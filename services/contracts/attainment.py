@@ -15,7 +15,7 @@ from language import _
 from planning.contracts import attainment as rules
 from planning.contracts import notice
 from planning.contracts.attainment import TermProjection
-from planning.periods import period_of, shift, span
+from planning.periods import first_day, period_of, shift, span
 from services.contracts import purchases, register, volume_driver
 from services.contracts.volume_driver import VolumeIndex
 from services.permissions import Actor, require
@@ -46,7 +46,8 @@ class OtherSpelling:
 class Attainment:
     """How far a contract is from one of its thresholds; money in minor units, None where nothing can be projected.
 
-    `months` (yyyymm) are those of the term or contract year; low and high hold 80 % of the futures. `path`: `period,
+    `months` (yyyymm) are those of the term or contract year, the first and last perhaps in part (`first_day`,
+    `last_day`, both included); low and high hold 80 % of the futures. `path`: `period,
     low, middle, high` of the running total at each month, `actual` True where all of it is invoiced. `chance` is the
     probability of reaching the threshold (of passing a ceiling; of the first tier that is not safe, else the
     highest), `expected_minor` the mean
@@ -57,6 +58,8 @@ class Attainment:
     goal: Goal
     threshold_minor: int
     months: tuple[int, ...]
+    first_day: date
+    last_day: date
     to_date_minor: int
     driver: VolumeIndex
     low_minor: int | None = None
@@ -69,6 +72,30 @@ class Attainment:
     tiers: pd.DataFrame = field(default_factory=pd.DataFrame)
     others: tuple[OtherSpelling, ...] = ()
     known_from: int | None = None
+
+
+@dataclass(frozen=True)
+class CountedDays:
+    """The days over which a threshold counts, both included; a month that two contract years share is in both."""
+
+    first: date
+    last: date
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Return the months that the days touch (yyyymm)."""
+        return tuple(span(period_of(self.first), period_of(self.last)))
+
+    @property
+    def whole_months(self) -> bool:
+        """Return whether no month counts in part."""
+        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
+
+    def share(self, month: int) -> float:
+        """Return the part of a month's days that count (0–1)."""
+        first, after = first_day(month), first_day(shift(month, 1))
+        counted = min(self.last + timedelta(days=1), after) - max(self.first, first)
+        return max(counted.days, 0) / (after - first).days
 
 
 @dataclass(frozen=True)
@@ -119,9 +146,9 @@ def of_contract(session: Session, actor: Actor, contract: Contract, as_of: date)
         goals.append(("tiers", int(case.tiers["from_minor"].iloc[0]), str(case.tiers["basis"].iloc[0])))
     attainments = []
     for goal, threshold, basis in goals:
-        months = window(contract, basis, as_of)
-        if threshold is not None and months and case.last:
-            attainments.append(_without_paths(_attain(case, goal, threshold, months)))
+        days = counted_days(contract, basis, as_of)
+        if threshold is not None and days is not None and case.last:
+            attainments.append(_without_paths(_attain(case, goal, threshold, days)))
     return attainments
 
 
@@ -130,27 +157,26 @@ def _without_paths(attained: Attainment) -> Attainment:
     return replace(attained, driver=replace(attained.driver, paths=attained.driver.paths[:0]))
 
 
-def window(contract: Contract, basis: str, as_of: date) -> tuple[int, ...]:
-    """Return the months over which a threshold counts: the contract year that the day lies in, or the term.
+def counted_days(contract: Contract, basis: str, as_of: date) -> CountedDays | None:
+    """Return the days over which a threshold counts: the contract year that the day lies in, or the term.
 
     Contract years begin on the anniversary of the start. A term that renewed by itself counts from its renewal on.
-    Empty where the start (or for a term, the end) is not known, or the contract has not begun.
+    None where the start (or for a term, the end) is not known, or the contract has not begun.
     """
     start, end = contract.start_date, contract.end_date
     if start is None or as_of < start:
-        return ()
+        return None
     if basis == "year":
         years = as_of.year - start.year - int(notice.add_months(start, 12 * (as_of.year - start.year)) > as_of)
         first = notice.add_months(start, 12 * years)
-        last = notice.add_months(first, 12) - timedelta(days=1)
-        return tuple(span(period_of(first), period_of(last)))
+        return CountedDays(first, notice.add_months(start, 12 * (years + 1)) - timedelta(days=1))
     if end is None:
-        return ()
+        return None
     term = register.term_of(contract.model_dump())
     times = notice.renewals_before(term, as_of)
     first = notice.renewed_end(end, term.renew_months, times - 1) + timedelta(days=1) if times else start
     last = notice.renewed_end(end, term.renew_months, times) if times else end
-    return tuple(span(period_of(first), period_of(last)))
+    return CountedDays(first, last)
 
 
 def last_finished(session: Session, as_of: date) -> int:
@@ -159,22 +185,26 @@ def last_finished(session: Session, as_of: date) -> int:
 
 
 def first_known(session: Session, contract: Contract) -> int:
-    """Return the month from which on purchases under a contract are known: its first, or the first with invoices."""
-    begun = period_of(contract.start_date) if contract.start_date else 0
+    """Return the month from which on purchases under a contract are known: its first whole one, or that of invoices."""
+    begun = period_of(contract.start_date + timedelta(days=27)) if contract.start_date else 0
     return max(begun, purchases.first_month(session) or 0)
 
 
-def _attain(case: _Case, goal: Goal, threshold: int, months: tuple[int, ...]) -> Attainment:
+def _attain(case: _Case, goal: Goal, threshold: int, days: CountedDays) -> Attainment:
     # The supplier pays back on its own account only; ceilings and commitments count whoever delivers.
-    bought = case.bought[case.bought["supplier_id"] == case.own] if goal == "tiers" else case.bought
+    suppliers = frozenset({case.own}) if goal == "tiers" else None
+    months, counted = days.months, _bought_within(case, days)
+    bought = _of_suppliers(counted, suppliers)
     steps = len(span(shift(case.last, 1), months[-1]))
     driver = volume_driver.load(case.session, case.bought, last=case.last, steps=steps)
-    projection = project(bought, case, months, driver)
+    projection = _project(case, counted, days, driver, suppliers=suppliers)
     known = purchases.first_month(case.session)
     base = Attainment(
         goal=goal,
         threshold_minor=threshold,
         months=months,
+        first_day=days.first,
+        last_day=days.last,
         to_date_minor=_between(bought, months[0], period_of(case.as_of)),
         driver=driver,
         known_from=known if known is not None and known > months[0] else None,
@@ -188,7 +218,7 @@ def _attain(case: _Case, goal: Goal, threshold: int, months: tuple[int, ...]) ->
             path=_path(months, bought, projection, case.last),
         )
     if goal == "tiers":
-        return _with_others(case, _with_tiers(base, projection, case.tiers))
+        return _with_others(case, counted, days, _with_tiers(base, projection, case.tiers))
     return base if projection is None else _judge(base, projection, case.last)
 
 
@@ -228,21 +258,40 @@ def _with_tiers(base: Attainment, projection: TermProjection | None, tiers: pd.D
     )
 
 
-def project(bought: pd.DataFrame, case: _Case, months: tuple[int, ...], driver: VolumeIndex) -> TermProjection | None:
-    """Return the projected spend of a window, None where the history is too short."""
-    by_month = bought.groupby("period")["amount_minor"].sum()
+def _bought_within(case: _Case, days: CountedDays) -> pd.DataFrame:
+    """Return what counts of the purchases, by month: of months that count in part, by the day of the invoice."""
+    if days.whole_months:
+        return case.bought[case.bought["period"].between(days.months[0], days.months[-1])]
+    return purchases.between_days(case.session, case.contract.id or 0, days.first, days.last)
+
+
+def _of_suppliers(bought: pd.DataFrame, suppliers: frozenset[int] | None) -> pd.DataFrame:
+    return bought if suppliers is None else bought[bought["supplier_id"].isin(suppliers)]
+
+
+def _project(
+    case: _Case, counted: pd.DataFrame, days: CountedDays, driver: VolumeIndex, *, suppliers: frozenset[int] | None
+) -> TermProjection | None:
+    """Return the projected spend of the counted days with some suppliers, None where the history is too short.
+
+    The rate is learned from whole months; a month that counts in part is taken by its days.
+    """
+    months, bought = days.months, _of_suppliers(counted, suppliers)
     to_date = _between(bought, months[0], min(case.last, months[-1]))
     ahead = [month for month in months if month > case.last]
     if not ahead:
         return TermProjection(to_date, np.empty((rules.PATHS, 0)))
     history = [month for month in driver.months if month >= case.start]
-    spend = by_month.reindex(history).fillna(0).to_numpy()
+    learned = _of_suppliers(case.bought, suppliers).groupby("period")["amount_minor"].sum()
+    spend = learned.reindex(history).fillna(0).to_numpy()
     paths = rules.spend_paths(spend, driver.history[len(driver.months) - len(history) :], driver.paths)
     if paths is None:
         return None
     # What an unfinished month holds already cannot be undone.
+    by_month = bought.groupby("period")["amount_minor"].sum()
     begun = [int(by_month.get(month, 0)) if month <= period_of(case.as_of) else 0 for month in ahead]
-    return TermProjection(to_date, np.maximum(paths[:, -len(ahead) :], np.array(begun, dtype="float64")[None, :]))
+    coming = paths[:, -len(ahead) :] * np.array([days.share(month) for month in ahead])
+    return TermProjection(to_date, np.maximum(coming, np.array(begun, dtype="float64")[None, :]))
 
 
 def _path(months: tuple[int, ...], bought: pd.DataFrame, projection: TermProjection, last: int) -> pd.DataFrame:
@@ -258,18 +307,18 @@ def _path(months: tuple[int, ...], bought: pd.DataFrame, projection: TermProject
     return pd.concat([done, ahead.assign(actual=False)], ignore_index=True)
 
 
-def _with_others(case: _Case, attained: Attainment) -> Attainment:
+def _with_others(case: _Case, counted: pd.DataFrame, days: CountedDays, attained: Attainment) -> Attainment:
     """Return the attainment with suppliers beside the contract's own whose lines name it."""
-    last, bought = period_of(case.as_of), case.bought
-    inside = bought[bought["period"].between(attained.months[0], last) & (bought["supplier_id"] != case.own)]
+    last = period_of(case.as_of)
+    inside = counted[(counted["period"] <= last) & (counted["supplier_id"] != case.own)]
     sums = inside.groupby("supplier_id")["amount_minor"].sum().sort_values(ascending=False)
     query = select(col(Supplier.id), col(Supplier.name)).where(col(Supplier.id).in_(sums.index.tolist()))
     rows: Any = case.session.connection().execute(query).all() if len(sums) else []
     names = {int(row[0]): str(row[1]) for row in rows}
     others = []
     for supplier, amount in zip(sums.index.tolist(), sums.tolist(), strict=True):
-        both = bought[bought["supplier_id"].isin([case.own, supplier])]
-        projection = project(both, case, attained.months, attained.driver)
+        both = frozenset({case.own, supplier})
+        projection = _project(case, counted, days, attained.driver, suppliers=both)
         if projection is not None and amount > 0:
             others.append(
                 OtherSpelling(

@@ -1,6 +1,7 @@
 """What was bought under contracts, from the maintained totals; and which contracts a person may see."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,10 @@ import pandas as pd
 from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
-from data.models import MONTH_COLUMNS, Contract, Department, ItemTotals, PurchaseTotals
+from data.models import MONTH_COLUMNS, Contract, Department, ItemTotals, PurchaseLine, PurchaseTotals
 from data.rows import plain
 from language import _
-from planning.periods import FiscalCalendar
+from planning.periods import FiscalCalendar, period_of
 from services import settings
 from services.currencies import exponent
 from services.errors import NotPermittedError, UserError
@@ -88,6 +89,28 @@ def monthly(
         query = query.where(col(PurchaseTotals.department_id).in_(actor.departments))
     rows = session.connection().execute(query.group_by(*columns)).all()
     return _long(session, rows, [*PLACES, "fiscal_year"])
+
+
+def between_days(session: Session, contract_id: int, first: date, last: date) -> pd.DataFrame:
+    """Return what was invoiced under a contract between two days (both included), by the month of the day.
+
+    Returns:
+        `supplier_id` (after merges), `department_id, period, amount_minor` (int64).
+    """
+    keys = (col(PurchaseLine.supplier_id), col(PurchaseLine.department_id), col(PurchaseLine.day))
+    query = select(*keys, cast(func.sum(col(PurchaseLine.amount_minor)), BigInteger)).where(
+        col(PurchaseLine.contract_id) == contract_id,
+        col(PurchaseLine.kind) == INVOICE,
+        col(PurchaseLine.superseded_by).is_(None),
+        col(PurchaseLine.day).between(first, last),
+    )
+    rows = session.connection().execute(query.group_by(*keys)).all()
+    lines = pd.DataFrame.from_records(plain(rows), columns=["supplier_id", "department_id", "day", "amount_minor"])
+    lines = lines.assign(period=[period_of(day) for day in lines["day"]])
+    lines["supplier_id"] = after_merges(lines["supplier_id"], surviving(session))
+    keys_by_month = ["supplier_id", "department_id", "period"]
+    lines = lines.astype({"department_id": "int64", "period": "int64", "amount_minor": "int64"})
+    return lines.groupby(keys_by_month)[["amount_minor"]].sum().reset_index()
 
 
 def _long(session: Session, rows: Sequence[Any], names: list[str]) -> pd.DataFrame:

@@ -59,6 +59,35 @@ def test_a_tier_is_projected_from_what_is_bought_so_far(hospital: SmallHospital,
     assert found.path["actual"].sum() == 10
 
 
+def test_a_contract_year_from_mid_month_counts_invoice_days(hospital: SmallHospital, viewer: Actor) -> None:
+    # 100.00 on the 10th of each month: ten in the year from November 15, 2025 to November 14, 2026, and by the day in
+    # the part of November that counts (14 of 30 days)
+    number = contract_with(hospital, start_date=date(2025, 11, 15), end_date=date(2027, 11, 14))
+    books.add_tiers(hospital, number, {1_030_00: 0.01})
+
+    (found,) = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
+
+    assert (found.first_day, found.last_day) == (date(2025, 11, 15), date(2026, 11, 14))
+    assert (found.to_date_minor, found.middle_minor) == (1_000_00, 1_046_67)
+    assert found.path["period"].tolist()[-1] == 202611
+
+
+def test_contract_years_share_no_invoice(hospital: SmallHospital, viewer: Actor) -> None:
+    books.buy(hospital, [(date(2026, 6, 14), "ICU", "S1", "gloves", 10, 10), (date(2026, 6, 15), *_LATE)])
+    number = contract_with(hospital, start_date=date(2025, 6, 15), end_date=date(2027, 6, 14))
+    books.add_tiers(hospital, number, {100: 0.01})
+
+    counted = [
+        attainment.attainment(hospital.url, viewer, contract_id=number, as_of=day)[0].to_date_minor
+        for day in (date(2026, 6, 14), TODAY)
+    ]
+
+    assert counted == [600_00 + 1_00, 400_00 + 7_00]  # six months up to June 10, then four
+
+
+_LATE = ("ICU", "S1", "gloves", 70, 10)
+
+
 def test_a_ceiling_and_a_commitment_over_the_term(on_sqlite: SmallHospital, viewer: Actor) -> None:
     number = contract_with(on_sqlite, ceiling_minor=1_500_00, minimum_commitment_minor=3_000_00)
 
