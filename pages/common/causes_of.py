@@ -19,7 +19,7 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
     Gross revenue and deductions move together: apart they would look like large causes that cancel out.
 
     Returns:
-        `label`, `key` (department and account keys), `type`, `is_group`, the amounts and the variances.
+        `label`, `key` (one a row: department, account, part; see `node_of`), `type`, `is_group`, amounts and variances.
     """
     sides = list(report.AMOUNTS)
     lines = queries.ask(report.detail, question=question, by=("department", "category"))
@@ -37,9 +37,20 @@ def by_department(choices: Choices, question: Question) -> pd.DataFrame:
             index=summed.index,
             dtype="str",
         ),
-        key=departments.map(choices.departments.keys_by_member()) + KEY_SEPARATOR + pd.Series(accounts, dtype="str"),
+        key=[
+            KEY_SEPARATOR.join(names)
+            for names in zip(
+                departments.map(choices.departments.keys_by_member()), accounts, summed["part"], strict=True
+            )
+        ],
         is_group=False,
     )
+
+
+def node_of(key: str) -> tuple[str, str]:
+    """Return the department and the account that a cause leads to; several parts may lead to one account."""
+    department, account, _part = key.split(KEY_SEPARATOR)
+    return department, account
 
 
 def by_account(choices: Choices, question: Question) -> pd.DataFrame:

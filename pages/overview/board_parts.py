@@ -180,7 +180,7 @@ def causes(choices: Choices, question: Question, report: Report) -> None:
     st.caption(f"{looks.bar_key(report)}{_('Click a bar to drill down.')}")
     keys = picked["selection"].get(charts.PICK, [])
     if keys:
-        department, account = keys[0]["key"].split(causes_of.KEY_SEPARATOR)
+        department, account = causes_of.node_of(keys[0]["key"])
         month = looks.formats().month(question.period)
         there = {state.DEPARTMENT: department, state.ACCOUNT: account, state.PERIOD: month}
         if report.version is not None:

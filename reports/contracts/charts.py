@@ -45,7 +45,7 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
     scale = alt.Scale(domain=[_noon(first), _noon(last)], clamp=True, nice=False)
     axis = alt.Axis(format="%b %y", tickCount={"interval": "month", "step": 3}, title=None, orient="top")
     base = alt.Chart(data).encode(
-        y=alt.Y("key:N", sort=None, axis=None),
+        y=alt.Y("key:N", sort=data["key"].tolist(), axis=None),
         tooltip=[
             alt.Tooltip("title:N", title=_("Contract")),
             alt.Tooltip("notice_text:N", title=_("Last day of notice")),
@@ -244,7 +244,7 @@ def amounts(rows: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         }
     )
     base = alt.Chart(data).encode(
-        y=alt.Y("key:N", sort=None, axis=None),
+        y=alt.Y("key:N", sort=data["key"].tolist(), axis=None),
         tooltip=[alt.Tooltip("label:N", title=_("What")), alt.Tooltip("text:N", title=_("Amount"))],
     )
     bars = base.mark_bar(height=10, yOffset=9, cornerRadius=2, cursor="pointer", color=colors.unfavorable).encode(

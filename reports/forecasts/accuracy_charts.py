@@ -98,12 +98,13 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
     if "ds" in frame:
         trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)
         return trend.encode(time_axis(), value)
+    order = frame["label"].tolist()
     bars: alt.Chart = alt.Chart(frame, height=200).mark_bar(color=palette.forecast)
     tip = alt.Tooltip("value:Q", title=_("Effect"), format="+.1%" if share else ",.0f")
     if frame["label"].str.len().max() > LONGEST_LABEL:  # names of holidays read beside the bars
-        names = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=150))
+        names = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
         return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=["label:N", tip])
-    labels = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    labels = alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     return bars.encode(labels, value, tooltip=["label:N", tip])
 
 

@@ -150,7 +150,8 @@ def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         alt.Tooltip("budget_text:N", title=_("Budget")),
         alt.Tooltip("prior_text:N", title=_("Last year")),
     ]
-    x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')[0]"))
+    axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')[0]")
+    x = alt.X("label:N", sort=data["label"].tolist(), title=None, axis=axis)
     base = alt.Chart(data).encode(x=x, tooltip=tips)
     axis = alt.Axis(format="~s", tickCount=5)
 

@@ -39,7 +39,12 @@ def monthly(
         }
     )
     base = alt.Chart(wide).encode(
-        x=alt.X("month:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelExpr=_MONTH, ticks=False)),
+        x=alt.X(
+            "month:N",
+            sort=wide["month"].tolist(),
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelExpr=_MONTH, ticks=False),
+        ),
         tooltip=[
             alt.Tooltip("month:N", title=_("Month")),
             *(alt.Tooltip(f"{side}_text:N", title=translate(SIDES[side])) for side in shown),

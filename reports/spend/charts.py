@@ -47,7 +47,7 @@ def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height
     )
     axis = alt.Axis(labelAngle=-45, labelLimit=LABEL_LIMIT, labelOverlap=False, ticks=False, title=None)
     base = alt.Chart(data).encode(
-        x=alt.X("supplier:N", sort=None, axis=axis),
+        x=alt.X("supplier:N", sort=data["supplier"].tolist(), axis=axis),
         tooltip=[
             alt.Tooltip("supplier:N", title=_("Supplier")),
             alt.Tooltip("text:N", title=_("Spend")),
@@ -138,7 +138,7 @@ def category_months(months: pd.DataFrame, formats: Formats, colors: Palette, *, 
         .encode(
             x=alt.X(
                 "month:N",
-                sort=alt.SortField("period"),
+                sort=data.sort_values("period")["month"].unique().tolist(),
                 title=None,
                 axis=alt.Axis(
                     labelAngle=0, ticks=False, domain=False, labelOverlap=True, labelExpr="split(datum.label, '\\n')"

@@ -216,7 +216,7 @@ def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, hei
         alt.Chart(table)
         .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=34))
         .encode(
-            x=alt.X("month:N", sort=None, title=None, axis=_months(formats)),
+            x=alt.X("month:N", sort=wide["month"].tolist(), title=None, axis=_months(formats)),
             y=alt.Y("fte:Q", title=_("FTE"), scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5)),
             color=alt.Color(
                 "line:N",

@@ -47,7 +47,7 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
     )
     axis = alt.Axis(labelAngle=0, labelExpr=month_label(formats), ticks=False)
     base = alt.Chart(wide).encode(
-        x=alt.X("month:N", sort=None, title=None, axis=axis),
+        x=alt.X("month:N", sort=wide["month"].tolist(), title=None, axis=axis),
         tooltip=[
             alt.Tooltip("month:N", title=_("Month")),
             alt.Tooltip("actual_text:N", title=_("Actual")),
@@ -114,7 +114,7 @@ def variance_bars(rows: pd.DataFrame, formats: Formats, colors: Palette, *, name
         }
     )
     base = alt.Chart(data).encode(
-        y=alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
+        y=alt.Y("key:N", sort=data["key"].tolist(), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
         tooltip=[alt.Tooltip("label:N", title=_("Name")), alt.Tooltip("text:N", title=_("Variance"))],
         description="spoken:N",
     )

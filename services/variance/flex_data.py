@@ -226,9 +226,8 @@ def _allowed_hours(frame: ResolvedQuestion, standards: pd.DataFrame, counted: pd
 
     A department with fixed hours alone is allowed these whatever its volume, as on the page of productivity.
     """
-    per_unit, fixed = standards["target_hours_per_uos"], standards["fixed_hours"].to_numpy(dtype=float)
-    standards = standards[per_unit.notna() | (fixed > 0)]
-    per_unit, fixed = per_unit[standards.index].to_numpy(dtype=float), fixed[standards.index]
+    standards = standards[standards["target_hours_per_uos"].notna() | (standards["fixed_hours"] > 0)]
+    per_unit, fixed = (standards[name].to_numpy(dtype=float) for name in ("target_hours_per_uos", "fixed_hours"))
     keys = pd.MultiIndex.from_frame(standards[["id", "uos_measure_id"]].fillna(-1).astype("int64"))  # no id is negative
     volume = counted.reindex(keys).set_axis(standards["id"].astype("int64").array, axis=0).astype("Float64")
     hours = volume.mul(np.nan_to_num(per_unit), axis=0)

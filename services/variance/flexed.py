@@ -131,8 +131,8 @@ def labor_efficiency(frame: ResolvedQuestion) -> pd.DataFrame:
     if frame.version is None:
         return pd.DataFrame({"efficiency": [], "months": []}, dtype="int64")
     hourly = col(Account.category).in_(flex_data.PAID_BY_THE_HOUR)
-    paid = [int(row[0]) for row in frame.session.connection().execute(select(col(Account.id)).where(hourly))]
-    lines = flex_data.load(replace(frame, accounts=paid), version_id=frame.version.id, months=frame.months())
+    paid: Any = frame.session.connection().execute(select(col(Account.id)).where(hourly)).scalars().all()
+    lines = flex_data.load(replace(frame, accounts=list(paid)), version_id=frame.version.id, months=frame.months())
     hours = lines.months[["budget_hours", "standard_hours", "actual_hours"]]
     told = pd.DataFrame(
         {

@@ -1,5 +1,6 @@
 """What people do on overview and budget versus actual, in a real browser on the demo hospital."""
 
+import calendar
 import csv
 import io
 import re
@@ -123,3 +124,21 @@ def test_filters_work_by_keyboard(running_app: RunningApp, browser_page: Page) -
 
     assert "Pharmacy" in query(browser_page)["department"]
     expect(browser_page.locator("h4").first).not_to_have_text(before)
+
+
+def test_months_stay_in_order_when_a_longer_range_is_chosen(running_app: RunningApp, browser_page: Page) -> None:
+    open_variance(browser_page, running_app)
+    months = browser_page.locator('[data-testid="stVegaLiteChart"]').last.locator('path[aria-roledescription="bar"]')
+
+    browser_page.get_by_role("radio", name="24").or_(browser_page.get_by_role("button", name="24")).last.click()
+    wait_until_idle(browser_page)
+    expect(months.nth(20)).to_be_attached()
+
+    drawn = [(bar.bounding_box() or {"x": -1})["x"] for bar in months.all()]
+    titles = [re.search(r"Month: (\w+)\s+(\d{4})", bar.get_attribute("aria-label") or "") for bar in months.all()]
+    names = [f"{title[2]}{_NUMBERS[title[1]]:02d}" for title in titles if title]
+    assert len(names) >= 24
+    assert [name for _place, name in sorted(zip(drawn, names, strict=True))] == sorted(names)
+
+
+_NUMBERS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
