@@ -108,6 +108,21 @@ _EXITS = (
 _TERM = FieldChoice("term", N_("over the term"), r"(over )?(the |whole |full )?(term|contract|total)|contract term")
 _YEAR = FieldChoice("year", N_("a contract year"), r"(a |per )?(contract )?(year|annum)|annual|annually|yearly|pa")
 
+_PAYOUTS = (
+    FieldChoice(
+        "all",
+        N_("all spend"),
+        r"(on )?(all|total|whole|full)( of)?( the)?( spend| purchases)?|retroactive(ly)?|retrospective(ly)?|"
+        r"(from |back to )?(the )?first (dollar|euro|pound)|cumulative",
+    ),
+    FieldChoice(
+        "above",
+        N_("spend above the threshold"),
+        r"((on|only|spend|purchases|amount) )*(above|over|beyond|from)( the)?( tier| threshold)?( on)?|marginal|"
+        r"incremental|progressive|prospective(ly)?|graduated|excess",
+    ),
+)
+
 #: In the order of the form and of files.
 CONTRACT = (
     Field("number", N_("Number"), "text", "contract"),
@@ -220,12 +235,17 @@ TIER = (
     Field(
         "rebate_share", N_("Rebate"), "share", "rebate",
         "rebate|rebate %|rebate percent|rebate percentage|rebate share|rebate rate|tier rebate|tier rebate %",
-        help=N_("Of all spend."),
+        help=N_("Of all spend, or of the spend above the threshold."),
     ),
     Field(
         "basis", N_("Rebate counts"), "choice", "tier_basis",
         "tier basis|rebate basis|tier counts|rebate period|tier period|rebate per",
         choices=(_YEAR, _TERM),
+    ),
+    Field(
+        "payout", N_("Rebate pays on"), "choice", "tier_payout",
+        "tier payout|rebate pays on|rebate applies to|rebate on|tier applies to|rebate type|tier type|rebate method",
+        choices=_PAYOUTS,
     ),
 )  # fmt: skip
 PRICE = (

@@ -12,6 +12,7 @@ CONTRACT_KINDS = ("supplier", "payer", "lease")
 #: What a ceiling, a minimum commitment or a rebate tier is measured over.
 CONTRACT_BASES = ("term", "year")
 #: What notice takes effect with: the end of the term, or of any calendar month, quarter or year.
+REBATE_PAYOUTS = ("all", "above")
 NOTICE_ENDS = ("term", "month", "quarter", "year")
 #: How a payer pays for a service; a share is of the charge.
 RATE_BASES = ("unit", "per_diem", "case", "visit", "member_month", "charge_share")
@@ -97,19 +98,24 @@ class Contract(SQLModel, table=True):
 
 
 class RebateTier(SQLModel, table=True):
-    """From a spend of `from_minor` a year (or over the term) on, the supplier pays back `rebate_share` (0–1)."""
+    """From a spend of `from_minor` a year (or over the term) on, the supplier pays back `rebate_share` (0–1).
+
+    `payout`: of all spend, once the tier is reached, or only of what lies above its threshold (up to the next tier).
+    """
 
     __tablename__ = "rebate_tier"
     __table_args__ = (
         UniqueConstraint("contract_id", "from_minor", name="uq_rebate_tier"),
         share_check("rebate_share", table="rebate_tier"),
         one_of("basis", CONTRACT_BASES, table="rebate_tier"),
+        one_of("payout", REBATE_PAYOUTS, table="rebate_tier"),
     )
     id: int | None = Field(default=None, primary_key=True)
     contract_id: int = Field(foreign_key="contract.id", index=True)
     from_minor: int = money()
     rebate_share: float = 0.0
     basis: str = "year"
+    payout: str = "all"
 
 
 class ContractPrice(SQLModel, table=True):

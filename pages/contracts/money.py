@@ -39,7 +39,11 @@ def attainment(goal: Attainment) -> None:
             column_config=cells.align_right(view),
             alt=_("Rebate tiers with the amount left to reach, probability and worth"),
         )
-        st.caption(_("The tier that the year's spend reaches applies to all of that spend."))
+        st.caption(
+            _("The tier that the year's spend reaches applies to all of that spend.")
+            if (goal.tiers["payout"] == "all").all()
+            else _("Each tier applies to the spend above its threshold, up to the next one.")
+        )
     if goal.known_from is not None:
         st.caption(
             _(

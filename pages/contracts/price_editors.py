@@ -25,6 +25,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "from_minor": {"required": True, "format": "localized"},
     "rebate_share": {"required": True, "max_value": 1.0, "format": "percent"},
     "basis": {"required": True},
+    "payout": {"required": True},
 }
 
 

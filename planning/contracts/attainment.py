@@ -175,7 +175,8 @@ def tiers(projection: TermProjection, steps: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         projection: Spend of the contract year.
-        steps: `from_minor, rebate_share`. The tier that the year's spend reaches pays its share on all of it.
+        steps: `from_minor, rebate_share`, `payout` ("all", also where the column is left out: the tier that the year's
+            spend reaches pays its share on all of it; "above": each tier pays on the spend from its threshold on).
 
     Returns:
         `from_minor, rebate_share`, `reached` (to date), `chance` (0–1), `missing_minor` (to date), `worth_minor` (the
@@ -191,9 +192,7 @@ def tiers(projection: TermProjection, steps: pd.DataFrame) -> pd.DataFrame:
         chance=[projection.chance(start) for start in starts],
         missing_minor=[max(start - projection.to_date, 0) for start in starts],
         gap_minor=[max(start - middle, 0) for start in starts],
-        worth_minor=[
-            round(end * share) for end, share in zip(ends, ladder["rebate_share"].astype("float64"), strict=True)
-        ],
+        worth_minor=[round(float(rebates([end], ladder.head(place))[0])) for place, end in enumerate(ends, start=1)],
     )
 
 
@@ -205,10 +204,20 @@ def rebate_share_at(spend: npt.ArrayLike, steps: pd.DataFrame) -> Floats:
     return np.asarray(shares[np.searchsorted(starts, np.asarray(spend, dtype="float64"), side="right")])
 
 
+def rebates(spend: npt.ArrayLike, steps: pd.DataFrame) -> Floats:
+    """Return what each yearly spend earns back, in its own unit: on all of it, or on what lies above each threshold."""
+    money = np.asarray(spend, dtype="float64")
+    if "payout" not in steps or (steps["payout"] == "all").all():
+        return np.asarray(money * rebate_share_at(money, steps))
+    ordered = steps.sort_values("from_minor")
+    starts, shares = (ordered[name].to_numpy(dtype="float64") for name in ("from_minor", "rebate_share"))
+    above = np.maximum(money[:, None] - starts[None, :], 0.0)
+    return np.asarray(above @ np.diff(shares, prepend=0.0))
+
+
 def expected_rebate(projection: TermProjection, steps: pd.DataFrame) -> int:
     """Return the mean rebate over all futures, minor units."""
-    totals = projection.totals
-    return round(float(np.mean(totals * rebate_share_at(totals, steps))))
+    return round(float(np.mean(rebates(projection.totals, steps))))
 
 
 def expected_shortfall(projection: TermProjection, minimum: int) -> int:

@@ -12,7 +12,7 @@ from planning.exact import prorate
 
 #: What notice takes effect with: the end of the term, or the last day of any calendar month, quarter or year.
 Exit = Literal["term", "month", "quarter", "year"]
-State = Literal["decide", "missed", "given", "ending", "ended", "open", "closed"]
+State = Literal["decide", "missed", "late", "given", "ending", "ended", "open", "closed"]
 #: Days ahead within which a notice date is in each bucket; both ends are included.
 BUCKET_DAYS = (7, 30, 60, 90, 180)
 BUCKETS = ("missed", "7 days", "30 days", "60 days", "90 days", "180 days", "later", "none")
@@ -45,10 +45,12 @@ class Standing:
     """Where a contract stands on a day.
 
     `state`: "decide" (the notice date is ahead), "missed" (it has passed and the contract will renew by itself),
-    "given" (notice was given), "ending" (it has passed and the contract ends), "ended" (the end has passed, without
+    "given" (notice was given), "late" (it was given after the notice date: the contract renews until `renews_to`, and
+    ends then), "ending" (it has passed and the contract ends), "ended" (the end has passed, without
     renewal, and the register still calls it active), "open" (no end), "closed" (draft, expired or terminated).
     `end` and `notice` belong to the cycle that the day lies in, after `renewals` automatic renewals.
-    `renews_to` is the end after the next automatic renewal, None when there is none.
+    `renews_to` is the end after the next automatic renewal, None when there is none; of a late notice the end with
+    which it takes effect.
     """
 
     state: State
@@ -120,7 +122,10 @@ def standing(term: Term, day: date) -> Standing:
     renews = term.renew_months > 0 and renewals < last
     end = renewed_end(term.end, term.renew_months, renewals) if renewals else term.end
     notice = notice_date(end, term)
-    state: State = "given" if last < _FOREVER and day <= end else _state(day, end, notice, renews=renews)
+    state = _state(day, end, notice, renews=renews)
+    if last < _FOREVER and day <= end:
+        state = "late" if renews else "given" if term.given is None or term.given <= notice else state
+    ends_with = renewals + 1 if last == _FOREVER else last
     return Standing(
         state=state,
         end=end,
@@ -128,7 +133,7 @@ def standing(term: Term, day: date) -> Standing:
         days_left=(notice - day).days,
         bucket="none" if state in ("given", "ended") else bucket(notice, day),
         renewals=renewals,
-        renews_to=renewed_end(term.end, term.renew_months, renewals + 1) if renews else None,
+        renews_to=renewed_end(term.end, term.renew_months, ends_with) if renews else None,
     )
 
 

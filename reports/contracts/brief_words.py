@@ -10,7 +10,7 @@ import pandas as pd
 from language import N_, _, ngettext, translate
 from planning.contracts.notice import Standing
 from planning.contracts.renewal import Reckoning
-from reports.contracts.words import chance
+from reports.contracts.words import chance, late_notice
 from reports.formats import MISSING, Formats
 
 Row = tuple[str, ...]
@@ -111,6 +111,8 @@ def deadline(figures: BriefFigures, formats: Formats) -> str:
         return _("The contract has no end date, so no decision is due.")
     if standing.state == "given":
         return _("Notice was given; the contract ends on {end}.", end=formats.day(standing.end))
+    if standing.state == "late":
+        return late_notice(standing, formats)
     if (standing.days_left or 0) < 0:
         return _past_notice(standing, figures.committed_minor, formats)
     return _notice_ahead(standing, figures.committed_minor, formats)

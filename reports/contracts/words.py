@@ -14,6 +14,7 @@ from reports.formats import Formats, phrase
 STATES = {
     "decide": N_("to decide"),
     "missed": N_("notice missed"),
+    "late": N_("notice given late"),
     "given": N_("notice given"),
     "ending": N_("ends by itself"),
     "ended": N_("ended"),
@@ -179,6 +180,15 @@ def standing(stands: Standing, committed_minor: int | None, formats: Formats) ->
     return _after_notice(stands, committed_minor, formats)
 
 
+def late_notice(stands: Standing, formats: Formats) -> str:
+    """Return what a notice after its last day comes to: the contract renews first."""
+    return _(
+        "Notice was given after its last day ({notice}): it renews until {renewal_end} and ends then.",
+        notice=formats.day(stands.notice),
+        renewal_end=formats.day(stands.renews_to),
+    )
+
+
 def _before_notice(stands: Standing, committed_minor: int | None, formats: Formats) -> str:
     facts = {"notice": formats.day(stands.notice), "when": days_ahead(stands.days_left or 0, formats)}
     if stands.renews_to is None:
@@ -194,6 +204,8 @@ def _before_notice(stands: Standing, committed_minor: int | None, formats: Forma
 
 
 def _after_notice(stands: Standing, committed_minor: int | None, formats: Formats) -> str:
+    if stands.state == "late":
+        return late_notice(stands, formats)
     notice = formats.day(stands.notice)
     if stands.renews_to is None:
         return _("The last day of notice was {notice}: it ends on {end}.", notice=notice, end=formats.day(stands.end))

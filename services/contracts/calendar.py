@@ -9,8 +9,8 @@ from planning.contracts import notice
 from services.contracts import register
 from services.permissions import Actor
 
-#: What nobody has to decide on stays out of the calendar: no end, not in force, notice given, ended.
-IN_CALENDAR = ("decide", "missed", "ending")
+#: What nobody has to decide on stays out of the calendar: no end, not in force, notice given in time, ended.
+IN_CALENDAR = ("decide", "missed", "late", "ending")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from data.models import Contract, Department, Supplier
-from data.models.procurement import CONTRACT_BASES
+from data.models.procurement import CONTRACT_BASES, REBATE_PAYOUTS
 from language import N_, _, translate
 from planning.names import normalize
 from planning.spend import units
@@ -173,10 +173,18 @@ def check_tiers(rows: list[dict[str, Any]]) -> None:
             raise UserError(_("A rebate must be between 0% and 100%."), code="tier")
         if row["basis"] not in CONTRACT_BASES:
             raise UserError(_("A tier applies per contract year or over the term."), code="tier")
+        if row["payout"] not in REBATE_PAYOUTS:
+            raise UserError(_("A tier pays on all spend, or on the spend above its threshold."), code="tier")
     if len({row["basis"] for row in rows}) > 1:
         raise UserError(
             _("All tiers of a contract must apply to the same period."),
             hint=_("Choose contract year or term."),
+            code="tier",
+        )
+    if len({row["payout"] for row in rows}) > 1:
+        raise UserError(
+            _("All tiers of a contract must pay on the same spend."),
+            hint=_("Choose all spend, or spend above the threshold."),
             code="tier",
         )
     ordered = sorted(rows, key=lambda row: row["from_minor"])

@@ -115,7 +115,7 @@ def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappi
 
 
 def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Replace the rebate tiers (`from_minor, rebate_share, basis`); return whether anything differs now.
+    """Replace the rebate tiers (`from_minor, rebate_share, basis, payout`); return whether anything differs now.
 
     Raises:
         UserError: A share lies outside 0–1, two tiers begin at one spend, or a higher spend earns less.
@@ -124,7 +124,7 @@ def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappin
     with writing(url) as session:
         _find(session, contract_id)
         after = [{field: checks.clean(field, row.get(field)) for field in fields.TIERS} for row in rows]
-        after = [row | {"basis": row["basis"] or "year"} for row in after]
+        after = [row | {"basis": row["basis"] or "year", "payout": row["payout"] or "all"} for row in after]
         checks.check_tiers(after)
         after.sort(key=lambda row: row["from_minor"])
         return _replace(session, actor, contract_id, RebateTier, after)

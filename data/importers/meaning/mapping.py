@@ -298,6 +298,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
     "pay_code_name": _name,
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
+    "tier_payout": _basis,
     "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,
     "owner": _any, AUTO_RENEW: _renews, "auto_renew_months": _renews_for,
 }  # fmt: skip

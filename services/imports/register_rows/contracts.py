@@ -110,7 +110,7 @@ def _columns(reader: Reader, stated: tuple[Field, ...]) -> dict[str, list[Any]]:
 
 
 def _tier(reader: Reader, place: int, tier: dict[str, Any]) -> dict[str, Any] | None:
-    basis = _cell(reader, place, fields.BY_NAME["basis"])
+    basis, payout = (_cell(reader, place, fields.BY_NAME[name]) for name in ("basis", "payout"))
     missing = [field for field, value in tier.items() if value is None]
     if len(missing) == len(tier):
         return None
@@ -119,7 +119,7 @@ def _tier(reader: Reader, place: int, tier: dict[str, Any]) -> dict[str, Any] | 
         remedy = remark(N_("A rebate tier needs the spend where it starts and its rebate. Fill in both, or neither."))
         reader.refuse(place, concept, "bad_tier", remedy)
         return None
-    return {**tier, "basis": basis or "year"}
+    return {**tier, "basis": basis or "year", "payout": payout or "all"}
 
 
 def _only_a_tier(item: RegisterItem) -> bool:

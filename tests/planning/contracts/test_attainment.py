@@ -47,6 +47,16 @@ def test_a_tier_pays_on_the_whole_spend_of_the_year() -> None:
     assert attainment.expected_rebate(projection(900_00, [0.0], [100_00.0]), TIERS) == round((9_00 + 20_00) / 2)
 
 
+def test_a_tier_may_pay_on_the_spend_above_its_threshold_only() -> None:
+    above = TIERS.assign(payout="above")
+
+    # 1 % from 800 to 1,000, 2 % beyond
+    assert attainment.rebates([700_00, 900_00, 1_000_00, 1_500_00], above).tolist() == [0, 1_00, 2_00, 12_00]
+    assert attainment.expected_rebate(projection(900_00, [0.0], [100_00.0]), above) == round((1_00 + 2_00) / 2)
+    found = attainment.tiers(projection(1_400_00, [100_00.0]), above)
+    assert found["worth_minor"].tolist() == [7_00, 12_00]
+
+
 def test_shortfall_and_overrun_are_means_over_the_futures() -> None:
     found = projection(900_00, [50_00], [150_00])
 

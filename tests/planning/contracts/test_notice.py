@@ -164,7 +164,19 @@ def test_notice_by_the_last_day_ends_the_cycle_and_a_day_later_does_not(
     late = notice.standing(replace(term, given=last + timedelta(days=1)), end)
 
     assert (in_time.state, in_time.end, in_time.renews_to) == ("given", end, None)
-    assert late.renews_to is not None or late.state != "given" or days + months == 0
+    assert late.state == "late" if days + months else late.state == "decide"
+    assert late.renews_to is not None
+    assert late.renews_to > end
+
+
+def test_a_late_notice_says_so_until_the_contract_has_renewed() -> None:
+    late = replace(RECORDS, given=date(2026, 12, 1))
+    ends = replace(late, renew_months=0)
+
+    found = notice.standing(late, date(2026, 12, 24))
+    assert (found.state, found.bucket, found.renews_to) == ("late", "missed", date(2030, 2, 28))
+    assert notice.standing(late, date(2027, 6, 1)).state == "given"  # in the cycle that it ends
+    assert notice.standing(ends, date(2026, 12, 24)).state == "ending"  # with or without notice
 
 
 @pytest.mark.parametrize("notice_to", ["term", "month", "quarter", "year"])

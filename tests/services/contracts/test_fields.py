@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from data.importers.kinds import FILE_KINDS
 from data.models import Contract, ContractPrice, RebateTier
-from data.models.procurement import CONTRACT_BASES, CONTRACT_KINDS, CONTRACT_STATES, NOTICE_ENDS
+from data.models.procurement import CONTRACT_BASES, CONTRACT_KINDS, CONTRACT_STATES, NOTICE_ENDS, REBATE_PAYOUTS
 from services.contracts import fields, files
 
 TABLES: list[tuple[type[SQLModel], tuple[fields.Field, ...]]] = [
@@ -53,7 +53,7 @@ def test_a_field_holds_what_its_column_holds(model: type[SQLModel], rows: tuple[
 def test_choices_are_what_the_table_takes_and_the_usual_one_stands_first(
     model: type[SQLModel], rows: tuple[fields.Field, ...]
 ) -> None:
-    taken = {"status": CONTRACT_STATES, "kind": CONTRACT_KINDS, "notice_to": NOTICE_ENDS}
+    taken = {"status": CONTRACT_STATES, "kind": CONTRACT_KINDS, "notice_to": NOTICE_ENDS, "payout": REBATE_PAYOUTS}
     for field in rows:
         if field.kind == "choice":
             assert set(field.labels) == set(taken.get(field.name, CONTRACT_BASES))
