@@ -8,6 +8,7 @@ from typing import cast
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
+from data.importers.meaning.key_columns import key_questions
 from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.proposal import Meaning, understand
@@ -130,6 +131,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_sheet_questions(sample),
             *asked,
             *meaning.questions,
+            *key_questions(meaning, table.cells),
             *unit_questions(sample, table),
             *part_questions(composites, table.cells),
             *shared,

@@ -134,7 +134,7 @@ _ROWS = (
         holds=N_("A budget: one amount per month, twelve month columns, or one amount per year."),
         concepts=(
             *_DEPARTMENT, *_ACCOUNT, "period", "fiscal_year", "fiscal_period", "amount", "quantity", "version",
-            "entity", "line_kind", "line_note", "line_owner",
+            "entity", "currency", "line_kind", "line_note", "line_owner",
         ),
         main=("department", "account", "account_name", "period", "fiscal_year", "amount"),
         needed=(_DEPARTMENT, _ACCOUNT, ("period", "fiscal_year", "fiscal_period"), ("amount",)),
@@ -157,7 +157,7 @@ _ROWS = (
         holds=N_("Hours and pay by department, job class and pay code. No employee names."),
         concepts=(
             "date", "period", "entity", *_DEPARTMENT, "job_class", "job_class_name", "pay_code", "pay_code_name",
-            "hours", "amount",
+            "hours", "amount", "currency",
         ),
         main=("date", "period", "department", "job_class", "pay_code", "hours", "amount"),
         needed=(("date", "period"), _DEPARTMENT, ("job_class",), ("hours",)),
@@ -172,7 +172,7 @@ _ROWS = (
         holds=N_("Purchase orders or supplier invoices, line by line."),
         concepts=(
             "date", "period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code", "item", "item_name", "quantity",
-            "unit", "price", "amount", "po_number", "invoice_number", "contract", "category",
+            "unit", "price", "amount", "po_number", "invoice_number", "contract", "category", "currency",
         ),
         main=("date", "department", "supplier", "item", "quantity", "unit", "price", "amount"),
         needed=(("date", "period"), _DEPARTMENT, ("supplier", "supplier_code"), ("amount",)),

@@ -144,6 +144,7 @@ _ROWS = (
         },
         option="fiscal_naming",
     ),
+    QuestionRow("department-column", N_("Column of the departments"), free=r".+"),
     QuestionRow("fallback-department", N_("Lines without a department"), free=r".+"),
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
     QuestionRow("amount-column", N_("Column of the amounts"), free=r".+"),
@@ -159,6 +160,11 @@ _ROWS = (
         remembered=False,
     ),
     QuestionRow("scenario", N_("Lines of actuals or of a budget"), free=r"(?s).+"),
+    QuestionRow(
+        "averages",
+        N_("Averages and rates among counts"),
+        {"leave-out": N_("Leave them out"), "load": N_("Counts: load them")},
+    ),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
     QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
     QuestionRow(

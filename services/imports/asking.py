@@ -100,6 +100,9 @@ def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = 
     if "amount-column" in answers:
         figure = FILE_KINDS[options.kind].figure or "amount"
         stated["mapping"] = {**(options.mapping or {}), "debit": "", "credit": "", figure: answers["amount-column"]}
+    column = answers.get("department-column", "none")
+    if column != "none":
+        stated["mapping"] = {**(stated.get("mapping") or options.mapping or {}), "department": column}
     if options.answers.get("kind") in FILE_KINDS:
         stated["kind"] = options.answers["kind"]
     return replace(options, answers=answers, **stated)

@@ -32,6 +32,7 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         and not (asked.name in _OF_FIGURES and not _has_figures(options.kind))
         and not (asked.name == "date-order" and "date" in mapping)
         and not (asked.name == "month" and {"period", "fiscal_period"} & set(mapping))
+        and not (asked.name == "department-column" and _department_is_said(mapping, options))
         and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
     ]
 
@@ -44,6 +45,10 @@ def _has_figures(kind: str) -> bool:
 def _is_used(layout: Layout, mapping: Mapping[str, str], kind: str, column: str) -> bool:
     taken = {*mapping.values(), *layout.month_columns}
     return column in taken or (kind in _TAKE_MORE and column in layout.number_formats)
+
+
+def _department_is_said(mapping: Mapping[str, str], options: ImportOptions) -> bool:
+    return "department-column" not in options.answers and bool({"department", "department_name"} & set(mapping))
 
 
 def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> bool:

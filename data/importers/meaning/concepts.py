@@ -1,6 +1,7 @@
 """What finance teams call their columns: the names seen for each concept, in the languages of real exports."""
 
 from data.contract_fields import HEADERS, TITLES
+from data.importers.meaning.foreign_names import FOREIGN, FOREIGN_WEAK
 from data.importers.values.months import plain
 
 _STRONG: dict[str, str] = {
@@ -280,6 +281,13 @@ def normalized(name: str) -> str:
 NAMES: dict[str, dict[str, float]] = {
     concept: {normalized(name): 0.75 if name in _WEAK.get(concept, ()) else 1.0 for name in names.split("|")}
     for concept, names in (_STRONG | HEADERS).items()
+}
+#: Names in other languages, which are read exactly.
+EXACT: dict[str, dict[str, float]] = {
+    concept: {
+        normalized(name): 0.75 if name in FOREIGN_WEAK.get(concept, "").split("|") else 1.0 for name in names.split("|")
+    }
+    for concept, names in FOREIGN.items()
 }
 #: Columns of the files that this application writes: kind -> header -> concept. There "Number" is a contract's.
 OWN: dict[str, dict[str, str]] = {

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from data.contract_fields import AUTO_RENEW, CONTRACT, PRICE, TIER
 from data.importers.kinds import file_kind
-from data.importers.meaning.concepts import NAMES, OWN, normalized
+from data.importers.meaning.concepts import EXACT, NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess, NumberFormat
 from data.importers.values import terms
@@ -117,7 +117,7 @@ def name_score(name: str, concept: str) -> float:
     asked = normalized(name)
     if not asked:
         return 0.0
-    best = 0.0
+    best = EXACT.get(concept, {}).get(asked, 0.0)
     for known, weight in NAMES.get(concept, {}).items():
         best = max(best, weight * _likeness(asked, known))
     return best

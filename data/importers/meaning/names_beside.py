@@ -1,12 +1,52 @@
 """The text beside a code that is its name, whatever its heading says: "Description" beside "Account"."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
 _PAIRS = {"account": "account_name", "department": "department_name"}
+#: Headings that name whatever stands before them; what they are taken for alone is worth less.
+_NAMELESS = frozenset(  # no text
+    [
+        "name",
+        "names",
+        "full name",
+        "title",
+        "label",
+        "description",
+        "desc",
+        "text",
+        "bezeichnung",
+        "beschreibung",
+        "titel",
+        "nom",
+        "libelle",
+        "intitule",
+        "designation",
+        "nombre",
+        "denominacion",
+        "descripcion",
+        "nome",
+        "denominazione",
+        "descrizione",
+        "naam",
+        "omschrijving",
+        "namn",
+        "benamning",
+        "beskrivning",
+        "navn",
+        "betegnelse",
+        "beskrivelse",
+        "descricao",
+        "denominacao",
+    ]
+)
+_LOOSE = frozenset(("supplier", "description", "title", "item_name", "reference"))
+_NUMBERED = re.compile(r" [0-9]+$")
 
 
 def add_names(
@@ -15,17 +55,38 @@ def add_names(
     cells: Mapping[str, Sequence[str]],
     concepts: Sequence[str],
 ) -> None:
-    """Point the name of an account or department at a free text column right behind the code, one text a code."""
-    names = list(facts)
+    """Point the name of an account or department at a text column right behind the code, one text a code."""
     for code, name in _PAIRS.items():
         guess = mapping.get(code)
-        if guess is None or name in mapping or name not in concepts or guess.column not in names:
+        if guess is None or name in mapping or name not in concepts:
             continue
-        beside = next(iter(names[names.index(guess.column) + 1 :]), "")
-        taken = {other.column for other in mapping.values()}
-        free = beside in cells and beside not in taken and name_score(beside, "description") >= 0.75
-        if free and _names_codes(cells[guess.column], cells[beside], facts[beside]):
+        beside = _behind(guess.column, facts)
+        if (
+            beside in cells
+            and _is_free(beside, mapping)
+            and _names_codes(cells[guess.column], cells[beside], facts[beside])
+        ):
+            for other in [concept for concept, taken in mapping.items() if taken.column == beside]:
+                del mapping[other]
             mapping[name] = ColumnGuess(name, beside, 0.6)
+    _part_suppliers(mapping, facts, cells, concepts)
+
+
+def _behind(column: str, facts: Mapping[str, ColumnFacts]) -> str:
+    names = list(facts)
+    return next(iter(names[names.index(column) + 1 :]), "") if column in names else ""
+
+
+def _is_nameless(name: str) -> bool:
+    return _NUMBERED.sub("", normalized(name)) in _NAMELESS
+
+
+def _is_free(name: str, mapping: Mapping[str, ColumnGuess]) -> bool:
+    """Return whether a column means nothing yet, or only what its heading alone was taken for."""
+    concepts = {concept for concept, guess in mapping.items() if guess.column == name}
+    if _is_nameless(name):
+        return concepts <= _LOOSE
+    return not concepts and name_score(name, "description") >= 0.75
 
 
 def _names_codes(codes: Sequence[str], texts: Sequence[str], column: ColumnFacts) -> bool:
@@ -33,3 +94,22 @@ def _names_codes(codes: Sequence[str], texts: Sequence[str], column: ColumnFacts
         return False
     pairs = {(code, text) for code, text in zip(codes, texts, strict=True) if code and text}
     return len({code for code, _text in pairs}) == len(pairs) and len({text for _code, text in pairs}) > 1
+
+
+def _part_suppliers(
+    mapping: dict[str, ColumnGuess],
+    facts: Mapping[str, ColumnFacts],
+    cells: Mapping[str, Sequence[str]],
+    concepts: Sequence[str],
+) -> None:
+    """Read "Kreditor | Name" as code and name: codes under a supplier's heading, their names right behind."""
+    guess = mapping.get("supplier")
+    if guess is None or "supplier_code" in mapping or "supplier_code" not in concepts or guess.column not in cells:
+        return
+    beside = _behind(guess.column, facts)
+    coded = facts[guess.column].codes >= 0.8 and beside in cells and _is_nameless(beside) and _is_free(beside, mapping)
+    if coded and _names_codes(cells[guess.column], cells[beside], facts[beside]):
+        for other in [concept for concept, taken in mapping.items() if taken.column == beside]:
+            del mapping[other]
+        mapping["supplier_code"] = ColumnGuess("supplier_code", guess.column, 0.7)
+        mapping["supplier"] = ColumnGuess("supplier", beside, 0.7)

@@ -23,7 +23,9 @@ _MORE_WORDS = (  # no text
 _BESIDE = frozenset(_MORE_WORDS.split())
 _SUMS = frozenset(_SUM_WORDS.split())
 _CLOCK = re.compile(r"[-+]?\(?[-+]?[0-9]{1,7}:[0-5][0-9](?::[0-5][0-9])?\)?-?")
-_HOURS_BY_NAME = re.compile(r"\b(?:hours?|hrs?|total|duration|worked|qty|quantity)\b")
+_HOURS_BY_NAME = re.compile(
+    r"\b(?:hours?|hrs?|\w*stunden|std|heures?|horas?|ore|uren|timmar|timer|arbeidstimer|total|duration|worked|qty|quantity)\b"
+)
 #: A punch is a time of day, not a length of time.
 _PUNCH = re.compile(r"\b(?:in|out|start|end|begin|punch|from|to|until|clock|stamp)\b")
 

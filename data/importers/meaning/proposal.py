@@ -26,6 +26,7 @@ from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
 from data.importers.tables.tags import part_named, tag_names
 from data.importers.tables.unpivot import Unpivot
+from data.importers.values.currencies import are_codes
 from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
 
 KEY_FILLED = 0.8
@@ -103,6 +104,7 @@ def understand(
         mapping = {c: guess for c, guess in mapping.items() if guess.column != name}
         mapping[concept] = ColumnGuess(concept, name, 0.9)
     _point_at_scenario(mapping, scenario, FILE_KINDS[guessed].concepts)
+    _add_currency(mapping, facts, FILE_KINDS[guessed].concepts)
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     _use_halves(mapping, derived)
     if values.unpivot:
@@ -117,6 +119,19 @@ def _point_at_scenario(mapping: dict[str, ColumnGuess], scenario: str, concepts:
             del mapping[concept]
     if scenario and "kind" in concepts and scenario not in {guess.column for guess in mapping.values()}:
         mapping["kind"] = ColumnGuess("kind", scenario, 0.7)
+
+
+def _add_currency(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], concepts: Sequence[str]) -> None:
+    """Point the currency at a column of nothing but codes of currencies, whatever its heading says."""
+    if "currency" not in concepts or "currency" in mapping:
+        return
+    sure = {guess.column for guess in mapping.values() if guess.confidence >= 0.8}
+    coded = (name for name, content in facts.items() if name not in sure and are_codes(content.counted))
+    name = next(coded, None)
+    if name is not None:
+        for concept in [concept for concept, guess in mapping.items() if guess.column == name]:
+            del mapping[concept]
+        mapping["currency"] = ColumnGuess("currency", name, 0.6)
 
 
 def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str, ColumnFacts]:

@@ -1,6 +1,7 @@
 """Currency signs and codes as they stand beside amounts."""
 
 import re
+from collections.abc import Iterable
 
 SYMBOLS = "£$€¥₹₩₽₺₪₫₱฿₴₦₡₲₵₸"
 
@@ -33,3 +34,34 @@ def name_of(text: str) -> str | None:
     if codes:
         return codes[0]
     return named[0] if named else None
+
+
+#: Codes of three letters that are words or departments as well (ALL, TOP, CAD) tell nothing without one of these.
+_USUAL = frozenset(
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "CHF",
+        "SEK",
+        "NOK",
+        "DKK",
+        "CAD",
+        "AUD",
+        "NZD",
+        "JPY",
+        "PLN",
+        "CZK",
+        "HUF",
+        "INR",
+        "ZAR",
+        "AED",
+        "SAR",
+    ]
+)  # no text
+
+
+def are_codes(texts: Iterable[str]) -> bool:
+    """Return whether the texts are codes of currencies and nothing else, a usual one among them."""
+    codes = {text.strip() for text in texts if text.strip()}
+    return bool(codes & _USUAL) and codes <= CODES

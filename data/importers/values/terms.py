@@ -22,11 +22,12 @@ _FIGURES = {  # no text
 _UNITS = {  # no text
     word: unit
     for unit, words in {
-        "day": "d day days tag tage tagen jour jours",
-        "week": "w wk wks week weeks woche wochen semaine semaines",
-        "month": "m mo mos mth mths month months monat monate monaten mois",
-        "quarter": "q qtr quarter quarters quartal quartale trimestre trimestres",
-        "year": "y yr yrs year years annum jahr jahre jahren an ans",
+        "day": "d day days tag tage tagen jour jours dia dias día días giorno giorni dag dagen dagar dage dager",
+        "week": "w wk wks week weeks woche wochen semaine semaines semana semanas settimane weken veckor uker uger",
+        "month": "m mo mos mth mths month months monat monate monaten mon mois mes meses mês mese mesi maand maanden "
+        "månad månader måned måneder",
+        "quarter": "q qtr quarter quarters quartal quartale trimestre trimestres trimestri kwartaal kvartal",
+        "year": "y yr yrs year years annum jahr jahre jahren an ans año años ano anos anno anni jaar jaren år",
     }.items()
     for word in words.split()
 }
@@ -62,7 +63,12 @@ _OPEN = re.compile(
     r"(?:evergreen|open|open[- ]?ended|rolling|rolling contract|indefinite(?:ly)?|perpetual|perpetuity|in perpetuity|"
     r"on[- ]?going|continuous|continuing|until (?:terminated|cancell?ed|further notice|notice)|month[- ]to[- ]month|"
     r"year[- ]to[- ]year|no end|no end date|no expiry|unlimited|auto[- ]?renews?|"
-    r"unbefristet|permanent|life of (?:asset|equipment)|"
+    r"unbefristete?|unbegrenzt|unbestimmt|(?:auf )?unbestimmte zeit|bis auf weiteres|fortlaufend|permanent|"
+    r"(?:à )?(?:durée )?(?:illimitée?|indéterminée?)|sans (?:limite|terme|fin|échéance)|"
+    r"(?:(?:por |a )?(?:tiempo |plazo |duración |vigencia )?)indefinid[oa]|"
+    r"(?:a )?(?:tempo |durata |prazo )?indetermina[td][oa]|(?:voor )?onbepaalde? ?(?:tijd|duur)?|doorlopend|"
+    r"tills ?vidare|løpende|løbende|(?:tids)?ubegr[æe]nset|"
+    r"life of (?:asset|equipment)|"
     r"[29]999|[29]999[./-]?12[./-]?31(?:[ t][0-9:.]+)?|31[./ -]?(?:12|dec|december|dez|dezember)[./ -]{0,2}[29]999|"
     r"(?:12|dec|december)[./ -]31,?[./ -]?[29]999|31[./-]12[./-]2099|12[./-]31[./-]2099|2099-12-31(?:[ t][0-9:.]+)?|"
     r"2958465(?:\.0)?)"
@@ -70,12 +76,13 @@ _OPEN = re.compile(
 _RENEWS = re.compile(
     r"y|yes|true|x|✓|auto|automatic(?:ally)?|evergreen|rolling|auto[- ]?renew(?:s|al|ing|ed)?|renews?|tacit|"
     r"tacit renewal|renews automatically|automatically renews|automatic renewal|perpetual|continuous|ongoing|"
-    r"rollover|ja|oui|si|sí"
+    r"rollover|ja|oui|si|sí|sì|sim|automatisch|automatique|automátic[ao]|automatic[ao]|automatiskt?|stilzwijgend|"
+    r"(?:par )?tacite(?: reconduction)?|tácita|tacito"
 )
 _ENDS = re.compile(
     r"n|no|none|false|0|manual(?:ly)?|manual renewal|does not renew|not|no renewal|no auto[- ]?renew(?:al)?|expires|"
     r"fixed|fixed[- ]term|ends|optional|option|option to renew|by agreement|(?:by )?mutual agreement|"
-    r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non"
+    r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non|nej|nei|nee|não|nao"
 )
 #: What a total is of; "Total Renal Care" is a supplier.
 _TOTAL = re.compile(
@@ -223,9 +230,27 @@ def _months_stated(tokens: list[str], unit: str | None) -> int | None:
     return int(tokens[0]) * _MONTHS[counted] if counted in _MONTHS else None
 
 
+_SIGN = r"€|£|\$|EUR|CHF|SEK|NOK|DKK|GBP|USD|kr"
+#: Thousands and millions written at the sign: "T€ 120", "45 TEUR", "450 tkr", "1,2 MSEK".
+_SIGNED_SIZE = re.compile(
+    rf"(?P<size>[TtKkM])\s?(?P<sign>{_SIGN})\s*(?P<body>[0-9][0-9.,' ]*)|"
+    rf"(?P<body_before>[0-9][0-9.,' ]*?)\s*(?P<size_behind>[TtKkM])\s?(?P<sign_behind>{_SIGN})"
+)
+
+
+def _size_apart(text: str) -> str:
+    """Return "120 k €" for "T€ 120", any other text as it is."""
+    match = _SIGNED_SIZE.fullmatch(text)
+    if match is None:
+        return text
+    size = match["size"] or match["size_behind"]
+    body, sign = match["body"] or match["body_before"], match["sign"] or match["sign_behind"]
+    return f"{body.strip()} {'m' if size == 'M' else 'k'} {sign}"
+
+
 def in_full(text: str, fmt: NumberFormat) -> str:
     """Return an amount written short ("€1.2m", "£250k") in full digits; any other text as it is."""
-    match = _SIZED.fullmatch(clean(text))
+    match = _SIZED.fullmatch(_size_apart(clean(text)))
     if match is None:
         return text
     body = match["body"].strip()

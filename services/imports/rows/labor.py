@@ -16,6 +16,7 @@ from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
+from services.imports.rows.ledger import check_currency
 from services.imports.rows.typed import Int64, Problems, TypedRows, text_column
 from services.imports.rows.wide import FilledCells, by_label, read_wide
 
@@ -54,6 +55,7 @@ class LaborRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
         problems = Problems(chunk.lines)
+        check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)
         departments = context.departments(table, problems)
         figures = self._figures(table, problems)

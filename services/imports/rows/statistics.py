@@ -8,10 +8,11 @@ import pyarrow as pa
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
-from language import _
+from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows import code_remarks
+from services.imports.rows.averages import LEAVE_OUT, LOAD, averages_question, is_average
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, TypedRows
 from services.imports.rows.wide import FilledCells, by_label, read_wide
@@ -40,6 +41,7 @@ class StatisticRows:
         self._filled: set[tuple[str, int]] = set()  # actual or budget, and the version (0 = none)
         self._columns: dict[str, str] | None = None
         self._by_unit = False
+        self._averages: list[str] = []
 
     @property
     def version_id(self) -> int | None:
@@ -58,6 +60,7 @@ class StatisticRows:
         table, context = chunk.table, self.context
         problems = Problems(chunk.lines)
         periods, days = context.months.months(table, problems)
+        self._set_averages_aside(table, problems)
         figures = self._figures(table, problems)
         if self._by_unit:
             departments, measures = self._units(table, figures, problems), self._measure(table, figures, problems)
@@ -91,13 +94,34 @@ class StatisticRows:
 
     def _figures(self, table: Any, problems: Problems) -> FilledCells:
         if self._columns is None:
-            self._columns = self._value_columns(table)
+            self._columns = self._without_averages(self._value_columns(table))
             self.context.read_columns |= set(self._columns)
         if not self._columns:
             self.context.ask(_("No column says the quantity. Choose it."))
         return read_wide(
             table, self.context.source.layout, self._columns, problems, scale=3 + self.context.amounts.power
         )
+
+    def _set_averages_aside(self, table: Any, problems: Problems) -> None:
+        """Ask about measures that are averages; their rows are rejected where they are not to be loaded."""
+        cells = self.context.texts(table, "measure")
+        averages = [cell for cell in cells.unique().to_pylist() if cell and is_average(cell)]
+        if not averages:
+            return
+        self._averages += averages
+        if self.context.source.ask(averages_question(self._averages)) == LEAVE_OUT:
+            marked = np.isin(np.array(cells.to_pylist(), dtype=object), averages)
+            problems.add(
+                marked, column=self.context.mapping["measure"], cells=cells, code="average",
+                message=remark(N_("An average or a rate does not add up, so it is no volume.")),
+            )  # fmt: skip
+
+    def _without_averages(self, columns: dict[str, str]) -> dict[str, str]:
+        """Return the columns to read without those of averages, where these are not to be loaded."""
+        averages = [name for name, label in columns.items() if label and not self._by_unit and is_average(label)]
+        if not averages or self.context.source.ask(averages_question(averages)) == LOAD:
+            return columns
+        return {name: label for name, label in columns.items() if name not in averages}
 
     def _value_columns(self, table: Any) -> dict[str, str]:
         """Return the columns that count something, with the text that names it (measure or unit)."""
@@ -117,7 +141,7 @@ class StatisticRows:
             self._by_unit = bool(units) or (len(others) >= 2 and self.context.source.options.create_missing)
             if self._by_unit:
                 return {name: name for name in numeric if name in units or name in others}
-        measured = [name for name in numeric if self._is_measure(name)]
+        measured = [name for name in numeric if self._is_measure(name) or is_average(name)]
         return {name: name for name in measured} or ({quantity: quantity} if quantity else {})
 
     def _is_measure(self, name: str) -> bool:

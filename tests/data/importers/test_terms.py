@@ -143,3 +143,38 @@ def test_a_total_is_known_by_what_it_is_of(text: str) -> None:
 @pytest.mark.parametrize("text", ["Total Renal Care", "Total Gas & Power Ltd", "Total joint implants", "Totally Clean"])
 def test_a_name_that_begins_with_total_is_none(text: str) -> None:
     assert not terms.is_total_label(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["unbefristet", "auf unbestimmte Zeit", "illimité", "durée indéterminée", "indefinida", "por tiempo indefinido",
+     "indeterminato", "onbepaalde tijd", "tills vidare", "løpende", "tidsubegrænset", "prazo indeterminado"],
+)  # fmt: skip
+def test_an_open_end_is_known_in_the_languages_of_hospitals(text: str) -> None:
+    assert terms.is_open_end(text)
+    assert not terms.is_open_end(f"Labor {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [("T€ 120", "120000 €"), ("120 T€", "120000 €"), ("TEUR 45", "45000 EUR"), ("12,5 T€", "12500 €"),
+     ("1.250 T€", "1250000 €"), ("450 tkr", "450000 kr"), ("1,2 MSEK", "1200000 SEK"), ("3 M€", "3000000 €")],
+)  # fmt: skip
+def test_thousands_at_the_sign_are_written_out(text: str, full: str) -> None:
+    assert terms.in_full(text, NumberFormat(decimal=",", thousands=".")) == full
+
+
+@pytest.mark.parametrize("text", ["3 Monate", "3 mois", "3 meses", "3 mesi", "3 maanden", "3 månader", "3 måneder"])
+def test_a_notice_of_months_is_known_in_the_languages_of_hospitals(text: str) -> None:
+    notice = terms.parse_notice(text, unit=None)
+
+    assert notice is not None
+    assert (notice.months, notice.days) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "renews"),
+    [("automatisch", "yes"), ("tacite reconduction", "yes"), ("sim", "yes"), ("nej", 0), ("não", 0), ("12 meses", 12)],
+)
+def test_a_renewal_is_known_in_the_languages_of_hospitals(text: str, renews: object) -> None:
+    assert terms.parse_renewal(text, unit="month") == renews

@@ -1,0 +1,77 @@
+"""A column that says which department a line belongs to although nobody understood its heading: a person is asked."""
+
+from collections.abc import Mapping, Sequence
+
+from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.mapping import name_score
+from data.importers.meaning.proposal import Meaning
+from data.importers.questions import AnswerChoice, FileQuestion, question
+from data.importers.tables.columns import ColumnFacts
+from language import _
+
+#: Answer of a person who finds the department in none of the columns.
+NO_COLUMN = "none"
+#: A key is filled in most lines, short, and each of its texts stands in several lines.
+FILLED, LONGEST, MOST, REPEATED = 0.8, 40, 400, 2.0
+#: So many texts are shown of each column.
+SHOWN = 3
+#: Concepts that a department's column is taken for where only a weak name says so.
+_WEAKLY = frozenset(("description", "supplier", "reference", "entity"))
+
+#: What a heading names that is no department.
+_OTHERS = (
+    "type", "kind", "dc_flag", "currency", "unit", "tax_id", "invoice_number", "po_number", "fiscal_year", "period",
+    "fiscal_period", "version", "date", "category",
+)  # fmt: skip
+
+
+def key_questions(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> tuple[FileQuestion, ...]:
+    """Return the question which column says the department, where none is known and one may well say it."""
+    kind = FILE_KINDS[meaning.kind]
+    known = {"department", "department_name"} & set(meaning.mapping)
+    if known or "department" not in kind.concepts or kind.figure is None or kind.many_sums or meaning.preset:
+        return ()
+    likely = [name for name in meaning.facts if _may_be_department(name, meaning, cells)]
+    if not likely:
+        return ()
+    text = _("No heading is known to say the department. Does a column say it?")
+    choices = [AnswerChoice(name, name, _examples(meaning.facts[name])) for name in likely]
+    return (question("department-column", text, [*choices, AnswerChoice(NO_COLUMN, _("No column says it"))]),)
+
+
+def _examples(column: ColumnFacts) -> str:
+    texts = list(column.counted)[:SHOWN]
+    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")
+
+
+def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
+    column = meaning.facts[name]
+    taken = {guess.column: guess for guess in meaning.mapping.values()}
+    if name in taken and not (taken[name].concept in _WEAKLY and taken[name].confidence < 0.7):
+        return False
+    aside = {*meaning.values.columns, *meaning.values.ignored, meaning.scenario}
+    if name in aside or name not in cells or not _is_key(column):
+        return False
+    if any(name_score(name, concept) >= 0.7 for concept in _OTHERS):
+        return False
+    return not _follows(cells, name, meaning)
+
+
+def _is_key(column: ColumnFacts) -> bool:
+    """Return whether a column's texts part the lines as keys do: few, short, each in several lines."""
+    figures = column.has_decimals or column.signed or column.is_date or column.labels >= 0.6
+    if figures or column.filled < FILLED or column.length > LONGEST:
+        return False
+    lines = column.rows * column.filled
+    return 2 <= column.distinct <= MOST and column.distinct * REPEATED <= lines
+
+
+def _follows(cells: Mapping[str, Sequence[str]], name: str, meaning: Meaning) -> bool:
+    """Return whether each account has one text only, as a group or the class of accounts has."""
+    account = meaning.mapping.get("account") or meaning.mapping.get("account_name")
+    if account is None or account.column not in cells:
+        return False
+    codes = cells[account.column]
+    pairs = {(code, text) for code, text in zip(codes, cells[name], strict=True) if code and text}
+    several = len({code for code, _text in pairs}) < len([code for code in codes if code])
+    return several and len({code for code, _text in pairs}) == len(pairs)

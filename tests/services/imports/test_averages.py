@@ -1,0 +1,66 @@
+"""Averages and rates among counts do not add up: they are asked about, and left out or loaded as the person says."""
+
+import pytest
+
+from services import imports
+from services.imports.rows.averages import is_average
+from tests.services.imports.conftest import Desk
+
+LONG = (
+    "Month,Department,Statistic,Value\n2026-01,ICU,Patient days,310\n2026-01,ICU,Average daily census,10\n"
+    "2026-02,ICU,Patient days,280\n2026-02,ICU,Average daily census,10\n"
+)
+WIDE = "Month,Department,Patient days,Average daily census,ALOS\n2026-01,ICU,310,10,4.2\n2026-02,ICU,280,10,4.4\n"
+STORED = "SELECT m.name, SUM(quantity_milli) FROM statistic JOIN measure m ON m.id = measure_id GROUP BY 1 ORDER BY 1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Average daily census", "Avg LOS", "ADC", "ALOS", "Occupancy %", "Occupancy rate", "Mittelwert Belegung",
+     "Durchschnittliche Verweildauer", "Durée moyenne de séjour", "Estancia media", "Gemiddelde ligduur",
+     "Medelvårdtid", "Case mix index", "Readmission rate"],
+)  # fmt: skip
+def test_names_of_averages_are_known(name: str) -> None:
+    assert is_average(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Patient days", "Visits", "Discharges", "Surgeries", "Total census", "Midnight census", "Lab tests", "Births",
+     "Fallzahlen", "Pflegetage", "Journées", "Estancias", "Operations", "Emergency visits", "Separations"],
+)  # fmt: skip
+def test_counts_are_no_averages(name: str) -> None:
+    assert not is_average(name)
+
+
+@pytest.mark.parametrize("lines", [LONG, WIDE])
+def test_averages_hold_the_import_and_are_left_out(new_desk: Desk, lines: str) -> None:
+    with pytest.raises(imports.OpenQuestionsError, match="Average daily census"):
+        new_desk.post(lines, "statistics", create_missing=True)
+
+    new_desk.post(lines, "statistics", create_missing=True, answers={"averages": "leave-out"})
+
+    assert new_desk.rows(STORED) == [("Patient days", 590_000)]
+
+
+def test_rows_of_averages_are_rejected_and_listed(new_desk: Desk) -> None:
+    outcome = new_desk.post(LONG, "statistics", create_missing=True, answers={"averages": "leave-out"})
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (2, 2)
+    assert {issue.code for issue in outcome.issues} == {"average"}
+
+
+@pytest.mark.parametrize("lines", [LONG, WIDE])
+def test_they_may_be_loaded_all_the_same(new_desk: Desk, lines: str) -> None:
+    new_desk.post(lines, "statistics", create_missing=True, answers={"averages": "load"})
+
+    assert ("Average daily census", 20_000) in new_desk.rows(STORED)
+
+
+@pytest.mark.parametrize("heading", ["Hours", "Stunden", "Heures", "Horas", "Uren", "Timmar", "Std"])
+def test_hours_and_minutes_are_read(new_desk: Desk, heading: str) -> None:
+    lines = f"Month,Department,Job class,{heading}\n2026-01,ICU,RN,80:30\n2026-01,ICU,LPN,7:45\n"
+
+    new_desk.post(lines, "labor", create_missing=True)
+
+    assert new_desk.rows("SELECT SUM(hours_milli) FROM labor_entry") == [(88_250,)]
