@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from data.importers.meaning.pairs import pair_in
 from data.importers.questions import FileQuestion, question, title
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import parse_decimals
+from data.importers.values.sides import FACTORS
 from language import _, ngettext
 from services.imports.asking import POWERS
 from services.imports.options import StartAgainError
@@ -34,8 +36,18 @@ class OtherReadings:
                     self.marks["decimal" if fmt.decimals else "thousands"] += _sum(table, name, fmt)
         if "amount-column" in asked:
             for choice in asked["amount-column"].choices:
-                fmt = layout.number_formats.get(choice.value, NumberFormat())
-                self.columns[choice.value] += _sum(table, choice.value, fmt)
+                for name, factor in _parts(context, choice.value):
+                    self.columns[choice.value] += factor * _sum(
+                        table, name, layout.number_formats.get(name, NumberFormat())
+                    )
+
+
+def _parts(context: Context, value: str) -> list[tuple[str, int]]:
+    """The columns that an answer names, with the factor of each: a pair is debit less credit."""
+    layout = context.source.layout
+    pair = None if value in layout.columns else pair_in(value, layout.columns)
+    factors = FACTORS[layout.sides or context.amounts.settled or "unsigned"]
+    return list(zip(pair, factors, strict=True)) if pair else [(value, 1)]
 
 
 def ask_at_end(context: Context, readings: OtherReadings, control_total: int, exponent: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.pairs import LESS
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import DateOrder, Layout
 from data.importers.values.dates import in_order
@@ -13,6 +14,7 @@ from services.imports.options import ImportOptions
 
 #: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.
 _TAKE_MORE = ("statistics", "labor")
+_OF_AMOUNT = frozenset(("amount", "debit", "credit"))
 _OF_FIGURES = ("thousands", "thousands-mark")
 
 
@@ -55,10 +57,11 @@ def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: Im
     """Return whether the amount is what detection chose or an answer said, and another column may as well be meant."""
     if "amount-column" in options.answers:
         return True
-    others = {column for concept, column in mapping.items() if concept != "amount"}
+    others = {column for concept, column in mapping.items() if concept not in _OF_AMOUNT}
     rivals = [choice.value for choice in asked.choices if choice.value not in others]
-    said = mapped or "amount" in (options.mapping or {})
-    return not said and len(rivals) > 1 and mapping.get("amount") in rivals
+    said = mapped or bool(_OF_AMOUNT & set(options.mapping or {}))
+    chosen = mapping.get("amount") or LESS.join(mapping.get(side, "") for side in ("debit", "credit"))
+    return not said and len(rivals) > 1 and chosen in rivals
 
 
 def with_marks(layout: Layout, options: ImportOptions) -> Layout:

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
+from data.importers.meaning.pairs import pair_in
 from data.importers.questions import QUESTIONS, FileQuestion
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import ColumnGuess, Layout, UnreadableFile
@@ -266,6 +267,11 @@ def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
     for concept, column in mapping.items():
         if not column:
             source.guesses.pop(concept, None)
+        elif concept == "amount" and column not in known and (pair := pair_in(column, known)):
+            source.guesses.pop(concept, None)
+            source.guesses |= {
+                side: ColumnGuess(side, n, 1.0) for side, n in zip(("debit", "credit"), pair, strict=True)
+            }
         elif column not in known:
             listed = ", ".join(f"“{name}”" for name in known[:30])
             raise UserError(

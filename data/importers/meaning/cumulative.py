@@ -4,19 +4,23 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from data.importers.meaning.concepts import normalized
+from data.importers.meaning.side_words import plain_heading, side_of
 
-#: Letters of the north that are no letter with a mark.
-_PLAIN = str.maketrans("øåæ", "oaa")
 _SO_FAR = re.compile(
     r"\b(?:ytd|fytd|year to date|to date|kumulier\w*|kumul\w*|kum|cumul\w*|acumul\w*|akkumuler\w*|ackumuler\w*|ack|"
-    r"aufgelaufen\w*|jahreswerte|hittil i ar|hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
+    r"aufgelaufen\w*|accum\w*(?! depr)|jahreswerte|jvz|jahresverkehr\w*|hittil i ar|"
+    r"hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
 )
 _CLOSING = re.compile(
     r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
     r"schlusssaldo|endbestand|saldo per|solde final|solde de cloture|solde (?:debiteur|crediteur)|utgaende balans|"
     r"utgaende saldo|utg saldo|utgaende|saldo final|saldo finale|eindsaldo)\b"
 )
+#: Beside debit or credit: "Closing Debit", "Saldo deudor", "Habensaldo".
+_SIDED_CLOSING = re.compile(
+    r"\b(?:closing|ending|end|final\w*|endsaldo|endbestand|schluss\w*|cloture|cierre|chiusura|fecho|utgaende|ultimo)\b"
+)
+_SIDED_BALANCE = re.compile(r"\b(?:balances?|bal|saldo|saldos|saldi|salden|soldes?)\b")
 _BARE = re.compile(r"(?:the )?(?:balance|saldo|solde|bal)")
 _OPENING = re.compile(
     r"\b(?:(?:opening|beginning|begin|start|starting|prior|previous) (?:balance|bal)|balance (?:b f|brought forward)|"
@@ -60,6 +64,9 @@ def so_far(name: str) -> str:
         return "closing"
     if _SO_FAR.search(words):
         return "year-to-date"
+    side, rest = side_of(name)
+    if side and not _OPENING.search(rest):
+        return "closing" if _SIDED_CLOSING.search(rest) else "balance" if _SIDED_BALANCE.search(rest) else ""
     return "balance" if _BARE.fullmatch(words) else ""
 
 
@@ -70,14 +77,15 @@ def movement_column(grid: Mapping[str, Sequence[Decimal | None]]) -> str | None:
     for opening in openings:
         for closing in closings:
             for name in grid:
-                if name not in (opening, closing) and _leads(grid[opening], grid[name], grid[closing]):
+                if name not in (opening, closing) and leads(grid[opening], grid[name], grid[closing]):
                     return name
     return None
 
 
-def _leads(
+def leads(
     opening: Sequence[Decimal | None], movement: Sequence[Decimal | None], closing: Sequence[Decimal | None]
 ) -> bool:
+    """Tell whether opening + movement = closing in nearly every line."""
     zero = Decimal(0)
     rows = [(a or zero, b or zero, c or zero) for a, b, c in zip(opening, movement, closing, strict=True)]
     telling = [(a, b, c) for a, b, c in rows if b]
@@ -85,4 +93,4 @@ def _leads(
 
 
 def _words(name: str) -> str:
-    return normalized(name).translate(_PLAIN)
+    return plain_heading(name)

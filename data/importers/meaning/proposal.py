@@ -72,7 +72,7 @@ class Meaning:
     @property
     def questions(self) -> tuple[FileQuestion, ...]:
         """What the figures leave open."""
-        return (*number_questions(self.facts), *amount_questions(self.values.amount, self.values.rivals))
+        return (*number_questions(self.facts), *amount_questions(self.values))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -290,9 +290,22 @@ def _mapping(
             old = mapping.get(target)
             confidence = 0.6 if old is None else 0.5
             mapping[target] = ColumnGuess(target, values.amount, confidence)
-    if values.amount is None and len(values.columns) == 2:
+    if values.amount and values.columns == (values.amount,):
+        for side in ("debit", "credit"):
+            mapping.pop(side, None)
+    if values.chosen and values.amount is None:
         mapping.pop("amount", None)  # debit and credit are the amount
+        _use_sides(mapping, values.columns, FILE_KINDS[kind].concepts)
     return mapping
+
+
+def _use_sides(mapping: dict[str, ColumnGuess], columns: Sequence[str], concepts: Sequence[str]) -> None:
+    """Point debit and credit at the pair that was chosen."""
+    for concept, name in zip(("debit", "credit"), columns, strict=True):
+        if concept in concepts and (concept not in mapping or mapping[concept].column != name):
+            for other in [one for one, guess in mapping.items() if guess.column == name]:
+                del mapping[other]
+            mapping[concept] = ColumnGuess(concept, name, 0.8)
 
 
 _SECTION = re.compile(  # no text

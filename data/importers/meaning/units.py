@@ -7,9 +7,10 @@ figures are never changed for it here: a person answers.
 import re
 from collections.abc import Iterator, Mapping
 
+from data.importers.meaning.pairs import LESS
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
-from data.importers.tables.amounts import is_value
+from data.importers.tables.amounts import Values, is_value
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
@@ -139,11 +140,14 @@ def stated_currency(
     return codes.pop() if len(codes) == 1 and codes <= CODES else ""
 
 
-def amount_questions(amount: str | None, rivals: tuple[str, ...]) -> tuple[FileQuestion, ...]:
-    """Ask which of several columns is the amount."""
-    if amount is None or not rivals:
+def amount_questions(values: Values) -> tuple[FileQuestion, ...]:
+    """Ask which of several columns, or pairs of debit and credit, is the amount."""
+    if values.chosen is None or not values.rivals:
         return ()
-    listed = ", ".join(f"“{name}”" for name in (amount, *rivals))
+    offered = (values.chosen, *values.rivals)
+    pairs = values.amount is None
+    labels = [value.replace(LESS, " − ") if pairs else value for value in offered]
+    listed = ", ".join(f"“{label}”" for label in labels)
     text = _("Several columns could be the amount: {columns}. Which one is it?", columns=listed)
-    choices = [AnswerChoice(name, name) for name in (amount, *rivals)]
-    return (question("amount-column", text, choices, proposal=amount),)
+    choices = [AnswerChoice(value, label) for value, label in zip(offered, labels, strict=True)]
+    return (question("amount-column", text, choices, proposal=values.chosen if values.likely else None),)

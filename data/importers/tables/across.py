@@ -8,6 +8,7 @@ from decimal import Decimal
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import content_fit, name_score
+from data.importers.meaning.pairs import find_pairs
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.month_headings import MonthHeading, Months, month_heading
 from data.importers.tables.roles import role_of
@@ -103,7 +104,7 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
     keys = {name: column for name, column in facts.items() if name not in numeric}
     if kind in _CROSSED and len(parts) >= 3 and all(re.fullmatch(r"column_[0-9]+", name) for name in facts):
         return Across(tuple(parts), question=_("No line names the columns. Add one above the figures."))
-    if len(parts) < 2 or any(map(_is_figure, parts)) or not _is_crossed(keys, kind):
+    if len(parts) < 2 or any(map(_is_figure, parts)) or find_pairs(parts) or not _is_crossed(keys, kind):
         return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
         return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))

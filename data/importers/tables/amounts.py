@@ -8,13 +8,15 @@ from decimal import Decimal
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import NAMES, normalized
-from data.importers.meaning.cumulative import is_comparison, is_of_month, is_opening, movement_column, so_far
+from data.importers.meaning.cumulative import is_of_month, is_opening, movement_column, so_far
 from data.importers.meaning.mapping import name_score
+from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_choice
 from data.importers.meaning.pay_columns import MONEY
+from data.importers.meaning.side_words import side_of
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
-from data.importers.tables.rival_amounts import rivals
+from data.importers.tables.rival_amounts import is_beside, rivals
 from data.importers.tables.roles import imported_role, role_of
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.months import read_label
@@ -25,6 +27,7 @@ _CODE_WORDS = {  # no text
     "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
     "postcode", "transaction", "trans", "subjective", "cost centre", "month", "quarter", "fy", "page", "provnum",
 }  # fmt: skip
+_SPANS = {"month", "period", "quarter", "year", "fy"}
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
@@ -36,8 +39,9 @@ class Values:
 
     `columns` are the ones whose lines add up (amount, or debit and credit, or the months); `ignored` says for every
     other numeric column why it is none of them. `negative_credit` is the credit column when its figures
-    are all negative. `rivals` could be the amount as well. `unpivot` makes lines of columns side by side; while
-    `question` says something, nothing is stored.
+    are all negative. `rivals` could be the amount as well, single columns or pairs of debit and credit; `likely` is
+    False where nothing speaks for the chosen one. `unpivot` makes lines of columns side by side; while `question` says
+    something, nothing is stored.
     """
 
     amount: str | None
@@ -47,8 +51,15 @@ class Values:
     ignored: dict[str, str] = field(default_factory=dict)
     negative_credit: str | None = None
     rivals: tuple[str, ...] = ()
+    likely: bool = True
     unpivot: Unpivot | None = None
     question: str = ""
+
+    @property
+    def chosen(self) -> str | None:
+        """The amount as an answer names it: a column, or debit less credit."""
+        sided = self.shape == "long" and self.amount is None and len(self.columns) == 2
+        return LESS.join(self.columns) if sided else self.amount
 
 
 # Arithmetic between columns is tested on so many lines.
@@ -91,14 +102,17 @@ def choose_values(
     plain, ignored = _without_comparisons(plain, grid, sought, ignored)
     plain = _of_role(plain, kind)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
-    debit = sure.get("debit") or _best(plain, "debit", facts, 0.7)
-    credit = sure.get("credit") or _best(plain, "credit", facts, 0.7)
+    sided = SidedChoice() if {"debit", "credit"} & set(sure) or sought.figure != "amount" else sided_choice(plain, grid)
+    plain, ignored = [name for name in plain if name not in sided.ignored], ignored | sided.ignored
+    debit = sure.get("debit") or sided.debit or _best(plain, "debit", facts, 0.7)
+    credit = sure.get("credit") or sided.credit or _best(plain, "credit", facts, 0.7)
     figure = sought.figure or "amount"
-    others = [name for name in plain if name not in (debit, credit)]
+    others = [name for name in plain if name not in (debit, credit, *sided.others)]
     amount = sure.get(figure) or _of_the_month(others, figure, facts)
     amount = amount or _best(others, figure, facts, 0.55) or _best(others, "amount", facts, 0.55)
-    if debit and credit and debit != credit:
-        return _pair(debit, credit, amount, grid, ignored)
+    if debit and credit and debit != credit and not (sided.so_far and amount and is_of_month(amount)):
+        pair = _pair(debit, credit, amount, grid, ignored)
+        return replace(pair, rivals=sided.rivals, likely=sided.likely)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
     if amount is None and not sought.listing:
         amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
@@ -113,7 +127,10 @@ def _empty_sides(numeric: Sequence[str], facts: Mapping[str, ColumnFacts]) -> se
     """Debit or credit without a figure beside the other side that has some: else the balance would be the amount."""
     sides = {name: side for name in facts for side in ("debit", "credit") if name_score(name, side) >= 0.9}
     present = {sides[name] for name in numeric if name in sides}
-    return {name for name, side in sides.items() if not facts[name].filled and present and side not in present}
+    empty = {name for name, side in sides.items() if not facts[name].filled and present and side not in present}
+    pairs = find_pairs(facts)
+    either = [(one, two) for pair in pairs for one, two in ((pair.debit, pair.credit), (pair.credit, pair.debit))]
+    return empty | {one for one, two in either if not facts[one].filled and two in numeric}
 
 
 def _side_by_side(
@@ -139,10 +156,10 @@ def _side_by_side(
 def _without_comparisons(
     plain: list[str], grid: Grid, kind: FileKind, ignored: dict[str, str]
 ) -> tuple[list[str], dict[str, str]]:
-    """Leave out variances and percents, and opening and closing balances around what moved between them."""
+    """Leave out variances, percents and earlier years; and balances around what moved between them."""
     if kind.figure != "amount":
         return plain, ignored
-    compared = {name: "compares two figures" for name in plain if is_comparison(name)}  # no text
+    compared = {name: "compares, or is of an earlier year" for name in plain if is_beside(name)}  # no text
     kept = [name for name in plain if name not in compared]
     movement = movement_column({name: grid[name] for name in kept})
     around = [name for name in kept if movement and name != movement and (so_far(name) or is_opening(name))]
@@ -163,6 +180,7 @@ def _of_the_month(names: Sequence[str], figure: str, facts: Mapping[str, ColumnF
 def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
     """The columns of the role that is imported (actual, or a budget's) where some say that they are; no variances."""
     sided = [name for name in names if max(name_score(name, "debit"), name_score(name, "credit")) >= 0.7]
+    sided += [name for pair in find_pairs(names) for name in (pair.debit, pair.credit)]
     roles = {name: role_of(name) for name in names}
     if "actual" not in roles.values():
         roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
@@ -200,6 +218,8 @@ def _is_code_name(name: str) -> bool:
     if max(name_score(name, "amount"), name_score(name, "debit"), name_score(name, "credit")) >= 0.9:
         return False
     words = set(normalized(name).split())
+    if side_of(name)[0]:
+        return bool(words & (_CODE_WORDS - _SPANS))
     return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from data.importers.meaning.cumulative import so_far
+from data.importers.meaning.concepts import normalized
+from data.importers.meaning.cumulative import is_comparison, is_opening, so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.roles import role_of
 
 #: From this likeness to a name of the amount on a column may be it; and so much less likely than the chosen one.
 NAMED, NEARLY = 0.7, 0.15
@@ -14,6 +16,13 @@ FILLED, SAME = 0.3, 0.95
 _OTHER_CONCEPTS = ("quantity", "price", "hours", "debit", "credit")
 
 Grid = Mapping[str, Sequence[Decimal | None]]
+
+
+def is_beside(name: str) -> bool:
+    """True for variances, percents and figures of an earlier year, which are never the amount."""
+    if is_opening(name) or "net change" in normalized(name):
+        return False
+    return is_comparison(name) or role_of(name) in ("variance", "percent", "prior")
 
 
 def rivals(amount: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.inspection import amount_remedy
+from data.importers.meaning.pairs import LESS, find_pairs
 from data.importers.questions import AnswerChoice, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
@@ -100,7 +101,8 @@ class AmountReader:
         text = _("No column says the amount. Choose it, or the debit and credit columns.")
         free = [name for name in self.layout.number_formats if name not in self.mapping.values()]
         if free:
-            self.ask(question("amount-column", text, [AnswerChoice(name, name) for name in free]))
+            pairs = [AnswerChoice(pair.value, pair.value.replace(LESS, " − ")) for pair in find_pairs(free)]
+            self.ask(question("amount-column", text, [*pairs, *(AnswerChoice(name, name) for name in free)]))
         else:
             self.questions = [text]
 

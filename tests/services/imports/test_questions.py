@@ -116,6 +116,34 @@ def test_one_of_several_amounts_is_chosen_by_name(desk: Desk, answer: str, store
     assert (again.answer, again.last_time) == (answer, True)
 
 
+@pytest.mark.parametrize(
+    ("answer", "stored"), [("Debit A - Credit A", [7000, 2050]), ("Debit B - Credit B", [22900, 6050])]
+)
+def test_one_of_several_pairs_of_debit_and_credit_is_chosen(desk: Desk, answer: str, stored: list[int]) -> None:
+    lines = "Month,Department,Account,Debit A,Credit A,Debit B,Credit B\n"
+    lines += "2026-01,ICU,6100,80.00,10.00,229.00,0.00\n2026-01,ICU,6200,20.50,0.00,60.50,0.00\n"
+
+    (asked,) = held(desk, lines)
+    desk.post(lines, answers={"amount-column": answer})
+    (again,) = desk.preview(lines.replace("2026-01", "2026-02")).questions
+
+    assert (asked.name, asked.proposal) == ("amount-column", None)
+    assert {choice.value: choice.effect for choice in asked.choices} == {
+        "Debit A - Credit A": "total 90.50",
+        "Debit B - Credit B": "total 289.50",
+    }
+    assert sorted(amounts(desk)) == sorted(stored)
+    assert (again.answer, again.last_time) == (answer, True)
+
+
+def test_last_years_figures_wait_for_a_column_of_the_amount(desk: Desk) -> None:
+    lines = "Month,Department,Account,Prior YTD\n2026-01,ICU,6100,80.00\n2026-01,ICU,6200,20.50\n"
+
+    (asked,) = held(desk, lines)
+
+    assert (asked.name, asked.proposal) == ("amount-column", None)
+
+
 def test_a_mapped_amount_is_not_asked_about(desk: Desk) -> None:
     lines = "Date,Department,Account,Net amount,Gross amount\n2026-01-10,ICU,6100,10.00,11.90\n"
 
