@@ -16,6 +16,8 @@ Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 #: So many different figures of one line that agree are no chance.
 TELLING = 3
+#: From this figure on (in hundredths) a sum with cents is no chance.
+LARGE = 10_000
 #: SumLines of lines are compared by a number of this size that stands for all their figures.
 _MODULUS = 2**61 - 1
 _HALF = pow(2, -1, _MODULUS)
@@ -58,13 +60,17 @@ class SumLines:
     doubtful: set[int] = field(default_factory=set)
 
 
-def find_sums(table: LineTable) -> SumLines:
+def find_sums(table: LineTable, sums: SumLines | None = None) -> SumLines:
     """Return the lines that arithmetic shows to be sums of others.
 
     A line is one where it adds up and something else speaks for it: lines indented below it, a word that names what is
-    added or no keys, or so many figures that it cannot be chance.
+    added or no keys, a word alone where figures with cents agree, or so many figures that it cannot be chance.
+
+    Args:
+        table: The lines.
+        sums: What is known already; it is added to.
     """
-    sums = SumLines()
+    sums = SumLines() if sums is None else sums
     if len(table.numbers) < 2:
         return sums
     _by_indentation(table, sums)
@@ -218,6 +224,7 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         if table.starts[place]:
             running.begin()
         if place in sums.totals:
+            running.begin()
             continue
         labels = table.labels[place]
         label = total_word(labels)
@@ -228,6 +235,12 @@ def _downward(table: LineTable, sums: SumLines) -> None:
             running.begin()
             continue
         if label is not None and table.asks and _claims(table, place, running, label):
+            sums.doubtful.add(place)
+        elif label is not None and table.asks and (addends := _worded_sum(table, place, running)):
+            if _is_telling(table, place, addends):
+                sums.totals.add(place)
+                running.begin()
+                continue
             sums.doubtful.add(place)
         running.add(place, table.figures[place], marks[place])
         before = labels
@@ -261,6 +274,21 @@ def _is_total(table: LineTable, place: int, running: _Running, label: str | None
         if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]])):
             return True
     return thin and any(_is_net(table, place, running, start) for start in groups[-3:])
+
+
+def _worded_sum(table: LineTable, place: int, running: _Running) -> list[int]:
+    """Return the last lines of which a line with its keys that says total is exactly the sum, two or more; else []."""
+    if not table.figures[place].any() or _is_thin(table, place):
+        return []
+    count, columns = len(running.rows), table.stated[place]
+    fits = (running.sums[:count] == running.sums[count] - table.figures[place])[:, columns].all(axis=1)
+    starts = np.flatnonzero(fits & (running.nonzero[count] - running.nonzero[:count] >= 2))
+    return running.rows[starts[-1] :] if len(starts) else []
+
+
+def _is_telling(table: LineTable, place: int, addends: Sequence[int]) -> bool:
+    """True where a sum of one or two figures is no chance: it is large, and there are cents in it."""
+    return bool(np.abs(table.figures[place]).max() >= LARGE) and not is_round(table, [place, *addends])
 
 
 def _is_net(table: LineTable, place: int, running: _Running, start: int) -> bool:

@@ -1,7 +1,7 @@
 """Which lines of a table are sums of others, found over the whole file once its columns are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -84,12 +84,24 @@ class _OutlineSearch:
             return Outline()
         head = [cell.strip() for cell in records[header.row][1]] if header.row is not None else None
         kept, lines = self._lines(body, head)
-        sums = find_sums(lines)
-        self._add_codes(kept, lines, sums)
+        sums = SumLines()
+        for table in self._as_net(lines):
+            find_sums(table, sums)
+            self._add_codes(kept, table, sums)
         return Outline(
             frozenset(lines.numbers[place] for place in sums.totals),
             frozenset(lines.numbers[place] for place in sums.doubtful - sums.totals),
         )
+
+    def _as_net(self, lines: LineTable) -> list[LineTable]:
+        """The lines, and before them the same with debit less credit: totals of accounts state one or the other."""
+        values = self.meaning.values
+        if values.amount is not None or values.chosen is None:
+            return [lines]
+        sign = 1 if values.negative_credit else -1
+        net = lines.figures[:, :1] + sign * lines.figures[:, 1:]
+        stated: Bools = lines.stated[:, :1] | lines.stated[:, 1:]
+        return [replace(lines, figures=net, stated=stated), lines]
 
     def _speaks(self, body: Sequence[Record]) -> bool:
         """True for figures side by side, and where words, blanks before a text or undated codes speak for sums."""
@@ -134,11 +146,11 @@ class _OutlineSearch:
         """Figures of the value columns in units that hold each of them, and where there are any."""
         figures = np.zeros((len(body), len(self._values)), dtype=np.int64)
         stated = np.zeros(figures.shape, dtype=bool)
-        for i, name in enumerate(self._values):
-            style, at = self.meaning.facts[name].numbers, self._places[name]
-            fmt = style.format if style else NumberFormat()
-            scale = 2 if self.sample.dialect is None else min(max(fmt.decimals, 2), 4)
-            cells = pa.array([row[at] for _line, row in body], pa.string())
+        styles = [self.meaning.facts[name].numbers for name in self._values]
+        formats = [style.format if style else NumberFormat() for style in styles]
+        scale = 2 if self.sample.dialect is None else min(max(2, *(fmt.decimals for fmt in formats)), 4)
+        for i, (name, fmt) in enumerate(zip(self._values, formats, strict=True)):
+            cells = pa.array([row[self._places[name]] for _line, row in body], pa.string())
             figures[:, i], stated[:, i] = parse_decimals(cells, fmt, scale=scale)
         return figures, stated
 
