@@ -154,6 +154,12 @@ _ROWS = (
         {"month": N_("Amounts of the month"), "year-to-date": N_("Amounts of the year so far")},
     ),
     QuestionRow(
+        "missing-accounts",
+        N_("Accounts without a figure of the year so far"),
+        {"keep": N_("They did not move: keep what is stored")},
+        remembered=False,
+    ),
+    QuestionRow(
         "total-lines",
         N_("Lines that look like totals"),
         {"leave-out": N_("Totals: leave them out"), "load": N_("Lines of their own: load them")},

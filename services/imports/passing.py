@@ -99,6 +99,8 @@ class Pass:
         consequences.settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
+        if finish := getattr(self.rows, "finish", None):
+            finish()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, exponent)
 
     @property

@@ -32,6 +32,10 @@ class LedgerRows:
         """True when the file has the year so far and its months are stored."""
         return self.so_far.restates
 
+    def finish(self) -> None:
+        """Ask for what only the whole file shows to be missing."""
+        self.so_far.ask_missing()
+
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context

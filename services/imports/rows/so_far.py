@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from data.importers.meaning.cumulative import so_far
 from data.importers.questions import question
-from language import _
+from language import _, ngettext
 from planning.periods import shift
+from services.imports.results import exact
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64
 from services.totals.operating import BALANCE
@@ -20,6 +21,8 @@ QUESTION = "cumulative"
 Figures = Literal["month", "year-to-date", "closing"]
 #: So many months, accounts and so large a share of growing accounts tell figures of the year so far.
 NAMED_GROWTH, BARE_GROWTH = (3, 3, 0.8), (4, 5, 0.9)
+#: So many missing accounts are named.
+_NAMED = 5
 #: Files of more rows are postings, not balances by account and month.
 LARGEST_BALANCE = 30_000
 
@@ -34,6 +37,7 @@ class SoFar:
     figures: Figures | None = None  # None until the first rows are seen
     _last: dict[Place, tuple[int, int]] = field(default_factory=dict)  # month and figure (natural sign)
     _months: set[int] = field(default_factory=set)
+    _written: dict[Place, dict[int, int]] = field(default_factory=dict)  # figure of the file by month
     _stored: dict[Place, dict[int, int]] | None = None
 
     def months_of(
@@ -145,6 +149,8 @@ class SoFar:
         sums = self._sums(natural, places, usable)
         self._hold_gaps(sorted({period for _place, period in sums}))
         for (place, period), (row, total) in sums.items():
+            by_month = self._written.setdefault(place, {})
+            by_month[period] = by_month.get(period, 0) + total
             last = self._last.get(place)
             if last is not None and last[0] == period:  # the month goes on in the next piece of the file
                 self._last[place] = period, last[1] + total
@@ -156,15 +162,79 @@ class SoFar:
             self._last[place] = period, total
         return moved
 
+    def _start(self, place: Place, period: int) -> int:
+        """Return the month since which a place adds up."""
+        goes_on = self.figures == "closing" and self.context.catalogue.account_types.get(place[1]) == BALANCE
+        return 0 if goes_on else self.context.calendar.months(self.context.calendar.fiscal_year(period))[0]
+
     def _before(self, place: Place, period: int) -> int:
         """Return how far a place had come at the end of the month before."""
-        goes_on = self.figures == "closing" and self.context.catalogue.account_types.get(place[1]) == BALANCE
-        start = 0 if goes_on else self.context.calendar.months(self.context.calendar.fiscal_year(period))[0]
+        start = self._start(place, period)
         last = self._last.get(place)
         if last is not None and last[0] >= start:
             return last[1]
         earlier = self._stored_months().get(place, {})
         return sum(amount for month, amount in earlier.items() if start <= month < period and month not in self._months)
+
+    # What is missing --------------------------------------------------------------------------------------------------
+
+    def ask_missing(self) -> None:
+        """Ask for accounts that had come somewhere and have no line in a later month: called at the end of a pass."""
+        missing = self._missing() if self.restates else {}
+        if not missing:
+            return
+        listed = self._name(missing)
+        month = min(period for period, _figure in missing.values())
+        text_ = ngettext(
+            "{count} account has figures of the year so far before {month} and no line in this file: {accounts}. Add "
+            "it with 0 where nothing is left of it, or say that it did not move.",
+            "{count} accounts have figures of the year so far before {month} and no line in this file: {accounts}. Add "
+            "them with 0 where nothing is left of them, or say that they did not move.",
+            len(missing),
+            count=f"{len(missing):,}",
+            month=f"{month // 100}-{month % 100:02d}",
+            accounts=listed,
+        )
+        self.context.source.ask(question("missing-accounts", text_))
+
+    def _missing(self) -> dict[Place, tuple[int, int]]:
+        """Return the first month without a line of each place, and how far it had come."""
+        missing = {}
+        months = sorted(self._months)
+        for place in {*self._stored_months(), *self._written}:
+            written = self._written.get(place, {})
+            for period in months:
+                if period in written:
+                    continue
+                figure = self._come_to(place, period)
+                if figure:
+                    missing[place] = period, figure
+                    break
+        return missing
+
+    def _come_to(self, place: Place, period: int) -> int:
+        """Return how far a place had come before a month, in the file or in what is stored."""
+        start = self._start(place, period)
+        written = {month: figure for month, figure in self._written.get(place, {}).items() if start <= month < period}
+        if written:
+            return written[max(written)]
+        stored = self._stored_months().get(place, {})
+        return sum(amount for month, amount in stored.items() if start <= month < period and month not in self._months)
+
+    def _name(self, missing: Mapping[Place, tuple[int, int]]) -> str:
+        """Return department, account and figure of the largest places."""
+        connection = self.context.catalogue.session.connection()
+        codes = [
+            {number: code for number, code in connection.execute(text(f"SELECT id, code FROM {table}"))}  # noqa: C416, S608
+            for table in ("department", "account")
+        ]
+        largest = sorted(missing.items(), key=lambda item: -abs(item[1][1]))
+        exponent = self.context.amounts.exponent
+        told = [
+            f"{codes[0].get(place[0], place[0])} {codes[1].get(place[1], place[1])} ({exact(figure, exponent)})"
+            for place, (_period, figure) in largest[:_NAMED]
+        ]
+        return ", ".join(told) + (" …" if len(largest) > _NAMED else "")
 
     def _hold_gaps(self, months: list[int]) -> None:
         """Hold the file where the month before one of its months is neither in it nor stored."""

@@ -109,6 +109,32 @@ def test_a_missing_month_before_holds_the_file(sqlite_url: str, tmp_path: Path) 
     check(attempt(sqlite_url, path, "ledger"), Held("2026-02 is not there", "cumulative"))
 
 
+def test_an_account_that_is_missing_later_is_asked_about_with_its_amount(sqlite_url: str, tmp_path: Path) -> None:
+    january = {(202601, "6010"): 300_00, (202601, "6300"): 45_50}
+    tried = attempt(sqlite_url, write(tmp_path / "january.csv", january, "YTD Actual"), "ledger")
+    check(tried, Loads("2026-01 | 10 | 6010 | 300.00\n2026-01 | 10 | 6300 | 45.50"))
+    february = write(tmp_path / "february.csv", {(202602, "6010"): 700_00}, "YTD Actual")
+    zero = write(tmp_path / "zero.csv", {(202602, "6010"): 700_00, (202602, "6300"): 0}, "YTD Actual")
+
+    asked = attempt(sqlite_url, february, "ledger")
+    assert asked.questions == ("missing-accounts",)
+    assert "10 6300 (45.50)" in asked.refusal
+    attempt(sqlite_url, february, "ledger", answers={"missing-accounts": "keep"})
+    assert sums(sqlite_url) == {(202601, "6010"): 300_00, (202601, "6300"): 45_50, (202602, "6010"): 400_00}
+    attempt(sqlite_url, zero, "ledger", mode="replace")
+    assert sums(sqlite_url)[202602, "6300"] == -45_50
+
+
+def test_an_account_that_is_missing_in_a_later_month_of_the_file_is_asked_about(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    months = {(202601, "6010"): 300_00, (202601, "6300"): 45_50, (202602, "6010"): 700_00}
+
+    tried = attempt(sqlite_url, write(tmp_path / "both.csv", months, "YTD Actual"), "ledger")
+
+    check(tried, Held(r"10 6300 \(45.50\)", "missing-accounts"))
+
+
 def test_a_person_may_say_that_the_figures_are_of_the_month(sqlite_url: str, tmp_path: Path) -> None:
     path = write(tmp_path / "march.csv", {(202603, "6010"): 300_00}, "YTD Actual")
 
