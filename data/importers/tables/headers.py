@@ -65,7 +65,9 @@ def find_header(rows: Sequence[Row]) -> Header:
     """
     width = _usual_width(rows)
     for index in range(min(len(rows), SEARCHED)):
-        if not is_rule(rows[index]) and _is_header(rows, index, width):
+        if is_rule(rows[index]) or (_is_parted_title(rows[index], _next(rows, index)) and _is_second_tier(rows, index)):
+            continue
+        if _is_header(rows, index, width):
             return _complete(rows, index, width)
     first = next((i for i, row in enumerate(rows) if _count_filled(row) >= max(1, width * 0.5)), 0)
     names = tuple("" for _ in range(max((len(row) for row in rows[first : first + 200]), default=0)))
@@ -182,7 +184,7 @@ def _complete(rows: Sequence[Row], index: int, width: float) -> Header:
     columns = _columns(row, [r for r in body if _count_filled(r) >= max(2, width * 0.5)])
     names = [*row, *[""] * (columns - len(row))]
     last, tiers = index, 1
-    if index + 1 < len(rows) and _is_second_tier(rows, index):
+    if _is_second_tier(rows, index):
         lower = [cell.strip() for cell in rows[index + 1]]
         names = _join(_spread(names, lower), lower)
         last, tiers = index + 1, 2
@@ -204,6 +206,8 @@ def _columns(row: Row, body: Sequence[Row]) -> int:
 
 def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
     """The next line names columns too (Budget, Actual, Budget, Actual under Q1, Q2)."""
+    if index + 1 >= len(rows):
+        return False
     upper = [cell.strip() for cell in rows[index]]
     lower = [cell.strip() for cell in rows[index + 1]]
     kinds = _kinds(lower)
@@ -225,7 +229,25 @@ def _is_upper_tier(above: Row, row: Row, body: Sequence[Row]) -> bool:
     if groups == [0] or any(not _has_cells(body, i) for i in bare) or len(bare) == len(groups):
         return False
     repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
+    if _is_parted_title(above, row):
+        return False
     return repeated or (len(groups) >= 2 and len(groups) < _count_filled(row)) or (len(groups) == 1 and groups[0] > 1)
+
+
+def _next(rows: Sequence[Row], index: int) -> Row:
+    return rows[index + 1] if index + 1 < len(rows) else ()
+
+
+def _is_parted_title(above: Row, row: Row) -> bool:
+    """True for a title that its commas part over the first columns of a full header: "Period ended March 31, 2025"."""
+    parts = [i for i, cell in enumerate(above) if cell.strip()]
+    names = [cell.strip().casefold() for cell in row]
+    return (
+        1 < len(parts) < len(list(filter(None, names)))
+        and parts == list(range(len(parts)))
+        and all(names[: len(parts)])
+        and len({*filter(None, names)}) == len(list(filter(None, names)))
+    )
 
 
 def _has_cells(body: Sequence[Row], column: int) -> bool:

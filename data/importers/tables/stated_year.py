@@ -1,7 +1,9 @@
 """The year and the month that the titles above a table speak of: of its figures, not of the day it was printed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import pairwise
 
 from data.importers.values.months import month_number, plain
 
@@ -48,16 +50,69 @@ _MONTHS = (
 )
 
 
+#: Words of the day on which something was made; "as of" and "Stand" may as well be the end of a period.
+_MADE = re.compile(_PRINTED.pattern.replace("as of|", "").replace("stand|", ""))
+_WORDED_DAYS = (
+    re.compile(
+        r"(?<![0-9])(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)? (?:de )?"
+        r"(?P<word>[a-z]{3,10})\.? (?:de )?(?P<year>20[0-9]{2})"
+    ),
+    re.compile(r"(?<![a-z])(?P<word>[a-z]{3,10})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?P<year>20[0-9]{2})"),
+)
+_NUMBERED_DAYS = re.compile(r"(?<![0-9./-])([0-9]{1,2})([/.-])([0-9]{1,2})\2(20[0-9]{2})(?![0-9])")
+_ISO_DAYS = re.compile(r"(?<![0-9./-])(20[0-9]{2})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+
+
 def stated_month(texts: Iterable[str]) -> int:
-    """Return the one month (yyyymm) that titles and file names speak of; 0 when they name none, or several."""
+    """Return the one month (yyyymm) that titles and file names speak of; 0 when they name none, or several.
+
+    A month is named by its name, or by its last day ("As of 31.03.2025", "Period ended March 31, 2025").
+    """
+    cells = [plain(text) for text in texts]
     months = set()
-    for text in texts:
-        words = _DAYS.sub(" ", plain(text))
-        if _PRINTED.search(words):
-            continue
-        for pattern in _MONTHS:
-            for match in pattern.finditer(words):
-                parts = match.groupdict()
-                month = month_number(parts["word"]) if "word" in parts else int(parts["month"])
-                months |= {int(parts["year"]) * 100 + month} if month else set()
+    for words in cells:
+        if not _PRINTED.search(_DAYS.sub(" ", words)):
+            months |= _months_in(_DAYS.sub(" ", words))
+    parted = [f"{one}, {two}" for one, two in pairwise(cells) if _YEAR.match(two.strip())]  # "March 31, 2025" unquoted
+    for words in (*cells, *parted):
+        if not _MADE.search(words):
+            months |= _ended_months(words)
     return months.pop() if len(months) == 1 else 0
+
+
+def _months_in(words: str) -> set[int]:
+    months = set()
+    for pattern in _MONTHS:
+        for match in pattern.finditer(words):
+            parts = match.groupdict()
+            month = month_number(parts["word"]) if "word" in parts else int(parts["month"])
+            months |= {int(parts["year"]) * 100 + month} if month else set()
+    return months
+
+
+def _ended_months(words: str) -> set[int]:
+    """Months whose last day a text names; none where it names the first day of another month as well."""
+    days = [day for day in _days_in(words) if day]
+    ends = {day.year * 100 + day.month for day in days if (day + timedelta(days=1)).day == 1}
+    firsts = {day.year * 100 + day.month for day in days if day.day == 1}
+    return ends if firsts <= ends else set()
+
+
+def _days_in(words: str) -> Iterator[date | None]:
+    """Days of a text, those of numbers read in either order."""
+    for pattern in _WORDED_DAYS:
+        for match in pattern.finditer(words):
+            yield _day(int(match["year"]), month_number(match["word"]) or 0, int(match["day"]))
+    for one, mark, two, year in _NUMBERED_DAYS.findall(words):
+        yield _day(int(year), int(two), int(one))
+        if mark != ".":
+            yield _day(int(year), int(one), int(two))
+    for year, _mark, month, day in _ISO_DAYS.findall(words):
+        yield _day(int(year), int(month), int(day))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -17,6 +17,8 @@ from data.importers.values.months import month_number, read_label
 from data.importers.values.periods import infer_fiscal_naming
 from language import _
 
+#: So many different dates are looked at for one to show.
+_SHOWN = 500
 _DATE_CONCEPTS = ("date", "start", "end")
 
 
@@ -48,9 +50,8 @@ def formats(
             )
             decided[name] = evidence[name].decide(order=order, excel=excel)
         if decided[name].ambiguous:
-            example = next((t for t in dated[name].counted if t), "")
             ask = _swap_question if fmt.swapped else _order_question
-            questions.append(ask(name, example, decided[name].order))
+            questions.append(ask(name, dated[name], decided[name]))
     for name, content in facts.items():
         if name not in decided and _is_destroyed(name, content):
             decided[name] = DateFormat("%Y-%m-%d")
@@ -59,27 +60,41 @@ def formats(
     return decided, tuple(questions)
 
 
-def _order_question(column: str, example: str, order: DateOrder | None) -> FileQuestion:
-    text = _(
-        "“{column}”: every date can be read day first or month first (for example {example}). Which is right?",
-        column=column,
-        example=example,
+def _order_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
+    """Ask for the order, with a date that reads both ways."""
+    texts = list(column.counted)[:_SHOWN]
+    both = [text for text in texts if len({parse_date(text, in_order(fmt, order)) for order in ORDERS} - {None}) == 2]
+    alone = [text for text in texts if None in {parse_date(text, in_order(fmt, order)) for order in ORDERS}]
+    example = next(iter(both or texts), "")
+    text = (
+        _(
+            "“{column}”: dates such as {example} can be read day first or month first, and the others in the column do "
+            "not agree. Which is right?",
+            column=name,
+            example=example,
+        )
+        if alone
+        else _(
+            "“{column}”: every date can be read day first or month first (for example {example}). Which is right?",
+            column=name,
+            example=example,
+        )
     )
-    return question("date-order", text, ("dmy", "mdy"), column=column, proposal=order)
+    return question("date-order", text, ("dmy", "mdy"), column=name, proposal=fmt.order)
 
 
-def _swap_question(column: str, _example: str, order: DateOrder | None) -> FileQuestion:
+def _swap_question(name: str, _column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
     text = _(
         "“{column}” mixes real dates, none after the 12th of a month, with texts whose days are all after the 12th. "
         "A spreadsheet that reads dates in another order (day first, month first) leaves this: were day and month of "
         "the real dates swapped?",
-        column=column,
+        column=name,
     )
     choices = [
-        AnswerChoice(order or "dmy", _("Yes: swap them back")),
+        AnswerChoice(fmt.order or "dmy", _("Yes: swap them back")),
         AnswerChoice("ymd", _("No: the dates are right as they stand")),
     ]
-    return question("date-order", text, choices, column=column, proposal=order)
+    return question("date-order", text, choices, column=name, proposal=fmt.order)
 
 
 def _by_month_edges(name: str, evidence: DateEvidence) -> DateOrder | None:

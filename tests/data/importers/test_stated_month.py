@@ -1,7 +1,10 @@
 """The month that a title or a file's name speaks of is proposed where no column says one."""
 
+from pathlib import Path
+
 import pytest
 
+from data.importers.detect import detect
 from data.importers.tables.stated_year import stated_month
 
 
@@ -15,7 +18,26 @@ from data.importers.tables.stated_year import stated_month
         (["Balance générale 03/2026"], 202603),
         (["January 2026 to March 2026"], 0),
         (["Printed January 2026"], 0),
-        (["As at 31 March 2026", "Run 2026-04-02"], 0),
+        (["As at 31 March 2026", "Run 2026-04-02"], 202603),
+        (["31 March 2025"], 202503),
+        (["As of 31.03.2025"], 202503),
+        (["Stichtag 31.03.2025"], 202503),
+        (["Stand: 28.02.2025"], 202502),
+        (["Balance au 31 mars 2025"], 202503),
+        (["Al 31 de marzo de 2025"], 202503),
+        (["Period ended March 31, 2025"], 202503),
+        (["Period ended March 31", " 2025"], 202503),
+        (["For the month ended 3/31/2025"], 202503),
+        (["As at 30th June 2025"], 202506),
+        (["Zeitraum 01.03.2025 - 31.03.2025"], 202503),
+        (["03/01/2025 to 03/31/2025"], 202503),
+        (["Trial balance at 2025-03-31"], 202503),
+        (["tb 31.03.2025.csv"], 202503),
+        (["As of March 30, 2025"], 0),
+        (["01.01.2025 - 31.03.2025"], 0),
+        (["1 January 2025 to 31 March 2025"], 0),
+        (["31.03.2025 and 31.03.2024"], 0),
+        (["Printed 31.03.2025"], 0),
         (["Budget 2026", "FY2026"], 0),
         (["Wards 2026"], 0),
         ([], 0),
@@ -23,3 +45,13 @@ from data.importers.tables.stated_year import stated_month
 )
 def test_the_month_of_titles(texts: list[str], month: int) -> None:
     assert stated_month(texts) == month
+
+
+def test_a_title_with_commas_is_no_row_of_headings(tmp_path: Path) -> None:
+    path = tmp_path / "tb.csv"
+    path.write_text("Period ended March 31, 2025\nAccount,Name,Debit,Credit\n4000,Sales,,100.50\n5000,Pay,70.25,\n")
+
+    layout = detect(path, kind="ledger")
+
+    assert layout.columns == ("Account", "Name", "Debit", "Credit")
+    assert layout.stated_month == 202503
