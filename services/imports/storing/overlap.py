@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from services.imports.rows.typed import Bools, Int64, TypedRows
 from services.imports.storing.bulk import as_list
-from services.imports.storing.fingerprint import leading_words
+from services.imports.storing.fingerprint import Words, leading_words
 
 #: What makes two lines of a table equal, beside their period (and version).
 IDENTITY: dict[str, tuple[str, ...]] = {
@@ -33,6 +33,7 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _PER_QUERY = 900
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class OverlapMatcher(Protocol):
@@ -70,7 +71,8 @@ def stored_key(row: Iterable[Any]) -> tuple[Any, ...]:
 class LedgerMatcher:
     """Finds candidates by the leading 64 bits of the fingerprint and compares all columns before calling them equal.
 
-    Stored lines of the file's months are held as 17 bytes each: leading word, id, used or not.
+    Stored lines of the file's months are held as 17 bytes each: leading word, id, used or not. What is left is compared
+    with stored lines of the same numbers whose texts differ in letter case or spacing only: an export written anew.
     """
 
     def __init__(self, session: Session) -> None:
@@ -81,13 +83,20 @@ class LedgerMatcher:
         self._words = np.zeros(0, dtype=np.uint64)
         self._ids = np.zeros(0, dtype=np.int64)
         self._used = np.zeros(0, dtype=bool)
+        self._numbered: set[int] = set()
+        self._numbers = np.zeros(0, dtype=np.uint64)
+        self._places = np.zeros(0, dtype=np.int64)
 
     def matches(self, rows: TypedRows, usable: Bools) -> Bools:
         """Return which lines are stored already."""
-        equal = np.zeros(len(usable), dtype=bool)
         self._load(np.unique(rows.columns["period"][usable]).tolist())
         if not len(self._words):
-            return equal
+            return np.zeros(len(usable), dtype=bool)
+        equal = self._equal(rows, usable)
+        return equal | self._alike(rows, usable & ~equal)
+
+    def _equal(self, rows: TypedRows, usable: Bools) -> Bools:
+        equal = np.zeros(len(usable), dtype=bool)
         words = leading_words(rows.columns["fingerprint"])
         first = np.searchsorted(self._words, words, side="left")
         last = np.searchsorted(self._words, words, side="right")
@@ -101,6 +110,52 @@ class LedgerMatcher:
                 self._used[positions.pop()] = True
                 equal[place] = True
         return equal
+
+    def _alike(self, rows: TypedRows, usable: Bools) -> Bools:
+        """Return which lines are stored but for the letter case and the spacing of their texts."""
+        alike = np.zeros(len(usable), dtype=bool)
+        if not usable.any():
+            return alike
+        self._load_numbers()
+        marks = _mark_numbers(rows.columns[name] for name in _LEDGER_NUMBERS)
+        first = np.searchsorted(self._numbers, marks, side="left")
+        last = np.searchsorted(self._numbers, marks, side="right")
+        candidates = np.flatnonzero(usable & (last > first))
+        if not len(candidates):
+            return alike
+        spans = np.unique(np.stack([first[candidates], last[candidates]], axis=1), axis=0)
+        places = np.concatenate([self._places[start:stop] for start, stop in spans.tolist()])
+        free = self._free_at(places[~self._used[places]])
+        for place, key in zip(candidates.tolist(), line_keys(rows, _LEDGER, candidates), strict=True):
+            positions = free.get(loose_key(key))
+            if positions:
+                self._used[positions.pop()] = True
+                alike[place] = True
+        return alike
+
+    def _load_numbers(self) -> None:
+        """Read the numbers of the stored lines of the months met so far, once for each set of months."""
+        if self._numbered == self._months:
+            return
+        self._numbered = set(self._months)
+        listed = ", ".join(str(int(month)) for month in sorted(self._months))
+        names = ", ".join(("id", *_LEDGER_NUMBERS))
+        answer = self._session.connection().execute(
+            text(
+                f"SELECT {names} FROM ledger_entry "  # noqa: S608 - integers
+                f"WHERE superseded_by IS NULL AND period IN ({listed}) AND id <= {self._last}"
+            )
+        )
+        marks, ids = [], []
+        while batch := answer.fetchmany(50_000):
+            numbers = np.array([tuple(row) for row in batch], dtype=np.int64)
+            marks.append(_mark_numbers(numbers[:, 1:].T))
+            ids.append(numbers[:, 0])
+        at = np.argsort(self._ids, kind="stable")
+        joined, known = np.concatenate(marks), np.concatenate(ids)
+        order = np.argsort(joined, kind="stable")
+        self._numbers = joined[order]
+        self._places = at[np.searchsorted(self._ids[at], known[order])]
 
     def _load(self, months: list[int]) -> None:
         fresh = [month for month in months if month not in self._months]
@@ -130,15 +185,41 @@ class LedgerMatcher:
         """Return the stored lines in the ranges that are not used up, by identity."""
         spans = np.unique(np.stack([first, last], axis=1), axis=0)
         places = np.concatenate([np.arange(start, stop) for start, stop in spans.tolist()])
-        places = places[~self._used[places]]
-        at = dict(zip(self._ids[places].tolist(), places.tolist(), strict=True))
         free: dict[tuple[Any, ...], list[int]] = {}
-        for number, *row in stored_rows(self._session, "ledger_entry", sorted(at)):
-            free.setdefault(stored_key(row), []).append(at[number])
+        for key, place in self._stored_keys(places[~self._used[places]]):
+            free.setdefault(key, []).append(place)
         return free
+
+    def _free_at(self, places: Int64) -> dict[tuple[Any, ...], list[int]]:
+        """Return the stored lines at these places by identity, letter case and spacing left aside."""
+        free: dict[tuple[Any, ...], list[int]] = {}
+        for key, place in self._stored_keys(places):
+            free.setdefault(loose_key(key), []).append(place)
+        return free
+
+    def _stored_keys(self, places: Int64) -> Iterable[tuple[tuple[Any, ...], int]]:
+        """Yield identity and place of stored lines."""
+        at = dict(zip(self._ids[places].tolist(), places.tolist(), strict=True))
+        for number, *row in stored_rows(self._session, "ledger_entry", sorted(at)):
+            yield stored_key(row), at[number]
 
 
 _LEDGER = IDENTITY["ledger_entry"]
+_LEDGER_NUMBERS = ("period", "department_id", "account_id", "amount_minor")
+
+
+def loose_key(key: Iterable[Any]) -> tuple[Any, ...]:
+    """Return an identity with its texts in small letters and single blanks."""
+    return tuple(" ".join(value.casefold().split()) if isinstance(value, str) else value for value in key)
+
+
+def _mark_numbers(columns: Iterable[Int64]) -> Words:
+    """Return a number for each line that is the same where these columns are."""
+    marks = None
+    for values in columns:
+        words = np.ascontiguousarray(values).view(np.uint64)
+        marks = words.copy() if marks is None else (marks * _ODD) ^ words
+    return np.zeros(0, dtype=np.uint64) if marks is None else marks
 
 
 def stored_rows(session: Session, table: str, ids: Sequence[int]) -> Iterable[Sequence[Any]]:
@@ -150,7 +231,10 @@ def stored_rows(session: Session, table: str, ids: Sequence[int]) -> Iterable[Se
 
 
 class ColumnMatcher:
-    """Compares all columns with every stored line of the file's months; for kinds of file that stay small."""
+    """Compares all columns with every stored line of the file's months; for kinds of file that stay small.
+
+    Letter case and spacing of texts make no difference.
+    """
 
     def __init__(self, session: Session, table: str) -> None:
         self._session = session
@@ -163,7 +247,8 @@ class ColumnMatcher:
         equal = np.zeros(len(usable), dtype=bool)
         self._load(np.unique(rows.columns["period"][usable]).tolist())
         places = np.flatnonzero(usable)
-        for place, key in zip(places.tolist(), line_keys(rows, IDENTITY[self._table], places), strict=True):
+        for place, exact in zip(places.tolist(), line_keys(rows, IDENTITY[self._table], places), strict=True):
+            key = loose_key(exact)
             if self._free.get(key, 0):
                 self._free[key] -= 1
                 equal[place] = True
@@ -177,7 +262,7 @@ class ColumnMatcher:
         names, listed = ", ".join(IDENTITY[self._table]), ", ".join(str(int(month)) for month in fresh)
         statement = f"SELECT {names} FROM {self._table} WHERE superseded_by IS NULL AND period IN ({listed})"  # noqa: S608
         for row in self._session.connection().execute(text(statement)):
-            key = stored_key(row)
+            key = loose_key(stored_key(row))
             self._free[key] = self._free.get(key, 0) + 1
 
 

@@ -13,9 +13,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "cases" / "reported"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 
 #: Case to what happens today.
-KNOWN_WRONG: dict[str, str] = {
-    "U03": "loaded in silence: 310.00 once more, because the text is written in capitals",
-}
+KNOWN_WRONG: dict[str, str] = {}
 
 #: The four lines that most cases hold, in January and February 2026.
 FOUR_LINES = """

@@ -52,6 +52,18 @@ def test_two_equal_lines_of_one_file_are_two_lines(desk: Desk) -> None:
     assert len(desk.ledger()) == 5
 
 
+def test_letter_case_and_spacing_make_no_line_new(desk: Desk) -> None:
+    head = "Date,Department,Account,Amount,Description,Reference\n"
+    first = "2026-01-10,ICU,6100,10.00,Gloves  nitrile,Inv a1\n2026-01-10,ICU,6100,10.00,Other,Inv a2\n"
+    desk.post(head + first)
+
+    outcome = desk.post(head + first.upper() + "2026-01-10,ICU,6100,10.00, gloves nitrile ,INV  A1\n")
+
+    assert (outcome.rows_duplicate, outcome.duplicate_total, outcome.rows_loaded) == (2, 2000, 1)
+    assert tied(outcome)
+    assert desk.differences().empty
+
+
 def test_a_line_that_differs_in_any_stored_field_is_new(desk: Desk) -> None:
     desk.post(HEAD + A)
     others = [
