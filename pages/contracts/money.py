@@ -17,7 +17,7 @@ TITLES = {"ceiling": N_("Ceiling"), "minimum": N_("Minimum commitment"), "tiers"
 def attainment(goal: Attainment) -> None:
     """Draw what was agreed, the running total to it, and how likely it is."""
     formats = looks.formats()
-    st.markdown(f"**{translate(TITLES[goal.goal])}**, {_counted(goal)}")
+    st.markdown(f"**{translate(TITLES[goal.goal])}**, {_days_that_count(goal)}")
     if goal.path.empty:
         st.caption(_("Too few months of purchases to project."))
     else:
@@ -53,7 +53,7 @@ def attainment(goal: Attainment) -> None:
         )
 
 
-def _counted(goal: Attainment) -> str:
+def _days_that_count(goal: Attainment) -> str:
     """Return the months that count, or the days where a month counts in part."""
     formats = looks.formats()
     if goal.first_day.day == 1:
