@@ -83,6 +83,7 @@ def landing(
 ) -> None:
     """Say where the year lands, with an 80 and a 95 % range; a positive variance is favorable."""
     from planning.periods import FiscalCalendar
+    from reports.scenarios.words import volume_sources
     from services import status
     from services.landing.listing import listing
 
@@ -105,10 +106,13 @@ def landing(
     )
     if listed.version is None:
         note(translate(NO_BUDGET))
+    if listed.volumes:
+        note(_("Open months: {volumes}.", volumes=volume_sources(listed.volumes)))
     if form == "csv" and not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
-    emit({"version": listed.version, "fiscal_year": year, **_list_head(listed, columns, "actual_months")}, as_json=True)
+    head = {"version": listed.version, "fiscal_year": year, "volumes": dict(listed.volumes)}
+    emit({**head, **_list_head(listed, columns, "actual_months")}, as_json=True)
 
 
 @refusing

@@ -83,6 +83,7 @@ def _answer(
             for row in steps.to_dict("records")
         ],
         "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
+        "volumes": dict(run.base.volume_sources),
         "notes": list(run.outcome.notes),
         "saved": state,
         "base_hash": run.base.hash,
@@ -145,6 +146,9 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
         *(f"{step['label']:<44}{formats.money(_minor(step, formats)):>18}" for step in answer["steps"]),
         f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
     ]
+    told = words.volume_sources(run.base.volume_sources)
+    if told:
+        lines += ["", _("Open months: {volumes}.", volumes=told)]
     if named.saved:
         lines += ["", _("Saved scenario: {saved}.", saved=answer["saved"])]
     if "simulation" in answer:

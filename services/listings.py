@@ -23,7 +23,8 @@ class Listing:
 
     `rows`: `department, department_name, account, account_name, category` as asked for, `type`, then the list's own
     figures (minor units, NA = none; `percent` 0–1; `favorable` True, False, None for a variance of 0 and statistics).
-    `totals`: the same figures for `result`, `revenue` and `expense` (index).
+    `totals`: the same figures for `result`, `revenue` and `expense` (index). `volumes`: where the expected volumes of a
+    landing come from, with the number of departments.
     """
 
     rows: pd.DataFrame
@@ -31,6 +32,7 @@ class Listing:
     version: str | None
     months: tuple[int, ...]
     currency: str
+    volumes: tuple[tuple[str, int], ...] = ()
 
 
 def check_columns(by: Sequence[str]) -> None:

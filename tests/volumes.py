@@ -7,6 +7,10 @@ from data.engine import writing
 from data.models import Statistic
 from planning.periods import period_of, shift
 
+#: Settings of runs: of the automatic set, and of somebody looking at a series.
+AUTOMATIC = {"model": "auto", "together": True}
+EXPLORED = {"model": "auto", "together": False}
+
 
 def add_months(
     url: str, department: int, measure: int, values: Sequence[float | None], *, first: int, version: int | None = None

@@ -173,7 +173,12 @@ def _baseline(view: SeriesView, table: pd.DataFrame) -> None:
     published = table[table["published_at"].notna()]
     with st.container(horizontal=True, vertical_alignment="center"):
         if published.empty:
-            st.markdown(_("No run is published, so plans have no volume baseline for this series yet."))
+            st.markdown(
+                _(
+                    "No run is published: plans use the automatic forecast, made for all series together. "
+                    "Opening a series or choosing a model changes no plan."
+                )
+            )
         else:
             row = published.iloc[0]
             st.markdown(
@@ -185,6 +190,7 @@ def _baseline(view: SeriesView, table: pd.DataFrame) -> None:
                     person=escape(str(row["published_by"])),
                 )
             )
+            _say_how_far_it_moved(view)
             st.button(
                 _("Withdraw"),
                 key="withdraw_baseline",
@@ -201,6 +207,19 @@ def _baseline(view: SeriesView, table: pd.DataFrame) -> None:
                 on_click=_publish,
                 args=(view.run.id,),
             )
+
+
+def _say_how_far_it_moved(view: SeriesView) -> None:
+    """Say how far the newer automatic forecast has moved from what is published."""
+    moved = queries.ask(runs.moved_since_published, ref=view.volume.ref)
+    if moved is None or pd.isna(moved) or round(moved, 3) == 0:
+        return
+    rate = looks.formats().percent(abs(moved))
+    st.markdown(
+        _("The newer automatic forecast expects {rate} more over the year.", rate=rate)
+        if moved > 0
+        else _("The newer automatic forecast expects {rate} less over the year.", rate=rate)
+    )
 
 
 def _publish(number: int) -> None:

@@ -246,7 +246,7 @@ def explain_basis(basis: StaffingBasis) -> None:
 def ask_for_forecasts(basis: StaffingBasis) -> bool:
     """Draw the button that forecasts the volumes, where some are not; return whether it was pressed."""
     next_month = basis.expected[basis.expected["period"] == basis.open_months[0]]
-    if not next_month["source"].isin(["budget", "last year", "older forecast"]).any():  # no text
+    if not next_month["source"].isin(["budgeted volume", "last year's volume"]).any():  # no text
         return False
     return st.button(
         _("Forecast volumes"),

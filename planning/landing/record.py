@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planning.landing.methods import STEADYING, Books, Bools, Floats, Int64
+from planning.forecasts.expected import at_pace
+from planning.landing.methods import Books, Bools, Floats, Int64
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Record:
         """Return the budget, else last year, at the volume that came and is expected."""
         volume = self.expected
         if year < self.years - 1 or closed < self.closed:
-            volume = expected_volumes(self.volume, self.budget_volume, year, closed)
+            volume = at_pace(self.volume, self.budget_volume, year, closed)
         base = self._at_volume(self.budget[year], volume, self.budget_volume[year])
         known = self.budgeted[year]
         if year == 0:
@@ -78,21 +79,3 @@ class Record:
         of_lines = np.vstack([ratio, np.ones((1, 12))])[self.driver]
         fixed = self.fixed_share[:, None]
         return amounts * (fixed + (1 - fixed) * of_lines)
-
-
-def expected_volumes(volume: Floats, budget_volume: Floats, year: int, closed: int) -> Floats:
-    """Return a year's volumes as far as they had come, and from then on plan × pace.
-
-    The plan is the budgeted volume, else last year's; the pace is actual ÷ plan of the closed months, steadied by
-    months at plan. NaN where there is no plan.
-    """
-    last = volume[year - 1] if year else np.full(volume.shape[1:], np.nan)
-    plan = np.where(np.isfinite(budget_volume[year]).any(axis=1)[:, None], budget_volume[year], last)
-    both = np.isfinite(volume[year][:, :closed]) & np.isfinite(plan[:, :closed])
-    steady = np.nansum(plan, axis=1) * STEADYING / 12
-    came = np.where(both, volume[year][:, :closed], 0.0).sum(axis=1) + steady
-    planned = np.where(both, plan[:, :closed], 0.0).sum(axis=1) + steady
-    pace = np.where(planned > 0, came, 1.0) / np.where(planned > 0, planned, 1.0)
-    volumes = plan * pace[:, None]
-    volumes[:, :closed] = volume[year][:, :closed]
-    return volumes

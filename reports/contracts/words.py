@@ -8,6 +8,7 @@ import pandas as pd
 
 from language import N_, _, ngettext, translate
 from planning.contracts.notice import Standing
+from reports.forecasts.words import VOLUME_SOURCES
 from reports.formats import Formats, phrase
 
 #: What a contract's standing is called; links hold the English words.
@@ -291,21 +292,26 @@ def other_spelling(other: Any, threshold_minor: int, formats: Formats) -> str:
 
 
 def driver(volume: Any, formats: Formats) -> str:
-    """Return what the projection rests on: `measures, modelled, steady` of a volume driver."""
+    """Return what the projection rests on: `measures, sources` of a volume driver."""
     if not volume.measures:
         return _("No volume drives it, so the projection continues the months so far, with their ups and downs.")
     measures = ", ".join(measure.lower() for measure in volume.measures)
-    if volume.modelled >= 0.005:
-        return _(
-            "Driven by {measures} of the buying departments; {share} of that has a stored forecast.",
-            measures=measures,
-            share=formats.percent(volume.modelled, digits=0),
-        )
+    told = [
+        _("{source} ({share})", source=_volume_source(name), share=formats.percent(share, digits=0))
+        for name, share in volume.sources
+    ]
     return _(
-        "Driven by {measures} of the buying departments; no forecast is stored, so last year's months with their "
-        "growth stand in.",
+        "Driven by {measures} of the buying departments; volumes from {sources}.",
         measures=measures,
+        sources=", ".join(told),
     )
+
+
+def _volume_source(name: str) -> str:
+    """Return where the volumes of the coming months come from; "" is what no forecast and no plan speaks of."""
+    if name in ("published forecast", "automatic forecast", "budgeted volume"):  # no text
+        return translate(VOLUME_SOURCES[name])
+    return _("last year's months with their growth")
 
 
 def chance(probability: float, formats: Formats) -> str:

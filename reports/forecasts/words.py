@@ -10,6 +10,14 @@ from planning.forecasts.outlook import AgainstBudget, Outlook
 from planning.forecasts.signals import Judgement, Signal
 from reports.formats import Formats
 
+#: Where volumes come from; the keys are codes of `planning.forecasts.expected`.
+VOLUME_SOURCES = {  # no text
+    "published forecast": N_("the published forecast"),
+    "automatic forecast": N_("the automatic forecast"),
+    "budgeted volume": N_("the budget at this year's pace"),
+    "last year's volume": N_("last year's figures at this year's pace"),
+}
+
 STEADY = 0.005
 
 

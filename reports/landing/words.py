@@ -55,7 +55,9 @@ SOURCES = {  # no text: the keys are codes
         "In the volume forecast, {share} moves with volume; open months use last year's volume "
         "at the pace of the year so far."
     ),
-    "newest forecast": N_("In the volume forecast, {share} moves with volume; open months use the newest forecast."),
+    "automatic forecast": N_(
+        "In the volume forecast, {share} moves with volume; open months use the automatic forecast."
+    ),
 }
 #: Names of lines in one sentence; more are counted.
 MOST_NAMES = 3

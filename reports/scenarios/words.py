@@ -73,12 +73,12 @@ _DETAILED: dict[str, tuple[str, str]] = {
 }
 #: More changes than these are counted instead of listed.
 MOST_TOLD = 3
-#: Where the base takes a volume from; the keys are codes of `services.landing.volumes`.
+#: Where the base takes a volume from; the keys are codes of `planning.forecasts.expected`.
 _SOURCES = {  # no text
     "published forecast": N_("published forecast"),
-    "newest forecast": N_("newest forecast"),
-    "budgeted volume": N_("budget"),
-    "last year's volume": N_("prior year"),
+    "automatic forecast": N_("automatic forecast"),
+    "budgeted volume": N_("budget at this year's pace"),
+    "last year's volume": N_("prior year at this year's pace"),
 }
 
 
@@ -227,11 +227,16 @@ def assumptions(base: RestsOn, formats: Formats) -> str:
     """Return what the base is made of, in one or two sentences."""
     parts = [_("{months} as posted", months=formats.months(base.closed))] if base.closed else []
     parts.append(_("{months} from the year-end landing", months=formats.months(base.ahead)))
-    volumes = join([_source(name, count) for name, count in base.volumes])
-    parts.append(_("volumes from the {sources}", sources=volumes) if volumes else _("no volumes"))
+    parts.append(volume_sources(base.volumes) or _("no volumes"))
     parts.append(_("hours from the staffing forecast") if base.labor else _("no labor hours"))
     text = _("Base {base}: {parts}.", base=base.label, parts="; ".join(parts))
     return f"{text} {_budget(base)}"
+
+
+def volume_sources(volumes: Sequence[tuple[str, int]]) -> str:
+    """Return where volumes come from and in how many departments; empty without any."""
+    told = join([_source(name, count) for name, count in volumes])
+    return _("volumes from the {sources}", sources=told) if told else ""
 
 
 def _source(name: str, count: int) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from language import N_, _, ngettext, translate
 from reports import formats as phrases
+from reports.forecasts.words import VOLUME_SOURCES
 from reports.formats import Formats
 
 #: Parts of a department's labor cost, and where they lie from budget.
@@ -18,20 +19,12 @@ CAUSES = {
     ("contract_labor", "over"): N_("agency in {department}, {size} over budget"),
     ("contract_labor", "under"): N_("agency in {department}, {size} under budget"),
 }
-#: Where volumes come from; the keys are codes of `services.staffing.volumes`.
-SOURCES = {  # no text
-    "published": N_("the published forecast"),
-    "forecast": N_("a forecast"),
-    "older forecast": N_("a forecast made before the newest data"),
-    "budget": N_("the budget"),
-    "last year": N_("last year's figures"),
-}
+#: Where volumes come from, short; the keys are codes of `planning.forecasts.expected`.
 SHORT_SOURCES = {  # no text
-    "published": N_("Published"),
-    "forecast": N_("Forecast"),
-    "older forecast": N_("Older forecast"),
-    "budget": N_("Budget"),
-    "last year": N_("Last year"),
+    "published forecast": N_("Published"),
+    "automatic forecast": N_("Forecast"),
+    "budgeted volume": N_("Budget at pace"),
+    "last year's volume": N_("Last year"),
 }
 #: Parts of the variance smaller than this share of the budget are not named.
 WORTH_NAMING = 0.001
@@ -170,7 +163,8 @@ def volumes(expected: pd.DataFrame) -> str:
     by_department = expected.sort_values("period").groupby("department_id")["source"]
     counted = by_department.first().value_counts()
     parts = [
-        _("{source} in {count}", source=translate(SOURCES[str(name)]), count=count) for name, count in counted.items()
+        _("{source} in {count}", source=translate(VOLUME_SOURCES[str(name)]), count=count)
+        for name, count in counted.items()
     ]
     text = ngettext(
         "Volumes come from {sources} of {count} department with volumes.",
@@ -181,7 +175,7 @@ def volumes(expected: pd.DataFrame) -> str:
     later = by_department.last()[by_department.first() != by_department.last()]
     if later.empty:
         return text
-    names = " / ".join(translate(SOURCES[str(name)]) for name in later.value_counts().index)
+    names = " / ".join(translate(VOLUME_SOURCES[str(name)]) for name in later.value_counts().index)
     return f"{text} {_('Months beyond the forecast horizon use {sources}.', sources=names)}"
 
 

@@ -9,15 +9,19 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.models import Department, ForecastRun, Measure
+from data.models import Department, Measure
 from planning.contracts import attainment as rules
-from planning.periods import first_day, shift, span
-from services.forecasts import runs, series
+from planning.forecasts.expected import LAST_YEAR
+from planning.periods import shift, span
+from services.forecasts import ahead, series
+from services.forecasts.ahead import Ahead
 from services.forecasts.references import SeriesRef
 
 #: Months of history that the index covers, and those that set the departments' weights.
 HISTORY = 36
 WEIGHED = 12
+#: The figures of `services.forecasts.expected`, as the rules of contracts name them.
+BOUNDS = ("lo95", "lo80", "mean", "hi80", "hi95")
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class VolumeIndex:
 
     `history` is the index of `months` (yyyymm, oldest first; its last year averages about 1), `paths` its futures
     [count, steps]. `measures` names what counts most, `modelled` (0–1) is the share of the spend whose volume has a
-    stored forecast, `steady` the share without any volume, which is taken as even.
+    forecast that counts, `sources` the share of each source of coming volumes, the largest first, `steady` the share
+    without any volume, which is taken as even.
     """
 
     months: tuple[int, ...]
@@ -34,6 +39,7 @@ class VolumeIndex:
     paths: npt.NDArray[np.float64]
     measures: tuple[str, ...]
     modelled: float
+    sources: tuple[tuple[str, float], ...]
     steady: float
 
 
@@ -49,23 +55,28 @@ def load(session: Session, bought: pd.DataFrame, *, last: int, steps: int) -> Vo
     months = tuple(span(shift(last, 1 - HISTORY), last))
     weights = _weights(bought, last)
     volumes = _volumes(session, frozenset(weights.index.tolist()), months)
+    coming = _ahead(session, volumes, months, steps)
     history, paths = np.zeros(len(months)), np.zeros((rules.PATHS, steps))
     modelled = steady = 0.0
     counted: dict[str, float] = {}
+    sources: dict[str, float] = {}
     for department, weight in weights.items():
         known = volumes.get(int(str(department)))
         level = float(np.mean(known[1][-WEIGHED:])) if known is not None else 0.0
         if known is None or level <= 0:
             history, paths, steady = history + weight, paths + weight, steady + float(weight)
             continue
-        points, from_model = _points(session, known[0], known[1][known[3] :], last=last, steps=steps)
+        points, from_model = _points(coming[int(str(department))], known[1][known[3] :], steps)
         history = history + weight * known[1] / level
         # One seed for all: departments move together, so the sum is rather too uncertain than too sure.
         paths = paths + weight * rules.volume_paths(points) / level
         modelled += float(weight) if from_model else 0.0
+        source = coming[int(str(department))].sources[0] if steps else ""
+        sources[source] = sources.get(source, 0.0) + float(weight)
         counted[known[2]] = counted.get(known[2], 0.0) + float(weight)
     most = tuple(sorted(counted, key=lambda name: (-counted[name], name))[:3])
-    return VolumeIndex(months, history, paths, most, modelled, steady)
+    from_where = tuple(sorted(sources.items(), key=lambda one: (-one[1], one[0])))
+    return VolumeIndex(months, history, paths, most, modelled, from_where, steady)
 
 
 def _weights(bought: pd.DataFrame, last: int) -> pd.Series:
@@ -105,36 +116,32 @@ def _volumes(
     return volumes
 
 
-def _points(
-    session: Session, ref: SeriesRef, known: npt.NDArray[np.float64], *, last: int, steps: int
-) -> tuple[pd.DataFrame, bool]:
-    """Return the monthly forecast of a volume, and whether a model made it: the baseline, else the newest run.
+def _ahead(
+    session: Session,
+    volumes: dict[int, tuple[SeriesRef, npt.NDArray[np.float64], str, int]],
+    months: tuple[int, ...],
+    steps: int,
+) -> dict[int, Ahead]:
+    """Return what is expected of each department's volume after the last of `months`."""
+    main = {department: ref.measure_id for department, (ref, *_rest) in volumes.items()}
+    actual = {
+        department: dict(zip(months[begun:], counts[begun:].tolist(), strict=True))
+        for department, (_ref, counts, _name, begun) in volumes.items()
+    }
+    periods = span(shift(months[-1], 1), shift(months[-1], steps)) if steps else []
+    if not main or not periods:
+        nothing = np.full((steps, len(BOUNDS)), np.nan)
+        return {department: Ahead(nothing, ("",) * steps, 0.0, None) for department in main}
+    return ahead.load(session, main, actual, last=months[-1], periods=periods)
 
-    Months beyond the stored forecast, or without any, repeat last year with its growth.
+
+def _points(coming: Ahead, known: npt.NDArray[np.float64], steps: int) -> tuple[pd.DataFrame, bool]:
+    """Return the monthly forecast of a volume, and whether a model made it.
+
+    Months of which neither a forecast nor a plan speaks repeat last year with its growth.
     """
     plain = rules.last_year_again(known, steps)
-    run = _run(session, ref)
-    if run is None or run.id is None or steps == 0:
-        return plain, False
-    points = runs.with_overrides(session, ref, runs.points_of(session, [run.id]).drop(columns="run_id"))
-    moved = points["value"] - points["mean"]  # a person's override moves the band along
-    for name in ("lo95", "lo80", "mean", "hi80", "hi95"):
-        points[name] = points[name] + moved
-    ahead = pd.DatetimeIndex([pd.Timestamp(first_day(shift(last, step))) for step in range(1, steps + 1)])
-    stored = points.set_index(points["ds"].astype("datetime64[us]")).reindex(ahead.astype("datetime64[us]"))
-    there = stored["mean"].notna().to_numpy()
-    if not there.any():
-        return plain, False
-    merged = {
-        name: np.where(there, stored[name].to_numpy(dtype="float64"), plain[name].to_numpy(dtype="float64"))
-        for name in plain.columns
-    }
-    return pd.DataFrame(merged), True
-
-
-def _run(session: Session, ref: SeriesRef) -> ForecastRun | None:
-    published = select(ForecastRun).where(
-        col(ForecastRun.series_key) == ref.key, col(ForecastRun.published_at).is_not(None)
-    )
-    run: ForecastRun | None = session.scalars(published).first()
-    return run or runs.latest(session, ref.key)
+    spoken_of = np.array([source not in ("", LAST_YEAR) for source in coming.sources], dtype=bool)
+    names = dict(zip(BOUNDS, coming.figures.T, strict=True))
+    merged = {name: np.where(spoken_of, names[name], plain[name].to_numpy(dtype="float64")) for name in plain.columns}
+    return pd.DataFrame(merged), coming.run is not None

@@ -19,12 +19,12 @@ from services.errors import UserError
 from services.forecasts.answers import EngineAnswer, added_up, find_surprises, result_of
 from services.forecasts.background import helpers
 from services.forecasts.references import SeriesRef
-from services.forecasts.runs import Result
+from services.forecasts.runs import AUTOMATIC_HORIZON, AUTOMATIC_MODEL, Result
 from services.forecasts.series import Volume, unfinished_since
 from services.forecasts.shocks import KnownShock
 from services.settings import ProcessSettings
 
-AUTO = "auto"
+AUTO = AUTOMATIC_MODEL
 MODELS: tuple[str, ...] = tuple(MODEL_NAMES)
 Report = Callable[[float, str], None]
 
@@ -33,7 +33,7 @@ Report = Callable[[float, str], None]
 class SeriesQuestion:
     """What is asked of a series. `together` is True when the hospital's series are forecast at once, as peers."""
 
-    horizon: int = 12
+    horizon: int = AUTOMATIC_HORIZON
     model: str = AUTO
     together: bool = False
 

@@ -76,7 +76,7 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Serie
         known = shocks.load(session)
         current = _current_runs(session, volumes, question, known, today)
         newest = _newest_runs(session, [volume.ref.key for volume in volumes if volume.ref.key not in current], horizon)
-        loaded = _runs(session, [*current.values(), *newest.values()])
+        loaded = runs.by_id(session, [*current.values(), *newest.values()])
         points = runs.points_of(session, loaded)
         means = {number: points[points["run_id"] == number] for number in loaded}
         main = {(row.id, row.uos_measure_id) for row in session.exec(select(Department))}
@@ -129,14 +129,6 @@ def _newest_runs(session: Session, keys: list[str], horizon: int) -> dict[str, i
         )
         newest.update({key: number or 0 for key, number in session.exec(query.order_by(col(ForecastRun.id)))})
     return newest
-
-
-def _runs(session: Session, ids: list[int]) -> dict[int, ForecastRun]:
-    rows: dict[int, ForecastRun] = {}
-    for start in range(0, len(ids), CHUNK):
-        query = select(ForecastRun).where(col(ForecastRun.id).in_(ids[start : start + CHUNK]))
-        rows |= {row.id or 0: row for row in session.exec(query)}
-    return rows
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import insert, tuple_
+from sqlalchemy import ColumnElement, and_, insert, tuple_
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
 from data.models import ForecastPoint, ForecastRun
 from language import _
+from planning.forecasts.expected import moved_since
 from services import audit
 from services.errors import UserError
 from services.forecasts import overrides
@@ -24,6 +25,8 @@ FIGURES = ["mean", "lo80", "hi80", "lo95", "hi95"]
 RUN_COLUMNS = ["id", "created_at", "created_by", "model", "horizon", "reason", "published_at", "published_by"]
 #: Databases limit how many values one statement may carry.
 CHUNK = 300
+#: Default settings: what the automatic set is made with.
+AUTOMATIC_HORIZON, AUTOMATIC_MODEL = 12, "auto"  # no text
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,19 @@ class Result:
     components: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+
+
+def is_automatic() -> ColumnElement[bool]:
+    """Return the condition for runs of the automatic set: all series made together, in the default settings.
+
+    All other runs were made by somebody looking at a series or trying a model; they count only when published.
+    """
+    said = col(ForecastRun.settings)
+    return and_(
+        col(ForecastRun.horizon) == AUTOMATIC_HORIZON,
+        said["together"].as_boolean().is_(True),
+        said["model"].as_string() == AUTOMATIC_MODEL,
+    )
 
 
 def data_hash(frame: pd.DataFrame) -> str:
@@ -70,18 +86,25 @@ def store(url: str, actor: Actor, results: Iterable[Result]) -> list[int]:
     for result in results:
         require_series(actor, result.ref)
     with writing(url) as session:
-        runs = [_run_of(result, actor) for result in results]
-        session.add_all(runs)
-        session.flush()
-        points = [
-            {"run_id": run.id, **point}
-            for run, result in zip(runs, results, strict=True)
-            for point in _points_of(result.points)
-        ]
-        session.execute(insert(ForecastPoint), points)
-        ids = [run.id or 0 for run in runs]
-        audit.record(session, actor, "forecast.run", "forecast_run", {"runs": len(ids), "first": ids[0]})
-        return ids
+        return keep(session, actor, results)
+
+
+def keep(session: Session, actor: Actor, results: list[Result]) -> list[int]:
+    """Keep forecasts as runs inside an open unit of work and return their ids."""
+    if not results:
+        return []
+    runs = [_run_of(result, actor) for result in results]
+    session.add_all(runs)
+    session.flush()
+    points = [
+        {"run_id": run.id, **point}
+        for run, result in zip(runs, results, strict=True)
+        for point in _points_of(result.points)
+    ]
+    session.execute(insert(ForecastPoint), points)
+    ids = [run.id or 0 for run in runs]
+    audit.record(session, actor, "forecast.run", "forecast_run", {"runs": len(ids), "first": ids[0]})
+    return ids
 
 
 def _run_of(result: Result, actor: Actor) -> ForecastRun:
@@ -142,6 +165,16 @@ def latest(session: Session, key: str, *, horizon: int | None = None, model: str
         if model is None or run.settings.get("model", model) == model:
             return run
     return None
+
+
+def by_id(session: Session, ids: Iterable[int]) -> dict[int, ForecastRun]:
+    """Return runs by their id."""
+    asked = list(ids)
+    rows: dict[int, ForecastRun] = {}
+    for start in range(0, len(asked), CHUNK):
+        query = select(ForecastRun).where(col(ForecastRun.id).in_(asked[start : start + CHUNK]))
+        rows |= {row.id or 0: row for row in session.exec(query)}
+    return rows
 
 
 def points_of(session: Session, run_ids: Iterable[int]) -> pd.DataFrame:
@@ -255,3 +288,30 @@ def with_overrides(session: Session, ref: SeriesRef, points: pd.DataFrame) -> pd
     set_by_hand: dict[date, float] = {day: row.value for day, row in overrides.in_use(session, ref.key).items()}
     chosen = points["ds"].dt.date.map(set_by_hand).astype("float64")
     return points.assign(override=chosen, value=chosen.fillna(points["mean"]))
+
+
+def moved_since_published(url: str, actor: Actor, *, ref: SeriesRef) -> float | None:
+    """Return how far the newest automatic run lies from the published one (+0.02: 2 % more volume in a year).
+
+    None when no run is published, or no automatic one was made after it; NaN where they have no month in common.
+    """
+    require(actor, "forecast:read")
+    require_series(actor, ref)
+    with reading(url) as session:
+        pinned = _published_run(session, ref.key)
+        number = pinned.id if pinned is not None else None
+        if number is None:
+            return None
+        newer = select(ForecastRun.id).where(
+            ForecastRun.series_key == ref.key, is_automatic(), col(ForecastRun.id) > number
+        )
+        automatic = session.exec(newer.order_by(col(ForecastRun.id).desc()).limit(1)).first()
+        if automatic is None:
+            return None
+        table = points_of(session, [number, automatic])
+    months = table["ds"].dt.year * 100 + table["ds"].dt.month
+    sides = [
+        dict(zip(months[table["run_id"] == run].tolist(), table.loc[table["run_id"] == run, "mean"], strict=True))
+        for run in (number, automatic)
+    ]
+    return moved_since(sides[0], sides[1])

@@ -51,6 +51,7 @@ def listing(
             version=base.version.name if base.version else None,
             months=base.months[: base.record.closed],
             currency=settings.load(session).currency,
+            volumes=base.volume_sources,
         )
 
 

@@ -14,8 +14,9 @@ from planning.landing.record import Record
 from planning.periods import FiscalCalendar, days_in
 from services import dates, settings
 from services.errors import UserError
-from services.landing import amounts, volumes
-from services.landing.volumes import LandingVolumes
+from services.forecasts import expected as volumes
+from services.forecasts.expected import YearVolumes
+from services.landing import amounts
 from services.organization import trees as organization_trees
 from services.permissions import Actor
 from services.totals import reading
@@ -51,14 +52,14 @@ class LandingInputs:
     """The lines of a year with everything known of them.
 
     `places`: one row per line, in the order of the record: `department_id, account_id, type, category, measure_id`
-    (NA: moves with no volume), `volume_source` (of `volumes.SOURCES`, "" without a driver or any volume).
+    (NA: moves with no volume), `volume_source` (of `planning.forecasts.expected`, "" without a driver or any volume).
     """
 
     span: Years
     trees: organization_trees.Trees
     places: pd.DataFrame
     record: Record
-    volumes: LandingVolumes
+    volumes: YearVolumes
 
     @property
     def fiscal_year(self) -> int:
@@ -79,6 +80,13 @@ class LandingInputs:
     def months(self) -> tuple[int, ...]:
         """Return the months of the year (yyyymm)."""
         return tuple(self.span.calendar.months(self.fiscal_year))
+
+    @property
+    def volume_sources(self) -> tuple[tuple[str, int], ...]:
+        """Return where expected volumes come from, the most frequent first, with the number of departments."""
+        told = self.places[self.places["volume_source"].ne("")]
+        counts = told.groupby("volume_source")["department_id"].nunique().sort_values(ascending=False, kind="stable")
+        return tuple((str(name), int(count)) for name, count in counts.items())
 
     @property
     def rests_on_an_open_year(self) -> bool:
@@ -205,13 +213,13 @@ def _places_of(places: pd.DataFrame, among: pd.DataFrame, second: str) -> Int64:
 
 def with_volumes(session: Session, base: LandingInputs) -> LandingInputs:
     """Return the basis with the volumes that are expected of open months, and where they come from."""
-    expected, source = volumes.expect(
+    ahead = volumes.expect(
         session, base.volumes, base.months, base.record.closed, with_forecasts=not base.span.as_it_was
     )
-    named = np.array([*source, ""], dtype=object)
+    named = np.array([*ahead.sources, ""], dtype=object)
     return replace(
         base,
-        record=replace(base.record, expected=expected),
+        record=replace(base.record, expected=ahead.values),
         places=base.places.assign(volume_source=named[base.record.driver]),
     )
 

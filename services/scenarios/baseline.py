@@ -21,6 +21,7 @@ from planning.scenarios.base.build import build
 from services import audit, settings
 from services.currencies import exponent
 from services.errors import UserError
+from services.forecasts.ahead import SCORES
 from services.landing import lines as landing
 from services.landing.reading import LandingInputs
 from services.permissions import Actor, require
@@ -28,14 +29,13 @@ from services.scenarios import base_frames
 from services.scenarios.catalog import Catalog
 from services.scenarios.plan import refusing
 from services.staffing.baseline import LaborBaseline, labor_baseline
-from services.staffing.volumes import SCORES
 from services.totals import reading as monthly_totals
 from services.variance.question import BudgetChoice, known_versions
 
 #: Raised when what a base is built from, or how, changes: bases saved before count as moved.
 BASE_VERSION = "1"
 #: Events that change nothing a base is built from.
-WITHOUT_EFFECT = ("scenario.%", "comment.%")
+WITHOUT_EFFECT = ("scenario.%", "comment.%", "forecast.refresh")
 #: How many bases are kept: 2.8 MB each for a group of eight hospitals. Fewer would read for seconds at each move of a
 #: slider while several people explore, each with departments of their own.
 KEPT = 8
@@ -214,7 +214,7 @@ def _built(
         label=base.span.calendar.label(base.fiscal_year),
         closed=closed,
         version=base.version,
-        volume_sources=_sources(base),
+        volume_sources=base.volume_sources,
         has_labor_hours=labor is not None and bool((labor.rows["hours"] > 0).any()),
         budget_result=sum(planned.values()) if planned else None,
         closed_results=_results(baseline.closed, kinds),
@@ -312,13 +312,6 @@ def _to_landing(rows: pd.DataFrame, lines: pd.DataFrame, accounts: pd.DataFrame)
     ratio = (both["landed"] / both["staffed"]).rename("ratio").reset_index()
     ratios = rows[keys].merge(ratio, on=keys, how="left")["ratio"].fillna(1.0)
     return ratios.to_numpy(dtype=np.float64)
-
-
-def _sources(base: LandingInputs) -> tuple[tuple[str, int], ...]:
-    """Return where expected volumes come from, the most frequent first, with the number of departments."""
-    told = base.places[base.places["volume_source"].ne("")]
-    counts = told.groupby("volume_source")["department_id"].nunique().sort_values(ascending=False, kind="stable")
-    return tuple((str(name), int(count)) for name, count in counts.items())
 
 
 def _results(rows: pd.DataFrame, kinds: Mapping[int, str]) -> dict[int, int]:

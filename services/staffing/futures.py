@@ -7,7 +7,8 @@ import pandas as pd
 from planning.staffing.calibration import Calibrated
 from planning.staffing.plan import StaffingPlan
 from planning.staffing.simulation import normal_scores, to_volumes
-from services.staffing.volumes import FIGURES, StaffingVolumes
+from services.forecasts.expected import FIGURES
+from services.staffing.volumes import StaffingVolumes
 
 DRAWS = 2000
 #: A pace that has changed mostly stays changed, and what changes it (a roster rule, a hard winter) is partly common.

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from planning.landing.record import Record, expected_volumes
+from planning.forecasts.expected import at_pace
+from planning.landing.record import Record
 
 CALENDAR_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -50,7 +51,7 @@ def record(
         group=np.arange(lines, dtype=np.int64),
         volume=counted,
         budget_volume=planned,
-        expected=expected_volumes(counted, planned, years - 1, closed),
+        expected=at_pace(counted, planned, years - 1, closed),
     )
 
 

@@ -114,7 +114,7 @@ def test_the_base_says_what_it_rests_on() -> None:
     assert words.assumptions(rests, FORMATS) == (
         "Base FY 2026/27: Jul – Oct 2026 as posted; "
         "Nov 2026 – Jun 2027 from the year-end landing; "
-        "volumes from the budget (20 departments) and published forecast (6 departments); "
+        "volumes from the budget at this year's pace (20 departments) and published forecast (6 departments); "
         "hours from the staffing forecast. Compared with Draft (draft, not approved)."
     )
 

@@ -69,13 +69,13 @@ def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
         {
             "department_id": [1, 1, 2, 2],
             "period": [202611, 202711, 202611, 202711],
-            "source": ["forecast", "budget", "last year", "last year"],
+            "source": ["automatic forecast", "budgeted volume", "last year's volume", "last year's volume"],
         }
     )
 
     assert words.volumes(expected) == (
-        "Volumes come from a forecast in 1, last year's figures in 1 of 2 departments with volumes. "
-        "Months beyond the forecast horizon use the budget."
+        "Volumes come from the automatic forecast in 1, last year's figures at this year's pace in 1 of 2 departments "
+        "with volumes. Months beyond the forecast horizon use the budget at this year's pace."
     )
     assert words.volumes(expected.iloc[:0]) == "No department has volumes that are linked by its unit of service."
 

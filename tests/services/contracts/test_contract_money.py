@@ -14,7 +14,7 @@ from services.forecasts.references import SeriesRef
 from services.permissions import Actor
 from tests.services import contract_books as books
 from tests.small_hospital import SmallHospital
-from tests.volumes import add_months
+from tests.volumes import AUTOMATIC, add_months
 
 #: Ten months are known, two are to come.
 TODAY = date(2026, 11, 5)
@@ -144,7 +144,7 @@ def test_a_stored_forecast_of_the_volume_goes_before_last_year(
     figures = {name: [50.0, 50.0] for name in ("mean", "lo80", "hi80", "lo95", "hi95")}
     points = pd.DataFrame({"ds": pd.to_datetime(["2026-11-01", "2026-12-01"]), **figures})
     ref = SeriesRef("department", icu, days)
-    runs.store(hospital.url, finance_lead, [runs.Result(ref, 2, "auto", "test", points, "hash", {}, "1")])
+    runs.store(hospital.url, finance_lead, [runs.Result(ref, 12, "auto", "test", points, "hash", AUTOMATIC, "1")])
 
     (found,) = attainment.attainment(hospital.url, viewer, contract_id=number, as_of=TODAY)
 

@@ -19,7 +19,7 @@ from services.landing.lines import Landing, landing_lines
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import Figure, new_version, post_actuals, set_budget
 from tests.small_hospital import SmallHospital
-from tests.volumes import add_months
+from tests.volumes import AUTOMATIC, EXPLORED, add_months
 
 MONTHS_2025, MONTHS_2026 = [202501 + m for m in range(12)], [202601 + m for m in range(12)]
 
@@ -198,12 +198,12 @@ def volume_source(hospital: SmallHospital, actor: Actor) -> str:
     return str(line(landing_lines(hospital.url, actor, fiscal_year=2026), hospital, "ICU", "6100")["volume_source"])
 
 
-def store_run(hospital: SmallHospital, *, first: int, publish: bool) -> None:
+def store_run(hospital: SmallHospital, *, first: int, publish: bool = False, explored: bool = False) -> None:
     ref = SeriesRef("department", hospital.departments["ICU"], hospital.measures["patient_days"])
     months = [shift(first, step) for step in range(6)]
     points = pd.DataFrame({"ds": pd.to_datetime([f"{m // 100}-{m % 100:02d}-01" for m in months])})
     points = points.assign(mean=20.0, lo80=18.0, hi80=22.0, lo95=17.0, hi95=23.0)
-    result = runs.Result(ref, 6, "auto", "", points, "hash", {}, "1")
+    result = runs.Result(ref, 12, "auto", "", points, "hash", EXPLORED if explored else AUTOMATIC, "1")
     (number,) = runs.store(hospital.url, LOCAL_ACTOR, [result])
     if publish:
         runs.publish(hospital.url, LOCAL_ACTOR, run_id=number)
@@ -212,15 +212,19 @@ def store_run(hospital: SmallHospital, *, first: int, publish: bool) -> None:
 def test_every_line_says_where_its_volume_comes_from(busy: SmallHospital, viewer: Actor) -> None:
     assert volume_source(busy, viewer) == "budgeted volume"
 
-    store_run(busy, first=202604, publish=False)
-    assert volume_source(busy, viewer) == "newest forecast"
+    store_run(busy, first=202604, explored=True)
+    assert volume_source(busy, viewer) == "budgeted volume"  # somebody looked: the plan stays
+
+    store_run(busy, first=202604)
+    store_run(busy, first=202604, explored=True)
+    assert volume_source(busy, viewer) == "automatic forecast"
 
     store_run(busy, first=202604, publish=True)
     assert volume_source(busy, viewer) == "published forecast"
 
 
 def test_an_old_forecast_counts_only_when_it_is_published(busy: SmallHospital, viewer: Actor) -> None:
-    store_run(busy, first=202511, publish=False)
+    store_run(busy, first=202511)
     assert volume_source(busy, viewer) == "budgeted volume"
 
     store_run(busy, first=202511, publish=True)

@@ -120,7 +120,7 @@ def test_each_department_says_what_its_hours_rest_on(steady: SmallHospital) -> N
 
     rules = dict(zip(found["name"], found["rule"], strict=True))
     assert rules == {"Intensive care": "standard", "Emergency": "hours", "Laboratory": "cost"}
-    assert dict(zip(found["name"], found["source"], strict=True))["Intensive care"] == "last year"
+    assert dict(zip(found["name"], found["source"], strict=True))["Intensive care"] == "last year's volume"
 
 
 def test_tables_add_up_to_the_landing_to_the_cent(steady: SmallHospital) -> None:
@@ -139,13 +139,14 @@ def test_tables_add_up_to_the_landing_to_the_cent(steady: SmallHospital) -> None
 def test_a_published_forecast_goes_before_the_budget_and_the_budget_before_last_year(hospital: SmallHospital) -> None:
     icu, measure = hospital.departments["ICU"], hospital.measures["patient_days"]
     add_months(hospital.url, icu, measure, [150, 150, 150, 150], first=202609, version=hospital.version)
-    assert read(hospital).expected["source"].tolist() == ["budget"] * 4
+    assert read(hospital).expected["source"].tolist() == ["budgeted volume"] * 4
 
     publish(hospital, SeriesRef("department", icu, measure), [140.0, 141.0])
 
     found = read(hospital)
-    assert found.expected["source"].tolist() == ["published", "published", "budget", "budget"]
-    assert found.expected["volume"].tolist() == [140, 141, 150, 150]
+    assert found.expected["source"].tolist() == ["published forecast"] * 2 + ["budgeted volume"] * 2
+    # Beyond its end the budget goes on at the forecast's pace: 150 × 281 ÷ 300.
+    assert found.expected["volume"].tolist() == pytest.approx([140, 141, 140.5, 140.5])
     assert np.quantile(found.volumes[0, :, 0], [0.1, 0.9]) == pytest.approx([126, 154], abs=1.5)
 
 
