@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
 from pages.common import access, door, filters, messages, presses, queries
+from pages.forecasts import freshness
 from services import database, imports, settings
 from services.forecasts import background
 
@@ -140,6 +141,7 @@ def navigation() -> None:
             destinations[translate(destination)] = pages
     chosen = st.navigation(destinations, expanded=True)
     hospital = queries.settings()
+    freshness.keep_up()
     with st.sidebar:
         demo = _("{name} · demo data", name=hospital.hospital_name)
         st.caption(demo if hospital.demo else hospital.hospital_name)

@@ -1,4 +1,4 @@
-"""Forecast and backtest any long CSV file, without a database."""
+"""Forecast and backtest any long CSV file, without a database; keep the forecasts of the database up."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.output import emit, note, refusing
-from language import _
+from commands.rows import migrated_database
+from language import _, ngettext
 from services.errors import UserError
 
 SourceFile = Annotated[
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("forecast")(forecast)
     app.command("backtest")(backtest)
+    app.command("refresh")(refresh)
 
 
 @refusing
@@ -110,6 +112,30 @@ def backtest(
         "series": [_finite(line) for line in scores.by_series.to_dict("records")],
     }
     emit(answer, as_json=as_json, text=_summary(scores.overall, chosen.levels))
+
+
+@refusing
+def refresh(as_json: AsJson = False) -> None:
+    """Make the forecasts of all series whose data changed; for schedulers: as often as you like, from any server."""
+    from datetime import date
+
+    from services.forecasts import keeping_up
+    from services.permissions import LOCAL_ACTOR
+
+    done = keeping_up.refresh(
+        migrated_database(),
+        LOCAL_ACTOR,
+        today=date.today(),
+        report=lambda share, text: note(f"{share:4.0%}  {text}"),
+        cancelled=lambda: False,
+    )
+    emit(
+        {"made": done.made, "busy": done.busy},
+        as_json=as_json,
+        text=_("Another process is making the forecasts.")
+        if done.busy
+        else ngettext("{count} forecast made.", "{count} forecasts made.", done.made),
+    )
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class ProcessSettings:
     dask_address: str | None = None
     check_charts: bool = False  # compare each chart with the schema of Vega-Lite; the tests do
     warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
+    refresh_forecasts: bool = True  # make forecasts anew beside the pages when data changed; tests turn it off
     forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
     read_in_child: bool = True  # read files in a child process within the limits below; only tests turn it off
     read_memory_mb: int = 900  # what reading one file may take beside the program's own
@@ -50,6 +51,7 @@ class ProcessSettings:
             read_cpu_seconds=_at_least("CASELOAD_READ_CPU_SECONDS", 1, cls.read_cpu_seconds),
             read_wall_seconds=_at_least("CASELOAD_READ_WALL_SECONDS", 1, cls.read_wall_seconds),
             proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
+            refresh_forecasts=os.environ.get("CASELOAD_REFRESH_FORECASTS", "").lower() not in ("0", "no", "false"),
             forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
 

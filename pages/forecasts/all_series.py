@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, messages, notices, queries, state
-from pages.forecasts import running, series_table
+from pages.forecasts import freshness, running, series_table
 from services.forecasts import many
 
 HORIZONS = [3, 6, 12, 18, 24]
@@ -16,6 +16,7 @@ AHEAD = "ahead"
 actor = access.require("forecast:read")
 st.title(_("All series"))
 notices.show()
+freshness.line()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     horizon = st.selectbox(_("Months ahead"), HORIZONS, index=2, key=AHEAD, width=120, bind="query-params") or 12

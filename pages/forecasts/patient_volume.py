@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, messages, notices, queries
-from pages.forecasts import running, volume_accuracy, volume_choice, volume_parts, volume_work
+from pages.forecasts import freshness, running, volume_accuracy, volume_choice, volume_parts, volume_work
 from services.forecasts import desk
 from services.forecasts.choices import choices
 
@@ -14,6 +14,7 @@ actor = access.require("forecast:read")
 writes = actor.may("forecast:write")
 st.title(_("Patient volume"))
 notices.show()
+freshness.line()
 
 table = queries.ask(choices)
 if table.empty:

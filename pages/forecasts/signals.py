@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, kept, looks, messages, queries, state
 from pages.common.cells import escape
+from pages.forecasts import freshness
 from reports.forecasts import accuracy_charts, words
 from services.forecasts import many
 from services.forecasts.many import SeriesLine
@@ -17,6 +18,7 @@ MOST_PICTURES = 12
 
 actor = access.require("forecast:read")
 st.title(_("Signals"))
+freshness.line()
 
 lines = queries.ask(many.overview, horizon=HORIZON, today=date.today())
 if not lines:

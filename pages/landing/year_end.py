@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, messages, notices, queries
+from pages.forecasts import freshness
 from pages.landing import line_parts, year_end_parts
 from pages.variance import layout
 from planning.variance.comparison import FIGURES
@@ -14,6 +15,7 @@ from services.variance.report import Question
 actor = access.require("budget:read")
 st.title(_("Year-end landing"))
 notices.show()
+freshness.line()
 
 choices = queries.ask(budget_report.choices)
 if choices.latest is None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, filters, messages, notices, queries, state
+from pages.forecasts import freshness
 from pages.scenarios import controls, goal_parts, holding, results, saving, uncertainty_parts
 from services.scenarios import baseline, running
 from services.scenarios.baseline import ScenarioBase
@@ -13,6 +14,7 @@ VIEWS = (results.YEAR, results.MOVES, results.SURE, results.GOAL_SEEK)
 actor = access.require("scenario:read")
 st.title(_("Explore scenarios"))
 notices.show()
+freshness.line()
 
 years = queries.ask(baseline.years)
 if not years:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, filters, messages, notices, queries
-from pages.forecasts import running
+from pages.forecasts import freshness, running
 from pages.imports import checklist
 from pages.staffing import assumptions, cost_parts
 from services.forecasts import many
@@ -17,6 +17,7 @@ from services.variance import report
 actor = access.require("forecast:read")
 st.title(_("Staffing cost forecast"))
 notices.show()
+freshness.line()
 
 years = queries.ask(basis.years)
 if not years:

@@ -23,7 +23,7 @@ from services.forecasts.answers import LEVELS
 from services.forecasts.background import helpers
 from services.forecasts.fitting import Report
 from services.permissions import Actor, require, require_department
-from services.staffing import history
+from services.staffing import basis, history
 
 MODEL = "prophet"
 #: With less than two years no season can be told from a trend.
@@ -99,6 +99,27 @@ def start(url: str, actor: Actor, *, question: LaborCostQuestion) -> Job[int]:
         return keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
 
     return board().start(_job(url, question), _("Labor cost"), actor.name, work)
+
+
+def make(url: str, actor: Actor, *, cancelled: Callable[[], bool]) -> int:
+    """Fit the labor cost of the whole hospital where it changed; return how many fits there were, 0 if refused."""
+    require(actor, "forecast:write")
+    years = basis.years(url, actor)
+    whole = basis.basis(url, actor, fiscal_year=years[0]) if years else None
+    if whole is None or not whole.plan.department_ids:
+        return 0
+    question = question_of(whole.plan.department_ids, whole.last, whole.months[-1])
+    with reading(url) as session:
+        cost = labor_cost(session, question)
+        if len(cost) < LEAST_MONTHS or _stored_run(session, question, cost) is not None:
+            return 0
+    began = perf_counter()
+    try:
+        points, reason = fit_cost(cost, question, cancelled=cancelled)
+    except UserError:
+        return 0  # the page says why, when somebody asks for it
+    keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
+    return 1
 
 
 def job_of(url: str, actor: Actor, *, question: LaborCostQuestion) -> Job[int] | None:

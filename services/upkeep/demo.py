@@ -19,13 +19,14 @@ from data.seed.files import write
 from data.seed.size import FISCAL_FIRST_MONTH
 from services import audit, settings
 from services.errors import UserError
+from services.forecasts import keeping_up
 from services.imports.kinds import KINDS
 from services.imports.options import ImportOptions, Progress
 from services.imports.posting import post_source
 from services.imports.source import open_source
 from services.imports.storing.bulk import importing
 from services.permissions import Actor, require
-from services.upkeep import demo_master
+from services.upkeep import demo_forecasts, demo_master
 
 __all__ = ["FOLDER", "HOSPITAL", "Size", "load"]
 
@@ -67,8 +68,12 @@ def load(
         ids = demo_master.store(session, hospital)
         _post_files(session, actor, hospital, folder or FOLDER, report)
         demo_master.finish(session, hospital, ids)
+        report(0.97, "Storing its forecasts")
+        made = demo_forecasts.store(session, actor)
         counts = _counts(session)
         audit.record(session, actor, "demo.load", "demo", counts)
+        if made:
+            keeping_up.mark_done(session, actor, made=made)
     report(1.0, "Demo hospital loaded")
     return counts
 

@@ -158,12 +158,12 @@ def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: s
     text = said(app)
 
     assert not app.exception
-    assert "FY 2026/27: labor cost lands at $204." in text
+    assert "FY 2026/27: labor cost lands at $202." in text
     assert "Main drivers: agency in Medical ICU, $1." in text
     assert "A direct forecast of cost (Prophet, without volume or vacancies) lands at $" in text
-    assert "The year-end landing, built account by account, is $203." in text
-    assert "Volumes come from the budget in 26 of 26 departments with volumes." in text
-    assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Medical ICU", "Rehabilitation"]
+    assert "The year-end landing, built account by account, is $202." in text
+    assert "Volumes come from the automatic forecast in 26 of 26 departments with volumes." in text
+    assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Cardiac telemetry 5 West", "Rehabilitation"]
 
 
 def keep_direct_forecast(url: str) -> None:
