@@ -7,15 +7,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.engine import reading
+from data.engine import reading, writing
+from services import audit
 from services.background_work import board
-from services.forecasts import desk, runs
+from services.forecasts import desk, keeping_up, many, runs
 from services.forecasts.fitting import SeriesQuestion
 from services.forecasts.references import SeriesRef
 from services.landing.lines import landing_lines, of_session
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline
 from services.staffing import basis, projection
+from tests.pages.people import said
 from tests.pages.test_forecast_pages import Open, at_address
 from tests.small_hospital import SmallHospital
 from tests.volumes import AUTOMATIC, EXPLORED
@@ -109,3 +111,24 @@ def test_landing_and_staffing_plan_on_the_same_volumes(planned_hospital: SmallHo
     assert set(expected["source"]) == {"automatic forecast", "budgeted volume"}
     keys = zip(expected["department_id"].tolist(), expected["period"].tolist(), strict=True)
     assert expected["volume"].tolist() == pytest.approx([landed[key] for key in keys])
+
+
+def test_pages_say_of_when_the_forecasts_are_and_have_them_made_without_waiting(
+    planned_hospital: SmallHospital, icu: SeriesRef, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(planned_hospital.url, icu, AUTOMATIC, horizon=12, mean=330.0)
+    with writing(planned_hospital.url) as session:
+        audit.record(session, LOCAL_ACTOR, "import.statistics", "import_batch/1", {})
+    monkeypatch.setattr(many, "forecast_changed", lambda *_question, **_known: 0)
+    page = "pages/landing/year_end.py"
+
+    assert "before the last change of the data" in said(open_app(planned_hospital.url, page))
+
+    monkeypatch.setenv("CASELOAD_REFRESH_FORECASTS", "yes")
+    app = open_app(planned_hospital.url, page)
+    assert not app.exception
+    changed = keeping_up.standing(planned_hospital.url, LOCAL_ACTOR).changed
+    job = board().find(f"{planned_hospital.url}|keeping up|{changed}")
+    assert job is not None
+    assert job.wait(60) == "done"
+    assert "before the last change of the data" not in said(app.run())
