@@ -35,7 +35,8 @@ def is_other(named: str, looks: Recognition, meaning: Meaning) -> bool:
     if looks.evidence in ("own", "system", "columns"):
         return not (named in _LISTS and looks.kind in _LISTS) or looks.evidence == "own"
     if {named, looks.kind} <= _ALIKE:
-        return looks.evidence == "name" and not _speaks_of(named, headers) and not _is_posted(meaning, named)
+        both = bool(meaning.scenario) or _speaks_of(named, headers)
+        return looks.evidence == "name" and not both and not _is_posted(meaning, named)
     if named in _LISTS:
         return looks.kind not in _LISTS
     if looks.kind in _LISTS:

@@ -75,6 +75,10 @@ def test_who_insists_on_a_kind_is_not_asked_again(new_desk: Desk) -> None:
     [
         ("budget", "Period,Department,Account,Amount\n2026-01,ICU,6100,10.50\n2026-02,LAB,6200,4.25\n"),
         ("ledger", "Budget 2026,,,,\nDate,Department,Account,Budget,Actual\n2026-01-10,ICU,6100,10.50,9.50\n"),
+        (
+            "ledger",
+            "Period,Department,Account,Actual/Budget,Amount\n2026-01,ICU,6100,Actual,1.00\n2026-01,ICU,6100,Budget,2.00\n",
+        ),
         ("ledger", "Date,Department,Account,Supplier,Amount\n2026-01-10,ICU,6100,Acme,10.50\n"),
         ("purchases", "Date,Department,Account,Supplier,Amount\n2026-01-10,ICU,6100,Acme,10.50\n"),
         ("labor", "Period,Department,Job class,Hours\n2026-01,ICU,RN,10.50\n"),
