@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -96,12 +97,16 @@ def remainder(text: str) -> str:
     return normalized(TOTAL_WORDS.sub(" ", text))
 
 
+_in_words = lru_cache(maxsize=100_000)(normalized)
+
+
 def _names(label: str, labels: Sequence[Sequence[str]]) -> bool:
     """True when a total's label names what one of the lines bears, or all there is."""
     left = remainder(label)
     if not left or _WHOLE.fullmatch(left):
         return True
-    known = {normalized(text) for row in labels for text in row if text and not TOTAL_WORDS.search(text)}
+    texts = {text for row in labels for text in row if text}
+    known = {_in_words(text) for text in texts if not TOTAL_WORDS.search(text)}
     return left in known or any(left in (text.split(" ", 1)[0], text.partition(" ")[2]) for text in known)
 
 

@@ -1,13 +1,16 @@
-"""The text beside a code that is its name, whatever its heading says: "Description" beside "Account"."""
+"""Names without a telling heading: "Description" beside "Account", and labels of lines under no heading at all."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
+from data.importers.tables.across import account_or_department
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
+#: So many different labels are looked at.
+_LOOKED_AT = 200
 _PAIRS = {"account": "account_name", "department": "department_name"}
 #: Headings that name whatever stands before them; what they are taken for alone is worth less.
 _NAMELESS = frozenset(  # no text
@@ -87,6 +90,28 @@ def _is_free(name: str, mapping: Mapping[str, ColumnGuess]) -> bool:
     if _is_nameless(name):
         return concepts <= _LOOSE
     return not concepts and name_score(name, "description") >= 0.75
+
+
+def add_labels(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], unnamed: Sequence[str]) -> None:
+    """Point account or department at the first column, which has no heading, as in pivots and income statements.
+
+    It is what the file lacks; where it lacks both, its texts tell.
+
+    Args:
+        mapping: What is known of the columns; it is added to.
+        facts: Facts per column.
+        unnamed: Columns without a heading.
+    """
+    first = next(iter(facts), "")
+    taken = {guess.column for guess in mapping.values()}
+    lacking = [concept for concept in _PAIRS if not {concept, _PAIRS[concept]} & set(mapping)]
+    if first not in unnamed or not lacking or facts[first].filled < 0.5 or facts[first].words < 0.5:
+        return
+    if any(column == first or column.startswith(f"{first} [") for column in taken):
+        return
+    told = account_or_department(list(facts[first].counted)[:_LOOKED_AT]) if len(lacking) > 1 else lacking[0]
+    if told:
+        mapping[told] = ColumnGuess(told, first, 0.6)
 
 
 def _names_codes(codes: Sequence[str], texts: Sequence[str], column: ColumnFacts) -> bool:

@@ -24,6 +24,8 @@ _GROUPS = (
     "department", "entity", "period", "fiscal_year", "fiscal_period", "version", "account", "measure", "job_class",
     "pay_code",
 )  # fmt: skip
+#: Files without days are searched whole up to so many lines, even where the first lines show no total.
+UNDATED_UP_TO = 50_000
 #: By how much the sum of rounded cells may differ, in hundredths for each line.
 _ROUNDING = 0.5
 
@@ -43,10 +45,11 @@ def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning)
         return Outline()
     search = _OutlineSearch(sample, table, meaning)
     outline = search.outline(sample.records)
-    if sample.complete or not (outline.totals or outline.doubtful):
+    shown = bool(outline.totals or outline.doubtful)
+    if sample.complete or not (shown or search.undated):
         return outline
-    records = whole_records(sample, tabulated.PROVED_ON)
-    return outline if records is None else search.outline(records)
+    records = whole_records(sample, tabulated.PROVED_ON if shown else UNDATED_UP_TO)
+    return outline if records is None or not (shown or search.names_total(records)) else search.outline(records)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,16 @@ class _OutlineSearch:
     sample: FirstRecords
     table: tabulated.Table
     meaning: Meaning
+
+    @property
+    def undated(self) -> bool:
+        """Whether the lines are balances, budgets or months side by side, among which totals stand as lines."""
+        return self.meaning.values.shape != "long" or "date" not in self.meaning.mapping
+
+    def names_total(self, records: Sequence[Record]) -> bool:
+        """Return whether a label of a line says total."""
+        places = [self._places[name] for name in self._labels]
+        return any(totals_among({row[at] for _line, row in records if at < len(row)}) for at in places)
 
     @property
     def _places(self) -> dict[str, int]:
@@ -137,7 +150,7 @@ class _OutlineSearch:
             stated=stated[kept],
             starts=np.array(starts, dtype=bool),
             usual=[i for i, name in enumerate(self._labels) if facts[name].filled >= 0.8],
-            asks=self.meaning.values.shape != "long" or "date" not in self.meaning.mapping,
+            asks=self.undated,
             slack=_ROUNDING if self.sample.dialect is None else 0.0,
         )
         return [body[place] for place in kept], lines

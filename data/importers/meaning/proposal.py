@@ -12,7 +12,7 @@ from data.importers.meaning import presets
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
-from data.importers.meaning.names_beside import add_names
+from data.importers.meaning.names_beside import add_labels, add_names
 from data.importers.meaning.scenarios import scenario_column
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
@@ -33,6 +33,8 @@ KEY_FILLED = 0.8
 HEADING = "Heading"
 #: Concepts that tell lines of actuals from lines of a budget.
 _TELL = frozenset(("version", "kind"))
+#: Kinds whose lines are of accounts and departments.
+_LABELED = ("ledger", "budget")
 #: Concepts that hold figures.
 _FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours"))
 
@@ -106,6 +108,9 @@ def understand(
     _point_at_scenario(mapping, scenario, FILE_KINDS[guessed].concepts)
     _add_currency(mapping, facts, FILE_KINDS[guessed].concepts)
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
+    if guessed in _LABELED and table.header.row is not None:
+        heads = zip(table.columns, table.header.names, strict=False)
+        add_labels(mapping, facts, [name for name, head in heads if not head.strip()])
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)

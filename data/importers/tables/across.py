@@ -165,6 +165,16 @@ def _told_by_words(names: Sequence[str]) -> str | None:
     return "department" if departments >= half and not accounts else None
 
 
+def account_or_department(texts: Sequence[str]) -> str | None:
+    """Return what texts below each other name, where words of one kind prevail; None where nothing tells."""
+    words = [normalized(text) for text in texts]
+    departments = sum(1 for text in words if _DEPARTMENT_WORDS.search(text))
+    accounts = sum(1 for text in words if _ACCOUNT_WORDS.search(text))
+    if max(accounts, departments) < 0.3 * len(words) or not words:
+        return None
+    return "account" if accounts > 2 * departments else "department" if departments > 2 * accounts else None
+
+
 def _meant(word: str) -> str:
     return "department" if word.casefold().startswith(("dep", "cost", "kostenst")) else "account"
 

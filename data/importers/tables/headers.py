@@ -90,9 +90,10 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     kinds = _kinds(row)
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
     enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
-    if len(filled) < enough:
+    heads = _heads_figures(rows, index, kinds, filled)
+    if len(filled) < enough and not heads:
         return False
-    if not _could_name(row, kinds, filled) and not (index and _completes(rows, index, kinds, filled)):
+    if not heads and not _could_name(row, kinds, filled) and not (index and _completes(rows, index, kinds, filled)):
         return False
     least = max(1, len(filled) * 0.4)
     following = rows[index + 1 : index + 60]
@@ -137,6 +138,18 @@ def _completes(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Se
     named = [i for i, cell in enumerate(above) if cell and cell_kind(cell) == "text"]
     beside = [i for i in named if i not in filled]
     return len(filled) >= 2 and bool(beside) and all(kinds[i] == "label" for i in filled) and len(named) >= 2
+
+
+def _heads_figures(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Sequence[int]) -> bool:
+    """True for months or known names alone over figures; the first column has labels of lines and no heading."""
+    cells = rows[index]
+    known = all(kinds[i] == "label" or normalized(cells[i]) in _KNOWN for i in filled)
+    if not filled or filled != list(range(1, len(filled) + 1)) or not known:
+        return False
+    below = [row for row in rows[index + 1 : index + 40] if _count_filled(row) >= len(filled)]
+    labeled = sum(1 for row in below if cell_kind(row[0]) == "text")
+    figures = sum(1 for row in below for i in filled if i < len(row) and cell_kind(row[i]) == "number")
+    return len(below) >= 2 and labeled >= 0.8 * len(below) and figures >= 0.7 * len(below) * len(filled)
 
 
 def _filled_below(rows: Sequence[Row], index: int) -> float:

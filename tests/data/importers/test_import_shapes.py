@@ -202,3 +202,27 @@ def test_a_merged_department_is_repeated_over_its_rows(tmp_path: Path) -> None:
     table = next(iter(read_chunks(path, detect(path)))).table
 
     assert table.column("Department").to_pylist() == ["ICU", "ICU", "ICU", "ED"]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "column"),
+    [
+        (",Jan 2025,Feb 2025\nPatient revenue,100.50,200.25\nSalaries,50.10,60.20\nSupplies,5.10,6.20\n",
+         "account", "column_1"),
+        (",Amount\nEmergency,100.50\nICU,50.10\nPharmacy,5.10\n", "department", "column_1"),
+        (",Debit,Credit\n4000 Patient revenue,,100.50\n5000 Salaries,50.10,\n5100 Supplies,5.10,\n",
+         "account", "column_1 [code]"),
+        (",Account,Amount\nNorth wing,5000,100.50\nSouth wing,5000,50.10\nWest wing,5100,5.10\n",
+         "department", "column_1"),
+    ],
+)  # fmt: skip
+def test_labels_of_lines_without_a_heading_are_read(text: str, concept: str, column: str, tmp_path: Path) -> None:
+    """As income statements and pivot tables write them: account or department by its texts."""
+    path = tmp_path / "pivot.csv"
+    path.write_text(text)
+
+    layout = detect(path, kind="ledger")
+
+    assert layout.mapping[concept].column == column
+    assert layout.header_row == 0
+    assert layout.blocking == ()

@@ -252,3 +252,20 @@ def test_a_total_that_does_not_add_up_is_asked_about(tmp_path: Path) -> None:
 
     assert layout.doubtful_lines == (4,)
     assert [asked.name for asked in layout.questions if asked.name == "total-lines"] == ["total-lines"]
+
+
+@pytest.mark.slow
+def test_totals_far_down_a_trial_balance_are_left_out(tmp_path: Path) -> None:
+    random, rows = Random(1), []
+    for month in range(1, 4):
+        cents = [random.randint(10_000, 9_000_000) for _account in range(2_000)]
+        rows += [
+            f"2025-{month:02d},{10_000 + place},Name {place},{value / 100:.2f}," for place, value in enumerate(cents)
+        ]
+    rows.append(f"2025-03,19999,Total personnel,{sum(cents) / 100:.2f},")
+    path = tmp_path / "tb.csv"
+    path.write_text("Month,Account,Account Name,Debit,Credit\n" + "\n".join(rows) + "\n")
+
+    layout = detect(path, kind="ledger")
+
+    assert layout.total_lines == (6_002,)
