@@ -71,7 +71,7 @@ def cards(report: Productivity) -> None:
                 "The small figure is hours worked over or under target."
             ),
         )
-        st.metric(_("FTE"), _number(total["fte"], 1), border=True, help=_fte_help(report))
+        st.metric(_("FTE with agency"), _number(total["fte"], 1), border=True, help=_fte_help(report))
         st.metric(_("Overtime"), formats.percent(total["overtime_share"]), border=True, help=_overtime_help(report))
         st.metric(_("Agency"), formats.percent(total["agency_share"]), border=True, help=_("Share of hours worked."))
         st.metric(
@@ -93,7 +93,7 @@ def _number(value: float, digits: int) -> str:
 
 def _fte_help(report: Productivity) -> str:
     return _(
-        "Paid hours (worked, leave, education) ÷ those of one full-time position, {hours} per year.",
+        "Paid hours, agency included (worked, leave, education) ÷ those of one full-time position, {hours} per year.",
         hours=looks.formats().number(round(report.paid_hours_per_year)),
     )
 

@@ -121,12 +121,12 @@ def _rate_card(label: str, now: float | None, before: float | None, *, more_is_b
 
 def _fte_card(now: Kpis, before: Kpis) -> None:
     if now.fte is None or before.fte is None:
-        st.metric(_("FTE"), MISSING, border=True, help=_("The base has no labor hours."))
+        st.metric(_("FTE with agency"), MISSING, border=True, help=_("The base has no labor hours."))
         return
     told = _(
         "Paid hours in open months divided by full-time hours, agency included. Base: {fte}.", fte=_tenths(before.fte)
     )
-    _number_card(_("FTE"), now.fte, before.fte, told=told)
+    _number_card(_("FTE with agency"), now.fte, before.fte, told=told)
 
 
 def _cash_card(now: Kpis, before: Kpis) -> None:

@@ -117,7 +117,10 @@ def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProj
             or _("Cost forecast from its own history by Prophet, without volume, staff or vacancies."),
         )
         st.metric(
-            _("FTE needed"), _fte(places["required"]), border=True, help=_("Average of the open months of the year.")
+            _("FTE needed"),
+            _fte(places["required"]),
+            border=True,
+            help=_("Average of the open months of the year: all hours as if own staff worked them, agency included."),
         )
         st.metric(
             _("FTE filled"),

@@ -4,9 +4,19 @@ Hours are floats in hours, money integer minor units, shares 0–1. Source: docs
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 PRODUCTIVE_GROUPS = ("regular", "overtime", "agency", "float")
 NON_PRODUCTIVE_GROUPS = ("paid_leave", "education")
+
+
+def full_time_hours(hours_a_year: float, *, days: Any, year_days: int) -> Any:
+    """Return the paid hours of one full-time place over some days (a number, series or array of days).
+
+    `year_days` are those of the fiscal year, 366 in a leap year, so that its months add up to `hours_a_year`. This is
+    what every FTE divides by.
+    """
+    return hours_a_year * days / year_days
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from planning.labor.measures import full_time_hours
 from planning.periods import days_in
 from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
 from planning.scenarios.drivers import STEPS
@@ -138,4 +139,5 @@ def _by_place(values: Int64, place: Index, count: int) -> Int64:
 def fte_hours(baseline: BaseYear) -> Floats:
     """Return the paid hours of one full-time place in each open month: the year's hours by the month's days."""
     days = np.array([days_in([month]) for month in baseline.months], dtype=np.float64)
-    return np.asarray(baseline.hours_per_fte * days / days_in(baseline.year_months))
+    year_days = days_in(baseline.year_months)
+    return np.asarray(full_time_hours(baseline.hours_per_fte, days=days, year_days=year_days))

@@ -16,7 +16,7 @@ NUMBERS = {
     "index": N_("Index"),
     "per_uos": N_("Hours per unit"),
     "target_per_uos": N_("Target per unit"),
-    "fte": N_("FTE"),
+    "fte": N_("FTE with agency"),
     "overtime_share": N_("Overtime"),
     "agency_share": N_("Agency"),
     "gap_cost": N_("Cost over target"),
@@ -43,7 +43,7 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Index"): [number(v, 3) for v in rows["index"]],
             _("Per unit"): [small(v) for v in rows["per_uos"]],
             _("Target per unit"): [small(v) for v in rows["target_per_uos"]],
-            _("FTE"): [number(v, 1) for v in rows["fte"]],
+            _("FTE with agency"): [number(v, 1) for v in rows["fte"]],
             _("Overtime"): [formats.percent(v) for v in rows["overtime_share"]],
             _("Agency"): [formats.percent(v) for v in rows["agency_share"]],
         }

@@ -164,7 +164,7 @@ def side_by_side(columns: dict[str, dict[str, Any]], formats: Formats) -> pd.Dat
         _("Expense"): ("expense_minor", formats.money),
         _("Labor share of revenue"): ("labor_share", formats.percent),
         _("Agency share of hours"): ("agency_share", formats.percent),
-        _("FTE"): ("fte", lambda value: formats.number(round(value, 1), 1)),
+        _("FTE with agency"): ("fte", lambda value: formats.number(round(value, 1), 1)),
         _("Days cash on hand"): ("days_cash", lambda value: formats.number(round(value, 1), 1)),
     }
     table: dict[str, list[str]] = {_("Figure"): list(rows)}

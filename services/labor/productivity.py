@@ -18,7 +18,7 @@ from data.models.activity import PAY_GROUPS
 from data.rows import plain
 from planning.hierarchy import ROOT
 from planning.labor import productivity
-from planning.labor.measures import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS
+from planning.labor.measures import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS, full_time_hours
 from planning.periods import days_in, first_day, shift, span
 from services import settings
 from services.labor import job_classes
@@ -67,9 +67,10 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         months = tuple(sorted(lines["period"].unique().tolist()))
         sums = _monthly_sums(frame, lines, months)
         share = days_in(months) / _year_days(frame)
+        full_time = full_time_hours(yearly, days=max(days_in(months), 1e-9), year_days=_year_days(frame))
         names = _describe(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
-        measured = productivity.with_ratios(by_department, hours_per_fte=yearly * max(share, 1e-9))
+        measured = productivity.with_ratios(by_department, hours_per_fte=full_time)
         measured["gap_cost"] = _gap_cost(frame, measured["gap_cost"], sums)
         measured = names.join(measured, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
         total = (
@@ -77,7 +78,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
             .to_frame()
             .T.assign(volume=by_department["volume"].sum(min_count=1) if _one_measure(measured) else np.nan)
         )
-        whole = productivity.with_ratios(total, hours_per_fte=yearly * max(share, 1e-9))
+        whole = productivity.with_ratios(total, hours_per_fte=full_time)
         whole["gap_cost"] = measured["gap_cost"].sum(min_count=1)
         return Productivity(
             departments=measured.reset_index(drop=True),
@@ -111,7 +112,8 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
         if not one_measure:
             added["volume"] = np.nan
         days = (added["end"] - added["start"]).map(lambda length: length.days + 1)
-        return productivity.with_ratios(added, hours_per_fte=yearly * days / _year_days(frame)).tail(STEPS[step])
+        full_time = full_time_hours(yearly, days=days, year_days=_year_days(frame))
+        return productivity.with_ratios(added, hours_per_fte=full_time).tail(STEPS[step])
 
 
 def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = ROOT) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 from data.engine import reading
 from data.models import JobClass
 from language import _
-from planning.periods import FiscalCalendar, shift, span
+from planning.labor.measures import full_time_hours
+from planning.periods import FiscalCalendar, days_in, shift, span
 from planning.staffing.calibration import Evidence, calibrate
 from planning.staffing.plan import StaffingPlan
 from services import settings
@@ -158,7 +159,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
         Evidence(labor, seen.history, standards.assign(minimum_hours=minimum), paid),
         last=last,
         periods=open_months,
-        hours_per_fte_day=hospital.fte_hours_per_year / 365,
+        hours_per_fte_day=full_time_hours(hospital.fte_hours_per_year, days=1, year_days=days_in(months)),
         assumptions=assumed.for_planning(),
         also=sorted(set(budget["department_id"])),
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planning.periods import shift, span
+from planning.labor.measures import full_time_hours
+from planning.periods import days_in, shift, span
 from planning.staffing.plan import WhatIf, change
 from planning.staffing.rule import GROUPS, OWN_PAID, WORKED
 from planning.staffing.simulation import Simulated, by_group, chance_over, quantiles, simulate
@@ -206,7 +207,8 @@ def fte(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:
     `required`: all worked hours as if own staff worked them, with leave and education; `filled`: own staff on the
     payroll; `hired_in`: agency in places.
     """
-    per_day = basis.fte_hours_per_year / 365
+    year_days = days_in(basis.calendar.months(basis.fiscal_year))
+    per_day = full_time_hours(basis.fte_hours_per_year, days=1, year_days=year_days)
     days = pd.Series(basis.plan.days, list(basis.open_months))
     hours = projection.rows.pivot_table(index="period", columns="pay_group", values="hours", aggfunc="sum")
     hours = hours.reindex(columns=list(GROUPS), fill_value=0.0).fillna(0.0)
