@@ -13,6 +13,7 @@ from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangem
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
+from reports.scenarios.words import volume_sources
 from reports.variance import sentences
 from services.landing.reading import YEARS_AHEAD
 from services.landing.report import LandingReport
@@ -127,6 +128,8 @@ def cautions(landing: LandingReport) -> None:
             by_hand=landing.by_hand,
             formats=formats,
         )
+    if not _over(landing) and landing.volumes:
+        notes.append(_("Open months: {volumes}.", volumes=volume_sources(landing.volumes)))
     notes = [note for note in notes if note]
     if notes:
         st.caption(f":material/info: {cells.escape(' '.join(notes))}")

@@ -28,7 +28,8 @@ class LandingReport:
     `METHODS`) and `by_hand` (how many were chosen by a person). By account amounts have their natural sign.
 
     `totals`: the same figures for `revenue`, `expense` and `result` (index). `course`: `period, landing, budget` of the
-    chosen figures by month. `awaited`: names of lines whose last month is not posted yet.
+    chosen figures by month. `awaited`: names of lines whose last month is not posted yet. `volumes`: where
+    expected volumes come from, with the number of departments.
     """
 
     fiscal_year: int
@@ -42,6 +43,7 @@ class LandingReport:
     course: pd.DataFrame
     by_hand: int
     awaited: tuple[str, ...]
+    volumes: tuple[tuple[str, int], ...] = ()
 
     def total(self, figures: str) -> dict[str, Any]:
         """Return one row of the totals."""
@@ -100,6 +102,7 @@ def report(
         course=_course(base, landed, kept, figures),
         by_hand=int(landed.by_hand[kept].sum()),
         awaited=_lines_waiting(base, landed.awaited & kept),
+        volumes=base.volume_sources,
     )
 
 

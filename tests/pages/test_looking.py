@@ -132,3 +132,14 @@ def test_pages_say_of_when_the_forecasts_are_and_have_them_made_without_waiting(
     assert job is not None
     assert job.wait(60) == "done"
     assert "before the last change of the data" not in said(app.run())
+
+
+def test_the_landing_names_the_volumes_that_it_stands_on(
+    planned_hospital: SmallHospital, icu: SeriesRef, open_app: Open
+) -> None:
+    store(planned_hospital.url, icu, AUTOMATIC, horizon=12, mean=330.0)
+
+    told = said(open_app(planned_hospital.url, "pages/landing/year_end.py"))
+
+    assert "automatic forecast (1 department)" in told
+    assert "budget at this year's pace (1 department)" in told
