@@ -13,7 +13,7 @@ _BLANK = 0.95
 _FIRST = 2
 #: Sections lie within each other at most so deep.
 _DEEPEST = 24
-_BESIDE = re.compile(r"\b(?:with|incl(?:uding)?|and) sub[- ]?accounts?\b|\bfor\b|[:\-–·]+$", re.IGNORECASE)
+_BESIDE = re.compile(r"\b(?:with|incl(?:uding)?|and) sub[- ]?accounts?\b|\bfor\b|(?<![:\-–·])[:\-–·]+$", re.IGNORECASE)
 
 
 def find_sections(rows: Sequence[Row], ordinary: Sequence[Row], columns: int) -> tuple[int, list[str]] | None:

@@ -1,6 +1,7 @@
 """General ledgers in sections: the account heads its lines, totals close it, sub-accounts lie within."""
 
 import csv
+import time
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importers.detect import detect
-from data.importers.lines.sections import OpenSections
+from data.importers.lines.sections import OpenSections, _plain
 from data.importers.reading.pieces import read_chunks
 
 DESKTOP = ["", "Type", "Date", "Num", "Name", "Memo", "Class", "Split", "Debit", "Credit", "Balance"]
@@ -142,3 +143,12 @@ def test_a_total_closes_its_section_and_all_within() -> None:
     sections.enter("6020 · Doctors")
     sections.close("Total for 6000 · Salaries with sub-accounts")
     assert sections.innermost == ""
+
+
+def test_a_heading_of_dashes_takes_time_in_proportion_to_its_length() -> None:
+    begun = time.process_time()
+
+    plain = [_plain("-" * 50_000 + "!"), _plain("6100 Wages with sub-accounts" + "-:" * 25_000)]
+
+    assert plain == ["-" * 50_000 + "!", "6100 wages"]
+    assert time.process_time() - begun < 2
