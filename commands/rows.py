@@ -89,7 +89,7 @@ def as_csv(rows: pd.DataFrame, currency: str) -> str:
             return value
         if isinstance(value, float):
             return f"{value:.{DIGITS}f}" if UNITS[name] == "rate" else str(value)
-        return safe_text(str(value))
+        return str(value) if isinstance(value, int) else safe_text(str(value))
 
     lines = [{name: write(name, value) for name, value in row.items()} for row in records(rows, currency)]
     text: str = pd.DataFrame(lines, columns=list(map(str, rows.columns))).to_csv(index=False)

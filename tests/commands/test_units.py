@@ -119,6 +119,12 @@ def _moved(before: dict[str, list[float]], after: dict[str, list[float]], name: 
     return any(old for old, _new in pairs) and all(abs(old - 10 * new) < 0.006 for old, new in pairs)
 
 
+def test_only_texts_are_guarded_against_spreadsheets() -> None:
+    rows = pd.DataFrame({"title": ["=1+1"], "days_left": [-53], "budget": [-1234], "percent": [-0.5]})
+
+    assert as_csv(rows, "USD").splitlines() == ["title,days_left,budget,percent", "'=1+1,-53,-12.34,-0.500000"]
+
+
 @pytest.mark.parametrize("write", [records, as_csv])
 def test_a_figure_without_a_unit_is_refused(write: Any) -> None:
     with pytest.raises(LookupError, match="penalty"):
