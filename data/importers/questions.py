@@ -10,6 +10,9 @@ from typing import Any
 
 from language import N_, translate
 
+#: Answer of a person who finds what is asked for in none of the columns.
+NO_COLUMN = "none"
+
 
 @dataclass(frozen=True)
 class AnswerChoice:
@@ -147,6 +150,7 @@ _ROWS = (
     QuestionRow("department-column", N_("Column of the departments"), free=r".+"),
     QuestionRow("fallback-department", N_("Lines without a department"), free=r".+"),
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
+    QuestionRow("pay-code-column", N_("Column of the pay codes"), free=r".+"),
     QuestionRow("amount-column", N_("Column of the amounts"), free=r".+"),
     QuestionRow(
         "cumulative",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from data.importers.kinds import FILE_KINDS
-from data.importers.questions import QUESTIONS, FileQuestion
+from data.importers.questions import NO_COLUMN, QUESTIONS, FileQuestion
 from language import _
 from services.errors import UserError
 from services.imports.options import ImportOptions
@@ -100,14 +100,16 @@ def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = 
     if "amount-column" in answers:
         figure = FILE_KINDS[options.kind].figure or "amount"
         stated["mapping"] = {**(options.mapping or {}), "debit": "", "credit": "", figure: answers["amount-column"]}
-    column = answers.get("department-column", "none")
-    if column != "none":
-        stated["mapping"] = {**(stated.get("mapping") or options.mapping or {}), "department": column}
+    for name, concept in COLUMN_ANSWERS.items():
+        if answers.get(name, NO_COLUMN) != NO_COLUMN:
+            stated["mapping"] = {**(stated.get("mapping") or options.mapping or {}), concept: answers[name]}
     if options.answers.get("kind") in FILE_KINDS:
         stated["kind"] = options.answers["kind"]
     return replace(options, answers=answers, **stated)
 
 
+#: Questions whose answer is the column of a concept.
+COLUMN_ANSWERS = {"department-column": "department", "pay-code-column": "pay_code"}
 #: Questions whose answer is a number in the options: a month, a month of a year without its dash.
 _NUMBERS = ("first-month", "month")
 

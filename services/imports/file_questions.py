@@ -9,7 +9,7 @@ from data.importers.meaning.pairs import LESS
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import DateOrder, Layout
 from data.importers.values.dates import in_order
-from services.imports.asking import answer_in
+from services.imports.asking import COLUMN_ANSWERS, answer_in
 from services.imports.options import ImportOptions
 
 #: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.
@@ -33,8 +33,8 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         if (not asked.column or _is_used(layout, mapping, options.kind, asked.column))
         and not (asked.name in _OF_FIGURES and not _has_figures(options.kind))
         and not (asked.name == "date-order" and "date" in mapping)
+        and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options))
         and not (asked.name == "month" and {"period", "fiscal_period"} & set(mapping))
-        and not (asked.name == "department-column" and _department_is_said(mapping, options))
         and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
     ]
 
@@ -49,8 +49,10 @@ def _is_used(layout: Layout, mapping: Mapping[str, str], kind: str, column: str)
     return column in taken or (kind in _TAKE_MORE and column in layout.number_formats)
 
 
-def _department_is_said(mapping: Mapping[str, str], options: ImportOptions) -> bool:
-    return "department-column" not in options.answers and bool({"department", "department_name"} & set(mapping))
+def _column_is_said(name: str, mapping: Mapping[str, str], options: ImportOptions) -> bool:
+    """Return whether a mapping says the column that a question asks for, without an answer to it."""
+    concept = COLUMN_ANSWERS[name]
+    return name not in options.answers and not {concept, f"{concept}_name"}.isdisjoint(mapping)
 
 
 def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> bool:

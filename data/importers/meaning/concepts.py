@@ -152,11 +152,16 @@ _STRONG: dict[str, str] = {
     ),
     "pay_code_name": (
         "pay code name|paycode name|pay code description|paycode description|pay code desc|earnings description|"
-        "earning code description|hours description|pay type description"
+        "earning code description|hours description|pay type description|element description|earnings code description|"
+        "pay element description|pay element name|wage type text|wage type description|lohnart text|lohnartentext|"
+        "lohnartbezeichnung|lohnart bezeichnung|libelle rubrique|rubrique libelle|descripcion concepto"
     ),
     "pay_code": (
         "pay code|paycode|pay type|earning code|earnings code|hours type|pay element|element|time type|earn code|"
-        "pay category|hour type|earnings type|transaction type|time reporting code|pay rule"
+        "pay category|hour type|earnings type|transaction type|time reporting code|pay rule|element name|earnings|"
+        "earning|earning type|earning name|wage type|salary component|pay component|salary element|pay item|"
+        "wage element|kind of pay|hours category|hour category|time code|rubrique|code rubrique|element de paie|"
+        "concepto salarial"
     ),
     "hours": (
         "hours|hrs|hours worked|worked hours|paid hours|total hours|hrs worked|hour|time|stunden|heures|horas|"

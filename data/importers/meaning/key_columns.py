@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.proposal import Meaning
-from data.importers.questions import AnswerChoice, FileQuestion, question
+from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts
 from language import _
 
-#: Answer of a person who finds the department in none of the columns.
-NO_COLUMN = "none"
 #: A key is filled in most lines, short, and each of its texts stands in several lines.
 FILLED, LONGEST, MOST, REPEATED = 0.8, 40, 400, 2.0
 #: So many texts are shown of each column.

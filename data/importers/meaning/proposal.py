@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from data.importers.columns.settling import settle_columns
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
 from data.importers.meaning.concepts import normalized
@@ -111,6 +112,7 @@ def understand(
     if guessed in _LABELED and table.header.row is not None:
         heads = zip(table.columns, table.header.names, strict=False)
         add_labels(mapping, facts, [name for name, head in heads if not head.strip()])
+    settle_columns(mapping, facts, guessed)
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)

@@ -2,6 +2,7 @@
 
 import re
 
+from data.importers.values.pay_words import pay_group_of
 from data.models.organization import ACCOUNT_CATEGORIES
 from planning.accounts.categories import USUAL
 from planning.accounts.words import balance_category, statement_type
@@ -24,17 +25,6 @@ _BALANCE_GROUPS = {
     "passif": "other_liabilities",
     "passiva": "other_liabilities",
 }
-_PAY_GROUPS: tuple[tuple[str, str], ...] = (
-    ("regular", r"hol(?:iday)? (?:worked|wkd|wrkd|work)"),
-    ("agency", r"agency|agy|ctr|contract\w*|registry|travel\w*|locum\w*|temp|temporary|bank"),
-    ("overtime", r"overtime|ot|ot1|ot2|o t|ovt|dt|double ?time|time and (?:a )?half"),
-    ("float", r"float\w*|pool|flt"),
-    ("paid_leave", r"pto|vacation\w*|vac|sick\w*|sck|holiday\w*|hol|leave|annual leave|bereavement|jury|"
-     r"maternity|absen\w+|lv"),
-    ("education", r"education|edu|orient\w*|ori|training|trn|conference|inservice|preceptor"),
-    ("other", r"on ?call|call pay|standby|stand by|diff|differential|premium|bonus|incent\w*|stipend|severance"),
-    ("regular", r"reg|regular|base|worked|productive|straight|normal|ord|ordinary|emp|employee|call ?back|shift"),
-)  # fmt: skip
 
 
 def account_kind(code: str, name: str, *, type_text: str = "", category_text: str = "") -> tuple[str, str]:
@@ -70,12 +60,8 @@ def _by_number(code: str) -> tuple[str, str]:
 
 
 def pay_group(text: str) -> str:
-    """Return the pay group that a pay code or its name speaks of; regular when it says nothing.
-
-    Hours on call are not worked, and those of a differential or bonus are counted under another code already: "other".
-    """
-    words = plain_words(text)
-    return next((group for group, pattern in _PAY_GROUPS if re.search(rf"\b(?:{pattern})\b", words)), "regular")
+    """Return the pay group that a pay code or its name speaks of; regular when it says nothing."""
+    return pay_group_of(text) or "regular"
 
 
 def unit_of(measure: str) -> str:

@@ -1,5 +1,6 @@
 """What every kind of rows needs to read a chunk: the source, the code books, the month and amount readers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +27,8 @@ class Context:
     """Shared readers of one import; `questions` without choices block posting, `notes` tell what was decided.
 
     What can be answered by a choice is asked with `source.ask`. `read_columns` are read beside those of the mapping
-    (kinds of pay, measures side by side); `filled_columns` hold something although nothing is read from them.
+    (kinds of pay, measures side by side); `filled_columns` hold something although nothing is read from them. `tellers`
+    say what was counted over all rows.
     """
 
     source: ImportSource
@@ -41,6 +43,7 @@ class Context:
     notes: list[str] = field(default_factory=list)
     read_columns: set[str] = field(default_factory=set)
     filled_columns: set[str] = field(default_factory=set)
+    tellers: list[Callable[[], list[str]]] = field(default_factory=list)
     fallbacks: Fallbacks = field(init=False)
     scenarios: ScenarioRows = field(init=False)
     _shortened: set[str] = field(default_factory=set)

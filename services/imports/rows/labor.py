@@ -12,12 +12,13 @@ from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
 from language import N_, _
 from services.imports.codes.lookup import UNKNOWN, clean
+from services.imports.counted.default_pay import DefaultPay
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
 from services.imports.rows.ledger import check_currency
-from services.imports.rows.typed import Int64, Problems, TypedRows, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, TypedRows, text_column, which_filled
 from services.imports.rows.wide import FilledCells, by_label, read_wide
 
 #: Job class and pay code of files that do not name any.
@@ -50,6 +51,8 @@ class LaborRows:
         context.read_columns |= {*self.columns.hours, *self.columns.money}
         self.paid = "amount" in mapping or bool(self.columns.money)
         self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
+        self._default = DefaultPay(context.amounts.exponent)
+        context.tellers.append(self._default.notes)
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
@@ -62,6 +65,8 @@ class LaborRows:
         job_classes, pay_codes = self._job_classes(table, figures, problems), self._pay_codes(table, figures, problems)
         good = ~problems.bad[figures.row]
         rows, hours, money = figures.row[good], figures.hours[good], figures.money[good]
+        self._default.count(self._lacks_pay_code(table, figures)[good], hours, money)
+        self._default.count_codes(self.context.catalogue.book("pay_code").created, pay_codes[good], hours, money)
         return TypedRows(
             lines=chunk.lines,
             amount=figures.paid if self.paid else figures.worked,
@@ -152,6 +157,17 @@ class LaborRows:
         else:
             return self.context.ids(table, "pay_code", problems, constant=REGULAR)[figures.row]
         return by_label(figures.column, book.ids(pa.array(codes, pa.string())).tolist())
+
+    def _lacks_pay_code(self, table: Any, figures: LaborFigures) -> Bools:
+        """Return the lines that name no pay code, neither in a cell nor by the column of their hours."""
+        named = np.zeros(table.num_rows, dtype=bool)
+        if len(figures.labels) > 1:
+            named[:] = True
+        elif {"pay_code", "pay_code_name"} & set(self.context.mapping):
+            named = which_filled(self.context.texts(table, "pay_code")) | which_filled(
+                self.context.texts(table, "pay_code_name")
+            )
+        return ~named[figures.row]
 
     def _staffing(self, figures: LaborFigures) -> bool:
         """True for the federal staffing files, whose columns are Hrs_RN_emp, Hrs_RN_ctr …"""

@@ -121,7 +121,7 @@ def test_a_plain_name_over_names_of_people_is_left_out_too(desk: Desk) -> None:
     )
 
     assert any("“Name”" in note for note in outcome.notes)
-    assert hours_by_group(desk) == {"regular": 105000, "agency": 4000, "paid_leave": 7500}
+    assert hours_by_group(desk) == {"regular": 105000, "float": 4000, "paid_leave": 7500}
 
 
 def test_new_codes_get_the_names_beside_them_and_wait_for_a_look(desk: Desk) -> None:
