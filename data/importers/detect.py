@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from data.importers.columns.settling import column_questions
+from data.importers.columns.settling import column_notes, column_questions
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
@@ -133,7 +133,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *asked,
             *meaning.questions,
             *key_questions(meaning, table.cells),
-            *column_questions(meaning.mapping, meaning.facts, meaning.kind),
+            *column_questions(meaning.mapping, meaning.facts, table.cells, meaning.kind),
             *unit_questions(sample, table),
             *part_questions(composites, table.cells),
             *shared,
@@ -145,6 +145,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_credit_notes(values),
             *_carried_notes(table),
             *meaning.notes,
+            *column_notes(meaning.mapping, meaning.facts, table.cells, meaning.kind),
         ),
         rival_formats=meaning.rival_formats(),
         scenario=meaning.scenario,

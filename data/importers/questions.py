@@ -150,6 +150,7 @@ _ROWS = (
     QuestionRow("department-column", N_("Column of the departments"), free=r".+"),
     QuestionRow("fallback-department", N_("Lines without a department"), free=r".+"),
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
+    QuestionRow("two-departments", N_("Which department counts"), free=r".+"),
     QuestionRow("pay-code-column", N_("Column of the pay codes"), free=r".+"),
     QuestionRow("amount-column", N_("Column of the amounts"), free=r".+"),
     QuestionRow(

@@ -33,7 +33,7 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         if (not asked.column or _is_used(layout, mapping, options.kind, asked.column))
         and not (asked.name in _OF_FIGURES and not _has_figures(options.kind))
         and not (asked.name == "date-order" and "date" in mapping)
-        and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options))
+        and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options, mapped=mapped))
         and not (asked.name == "month" and {"period", "fiscal_period"} & set(mapping))
         and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
     ]
@@ -49,10 +49,18 @@ def _is_used(layout: Layout, mapping: Mapping[str, str], kind: str, column: str)
     return column in taken or (kind in _TAKE_MORE and column in layout.number_formats)
 
 
-def _column_is_said(name: str, mapping: Mapping[str, str], options: ImportOptions) -> bool:
-    """Return whether a mapping says the column that a question asks for, without an answer to it."""
+def _column_is_said(name: str, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> bool:
+    """Return whether a mapping says the column that a question asks for, without an answer to it.
+
+    Of several departments one is mapped always; there only a person's mapping says it.
+    """
     concept = COLUMN_ANSWERS[name]
-    return name not in options.answers and not {concept, f"{concept}_name"}.isdisjoint(mapping)
+    said = (
+        mapped or concept in (options.mapping or {})
+        if name == "two-departments"
+        else bool({concept, f"{concept}_name"} & set(mapping))
+    )
+    return name not in options.answers and said
 
 
 def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
+from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import pair_in
@@ -281,6 +282,20 @@ def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
             )
         else:
             source.guesses[concept] = ColumnGuess(concept, column, 1.0)
+    _let_names_follow(source, mapping)
+
+
+def _let_names_follow(source: ImportSource, mapping: Mapping[str, str]) -> None:
+    """Where a person chose a column of codes, take the names that belong to it, and none of another one."""
+    for code, name in PAIRS:
+        if not mapping.get(code) or name in mapping:
+            continue
+        beside = source.guesses.get(name)
+        if beside is not None and owner(beside.column, source.layout.columns) not in (None, mapping[code]):
+            del source.guesses[name]
+        own = names_of(mapping[code], source.layout.columns)
+        if own is not None and name not in source.guesses and name in FILE_KINDS[source.options.kind].concepts:
+            source.guesses[name] = ColumnGuess(name, own, 0.8)
 
 
 def _columns(layout: Layout) -> list[str]:

@@ -1,25 +1,75 @@
 """Which of several columns means what, where headings alone mislead: settled by what the columns hold, or asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
+from data.importers.columns.two_departments import (
+    Departments,
+    department_note,
+    department_question,
+    find_departments,
+    with_department,
+)
+from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.pay_columns import pay_kind
 from data.importers.questions import FileQuestion
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
+Cells = Mapping[str, Sequence[str]]
 
-def settle_columns(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str) -> None:
-    """Change what columns mean where what they hold says better than their headings."""
+
+def settle_columns(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str) -> None:
+    """Change what columns mean where what they hold, or the columns beside them, say better than their headings."""
     if kind == "labor" and not _pay_columns(facts):
         point_at_pay_code(mapping, facts)
+    departments = _departments(mapping, facts, cells, kind)
+    if departments is not None:
+        with_department(mapping, departments)
+    _give_names_to_their_codes(mapping, list(facts), FILE_KINDS[kind].concepts)
 
 
 def column_questions(
-    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str
 ) -> tuple[FileQuestion, ...]:
     """Return what the columns leave open about each other."""
-    return pay_code_questions(mapping, facts, _pay_columns(facts)) if kind == "labor" else ()
+    departments = _departments(mapping, facts, cells, kind)
+    asked = (department_question(departments, facts),) if departments is not None and departments.asks else ()
+    return (*asked, *pay_code_questions(mapping, facts, _pay_columns(facts))) if kind == "labor" else asked
+
+
+def column_notes(
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str
+) -> tuple[str, ...]:
+    """Say what was settled between columns."""
+    departments = _departments(mapping, facts, cells, kind)
+    return (department_note(departments),) if departments is not None and not departments.asks else ()
+
+
+def _departments(
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str
+) -> Departments | None:
+    of_lines = FILE_KINDS[kind].figure is not None and not FILE_KINDS[kind].many_sums
+    if not of_lines or "department" not in FILE_KINDS[kind].concepts:
+        return None
+    taken = mapping.get("department")
+    return find_departments(facts, cells, taken.column if taken else "")
+
+
+def _give_names_to_their_codes(
+    mapping: dict[str, ColumnGuess], columns: Sequence[str], concepts: Sequence[str]
+) -> None:
+    """Take from each column of codes the names of another one, and give it its own."""
+    for code, name in PAIRS:
+        if code not in mapping or name not in concepts:
+            continue
+        codes = mapping[code].column
+        if name in mapping and owner(mapping[name].column, columns) not in (None, codes):
+            del mapping[name]
+        own = names_of(codes, columns)
+        if name not in mapping and own is not None and own not in {guess.column for guess in mapping.values()}:
+            mapping[name] = ColumnGuess(name, own, 0.8)
 
 
 def _pay_columns(facts: Mapping[str, ColumnFacts]) -> list[str]:

@@ -112,7 +112,7 @@ def understand(
     if guessed in _LABELED and table.header.row is not None:
         heads = zip(table.columns, table.header.names, strict=False)
         add_labels(mapping, facts, [name for name, head in heads if not head.strip()])
-    settle_columns(mapping, facts, guessed)
+    settle_columns(mapping, facts, table.cells, guessed)
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)
