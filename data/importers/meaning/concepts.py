@@ -36,12 +36,15 @@ _STRONG: dict[str, str] = {
         "expense area|expenses area|service area|organisational unit|organizational unit|division|business unit|"
         "responsibility center|organization deptid|unit code|dimensjonskode|cc|responsible department|dept number|"
         "rc|profit center|segment department|department nr|home department|ward|location code|tracking name|"
-        "departement|department family|directorate"
+        "departement|department family|directorate|specialty code|speciality code|specialty number|specialty no|"
+        "treatment function code|treatment function number"
     ),
     "department_name": (
         "department name|department title|dept name|dept description|department description|cost centre name|"
         "cost center name|cost centre description|cost center description|kostenstellenbezeichnung|"
-        "cost centre desc|unit name|department desc|org unit name|cost centre title"
+        "cost centre desc|unit name|department desc|org unit name|cost centre title|specialty|speciality|"
+        "specialty name|speciality name|specialty description|treatment function|treatment function name|"
+        "treatment function description"
     ),
     "account": (
         "account|account code|account number|account no|acct|acct code|acct num|acctnum|acctno|acct no|gl account|"
@@ -133,11 +136,12 @@ _STRONG: dict[str, str] = {
     "quantity": (
         "quantity|qty|units|volume|count|census|mdscensus|mds census|patient days|visits|number|value|menge|"
         "quantite|cantidad|antall|total census|midnight census|admissions|discharges|procedures|qty ordered|"
-        "quantity ordered|qty received|statistic value|actual volume|uos|statistic amount"
+        "quantity ordered|qty received|statistic value|actual volume|uos|statistic amount|activity|actual activity"
     ),
     "measure": (
         "measure|statistic|stat|metric|statistic name|statistic code|kpi|indicator|stat code|unit of service|"
-        "statistic type|measure name|stat name|unit of measure|volume type"
+        "statistic type|measure name|stat name|unit of measure|volume type|pod|point of delivery|activity type|"
+        "type of activity"
     ),
     "kind": (
         "kind|actual budget|type|scenario|data type|actual or budget"
@@ -252,6 +256,7 @@ _WEAK = {
     "amount": {"total", "value", "gross", "balance", "closing balance", "cost", "net", "actual", "award", "pay"},
     "supplier": {"name", "beneficiary"},
     "department": {"unit", "clinic", "department family", "cc", "rc", "division", "directorate"},
+    "department_name": {"specialty", "speciality"},
     "account_name": {"label", "class", "full name", "expense", "code description"},
     "reference": {"journal", "transaction", "num", "assignment"},
     "contract": {"reference", "ref", "id", "workspace number", "reference number"},

@@ -213,7 +213,8 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
 
 def _undated_kind(facts: Mapping[str, ColumnFacts], amount: str, has: Callable[..., bool]) -> str:
     """Statistics, a chart of accounts with a figure, a budget by year, or a ledger."""
-    money = name_score(amount, "amount") >= 0.55
+    counted = has("measure", 0.9) and not has("account") and not has("supplier")
+    money = name_score(amount, "amount") >= 0.55 and not counted  # "Actual" is money only where nothing is counted
     dated = any(present.is_date for present in facts.values())
     if not money and (dated or has("period")) and (has("measure") or has("quantity", 0.9)):
         return "statistics"

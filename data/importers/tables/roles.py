@@ -1,6 +1,7 @@
 """What a column of figures is beside its like: actual, budget, forecast, variance, percent, prior, cumulative."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from data.importers.meaning.concepts import normalized
@@ -53,3 +54,35 @@ def without_role(name: str) -> str:
 def imported_role(kind: str | None) -> Role:
     """Return the role that a kind of import takes."""
     return "budget" if kind == "budget" else "actual"
+
+
+# Columns of counts --------------------------------------------------------------------------------------------------
+
+_CODES = frozenset(("code", "number", "no", "nr", "num", "id", "ref", "reference", "key", "line", "seq", "row"))
+_YEAR = re.compile(r"\b(?:(?:19|20)[0-9]{2}|(?:fy|cy) ?[0-9]{2,4})\b")
+#: Words that say that something is counted, and not what.
+_NAMELESS = frozenset(
+    ["", "volume", "volumes", "activity", "count", "counts", "quantity", "qty", "value", "values", "number", "amount"]
+)
+#: Figures beside the ones that happened.
+_NOT_ACTUAL: frozenset[Role] = frozenset(("budget", "forecast", "variance", "percent", "prior", "cumulative"))
+
+
+def may_head_unit(name: str) -> bool:
+    """Return whether a heading may name a department: no plan or variance, no code, no year."""
+    words = normalized(name)
+    coded = bool(_CODES & set(words.split())) and not re.search("[0-9]", words)
+    return role_of(name) is None and not coded and not _YEAR.search(words)
+
+
+def is_nameless(name: str) -> bool:
+    """Return whether a heading says only what its figures are ("Actual", "Actual volume", "2025"), not of what."""
+    words = without_role(name)
+    told = role_of(name) is not None or _YEAR.search(words)
+    return bool(told) and " ".join(_YEAR.sub(" ", words).split()) in _NAMELESS
+
+
+def actual_measures(names: Iterable[str]) -> dict[str, str]:
+    """Return the columns of measures that hold what happened, with the measure that each of them names."""
+    kept = [name for name in names if role_of(name) not in _NOT_ACTUAL]
+    return {name: without_role(name) if role_of(name) == "actual" else name for name in kept}

@@ -8,6 +8,7 @@ import pyarrow as pa
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
+from data.importers.tables.roles import actual_measures, is_nameless, may_head_unit
 from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import UNKNOWN, clean
@@ -63,6 +64,7 @@ class StatisticRows:
         self._set_averages_aside(table, problems)
         figures = self._figures(table, problems)
         if self._by_unit:
+            self._hold_keyed(table)
             departments, measures = self._units(table, figures, problems), self._measure(table, figures, problems)
         else:
             departments = self._departments(table, problems)[figures.row]
@@ -137,12 +139,15 @@ class StatisticRows:
         department = {"department", "department_name"} & set(mapping)
         if not department:
             units = [name for name in numeric if self.context.catalogue.book("department").lookup(clean(name))]
-            others = [name for name in numeric if name not in units and not _counts(name) and not _total(name)]
+            others = [
+                name for name in numeric if name not in units and not _counts(name) and not _total(name)
+                and may_head_unit(name)
+            ]  # fmt: skip
             self._by_unit = bool(units) or (len(others) >= 2 and self.context.source.options.create_missing)
             if self._by_unit:
                 return {name: name for name in numeric if name in units or name in others}
-        measured = [name for name in numeric if self._is_measure(name) or is_average(name)]
-        return {name: name for name in measured} or ({quantity: quantity} if quantity else {})
+        measured = actual_measures(name for name in numeric if self._is_measure(name) or is_average(name))
+        return measured or ({quantity: quantity} if quantity else {})
 
     def _is_measure(self, name: str) -> bool:
         return _counts(name) or self.context.catalogue.book("measure").lookup(clean(name)) is not None
@@ -154,17 +159,38 @@ class StatisticRows:
         """Return the department that heads the column of each figure."""
         return self._by_header("department", table, figures, problems)
 
+    def _hold_keyed(self, table: Any) -> None:
+        """Hold a file of units across whose days come again under a text that nothing was read from."""
+        figures = self._columns or {}
+        mapped = [name for name in self.context.mapping.values() if name in table.column_names and name not in figures]
+        free = [
+            name for name in self.context.source.layout.columns
+            if name not in figures and name not in mapped and name in table.column_names
+            and name not in self.context.source.layout.number_formats
+        ]  # fmt: skip
+        keyed = table.select([*mapped, *free]).to_pandas()
+        for name in free:
+            if mapped and keyed[[*mapped, name]].drop_duplicates().shape[0] > keyed[mapped].drop_duplicates().shape[0]:
+                self.context.ask(
+                    _(
+                        "Several lines of one day or month differ in “{column}”. Say what it means: department or "
+                        "measure.",
+                        column=name,
+                    )
+                )
+
     def _measure(self, table: Any, figures: FilledCells, problems: Problems) -> Int64:
         """Return the measure of each figure: its row's, its column's header, or what the sheet counts."""
         if "measure" in self.context.mapping:
             return self.context.ids(table, "measure", problems)[figures.row]
-        if not self._by_unit:
+        if not self._by_unit and not any(map(is_nameless, figures.labels)):
             return self._by_header("measure", table, figures, problems)
         layout, source = self.context.source.layout, self.context.source
         book = self.context.catalogue.book("measure")
         texts = [clean(text) for text in (layout.sheet or "", source.filename.rsplit(".", 1)[0].replace("_", " "))]
         known = next((number for text in texts if (number := book.lookup(text)) is not None), None)
-        number = known or int(book.ids(pa.array([CENSUS], pa.string()))[0])
+        census = int(book.ids(pa.array([CENSUS], pa.string()))[0]) if self._by_unit and known is None else UNKNOWN
+        number = known or census
         if number == UNKNOWN:
             self.context.ask(_("The sheet does not say what it counts. Add a column with the measure."))
         return np.full(len(figures.row), number, dtype=np.int64)
