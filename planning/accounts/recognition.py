@@ -17,6 +17,10 @@ from planning.accounts.words import NamedType, named_type, statement_type
 SURE = 0.65
 #: A chart is proved by names of so much weight (clear names 2, others 1), and so few of them against it.
 LEAST_PROOF, MOST_AGAINST = 4, 0.12
+#: So many accounts have to agree by name with a chart.
+LEAST_AGREEING = 4
+#: Confidence in what two names of a first digit say of the others.
+_BY_NAMES = 0.66
 #: Charts that fit nearly as well as the best one.
 NEARLY = 0.97
 
@@ -25,11 +29,15 @@ Reason = Literal["payments", "chart and name", "chart", "name", "sign", "class",
 
 @dataclass(frozen=True)
 class AccountInFile:
-    """An account as a file has it: code, name, and the sum of its lines (minor units, sign of the file)."""
+    """An account as a file has it: code, name, and the sum of its lines (minor units, sign of the file).
+
+    `departments` are those in which the file has lines of it; empty where the file names none.
+    """
 
     code: str
     name: str
     total: int = 0
+    departments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class _Judged:
     account: AccountInFile
     named: NamedType | None
     side: tuple[str, str] | None
+    spends: bool = False  # stands in departments among income and cost
 
 
 def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeProposal]:
@@ -69,13 +78,19 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
         return [_payment(account) for account in accounts]
     named = [named_type(account.name) for account in accounts]
     charts = _charts(accounts, named, nature)
+    spending = _spending_departments(accounts, named)
     judged = [
-        _Judged(account, name, _side(charts, account.code)) for account, name in zip(accounts, named, strict=True)
+        _Judged(account, name, _side(charts, account.code), _spends(account, spending))
+        for account, name in zip(accounts, named, strict=True)
     ]
+    if not nature.prescribed:
+        judged = _without_guessed_balances(judged)
     debits = nature.double_entry or _revenue_is_negative(judged)
     classes = _learned_classes(judged) if not charts else {}
     sums = _class_sums(accounts)
     proposals = [_proposal(one, nature, bool(charts), debits=debits, classes=classes, sums=sums) for one in judged]
+    if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
+        proposals = [_doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
     proposals = _by_company(proposals, nature)
     return _doubt_a_zero(proposals, judged, nature)
 
@@ -104,6 +119,7 @@ def _charts(
 def _proof(system: ChartSystem, accounts: Sequence[AccountInFile], named: Sequence[NamedType | None]) -> float:
     """Return the weight of the names that agree with a chart, 0 where too many contradict or only one type speaks."""
     agree = against = 0.0
+    agreeing = 0
     types: Counter[str] = Counter()
     for account, name in zip(accounts, named, strict=True):
         side = system.side(account.code) if name else None
@@ -112,10 +128,11 @@ def _proof(system: ChartSystem, accounts: Sequence[AccountInFile], named: Sequen
         weight = 2.0 if name.strength == "strong" else 1.0
         if side[0] == name.type:
             agree += weight
+            agreeing += 1
             types[name.type] += 1
         elif name.strength == "strong" or "balance" not in (side[0], name.type):
             against += weight  # "wages" may be owed and "bank" may cost: that says nothing against a chart
-    if len(types) < 2 or against > MOST_AGAINST * (agree + against):
+    if len(types) < 2 or agreeing < LEAST_AGREEING or against > MOST_AGAINST * (agree + against):
         return 0.0
     return agree - against
 
@@ -126,16 +143,21 @@ def _side(charts: Sequence[ChartSystem], code: str) -> tuple[str, str] | None:
     return sides[0] if len(types) == 1 and sides else None
 
 
-def _learned_classes(judged: Sequence[_Judged]) -> dict[str, str]:
-    """Return the type of each first digit of which at least three clear names say the same."""
+def _learned_classes(judged: Sequence[_Judged]) -> dict[str, tuple[str, float]]:
+    """Return the type of each first digit of which all names say the same, and how far it is to be trusted (0-1).
+
+    Three clear names tell the others of their digit; two of any kind are better than a guess by number.
+    """
     votes: dict[str, Counter[str]] = {}
+    clear: Counter[str] = Counter()
     for one in judged:
         digits = digits_of(one.account.code)
-        if digits and one.named and one.named.strength == "strong":
+        if digits and one.named:
             votes.setdefault(digits[0], Counter())[one.named.type] += 1
-    return {
-        digit: types.most_common(1)[0][0] for digit, types in votes.items() if len(types) == 1 and types.total() > 2
-    }
+            clear[digits[0]] += one.named.strength == "strong"
+    alike = {digit: next(iter(types)) for digit, types in votes.items() if len(types) == 1 and types.total() > 1}
+    trusted = {digit: (kind, 0.8 if clear[digit] > 2 else _BY_NAMES) for digit, kind in alike.items()}
+    return {digit: one for digit, one in trusted.items() if one[1] > _BY_NAMES or one[0] in ("revenue", "expense")}
 
 
 def _class_sums(accounts: Sequence[AccountInFile]) -> dict[str, int]:
@@ -158,21 +180,65 @@ def _revenue_is_negative(judged: Sequence[_Judged]) -> bool:
     return sum(sums) < 0
 
 
+# Departments ----------------------------------------------------------------------------------------------------------
+
+
+def _spending_departments(accounts: Sequence[AccountInFile], named: Sequence[NamedType | None]) -> set[str]:
+    """Return the departments with income or cost by name, and nothing that is clearly of the balance sheet."""
+    spending: set[str] = set()
+    owing: set[str] = set()
+    for account, name in zip(accounts, named, strict=True):
+        if name is not None and name.type in ("revenue", "expense"):
+            spending |= account.departments
+        elif name is not None and name.type == "balance" and name.strength == "strong":
+            owing |= account.departments
+    return spending - owing
+
+
+def _spends(account: AccountInFile, spending: set[str]) -> bool:
+    return len(account.departments) > 1 or bool(account.departments & spending)
+
+
+def _without_guessed_balances(judged: Sequence[_Judged]) -> list[_Judged]:
+    """Leave out what a chart says of the balance sheet where an account spends, and no name there speaks of it."""
+    return [
+        replace(one, side=None)
+        if one.spends and one.side is not None and one.side[0] == "balance"
+        and not (one.named is not None and one.named.type == "balance")
+        else one
+        for one in judged
+    ]  # fmt: skip
+
+
+def _shows_balances(judged: Sequence[_Judged]) -> bool:
+    """True where names of the balance sheet agree with the chart: one clear one, or two."""
+    agreeing = [one.named for one in judged if one.named and one.side and one.named.type == one.side[0] == "balance"]
+    return len(agreeing) > 1 or any(name.strength == "strong" for name in agreeing)
+
+
 # One account ----------------------------------------------------------------------------------------------------------
 
 
 def _proposal(
-    one: _Judged, nature: FileNature, has_chart: bool, *, debits: bool, classes: dict[str, str], sums: dict[str, int]
+    one: _Judged,
+    nature: FileNature,
+    has_chart: bool,
+    *,
+    debits: bool,
+    classes: dict[str, tuple[str, float]],
+    sums: dict[str, int],
 ) -> TypeProposal:
     if one.side is not None:
         return _by_chart(one, one.side, debits=debits)
     if one.named is not None:
-        return _by_name(one.named, one.account, nature, has_chart)
+        return _by_name(one, one.named, nature, has_chart)
     digits = digits_of(one.account.code) or ""
-    learned = classes.get(digits[:1])
-    if learned:
-        return TypeProposal(learned, category_of(learned, one.account.name), 0.8, "class")
-    return _by_number(one.account, in_doubt=debits and sums.get(digits[:1], one.account.total) < 0)
+    if digits[:1] in classes:
+        kind, confidence = classes[digits[:1]]
+        against = debits and kind == "expense" and one.account.total < 0
+        return TypeProposal(kind, category_of(kind, one.account.name), 0.5 if against else confidence, "class")
+    in_doubt = debits and sums.get(digits[:1], one.account.total) < 0
+    return _by_number(one.account, in_doubt=in_doubt, spent=debits and one.account.total > 0)
 
 
 def _by_chart(one: _Judged, side: tuple[str, str], *, debits: bool) -> TypeProposal:
@@ -183,6 +249,12 @@ def _by_chart(one: _Judged, side: tuple[str, str], *, debits: bool) -> TypePropo
     if one.named.type == kind:
         return TypeProposal(kind, one.named.category, 0.97, "chart and name")  # no text
     return _contrary(one.account, one.named, side, debits=debits)
+
+
+def _doubt_a_guess(one: _Judged, proposal: TypeProposal) -> TypeProposal:
+    """Ask for what is of the balance sheet by its number alone, where no name speaks of a balance sheet."""
+    guessed = proposal.type == "balance" and proposal.reason == "chart" and one.named is None
+    return replace(proposal, confidence=0.5) if guessed else proposal
 
 
 def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *, debits: bool) -> TypeProposal:
@@ -199,7 +271,8 @@ def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *,
     return TypeProposal(name.type, name.category, 0.66 if name.type == "expense" else 0.8, "name")
 
 
-def _by_name(name: NamedType, account: AccountInFile, nature: FileNature, has_chart: bool) -> TypeProposal:
+def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool) -> TypeProposal:
+    account = one.account
     if name.type != "balance":
         return TypeProposal(name.type, name.category, 0.8, "name")
     if name.strength == "strong":
@@ -208,19 +281,22 @@ def _by_name(name: NamedType, account: AccountInFile, nature: FileNature, has_ch
     if nature.budget and not has_chart:  # "Inventory" in a budget is what is bought for it
         statement = statement_type(account.name, within="expense")
         return TypeProposal("expense", statement[1] if statement else "other", 0.66, "default")
+    if len(account.departments) > 1:  # "Stock" of several departments is what they took from it
+        return TypeProposal("expense", category_of("expense", account.name), 0.5, "name")
     return TypeProposal("balance", name.category, 0.6, "name")
 
 
-def _by_number(account: AccountInFile, *, in_doubt: bool) -> TypeProposal:
+def _by_number(account: AccountInFile, *, in_doubt: bool, spent: bool) -> TypeProposal:
     """Return what a US number says (4 revenue), expense where nothing speaks.
 
     Args:
         account: An account without a telling name.
         in_doubt: Whether accounts of its class are on the credit side of a file that writes credits as negative.
+        spent: Whether the account itself is on the debit side of such a file.
     """
     digits = digits_of(account.code) or ""
     if digits[:1] == "4" and 4 <= len(digits) <= 6 and digits == account.code.strip():
-        return TypeProposal("revenue", "gross_revenue", 0.66, "number")
+        return TypeProposal("revenue", "gross_revenue", 0.5 if spent else 0.66, "number")
     return TypeProposal("expense", "other", 0.4 if in_doubt else 0.66, "default")
 
 
@@ -245,7 +321,7 @@ def _doubt_a_zero(proposals: list[TypeProposal], judged: Sequence[_Judged], natu
     for one, proposal in zip(judged, proposals, strict=True):
         digits = digits_of(one.account.code) or ""
         side = _NUMBERED.get(digits[:1]) if numbered and len(digits) >= 4 else None
-        if proposal.reason != "default" or side is None:
+        if proposal.reason != "default" or side is None or one.spends:
             settled.append(proposal)
             continue
         nameless = one.account.name in ("", one.account.code)
@@ -259,7 +335,8 @@ def _doubt(one: _Judged, proposal: TypeProposal) -> TypeProposal:
     """Doubt what is cost only because nothing says otherwise, in a file that has accounts of the balance sheet."""
     fixed_asset = one.side is None and proposal.type == "expense" and one.account.code.startswith("0")
     cost_by_number = one.account.name in ("", one.account.code) and one.account.code[:1] in "56789"
-    default = proposal.reason == "default" and not cost_by_number
+    weak = proposal.reason == "class" and proposal.confidence <= _BY_NAMES
+    default = (proposal.reason == "default" or weak) and not cost_by_number and not one.spends
     return replace(proposal, confidence=0.5) if default or fixed_asset else proposal
 
 

@@ -115,7 +115,9 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"gehalter|lohne?|"
      r"vergutung\w*|remunerations?|traitements?|personnel|"
      r"personal services|"
-     r"staff\w*|nurses?|medical staff|consultants? pay|remuneration\w*|admin and clerical|fast ?lonn|bonus\w*"),
+     r"staff\w*|nurses?|medical staff|consultants? pay|remuneration\w*|admin(?:istrati(?:ve|on))?(?: and)? clerical|"
+     r"(?:bank|qualified|registered) nursing|nursing band|band [0-9][a-d]?|midwi(?:fe|ves)|health ?care assistants?|"
+     r"allied health professionals?|junior doctors|fast ?lonn|bonus\w*"),
     ("expense", "drugs", r"drugs?|pharma\w*|medicines?|medications?|chemotherap\w+|vaccines?|medicaments?|"
      r"blood products?|"
      r"prescrib\w+|arzneimittel|lakemedel|legemidler|medicijnen|produits pharma\w*|medikamente"),
@@ -128,11 +130,11 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
      r"power|oil|steam"),
     ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*"),
-    ("expense", "interest", r"interest|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
+    ("expense", "interest", r"interest|pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
     ("expense", "purchased_services", r"purchased|services?|contracts?|consult\w+|outsourc\w+|maintenance|"
      r"repairs?|rent\w*|miete\w*|lokalhyra|hyra|loyers?|instandhaltung|wartung|entretien|"
      r"leases?|legal|audit\w*|fees?|insurance|premiums?|cleaning|laundry|security|transport\w*|travel|training|"
-     r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer"),
+     r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer|premises"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, category, re.compile(rf"\b(?:{words})\b")) for kind, category, words in _ACCOUNTS)
 _HEAD_PATTERNS = tuple((category, re.compile(rf"\b(?:{words})(?!\w)")) for category, words in _HEADS)

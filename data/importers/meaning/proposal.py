@@ -14,6 +14,7 @@ from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.names_beside import add_labels, add_names
+from data.importers.meaning.names_follow import settle_names
 from data.importers.meaning.scenarios import scenario_column
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
@@ -109,6 +110,8 @@ def understand(
     _point_at_scenario(mapping, scenario, FILE_KINDS[guessed].concepts)
     _add_currency(mapping, facts, FILE_KINDS[guessed].concepts)
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
+    if {"account_name", "department_name"} & set(FILE_KINDS[guessed].concepts) and not known:
+        settle_names(mapping, facts, table.cells)
     if guessed in _LABELED and table.header.row is not None:
         heads = zip(table.columns, table.header.names, strict=False)
         add_labels(mapping, facts, [name for name, head in heads if not head.strip()])

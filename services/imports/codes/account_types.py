@@ -27,6 +27,7 @@ PRESCRIBED = {"fec": "PCG"}
 class _Seen:
     name: str
     total: int = 0
+    departments: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -52,7 +53,14 @@ class AccountTypes:
     _positive: int = 0
     _negative: int = 0
 
-    def observe(self, codes: pa.Array, names: pa.Array | None, amounts: Int64, suppliers: pa.Array | None) -> None:
+    def observe(
+        self,
+        codes: pa.Array,
+        names: pa.Array | None,
+        amounts: Int64,
+        suppliers: pa.Array | None,
+        departments: pa.Array | None = None,
+    ) -> None:
         """Take in the rows of a chunk; `amounts` in the sign of the file."""
         encoded = codes.dictionary_encode()
         places: Int64 = encoded.indices.to_numpy(zero_copy_only=False)
@@ -67,10 +75,25 @@ class AccountTypes:
                 self._accounts[code] = _Seen(clean(name or ""))
                 self._proposals = {}
             self._accounts[code].total += int(sums[place])
+        if departments is not None:
+            self._observe_departments(texts, places, departments)
         self._rows += len(codes)
         self._with_supplier += int(which_filled(suppliers).sum()) if suppliers is not None else 0
         self._positive += int(amounts[amounts > 0].sum())
         self._negative -= int(amounts[amounts < 0].sum())
+
+    def _observe_departments(self, texts: list[str], places: Int64, departments: pa.Array) -> None:
+        """Remember in which departments accounts have lines."""
+        encoded = departments.dictionary_encode()
+        named = [clean(text or "") for text in encoded.dictionary.to_pylist()]
+        size = max(len(named), 1)
+        pairs = np.unique(places.astype(np.int64) * size + encoded.indices.to_numpy(zero_copy_only=False))
+        for pair in pairs.tolist():
+            if named[pair % size]:
+                seen = self._accounts[clean(texts[pair // size])]
+                if named[pair % size] not in seen.departments:
+                    seen.departments.add(named[pair % size])
+                    self._proposals = {}
 
     @property
     def payments(self) -> bool:
@@ -92,7 +115,10 @@ class AccountTypes:
 
     def _judge(self) -> dict[str, TypeProposal]:
         if not self._proposals:
-            accounts = [AccountInFile(code, seen.name or code, seen.total) for code, seen in self._accounts.items()]
+            accounts = [
+                AccountInFile(code, seen.name or code, seen.total, frozenset(seen.departments))
+                for code, seen in self._accounts.items()
+            ]
             proposals = propose(accounts, self._nature())
             self._proposals = dict(zip(self._accounts, proposals, strict=True))
         return self._proposals

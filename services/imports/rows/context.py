@@ -195,7 +195,8 @@ class Context:
         recognized = self.catalogue.recognized
         if recognized is not None and cells is not None:
             column = self.mapping.get("supplier") or self.mapping.get("supplier_code")
-            recognized.observe(cells, names, amounts, text_column(table, column) if column else None)
+            departments, _names, _column = self._cells(table, "department", None)
+            recognized.observe(cells, names, amounts, text_column(table, column) if column else None, departments)
 
     def natural(self, amounts: Int64, accounts: Int64, usable: Any) -> Int64:
         """Return amounts in the accounts' natural sign (revenue and cost positive).
