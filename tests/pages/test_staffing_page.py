@@ -51,7 +51,7 @@ def test_the_headline_says_where_the_year_lands_and_what_drives_it(hospital: Sma
     assert "Main drivers: agency in Intensive care, $184K over budget" in text
     assert "Emergency: hours per day as in the last six months, because a standard or volumes are missing." in text
     assert "Laboratory: cost per day as in the last six months, because there are no labor hours." in text
-    assert "Volumes come from last year's figures in 1 of 1 department with volumes." in text
+    assert "Volumes come from last year's figures at this year's pace in 1 of 1 department with volumes." in text
     assert {card.label for card in app.metric} >= {"Landing", "Overrun chance", "FTE needed", "FTE filled", "Agency"}
     assert table_with(app, "Landing")["Hours from"].tolist() == [
         "Standard × volume",
