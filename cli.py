@@ -12,7 +12,17 @@ app = typer.Typer(
 )
 
 #: One module per subject in `commands/`.
-SUBJECTS = ("database", "hospital", "imports", "reports", "forecasts", "contracts", "scenarios", "maintenance")
+SUBJECTS = (
+    "database",
+    "hospital",
+    "imports",
+    "reports",
+    "months",
+    "forecasts",
+    "contracts",
+    "scenarios",
+    "maintenance",
+)
 
 for subject in SUBJECTS:
     import_module(f"commands.{subject}").register(app)

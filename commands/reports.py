@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from commands.months import default_month, say_state
 from commands.output import emit, note, refusing
 from commands.rows import as_csv, migrated_database, records
 from language import N_, _, translate
@@ -23,6 +24,10 @@ def _checked_month(text: str | None) -> str | None:
 
 
 Period = Annotated[str, typer.Option("--period", callback=_checked_month, help="Month, as 2026-04.")]
+PeriodOrLast = Annotated[
+    str | None,
+    typer.Option("--period", callback=_checked_month, help="Month, as 2026-04; the last whole one when left out."),
+]
 Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
 NO_ROWS = N_("There is no budget for this year, so there are no rows.")
@@ -41,7 +46,7 @@ def register(app: typer.Typer) -> None:
 @refusing
 def variance(
     *,
-    period: Period,
+    period: PeriodOrLast = None,
     version: Version = None,
     ytd: Annotated[bool, typer.Option("--ytd", help="The fiscal year up to the month.")] = False,
     by: Annotated[str, typer.Option(help="Any of department, account, category; by comma.")] = "department,account",
@@ -55,16 +60,19 @@ def variance(
     from services.variance.report import Question
 
     url = migrated_database()
-    question = Question(_month(period), "ytd" if ytd else "month", _version_id(url, version))
+    month = _month(period) if period else default_month(url)
+    question = Question(month, "ytd" if ytd else "month", _version_id(url, version))
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
     listing = flex_listing.listing if flex else variance_listing.listing
     listed = listing(url, LOCAL_ACTOR, question=question, by=columns)
+    state = say_state(url, month)
     if listed.version is None:
         note(translate(NO_ROWS if flex else NO_BUDGET))
     if form == "csv" and not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
-    emit({"version": listed.version, "period": period, **_list_head(listed, columns, "months")}, as_json=True)
+    head = {"version": listed.version, "period": f"{month // 100}-{month % 100:02d}", "month": state}
+    emit({**head, **_list_head(listed, columns, "months")}, as_json=True)
 
 
 @refusing
@@ -108,6 +116,8 @@ def landing(
         note(translate(NO_BUDGET))
     if listed.volumes:
         note(_("Open months: {volumes}.", volumes=volume_sources(listed.volumes)))
+    if listed.partial is not None:
+        say_state(url, listed.partial)
     if form == "csv" and not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
@@ -118,8 +128,8 @@ def landing(
 @refusing
 def workbook(
     *,
-    period: Period,
     out: Annotated[Path, typer.Option("--out", help="XLSX file to write.")],
+    period: PeriodOrLast = None,
     version: Version = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -131,10 +141,12 @@ def workbook(
     url = migrated_database()
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
-    sheets = _sheets(url, _month(period), _version_id(url, version), formats)
+    month = _month(period) if period else default_month(url)
+    say_state(url, month)
+    sheets = _sheets(url, month, _version_id(url, version), formats)
     if not sheets:
         raise UserError(
-            _("There are no figures for {period}.", period=period),
+            _("There are no figures for {period}.", period=formats.month(month)),
             hint=_("Choose a month that has actuals or a budget."),
         )
     try:

@@ -13,7 +13,7 @@ from babel.dates import format_date, format_time, get_datetime_format
 
 from language import N_, _
 from planning.minor_units import exponent
-from planning.periods import first_day
+from planning.periods import first_day, shift
 
 MISSING = "–"
 #: Direction of a variance beside its colour: up is favorable.
@@ -164,9 +164,13 @@ class Formats:
         return format_date(date(2000, month, 1), "LLLL", locale=self._locale)
 
     def months(self, periods: tuple[int, ...]) -> str:
-        """Return a run of months: Jan – Apr 2026."""
+        """Return a run of months: Jan – Apr 2026; where months between are not among them, each run of its own."""
         if not periods:
             return MISSING
+        gaps = [at for at in range(1, len(periods)) if periods[at] != shift(periods[at - 1], 1)]
+        if gaps:
+            runs = zip([0, *gaps], [*gaps, len(periods)], strict=True)
+            return ", ".join(self.months(periods[start:end]) for start, end in runs)
         first, last = periods[0], periods[-1]
         if first == last:
             return self.month(first)

@@ -24,7 +24,7 @@ class Listing:
     `rows`: `department, department_name, account, account_name, category` as asked for, `type`, then the list's own
     figures (minor units, NA = none; `percent` 0–1; `favorable` True, False, None for a variance of 0 and statistics).
     `totals`: the same figures for `result`, `revenue` and `expense` (index). `volumes`: where the expected volumes of a
-    landing come from, with the number of departments.
+    landing come from, with the number of departments; `partial`: the month that has figures but counts as open there.
     """
 
     rows: pd.DataFrame
@@ -33,6 +33,7 @@ class Listing:
     months: tuple[int, ...]
     currency: str
     volumes: tuple[tuple[str, int], ...] = ()
+    partial: int | None = None
 
 
 def check_columns(by: Sequence[str]) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import _
+from language import _, translate
 from pages.common import access, cells, looks, messages, notices, queries
 from planning.periods import FiscalCalendar
+from reports.month_end.words import STATES
 from services.month_end import months
 
 actor = access.require("budget:read")
@@ -27,11 +28,10 @@ years = {calendar.label(year): year for year in sorted(table["fiscal_year"].uniq
 year = st.selectbox(_("Fiscal year"), list(years), key="months_year", bind="query-params", width=200)
 shown = table[table["fiscal_year"] == years[year]]
 
-state = {"open": _("Open"), "closed": _("Closed")}
 view = pd.DataFrame(
     {
         _("Month"): [formats.month(period) for period in shown["period"].tolist()],
-        _("State"): shown["status"].map(state),
+        _("State"): [translate(STATES[state]) for state in shown["state"].tolist()],
         _("Departments"): shown["departments"],
         _("Revenue"): shown["revenue_minor"],
         _("Expense"): shown["expense_minor"],

@@ -6,6 +6,7 @@ from language import _
 from pages.common import access, filters, messages, queries
 from pages.imports import checklist
 from pages.overview import board_parts
+from pages.variance import flash_parts
 from services.variance import report as budget_report
 from services.variance.report import Question
 
@@ -24,12 +25,20 @@ if choices.latest is None:
 question = Question(period)
 report = queries.ask(budget_report.table, question=question, by="account")
 
+flashed = flash_parts.section(question, report.state)
+if report.is_flash:
+    board_parts.attention(question, report, actor)
+    st.stop()
+if flashed is not None:  # the months before it, which can be compared
+    question = Question(report.months[-1])
+    report = queries.ask(budget_report.table, question=question, by="account")
+
 if report.nothing_posted:
     board_parts.no_actuals(report)
     board_parts.attention(question, report, actor)
     st.stop()
 
-board_parts.answer(choices, question, report)
+board_parts.answer(choices, question, report, below_flash=flashed is not None)
 st.page_link("pages/landing/year_end.py", label=_("Where the year lands"), icon=":material/flight_land:")
 board_parts.cards(question)
 

@@ -9,10 +9,12 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import causes_of, cells, filters, kept, looks, queries, state
+from pages.variance import flash_parts
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline
 from reports import attention as words
 from reports.formats import VERDICTS
+from reports.month_end import words as month_words
 from reports.variance import charts, sentences
 from services import overview
 from services.overview import Attention
@@ -58,7 +60,7 @@ CARDS = {
 OF_REVENUE = ("revenue", "margin", "labor_share")
 
 
-def answer(choices: Choices, question: Question, report: Report) -> None:
+def answer(choices: Choices, question: Question, report: Report, *, below_flash: bool) -> None:
     """Say whether the year is on plan, and why."""
     formats = looks.formats()
     row = report.total("result")
@@ -66,7 +68,10 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
     name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
     facts = headline.headline(row, causes_of.by_department(choices, question), reference=reference, name=name)
     when = formats.months(report.months)
-    if compared:
+    lacks = [month for month in report.preliminary if month.period == question.period]
+    if lacks:
+        st.markdown(f"## {cells.escape(month_words.about(lacks[0], formats))}")
+    elif compared:
         course = headline.course(facts.variance, _or_zero(report.total("expense")["budget"]))
         st.markdown(f"## {sentences.COURSES[course]}")
     st.markdown(cells.escape(sentences.against(facts, formats, when=when, reference=reference)))
@@ -80,6 +85,10 @@ def answer(choices: Choices, question: Question, report: Report) -> None:
         )
     elif note := looks.approval_note(report.version.name, report.version.status):
         st.caption(f":material/info: {cells.escape(note)}")
+    if report.left_out:
+        st.caption(f":material/info: {cells.escape(month_words.left_out(report.left_out, formats))}")
+    flash_parts.headline(tuple(month for month in report.preliminary if month not in lacks))
+    flash_parts.notes(choices, question, below_flash=below_flash)
 
 
 def no_actuals(report: Report) -> None:

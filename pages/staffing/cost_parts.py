@@ -231,7 +231,7 @@ def explain_basis(basis: StaffingBasis) -> None:
     if basis.unfinished is not None:
         notes.append(
             _(
-                "{month} has only part of its labor cost and is forecast as an open month.",
+                "{month} is not posted in full and is forecast as an open month.",
                 month=formats.month(basis.unfinished),
             )
         )

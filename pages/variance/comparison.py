@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
-from pages.variance import comparison_parts, layout, lines
+from pages.variance import comparison_parts, flash_parts, layout, lines
 from services.variance import report as budget_report
 
 actor = access.require("budget:read")
@@ -26,9 +26,13 @@ if report.rows.empty:
     st.stop()
 
 with answer:
-    comparison_parts.sentence(choices, question, report, view)
-    comparison_parts.cautions(report)
-    if not report.nothing_posted:
+    flash_parts.section(question, report.state)
+    if not report.is_flash:
+        flash_parts.headline(report.preliminary)
+        comparison_parts.sentence(choices, question, report, view)
+        comparison_parts.cautions(report)
+    flash_parts.notes(choices, question)
+    if not (report.nothing_posted or report.is_flash):
         comparison_parts.cards(report)
 
 if not report.nothing_posted and (~report.rows["is_group"]).sum() > 1:

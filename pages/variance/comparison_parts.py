@@ -10,6 +10,7 @@ from pages.common import causes_of, cells, downloads, drill, kept, looks, querie
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
 from reports import workbook
+from reports.month_end import words
 from reports.variance import charts, sentences, tables
 from services.variance import report as budget_report
 from services.variance.report import AMOUNTS, By, Choices, Question, Report
@@ -82,9 +83,11 @@ def cautions(report: Report) -> None:
         )
     elif note := looks.approval_note(report.version.name, report.version.status):
         st.caption(f":material/info: {cells.escape(note)}")
+    if report.left_out:
+        st.caption(f":material/info: {cells.escape(words.left_out(report.left_out, formats))}")
     if report.at_budget:
         months = formats.months(report.at_budget)
-        st.caption(_(":material/info: {months}: no actuals yet, taken at budget.", months=months))
+        st.caption(_(":material/info: {months}: not posted in full yet, taken at budget.", months=months))
     elif report.without_actuals:
         months = formats.months(report.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))

@@ -5,7 +5,7 @@ import streamlit as st
 from language import _
 from pages.common import access, drill, filters, messages, queries
 from pages.imports import checklist
-from pages.variance import flexed_parts, layout
+from pages.variance import flash_parts, flexed_parts, layout
 from planning.hierarchy import ROOT
 from planning.variance.comparison import FIGURES
 from services.variance import flexed
@@ -37,6 +37,13 @@ if report.version is None:
         label=_("Budget versions"),
     )
     st.stop()
+if report.state.state == "begun" and not report.rows.size:
+    messages.show_empty(
+        _("This month has only begun, so there is nothing to flex yet. Choose another month."),
+        page="pages/variance/comparison.py",
+        label=_("Budget versus actual"),
+    )
+    st.stop()
 if report.nothing_posted:
     messages.show_empty(_("These months have no actuals yet, so there is nothing to flex. Choose another month."))
     st.stop()
@@ -52,9 +59,11 @@ if report.lacking and ROOT == question.department == question.account:
     st.stop()
 
 with answer:
+    flash_parts.headline(report.preliminary)
     flexed_parts.sentence(choices, report, view)
     flexed_parts.flexing(report)
     flexed_parts.cautions(report)
+    flash_parts.notes(choices, question)
 
 if (~report.rows["is_group"]).sum() > 1:
     left, right = st.columns([6, 5], gap="medium")

@@ -11,6 +11,7 @@ from pages.common import cells, downloads, drill, kept, looks, queries, state
 from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Arrangement, Controls
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
+from reports.month_end import words
 from reports.variance import charts, flex_tables, flex_words
 from services.variance.flexed import By, FlexReport
 from services.variance.report import Choices, Question
@@ -74,9 +75,11 @@ def cautions(report: FlexReport) -> None:
     note = looks.approval_note(report.version.name, report.version.status) if report.version is not None else ""
     if note:
         st.caption(f":material/info: {cells.escape(note)}")
+    if report.left_out:
+        st.caption(f":material/info: {cells.escape(words.left_out(report.left_out, formats))}")
     if report.at_budget:
         months = formats.months(report.at_budget)
-        st.caption(_(":material/info: {months}: no actuals yet, all columns are at budget.", months=months))
+        st.caption(_(":material/info: {months}: not posted in full yet, all columns are at budget.", months=months))
     elif report.without_actuals:
         months = formats.months(report.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))

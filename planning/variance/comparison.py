@@ -45,8 +45,13 @@ def judge(frame: pd.DataFrame, *, reference: str = "budget", name: str = "varian
 
     Returns:
         A copy with `variance` (Int64, positive is favorable), `variance_percent` (0–1, NaN where the reference is
-        absent or 0) and `variance_verdict`.
+        absent or 0) and `variance_verdict`. Where no row has the reference there is nothing to compare with: no
+        variance and no verdict.
     """
+    if frame[reference].isna().all():
+        nothing = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+        words = pd.Series(NO_VERDICT, index=frame.index, dtype="str")
+        return frame.assign(**{name: nothing, f"{name}_percent": nothing.astype("float64"), f"{name}_verdict": words})
     sign = 1 - 2 * frame["type"].isin(COST_LIKE).astype("int64")
     difference = (frame["actual"].fillna(0) - frame[reference].fillna(0)) * sign
     base = frame[reference].abs()

@@ -131,7 +131,7 @@ def cautions(
     if not begun:
         notes.append(_("No month has actuals yet: the year rests on last year's landing."))
     if partial is not None:
-        notes.append(_("{month} is still being posted and counts as open.", month=formats.month_long(partial)))
+        notes.append(_("{month} is not posted in full and counts as open.", month=formats.month_long(partial)))
     if awaited:
         names = phrase(awaited[:MOST_NAMES], len(awaited) - MOST_NAMES, formats)
         notes.append(_("Last month is not posted yet and expected with the next one: {lines}.", lines=names))

@@ -1,24 +1,18 @@
-"""Monthly amounts of several years and budgets as arrays over the same lines, and how far a year is posted."""
+"""Monthly amounts of several years and budgets as arrays over the same lines."""
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, and_, case, cast, func, or_, select, text
+from sqlalchemy import BigInteger, and_, cast, func, or_, select, text
 from sqlmodel import Session, col
 
-from data.models import ACTUAL, MONTH_COLUMNS, BudgetLine, Period, PeriodTotals
+from data.models import ACTUAL, MONTH_COLUMNS, BudgetLine, PeriodTotals
 from planning.landing.methods import Int64
 from planning.periods import FiscalCalendar
-from services.totals.operating import is_operating
 
 PLACE = ["department_id", "account_id"]
-#: A last month with figures in fewer than this part of the usual lines is still being posted.
-MOSTLY_POSTED = 0.5
-#: Fewer usual lines than this say nothing about how many a month should have.
-FEWEST_LINES = 20
 
 
 def read(
@@ -80,24 +74,3 @@ def one_time(session: Session, calendar: FiscalCalendar, version_id: int, places
         if at is not None:
             amounts[at, calendar.fiscal_month(period) - 1] = amount
     return amounts
-
-
-def still_posting(session: Session, calendar: FiscalCalendar, fiscal_year: int, month: int) -> bool:
-    """Return whether a fiscal month has figures in fewer than half of the lines that are usual, and is not closed."""
-    mark = session.get(Period, calendar.period(fiscal_year, month))
-    if mark is not None and mark.status == "closed":
-        return False
-    counts = [*_lines_by_month(session, fiscal_year - 1), *_lines_by_month(session, fiscal_year)]
-    at = 12 + month - 1
-    usual = sorted(counts[at - 3 : at])[1]
-    return usual >= FEWEST_LINES and counts[at] < MOSTLY_POSTED * usual
-
-
-def _lines_by_month(session: Session, fiscal_year: int) -> list[int]:
-    columns: list[Any] = [func.sum(case((col(getattr(PeriodTotals, name)) != 0, 1), else_=0)) for name in MONTH_COLUMNS]
-    query = select(*columns).where(
-        col(PeriodTotals.version_id) == ACTUAL,
-        col(PeriodTotals.fiscal_year) == fiscal_year,
-        is_operating(PeriodTotals.account_id),
-    )
-    return [int(count or 0) for count in session.connection().execute(query).one()]

@@ -52,6 +52,7 @@ def listing(
             months=base.months[: base.record.closed],
             currency=settings.load(session).currency,
             volumes=base.volume_sources,
+            partial=base.partial,
         )
 
 

@@ -17,6 +17,7 @@ from services.errors import UserError
 from services.forecasts import expected as volumes
 from services.forecasts.expected import YearVolumes
 from services.landing import amounts
+from services.month_end.states import MonthStates, read_states
 from services.organization import trees as organization_trees
 from services.permissions import Actor
 from services.totals import reading
@@ -34,7 +35,7 @@ MONEY = ("revenue", "expense")
 class Years:
     """The year to land (the last of `years`) and those before it: their budgets, and how many months are actual.
 
-    `partial`: the month (yyyymm) after the closed ones that is still being posted and so counts as open. `as_it_was`:
+    `partial`: the month (yyyymm) after the actual ones that has begun or is preliminary, and so is open. `as_it_was`:
     later months are posted, but not looked at.
     """
 
@@ -160,7 +161,7 @@ def _span(session: Session, fiscal_year: int, version_id: int | None, through: i
     version = _version(known, calendar, fiscal_year, version_id)
     with_actuals = {year for number, year in reading.years_with_totals(session) if number == ACTUAL}
     years = _years(with_actuals, fiscal_year, calendar)
-    real, partial = _real(session, calendar, years, max(with_actuals, default=0))
+    real, partial = _real(read_states(session), years)
     closed = real[-1] if through is None else min(real[-1], calendar.fiscal_month(through))
     return Years(
         calendar=calendar,
@@ -290,15 +291,8 @@ def _years(with_actuals: set[int], fiscal_year: int, calendar: FiscalCalendar) -
     return years
 
 
-def _real(
-    session: Session, calendar: FiscalCalendar, years: Sequence[int], newest: int
-) -> tuple[list[int], int | None]:
-    """Return how many months of each year have actuals, and the month that is still being posted."""
-    real, partial = [12 if year < newest else 0 for year in years], None
-    if newest in years:
-        at = years.index(newest)
-        posted = reading.last_actual_month(session, fiscal_year=newest)
-        if posted and amounts.still_posting(session, calendar, newest, posted):
-            partial, posted = calendar.period(newest, posted), posted - 1
-        real[at] = posted
-    return real, partial
+def _real(states: MonthStates, years: Sequence[int]) -> tuple[list[int], int | None]:
+    """Return how many months of each year count as actual, and the first month after them that has figures."""
+    real = [states.counted_months(year) for year in years]
+    begun = [state.period for state in states.unfinished if states.calendar.fiscal_year(state.period) == years[-1]]
+    return real, min(begun, default=None)

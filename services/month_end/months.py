@@ -26,6 +26,7 @@ from planning.periods import FiscalCalendar, shift, span
 from services import audit, settings
 from services.dates import month
 from services.errors import UserError
+from services.month_end.states import states_for
 from services.permissions import Actor, require
 from services.totals.operating import is_operating
 
@@ -46,8 +47,9 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     """Return every month from the first with figures to the last, latest first.
 
     Columns: `period`, `fiscal_year`, `fiscal_month`, `status` (open, closed), `reason`, `changed_by`, `changed_at`,
-    `departments` (with actuals), `revenue_minor`, `expense_minor` (actuals), `files` (ledger batches in force that
-    touch it), `rejected` (their rejected rows still open), `budgeted` (an approved or locked version has figures).
+    `departments` (with actuals), `revenue_minor`, `expense_minor` (actuals), `state` (of `planning.month_end.states`),
+    `files` (ledger batches in force that touch it), `rejected` (their rejected rows still open), `budgeted` (an
+    approved or locked version has figures).
     Empty when there is neither a figure nor a closed month.
     """
     require(actor, "budget:read")
@@ -57,6 +59,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
         budgeted = _budgeted_months(session, calendar)
         marks = {row.period: row.model_copy() for row in session.exec(select(Period))}
         batches = _ledger_batches(session)
+        states = states_for(session, actor)
     known = set(actuals) | budgeted | set(marks)
     if not known:
         return pd.DataFrame(columns=_COLUMNS)
@@ -77,6 +80,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
                 departments,
                 revenue,
                 expense,
+                states.of(period).state,
                 len(touching),
                 sum(rejected for _unused, rejected in touching),
                 period in budgeted,
@@ -86,7 +90,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
 
 
 _COLUMNS = ["period", "fiscal_year", "fiscal_month", "status", "reason", "changed_by", "changed_at", "departments"]
-_COLUMNS += ["revenue_minor", "expense_minor", "files", "rejected", "budgeted"]
+_COLUMNS += ["revenue_minor", "expense_minor", "state", "files", "rejected", "budgeted"]
 
 
 def checks(url: str, actor: Actor, *, period: int) -> list[Check]:

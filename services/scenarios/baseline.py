@@ -24,6 +24,7 @@ from services.errors import UserError
 from services.forecasts.ahead import SCORES
 from services.landing import lines as landing
 from services.landing.reading import LandingInputs
+from services.month_end.states import read_states
 from services.permissions import Actor, require
 from services.scenarios import base_frames
 from services.scenarios.catalog import Catalog
@@ -80,7 +81,7 @@ def years(url: str, actor: Actor) -> dict[str, int]:
         known = [year for version, year in monthly_totals.years_with_totals(session) if version == ACTUAL]
         if not known:
             return {}
-        last = calendar.period(max(known), monthly_totals.last_actual_month(session, fiscal_year=max(known)))
+        last = read_states(session).last_counted or shift(calendar.period(min(known), 1), -1)
         first = calendar.fiscal_year(shift(last, 1))
         return {calendar.label(year): year for year in (first, first + 1)}
 

@@ -15,6 +15,7 @@ from planning.spend import concentration
 from planning.spend.concentration import USUAL, Bands
 from services import settings
 from services.errors import UserError
+from services.month_end.states import states_for
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
 from services.spend import amounts
@@ -84,11 +85,15 @@ def choices(url: str, actor: Actor) -> SpendChoices:
         trees = organization_trees.load(session, actor)
         scope = None if actor.departments is None else trees.departments.members(ROOT)
         years = amounts.known(session, calendar, scope)
+        states = states_for(session, actor)
+        latest = dict(years.latest)
+        if "ledger" in latest:  # as everywhere else, the last whole month
+            latest["ledger"] = min(latest["ledger"], states.default or latest["ledger"])
         return SpendChoices(
             years.sources,
             {
                 source: Choices(
-                    calendar, trees.departments, trees.accounts, (), years.years[source], years.latest[source]
+                    calendar, trees.departments, trees.accounts, (), years.years[source], latest[source], states
                 )
                 for source in years.sources
             },

@@ -14,14 +14,13 @@ from planning.staffing.calibration import Evidence, calibrate
 from planning.staffing.plan import StaffingPlan
 from services import settings
 from services.errors import UserError
+from services.month_end.states import read_states
 from services.permissions import Actor, require
 from services.staffing import assumptions, futures, history, volumes
 from services.staffing.assumptions import StaffingAssumptions
 from services.staffing.futures import Draws
 from services.variance.question import BudgetChoice, known_versions
 
-#: The last month counts as unfinished when it holds less than this share of the three months before.
-WHOLE = 0.6
 HISTORY_MONTHS = 24
 #: A fiscal year may begin this many months after the last actuals at most.
 FURTHEST = 36
@@ -113,15 +112,15 @@ def basis(url: str, actor: Actor, *, fiscal_year: int) -> StaffingBasis | None:
 
 
 def _closed_months(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
-    """Return the last month with whole labor cost, and the unfinished one after it if there is one."""
-    by_month = paid[paid["category"] != "benefits"].groupby("period")["amount_minor"].sum().sort_index()
-    if by_month.empty:
+    """Return the last month that counts as actual and has labor cost, and the unfinished one after it if any."""
+    if paid.empty:
         last = history.last_labor_month(session)
         return None if last is None else (last, None)
-    last, before = int(by_month.index[-1]), by_month.iloc[-4:-1]
-    if len(before) == 3 and by_month.iloc[-1] < WHOLE * before.mean():
-        return int(by_month.index[-2]), last
-    return last, None
+    months = sorted(set(paid["period"].tolist()))
+    counted = read_states(session).last_counted or months[-1]
+    whole = [month for month in months if month <= counted]
+    later = [month for month in months if month > counted]
+    return (whole[-1], min(later, default=None)) if whole else None
 
 
 def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple[int, ...]:

@@ -179,10 +179,19 @@ def years_with_totals(session: Session) -> list[tuple[int, int]]:
 
 def last_actual_month(session: Session, *, fiscal_year: int, departments: Sequence[int] | None = None) -> int:
     """Return the last fiscal month with any actual amount, 0 when the year has none."""
+    return max(months_with_amounts(session, fiscal_year=fiscal_year, departments=departments), default=0)
+
+
+def months_with_amounts(
+    session: Session, *, version_id: int = ACTUAL, fiscal_year: int, departments: Sequence[int] | None = None
+) -> list[int]:
+    """Return the fiscal months in which actuals, or a budget version, have any amount."""
     flags = [func.max(func.abs(col(getattr(PeriodTotals, name)))) for name in MONTH_COLUMNS]
-    query = select(*flags).where(col(PeriodTotals.version_id) == ACTUAL, col(PeriodTotals.fiscal_year) == fiscal_year)
+    query = select(*flags).where(
+        col(PeriodTotals.version_id) == version_id, col(PeriodTotals.fiscal_year) == fiscal_year
+    )
     row = session.connection().execute(_narrow(query, departments, None)).one()
-    return max((month for month, size in enumerate(row, start=1) if size), default=0)
+    return [month for month, size in enumerate(row, start=1) if size]
 
 
 def budget_versions(session: Session) -> pd.DataFrame:

@@ -17,12 +17,12 @@ from data.models import Account, Department, Facility, ServiceLine
 from language import N_, translate
 from planning import hierarchy
 from planning.hierarchy import ROOT
+from planning.month_end.states import MonthState
 from planning.variance import comparison
 from planning.variance.flex_lines import COMPONENTS, explain, part_that_moves
 from services.permissions import Actor, require
-from services.totals import reading as monthly_totals
 from services.variance import flex_data
-from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
+from services.variance.question import BudgetChoice, Compared, Question, ResolvedQuestion, open_frame
 from services.variance.supply_prices import InvoiceCoverage
 
 By = Literal["department", "service line", "hospital", "account"]
@@ -53,6 +53,9 @@ class FlexReport:
     months: tuple[int, ...]  # yyyymm, in order
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+    left_out: tuple[int, ...]  # months of the span that actuals or budget do not have
+    state: MonthState  # of the question's month
+    preliminary: tuple[MonthState, ...]  # of the months compared
     supplies: InvoiceCoverage  # how far invoices explain the supplies of the selection
     flexing: float | None  # 0–1 of the budgeted cost that moves with volume; None without any cost
     lacking: str  # what nothing can flex without: "rules", "unit", "volumes"; "" where something flexes
@@ -79,8 +82,8 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
     require(actor, "budget:read")
     with reading(url) as session:
         frame = open_frame(session, actor, question)
-        months, without, at_budget = _months(frame)
-        lines, supplies = _lines(frame, months, at_budget)
+        compared = frame.like_months()
+        lines, supplies = _lines(frame, compared)
         if by == "account":
             rows = _by_account(frame, lines)
         elif by == "department":
@@ -93,9 +96,12 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
             not_flexed=_lines_not_flexed(frame, lines),
             deductions=_deductions(frame, lines),
             version=frame.version,
-            months=_periods(frame, months),
-            without_actuals=_periods(frame, without),
-            at_budget=_periods(frame, at_budget),
+            months=_periods(frame, compared.months),
+            without_actuals=_periods(frame, compared.without),
+            at_budget=_periods(frame, compared.at_budget),
+            left_out=_periods(frame, compared.left_out),
+            state=frame.states.of(question.period),
+            preliminary=compared.preliminary(frame),
             supplies=supplies,
             flexing=_flexing(lines),
             lacking=_lacking(lines),
@@ -112,8 +118,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     require(actor, "budget:read")
     with reading(url) as session:
         frame = open_frame(session, actor, question)
-        months, _, at_budget = _months(frame)
-        lines, _ = _lines(frame, months, at_budget)
+        lines, _ = _lines(frame, frame.like_months())
     keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
     keys = list(dict.fromkeys([*keys, "type"]))
     grouped = lines.groupby(keys, as_index=False, sort=True)
@@ -148,21 +153,13 @@ def _reasons(column: pd.Series) -> str:
     return "; ".join(sorted({str(reason) for reason in column if reason}))
 
 
-def _months(frame: ResolvedQuestion) -> tuple[list[int], list[int], list[int]]:
-    """Return the fiscal months of the span, those of them without actuals, and those taken at budget."""
-    months = frame.months()
-    last = monthly_totals.last_actual_month(frame.session, fiscal_year=frame.year)
-    without = [month for month in months if month > last]
-    return months, without, without if frame.question.span == "year" and frame.version else []
-
-
-def _lines(frame: ResolvedQuestion, months: list[int], at_budget: list[int]) -> tuple[pd.DataFrame, InvoiceCoverage]:
+def _lines(frame: ResolvedQuestion, compared: Compared) -> tuple[pd.DataFrame, InvoiceCoverage]:
     """Return one row per department and account: its place, `AMOUNTS`, and which months could not be flexed."""
-    if frame.version is None:
+    if frame.version is None or not compared.budget:
         columns: dict[str, str] = dict.fromkeys((*flex_data.PLACE, *AMOUNTS, "unflexed", "unflexed_months"), "int64")
         columns |= {"fixed_share": "float64"}
         return pd.DataFrame(columns=[*columns, "type", "category", "reason"]).astype(columns), InvoiceCoverage()
-    lines = flex_data.load(frame, version_id=frame.version.id, months=months, at_budget=at_budget)
+    lines = flex_data.load(frame, version_id=frame.version.id, months=compared.months, at_budget=compared.at_budget)
     told = explain(lines.months)
     stuck = (told["not_flexed"] != "") & (told["budget"] != 0)
     places = lines.places[[*flex_data.PLACE, "type", "category", "fixed_share"]].assign(

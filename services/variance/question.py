@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from language import _
 from planning.hierarchy import ROOT, Tree
+from planning.month_end.states import MonthState
 from planning.periods import FiscalCalendar
 from services import kept_reads, settings
 from services.errors import UserError
+from services.month_end.states import MonthStates, states_for
 from services.organization import trees as organization_trees
 from services.permissions import Actor
 from services.totals import reading
@@ -42,6 +44,7 @@ class Choices:
     versions: tuple[BudgetChoice, ...]
     fiscal_years: tuple[int, ...]  # with actuals or a budget, newest first
     last_actual: int | None  # the newest month with actuals that this person may see
+    states: MonthStates
 
     def versions_of(self, fiscal_year: int) -> list[BudgetChoice]:
         """Return the versions of a year, best first."""
@@ -49,9 +52,9 @@ class Choices:
 
     @property
     def latest(self) -> int | None:
-        """Return the month to open with: the newest with actuals, else the first of the newest budget year."""
+        """Return the month to open with: the last whole one, else the first of the newest budget year."""
         if self.last_actual is not None:
-            return self.last_actual
+            return min(self.states.default or self.last_actual, self.last_actual)
         return self.calendar.period(self.fiscal_years[0], 1) if self.fiscal_years else None
 
 
@@ -85,6 +88,14 @@ class Report:
     months: tuple[int, ...]  # yyyymm, in order
     without_actuals: tuple[int, ...]  # of these, months that have none yet
     at_budget: tuple[int, ...]  # of these, months where the budget stands in for actuals
+    left_out: tuple[int, ...]  # months of the span that one of the sides has not, and so are on neither
+    state: MonthState  # of the question's month
+    preliminary: tuple[MonthState, ...]  # of the months compared
+
+    @property
+    def is_flash(self) -> bool:
+        """Return whether the only month has just begun, so that it is held against nothing."""
+        return self.state.state == "begun" and self.months == (self.state.period,) and not self.at_budget
 
     @property
     def nothing_posted(self) -> bool:
@@ -123,6 +134,7 @@ class ResolvedQuestion:
     version: BudgetChoice | None
     departments: list[int] | None
     accounts: list[int] | None
+    states: MonthStates
 
     @property
     def year(self) -> int:
@@ -133,6 +145,10 @@ class ResolvedQuestion:
         """Return the fiscal months of the span."""
         last = self.calendar.fiscal_month(self.question.period)
         return {"month": [last], "ytd": list(range(1, last + 1)), "year": list(range(1, 13))}[self.question.span]
+
+    def like_months(self) -> "Compared":
+        """Return which months of the span are held against each other."""
+        return Compared.of(self)
 
     def read(self, version_id: int, year: int, months: Sequence[int], by: Sequence[str]) -> pd.DataFrame:
         """Return the totals of a version (0 = actuals) over fiscal months, within the selection."""
@@ -145,6 +161,60 @@ class ResolvedQuestion:
             departments=self.departments,
             accounts=self.accounts,
         )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The fiscal months (1–12) of a span that are compared: like months only, never more on one side.
+
+    `without`: of these, months without actuals (only where none of the span has any). `at_budget`: of these, months
+    that are not whole and stand at budget. `left_out`: months of the span that actuals or budget do not have.
+    `budget`: whether the months are held against a budget; `prior`: whether the prior year has all of them.
+    """
+
+    months: list[int]
+    without: list[int]
+    at_budget: list[int]
+    left_out: list[int]
+    budget: bool
+    prior: bool
+
+    def preliminary(self, frame: ResolvedQuestion) -> tuple[MonthState, ...]:
+        """Return the preliminary months among those whose actuals are compared."""
+        counted = [month for month in self.months if month not in {*self.without, *self.at_budget}]
+        states = [frame.states.of(frame.calendar.period(frame.year, month)) for month in counted]
+        return tuple(state for state in states if state.state == "preliminary")
+
+    @classmethod
+    def of(cls, frame: ResolvedQuestion) -> "Compared":
+        """Return the months of a question that actuals, budget and prior year are compared over."""
+        span = frame.months()
+        period = {month: frame.calendar.period(frame.year, month) for month in span}
+        states = {month: frame.states.of(period[month]) for month in span}
+        before = {month: frame.states.of(period[month] - 100) for month in span}
+        prior = [month for month in span if before[month].counts]
+        posted = [month for month in span if states[month].counts]
+        if frame.question.span == "year":
+            last = frame.states.last_counted or 0
+            ahead = [month for month in span if period[month] > last]
+            return cls(span, ahead, ahead if frame.version else [], [], frame.version is not None, prior == span)
+        if not posted:
+            begun = [month for month in span if states[month].state == "begun"]
+            if begun:
+                return cls(begun[-1:], [], [], [month for month in span if month != begun[-1]], False, False)
+            return cls(span, span, [], [], frame.version is not None, False)
+        budgeted = _budgeted_months(frame, posted)
+        months = budgeted or posted
+        left_out = [month for month in span if month not in months]
+        return cls(months, [], [], left_out, bool(budgeted), set(months) <= set(prior))
+
+
+def _budgeted_months(frame: ResolvedQuestion, months: list[int]) -> list[int]:
+    """Return the months in which the version has any amount of the whole hospital."""
+    if frame.version is None:
+        return []
+    sums = reading.months_with_amounts(frame.session, version_id=frame.version.id, fiscal_year=frame.year)
+    return [month for month in months if month in sums]
 
 
 def open_frame(session: Session, actor: Actor, question: Question) -> ResolvedQuestion:
@@ -163,6 +233,7 @@ def open_frame(session: Session, actor: Actor, question: Question) -> ResolvedQu
         version=_version(known_versions(session), question, calendar),
         departments=_members(trees.departments, question.department, restricted=actor.departments is not None),
         accounts=_members(trees.accounts, question.account),
+        states=states_for(session, actor),
     )
 
 

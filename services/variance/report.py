@@ -16,6 +16,7 @@ from planning.hierarchy import ROOT
 from planning.periods import FiscalCalendar, shift
 from planning.variance import comparison
 from services import settings
+from services.month_end.states import states_for
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
@@ -24,6 +25,7 @@ from services.variance.question import (
     BudgetChoice,
     By,
     Choices,
+    Compared,
     Question,
     Report,
     ResolvedQuestion,
@@ -50,6 +52,7 @@ def choices(url: str, actor: Actor) -> Choices:
             versions=versions,
             fiscal_years=tuple(sorted({year for _, year in pairs} | {v.fiscal_year for v in versions}, reverse=True)),
             last_actual=_last_actual(session, calendar, pairs, actor),
+            states=states_for(session, actor),
         )
 
 
@@ -66,7 +69,8 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
     with reading(url) as session:
         frame = open_frame(session, actor, question)
         keys = ["department_id", "type"] if by == "department" else ["account_id"]
-        raw, at_budget, without = _three_sides(frame, keys)
+        compared = frame.like_months()
+        raw = _three_sides(frame, keys, compared)
         if by == "account":
             raw = raw.assign(type=raw["account_id"].map(frame.trees.types))
         rows = _by_department(frame, raw, figures) if by == "department" else _by_account(frame, raw)
@@ -74,9 +78,12 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
             rows=rows,
             totals=_totals(raw),
             version=frame.version,
-            months=_periods(frame, frame.months()),
-            without_actuals=_periods(frame, without),
-            at_budget=_periods(frame, at_budget),
+            months=_periods(frame, compared.months),
+            without_actuals=_periods(frame, compared.without),
+            at_budget=_periods(frame, compared.at_budget),
+            left_out=_periods(frame, compared.left_out),
+            state=frame.states.of(question.period),
+            preliminary=compared.preliminary(frame),
         )
 
 
@@ -90,7 +97,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     with reading(url) as session:
         frame = open_frame(session, actor, question)
         keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
-        raw, _, _ = _three_sides(frame, list(dict.fromkeys([*keys, "type"])))
+        raw = _three_sides(frame, list(dict.fromkeys([*keys, "type"])), frame.like_months())
         return with_verdicts(raw)
 
 
@@ -118,7 +125,8 @@ def without_counterpart(url: str, actor: Actor, *, question: Question) -> pd.Dat
     require(actor, "budget:read")
     with reading(url) as session:
         frame = open_frame(session, actor, question)
-        if frame.version is None:
+        compared = frame.like_months()
+        if frame.version is None or not compared.budget:
             return pd.DataFrame(columns=["department", "account", "side", "type", "amount_minor"])
         sides = {"no budget": (ACTUAL, frame.version.id), "no actuals": (frame.version.id, ACTUAL)}  # no text
         sides_found = [
@@ -127,7 +135,7 @@ def without_counterpart(url: str, actor: Actor, *, question: Question) -> pd.Dat
                 version_id=version,
                 other_version_id=other,
                 fiscal_year=frame.year,
-                months=frame.months(),
+                months=compared.months,
                 departments=frame.departments,
                 accounts=frame.accounts,
             ).assign(side=side)
@@ -163,21 +171,20 @@ def _last_actual(session: Session, calendar: FiscalCalendar, pairs: list[tuple[i
     return None
 
 
-def _three_sides(frame: ResolvedQuestion, keys: list[str]) -> tuple[pd.DataFrame, list[int], list[int]]:
-    """Return actual, budget and prior year by keys; the months taken at budget, and those without actuals."""
-    months = frame.months()
-    last = monthly_totals.last_actual_month(frame.session, fiscal_year=frame.year)
-    without = [month for month in months if month > last]
-    at_budget = without if frame.question.span == "year" and frame.version else []
-    actual = frame.read(ACTUAL, frame.year, [month for month in months if month <= last], keys)
-    budget = frame.read(frame.version.id, frame.year, months, keys) if frame.version else actual.iloc[:0]
-    prior = frame.read(ACTUAL, frame.year - 1, months, keys)
-    if at_budget and frame.version:
-        rest = frame.read(frame.version.id, frame.year, at_budget, keys)
+def _three_sides(frame: ResolvedQuestion, keys: list[str], compared: Compared) -> pd.DataFrame:
+    """Return actual, budget and prior year by keys over like months; a side that lacks them is not there at all."""
+    version, ahead = frame.version, set(compared.without)
+    actual = frame.read(ACTUAL, frame.year, [month for month in compared.months if month not in ahead], keys)
+    nothing = actual.iloc[:0]
+    against_budget = version is not None and compared.budget
+    budget = frame.read(version.id, frame.year, compared.months, keys) if version and against_budget else nothing
+    prior = frame.read(ACTUAL, frame.year - 1, compared.months, keys) if compared.prior else nothing
+    if compared.at_budget and version:
+        rest = frame.read(version.id, frame.year, compared.at_budget, keys)
         actual = pd.concat([actual, rest]).groupby(keys)["amount_minor"].sum().reset_index()
     sides = comparison.side_by_side({"actual": actual, "budget": budget, "prior": prior}, on=keys)
     moved = (sides[list(AMOUNTS)].fillna(0) != 0).any(axis=1)
-    return sides[moved].reset_index(drop=True), at_budget, without
+    return sides[moved].reset_index(drop=True)
 
 
 def _by_department(frame: ResolvedQuestion, raw: pd.DataFrame, figures: str) -> pd.DataFrame:
@@ -211,11 +218,10 @@ def _totals(raw: pd.DataFrame) -> pd.DataFrame:
 
 def _trend(frame: ResolvedQuestion, periods: list[int], figures: str) -> pd.DataFrame:
     calendar = frame.calendar
-    last_year = calendar.fiscal_year(periods[-1])
-    last = monthly_totals.last_actual_month(frame.session, fiscal_year=last_year)
-    end = calendar.period(last_year, last) if last else shift(calendar.period(last_year, 1), -1)
+    end = max((state.period for state in frame.states.months if state.counts), default=0)
     earlier = [shift(period, -12) for period in periods]
-    known = sorted({period for period in (*periods, *earlier) if period <= end})
+    known = [period for period in (*periods, *earlier) if period <= end and frame.states.of(period).state != "begun"]
+    known = sorted(set(known))
     actual = _months(frame, dict.fromkeys(known, ACTUAL), figures)
     versions = {year: _best_version(frame, year) for year in {calendar.fiscal_year(period) for period in periods}}
     budgeted = {period: versions[calendar.fiscal_year(period)] for period in periods}

@@ -84,7 +84,7 @@ def test_cautions_say_what_the_landing_rests_on() -> None:
     )
 
     assert notes == [
-        "April 2026 is still being posted and counts as open.",
+        "April 2026 is not posted in full and counts as open.",
         "Last month is not posted yet and expected with the next one: a, b, c and 1 more.",
         "There is no full prior year, so no range can be given.",
         "1 line uses a method set by hand.",

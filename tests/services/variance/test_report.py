@@ -98,10 +98,11 @@ def test_full_year_takes_months_without_actuals_at_budget(hospital: SmallHospita
     assert report.at_budget == tuple(range(202603, 202613))
 
 
-def test_a_month_without_actuals_is_named(hospital: SmallHospital, viewer: Actor) -> None:
+def test_months_without_actuals_are_on_neither_side(hospital: SmallHospital, viewer: Actor) -> None:
     report = budget_report.table(hospital.url, viewer, question=Question(202604, "ytd"), by="department")
 
-    assert report.without_actuals == (202603, 202604)
+    assert (report.months, report.left_out) == ((202601, 202602), (202603, 202604))
+    assert report.totals.loc["expense", "budget"] == 600_00 * 2 + 30_00
 
 
 def test_totals_tell_revenue_expense_and_result(hospital: SmallHospital, viewer: Actor) -> None:

@@ -1,0 +1,90 @@
+"""The state of each month in the terminal, and the month that reports begin with."""
+
+from typing import Annotated, Any
+
+import typer
+
+from commands.output import emit, note, refusing
+from commands.rows import migrated_database
+from language import _, translate
+from services.errors import UserError
+from services.permissions import LOCAL_ACTOR
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the terminal."""
+    app.command("months")(months)
+
+
+@refusing
+def months(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say which months are whole, what is missing of the others, and which month reports begin with."""
+    from reports.formats import Formats
+    from reports.month_end import words
+    from services import status
+    from services.month_end.states import month_states
+
+    url = migrated_database()
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    states = month_states(url, LOCAL_ACTOR)
+    rows = [
+        {
+            "period": _text(state.period),
+            "state": state.state,
+            "judged_by": state.judged_by,
+            "posted": state.posted,
+            "missing": [
+                {
+                    "category": one.category,
+                    "usual": str(formats.major(one.usual)),
+                    "posted": str(formats.major(one.posted)),
+                }
+                for one in state.missing
+            ],
+            "about": words.about(state, formats),
+        }
+        for state in states.months
+    ]
+    lines = [
+        f"{row['period']}  {translate(words.STATES[str(row['state'])])}  {row['about']}".rstrip()
+        for row in reversed(rows)
+    ]
+    default = None if states.default is None else _text(states.default)
+    emit({"default": default, "months": rows}, as_json=as_json, text="\n".join(lines) or _("No month has figures yet."))
+
+
+def default_month(url: str) -> int:
+    """Return the month (yyyymm) that reports begin with.
+
+    Raises:
+        UserError: No month has figures.
+    """
+    from services.month_end.states import month_states
+
+    month = month_states(url, LOCAL_ACTOR).default
+    if month is None:
+        raise UserError(_("No month has figures yet."), hint=_("Import a ledger file first."))
+    return month
+
+
+def say_state(url: str, period: int) -> dict[str, Any]:
+    """Say on stderr what a reader has to know of a month, and return its state for JSON."""
+    from reports.formats import Formats
+    from reports.month_end import words
+    from services import status
+    from services.month_end.states import month_states
+
+    hospital = status.read(url).settings
+    state = month_states(url, LOCAL_ACTOR).of(period)
+    about = words.about(state, Formats(hospital.currency, hospital.locale))
+    if about:
+        note(about)
+    return {"state": state.state, "about": about}
+
+
+def _text(period: int) -> str:
+    return f"{period // 100}-{period % 100:02d}"
