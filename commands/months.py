@@ -81,7 +81,7 @@ def say_state(url: str, period: int) -> dict[str, Any]:
     hospital = status.read(url).settings
     state = month_states(url, LOCAL_ACTOR).of(period)
     about = words.about(state, Formats(hospital.currency, hospital.locale))
-    if about:
+    if about and state.state != "whole":
         note(about)
     return {"state": state.state, "about": about}
 

@@ -59,10 +59,9 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
 
 
 def _figures(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the figures in order; a row without a budget or prior year that others have is compared with 0."""
-    for side in ("budget", "prior"):
-        if frame[side].notna().any():
-            frame = frame.assign(**{side: frame[side].fillna(0)})
+    """Return the figures in order; a row without the prior year that others have is compared with 0."""
+    if frame["prior"].notna().any():
+        frame = frame.assign(prior=frame["prior"].fillna(0))
     figures = pd.DataFrame(
         {
             "budget": frame["budget"],

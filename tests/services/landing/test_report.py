@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.engine import reading, writing
-from data.models import AuditEvent, Department, Period
+from data.engine import reading
+from data.models import AuditEvent, Department
 from planning.periods import shift
 from services.errors import NotPermittedError, UserError
 from services.forecasts import runs
 from services.forecasts.references import SeriesRef
 from services.landing import choices
 from services.landing.lines import Landing, landing_lines
+from services.month_end import months
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import Figure, new_version, post_actuals, set_budget
 from tests.small_hospital import SmallHospital
@@ -149,8 +150,7 @@ def test_a_month_that_is_only_begun_stays_open_until_it_is_closed(
     found = landing_lines(hospital.url, viewer, fiscal_year=2026)
     assert (len(found.closed), found.partial) == (3, 202604)
 
-    with writing(hospital.url) as session:
-        session.add(Period(period=202604, status="closed", reason="all is in", changed_by="fay"))
+    months.close(hospital.url, LOCAL_ACTOR, period=202604, reason="all is in")
     assert len(landing_lines(hospital.url, viewer, fiscal_year=2026).closed) == 4
 
 
