@@ -109,6 +109,8 @@ def _write_variance(
     `place` is the row, the variance's column and the column it compares with.
     """
     number, column, reference = place
+    if pd.isna(row[name]):  # nothing to compare with
+        return
     actual, compared = xl_rowcol_to_cell(number, 1), xl_rowcol_to_cell(number, reference)
     formula = f"={compared}-{actual}" if row["type"] in COST_LIKE else f"={actual}-{compared}"
     page.write_formula(number, column, formula, looks[f"{weight}money"], formats.figure(row[name]))

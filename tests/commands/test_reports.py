@@ -63,9 +63,9 @@ def test_json_is_one_object_with_totals(hospital: SmallHospital) -> None:
     answer = run("variance", "--period", "2026-02", "--ytd", "--by", "department", "--format", "json")
 
     told = json.loads(answer.stdout)
-    assert (told["version"], told["months"], told["currency"]) == ("Budget 2026", ["2026-01", "2026-02"], "USD")
-    assert told["totals"]["expense"]["actual"] == "210.10"
-    assert told["totals"]["result"]["variance"] == "199.90"
+    assert (told["version"], told["months"], told["currency"]) == ("Budget 2026", ["2026-02"], "USD")
+    assert told["totals"]["expense"]["actual"] == "120.00"  # January has no budget and is on neither side
+    assert told["totals"]["result"]["variance"] == "290.00"
     assert {(row["department"], row["type"]): row["favorable"] for row in told["rows"]} == {
         ("ED", "expense"): True,
         ("ICU", "expense"): False,
