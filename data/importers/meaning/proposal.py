@@ -26,9 +26,9 @@ from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
-from data.importers.tables.tags import part_named, tag_names
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
+from data.importers.values.tags import part_named, tag_names
 from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
 
 KEY_FILLED = 0.8

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.tables.layout import DerivedColumn
-from data.importers.tables.tags import part_named
+from data.importers.values.tags import part_named
 
 _CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
 STYLES: Mapping[str, re.Pattern[str]] = {  # no text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.importers.detect import detect
 from data.importers.reading.pieces import read_chunks
-from data.importers.tables.tags import part_named, tag_names
+from data.importers.values.tags import part_named, tag_names
 
 JOURNAL = """Accounting Date,Ledger Account,Debit Amount,Credit Amount,Line Memo,Worktags
 2026-01-31,6010: Supplies,1200.50,,Gloves,"Cost Center: CC1200 Emergency
