@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from data.importers.columns.settling import column_notes, column_questions
+from data.importers.columns.settling import column_notes, column_questions, settled_status
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
@@ -149,6 +149,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         ),
         rival_formats=meaning.rival_formats(),
         scenario=meaning.scenario,
+        status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
         unpivot=values.unpivot,
         carried=carried,
         stated_year=stated_year(table.titles),

@@ -176,6 +176,11 @@ _ROWS = (
         N_("Averages and rates among counts"),
         {"leave-out": N_("Leave them out"), "load": N_("Counts: load them")},
     ),
+    QuestionRow(
+        "statuses",
+        N_("Lines with a status that is not understood"),
+        {"load": N_("They count: load them"), "leave-out": N_("They do not count: leave them out")},
+    ),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
     QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
     QuestionRow(

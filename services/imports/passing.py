@@ -96,6 +96,7 @@ class Pass:
             first = first and chunk.table.num_rows == 0
         if blocked := self.context.scenarios.settle(exponent):
             self.context.ask(blocked)
+        self.context.statuses.ask(exponent)
         consequences.settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
@@ -106,7 +107,9 @@ class Pass:
     @property
     def file_total(self) -> int | None:
         """The figure of the file's own total; None where other figures are stored, or some are not."""
-        restated = getattr(self.rows, "restates", False) or self.context.scenarios.left_out()
+        context = self.context
+        aside = context.scenarios.left_out() or context.statuses.left_out()
+        restated = getattr(self.rows, "restates", False) or aside
         return None if self.left_out is None or restated else self.left_out.file_total
 
     @property
@@ -130,6 +133,8 @@ class Pass:
             raise StartAgainError(left_out=source.left_out)
         self._count_aside(chunk)
         chunk, others = self.context.scenarios.part(chunk, self._sum)
+        chunk, dropped = self.context.statuses.part(chunk, self._sum)
+        others += dropped
         self.counts.rows_skipped += others
         self.counts.rows_read += others
         if chunk.table.num_rows == 0:
@@ -172,7 +177,8 @@ class Pass:
 
     def _sum(self, table: Any) -> int:
         """Return what lines that are not loaded add up to, in the units and sign of the control figure."""
-        return sum_figures(self.context, table, self.rows.control)
+        figures = getattr(self.rows, "figures", None)
+        return figures(table) if figures is not None else sum_figures(self.context, table, self.rows.control)
 
     def _tally(self, typed: TypedRows, keep: Bools, duplicate: Bools) -> None:
         """Add up rows and money. A row counts as duplicate when all of its lines are stored already."""

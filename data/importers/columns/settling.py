@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
+from data.importers.columns.statuses import status_column
 from data.importers.columns.two_departments import (
     Departments,
     department_note,
@@ -47,11 +48,22 @@ def column_notes(
     return (department_note(departments),) if departments is not None and not departments.asks else ()
 
 
+def settled_status(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str) -> str:
+    """Return the column that says which lines are cancelled or drafts, "" where none does or it says something else."""
+    if not _holds_lines(kind):
+        return ""
+    taken = {guess.column for guess in mapping.values()}
+    return status_column({name: column for name, column in facts.items() if name not in taken})
+
+
+def _holds_lines(kind: str) -> bool:
+    return FILE_KINDS[kind].figure is not None and not FILE_KINDS[kind].many_sums
+
+
 def _departments(
     mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str
 ) -> Departments | None:
-    of_lines = FILE_KINDS[kind].figure is not None and not FILE_KINDS[kind].many_sums
-    if not of_lines or "department" not in FILE_KINDS[kind].concepts:
+    if not _holds_lines(kind) or "department" not in FILE_KINDS[kind].concepts:
         return None
     taken = mapping.get("department")
     return find_departments(facts, cells, taken.column if taken else "")

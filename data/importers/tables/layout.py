@@ -131,7 +131,8 @@ class Layout:
     `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
     stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
     through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
-    `scenario` is the column that tells lines of actuals from lines of a budget, or "";
+    `scenario` is the column that tells lines of actuals from lines of a budget, or "", `status` the one that tells
+    cancelled lines and drafts from those that hold;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` and `stated_month` (yyyymm) are
     those that titles speak of, of a month the file's name as well;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
@@ -171,6 +172,7 @@ class Layout:
     notes: tuple[str, ...] = ()
     stated_currency: str = ""
     scenario: str = ""
+    status: str = ""
     sides: str = ""
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False

@@ -1,0 +1,80 @@
+"""What columns say beside each other decides figures: cancelled lines, accounting periods, names of departments."""
+
+import pytest
+
+from services.errors import UserError
+from tests.services.imports.conftest import Desk
+
+ORDERS = "SELECT period, SUM(amount_minor) FROM purchase_line WHERE superseded_by IS NULL GROUP BY 1 ORDER BY 1"
+ORDER = "PO Number,Order Date,Supplier,Cost Centre,Item Description,Qty,Unit Price,{status}"
+
+
+def orders(heading: str, *statuses: str) -> str:
+    """Order lines of 10.00, 20.00, 40.00 …, one for each status."""
+    lines = [
+        f"PO{place},{place + 14}-Apr-25,Acme,W1,Gauze,{2**place},10.00,{status}"
+        for place, status in enumerate(statuses)
+    ]
+    return "\n".join([ORDER.format(status=heading), *lines])
+
+
+@pytest.mark.parametrize(
+    ("heading", "holds", "out"),
+    [
+        ("Status", "Open", "Cancelled"),
+        ("PO Status", "Fully received", "CANCELED"),
+        ("Line status", "Approved", "Rejected"),
+        ("Approval status", "Approved", "Draft"),
+        ("Bestellstatus", "geliefert", "storniert"),
+        ("Statut", "Livrée", "Annulée"),
+        ("Estado", "Recibido", "Anulado"),
+        ("Stato ordine", "Evaso", "Annullato"),
+        ("Status", "Betaald", "Geannuleerd"),
+        ("Status", "Levererad", "Makulerad"),
+        ("Void", "N", "Y"),
+        ("Cancelled", "", "X"),
+    ],
+)
+def test_lines_that_no_longer_hold_are_left_out_and_told(new_desk: Desk, heading: str, holds: str, out: str) -> None:
+    outcome = new_desk.post(orders(heading, holds, out, holds, out), kind="purchases", create_missing=True)
+
+    assert new_desk.rows(ORDERS) == [(202504, 50_00)]
+    assert (outcome.rows_loaded, outcome.rows_skipped, outcome.rows_read) == (2, 2, 4)
+    assert f"2 lines with “{out}” in “{heading}” were left out (100.00)." in outcome.notes
+    assert outcome.unused_columns == []
+
+
+def test_a_status_that_nobody_understands_is_asked_with_its_amount(new_desk: Desk) -> None:
+    text = orders("Status", "Open", "Zz9", "Cancelled", "Zz9")
+
+    with pytest.raises(UserError) as held:
+        new_desk.post(text, kind="purchases", create_missing=True)
+    asked = held.value.questions[0]  # type: ignore[attr-defined]
+    assert (asked.name, asked.text) == ("statuses", "“Status” says “Zz9” of 2 lines. Do they count?")
+    assert {choice.effect for choice in asked.choices} == {"100.00 in total"}
+
+    new_desk.post(text, kind="purchases", create_missing=True, answers={"statuses": "load"})
+    assert new_desk.rows(ORDERS) == [(202504, 110_00)]
+
+
+def test_unknown_statuses_may_be_left_out(new_desk: Desk) -> None:
+    text = orders("Status", "Open", "Zz9", "Cancelled", "Open")
+
+    outcome = new_desk.post(text, kind="purchases", create_missing=True, answers={"statuses": "leave-out"})
+
+    assert new_desk.rows(ORDERS) == [(202504, 90_00)]
+    assert outcome.rows_skipped == 2
+
+
+def test_the_names_follow_the_department_that_a_person_chooses(new_desk: Desk) -> None:
+    text = (
+        "Date,From Dept,From Dept Name,To Dept,To Dept Name,Account,Amount\n"
+        "25/10/2025,10,Ward,20,Surgery,6010,20.00\n26/10/2025,30,Lab,20,Surgery,6010,30.00\n"
+    )
+
+    new_desk.post(
+        text, create_missing=True,
+        answers={"two-departments": "From Dept", "account-types": "proposed"},
+    )  # fmt: skip
+
+    assert new_desk.rows("SELECT code, name FROM department ORDER BY 1") == [("10", "Ward"), ("30", "Lab")]
