@@ -145,7 +145,9 @@ _ROWS = (
         name="statistics",
         title=N_("Statistics"),
         holds=N_("Volumes: patient days, visits, tests and so on, by day or month. Counts only."),
-        concepts=("date", "period", *_DEPARTMENT, "measure", "quantity", "kind", "version"),
+        concepts=(
+            "date", "period", "fiscal_year", "fiscal_period", *_DEPARTMENT, "measure", "quantity", "kind", "version",
+        ),
         main=("date", "period", "department", "measure", "quantity"),
         needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),
         figure="quantity",
@@ -156,8 +158,8 @@ _ROWS = (
         title=N_("Labor"),
         holds=N_("Hours and pay by department, job class and pay code. No employee names."),
         concepts=(
-            "date", "period", "entity", *_DEPARTMENT, "job_class", "job_class_name", "pay_code", "pay_code_name",
-            "hours", "amount", "currency",
+            "date", "period", "fiscal_year", "fiscal_period", "entity", *_DEPARTMENT, "job_class", "job_class_name",
+            "pay_code", "pay_code_name", "hours", "amount", "currency",
         ),
         main=("date", "period", "department", "job_class", "pay_code", "hours", "amount"),
         needed=(("date", "period"), _DEPARTMENT, ("job_class",), ("hours",)),
@@ -171,8 +173,9 @@ _ROWS = (
         title=N_("Purchases"),
         holds=N_("Purchase orders or supplier invoices, line by line."),
         concepts=(
-            "date", "period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code", "item", "item_name", "quantity",
-            "unit", "price", "amount", "po_number", "invoice_number", "contract", "category", "currency",
+            "date", "period", "fiscal_year", "fiscal_period", *_DEPARTMENT, *_ACCOUNT, "supplier", "supplier_code",
+            "item", "item_name", "quantity", "unit", "price", "amount", "po_number", "invoice_number", "contract",
+            "category", "currency",
         ),
         main=("date", "department", "supplier", "item", "quantity", "unit", "price", "amount"),
         needed=(("date", "period"), _DEPARTMENT, ("supplier", "supplier_code"), ("amount",)),

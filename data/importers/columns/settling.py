@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
+from data.importers.columns.periods import drop_lone_years, unread_period_note
 from data.importers.columns.statuses import status_column
 from data.importers.columns.two_departments import (
     Departments,
@@ -25,6 +26,7 @@ def settle_columns(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFa
     """Change what columns mean where what they hold, or the columns beside them, say better than their headings."""
     if kind == "labor" and not _pay_columns(facts):
         point_at_pay_code(mapping, facts)
+    drop_lone_years(mapping, kind)
     departments = _departments(mapping, facts, cells, kind)
     if departments is not None:
         with_department(mapping, departments)
@@ -45,7 +47,8 @@ def column_notes(
 ) -> tuple[str, ...]:
     """Say what was settled between columns."""
     departments = _departments(mapping, facts, cells, kind)
-    return (department_note(departments),) if departments is not None and not departments.asks else ()
+    settled = (department_note(departments),) if departments is not None and not departments.asks else ()
+    return (*settled, *(unread_period_note(mapping, facts) if _holds_lines(kind) else ()))
 
 
 def settled_status(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str) -> str:

@@ -18,7 +18,11 @@ _STRONG: dict[str, str] = {
     "period": (
         "period|month|accounting period|posting period|period name|fiscal month|reporting month|gl period|periode|"
         "buchungsperiode|monat|mois|mes|mese|maaned|manad|yearmonth|year month|yyyymm|period id|periodo|"
-        "month ending|reporting period|effective period"
+        "month ending|reporting period|effective period|acct period|ledger period|posted period|period posted|"
+        "posting month|gl month|ap period|journal period|buchungsmonat|abrechnungsmonat|abrechnungsperiode|"
+        "berichtsmonat|"
+        "periode comptable|periodo contable|periodo contabile|boekperiode|boekingsperiode|bokforingsperiode|"
+        "regnskapsperiode|regnskabsperiode|periodo contabil"
     ),
     "fiscal_year": (
         "fiscal year|financial year|accounting year|year|fy|gl year|budget year|annee|exercice|jahr|geschaftsjahr|"

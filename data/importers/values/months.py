@@ -62,6 +62,8 @@ def _year(text: str) -> int:
 _WORD = r"(?P<word>[^\W\d_]{3,10})\.?"
 _TWO = r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})"
 _FOUR = r"(?P<year>(?:19|20)[0-9]{2})"
+#: Two digits of a year that is not far away; other figures of four digits are codes.
+_NEAR = r"(?P<year>[123][0-9])"
 _SPAN = r"(?P<year>(?:19|20)[0-9]{2})\s*[/-]\s*(?:(?:19|20)?[0-9]{2})"
 _P = r"(?P<period>0?[1-9]|1[0-6])"
 _PREFIX = (
@@ -83,12 +85,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year_period", rf"{_PREFIX}{_P}{_GAP}{_FY}{_TWO}"),
         ("year_period", rf"{_PREFIX}{_P}[\s/_-]+{_FOUR}"),
         ("year_period", rf"{_FY}{_TWO}[\s/_-]+{_P}"),
+        ("year_period", rf"{_PREFIX}{_P}[\s/_-]+{_TWO}"),
         ("period", rf"{_PREFIX}{_P}"),
         ("iso", rf"{_FOUR}-(?P<month>0[1-9]|1[0-2])"),
         ("iso", rf"{_FOUR}-(?P<month>0[1-9]|1[0-2])-[0-3][0-9](?:[T ].*)?"),
         ("iso", rf"(?P<month>0?[1-9]|1[0-2])[/.-]{_FOUR}"),
         ("loose", rf"{_FOUR}[/._ ]?{_P}"),
         ("loose", r"(?P<year>20[0-9]{2})\s?0(?P<period>0[1-9]|1[0-6])"),
+        ("loose", rf"0(?P<period>0[1-9]|1[0-6])[/.]{_FOUR}"),
+        ("span_apart", rf"(?:{_FY})?{_FOUR}(?P<one>[/-])(?P<next>[0-9]{{2}}|20[0-9]{{2}})(?P<two>[\s:/_.-]+){_P}"),
+        ("span_apart", rf"(?:{_FY})?{_NEAR}(?P<one>/?)(?P<next>[0-9]{{2}})(?P<two>[\s:_-]+){_P}"),
+        ("span_apart", rf"(?:{_FY})?{_NEAR}(?P<one>/?)(?P<next>[0-9]{{2}})(?P<two>[\s:/_-]*)[pm]{_P}"),
+        ("span_apart", rf"[pm]{_P}(?P<two>[\s:_-]+)(?:{_FY})?{_NEAR}(?P<one>/?)(?P<next>[0-9]{{2}})"),
         ("span_year", rf"(?:{_FY})?{_SPAN}"),
         ("fiscal_year", rf"{_FY}{_TWO}"),
         ("year", _FOUR),
@@ -96,12 +104,19 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+def _are_neighbors(parts: dict[str, str]) -> bool:
+    """Return whether two years of a label follow each other and are no year and month of a day (2011/12/01)."""
+    first, second = int(parts["year"]) % 100, int(parts["next"]) % 100
+    may_be_a_day = second <= 12 and len(parts["next"]) == 2 and parts["one"] == parts["two"].strip()
+    return (first + 1) % 100 == second and not may_be_a_day
+
+
 @lru_cache(maxsize=4096)
 def read_label(text: str) -> PeriodLabel | None:
     """The month, period or year that a label names; None for anything else.
 
-    Known: Jan, Jan-25, September 2020, 2025-01, 01/2025, P01, M1, Period 1, FY25-P01, 2019/20 M3, 2021/1, 202001,
-    2020 012 (SAP), FY25, 2024/25, 2024.
+    Known: Jan, Jan-25, September 2020, 2025-01, 01/2025, P01, M1, Period 1, FY25-P01, 2019/20 M3, 2019/20-03, 2021/1,
+    202001, 2020 012 and 012/2020 (SAP), FY25, 2024/25, 2024.
     """
     label = " ".join(text.replace("\u00a0", " ").split())
     for name, form in _FORMS:
@@ -117,6 +132,8 @@ def _label(name: str, match: re.Match[str]) -> PeriodLabel | None:
     if name == "month_word":
         month = month_number(parts["word"])
         return PeriodLabel(year=year, month=month) if month else None
+    if name == "span_apart" and not _are_neighbors(parts):
+        return None
     if name == "iso":
         return PeriodLabel(year=year, month=int(parts["month"]))
     return PeriodLabel(year=year, period=period, starts=name.startswith("span"), loose=name == "loose")

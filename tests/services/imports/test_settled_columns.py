@@ -78,3 +78,54 @@ def test_the_names_follow_the_department_that_a_person_chooses(new_desk: Desk) -
     )  # fmt: skip
 
     assert new_desk.rows("SELECT code, name FROM department ORDER BY 1") == [("10", "Ward"), ("30", "Lab")]
+
+
+LABELS = {  # periods 1 (April) and 2 (May) of the fiscal year that begins in April 2025
+    "2025/26-{0:02d}": None, "2025/26 P{0}": None, "2025-26/{0:02d}": None, "P{0:02d} 2025/26": None,
+    "25/26 P{0:02d}": None, "2526-{0:02d}": None, "FY26-{0:02d}": None, "{0}": "2026", "P{0:02d}": "FY2026",
+    "{0:02d}": "2025/26",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("heading", ["Accounting Period", "GL Period", "Fiscal Period", "Buchungsperiode"])
+def test_the_accounting_period_decides_the_month_and_not_the_date(new_desk: Desk, label: str, heading: str) -> None:
+    year = LABELS[label]
+    rows = [
+        ("12-Mar-25", 1, "1000.00"),
+        ("05-Apr-25", 1, "500.00"),
+        ("28-Apr-25", 2, "300.00"),
+        ("30-Apr-25", 1, "7.00"),
+    ]
+    lines = [
+        f"SI{place},{day},{label.format(period)},{year or 'x'},Acme,W1,as ordered,{amount}"
+        for place, (day, period, amount) in enumerate(rows)
+    ]
+    header = f"Invoice Number,Invoice Date,{heading},{'Fiscal Year' if year else 'Source'},Supplier Name,Cost Centre,"
+    text = "\n".join([f"{header}Narrative,Amount", *lines])
+
+    outcome = new_desk.post(
+        text, kind="purchases", create_missing=True, fiscal_start=4, answers={"fiscal-naming": "end"},
+    )  # fmt: skip
+
+    assert new_desk.rows(ORDERS) == [(202504, 1507_00), (202505, 300_00)]
+    assert heading not in outcome.unused_columns
+
+
+def test_a_period_that_cannot_be_read_beside_a_date_is_told(new_desk: Desk) -> None:
+    text = "Invoice No,Invoice Date,Accounting Period,Supplier,Cost Centre,Amount\n1,25-Apr-25,ALPHA,Acme,W1,5.00\n"
+
+    outcome = new_desk.post(text, kind="purchases", create_missing=True)
+
+    assert (
+        "The months are those of “Invoice Date”; “Accounting Period” says no month that can be read (ALPHA)."
+        in outcome.notes
+    )
+
+
+def test_a_year_alone_beside_a_date_leaves_the_month_to_the_date(new_desk: Desk) -> None:
+    text = "Invoice No,Invoice Date,Fiscal Year,Supplier,Cost Centre,Amount\n1,25-Apr-25,2026,Acme,W1,5.00\n"
+
+    new_desk.post(text, kind="purchases", create_missing=True)
+
+    assert new_desk.rows(ORDERS) == [(202504, 5_00)]
