@@ -59,7 +59,23 @@ def _is_labor(speaks: Speaks) -> bool:
 
 
 def _is_purchases(speaks: Speaks) -> bool:
-    return min(speaks("price"), speaks("quantity")) >= 0.9
+    return min(speaks("price"), speaks("quantity")) >= 0.9 or _is_invoice_register(speaks)
+
+
+def _is_invoice_register(speaks: Speaks) -> bool:
+    """An invoice and its supplier on each line, with what only an open invoice has: an order, a due day, tax apart."""
+    invoiced = speaks("invoice_number") >= 0.9 and max(speaks("supplier"), speaks("supplier_code")) >= 0.85
+    booked = max(speaks("debit"), speaks("credit")) >= 0.85
+    parts = [any(speaks(f"word:{word}") for word in words.split("|")) for words in _INVOICE_PARTS]
+    return invoiced and not booked and (speaks("po_number") >= 0.9) + sum(parts) >= 2
+
+
+#: Words of columns that invoices have: due days and discounts, tax, amounts with and without it.
+_INVOICE_PARTS = (  # no text
+    "due|discount|skonto|fallig|faelligkeit|echeance|vencimiento|scadenza|vervaldatum|forfall|forfallsdato",
+    "vat|tax|ust|mwst|tva|iva|btw|moms|mva",
+    "gross|brutto|ttc|bruto|lordo|net|netto|ht|neto",
+)
 
 
 def _is_price_list(speaks: Speaks) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.dates import prefer_posting_date
 from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
@@ -27,6 +28,7 @@ def settle_columns(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFa
     if kind == "labor" and not _pay_columns(facts):
         point_at_pay_code(mapping, facts)
     drop_lone_years(mapping, kind)
+    prefer_posting_date(mapping, facts, kind)
     departments = _departments(mapping, facts, cells, kind)
     if departments is not None:
         with_department(mapping, departments)

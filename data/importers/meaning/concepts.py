@@ -13,7 +13,8 @@ _STRONG: dict[str, str] = {
         "piece date|date piece|fecha|fecha contable|data registrazione|boekdatum|bokforingsdatum|dato|"
         "award authority obtained date|contract date|day|budat|order date|po date|pay period end|pay period ending|"
         "pay period end date|pp end|pp ending|pp end date|ppe|period end|period ending|week ending|week end|"
-        "pay end date|apply date"
+        "pay end date|apply date|inv date|invoice dt|inv dt|bill date|billing date|rechnungsdatum|rechnungsdat|"
+        "date facture|date de facture|fecha factura|fecha de factura|data fattura|factuurdatum|fakturadatum|fakturadato"
     ),
     "period": (
         "period|month|accounting period|posting period|period name|fiscal month|reporting month|gl period|periode|"
@@ -129,7 +130,9 @@ _STRONG: dict[str, str] = {
     ),
     "po_number": (
         "po number|po no|po|purchase order|purchase order number|purchase order no|order number|po num|"
-        "purchasing document|bestellnummer|order no|ponumber"
+        "purchasing document|bestellnummer|order no|ponumber|bestellnr|bestell nr|no commande|numero commande|"
+        "numero de commande|n commande|bon de commande|numero pedido|n pedido|num pedido|numero ordine|n ordine|"
+        "bestelnummer|inkoopordernummer|inkooporder|bestillingsnr|bestallningsnummer|innkjopsordre|ordernummer"
     ),
     "version": (
         "version|budget version|scenario|budget name|budget category|plan version|data type"
@@ -204,7 +207,10 @@ _STRONG: dict[str, str] = {
         "stuckpreis|contract price|each price"
     ),
     "invoice_number": (
-        "invoice number|invoice no|invoice|invoice id|invoice ref|inv no|invoice reference|rechnungsnummer"
+        "invoice number|invoice no|invoice|invoice id|invoice ref|inv no|invoice reference|rechnungsnummer|rechnungsnr|"
+        "rechnungs nr|rechnung nr|invoice num|inv num|inv number|bill no|bill number|no facture|numero facture|"
+        "numero de facture|n facture|numero factura|n factura|num factura|numero fattura|n fattura|factuurnummer|"
+        "factuurnr|fakturanummer|fakturanr"
     ),
     "contract": (
         "contract|contract number|contract no|contract id|contract reference number|contract ref|contract reference|"

@@ -24,6 +24,11 @@ _TELLING = frozenset(
         "konto betrag montant importe datum fecha compte fournisseur lieferant leverandor kostenstelle spend",
     )
 )
+#: Days that lie ahead of a line: when it has to be paid or delivered says nothing of its month.
+_LATER = re.compile(  # no text
+    r"\b(?:due|overdue|need by|needed|required|promised?|expected|fallig\w*|faellig\w*|echeance|"
+    r"vencimiento|vencimento|scadenza|verval\w*|vervaldatum|forfall\w*|forfald\w*)\b"
+)
 _PAIRS = (
     ("department", "department_name"),
     ("account", "account_name"),
@@ -115,7 +120,7 @@ def _promote_names(chosen: dict[str, ColumnGuess]) -> None:
 def name_score(name: str, concept: str) -> float:
     """Likeness (0-1) of a header to the names known for a concept; typing slips of one or two letters count."""
     asked = normalized(name)
-    if not asked:
+    if not asked or (concept == "date" and _LATER.search(asked)):
         return 0.0
     best = EXACT.get(concept, {}).get(asked, 0.0)
     for known, weight in NAMES.get(concept, {}).items():

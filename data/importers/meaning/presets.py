@@ -186,8 +186,12 @@ def values(preset: str | None, facts: Mapping[str, ColumnFacts]) -> Values | Non
     return Values(total, tuple(hours), split or dict.fromkeys(hours, ""), "wide_classes", ignored)
 
 
-def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None) -> str:
-    """The likeliest kind of a file whose columns bear no known system's names; "ledger" when nothing is telling."""
+def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None, section: str = "") -> str:
+    """The likeliest kind of a file whose columns bear no known system's names; "ledger" when nothing is telling.
+
+    `section` is the word by which heads of groups name themselves ("Vendor"), "" without any.
+    """
+    names = [*facts, *([section] if section else [])]
     if shape != "long":
         return "budget"
 
@@ -196,8 +200,8 @@ def guess_kind(facts: Mapping[str, ColumnFacts], shape: str, amount: str | None)
 
     def speaks(concept: str) -> float:
         if concept.startswith("word:"):
-            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in facts))
-        return max((name_score(name, concept) for name in facts), default=0.0)
+            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in names))
+        return max((name_score(name, concept) for name in names), default=0.0)
 
     told = next((kind.name for kind in FILE_KINDS.values() if kind.telling and kind.telling(speaks)), None)
     if told:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from data.importers.columns.section_words import section_concept, section_word
 from data.importers.columns.settling import settle_columns
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
@@ -24,7 +25,7 @@ from data.importers.reading.tabs import TAB_COLUMN
 from data.importers.tables.amounts import Values, choose_values, is_value
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
-from data.importers.tables.splitting import split, split_style
+from data.importers.tables.splitting import SECTION_STYLES, split, split_style
 from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
@@ -93,7 +94,9 @@ def understand(
     kind = kind or presets.kind_of(preset)
     known = presets.known_columns(preset, table.columns)
     values = presets.values(preset, facts) or choose_values(facts, table.cells, kind, known)
-    guessed = kind or presets.guess_kind(facts, "blocks" if table.blocks else values.shape, values.amount)
+    heads = table.headings.texts if table.headings else []
+    shape = "blocks" if table.blocks else values.shape
+    guessed = kind or presets.guess_kind(facts, shape, values.amount, section_word(heads))
     derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
         _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
@@ -113,13 +116,27 @@ def understand(
     if {"account_name", "department_name"} & set(FILE_KINDS[guessed].concepts) and not known:
         settle_names(mapping, facts, table.cells)
     if guessed in _LABELED and table.header.row is not None:
-        heads = zip(table.columns, table.header.names, strict=False)
-        add_labels(mapping, facts, [name for name, head in heads if not head.strip()])
+        named = zip(table.columns, table.header.names, strict=False)
+        add_labels(mapping, facts, [name for name, head in named if not head.strip()])
+    _point_at_sections(mapping, derived, section_concept(heads), FILE_KINDS[guessed].concepts)
     settle_columns(mapping, facts, table.cells, guessed)
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)
     return Meaning(facts, values, guessed, preset, derived, mapping, scenario)
+
+
+def _point_at_sections(
+    mapping: dict[str, ColumnGuess], derived: Mapping[str, DerivedColumn], concept: str, concepts: Sequence[str]
+) -> None:
+    """Let heads of groups be what they say by their own word ("Vendor: …"), and nothing else."""
+    if not concept:
+        return
+    for other in [other for other, guess in mapping.items() if guess.column.startswith(HEADING)]:
+        del mapping[other]
+    halves = [name for name in (f"{HEADING} [label]", f"{HEADING} [code]") if name in derived]
+    if concept in concepts and halves:
+        mapping[concept] = ColumnGuess(concept, HEADING if len(halves) == 2 else halves[0], 0.8)
 
 
 def _point_at_scenario(mapping: dict[str, ColumnGuess], scenario: str, concepts: Sequence[str]) -> None:
@@ -233,9 +250,13 @@ def _derive_headings(
     """Add the heading above each line as a column, and its code and label when it has both."""
     derived[HEADING] = DerivedColumn(source, "heading")
     halves[HEADING] = column_facts(HEADING, texts)
-    if style := split_style(texts):
-        derived[f"{HEADING} [code]"] = DerivedColumn(HEADING, "code", style)
-        derived[f"{HEADING} [label]"] = DerivedColumn(HEADING, "label", style)
+    worded = split_style(texts, SECTION_STYLES) if section_concept(texts) else None
+    if style := worded or split_style(texts):
+        pairs = [split(text, style) for text in dict.fromkeys(texts)]
+        for index, how in enumerate(("code", "label")):
+            if worded is None or any(pair[index] for pair in pairs):
+                half = f"{HEADING} [{how}]"
+                derived[half] = DerivedColumn(HEADING, cast(Literal["code", "label"], how), style)
 
 
 def _derive_columns(

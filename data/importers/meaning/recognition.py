@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from data.importers.columns.section_words import section_word
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
@@ -64,10 +65,16 @@ class _Looks:
     filename: str
     title: str
     sheet: str
+    section: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Headers, and the word by which heads of groups name themselves."""
+        return [*self.facts, *([self.section] if self.section else [])]
 
     def speaks(self, *concepts: str, least: float = SPEAKS) -> str:
         """Return the first header that names one of the concepts, "" when none does."""
-        return next((n for n in self.facts if any(name_score(n, concept) >= least for concept in concepts)), "")
+        return next((n for n in self.names if any(name_score(n, concept) >= least for concept in concepts)), "")
 
     def headers_of(self, *concepts: str) -> list[str]:
         """Return a header for each of the concepts that has one."""
@@ -90,6 +97,7 @@ def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename:
         filename=filename,
         title=table.above if table.header.row is not None else "",
         sheet=sample.sheet or "",
+        section=section_word(table.headings.texts) if table.headings else "",
     )
     return next(answer for answer in _answers(looks) if answer is not None)
 
@@ -128,8 +136,8 @@ def _telling(looks: _Looks) -> Recognition | None:
 
     def speaks(concept: str) -> float:
         if concept.startswith("word:"):
-            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in looks.facts))
-        return max((name_score(name, concept) for name in looks.facts), default=0.0)
+            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in looks.names))
+        return max((name_score(name, concept) for name in looks.names), default=0.0)
 
     for kind in FILE_KINDS.values():
         if kind.telling and kind.telling(speaks):
@@ -213,6 +221,8 @@ def _allow_kinds(looks: _Looks) -> set[str]:
         allowed.discard("labor")
     if not looks.speaks("supplier", "supplier_code"):
         allowed -= {"purchases", "contracts"}
+    if looks.speaks("debit") and looks.speaks("credit"):
+        allowed.discard("purchases")  # which has one amount a line
     if not looks.speaks("price"):
         allowed.discard("prices")
     if not _counts(looks) or looks.speaks("debit", "credit"):

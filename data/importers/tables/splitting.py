@@ -24,16 +24,25 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2,}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
 
+#: How heads of groups name themselves by a word ("Vendor: 100200 Cardinal Health"); in lines it would be any text.
+SECTION_STYLES: Mapping[str, re.Pattern[str]] = {  # no text
+    "word: code label": re.compile(
+        rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{_CODE})(?:\s*[-–·|:]\s*|\s+)(?P<label>\S.*)"
+    ),
+    "word: code": re.compile(rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{_CODE})(?P<label>)"),
+    "word: label": re.compile(r"[^\W\d_][^:0-9]{1,34}:\s*(?P<code>)(?P<label>\S.*)"),
+}
+
 #: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
 STEPS = re.compile(r"\s+[:>»\\]\s+")
 
 
-def split_style(cells: Iterable[str]) -> str | None:
+def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = STYLES) -> str | None:
     """The style in which at least 80 % of the filled cells hold a code and a label; None when there is none."""
     filled = [text for cell in cells if (text := cell.replace("\u00a0", " ").strip())]
     if len(filled) < 2:
         return None
-    for style, pattern in STYLES.items():
+    for style, pattern in styles.items():
         if sum(1 for text in filled if pattern.fullmatch(text)) >= len(filled) * 0.8:
             return style
     return None
@@ -42,7 +51,7 @@ def split_style(cells: Iterable[str]) -> str | None:
 def split(text: str, style: str) -> tuple[str, str]:
     """(code, label) of a cell; a cell of another style is all label, without code."""
     cell = text.replace("\u00a0", " ").strip()
-    match = STYLES[style].fullmatch(cell)
+    match = (STYLES.get(style) or SECTION_STYLES[style]).fullmatch(cell)
     return (match["code"], match["label"].strip()) if match else ("", cell)
 
 
