@@ -157,7 +157,9 @@ CONTRACT = (
         "auto_renew_months", N_("Renewal"), "months", "auto_renew_months",
         "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
         "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months|"
-        "renewal period|renewal period months|renewal length",
+        "renewal period|renewal period months|renewal length|extension renewal|renewal extension|extension|extensions|"
+        "extension option|extension options|renewal option|renewal options|renewal terms|renewal provision|"
+        "renewal provisions|renewal clause|extension terms|extension period|term extension",
         help=N_("Auto-renews for this many months; 0: it ends."),
     ),
     Field(
@@ -282,6 +284,8 @@ TITLES = {
     },
     "prices": {N_("Contract"): "contract", **_titles(PRICE), N_("Currency"): "currency"},
 }  # fmt: skip
+#: Concepts of contracts and tiers that hold money.
+MONEY = frozenset(field.concept for field in (*CONTRACT, *TIER) if field.kind == "money")
 #: A register may say only whether a contract renews; that is no field, but decides one: concept, and names in files.
 AUTO_RENEW = "auto_renew"
 _RENEWS = (

@@ -83,7 +83,8 @@ def _is_price_list(speaks: Speaks) -> bool:
 
 
 def _is_contract_register(speaks: Speaks) -> bool:
-    return speaks("supplier") >= 0.85 and speaks("word:contract") > 0 and not _is_price_list(speaks)
+    named = speaks("word:contract") > 0 or (speaks("contract") >= 0.9 and max(speaks("start"), speaks("end")) >= 0.85)
+    return speaks("supplier") >= 0.85 and named and not _is_price_list(speaks)
 
 
 def _is_flex_rules(speaks: Speaks) -> bool:

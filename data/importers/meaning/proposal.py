@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from data.contract_fields import MONEY
+from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_words import section_concept, section_word
 from data.importers.columns.settling import settle_columns
 from data.importers.kinds import FILE_KINDS
@@ -66,7 +68,14 @@ class Meaning:
         """How the figures of each column are written."""
         register = FILE_KINDS[self.kind].many_sums  # whose cells may each have a currency and a size of their own
         figures = {guess.column for concept, guess in self.mapping.items() if concept in _FIGURES and not register}
-        return _number_formats(sample, self.facts, self.values, figures)
+        formats = _number_formats(sample, self.facts, self.values, figures)
+        return {**self._register_formats(), **formats} if register else formats
+
+    def _register_formats(self) -> dict[str, NumberFormat]:
+        """How a register writes money, by column; of its cells some are short ("£2.4m")."""
+        money = (guess.column for concept, guess in self.mapping.items() if concept in MONEY)
+        read = {name: register_format(self.facts[name].counted) for name in money if name in self.facts}
+        return {name: fmt for name, fmt in read.items() if fmt is not None}
 
     def rival_formats(self) -> dict[str, NumberFormat]:
         """The other way to write figures of columns that two styles read with different values."""

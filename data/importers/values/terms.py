@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from data.importers.tables.layout import NumberFormat
+from data.importers.values.months import plain as unaccented
 from data.importers.values.numbers import clean, parse_amount
 
 #: Words for figures as contracts spell them.
@@ -49,7 +50,24 @@ _AROUND_NOTICE = re.compile(
 )
 _AROUND_RENEWAL = re.compile(
     r"auto|automatic|automatically|renews?|renewal|renewed|renewing|yes|y|for|every|each|per|terms?|successive|"
-    r"additional|periods?|of|rolling|evergreen|a|further|with|by|then|to|um"
+    r"additional|periods?|of|rolling|evergreen|a|further|with|by|then|to|um|basis|extends?|extended|contract|the|on|it|"
+    r"rolls?|verlangert|verlangerung|sich|automatisch|jeweils|weiteren?|stillschweigend|je|dann|ja|oui|si|"
+    r"tacite|reconduction|renouvellement|renouvelable|renouvele|automatique|automatiquement|par|periodes?|d|de|"
+    r"prorroga|prorrogable|renovacion|renueva|se|automatica|automaticamente|tacita|por|periodos?|"
+    r"rinnovo|rinnova|tacito|automatico|di|anni|verlenging|verlengd|wordt|stilzwijgend|met|steeds|telkens|"
+    r"forlangs|forlangning|automatiskt?|fornyes|fornyelse|forlenges|forlaenges|med|i|at|gang|om|ar"
+)
+#: What may be agreed or ordered, and renews nothing by itself.
+_OPTION = re.compile(  # no text
+    r"\b(?:options?|optional|optionen|optie|opsjon(?:er)?|opzione|opcion(?:al)?|optionnel(?:le)?|"
+    r"\w*verlangerungsoption(?:en)?|(?:may|can|could) be (?:extended|renewed)|may (?:extend|renew)|"
+    r"by (?:mutual )?agreement|subject to|nach vereinbarung|sur accord|de comun acuerdo|previo accordo|"
+    r"in overleg|etter avtale|efter aftale|efter overenskommelse)\b"
+)
+#: When the renewal begins, which changes nothing about how long it is.
+_AFTER = re.compile(  # no text
+    r"\b(?:after|following|upon|from) (?:the )?(?:end of (?:the )?|expiry of (?:the )?)?(?:initial |fixed |current )?"
+    r"(?:term|period|expiry|expiration|end)\b|\bthereafter\b|\bafterwards\b|\bdanach\b|\bnach ablauf\b"
 )
 #: So many units or fewer under a header without a unit might be days as well as months.
 UNSURE = 12
@@ -94,6 +112,9 @@ _NOTHING = frozenset(("-", "–", "—", "n/a", "na", "none", "nil", "not applic
 _EVERY = {  # no text
     "annual": 12, "annually": 12, "yearly": 12, "year to year": 12, "every year": 12, "month to month": 1,
     "monthly": 1, "quarterly": 3, "semi annual": 6, "semi annually": 6, "biennial": 24,
+    "month month": 1, "year year": 12, "jahrlich": 12, "monatlich": 1, "annuel": 12, "annuelle": 12, "annuellement": 12,
+    "mensuel": 1, "mensuelle": 1, "anual": 12, "anualmente": 12, "mensual": 1, "annuale": 12, "annualmente": 12,
+    "mensile": 1, "jaarlijks": 12, "maandelijks": 1, "arligen": 12, "arlig": 12, "manadsvis": 1,
 }  # fmt: skip
 _BOUND = re.compile(r"[<>≤≥~≈±]|[0-9]\s*\+|^\s*[-–−+]\s*[0-9]")
 _FIGURE_AND_WORD = re.compile(
@@ -207,16 +228,17 @@ def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None
     None is a text that nobody can say. A figure alone counts in `unit` ("month" or "year"); where that is None, 1 is
     yes, and a figure below 12 might be terms, years or months and is refused.
     """
-    words = plain(text).rstrip(".")
-    if _ENDS.fullmatch(words):
+    words = " ".join(_AFTER.sub(" ", plain(text).rstrip(".")).split())
+    if _ENDS.fullmatch(words) or ("(" not in words and _OPTION.search(unaccented(words))):
         return 0
     if _RENEWS.fullmatch(words) or (unit is None and words == "1"):
         return "yes"
     if words.replace("-", " ") in _EVERY:
         return _EVERY[words.replace("-", " ")]
-    tokens = [token for token in _tokens(words) if not _AROUND_RENEWAL.fullmatch(token)]
-    if len(tokens) == 1 and tokens[0] in _EVERY:
-        return _EVERY[tokens[0]]
+    tokens = [token for token in _tokens(words) if not _AROUND_RENEWAL.fullmatch(unaccented(token))]
+    every = unaccented(" ".join(tokens))
+    if every in _EVERY:
+        return _EVERY[every]
     return _months_stated(tokens, unit)
 
 

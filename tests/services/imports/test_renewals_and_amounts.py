@@ -1,0 +1,65 @@
+"""Contract registers as people keep them: what renews, what is an option, and amounts short and in full."""
+
+import pytest
+
+from data.importers.values.terms import parse_renewal
+from tests.services.imports.conftest import Desk
+
+CONTRACTS = "SELECT number, auto_renew_months, annual_value_minor FROM contract ORDER BY number"
+
+
+@pytest.mark.parametrize(
+    ("text", "renewal"),
+    [
+        ("Auto-renew 12 months", 12), ("Month-to-month after term", 1), ("Month to month thereafter", 1),
+        ("Rolling monthly", 1), ("2 x 12 months option", 0), ("Option to extend 24 months", 0),
+        ("1+1 option", 0), ("May be extended by 2 years", 0), ("12 months by mutual agreement", 0),
+        ("Renews for successive 1 year terms after the initial term", 12), ("Rolls year-to-year after expiry", 12),
+        ("verlängert sich um 12 Monate", 12), ("automatisch 1 Jahr", 12), ("stillschweigend um weitere 12 Monate", 12),
+        ("Verlängerungsoption 2 Jahre", 0), ("tacite reconduction 12 mois", 12),
+        ("reconduction par périodes d'un an", 12),
+        ("automatisch jährlich", 12), ("12 months or so", None), ("see clause 14", None),
+    ],
+)  # fmt: skip
+def test_a_renewal_is_what_happens_by_itself(text: str, renewal: int | None) -> None:
+    assert parse_renewal(text, unit=None) == renewal
+
+
+@pytest.mark.parametrize(
+    "heading", ["Extension / Renewal", "Renewal Terms", "Extension Options", "Renewal / Extension", "Renewal clause"]
+)
+def test_renewals_stand_under_many_headings(new_desk: Desk, heading: str) -> None:
+    text = (
+        f"Contract Ref,Supplier,Title,Start Date,End Date,Annual Value,{heading}\n"
+        "A1,Acme,Food,01-Apr-21,31-Mar-26,$2.4m,Option to extend 24 months\n"
+        "A2,Beta,Beds,01-Sep-22,31-Aug-26,$180k,Auto-renew 12 months\n"
+        'A3,Gamma,Scan,15-Jan-23,14-Jan-28,"$96,500",Month-to-month after term\n'
+    )
+
+    outcome = new_desk.post(text, kind="contracts", create_missing=True)
+
+    assert new_desk.rows(CONTRACTS) == [("A1", 0, 2_400_000_00), ("A2", 12, 180_000_00), ("A3", 1, 96_500_00)]
+    assert outcome.unused_columns == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "cents"),
+    [
+        (["2,4m", "96.500", "180k"], [2_400_000_00, 96_500_00, 180_000_00]),
+        (["2.4m", "96,500", "1,250,000"], [2_400_000_00, 96_500_00, 1_250_000_00]),
+        (["$96,500", "$1.2m", "$2.5m"], [96_500_00, 1_200_000_00, 2_500_000_00]),
+        (["96,500", "180k", "TBC"], [96_500_00, 180_000_00, None]),
+        (["1.234.567,50", "2,4 Mio", "96.500"], [1_234_567_50, 2_400_000_00, 96_500_00]),
+    ],
+)
+def test_amounts_short_and_in_full_stand_in_one_column(
+    new_desk: Desk, cells: list[str], cents: list[int | None]
+) -> None:
+    lines = [f"A{place};Acme;Food;2021-04-01;2026-03-31;{cell}" for place, cell in enumerate(cells)]
+
+    new_desk.post(
+        "\n".join(["Contract Ref;Supplier;Title;Start Date;End Date;Annual Value", *lines]),
+        kind="contracts", create_missing=True,
+    )  # fmt: skip
+
+    assert [row[2] for row in new_desk.rows(CONTRACTS)] == cents
