@@ -57,7 +57,7 @@ _STRONG: dict[str, str] = {
         "expenditure code|account id|class id|konto|kontonr|kontonummer|sachkonto|compte|compte num|comptenum|"
         "numero de compte|cuenta|conto|rekening|grootboekrekening|hkont|racct|ledger account|subjective code|"
         "subjective|cost element|expense code|grouping code|sub object|sub obj|natural class|distribution account|"
-        "accountcode|coa account code|account num|n c|nom code|expense account|segment account"
+        "kostenart|accountcode|coa account code|account num|n c|nom code|expense account|segment account"
     ),
     "account_name": (
         "account name|account description|acct name|acct description|account title|account label|expense type|"

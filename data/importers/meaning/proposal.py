@@ -27,7 +27,8 @@ from data.importers.reading.tabs import TAB_COLUMN
 from data.importers.tables.amounts import Values, choose_values, is_value
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
-from data.importers.tables.splitting import SECTION_STYLES, split, split_style
+from data.importers.tables.roles import spans_time
+from data.importers.tables.splitting import SECTION_STYLES, numbered_section, split, split_style
 from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
@@ -260,7 +261,9 @@ def _derive_headings(
     derived[HEADING] = DerivedColumn(source, "heading")
     halves[HEADING] = column_facts(HEADING, texts)
     worded = split_style(texts, SECTION_STYLES) if section_concept(texts) else None
-    if style := worded or split_style(texts):
+    numbered = numbered_section(texts)
+    style = worded or (f"{numbered} section" if numbered else split_style(texts))
+    if style:
         pairs = [split(text, style) for text in dict.fromkeys(texts)]
         for index, how in enumerate(("code", "label")):
             if worded is None or any(pair[index] for pair in pairs):
@@ -314,10 +317,11 @@ def _mapping(
     `known` concepts are told by the system that wrote the file; their columns are not among the facts.
     """
     aside = {*values.ignored, *values.months, *(values.unpivot.sources if values.unpivot else ())}
+    aside |= {name for name, content in facts.items() if spans_time(name) and is_value(name, content)} - {values.amount}
     mapping = suggest_from({name: content for name, content in facts.items() if name not in aside}, kind)
     if HEADING in facts and not _are_sections(facts[HEADING].counted):
         taken = {"account", "department"} & {*mapping, *known}
-        concept = "department" if "account" in taken else "account"
+        concept = numbered_section(facts[HEADING].counted) or ("department" if "account" in taken else "account")
         if concept in FILE_KINDS[kind].concepts and concept not in {*mapping, *known}:
             mapping[concept] = ColumnGuess(concept, HEADING, 0.7)
     for concept, guess in list(mapping.items()):

@@ -17,7 +17,9 @@ from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
+from data.importers.tables.amounts import is_value
 from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.roles import role_of
 from data.importers.tables.tabulated import Table
 from language import N_, _, translate
 
@@ -106,6 +108,7 @@ def _answers(looks: _Looks) -> Iterator[Recognition | None]:
     yield _own(looks)
     yield _preset(looks)
     yield _telling(looks)
+    yield _both(looks)
     yield _by_name(looks)
     yield _figures(looks)
 
@@ -129,6 +132,16 @@ def _preset(looks: _Looks) -> Recognition | None:
         _("A known system writes these columns: {columns}.", columns=_quote(headers)),
         evidence="system",
     )
+
+
+def _both(looks: _Looks) -> Recognition | None:
+    """Actuals and a budget side by side: only a person knows which of them to load, whatever a title says."""
+    told = [(name, role_of(name)) for name, content in looks.facts.items() if is_value(name, content)]
+    columns = {role: name for name, role in reversed(told) if role in ("actual", "budget")}
+    if len(columns) < 2:
+        return None
+    why = _("It has actuals and a budget side by side: {columns}.", columns=_quote(list(columns.values())))
+    return Recognition("ledger", OPEN, why, ("budget",))
 
 
 def _telling(looks: _Looks) -> Recognition | None:

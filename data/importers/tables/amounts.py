@@ -17,7 +17,7 @@ from data.importers.tables.across import crosstab, months_question, months_unpiv
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.rival_amounts import is_beside, rivals
-from data.importers.tables.roles import imported_role, role_of
+from data.importers.tables.roles import SPANS, imported_role, is_planned, role_of, spans_time
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
@@ -27,7 +27,6 @@ _CODE_WORDS = {  # no text
     "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
     "postcode", "transaction", "trans", "subjective", "cost centre", "month", "quarter", "fy", "page", "provnum",
 }  # fmt: skip
-_SPANS = {"month", "period", "quarter", "year", "fy"}
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
@@ -185,7 +184,8 @@ def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
     if "actual" not in roles.values():
         roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
     if kind is not None and imported_role(kind) in roles.values():
-        return [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
+        own = [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
+        return [name for name in own if kind == "budget" or not is_planned(name)]
     return [name for name in names if roles[name] not in ("variance", "percent", "prior")] or list(names)
 
 
@@ -218,8 +218,8 @@ def _is_code_name(name: str) -> bool:
     if max(name_score(name, "amount"), name_score(name, "debit"), name_score(name, "credit")) >= 0.9:
         return False
     words = set(normalized(name).split())
-    if side_of(name)[0]:
-        return bool(words & (_CODE_WORDS - _SPANS))
+    if side_of(name)[0] or spans_time(name):  # "Soll Monat", "Year to Date Actual": figures of that time, no months
+        return bool(words & (_CODE_WORDS - SPANS))
     return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)
 
 

@@ -10,6 +10,7 @@ from data.importers.lines.sections import find_sections
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.tables import headers
 from data.importers.tables.results import RESULT_WORDS
+from data.importers.tables.splitting import numbered_section
 
 Row = Sequence[str]
 
@@ -89,5 +90,6 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: Sequence[Row]) ->
     ordinary_cells = {row[position] for row in lines if position < len(row) and sum(map(bool, row)) > 1}
     if set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
         return None
-    usable = 2 <= len(texts) <= len(ordinary) and position <= 1 and columns >= 3
+    several = len(texts) >= 2 or numbered_section(texts) is not None
+    usable = several and len(texts) <= len(ordinary) and position <= 1 and columns >= 3
     return Headings(position, texts) if usable else None

@@ -26,11 +26,13 @@ _WORDS: tuple[tuple[Role, str], ...] = (  # no text
     ("forecast", r"forecasts?|fcst|fct|prognose|prognos|previsions?|hochrechnung|outlook|projected|projection|"
      r"latest estimate|estimate"),
     ("budget", r"budgets?|budgeted|bud|bgt|bdgt|plan|planned|planwert\w*|soll|prevu|budgete|budgetise|begroting|"
-     r"presupuesto|presupuestado|preventivo|orcamento|budsjett|budgeterad|budgeterat|target"),
+     r"(?:jahres|monats)(?:plan|budget|soll)\w*|presupuesto|presupuestado|preventivo|orcamento|budsjett|budgeterad|budgeterat|target"),
     ("actual", r"actuals?|act|ist|istwert\w*|reel|reels|realise|realises|realized|realised|utfall|regnskap|regnskab|"
-     r"werkelijk|realisatie|real|realizado|consuntivo|effettivo|toteuma"),
+     r"(?:jahres|monats)ist\w*|werkelijk|realisatie|real|realizado|consuntivo|effettivo|toteuma"),
 )  # fmt: skip
 _PATTERNS = tuple((role, re.compile(rf"\b(?:{words})\b")) for role, words in _WORDS)
+#: Words of the time that figures are of.
+SPANS = frozenset(("month", "year", "period", "quarter", "fy"))
 #: The roles that are never what is imported.
 BESIDE: frozenset[Role] = frozenset(("variance", "percent", "prior", "cumulative", "total"))
 
@@ -41,6 +43,17 @@ def role_of(name: str) -> Role | None:
         return "percent"
     words = normalized(name)
     return next((role for role, pattern in _PATTERNS if pattern.search(words)), None)
+
+
+def is_planned(name: str) -> bool:
+    """Return whether a heading speaks of a plan, whatever span of time it is for ("Annual budget")."""
+    words = normalized(name)
+    return any(role in ("budget", "forecast") and pattern.search(words) for role, pattern in _PATTERNS)
+
+
+def spans_time(name: str) -> bool:
+    """Return whether a heading says what figures are and of which time ("Year to Date Actual"): it holds no years."""
+    return role_of(name) is not None and bool(SPANS & set(normalized(name).split()))
 
 
 def without_role(name: str) -> str:

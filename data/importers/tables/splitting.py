@@ -32,6 +32,25 @@ SECTION_STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "word: code": re.compile(rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{_CODE})(?P<label>)"),
     "word: label": re.compile(r"[^\W\d_][^:0-9]{1,34}:\s*(?P<code>)(?P<label>\S.*)"),
 }
+_SECTION_CODE = r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]+)"
+#: Sections that say what they are of: "Kostenstelle 93000 Innere Medizin", "Account 6000: Salaries".
+SECTIONS: Mapping[str, re.Pattern[str]] = {
+    concept: re.compile(
+        rf"(?:{words})(?:\s*(?:no|nr)\b\.?)?[\s:.#–-]+{_SECTION_CODE}(?:[\s:–|-]+(?P<label>\S.*))?", re.I
+    )
+    for concept, words in {
+        "department": (
+            r"kostenstellen?|kst\.?|cost[ -]?cent(?:er|re)s?|cost ctr|cc|departments?|dept\.?|abteilung|station|ward|"
+            r"centres? de co[uû]ts?|centros? de cost[eo]s?|centros? de custos?|centr[oi] di costo|kostenplaats|"
+            r"kostnadsst[aä]lle|kostnadssted|koststed|omkostningssted|avdelning|avdeling|afdeling|unit[eé]|servicio"
+        ),
+        "account": (
+            r"accounts?|acct\.?|gl account|konto|sachkonto|kostenart|comptes?|cuentas?|conto|contas?|rekening|"
+            r"subjective|nominal"
+        ),
+    }.items()
+}  # no text
+_ALL = {**STYLES, **SECTION_STYLES, **{f"{concept} section": pattern for concept, pattern in SECTIONS.items()}}
 
 #: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
 STEPS = re.compile(r"\s+[:>»\\]\s+")
@@ -48,11 +67,24 @@ def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = ST
     return None
 
 
+def numbered_section(heads: Iterable[str]) -> str | None:
+    """Return what nearly all heads of sections say that they are, "department" or "account"; None where they do not."""
+    texts = [" ".join(text.replace("\u00a0", " ").split()) for text in heads]
+    return next(
+        (
+            concept
+            for concept, pattern in SECTIONS.items()
+            if texts and sum(1 for text in texts if pattern.fullmatch(text)) >= len(texts) * 0.8
+        ),
+        None,
+    )
+
+
 def split(text: str, style: str) -> tuple[str, str]:
     """(code, label) of a cell; a cell of another style is all label, without code."""
     cell = text.replace("\u00a0", " ").strip()
-    match = (STYLES.get(style) or SECTION_STYLES[style]).fullmatch(cell)
-    return (match["code"], match["label"].strip()) if match else ("", cell)
+    match = _ALL[style].fullmatch(cell)
+    return (match["code"], (match["label"] or "").strip()) if match else ("", cell)
 
 
 def part_of(text: str, style: str) -> str:

@@ -209,7 +209,13 @@ class BudgetRows:
     def _year_of_file(self) -> int:
         """Return the year of the file's name or of its titles; 0 when neither names one, or they differ."""
         by_name, title = year_in(self.context.source.filename), self.context.source.layout.stated_year
-        by_title = self._year(title) if title else 0
+        month = self.context.source.layout.stated_month
+        if title.isdigit() and month // 100 == int(
+            title
+        ):  # "Month 9 - December 2025": the year in which that month lies
+            by_title = self.context.calendar.fiscal_year(month)
+        else:
+            by_title = self._year(title) if title else 0
         if by_name and by_title and by_name != by_title:
             return 0
         return by_name or by_title

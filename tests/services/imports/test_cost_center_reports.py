@@ -1,0 +1,71 @@
+"""Cost center reports: each cost center heads its lines, plan and actual stand side by side."""
+
+from pathlib import Path
+
+import pytest
+
+from data.importers.detect import recognize
+from data.importers.tables.splitting import SECTIONS, numbered_section, split
+from tests.services.imports.conftest import Desk
+
+#: What stands before the code, and between code and name.
+HEADS = [
+    "Kostenstelle {} {}", "KST {} {}", "Kst. {} - {}", "Cost Center {} {}", "Cost Centre: {} {}", "Dept {} - {}",
+    "Centre de coûts {} {}", "Centro de costo {} {}", "Kostnadsställe {} {}", "Abteilung {} {}", "Ward {}: {}",
+]  # fmt: skip
+CENTERS = {"81000": "Dialyse", "82500": "Küche"}
+ACCOUNTS = (("61000", 900, 870), ("62000", 400, 415), ("63000", 55, 55))
+
+
+def report(head: str, centers: dict[str, str], *, plan: str = "Plan Monat", actual: str = "Ist Monat") -> str:
+    rows = ["Kostenstellenbericht 06/2025", "", f"Konto;Text;{plan};{actual};Abweichung"]
+    for code, name in centers.items():
+        rows.append(head.format(code, name))
+        rows += [f"{account};Lohn und Gehalt {account};{p},00;{a},00;{a - p},00" for account, p, a in ACCOUNTS]
+        rows.append(f";Summe Kosten;{sum(a[1] for a in ACCOUNTS)},00;{sum(a[2] for a in ACCOUNTS)},00;-15,00")
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("count", [1, 2])
+def test_lines_are_of_the_cost_center_that_heads_them(new_desk: Desk, head: str, count: int) -> None:
+    centers = dict(list(CENTERS.items())[:count])
+    answers = {"kind": "ledger", "account-types": "proposed"}
+    new_desk.post(report(head, centers), create_missing=True, upload_period=202506, answers=answers)
+
+    assert [row[1:] for row in new_desk.ledger()] == [
+        (code, account, actual * 100) for code in centers for account, _plan, actual in ACCOUNTS
+    ]
+    assert dict(new_desk.rows("SELECT code, name FROM department")) == centers
+
+
+def test_a_budget_takes_the_plan_of_the_same_report(new_desk: Desk) -> None:
+    text = report(HEADS[0], CENTERS, plan="Jahresplan").replace("06/2025", "2025")
+    answers = {"kind": "budget", "account-types": "proposed"}
+    new_desk.post(text, kind="budget", name="bericht.csv", create_missing=True, answers=answers)
+
+    assert new_desk.rows(
+        "SELECT d.code, sum(amount_minor) FROM budget_line b JOIN department d ON d.id = department_id "
+        "GROUP BY 1 ORDER BY 1"
+    ) == [("81000", 135_500), ("82500", 135_500)]
+
+
+@pytest.mark.parametrize("title", ["Budgetbericht", "Ledger", "Soll/Ist-Vergleich"])
+@pytest.mark.parametrize(("plan", "actual"), [("Plan Monat", "Ist Monat"), ("Budget", "Actual"), ("Prévu", "Réel")])
+def test_the_kind_is_asked_where_a_file_holds_both(tmp_path: Path, title: str, plan: str, actual: str) -> None:
+    path = tmp_path / "file.csv"
+    text = report(HEADS[0], CENTERS, plan=plan, actual=actual).replace("Kostenstellenbericht", title)
+    path.write_text(text, encoding="utf-8")
+
+    looks = recognize(path)
+
+    assert not looks.sure
+    assert {looks.kind, *looks.rivals} == {"ledger", "budget"}
+    assert plan in looks.why
+
+
+def test_sections_say_what_they_are_of() -> None:
+    assert numbered_section(["Account 6100 Salaries", "Account 6200: Drugs"]) == "account"
+    assert numbered_section(["Salaries", "Ward team"]) is None
+    assert split("KST 93000", "department section") == ("93000", "")
+    assert set(SECTIONS) == {"department", "account"}
