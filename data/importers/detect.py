@@ -12,7 +12,7 @@ from data.importers.meaning.companies import shared_codes
 from data.importers.meaning.key_columns import key_questions
 from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
-from data.importers.meaning.proposal import Meaning, understand
+from data.importers.meaning.proposal import HEADING, Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
@@ -21,8 +21,9 @@ from data.importers.reading.sheet_shapes import print_layout
 from data.importers.reading.tabs import Tabs
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
+from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import stated_month, stated_year
 from data.importers.tables.tabulated import Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
@@ -96,7 +97,9 @@ def _other_kind(sample: FirstRecords, table: Table, meaning: Meaning, filename: 
 
 def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
     header, values, dialect = table.header, meaning.values, sample.dialect
-    composites = find_composites(meaning.facts, table.cells, meaning.mapping, meaning.kind)
+    heads = _codes_of_headings(table, meaning)
+    facts = meaning.facts | {name: column_facts(name, texts) for name, texts in heads.items()}
+    composites = find_composites(facts, table.cells | heads, meaning.mapping, meaning.kind)
     parts = {name: rule for composite in composites for name, rule in composite.columns_made().items()}
     joined, shared = ({}, ()) if composites else shared_codes(meaning.facts, table.cells, meaning.mapping, meaning.kind)
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
@@ -135,7 +138,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *key_questions(meaning, table.cells),
             *column_questions(meaning.mapping, meaning.facts, table.cells, meaning.kind),
             *unit_questions(sample, table),
-            *part_questions(composites, table.cells),
+            *part_questions(composites, table.cells | heads),
             *shared,
         ),
         notes=(
@@ -162,6 +165,13 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
         blocking=(values.question,) if values.question else (),
     )
+
+
+def _codes_of_headings(table: Table, meaning: Meaning) -> dict[str, list[str]]:
+    """The codes of headings, one for each heading, under the name of the column that they make."""
+    texts = table.headings.texts if table.headings else []
+    columns = {name: rule for name, rule in meaning.derived.items() if rule.source == HEADING and rule.how == "code"}
+    return {name: [split(text, rule.style)[0] for text in texts] for name, rule in columns.items()}
 
 
 def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values) -> None:

@@ -42,6 +42,8 @@ def _names_company(
     guess = mapping.get("entity")
     if guess is None or guess.column not in cells or len(composite.parts) != 2:
         return False
+    if len(cells[guess.column]) != len(cells[composite.column]):  # codes of headings, not of lines
+        return False
     beside = zip(cells[guess.column], cells[composite.column], strict=True)
     pairs = {(company, cell.split(composite.mark)[0]) for company, cell in beside if cell}
     return len(pairs) == len({company for company, _part in pairs})
