@@ -218,6 +218,8 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
     original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""
     if original:  # the header again, as reports print it on every page
         suspects |= np.asarray(pc.equal(first, original).to_numpy())
+    if sorter.page_starts:  # and the titles above it
+        suspects |= np.asarray(pc.is_in(first, pa.array(sorted(sorter.page_starts), pa.string())).to_numpy())
     return suspects
 
 

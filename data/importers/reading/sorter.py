@@ -1,5 +1,6 @@
 """Each record of a file in its place: a data row, skipped (blank, title, total), or rejected."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,12 @@ from data.importers.tables.judging import LineJudge
 from data.importers.tables.layout import Layout, RowIssue
 from language import N_
 
+_PAGE = re.compile(  # no text
+    r"^(?:page|pg|seite|sida|side|pagina|página|strona|run|run date|printed|print date|gedruckt|druckdatum|date|time|"
+    r"datum|uhrzeit|imprimé|édité)\b\W*[0-9]",
+    re.IGNORECASE,
+)
+
 
 class RecordSorter:
     """Puts each record where it belongs: data, skipped or rejected."""
@@ -20,6 +27,8 @@ class RecordSorter:
         self._layout = layout
         self._width = len(layout.columns)
         self._headers: list[list[str]] = []
+        self._above: set[tuple[str, ...]] = set()
+        self.page_starts: set[str] = set()
         self._heads = [name for name, derived in layout.derived.items() if derived.how == "heading"]
         self._titles = frozenset(layout.tab_titles)
         self.judge = LineJudge(layout)
@@ -37,6 +46,8 @@ class RecordSorter:
             self.judge.skip(line, "blank", cells)
         else:
             self.judge.skip(line, "title", cells)
+            self._above.add(_without_page(cells))
+            self.page_starts.update(cell for cell in cells if cell)
 
     def take(self, line: int, raw: Sequence[str]) -> None:
         """Take a record at or below the first data row."""
@@ -51,7 +62,7 @@ class RecordSorter:
         elif is_rule(cells) and not any(cell.strip("-") for cell in cells):
             self.judge.skip(line, "blank", cells)
             self.judge.begin_group()
-        elif self._headers and _fold(cells) in self._headers:
+        elif self._headers and (_fold(cells) in self._headers or self._begins_page(cells)):
             self.judge.skip(line, "repeated_header", cells)
             self.judge.begin_group()
         elif len(cells) > self._width and any(cells[self._width :]):
@@ -63,6 +74,11 @@ class RecordSorter:
             if self.judge.take(line, full):
                 self.rows.append([*full, self.judge.heading] if self._heads else full)
                 self.lines.append(line)
+
+    def _begins_page(self, cells: Sequence[str]) -> bool:
+        """True for a title that stands above the table too; a text alone may head the lines below it instead."""
+        several = sum(map(bool, cells)) > 1 or not self._heads
+        return several and any(cells) and _without_page(cells) in self._above
 
     def _aside(self, line: int, cells: list[str]) -> None:
         """Take a row above the header of another tab."""
@@ -104,6 +120,11 @@ class RecordSorter:
         self.rows, self.lines = [], []
         judge.skipped, judge.issues, judge.raw_rejects = [], [], []
         return chunk
+
+
+def _without_page(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells of a title without what changes from page to page: its number, the time of printing."""
+    return tuple("#" if _PAGE.search(cell) else cell for cell in _fold(cells))
 
 
 def _fold(cells: Sequence[str]) -> list[str]:

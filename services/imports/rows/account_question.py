@@ -14,6 +14,8 @@ def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -
     """Hold the import while the type of a new account is uncertain and nobody has answered."""
     recognized = context.catalogue.recognized
     uncertain = recognized.uncertain() if recognized is not None else []
+    if any(asked.name == "code-split" for asked in context.source.open_questions):
+        return  # what the accounts are is known once their codes are
     if not uncertain and QUESTION not in context.source.options.answers:
         return
     named = ", ".join(
