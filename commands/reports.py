@@ -182,7 +182,7 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
                     first=first.lower(),
                     replace=title.replace("Month", "month"),
                 ),
-                period=formats.months(report.months),
+                period=formats.runs(report.months),
                 version=report.version.name if report.version else "none",
                 data_as_of=_("Data version {data_version}", data_version=now.data_version),
             )

@@ -163,14 +163,16 @@ class Formats:
         """Return the name of a month (1–12) without a year: April."""
         return format_date(date(2000, month, 1), "LLLL", locale=self._locale)
 
+    def runs(self, periods: tuple[int, ...]) -> str:
+        """Return months as the runs that they make: Jul – Sep 2026, Nov 2026."""
+        gaps = [at for at in range(1, len(periods)) if periods[at] != shift(periods[at - 1], 1)]
+        parts = zip([0, *gaps], [*gaps, len(periods)], strict=True)
+        return ", ".join(self.months(periods[start:end]) for start, end in parts)
+
     def months(self, periods: tuple[int, ...]) -> str:
-        """Return a run of months: Jan – Apr 2026; where months between are not among them, each run of its own."""
+        """Return a span from the first to the last of some months: Jan – Apr 2026."""
         if not periods:
             return MISSING
-        gaps = [at for at in range(1, len(periods)) if periods[at] != shift(periods[at - 1], 1)]
-        if gaps:
-            runs = zip([0, *gaps], [*gaps, len(periods)], strict=True)
-            return ", ".join(self.months(periods[start:end]) for start, end in runs)
         first, last = periods[0], periods[-1]
         if first == last:
             return self.month(first)

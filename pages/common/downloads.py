@@ -46,7 +46,7 @@ def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) ->
     return TableSource(
         hospital=queries.settings().hospital_name,
         title=title,
-        period=looks.formats().months(months),
+        period=looks.formats().runs(months),
         version=version.name if version else _("none"),
         data_as_of=_("Data version {version}", version=queries.now().data_version),
     )

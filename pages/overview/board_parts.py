@@ -67,7 +67,7 @@ def answer(choices: Choices, question: Question, report: Report, *, below_flash:
     compared = not pd.isna(row["budget"])
     name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
     facts = headline.headline(row, causes_of.by_department(choices, question), reference=reference, name=name)
-    when = formats.months(report.months)
+    when = formats.runs(report.months)
     lacks = [month for month in report.preliminary if month.period == question.period]
     if lacks:
         st.markdown(f"## {cells.escape(month_words.about(lacks[0], formats))}")
@@ -95,7 +95,7 @@ def no_actuals(report: Report) -> None:
     """Say that the month's year has no actuals yet."""
     formats, budget = looks.formats(), report.total("result")["budget"]
     known = None if pd.isna(budget) else int(budget)
-    sentence = sentences.budget_without_actuals(known, formats, when=formats.months(report.months), figures="result")
+    sentence = sentences.budget_without_actuals(known, formats, when=formats.runs(report.months), figures="result")
     st.markdown(f"#### {cells.escape(sentence)}")
 
 

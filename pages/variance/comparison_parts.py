@@ -53,12 +53,12 @@ def sentence(choices: Choices, question: Question, report: Report, view: Arrange
     if report.nothing_posted:
         budget = None if pd.isna(row["budget"]) else int(row["budget"])
         plan = sentences.budget_without_actuals(
-            budget, formats, when=formats.months(report.months), figures=str(row["type"])
+            budget, formats, when=formats.runs(report.months), figures=str(row["type"])
         )
         st.markdown(f"#### {cells.escape(plan)}")
         return
     facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
-    answer = sentences.against(facts, formats, when=formats.months(report.months), reference=against)
+    answer = sentences.against(facts, formats, when=formats.runs(report.months), reference=against)
     st.markdown(f"#### {cells.escape(answer)}")
     explained = sentences.main_causes(facts, formats, reference=against)
     if explained:
@@ -86,10 +86,10 @@ def cautions(report: Report) -> None:
     if report.left_out:
         st.caption(f":material/info: {cells.escape(words.left_out(report.left_out, formats))}")
     if report.at_budget:
-        months = formats.months(report.at_budget)
+        months = formats.runs(report.at_budget)
         st.caption(_(":material/info: {months}: not posted in full yet, taken at budget.", months=months))
     elif report.without_actuals:
-        months = formats.months(report.without_actuals)
+        months = formats.runs(report.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 

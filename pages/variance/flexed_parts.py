@@ -42,7 +42,7 @@ def sentence(choices: Choices, report: FlexReport, shown: Arrangement[By]) -> No
         nothing_flexes(report)
         return
     facts = flex_bridge.breakdown(report.totals, shown.figures)
-    answer = flex_words.control(facts, formats, when=formats.months(report.months))
+    answer = flex_words.control(facts, formats, when=formats.runs(report.months))
     st.markdown(f"#### {cells.escape(answer)}")
     words = [flex_words.verdict(facts, formats)]
     if shown.by == "department" and shown.figures == "expense":
@@ -78,10 +78,10 @@ def cautions(report: FlexReport) -> None:
     if report.left_out:
         st.caption(f":material/info: {cells.escape(words.left_out(report.left_out, formats))}")
     if report.at_budget:
-        months = formats.months(report.at_budget)
+        months = formats.runs(report.at_budget)
         st.caption(_(":material/info: {months}: not posted in full yet, all columns are at budget.", months=months))
     elif report.without_actuals:
-        months = formats.months(report.without_actuals)
+        months = formats.runs(report.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
 
 

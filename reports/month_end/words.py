@@ -70,7 +70,7 @@ def through(state: MonthState, last: int, formats: Formats) -> str:
 
 def left_out(months: tuple[int, ...], formats: Formats) -> str:
     """Return which months of a span are on neither side of a comparison."""
-    return _("Left out of the comparison: {months}.", months=formats.months(months))
+    return _("Left out of the comparison: {months}.", months=formats.runs(months))
 
 
 def flash(estimate: MonthEstimate, formats: Formats, figures: str) -> str:

@@ -73,6 +73,8 @@ def test_months_and_runs_of_months() -> None:
     assert (US.month(202604), US.months((202604,))) == ("Apr 2026", "Apr 2026")
     assert US.months((202601, 202602, 202604)) == "Jan – Apr 2026"
     assert US.months((202507, 202602)) == "Jul 2025 – Feb 2026"
+    assert US.runs((202601, 202602, 202604)) == "Jan – Feb 2026, Apr 2026"
+    assert US.runs(()) == US.months(()) == "–"
 
 
 @pytest.mark.parametrize(
