@@ -320,6 +320,13 @@ class Pass:
         given = context.source.options.sign_convention is not None or context.amounts.two_sided
         if not given and context.sign_convention not in (None, context.signs.convention):
             raise StartAgainError(sign=context.signs.convention)
+        if not given and context.signs.costs_are_negative:
+            context.ask(
+                _(
+                    "Revenue is positive and cost negative in this file; cost would be loaded as negative. Turn the "
+                    "signs of the cost lines, or of revenue as in a general ledger, and upload it again."
+                )
+            )
 
 
 _SUM_KEYS = ("version_id", "period", "department_id", "account_id", "supplier_id")

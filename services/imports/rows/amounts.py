@@ -156,6 +156,10 @@ def _flag_sign(text: str) -> int:
     return -1 if cell == "-" or words in _CREDIT_FLAGS else 0
 
 
+#: So much of the money of one sign tells how a file writes it.
+MOSTLY = 0.9
+
+
 @dataclass
 class SignEvidence:
     """Sums of the file's amounts on revenue accounts, which tell whether the file writes credits as negative.
@@ -165,6 +169,19 @@ class SignEvidence:
 
     positive: int = 0
     negative: int = 0
+    cost_positive: int = 0
+    cost_negative: int = 0
+
+    def add_cost(self, amounts: Int64) -> None:
+        """Take in amounts (sign of the file) of expense accounts."""
+        self.cost_positive += int(amounts[amounts > 0].sum())
+        self.cost_negative -= int(amounts[amounts < 0].sum())
+
+    @property
+    def costs_are_negative(self) -> bool:
+        """True where revenue is positive and nearly all cost negative: what is left, as boards are shown it."""
+        earned = self.positive > MOSTLY * (self.positive + self.negative)
+        return earned and self.cost_negative > MOSTLY * (self.cost_positive + self.cost_negative)
 
     def add(self, amounts: Int64) -> None:
         """Take in amounts (sign of the file) of revenue accounts."""

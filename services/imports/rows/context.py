@@ -212,6 +212,8 @@ class Context:
         revenue = self._is_revenue(accounts)
         plain = np.array([categories.get(key) != "deductions" for key in distinct.tolist()], dtype=bool)[index]
         self.signs.add(amounts[revenue & plain & usable])
+        costs = np.array([self.catalogue.account_types.get(key) == "expense" for key in distinct.tolist()], dtype=bool)
+        self.signs.add_cost(amounts[costs[index] & usable])
         if self.sign_convention is None:
             self.sign_convention = "debit_positive" if self.amounts.two_sided else self.signs.convention
         return self.turn_signs(amounts, accounts)
