@@ -122,6 +122,12 @@ def load(session: Session) -> HospitalSettings:
     return replace(HospitalSettings(), **(named | stored))
 
 
+def stated_country(session: Session) -> str:
+    """Return the country that the hospital has stated, "" where only the default holds."""
+    stored = session.exec(select(Setting.value).where(Setting.key == "country")).first()
+    return str(stored["value"]) if stored else ""
+
+
 def store(session: Session, settings: HospitalSettings) -> None:
     """Write all settings inside an open unit of work."""
     for key, value in asdict(settings).items():

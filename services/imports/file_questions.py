@@ -9,6 +9,7 @@ from data.importers.meaning.pairs import LESS
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import DateOrder, Layout
 from data.importers.values.dates import in_order
+from language import _
 from services.imports.asking import COLUMN_ANSWERS, answer_in
 from services.imports.options import ImportOptions
 
@@ -72,6 +73,21 @@ def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: Im
     said = mapped or bool(_OF_AMOUNT & set(options.mapping or {}))
     chosen = mapping.get("amount") or LESS.join(mapping.get(side, "") for side in ("debit", "credit"))
     return not said and len(rivals) > 1 and chosen in rivals
+
+
+#: Countries that write the month first.
+_MONTH_FIRST = ("US", "PH")
+
+
+def by_country(asked: FileQuestion, country: str) -> FileQuestion:
+    """Return a question about the order of dates, of which nothing in the file tells, with the order of a country."""
+    orders = {choice.value for choice in asked.choices}
+    if asked.name != "date-order" or not country or orders != {"dmy", "mdy"}:
+        return asked
+    usual = "mdy" if country in _MONTH_FIRST else "dmy"
+    return replace(
+        asked, proposal=usual, why=_("The usual order in the hospital's country ({country}).", country=country)
+    )
 
 
 def with_marks(layout: Layout, options: ImportOptions) -> Layout:

@@ -27,7 +27,7 @@ from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
-from services.settings import ProcessSettings
+from services.settings import ProcessSettings, stated_country
 
 #: Rows looked at closely before reading. Large files are made by machines, line by line alike.
 SAMPLED, SAMPLED_OF_LARGE, LARGE = 5_000, 2_000, 20_000_000
@@ -63,6 +63,7 @@ class ImportSource:
     asked: dict[str, FileQuestion] = field(default_factory=dict)
     answered_before: frozenset[str] = frozenset()
     rows: FileRows = field(default_factory=FileRows)
+    country: str = ""
 
     def ask(self, question: FileQuestion) -> str | None:
         """Raise a question and return the answer in force; None holds the import.
@@ -72,6 +73,7 @@ class ImportSource:
         Raises:
             UserError: The answer is none of the choices.
         """
+        question = file_questions.by_country(question, self.country)
         answer = accept(question, answer_in(self.options, question.name))
         earlier = self.asked.get(question.name)
         if earlier is None or earlier.column == question.column:
@@ -179,7 +181,8 @@ def open_source(
         layout = layout_of(path, sha256=sha256, waiting=_Told(progress).again, **how)
     except UnreadableFile as error:
         raise refusal(error) from error
-    source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path)
+    country = stated_country(session)
+    source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path, country=country)
     _apply_profile(session, source)
     source.options = with_answered_types(session, source.options)
     _use_only_column(source)
@@ -187,7 +190,17 @@ def open_source(
     _apply_choices(source, source.options.mapping or {})
     _keep_people_out(source)
     _ask_about_file(source)
+    _compare_totals_of_what_is_loaded(source)
     return source
+
+
+def _compare_totals_of_what_is_loaded(source: ImportSource) -> None:
+    """Take the figures of total lines from the column that is loaded, where detection chose another one."""
+    layout = source.layout
+    figure = FILE_KINDS[source.options.kind].figure or ""
+    column = source.mapping.get("amount") or source.mapping.get(figure, "")
+    if layout.shape == "long" and layout.amount_column and column in layout.columns and column != layout.amount_column:
+        source.layout = replace(layout, stated_column=column)
 
 
 #: Concepts whose cells may hold a code and a label; in all others "3 months" is one thing.

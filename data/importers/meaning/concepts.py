@@ -89,7 +89,8 @@ _STRONG: dict[str, str] = {
         "accounted amount|amount in company code currency|net amount gbp|amount excl vat|amount ex vat|"
         "payment amount|expenditure|ytd actual|period amount|wages|gross pay|pay amount|cost|total cost|"
         "extended price|line total|extended cost|dollars|labor dollars|pay|dmbtr|estimated annual spend|"
-        "total contract value|balance|closing balance|line value|order value|extended amount|extended value|ext amount"
+        "total contract value|balance|closing balance|line value|order value|earnings|gross earnings|"
+        "extended amount|extended value|ext amount"
     ),
     "debit": (
         "debit|debit amount|dr|debits|soll|debet|debe|dare|belop deb|debit lc|debit gbp|amount debit|entered dr|"

@@ -46,6 +46,8 @@ class LineJudge:
             layout.number_formats.get(name, NumberFormat()) for name in layout.value_columns if name in index
         ]
         self._rounded = layout.container != "csv"
+        self._stated = index.get(layout.stated_column)
+        self._stated_format = layout.number_formats.get(layout.stated_column, NumberFormat())
         self._shape = layout.shape
         self._texts = text_positions(layout)
         self._totals = frozenset(layout.total_lines)
@@ -179,6 +181,12 @@ class LineJudge:
             return sum(filled, Decimal(0))
         return filled[-1] if self._shape in ("wide_classes", "blocks") else filled[0]
 
+    def _stated_total(self, cells: Sequence[str], figures: Sequence[Decimal | None]) -> Decimal | None:
+        """Return the figure of a total line in the column that is loaded: pay, though hours have shown the total."""
+        if self._stated is None:
+            return self._stated_figure(figures)
+        return self._figure(cells, self._stated, self._stated_format)
+
     def add_data(self, figures: Sequence[Decimal | None]) -> None:
         """Count one data line with its figures, which settles the lines that waited above it."""
         if self._pending:
@@ -251,7 +259,7 @@ class LineJudge:
         self._results.remember(figures)
         if self._head is not None and cells[self._head]:
             self._sections.close(cells[self._head])
-        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_figure(figures), tied))
+        self.skipped.append(SkippedRow(line, "total", row_text(cells), self._stated_total(cells, figures), tied))
         self.begin_group()
 
     def _settle(self, *, followed: bool) -> None:
@@ -265,7 +273,8 @@ class LineJudge:
             elif amount is None and not self._unreadable(cells):
                 self.skipped.append(SkippedRow(line, "title" if followed else "note", text))
             elif not followed and amount is not None:
-                self.skipped.append(SkippedRow(line, "total", text, amount))
+                total = self._stated_total(cells, self._figures(cells))
+                self.skipped.append(SkippedRow(line, "total", text, total))
                 closed = True
             else:
                 self._reject(line, cells, text)

@@ -133,6 +133,7 @@ class Layout:
     through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
     `scenario` is the column that tells lines of actuals from lines of a budget, or "", `status` the one that tells
     cancelled lines and drafts from those that hold;
+    `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` and `stated_month` (yyyymm) are
     those that titles speak of, of a month the file's name as well;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
@@ -173,6 +174,7 @@ class Layout:
     stated_currency: str = ""
     scenario: str = ""
     status: str = ""
+    stated_column: str = ""
     sides: str = ""
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False

@@ -2,6 +2,8 @@
 
 import pytest
 
+from data.engine import writing
+from services import settings
 from services.errors import UserError
 from tests.services.imports.conftest import Desk
 
@@ -129,3 +131,30 @@ def test_a_year_alone_beside_a_date_leaves_the_month_to_the_date(new_desk: Desk)
     new_desk.post(text, kind="purchases", create_missing=True)
 
     assert new_desk.rows(ORDERS) == [(202504, 5_00)]
+
+
+AMBIGUOUS = "Pay Period End,Dept,Job Title,Pay Code,Hours\n10/11/2025,6010,RN,REG,20.00\n10/11/2025,6210,RN,OT,9.00\n"
+
+
+@pytest.mark.parametrize(("country", "order"), [("US", "mdy"), ("GB", "dmy"), ("DE", "dmy")])
+def test_the_order_of_dates_is_proposed_as_in_the_hospitals_country(new_desk: Desk, country: str, order: str) -> None:
+    with writing(new_desk.url) as session:
+        settings.store(session, settings.HospitalSettings(country=country))
+
+    asked = new_desk.preview(AMBIGUOUS, kind="labor", create_missing=True).questions[0]
+
+    assert (asked.name, asked.proposal, asked.answer) == ("date-order", order, None)
+
+
+@pytest.mark.parametrize(("pay", "alarm"), [("1510.00", False), ("1519.00", True)])
+def test_the_total_of_the_pay_is_compared_with_the_pay(new_desk: Desk, pay: str, alarm: bool) -> None:
+    text = (
+        "Period End,Dept,Job Title,Earnings Code,Hours,Rate,Earnings\n"
+        "10/25/2025,6010,RN,REG,20.00,30.0000,600.00\n10/26/2025,6010,MA,REG,8.00,20.0000,160.00\n"
+        f"10/25/2025,6210,RN,OT,10.00,75.0000,750.00\n,,,Grand Total,38.00,,{pay}\n"
+    )
+
+    outcome = new_desk.post(text, kind="labor", create_missing=True)
+
+    assert (outcome.rows_loaded, outcome.loaded_total) == (3, 1510_00)
+    assert ("The file's own total is not the sum of its lines; both are shown." in outcome.notes) is alarm
