@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from data.importers.tables.layout import NumberFormat
 
@@ -21,16 +22,17 @@ def register_format(texts: Mapping[str, int]) -> NumberFormat | None:
     return NumberFormat(decimal=decimal, thousands="," if decimal == "." else ".", decimals=2)
 
 
-def _decimal_sign(texts: Iterable[str]) -> str | None:
-    grouped: str | None = None
+def _decimal_sign(texts: Iterable[str]) -> Literal[".", ","] | None:
+    grouped: Literal[".", ","] | None = None
     for text in texts:
         match = _FIGURE.search(text)
         if match is None:
             continue
-        mark, tail = match["mark"], match["tail"]
+        mark: Literal[".", ","] = "." if match["mark"] == "." else ","
+        tail = match["tail"]
         if len(tail) != 3:
             return mark
-        other = "," if mark == "." else "."
+        other: Literal[".", ","] = "," if mark == "." else "."
         if other in match["head"]:
             return mark  # 1.000,123: unusual, but it can be read one way only
         grouped = other
