@@ -40,8 +40,8 @@ def months(
             "missing": [
                 {
                     "category": one.category,
-                    "usual": str(formats.major(one.usual)),
-                    "posted": str(formats.major(one.posted)),
+                    "usual": formats.exact(one.usual),
+                    "posted": formats.exact(one.posted),
                 }
                 for one in state.missing
             ],

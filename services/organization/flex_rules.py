@@ -59,13 +59,16 @@ def list_rules(url: str, actor: Actor) -> pd.DataFrame:
     Returns:
         `department_id, account_id, department, account` (code and name), `type, category, amount_minor` (actuals of
         the year, else its largest budget), `measure_id, fixed_share` (what holds), `rule_measure_id, rule_share` (what
-        a rule of this place says, NA for none), `by_account` (the account says something itself), `default_share`;
+        a rule of this place says, NA for none), `by_account` (the account says something itself), `default_share`,
+        `by_standard` (labor that moves with the department's standard hours);
         largest amounts first.
     """
     require(actor, "budget:read")
     with reading(url) as session:
         places = _figures(session, actor)
         described = describe_places(session, places[PLACE])
+        standards = session.exec(select(Department.id).where(col(Department.target_hours_per_uos) > 0)).all()
+        by_standard = described["labor_department"].isin(list(standards)) & described["measure_id"].notna()
         rules = {(rule.department_id, rule.account_id): rule for rule in session.exec(select(FlexRule))}
         own = [rules.get((int(place[0]), int(place[1]))) for place in places[PLACE].to_numpy()]
         accounts = {row.id: row for row in session.exec(select(Account))}
@@ -75,6 +78,7 @@ def list_rules(url: str, actor: Actor) -> pd.DataFrame:
             department=[names[number] for number in places["department_id"].tolist()],
             account=[f"{row.code} {row.name}" for row in of],
             amount_minor=places["amount_minor"].to_numpy(),
+            by_standard=by_standard.to_numpy(dtype=bool),
             rule_measure_id=pd.array([rule.flex_measure_id if rule else None for rule in own], dtype="Int64"),
             rule_share=pd.array([rule.fixed_share if rule else None for rule in own], dtype="Float64"),
             by_account=[row.fixed_share != 1 or row.flex_measure_id is not None for row in of],
@@ -122,10 +126,14 @@ def usual(table: pd.DataFrame) -> list[RuleChange]:
 
 
 def flexing_share(table: pd.DataFrame) -> float | None:
-    """Return which part (0–1) of the cost moves with a statistic by the rules in force, None without any cost."""
+    """Return which part (0–1) of the cost moves with a statistic by the rules in force, None without any cost.
+
+    Labor of a department with a standard moves with its hours; what hours the standard fixes needs volumes, and is left
+    to the flexed budget.
+    """
     cost = table[table["type"] == "expense"]
     moving = cost["amount_minor"].where(cost["measure_id"].notna(), 0)
-    return part_that_moves(cost["amount_minor"], moving, cost["fixed_share"])
+    return part_that_moves(cost["amount_minor"], moving, cost["fixed_share"].mask(cost["by_standard"], 0.0))
 
 
 def save(url: str, actor: Actor, *, changes: Iterable[RuleChange]) -> int:

@@ -86,7 +86,7 @@ def test_flex_adds_the_flexed_budget_and_what_explains_the_variance(hospital: Sm
     figures = ("budget", "flexed", "actual", "variance", "volume", "efficiency", "rate", "spending", "favorable")
     assert {(row["department"], row["type"]): tuple(row[name] for name in figures) for row in rows} == {
         ("ED", "expense"): ("10.00", "10.00", "0.00", "10.00", "0.00", "0.00", "0.00", "10.00", "true"),
-        ("ICU", "expense"): ("100.00", "105.00", "120.00", "-20.00", "-5.00", "0.00", "0.00", "-15.00", "false"),
+        ("ICU", "expense"): ("100.00", "110.00", "120.00", "-20.00", "-10.00", "0.00", "0.00", "-10.00", "false"),
         ("ICU", "revenue"): ("0.00", "0.00", "300.00", "300.00", "0.00", "0.00", "300.00", "0.00", "true"),
     }
 

@@ -12,6 +12,8 @@ from language import _, translate
 
 #: Kinds that are written alike: only words tell a ledger from a budget, unless it has days or two sides.
 _ALIKE = frozenset(("ledger", "budget"))
+#: What suppliers were paid is a ledger of cost and a list of purchases alike, whichever the person wants.
+_PAID = frozenset(("ledger", "purchases"))
 #: Kinds that name what others only mention: a list of payments holds suppliers, a trial balance accounts.
 _LISTS = frozenset(name for name, kind in FILE_KINDS.items() if kind.listing)
 
@@ -32,6 +34,8 @@ def is_other(named: str, looks: Recognition, meaning: Meaning) -> bool:
     if looks.kind == named or not looks.sure:
         return False
     headers = list(meaning.facts)
+    if {named, looks.kind} == _PAID and looks.evidence == "system":
+        return not _has_needed(named, headers)
     if looks.evidence in ("own", "system", "columns"):
         return not (named in _LISTS and looks.kind in _LISTS) or looks.evidence == "own"
     if {named, looks.kind} <= _ALIKE:

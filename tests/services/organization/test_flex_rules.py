@@ -49,7 +49,7 @@ def test_usual_shares_are_shown_and_count_for_nothing(hospital: SmallHospital) -
         ["6900 Electricity and gas", 100_00, 0.9, 1.0],
     ]
     assert rules["rule_share"].isna().all()
-    assert flex_rules.flexing_share(rules) == flexing(hospital) == 0.0
+    assert flex_rules.flexing_share(rules) == flexing(hospital) == 0.6  # salaries move with standard hours
 
 
 def test_accepted_shares_flex_the_budget_and_are_taken_back(hospital: SmallHospital) -> None:
@@ -58,9 +58,9 @@ def test_accepted_shares_flex_the_budget_and_are_taken_back(hospital: SmallHospi
 
     assert flex_rules.save(url, ADMIN, changes=usual) == 3
 
-    # 600 × 0.6 + 300 × 0.9 + 100 × 0.1 of 1,000
-    assert flex_rules.flexing_share(flex_rules.list_rules(url, ADMIN)) == pytest.approx(0.64)
-    assert flexing(hospital) == pytest.approx(0.64)
+    # 600 by standard hours, 300 × 0.9 and 100 × 0.1 of 1,000
+    assert flex_rules.flexing_share(flex_rules.list_rules(url, ADMIN)) == pytest.approx(0.88)
+    assert flexing(hospital) == pytest.approx(0.88)
     report = flexed.table(url, ADMIN, question=Question(202601), by="department")
     assert report.total("expense")["flexed"] == 1000_00 + 20 * 640  # 20 % more patient days
     (past,) = flex_rules.past_changes(url, ADMIN)

@@ -87,7 +87,7 @@ def test_saving_a_scenario_leaves_the_base_as_it_is_and_reads_nothing_again(
 
     assert baseline.load(hospital.url, finance_lead, fiscal_year=2026) is before
     assert reads == []
-    post_actuals(hospital, [(202604, "ICU", "6100", 1_00)])
+    post_actuals(hospital, [(202603, "ICU", "6100", 1_00)])
     assert baseline.load(hospital.url, finance_lead, fiscal_year=2026).hash != before.hash
     assert reads == [2026]
 

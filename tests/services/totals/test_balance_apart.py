@@ -15,9 +15,9 @@ from data.models import Account, Supplier
 from data.models.organization import BALANCE_CATEGORIES
 from services import audit, overview
 from services.budgets import comparison
-from services.landing import amounts as landing_amounts
 from services.landing import report as landing
 from services.month_end import months
+from services.month_end.states import month_states
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline
 from services.spend import lines as spend_lines
@@ -51,7 +51,7 @@ READERS: dict[str, Callable[[SmallHospital], Any]] = {
     "flexed": lambda one: flexed.table(one.url, LOCAL_ACTOR, question=QUESTION, by="account"),
     "ledger lines": lambda one: ledger_lines.find(one.url, LOCAL_ACTOR, periods=(PERIOD,)),
     "landing": lambda one: landing.report(one.url, LOCAL_ACTOR, fiscal_year=2026, by="account").rows,
-    "still posting": lambda one: _usual_lines(one.url),
+    "still posting": lambda one: _month_states(one.url),
     "overview": lambda one: overview.monthly(one.url, LOCAL_ACTOR, period=PERIOD),
     "months": lambda one: months.list_periods(one.url, LOCAL_ACTOR).drop(columns="files"),
     "scenario years": lambda one: baseline.years(one.url, LOCAL_ACTOR),
@@ -155,9 +155,8 @@ def _say_so(url: str) -> None:
         audit.record(session, LOCAL_ACTOR, "import.ledger", "import_batch/0", {})
 
 
-def _usual_lines(url: str) -> list[int]:
-    with reading(url) as session:
-        return landing_amounts._lines_by_month(session, 2026) + landing_amounts._lines_by_month(session, 2025)
+def _month_states(url: str) -> list[str]:
+    return [str(state) for state in month_states(url, LOCAL_ACTOR).months]
 
 
 def _years(url: str) -> list[Any]:
