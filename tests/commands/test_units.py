@@ -33,7 +33,8 @@ LISTS = {
 }
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {
-    "init", "show-settings", "refresh", "months", "rejected", "settings set", "settings propose", "undo", "backup", "restore", "verify",
+    "refresh", "months", "rejected", "init", "show-settings",
+    "settings set", "settings propose", "undo", "backup", "restore", "verify",
     "inspect", "import",  # totals in the unit of the file: tests/commands/test_imports.py
     "forecast", "backtest",  # any series, in its own unit
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook

@@ -262,7 +262,7 @@ def _derive_headings(
     halves[HEADING] = column_facts(HEADING, texts)
     worded = split_style(texts, SECTION_STYLES) if section_concept(texts) else None
     numbered = numbered_section(texts)
-    style = worded or (f"{numbered} section" if numbered else split_style(texts))
+    style = worded or (f"{numbered} section" if numbered else split_style(texts))  # no text
     if style:
         pairs = [split(text, style) for text in dict.fromkeys(texts)]
         for index, how in enumerate(("code", "label")):

@@ -50,7 +50,8 @@ SECTIONS: Mapping[str, re.Pattern[str]] = {
         ),
     }.items()
 }  # no text
-_ALL = {**STYLES, **SECTION_STYLES, **{f"{concept} section": pattern for concept, pattern in SECTIONS.items()}}
+_NUMBERED = {f"{concept} section": pattern for concept, pattern in SECTIONS.items()}  # no text
+_ALL = {**STYLES, **SECTION_STYLES, **_NUMBERED}
 
 #: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
 STEPS = re.compile(r"\s+[:>»\\]\s+")

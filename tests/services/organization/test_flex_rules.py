@@ -62,7 +62,7 @@ def test_accepted_shares_flex_the_budget_and_are_taken_back(hospital: SmallHospi
     assert flex_rules.flexing_share(flex_rules.list_rules(url, ADMIN)) == pytest.approx(0.88)
     assert flexing(hospital) == pytest.approx(0.88)
     report = flexed.table(url, ADMIN, question=Question(202601), by="department")
-    assert report.total("expense")["flexed"] == 1000_00 + 20 * 640  # 20 % more patient days
+    assert report.total("expense")["flexed"] == 1000_00 + 20 * 880  # 20 % more patient days
     (past,) = flex_rules.past_changes(url, ADMIN)
     assert (past.count, past.standing) == (3, True)
 
