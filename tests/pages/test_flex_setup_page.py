@@ -47,12 +47,12 @@ def test_usual_shares_are_taken_by_one_button_and_undone(hospital: SmallHospital
         ["5100 Salaries and wages", "40%", "fixed"],
         ["6900 Electricity and gas", "90%", "fixed"],
     ]
-    assert "0% of cost flexes with volume; 100% is fixed or has no rule." in said(app)
+    assert "60% of cost flexes with volume; 40% is fixed or has no rule." in said(app)
 
     press(app, "flex_rules_usual")
     assert "2 rules saved." in said(app)
-    # 600 × 0.6 + 400 × 0.1 of 1,000
-    assert "40% of cost flexes with volume; 60% is fixed or has no rule." in said(app)
+    # 600 by standard hours, 400 × 0.1 of 1,000
+    assert "64% of cost flexes with volume; 36% is fixed or has no rule." in said(app)
     assert table_with(app, "Usual")["In force"].tolist() == [
         "60% flexes on Patient days",
         "10% flexes on Patient days",

@@ -48,6 +48,8 @@ _NAMELESS = frozenset(  # no text
         "denominacao",
     ]
 )
+#: Of postings with days it is what each was about, of lists the name of the account.
+_OF_POSTINGS = "text"
 _LOOSE = frozenset(("supplier", "description", "title", "item_name", "reference"))
 _NUMBERED = re.compile(r" [0-9]+$")
 
@@ -64,8 +66,10 @@ def add_names(
         if guess is None or name in mapping or name not in concepts:
             continue
         beside = _behind(guess.column, facts)
+        posted = "date" in mapping and normalized(beside) == _OF_POSTINGS
         if (
             beside in cells
+            and not posted
             and _is_free(beside, mapping)
             and _names_codes(cells[guess.column], cells[beside], facts[beside])
         ):

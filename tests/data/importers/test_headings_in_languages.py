@@ -97,7 +97,7 @@ def test_registers_are_understood(
 
 
 @pytest.mark.parametrize("account", ["Account", "Konto", "Compte", "Cuenta", "Conto"])
-@pytest.mark.parametrize("name", ["Name", "Bezeichnung", "Libellé", "Description", "Nombre", "Descrizione", "Text"])
+@pytest.mark.parametrize("name", ["Name", "Bezeichnung", "Libellé", "Description", "Nombre", "Descrizione"])
 def test_a_name_beside_an_account_is_the_accounts(tmp_path: Path, account: str, name: str) -> None:
     read = mapping(
         tmp_path, "ledger", f"Date;Department;{account};{name};Amount",
@@ -106,6 +106,17 @@ def test_a_name_beside_an_account_is_the_accounts(tmp_path: Path, account: str, 
 
     assert read["account_name"] == name
     assert not {"supplier", "description"} & set(read)
+
+
+def test_the_text_of_a_posting_is_no_name_of_its_account(tmp_path: Path) -> None:
+    lines = ("100;6100;Material;10,50", "200;6200;Reagenzien;4,25", "200;6100;Material;1,00")
+
+    posted = mapping(
+        tmp_path, "ledger", "Datum;KSt;Konto;Text;Betrag", *(f"2026-01-1{n};{x}" for n, x in enumerate(lines))
+    )
+    listed = mapping(tmp_path, "ledger", "KSt;Konto;Text;Betrag", *lines)
+
+    assert (posted["description"], listed["account_name"]) == ("Text", "Text")
 
 
 def test_each_name_belongs_to_the_code_before_it(tmp_path: Path) -> None:
