@@ -41,8 +41,9 @@ OTHERS = {
 }  # fmt: skip
 #: Figures of answers that are no rows.
 PLAIN = {"fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end"}
-#: Parts of answers that are no figures: numbers of contracts by bucket, what the scenario was asked for.
-NO_FIGURES = {"counts", "changes"}
+#: Parts of answers that are no figures: numbers of contracts by bucket and of departments by source,
+#: what the scenario was asked for.
+NO_FIGURES = {"counts", "changes", "volumes"}
 
 
 def _names(command: Any, before: tuple[str, ...] = ()) -> Iterator[str]:
