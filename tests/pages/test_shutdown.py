@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlmodel import delete
 
 from benchmarks.visitor import Visitor
+from data.engine import writing
+from data.models import ForecastRun
 from tests.pages import serving
 
 pytestmark = pytest.mark.slow
@@ -29,6 +32,8 @@ def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
 
 
 def test_ctrl_c_amid_a_forecast_ends_server_and_helpers(demo_url: str) -> None:
+    with writing(demo_url) as session:  # the demo ships with forecasts, and a page would have nothing to do
+        session.execute(delete(ForecastRun))
     port = serving.free_port()
     server = serving.start(serving.BY_SCRIPT, "127.0.0.1", port, DATABASE_URL=demo_url)
     try:
