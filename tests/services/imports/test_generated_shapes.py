@@ -23,8 +23,8 @@ FILES = int(os.environ.get("CASELOAD_SHAPES", "20"))
 FIRST = int(os.environ.get("CASELOAD_SHAPES_FIRST", "0"))
 #: Shape to what is wrong with it today.
 KNOWN_WRONG: dict[str, str] = {}
-#: Shapes that only a person can decide: parts of codes, budgets under the title of a trial balance.
-ASKED = ("parts", "numbered")
+#: Shapes that only a person can decide.
+ASKED = ("parts",)
 
 
 def judge(generated: Generated, template: Path, folder: Path) -> tuple[str, str]:

@@ -162,7 +162,8 @@ def numbered(hospital: Hospital, random: Random, kind: str) -> Made:
         for line in hospital.lines()
     ]  # fmt: skip
     head = [*heads, *(["Fiscal Year"] if in_column else []), *names]
-    above = [] if in_column else [[f"Trial balance FY{hospital.year}"], []]
+    title = "Trial balance" if kind == "ledger" else "Budget"
+    above = [] if in_column else [[f"{title} FY{hospital.year}"], []]
     return Made([Sheet("Data", [*above, head, *rows])], hospital.amounts)
 
 
