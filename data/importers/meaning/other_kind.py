@@ -34,7 +34,7 @@ def is_other(named: str, looks: Recognition, meaning: Meaning) -> bool:
     if looks.kind == named or not looks.sure:
         return False
     headers = list(meaning.facts)
-    paid = {named, looks.kind} == _PAID and looks.evidence != "own"
+    paid = {named, looks.kind} == _PAID and looks.evidence == "system"
     if looks.evidence in ("own", "system", "columns") and not paid:
         return not (named in _LISTS and looks.kind in _LISTS) or looks.evidence == "own"
     if {named, looks.kind} <= _ALIKE:

@@ -26,6 +26,8 @@ from language import N_, _, translate
 #: From here on a kind is taken without a question.
 SURE = 0.8
 LIKELY, OPEN = 0.7, 0.5
+#: What the words over a table are worth; its headings are among them, but are no title.
+_TITLE = 0.85
 #: Of the headers of a file that this application wrote, so many are its own; purchases share some with price lists.
 OWN_SHARE = 0.7
 #: A header that is worth this much as a concept's name speaks of it.
@@ -66,6 +68,7 @@ class _Looks:
     months: bool
     filename: str
     title: str
+    above: str
     sheet: str
     section: str = ""
 
@@ -98,6 +101,7 @@ def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename:
         months=bool(meaning.values.months),
         filename=filename,
         title=table.above if table.header.row is not None else "",
+        above=table.title,
         sheet=sample.sheet or "",
         section=section_word(table.headings.texts) if table.headings else "",
     )
@@ -172,7 +176,7 @@ def _by_name(looks: _Looks) -> Recognition | None:
     """
     allowed = _allow_kinds(looks)
     sources = (
-        (looks.title, 0.85, N_("The title above the table speaks of: {kind}.")),
+        (looks.title, _TITLE, N_("The title above the table speaks of: {kind}.")),
         (looks.sheet, 0.82, N_("The sheet's name speaks of: {kind}.")),
         (looks.filename, 0.82, N_("The file's name speaks of: {kind}.")),
     )
@@ -181,9 +185,12 @@ def _by_name(looks: _Looks) -> Recognition | None:
     if not votes:
         return None
     kind, weight, why = votes[0]
+    by_columns = weight == _TITLE and kind not in _said(looks.above)
     rivals = tuple(dict.fromkeys(other for other, _weight, _why in votes if other != kind))
-    sentence = translate(why).format(kind=translate(FILE_KINDS[kind].title))
-    return Recognition(kind, OPEN if rivals else weight, sentence, rivals, evidence="name")
+    said_by = N_("Its column headings speak of: {kind}.") if by_columns else why
+    sentence = translate(said_by).format(kind=translate(FILE_KINDS[kind].title))
+    evidence: Evidence = "figures" if by_columns else "name"
+    return Recognition(kind, OPEN if rivals else weight, sentence, rivals, evidence=evidence)
 
 
 def _figures(looks: _Looks) -> Recognition:

@@ -20,6 +20,7 @@ class Table:
     """`cells` are the ordinary lines by column; `headings` stand on lines of their own above others.
 
     `carried` columns are written once for each group of lines; their cells are filled here.
+    `titles` are the cells above the lines, headings among them; `title` is the text above the headings.
     """
 
     header: headers.Header
@@ -29,6 +30,7 @@ class Table:
     headings: Headings | None
     titles: tuple[str, ...]
     carried: tuple[Carried, ...] = ()
+    title: str = ""
 
     @property
     def above(self) -> str:
@@ -72,6 +74,9 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
         headings=Headings(*named) if named else None if blocks else find_headings(below, len(columns), body),
         titles=tuple(cell for row in rows[: header.first_data] for cell in row),
         carried=carried,
+        title=""
+        if header.row is None
+        else " ".join(cell for row in rows[: header.row - header.rows + 1] for cell in row),
     )
 
 
