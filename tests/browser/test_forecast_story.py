@@ -66,10 +66,10 @@ def test_the_forecast_reads_well_on_a_phone(demo_app: RunningApp, phone_page: Pa
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_all_series_are_listed_and_signals_ask_for_forecasts(running_app: RunningApp, browser_page: Page) -> None:
+def test_the_demo_ships_with_its_forecasts_and_signals(running_app: RunningApp, browser_page: Page) -> None:
     go(browser_page, running_app, "All series")
     expect(browser_page.get_by_test_id("stDataFrame").first).to_be_visible()
-    expect(browser_page.get_by_role("button", name="changed series")).to_be_enabled()
+    expect(browser_page.get_by_role("button", name="All forecasts are current")).to_be_disabled()
 
     go(browser_page, running_app, "Signals")
-    expect_text(browser_page, "No series has been forecast yet")
+    expect_text(browser_page, "of 26 series show more than noise in the last three months")

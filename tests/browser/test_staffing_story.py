@@ -27,7 +27,7 @@ def open_forecast(page: Page, app: RunningApp) -> None:
 def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browser_page: Page) -> None:
     open_forecast(browser_page, running_app)
     before = text_of(browser_page)
-    assert "labor cost lands at $204." in before
+    assert "labor cost lands at $202." in before
     assert "agency in Medical ICU" in before
     assert "A direct forecast of cost (Prophet" in before
 
@@ -38,7 +38,7 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
     expect(browser_page.get_by_text("With these changes")).to_be_visible()
     wait_until_idle(browser_page)
 
-    expect_text(browser_page, "less than without the changes ($204.")
+    expect_text(browser_page, "less than without the changes ($202.")
     expect_query(browser_page, target_hours="-3")
 
     browser_page.get_by_role("button", name="Reset").click()
@@ -49,5 +49,5 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
 def test_the_staffing_forecast_fits_a_phone(running_app: RunningApp, phone_page: Page) -> None:
     open_forecast(phone_page, running_app)
 
-    expect_text(phone_page, "labor cost lands at $204.")
+    expect_text(phone_page, "labor cost lands at $202.")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
