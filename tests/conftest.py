@@ -46,7 +46,7 @@ NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` s
 # No test fails because the machine is busy. "same" tries the same examples every time, so that red in CI means broken;
 # new ones are tried by whoever works on the project.
 settings.register_profile("usual", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", settings.get_profile("usual"), derandomize=True)
+settings.register_profile("same", settings.get_profile("usual"), derandomize=True, max_examples=25)
 settings.register_profile("thorough", settings.get_profile("usual"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 

@@ -45,6 +45,7 @@ def stored(url: str, model: type) -> int:
         return int(session.exec(select(func.count()).select_from(model)).one())
 
 
+@pytest.mark.slow
 def test_files_are_recognized_shown_in_order_and_posted_at_once(sqlite_url: str, open_app: Open) -> None:
     files = [(name, (CASES / name).read_bytes()) for name in BOARD_SET]
 

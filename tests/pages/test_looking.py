@@ -48,6 +48,7 @@ def icu(planned_hospital: SmallHospital) -> SeriesRef:
     return SeriesRef("department", planned_hospital.departments["ICU"], planned_hospital.measures["patient_days"])
 
 
+@pytest.mark.slow
 def test_opening_a_series_and_trying_models_changes_no_planned_figure(
     planned_hospital: SmallHospital, icu: SeriesRef, open_app: Open
 ) -> None:
@@ -67,6 +68,7 @@ def test_opening_a_series_and_trying_models_changes_no_planned_figure(
     assert plan(planned_hospital.url) == before
 
 
+@pytest.mark.slow
 def test_publishing_moves_every_plan_to_the_same_volumes_and_withdrawing_brings_it_back(
     planned_hospital: SmallHospital, icu: SeriesRef
 ) -> None:

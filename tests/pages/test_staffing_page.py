@@ -60,6 +60,7 @@ def test_the_headline_says_where_the_year_lands_and_what_drives_it(hospital: Sma
     ]
 
 
+@pytest.mark.slow
 def test_a_slider_moves_the_headline_and_reset_brings_it_back(hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(hospital.url, page=PAGE)
     before = said(app)
@@ -75,6 +76,7 @@ def test_a_slider_moves_the_headline_and_reset_brings_it_back(hospital: SmallHos
     assert said(app) == before
 
 
+@pytest.mark.slow
 def test_a_what_if_comes_with_the_link(hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(hospital.url).switch_page(PAGE)
     app.query_params[state.WAGE_AWARD] = "5"
@@ -87,6 +89,7 @@ def test_a_what_if_comes_with_the_link(hospital: SmallHospital, open_app: OpenAp
     assert "With these changes" in said(app)
 
 
+@pytest.mark.slow
 def test_months_are_a_table_of_their_own(hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(hospital.url, page=PAGE)
 
@@ -134,6 +137,7 @@ def test_a_manager_without_departments_is_told_that_there_is_nothing(
     assert "There is no labor cost for this selection." in said(app)
 
 
+@pytest.mark.slow
 def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -> None:
     assumptions.save(hospital.url, LOCAL_ACTOR, assumptions=StaffingAssumptions((PayChange(date(2026, 11, 1), 0.04),)))
     app = open_app(hospital.url, page=PAGE)
@@ -151,6 +155,7 @@ def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -
     assert kept.changes == (PayChange(date(2026, 11, 1), 0.04),)
 
 
+@pytest.mark.slow
 def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: str, open_app: OpenApp) -> None:
     keep_direct_forecast(demo_url)
 

@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def test_items_add_up_to_the_total(frame: pd.DataFrame) -> None:
         assert by_item[name].sum() == leakage.total(judged)[name]
 
 
+@pytest.mark.slow
 @given(frame=purchases(), parts=st.integers(2, 4))
 def test_splitting_lines_changes_nothing(frame: pd.DataFrame, parts: int) -> None:
     """The same purchase billed in `parts` equal lines leaks as much: nothing is netted or counted twice."""
@@ -88,6 +90,7 @@ def test_splitting_lines_changes_nothing(frame: pd.DataFrame, parts: int) -> Non
     )
 
 
+@pytest.mark.slow
 @given(frame=purchases(), factor=st.integers(2, 50))
 def test_figures_grow_with_the_money(frame: pd.DataFrame, factor: int) -> None:
     once = leakage.total(leakage.judge(frame))

@@ -163,6 +163,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(ROWS, min_size=1, max_size=30), st.randoms())
 def test_a_line_is_judged_alone_whatever_stands_beside_it(rows: list[dict[str, Any]], chance: Any) -> None:
     alone = [judged(row) for row in rows]

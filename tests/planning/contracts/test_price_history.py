@@ -27,6 +27,7 @@ def test_without_purchases_there_is_no_index() -> None:
     assert pd.isna(price_history.change_over(pd.Series([1.0, 1.1]), 12))
 
 
+@pytest.mark.slow
 @given(factor=st.integers(1, 9), prices=st.lists(st.integers(1, 999), min_size=2, max_size=10))
 def test_the_index_of_one_item_is_its_price_and_knows_no_unit(factor: int, prices: list[int]) -> None:
     rows = [(202601 + place, "A", 10 * factor, 10 * price, 10 * price) for place, price in enumerate(prices)]

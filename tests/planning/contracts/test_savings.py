@@ -64,6 +64,7 @@ def test_the_price_before_is_compared_at_the_same_quantity() -> None:
     assert found.to_dict("list") == {"item": ["A", "B"], "factor": [1.05, 1.0]}
 
 
+@pytest.mark.slow
 @given(amount=st.integers(0, 10**12), months=st.integers(1, 120))
 def test_the_promise_is_spread_to_the_cent(amount: int, months: int) -> None:
     found = savings.savings(
@@ -74,6 +75,7 @@ def test_the_promise_is_spread_to_the_cent(amount: int, months: int) -> None:
     assert found.table["promised_minor"].max() - found.table["promised_minor"].min() <= 1
 
 
+@pytest.mark.slow
 @given(parts=st.integers(2, 5), rates=st.lists(st.floats(0.9, 1.2), min_size=1, max_size=18))
 def test_splitting_purchases_changes_nothing(parts: int, rates: list[float]) -> None:
     one = bought(rates)

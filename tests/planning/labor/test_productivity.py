@@ -56,6 +56,7 @@ def test_nothing_is_made_up_without_hours_or_volume() -> None:
     assert found[["index", "per_uos", "gap", "overtime_share", "agency_share"]].isna().all()
 
 
+@pytest.mark.slow
 @given(days=st.lists(st.tuples(st.floats(1, 500), HOURS, HOURS), min_size=1, max_size=8))
 def test_splitting_a_department_changes_nothing(days: list[tuple[float, float, float]]) -> None:
     split = told(*(line(volume, 9.5, regular=regular, agency=agency) for volume, regular, agency in days))

@@ -45,6 +45,7 @@ def test_what_holds_more_than_usual_already_stays_as_it_is() -> None:
     assert estimate.totals["expected"].tolist() == estimate.totals["posted"].tolist()
 
 
+@pytest.mark.slow
 @given(st.floats(0, 1), st.integers(0, 999))
 def test_the_range_holds_the_estimate_and_narrows_as_the_month_is_posted(share: float, seed: int) -> None:
     lines = books(20, 0.1, seed)
@@ -64,6 +65,7 @@ def test_the_range_holds_the_estimate_and_narrows_as_the_month_is_posted(share: 
     assert (narrow <= wide + 2).all()
 
 
+@pytest.mark.slow
 def test_about_eight_in_ten_months_end_within_the_range() -> None:
     inside = []
     for seed in range(60):

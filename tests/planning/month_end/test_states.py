@@ -52,6 +52,7 @@ def scaled(lines: pd.DataFrame, share: float) -> pd.DataFrame:
     return lines.assign(amount_minor=lines["amount_minor"].mask(newest, (lines["amount_minor"] * share).round()))
 
 
+@pytest.mark.slow
 @given(st.integers(1, 30), st.floats(0, 0.15), st.integers(0, 9999))
 def test_normal_months_are_whole(months: int, noise: float, seed: int) -> None:
     states = judge_months(books(months, noise, seed))
@@ -60,6 +61,7 @@ def test_normal_months_are_whole(months: int, noise: float, seed: int) -> None:
     assert last_counted(states) == shift(FIRST, months - 1)
 
 
+@pytest.mark.slow
 @given(st.sampled_from([4, 5, 7]), st.integers(4, 20), st.floats(0, 0.05), st.integers(0, 9999))
 def test_a_category_that_is_missing_makes_the_month_preliminary(
     account: int, months: int, noise: float, seed: int
@@ -84,6 +86,7 @@ def test_a_month_with_part_of_every_account_has_begun(share: float, months: int,
     assert last(scaled(books(months, noise, seed), share)).state == "begun"
 
 
+@pytest.mark.slow
 @given(st.integers(4, 24), st.integers(0, 9999), st.permutations(range(1, 8)))
 def test_posting_more_never_makes_a_month_less_whole(months: int, seed: int, order: list[int]) -> None:
     lines = books(months, 0.1, seed)
@@ -96,6 +99,7 @@ def test_posting_more_never_makes_a_month_less_whole(months: int, seed: int, ord
     assert ranks[-1] == 3
 
 
+@pytest.mark.slow
 @given(st.integers(2, 5), st.integers(1, 40), st.integers(4, 30))
 def test_lumpy_accounts_raise_no_alarm(every: int, size: int, months: int) -> None:
     lumpy = [
@@ -108,6 +112,7 @@ def test_lumpy_accounts_raise_no_alarm(every: int, size: int, months: int) -> No
     assert {state.state for state in states} == {"whole"}
 
 
+@pytest.mark.slow
 @given(st.sampled_from([1, 100, 10_000]), st.integers(0, 9999))
 def test_the_unit_of_money_and_the_order_of_rows_do_not_matter(factor: int, seed: int) -> None:
     lines = without(books(14, 0.1, seed), 4)

@@ -126,6 +126,7 @@ def test_invoices_within_half_of_each_other_name_nothing(amounts: list[int]) -> 
     assert unusual.round_amounts(rows).empty
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=40), st.integers(2, 50))
 def test_what_is_far_in_cents_is_far_in_any_currency(amounts: list[int], factor: int) -> None:
     limits = ReviewLimits(least_minor=0)

@@ -109,6 +109,7 @@ def balances(draw: st.DrawFn) -> list[tuple[str, str, int]]:
     return [*lines, ("D", receivables, owed), ("B", cash, sum(income) - sum(cost) - owed)]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     deadline=None,

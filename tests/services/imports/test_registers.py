@@ -129,6 +129,7 @@ LINKED = (
 CODES = st.sampled_from(("", *"123"))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     rows=st.lists(st.tuples(st.sampled_from(("", *"123456", "Nowhere")), CODES, CODES), min_size=1, max_size=6),

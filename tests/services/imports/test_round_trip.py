@@ -141,6 +141,7 @@ def test_an_empty_hospital_that_loads_all_exports_exports_the_same(
         assert sorted(map(repr, again.rows.values.tolist())) == sorted(map(repr, table.rows.values.tolist())), kind
 
 
+@pytest.mark.slow
 def test_exports_are_the_same_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     fill(postgres_url, tmp_path)
 

@@ -38,6 +38,7 @@ def proposed(url: str, folder: Path, **files: str) -> dict[str, SettingProposal]
     return {one.name: one for one in first_settings.propose(url, LOCAL_ACTOR, opened)}
 
 
+@pytest.mark.slow
 def test_the_first_week_of_a_small_hospital(sqlite_url: str, tmp_path: Path) -> None:
     names = (WEEK / "board_set.txt").read_text().split()
     opened = dropping.open_files([(name, WEEK / name) for name in names], tmp_path)

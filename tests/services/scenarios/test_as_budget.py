@@ -27,6 +27,7 @@ PLAN = ScenarioPlan(
 )
 
 
+@pytest.mark.slow
 def test_the_draft_equals_the_scenario_to_the_cent(small_hospital: SmallHospital, finance_lead: Actor) -> None:
     hospital = fill(small_hospital)
     saved = store.save(hospital.url, finance_lead, name="Busy", plan=PLAN)
@@ -49,6 +50,7 @@ def test_the_draft_equals_the_scenario_to_the_cent(small_hospital: SmallHospital
     assert freshness.of(hospital.url, finance_lead, saved).state == "reproduced"
 
 
+@pytest.mark.slow
 def test_volumes_come_along_and_the_draft_can_be_taken_back(
     planned_hospital: SmallHospital, finance_lead: Actor
 ) -> None:

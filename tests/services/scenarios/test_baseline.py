@@ -22,6 +22,7 @@ def hospital(planned_hospital: SmallHospital) -> SmallHospital:
     return planned_hospital
 
 
+@pytest.mark.slow
 def test_the_base_ties_to_the_landing_to_the_cent(small_hospital: SmallHospital, viewer: Actor) -> None:
     hospital = fill(small_hospital)
 
@@ -70,6 +71,7 @@ def test_a_manager_gets_own_departments_only(planned_template: SmallHospital, ma
         baseline.load(planned_template.url, mona, fiscal_year=2026, departments=(ed,))
 
 
+@pytest.mark.slow
 def test_saving_a_scenario_leaves_the_base_as_it_is_and_reads_nothing_again(
     hospital: SmallHospital, finance_lead: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +118,7 @@ def test_somebody_without_a_role_is_refused(planned_template: SmallHospital) -> 
         baseline.load(planned_template.url, Actor("x", role="nobody"), fiscal_year=2026)
 
 
+@pytest.mark.slow
 def test_a_rolling_forecast_is_not_what_a_base_is_compared_with(hospital: SmallHospital, viewer: Actor) -> None:
     from data.engine import writing
     from data.models import BudgetVersion
@@ -131,6 +134,7 @@ def test_a_rolling_forecast_is_not_what_a_base_is_compared_with(hospital: SmallH
     assert base.version.name == "Budget 2026"
 
 
+@pytest.mark.slow
 def test_the_demo_hospital_knows_its_payers_beds_contracts_and_cash(demo_url: str) -> None:
     base = baseline.load(demo_url, LOCAL_ACTOR, fiscal_year=2027)
 

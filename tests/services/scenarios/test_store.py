@@ -36,6 +36,7 @@ def refreshed(hospital: SmallHospital, actor: Actor, saved: Saved) -> Saved:
     return store.get(hospital.url, actor, scenario_id=saved.id)
 
 
+@pytest.mark.slow
 def test_a_scenario_is_kept_with_its_base_and_result(small_hospital: SmallHospital, finance_lead: Actor) -> None:
     hospital = fill(small_hospital)
 
@@ -52,6 +53,7 @@ def test_a_scenario_is_kept_with_its_base_and_result(small_hospital: SmallHospit
     assert actions(hospital.url) == ["scenario.save"]
 
 
+@pytest.mark.slow
 def test_the_second_editor_learns_what_the_first_saved(small_hospital: SmallHospital, finance_lead: Actor) -> None:
     hospital = fill(small_hospital)
     saved = store.save(hospital.url, finance_lead, name="Busy", plan=BUSY)
@@ -149,6 +151,7 @@ def test_run_again_it_gives_the_same_to_the_cent(hospital: SmallHospital, financ
     assert again.run.totals == saved.result
 
 
+@pytest.mark.slow
 def test_after_new_actuals_it_is_stale_and_says_by_how_much(
     small_hospital: SmallHospital, finance_lead: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

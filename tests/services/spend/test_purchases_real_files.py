@@ -27,6 +27,7 @@ def test_torontos_contracts_load_but_for_two_amounts_in_words(sqlite_url: str, r
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "total"),
     [("nhs_royalfree_2020-04_to_06.csv", "155843165.64"), ("council_oxford_2017q2.csv", "12587103.32")],

@@ -115,6 +115,7 @@ def test_the_baseline_reproduces_recent_hours_and_pay_by_group(hospital: SmallHo
     assert icu["amount_minor"].sum() == pytest.approx(30 * ICU_COST, rel=0.0005)
 
 
+@pytest.mark.slow
 def test_each_department_says_what_its_hours_rest_on(steady: SmallHospital) -> None:
     found = projection.overview(read(steady), projection.project(read(steady)))
 
@@ -136,6 +137,7 @@ def test_tables_add_up_to_the_landing_to_the_cent(steady: SmallHospital) -> None
     assert made.landing.chance == pytest.approx(0.99)
 
 
+@pytest.mark.slow
 def test_a_published_forecast_goes_before_the_budget_and_the_budget_before_last_year(hospital: SmallHospital) -> None:
     icu, measure = hospital.departments["ICU"], hospital.measures["patient_days"]
     add_months(hospital.url, icu, measure, [150, 150, 150, 150], first=202609, version=hospital.version)
@@ -160,6 +162,7 @@ def publish(hospital: SmallHospital, ref: SeriesRef, means: list[float]) -> None
     runs.publish(hospital.url, LOCAL_ACTOR, run_id=number)
 
 
+@pytest.mark.slow
 def test_a_manager_gets_the_same_figures_for_the_own_departments_only(hospital: SmallHospital, manager: Actor) -> None:
     mona = replace(manager, departments=frozenset({hospital.departments["ICU"]}))
 
@@ -224,6 +227,7 @@ def test_labor_cost_outside_time_lines_goes_on_by_the_day(steady: SmallHospital)
     }
 
 
+@pytest.mark.slow
 def test_assumptions_are_kept_with_their_trail_and_move_the_forecast(
     hospital: SmallHospital, finance_lead: Actor
 ) -> None:
@@ -309,6 +313,7 @@ def test_prophet_fits_labor_cost_beside_the_page(demo_url: str) -> None:
 # The demo hospital ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_demo_shows_agency_in_the_intensive_care_unit_and_what_filling_its_vacancies_saves(demo_url: str) -> None:
     found = basis.basis(demo_url, LOCAL_ACTOR, fiscal_year=2027)
     assert found is not None

@@ -1,6 +1,7 @@
 """Monthly totals: what is added, taken away, rebuilt and proved."""
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -52,6 +53,7 @@ def test_an_amount_beyond_float_precision_stays_exact(small_hospital: SmallHospi
         assert stored(session) == [(2027, drugs, 2**53 + 1, 0)]
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
@@ -37,6 +38,7 @@ def fill(session: Session, lines: dict[tuple[int, int, int], int]) -> None:
         ledger.apply(session, ACTUAL, frame(lines).drop(columns="type"), CALENDAR, 1)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stored=sums, added=sums, replaced=st.sets(st.sampled_from(MONTHS), max_size=2), month=st.sampled_from(MONTHS))
 def test_books_say_what_all_their_lines_say(

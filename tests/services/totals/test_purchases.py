@@ -84,6 +84,7 @@ def prepared(store: Store) -> Store:
     return store
 
 
+@pytest.mark.slow
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=7))
 def test_totals_are_their_lines_after_any_steps(store_sqlite: Store, steps: list[tuple[Any, ...]]) -> None:

@@ -66,6 +66,7 @@ def is_empty(url: str) -> bool:
         return session.connection().execute(text("SELECT COUNT(*) FROM department")).scalar_one() == 0
 
 
+@pytest.mark.slow
 def test_a_restored_database_is_equal_whatever_the_kinds(
     small_hospital: SmallHospital, empty_target: str, admin: Actor, tmp_path: Path
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_restored_database_is_equal_whatever_the_kinds(
     assert (after.tables, after.audit_events) == (before.tables, before.audit_events)
 
 
+@pytest.mark.slow
 def test_the_restored_database_goes_on_where_the_old_one_stopped(made: Path, empty_target: str, admin: Actor) -> None:
     backup.restore(empty_target, admin, path=made)
 
