@@ -17,6 +17,7 @@ SUBJECTS = (
     "hospital",
     "imports",
     "reports",
+    "ratios",
     "months",
     "forecasts",
     "contracts",

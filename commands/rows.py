@@ -16,6 +16,10 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(("flexed", "volume", "mix", "efficiency", "rate", "usage", "price", "spending"), "amount"),
     **dict.fromkeys(("controllable", "open", "landing", "lo80", "hi80", "lo95", "hi95"), "amount"),
     **dict.fromkeys(("percent", "prior_percent"), "rate"),
+    # ratios
+    **dict.fromkeys(("cost_per_adjusted_day", "revenue_per_adjusted_day"), "amount"),
+    **dict.fromkeys(("ebitda_margin", "occupancy"), "rate"),
+    **dict.fromkeys(("receivable_days", "adjusted_patient_days", "length_of_stay"), "count"),
     # contracts and leakage
     **dict.fromkeys(("renewal_commits", "value", "used"), "amount"),
     **dict.fromkeys(("total", "contracted", "around", "around_dearer", "none", "unclear"), "amount"),

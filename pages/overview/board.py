@@ -5,7 +5,7 @@ import streamlit as st
 from language import _
 from pages.common import access, filters, messages, queries
 from pages.imports import checklist
-from pages.overview import board_parts
+from pages.overview import board_parts, ratio_parts
 from pages.variance import flash_parts
 from services.variance import report as budget_report
 from services.variance.report import Question
@@ -47,4 +47,5 @@ with left:
     board_parts.causes(choices, question, report)
 with right:
     board_parts.attention(question, report, actor)
+ratio_parts.section(report.months)
 board_parts.trend(question)

@@ -30,6 +30,7 @@ LISTS = {
     "contracts": ["--as-of 2026-11-24"],
     "leakage": [f"--period 2026-10 --by {by}" for by in ("supplier", "department", "contract", "item")],
     "plan": ["surge --simulate 20"],
+    "ratios": ["--period 2026-10", "--period 2026-10 --span month"],
 }
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {

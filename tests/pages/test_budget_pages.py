@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.engine import writing
 from data.models import Department
+from services.permissions import Actor
 from tests.figures import new_version, post_actuals, set_budget
 from tests.pages.people import said, sign_in, table_with
 from tests.small_hospital import SmallHospital
@@ -76,6 +77,26 @@ def test_the_overview_shows_the_main_figures_against_budget(hospital: SmallHospi
         "Labor share": ("61.5%", "11.5 pts above"),
         "Contract labor share": ("0.0%", "on budget"),
     }
+
+
+def test_the_overview_says_what_hospital_ratios_need(hospital: SmallHospital, open_app: OpenApp) -> None:
+    text = said(open_app(hospital.url, page=OVERVIEW))
+
+    assert (
+        "To see hospital ratios, import unrestricted cash at month end (a statistic), depreciation or interest" in text
+    )
+
+
+def test_managers_see_no_ratio_of_the_hospital(
+    hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mona = Actor(name="mona", role="manager", departments=frozenset({hospital.departments["ICU"]}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", mona)
+
+    text = said(open_app(hospital.url, page=OVERVIEW))
+
+    assert "Jan – Feb 2026" in text
+    assert "hospital ratios" not in text.lower()
 
 
 def test_the_overview_lists_what_nobody_budgeted_and_what_waits(hospital: SmallHospital, open_app: OpenApp) -> None:

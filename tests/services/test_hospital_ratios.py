@@ -1,0 +1,107 @@
+"""The hospital's ratios from stored figures, for people who see all of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from data.engine import writing
+from data.models import Account, Measure, Statistic
+from services import hospital_ratios
+from services.permissions import LOCAL_ACTOR, Actor
+from tests.figures import post_actuals
+from tests.small_hospital import SmallHospital
+
+JANUARY = (202601,)
+
+
+def counted(hospital: SmallHospital, department: str, name: str, quantity: int, *, code: str = "") -> None:
+    """Store a count of January, of a measure that is made when it is not there yet."""
+    with writing(hospital.url) as session:
+        measure = Measure(code=code or name.upper().replace(" ", "")[:20], name=name)
+        session.add(measure)
+        session.flush()
+        session.add(
+            Statistic(
+                department_id=hospital.departments[department],
+                measure_id=measure.id,
+                period=202601,
+                quantity_milli=quantity * 1000,
+            )
+        )
+
+
+@pytest.fixture
+def hospital(small_hospital: SmallHospital) -> SmallHospital:
+    accounts = [
+        Account(code="4100", name="Inpatient revenue", type="revenue", category="gross_revenue"),
+        Account(code="4200", name="Outpatient revenue", type="revenue", category="gross_revenue"),
+    ]
+    with writing(small_hospital.url) as session:
+        session.add_all(accounts)
+        session.flush()
+        ids = {account.code: account.id or 0 for account in accounts}
+    return replace(small_hospital, accounts={**small_hospital.accounts, **ids})
+
+
+def test_nothing_posted_has_no_ratio_and_says_what_is_missing(hospital: SmallHospital) -> None:
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+
+    assert report is not None
+    assert set(vars(report.ratios).values()) == {None}
+    assert {"cash", "expense", "patient_days"} <= set(report.missing)
+
+
+def test_ratios_come_from_ledger_and_counts(hospital: SmallHospital) -> None:
+    post_actuals(
+        hospital,
+        [(202601, "ICU", "4100", 160_000_00), (202601, "ED", "4200", 80_000_00), (202601, "ICU", "5100", 155_000_00)],
+    )
+    counted(hospital, "ICU", "Patient days", 120)
+    counted(hospital, "ICU", "Discharges", 25)
+    counted(hospital, "ICU", "Staffed bed days", 160)
+    counted(hospital, "ICU", "Unrestricted cash", 310_000, code="CASH")
+
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+
+    assert report is not None
+    assert report.ratios.adjusted_patient_days == pytest.approx(180)
+    assert report.ratios.cost_per_adjusted_day == 861_11
+    assert report.ratios.length_of_stay == pytest.approx(4.8)
+    assert report.ratios.occupancy == pytest.approx(0.75)
+    assert report.ratios.days_cash == pytest.approx(62)  # 310 ÷ (155 ÷ 31)
+    assert report.missing == ("depreciation", "receivables")
+
+
+def test_two_counts_of_one_meaning_are_never_added(hospital: SmallHospital) -> None:
+    counted(hospital, "ICU", "Patient days", 120)
+    counted(hospital, "ICU", "Inpatient days without newborns", 110)
+
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+
+    assert report is not None
+    assert report.unclear == ("patient_days",)
+    assert report.ratios.occupancy is None
+
+
+def test_parts_by_payer_are_no_days_of_their_own(hospital: SmallHospital) -> None:
+    counted(hospital, "ICU", "Patient days", 120, code="PDAYS")
+    counted(hospital, "ICU", "Patient days, Medicare", 70, code="PDAYS_MCR")
+    counted(hospital, "ICU", "Discharges", 24)
+
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+
+    assert report is not None
+    assert report.ratios.length_of_stay == pytest.approx(5)
+
+
+def test_a_manager_gets_no_ratio_of_the_hospital(hospital: SmallHospital, manager: Actor) -> None:
+    assert hospital_ratios.of_months(hospital.url, manager, months=JANUARY) is None
+
+
+@pytest.mark.slow
+def test_the_demo_hospital_has_all_but_receivables(demo_url: str) -> None:
+    report = hospital_ratios.of_months(demo_url, LOCAL_ACTOR, months=(202610,))
+
+    assert report is not None
+    assert report.missing == ("receivables",)
+    assert {name for name, ratio in vars(report.ratios).items() if ratio is None} == {"receivable_days"}
