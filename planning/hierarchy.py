@@ -20,6 +20,7 @@ CATEGORY_LABELS = {
     "gross_revenue": N_("Gross revenue"),
     "deductions": N_("Deductions from revenue"),
     "other_revenue": N_("Other revenue"),
+    "non_operating": N_("Non-operating income"),
     "salaries": N_("Salaries"),
     "benefits": N_("Benefits"),
     "contract_labor": N_("Contract labor"),

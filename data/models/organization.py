@@ -12,6 +12,7 @@ ACCOUNT_CATEGORIES = (
     "gross_revenue",
     "deductions",
     "other_revenue",
+    "non_operating",
     "salaries",
     "benefits",
     "contract_labor",
@@ -33,7 +34,7 @@ ACCOUNT_CATEGORIES = (
 )
 #: What only accounts of the balance sheet can be.
 BALANCE_CATEGORIES = ACCOUNT_CATEGORIES[-8:]
-REVENUE_CATEGORIES = ACCOUNT_CATEGORIES[:3]
+REVENUE_CATEGORIES = ACCOUNT_CATEGORIES[:4]
 ALIAS_KINDS = ("department", "account", "measure", "job_class")
 
 

@@ -96,6 +96,14 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     ("statistic", "other", r"patient days|bed days|discharges|admissions|visits|statistics?|census|fte|ftes|headcount"),
     ("revenue", "deductions", r"contractual (?:allowance|adjustment)s?|charity care|bad debts?(?! recover)|deductions?|"
      r"allowances? (?:for|medicare|medicaid|commercial)|denials|write ?offs?"),
+    ("revenue", "non_operating", r"interest (?:income|earned|received|revenues?)|interest on (?:deposits?|investments?|"
+     r"bank (?:accounts?|balances?|deposits?)|cash)|"
+     r"(?:investment|non ?operating) (?:income|earnings|revenues?|returns?|gains?)|"
+     r"(?:income|earnings|gains?) (?:from|on) investments?|dividends? (?:income|received)|"
+     r"zinsertrag\w*|zinsen und ahnliche ertrage|ertrage aus (?:beteiligungen|wertpapieren|finanzanlagen)|"
+     r"(?:beteiligungs|finanz)ertrag\w*|produits financiers|interets (?:recus|crediteurs)|"
+     r"(?:rante|finansiella )intakter|(?:rente|finans)inntekter|intereses (?:ganados|cobrados)|ingresos financieros|"
+     r"interessi attivi|proventi finanziari|receitas financeiras|juros recebidos|rentebaten|financiele baten"),
     ("revenue", "gross_revenue", r"(?:gross |net |inpatient |outpatient |"
      r"emergency )?(?:patient )?(?:service )?revenues?|"
      r"patient (?:income|charges)|(?:room|routine) (?:and board )?charges|capitation (?:revenue|income)|"
@@ -104,7 +112,7 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"donations? received|cafeteria sales|sales|"
      r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
      r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
-     r"intakt\w*|forsaljning\w*|zinsertrage?|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
+     r"intakt\w*|forsaljning\w*|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
      r"krankenhausleistungen|ricavi|proventi"),
     ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
      r"travel\w* nurs\w+|bank staff"

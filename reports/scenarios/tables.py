@@ -16,6 +16,7 @@ CATEGORIES = {
     "gross_revenue": N_("Gross revenue"),
     "deductions": N_("Deductions"),
     "other_revenue": N_("Other revenue"),
+    "non_operating": N_("Non-operating income"),
     "salaries": N_("Salaries"),
     "benefits": N_("Benefits"),
     "contract_labor": N_("Contract labor"),

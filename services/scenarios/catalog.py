@@ -16,6 +16,7 @@ CATEGORY_NAMES = {
     "gross_revenue": N_("gross revenue"),
     "deductions": N_("deductions"),
     "other_revenue": N_("other revenue"),
+    "non_operating": N_("non-operating income"),
     "salaries": N_("salaries"),
     "benefits": N_("benefits"),
     "contract_labor": N_("contract labor"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
-from planning.accounts.words import named_type
+from planning.accounts.words import named_type, statement_type
 
 #: Chart → accounts as its books name them: code, name, type.
 CHARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -144,3 +144,32 @@ def test_a_name_against_its_chart_is_asked_about() -> None:
 
 def _total(kind: str) -> int:
     return -1000 if kind == "revenue" else 1000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Interest Income", "Interest earned on reserves", "Investment income - restricted", "Dividend income",
+        "Non-operating revenue", "Gains on investments", "Zinserträge", "Zinsen und ähnliche Erträge",
+        "Erträge aus Beteiligungen", "Produits financiers", "Ränteintäkter", "Renteinntekter", "Ingresos financieros",
+        "Proventi finanziari", "Receitas financeiras", "Rentebaten",
+    ],
+)  # fmt: skip
+def test_income_that_no_care_earned_is_kept_apart(name: str) -> None:
+    assert statement_type(name, within="revenue") == ("revenue", "non_operating")
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        ("Cafeteria income", "other_revenue"), ("Rental income", "other_revenue"), ("Grant income", "other_revenue"),
+        ("Sonstige Erträge", "other_revenue"), ("Net patient revenue", "gross_revenue"),
+    ],
+)  # fmt: skip
+def test_other_income_stays_of_operations(name: str, category: str) -> None:
+    assert statement_type(name, within="revenue") == ("revenue", category)
+
+
+@pytest.mark.parametrize("name", ["Interest expense", "Interest on bank loans", "Bank interest"])
+def test_interest_that_is_paid_is_cost(name: str) -> None:
+    assert statement_type(name) == ("expense", "interest")
