@@ -129,7 +129,6 @@ with left:
     st.header(_("How the file was read"))
     understood = words.file_facts(preview, current.name, current.size)
     st.markdown("  \n".join(f"**{subject}** · {cells.escape(sentence)}" for subject, sentence in understood))
-    choices.other_kind(preview, kind)
     choices.reading(current, preview)
     people.section(current, preview)
 with right:

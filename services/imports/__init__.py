@@ -4,7 +4,6 @@ Pages and the terminal call the names listed here; the modules behind them have 
 """
 
 from data.importers.kinds import FILE_KINDS, FileKind
-from data.importers.meaning.presets import kind_of as kind_of_preset
 from data.importers.questions import QUESTIONS, AnswerChoice, FileQuestion
 from data.importers.remarks import shown
 from services.imports.asking import OpenQuestionsError
@@ -48,7 +47,6 @@ __all__ = [
     "exportable",
     "fallback_note",
     "inspect_file",
-    "kind_of_preset",
     "list_batches",
     "post",
     "prepare_reading",

@@ -79,9 +79,11 @@ def test_a_federal_staffing_file_is_offered_as_labor(small_hospital_sqlite: Smal
     head = "PROVNUM,PROVNAME,CY_Qtr,WorkDate,MDScensus,Hrs_RN,Hrs_RN_emp,Hrs_RN_ctr,Hrs_CNA,Hrs_CNA_emp,Hrs_CNA_ctr\n"
     rows = "".join(f"ICU,Intensive care,2026Q1,202601{day:02d},51,12.5,10,2.5,80,80,0\n" for day in range(1, 6))
     app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "staffing.csv", head + rows)
-    assert "This file looks like: CMS staffing file (PBJ). It usually holds: Labor." in said(app)
+    asked = [radio for radio in app.radio if "answer_kind" in str(radio.key)]
+    assert [radio.label.startswith("This looks like labor, not like ledger") for radio in asked] == [True]
+    assert "This file looks like" not in said(app)
 
-    app.button(key="import_other_kind").click().run()
+    asked[0].set_value("labor").run()
     app.checkbox(key=next(box.key for box in app.checkbox if "create_missing" in str(box.key))).check().run()
 
     assert not app.exception

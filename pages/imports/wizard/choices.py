@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import streamlit as st
 
 from language import N_, _, translate
-from pages.imports.wizard import words
 from services import imports
 from services.imports import QUESTIONS, ImportOptions, Preview
 
@@ -120,22 +119,6 @@ def select(
         key=key(draft, name),
         on_change=keep(draft, name),
     )
-
-
-def other_kind(preview: Preview, kind: str) -> None:
-    """Offer to read a file as what its system is known to hold."""
-    preset = preview.layout.preset if preview.layout else None
-    likely = imports.kind_of_preset(preset)
-    if preset is None or likely in (None, "ledger", kind):  # a list of payments may be read as many things
-        return
-    title = imports.FILE_KINDS[likely].title
-    source, shown = translate(words.PRESETS[preset]), translate(title)
-    st.info(_("This file looks like: {source}. It usually holds: {kind}.", source=source, kind=shown))
-    st.button(_("Read it as: {kind}", kind=shown), key="import_other_kind", on_click=_read_as, args=(title,))
-
-
-def _read_as(title: str) -> None:
-    st.session_state["kind"] = title
 
 
 def reading(draft: ImportChoices, preview: Preview) -> None:
