@@ -30,7 +30,6 @@ from language import _
 from services.errors import UserError
 from services.imports import exports
 from services.imports.exports import Export
-from services.imports.passing import Rows
 from services.imports.register_rows import contracts, masters, prices, setup
 from services.imports.register_rows.masters import Items
 from services.imports.rows.budget import BudgetRows
@@ -39,6 +38,7 @@ from services.imports.rows.labor import LaborRows
 from services.imports.rows.ledger import LedgerRows
 from services.imports.rows.purchases import PurchaseRows
 from services.imports.rows.statistics import StatisticRows
+from services.imports.rows.typed import Rows
 from services.imports.storing.kept_totals import BudgetTotals, KeptTotals, LedgerTotals, NoTotals, PurchaseLineTotals
 
 _NO_TOTALS = NoTotals()

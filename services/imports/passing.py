@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.plain_sums import sum_figures
-from services.imports.rows.typed import Bools, Int64, TypedRows
+from services.imports.rows.typed import Bools, Int64, Rows, TypedRows
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
@@ -34,18 +34,6 @@ from services.imports.storing.statement_totals import statement_totals
 
 #: Issues kept in memory; all of them are stored with their rows.
 ISSUES_SHOWN = 100_000
-
-
-class Rows(Protocol):
-    """Types the rows of one kind of file. `closes`: months that are closed refuse them. `control`: word, exponent."""
-
-    table: str
-    closes: bool
-    control: tuple[str, int]
-
-    def read(self, chunk: Chunk) -> TypedRows:
-        """Return the typed rows of a chunk."""
-        ...
 
 
 @dataclass
@@ -100,8 +88,7 @@ class Pass:
         consequences.settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
-        if finish := getattr(self.rows, "finish", None):
-            finish()
+        self.rows.finish()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, exponent)
 
     @property
@@ -109,7 +96,7 @@ class Pass:
         """The figure of the file's own total; None where other figures are stored, or some are not."""
         context = self.context
         aside = context.scenarios.left_out() or context.statuses.left_out()
-        restated = getattr(self.rows, "restates", False) or aside
+        restated = self.rows.restates or aside
         return None if self.left_out is None or restated else self.left_out.file_total
 
     @property
@@ -122,8 +109,8 @@ class Pass:
     @property
     def narrowed(self) -> str:
         """The condition for the stored lines that the file competes with, beside the months; "" for all."""
-        narrow = getattr(self.rows, "narrow", None)
-        return f"AND {narrow()}" if narrow is not None else ""
+        narrow = self.rows.narrow()
+        return f"AND {narrow}" if narrow else ""
 
     def _take(self, chunk: Chunk, *, first: bool) -> None:
         source = self.context.source
@@ -177,8 +164,8 @@ class Pass:
 
     def _sum(self, table: Any) -> int:
         """Return what lines that are not loaded add up to, in the units and sign of the control figure."""
-        figures = getattr(self.rows, "figures", None)
-        return figures(table) if figures is not None else sum_figures(self.context, table, self.rows.control)
+        figures = self.rows.figures(table)
+        return sum_figures(self.context, table, self.rows.control) if figures is None else figures
 
     def _tally(self, typed: TypedRows, keep: Bools, duplicate: Bools) -> None:
         """Add up rows and money. A row counts as duplicate when all of its lines are stored already."""

@@ -259,7 +259,7 @@ def _preview(session: Session, current: Pass) -> Preview:
     counts = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     months = [(month, rows, amount) for month, (rows, amount) in sorted(current.months.items())]
     sample = current.sample if current.sample is not None else pd.DataFrame()
-    versions = getattr(current.rows, "versions", None)
+    versions = current.rows.versions
     typed = current.typed_sample if current.typed_sample is not None and not hidden else pd.DataFrame()
     return Preview(
         **counts,

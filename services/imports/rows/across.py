@@ -12,22 +12,37 @@ from data.importers.tables.unpivot import Long, Unpivot, make_long
 from data.importers.values.months import month_number, read_label
 from language import _
 from services.imports.rows.context import Context
-from services.imports.rows.typed import Problems, TypedRows
+from services.imports.rows.typed import Problems, Rows, TypedRows
 from services.imports.storing.versions import year_in
 
 
-class AcrossRows:
+class AcrossRows(Rows):
     """Reads wide rows with the reader of long ones; a row with one bad cell is rejected as a whole."""
 
-    def __init__(self, context: Context, inner: Any, unpivot: Unpivot) -> None:
+    def __init__(self, context: Context, inner: Rows, unpivot: Unpivot) -> None:
         self._inner = inner
         self._context = context
         self._unpivot = unpivot
         self._labels = _labels(context, unpivot)
         self.table, self.closes, self.control = inner.table, inner.closes, inner.control
+        self.versions = inner.versions
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+    @property
+    def restates(self) -> bool:
+        """True when the long rows restate their figures."""
+        return self._inner.restates
+
+    def finish(self) -> None:
+        """Ask for what the long rows ask at their end."""
+        self._inner.finish()
+
+    def narrow(self) -> str:
+        """Return the condition of the long rows."""
+        return self._inner.narrow()
+
+    def figures(self, table: Any) -> int | None:
+        """Return what the long rows make of some lines."""
+        return self._inner.figures(table)
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk: its own rows, of which each has the lines of its cells."""

@@ -23,16 +23,17 @@ from services.imports.codes.lookup import clean
 from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
-from services.imports.rows.typed import Bools, Int64, Problems, TypedRows, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, Rows, TypedRows, text_column
 from services.imports.rows.wide import FilledCells, by_label, read_wide
 from services.imports.storing.versions import Versions, year_in
 
 
-class BudgetRows:
+class BudgetRows(Rows):
     """Types budget rows; `narrow` limits overlap and replacement to the versions of the file."""
 
     table = "budget_line"
     closes = False
+    versions: Versions
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -43,12 +44,6 @@ class BudgetRows:
         )  # fmt: skip
         self._profiles: dict[int, dict[tuple[int, int], list[int]]] = {}
         self._annual: bool | None = None
-
-    @property
-    def version_id(self) -> int | None:
-        """The version of the file, None when it fills several."""
-        used = set(self.versions.used.values())
-        return used.pop() if len(used) == 1 else None
 
     def narrow(self) -> str:
         """Return the condition for lines of the same versions."""

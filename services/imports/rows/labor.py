@@ -18,7 +18,7 @@ from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
 from services.imports.rows.ledger import check_currency
-from services.imports.rows.typed import Bools, Int64, Problems, TypedRows, text_column, which_filled
+from services.imports.rows.typed import Bools, Int64, Problems, Rows, TypedRows, text_column, which_filled
 from services.imports.rows.wide import FilledCells, by_label, read_wide
 
 #: Job class and pay code of files that do not name any.
@@ -36,7 +36,7 @@ _JOB_NAMES = {  # no text
 }
 
 
-class LaborRows:
+class LaborRows(Rows):
     """Types labor rows; money is the control figure where the file has any, else hours."""
 
     table = "labor_entry"

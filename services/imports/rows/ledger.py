@@ -11,12 +11,12 @@ from data.importers.remarks import remark
 from language import N_
 from services.imports.rows.context import Context
 from services.imports.rows.so_far import SoFar
-from services.imports.rows.typed import Int64, Problems, TypedRows, text_column, which_filled
+from services.imports.rows.typed import Int64, Problems, Rows, TypedRows, text_column, which_filled
 
 TABLE = "ledger_entry"
 
 
-class LedgerRows:
+class LedgerRows(Rows):
     """Types ledger rows: month, day, department, account, supplier, amount, description, reference."""
 
     table = TABLE

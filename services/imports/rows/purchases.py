@@ -14,13 +14,13 @@ from services.contracts.matching import LineMatcher
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
-from services.imports.rows.typed import Bools, Days, Int64, Problems, TypedRows, text_column, which_filled
+from services.imports.rows.typed import Bools, Days, Int64, Problems, Rows, TypedRows, text_column, which_filled
 
 #: Stored price is in millionths and quantity in thousandths of a unit.
 _PRICE_TIMES_QUANTITY = 10**9
 
 
-class PurchaseRows:
+class PurchaseRows(Rows):
     """Types purchase lines. A line with an invoice number is an invoice, one with only an order number an order."""
 
     table = "purchase_line"

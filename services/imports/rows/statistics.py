@@ -15,7 +15,7 @@ from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows import code_remarks
 from services.imports.rows.averages import LEAVE_OUT, LOAD, averages_question, is_average
 from services.imports.rows.context import Context
-from services.imports.rows.typed import Int64, Problems, TypedRows
+from services.imports.rows.typed import Int64, Problems, Rows, TypedRows
 from services.imports.rows.wide import FilledCells, by_label, read_wide
 from services.imports.storing.versions import Versions
 
@@ -25,12 +25,13 @@ _ACTUAL = frozenset(("actual", "actuals"))
 CENSUS = "Patient days"  # no text
 
 
-class StatisticRows:
+class StatisticRows(Rows):
     """Types statistics: department, measure, day or month, quantity in thousandths, actual or budgeted."""
 
     table = "statistic"
     closes = True
     control = ("quantity", 3)
+    versions: Versions
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -43,12 +44,6 @@ class StatisticRows:
         self._columns: dict[str, str] | None = None
         self._by_unit = False
         self._averages: list[str] = []
-
-    @property
-    def version_id(self) -> int | None:
-        """The budget version of the file, None for actuals."""
-        used = set(self.versions.used.values())
-        return used.pop() if len(used) == 1 else None
 
     def narrow(self) -> str:
         """Return the condition for stored counts of the same measures, actual or of the same budget versions."""

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import RowIssue
+from services.imports.storing.versions import Versions
 
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -75,6 +77,46 @@ class TypedRows:
     def per_line(self, of_rows: Bools) -> Bools:
         """Spread a mark of file rows over the lines they give."""
         return of_rows if self.row is None else of_rows[self.row]
+
+
+class Rows:
+    """Types the rows of one kind of file; what is the same for most kinds is said here.
+
+    `closes`: months that are closed refuse them. `control`: word and exponent of the control figure. `versions`: the
+    budget versions that the rows may fill.
+    """
+
+    table: str
+    closes: bool
+    control: tuple[str, int]
+    versions: Versions | None = None
+
+    @property
+    def restates(self) -> bool:
+        """True when what is stored differs from what is written, so that the file's own total says nothing."""
+        return False
+
+    @property
+    def version_id(self) -> int | None:
+        """The budget version of the file, None when it fills none or several."""
+        used = set(self.versions.used.values()) if self.versions is not None else set()
+        return used.pop() if len(used) == 1 else None
+
+    def read(self, chunk: Chunk) -> TypedRows:
+        """Return the typed rows of a chunk."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """Ask for what only the whole file shows, after its last row."""
+
+    def narrow(self) -> str:
+        """Return the condition for the stored lines that the file competes with, "" for all of its months."""
+        return ""
+
+    def figures(self, table: Any) -> int | None:
+        """Return the sum of some lines as if they were loaded; None where that is the sum of the control figure."""
+        del table
+        return None
 
 
 def text_column(table: Any, name: str | None) -> pa.Array:

@@ -153,7 +153,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
     months = sorted(current.months)
     batch.sign_convention = context.sign_convention or "natural"
     batch.currency = context.settings.currency
-    batch.version_id = getattr(current.rows, "version_id", None)
+    batch.version_id = current.rows.version_id
     batch.period_from, batch.period_to = (months[0], months[-1]) if months else (None, None)
     batch.columns_left_out = list(context.source.left_out)
     batch.mapping = context.source.mapping
@@ -178,7 +178,7 @@ def _options(source: ImportSource) -> dict[str, Any]:
 
 
 def _new_versions(current: Pass) -> dict[str, list[int]]:
-    versions = getattr(current.rows, "versions", None)
+    versions = current.rows.versions
     return {created.VERSION: versions.made} if versions is not None and versions.made else {}
 
 
