@@ -7,12 +7,13 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, presses, queries
+from pages.organization.edit_rounds import EditRounds
 from reports.labor import pay_code_tables, pay_code_words
 from services.labor import pay_codes
 from services.organization.registers import CellChange
 from services.permissions import Actor
 
-ROUND = "pay_codes_round"
+ROUNDS = EditRounds("pay_codes", pay_codes.list_pay_codes)
 #: What can be changed: stored name -> title of its column.
 FIELDS = {"name": N_("Name"), "pay_group": N_("Group")}
 
@@ -26,8 +27,7 @@ def answer(codes: pd.DataFrame) -> None:
 
 def table(actor: Actor, *, may_write: bool) -> None:
     """Draw the pay codes, those to review first; with the permission, let the person choose names and groups."""
-    round_ = st.session_state.setdefault(ROUND, 0)
-    codes = _snapshot(round_) if may_write else queries.ask(pay_codes.list_pay_codes)
+    codes = ROUNDS.rows() if may_write else queries.ask(pay_codes.list_pay_codes)
     formats = looks.formats()
     heading(_("Pay codes"), codes, stem="pay-codes")
     view = pay_code_tables.pay_codes_view(codes, formats)
@@ -38,7 +38,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
     edited = st.data_editor(
         view,
         disabled=[_("Code"), _("Hours"), _("Cost")],
-        key=f"pay_codes_{round_}",
+        key=ROUNDS.widget,
         alt=_("Pay codes with their group, hours and cost; name and group can be changed"),
         **settings,
     )
@@ -81,17 +81,6 @@ def _columns() -> dict[str, Any]:
     }
 
 
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _snapshot(round_: int) -> pd.DataFrame:  # noqa: ARG001 - a round is one state of the table under edits
-    """Return the pay codes as they were when the person began to edit: the edits name rows by their place."""
-    return pay_codes.list_pay_codes(access.url(), access.actor())
-
-
-def _next_round() -> None:
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    _snapshot.clear()
-
-
 def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> None:
     changes = _changes(codes, view, edited)
     accepted = codes.loc[codes["needs_review"] & ~edited[_("To review")].astype(bool), "id"].tolist()
@@ -107,11 +96,9 @@ def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.Data
             with messages.refusals():
                 pay_codes.save(access.url(), actor, changes=changes, accepted=accepted)
                 notices.say(" ".join([_("Saved."), *moves]))
-                _next_round()
+                ROUNDS.begin_next()
                 st.rerun()
-        if st.button(_("Discard and reload"), key="pay_codes_reload"):
-            _next_round()
-            st.rerun()
+        ROUNDS.reload_button()
 
 
 def _changes(codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> list[CellChange]:
@@ -140,5 +127,5 @@ def past(actor: Actor) -> None:
                     with messages.refusals():
                         pay_codes.undo(access.url(), actor, event_id=one.event_id)
                         notices.say(_("Undone: {change}.", change=words))
-                        _next_round()
+                        ROUNDS.begin_next()
                         st.rerun()

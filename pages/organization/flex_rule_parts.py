@@ -8,13 +8,15 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.organization.edit_rounds import EditRounds
+from pages.organization.standard_parts import measure_names
 from planning.hierarchy import CATEGORY_LABELS
 from reports.variance import flex_words
-from services.organization import flex_rules, registers
+from services.organization import flex_rules
 from services.organization.flex_rules import FlexSetting, RuleChange
 from services.permissions import Actor
 
-ROUND = "flex_rules_round"
+ROUNDS = EditRounds("flex_rules", flex_rules.list_rules)
 
 
 def answer(departments: pd.DataFrame, rules: pd.DataFrame) -> None:
@@ -36,12 +38,11 @@ def answer(departments: pd.DataFrame, rules: pd.DataFrame) -> None:
 
 def table(actor: Actor, *, may_write: bool) -> None:
     """Draw accounts by department, largest first; with the permission, let the person set statistic and share."""
-    round_ = st.session_state.setdefault(ROUND, 0)
-    rows = _snapshot(round_) if may_write else queries.ask(flex_rules.list_rules)
+    rows = ROUNDS.rows() if may_write else queries.ask(flex_rules.list_rules)
     if rows.empty:
         messages.show_nothing_imported(actor, _("There are no figures yet. Import a ledger or a budget first."))
         return
-    measures = _measures()
+    measures = measure_names()
     view = _view(rows, measures)
     settings = dict[str, Any](hide_index=True, height=cells.height(view, rows=14), column_config=_columns(measures))
     if not may_write:
@@ -50,7 +51,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
     edited = st.data_editor(
         view,
         disabled=[title for title in view.columns if title not in (_("Flexes on"), _("Fixed share"))],
-        key=f"flex_rules_{round_}",
+        key=ROUNDS.widget,
         placeholder="–",
         alt=_("Accounts by department and how they flex, editable"),
         **settings,
@@ -64,11 +65,6 @@ def table(actor: Actor, *, may_write: bool) -> None:
     if rows["measure_id"].isna().all():
         st.info(_("Choose units of service first, under Departments: without one, everything is fixed."))
     _buttons(actor, rows, _changes(rows, view, edited, measures))
-
-
-def _measures() -> dict[int, str]:
-    listed = queries.ask(registers.list_measures)
-    return dict(zip(listed["id"].tolist(), listed["name"].tolist(), strict=True))
 
 
 def _view(rows: pd.DataFrame, measures: dict[int, str]) -> pd.DataFrame:
@@ -116,12 +112,6 @@ def _columns(measures: dict[int, str]) -> dict[str, Any]:
     }
 
 
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _snapshot(round_: int) -> pd.DataFrame:  # noqa: ARG001 - a round is one state of the table under edits
-    """Return the rules as they were when the person began to edit: the edits name rows by their place."""
-    return flex_rules.list_rules(access.url(), access.actor())
-
-
 def _changes(
     rows: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame, measures: dict[int, str]
 ) -> list[RuleChange]:
@@ -152,22 +142,15 @@ def _buttons(actor: Actor, rows: pd.DataFrame, changes: list[RuleChange]) -> Non
             ngettext("Take {count} usual share", "Take {count} usual shares", len(usual)), key="flex_rules_usual"
         ):
             _store(actor, usual)
-        if st.button(_("Discard and reload"), key="flex_rules_reload"):
-            _next_round()
-            st.rerun()
+        ROUNDS.reload_button()
 
 
 def _store(actor: Actor, changes: list[RuleChange]) -> None:
     with messages.refusals():
         done = flex_rules.save(access.url(), actor, changes=changes)
         notices.say(ngettext("{count} rule saved.", "{count} rules saved.", done))
-        _next_round()
+        ROUNDS.begin_next()
         st.rerun()
-
-
-def _next_round() -> None:
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    _snapshot.clear()
 
 
 def past(actor: Actor) -> None:
@@ -184,5 +167,5 @@ def past(actor: Actor) -> None:
                     with messages.refusals():
                         flex_rules.undo(access.url(), actor, event_id=one.event_id)
                         notices.say(_("Undone: {change}.", change=words))
-                        _next_round()
+                        ROUNDS.begin_next()
                         st.rerun()

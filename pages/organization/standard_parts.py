@@ -7,18 +7,18 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.organization.edit_rounds import EditRounds
 from services.organization import registers, standards
 from services.organization.registers import CellChange
 from services.permissions import Actor
 
-ROUND = "standards_round"
+ROUNDS = EditRounds("standards", standards.list_standards)
 
 
 def table(actor: Actor, *, may_write: bool) -> None:
     """Draw the departments with unit, target and fixed hours; with the permission, let the person set them."""
-    round_ = st.session_state.setdefault(ROUND, 0)
-    rows = _snapshot(round_) if may_write else queries.ask(standards.list_standards)
-    measures = _measures()
+    rows = ROUNDS.rows() if may_write else queries.ask(standards.list_standards)
+    measures = measure_names()
     view = _view(rows, measures)
     settings = dict[str, Any](hide_index=True, height=cells.height(view, rows=14), column_config=_columns(measures))
     st.caption(
@@ -30,7 +30,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
     edited = st.data_editor(
         view,
         disabled=[_("Department"), _("Counts most"), _("Last 12 months")],
-        key=f"standards_{round_}",
+        key=ROUNDS.widget,
         placeholder="–",
         alt=_("Departments with unit of service and labor standard, editable"),
         **settings,
@@ -38,7 +38,8 @@ def table(actor: Actor, *, may_write: bool) -> None:
     _buttons(actor, rows, _changes(rows, view, edited, measures))
 
 
-def _measures() -> dict[int, str]:
+def measure_names() -> dict[int, str]:
+    """Return the statistics that can be chosen, by id."""
     listed = queries.ask(registers.list_measures)
     return dict(zip(listed["id"].tolist(), listed["name"].tolist(), strict=True))
 
@@ -72,12 +73,6 @@ def _columns(measures: dict[int, str]) -> dict[str, Any]:
         ),
         _("Fixed hours per year"): hours,
     }
-
-
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _snapshot(round_: int) -> pd.DataFrame:  # noqa: ARG001 - a round is one state of the table under edits
-    """Return the departments as they were when the person began to edit: the edits name rows by their place."""
-    return standards.list_standards(access.url(), access.actor())
 
 
 def _changes(
@@ -138,19 +133,12 @@ def _buttons(actor: Actor, rows: pd.DataFrame, changes: list[CellChange]) -> Non
             help=_("Sets the hours per unit of the last 12 months as the target where none is set."),
         ):
             _store(actor, targets)
-        if st.button(_("Discard and reload"), key="standards_reload"):
-            _next_round()
-            st.rerun()
+        ROUNDS.reload_button()
 
 
 def _store(actor: Actor, changes: list[CellChange]) -> None:
     with messages.refusals():
         registers.save(access.url(), actor, kind="department", changes=changes)
         notices.say(_("Saved."))
-        _next_round()
+        ROUNDS.begin_next()
         st.rerun()
-
-
-def _next_round() -> None:
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    _snapshot.clear()

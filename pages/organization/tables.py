@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, looks, messages, notices, presses, queries
+from pages.organization.edit_rounds import EditRounds
 from planning.hierarchy import CATEGORY_LABELS
 from services.organization import registers
 from services.organization.registers import CellChange
@@ -66,9 +67,9 @@ class EditableColumn:
 
 def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
     """Show the table; with the permission, let the person edit, add and save."""
-    round_ = st.session_state.setdefault(f"{kind}_round", 0)
-    key = f"{kind}_table_{round_}"
-    table = _snapshot(kind, round_) if may_write else queries.ask(LISTS[kind])
+    rounds = EditRounds(kind, LISTS[kind])
+    table = rounds.rows() if may_write else queries.ask(LISTS[kind])
+    key = rounds.widget
     columns = _columns(kind, table)
     if table.empty and not may_write:
         messages.show_empty(translate(NONE_YET[kind]))
@@ -98,32 +99,21 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
         placeholder="–",
         alt=_("{table}, editable", table=translate(ALL[kind])),
     )
-    _save_buttons(actor, kind, table, columns, st.session_state[key])
+    _save_buttons(actor, rounds, table, columns, st.session_state[key])
 
 
-@st.cache_data(scope="session", max_entries=8, show_spinner=False)
-def _snapshot(kind: str, round_: int) -> pd.DataFrame:  # noqa: ARG001 - a round is one state of the table under edits
-    """Return the table as it was when the person began to edit: the edits name its rows by their place."""
-    return LISTS[kind](access.url(), access.actor())
-
-
-def _next_round(kind: str) -> None:
-    st.session_state[f"{kind}_round"] += 1
-    _snapshot.clear()
-
-
-def _save_buttons(actor: Actor, kind: str, table: pd.DataFrame, columns: list[EditableColumn], edits: Any) -> None:
+def _save_buttons(
+    actor: Actor, rounds: EditRounds, table: pd.DataFrame, columns: list[EditableColumn], edits: Any
+) -> None:
     count = sum(len(row) for row in edits["edited_rows"].values()) + len(edits["added_rows"])
     label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
     with st.container(horizontal=True):
-        if presses.button(label, key=f"{kind}_save", type="primary", disabled=not count):
+        if presses.button(label, key=f"{rounds.name}_save", type="primary", disabled=not count):
             with messages.refusals(), st.spinner(_("Saving …")):
-                _store(actor, kind, table, columns, edits)
-                _next_round(kind)
+                _store(actor, rounds.name, table, columns, edits)
+                rounds.begin_next()
                 st.rerun()
-        if st.button(_("Discard and reload"), key=f"{kind}_reload"):
-            _next_round(kind)
-            st.rerun()
+        rounds.reload_button()
 
 
 def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[EditableColumn], edits: Any) -> None:

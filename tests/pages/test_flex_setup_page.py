@@ -65,7 +65,7 @@ def test_usual_shares_are_taken_by_one_button_and_undone(hospital: SmallHospital
 def test_a_share_and_a_statistic_are_typed_into_the_table(hospital: SmallHospital, open_app: Open) -> None:
     app = open_app(hospital.url, PAGE, set=RULES)
 
-    edit(app, "flex_rules_0", {0: {"Fixed share": 0.25, "Flexes on": "Visits"}})
+    edit(app, "flex_rules_table_0", {0: {"Fixed share": 0.25, "Flexes on": "Visits"}})
     assert app.button(key="flex_rules_save").label == "Save 1 change"
     press(app, "flex_rules_save")
 
@@ -85,7 +85,7 @@ def test_units_and_targets_of_departments_are_edited_and_proposed(hospital: Smal
     assert "3 of 3 departments have a unit of service." in said(app)
 
     codes = standards.list_standards(url, ADMIN)["code"].tolist()
-    edit(app, "standards_1", {codes.index("ICU"): {"Target hours per unit": 14.5, "Fixed hours per year": 100.0}})
+    edit(app, "standards_table_1", {codes.index("ICU"): {"Target hours per unit": 14.5, "Fixed hours per year": 100.0}})
     press(app, "standards_save")
 
     stored = standards.list_standards(url, ADMIN).set_index("code").loc["ICU"]

@@ -63,7 +63,7 @@ def test_a_new_group_tells_what_it_moves_then_is_saved_then_undone(hospital: Sma
     app = open_app(hospital.url, page=PAGE)
     codes = pay_codes.list_pay_codes(hospital.url, LOCAL_ACTOR)
     row = codes["code"].tolist().index("AGY")
-    app.session_state["pay_codes_0"] = {"edited_rows": {row: {"Group": "Overtime"}}, **NO_EDITS}
+    app.session_state["pay_codes_table_0"] = {"edited_rows": {row: {"Group": "Overtime"}}, **NO_EDITS}
     app.run()
     assert "AGY moves 100 hours ($9,000) from agency to overtime, in 1 month." in said(app)
     assert pay_codes.list_pay_codes(hospital.url, LOCAL_ACTOR)["pay_group"].tolist()[row] == "agency"
@@ -84,7 +84,7 @@ def test_a_new_group_tells_what_it_moves_then_is_saved_then_undone(hospital: Sma
 
 def test_a_guessed_group_is_accepted_by_clearing_its_mark(hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(hospital.url, page=PAGE)
-    app.session_state["pay_codes_0"] = {"edited_rows": {0: {"To review": False}}, **NO_EDITS}
+    app.session_state["pay_codes_table_0"] = {"edited_rows": {0: {"To review": False}}, **NO_EDITS}
 
     press(app.run(), "pay_codes_save")
 

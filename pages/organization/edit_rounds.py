@@ -1,0 +1,48 @@
+"""Tables under edits: their rows stay as they were when a person began, since edits name rows by their place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from language import _
+from pages.common import access
+from services.permissions import Actor
+
+
+@dataclass(frozen=True)
+class EditRounds:
+    """One table; each of its rounds has its own widgets and ends when its edits are saved or discarded.
+
+    Args:
+        name: Tells the table from others, in keys of widgets.
+        load: Returns the rows as they are stored.
+    """
+
+    name: str
+    load: Callable[[str, Actor], pd.DataFrame]
+
+    @property
+    def widget(self) -> str:
+        """The key of the table's widget in this round."""
+        return f"{self.name}_table_{st.session_state.get(f'{self.name}_round', 0)}"
+
+    def rows(self) -> pd.DataFrame:
+        """Return the rows as they were when the round began."""
+        key = f"{self.name}_rows"
+        if key not in st.session_state:
+            st.session_state[key] = self.load(access.url(), access.actor())
+        rows: pd.DataFrame = st.session_state[key]
+        return rows
+
+    def begin_next(self) -> None:
+        """End the round: the table shows what is stored now, without edits."""
+        st.session_state[f"{self.name}_round"] = st.session_state.get(f"{self.name}_round", 0) + 1
+        st.session_state.pop(f"{self.name}_rows", None)
+
+    def reload_button(self) -> None:
+        """Draw the button that discards the edits of this round."""
+        if st.button(_("Discard and reload"), key=f"{self.name}_reload"):
+            self.begin_next()
+            st.rerun()
