@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
-from pages.common import access
+from pages.common import access, queries
 from services.permissions import Actor
 
 
@@ -29,12 +29,19 @@ class EditRounds:
         return f"{self.name}_table_{st.session_state.get(f'{self.name}_round', 0)}"
 
     def rows(self) -> pd.DataFrame:
-        """Return the rows as they were when the round began."""
-        key = f"{self.name}_rows"
-        if key not in st.session_state:
-            st.session_state[key] = self.load(access.url(), access.actor())
-        rows: pd.DataFrame = st.session_state[key]
+        """Return the rows as they were when the round began; without edits a later change of the data begins anew."""
+        key, now = f"{self.name}_rows", queries.now().data_version
+        before = st.session_state.get(key)
+        if before is None or (before[0] != now and not self._edited()):
+            if before is not None:
+                self.begin_next()
+            st.session_state[key] = before = now, self.load(access.url(), access.actor())
+        rows: pd.DataFrame = before[1]
         return rows
+
+    def _edited(self) -> bool:
+        """Return whether the person has changed something that is not saved."""
+        return any((st.session_state.get(self.widget) or {}).values())
 
     def begin_next(self) -> None:
         """End the round: the table shows what is stored now, without edits."""

@@ -12,6 +12,7 @@ from services import imports, settings
 from services.imports import ImportOptions
 from services.month_end import months
 from services.organization import registers
+from services.organization.registers import CellChange
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.books import post_ledger
@@ -249,3 +250,28 @@ def test_a_file_is_listed_with_its_rejected_rows_and_undone(with_unknown: SmallH
 
     assert "Undone: 1 line of file.csv removed." in said(app)
     assert "No active file of this kind" in said(app)
+
+
+def test_a_table_knows_what_changed_elsewhere_unless_it_is_being_edited(
+    small_hospital_sqlite: SmallHospital, open_app: Open
+) -> None:
+    url, departments = small_hospital_sqlite.url, small_hospital_sqlite.departments
+    app = open_app(url, "pages/organization/registers.py")
+
+    def rename(old: str, new: str) -> None:
+        registers.save(url, ADMIN, kind="department", changes=[CellChange(departments["ICU"], "name", old, new)])
+        app.run()
+
+    def shown() -> list[str]:
+        return next(frame.value["Name"].tolist() for frame in app.dataframe if "Name" in frame.value)
+
+    before = next(name for name in shown() if "ntensive" in name)
+    rename(before, "Critical care")
+    assert "Critical care" in shown()
+
+    place = shown().index("Critical care")
+    key = next(key for key in ("department_table_0", "department_table_1") if key in app.session_state)
+    edited(app, key, {place: {"Manager": "Dr. Ahn"}}, [])
+    rename("Critical care", "Step-down unit")
+    assert app.button(key="department_save").label == "Save 1 change"
+    assert "Critical care" in shown()
