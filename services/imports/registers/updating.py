@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 from sqlalchemy import insert, update
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from data.importers.remarks import remark, shown
 from data.importers.tables.layout import RowIssue
-from data.models import Account, Contract, Department, ImportBatch
+from data.models import ImportBatch
 from language import N_, _
 from planning.names import normalize
 from services import audit
@@ -25,10 +25,11 @@ from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted
 from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
-from services.imports.register_rows import contracts, prices, setup
+from services.imports.register_rows import contracts, setup
 from services.imports.register_rows.masters import OWN, Items, RegisterItem
 from services.imports.registers import changes, reverting
 from services.imports.registers.asides import Asides
+from services.imports.registers.known_items import known_items
 from services.imports.registers.links import Links
 from services.imports.registers.price_lists import PriceLists
 from services.imports.registers.tiers import Tiers
@@ -75,7 +76,7 @@ class RegisterChanges:
     def read(self) -> None:
         """Go through the file and sort every row."""
         source = self.context.source
-        known = _known(self.session, self.kind)
+        known = known_items(self.session, self.kind)
         make = KINDS[self.kind].items
         assert make is not None  # noqa: S101 - only registers come here
         source.masked.clear()
@@ -197,25 +198,6 @@ class RegisterChanges:
 def _shown(item: RegisterItem) -> dict[str, Any]:
     """Return an item as a preview shows it: what a new thing takes where its row leaves it open, codes of its links."""
     return {**item.first, **{name: value for name, value in item.values.items() if value is not None}, **item.links}
-
-
-def _known(session: Session, kind: str) -> dict[str, Any]:
-    model: Any = KINDS[kind].model
-    rows = session.exec(select(model)).all()
-    if kind == "contracts":
-        return {normalize(row.number): row for row in rows}
-    if kind == "prices":
-        numbers = dict(session.exec(select(Contract.id, Contract.number)).all())
-        said = ((row, prices.key(numbers[row.contract_id], row.item, row.unit, row.valid_from)) for row in rows)
-        return {normalize(key): row for row, key in said}
-    if kind == "flex-rules":
-        codes = {model: dict(session.exec(select(model.id, model.code)).all()) for model in (Department, Account)}
-        said = (
-            (row, setup.flex_key(codes[Department][row.department_id], codes[Account][row.account_id])) for row in rows
-        )
-        return {normalize(key): row for row, key in said}
-    by_name = {normalize(row.name): row for row in rows if kind == "suppliers" and row.code is None}
-    return by_name | {normalize(row.code): row for row in rows if row.code}
 
 
 def _take_usual(item: RegisterItem, row: Any) -> None:
