@@ -108,15 +108,27 @@ def _show(plan: dropping.DropPlan, results: Sequence[dropping.FileResult], *, as
     outcomes = {result.key: result for result in results}
     files = [_entry(planned, outcomes.get(planned.key)) for planned in plan.files]
     same = [{"key": group.key, "files": list(group.files), "question": group.question.to_dict()} for group in plan.same]
-    asked = [{"file": key, **question.to_dict()} for key, question in plan.open_questions]
+    asked = [
+        {"file": key, "files": _files_asking(plan, key, question.name), **question.to_dict()}
+        for key, question in plan.open_questions
+    ]
     for key, question in plan.open_questions:
-        import_answers.explain([question], file="" if question.name == "take" else key)
+        also = [] if question.name == "take" else _files_asking(plan, key, question.name)[1:]
+        alone = sum(other.name == question.name for _key, other in plan.open_questions) == 1
+        for_all = question.name == "take" or (also and alone)
+        import_answers.explain([question], file="" if for_all else key, also=also)
     posted = [file["file"] for file in files if file["state"] == "posted"]
     for result in results:
         if result.outcome is not None:
             import_answers.say_rejected(result.outcome)
     answer = {"files": files, "same": same, "questions": asked, "posted": posted}
     emit(answer, as_json=as_json, text="\n".join([*(_line(file) for file in files), _summary(len(posted))]))
+
+
+def _files_asking(plan: dropping.DropPlan, key: str, name: str) -> list[str]:
+    """Return the files for which one answer holds, the one under whose name it is given first."""
+    shared = plan.shared_by(key, name)
+    return [key] if shared is None else [key, *(other for other in shared.files if other != key)]
 
 
 def _say_unasked(plan: dropping.DropPlan) -> None:

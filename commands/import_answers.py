@@ -61,12 +61,25 @@ def say_rejected(outcome: imports.Outcome) -> None:
         )
 
 
-def explain(questions: Sequence[imports.FileQuestion], file: str = "") -> None:
-    """Print each open question with its choices as they are typed, for one of several files under its name."""
+def explain(questions: Sequence[imports.FileQuestion], file: str = "", *, also: Sequence[str] = ()) -> None:
+    """Print each open question with its choices as they are typed, for one of several files under its name.
+
+    `also` are further files for which the answer holds as long as they have none of their own.
+    """
     for asked in questions:
         if asked.answer is not None:
             continue
         note(f"{asked.text} {asked.decides}".strip())
+        if also:
+            listed = ", ".join(also)
+            note(
+                ngettext(
+                    "  The answer holds for {count} more file, too: {files}.",
+                    "  The answer holds for {count} more files, too: {files}.",
+                    len(also),
+                    files=listed,
+                )
+            )
         for choice in asked.choices[:SHOWN_CHOICES]:
             likely = _("(likely)") if choice.value == asked.proposal else ""
             name = f"{file}:{asked.name}" if file else asked.name

@@ -60,7 +60,10 @@ def recognize(path: Path, *, filename: str | None = None, sample_rows: int = 200
     """Find out which kind of file this is, how sure that is, and why; raises UnreadableFile."""
     sample = with_whole_figures(take_sample(path, sheet=None, rows=sample_rows))
     table = tabulated(sample)
-    return recognition.recognize(sample, table, understand(sample, table, None), filename=filename or path.name)
+    looks = recognition.recognize(sample, table, understand(sample, table, None), filename=filename or path.name)
+    delimiter = sample.dialect.delimiter if sample.dialect else None
+    form = headers.family(sample.source.container, table.header.names, delimiter=delimiter)
+    return dataclasses.replace(looks, form=form)
 
 
 def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:

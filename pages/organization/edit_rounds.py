@@ -32,14 +32,14 @@ class EditRounds:
         """Return the rows as they were when the round began; without edits a later change of the data begins anew."""
         key, now = f"{self.name}_rows", queries.now().data_version
         before = st.session_state.get(key)
-        if before is None or (before[0] != now and not self._edited()):
+        if before is None or (before[0] != now and not self._has_edits()):
             if before is not None:
                 self.begin_next()
             st.session_state[key] = before = now, self.load(access.url(), access.actor())
         rows: pd.DataFrame = before[1]
         return rows
 
-    def _edited(self) -> bool:
+    def _has_edits(self) -> bool:
         """Return whether the person has changed something that is not saved."""
         return any((st.session_state.get(self.widget) or {}).values())
 

@@ -65,6 +65,7 @@ class Pass:
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
     readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
     tally: FigureTally | None = None  # where somebody compares the file with others
+    used: dict[str, set[int]] = field(default_factory=dict)  # kind to provisional ids of loaded lines, in a preview
     _closed: frozenset[int] = frozenset()
 
     def run(self) -> None:
@@ -186,6 +187,8 @@ class Pass:
         self._count_hidden(typed, kept_rows, keep)
         self._add_months(typed, keep)
         self._add_sums(typed, keep)
+        if self.batch_id is None:
+            self._note_used(typed, keep)
         self.context.fallbacks.tally(typed, keep, self.context.catalogue.account_types)
 
     def _count_hidden(self, typed: TypedRows, kept_rows: Bools, keep: Bools) -> None:
@@ -198,6 +201,12 @@ class Pass:
         hidden = (place >= 0) & (typed.lines <= lasts[place])
         self.hidden_rows += int((hidden & kept_rows).sum())
         self.hidden_total += int(typed.line_amount[keep & typed.per_line(hidden)].sum())
+
+    def _note_used(self, typed: TypedRows, keep: Bools) -> None:
+        for name, values in typed.columns.items():
+            if name.endswith("_id") and isinstance(values, np.ndarray):
+                numbers = values[keep]
+                self.used.setdefault(name.removesuffix("_id"), set()).update(np.unique(numbers[numbers < 0]).tolist())
 
     def _add_months(self, typed: TypedRows, keep: Bools) -> None:
         periods, amounts = typed.columns["period"][keep], typed.line_amount[keep]

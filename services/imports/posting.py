@@ -13,9 +13,10 @@ from language import _
 from services.currencies import exponent
 from services.imports import people, undoing
 from services.imports.asking import power_of, refusal
-from services.imports.codes import unknown
+from services.imports.codes import brought, unknown
 from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
+from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted, posted_before
 from services.imports.file_currency import check_currency_sign, money_settings
@@ -47,8 +48,11 @@ def preview(
     options: ImportOptions,
     progress: Progress | None = None,
     compare: bool = False,
+    coming: Coming = NOTHING,
 ) -> Preview:
     """Return what posting this file would do; with `compare` its figures too, for a comparison with other files.
+
+    `coming` is what files that are posted before it bring; it is taken as stored.
 
     Raises:
         UserError: Not permitted, or the file cannot be read as a table at all.
@@ -56,7 +60,7 @@ def preview(
     require(actor, "import:read")
     kind_named(options.kind)
     with reading(url) as session:
-        source = open_source(session, path, filename=filename, options=options, progress=progress)
+        source = open_source(session, path, filename=filename, options=options, progress=progress, coming=coming)
         if KINDS[source.options.kind].items:
             return updating.preview(session, actor, source)
 
@@ -175,7 +179,7 @@ def _new_pass(
     )
     context = Context(
         source=source,
-        catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized),
+        catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized, coming=source.coming),
         settings=known,
         months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month, source.ask),
         amounts=amounts,
@@ -249,6 +253,9 @@ def overlapping(session: Session, current: Pass) -> Overlap | None:
 
 def _preview(session: Session, current: Pass) -> Preview:
     context, source = current.context, current.context.source
+    figures = current.tally.figures(context.catalogue) if current.tally is not None else None
+    if current.counts.rows_rejected:
+        context.catalogue.keep_used(current.used)
     earlier = already_posted(session, source)
     if earlier is not None and not earlier.rows_loaded and current.counts.rows_loaded:
         earlier = None if not undoing.released_batches(session, earlier) else earlier
@@ -287,7 +294,9 @@ def _preview(session: Session, current: Pass) -> Preview:
         statement=current.statement(),
         proposed=proposed_accounts(context),
         new_codes=context.catalogue.new_codes,
-        figures=current.tally.figures(context.catalogue) if current.tally is not None else None,
+        figures=figures,
+        brings=brought.by_lines(context.catalogue, figures if current.rows.table == "ledger_entry" else None),
+        restates=current.rows.restates,
         versions=dict(versions.filled) if versions is not None else {},
         locked_versions=list(versions.locked) if versions is not None else [],
         masked_suppliers=people.masked_suppliers(source),

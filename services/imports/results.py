@@ -9,8 +9,9 @@ import pandas as pd
 
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
+from services.imports.codes.coming import NOTHING, Coming
 from services.imports.options import ImportOptions
-from services.imports.storing.figures import FileFigures
+from services.imports.storing.file_figures import FileFigures
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class Preview(Counts):
     posting refuses; `questions` are what the file leaves open, answered or not. `new_codes` are what posting would
     make: kind to codes with names. `unused_columns` hold something that goes nowhere. `file_total` is the figure of
     the file's own totals row, in minor units; `figures` are there where a comparison was asked for.
+    `brings` is what the previews of later files have to know; `restates`: figures of the year so far are turned.
     `masked_suppliers` are the names that are replaced because they look like persons'.
     `versions` are the budget versions to be filled and their ids (below zero: new), `locked_versions` take none.
     """
@@ -149,6 +151,8 @@ class Preview(Counts):
     proposed: list[ProposedAccount] = field(default_factory=list)
     new_codes: dict[str, list[str]] = field(default_factory=dict)
     figures: FileFigures | None = None
+    brings: Coming = NOTHING
+    restates: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     locked_versions: list[str] = field(default_factory=list)
     masked_suppliers: list[str] = field(default_factory=list)

@@ -22,6 +22,7 @@ from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import accept, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
+from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.parts import with_parts
 from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
@@ -40,7 +41,7 @@ class ImportSource:
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
     identify people that are not left out yet. `masked` counts cells by column, `suppliers` tells of each name met how
     surely it is a person's (0–2). `account_types` are what all rows show of new accounts, once a pass has read them,
-    `scenario_texts` what the column that tells actual from budget holds.
+    `scenario_texts` what the column that tells actual from budget holds, `coming` what files before this one bring.
     """
 
     filename: str
@@ -64,6 +65,7 @@ class ImportSource:
     answered_before: frozenset[str] = frozenset()
     rows: FileRows = field(default_factory=FileRows)
     country: str = ""
+    coming: Coming = NOTHING
 
     def ask(self, question: FileQuestion) -> str | None:
         """Raise a question and return the answer in force; None holds the import.
@@ -157,7 +159,13 @@ def refusal(error: UnreadableFile) -> UserError:
 
 
 def open_source(
-    session: Session, path: Path, *, filename: str, options: ImportOptions, progress: Progress | None = None
+    session: Session,
+    path: Path,
+    *,
+    filename: str,
+    options: ImportOptions,
+    progress: Progress | None = None,
+    coming: Coming = NOTHING,
 ) -> ImportSource:
     """Find out what a file is and what its columns mean: detection, then a remembered profile, then the person's word.
 
@@ -182,9 +190,11 @@ def open_source(
     except UnreadableFile as error:
         raise refusal(error) from error
     country = stated_country(session)
-    source = ImportSource(filename, size, sha256, layout, dict(layout.mapping), options, path=path, country=country)
+    source = ImportSource(
+        filename, size, sha256, layout, dict(layout.mapping), options, path=path, country=country, coming=coming
+    )
     _apply_profile(session, source)
-    source.options = with_answered_types(session, source.options)
+    source.options = with_answered_types(session, source.options, coming)
     _use_only_column(source)
     _use_whole_cells(source)
     _apply_choices(source, source.options.mapping or {})

@@ -44,7 +44,7 @@ class Recognition:
     """The likeliest kind, how sure that is (0-1), why in one sentence, and the kinds that it could be as well.
 
     `evidence` is what tells: headers of this application, of a known system or of one kind alone, words of a title or a
-    name, or the figures.
+    name, or the figures. `form` is equal for files that one system writes alike, month by month.
     """
 
     kind: str
@@ -52,6 +52,7 @@ class Recognition:
     why: str
     rivals: tuple[str, ...] = ()
     evidence: Evidence = "figures"
+    form: str = ""
 
     @property
     def sure(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.tables.month_headings import month_headings
 from data.importers.values.currencies import CODES
-from data.importers.values.months import read_label
+from data.importers.values.months import month_number, read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 
 SEARCHED = 80
@@ -303,6 +303,16 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
         taken.add(candidate)
         unique.append(candidate)
     return tuple(unique)
+
+
+def family(container: str, names: Sequence[str], *, delimiter: str | None = None) -> str:
+    """A mark of a form: like a fingerprint, but months, years and other numbers in headings do not count."""
+    return fingerprint(container, [_without_numbers(name) for name in names], delimiter=delimiter)
+
+
+def _without_numbers(name: str) -> str:
+    words = re.sub(r"[0-9]+", "0", normalized(name)).split()
+    return " ".join("month" if month_number(word) else word for word in words)
 
 
 def fingerprint(container: str, names: Sequence[str], *, delimiter: str | None = None) -> str:

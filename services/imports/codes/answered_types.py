@@ -12,6 +12,7 @@ from data.models import Account
 from data.models.organization import ACCOUNT_TYPES, BALANCE_CATEGORIES, REVENUE_CATEGORIES
 from language import _
 from services.errors import UserError
+from services.imports.codes.coming import Coming
 from services.imports.codes.guessing import type_of
 from services.imports.options import Decision, ImportOptions
 
@@ -22,8 +23,8 @@ LEAVE_OUT = "leave out"  # no text
 LARGEST_LIST = 2_000_000
 
 
-def with_answered_types(session: Session, options: ImportOptions) -> ImportOptions:
-    """Return the options with a decision for each account of the answer; accounts that exist stay as they are.
+def with_answered_types(session: Session, options: ImportOptions, coming: Coming) -> ImportOptions:
+    """Return the options with a decision for each account of the answer; those that exist or come stay as they are.
 
     Raises:
         UserError: The list cannot be read, or names a type or category that there is not.
@@ -31,7 +32,7 @@ def with_answered_types(session: Session, options: ImportOptions) -> ImportOptio
     answer = options.answers.get(QUESTION, PROPOSED)
     if answer == PROPOSED:
         return options
-    stored = {code.casefold() for code in session.exec(select(col(Account.code)))}
+    stored = {code.casefold() for code in (*session.exec(select(col(Account.code))), *coming.codes_of("account"))}
     decided = {("account", code): decision for code, decision in _decisions(answer)}
     new = {key: one for key, one in decided.items() if one.action == "reject" or key[1].casefold() not in stored}
     return replace(options, decisions={**new, **options.decisions})

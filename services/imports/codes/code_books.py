@@ -22,7 +22,8 @@ from planning.accounts.categories import category_of
 from planning.names import match_name, normalize
 from services.imports.codes import guessing
 from services.imports.codes.account_types import AccountTypes, fields_of
-from services.imports.codes.lookup import FIRST_PROVISIONAL, CodeBook, KnownCode
+from services.imports.codes.coming import NOTHING, Coming
+from services.imports.codes.lookup import CodeBook, KnownCode
 from services.imports.options import ImportOptions
 
 MODELS: dict[str, type[SQLModel]] = {
@@ -44,7 +45,7 @@ class Catalogue:
 
     With `store` new items are inserted in the session's transaction; without, they get provisional ids.
     `account_types` and `account_categories` know new accounts too; `looks_like` counts new suppliers whose names
-    resemble existing ones (they are never merged silently).
+    resemble existing ones (they are never merged silently). `coming` are codes that other files bring before.
     """
 
     session: Session
@@ -54,9 +55,13 @@ class Catalogue:
     recognized: AccountTypes | None = None
     account_categories: dict[int, str] = field(default_factory=dict)
     looks_like: list[tuple[str, str]] = field(default_factory=list)
+    coming: Coming = NOTHING
     _books: dict[str, CodeBook] = field(default_factory=dict)
     _match_names: dict[str, str] | None = None
-    _provisional: int = FIRST_PROVISIONAL
+    _provisional: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._provisional = self.coming.first_free
 
     def book(self, kind: str) -> CodeBook:
         """Return the code book of a kind: a key of `MODELS`."""
@@ -74,12 +79,24 @@ class Catalogue:
         """What was made so far: kind to codes with names, in the order of the file."""
         return {kind: [item.label for item in book.created] for kind, book in self._books.items() if book.created}
 
+    def keep_used(self, used: Mapping[str, set[int]]) -> None:
+        """Forget what was imagined for rows that were rejected in the end; what a person asked for by name stays."""
+        decided = {key for key, decision in self.options.decisions.items() if decision.action == "create"}
+        for kind, book in self._books.items():
+            book.created = [
+                item for item in book.created if item.id in used.get(kind, ()) or (kind, item.code) in decided
+            ]
+
     def _load(self, kind: str) -> CodeBook:
         rows: list[Any] = list(self.session.exec(select(MODELS[kind])).all())
         known = [KnownCode(row.id, row.code, row.name) for row in rows]
         if kind == "account":
             self.account_types = {row.id: row.type for row in rows}
             self.account_categories = {row.id: row.category for row in rows}
+        for item, one in self.coming.of(kind, [row.code or row.name for row in rows]):
+            known.append(item)
+            if kind == "account":
+                self.account_types[item.id], self.account_categories[item.id] = one.type, one.category
         decisions = {
             key: decision for (of, text), decision in self.options.decisions.items() if of == kind
             for key in (text, normalize(text))
@@ -96,9 +113,11 @@ class Catalogue:
         )
 
     def _aliases(self, kind: str) -> dict[str, int]:
+        coming = {text: number for of, text, number in self.coming.aliases if of == kind}
         if kind == "supplier":
-            return {row.text: row.supplier_id for row in self.session.exec(select(SupplierAlias))}
-        return {row.text: row.target_id for row in self.session.exec(select(CodeAlias).where(CodeAlias.kind == kind))}
+            return {row.text: row.supplier_id for row in self.session.exec(select(SupplierAlias))} | coming
+        aliases = self.session.exec(select(CodeAlias).where(CodeAlias.kind == kind))
+        return {row.text: row.target_id for row in aliases} | coming
 
     def _prefixes(self) -> tuple[str, ...]:
         facilities = self.session.exec(select(Facility)).all()

@@ -167,7 +167,7 @@ class CodeBook:
             return False
         if self._bare is None:
             created = {item.code for item in self.created}
-            stored = [item for item in self.known if item.id > 0 and item.code not in created]
+            stored = [item for item in self.known if item.code not in created]
             self._bare = {item.code.lstrip("0"): normalize(item.name) for item in stored if item.code}
         known = self._bare.get(text.lstrip("0"))
         return known is not None and (name is None or normalize(name) == known)
@@ -191,7 +191,8 @@ class CodeBook:
         if decision.action == "map" and decision.target_id is not None:
             return decision.target_id
         if decision.action == "create":
-            return self._create(text, name, decision.values or {})
+            known = self._by_code.get(normalize(str((decision.values or {}).get("code") or text)))
+            return self._create(text, name, decision.values or {}) if known is None else known
         return REFUSED
 
     def _create(self, text: str, name: str | None, values: Mapping[str, Any]) -> int:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from data.importers.meaning.recognition import Recognition
 from data.importers.questions import FileQuestion
+from services.imports.codes.coming import Coming
 from services.imports.dropping.files import DroppedFile
 from services.imports.options import ImportOptions
 from services.imports.results import Preview
@@ -22,7 +23,9 @@ class DropChoices:
 
     Args:
         answers: Name of a question to the choice, for every file that asks it.
-        by_file: The same for one file, by its key; wins. "kind" and "version" are answered like all others.
+        by_file: The same for one file, by its key; wins. "kind" and "version" are answered like all others. What says
+            how files of its form are written holds for the others of the drop that have no answer of their own.
+        by_form: The same for all files of a form (`PlannedFile.form`).
         take: Key of `SameFigures`, or of one of its files, to the key of the file that is taken; "all", "stored" or
             "proposed" also answer a group, and under "take" in `answers` all of them.
         base: Options of every file (`create_missing`, `mode` …); its kind is ignored.
@@ -31,13 +34,14 @@ class DropChoices:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     by_file: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_form: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     take: Mapping[str, str] = field(default_factory=dict)
     base: ImportOptions = field(default_factory=lambda: ImportOptions(kind="", mode="only_new"))
     options: Mapping[str, ImportOptions] = field(default_factory=dict)
 
     def about(self, key: str) -> tuple[object, ...]:
-        """Return all that bears on how a file by itself is looked at."""
-        return dict(self.answers), dict(self.by_file.get(key, {})), self.options.get(key, self.base)
+        """Return what was decided about a file by itself."""
+        return dict(self.by_file.get(key, {})), self.options.get(key, self.base)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ class PlannedFile:
         return self.file.key
 
     @property
+    def form(self) -> str:
+        """What files that one system writes alike have in common; the key of one that cannot be read."""
+        return (self.recognition.form if self.recognition else "") or self.key
+
+    @property
     def path(self) -> Path:
         """Where its bytes are."""
         return self.file.path
@@ -103,16 +112,45 @@ class SameFigures:
 
 
 @dataclass(frozen=True)
+class SharedQuestion:
+    """What several files ask alike: answered once, under their form ("" for files of any form)."""
+
+    form: str
+    files: tuple[str, ...]
+    question: FileQuestion
+
+
+@dataclass(frozen=True)
+class Look:
+    """A file as it was found, and all that it depends on: decisions, answers for several files, what comes before."""
+
+    planned: PlannedFile
+    about: tuple[object, ...]
+    given: Mapping[str, str]
+    coming: Coming
+
+    def holds(self, about: tuple[object, ...], given: Mapping[str, str], coming: Coming) -> bool:
+        """Return whether another look would find the same: answers count where the file asks for them."""
+        asked = {"kind", "version", *(question.name for question in self.planned.questions)}
+        before, now = ({name: said[name] for name in asked & set(said)} for said in (self.given, given))
+        return self.about == about and before == now and self.coming == coming
+
+
+@dataclass(frozen=True)
 class DropPlan:
     """The files of a drop in the order in which they are posted, those that are not posted last.
 
-    `looked` has each file as it is by itself, at a `state` of the data and in a language.
+    Each is as posting will find it: what files before it bring is known to it. `shared` are questions that several
+    files ask. `sights` and `looks` keep what was found, at a `state` of the data and in a language.
     """
 
     files: tuple[PlannedFile, ...]
     same: tuple[SameFigures, ...]
     choices: DropChoices
-    looked: Mapping[str, PlannedFile] = field(default_factory=dict)
+    shared: tuple[SharedQuestion, ...] = ()
+    sights: Mapping[str, PlannedFile] = field(default_factory=dict)
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    after: Mapping[str, Look] = field(default_factory=dict)
     state: tuple[int, str] = (-1, "")
 
     def file(self, key: str) -> PlannedFile:
@@ -123,10 +161,28 @@ class DropPlan:
     def open_questions(self) -> list[tuple[str, FileQuestion]]:
         """What nobody has answered yet, with the key of the file or of the group.
 
-        A file that another one may replace is asked about only once it is known to be taken.
+        What several files ask is named once, with the first of them. A file that another one may replace is asked
+        about only once it is known to be taken.
         """
+        asked_of = [file for file in self.files if file.state == "asked" and file.key not in self.waiting]
+        questions = [(group.key, group.question) for group in self.same if group.question.answer is None]
+        told: set[int] = set()
+        for planned in asked_of:
+            for asked in planned.open_questions:
+                shared = self.shared_by(planned.key, asked.name)
+                if shared is None:
+                    questions.append((planned.key, asked))
+                elif id(shared) not in told:
+                    told.add(id(shared))
+                    questions.append((planned.key, shared.question))
+        return questions
+
+    @property
+    def waiting(self) -> set[str]:
+        """The files of which it is not known yet whether they are taken."""
         open_groups = [group for group in self.same if group.question.answer is None]
-        waiting = {key for group in open_groups for key in group.files if key != group.question.proposal}
-        asked_of = [file for file in self.files if file.state == "asked" and file.key not in waiting]
-        groups = [(group.key, group.question) for group in open_groups]
-        return groups + [(planned.key, asked) for planned in asked_of for asked in planned.open_questions]
+        return {key for group in open_groups for key in group.files if key != group.question.proposal}
+
+    def shared_by(self, key: str, name: str) -> SharedQuestion | None:
+        """Return the question that a file shares with others, None where it asks alone."""
+        return next((one for one in self.shared if one.question.name == name and key in one.files), None)

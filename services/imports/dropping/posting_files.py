@@ -9,8 +9,9 @@ from language import _
 from services.errors import UserError
 from services.imports import posting
 from services.imports.asking import OpenQuestionsError
+from services.imports.dropping.looking import MOST_LOOKS
 from services.imports.dropping.plan import DropPlan, PlannedFile
-from services.imports.dropping.proposing import MOST_LOOKS, propose
+from services.imports.dropping.proposing import propose
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import Outcome
 from services.permissions import Actor, require

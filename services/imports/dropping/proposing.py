@@ -1,34 +1,27 @@
-"""Plan a drop: recognize each file, preview it, and put the files in order; nothing is stored."""
+"""Plan a drop: recognize each file, preview it, and put the files in order; nothing is stored.
+
+Kinds are looked at in the order in which they are posted. So each file is looked at with all that files before it
+bring: their codes, types of accounts, contracts, and months from which figures of the year so far are taken.
+"""
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from data.engine import reading
-from data.importers.detect import recognize
-from data.importers.meaning.recognition import Recognition
-from data.importers.tables.layout import UnreadableFile
-from language import _
 from language.choice import current as current_language
 from services.audit import data_version
-from services.errors import UserError
-from services.imports import posting
+from services.imports.codes.coming import NOTHING, Coming
 from services.imports.dropping.files import DroppedFile
-from services.imports.dropping.kind_question import NONE, kind_question, other_look
-from services.imports.dropping.order import rank_of, reason_of
-from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, State
+from services.imports.dropping.following import touches
+from services.imports.dropping.looking import Looking, first_sight, stated_kind
+from services.imports.dropping.order import rank_of
+from services.imports.dropping.plan import DropChoices, DropPlan, Look, PlannedFile, SameFigures
 from services.imports.dropping.same_figures import SameSearch, without_copies
-from services.imports.dropping.version_question import qualified_version, version_in, version_question
-from services.imports.options import ImportOptions, Progress
-from services.imports.results import Preview
-from services.imports.source import refusal
+from services.imports.dropping.sharing import answers_by_form, shared_questions
+from services.imports.options import Progress
 from services.permissions import Actor, require
-
-#: Questions about a drop that are no questions to the import of one file.
-OF_DROP = ("kind", "take")
-#: Answers may lead to further questions, each after one more look at the file.
-MOST_LOOKS = 8
 
 
 def propose(
@@ -57,20 +50,107 @@ def propose(
     choices = choices or DropChoices()
     with reading(url) as session:
         state = (data_version(session), current_language())
-    planned = []
-    for place, file in enumerate(files):
-        if progress is not None:
-            progress(place / len(files), file.key)
-        known = before.looked.get(file.key) if before is not None and before.state == state else None
-        same = known is not None and before is not None and before.choices.about(file.key) == choices.about(file.key)
-        planned.append(known if known is not None and same else _plan(url, actor, file, choices))
-    once = without_copies(sorted(planned, key=_place), _marks(planned))
-    with reading(url) as session:
-        search = SameSearch(session, choices, {file.key: file for file in once})
-        search.settle()
-    settled = [_refresh(url, actor, file, search.files[file.key]) for file in once]
-    looked = {one.key: one for one in planned}
-    return DropPlan(tuple(sorted(settled, key=_place)), tuple(search.groups.values()), choices, looked, state)
+    told = _Teller(progress, len(files))
+    known = before if before is not None and before.state == state else None
+    sights = {}
+    for file in files:
+        told.tell(file.key)
+        sights[file.key] = known.sights[file.key] if known and file.key in known.sights else first_sight(file)
+    given = answers_by_form(choices, {key: seen.form for key, seen in sights.items()})
+    planning = _Planning(url, actor, choices, given, told, known)
+    for kind_rank in sorted({rank_of(planning.kind_of(seen)) for seen in sights.values()}):
+        planning.take([seen for seen in sights.values() if rank_of(planning.kind_of(seen)) == kind_rank])
+    plan = DropPlan(
+        tuple(sorted(planning.settled, key=_place)), tuple(planning.groups), choices, sights=sights,
+        looks=planning.looks, after=planning.after, state=state,
+    )  # fmt: skip
+    taken = [planned for planned in plan.files if planned.key not in plan.waiting]
+    return replace(plan, shared=shared_questions(taken))
+
+
+@dataclass
+class _Teller:
+    """Says which file is looked at; each is seen once and read once, some once more after others."""
+
+    progress: Progress | None
+    count: int
+    done: int = 0
+
+    def tell(self, key: str) -> None:
+        if self.progress is not None:
+            self.progress(min(self.done / max(2 * self.count, 1), 0.99), key)
+        self.done += 1
+
+
+@dataclass
+class _Planning:
+    """The plan while it grows, kind by kind."""
+
+    url: str
+    actor: Actor
+    choices: DropChoices
+    given: Mapping[str, Mapping[str, str]]
+    told: _Teller
+    before: DropPlan | None
+    settled: list[PlannedFile] = field(default_factory=list)
+    groups: list[SameFigures] = field(default_factory=list)
+    looks: dict[str, Look] = field(default_factory=dict)
+    after: dict[str, Look] = field(default_factory=dict)
+    coming: Coming = NOTHING
+    names: list[Mapping[str, str]] = field(default_factory=list)
+
+    def kind_of(self, seen: PlannedFile) -> str:
+        """Return the kind that a file is taken as, "" where it cannot be read."""
+        said = stated_kind(seen, self.choices, self.given[seen.form])
+        return said or (seen.recognition.kind if seen.recognition else "")
+
+    def take(self, seen: Sequence[PlannedFile]) -> None:
+        """Plan the files of one kind: each by itself, then which of them are posted, then those after each other."""
+        planned = [self._look(one) for one in seen]
+        once = without_copies(sorted(planned, key=_place), _marks(planned))
+        with reading(self.url) as session:
+            search = SameSearch(session, self.choices, {one.key: one for one in once}, self.names)
+            search.settle()
+        groups = list(search.groups.values())
+        aside = {
+            key for group in groups if group.question.answer is None for key in group.files
+            if key != (group.question.proposal or group.key)
+        }  # fmt: skip
+        brought = NOTHING
+        for one in once:
+            now = search.files[one.key]
+            if now.state in ("ready", "asked"):
+                now = self._follow(one, now, brought)
+                if now.key not in aside and now.preview is not None and now.state in ("ready", "asked"):
+                    brought += now.preview.brings
+            self.settled.append(now)
+        self.groups += groups
+        self.names += [one.preview.figures.names for one in once if one.preview and one.preview.figures]
+        self.coming += replace(brought, figures=())  # figures are taken from those of the same kind alone
+
+    def _look(self, seen: PlannedFile) -> PlannedFile:
+        about, given = self.choices.about(seen.key), self.given[seen.form]
+        coming = self.coming.seen_by(self.kind_of(seen))
+        look = self.before.looks.get(seen.key) if self.before is not None else None
+        if look is None or not look.holds(about, given, coming):
+            self.told.tell(seen.key)
+            planned = Looking(self.url, self.actor, self.choices).plan(seen, given, coming)
+            look = Look(planned, about, given, coming)
+        self.looks[seen.key] = look
+        return look.planned
+
+    def _follow(self, first: PlannedFile, now: PlannedFile, brought: Coming) -> PlannedFile:
+        """Return a file as it is after those before it, or posted in another way than it was looked at."""
+        if now.options == first.options and not touches(now, brought):
+            return now
+        about, given = (now.options, now.state), self.given[now.form]
+        coming = (self.coming + brought).seen_by(now.kind)
+        look = self.before.after.get(now.key) if self.before is not None else None
+        if look is None or not look.holds(about, given, coming):
+            self.told.tell(now.key)
+            look = Look(Looking(self.url, self.actor, self.choices).again(now, given, coming), about, given, coming)
+        self.after[now.key] = look
+        return replace(look.planned, overlaps=now.overlaps)
 
 
 def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
@@ -84,84 +164,6 @@ def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
         else:
             marks[planned.key] = planned.key
     return marks
-
-
-def _refresh(url: str, actor: Actor, before: PlannedFile, now: PlannedFile) -> PlannedFile:
-    """Return a file with a new preview where it is posted in another way than it was looked at."""
-    if now.options == before.options or now.state != "ready":
-        return now
-    preview = posting.preview(url, actor, now.path, filename=now.file.name, options=now.options)
-    return replace(now, preview=preview)
-
-
-def _plan(url: str, actor: Actor, file: DroppedFile, choices: DropChoices) -> PlannedFile:
-    if file.refusal is not None:
-        return _refuse(PlannedFile(file, "refused"), file.refusal)
-    try:
-        looks = recognize(file.path, filename=file.name)
-    except UnreadableFile as error:
-        return _refuse(PlannedFile(file, "refused"), refusal(error))
-    planned = PlannedFile(file, "refused", kind=looks.kind, recognition=looks)
-    own = choices.options.get(file.key)
-    said = (own.kind if own else "") or choices.by_file.get(file.key, {}).get("kind")
-    if not said and not looks.sure:
-        said = choices.answers.get("kind")
-    try:
-        asked = kind_question(looks, said)
-        kind = said or looks.kind
-        if kind == NONE:
-            return replace(planned, state="left_out", kind="", said=_("Left out, as you said."))
-        options, preview = _look(url, actor, file, choices, kind)
-        versions = version_question(preview, options, file.name)
-    except UserError as error:
-        return _refuse(planned, error)
-    further = [other for other in preview.questions if other.name not in OF_DROP]  # the kind is settled above
-    questions = (*filter(None, (asked, versions)), *further)
-    planned = replace(planned, kind=kind, options=options, preview=preview, questions=questions)
-    return _judge(planned, looks)
-
-
-def _look(url: str, actor: Actor, file: DroppedFile, choices: DropChoices, kind: str) -> tuple[ImportOptions, Preview]:
-    """Preview a file with its own answers, and with those for every file as far as it asks for them."""
-    mine = {name: value for name, value in choices.by_file.get(file.key, {}).items() if name not in OF_DROP}
-    options = replace(choices.options.get(file.key, choices.base), kind=kind)
-    options = replace(options, answers={**options.answers, **mine, "kind": kind})
-    for _unused in range(MOST_LOOKS):
-        preview = posting.preview(url, actor, file.path, filename=file.name, options=options, compare=True)
-        further = _further_answers(preview, options, choices, file) or qualified_version(preview, options, file.name)
-        if not further:
-            break
-        options = replace(options, answers={**options.answers, **further})
-    return options, preview
-
-
-def _further_answers(asked: Preview, options: ImportOptions, choices: DropChoices, file: DroppedFile) -> dict[str, str]:
-    """Return the answers for every file to what this one asks and has no answer of its own for."""
-    waiting = [question.name for question in asked.questions if question.answer is None or question.last_time]
-    if version_in(options) is None and version_question(asked, options, file.name) is not None:
-        waiting.append("version")
-    return {name: choices.answers[name] for name in waiting if name in choices.answers and name not in options.answers}
-
-
-def _judge(planned: PlannedFile, looks: Recognition) -> PlannedFile:
-    """Return a file that could be read, with its state."""
-    preview = planned.preview
-    assert preview is not None  # noqa: S101 - the caller has just read it
-    state: State = "ready"
-    said, hint = other_look(looks, planned.kind), ""
-    if preview.already_posted is not None:
-        state, said = "stored", _("Already imported as batch {batch_id}.", batch_id=preview.already_posted)
-    elif planned.open_questions:
-        state = "asked"
-    elif preview.blocking:
-        state, said = "refused", " ".join(preview.blocking)
-    elif preview.rows_duplicate and not preview.rows_loaded and not preview.rows_rejected:
-        state, said = "stored", _("Everything in it is stored already.")
-    return replace(planned, state=state, said=said, hint=hint, order_why=reason_of(planned.kind))
-
-
-def _refuse(planned: PlannedFile, error: UserError) -> PlannedFile:
-    return replace(planned, state="refused", said=error.message, hint=error.hint)
 
 
 def _place(planned: PlannedFile) -> tuple[bool, int, int, str, int, str]:

@@ -5,7 +5,7 @@ it, and a person says which one counts. Nothing is asked where the answer makes 
 form that share some equal figures and have others of their own (an equal line is stored once).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -27,11 +27,13 @@ class SameSearch:
         session: Reads what is stored.
         choices: May say which file of a group is taken.
         files: By key.
+        names: What files of other kinds call departments and things: code to name.
     """
 
     session: Session
     choices: DropChoices
     files: dict[str, PlannedFile]
+    names: Sequence[Mapping[str, str]] = ()
     cells: dict[str, pd.DataFrame] = field(default_factory=dict)
     months: dict[str, frozenset[int]] = field(default_factory=dict)
     compared: dict[tuple[str, str], FileAgreement | None] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class SameSearch:
     def _prepare(self) -> None:
         figures = {key: planned.preview.figures for key, planned in self.files.items()
                    if planned.state in ("ready", "asked") and planned.preview and planned.preview.figures}  # fmt: skip
-        books = [stored_names(self.session), *(said.names for said in figures.values())]
+        books = [stored_names(self.session), *self.names, *(said.names for said in figures.values())]
         codes = codes_by_name(books)
         for key, said in figures.items():
             self.cells[key] = one_spelling(said.cells, codes)

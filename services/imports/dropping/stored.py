@@ -7,7 +7,8 @@ from sqlmodel import Session
 from planning.names import normalize
 from services.imports.dropping.plan import PlannedFile
 from services.imports.kinds import KINDS
-from services.imports.storing.figures import THINGS, FileFigures
+from services.imports.storing.figures import THINGS
+from services.imports.storing.file_figures import FileFigures
 
 _CODES = {"supplier": "COALESCE(k.code, k.name)"}
 _DAY = {"ledger_entry": "e.posting_date", "budget_line": "NULL"}

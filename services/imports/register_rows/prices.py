@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
@@ -30,7 +30,7 @@ def read(context: Context, chunk: Chunk) -> Items:
     for concept, question in _NEEDED.items():
         if concept not in context.mapping:
             context.ask(translate(question))
-    known = _contracts(context.catalogue.session)
+    known = _contracts(context)
     columns = {
         "pieces": cells.figures(reader, "pieces", scale=3),
         "unit_price_micro": cells.figures(reader, "price", scale=6),
@@ -49,8 +49,11 @@ def key(number: str, item: str, unit: str, first: date) -> str:
     return f"{number} {item} {units.spelling(unit)} from {first.isoformat()}"  # no text
 
 
-def _contracts(session: Session) -> dict[str, Contract]:
-    return {normalize(row.number): row for row in session.exec(select(Contract))}
+def _contracts(context: Context) -> dict[str, Contract]:
+    """Return the contracts that are stored, and those that files before this one bring."""
+    coming = (item for item in context.source.coming.items if item.kind == "contracts")
+    brought = {item.key: Contract(**{**item.values, "id": -place}) for place, item in enumerate(coming, start=1)}
+    return brought | {normalize(row.number): row for row in context.catalogue.session.exec(select(Contract))}
 
 
 def _price(

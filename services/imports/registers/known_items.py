@@ -6,12 +6,23 @@ from sqlmodel import Session, select
 
 from data.models import Account, Contract, Department
 from planning.names import normalize
+from services.imports.codes.coming import Coming
 from services.imports.kinds import KINDS
 from services.imports.register_rows import prices, setup
 
 
-def known_items(session: Session, kind: str) -> dict[str, Any]:
-    """Return what is stored of a register, each thing by its key."""
+def known_items(session: Session, kind: str, coming: Coming) -> dict[str, Any]:
+    """Return what is stored of a register or comes before, each thing by its key; what comes has ids below zero."""
+    return _coming_items(kind, coming) | _stored_items(session, kind)
+
+
+def _coming_items(kind: str, coming: Coming) -> dict[str, Any]:
+    model: Any = KINDS[kind].model
+    things = [item for item in coming.items if item.kind == kind]
+    return {item.key: model(**{**item.values, "id": -place}) for place, item in enumerate(things, start=1)}
+
+
+def _stored_items(session: Session, kind: str) -> dict[str, Any]:
     model: Any = KINDS[kind].model
     rows = session.exec(select(model)).all()
     if kind == "contracts":

@@ -1,6 +1,6 @@
 """Links of register rows (parent, service line, unit of service): each is stored, or is an issue of its row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from data.models import Measure, ServiceLine
 from language import N_
 from planning.names import normalize
 from services.imports.codes import guessing
+from services.imports.codes.coming import REGISTERS
 from services.imports.kinds import KINDS
 from services.imports.register_rows.masters import RegisterItem
 from services.imports.rows.context import Context
@@ -62,6 +63,32 @@ class Links:
             for name, model in _MODELS.items()
             if name in self.model.model_fields
         }
+        if "parent_id" in self.targets:  # parents that files before this one bring
+            kind = REGISTERS.get(self.context.source.options.kind, "")
+            for item, _one in self.context.source.coming.of(kind, ()):
+                self.targets["parent_id"].setdefault(normalize(item.code or item.name), item.id)
+
+    def link_coming(self, known: Mapping[str, Any]) -> None:
+        """Link the things that files before this one bring, so that a row that says the same changes nothing."""
+        for item in self.context.source.coming.items:
+            row = known.get(item.key) if item.kind == self.context.source.options.kind else None
+            if row is None or row.id > 0:
+                continue
+            for name, code in item.links.items():
+                target = self._target(name, code) if code else None
+                if target is not None:
+                    setattr(row, name, target)
+
+    @property
+    def new_measures(self) -> list[str]:
+        """The units of service that are made when the links are stored."""
+        made = {
+            normalize(value): value
+            for values in self.values.values()
+            for name, value in values.items()
+            if isinstance(value, str) and _MODELS[name] is Measure
+        }
+        return list(made.values())
 
     def differs(self, row: Any, item: RegisterItem) -> bool:
         """Return whether a row of the file may link a stored thing to anything else than now."""

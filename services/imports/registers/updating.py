@@ -18,7 +18,7 @@ from services import audit
 from services.currencies import exponent
 from services.imports import people
 from services.imports.asking import power_of, refusal
-from services.imports.codes import unknown
+from services.imports.codes import brought, unknown
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.remembering import remember_decisions
 from services.imports.codes.shown_rows import with_codes
@@ -76,7 +76,8 @@ class RegisterChanges:
     def read(self) -> None:
         """Go through the file and sort every row."""
         source = self.context.source
-        known = known_items(self.session, self.kind)
+        known = known_items(self.session, self.kind, self.context.source.coming)
+        self.links.link_coming(known)
         make = KINDS[self.kind].items
         assert make is not None  # noqa: S101 - only registers come here
         source.masked.clear()
@@ -255,6 +256,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         profile_suggested=source.profile,
         unused_columns=plan.unused,
         new_codes=plan.context.catalogue.new_codes,
+        brings=brought.by_items(plan.context.catalogue, source.options.kind, plan.fresh, plan.links.new_measures),
     )
 
 
@@ -302,7 +304,7 @@ def _plan(session: Session, source: ImportSource, batch_id: int | None) -> Regis
     decimals = exponent(known.currency)
     context = Context(
         source=source,
-        catalogue=Catalogue(session, source.options, store=batch_id is not None),
+        catalogue=Catalogue(session, source.options, store=batch_id is not None, coming=source.coming),
         settings=known,
         months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month, source.ask),
         amounts=AmountReader(source.mapping, source.layout, decimals, power_of(source.options), source.ask),

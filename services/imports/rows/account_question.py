@@ -1,6 +1,8 @@
 """The one question about the types of new accounts, asked before anything is posted and answered for all at once."""
 
-from data.importers.questions import AnswerChoice, question
+from collections.abc import Sequence
+
+from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _, ngettext
 from services.imports.codes.answered_types import PROPOSED, QUESTION
 from services.imports.results import ProposedAccount, StatementTotals, exact
@@ -18,10 +20,23 @@ def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -
         return  # what the accounts are is known once their codes are
     if not uncertain and QUESTION not in context.source.options.answers:
         return
-    named = ", ".join(
-        f"“{account.code} {account.name}”" if account.name and account.name != account.code else f"“{account.code}”"
-        for account, _proposal in uncertain[:NAMED]
+    effect = (
+        _(
+            "operating total {operating}, balance sheet {balance}",
+            operating=exact(totals.operating, exponent),
+            balance=exact(totals.balance, exponent),
+        )
+        if totals is not None
+        else ""
     )
+    context.source.ask(
+        types_question([(account.code, account.name) for account, _proposal in uncertain], effect=effect)
+    )
+
+
+def types_question(uncertain: Sequence[tuple[str, str]], *, effect: str) -> FileQuestion:
+    """Return the question about accounts (code and name, most money first); `effect` follows from the proposals."""
+    named = ", ".join(f"“{code} {name}”" if name and name != code else f"“{code}”" for code, name in uncertain[:NAMED])
     text = ngettext(
         "The type of {count} new account is uncertain: {named}. Is it revenue, expense, balance sheet, statistic or "
         "hours?",
@@ -32,18 +47,9 @@ def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -
     )
     if not uncertain:
         text = _("The types of new accounts were stated.")
-    effect = (
-        _(
-            "operating total {operating}, balance sheet {balance}",
-            operating=exact(totals.operating, exponent),
-            balance=exact(totals.balance, exponent),
-        )
-        if totals is not None
-        else ""
-    )
     choices = [AnswerChoice(PROPOSED, _("As proposed"), effect)]
     why = _("From the chart, names and signs of the file; a CSV file with code, type and category answers as well.")
-    context.source.ask(question(QUESTION, text, choices, proposal=PROPOSED, why=why, free=True))
+    return question(QUESTION, text, choices, proposal=PROPOSED, why=why, free=True)
 
 
 def proposed_accounts(context: Context) -> list[ProposedAccount]:

@@ -223,11 +223,8 @@ class SoFar:
 
     def _name(self, missing: Mapping[Place, tuple[int, int]]) -> str:
         """Return department, account and figure of the largest places."""
-        connection = self.context.catalogue.session.connection()
-        codes = [
-            {number: code for number, code in connection.execute(text(f"SELECT id, code FROM {table}"))}  # noqa: C416, S608
-            for table in ("department", "account")
-        ]
+        books = (self.context.catalogue.book(kind) for kind in ("department", "account"))
+        codes = [{item.id: item.code or item.name for item in book.known} for book in books]
         largest = sorted(missing.items(), key=lambda item: -abs(item[1][1]))
         exponent = self.context.amounts.exponent
         told = [
@@ -263,4 +260,17 @@ class SoFar:
             self._stored = {}
             for department, account, period, amount in self.context.catalogue.session.connection().execute(query):
                 self._stored.setdefault((department, account), {})[period] = int(amount)
+            self._add_coming(self._stored)
         return self._stored
+
+    def _add_coming(self, stored: dict[Place, dict[int, int]]) -> None:
+        """Add the figures of files that are posted before this one."""
+        departments, accounts = (self.context.catalogue.book(kind) for kind in ("department", "account"))
+        for figures in self.context.source.coming.figures:
+            cells = figures.cells[figures.cells["fresh"] > 0]
+            columns = (cells[name].tolist() for name in ("department", "thing", "period", "amount"))
+            for department, account, period, amount in zip(*columns, strict=True):
+                place = departments.lookup(department), accounts.lookup(account)
+                if place[0] is not None and place[1] is not None:
+                    by_month = stored.setdefault((place[0], place[1]), {})
+                    by_month[period] = by_month.get(period, 0) + amount

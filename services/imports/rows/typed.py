@@ -1,5 +1,6 @@
 """Rows on their way from text to stored lines, and what is wrong with those that cannot be stored."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,7 +80,7 @@ class TypedRows:
         return of_rows if self.row is None else of_rows[self.row]
 
 
-class Rows:
+class Rows(ABC):
     """Types the rows of one kind of file; what is the same for most kinds is said here.
 
     `closes`: months that are closed refuse them. `control`: word and exponent of the control figure. `versions`: the
@@ -102,11 +103,11 @@ class Rows:
         used = set(self.versions.used.values()) if self.versions is not None else set()
         return used.pop() if len(used) == 1 else None
 
+    @abstractmethod
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
-        raise NotImplementedError
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 - most kinds ask nothing
         """Ask for what only the whole file shows, after its last row."""
 
     def narrow(self) -> str:

@@ -1,6 +1,5 @@
 """The figures of one file by month, department and account, measure or the like, to be compared with other files'."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,7 @@ import pyarrow as pa
 from planning.names import normalize
 from services.imports.codes.code_books import Catalogue
 from services.imports.rows.typed import Bools, Int64, TypedRows
+from services.imports.storing.file_figures import FileFigures
 
 #: What the figures of a table stand under, beside their month and department, and which of its columns they are.
 THINGS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -23,22 +23,6 @@ THINGS: dict[str, tuple[tuple[str, ...], str]] = {
 _DAYS = {"ledger_entry": "posting_date"}
 #: Above so many figures days are given up, months remain.
 MOST_BY_DAY = 300_000
-
-
-@dataclass(frozen=True)
-class FileFigures:
-    """What a file says.
-
-    Args:
-        cells: `period` (yyyymm), `day` (days since 1970, -1 where only the month is known), `department`, `thing`
-            (codes), `amount` (natural sign, minor units or thousandths), `fresh` (lines that are not stored yet).
-        names: Department or thing to the name that the file gives it.
-        lines: Lines that the file gives.
-    """
-
-    cells: pd.DataFrame
-    names: Mapping[str, str]
-    lines: int
 
 
 @dataclass
