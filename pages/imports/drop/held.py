@@ -20,8 +20,6 @@ from services.permissions import Actor
 
 DROP = "import_drop"
 ROUND = "import_drop_round"
-#: Work on the plan goes on in this drop: (choices, data version) that it answers.
-Asked = tuple[DropChoices, int]
 
 
 @dataclass
@@ -46,10 +44,8 @@ class Drop:
     own: dict[str, FileChoices] = field(default_factory=dict)
     take: dict[str, str] = field(default_factory=dict)
     results: dict[str, FileResult] = field(default_factory=dict)
-    asked: Asked | None = None
-    plan: DropPlan | None = None
+    answer: jobs.LastAnswer[DropPlan] = field(default_factory=jobs.LastAnswer)
     last: DropPlan | None = None
-    planning: Job[DropPlan] | None = None
     posting: Job[list[FileResult]] | None = None
     proposals: list[SettingProposal] | None = None
 
@@ -105,34 +101,28 @@ def forget() -> None:
     """Drop the files with their bytes."""
     drop = st.session_state.pop(DROP, None)
     if drop is not None:
-        if drop.planning is not None:
-            drop.planning.cancel()
+        drop.answer.forget()
         drop.folder.cleanup()
 
 
 def plan(drop: Drop, actor: Actor) -> DropPlan:
     """Return what posting the files would do; they are read again only when something changed."""
-    asked = (drop.choices(), queries.now().data_version)
-    if drop.plan is not None and drop.asked == asked:
-        return drop.plan
-    if drop.planning is None or drop.asked != asked:
-        if drop.planning is not None:
-            drop.planning.cancel()
-        before = drop.last = drop.plan or drop.last
-        drop.asked, drop.plan = asked, None
-        url, files, chosen = access.url(), drop.files, asked[0]
-        drop.planning = jobs.start(
+    url, files, chosen, before = access.url(), drop.files, drop.choices(), drop.last
+
+    def begin() -> Job[DropPlan]:
+        return jobs.start(
             files[0].name,
             actor.name,
             lambda progress: dropping.propose(url, actor, files, chosen, progress=progress, before=before),
         )
-    drop.plan, drop.planning = jobs.follow(drop.planning), None
-    return drop.plan
+
+    drop.last = drop.answer.get((chosen, queries.now().data_version), begin)
+    return drop.last
 
 
 def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
     """Begin to post files of the plan, in its order; `take_results` waits, also after a rerun."""
-    planned, url = drop.plan, access.url()
+    planned, url = drop.last, access.url()
     if planned is None:
         raise AssertionError("Nothing is planned.")
 
@@ -155,4 +145,5 @@ def take_results(drop: Drop) -> None:
         drop.results |= {result.key: result for result in jobs.follow(job)}
     finally:
         if not job.active:
-            drop.posting, drop.plan = None, None
+            drop.posting = None
+            drop.answer.forget()

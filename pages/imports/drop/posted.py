@@ -63,7 +63,7 @@ def _undo(drop: Drop, actor: Actor, one: FileResult, batch_id: int) -> None:
     with messages.refusals(), st.spinner(_("Undoing …")):
         removed = imports.undo(access.url(), actor, batch_id=batch_id)
         del drop.results[one.key]
-        drop.plan = None
+        drop.answer.forget()
         notices.say(
             ngettext("Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=f"{removed:,}")
         )

@@ -26,8 +26,8 @@ class Draft:
     """One uploaded file of this session.
 
     The bytes lie in a temporary file that vanishes with the session, after posting, or when the person takes another
-    file; the uploader's own copy in memory is dropped at once. `preview` is the service's last answer, kept so that
-    a rerun without a new choice does not read the file again.
+    file; the uploader's own copy in memory is dropped at once. `answer` is the last preview, kept so that a rerun
+    without a new choice does not read the file again.
     """
 
     name: str
@@ -35,9 +35,7 @@ class Draft:
     size: int
     token: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     choices: dict[str, Any] = field(default_factory=dict)
-    asked: tuple[ImportOptions, int] | None = None
-    preview: Preview | None = None
-    reading: Job[Preview] | None = None
+    answer: jobs.LastAnswer[Preview] = field(default_factory=jobs.LastAnswer)
     posting: Job[Outcome] | None = None
     outcome: Outcome | None = None
 
@@ -74,8 +72,7 @@ def forget() -> None:
     """Drop the draft with its bytes."""
     draft = st.session_state.pop(DRAFT, None)
     if draft is not None:
-        if draft.reading is not None:
-            draft.reading.cancel()
+        draft.answer.forget()
         draft.drop_bytes()
 
 
@@ -85,23 +82,16 @@ def preview(draft: Draft, actor: Actor, options: ImportOptions) -> Preview:
     Raises:
         UserError: The file cannot be read as a table.
     """
-    asked = (options, queries.now().data_version)
-    if draft.preview is not None and draft.asked == asked:
-        return draft.preview
-    if draft.reading is None or draft.asked != asked:
-        if draft.reading is not None:
-            draft.reading.cancel()
-        draft.asked, draft.preview = asked, None
-        url, path, name = access.url(), draft.path, draft.name
-        draft.reading = jobs.start(
+    url, path, name = access.url(), draft.path, draft.name
+
+    def begin() -> Job[Preview]:
+        return jobs.start(
             name,
             actor.name,
             lambda progress: imports.preview(url, actor, path, filename=name, options=options, progress=progress),
         )
-    job = draft.reading
-    answer = jobs.follow(job)
-    draft.preview, draft.reading = answer, None
-    return answer
+
+    return draft.answer.get((options, queries.now().data_version), begin)
 
 
 def post(draft: Draft, actor: Actor, options: ImportOptions) -> None:

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
@@ -44,3 +45,36 @@ def follow(job: Job[T]) -> T:
         bar.empty()
     board().forget(job.key)
     return job.result()
+
+
+@dataclass
+class LastAnswer(Generic[T]):
+    """What was worked out last beside the page, kept until something else is asked.
+
+    `asked` is what `value` answers, or what `job` works on.
+    """
+
+    asked: object = None
+    value: T | None = None
+    job: Job[T] | None = None
+
+    def get(self, asked: object, begin: Callable[[], Job[T]]) -> T:
+        """Return the answer, worked out anew only where something else is asked than before.
+
+        Raises:
+            UserError: As the work raised it.
+        """
+        if self.value is not None and self.asked == asked:
+            return self.value
+        if self.job is None or self.asked != asked:
+            self.forget()
+            self.asked, self.job = asked, begin()
+        value = follow(self.job)
+        self.value, self.job = value, None
+        return value
+
+    def forget(self) -> None:
+        """Drop the answer, and stop the work on it."""
+        if self.job is not None:
+            self.job.cancel()
+        self.value, self.job = None, None
