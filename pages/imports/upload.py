@@ -148,7 +148,7 @@ columns.rows(preview, current, formats)
 
 # 4. What is left to settle ----------------------------------------------------------------------------------------
 
-account_types.section(current, preview, formats)
+account_types.section(current, preview.proposed, preview.statement, formats)
 codes.section(current, preview, formats)
 checks.issues(preview, current)
 if preview.overlap is not None:

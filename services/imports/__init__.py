@@ -17,8 +17,18 @@ from services.imports.options import Decision, ImportOptions, Progress
 from services.imports.people import SUPPLIER_CHOICES
 from services.imports.posting import post, preview
 from services.imports.profiles import save_profile
-from services.imports.results import Outcome, Overlap, Preview, ProposedAccount, ReportedColumn, Unknown, answer, exact
-from services.imports.undoing import undo
+from services.imports.results import (
+    Outcome,
+    Overlap,
+    Preview,
+    ProposedAccount,
+    ReportedColumn,
+    StatementTotals,
+    Unknown,
+    answer,
+    exact,
+)
+from services.imports.undoing import undo, undo_all
 
 __all__ = [
     "FILE_KINDS",
@@ -37,6 +47,7 @@ __all__ = [
     "Progress",
     "ProposedAccount",
     "ReportedColumn",
+    "StatementTotals",
     "Unknown",
     "answer",
     "batch_detail",
@@ -55,5 +66,6 @@ __all__ = [
     "save_profile",
     "shown",
     "undo",
+    "undo_all",
     "unknown_codes",
 ]

@@ -1,5 +1,6 @@
 """Take a batch back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text, update
@@ -28,25 +29,36 @@ def undo(url: str, actor: Actor, *, batch_id: int) -> int:
     Raises:
         UserError: No such batch, undone before, one of its months is closed, or a later batch replaced its rows.
     """
+    return undo_all(url, actor, batch_ids=[batch_id])
+
+
+def undo_all(url: str, actor: Actor, *, batch_ids: Sequence[int]) -> int:
+    """Undo several batches, the latest first: all of them or none; see `undo`.
+
+    Raises:
+        UserError: As `undo`, for the first that cannot be undone.
+    """
     require(actor, "import:write")
     with writing(url) as session:
-        batch = session.get(ImportBatch, batch_id, with_for_update=True)
-        if batch is None:
-            raise UserError(
-                _("No batch {batch_id}.", batch_id=batch_id),
-                hint=_("See the list of imports."),
-                code="missing",
-            )
-        if batch.undone_at is not None:
-            raise UserError(
-                _("Batch {batch_id} was already undone.", batch_id=batch_id),
-                hint=_("Nothing was changed."),
-                code="undone",
-            )
-        removed = sum(take_back(session, actor, one) for one in [*released_batches(session, batch), batch])
-        details = {"file": batch.file_name, "kind": batch.kind, "rows": removed, "with": batch.layout["taken_back"]}
-        audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
-        return removed
+        return sum(_undo_one(session, actor, batch_id) for batch_id in sorted(set(batch_ids), reverse=True))
+
+
+def _undo_one(session: Session, actor: Actor, batch_id: int) -> int:
+    batch = session.get(ImportBatch, batch_id, with_for_update=True)
+    if batch is None:
+        raise UserError(
+            _("No batch {batch_id}.", batch_id=batch_id), hint=_("See the list of imports."), code="missing"
+        )
+    if batch.undone_at is not None:
+        raise UserError(
+            _("Batch {batch_id} was already undone.", batch_id=batch_id),
+            hint=_("Nothing was changed."),
+            code="undone",
+        )
+    removed = sum(take_back(session, actor, one) for one in [*released_batches(session, batch), batch])
+    details = {"file": batch.file_name, "kind": batch.kind, "rows": removed, "with": batch.layout["taken_back"]}
+    audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
+    return removed
 
 
 def released_batches(session: Session, batch: ImportBatch) -> list[ImportBatch]:

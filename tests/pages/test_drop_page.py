@@ -10,8 +10,20 @@ from sqlmodel import func, select
 from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
-from data.models import BudgetLine, ImportBatch, LaborEntry, LedgerEntry
-from services import settings
+from data.models import (
+    Account,
+    BudgetLine,
+    BudgetVersion,
+    Contract,
+    Department,
+    ImportBatch,
+    JobClass,
+    LaborEntry,
+    LedgerEntry,
+    Measure,
+    Supplier,
+)  # fmt: skip
+from services import imports, settings
 from services.organization import hospital
 from services.permissions import Actor
 from services.settings import HospitalSettings
@@ -207,3 +219,60 @@ def test_the_files_of_a_zip_are_taken_one_by_one(sqlite_url: str, open_app: Open
 
     assert "2 files imported" in said(app)
     assert stored(sqlite_url, LedgerEntry) == 2
+
+
+MARKS = "General ledger\nDate;Department;Account;Account name;Amount\n2026-0{month}-10;ICU;610;Wages;{month}.610\n"
+#: Everything that a drop may bring beside its lines.
+BROUGHT = (Department, Account, Supplier, Measure, JobClass, BudgetVersion, Contract)
+
+
+def test_what_files_of_one_form_ask_is_answered_once(sqlite_url: str, open_app: Open) -> None:
+    files = [(f"gl_0{month}.csv", MARKS.format(month=month)) for month in (1, 2, 3)]
+    app = drop(open_app(sqlite_url, PAGE), *files)
+    assert "3 files · 0 ready · 1 question" in said(app)
+    assert "For 3 files: gl_01.csv, gl_02.csv, gl_03.csv" in said(app)
+
+    asked = next(radio for radio in app.radio if "drop_shared_" in str(radio.key))
+    asked.set_value("thousands").run()
+    assert "3 files · 3 ready" in said(app)
+
+    alone = [radio for radio in app.radio if "answer_thousands-mark" in str(radio.key)]
+    assert [radio.value for radio in alone] == ["thousands"] * 3
+    alone[1].set_value("decimal").run()
+    press(app, "drop_all")
+
+    assert not app.exception
+    with reading(sqlite_url) as session:
+        lines = session.exec(select(LedgerEntry).order_by(LedgerEntry.period)).all()
+        assert [line.amount_minor for line in lines] == [161000, 261, 361000]
+
+
+def test_a_whole_drop_is_taken_back_with_all_that_came_with_it(sqlite_url: str, open_app: Open) -> None:
+    files = [(name, (CASES / name).read_bytes()) for name in BOARD_SET]
+    app = drop(open_app(sqlite_url, PAGE), *files)
+    press(app, "drop_all")
+    assert "6 files imported" in said(app)
+
+    press(app, "drop_undo_all_")
+
+    assert not app.exception
+    assert "6 files · 6 ready" in said(app)
+    assert {model.__name__: stored(sqlite_url, model) for model in BROUGHT} == dict.fromkeys(
+        (model.__name__ for model in BROUGHT), 0
+    )
+    press(app, "drop_all")
+    assert "6 files imported" in said(app)
+
+
+def test_a_file_undone_elsewhere_is_no_longer_imported_here(sqlite_url: str, open_app: Open) -> None:
+    app = drop(
+        open_app(sqlite_url, PAGE), ("gl_jan.csv", JANUARY), ("gl_feb.csv", JANUARY.replace("2026-01", "2026-02"))
+    )
+    press(app, "drop_all")
+    assert "2 files imported" in said(app)
+
+    imports.undo(sqlite_url, ADMIN, batch_id=1)
+    app.run()
+
+    assert "1 file imported" in said(app)
+    assert "1 file · 1 ready" in said(app)

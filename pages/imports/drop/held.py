@@ -42,12 +42,17 @@ class Drop:
     fresh: bool
     token: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     own: dict[str, FileChoices] = field(default_factory=dict)
+    all: FileChoices = field(init=False)  # what holds for every file
+    by_form: dict[str, dict[str, str]] = field(default_factory=dict)
     take: dict[str, str] = field(default_factory=dict)
     results: dict[str, FileResult] = field(default_factory=dict)
     answer: jobs.LastAnswer[DropPlan] = field(default_factory=jobs.LastAnswer)
     last: DropPlan | None = None
     posting: Job[list[FileResult]] | None = None
     proposals: list[SettingProposal] | None = None
+
+    def __post_init__(self) -> None:
+        self.all = FileChoices(f"{self.token}_all")
 
     def of(self, key: str) -> FileChoices:
         """Return what was chosen about a file."""
@@ -59,7 +64,9 @@ class Drop:
     def choices(self) -> DropChoices:
         """Return all choices as the service takes them."""
         options = {file.key: _options(self.of(file.key)) for file in self.files}
-        return DropChoices(take=dict(self.take), options=options)
+        everywhere = dict(self.all.choices.get("answers") or {})
+        by_form = {form: dict(answers) for form, answers in self.by_form.items()}
+        return DropChoices(answers=everywhere, by_form=by_form, take=dict(self.take), options=options)
 
 
 def _options(chosen: FileChoices) -> ImportOptions:
@@ -147,3 +154,9 @@ def take_results(drop: Drop) -> None:
         if not job.active:
             drop.posting = None
             drop.answer.forget()
+
+
+def forget_results(drop: Drop, keys: Sequence[str]) -> None:
+    """Forget what became of files that were undone: they are to be planned anew."""
+    drop.results = {key: result for key, result in drop.results.items() if key not in keys}
+    drop.answer.forget()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells
+from pages.imports.drop import shared
 from pages.imports.drop.held import Drop
 from pages.imports.wizard import (
     account_types,
@@ -63,13 +64,18 @@ def accept_likely(drop: Drop, plan: DropPlan) -> None:
         return
     label = ngettext("Take {count} likely answer", "Take {count} likely answers", len(likely))
     key = f"drop_likely_{drop.token}"
-    st.button(label, key=key, icon=":material/done_all:", on_click=_take_likely, args=(drop, groups, likely))
+    st.button(label, key=key, icon=":material/done_all:", on_click=_take_likely, args=(drop, plan, groups, likely))
 
 
-def _take_likely(drop: Drop, groups: set[str], likely: list[tuple[str, FileQuestion]]) -> None:
+def _take_likely(drop: Drop, plan: DropPlan, groups: set[str], likely: list[tuple[str, FileQuestion]]) -> None:
     """Answer questions before the page is drawn, so that their boxes show it."""
     for key, asked in likely:
-        if asked.name == "take" and key in groups:
+        shared_one = plan.shared_by(key, asked.name)
+        if shared_one is not None:
+            shared.answer(drop, shared_one, asked.proposal)
+            if asked.name != account_types.QUESTION:
+                shared.show_likely(drop, plan, asked, shared_one)
+        elif asked.name == "take" and key in groups:
             drop.take = {**drop.take, key: str(asked.proposal)}
             st.session_state[_take_key(drop, key)] = asked.proposal
         else:
@@ -124,7 +130,7 @@ def one(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats, *, m
             st.markdown(cells.escape(_what(planned, formats)))
         for sentence in filter(None, (planned.said, planned.hint)):
             st.caption(cells.escape(sentence))
-        _ask(plan, planned, chosen, formats)
+        _ask(drop, plan, planned, formats)
         if planned.preview is not None and planned.state in ("ready", "asked"):
             _details(planned, chosen, formats)
     return bool(post)
@@ -177,19 +183,24 @@ def _what(planned: PlannedFile, formats: Formats) -> str:
     return " · ".join(parts)
 
 
-def _ask(plan: DropPlan, planned: PlannedFile, chosen: Any, formats: Formats) -> None:
+def _ask(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats) -> None:
     """Draw the questions of a file; those that are hidden by an open group wait for it."""
-    waiting = {name for key, asked in plan.open_questions for name in [asked.name] if key == planned.key}
-    for asked in planned.questions:
-        if asked.name in ("kind", account_types.QUESTION) or (asked.answer is None and asked.name not in waiting):
-            continue
-        questions.draw(chosen, asked)
+    chosen = drop.of(planned.key)
+    apart = [asked for asked in planned.questions if asked.name not in ("kind", account_types.QUESTION)]
+    if planned.key in plan.waiting:
+        apart = [asked for asked in apart if asked.answer is not None]
+    together = [asked for asked in apart if plan.shared_by(planned.key, asked.name) is not None]
+    for asked in apart:
+        if asked not in together:
+            questions.draw(chosen, asked)
+    shared.answer_alone(chosen, together)
     if planned.preview is None:
         return
     people.section(chosen, planned.preview)
     if planned.state not in ("ready", "asked"):
         return
-    account_types.section(chosen, planned.preview, formats)
+    if not shared.has_types(drop, plan):
+        account_types.section(chosen, planned.preview.proposed, planned.preview.statement, formats)
     if planned.preview.unknown:
         codes.section(chosen, planned.preview, formats)
 

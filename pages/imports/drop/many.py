@@ -7,7 +7,7 @@ import streamlit as st
 from language import _, ngettext
 from pages.common import messages
 from pages.imports import checklist
-from pages.imports.drop import held, listing, posted, setup
+from pages.imports.drop import held, listing, posted, setup, shared
 from pages.imports.drop.held import Drop
 from reports.formats import Formats
 from services import settings
@@ -69,6 +69,7 @@ def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None
     chosen = ready if st.button(label, key="drop_all", type="primary", disabled=not ready or unconfirmed) else []
     listing.accept_likely(drop, plan)
     listing.same(drop, plan)
+    shared.section(drop, plan, formats)
     for planned in waiting:
         if listing.one(drop, plan, planned, formats, may_post=not unconfirmed):
             chosen = [planned]

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, messages, notices, presses
+from pages.common import access, cells, messages, notices, presses, queries
+from pages.imports.drop import held
 from pages.imports.drop.held import Drop
 from pages.imports.wizard import checks, result, words
 from reports.formats import Formats
@@ -14,13 +15,21 @@ from services.permissions import Actor
 
 def show(drop: Drop, actor: Actor, formats: Formats) -> None:
     """List the files that were posted, and those that could not be."""
+    _forget_undone(drop)
     posted = [one for one in drop.results.values() if one.outcome is not None]
     if posted:
         rows = sum(one.outcome.rows_loaded for one in posted if one.outcome)
         files = ngettext("{count} file", "{count} files", len(posted))
         lines = ngettext("{count} row", "{count} rows", rows, count=formats.number(rows))
         st.success(_("**{files} imported**: {rows}.", files=files, rows=lines), icon=":material/check_circle:")
-        st.page_link("pages/variance/comparison.py", label=_("Budget versus actual"), icon=":material/arrow_forward:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                "pages/variance/comparison.py", label=_("Budget versus actual"), icon=":material/arrow_forward:"
+            )
+            if len(posted) > 1:
+                label = ngettext("Undo {count} file", "Undo all {count} files", len(posted))
+                if presses.button(label, key=f"drop_undo_all_{drop.token}", icon=":material/undo:"):
+                    _undo(drop, actor, posted)
     for one in list(drop.results.values()):
         _line(drop, actor, one, formats)
 
@@ -50,7 +59,7 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
                     query_params={"file": str(outcome.batch_id)},
                 )
                 if presses.button(_("Undo"), key=f"drop_undo_{outcome.batch_id}", icon=":material/undo:"):
-                    _undo(drop, actor, one, outcome.batch_id)
+                    _undo(drop, actor, [one])
         if outcome.rows_rejected:
             aside = outcome.rows_rejected
             text = ngettext(
@@ -59,12 +68,22 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
             st.caption(f":material/warning: {text}")
 
 
-def _undo(drop: Drop, actor: Actor, one: FileResult, batch_id: int) -> None:
+def _undo(drop: Drop, actor: Actor, posted: list[FileResult]) -> None:
+    """Take back files, all or none; they are ready to be imported again."""
     with messages.refusals(), st.spinner(_("Undoing …")):
-        removed = imports.undo(access.url(), actor, batch_id=batch_id)
-        del drop.results[one.key]
-        drop.answer.forget()
+        numbers = [one.outcome.batch_id for one in posted if one.outcome is not None]
+        removed = imports.undo_all(access.url(), actor, batch_ids=numbers)
+        held.forget_results(drop, [one.key for one in posted])
         notices.say(
             ngettext("Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=f"{removed:,}")
         )
         st.rerun()
+
+
+def _forget_undone(drop: Drop) -> None:
+    """Forget the results that somebody has undone elsewhere since."""
+    batches = queries.ask(imports.list_batches)
+    undone = set(batches.loc[batches["undone_at"].notna(), "id"].tolist())
+    gone = [one.key for one in drop.results.values() if one.outcome is not None and one.outcome.batch_id in undone]
+    if gone:
+        held.forget_results(drop, gone)

@@ -11,7 +11,7 @@ from pages.common import cells
 from pages.imports.wizard import choices
 from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
-from services.imports import Preview, ProposedAccount
+from services.imports import ProposedAccount, StatementTotals
 from services.imports.codes.answered_types import LEAVE_OUT
 
 QUESTION = "account-types"
@@ -27,28 +27,30 @@ TYPES = {
 SURE = 0.65
 
 
-def section(draft: ImportChoices, preview: Preview, formats: Formats) -> None:
+def section(
+    draft: ImportChoices, proposed: list[ProposedAccount], statement: StatementTotals | None, formats: Formats
+) -> None:
     """Show every new account with its proposed type while it is asked, and take all answers with one button."""
     stated = QUESTION in (draft.choices.get("answers") or {})
-    if not preview.proposed and not stated:
+    if not proposed and not stated:
         return
     if stated:
         _start_over(draft)
         return
     st.header(_("Types of accounts"))
-    if preview.statement is not None:
+    if statement is not None:
         st.caption(
             _(
                 "With these types: {operating} of revenue and expense, {balance} on the balance sheet.",
-                operating=formats.amount(preview.statement.operating, cents=True),
-                balance=formats.amount(preview.statement.balance, cents=True),
+                operating=formats.amount(statement.operating, cents=True),
+                balance=formats.amount(statement.balance, cents=True),
             )
         )
     with st.form(choices.key(draft, "account_types_form"), border=False):
-        edited = _editor(draft, preview.proposed, formats)
+        edited = _editor(draft, proposed, formats)
         if st.form_submit_button(_("Use these types"), key=choices.key(draft, "account_types_apply"), type="primary"):
             answers = dict(draft.choices.get("answers") or {})
-            draft.choices["answers"] = answers | {QUESTION: _answer(preview.proposed, edited)}
+            draft.choices["answers"] = answers | {QUESTION: _answer(proposed, edited)}
             st.rerun()
 
 

@@ -6,7 +6,7 @@ results = post_all(url, actor, plan)
 """
 
 from services.imports.dropping.files import DroppedFile, open_files
-from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, SameFigures
+from services.imports.dropping.plan import DropChoices, DropPlan, PlannedFile, SameFigures, SharedQuestion
 from services.imports.dropping.posting_files import FileResult, post_all, post_one
 from services.imports.dropping.proposing import propose
 
@@ -17,6 +17,7 @@ __all__ = [
     "FileResult",
     "PlannedFile",
     "SameFigures",
+    "SharedQuestion",
     "open_files",
     "post_all",
     "post_one",
