@@ -32,7 +32,13 @@ _SIDES: dict[Side, str] = {  # no text
     "to": "to an nach vers a hasta destino destination naar till til target",
 }
 _WORDS: dict[str, Side] = {word: side for side, words in _SIDES.items() for word in words.split()}
-_SMALL = frozenset(("of", "the", "d", "l", "der", "die", "del", "della", "du"))  # no text
+_SMALL = frozenset(  # no text
+    ("of", "the", "in", "at", "by", "where", "for", "d", "l", "der", "die", "das", "del", "della", "du", "en", "im")
+)
+#: With these words a unit is no department.
+_MEASURED = frozenset(["measure", "measures", "price", "cost", "costs", "rate", "quantity", "issue"])  # no text
+#: A heading of unknown words is a department's where so much of its texts stands in another one, too.
+_SHARED = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,20 +60,39 @@ def find_departments(
         cells: The cells of the sample.
         taken: The column that headings alone would choose, "" where none.
     """
-    sides = {name: side for name in facts if name in cells and (side := _side(name)) and not is_named(name)}
-    sides = {
-        name: side
-        for name, side in sides.items()
-        if facts[name].filled >= 0.5 and not (facts[name].has_decimals or facts[name].is_date)
-    }
-    if len(sides) < 2 or not {"bears", "aside", "from", "to"} & set(sides.values()) or _same(sides, cells):
+    sides = _department_columns({name: column for name, column in facts.items() if name in cells})
+    if len(sides) < 2 or set(sides.values()) == {"plain"} or _same(sides, cells):
         return None
     ranked = sorted(sides, key=lambda name: _RANK[sides[name]])
     best = [name for name in ranked if sides[name] == sides[ranked[0]]]
     others = tuple(name for name in sides if name != best[0])
     transfer = {"from", "to"} <= set(sides.values()) and "bears" not in sides.values()
     counts = taken if taken in best else best[0]
-    return Departments(counts, others, asks=len(best) > 1 or transfer or sides[best[0]] == "open")
+    unknown = "open" in sides.values() and "bears" not in sides.values()
+    return Departments(counts, others, asks=len(best) > 1 or transfer or unknown)
+
+
+def _department_columns(facts: Mapping[str, ColumnFacts]) -> dict[str, Side]:
+    """What each heading of departments says of them.
+
+    One with words that are not understood is such a heading only where it holds departments of another column, too:
+    "Labor Dept Distribution" beside "Department", but not "Default unit of measure" beside "Unit".
+    """
+    said = {
+        name: side
+        for name, column in facts.items()
+        if not is_named(name)
+        and column.filled >= 0.5
+        and not (column.has_decimals or column.is_date)
+        and (side := _side(name))
+    }
+    texts = {name: {text.strip() for text in facts[name].counted} - {""} for name in said}
+
+    def shares(name: str) -> bool:
+        mine = texts[name]
+        return any(len(mine & texts[other]) >= max(1, len(mine) * _SHARED) for other in said if other != name)
+
+    return {name: side for name, (side, sure) in said.items() if sure or shares(name)}
 
 
 _RANK: dict[Side, int] = {"bears": 0, "to": 1, "plain": 2, "open": 3, "from": 4, "aside": 5}
@@ -87,23 +112,25 @@ def department_note(departments: Departments) -> str:
     return _("Lines are filed under “{column}”, not under {others}.", column=departments.counts, others=others)
 
 
-def _side(name: str) -> Side | None:
-    """Return what a heading says of its department, None for any other heading."""
+def _side(name: str) -> tuple[Side, bool] | None:
+    """Return what a heading says of its department and whether all of it is understood, None for any other heading."""
     words = normalized(name)
     for department in _DEPARTMENTS:
         if f" {department} " in f" {words} ":
-            return _said(f" {words} ".replace(f" {department} ", " ", 1).split())
+            left = f" {words} ".replace(f" {department} ", " ", 1).split()
+            return None if department == "unit" and _MEASURED & set(left) else _said(left)
     if words.endswith("kostenstelle"):  # Stammkostenstelle, Einsatzkostenstelle
         return _said([words.removesuffix("kostenstelle").removesuffix("s")])
     return None
 
 
-def _said(left: list[str]) -> Side | None:
-    said = [word for word in left if word not in BESIDE_WORDS and word not in _SMALL]
+def _said(left: list[str]) -> tuple[Side, bool]:
+    said = [word for word in left if (word not in BESIDE_WORDS and word not in _SMALL) or word in _WORDS]
     if not said:
-        return "plain"
-    sides = {_WORDS.get(word) for word in said}
-    return sides.pop() if len(sides) == 1 else None
+        return "plain", True
+    sides = {_WORDS[word] for word in said if word in _WORDS}
+    side = sides.pop() if len(sides) == 1 else "open"
+    return side, side != "open" and all(word in _WORDS for word in said)
 
 
 def _same(sides: Mapping[str, Side], cells: Mapping[str, Sequence[str]]) -> bool:

@@ -39,6 +39,8 @@ def pointed(layout: Layout) -> dict[str, str]:
     [
         (LABOR, "labor", "Home Dept", "Worked Dept"),
         (LABOR, "labor", "Home Department Code", "Work Department Code"),
+        (LABOR, "labor", "Home Department", "Worked In Department"),
+        (LABOR, "labor", "Employee's Home Dept", "Dept Charged"),
         (LABOR, "labor", "Stammkostenstelle", "Einsatzkostenstelle"),
         (LABOR, "labor", "Service d'origine", "Service d'affectation"),
         (LEDGER, "ledger", "Requesting Department", "Charged Department"),
@@ -68,6 +70,16 @@ def test_a_transfer_is_asked_about(tmp_path: Path, columns: str) -> None:
     asked = next(one for one in layout.questions if one.name == "two-departments")
     assert [choice.value for choice in asked.choices] == ["From Dept", "To Dept"]
     assert asked.proposal == "To Dept"
+
+
+@pytest.mark.parametrize(
+    "columns", ["Home Dept,Labor Dist Dept", "Department,Dept Override", "Cost Center,Dist. Cost Center"]
+)
+def test_a_second_department_of_unknown_words_is_asked_about(tmp_path: Path, columns: str) -> None:
+    layout = layout_of(tmp_path, LABOR, columns, "labor")
+
+    asked = next(one for one in layout.questions if one.name == "two-departments")
+    assert [choice.value for choice in asked.choices] == columns.split(",")
 
 
 def test_a_name_of_another_department_is_no_name_of_this_one(tmp_path: Path) -> None:
