@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_notes, column_questions, settled_status
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
@@ -12,7 +13,7 @@ from data.importers.meaning.companies import shared_codes
 from data.importers.meaning.key_columns import key_questions
 from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
-from data.importers.meaning.proposal import HEADING, Meaning, understand
+from data.importers.meaning.proposal import Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
@@ -164,6 +165,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,
         hidden_rows=sample.hidden,
+        inner_heads=table.headings.inner if table.headings else (),
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
         blocking=(values.question,) if values.question else (),

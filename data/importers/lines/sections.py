@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from data.importers.lines.balances import is_balance
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.tables import headers
 
@@ -13,6 +14,10 @@ _BLANK = 0.95
 _FIRST = 2
 #: Sections lie within each other at most so deep.
 _DEEPEST = 24
+#: A balance that the head of a section states about itself: "60100 - Salaries (Balance forward as of 02/01/2025)".
+_STATED = re.compile(
+    r"\s*(?:[(\[]\s*(?P<inside>[^()\[\]]*)[)\]]|[-–,;]?\s+(?P<behind>(?:bal|opening|beginning|saldo|solde)\b.*))$", re.I
+)
 _BESIDE = re.compile(r"\b(?:with|incl(?:uding)?|and) sub[- ]?accounts?\b|\bfor\b|(?<![:\-–·])[:\-–·]+$", re.IGNORECASE)
 
 
@@ -47,7 +52,7 @@ def named_sections(rows: Sequence[Row]) -> tuple[int, list[str]] | None:
     for place in range(_FIRST):
         if not _is_left_blank(rows, place):
             continue
-        heads = [row[place] for row in rows if is_head(row, place)]
+        heads = [head_text(row[place]) for row in rows if is_head(row, place)]
         totals = {_plain(TOTAL_WORDS.sub(" ", row[place])) for row in rows if _is_total(row, place)}
         if len(heads) >= 2 and sum(1 for text in heads if _plain(text) in totals) >= max(2, len(heads) * 0.5):
             return place, heads
@@ -77,15 +82,23 @@ def _heads(rows: Sequence[Row], place: int, full: Sequence[int]) -> list[str] | 
         if headers.is_rule(row):
             continue
         if is_head(row, place) and sum(1 for at in full if at < len(row) and row[at]) * 2 < len(full):
-            texts.append(row[place])
+            texts.append(head_text(row[place]))
         elif not texts and sum(map(bool, row)) > 2:
             return None
     return texts
 
 
+def head_text(text: str) -> str:
+    """Return the text of a head without the balance that it may speak of."""
+    stated = _STATED.search(text)
+    return (
+        text[: stated.start()].rstrip() if stated and is_balance(stated["inside"] or stated["behind"] or "") else text
+    )
+
+
 def is_head(cells: Row, place: int) -> bool:
     """True for a line that holds one text, at its place, and beside it a balance at most; a total is no head."""
-    text = cells[place] if place < len(cells) else ""
+    text = head_text(cells[place]) if place < len(cells) else ""
     if not text or TOTAL_WORDS.search(text) or BALANCE_WORDS.search(text):
         return False
     beside = [cell for at, cell in enumerate(cells) if cell and at != place]

@@ -40,6 +40,7 @@ class LineTable:
     `figures` has a row for each line and a column for each value column, 0 where `stated` is False. `starts` marks
     lines above which a blank line or a heading stands. `usual` are the places of labels that lines of data fill.
     `asks`: a line that says that it is a total and does not add up is doubtful; in postings it is a line like others.
+    `heads` are texts alone in lines above others, which totals may name.
     `slack` is by how much rounded sums may differ for each line that is added.
     """
 
@@ -51,6 +52,7 @@ class LineTable:
     usual: Sequence[int]
     slack: float = 0.0
     asks: bool = True
+    heads: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -100,12 +102,12 @@ def remainder(text: str) -> str:
 _in_words = lru_cache(maxsize=100_000)(normalized)
 
 
-def _names(label: str, labels: Sequence[Sequence[str]]) -> bool:
-    """True when a total's label names what one of the lines bears, or all there is."""
+def _names(label: str, labels: Sequence[Sequence[str]], heads: frozenset[str] = frozenset()) -> bool:
+    """True when a total's label names what one of the lines bears or what heads them, or all there is."""
     left = remainder(label)
     if not left or _WHOLE.fullmatch(left):
         return True
-    texts = {text for row in labels for text in row if text}
+    texts = heads.union(*labels) - {""}
     known = {_in_words(text) for text in texts if not TOTAL_WORDS.search(text)}
     return left in known or any(left in (text.split(" ", 1)[0], text.partition(" ")[2]) for text in known)
 
@@ -276,7 +278,7 @@ def _is_total(table: LineTable, place: int, running: _Running, label: str | None
     groups = [start for start in running.groups if start < count]
     for start in groups:
         several = added[start] >= 2 and (thin or _WHOLE.fullmatch(remainder(label)) is not None)
-        if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]])):
+        if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]], table.heads)):
             return True
     return thin and any(_is_net(table, place, running, start) for start in groups[-3:])
 

@@ -96,26 +96,48 @@ def _is_free(name: str, mapping: Mapping[str, ColumnGuess]) -> bool:
     return not concepts and name_score(name, "description") >= 0.75
 
 
-def add_labels(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], unnamed: Sequence[str]) -> None:
+def add_labels(
+    mapping: dict[str, ColumnGuess],
+    facts: Mapping[str, ColumnFacts],
+    cells: Mapping[str, Sequence[str]],
+    unnamed: Sequence[str],
+) -> None:
     """Point account or department at the first column, which has no heading, as in pivots and income statements.
+
+    Codes may have their names in the next one.
 
     It is what the file lacks; where it lacks both, its texts tell.
 
     Args:
         mapping: What is known of the columns; it is added to.
         facts: Facts per column.
+        cells: The cells of the sample.
         unnamed: Columns without a heading.
     """
     first = next(iter(facts), "")
     taken = {guess.column for guess in mapping.values()}
     lacking = [concept for concept in _PAIRS if not {concept, _PAIRS[concept]} & set(mapping)]
-    if first not in unnamed or not lacking or facts[first].filled < 0.5 or facts[first].words < 0.5:
+    if first not in unnamed or not lacking or facts[first].filled < 0.5:
         return
     if any(column == first or column.startswith(f"{first} [") for column in taken):
         return
-    told = account_or_department(list(facts[first].counted)[:_LOOKED_AT]) if len(lacking) > 1 else lacking[0]
+    names = first if facts[first].words >= 0.5 else _names_beside(first, facts, cells, unnamed)
+    if names not in facts or names in taken:
+        return
+    told = account_or_department(list(facts[names].counted)[:_LOOKED_AT]) if len(lacking) > 1 else lacking[0]
     if told:
         mapping[told] = ColumnGuess(told, first, 0.6)
+        if names != first:
+            mapping[_PAIRS[told]] = ColumnGuess(_PAIRS[told], names, 0.6)
+
+
+def _names_beside(
+    codes: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], unnamed: Sequence[str]
+) -> str:
+    """Return the column right behind one of codes that has their names, neither under a heading; "" where none."""
+    beside = _behind(codes, facts)
+    coded = facts[codes].codes >= 0.8 and beside in unnamed and beside in cells and codes in cells
+    return beside if coded and _names_codes(cells[codes], cells[beside], facts[beside]) else ""
 
 
 def _names_codes(codes: Sequence[str], texts: Sequence[str], column: ColumnFacts) -> bool:

@@ -24,6 +24,8 @@ _GROUPS = (
     "department", "entity", "period", "fiscal_year", "fiscal_period", "version", "account", "measure", "job_class",
     "pay_code",
 )  # fmt: skip
+#: Texts that head others stand in one of the first columns.
+_HEADS = 2
 #: Files without days are searched whole up to so many lines, even where the first lines show no total.
 UNDATED_UP_TO = 50_000
 #: By how much the sum of rounded cells may differ, in hundredths for each line.
@@ -133,11 +135,13 @@ class _OutlineSearch:
         places = [self._places[name] for name in self._labels]
         kept: list[int] = []
         starts: list[bool] = []
+        heads: set[str] = set()
         begins = True
         for place, (_line, cells) in enumerate(body):
             stripped = [cell.strip() for cell in cells]
             if not stated[place].any() or stripped == head or headers.is_rule(stripped):
                 begins = True
+                heads.update(cell for cell in stripped[:_HEADS] if sum(map(bool, stripped)) == 1 and cell)
             elif not any(is_balance(stripped[at]) for at in places):
                 kept.append(place)
                 starts.append(begins)
@@ -151,6 +155,7 @@ class _OutlineSearch:
             starts=np.array(starts, dtype=bool),
             usual=[i for i, name in enumerate(self._labels) if facts[name].filled >= 0.8],
             asks=self.undated,
+            heads=frozenset(heads),
             slack=_ROUNDING if self.sample.dialect is None else 0.0,
         )
         return [body[place] for place in kept], lines

@@ -1,7 +1,6 @@
 """What the columns of a table mean: facts, value columns, halves of split cells, likely concepts, open questions."""
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +8,11 @@ from typing import Literal, cast
 
 from data.contract_fields import MONEY
 from data.importers.columns.register_amounts import register_format
+from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.section_words import section_concept, section_word
 from data.importers.columns.settling import settle_columns
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.names_beside import add_labels, add_names
@@ -28,7 +27,7 @@ from data.importers.tables.amounts import Values, choose_values, is_value
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.roles import spans_time
-from data.importers.tables.splitting import SECTION_STYLES, numbered_section, split, split_style
+from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
@@ -36,7 +35,6 @@ from data.importers.values.tags import part_named, tag_names
 from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
 
 KEY_FILLED = 0.8
-HEADING = "Heading"
 #: Concepts that tell lines of actuals from lines of a budget.
 _TELL = frozenset(("version", "kind"))
 #: Kinds whose lines are of accounts and departments.
@@ -109,7 +107,7 @@ def understand(
     guessed = kind or presets.guess_kind(facts, shape, values.amount, section_word(heads))
     derived, halves = _derive_columns(facts, table.cells, values)
     if table.headings:
-        _derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
+        derive_headings(table.columns[table.headings.position], table.headings.texts, derived, halves)
     scenario = "" if FILE_KINDS[guessed].figure is None or FILE_KINDS[guessed].many_sums else scenario_column(facts)
     aside = {*known.values(), *([scenario] if not _TELL & set(FILE_KINDS[guessed].concepts) else [])}
     open_ = {name: content for name, content in {**facts, **halves}.items() if name not in aside}
@@ -127,7 +125,7 @@ def understand(
         settle_names(mapping, facts, table.cells)
     if guessed in _LABELED and table.header.row is not None:
         named = zip(table.columns, table.header.names, strict=False)
-        add_labels(mapping, facts, [name for name, head in named if not head.strip()])
+        add_labels(mapping, facts, table.cells, [name for name, head in named if not head.strip()])
     _point_at_sections(mapping, derived, section_concept(heads), FILE_KINDS[guessed].concepts)
     settle_columns(mapping, facts, table.cells, guessed)
     _use_halves(mapping, derived)
@@ -254,23 +252,6 @@ def _is_share(column: ColumnFacts) -> bool:
     return sum(n for text, n in column.counted.items() if text.endswith("%")) > column.counted.total() * 0.5
 
 
-def _derive_headings(
-    source: str, texts: list[str], derived: dict[str, DerivedColumn], halves: dict[str, ColumnFacts]
-) -> None:
-    """Add the heading above each line as a column, and its code and label when it has both."""
-    derived[HEADING] = DerivedColumn(source, "heading")
-    halves[HEADING] = column_facts(HEADING, texts)
-    worded = split_style(texts, SECTION_STYLES) if section_concept(texts) else None
-    numbered = numbered_section(texts)
-    style = worded or (f"{numbered} section" if numbered else split_style(texts))  # no text
-    if style:
-        pairs = [split(text, style) for text in dict.fromkeys(texts)]
-        for index, how in enumerate(("code", "label")):
-            if worded is None or any(pair[index] for pair in pairs):
-                half = f"{HEADING} [{how}]"
-                derived[half] = DerivedColumn(HEADING, cast(Literal["code", "label"], how), style)
-
-
 def _derive_columns(
     facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], values: Values
 ) -> tuple[dict[str, DerivedColumn], dict[str, ColumnFacts]]:
@@ -319,11 +300,8 @@ def _mapping(
     aside = {*values.ignored, *values.months, *(values.unpivot.sources if values.unpivot else ())}
     aside |= {name for name, content in facts.items() if spans_time(name) and is_value(name, content)} - {values.amount}
     mapping = suggest_from({name: content for name, content in facts.items() if name not in aside}, kind)
-    if HEADING in facts and not _are_sections(facts[HEADING].counted):
-        taken = {"account", "department"} & {*mapping, *known}
-        concept = numbered_section(facts[HEADING].counted) or ("department" if "account" in taken else "account")
-        if concept in FILE_KINDS[kind].concepts and concept not in {*mapping, *known}:
-            mapping[concept] = ColumnGuess(concept, HEADING, 0.7)
+    if HEADING in facts and (concept := head_concept(facts, {*mapping, *known})) in FILE_KINDS[kind].concepts:
+        mapping.setdefault(concept, ColumnGuess(concept, HEADING, 0.7))
     for concept, guess in list(mapping.items()):
         other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)
         if guess.column == values.amount and other is None and concept in ("debit", "credit"):
@@ -350,18 +328,6 @@ def _use_sides(mapping: dict[str, ColumnGuess], columns: Sequence[str], concepts
             for other in [one for one, guess in mapping.items() if guess.column == name]:
                 del mapping[other]
             mapping[concept] = ColumnGuess(concept, name, 0.8)
-
-
-_SECTION = re.compile(  # no text
-    r"(?:total |net |operating |non operating |other |patient )*(?:revenues?|income|expenses?|expenditures?|costs?|"
-    r"sales|deductions?|volumes?|statistics?|ertrage?|erlose?|aufwand|aufwendungen|kosten|produits|charges|recettes|"
-    r"depenses|inntekter|kostnader|intakter|ingresos|gastos)(?: (?:and|from|of) .*)?"
-)
-
-
-def _are_sections(texts: Mapping[str, int]) -> bool:
-    """True for headings that only part a statement into revenue and expense; these are no departments or accounts."""
-    return sum(1 for text in texts if _SECTION.fullmatch(normalized(text))) >= len(texts) * 0.5
 
 
 def _add_across(mapping: dict[str, ColumnGuess], derived: dict[str, DerivedColumn], unpivot: Unpivot) -> None:

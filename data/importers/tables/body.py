@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from data.importers.lines.sections import find_sections
-from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
+from data.importers.lines.sections import find_sections, head_text, is_head
+from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS, names_class
 from data.importers.tables import headers
 from data.importers.tables.results import RESULT_WORDS
 from data.importers.tables.splitting import numbered_section
 
 Row = Sequence[str]
 
+#: A column of days has one in nearly all lines.
+_DATED = 0.95
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:.]+)?")
 
 
@@ -55,10 +57,41 @@ def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Headings:
-    """Lines of text alone in one column that head the lines below them (an account over its entries)."""
+    """Lines of text alone in one column that head the lines below them (an account over its entries).
+
+    `inner` are texts below other heads that only part their lines: "Revenue" and "Expenses" in each department.
+    """
 
     position: int
     texts: list[str]
+    inner: tuple[str, ...] = ()
+
+
+def as_headings(position: int, texts: Sequence[str], rows: Sequence[Row]) -> Headings:
+    """Return heads, those that only part the lines of others aside: they come again and again below the others.
+
+    Heads of other heads (divisions over departments) say nothing of a line where heads stand right above lines.
+    """
+    classes = [text for text in texts if names_class(text)]
+    others = [text for text in texts if not names_class(text)]
+    if len(set(others)) < 2 or len(set(classes)) == len(classes):
+        others, classes = list(texts), []
+    right_above = _right_above(rows, position, frozenset(others))
+    return Headings(position, right_above if len(set(right_above)) > 1 else others, tuple(dict.fromkeys(classes)))
+
+
+def _right_above(rows: Sequence[Row], position: int, texts: frozenset[str]) -> list[str]:
+    """The heads that have lines with figures of their own, not only further heads."""
+    heads: list[str] = []
+    last = ""
+    for row in rows:
+        text = head_text(row[position]) if position < len(row) else ""
+        if text in texts and is_head(row, position):
+            last = text
+        elif last and sum(map(bool, row)) > 1:
+            heads.append(last)
+            last = ""
+    return heads
 
 
 def _is_text(cell: str) -> bool:
@@ -75,21 +108,35 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: Sequence[Row]) ->
         ordinary: Its ordinary lines.
     """
     if sections := find_sections(rows, ordinary, columns):
-        return Headings(*sections)
+        return as_headings(*sections, rows)
     lines = [row for row in rows if not headers.is_rule(row)]
-    dated: dict[int, list[str]] = {}
+    days = [place for place in range(min(2, columns)) if _are_dates([row[place] for row in ordinary])]
+    heads: dict[int, list[str]] = {}
     for i, row in enumerate(lines[:-1]):
-        filled = [position for position, cell in enumerate(row) if cell]
+        place = _head_place(row, days)
         fullest = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
-        if len(filled) == 1 and fullest >= 3 and _is_text(row[filled[0]]):
-            dated.setdefault(filled[0], []).append(row[filled[0]])
-    if not dated:
+        if place is not None and fullest >= 3 and _is_text(row[place]):
+            heads.setdefault(place, []).append(head_text(row[place]))
+    if not heads:
         return None
-    position = max(dated, key=lambda place: len(dated[place]))
-    texts = dated[position]
+    position = max(heads, key=lambda place: sum(1 for text in heads[place] if not names_class(text)))
+    texts = heads[position]
     ordinary_cells = {row[position] for row in lines if position < len(row) and sum(map(bool, row)) > 1}
-    if set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
+    if position not in days and set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
         return None
     several = len(texts) >= 2 or numbered_section(texts) is not None
     usable = several and len(texts) <= len(ordinary) and position <= 1 and columns >= 3
-    return Headings(position, texts) if usable else None
+    return as_headings(position, texts, rows) if usable else None
+
+
+def _head_place(row: Row, days: Sequence[int]) -> int | None:
+    """The place of a text alone in its line, or in a column of days with a balance beside it at most."""
+    filled = [place for place, cell in enumerate(row) if cell]
+    if len(filled) == 1:
+        return filled[0]
+    return filled[0] if filled and filled[0] in days and is_head(row, filled[0]) else None
+
+
+def _are_dates(cells: Sequence[str]) -> bool:
+    dates = sum(1 for cell in cells if headers.cell_kind(cell) == "date" or _ISO_DAY.fullmatch(cell))
+    return bool(cells) and dates >= len(cells) * _DATED

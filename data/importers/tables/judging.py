@@ -6,10 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from data.importers.lines.balances import says_balance, text_positions
-from data.importers.lines.sections import OpenSections, is_head
+from data.importers.lines.sections import OpenSections, head_text, is_head
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.reading.chunks import row_text
 from data.importers.remarks import remark
+from data.importers.tables.headers import cell_kind
 from data.importers.tables.layout import Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.tables.results import ResultLines
 from data.importers.values.currencies import name_of
@@ -56,6 +57,8 @@ class LineJudge:
         self._factors = FACTORS[layout.sides or "unsigned"] if pair else None
         heads = [derived.source for derived in layout.derived.values() if derived.how == "heading"]
         self._head = index.get(heads[0]) if heads else None
+        self._head_dated = bool(heads) and heads[0] in layout.date_formats
+        self._inner = frozenset(layout.inner_heads)
         self._sums = [Decimal(0)] * len(self._values)
         self._rows = 0
         self._boundaries = [_Boundary(tuple(self._sums), 0)]
@@ -120,7 +123,7 @@ class LineJudge:
         if fullness != "empty" and not (fullness == "thin" and alone):
             self.add_data(figures)
             return True
-        if any(BALANCE_WORDS.search(cell) for cell in cells):
+        if any(BALANCE_WORDS.search(cell) for cell in cells) and not self._is_heading(cells):
             self._leave_balance(line, cells)
             return False
         self._pending.append((line, cells))
@@ -162,12 +165,13 @@ class LineJudge:
         if not filled:
             return True
         counted = {*self._keys, *self._values, position}
-        return position not in self._keys and not counted & set(filled) and is_head(cells, position)
+        apart = position not in self._keys or (self._head_dated and cell_kind(cells[position]) == "text")
+        return apart and not counted - {position} & set(filled) and is_head(cells, position)
 
     def _begin_heading(self, cells: Sequence[str]) -> None:
         """A line of text alone may head the lines below it."""
-        if self._head is not None and self._is_heading(cells):
-            self._sections.enter(cells[self._head])
+        if self._head is not None and self._is_heading(cells) and cells[self._head] not in self._inner:
+            self._sections.enter(head_text(cells[self._head]))
         self.begin_group()
 
     def _stated_figure(self, figures: Sequence[Decimal | None]) -> Decimal | None:

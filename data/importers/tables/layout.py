@@ -137,6 +137,7 @@ class Layout:
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year` and `stated_month` (yyyymm) are
     those that titles speak of, of a month the file's name as well;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
+    `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
@@ -186,6 +187,7 @@ class Layout:
     stated_year: str = ""
     stated_month: int = 0
     carried: tuple[str, ...] = ()
+    inner_heads: tuple[str, ...] = ()
     total_lines: tuple[int, ...] = ()
     doubtful_lines: tuple[int, ...] = ()
     blocking: tuple[str, ...] = ()
@@ -214,6 +216,7 @@ class Layout:
             "notes",
             "blocking",
             "carried",
+            "inner_heads",
             "total_lines",
             "doubtful_lines",
             "tabs",

@@ -20,6 +20,9 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "id:code": re.compile(rf"id:\s*(?P<code>{_CODE})(?P<label>)"),
     "label:code": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*:\s*(?P<code>{_CODE})"),
     "code - label": re.compile(rf"(?P<code>{_CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
+    "code--label": re.compile(
+        r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_]*(?:-[A-Za-z0-9./_]+)*)\s*--\s*(?P<label>[^\s-].*)"
+    ),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
     "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2,}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }

@@ -9,7 +9,7 @@ from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
 from data.importers.tables.blocks import Block, find_blocks
-from data.importers.tables.body import Headings, Row, find_headings, ordinary_lines
+from data.importers.tables.body import Headings, Row, as_headings, find_headings, ordinary_lines
 
 #: What is read as groups of lines has at most so many; what is longer is asked about.
 PROVED_ON = 200_000
@@ -71,7 +71,7 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
         columns=columns,
         cells={name: [row[i] for row in body] for i, name in enumerate(columns)},
         blocks=blocks,
-        headings=Headings(*named) if named else None if blocks else find_headings(below, len(columns), body),
+        headings=as_headings(*named, below) if named else None if blocks else find_headings(below, len(columns), body),
         titles=tuple(cell for row in rows[: header.first_data] for cell in row),
         carried=carried,
         title=""
