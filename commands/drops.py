@@ -41,7 +41,7 @@ def load(
         results = [] if held or dry_run else dropping.post_all(url, LOCAL_ACTOR, plan)
     _show(plan, results, as_json=as_json)
     _say_unasked(plan)
-    failed = held or any(result.state in ("asked", "refused") for result in results)
+    failed = held or any(result.state in ("asked", "refused", "set_aside") for result in results)
     if failed and not dry_run:
         raise typer.Exit(1)
 

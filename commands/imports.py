@@ -112,6 +112,8 @@ def _load(file: Path, options: imports.ImportOptions, *, dry_run: bool, as_json:
     import_answers.say_rejected(outcome)
     answer = import_answers.of_outcome(outcome)
     emit(answer, as_json=as_json, text=_report(answer, _("Batch {batch_id}", batch_id=outcome.batch_id)))
+    if outcome.rows_rejected and not outcome.rows_loaded:
+        raise typer.Exit(1)
 
 
 @refusing

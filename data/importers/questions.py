@@ -181,6 +181,12 @@ _ROWS = (
         N_("Lines with a status that is not understood"),
         {"load": N_("They count: load them"), "leave-out": N_("They do not count: leave them out")},
     ),
+    QuestionRow(
+        "new-codes",
+        N_("Codes that are not known yet"),
+        {"create": N_("Create them, for review"), "set-aside": N_("Keep the lines aside until the codes are known")},
+        remembered=False,
+    ),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
     QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
     QuestionRow(

@@ -163,3 +163,44 @@ def test_plain_text_tells_each_file_in_a_line(terminal: typer.Typer) -> None:
         "no.json: refused  This is a JSON file, not a table.  Save it as XLSX or CSV and upload it again.",
         "1 file was stored.",
     ]
+
+
+def test_a_first_file_asks_whether_its_codes_are_created(terminal: typer.Typer) -> None:
+    bare = CliRunner().invoke(terminal, ["import", "auto", "gl.csv", "--json"])
+    asked = json.loads(bare.stdout)
+
+    assert bare.exit_code == 1
+    assert asked["posted"] == []
+    assert [(one["name"], one["proposal"]) for one in asked["questions"]] == [("new-codes", "create")]
+    assert "ICU" in asked["questions"][0]["text"]
+
+    words = ["import", "auto", "gl.csv", "--json", "--answer", "new-codes=create", "--answer", "account-types=proposed"]
+    created = CliRunner().invoke(terminal, words)
+    assert created.exit_code == 0
+    assert json.loads(created.stdout)["files"][0]["rows_loaded"] == 2
+
+
+def test_a_file_of_which_every_line_waits_is_not_called_stored(terminal: typer.Typer) -> None:
+    result = CliRunner().invoke(terminal, ["import", "auto", "gl.csv", "--answer", "new-codes=set-aside"])
+
+    assert result.exit_code == 1
+    assert "Nothing was stored." in result.stdout
+    assert "gl.csv: set aside" in result.stdout
+
+
+def test_a_named_kind_of_which_every_line_waits_ends_with_one(terminal: typer.Typer) -> None:
+    result = CliRunner().invoke(terminal, ["import", "ledger", "gl.csv", "--json"])
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["rows_loaded"] == 0
+
+
+def test_a_later_file_with_one_unknown_code_is_not_asked_about(terminal: typer.Typer, tmp_path: Path) -> None:
+    run(terminal, "gl.csv", "--answer", "account-types=proposed")
+    (tmp_path / "later.csv").write_text(LEDGER.replace("2026-01", "2026-02").replace("ED,", "EX,"))
+
+    result = CliRunner().invoke(terminal, ["import", "auto", "later.csv", "--json"])
+
+    assert result.exit_code == 0
+    (file,) = json.loads(result.stdout)["files"]
+    assert (file["state"], file["rows_loaded"], file["rows_rejected"]) == ("posted", 1, 1)

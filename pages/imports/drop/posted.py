@@ -16,7 +16,7 @@ from services.permissions import Actor
 def show(drop: Drop, actor: Actor, formats: Formats) -> None:
     """List the files that were posted, and those that could not be."""
     _forget_undone(drop)
-    posted = [one for one in drop.results.values() if one.outcome is not None]
+    posted = [one for one in drop.results.values() if one.state == "posted"]
     if posted:
         rows = sum(one.outcome.rows_loaded for one in posted if one.outcome)
         files = ngettext("{count} file", "{count} files", len(posted))
@@ -48,7 +48,8 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
         if imports.FILE_KINDS[one.kind].figure and outcome.loaded_total:
             parts.append(checks.spoken(outcome.loaded_total, outcome.control_of, formats))
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f":material/task_alt: **{name}** · {' · '.join(parts)}", width="content")  # no text
+            icon = "task_alt" if one.state == "posted" else "block"
+            st.markdown(f":material/{icon}: **{name}** · {' · '.join(parts)}", width="content")  # no text
             with st.container(horizontal=True, width="content", gap="small"):
                 if one.kind in ("contracts", "budget"):
                     page, label = result.WHERE[one.kind]
@@ -65,7 +66,7 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
             text = ngettext(
                 "{count} row was set aside.", "{count} rows were set aside.", aside, count=formats.number(aside)
             )
-            st.caption(f":material/warning: {text}")
+            st.caption(f":material/warning: {cells.escape(f'{text} {one.hint}'.strip())}")  # no text
 
 
 def _undo(drop: Drop, actor: Actor, posted: list[FileResult]) -> None:

@@ -10,6 +10,7 @@ from language import _
 from services.errors import UserError
 from services.imports import posting
 from services.imports.codes.coming import Coming
+from services.imports.dropping.codes_question import codes_question
 from services.imports.dropping.files import DroppedFile
 from services.imports.dropping.kind_question import NONE, kind_question, other_look
 from services.imports.dropping.order import reason_of
@@ -97,7 +98,7 @@ class Looking:
         said = self.choices.by_file.get(file.key, {}).items()
         mine = {name: value for name, value in said if name not in OF_DROP and value != PROPOSED}
         options = replace(self.choices.options.get(file.key, self.choices.base), kind=kind)
-        return replace(options, answers={**options.answers, **mine, "kind": kind})
+        return _with_answers(options, {**mine, "kind": kind})
 
     def _preview(
         self, file: DroppedFile, options: ImportOptions, given: Mapping[str, str], coming: Coming
@@ -110,7 +111,7 @@ class Looking:
             further = _further_answers(preview, options, given, file) or qualified_version(preview, options, file.name)
             if not further:
                 break
-            options = replace(options, answers={**options.answers, **further})
+            options = _with_answers(options, further)
         return options, preview
 
     def _judge_all(
@@ -123,8 +124,14 @@ class Looking:
     ) -> PlannedFile:
         versions = version_question(preview, options, planned.file.name)
         further = [other for other in preview.questions if other.name not in OF_DROP]  # the kind is settled above
-        questions = (*kinds, *filter(None, (versions,)), *further)
+        codes = codes_question(preview, options, options.answers.get("new-codes"))
+        questions = (*kinds, *filter(None, (versions, codes)), *further)
         return _judge(replace(planned, options=options, preview=preview, questions=questions), looks)
+
+
+def _with_answers(options: ImportOptions, answers: Mapping[str, str]) -> ImportOptions:
+    create = options.create_missing or answers.get("new-codes") == "create"
+    return replace(options, answers={**options.answers, **answers}, create_missing=create)
 
 
 def _further_answers(
@@ -135,6 +142,9 @@ def _further_answers(
     version = version_question(asked, options, file.name) if version_in(options) is None else None
     if version is not None:
         waiting["version"] = version
+    codes = codes_question(asked, options, None)
+    if codes is not None:
+        waiting["new-codes"] = codes
     told = {name: _choice_of(one, given[name]) for name, one in waiting.items() if name in given}
     return {name: value for name, value in told.items() if value is not None and name not in options.answers}
 

@@ -21,7 +21,7 @@ log = logging.getLogger("caseload.imports")
 
 @dataclass(frozen=True)
 class FileResult:
-    """What came of one file: `state` as in a plan, or "posted", with its outcome."""
+    """What came of one file: `state` as in a plan, or "posted" or "set_aside" (no line stored), with its outcome."""
 
     key: str
     kind: str
@@ -97,8 +97,18 @@ def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, progress
                 raise
             options = answered
         else:
-            return FileResult(planned.key, planned.kind, "posted", outcome, planned.said)
+            return _result(planned, outcome)
     raise AssertionError("every answer is given once")
+
+
+def _result(planned: PlannedFile, outcome: Outcome) -> FileResult:
+    """Return what became of a file; one of which every line waits is not called posted."""
+    if outcome.rows_loaded or not outcome.rows_rejected:
+        return FileResult(planned.key, planned.kind, "posted", outcome, planned.said)
+    said = _("No line was stored: all of them wait, see what is wrong with each.")
+    hint = _("Import the lists of departments and accounts first, or let unknown codes be created (--create-missing).")
+    unknown = any(issue.code.startswith("unknown_") for issue in outcome.issues)
+    return FileResult(planned.key, planned.kind, "set_aside", outcome, said, hint if unknown else "")
 
 
 def _further_options(held: OpenQuestionsError, options: ImportOptions, plan: DropPlan) -> ImportOptions | None:
