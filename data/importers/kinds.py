@@ -55,7 +55,7 @@ _DEPARTMENT, _ACCOUNT = ("department", "department_name"), ("account", "account_
 
 
 def _is_labor(speaks: Speaks) -> bool:
-    return speaks("hours") >= 0.85 and max(speaks("job_class"), speaks("pay_code")) >= 0.85
+    return max(speaks("hours"), speaks("fte")) >= 0.85 and max(speaks("job_class"), speaks("pay_code")) >= 0.85
 
 
 def _is_purchases(speaks: Speaks) -> bool:
@@ -176,9 +176,9 @@ _ROWS = (
         holds=N_("Hours and pay by department, job class and pay code. No employee names."),
         concepts=(
             "date", "period", "fiscal_year", "fiscal_period", "entity", *_DEPARTMENT, "job_class", "job_class_name",
-            "pay_code", "pay_code_name", "hours", "amount", "currency",
+            "pay_code", "pay_code_name", "hours", "fte", "amount", "currency",
         ),
-        main=("date", "period", "department", "job_class", "pay_code", "hours", "amount"),
+        main=("date", "period", "department", "job_class", "pay_code", "hours", "fte", "amount"),
         needed=(("date", "period"), _DEPARTMENT, ("job_class",), ("hours",)),
         figure="hours",
         by_class=False,

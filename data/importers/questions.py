@@ -152,6 +152,11 @@ _ROWS = (
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
     QuestionRow("two-departments", N_("Which department counts"), free=r".+"),
     QuestionRow("pay-code-column", N_("Column of the pay codes"), free=r".+"),
+    QuestionRow(
+        "fte",
+        N_("Full-time equivalents in place of hours"),
+        {"hours": N_("Turn them into hours"), "leave-out": N_("Leave them out: no hours are stored")},
+    ),
     QuestionRow("amount-column", N_("Column of the amounts"), free=r".+"),
     QuestionRow(
         "cumulative",

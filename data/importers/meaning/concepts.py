@@ -179,6 +179,10 @@ _STRONG: dict[str, str] = {
         "hours|hrs|hours worked|worked hours|paid hours|total hours|hrs worked|hour|time|stunden|heures|horas|"
         "quantity hours|productive hours|hrs rn|actual hours|hours paid|number of hours|regular hours|duration"
     ),
+    "fte": (
+        "fte|ftes|wte|wtes|full time equivalent|full time equivalents|whole time equivalent|whole time equivalents|"
+        "average fte|avg fte|paid fte|paid ftes|worked fte|actual fte|wte worked|wte paid|worked wte|paid wte"
+    ),
     "item": (
         "item|item number|item code|item no|item num|sku|product code|material|material number|part number|"
         "catalog number|"

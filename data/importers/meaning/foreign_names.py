@@ -84,7 +84,10 @@ FOREIGN: dict[str, str] = {  # no text
         "vertragsvolumen|montant du contrat|montant du marche|valeur du contrat|importe del contrato|"
         "importe contrato|importe de adjudicacion|valor del contrato|importo contratto|importo del contratto|"
         "importo aggiudicato|contractwaarde|contractbedrag|avtalsvarde|kontraktsvarde|kontraktsverdi|avtaleverdi|"
-        "kontraktvaerdi|valor do contrato"
+        "kontraktvaerdi|valor do contrato|kosten|personalkosten|istkosten|lohnkosten|gehaltskosten|lohnsumme|"
+        "bruttolohn|personalaufwand|aufwand|cout|couts|cout total|masse salariale|coste|coste total|coste salarial|"
+        "costo|costo totale|costo del personale|personeelskosten|loonkosten|kostnad|kostnader|personalkostnad|"
+        "personalkostnader|lonekostnad|lonnskostnad|lonnskostnader|lonudgift|custo|custo total"
     ),
     "annual_amount": (
         "jahreswert|wert pro jahr|montant annuel|valeur annuelle|importe anual|valor anual|importo annuo|"
@@ -125,7 +128,17 @@ FOREIGN: dict[str, str] = {  # no text
     ),
     "hours": (
         "arbeitsstunden|geleistete stunden|std|heures travaillees|nb heures|nombre d heures|horas trabajadas|"
-        "ore lavorate|uren|gewerkte uren|timmar|arbetade timmar|timer|arbeidstimer|horas trabalhadas"
+        "ore lavorate|uren|gewerkte uren|timmar|arbetade timmar|timer|arbeidstimer|horas trabalhadas|iststunden|"
+        "ist stunden|ist std|istzeit|anwesenheitsstunden|bezahlte stunden|gesamtstunden|heures payees|heures realisees|"
+        "horas pagadas|horas realizadas|ore effettive|betaalde uren|betalda timmar|utforte timer"
+    ),
+    "fte": (
+        "vk|vollkrafte|vollkraefte|anzahl vollkrafte|anzahl vk|vk ist|ist vk|vollkrafte ist|vzk|vzae|vza|vzaq|"
+        "vollzeitkrafte|vollzeitaquivalent|vollzeitaquivalente|vollzeitaequivalente|vollzeitstellen|besetzte stellen|"
+        "etp|etpr|etp remuneres|equivalent temps plein|equivalents temps plein|ejc|ept|epts|"
+        "equivalentes a tiempo completo|etc|equivalente tempo pieno|equivalenti a tempo pieno|fulltime equivalent|"
+        "arsarbetare|heltidsekvivalenter|heltidstjanster|arsverk|manarsverk|fuldtidsstillinger|arsvaerk|"
+        "equivalente a tempo integral"
     ),
     "job_class": (
         "dienstart|berufsgruppe|qualifikation|entgeltgruppe|tarifgruppe|personalgruppe|fonction|metier|"
@@ -214,7 +227,7 @@ FOREIGN_WEAK: dict[str, str] = {  # no text
     "department": (
         "service|station|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
     ),
-    "amount": "wert|summe|valor|monto|montante",
+    "amount": "wert|summe|valor|monto|montante|kosten|aufwand|cout|couts|coste|costo|kostnad|kostnader|custo",
     "supplier": "tiers|beneficiario",
     "entity": "haus|standort|firma|ente|locatie|administratie|empresa|centro hospitalario",
     "quantity": "nombre|numero|unidades",

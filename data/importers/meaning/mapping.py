@@ -298,7 +298,7 @@ def _reference(column: ColumnFacts) -> float:
 _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "date": _date, "start": _date, "end": _end, "period": _period, "fiscal_year": _year,
     "fiscal_period": _small_integer, "amount": _money, "debit": _money, "credit": _money, "quantity": _money,
-    "hours": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
+    "hours": _money, "fte": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
     "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
     "pay_code_name": _name, "pay_code": _code,

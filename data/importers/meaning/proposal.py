@@ -40,7 +40,7 @@ _TELL = frozenset(("version", "kind"))
 #: Kinds whose lines are of accounts and departments.
 _LABELED = ("ledger", "budget")
 #: Concepts that hold figures.
-_FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours"))
+_FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours", "fte"))
 
 
 @dataclass(frozen=True)

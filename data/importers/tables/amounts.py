@@ -113,7 +113,7 @@ def choose_values(
         pair = _pair(debit, credit, amount, grid, ignored)
         return replace(pair, rivals=sided.rivals, likely=sided.likely)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
-    if amount is None and not sought.listing:
+    if amount is None and not sought.listing and figure != "hours":  # which stand beside money and posts: by name only
         amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
     if amount is None:
         return Values(None, (), ignored=ignored)

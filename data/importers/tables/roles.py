@@ -11,7 +11,7 @@ Role = Literal["actual", "budget", "forecast", "variance", "percent", "prior", "
 # The first that fits wins: "Budget variance %" is a percentage, "YTD actual" is cumulative.
 _WORDS: tuple[tuple[Role, str], ...] = (  # no text
     ("percent", r"percent|percentage|pct|prozent|proz|pourcent\w*|prosent|procent|porcentaje|percentuale|perc"),
-    ("variance", r"variances?|var|variation|diff|differences?|differenz|abweichung|abw|ecarts?|avvik|avvikelse|"
+    ("variance", r"variances?|var|variation|diff|differences?|differenz|\w*abweichung\w*|abw|ecarts?|avvik|avvikelse|"
      r"afvigelse|"
      r"afwijking|desviacion|scostamento|changes?|delta|fav|favou?rable|unfav\w*|unfavou?rable|over under|under over|"
      r"increase|decrease|growth"),
@@ -26,9 +26,10 @@ _WORDS: tuple[tuple[Role, str], ...] = (  # no text
     ("forecast", r"forecasts?|fcst|fct|prognose|prognos|previsions?|hochrechnung|outlook|projected|projection|"
      r"latest estimate|estimate"),
     ("budget", r"budgets?|budgeted|bud|bgt|bdgt|plan|planned|planwert\w*|soll|prevu|budgete|budgetise|begroting|"
-     r"(?:jahres|monats)(?:plan|budget|soll)\w*|presupuesto|presupuestado|preventivo|orcamento|budsjett|budgeterad|budgeterat|target"),
+     r"(?:jahres|monats)(?:plan|budget|soll)\w*|(?:soll|plan)(?:stunden|std|kosten|zeit|mengen?|betrag|zahl|falle|tage|vk)|"
+     r"presupuesto|presupuestado|preventivo|orcamento|budsjett|budgeterad|budgeterat|target"),
     ("actual", r"actuals?|act|ist|istwert\w*|reel|reels|realise|realises|realized|realised|utfall|regnskap|regnskab|"
-     r"(?:jahres|monats)ist\w*|werkelijk|realisatie|real|realizado|consuntivo|effettivo|toteuma"),
+     r"(?:jahres|monats)ist\w*|ist(?:stunden|std|kosten|zeit|mengen?|betrag|zahl|falle|tage|vk)|werkelijk|realisatie|real|realizado|consuntivo|effettivo|toteuma"),
 )  # fmt: skip
 _PATTERNS = tuple((role, re.compile(rf"\b(?:{words})\b")) for role, words in _WORDS)
 #: Words of the time that figures are of.

@@ -30,6 +30,7 @@ CONCEPTS = {
     "target_hours": N_("Target hours per unit"),
     "fixed_hours": N_("Fixed hours a year"),
     "entity": N_("Facility"),
+    "fte": N_("Full-time equivalents (FTE)"),
     "job_class_name": N_("Job class name"),
     "pay_code_name": N_("Pay code name"),
     "parent": N_("Part of"),

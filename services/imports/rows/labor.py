@@ -13,6 +13,7 @@ from data.importers.tables.layout import NumberFormat
 from language import N_, _
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.counted.default_pay import DefaultPay
+from services.imports.counted.full_time import hours_of_posts
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
@@ -101,9 +102,10 @@ class LaborRows(Rows):
         columns = self._hour_columns(table)
         if columns:
             return read_wide(table, self.context.source.layout, columns, problems, scale=3, required=False)
-        if not self.paid:
+        posts = hours_of_posts(self.context, table, problems)
+        if posts is None and not self.paid and "fte" not in self.context.mapping:
             self.context.ask(_("No column says the hours. Choose it."))
-        return _no_hours(table.num_rows)
+        return posts or _no_hours(table.num_rows)
 
     def _hour_columns(self, table: Any) -> Mapping[str, str]:
         """Return the columns of hours with what each stands for: job classes, kinds of pay, or nothing more."""
