@@ -152,6 +152,7 @@ _ROWS = (
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
     QuestionRow("two-departments", N_("Which department counts"), free=r".+"),
     QuestionRow("pay-code-column", N_("Column of the pay codes"), free=r".+"),
+    QuestionRow("measure-column", N_("Column that says what is counted"), free=r".+"),
     QuestionRow(
         "fte",
         N_("Full-time equivalents in place of hours"),

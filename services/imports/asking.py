@@ -109,7 +109,12 @@ def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = 
 
 
 #: Questions whose answer is the column of a concept.
-COLUMN_ANSWERS = {"department-column": "department", "pay-code-column": "pay_code", "two-departments": "department"}
+COLUMN_ANSWERS = {
+    "department-column": "department",
+    "pay-code-column": "pay_code",
+    "two-departments": "department",
+    "measure-column": "measure",
+}
 #: Questions whose answer is a number in the options: a month, a month of a year without its dash.
 _NUMBERS = ("first-month", "month")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.columns.dates import prefer_posting_date
+from data.importers.columns.measures import measure_questions
 from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
@@ -41,7 +42,9 @@ def column_questions(
     """Return what the columns leave open about each other."""
     departments = _departments(mapping, facts, cells, kind)
     asked = (department_question(departments, facts),) if departments is not None and departments.asks else ()
-    return (*asked, *pay_code_questions(mapping, facts, _pay_columns(facts))) if kind == "labor" else asked
+    if kind == "labor":
+        return (*asked, *pay_code_questions(mapping, facts, _pay_columns(facts)))
+    return (*asked, *measure_questions(mapping, facts, cells)) if kind == "statistics" else asked
 
 
 def column_notes(

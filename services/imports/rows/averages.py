@@ -1,11 +1,14 @@
 """Averages and rates among counts: they do not add up over months and departments, so they are no volumes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from data.importers.meaning.concepts import normalized
 from data.importers.questions import FileQuestion, question
 from language import ngettext
+from services.imports.rows.typed import Int64
 
 LEAVE_OUT, LOAD = "leave-out", "load"
 _AVERAGE = re.compile(  # no text
@@ -13,13 +16,34 @@ _AVERAGE = re.compile(  # no text
     r"occupancy|utili[sz]ation|index|mittelwert|durchschnitt\w*|mittlere\w*|verweildauer|auslastung|belegungsgrad|"
     r"quote|moyennes?|moyen|duree de sejour|taux|dms|promedio|media|estancia media|tasa|ocupacion|degenza media|"
     r"tasso|gemiddeld\w*|ligduur|bezettingsgraad|genomsnitt\w*|medel\w*|vardtid|belaggning\w*|gjennomsnitt\w*|"
-    r"liggetid|gennemsnit\w*|belegg\w*|permanencia|taxa)\b"
+    r"liggetid|gennemsnit\w*|belegg\w*|permanencia|taxa|cmi|\w*vwd|icm|\w+index|\w+quoten?|\w+grad|\w*auslastung\w*|"
+    r"(?:pro|je|per|par|por) (?:tag|fall|bett|patient\w*|monat|day|case|bed|visit|fte|jour|lit|dia|cama|dag))\b"
 )
+#: From this share of figures with fractions on, and below this size, a measure beside whole counts is doubtful.
+_FRACTIONS, _SMALL = 0.8, 100_000
 
 
 def is_average(text: str) -> bool:
     """Return whether the name of a measure says that its figures are averages, rates or shares."""
-    return "%" in text or _AVERAGE.search(normalized(text)) is not None
+    return "%" in text or "ø" in text.casefold().split() or _AVERAGE.search(normalized(text)) is not None
+
+
+def broken_measures(measures: Sequence[str], quantities: Int64) -> list[str]:
+    """Return the measures of small figures with fractions (1.024, 4.55) beside others of whole counts.
+
+    Args:
+        measures: Of each figure.
+        quantities: The figures, in thousandths.
+    """
+    names = np.array(measures, dtype=object)
+    broken, whole = [], False
+    for name in dict.fromkeys(measures):
+        figures = quantities[(names == name) & (quantities != 0)]
+        share = float((figures % 1_000 != 0).mean()) if len(figures) else 0.0
+        whole |= bool(len(figures)) and not share
+        if len(figures) > 1 and share >= _FRACTIONS and int(np.abs(figures).max()) < _SMALL:
+            broken.append(name)
+    return broken if whole else []
 
 
 def averages_question(names: Iterable[str]) -> FileQuestion:

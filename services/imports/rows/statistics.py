@@ -1,21 +1,25 @@
 """Volumes: one count per row, one column per measure, or one column per unit (a census sheet)."""
 
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from data.importers.columns.measures import is_generic
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
+from data.importers.tables.layout import NumberFormat
 from data.importers.tables.roles import actual_measures, is_nameless, may_head_unit
+from data.importers.values.numbers import parse_decimals
 from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows import code_remarks
-from services.imports.rows.averages import LEAVE_OUT, LOAD, averages_question, is_average
+from services.imports.rows.averages import LEAVE_OUT, LOAD, averages_question, broken_measures, is_average
 from services.imports.rows.context import Context
-from services.imports.rows.typed import Int64, Problems, Rows, TypedRows
+from services.imports.rows.typed import Int64, Problems, Rows, TypedRows, text_column
 from services.imports.rows.wide import FilledCells, by_label, read_wide
 from services.imports.storing.versions import Versions
 
@@ -91,7 +95,7 @@ class StatisticRows(Rows):
 
     def _figures(self, table: Any, problems: Problems) -> FilledCells:
         if self._columns is None:
-            self._columns = self._without_averages(self._value_columns(table))
+            self._columns = self._without_averages(self._value_columns(table), table)
             self.context.read_columns |= set(self._columns)
         if not self._columns:
             self.context.ask(_("No column says the quantity. Choose it."))
@@ -102,20 +106,40 @@ class StatisticRows(Rows):
     def _set_averages_aside(self, table: Any, problems: Problems) -> None:
         """Ask about measures that are averages; their rows are rejected where they are not to be loaded."""
         cells = self.context.texts(table, "measure")
-        averages = [cell for cell in cells.unique().to_pylist() if cell and is_average(cell)]
+        texts = cells.to_pylist()
+        broken = set(broken_measures(texts, self._plain_figures(table, self.context.mapping.get("quantity", ""))))
+        averages = [
+            cell for cell in dict.fromkeys(texts) if cell and (is_average(cell) or self._is_doubtful(cell, broken))
+        ]
         if not averages:
             return
         self._averages += averages
         if self.context.source.ask(averages_question(self._averages)) == LEAVE_OUT:
-            marked = np.isin(np.array(cells.to_pylist(), dtype=object), averages)
+            marked = np.isin(np.array(texts, dtype=object), averages)
             problems.add(
                 marked, column=self.context.mapping["measure"], cells=cells, code="average",
                 message=remark(N_("An average or a rate does not add up, so it is no volume.")),
             )  # fmt: skip
 
-    def _without_averages(self, columns: dict[str, str]) -> dict[str, str]:
+    def _is_doubtful(self, measure: str, broken: Container[str]) -> bool:
+        """Return whether a measure has broken figures and is neither known nor one that hospitals count."""
+        return measure in broken and not self._is_measure(measure)
+
+    def _plain_figures(self, table: Any, column: str) -> Int64:
+        """Return the figures of a column in thousandths, 0 where one cannot be read or there is no such column."""
+        if column not in table.column_names:
+            return np.zeros(table.num_rows, dtype=np.int64)
+        fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
+        return parse_decimals(text_column(table, column), fmt, scale=3)[0]
+
+    def _without_averages(self, columns: dict[str, str], table: Any) -> dict[str, str]:
         """Return the columns to read without those of averages, where these are not to be loaded."""
-        averages = [name for name, label in columns.items() if label and not self._by_unit and is_average(label)]
+        if self._by_unit:
+            return columns
+        figures = {name: self._plain_figures(table, name) for name in columns if columns[name]}
+        labels = [name for name, column in figures.items() for _figure in column]
+        broken = broken_measures(labels, np.concatenate(list(figures.values()))) if figures else []
+        averages = [name for name in figures if is_average(columns[name]) or self._is_doubtful(name, broken)]
         if not averages or self.context.source.ask(averages_question(averages)) == LOAD:
             return columns
         return {name: label for name, label in columns.items() if name not in averages}
@@ -141,11 +165,19 @@ class StatisticRows(Rows):
             self._by_unit = bool(units) or (len(others) >= 2 and self.context.source.options.create_missing)
             if self._by_unit:
                 return {name: name for name in numeric if name in units or name in others}
-        measured = actual_measures(name for name in numeric if self._is_measure(name) or is_average(name))
+        measured = actual_measures(name for name in numeric if self._is_measure(name) or self._may_measure(name))
         return measured or ({quantity: quantity} if quantity else {})
 
     def _is_measure(self, name: str) -> bool:
         return _counts(name) or self.context.catalogue.book("measure").lookup(clean(name)) is not None
+
+    def _may_measure(self, name: str) -> bool:
+        """Return whether a column of figures beside others may be a measure by its own heading."""
+        if is_average(name):
+            return True
+        quantity = self.context.mapping.get("quantity")
+        side_by_side = self.context.source.options.create_missing and not (quantity and is_generic(quantity))
+        return side_by_side and may_head_unit(name) and not _total(name) and not _is_other_figure(name)
 
     def _departments(self, table: Any, problems: Problems) -> Int64:
         return self.context.departments(table, problems)
@@ -253,6 +285,11 @@ def _counts(name: str) -> bool:
             "births",
         )
     )
+
+
+def _is_other_figure(name: str) -> bool:
+    """Return whether a heading names money, hours or posts."""
+    return any(name_score(name, concept) >= 0.75 for concept in ("amount", "price", "hours", "fte"))
 
 
 def _total(name: str) -> bool:

@@ -1,0 +1,91 @@
+"""Statistics files: what is counted stands in a column, under headings or nowhere; measures are never added up."""
+
+import pytest
+
+from services.errors import UserError
+from tests.services.imports.conftest import Desk
+
+COUNTS = (
+    "SELECT period, d.code, m.name, quantity_milli FROM statistic s JOIN department d ON d.id = department_id "
+    "JOIN measure m ON m.id = measure_id WHERE superseded_by IS NULL ORDER BY s.id"
+)
+
+
+@pytest.mark.parametrize("heading", ["Bezugsgröße", "What", "Merkmal", "Grootheid", "Objet"])
+def test_measures_under_an_unknown_heading_are_asked_about_and_kept_apart(desk: Desk, heading: str) -> None:
+    file = (
+        f"Period;Department;{heading};Anzahl\n2026-01;W1;Fälle;195\n2026-01;W1;Pflegetage;955\n"
+        "2026-01;W2;Fälle;180\n2026-01;W2;Pflegetage;811\n2026-02;W1;Fälle;201\n"
+    )
+    with pytest.raises(UserError) as held:
+        desk.post(file, kind="statistics", create_missing=True)
+    assert "Which column says what is counted?" in held.value.message
+
+    desk.post(file, kind="statistics", create_missing=True, answers={"measure-column": heading})
+
+    assert desk.rows(COUNTS) == [
+        (202601, "W1", "Fälle", 195_000),
+        (202601, "W1", "Pflegetage", 955_000),
+        (202601, "W2", "Fälle", 180_000),
+        (202601, "W2", "Pflegetage", 811_000),
+        (202602, "W1", "Fälle", 201_000),
+    ]
+
+
+def test_a_heading_that_says_what_is_counted_needs_no_question(desk: Desk) -> None:
+    file = "Month,Department,Payer,Patient days\n2026-01,ICU,Medicare,120\n2026-01,ICU,Commercial,80\n"
+
+    desk.post(file, kind="statistics", create_missing=True)
+
+    assert sum(row[3] for row in desk.rows(COUNTS)) == 200_000
+
+
+@pytest.mark.parametrize(
+    ("names", "rates"),
+    [
+        (("Fälle", "Belegungstage", "Amb. Fälle"), ("CMI", "VWD (Tage)")),
+        (("Séjours", "Journées", "Passages"), ("DMS", "Indice")),
+        (("Ingresos", "Estancias", "Urgencias"), ("Estancia media", "Peso")),
+    ],
+)
+def test_each_column_of_counts_is_a_measure_and_rates_are_asked_about(
+    desk: Desk, names: tuple[str, ...], rates: tuple[str, ...]
+) -> None:
+    header = ";".join(["Period", "Department", names[0], rates[0], *names[1:], rates[1]])
+    file = f"{header}\n2026-01;W1;195;1,123;955;61;4,90\n2026-02;W1;180;0,987;811;44;4,51\n"
+
+    desk.post(file, kind="statistics", create_missing=True, answers={"averages": "leave-out"})
+
+    stored = {(row[0], row[2]): row[3] for row in desk.rows(COUNTS)}
+    assert stored == {
+        (202601, names[0]): 195_000,
+        (202601, names[1]): 955_000,
+        (202601, names[2]): 61_000,
+        (202602, names[0]): 180_000,
+        (202602, names[1]): 811_000,
+        (202602, names[2]): 44_000,
+    }
+
+
+def test_small_broken_figures_beside_whole_counts_are_doubted_whatever_they_are_called(desk: Desk) -> None:
+    file = (
+        "Monat;KST;Kennzahl;Wert\n01.2026;W1;Fälle;195\n01.2026;W1;Schwere;0,987\n"
+        "02.2026;W1;Fälle;180\n02.2026;W1;Schwere;1,021\n"
+    )
+    with pytest.raises(UserError) as held:
+        desk.post(file, kind="statistics", create_missing=True)
+    assert "“Schwere” seems to be an average" in held.value.message
+
+    desk.post(file, kind="statistics", create_missing=True, answers={"averages": "load"})
+
+    assert [row[3] for row in desk.rows(COUNTS)] == [195_000, 987, 180_000, 1_021]
+
+
+def test_broken_figures_alone_are_volumes(desk: Desk) -> None:
+    desk.post(
+        "Month,Department,Measure,Quantity\n2026-01,ICU,Work RVU,80.25\n2026-02,ICU,Work RVU,91.75\n",
+        kind="statistics",
+        create_missing=True,
+    )
+
+    assert [row[3] for row in desk.rows(COUNTS)] == [80_250, 91_750]
