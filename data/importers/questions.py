@@ -194,6 +194,11 @@ _ROWS = (
         remembered=False,
     ),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
+    QuestionRow(
+        "month-or-year",
+        N_("Budget of a month or of the year"),
+        {"month": N_("Of the month that the title names"), "year": N_("Of the year: spread over its months")},
+    ),
     QuestionRow("year", N_("Fiscal year"), free=r"(?:19|20)[0-9]{2}", remembered=False),
     QuestionRow(
         "month",

@@ -24,6 +24,8 @@ _MODULUS = 2**61 - 1
 _HALF = pow(2, -1, _MODULUS)
 #: A result (revenue less expense) is sought among so many groups above it.
 _GROUPS = 12
+#: By so many of the smallest unit written a result may differ from totals that were rounded each by itself.
+_ROUNDED = 3
 #: What a total may be of beside the labels of its lines.
 _WHOLE = re.compile(  # no text
     r"(?:(?:all|of|the|for|general|generale?|grand|overall|net|operating|hospital|departments?|accounts?|direct|other|"
@@ -168,7 +170,8 @@ def is_round(table: LineTable, places: Sequence[int]) -> bool:
 class _Running:
     """Running sums of the lines of data, with the places where groups begin.
 
-    `met` has for each running sum, by its mark, how many lines lie before it where it is first reached.
+    `ends` are the places behind totals. `met` has for each running sum, by its mark, how many lines lie before it
+    where it is first reached.
     """
 
     sums: Int64
@@ -177,6 +180,7 @@ class _Running:
     marks: list[int] = field(default_factory=lambda: [0])
     rows: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=lambda: [0])
+    ends: list[int] = field(default_factory=lambda: [0])
     met: dict[int, int] = field(default_factory=lambda: {0: 0})
 
     def add(self, place: int, figures: Int64, mark: int) -> None:
@@ -197,13 +201,18 @@ class _Running:
     def is_difference(self, mark: int) -> bool:
         """True when a line of that mark is what one part of the last groups has more than the other."""
         count = len(self.rows)
-        for start in self.groups[-_GROUPS:]:
+        for start in {*self.groups[-_GROUPS:], *self.ends[-_GROUPS:], 0}:
             if int(self.nonzero[count] - self.nonzero[start]) < 2:
                 continue
             whole = self.mark + self.marks[start]
             if any((whole + sign * mark) * _HALF % _MODULUS in self.met for sign in (1, -1)):
                 return True
         return False
+
+    def close(self) -> None:
+        """Remember that a total stands behind the last line."""
+        self.ends.append(len(self.rows))
+        self.begin()
 
     def begin(self) -> None:
         """Remember that a group begins with the next line."""
@@ -231,7 +240,7 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         if table.starts[place]:
             running.begin()
         if place in sums.totals:
-            running.begin()
+            running.close()
             continue
         labels = table.labels[place]
         label = total_word(labels)
@@ -239,15 +248,17 @@ def _downward(table: LineTable, sums: SumLines) -> None:
             running.begin()
         if _is_total(table, place, running, label, marks[place]):
             sums.totals.add(place)
-            running.begin()
+            running.close()
             continue
         if label is not None and table.asks and _claims(table, place, running, label):
             sums.doubtful.add(place)
         elif label is not None and table.asks and (addends := _worded_sum(table, place, running)):
             if _is_telling(table, place, addends):
                 sums.totals.add(place)
-                running.begin()
+                running.close()
                 continue
+            sums.doubtful.add(place)
+        elif label is None and table.asks and running.rows and _is_result(labels) and _lacks_key(table, place):
             sums.doubtful.add(place)
         running.add(place, table.figures[place], marks[place])
         before = labels
@@ -263,8 +274,7 @@ def _is_total(table: LineTable, place: int, running: _Running, label: str | None
     if not running.rows or not figures.any():
         return False
     telling = worth(table, place) >= TELLING
-    result = _is_result(table.labels[place])
-    if telling and (running.addends(mark) or (result and running.is_difference(mark))):
+    if telling and (running.addends(mark) or _is_difference(table, place, running, mark)):
         return True
     if label is None:
         return False
@@ -280,7 +290,8 @@ def _is_total(table: LineTable, place: int, running: _Running, label: str | None
         several = added[start] >= 2 and (thin or _WHOLE.fullmatch(remainder(label)) is not None)
         if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]], table.heads)):
             return True
-    return thin and any(_is_net(table, place, running, start) for start in groups[-3:])
+    of_one_line = bool(fits[count - 1]) and _lacks_key(table, place)
+    return of_one_line or (thin and any(_is_net(table, place, running, start) for start in {*groups[-3:], 0}))
 
 
 def _worded_sum(table: LineTable, place: int, running: _Running) -> list[int]:
@@ -310,10 +321,34 @@ def _is_net(table: LineTable, place: int, running: _Running, start: int) -> bool
     )
 
 
+def _is_difference(table: LineTable, place: int, running: _Running, mark: int) -> bool:
+    """True for a line that says that it is a result, and is what some lines have more than others."""
+    if not _is_result(table.labels[place]):
+        return False
+    return running.is_difference(mark) or (_lacks_key(table, place) and _is_rounded_net(table, place, running))
+
+
+def _is_rounded_net(table: LineTable, place: int, running: _Running) -> bool:
+    """True for a result of figures that were rounded before they were printed, as in thousands."""
+    unit = int(np.gcd.reduce(np.abs(table.figures), axis=None))
+    parts = running.sums[: len(running.rows) + 1]
+    columns, allowed = table.stated[place], 2 * _ROUNDED * unit
+    return any(
+        (np.abs(2 * parts - (start + parts[-1] + sign * table.figures[place]))[:, columns] <= allowed).all(axis=1).any()
+        for start in parts[sorted({*running.ends[-_GROUPS:], 0})]
+        for sign in (1, -1)
+    )
+
+
 def _is_thin(table: LineTable, place: int) -> bool:
     """True for a line that leaves at least half of what lines of data fill blank."""
     filled = sum(1 for at in table.usual if table.labels[place][at].strip())
     return filled * 2 <= len(table.usual) and len(table.usual) > 1
+
+
+def _lacks_key(table: LineTable, place: int) -> bool:
+    """True for a line that leaves a label blank that the lines of data fill."""
+    return len(table.usual) > 1 and not all(table.labels[place][at].strip() for at in table.usual)
 
 
 def _claims(table: LineTable, place: int, running: _Running, label: str) -> bool:

@@ -55,6 +55,7 @@ FOREIGN: dict[str, str] = {  # no text
         "kontokod|kontokode|konto nummer|artskonto|conta|conta contabil|codigo conta|codigo da conta|numero da conta"
     ),
     "account_name": (
+        "kontobeschriftung|kontenbezeichnung|kontobezeichnung|"
         "kontoname|konto bezeichnung|konto name|kontobez|kontotext|kostenartbezeichnung|kostenart bezeichnung|"
         "sachkontobezeichnung|bezeichnung konto|bezeichnung des kontos|intitule compte|intitule du compte|"
         "libelle du compte|nom du compte|nom compte|designation compte|nombre de la cuenta|nombre de cuenta|"

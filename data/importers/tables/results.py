@@ -8,8 +8,10 @@ from decimal import Decimal
 RESULT_WORDS = re.compile(  # no text
     r"\b(?:net (?:income|loss|profit|result|operating|revenue|margin|assets|surplus)|(?:operating|net|excess|gross) "
     r"(?:income|margin|profit|surplus|deficit|result|loss|revenues?)|surplus|deficit|excess|contribution(?: margin)?|"
-    r"bottom line|ebitda?|ergebnis|jahresuberschuss|uberschuss|fehlbetrag|deckungsbeitrag|resultat|resultado|risultato|"
-    r"saldo|arsresultat)\b",
+    r"bottom line|ebitda?|\w*ergebnis(?:ses)?|\w*(?:u|ü|ue)berschu(?:ss|ß)|\w*fehlbetrag|\w*gewinn|\w*verlust|"
+    r"\w*deckungsbeitrag|\w*deckungsbeiträge|\w*resultat\w*|\w*resultaat|r[ée]sultat\w*|exc[ée]dent|d[ée]ficit|"
+    r"resultado|super[áa]vit|risultato|utile|perdita|saldo|över?skott|underskott|overskudd|underskudd|overskud|underskud|"
+    r"\w*tulos)\b",
     re.IGNORECASE,
 )
 #: So many figures that agree say more than a word.

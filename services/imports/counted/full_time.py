@@ -8,7 +8,7 @@ from data.importers.questions import question
 from language import _
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Problems
-from services.imports.rows.wide import FilledCells, read_wide
+from services.imports.rows.wide import FilledCells, read_wide, sums_by
 
 QUESTION, HOURS = "fte", "hours"
 _MONTHS = 12
@@ -25,9 +25,7 @@ def hours_of_posts(context: Context, table: Any, problems: Problems) -> FilledCe
     posts = read_wide(table, context.source.layout, {column: ""}, problems, scale=3, required=False)
     monthly = round(context.settings.fte_hours_per_year * 1_000)
     hours = _rounded(posts.value * monthly)
-    totals = np.zeros(table.num_rows, dtype=np.int64)
-    np.add.at(totals, posts.row, hours)
-    return FilledCells(posts.labels, posts.row, posts.column, hours, totals)
+    return FilledCells(posts.labels, posts.row, posts.column, hours, sums_by(posts.row, hours, table.num_rows))
 
 
 def _rounded(product: Any) -> Any:

@@ -19,12 +19,14 @@ from data.models.budget import LINE_KINDS
 from language import N_, _
 from planning.names import plain_words
 from planning.phasing import day_weights, even_weights, profile_weights, spread
+from services.imports.budgets.month_or_year import holds_one_month
 from services.imports.codes.lookup import clean
 from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
+from services.imports.rows.so_far import SoFar
 from services.imports.rows.typed import Bools, Int64, Problems, Rows, TypedRows, text_column
-from services.imports.rows.wide import FilledCells, by_label, read_wide
+from services.imports.rows.wide import FilledCells, by_label, read_wide, sums_by
 from services.imports.storing.versions import Versions, year_in
 
 
@@ -44,6 +46,17 @@ class BudgetRows(Rows):
         )  # fmt: skip
         self._profiles: dict[int, dict[tuple[int, int], list[int]]] = {}
         self._annual: bool | None = None
+        self._month: int = 0  # the one month that all amounts are of
+        self.so_far = SoFar(context, goes_on=False)
+
+    @property
+    def restates(self) -> bool:
+        """True when the file has the year so far and its months are stored."""
+        return self.so_far.restates
+
+    def finish(self) -> None:
+        """Ask for what only the whole file shows to be missing."""
+        self.so_far.ask_missing()
 
     def narrow(self) -> str:
         """Return the condition for lines of the same versions."""
@@ -73,13 +86,18 @@ class BudgetRows(Rows):
             rows, months, parts, place = self._phase(figures, years, departments, accounts, usable)
             line_names, line_accounts = [names[spot] for spot in place.tolist()], accounts[place]
         else:
-            month, _unused = context.months.months(table, problems)
+            month = self._months(table, problems)
             rows, months, parts = figures.row, month[figures.row], figures.value
             line_names, line_accounts = names, accounts
         good = ~problems.bad[rows] & (months > 0)
         rows, months, parts, line_accounts = rows[good], months[good], parts[good], line_accounts[good]
         line_names = [name for name, fine in zip(line_names, good.tolist(), strict=True) if fine]
         natural = context.natural(parts, line_accounts, np.ones(len(parts), dtype=bool))
+        if not self._annual:
+            parts, natural = self._of_each_month(parts, natural, (months, departments[rows], line_accounts), line_names)
+            amounts = (
+                np.where(problems.bad, amounts, sums_by(rows, parts, table.num_rows)) if self.restates else amounts
+            )
         return TypedRows(
             lines=chunk.lines,
             amount=amounts,
@@ -242,18 +260,32 @@ class BudgetRows(Rows):
 
     # Months -----------------------------------------------------------------------------------------------------------
 
+    def _months(self, table: Any, problems: Problems) -> Int64:
+        if self._month:
+            return np.full(table.num_rows, self._month, dtype=np.int64)
+        return self.context.months.months(table, problems)[0]
+
+    def _of_each_month(
+        self, parts: Int64, natural: Int64, places: tuple[Int64, Int64, Int64], names: list[str]
+    ) -> tuple[Int64, Int64]:
+        """Return amounts of the month where the file has the year so far; places are month, department, account."""
+        moved = self.so_far.months_of(parts, natural, places, np.ones(len(parts), dtype=bool))
+        if self.restates and len(set(names)) > 1:
+            self.context.ask(_("Several budgets with figures of the year so far are in one file. Load one at a time."))
+        return moved
+
     def _label_months(self, figures: FilledCells, years: Int64, problems: Problems) -> Int64:
         """Return the month that the column of each figure stands for."""
         months = np.zeros(len(figures.row), dtype=np.int64)
         for key in np.unique(figures.column * 10_000 + years).tolist():
             place, year = divmod(key, 10_000)
             label = clean(figures.labels[place])
-            numbers = self._month(label, str(year) if year else "")
+            numbers = self._month_of(label, str(year) if year else "")
             months[(figures.column == place) & (years == year)] = numbers or 0
         self._ask_year(months > 0, problems, figures)
         return months
 
-    def _month(self, label: str, year: str) -> int | None:
+    def _month_of(self, label: str, year: str) -> int | None:
         """Return the month of a column, whatever else its heading says (“Jan Budget”)."""
         heading = month_heading(label)
         plain = self.context.months.month_of(label, year)
@@ -262,6 +294,10 @@ class BudgetRows(Rows):
     def _is_annual(self, table: Any, shape: str) -> bool:
         if self._annual is None:
             self._annual = shape in ("wide_years", "wide_classes", "blocks") or self._yearly(table)
+            layout, dated = self.context.source.layout, {"fiscal_period", "period"} & set(self.context.mapping)
+            column, ask = self.context.amounts.column, self.context.source.ask
+            if self._annual and shape == "long" and not dated and holds_one_month(layout, column, ask):
+                self._annual, self._month = False, layout.stated_month
         return self._annual
 
     def _yearly(self, table: Any) -> bool:

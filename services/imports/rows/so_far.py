@@ -31,9 +31,13 @@ Place = tuple[int, int]  # department, account
 
 @dataclass
 class SoFar:
-    """What the figures of one file are, and how far each place has come."""
+    """What the figures of one file are, and how far each place has come.
+
+    Actuals go on from what is stored (`goes_on`); a budget's months are all in its file.
+    """
 
     context: Context
+    goes_on: bool = True
     figures: Figures | None = None  # None until the first rows are seen
     _last: dict[Place, tuple[int, int]] = field(default_factory=dict)  # month and figure (natural sign)
     _months: set[int] = field(default_factory=set)
@@ -164,8 +168,8 @@ class SoFar:
 
     def _start(self, place: Place, period: int) -> int:
         """Return the month since which a place adds up."""
-        goes_on = self.figures == "closing" and self.context.catalogue.account_types.get(place[1]) == BALANCE
-        return 0 if goes_on else self.context.calendar.months(self.context.calendar.fiscal_year(period))[0]
+        carries = self.figures == "closing" and self.context.catalogue.account_types.get(place[1]) == BALANCE
+        return 0 if carries else self.context.calendar.months(self.context.calendar.fiscal_year(period))[0]
 
     def _before(self, place: Place, period: int) -> int:
         """Return how far a place had come at the end of the month before."""
@@ -252,6 +256,8 @@ class SoFar:
 
     def _stored_months(self) -> Mapping[Place, dict[int, int]]:
         """Return what is stored of each place by month, as it was before this file."""
+        if not self.goes_on:
+            return {}
         if self._stored is None:
             query = text(
                 "SELECT department_id, account_id, period, SUM(amount_minor) FROM ledger_entry "

@@ -60,3 +60,10 @@ def by_label(column: Int64, values: list[int]) -> Int64:
     """Return for each figure what the label at its place stands for."""
     table = np.array(values, dtype=np.int64)
     return table[column] if len(table) else np.zeros(0, dtype=np.int64)
+
+
+def sums_by(row: Int64, values: Int64, count: int) -> Int64:
+    """Return the sum of the figures of each of `count` rows, exactly."""
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, row, values)
+    return sums
