@@ -124,7 +124,10 @@ _NAMED: dict[str, tuple[str, ...]] = {
         "contracts": "contract|contracts|agreements|register|vertrag|vertrage|contrats|contratos|avtaler|avtal",
         "prices": "prices|pricing|preise|preisliste|tarifs|catalog|catalogue|formulary|price list|price file",
         "accounts": ("coa|kontenplan|kontenrahmen|kontoplan|chart of accounts|plan comptable|account list|accounts"),
-        "departments": "departments|costcenters|kostenstellen|wards|cost centers|cost centres|department list",
+        "departments": (
+            "departments|costcenters|kostenstellen|kostenstellenplan|kostenstellenverzeichnis|wards|cost centers"
+            "|cost centres|department list"
+        ),
         "suppliers": (
             "vendors|suppliers|lieferanten|kreditoren|fournisseurs|proveedores|vendor master|supplier list|vendor list"
         ),

@@ -6,6 +6,7 @@ the charts of Poland and Czechia; charts usual in the US and in the UK.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _INCOME = {"E": ("expense", "other"), "R": ("revenue", "other_revenue")}
@@ -32,6 +33,15 @@ def digits_of(code: str) -> str | None:
     """Return the digits of a code that is a number ("401000", "2.10.15", "6010-00"), else None."""
     plain = code.strip()
     return re.sub(r"\D", "", plain) if re.fullmatch(r"\d[\d.\- ]*", plain) else None
+
+
+def without_padding(codes: Sequence[str]) -> list[str]:
+    """Return codes of one length without the zeros that all of them begin with ("0000071000", as in SAP)."""
+    numbers = [code.strip() for code in codes]
+    digits = [code for code in numbers if code.isdigit()]
+    padded = len(digits) > 1 and len({len(code) for code in digits}) == 1
+    zeros = min((len(code) - len(code.lstrip("0")) for code in digits), default=0) if padded else 0
+    return [code[zeros:] if code.isdigit() else code for code in numbers]
 
 
 def _chart(name: str, text: str, digits: tuple[int, int] = (3, 10)) -> ChartSystem:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from planning.accounts.categories import category_of
-from planning.accounts.charts import SYSTEMS, ChartSystem, digits_of
+from planning.accounts.charts import SYSTEMS, ChartSystem, digits_of, without_padding
 from planning.accounts.words import NamedType, named_type, statement_type
 
 #: Below this confidence (0-1) a type is asked for.
@@ -76,6 +76,8 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     """Return a proposal for each account, in their order."""
     if nature.payments:
         return [_payment(account) for account in accounts]
+    codes = without_padding([account.code for account in accounts])
+    accounts = [_with_code(account, code) for account, code in zip(accounts, codes, strict=True)]
     named = [named_type(account.name) for account in accounts]
     charts = _charts(accounts, named, nature)
     spending = _spending_departments(accounts, named)
@@ -93,6 +95,11 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
         proposals = [_doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
     proposals = _by_company(proposals, nature)
     return _doubt_a_zero(proposals, judged, nature)
+
+
+def _with_code(account: AccountInFile, code: str) -> AccountInFile:
+    nameless = account.name == account.code
+    return replace(account, code=code, name=code if nameless else account.name)
 
 
 def _payment(account: AccountInFile) -> TypeProposal:

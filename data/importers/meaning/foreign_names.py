@@ -91,7 +91,8 @@ FOREIGN: dict[str, str] = {  # no text
         "personalkostnader|lonekostnad|lonnskostnad|lonnskostnader|lonudgift|custo|custo total"
     ),
     "annual_amount": (
-        "jahreswert|wert pro jahr|montant annuel|valeur annuelle|importe anual|valor anual|importo annuo|"
+        "jahreswert|jahresvolumen|jahreskosten|jahresbetrag|jahresentgelt|jahresvergutung|jahressumme|wert pro jahr|"
+        "montant annuel|valeur annuelle|importe anual|valor anual|importo annuo|"
         "valore annuo|jaarbedrag|jaarwaarde|arsvarde|arsbelopp|arsbelop|arlig verdi"
     ),
     "debit": "montant debit|debito|importe debe|cargos|debetbelopp|debet belop|bedrag debet|valor debito",
@@ -209,13 +210,21 @@ FOREIGN: dict[str, str] = {  # no text
         "rubriek|kategori|kontogrupp|grupo de contas"
     ),
     "parent": (
-        "ubergeordnet|ubergeordnetes konto|oberkonto|summenkonto|ubergeordnete kostenstelle|"
-        "ubergeordnete abteilung|compte parent|rattachement|cuenta padre|cuenta mayor|conto padre|conto superiore|"
+        "ubergeordnet|ubergeordnetes konto|oberkonto|summenkonto|ubergeordnete kostenstelle|ubergeordnete kst|"
+        "ubergeordnete abteilung|ubergeordnete stelle|uebergeordnete kostenstelle|uebergeordnete kst|vorgesetzte kst|"
+        "ober kst|ober kostenstelle|oberkostenstelle|obere kostenstelle|sammelkostenstelle|verdichtung|"
+        "verdichtungsstelle|verdichtet auf|gehort zu|zugeordnet zu|knoten|kst gruppe|kostenstellengruppe|"
+        "compte parent|rattachement|cuenta padre|cuenta mayor|conto padre|conto superiore|"
         "hoofdrekening|bovenliggende afdeling|overordnet|overordnad|conta superior"
     ),
     "manager": (
         "verantwortlich|verantwortlicher|kostenstellenverantwortlicher|kostenstellenverantwortliche|responsable|"
         "chef de service|responsabile|verantwoordelijke|budgethouder|ansvarlig|ansvarig|responsavel|gestor"
+    ),
+    "owner": (
+        "zustandig|zustandiger|zustandigkeit|ansprechpartner|vertragsverantwortlicher|vertragsverantwortliche|"
+        "vertragsmanager|verantwortlich|verantwortlicher|responsable|responsable du contrat|referente|contactpersoon|"
+        "contracteigenaar|avtalsansvarig|avtaleansvarlig|ansvarlig|ansvarig|responsavel"
     ),
     "tax_id": (
         "ust idnr|ustid|numero tva|n tva|tva intracommunautaire|nif|cif|partita iva|p iva|btw nummer|kvk|"

@@ -83,14 +83,21 @@ def own_columns(facts: Mapping[str, ColumnFacts], kind: str | None) -> dict[str,
 def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
     """In a list of accounts or departments without telling names: the column of codes and the first of words."""
     pair = file_kind(kind).listing
-    if pair is None or set(pair) & set(chosen):
+    if pair is None or pair[1] in chosen:
         return
     taken = {guess.column for guess in chosen.values()}
     free = {name: content for name, content in facts.items() if name not in taken}
-    codes = next((n for n, f in free.items() if f.codes >= 0.8 and f.distinct > f.rows * 0.3), None)
-    words = next((n for n, f in free.items() if n != codes and f.words >= 0.8 and f.distinct > f.rows * 0.3), None)
-    if codes and words:
-        chosen.update({c: ColumnGuess(c, name, LEAST) for c, name in zip(pair, (codes, words), strict=True)})
+    known = chosen.get(pair[0])
+    codes = known.column if known else next((n for n, f in free.items() if _tells_apart(f, f.codes)), None)
+    words = next((n for n, f in free.items() if n != codes and _tells_apart(f, f.words)), None)
+    if codes and words and (known is None or facts[codes].codes >= 0.8):
+        chosen.setdefault(pair[0], ColumnGuess(pair[0], codes, LEAST))
+        chosen[pair[1]] = ColumnGuess(pair[1], words, LEAST)
+
+
+def _tells_apart(column: ColumnFacts, share: float) -> bool:
+    """Return whether most cells are of a kind (their `share`) and different, as keys and names of a list are."""
+    return share >= 0.8 and column.distinct > column.rows * 0.3
 
 
 def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
@@ -122,10 +129,30 @@ def name_score(name: str, concept: str) -> float:
     asked = normalized(name)
     if not asked or (concept == "date" and _LATER.search(asked)):
         return 0.0
-    best = EXACT.get(concept, {}).get(asked, 0.0)
+    best = max(EXACT.get(concept, {}).get(asked, 0.0), _without_measure(asked, concept))
     for known, weight in NAMES.get(concept, {}).items():
         best = max(best, weight * _likeness(asked, known))
     return best
+
+
+#: What a heading adds to say in which money, and with or without tax.
+_OF_MONEY = re.compile(  # no text
+    r"\b(?:netto|brutto|net|gross|ht|ttc|hors taxes|excl|incl|exkl|inkl|btw|mwst|ust|moms|in|en|eur|euro|chf|usd|gbp|"
+    r"sek|nok|dkk|ca)\b"
+)
+_A_YEAR = re.compile(  # no text
+    r"\b(?:p a|pro jahr|jahrlich\w*|je jahr|per annum|par an|annuel\w*|al ano|anual|all anno|annuo|annua|per jaar|"
+    r"jaarlijks\w*|per ar|arlig\w*)\b"
+)
+
+
+def _without_measure(asked: str, concept: str) -> float:
+    """Likeness of a heading without its money ("Jahreswert netto (EUR)"), and of an amount a year ("Kosten p.a.")."""
+    bare = " ".join(_OF_MONEY.sub(" ", asked).split())
+    if concept == "annual_amount" and _A_YEAR.search(bare):
+        rest = " ".join(_A_YEAR.sub(" ", bare).split())
+        return 0.9 if rest in EXACT["amount"] or rest in NAMES["amount"] else 0.0
+    return 0.95 * EXACT.get(concept, {}).get(bare, 0.0) if bare and bare != asked else 0.0
 
 
 def _likeness(asked: str, known: str) -> float:

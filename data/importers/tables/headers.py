@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.meaning.concepts import EXACT, NAMES, normalized
 from data.importers.tables.month_headings import month_headings
 from data.importers.values.currencies import CODES
 from data.importers.values.months import month_number, read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 
 SEARCHED = 80
+#: So many lines below its first title a header is looked for.
+_TITLES = 8
 _AMOUNT = re.compile(r"(?:[CcDd][Rr]\.?\s*)?[-+(]?\s*\W{0,2}\s*[0-9][0-9.,' ]*[0-9.)%-]*(?:\s*[A-Z]{2,3})?")
 _DATEISH = re.compile(r"[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,4}.*|[0-9]{1,2}[-\s][A-Za-z]{3,9}[-\s][0-9]{2,4}.*")
 _RULE = re.compile(r"[-=_+*|.\s~#]*")
-_KNOWN = frozenset(name for names in NAMES.values() for name in names)
+_KNOWN = frozenset(name for names in (*NAMES.values(), *EXACT.values()) for name in names)
 
 Row = Sequence[str]
 
@@ -67,7 +69,7 @@ def find_header(rows: Sequence[Row]) -> Header:
     for index in range(min(len(rows), SEARCHED)):
         if is_rule(rows[index]) or (_is_parted_title(rows[index], _next(rows, index)) and _is_second_tier(rows, index)):
             continue
-        if _is_header(rows, index, width):
+        if _is_header(rows, index, width) and not _is_title_over(rows, index, width):
             return _complete(rows, index, width)
     first = next((i for i, row in enumerate(rows) if _count_filled(row) >= max(1, width * 0.5)), 0)
     names = tuple("" for _ in range(max((len(row) for row in rows[first : first + 200]), default=0)))
@@ -106,6 +108,20 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
         return not _like_body(row, kinds, below, contrast)
     named = known >= 2 or (known == 1 and len(filled) <= 2)
     return named or contrast >= 1 or _plain_names(row, filled, below)
+
+
+def _is_title_over(rows: Sequence[Row], index: int, width: float) -> bool:
+    """True for words that name no column, parted over some, with the line of names a little below them."""
+    filled = _count_filled(rows[index])
+    if filled > 3 or any(normalized(cell) in _KNOWN for cell in rows[index] if cell.strip()):
+        return False
+    for below in range(index + 1, min(index + _TITLES, len(rows))):
+        known = sum(1 for cell in rows[below] if cell.strip() and normalized(cell) in _KNOWN)
+        if known >= 2 and _count_filled(rows[below]) > filled and _is_header(rows, below, width):
+            return True
+        if not is_rule(rows[below]) and "number" in _kinds(rows[below]):
+            return False
+    return False
 
 
 def _equal(one: Row, two: Row) -> bool:

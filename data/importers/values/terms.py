@@ -35,10 +35,13 @@ _UNITS = {  # no text
 _EXITS = {  # no text
     word: exit_
     for exit_, words in {
-        "month": "month monthend monatsende",
-        "quarter": "quarter quarterend quartalsende",
-        "year": "year yearend jahresende",
-        "term": "term laufzeit vertragsende",
+        "month": "month monthend monatsende monats monatsletzten monatsultimo mois mes mese maandeinde manadsskifte",
+        "quarter": "quarter quarterend quartalsende quartals quartal kalendervierteljahres trimestre kwartaaleinde "
+        "kvartalsskifte",
+        "year": "year yearend jahresende jahres kalenderjahres kalenderjahresende geschaftsjahresende annee ano anno "
+        "jaareinde arsskifte",
+        "term": "term laufzeit vertragsende ablauf vertragsablauf laufzeitende vertragslaufzeit mindestlaufzeit "
+        "vertragsdauer echeance terme contrat vencimiento scadenza looptijd utgang utlop avtalstidens",
     }.items()
     for word in words.split()
 }
@@ -46,7 +49,13 @@ _EXITS = {  # no text
 _AROUND_NOTICE = re.compile(
     r"written|prior|advance|notice|required|requires|minimum|min|at|least|in|calendar|period|clear|the|of|a|any|each|"
     r"to|before|by|with|effective|end|ending|expiry|expiration|termination|renewal|contract|zum|zur|ende|vor|frist|"
-    r"kündigungsfrist"
+    r"kundigungsfrist|des|der|eines|jeweils|jeweiligen?|kalender|schriftlich|mit|einer|von|spatestens|z|mindestens|avant|"
+    r"l|la|le|du|de|au|a|par|ecrit|prevenance|preavis|fin|fine|preaviso|preavviso|antes|prima|del|della|di|einde|van|het|"
+    r"voor|per|innan|slut|fore"
+)
+#: The last day of a year, as the day on which notice takes effect.
+_YEARS_END = re.compile(
+    r"\b(?:zum|per|to|by|au|al|til) 31\.? ?(?:12|dez(?:ember)?|dec(?:ember)?|decembre)\b\.?(?!\s?[0-9])"
 )
 _AROUND_RENEWAL = re.compile(
     r"auto|automatic|automatically|renews?|renewal|renewed|renewing|yes|y|for|every|each|per|terms?|successive|"
@@ -71,8 +80,12 @@ _AFTER = re.compile(  # no text
 )
 #: So many units or fewer under a header without a unit might be days as well as months.
 UNSURE = 12
-_NONE = frozenset(("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable", "not required"))  # no text
-_AT_ONCE = frozenset(("immediate", "immediately", "at will", "any time", "anytime", "at any time"))  # no text
+_NONE = frozenset(
+    ("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable", "not required", "keine", "kein")
+)  # no text
+_AT_ONCE = frozenset(
+    ("immediate", "immediately", "at will", "any time", "anytime", "at any time", "jederzeit", "sofort")
+)  # no text
 _UNSETTLED = re.compile(
     r"t\.?b\.?[acdn]\.?|to be (?:confirmed|determined|agreed|advised|negotiated|announced)|unknown|\?+|pending|"
     r"not (?:stated|known|yet known|available)|n/?k"
@@ -94,7 +107,9 @@ _OPEN = re.compile(
 _RENEWS = re.compile(
     r"y|yes|true|x|✓|auto|automatic(?:ally)?|evergreen|rolling|auto[- ]?renew(?:s|al|ing|ed)?|renews?|tacit|"
     r"tacit renewal|renews automatically|automatically renews|automatic renewal|perpetual|continuous|ongoing|"
-    r"rollover|ja|oui|si|sí|sì|sim|automatisch|automatique|automátic[ao]|automatic[ao]|automatiskt?|stilzwijgend|"
+    r"rollover|unbefristet|(?:auf )?unbestimmte zeit|ja|oui|si|sí|sì|sim|automatisch|automatique|"
+    r"automátic[ao]|automatic[ao]|automatiskt?|"
+    r"stilzwijgend|"
     r"(?:par )?tacite(?: reconduction)?|tácita|tacito"
 )
 _ENDS = re.compile(
@@ -173,10 +188,10 @@ def parse_notice(text: str, *, unit: str | None) -> Notice | None:
         unit: What a figure alone counts: "day", "week", "month" or "year"; None where the header does not say, and
             then a figure that may be days or months is refused.
     """
-    words = plain(text)
+    words = _YEARS_END.sub("jahresende", plain(text))
     if words in _NONE or words in _AT_ONCE:
         return Notice()
-    tokens = [token for token in _tokens(words) if not _AROUND_NOTICE.fullmatch(token)]
+    tokens = [token for token in _tokens(words) if not _AROUND_NOTICE.fullmatch(unaccented(token))]
     if not tokens or not tokens[0].isdigit() or len(tokens[0]) > 4:
         return None
     count, rest = int(tokens[0]), tokens[1:]
@@ -184,7 +199,7 @@ def parse_notice(text: str, *, unit: str | None) -> Notice | None:
         unit = unit or ("day" if count == 0 or count > UNSURE else None)
     elif rest[0] in _UNITS:
         unit, rest = _UNITS[rest[0]], rest[1:]
-    exits = [_EXITS.get(token) for token in rest]
+    exits = [_EXITS.get(unaccented(token)) for token in rest]
     if unit is None or len(exits) > 1 or None in exits:
         return None
     to = exits[0] if exits else None

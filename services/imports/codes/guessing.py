@@ -9,20 +9,26 @@ from planning.accounts.words import balance_category, statement_type
 from planning.names import plain_words
 
 _TYPE_WORDS = {
-    "revenue": r"income|revenues?|produits?|credit|sales|r|inc|i|ertrage?|erlose?|"
+    "revenue": r"(?:gu ?v |pl |p l |erfolgskonto |erfolg )(?:ertrag|ertrage|erlose)|betriebsertrag|"
+    r"betriebliche ertrage|income|revenues?|produits?|credit|sales|r|inc|i|ertrage?|erlose?|"
     r"ertragskont(?:o|en)|erloskonto|einnahmen?|"
     r"compte de produits?|recettes?|ingresos?|ricav[oi]|proventi|opbrengst(?:en)?|baten|omzet|intakt(?:er)?|"
     r"inntekt(?:er)?|indt\wgt(?:er)?|receitas?|rendimentos?",
-    "expense": r"expenses?|expenditures?|charges?|costs?|cost of (?:goods )?sales?|overheads?|debit|e|exp|x|"
+    "expense": r"(?:gu ?v |pl |p l |erfolgskonto |erfolg )(?:aufwand|aufwendungen|kosten)|betriebsaufwand|"
+    r"betriebliche aufwendungen|expenses?|expenditures?|charges?|costs?|cost of (?:goods )?sales?|"
+    r"overheads?|debit|e|exp|x|"
     r"aufwand|aufwendungen|aufwandskont(?:o|en)|kosten|kostenkonto|ausgaben?|compte de charges?|"
     r"depenses?|gastos?|egresos?|cost[oi]|oneri|"
     r"lasten|kostnad(?:er)?|omkostning(?:er)?|utgift(?:er)?|udgift(?:er)?|despesas?|custos?",
-    "statistic": r"statistics?|stats?|s|volume|units",
-    "hours": r"hours|hrs|h",
+    "statistic": r"statistics?|stats?|s|volume|units|statisti[ks]\w*|statistische kennzahl|kennzahl|statkonto|"
+    r"statistique|estadistic[ao]|statistic[ao]|nokkeltall|nyckeltal",
+    "hours": r"hours|hrs|h|stunden|stundenkonto|heures|horas|ore|uren|timmar|timer",
     "balance": r"balance(?: sheet)?|assets?|liabilit(?:y|ies)|equity|fund balances?|net assets|(?:current|fixed|"
     r"non ?current|other) (?:assets?|liabilit(?:y|ies))|bank|accounts? (?:receivable|payable)|aktiva?|passiva?|bilanz|"
     r"b s|bs|actif|passif|tillgang(?:ar)?|skuld(?:er)?|eiendel(?:er)?|gjeld|a|l|aktivkonto|passivkonto|bilanzkonto|"
-    r"bestandskonto|aktiv|passiv|eigenkapital|verbindlichkeit(?:en)?|bilan|compte de bilan|activos?|pasivos?|"
+    r"(?:aktives |passives )?bestandskont(?:o|en)(?: aktiva?| passiva?| [ap])?|bilanz (?:aktiva?|passiva?)|b|"
+    r"bilanzkont(?:o|en)|vermogen|schulden|fremdkapital|umlaufvermogen|anlagevermogen|aktiv|passiv|eigenkapital|"
+    r"verbindlichkeit(?:en)?|bilan|compte de bilan|activos?|pasivos?|"
     r"patrimonio(?: neto)?|attiv[oi]|attivita|passiv[oi]|passivita|stato patrimoniale|balans|balansrekening|activa|"
     r"passiva|balanse|balansekonto|egenkapital|eget kapital|aktiver|passiver|ativo|passivo|patrimonio liquido",
 }

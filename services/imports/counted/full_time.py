@@ -20,21 +20,21 @@ def hours_of_posts(context: Context, table: Any, problems: Problems) -> FilledCe
     One post is a twelfth of the settings' hours a year, whatever days the month has.
     """
     column = context.mapping.get("fte")
-    if column is None or context.source.ask(_asked(context, column)) != HOURS:
+    if column is None or context.source.ask(_fte_question(context, column)) != HOURS:
         return None
     posts = read_wide(table, context.source.layout, {column: ""}, problems, scale=3, required=False)
     monthly = round(context.settings.fte_hours_per_year * 1_000)
-    hours = _rounded(posts.value * monthly)
+    hours = _round_to_thousandths(posts.value * monthly)
     return FilledCells(posts.labels, posts.row, posts.column, hours, sums_by(posts.row, hours, table.num_rows))
 
 
-def _rounded(product: Any) -> Any:
+def _round_to_thousandths(product: Any) -> Any:
     """Return posts × hours a year, both in thousandths, as thousandths of a month's hours, halves away from zero."""
     part = _MONTHS * 1_000
     return np.sign(product) * ((np.abs(product) + part // 2) // part)
 
 
-def _asked(context: Context, column: str) -> Any:
+def _fte_question(context: Context, column: str) -> Any:
     year = f"{context.settings.fte_hours_per_year:,.0f}"
     text = _(
         "“{column}” counts full-time equivalents, and no column says the hours. Should each count as a twelfth of "

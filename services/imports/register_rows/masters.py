@@ -14,6 +14,7 @@ from planning.accounts.recognition import SURE, AccountInFile, FileNature, propo
 from planning.names import match_name
 from services.imports.codes import guessing
 from services.imports.codes.lookup import clean, is_shortened
+from services.imports.register_rows.marked_types import marked_types
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, text_column
 
@@ -113,7 +114,8 @@ class Items:
 
 def read_accounts(context: Context, chunk: Chunk) -> Items:
     """Return the accounts that the rows describe; where no type is stated, the whole chart tells it."""
-    items = _read(context, chunk, _account)
+    marks = marked_types(context, chunk)
+    items = _read(context, chunk, lambda reader, place: _account(reader, place, marks.get(place, "")))
     _type_by_chart(items.listed)
     return items
 
@@ -156,12 +158,12 @@ def _code_and_name(reader: Reader, place: int, code: str, name: str, missing: st
     return text or label, label or None
 
 
-def _account(reader: Reader, place: int) -> RegisterItem | None:
+def _account(reader: Reader, place: int, marked: str) -> RegisterItem | None:
     named = _code_and_name(reader, place, "account", "account_name", N_("The row has no account code. Fill it in."))
     if named is None:
         return None
     code, name = named
-    stated, category = reader.text("type", place), reader.text("category", place)
+    stated, category = reader.text("type", place) or marked, reader.text("category", place)
     known = guessing.type_of(stated) is not None
     kind, group = guessing.account_kind(code, name or "", type_text=stated, category_text=category)
     guess = {"type": kind, "category": group}

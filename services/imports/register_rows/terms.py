@@ -58,6 +58,8 @@ def renewal(reader: Reader, place: int, start: date | None, end: date | None) ->
 
     One column may say whether and another for how long; that it does not renew decides.
     """
+    if end is None and any(terms.is_open_end(reader.text(one, place)) for one in (AUTO_RENEW, "auto_renew_months")):
+        return None, None  # it has no term that could renew
     whether, length = _renewal(reader, place, AUTO_RENEW), _renewal(reader, place, "auto_renew_months")
     if whether == 0:
         return 0, None
