@@ -64,17 +64,21 @@ def _is_purchases(speaks: Speaks) -> bool:
 
 def _is_invoice_register(speaks: Speaks) -> bool:
     """An invoice and its supplier on each line, with what only an open invoice has: an order, a due day, tax apart."""
-    invoiced = speaks("invoice_number") >= 0.9 and max(speaks("supplier"), speaks("supplier_code")) >= 0.85
+    supplied = max(speaks("supplier"), speaks("supplier_code")) >= 0.85
     booked = max(speaks("debit"), speaks("credit")) >= 0.85
     parts = [any(speaks(f"word:{word}") for word in words.split("|")) for words in _INVOICE_PARTS]
-    return invoiced and not booked and (speaks("po_number") >= 0.9) + sum(parts) >= 2
+    if not supplied or booked:
+        return False
+    if speaks("invoice_number") >= 0.9:
+        return (speaks("po_number") >= 0.9) + sum(parts) >= 2
+    return speaks("reference") >= 0.9 and all(parts)  # a document's number, with everything else of an invoice
 
 
 #: Words of columns that invoices have: due days and discounts, tax, amounts with and without it.
 _INVOICE_PARTS = (  # no text
-    "due|discount|skonto|fallig|faelligkeit|echeance|vencimiento|scadenza|vervaldatum|forfall|forfallsdato",
-    "vat|tax|ust|mwst|tva|iva|btw|moms|mva",
-    "gross|brutto|ttc|bruto|lordo|net|netto|ht|neto",
+    "due|discount|skonto|fallig|falligkeit|falligkeitsdatum|zahlungsziel|faelligkeit|echeance|vencimiento|scadenza|vervaldatum|forfall|forfallsdato",
+    "vat|tax|ust|mwst|steuer|steuerbetrag|vorsteuer|umsatzsteuer|mehrwertsteuer|tva|iva|btw|moms|mva",
+    "gross|brutto|bruttobetrag|nettobetrag|ttc|bruto|lordo|net|netto|ht|neto",
 )
 
 
@@ -119,7 +123,9 @@ _NAMED: dict[str, tuple[str, ...]] = {
         ),
         "purchases": (
             "ap|invoices|invoice|purchases|purchase|po|orders|procurement|einkauf|rechnungen|achats"
-            "|compras|bestellungen|accounts payable|purchase orders|supplier invoices"
+            "|compras|bestellungen|rechnungsjournal|rechnungseingangsjournal|rechnungseingangsbuch"
+            "|rechnungsausgangsjournal|eingangsrechnungen|kreditorenjournal"
+            "|accounts payable|purchase orders|supplier invoices"
         ),
         "contracts": "contract|contracts|agreements|register|vertrag|vertrage|contrats|contratos|avtaler|avtal",
         "prices": "prices|pricing|preise|preisliste|tarifs|catalog|catalogue|formulary|price list|price file",

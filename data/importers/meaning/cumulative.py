@@ -21,6 +21,10 @@ _SIDED_CLOSING = re.compile(
     r"\b(?:closing|ending|end|final\w*|endsaldo|endbestand|schluss\w*|cloture|cierre|chiusura|fecho|utgaende|ultimo)\b"
 )
 _SIDED_BALANCE = re.compile(r"\b(?:balances?|bal|saldo|saldos|saldi|salden|soldes?)\b")
+#: The months of a report, in SAP's short words: what moved in them is no balance, though its columns say so.
+_REPORTED = re.compile(
+    r"\b(?:ber ?ztr|berichtszeitr\w*|berichtsper\w*|ber ?per|rep ?period|reporting period|rep per)\b"
+)
 _BARE = re.compile(r"(?:the )?(?:balance|saldo|solde|bal)")
 _OPENING = re.compile(
     r"\b(?:(?:opening|beginning|begin|start|starting|prior|previous) (?:balance|bal)|balance (?:b f|brought forward)|"
@@ -66,7 +70,9 @@ def so_far(name: str) -> str:
         return "year-to-date"
     side, rest = side_of(name)
     if side and not _OPENING.search(rest):
-        return "closing" if _SIDED_CLOSING.search(rest) else "balance" if _SIDED_BALANCE.search(rest) else ""
+        if _SIDED_CLOSING.search(rest):
+            return "closing"
+        return "balance" if _SIDED_BALANCE.search(rest) and not _REPORTED.search(rest) else ""
     return "balance" if _BARE.fullmatch(words) else ""
 
 

@@ -78,7 +78,9 @@ FOREIGN: dict[str, str] = {  # no text
         "leveranciersnummer|leveranciersnr|leverancierscode|crediteurnummer|crediteurnr|leverantorsnummer|"
         "leverantorsnr|leverandornummer|codigo fornecedor|codigo do fornecedor"
     ),
+    "invoice_number": "belegnr|belegnummer|beleg nr|re nr|rg nr|eingangsnr|eingangsnummer|fakturanr|no de facture",
     "amount": (
+        "netto|brutto|"
         "nettobetrag|bruttobetrag|betrag in eur|wert|summe|montant ht|montant ttc|montant net|montant total|total ht|"
         "total ttc|importe neto|importe total|monto|monto total|importo netto|importo totale|nettobedrag|belopp|"
         "nettobelopp|nettobelop|netto belop|valor|valor total|valor liquido|montante|vertragswert|auftragswert|"
@@ -237,7 +239,9 @@ FOREIGN_WEAK: dict[str, str] = {  # no text
     "department": (
         "service|station|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
     ),
-    "amount": "wert|summe|valor|monto|montante|kosten|aufwand|cout|couts|coste|costo|kostnad|kostnader|custo",
+    "invoice_number": "belegnr|belegnummer|beleg nr|eingangsnr|eingangsnummer",
+    "amount": "netto|brutto|wert|summe|"
+    "valor|monto|montante|kosten|aufwand|cout|couts|coste|costo|kostnad|kostnader|custo",
     "supplier": "tiers|beneficiario",
     "entity": "haus|standort|firma|ente|locatie|administratie|empresa|centro hospitalario",
     "quantity": "nombre|numero|unidades",

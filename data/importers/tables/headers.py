@@ -89,7 +89,7 @@ def _usual_width(rows: Sequence[Row]) -> float:
 
 def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     row = [cell.strip() for cell in rows[index]]
-    kinds = _kinds(row)
+    kinds = _with_codes(row, _kinds(row), rows[index + 1 : index + 60])
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
     enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
     heads = _heads_figures(rows, index, kinds, filled)
@@ -146,6 +146,20 @@ def _kinds(row: Row) -> list[str]:
     if len(places) >= 2 and len(month_headings(unique_names([row[i] for i in places]))) == len(places):
         return ["label" if i in places else kind for i, kind in enumerate(kinds)]
     return kinds
+
+
+def _with_codes(row: Row, kinds: Sequence[str], below: Sequence[Row]) -> list[str]:
+    """The kinds with codes side by side as labels: different numbers of one length over figures that are none."""
+    places = [i for i, cell in enumerate(row) if kinds[i] in ("number", "label") and cell.isdigit()]
+    codes = [row[i] for i in places]
+    if len(codes) < 3 or len({*codes}) < len(codes) or {*map(len, codes)} != {max(3, len(codes[0]))}:
+        return list(kinds)
+    named = sum(1 for cell in row if normalized(cell) in _KNOWN)
+    cells = [line[i].strip() for line in below for i in places if i < len(line) and line[i].strip()]
+    alike = sum(1 for cell in cells if cell.isdigit() and len(cell) == len(codes[0]))
+    if not named or not cells or alike > 0.2 * len(cells):
+        return list(kinds)
+    return ["label" if i in places else kind for i, kind in enumerate(kinds)]
 
 
 def _completes(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Sequence[int]) -> bool:
