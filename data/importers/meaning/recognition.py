@@ -154,7 +154,7 @@ def _telling(looks: _Looks) -> Recognition | None:
 
     def speaks(concept: str) -> float:
         if concept.startswith("word:"):
-            return float(any(concept.removeprefix("word:") in normalized(name).split() for name in looks.names))
+            return float(any(concept.removeprefix("word:") in _words_of(name) for name in looks.names))
         return max((name_score(name, concept) for name in looks.names), default=0.0)
 
     for kind in FILE_KINDS.values():
@@ -168,6 +168,12 @@ def _telling(looks: _Looks) -> Recognition | None:
         why = _("The column “{column}” names what is counted.", column=measure)
         return Recognition("statistics", 0.9, why, evidence="columns")
     return None
+
+
+def _words_of(name: str) -> list[str]:
+    """Return the words of a heading, and all of it as one ("MwSt" is no two words)."""
+    words = normalized(name)
+    return [*words.split(), words.replace(" ", "")]
 
 
 def _by_name(looks: _Looks) -> Recognition | None:
