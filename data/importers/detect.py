@@ -106,7 +106,8 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     composites = find_composites(facts, table.cells | heads, meaning.mapping, meaning.kind)
     parts = {name: rule for composite in composites for name, rule in composite.columns_made().items()}
     joined, shared = ({}, ()) if composites else shared_codes(meaning.facts, table.cells, meaning.mapping, meaning.kind)
-    dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells)
+    period = meaning.mapping["period"].column if "period" in meaning.mapping else ""
+    dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
     delimiter = dialect.delimiter if dialect else None
     carried = tuple(table.columns[one.position] for one in table.carried)
     return Layout(
@@ -140,7 +141,13 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *asked,
             *meaning.questions,
             *key_questions(meaning, table.cells),
-            *column_questions(meaning.mapping, meaning.facts, table.cells, meaning.kind),
+            *column_questions(
+                meaning.mapping,
+                meaning.facts,
+                table.cells,
+                meaning.kind,
+                long=values.shape == "long" and not table.blocks,
+            ),
             *unit_questions(sample, table),
             *part_questions(composites, table.cells | heads),
             *shared,

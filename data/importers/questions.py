@@ -151,6 +151,7 @@ _ROWS = (
     QuestionRow("fallback-department", N_("Lines without a department"), free=r".+"),
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
     QuestionRow("two-departments", N_("Which department counts"), free=r".+"),
+    QuestionRow("month-column", N_("Column of the months"), free=r".+"),
     QuestionRow("pay-code-column", N_("Column of the pay codes"), free=r".+"),
     QuestionRow("measure-column", N_("Column that says what is counted"), free=r".+"),
     QuestionRow(

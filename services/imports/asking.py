@@ -111,6 +111,7 @@ def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = 
 #: Questions whose answer is the column of a concept.
 COLUMN_ANSWERS = {
     "department-column": "department",
+    "month-column": "period",
     "pay-code-column": "pay_code",
     "two-departments": "department",
     "measure-column": "measure",

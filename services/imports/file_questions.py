@@ -16,6 +16,8 @@ from services.imports.options import ImportOptions
 #: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.
 _TAKE_MORE = ("statistics", "labor")
 _OF_AMOUNT = frozenset(("amount", "debit", "credit"))
+#: Other concepts that say what a concept says.
+_THE_SAME = {"period": ("fiscal_period",)}
 _OF_FIGURES = ("thousands", "thousands-mark")
 
 
@@ -59,7 +61,7 @@ def _column_is_said(name: str, mapping: Mapping[str, str], options: ImportOption
     said = (
         mapped or concept in (options.mapping or {})
         if name == "two-departments"
-        else bool({concept, f"{concept}_name"} & set(mapping))
+        else bool({concept, f"{concept}_name", *_THE_SAME.get(concept, ())} & set(mapping))
     )
     return name not in options.answers and said
 

@@ -181,7 +181,9 @@ def _new_pass(
         source=source,
         catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized, coming=source.coming),
         settings=known,
-        months=MonthReader(source.mapping, source.layout, options, known.fiscal_first_month, source.ask),
+        months=MonthReader(
+            source.mapping, source.layout, options, known.fiscal_first_month, source.ask, source.filename
+        ),
         amounts=amounts,
         sign_convention=options.sign_convention or sign,
         actor=actor.name if actor else "preview",

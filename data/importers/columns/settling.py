@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.budget_months import month_questions, point_at_months
 from data.importers.columns.dates import prefer_posting_date
 from data.importers.columns.measures import measure_questions
 from data.importers.columns.owned_names import PAIRS, names_of, owner
@@ -24,11 +25,19 @@ from data.importers.tables.layout import ColumnGuess
 Cells = Mapping[str, Sequence[str]]
 
 
-def settle_columns(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str) -> None:
-    """Change what columns mean where what they hold, or the columns beside them, say better than their headings."""
+def settle_columns(
+    mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str, *, long: bool
+) -> None:
+    """Change what columns mean where what they hold, or the columns beside them, say better than their headings.
+
+    `long` says that no figures stand side by side, so that a column has to say the month.
+    """
     if kind == "labor" and not _pay_columns(facts):
         point_at_pay_code(mapping, facts)
-    drop_lone_years(mapping, kind)
+    if long:
+        drop_lone_years(mapping, kind)
+    if kind == "budget" and long:
+        point_at_months(mapping, facts, cells)
     prefer_posting_date(mapping, facts, kind)
     departments = _departments(mapping, facts, cells, kind)
     if departments is not None:
@@ -37,14 +46,16 @@ def settle_columns(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFa
 
 
 def column_questions(
-    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str, *, long: bool
 ) -> tuple[FileQuestion, ...]:
-    """Return what the columns leave open about each other."""
+    """Return what the columns leave open about each other; `long` as for `settle_columns`."""
     departments = _departments(mapping, facts, cells, kind)
     asked = (department_question(departments, facts),) if departments is not None and departments.asks else ()
     if kind == "labor":
         return (*asked, *pay_code_questions(mapping, facts, _pay_columns(facts)))
-    return (*asked, *measure_questions(mapping, facts, cells)) if kind == "statistics" else asked
+    if kind == "statistics":
+        return (*asked, *measure_questions(mapping, facts, cells))
+    return (*asked, *month_questions(mapping, facts)) if kind == "budget" and long else asked
 
 
 def column_notes(

@@ -127,7 +127,7 @@ def understand(
         named = zip(table.columns, table.header.names, strict=False)
         add_labels(mapping, facts, table.cells, [name for name, head in named if not head.strip()])
     _point_at_sections(mapping, derived, section_concept(heads), FILE_KINDS[guessed].concepts)
-    settle_columns(mapping, facts, table.cells, guessed)
+    settle_columns(mapping, facts, table.cells, guessed, long=shape == "long")
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)

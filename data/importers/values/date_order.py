@@ -27,8 +27,10 @@ def formats(
     filename: str,
     facts: Mapping[str, ColumnFacts],
     cells: Mapping[str, Sequence[str]],
+    *,
+    months: str = "",
 ) -> tuple[dict[str, DateFormat], tuple[FileQuestion, ...]]:
-    """The format of every date column, and what a person must decide."""
+    """The format of every date column, and what a person must decide; `months` is a column that stands for months."""
     dated = {name: content for name, content in facts.items() if is_date_column(name, content)}
     evidence = {name: content.dates for name, content in dated.items()}
     for position, name in enumerate(facts):
@@ -43,7 +45,7 @@ def formats(
     for name, fmt in decided.items():
         if fmt.ambiguous and not fmt.swapped:
             order = (
-                _by_month_edges(name, evidence[name])
+                _by_month_edges(name, evidence[name], stands_for_months=name == months)
                 or certain
                 or by_periods(name, facts, cells)
                 or by_file_name(filename, evidence[name])
@@ -97,9 +99,9 @@ def _swap_question(name: str, _column: ColumnFacts, fmt: DateFormat) -> FileQues
     return question("date-order", text, choices, column=name, proposal=fmt.order)
 
 
-def _by_month_edges(name: str, evidence: DateEvidence) -> DateOrder | None:
-    """Days under "Month" are the first or last of their months, where only one order makes them so."""
-    return evidence.month_edges() if name_score(name, "period") >= 0.85 else None
+def _by_month_edges(name: str, evidence: DateEvidence, *, stands_for_months: bool) -> DateOrder | None:
+    """Days that stand for months are the first or last of these, where only one order makes them so."""
+    return evidence.month_edges() if stands_for_months or name_score(name, "period") >= 0.85 else None
 
 
 def is_date_column(name: str, column: ColumnFacts) -> bool:

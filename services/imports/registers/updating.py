@@ -306,7 +306,9 @@ def _plan(session: Session, source: ImportSource, batch_id: int | None) -> Regis
         source=source,
         catalogue=Catalogue(session, source.options, store=batch_id is not None, coming=source.coming),
         settings=known,
-        months=MonthReader(source.mapping, source.layout, source.options, known.fiscal_first_month, source.ask),
+        months=MonthReader(
+            source.mapping, source.layout, source.options, known.fiscal_first_month, source.ask, source.filename
+        ),
         amounts=AmountReader(source.mapping, source.layout, decimals, power_of(source.options), source.ask),
     )
     check_currency_sign(context)

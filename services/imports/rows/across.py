@@ -102,7 +102,7 @@ def _labels(context: Context, unpivot: Unpivot) -> list[tuple[str, ...]]:
         texts = [label[place] for label, own in zip(labels, years, strict=True) if own == year]
         read = dated_months(texts, year or known, context)
         if read is None:
-            context.ask(_question(texts, year or known))
+            _ask(texts, year or known, context)
             return labels
         months.append(dict(zip(texts, read, strict=True)))
     by_year = dict(zip(dict.fromkeys(years), months, strict=True))
@@ -112,22 +112,26 @@ def _labels(context: Context, unpivot: Unpivot) -> list[tuple[str, ...]]:
     ]
 
 
-def _question(texts: Sequence[str], year: str) -> str:
+def _ask(texts: Sequence[str], year: str, context: Context) -> None:
     if not year:
-        return _("The month columns name no year. Give a month of the year, or write it into the headings.")
-    return _(
+        context.months.asked_year()
+        return
+    sentence = _(
         "The columns run from {first} to {last} of {year}, which is no fiscal year of the hospital. "
         "Write the year into each heading, or give a month of the fiscal year.",
         first=texts[0],
         last=texts[-1],
         year=year,
     )
+    context.ask(sentence)
 
 
 def _usual_year(context: Context) -> str:
-    """The year of the upload's month, of the titles, or of the file's name; "" when nothing says it, or two differ."""
+    """The year of the upload's month, an answer, the titles or the file's name; "" when none says it, or two differ."""
     if context.source.options.upload_period is not None:
         return f"FY{context.calendar.fiscal_year(context.source.options.upload_period)}"
+    if "year" in context.source.options.answers:
+        return f"FY{context.source.options.answers['year']}"
     stated = context.source.layout.stated_year
     named = year_in(context.source.filename)
     if stated and named and year_in(stated) != named:

@@ -12,14 +12,19 @@ from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import in_order, parse_date, parse_dates
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period
+from data.models.base import utc_now
 from language import N_, _
+from planning.periods import FiscalCalendar
 from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import Bools, Days, Int64, Problems, text_column, which_filled
+from services.imports.storing.versions import year_in
 
 #: Share of the dates that have to lie in their label's month before a file's own fiscal calendar is believed.
 BELIEVED = 0.1
+#: The last closing period that a fiscal year may have.
+LAST_PERIOD = 16
 #: Months in which fiscal years usually start, beside the hospital's own.
 USUAL_STARTS = (1, 4, 7, 10)
 
@@ -37,7 +42,8 @@ class FileCalendar:
 class MonthReader:
     """Reads the month (yyyymm) and the document's day of rows; decided once per file on its first rows.
 
-    `ask` raises a question, `notes` tell what was decided by evidence.
+    `ask` raises a question, `notes` tell what was decided by evidence, `year` is the fiscal year of labels that name
+    none ("2025/26", "FY2026").
     """
 
     mapping: dict[str, str]
@@ -45,8 +51,10 @@ class MonthReader:
     options: ImportOptions
     first_month: int
     ask: Ask = left_open
+    filename: str = ""
     notes: list[str] = field(default_factory=list)
     calendar: FileCalendar | None = None
+    year: str = ""
     _date_format: DateFormat | None = None
     _months: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -61,6 +69,8 @@ class MonthReader:
             return
         self._date_format = self._settled_format(table)
         self.calendar = self._settled_calendar(table)
+        if self._lacks_year(table):
+            self.year = self.usual_year() or self.asked_year()
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         if not known:
             text = _("No column says the month. Choose the date or period column, or give the month.")
@@ -152,6 +162,7 @@ class MonthReader:
         calendar = self.calendar or FileCalendar(self.first_month, "end")
         if not label:
             return None
+        year = year or self.year
         named, number = calendar.named_by, None
         if year:
             stated = read_label(year)
@@ -181,6 +192,41 @@ class MonthReader:
         text = _("The dates in “{column}” can be read day first or month first. Which is right?", column=column)
         order = question("date-order", text, ("dmy", "mdy"), column=column, proposal=fmt.order)
         return next(asked, order)
+
+    def _lacks_year(self, table: Any) -> bool:
+        """Return whether labels are months or periods of a year that neither they nor a column name."""
+        if "fiscal_year" in self.mapping or not self._has_labels():
+            return False
+        labels = [clean(label) for label, _year in self._distinct_pairs(table)[0]]
+        read = [read_label(label) for label in labels]
+        numbers = [label.isdigit() and 1 <= int(label) <= LAST_PERIOD for label in labels]
+        dated = any(one is not None and one.year is not None for one in read)
+        undated = [one is not None and one.year is None for one in read]
+        return not dated and any(map(any, zip(numbers, undated, strict=True)))
+
+    def usual_year(self) -> str:
+        """Return the year of the upload's month, of an answer, of the titles, the version or the file's name.
+
+        "" where nothing says it, where two differ, and where a plain "2026" may be fiscal or of the calendar.
+        """
+        if self.options.upload_period is not None:
+            return f"FY{FiscalCalendar(self.first_month).fiscal_year(self.options.upload_period)}"
+        if "year" in self.options.answers:
+            return f"FY{self.options.answers['year']}"
+        stated, named = self.layout.stated_year, year_in(self.options.version or "") or year_in(self.filename)
+        if stated and named and year_in(stated) != named:
+            return ""
+        if stated.isdigit() and self.first_month != 1:
+            return ""
+        return stated or (f"FY{named}" if named else "")
+
+    def asked_year(self) -> str:
+        """Return the fiscal year that a person named, "" while nobody has."""
+        text = _("The months and periods of the file name no year. Name the fiscal year, or give a month in it.")
+        years = range(utc_now().year - 1, utc_now().year + 3)
+        choices = [AnswerChoice(str(year), str(year)) for year in years]
+        answer = self.ask(question("year", text, choices, free=True))
+        return f"FY{answer}" if answer else ""
 
     def _order_by_labels(self, table: Any, fmt: DateFormat) -> DateFormat | None:
         """Choose the order under which the dates lie in the months that the period column names."""

@@ -1,0 +1,102 @@
+"""The month of a budget's lines under any heading; a budget with days or periods is never spread without a word."""
+
+import pytest
+
+from services import imports
+from tests.services.imports.conftest import Desk
+
+MONTHS = "SELECT period, SUM(amount_minor) FROM budget_line GROUP BY period ORDER BY period"
+#: The first six months of a year that begins in January.
+PERIODS = [202601 + place for place in range(6)]
+
+
+def budget(heading: str, texts: list[str], *, department: str = "Dept", further: str = "") -> str:
+    """Return a budget with one line a month for two accounts, whose month stands under `heading`."""
+    rows = [
+        f"ICU,{account},{text},{place + 1}00.00{further}"
+        for place, text in enumerate(texts)
+        for account in (6100, 6200)
+    ]
+    return "\n".join([f"{department},Account,{heading},Budget{',Note' if further else ''}", *rows, ""])
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [
+        ("Date", [f"2026-{month:02d}-01" for month in range(1, 7)]),
+        ("Date", [f"01/{month:02d}/2026" for month in range(1, 7)]),
+        ("Month Commencing", [f"{month}/1/2026" for month in range(1, 7)]),
+        ("Stichtag", ["31.01.2026", "28.02.2026", "31.03.2026", "30.04.2026", "31.05.2026", "30.06.2026"]),
+        ("When", ["Jan-26", "Feb-26", "Mar-26", "Apr-26", "May-26", "Jun-26"]),
+        ("Timing", [f"FY26 P{period:02d}" for period in range(1, 7)]),
+    ],
+)
+def test_a_column_with_one_day_or_label_a_month_says_the_month(new_desk: Desk, heading: str, texts: list[str]) -> None:
+    new_desk.post(budget(heading, texts), kind="budget", create_missing=True, version="2026")
+
+    assert new_desk.rows(MONTHS) == [(period, 2 * (place + 1) * 100_00) for place, period in enumerate(PERIODS)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [
+        ("Approved on", ["2026-01-14"] * 6),
+        ("Entered", [f"2026-01-{day:02d}" for day in range(3, 9)]),
+    ],
+)
+def test_days_and_numbers_that_may_be_months_are_asked_about(new_desk: Desk, heading: str, texts: list[str]) -> None:
+    content = budget(heading, texts, further=",new")
+    preview = new_desk.preview(content, kind="budget", create_missing=True, version="2026")
+
+    (asked,) = [asked for asked in preview.questions if asked.name == "month-column"]
+    assert [choice.value for choice in asked.choices] == [heading, "none"]
+    with pytest.raises(imports.OpenQuestionsError):
+        new_desk.post(content, kind="budget", create_missing=True, version="2026")
+
+
+def test_the_answer_spreads_or_places(new_desk: Desk) -> None:
+    content = budget("Approved on", ["2026-02-14"] * 2, further=",new")
+    asked = {"kind": "budget", "create_missing": True}
+
+    new_desk.post(content, **asked, version="Spread", answers={"month-column": "none", "year": "2026"})
+    assert [period for period, _amount in new_desk.rows(MONTHS)] == [202601 + place for place in range(12)]
+    new_desk.post(content, **asked, version="Placed", answers={"month-column": "Approved on"})
+    placed = (
+        "SELECT DISTINCT period FROM budget_line l JOIN budget_version v ON v.id = version_id WHERE v.name = 'Placed'"
+    )
+    assert new_desk.rows(placed) == [(202602,)]
+
+
+def test_a_yearly_budget_without_days_is_spread_as_before(new_desk: Desk) -> None:
+    new_desk.post("Dept,Account,Budget\nICU,6100,1200\n", kind="budget", create_missing=True, version="2026")
+
+    assert new_desk.rows(MONTHS)[0] == (202601, 100_00)
+
+
+def test_numbers_of_periods_take_the_year_of_the_version(new_desk: Desk) -> None:
+    content = budget("Pd", [str(number) for number in range(1, 13)])
+    new_desk.post(content, kind="budget", create_missing=True, version="2026")
+
+    assert [period for period, _amount in new_desk.rows(MONTHS)] == [202601 + place for place in range(12)]
+
+
+@pytest.mark.parametrize("texts", [["P01", "P02", "P03"], ["1", "2", "3"], ["April", "May", "June"]])
+def test_periods_of_no_year_are_asked_about(new_desk: Desk, texts: list[str]) -> None:
+    rows = [f"ICU,{account},{text},100.00" for text in texts for account in ("Salaries", "Supplies")]
+    content = "\n".join(["Dept,Account,Period,Amount", *rows, ""])
+    preview = new_desk.preview(content, create_missing=True)
+
+    assert "year" in [asked.name for asked in preview.questions if asked.answer is None]
+    new_desk.post(content, create_missing=True, answers={"year": "2026"})
+    stored = "SELECT DISTINCT period FROM ledger_entry ORDER BY period"
+    months = [202604, 202605, 202606] if texts[0] == "April" else [202601, 202602, 202603]
+    assert new_desk.rows(stored) == [(month,) for month in months]
+
+
+@pytest.mark.parametrize("column", ["Fiscal Year", "Financial year"])
+def test_the_year_of_a_column_is_that_of_periods_in_headings(new_desk: Desk, column: str) -> None:
+    lines = [f"{column},Dept,Statistic,P01,P02", "2026,ICU,Patient days,10,20", "2027,ICU,Patient days,30,40", ""]
+    new_desk.post("\n".join(lines), kind="statistics", create_missing=True)
+
+    stored = "SELECT period, quantity_milli FROM statistic ORDER BY period"
+    assert new_desk.rows(stored) == [(202601, 10_000), (202602, 20_000), (202701, 30_000), (202702, 40_000)]
