@@ -4,6 +4,7 @@ All accounts of a file are judged together: names that agree with a chart prove 
 accounts whose names say nothing. Nothing here asks; what stays below `SURE` is for a person.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ LEAST_PROOF, MOST_AGAINST = 4, 0.12
 LEAST_AGREEING = 4
 #: Confidence in what two names of a first digit say of the others.
 _BY_NAMES = 0.66
+#: What is paid and earned alike, told apart by its sign.
+_EITHER_WAY = re.compile(r"\b(?:interest|rent|rental|rents|commissions?|dividends?|services|training|recharges?)\b")
 #: Charts that fit nearly as well as the best one.
 NEARLY = 0.97
 
@@ -90,7 +93,10 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     debits = nature.double_entry or _revenue_is_negative(judged)
     classes = _learned_classes(judged) if not charts else {}
     sums = _class_sums(accounts)
-    proposals = [_proposal(one, nature, bool(charts), debits=debits, classes=classes, sums=sums) for one in judged]
+    parted = any(one.spends for one in judged)
+    proposals = [
+        _proposal(one, nature, bool(charts), debits=debits, parted=parted, classes=classes, sums=sums) for one in judged
+    ]
     if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
         proposals = [_doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
     proposals = _by_company(proposals, nature)
@@ -159,7 +165,7 @@ def _learned_classes(judged: Sequence[_Judged]) -> dict[str, tuple[str, float]]:
     clear: Counter[str] = Counter()
     for one in judged:
         digits = digits_of(one.account.code)
-        if digits and one.named:
+        if digits and one.named and not one.named.flow:
             votes.setdefault(digits[0], Counter())[one.named.type] += 1
             clear[digits[0]] += one.named.strength == "strong"
     alike = {digit: next(iter(types)) for digit, types in votes.items() if len(types) == 1 and types.total() > 1}
@@ -232,13 +238,16 @@ def _proposal(
     has_chart: bool,
     *,
     debits: bool,
+    parted: bool,
     classes: dict[str, tuple[str, float]],
     sums: dict[str, int],
 ) -> TypeProposal:
     if one.side is not None:
         return _by_chart(one, one.side, debits=debits)
+    if one.named is not None and one.named.flow:
+        return _flow(one, one.named, budget=nature.budget, parted=parted)
     if one.named is not None:
-        return _by_name(one, one.named, nature, has_chart)
+        return _by_name(one, one.named, nature, has_chart, debits=debits)
     digits = digits_of(one.account.code) or ""
     if digits[:1] in classes:
         kind, confidence = classes[digits[:1]]
@@ -278,8 +287,17 @@ def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *,
     return TypeProposal(name.type, name.category, 0.66 if name.type == "expense" else 0.8, "name")
 
 
-def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool) -> TypeProposal:
+def _flow(one: _Judged, name: NamedType, *, budget: bool, parted: bool) -> TypeProposal:
+    """Return what "Interest receivable" is: income among departments or in a budget, a claim beside departments."""
+    if one.spends or budget:
+        return TypeProposal(name.flow, category_of(name.flow, one.account.name), 0.8, "name")
+    return TypeProposal("balance", name.category, 0.6 if parted and not one.account.departments else 0.5, "name")
+
+
+def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool, *, debits: bool) -> TypeProposal:
     account = one.account
+    if name.type == "expense" and debits and account.total < 0 and _EITHER_WAY.search(account.name.casefold()):
+        return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     if name.type != "balance":
         return TypeProposal(name.type, name.category, 0.8, "name")
     if name.strength == "strong":

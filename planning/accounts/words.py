@@ -16,11 +16,15 @@ Strength = Literal["strong", "weak"]
 
 @dataclass(frozen=True)
 class NamedType:
-    """Type and category that a name speaks of, and how clearly."""
+    """Type and category that a name speaks of, and how clearly.
+
+    `flow` is what it is where it stands among income and cost: "Interest receivable" is income in the UK.
+    """
 
     type: str
     category: str
     strength: Strength
+    flow: str = ""
 
 
 _HEADS: tuple[tuple[str, str], ...] = (
@@ -86,11 +90,17 @@ _STATEMENT = re.compile(
 )
 #: Heads do not count in these: a movement that is cost or income, or a cost named after its liability.
 _NOT_A_HEAD = re.compile(
-    r"\b(?:change in|increase in|decrease in|released|provision for (?:bad|doubtful)|bad debts? (?:expense|provision)|"
+    r"\b(?:dividend capital (?:dividends?|charges?)|change in|increase in|decrease in|released|provision for (?:bad|doubtful)|bad debts? (?:expense|provision)|"
     r"gains?|loss(?:es)?|(?<!accrued )(?<!prepaid )expenses?$|aufwand$|aufwendungen|ertrage?|ertraege|erlose?|"
     r"zuschreibungen?|zufuhrung\w*|auflosung\w*|abschreibung\w*|dotations?|reprises?|variation\w*|"
     r"interest (?:on|expense|income)|refunds? expense|produits?|variance)\b"
 )
+#: What is earned or due for a time: income and cost in the UK and its neighbors, claims and debts in the US.
+_FLOW = re.compile(
+    r"\b(?:interest|dividends?|rents?|rentals?|fees?|grants?|royalt\w+|commissions?|subscriptions?|donations?|levy|"
+    r"charges?|income)(?: \w+)? (?P<side>receivable|payable)\b"
+)
+_FLOWS = {"receivable": "revenue", "payable": "expense"}
 _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     # type, category, words (the first line that fits wins)
     ("statistic", "other", r"patient days|bed days|discharges|admissions|visits|statistics?|census|fte|ftes|headcount"),
@@ -182,6 +192,8 @@ def balance_category(name: str) -> tuple[str, Strength] | None:
 def named_type(name: str) -> NamedType | None:
     """Return what a name speaks of; clear heads of the balance sheet come before words of the income statement."""
     balance = balance_category(name)
+    if balance is not None and (flow := _FLOW.search(_letters(name))):
+        return NamedType("balance", balance[0], "weak", _FLOWS[flow["side"]])
     if balance is not None and balance[1] == "strong":
         return NamedType("balance", *balance)
     statement = statement_type(name)
