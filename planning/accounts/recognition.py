@@ -24,6 +24,8 @@ LEAST_AGREEING = 4
 _BY_NAMES = 0.66
 #: What is paid and earned alike, told apart by its sign.
 _EITHER_WAY = re.compile(r"\b(?:interest|rent|rental|rents|commissions?|dividends?|services|training|recharges?)\b")
+#: Share of the cost that accounts on the other side come to before they are doubted to be cost.
+_MUCH = 0.2
 #: Charts that fit nearly as well as the best one.
 NEARLY = 0.97
 
@@ -190,7 +192,15 @@ def _revenue_is_negative(judged: Sequence[_Judged]) -> bool:
         for one in judged
         if one.named and one.named.type == "revenue" and one.named.category != "deductions"
     ]
-    return sum(sums) < 0
+    return sum(sums) < 0 or _signs_part_cost(judged)
+
+
+def _signs_part_cost(judged: Sequence[_Judged]) -> bool:
+    """True where all that is clearly cost is positive and much else negative: that is earned, as a ledger writes it."""
+    cost = [one.account.total for one in judged if one.named and one.named.type == "expense"]
+    other = [one.account.total for one in judged if one.spends and not (one.named and one.named.type == "expense")]
+    credit = -sum(total for total in other if total < 0)
+    return len(cost) > 1 and min(cost) >= 0 and credit >= _MUCH * sum(cost) > 0
 
 
 # Departments ----------------------------------------------------------------------------------------------------------
@@ -213,11 +223,11 @@ def _spends(account: AccountInFile, spending: set[str]) -> bool:
 
 
 def _without_guessed_balances(judged: Sequence[_Judged]) -> list[_Judged]:
-    """Leave out what a chart says of the balance sheet where an account spends, and no name there speaks of it."""
+    """Leave out what a chart says of the balance sheet where an account spends, and no name clearly speaks of it."""
     return [
         replace(one, side=None)
         if one.spends and one.side is not None and one.side[0] == "balance"
-        and not (one.named is not None and one.named.type == "balance")
+        and not (one.named is not None and one.named.type == "balance" and one.named.strength == "strong")
         else one
         for one in judged
     ]  # fmt: skip
@@ -253,6 +263,8 @@ def _proposal(
         kind, confidence = classes[digits[:1]]
         against = debits and kind == "expense" and one.account.total < 0
         return TypeProposal(kind, category_of(kind, one.account.name), 0.5 if against else confidence, "class")
+    if debits and one.spends and one.account.total < 0:
+        return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     in_doubt = debits and sums.get(digits[:1], one.account.total) < 0
     return _by_number(one.account, in_doubt=in_doubt, spent=debits and one.account.total > 0)
 
@@ -296,7 +308,7 @@ def _flow(one: _Judged, name: NamedType, *, budget: bool, parted: bool) -> TypeP
 
 def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool, *, debits: bool) -> TypeProposal:
     account = one.account
-    if name.type == "expense" and debits and account.total < 0 and _EITHER_WAY.search(account.name.casefold()):
+    if debits and account.total < 0 and (_goes_either_way(account, name) or _is_earned_in_wards(one, name)):
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     if name.type != "balance":
         return TypeProposal(name.type, name.category, 0.8, "name")
@@ -309,6 +321,15 @@ def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool,
     if len(account.departments) > 1:  # "Stock" of several departments is what they took from it
         return TypeProposal("expense", category_of("expense", account.name), 0.5, "name")
     return TypeProposal("balance", name.category, 0.6, "name")
+
+
+def _goes_either_way(account: AccountInFile, name: NamedType) -> bool:
+    return name.type == "expense" and _EITHER_WAY.search(account.name.casefold()) is not None
+
+
+def _is_earned_in_wards(one: _Judged, name: NamedType) -> bool:
+    """Return whether a name that stands in both statements ("Patient co-payments") has its lines among cost."""
+    return one.spends and name.type == "balance" and name.strength == "weak"
 
 
 def _by_number(account: AccountInFile, *, in_doubt: bool, spent: bool) -> TypeProposal:

@@ -90,7 +90,8 @@ _STATEMENT = re.compile(
 )
 #: Heads do not count in these: a movement that is cost or income, or a cost named after its liability.
 _NOT_A_HEAD = re.compile(
-    r"\b(?:dividend capital (?:dividends?|charges?)|change in|increase in|decrease in|released|provision for (?:bad|doubtful)|bad debts? (?:expense|provision)|"
+    r"\b(?:dividend capital (?:dividends?|charges?)|"
+    r"change in|increase in|decrease in|released|provision for (?:bad|doubtful)|bad debts? (?:expense|provision)|"
     r"gains?|loss(?:es)?|(?<!accrued )(?<!prepaid )expenses?$|aufwand$|aufwendungen|ertrage?|ertraege|erlose?|"
     r"zuschreibungen?|zufuhrung\w*|auflosung\w*|abschreibung\w*|dotations?|reprises?|variation\w*|"
     r"interest (?:on|expense|income)|refunds? expense|produits?|variance)\b"
@@ -136,6 +137,7 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"staff\w*|nurses?|medical staff|consultants? pay|remuneration\w*|admin(?:istrati(?:ve|on))?(?: and)? clerical|"
      r"(?:bank|qualified|registered) nursing|nursing band|band [0-9][a-d]?|midwi(?:fe|ves)|health ?care assistants?|"
      r"allied health professionals?|junior doctors|fast ?lonn|bonus\w*"),
+    ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*"),
     ("expense", "drugs", r"drugs?|pharma\w*|medicines?|medications?|chemotherap\w+|vaccines?|medicaments?|"
      r"blood products?|"
      r"prescrib\w+|arzneimittel|lakemedel|legemidler|medicijnen|produits pharma\w*|medikamente"),
@@ -147,7 +149,6 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"material\w*|forbrukning\w*|forbruksmateriell"),
     ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
      r"power|oil|steam"),
-    ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*"),
     ("expense", "interest", r"interest|pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
     ("expense", "purchased_services", r"purchased|services?|contracts?|consult\w+|outsourc\w+|maintenance|"
      r"repairs?|rent\w*|miete\w*|lokalhyra|hyra|loyers?|instandhaltung|wartung|entretien|"

@@ -39,6 +39,7 @@ _STRONG: dict[str, str] = {
         "cost centre|cost center|cost centre code|cost center code|costcentre|costcenter|cost ctr|kostenstelle|"
         "centre de cout|centro de costo|centro di costo|kostenplaats|kostnadsstalle|koststed|avdeling|"
         "expense area|expenses area|service area|organisational unit|organizational unit|division|business unit|"
+        "functional centre|functional center|functional centre code|functional center code|responsibility centre|"
         "responsibility center|organization deptid|unit code|dimensjonskode|cc|responsible department|dept number|"
         "rc|profit center|segment department|department nr|home department|ward|location code|tracking name|"
         "departement|department family|directorate|specialty code|speciality code|specialty number|specialty no|"
@@ -49,7 +50,8 @@ _STRONG: dict[str, str] = {
         "cost center name|cost centre description|cost center description|kostenstellenbezeichnung|"
         "cost centre desc|unit name|department desc|org unit name|cost centre title|specialty|speciality|"
         "specialty name|speciality name|specialty description|treatment function|treatment function name|"
-        "treatment function description"
+        "treatment function description|functional centre name|functional center name|functional centre description|"
+        "functional center description"
     ),
     "account": (
         "account|account code|account number|account no|acct|acct code|acct num|acctnum|acctno|acct no|gl account|"

@@ -10,6 +10,7 @@ from data.importers.meaning.concepts import EXACT, NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess, NumberFormat
 from data.importers.values import terms
+from data.importers.values.currencies import CODES
 
 LEAST = 0.45
 _PLAIN = NumberFormat()
@@ -29,6 +30,9 @@ _LATER = re.compile(  # no text
     r"\b(?:due|overdue|need by|needed|required|promised?|expected|fallig\w*|faellig\w*|echeance|"
     r"vencimiento|vencimento|scadenza|verval\w*|vervaldatum|forfall\w*|forfald\w*)\b"
 )
+#: The currency of figures behind their name: "Amount in CAD", "Value (GBP)", "Budget Rs".
+_IN_CURRENCY = re.compile(rf"(?: in)? (?:{'|'.join(sorted(CODES))}|rs)$", re.IGNORECASE)
+_MONEY = ("amount", "debit", "credit", "price")
 _PAIRS = (
     ("department", "department_name"),
     ("account", "account_name"),
@@ -132,7 +136,8 @@ def name_score(name: str, concept: str) -> float:
     best = max(EXACT.get(concept, {}).get(asked, 0.0), _without_measure(asked, concept))
     for known, weight in NAMES.get(concept, {}).items():
         best = max(best, weight * _likeness(asked, known))
-    return best
+    plain = _IN_CURRENCY.sub("", asked) if concept in _MONEY else asked
+    return max(best, 0.97 * name_score(plain, concept)) if plain and plain != asked else best
 
 
 #: What a heading adds to say in which money, and with or without tax.

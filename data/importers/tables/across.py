@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
-from data.importers.meaning.mapping import content_fit, name_score
+from data.importers.meaning.mapping import LEAST, content_fit, name_score
 from data.importers.meaning.pairs import find_pairs
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.month_headings import MonthHeading, Months, month_heading
@@ -24,6 +24,8 @@ _OTHER_FIGURES = re.compile(
     r"\b(?:rate|price|fte|ftes|hours|hrs|qty|quantity|units?|days|visits|count|number|no|balance|tax|vat|discount|"
     r"percent|pct|age|line|id|year|period|exchange|score|latitude|longitude|invoiced|paid)\b"
 )
+#: Codes of departments or accounts among figures: so long at least, each on so many lines.
+_NEARLY_ALL, _SHORTEST_CODE, _REPEATED = 0.99, 2, 3
 _DEPARTMENT_WORDS = re.compile(  # no text
     r"\b(?:dept|department|cost (?:center|centre)|unit|ward|clinic|emergency|er|ed|icu|nicu|picu|surgery|surgical|"
     r"med surg|radiology|imaging|laborator\w+|lab|pathology|pharmacy|nursing|administration|admin|housekeeping|"
@@ -106,6 +108,8 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
         return Across(tuple(parts), question=_("No line names the columns. Add one above the figures."))
     if len(parts) < 2 or any(map(_is_figure, parts)) or find_pairs(parts) or not _is_crossed(keys, kind):
         return None
+    if any(_holds_codes(facts[name]) for name in parts):
+        return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
         return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
     what = "department" if _has(keys, "account") else "account" if _has(keys, "department") else _told_by_words(parts)
@@ -138,9 +142,21 @@ def _accounts_or_departments(names: Sequence[str]) -> str:
 
 def _is_figure(name: str) -> bool:
     words = normalized(name)
-    stated = max(name_score(name, concept) for concept in _FIGURES) >= 0.55 or bool(_OTHER_FIGURES.search(words))
+    stated = max(name_score(name, concept) for concept in _FIGURES) >= LEAST or bool(_OTHER_FIGURES.search(words))
     yearly = re.search(r"\b(?:19|20)[0-9]{2}\b|\bfy ?[0-9]{2}\b", words)
     return stated or bool(yearly) or role_of(name) is not None or month_heading(name) is not None
+
+
+def _holds_codes(column: ColumnFacts) -> bool:
+    """Return whether a column's numbers are codes: whole, of one length, each on several lines."""
+    lines = column.rows * column.filled
+    lengths = {len(text) for text in column.counted}
+    return (
+        column.integers >= _NEARLY_ALL
+        and len(lengths) == 1
+        and min(lengths) >= _SHORTEST_CODE
+        and column.distinct * _REPEATED <= lines
+    )
 
 
 def _has(keys: Mapping[str, ColumnFacts], concept: str) -> bool:
