@@ -55,7 +55,8 @@ SupplierPeople = Annotated[
     typer.Option("--supplier-people", help="Suppliers that look like persons: keep or mask their names."),
 ]
 Sign = Annotated[
-    Literal["natural", "debit_positive"] | None, typer.Option("--sign", help="Sign convention, else inferred.")
+    Literal["natural", "debit_positive", "credit_positive"] | None,
+    typer.Option("--sign", help="Sign convention, else inferred."),
 ]
 DateOrder = Annotated[
     Literal["dmy", "mdy", "ymd"] | None, typer.Option("--date-order", help="Where the file leaves it open.")

@@ -117,6 +117,7 @@ _ROWS = (
         {
             "natural": N_("Revenue and cost both positive"),
             "debit_positive": N_("General ledger: revenue negative, cost positive"),
+            "credit_positive": N_("Statement of the result: revenue positive, cost negative"),
         },
         option="sign_convention",
     ),

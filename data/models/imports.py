@@ -10,8 +10,9 @@ from data.models.base import json_column, money, one_of, timestamp, wide_key
 
 #: add: every row; only_new: rows not stored yet (multiset difference); replace: the file's periods are replaced.
 IMPORT_MODES = ("add", "only_new", "replace")
-#: natural: revenue and cost are both positive; debit_positive: as in a general ledger, revenue negative.
-SIGN_CONVENTIONS = ("natural", "debit_positive")
+#: natural: revenue and cost are both positive; debit_positive: as in a general ledger, revenue negative;
+#: credit_positive: as in a statement of the result, revenue positive and cost negative.
+SIGN_CONVENTIONS = ("natural", "debit_positive", "credit_positive")
 REJECTED_STATES = ("open", "resolved", "discarded")
 UNKNOWN_KINDS = ("department", "account", "supplier", "measure", "job_class")
 UNKNOWN_STATES = ("open", "mapped", "created", "rejected")

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from data.importers.meaning.pairs import pair_in
-from data.importers.questions import FileQuestion, question, title
+from data.importers.questions import AnswerChoice, FileQuestion, question, title
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import parse_decimals
 from data.importers.values.sides import FACTORS
 from language import _, ngettext
 from services.imports.asking import POWERS
 from services.imports.options import StartAgainError
-from services.imports.results import FallbackCount, exact
+from services.imports.results import FallbackCount, StatementTotals, exact
 from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
 
@@ -115,6 +115,31 @@ def _sides_question(context: Context) -> FileQuestion:
         all_credits=sum(sides.credits),
     )
     return question("debit-credit", text, proposal="unsigned")
+
+
+def ask_sign(context: Context, totals: StatementTotals | None, exponent: int) -> str | None:
+    """Ask what negative cost beside positive revenue means, and return the answer in force.
+
+    `totals` are those of the lines read, in units of 10^-`exponent` and in the sign of the file.
+    """
+    signs = context.signs
+    cost = signs.cost_positive - signs.cost_negative
+    revenue = totals.operating - cost if totals is not None else signs.positive - signs.negative
+    text = _("Revenue is positive and cost negative in this file. Is that cost, or is it taken back?")
+    choices = [
+        AnswerChoice("credit_positive", _("Cost, shown as it reduces the result"), _result(revenue, -cost, exponent)),
+        AnswerChoice("natural", _("Cost that was taken back: load it as negative"), _result(revenue, cost, exponent)),
+    ]
+    return context.source.ask(question("sign", text, choices, proposal="credit_positive"))
+
+
+def _result(revenue: int, cost: int, exponent: int) -> str:
+    return _(
+        "revenue {revenue}, cost {cost}, result {result}",
+        revenue=exact(revenue, exponent),
+        cost=exact(cost, exponent),
+        result=exact(revenue - cost, exponent),
+    )
 
 
 def told_notes(context: Context, exponent: int) -> list[str]:

@@ -33,7 +33,7 @@ class ImportOptions:
         mapping: Concept to column; overrides what was suggested. An empty column takes the concept away.
         profile: Name of a remembered profile.
         sheet: Sheet of a workbook.
-        sign_convention: "natural" or "debit_positive".
+        sign_convention: "natural", "debit_positive" or "credit_positive".
         mode: None asks (a blocking question) when rows of the same months are stored already.
         create_missing: Make unknown departments, accounts and so on, marked for review.
         leave_out: Columns that are neither stored nor logged, such as patient identifiers.

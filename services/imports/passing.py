@@ -313,16 +313,14 @@ class Pass:
 
     def _check_sign(self) -> None:
         context = self.context
-        given = context.source.options.sign_convention is not None or context.amounts.two_sided
-        if not given and context.sign_convention not in (None, context.signs.convention):
-            raise StartAgainError(sign=context.signs.convention)
-        if not given and context.signs.costs_are_negative:
-            context.ask(
-                _(
-                    "Revenue is positive and cost negative in this file; cost would be loaded as negative. Turn the "
-                    "signs of the cost lines, or of revenue as in a general ledger, and upload it again."
-                )
-            )
+        if context.amounts.two_sided:
+            return
+        shown = context.signs.convention
+        if context.signs.costs_are_negative:
+            shown = consequences.ask_sign(context, self.statement(), self.rows.control[1]) or shown
+        given = context.source.options.sign_convention is not None
+        if not given and context.sign_convention not in (None, shown):
+            raise StartAgainError(sign=shown)
 
 
 _SUM_KEYS = ("version_id", "period", "department_id", "account_id", "supplier_id")

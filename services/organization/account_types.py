@@ -42,8 +42,8 @@ def flip_account(session: Session, *, account_id: int, old_type: str, new_type: 
 
 
 def _lines(line: Any, account_id: int) -> tuple[Any, Any]:
-    """Return the conditions for an account's lines of debit-positive files, replaced ones included."""
-    files = select(col(ImportBatch.id)).where(col(ImportBatch.sign_convention) == "debit_positive")
+    """Return the conditions for an account's lines of files with revenue against cost, replaced ones included."""
+    files = select(col(ImportBatch.id)).where(col(ImportBatch.sign_convention) != "natural")
     return line.account_id == account_id, line.batch_id.in_(files)
 
 

@@ -17,6 +17,7 @@ from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.database import newest_revision, refusing_unusable
 from services.errors import UserError
+from services.imports.storing.statement_totals import SIGNS
 from services.permissions import Actor, require
 from services.totals import ledger
 from services.totals import purchases as purchase_totals
@@ -145,9 +146,9 @@ def _batch_problems(session: Session) -> list[str]:
     sentences = []
     for batch in session.exec(select(ImportBatch).where(ImportBatch.kind == "ledger").order_by(col(ImportBatch.id))):
         promised = (0, 0) if batch.undone_at else (batch.rows_loaded, batch.loaded_total_minor)
-        turned = batch.sign_convention == "debit_positive"  # revenue was turned round when it was loaded
+        earned, spent = SIGNS[batch.sign_convention]  # what was turned round when it was loaded
         lines = [
-            (rows, -total if turned and kind == "revenue" else total)
+            (rows, total * (earned if kind == "revenue" else spent))
             for kind, rows, total in stored.get(batch.id or 0, [])
         ]
         kept = (sum(rows for rows, _unused in lines), sum(total for _unused, total in lines))

@@ -70,6 +70,7 @@ SHAPES = {
 SIGNS = {
     "natural": N_("Revenue and cost are both positive"),
     "debit_positive": N_("Debits are positive, so revenue is negative (general ledger)"),
+    "credit_positive": N_("Revenue is positive, cost negative (statement of the result)"),
 }
 
 

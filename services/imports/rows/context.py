@@ -220,9 +220,11 @@ class Context:
 
     def turn_signs(self, amounts: Int64, accounts: Int64) -> Int64:
         """Return amounts of the file's sign in natural sign, or the other way round."""
-        if self.sign_convention != "debit_positive":
-            return amounts
-        return np.where(self._is_revenue(accounts), -amounts, amounts)
+        if self.sign_convention == "credit_positive":
+            return np.where(self._is_revenue(accounts), amounts, -amounts)
+        if self.sign_convention == "debit_positive":
+            return np.where(self._is_revenue(accounts), -amounts, amounts)
+        return amounts
 
     def _is_revenue(self, accounts: Int64) -> Bools:
         types = self.catalogue.account_types

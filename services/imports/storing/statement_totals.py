@@ -7,6 +7,8 @@ from services.imports.results import StatementTotals
 from services.imports.rows.context import Context
 from services.totals.operating import BALANCE
 
+#: Factors of revenue and of all other accounts that lead from natural sign back to the sign of a file.
+SIGNS = {"natural": (1, 1), "debit_positive": (-1, 1), "credit_positive": (1, -1)}
 #: Tables whose lines have an account of which the statements are made.
 _STATEMENTS = ("ledger_entry", "budget_line")
 
@@ -23,7 +25,7 @@ def statement_totals(context: Context, table: str, sums: pd.DataFrame) -> Statem
         return None
     types = sums["account_id"].map(context.catalogue.account_types).to_numpy(dtype=object)
     amounts = sums["amount_minor"].to_numpy(dtype=np.int64)
-    turned = -1 if context.sign_convention == "debit_positive" else 1  # revenue was turned round
+    earned, spent = SIGNS[context.sign_convention or "natural"]
     revenue, expense, balance = (amounts[types == kind].sum() for kind in ("revenue", "expense", BALANCE))
     accounts = sums.loc[types == BALANCE, "account_id"].nunique()
-    return StatementTotals(int(turned * revenue + expense), int(balance), int(accounts))
+    return StatementTotals(int(earned * revenue + spent * expense), int(spent * balance), int(accounts))

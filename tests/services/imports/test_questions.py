@@ -161,7 +161,7 @@ def test_a_mapped_amount_is_not_asked_about(desk: Desk) -> None:
             "“many” is no answer to “thousands”. Choose one of: units, thousands, millions, lakhs, crores.",
         ),
         ({"year": "26"}, "“26” is no answer to “year”. Write it like 2026."),
-        ({"sign": ""}, "no answer to “sign”. Choose one of: natural, debit_positive."),
+        ({"sign": ""}, "no answer to “sign”. Choose one of: natural, debit_positive, credit_positive."),
     ],
 )
 def test_a_wrong_answer_says_what_is_possible(answers: dict[str, str], says: str) -> None:
