@@ -25,7 +25,7 @@ from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.tables.splitting import split
-from data.importers.tables.stated_year import stated_month, stated_year
+from data.importers.tables.stated_year import stated_month, stated_period, stated_year
 from data.importers.tables.tabulated import Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
@@ -168,6 +168,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         carried=carried,
         stated_year=stated_year(table.titles),
         stated_month=stated_month(table.titles) or stated_month([filename]),
+        stated_period=stated_period(table.titles) or stated_period([filename]),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,

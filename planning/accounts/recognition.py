@@ -96,8 +96,12 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     classes = _learned_classes(judged) if not charts else {}
     sums = _class_sums(accounts)
     parted = any(one.spends for one in judged)
+    balanced = nature.sums_to_zero or any(_is_clear_balance(one.named) for one in judged)
     proposals = [
-        _proposal(one, nature, bool(charts), debits=debits, parted=parted, classes=classes, sums=sums) for one in judged
+        _proposal(
+            one, nature, bool(charts), debits=debits, parted=parted, balanced=balanced, classes=classes, sums=sums
+        )
+        for one in judged
     ]
     if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
         proposals = [_doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
@@ -249,13 +253,14 @@ def _proposal(
     *,
     debits: bool,
     parted: bool,
+    balanced: bool,
     classes: dict[str, tuple[str, float]],
     sums: dict[str, int],
 ) -> TypeProposal:
     if one.side is not None:
         return _by_chart(one, one.side, debits=debits)
     if one.named is not None and one.named.flow:
-        return _flow(one, one.named, budget=nature.budget, parted=parted)
+        return _flow(one, one.named, alone=nature.budget or not balanced, parted=parted)
     if one.named is not None:
         return _by_name(one, one.named, nature, has_chart, debits=debits)
     digits = digits_of(one.account.code) or ""
@@ -299,9 +304,13 @@ def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *,
     return TypeProposal(name.type, name.category, 0.66 if name.type == "expense" else 0.8, "name")
 
 
-def _flow(one: _Judged, name: NamedType, *, budget: bool, parted: bool) -> TypeProposal:
-    """Return what "Interest receivable" is: income among departments or in a budget, a claim beside departments."""
-    if one.spends or budget:
+def _is_clear_balance(name: NamedType | None) -> bool:
+    return name is not None and name.type == "balance" and not name.flow
+
+
+def _flow(one: _Judged, name: NamedType, *, alone: bool, parted: bool) -> TypeProposal:
+    """Return what "Interest receivable" is: income among departments or cost alone, a claim beside departments."""
+    if one.spends or alone:
         return TypeProposal(name.flow, category_of(name.flow, one.account.name), 0.8, "name")
     return TypeProposal("balance", name.category, 0.6 if parted and not one.account.departments else 0.5, "name")
 

@@ -110,6 +110,7 @@ def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = 
 
 #: Questions whose answer is the column of a concept.
 COLUMN_ANSWERS = {
+    "account-column": "account",
     "department-column": "department",
     "month-column": "period",
     "pay-code-column": "pay_code",

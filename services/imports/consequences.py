@@ -56,7 +56,10 @@ def ask_at_end(context: Context, readings: OtherReadings, control_total: int, ex
     `control_total` is in units of 10^-`exponent`, in the sign of the file.
     """
     places = exponent + context.amounts.power
+    still_open = {asked.name for asked in context.source.open_questions}
     for fallback in context.fallbacks.used.values():
+        if {"code-split", f"{fallback.kind}-column"} & still_open:
+            continue  # which lines lack it is known once that is answered
         if fallback.rows and (fallback.asks or fallback.answer is not None):
             context.source.ask(fallback.question(exact(fallback.total, exponent)))
     asked = context.source.asked

@@ -8,6 +8,7 @@ from data.importers.columns.measures import measure_questions
 from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
+from data.importers.columns.statement_labels import account_questions, point_at_labels
 from data.importers.columns.statuses import status_column
 from data.importers.columns.two_departments import (
     Departments,
@@ -22,6 +23,8 @@ from data.importers.questions import FileQuestion
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 
+#: Kinds whose lines are of accounts.
+_LABELED = ("ledger", "budget")
 Cells = Mapping[str, Sequence[str]]
 
 
@@ -34,6 +37,8 @@ def settle_columns(
     """
     if kind == "labor" and not _pay_columns(facts):
         point_at_pay_code(mapping, facts)
+    if kind in _LABELED:
+        point_at_labels(mapping, facts, cells)
     if long:
         drop_lone_years(mapping, kind)
     if kind == "budget" and long:
@@ -55,7 +60,8 @@ def column_questions(
         return (*asked, *pay_code_questions(mapping, facts, _pay_columns(facts)))
     if kind == "statistics":
         return (*asked, *measure_questions(mapping, facts, cells))
-    return (*asked, *month_questions(mapping, facts)) if kind == "budget" and long else asked
+    accounts = account_questions(mapping, facts, kind) if kind in _LABELED else ()
+    return (*accounts, *asked, *(month_questions(mapping, facts) if kind == "budget" and long else ()))
 
 
 def column_notes(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
-from data.importers.tables.results import RESULT_WORDS
+from data.importers.tables.results import RESULT_WORDS, is_result
 
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -94,6 +94,12 @@ def total_word(labels: Sequence[str]) -> str | None:
 
 def _is_result(labels: Sequence[str]) -> bool:
     return any(text and RESULT_WORDS.search(text) for text in labels)
+
+
+def says_result(labels: Sequence[str]) -> bool:
+    """Return whether a line says that it is what is left, and bears no code of an account."""
+    texts = [text.strip() for text in labels if text.strip()]
+    return any(map(is_result, texts)) and not any(text.isdigit() for text in texts)
 
 
 def remainder(text: str) -> str:
@@ -246,11 +252,14 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         label = total_word(labels)
         if label is None and before is not None and _group_changes(before, labels):
             running.begin()
-        if _is_total(table, place, running, label, marks[place]):
+        left = label is None and says_result(labels)
+        if _is_total(table, place, running, label or ("" if left else None), marks[place]):
             sums.totals.add(place)
             running.close()
             continue
-        if label is not None and table.asks and _claims(table, place, running, label):
+        if (left and table.asks) or (
+            label is not None and table.asks and _claims(table, place, running, label)
+        ):  # what is left of revenue is no account, whether it adds up or not
             sums.doubtful.add(place)
         elif label is not None and table.asks and (addends := _worded_sum(table, place, running)):
             if _is_telling(table, place, addends):
@@ -269,7 +278,10 @@ def _group_changes(before: Sequence[str], now: Sequence[str]) -> bool:
 
 
 def _is_total(table: LineTable, place: int, running: _Running, label: str | None, mark: int) -> bool:
-    """True for a line that is the sum of the last lines of data, and says so or cannot be so by chance."""
+    """True for a line that is the sum of the last lines of data, and says so or cannot be so by chance.
+
+    `label` is the one that says total, "" for a line that says that it is a result, None where nothing says either.
+    """
     figures, columns = table.figures[place], table.stated[place]
     if not running.rows or not figures.any():
         return False
@@ -284,14 +296,15 @@ def _is_total(table: LineTable, place: int, running: _Running, label: str | None
     added = running.nonzero[count] - running.nonzero[: count + 1]
     if telling and (fits & (added >= 2)).any():
         return True
-    thin = _is_thin(table, place)
+    thin = not label or _is_thin(table, place)
     groups = [start for start in running.groups if start < count]
     for start in groups:
         several = added[start] >= 2 and (thin or _WHOLE.fullmatch(remainder(label)) is not None)
         if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]], table.heads)):
             return True
     of_one_line = bool(fits[count - 1]) and _lacks_key(table, place)
-    return of_one_line or (thin and any(_is_net(table, place, running, start) for start in {*groups[-3:], 0}))
+    starts = {*(groups[-3:] if label else groups), 0}
+    return of_one_line or (thin and any(_is_net(table, place, running, start) for start in starts))
 
 
 def _worded_sum(table: LineTable, place: int, running: _Running) -> list[int]:

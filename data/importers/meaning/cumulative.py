@@ -14,6 +14,7 @@ _SO_FAR = re.compile(
 _CLOSING = re.compile(
     r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
     r"schlusssaldo|endbestand|saldo per|solde final|solde de cloture|solde (?:debiteur|crediteur)|utgaende balans|"
+    r"c f|c fwd|cfwd|c forward|carried (?:forward|fwd|down)|c d|"
     r"utgaende saldo|utg saldo|utgaende|saldo final|saldo finale|eindsaldo)\b"
 )
 #: Beside debit or credit: "Closing Debit", "Saldo deudor", "Habensaldo".
@@ -28,6 +29,7 @@ _REPORTED = re.compile(
 _BARE = re.compile(r"(?:the )?(?:balance|saldo|solde|bal)")
 _OPENING = re.compile(
     r"\b(?:(?:opening|beginning|begin|start|starting|prior|previous) (?:balance|bal)|balance (?:b f|brought forward)|"
+    r"b f|b fwd|bfwd|b forward|brought (?:forward|fwd|down)|b d|opening|"
     r"anfangssaldo|anfangsbestand|eroffnungs\w*|eb wert\w*|saldovortrag|vortrag|solde initial|solde d ouverture|"
     r"a nouveau|ingaende (?:balans|saldo)|ing saldo|inngaende saldo|saldo inicial|saldo iniziale|beginsaldo)\b"
 )
@@ -76,16 +78,26 @@ def so_far(name: str) -> str:
     return "balance" if _BARE.fullmatch(words) else ""
 
 
-def movement_column(grid: Mapping[str, Sequence[Decimal | None]]) -> str | None:
-    """Return the column that leads from an opening balance to a closing one in nearly every line, None without one."""
-    openings = [name for name in grid if _OPENING.search(_words(name))]
+def movement_between(grid: Mapping[str, Sequence[Decimal | None]]) -> tuple[str, str, str] | None:
+    """Return the column that leads from an opening balance to a closing one in nearly every line, and these two.
+
+    The name of the opening tells them from other sums. Where only the closing is named, the movement has to be named as
+    well: gross is net and tax, too.
+    """
+    openings = [name for name in grid if is_opening(name)]
     closings = [name for name in grid if so_far(name)]
-    for opening in openings:
-        for closing in closings:
-            for name in grid:
-                if name not in (opening, closing) and leads(grid[opening], grid[name], grid[closing]):
-                    return name
-    return None
+    pairs = [(opening, closing) for opening in openings for closing in (*closings, *grid)]
+    told = [(opening, name, closing) for opening, closing in pairs for name in grid]
+    of_month = [name for name in grid if is_of_month(name)]
+    told += [(opening, name, closing) for closing in closings for name in of_month for opening in grid]
+    return next(
+        (
+            (name, opening, closing)
+            for opening, name, closing in told
+            if len({opening, name, closing}) == 3 and leads(grid[opening], grid[name], grid[closing])
+        ),
+        None,
+    )
 
 
 def leads(

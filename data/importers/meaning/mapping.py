@@ -91,6 +91,9 @@ def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts
         return
     taken = {guess.column for guess in chosen.values()}
     free = {name: content for name, content in facts.items() if name not in taken}
+    _names_of_list(pair, chosen, free)
+    if pair[1] in chosen:
+        return
     known = chosen.get(pair[0])
     codes = known.column if known else next((n for n, f in free.items() if _tells_apart(f, f.codes)), None)
     words = next((n for n, f in free.items() if n != codes and _tells_apart(f, f.words)), None)
@@ -102,6 +105,18 @@ def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts
 def _tells_apart(column: ColumnFacts, share: float) -> bool:
     """Return whether most cells are of a kind (their `share`) and different, as keys and names of a list are."""
     return share >= 0.8 and column.distinct > column.rows * 0.3
+
+
+def _names_of_list(pair: tuple[str, str], chosen: dict[str, ColumnGuess], free: Mapping[str, ColumnFacts]) -> None:
+    """Beside the codes of a list: the column of words that tells the lines apart, by its heading where several do."""
+    code, name = pair
+    if code not in chosen or name in chosen:
+        return
+    apart = [n for n, f in free.items() if f.words >= 0.8 and f.distinct >= max(f.rows * f.filled * 0.9, 2)]
+    scored = [(max(name_score(n, code), name_score(n, name)), n) for n in apart]
+    best = max(scored, default=(0.0, ""))
+    if best[1] and (best[0] >= LEAST or len(scored) == 1):
+        chosen[name] = ColumnGuess(name, best[1], max(round(best[0], 2), LEAST))
 
 
 def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:

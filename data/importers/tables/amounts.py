@@ -8,7 +8,7 @@ from decimal import Decimal
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import NAMES, normalized
-from data.importers.meaning.cumulative import is_of_month, is_opening, movement_column, so_far
+from data.importers.meaning.cumulative import is_of_month, is_opening, movement_between, so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_choice
 from data.importers.meaning.pay_columns import MONEY
@@ -160,8 +160,8 @@ def _without_comparisons(
         return plain, ignored
     compared = {name: "compares, or is of an earlier year" for name in plain if is_beside(name)}  # no text
     kept = [name for name in plain if name not in compared]
-    movement = movement_column({name: grid[name] for name in kept})
-    around = [name for name in kept if movement and name != movement and (so_far(name) or is_opening(name))]
+    movement, *leading = movement_between({name: grid[name] for name in kept}) or ("",)
+    around = [n for n in kept if movement and n != movement and (n in leading or so_far(n) or is_opening(n))]
     balances = dict.fromkeys(around, "balance around the movement")  # no text
     return [name for name in kept if name not in balances], ignored | compared | balances
 

@@ -33,12 +33,16 @@ class Header:
     names: tuple[str, ...]
 
 
+#: "£000" heads a column of thousands; as a figure it would say nothing.
+_UNIT = re.compile(r"[£$€¥₹]\s?['’]?000['’]?s?")
+
+
 def cell_kind(text: str) -> str:
     """ "blank", "number", "date", "label" (month, period, year) or "text"."""
     cell = clean(text)
     if not cell:
         return "blank"
-    if len(cell) > LONGEST_FIGURE:
+    if len(cell) > LONGEST_FIGURE or _UNIT.fullmatch(cell):
         return "text"
     if read_label(cell):
         return "label"

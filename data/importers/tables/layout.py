@@ -134,8 +134,8 @@ class Layout:
     `scenario` is the column that tells lines of actuals from lines of a budget, or "", `status` the one that tells
     cancelled lines and drafts from those that hold;
     `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
-    `unpivot` makes lines of columns side by side when rows are posted; `stated_year` and `stated_month` (yyyymm) are
-    those that titles speak of, of a month the file's name as well;
+    `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
+    `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
@@ -186,6 +186,7 @@ class Layout:
     unpivot: Unpivot | None = None
     stated_year: str = ""
     stated_month: int = 0
+    stated_period: str = ""
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()
     total_lines: tuple[int, ...] = ()

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Sequence
 from decimal import Decimal
 
+from data.importers.values.months import plain
+
 RESULT_WORDS = re.compile(  # no text
     r"\b(?:net (?:income|loss|profit|result|operating|revenue|margin|assets|surplus)|(?:operating|net|excess|gross) "
     r"(?:income|margin|profit|surplus|deficit|result|loss|revenues?)|surplus|deficit|excess|contribution(?: margin)?|"
@@ -14,10 +16,32 @@ RESULT_WORDS = re.compile(  # no text
     r"\w*tulos)\b",
     re.IGNORECASE,
 )
+_RESULTS = (  # no text
+    "surplus surpluses deficit deficits ebit ebitda ebitdar profit profits loss losses result results ergebnis "
+    "betriebsergebnis jahresergebnis jahresuberschuss jahresfehlbetrag uberschuss fehlbetrag resultat arsresultat "
+    "driftsresultat resultado risultato resultaat excedent"
+)
+_BESIDE = (  # no text
+    "total net operating retained underlying adjusted trading in overall reported gross financial before after for the "
+    "of from and or year period month to date tax taxes interest operation operations ordinary activities impairment "
+    "impairments technical ytd position continuing comprehensive income expense expenses earnings revenue over under "
+    "pdc a vor nach steuern des der und jahr netto brutto exploitation d de l nette exercice annuel del av arets fore "
+    "efter skatt"
+)
+_CORE, _AROUND = frozenset(_RESULTS.split()), frozenset(_BESIDE.split())
 #: So many figures that agree say more than a word.
 TELLING_FIGURES = 3
 _REMEMBERED = 8
 _SLACK = Decimal("0.06")
+
+
+def is_result(text: str) -> bool:
+    """Return whether a label says nothing but that it is what is left: "Surplus/(deficit) for the year", "EBIT"."""
+    words = plain(text)
+    parts = re.findall(r"[a-z]+", words)
+    core = _CORE & set(parts) or parts[:2] in (["net", "income"], ["net", "earnings"])
+    return bool(core) and set(parts) <= _CORE | _AROUND and not re.search(r"[0-9]{3}", words)
+
 
 Figures = Sequence[Decimal | None]
 

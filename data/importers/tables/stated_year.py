@@ -21,13 +21,23 @@ _FISCAL_YEAR = re.compile(rf"\b{_FISCAL}(?P<year>(?:20)?[0-9]{{2}})\b")
 _YEAR = re.compile(r"(?<![0-9.,])(?P<year>20[0-9]{2})(?![0-9.,]*[0-9])")
 
 
+def _without_days(words: str) -> str:
+    """Return words without the days among them; "Month 05 2025/26" is none."""
+    return _DAYS.sub(lambda match: " " if _is_a_day(match[0]) else match[0], words)
+
+
+def _is_a_day(text: str) -> bool:
+    named = re.findall("[a-z]+", text)
+    return not named or month_number(named[0]) is not None
+
+
 def stated_year(texts: Iterable[str]) -> str:
     """Return "2025/26", "FY2026" or "2026"; "" when the texts name no year, or several."""
     spans: set[str] = set()
     fiscal: set[int] = set()
     years: set[int] = set()
     for text in texts:
-        words = _DAYS.sub(" ", plain(text))
+        words = _without_days(plain(text))
         if _PRINTED.search(words):
             continue
         for match in _SPAN.finditer(words):
@@ -41,6 +51,25 @@ def stated_year(texts: Iterable[str]) -> str:
     if len(fiscal) == 1 and not spans and years <= fiscal:
         return f"FY{fiscal.pop()}"
     return str(years.pop()) if len(years) == 1 and not spans and not fiscal else ""
+
+
+_PERIOD = re.compile(r"\b(?:month|mth|period|per|pd|m|p|monat|periode|mois)[ .:_-]*(?P<period>0?[1-9]|1[0-2])(?![0-9])")
+#: "Period 2025-26 / 05"
+_BEHIND = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2} ?[/:-] ?(?P<period>0[1-9]|1[0-2])(?![0-9])")
+#: A stretch of several periods names none.
+_STRETCH = re.compile(r"\b(?:to|through|thru|bis|months|year to date|ytd)\b")
+
+
+def stated_period(texts: Iterable[str]) -> str:
+    """Return the one fiscal period that titles and file names speak of, as "2025/26 P06"; "" for none, or several."""
+    cells = [plain(text).replace("_", " ") for text in texts]
+    year, periods = stated_year(cells), set()
+    for text in cells:
+        words = _SPAN.sub(" ", _without_days(text))
+        if not (_STRETCH.search(words) or _MADE.search(words)):
+            periods |= {int(match["period"]) for match in _PERIOD.finditer(_FISCAL_YEAR.sub(" ", words))}
+            periods |= {int(match["period"]) for match in _BEHIND.finditer(text)}
+    return f"{year} P{periods.pop():02d}" if len(periods) == 1 and year else ""
 
 
 _MONTHS = (
@@ -71,8 +100,8 @@ def stated_month(texts: Iterable[str]) -> int:
     cells = [plain(text) for text in texts]
     months = set()
     for words in cells:
-        if not _PRINTED.search(_DAYS.sub(" ", words)):
-            months |= _months_in(_DAYS.sub(" ", words))
+        if not _PRINTED.search(_without_days(words)):
+            months |= _months_in(_without_days(words))
     parted = [f"{one}, {two}" for one, two in pairwise(cells) if _YEAR.match(two.strip())]  # "March 31, 2025" unquoted
     for words in (*cells, *parted):
         if not _MADE.search(words):

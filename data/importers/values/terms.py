@@ -237,6 +237,18 @@ def _said_once(match: re.Match[str]) -> str:
     return figure if _FIGURES.get(word) == figure else match[0]
 
 
+#: "1+1", "2 x 12 months", "up to 36 months".
+_SPANS = re.compile(
+    r"(?:up to |maximum |max |bis zu |jusqu a )?[0-9]+(?: ?[x*+] ?[0-9]+)*[ -]?"
+    r"(?:months?|mths?|years?|yrs?|monate?n?|jahre?n?|mois|ans?|meses|anos?|mesi|anni)?(?: each| jeweils)?"
+)
+
+
+def is_spans_alone(text: str) -> bool:
+    """Return whether a text says for how long, and nothing of what happens."""
+    return _SPANS.fullmatch(unaccented(plain(text)).replace("×", "x").rstrip(". ")) is not None
+
+
 def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None:
     """Return for how many months a contract renews, 0 that it does not, "yes" that it does without a length.
 

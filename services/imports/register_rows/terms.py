@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from data.contract_fields import AUTO_RENEW
+from data.importers.meaning.concepts import normalized
 from data.importers.remarks import remark
 from data.importers.values import terms
 from data.importers.values.terms import Notice
@@ -75,11 +76,19 @@ def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:
     text = reader.text(concept, place)
     if not text or reader.is_unsettled(concept, place):
         return None
+    if _lists_options(reader, concept) and terms.is_spans_alone(text):
+        return 0
     read = terms.parse_renewal(text, unit=_named_unit(reader, concept))
     if read is None or (isinstance(read, int) and read > LONGEST["months"]):
         reader.refuse(place, concept, "bad_span", remark(_RENEWAL_REMEDY))
         return None
     return read
+
+
+def _lists_options(reader: Reader, concept: str) -> bool:
+    """Return whether the column's name says that it holds what may be agreed: "Extension options", 2 x 12 months."""
+    words = set(normalized(reader.context.mapping.get(concept, "")).split())
+    return bool(words & _OPTIONAL) and not any(word.startswith(("renew", "auto", "roll")) for word in words)
 
 
 def _named_unit(reader: Reader, concept: str) -> str | None:
@@ -88,6 +97,8 @@ def _named_unit(reader: Reader, concept: str) -> str | None:
     return next((unit for unit in ("day", "week", "month", "year") if unit in column), None)
 
 
+#: Words of columns that say how a contract may be extended.
+_OPTIONAL = frozenset(("option", "options", "optional", "extension", "extensions", "extend", "optionen"))
 #: What a contract is known by; a row of a register has at least one of them.
 _KEYS = ("contract", "title", "supplier", "supplier_code")
 #: What only a contract has.

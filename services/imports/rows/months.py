@@ -23,8 +23,8 @@ from services.imports.storing.versions import year_in
 
 #: Share of the dates that have to lie in their label's month before a file's own fiscal calendar is believed.
 BELIEVED = 0.1
-#: The last closing period that a fiscal year may have.
-LAST_PERIOD = 16
+#: The last period that is a month, and the last closing period that a fiscal year may have.
+LAST_MONTH, LAST_PERIOD = 12, 16
 #: Months in which fiscal years usually start, beside the hospital's own.
 USUAL_STARTS = (1, 4, 7, 10)
 
@@ -74,7 +74,7 @@ class MonthReader:
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         if not known:
             text = _("No column says the month. Choose the date or period column, or give the month.")
-            stated = self.layout.stated_month
+            stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
             month = f"{stated // 100}-{stated % 100:02d}" if stated else None
             why = _("The title or the file's name speaks of it.") if month else ""
             choices = [AnswerChoice(month, month)] if month else []
@@ -148,8 +148,25 @@ class MonthReader:
     def _month(self, label: str, year: str) -> int:
         key = (label, year)
         if key not in self._months:
-            self._months[key] = self.month_of(clean(label), clean(year)) or self._month_of_day(clean(label))
+            month = self.month_of(clean(label), clean(year)) or self._month_of_day(clean(label))
+            self._months[key] = month or self._month_of_closing(clean(label), clean(year))
         return self._months[key]
+
+    def _month_of_closing(self, label: str, year: str) -> int:
+        """Return the last month of the year for a closing period (13 to 16) where the answer files it there, else 0."""
+        read = read_label(label)
+        number = read.period if read else int(label) if label.isdigit() and len(label) <= 3 else 0
+        if not number or not LAST_MONTH < number <= LAST_PERIOD:
+            return 0
+        stated = f"{read.year}/{str(read.year + 1)[2:]}" if read and read.year and read.starts else ""
+        stated = stated or (f"FY{read.year}" if read and read.year else year)
+        last = self.month_of(f"P{LAST_MONTH}", stated) or 0
+        if not last:
+            return 0
+        text = _(
+            "The file has lines in closing period {period}, which is no month. Where do they belong?", period=label
+        )
+        return last if self.ask(question("closing-periods", text, proposal="last-month")) == "last-month" else 0
 
     def _month_of_day(self, label: str) -> int:
         """Return the month of a day that stands in the column of months (1/1/2024 under "Month"), 0 where none does."""

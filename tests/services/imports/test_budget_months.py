@@ -100,3 +100,26 @@ def test_the_year_of_a_column_is_that_of_periods_in_headings(new_desk: Desk, col
 
     stored = "SELECT period, quantity_milli FROM statistic ORDER BY period"
     assert new_desk.rows(stored) == [(202601, 10_000), (202602, 20_000), (202701, 30_000), (202702, 40_000)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "labels"),
+    [
+        ("Fiscal Year,Period", ["2026,12", "2026,13"]),
+        ("Period", ["FY26-P12", "FY26-P13"]),
+        ("Period", ["2025/26 P12", "2025/26 P13"]),
+    ],
+)
+def test_closing_periods_are_asked_about(new_desk: Desk, columns: str, labels: list[str]) -> None:
+    content = "\n".join([f"Dept,Account,{columns},Amount", *(f"ICU,Salaries,{label},100.00" for label in labels), ""])
+    options = {"create_missing": True, "fiscal_start": 4}
+    preview = new_desk.preview(content, **options)
+
+    assert "closing-periods" in [asked.name for asked in preview.questions]
+    with pytest.raises(imports.OpenQuestionsError):
+        new_desk.post(content, **options)
+    aside = new_desk.post(content, **options, answers={"closing-periods": "reject"})
+    assert (aside.rows_loaded, aside.rows_rejected) == (1, 1)
+    new_desk.post(content + "\n", **options, mode="replace", answers={"closing-periods": "last-month"})
+    stored = "SELECT period, SUM(amount_minor) FROM ledger_entry WHERE superseded_by IS NULL GROUP BY 1"
+    assert new_desk.rows(stored) == [(202603, 200_00)]

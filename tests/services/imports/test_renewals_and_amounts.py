@@ -63,3 +63,13 @@ def test_amounts_short_and_in_full_stand_in_one_column(
     )  # fmt: skip
 
     assert [row[2] for row in new_desk.rows(CONTRACTS)] == cents
+
+
+@pytest.mark.parametrize("heading", ["Extension Options", "Option to extend", "Extensions available"])
+@pytest.mark.parametrize("text", ["1+1", "2 x 12 months", "2 × 12 months", "Up to 36 months", "12 months", "1+1+1"])
+def test_spans_under_a_heading_of_options_renew_nothing(new_desk: Desk, heading: str, text: str) -> None:
+    lines = f"Contract Ref,Supplier,Title,Start Date,End Date,Annual Value,{heading}\n"
+    lines += f"A1,Acme,Food,2024-04-01,2026-03-31,2400,{text}\nA2,Beta,Beds,2024-04-01,2026-03-31,1800,None\n"
+    new_desk.post(lines, kind="contracts", create_missing=True)
+
+    assert new_desk.rows(CONTRACTS) == [("A1", 0, 2400_00), ("A2", 0, 1800_00)]
