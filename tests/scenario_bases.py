@@ -11,6 +11,7 @@ import pandas as pd
 from planning.periods import span
 from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
+from planning.scenarios.base.frames import BaseFrames
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.types import DriverChange, Scope
 
@@ -121,7 +122,7 @@ def frames() -> dict[str, Any]:
 
 def small_base(**changed: Any) -> BaseYear:
     """Return the hospital worked by hand, with parts of it replaced."""
-    return build(**(frames() | changed))
+    return build(BaseFrames(**(frames() | changed)))
 
 
 @cache
@@ -152,32 +153,34 @@ def random_base(seed: int, *, departments: int = 4, months: int = 4) -> BaseYear
                     staff.append((place, month, group, job, hours * random.uniform(0.5, 1.5), int(hours * 4500)))
     spend = [("C-1", place, 6010, month, 700_000) for place in places.tolist() for month in open_months]
     return build(
-        fiscal_year=2027,
-        year_months=YEAR,
-        months=open_months,
-        departments=pd.DataFrame(
-            {"department_id": places, "facility_id": 1 + places % 2, "service_line_id": 1 + places % 3, "uos": "PD"}
-        ),
-        accounts=given["accounts"],
-        lines=pd.DataFrame(
-            rows, columns=["department_id", "account_id", "period", "amount_minor", "fixed_share", "measure"]
-        ),
-        measures=given["measures"],
-        volumes=pd.DataFrame(counts, columns=["department_id", "measure", "period", "quantity"]).assign(
-            lo80=lambda rows: rows["quantity"] * 0.95, hi80=lambda rows: rows["quantity"] * 1.05
-        ),
-        labor=pd.DataFrame(
-            staff, columns=["department_id", "period", "pay_group", "job_class", "hours", "amount_minor"]
-        ),
-        beds=pd.DataFrame(
-            [(place, "PD", month, 25.0) for place in places[:2].tolist() for month in open_months],
-            columns=["department_id", "measure", "period", "beds"],
-        ),
-        contracts=pd.DataFrame({"contract": ["C-1"], "end_period": [open_months[0]]}),
-        contract_spend=pd.DataFrame(
-            spend, columns=["contract", "department_id", "account_id", "period", "amount_minor"]
-        ),
-        cash=Cash(5_000_000_00),
+        BaseFrames(
+            fiscal_year=2027,
+            year_months=YEAR,
+            months=open_months,
+            departments=pd.DataFrame(
+                {"department_id": places, "facility_id": 1 + places % 2, "service_line_id": 1 + places % 3, "uos": "PD"}
+            ),
+            accounts=given["accounts"],
+            lines=pd.DataFrame(
+                rows, columns=["department_id", "account_id", "period", "amount_minor", "fixed_share", "measure"]
+            ),
+            measures=given["measures"],
+            volumes=pd.DataFrame(counts, columns=["department_id", "measure", "period", "quantity"]).assign(
+                lo80=lambda rows: rows["quantity"] * 0.95, hi80=lambda rows: rows["quantity"] * 1.05
+            ),
+            labor=pd.DataFrame(
+                staff, columns=["department_id", "period", "pay_group", "job_class", "hours", "amount_minor"]
+            ),
+            beds=pd.DataFrame(
+                [(place, "PD", month, 25.0) for place in places[:2].tolist() for month in open_months],
+                columns=["department_id", "measure", "period", "beds"],
+            ),
+            contracts=pd.DataFrame({"contract": ["C-1"], "end_period": [open_months[0]]}),
+            contract_spend=pd.DataFrame(
+                spend, columns=["contract", "department_id", "account_id", "period", "amount_minor"]
+            ),
+            cash=Cash(5_000_000_00),
+        )
     )
 
 

@@ -18,6 +18,7 @@ from language import _, current
 from planning.periods import FiscalCalendar, shift
 from planning.scenarios.base.baseline import BaseYear, Cash, Floats
 from planning.scenarios.base.build import build
+from planning.scenarios.base.frames import BaseFrames
 from services import audit, settings
 from services.currencies import exponent
 from services.errors import UserError
@@ -157,72 +158,120 @@ def _labor(url: str, actor: Actor, fiscal_year: int) -> LaborBaseline | None:
 def _built(
     session: Session, actor: Actor, base: LandingInputs, lines: pd.DataFrame, labor: LaborBaseline | None
 ) -> ScenarioBase:
-    hospital = settings.load(session)
-    own = None if actor.departments is None else sorted(actor.departments)
-    closed, months = base.months[: base.record.closed], base.months[base.record.closed :]
-    if not months:
-        raise UserError(
-            _("{fiscal_year} is over.", fiscal_year=base.span.calendar.label(base.fiscal_year)),
-            hint=_("Choose the next year."),
-            code="over",
-        )
-    version = base.version.id if base.version else None
-    measures = base_frames.measures(session)
-    accounts = base_frames.accounts(session, measures)
-    departments = base_frames.departments(session, own)
-    contracts = base_frames.contracts(session)
-    is_open = lines["period"].isin(months)
-    ahead = _flex(base, lines[is_open], measures)
-    spend = base_frames.contract_spend(
-        session, base.span.calendar, lines=ahead[LEDGER], known=contracts, first_open=months[0], own=own
-    )
-    digits = exponent(hospital.currency)
-    cash = base_frames.cash_minor(session, last=shift(months[0], -1), digits=digits) if own is None else None
-    units = dict(zip(departments["department_id"].astype(int), departments["uos"], strict=True))
-    budget = base_frames.budget(session, base.span.calendar, version_id=version, fiscal_year=base.fiscal_year, own=own)
-    budget = budget[budget["account_id"].isin(accounts["account_id"])].reset_index(drop=True)
+    known = KnownFrames.read(session, base, own=None if actor.departments is None else sorted(actor.departments))
     with refusing():
-        baseline = build(
-            fiscal_year=base.fiscal_year,
-            year_months=base.months,
-            months=months,
-            departments=departments[["department_id", "facility_id", "service_line_id", "uos"]],
-            accounts=accounts,
-            lines=ahead,
-            measures=measures,
-            volumes=_volumes(base, months, measures, labor),
-            labor=_hours(session, labor, ahead[LEDGER], accounts),
-            beds=base_frames.beds(session, units, months, version_id=version),
-            contracts=contracts[["contract", "end_period"]],
-            contract_spend=spend,
-            closed=lines.loc[~is_open, LEDGER],
-            budget=budget,
-            cash=None if cash is None else Cash(cash),
-            hours_per_fte=hospital.fte_hours_per_year,
-        )
-    kinds = dict(zip(accounts["account_id"], accounts["type"], strict=True))
-    planned = _results(budget, kinds)
+        baseline = build(_base_frames(session, base, lines, labor, known))
+    kinds = dict(zip(known.accounts["account_id"], known.accounts["type"], strict=True))
+    planned = _results(known.budget, kinds)
     return ScenarioBase(
         baseline=baseline,
         catalog=Catalog.read(
             session,
-            departments=departments,
-            accounts=accounts,
-            measures=measures,
-            contracts=contracts,
+            departments=known.departments,
+            accounts=known.accounts,
+            measures=known.measures,
+            contracts=known.contracts,
             baseline=baseline,
         ),
         label=base.span.calendar.label(base.fiscal_year),
-        closed=closed,
+        closed=known.closed,
         version=base.version,
         volume_sources=base.volume_sources,
         has_labor_hours=labor is not None and bool((labor.rows["hours"] > 0).any()),
         budget_result=sum(planned.values()) if planned else None,
         closed_results=_results(baseline.closed, kinds),
         budget_results=planned,
-        payer_drift=base_frames.payer_drift(session, measures, closed=closed, version_id=version, own=own),
+        payer_drift=base_frames.payer_drift(
+            session, known.measures, closed=known.closed, version_id=known.version_id, own=known.own
+        ),
         hash=f"{BASE_VERSION}:{baseline.fingerprint[:32]}",
     )
+
+
+@dataclass(frozen=True, eq=False)
+class KnownFrames:
+    """What a base stands on beside landing and staffing forecast: the hospital's registers and its budget."""
+
+    own: list[int] | None
+    closed: tuple[int, ...]
+    months: tuple[int, ...]
+    version_id: int | None
+    measures: pd.DataFrame
+    accounts: pd.DataFrame
+    departments: pd.DataFrame
+    contracts: pd.DataFrame
+    budget: pd.DataFrame
+
+    @classmethod
+    def read(cls, session: Session, base: LandingInputs, *, own: list[int] | None) -> "KnownFrames":
+        """Return the frames of a landing's year.
+
+        Raises:
+            UserError: The year has no open month.
+        """
+        closed, months = base.months[: base.record.closed], base.months[base.record.closed :]
+        if not months:
+            raise UserError(
+                _("{fiscal_year} is over.", fiscal_year=base.span.calendar.label(base.fiscal_year)),
+                hint=_("Choose the next year."),
+                code="over",
+            )
+        version = base.version.id if base.version else None
+        measures = base_frames.measures(session)
+        accounts = base_frames.accounts(session, measures)
+        budget = base_frames.budget(
+            session, base.span.calendar, version_id=version, fiscal_year=base.fiscal_year, own=own
+        )
+        return cls(
+            own=own,
+            closed=closed,
+            months=months,
+            version_id=version,
+            measures=measures,
+            accounts=accounts,
+            departments=base_frames.departments(session, own),
+            contracts=base_frames.contracts(session),
+            budget=budget[budget["account_id"].isin(accounts["account_id"])].reset_index(drop=True),
+        )
+
+
+def _base_frames(
+    session: Session, base: LandingInputs, lines: pd.DataFrame, labor: LaborBaseline | None, known: KnownFrames
+) -> BaseFrames:
+    months, own, departments = known.months, known.own, known.departments
+    is_open = lines["period"].isin(months)
+    ahead = _flex(base, lines[is_open], known.measures)
+    spend = base_frames.contract_spend(
+        session, base.span.calendar, lines=ahead[LEDGER], known=known.contracts, first_open=months[0], own=own
+    )
+    units = dict(zip(departments["department_id"].astype(int), departments["uos"], strict=True))
+    hospital = settings.load(session)
+    return BaseFrames(
+        fiscal_year=base.fiscal_year,
+        year_months=base.months,
+        months=months,
+        departments=departments[["department_id", "facility_id", "service_line_id", "uos"]],
+        accounts=known.accounts,
+        lines=ahead,
+        measures=known.measures,
+        volumes=_volumes(base, months, known.measures, labor),
+        labor=_hours(session, labor, ahead[LEDGER], known.accounts),
+        beds=base_frames.beds(session, units, months, version_id=known.version_id),
+        contracts=known.contracts[["contract", "end_period"]],
+        contract_spend=spend,
+        closed=lines.loc[~is_open, LEDGER],
+        budget=known.budget,
+        cash=_cash(session, known, digits=exponent(hospital.currency)),
+        hours_per_fte=hospital.fte_hours_per_year,
+    )
+
+
+def _cash(session: Session, known: KnownFrames, *, digits: int) -> Cash | None:
+    """Return the cash of the whole hospital; a part of it has none of its own."""
+    if known.own is not None:
+        return None
+    cash = base_frames.cash_minor(session, last=shift(known.months[0], -1), digits=digits)
+    return None if cash is None else Cash(cash)
 
 
 def _flex(base: LandingInputs, lines: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What a scenario starts from: the open months of a year in money, volume, hours, beds and contracts, as arrays.
 
-Built once per data version from frames (`baseline_build.build`) and never changed; `fingerprint` names its content.
+Built once per data version from frames (`build.build`) and never changed; `fingerprint` names its content.
 """
 
 import hashlib

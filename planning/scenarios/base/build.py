@@ -1,7 +1,4 @@
-"""Make a `BaseYear` from frames, one row per month as a query returns them."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Make a `BaseYear` from frames."""
 
 import numpy as np
 import pandas as pd
@@ -10,14 +7,14 @@ from language import _
 from planning.scenarios.base.baseline import (
     BaseYear,
     Beds,
-    Cash,
     ContractSpend,
     Floats,
-    Index,
     Labor,
     MoneyLines,
     VolumePairs,
 )
+from planning.scenarios.base.frames import BaseFrames
+from planning.scenarios.base.places import BasePlaces, as_text
 from planning.scenarios.types import ScenarioError
 
 #: Standard normal position of the 80 % bounds of a forecast.
@@ -25,136 +22,47 @@ _Z80 = 1.2815515655446004
 _LEDGER = ("department_id", "account_id", "period", "amount_minor")
 
 
-def build(
-    *,
-    fiscal_year: int,
-    year_months: Sequence[int],
-    months: Sequence[int],
-    departments: pd.DataFrame,
-    accounts: pd.DataFrame,
-    lines: pd.DataFrame,
-    measures: pd.DataFrame,
-    volumes: pd.DataFrame,
-    labor: pd.DataFrame | None = None,
-    beds: pd.DataFrame | None = None,
-    contracts: pd.DataFrame | None = None,
-    contract_spend: pd.DataFrame | None = None,
-    payer_shares: pd.DataFrame | None = None,
-    closed: pd.DataFrame | None = None,
-    budget: pd.DataFrame | None = None,
-    cash: Cash | None = None,
-    hours_per_fte: float = 2080.0,
-) -> BaseYear:
+def build(given: BaseFrames) -> BaseYear:
     """Return the base of scenarios.
-
-    Rows of months that are not in `months` are left out, and so are rows of departments and accounts not listed.
-
-    Args:
-        months: Open months, ascending; the rest of `year_months` is closed and stands in `closed`.
-        departments: `department_id`, `facility_id`, `service_line_id` (nullable), `uos` (measure code or "").
-        accounts: `account_id, code, type, category`, and `payer` (code, "" unknown; optional column).
-            Only types revenue and expense count.
-        lines: `department_id, account_id, period, amount_minor` (int, natural sign), `fixed_share` (0–1), `measure`
-            (code that the line flexes on in its own department; "" is none). One row per place and month.
-        measures: `measure` (code), `part_of` (code of the total that this is a payer's part of, ""), `payer` (its
-            payer's code, ""), `member` (bool: member months, which no general volume change moves).
-        volumes: `department_id, measure, period, quantity` (units, not thousandths); optional `lo80`, `hi80` of the
-            forecast. Only activity and member months: no cash, no bed days.
-        labor: `department_id, period, pay_group, job_class` ("" unknown), `hours`, `amount_minor`; optional
-            `fixed_share` of the hours (NaN unknown).
-        beds: `department_id, measure` (its patient days), `period, beds`.
-        contracts: `contract` (number), `end_period` (yyyymm, nullable).
-        contract_spend: `contract, department_id, account_id, period, amount_minor`; more than the line holds counts
-            as the whole line.
-        payer_shares: `department_id, payer, period, share` (0–1) where known beyond the payers' own measures.
-        closed, budget: `department_id, account_id, period, amount_minor`.
 
     Raises:
         ScenarioError: There is no open month.
     """
-    if not len(months):
+    if not len(given.months):
         raise ScenarioError(_("No month of this fiscal year is open; a scenario has nothing to change."))
-    places = _Places(departments, accounts, tuple(int(month) for month in months))
-    made_volumes, measure_of = _volumes(places, measures, volumes)
-    made_lines, line_at = _lines(places, lines, made_volumes, measure_of)
-    contract_frame = _contracts(contracts)
-    payers, share = _payer_share(places, made_volumes, payer_shares)
+    places = BasePlaces(given.departments, given.accounts, tuple(int(month) for month in given.months))
+    volumes, measure_of = _volumes(places, given.measures, given.volumes)
+    lines, line_at = _lines(places, given.lines, volumes, measure_of)
+    contracts = _contracts(given.contracts)
+    payers, share = _payer_share(places, volumes, given.payer_shares)
     return BaseYear(
-        fiscal_year=fiscal_year,
+        fiscal_year=given.fiscal_year,
         months=places.months,
-        year_months=tuple(int(month) for month in year_months),
+        year_months=tuple(int(month) for month in given.year_months),
         departments=places.departments,
         accounts=places.accounts,
-        lines=made_lines,
-        volumes=made_volumes,
-        labor=_labor(places, labor),
-        beds=_beds(places, beds, measure_of),
-        contracts=contract_frame,
-        spend=_spend(places, contract_frame, contract_spend, made_lines, line_at),
+        lines=lines,
+        volumes=volumes,
+        labor=_labor(places, given.labor),
+        beds=_beds(places, given.beds, measure_of),
+        contracts=contracts,
+        spend=_spend(places, contracts, given.contract_spend, lines, line_at),
         payers=payers,
         payer_share=share,
-        closed=_ledger(places, closed),
-        budget=_ledger(places, budget),
-        cash=cash,
-        hours_per_fte=float(hours_per_fte),
+        closed=_ledger(places, given.closed),
+        budget=_ledger(places, given.budget),
+        cash=given.cash,
+        hours_per_fte=float(given.hours_per_fte),
     )
 
 
-class _Places:
-    """The departments, accounts and months of a baseline, and where a row of a frame belongs."""
-
-    def __init__(self, departments: pd.DataFrame, accounts: pd.DataFrame, months: tuple[int, ...]) -> None:
-        self.departments = _departments(departments)
-        self.accounts = _accounts(accounts)
-        self.months = months
-        self._department = pd.Index(self.departments["department_id"])
-        self._account = pd.Index(self.accounts["account_id"])
-        self._month: Any = pd.Index(months)
-
-    def department(self, column: pd.Series) -> Index:
-        return np.asarray(self._department.get_indexer(column.astype("int64").to_numpy()))
-
-    def account(self, column: pd.Series) -> Index:
-        return np.asarray(self._account.get_indexer(column.astype("int64").to_numpy()))
-
-    def month(self, column: pd.Series) -> Index:
-        return np.asarray(self._month.get_indexer(column.astype("int64").to_numpy()))
-
-    def table(self, rows: Index, months: Index, values: np.ndarray, count: int) -> Floats:
-        """Return rows × months, NaN where there is no value."""
-        cells = np.full((count, len(self.months)), np.nan)
-        cells[rows, months] = values
-        return cells
-
-
-def _departments(frame: pd.DataFrame) -> pd.DataFrame:
-    made = frame[["department_id", "facility_id", "service_line_id", "uos"]].copy()
-    for name in ("department_id", "facility_id", "service_line_id"):
-        made[name] = made[name].astype("Int64").fillna(0).astype("int64")
-    made["uos"] = _text(made["uos"])
-    return made.sort_values("department_id", ignore_index=True)
-
-
-def _accounts(frame: pd.DataFrame) -> pd.DataFrame:
-    made = frame[frame["type"].isin(("revenue", "expense"))].copy()
-    made["payer"] = _text(made["payer"]) if "payer" in made else ""
-    for name in ("code", "type", "category"):
-        made[name] = _text(made[name])
-    made["account_id"] = made["account_id"].astype("int64")
-    return made[["account_id", "code", "type", "category", "payer"]].sort_values("account_id", ignore_index=True)
-
-
-def _text(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna(), "").map(str).astype(object)
-
-
 def _volumes(
-    places: _Places, measures: pd.DataFrame, frame: pd.DataFrame
+    places: BasePlaces, measures: pd.DataFrame, frame: pd.DataFrame
 ) -> tuple[VolumePairs, dict[tuple[int, str], int]]:
     department, month = places.department(frame["department_id"]), places.month(frame["period"])
     known = (department >= 0) & (month >= 0)
     rows = frame[known]
-    keys = list(zip(department[known].tolist(), _text(rows["measure"]), strict=True))
+    keys = list(zip(department[known].tolist(), as_text(rows["measure"]), strict=True))
     place = {key: number for number, key in enumerate(sorted(set(keys)))}
     at = np.array([place[key] for key in keys], dtype=np.intp)
     months = month[known]
@@ -164,9 +72,9 @@ def _volumes(
         width = rows["hi80"].to_numpy(dtype=np.float64) - rows["lo80"].to_numpy(dtype=np.float64)
         spread = places.table(at, months, width / (2 * _Z80), len(place))
         error = np.divide(spread, quantity, out=error, where=quantity > 0)
-    codes = _text(measures["measure"])
-    payer_of = dict(zip(codes, _text(measures["payer"]), strict=True))
-    part_of = dict(zip(codes, _text(measures["part_of"]), strict=True))
+    codes = as_text(measures["measure"])
+    payer_of = dict(zip(codes, as_text(measures["payer"]), strict=True))
+    part_of = dict(zip(codes, as_text(measures["part_of"]), strict=True))
     member = set(codes[measures["member"].to_numpy(dtype=bool)])
     pairs = list(place)
     total = [place.get((where, part_of.get(code, "")), number) for (where, code), number in place.items()]
@@ -183,7 +91,7 @@ def _volumes(
 
 
 def _lines(
-    places: _Places, frame: pd.DataFrame, volumes: VolumePairs, measure_of: dict[tuple[int, str], int]
+    places: BasePlaces, frame: pd.DataFrame, volumes: VolumePairs, measure_of: dict[tuple[int, str], int]
 ) -> tuple[MoneyLines, dict[tuple[int, int], int]]:
     department, account = places.department(frame["department_id"]), places.account(frame["account_id"])
     month = places.month(frame["period"])
@@ -200,7 +108,7 @@ def _lines(
     fixed = np.ones(shape)
     fixed[at, month] = rows["fixed_share"].to_numpy(dtype=np.float64)
     pair = np.full(len(order), -1, dtype=np.intp)
-    for number, where, code in zip(at.tolist(), department.tolist(), _text(rows["measure"]), strict=True):
+    for number, where, code in zip(at.tolist(), department.tolist(), as_text(rows["measure"]), strict=True):
         pair[number] = measure_of.get((where, code), -1)
     fixed[pair < 0] = 1.0
     flexing = pair >= 0
@@ -215,13 +123,13 @@ def _lines(
     return made, line_at
 
 
-def _labor(places: _Places, frame: pd.DataFrame | None) -> Labor:
+def _labor(places: BasePlaces, frame: pd.DataFrame | None) -> Labor:
     if frame is None:
         frame = pd.DataFrame(columns=["department_id", "period", "pay_group", "job_class", "hours", "amount_minor"])
     department, month = places.department(frame["department_id"]), places.month(frame["period"])
     known = (department >= 0) & (month >= 0)
     rows, month = frame[known], month[known]
-    keys = list(zip(department[known].tolist(), _text(rows["pay_group"]), _text(rows["job_class"]), strict=True))
+    keys = list(zip(department[known].tolist(), as_text(rows["pay_group"]), as_text(rows["job_class"]), strict=True))
     place = {key: number for number, key in enumerate(sorted(set(keys)))}
     at = np.array([place[key] for key in keys], dtype=np.intp)
     shape = (len(place), len(places.months))
@@ -241,11 +149,11 @@ def _labor(places: _Places, frame: pd.DataFrame | None) -> Labor:
     )
 
 
-def _beds(places: _Places, frame: pd.DataFrame | None, measure_of: dict[tuple[int, str], int]) -> Beds:
+def _beds(places: BasePlaces, frame: pd.DataFrame | None, measure_of: dict[tuple[int, str], int]) -> Beds:
     if frame is None or frame.empty:
         return Beds(np.empty(0, dtype=np.intp), np.empty((0, len(places.months))))
     department, month = places.department(frame["department_id"]), places.month(frame["period"])
-    codes = _text(frame["measure"])
+    codes = as_text(frame["measure"])
     pair = np.array([measure_of.get(key, -1) for key in zip(department.tolist(), codes, strict=True)], dtype=np.intp)
     known = (pair >= 0) & (month >= 0)
     pairs, at = np.unique(pair[known], return_inverse=True)
@@ -257,12 +165,12 @@ def _contracts(frame: pd.DataFrame | None) -> pd.DataFrame:
     if frame is None:
         frame = pd.DataFrame({"contract": [], "end_period": []})
     end = frame["end_period"].astype("Int64").fillna(0).astype("int64")
-    made = pd.DataFrame({"contract": _text(frame["contract"]), "end_period": end})
+    made = pd.DataFrame({"contract": as_text(frame["contract"]), "end_period": end})
     return made.sort_values("contract", ignore_index=True)
 
 
 def _spend(
-    places: _Places,
+    places: BasePlaces,
     contracts: pd.DataFrame,
     frame: pd.DataFrame | None,
     lines: MoneyLines,
@@ -271,7 +179,7 @@ def _spend(
     if frame is None or frame.empty:
         empty = np.empty(0, dtype=np.intp)
         return ContractSpend(empty, empty, np.empty((0, len(places.months)), dtype=np.int64))
-    contract = pd.Index(contracts["contract"]).get_indexer(_text(frame["contract"]).to_numpy())
+    contract = pd.Index(contracts["contract"]).get_indexer(as_text(frame["contract"]).to_numpy())
     places_of = zip(
         places.department(frame["department_id"]).tolist(), places.account(frame["account_id"]).tolist(), strict=True
     )
@@ -295,14 +203,16 @@ def _within(amount: np.ndarray, line: np.ndarray, whole: np.ndarray) -> np.ndarr
     return np.where(over[line], np.floor(amount * ratio[line]).astype(np.int64), amount)
 
 
-def _payer_share(places: _Places, volumes: VolumePairs, known: pd.DataFrame | None) -> tuple[tuple[str, ...], Floats]:
+def _payer_share(
+    places: BasePlaces, volumes: VolumePairs, known: pd.DataFrame | None
+) -> tuple[tuple[str, ...], Floats]:
     """Return each payer's part of the patients by department and month.
 
     Given shares first, then a department's own measures by payer; a department without either has the hospital's mix.
     """
     named = set(places.accounts["payer"]) | set(volumes.payer)
     if known is not None:
-        named |= set(_text(known["payer"]))
+        named |= set(as_text(known["payer"]))
     payers = tuple(sorted(named - {""}))
     place = {payer: number for number, payer in enumerate(payers)}
     count = np.zeros((len(places.departments), len(payers), len(places.months)))
@@ -316,12 +226,12 @@ def _payer_share(places: _Places, volumes: VolumePairs, known: pd.DataFrame | No
     if known is not None:
         department, month = places.department(known["department_id"]), places.month(known["period"])
         inside = (department >= 0) & (month >= 0)
-        number = np.array([place[payer] for payer in _text(known["payer"])], dtype=np.intp)
+        number = np.array([place[payer] for payer in as_text(known["payer"])], dtype=np.intp)
         share[department[inside], number[inside], month[inside]] = known["share"].to_numpy(dtype=np.float64)[inside]
     return payers, share
 
 
-def _ledger(places: _Places, frame: pd.DataFrame | None) -> pd.DataFrame:
+def _ledger(places: BasePlaces, frame: pd.DataFrame | None) -> pd.DataFrame:
     if frame is None:
         return pd.DataFrame({name: pd.Series(dtype="int64") for name in _LEDGER})
     inside = (places.department(frame["department_id"]) >= 0) & (places.account(frame["account_id"]) >= 0)
