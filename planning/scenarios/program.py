@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS, STEPS
-from planning.scenarios.steps import cost, revenue, staff, volume
+from planning.scenarios.steps import cost, payers, revenue, staff, volume
 from planning.scenarios.steps.acts import Act, Made, Nothing, Value
 from planning.scenarios.steps.state import FixedParts, State
 from planning.scenarios.types import DriverChange, ScenarioChanges
@@ -24,7 +24,7 @@ _RULES: dict[str, Callable[[FixedParts, DriverChange], Made]] = {
     "open_service": volume.open_service,
     "telehealth": volume.telehealth,
     "hours_per_unit": volume.hours_per_unit,
-    "payer_mix": revenue.payer_mix,
+    "payer_mix": payers.payer_mix,
     "payer_rate": revenue.payer_rate,
     "vacancy": staff.vacancy,
     "agency_share": staff.agency_share,
@@ -85,6 +85,7 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
         if isinstance(made, Nothing):
             notes.append(made.note)
         else:
+            notes += made.notes
             acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
     cap = volume.cap_at_beds(frame)
     if cap is not None:

@@ -35,7 +35,7 @@ from services.totals import reading as monthly_totals
 from services.variance.question import BudgetChoice, known_versions
 
 #: Raised when what a base is built from, or how, changes: bases saved before count as moved.
-BASE_VERSION = "1"
+BASE_VERSION = "2"
 #: Events that change nothing a base is built from.
 WITHOUT_EFFECT = ("scenario.%", "comment.%", "forecast.refresh")
 #: How many bases are kept: 2.8 MB each for a group of eight hospitals. Fewer would read for seconds at each move of a

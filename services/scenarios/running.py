@@ -13,7 +13,7 @@ from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import ScenarioPlan, refusing
 
 #: Raised when the rules of `planning.scenarios` give other figures for the same base and changes.
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 
 @dataclass(frozen=True, eq=False)

@@ -85,6 +85,27 @@ class ContractSpend:
     amount: Int64
 
 
+@dataclass(frozen=True, eq=False)
+class PayerFit:
+    """Who pays, by department: arrays of departments × payers × months.
+
+    Attributes:
+        share: Part of the patients (0–1), adds up to 1 where anything is known.
+        charges: Minor units; add up to what the department books.
+        deducted: Part of its charges that the payer does not pay (0–1); charges × it add up to the deductions.
+        common: Part (0–1) of the charges that are booked without a payer.
+        evidence: By department what its shares rest on, a constant of `base.payers`.
+        pooled: Departments whose deductions are booked elsewhere, so that they have the same rates.
+    """
+
+    share: Floats
+    charges: Floats
+    deducted: Floats
+    common: Floats
+    evidence: tuple[str, ...]
+    pooled: npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class Cash:
     """Unrestricted cash and short-term investments at the end of the last closed month, minor units."""
@@ -103,8 +124,8 @@ class BaseYear:
         departments: `department_id, facility_id, service_line_id` (0 for none), `uos` (code, "").
         accounts: `account_id, code, type, category, payer` ("" unknown).
         contracts: `contract` (number), `end_period` (yyyymm, 0 for none).
-        payer_share: departments × payers × months; a payer's part of the patients, 0 where nothing is known.
-        payers: Codes, in the order of `payer_share`.
+        payers: Codes, in the order of `paid`.
+        paid: What each payer charges and pays, by department.
         closed, budget: `department_id, account_id, period, amount_minor`; actuals of closed months, the year's budget.
         hours_per_fte: Paid hours of a full-time place a year.
     """
@@ -121,7 +142,7 @@ class BaseYear:
     contracts: pd.DataFrame
     spend: ContractSpend
     payers: tuple[str, ...]
-    payer_share: Floats
+    paid: PayerFit
     closed: pd.DataFrame
     budget: pd.DataFrame
     cash: Cash | None
@@ -137,7 +158,8 @@ class BaseYear:
         for frame in (self.departments, self.accounts, self.contracts, self.closed, self.budget):
             for name in frame.columns:
                 _add(digest, frame[name].to_numpy())
-        _add(digest, self.payer_share)
+        for values in (self.paid.share, self.paid.charges, self.paid.deducted, self.paid.common):
+            _add(digest, values)
         plain = (self.fiscal_year, self.months, self.year_months, self.payers, self.cash, self.hours_per_fte)
         digest.update(repr(plain).encode())
         return digest.hexdigest()

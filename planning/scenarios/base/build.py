@@ -8,12 +8,13 @@ from planning.scenarios.base.baseline import (
     BaseYear,
     Beds,
     ContractSpend,
-    Floats,
     Labor,
     MoneyLines,
+    PayerFit,
     VolumePairs,
 )
 from planning.scenarios.base.frames import BaseFrames
+from planning.scenarios.base.payers import books_of, fit
 from planning.scenarios.base.places import BasePlaces, as_text
 from planning.scenarios.types import ScenarioError
 
@@ -34,7 +35,7 @@ def build(given: BaseFrames) -> BaseYear:
     volumes, measure_of = _volumes(places, given.measures, given.volumes)
     lines, line_at = _lines(places, given.lines, volumes, measure_of)
     contracts = _contracts(given.contracts)
-    payers, share = _payer_share(places, volumes, given.payer_shares)
+    payers = _payers(places, volumes, given.payer_shares)
     return BaseYear(
         fiscal_year=given.fiscal_year,
         months=places.months,
@@ -48,7 +49,7 @@ def build(given: BaseFrames) -> BaseYear:
         contracts=contracts,
         spend=_spend(places, contracts, given.contract_spend, lines, line_at),
         payers=payers,
-        payer_share=share,
+        paid=_paid(places, payers, lines, volumes, given.payer_shares),
         closed=_ledger(places, given.closed),
         budget=_ledger(places, given.budget),
         cash=given.cash,
@@ -203,32 +204,33 @@ def _within(amount: np.ndarray, line: np.ndarray, whole: np.ndarray) -> np.ndarr
     return np.where(over[line], np.floor(amount * ratio[line]).astype(np.int64), amount)
 
 
-def _payer_share(
-    places: BasePlaces, volumes: VolumePairs, known: pd.DataFrame | None
-) -> tuple[tuple[str, ...], Floats]:
-    """Return each payer's part of the patients by department and month.
-
-    Given shares first, then a department's own measures by payer; a department without either has the hospital's mix.
-    """
+def _payers(places: BasePlaces, volumes: VolumePairs, told: pd.DataFrame | None) -> tuple[str, ...]:
     named = set(places.accounts["payer"]) | set(volumes.payer)
-    if known is not None:
-        named |= set(as_text(known["payer"]))
-    payers = tuple(sorted(named - {""}))
-    place = {payer: number for number, payer in enumerate(payers)}
+    if told is not None:
+        named |= set(as_text(told["payer"]))
+    return tuple(sorted(named - {""}))
+
+
+def _paid(
+    places: BasePlaces, payers: tuple[str, ...], lines: MoneyLines, volumes: VolumePairs, told: pd.DataFrame | None
+) -> PayerFit:
+    """Return what each payer charges and pays: by given shares, patients counted by payer, or what is booked."""
+    number = {payer: place for place, payer in enumerate(payers)}
     count = np.zeros((len(places.departments), len(payers), len(places.months)))
     for row, payer in enumerate(volumes.payer):
         if payer:
-            count[volumes.department[row], place[payer]] += volumes.quantity[row]
-    everyone = count.sum(axis=0)
-    count = np.where(count.sum(axis=1, keepdims=True) > 0, count, everyone)
-    total = count.sum(axis=1, keepdims=True)
-    share = np.divide(count, total, out=np.zeros_like(count), where=total > 0)
-    if known is not None:
-        department, month = places.department(known["department_id"]), places.month(known["period"])
+            count[volumes.department[row], number[payer]] += volumes.quantity[row]
+    if told is not None:
+        department, month = places.department(told["department_id"]), places.month(told["period"])
         inside = (department >= 0) & (month >= 0)
-        number = np.array([place[payer] for payer in as_text(known["payer"])], dtype=np.intp)
-        share[department[inside], number[inside], month[inside]] = known["share"].to_numpy(dtype=np.float64)[inside]
-    return payers, share
+        payer_place = np.array([number[payer] for payer in as_text(told["payer"])], dtype=np.intp)
+        count[np.unique(department[inside])] = 0.0
+        count[department[inside], payer_place[inside], month[inside]] = told["share"].to_numpy(np.float64)[inside]
+    of_account = np.array([number.get(name, -1) for name in places.accounts["payer"]], dtype=np.intp)
+    revenue = places.accounts["type"].to_numpy() == "revenue"
+    category = np.where(revenue, places.accounts["category"].to_numpy(dtype=object), "")
+    books = books_of(lines, category[lines.account], of_account[lines.account], (len(count), len(payers)))
+    return fit(books, count)
 
 
 def _ledger(places: BasePlaces, frame: pd.DataFrame | None) -> pd.DataFrame:

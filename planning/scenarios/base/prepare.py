@@ -22,7 +22,7 @@ from planning.scenarios.steps.selection import Selection
 from planning.scenarios.types import DriverChange, ScenarioChanges
 
 #: Drivers that may put money where the base has no line; agency that begins somewhere may too.
-_PLACED = ("one_time", "new_contract_cost", "value_based_member")
+_PLACED = ("one_time", "new_contract_cost", "value_based_member", "payer_mix")
 _CONTRACT_DRIVERS = ("contract_price", "contract_renewal", "contract_stop")
 
 
@@ -225,7 +225,30 @@ def _places_needed(
             for where in np.unique(baseline.volumes.department[baseline.volumes.member]).tolist():
                 if select.departments(change.scope)[where] and not _line_in(baseline, where, "other_revenue"):
                     _want(places, where, _largest(baseline, "other_revenue", size))
+        if change.driver == "payer_mix":
+            for where, account in _payer_places(baseline, change, select, size):
+                _want(places, where, account)
     return [place for place in places if place not in present]
+
+
+def _payer_places(
+    baseline: BaseYear, change: DriverChange, select: Selection, size: Floats
+) -> list[tuple[int, int | None]]:
+    """Return where the target of a shift books, in departments that book the source by name and the target not."""
+    source, _arrow, target = change.detail.partition(">")
+    payer, lines = baseline.accounts["payer"].to_numpy(dtype=object), baseline.lines
+    inside = select.departments(change.scope)[lines.department]
+    places: list[tuple[int, int | None]] = []
+    for category in ("gross_revenue", "deductions"):
+        of_kind = baseline.account_categories == category
+        from_here, to_here = (
+            np.isin(lines.account, np.flatnonzero(of_kind & (payer == one))) for one in (source, target)
+        )
+        without = np.setdiff1d(lines.department[inside & from_here], lines.department[to_here])
+        accounts = np.flatnonzero(of_kind & (payer == target))
+        largest = int(accounts[np.argmax(size[accounts])]) if len(accounts) else None
+        places += [(where, largest) for where in without.tolist()]
+    return places
 
 
 def _want(places: dict[tuple[int, int], None], department: int | None, account: int | None) -> None:

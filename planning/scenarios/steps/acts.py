@@ -15,9 +15,10 @@ Value = float | Floats
 
 @dataclass(frozen=True)
 class Act:
-    """Acts on the state at a value."""
+    """Acts on the state at a value; `notes` say what it rests on where that is little."""
 
     run: Callable[[State, Value], None]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

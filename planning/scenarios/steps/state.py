@@ -90,7 +90,7 @@ class FixedParts:
         every = np.append(ground.pair_total == np.arange(len(ground.pair_total)), True)
         self.mixed_rows = np.flatnonzero((rows.payer >= 0) & every[self.pair])
         self.mixed_place = rows.department[self.mixed_rows], rows.payer[self.mixed_rows]
-        self.mixed_share = ground.baseline.payer_share[self.mixed_place][:, :, None]
+        self.mixed_share = ground.baseline.paid.share[self.mixed_place][:, :, None]
 
 
 def _weights(ground: PreparedYear, labor: Index, pool: Index, pools: int) -> Floats:
@@ -137,7 +137,8 @@ class State:
         self.fixed_level = np.ones((2 * frame.places + 1, months, 1))
         self.bed_change = np.zeros_like(ground.beds)
         self.occupancy = np.ones_like(ground.beds)
-        self.share = ground.baseline.payer_share[:, :, :, None].copy()
+        self.share = ground.baseline.paid.share[:, :, :, None].copy()
+        self.common = ground.baseline.paid.common[:, :, :, None].copy()
         self.quantity = ground.cells.present.copy()
         self.rate = np.ones_like(ground.cells.present)
         self.money = frame.fixed + frame.variable

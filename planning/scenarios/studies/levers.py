@@ -115,7 +115,7 @@ def worth_seeking(baseline: BaseYear, drift: str = "") -> tuple[DriverChange, ..
 
 def best_shift(baseline: BaseYear) -> str:
     """Return the shift between two large payers that gains most ("MCD>COM"), empty when payers are not known."""
-    weight = baseline.payer_share.mean(axis=(0, 2))
+    weight = baseline.paid.share.mean(axis=(0, 2))
     large = [payer for payer, share in zip(baseline.payers, weight, strict=True) if share >= LEAST_PAYER]
     gains = {}
     for source, target in permutations(large, 2):

@@ -49,8 +49,8 @@ def test_contracts_that_claim_more_than_a_line_holds_share_it() -> None:
 def test_a_department_without_counts_by_payer_has_the_hospital_s_mix_unless_told() -> None:
     told = monthly([(CLINIC, "COM", 0.2), (CLINIC, "MCD", 0.8)], "department_id", "payer", "share")
 
-    assert small_base().payer_share[:, :, 0].tolist() == [[0.5, 0.5], [0.5, 0.5]]
-    assert small_base(payer_shares=told).payer_share[1, :, 0].tolist() == [0.2, 0.8]
+    assert small_base().paid.share[:, :, 0].tolist() == [[0.5, 0.5], [0.5, 0.5]]
+    assert small_base(payer_shares=told).paid.share[1, :, 0].tolist() == [0.2, 0.8]
 
 
 def test_a_hospital_that_knows_no_payers_still_has_rates() -> None:

@@ -173,5 +173,5 @@ def test_after_new_actuals_it_is_stale_and_says_by_how_much(
     assert freshness.states(hospital.url, finance_lead) == {saved.id: "reproduced"}
     assert fresh.result["result_minor"] == now.kpis.margin
 
-    monkeypatch.setattr(freshness, "ENGINE_VERSION", "2")
+    monkeypatch.setattr(freshness, "ENGINE_VERSION", "next")
     assert freshness.of(hospital.url, finance_lead, fresh).state == "other rules"
