@@ -1,5 +1,6 @@
 """Run a scenario in the terminal: the same figures as on the page."""
 
+import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,6 +39,7 @@ def plan(
 ) -> None:
     """Show where a year lands as it goes and with a scenario, step by step; the steps add up to the cent."""
     from reports.formats import Formats
+    from reports.scenarios import words
     from services import status
     from services.scenarios import asking, running
 
@@ -46,7 +48,8 @@ def plan(
     formats = Formats(hospital.currency, hospital.locale)
     named = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
     run = running.run(url, LOCAL_ACTOR, plan=named.plan)
-    for sentence in run.outcome.notes:
+    told = words.agency_doubts(run.base.agency_doubts, formats)
+    for sentence in (*run.outcome.notes, *filter(None, [told])):
         note(sentence)
     answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
     emit(answer, as_json=as_json, text="" if as_json else _text(named, run, formats, answer))
@@ -85,11 +88,19 @@ def _answer(
         "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
         "volumes": dict(run.base.volume_sources),
         "notes": list(run.outcome.notes),
+        "implausible_agency_rates": [
+            {"department": name, "recorded": _rate(recorded, formats), "used": _rate(used, formats)}
+            for name, recorded, used in run.base.agency_doubts
+        ],
         "saved": state,
         "base_hash": run.base.hash,
         "link": plans.query(run.plan, run.base.first_open, run.base.label),
     }
     return answer if draws is None else {**answer, "simulation": _simulate(named, run, formats, draws)}
+
+
+def _rate(minor: float | None, formats: "Formats") -> Any:
+    return None if minor is None or math.isnan(minor) else formats.exact(round(minor))
 
 
 def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:

@@ -58,6 +58,9 @@ def _show_goal_seek() -> None:
 def assumptions(base: ScenarioBase) -> None:
     """Say what the base is made of."""
     st.caption(cells.escape(words.assumptions(_rests_on(base), looks.formats())))
+    doubts = words.agency_doubts(base.agency_doubts, looks.formats())
+    if doubts:
+        st.caption(f":material/warning: {cells.escape(doubts)}")
 
 
 def _rests_on(base: ScenarioBase) -> words.RestsOn:

@@ -13,10 +13,10 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import ACTUAL, AuditEvent, BudgetVersion, JobClass
+from data.models import ACTUAL, AuditEvent, BudgetVersion
 from language import _, current
 from planning.periods import FiscalCalendar, shift
-from planning.scenarios.base.baseline import BaseYear, Cash, Floats
+from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
 from planning.scenarios.base.frames import BaseFrames
 from services import audit, settings
@@ -27,7 +27,7 @@ from services.landing import lines as landing
 from services.landing.reading import LandingInputs
 from services.month_end.states import read_states
 from services.permissions import Actor, require
-from services.scenarios import base_frames
+from services.scenarios import base_frames, labor_frames
 from services.scenarios.catalog import Catalog
 from services.scenarios.plan import refusing
 from services.staffing.baseline import LaborBaseline, labor_baseline
@@ -52,7 +52,7 @@ class ScenarioBase:
     `volume_sources`: how many departments' volumes come from each source ("published forecast", "budgeted volume" …).
     Results are revenue − expense in minor units: of closed months, of the budget by month, and of its year (None
     without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
-    they are not known. `hash` stands for all figures.
+    they are not known. `agency_doubts` are recorded agency rates that are not believed. `hash` stands for all figures.
     """
 
     baseline: BaseYear
@@ -66,6 +66,7 @@ class ScenarioBase:
     closed_results: Mapping[int, int]
     budget_results: Mapping[int, int]
     payer_drift: str
+    agency_doubts: tuple[labor_frames.AgencyDoubt, ...]
     hash: str
 
     @property
@@ -184,6 +185,7 @@ def _built(
         payer_drift=base_frames.payer_drift(
             session, known.measures, closed=known.closed, version_id=known.version_id, own=known.own
         ),
+        agency_doubts=labor_frames.doubts(labor, known.departments),
         hash=f"{BASE_VERSION}:{baseline.fingerprint[:32]}",
     )
 
@@ -255,7 +257,8 @@ def _base_frames(
         lines=ahead,
         measures=known.measures,
         volumes=_volumes(base, months, known.measures, labor),
-        labor=_hours(session, labor, ahead[LEDGER], known.accounts),
+        labor=labor_frames.hours_and_pay(session, labor, ahead[LEDGER], known.accounts),
+        agency_rates=labor_frames.recorded_rates(labor),
         beds=base_frames.beds(session, units, months, version_id=known.version_id),
         contracts=known.contracts[["contract", "end_period"]],
         contract_spend=spend,
@@ -305,63 +308,11 @@ def _volumes(
         }
     )
     table = table[table["quantity"].notna()]
-    spread = table.merge(_stray(labor), on=["department_id", "period"], how="left")["stray"].to_numpy(dtype=np.float64)
+    spread = table.merge(labor_frames.volume_stray(labor), on=["department_id", "period"], how="left")[
+        "stray"
+    ].to_numpy(dtype=np.float64)
     width = Z80 * spread * table["quantity"]
     return table.assign(lo80=table["quantity"] - width, hi80=table["quantity"] + width).reset_index(drop=True)
-
-
-def _stray(labor: LaborBaseline | None) -> pd.DataFrame:
-    """Return `department_id, period, stray`: the relative standard deviation of the possible volumes."""
-    if labor is None:
-        return pd.DataFrame({"department_id": [], "period": [], "stray": []}).astype("int64")
-    draws = np.asarray(labor.basis.volumes, dtype=np.float64)
-    middle, spread = draws.mean(axis=1), draws.std(axis=1)
-    stray = np.divide(spread, middle, out=np.full_like(spread, np.nan), where=middle > 0)
-    months = labor.basis.open_months
-    return pd.DataFrame(
-        {
-            "department_id": np.repeat(np.array(labor.basis.plan.department_ids, dtype=np.int64), len(months)),
-            "period": np.tile(np.array(months, dtype=np.int64), len(stray)),
-            "stray": stray.reshape(-1),
-        }
-    )
-
-
-def _hours(
-    session: Session, labor: LaborBaseline | None, lines: pd.DataFrame, accounts: pd.DataFrame
-) -> pd.DataFrame | None:
-    """Return hours and cost by pay group and job class code, None without a staffing forecast.
-
-    The landing decides how much money goes to own staff and to agency in each department; the staffing forecast what
-    an hour costs. So its hours and cost are scaled to the landing together, and pay and bill rates stay as they are.
-    """
-    if labor is None:
-        return None
-    codes = {row.id: row.code for row in session.connection().execute(select(col(JobClass.id), col(JobClass.code)))}
-    rows = labor.rows[labor.rows["period"].isin(set(lines["period"])) & labor.rows["pay_group"].ne("benefits")]
-    side = np.where(rows["pay_group"] == "agency", "contract_labor", "salaries")
-    ratio = _to_landing(rows.assign(category=side), lines, accounts)
-    with_hours = rows["pay_group"].ne("not_in_time_lines").to_numpy()
-    named = rows[with_hours].assign(
-        job_class=[codes.get(number, "") for number in rows.loc[with_hours, "job_class_id"]],
-        hours=rows.loc[with_hours, "hours"] * ratio[with_hours],
-        amount_minor=np.rint(rows.loc[with_hours, "amount_minor"] * ratio[with_hours]).astype(np.int64),
-    )
-    keys = ["department_id", "period", "pay_group", "job_class"]
-    return named.groupby(keys, as_index=False)[["hours", "amount_minor"]].sum()
-
-
-def _to_landing(rows: pd.DataFrame, lines: pd.DataFrame, accounts: pd.DataFrame) -> Floats:
-    """Return for each row what its department's landed cost of the side is of the staffing forecast's, else 1."""
-    keys = ["department_id", "category"]
-    category = dict(zip(accounts["account_id"], accounts["category"], strict=True))
-    landed_cost = lines.assign(category=lines["account_id"].map(category)).groupby(keys)["amount_minor"].sum()
-    staffed = rows.groupby(keys)["amount_minor"].sum()
-    both = pd.DataFrame({"landed": landed_cost, "staffed": staffed}).dropna()
-    both = both[(both["landed"] > 0) & (both["staffed"] > 0)]
-    ratio = (both["landed"] / both["staffed"]).rename("ratio").reset_index()
-    ratios = rows[keys].merge(ratio, on=keys, how="left")["ratio"].fillna(1.0)
-    return ratios.to_numpy(dtype=np.float64)
 
 
 def _results(rows: pd.DataFrame, kinds: Mapping[int, str]) -> dict[int, int]:
