@@ -227,7 +227,12 @@ def _tables(basis: StaffingBasis, shown: StaffingProjection, beside: Direct, yea
 def explain_basis(basis: StaffingBasis) -> None:
     """Say what the forecast is based on, and where something is missing."""
     formats = looks.formats()
-    notes = [staffing_words.volumes(basis.expected), staffing_words.by_pace(basis.departments)]
+    names = {int(number): str(name) for number, name in basis.departments["name"].items()}  # type: ignore[call-overload]
+    notes = [
+        staffing_words.volumes(basis.expected),
+        staffing_words.by_pace(basis.departments),
+        staffing_words.bill_rates(basis.bill_rates, names, formats),
+    ]
     if basis.unfinished is not None:
         notes.append(
             _(

@@ -4,15 +4,18 @@ Frames in, a plan out. Source: docs/methods.md#staffing-cost-forecast.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from planning.periods import days_in, shift
+from planning.periods import shift
+from planning.staffing.bill_rates import BillRates, bill_rates
+from planning.staffing.past import CATEGORIES, LaborPast, LedgerPast, days_of, months_up_to
 from planning.staffing.plan import NO_HIRING, Needs, StaffingPlan
-from planning.staffing.positions import RECENT, YEAR, days_seen, months_up_to, positions_of
-from planning.staffing.rule import WORKED, Floats, Hiring, RateChange, fixed_by_month
+from planning.staffing.positions import RECENT, YEAR, positions_of, recently_worked
+from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, Hiring, RateChange, fixed_by_month
 
 #: Own staff of a month against the recent months, as it was a year before, within these bounds.
 SEASON = (0.85, 1.15)
@@ -36,6 +39,26 @@ class Evidence:
     standards: pd.DataFrame
     ledger: pd.DataFrame
 
+    @cached_property
+    def ids(self) -> tuple[int, ...]:
+        """Return all departments of the labor lines and of the ledger."""
+        return tuple(sorted({*self.labor["department_id"].tolist(), *self.ledger["department_id"].tolist()}))
+
+    @cached_property
+    def past(self) -> LaborPast:
+        """Return hours and pay as arrays, made once for plans after many months."""
+        return LaborPast.of(self.labor)
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Return volumes by department (rows) and month."""
+        return self.volumes.pivot_table(index="department_id", columns="period", values="volume", aggfunc="sum")
+
+    @cached_property
+    def booked(self) -> LedgerPast:
+        """Return the labor accounts as arrays."""
+        return LedgerPast.of(self.ledger, self.ids)
+
 
 @dataclass(frozen=True)
 class Assumptions:
@@ -53,10 +76,13 @@ class Calibrated:
     `rule`: "standard" (target hours × volume + fixed hours), "fixed" (fixed hours alone), "hours" (hours a day as in
     recent months, because there is no standard or no volume) or "cost" (the ledger's cost a day, because there are no
     hours); `pace`; `stray`: how far months stray from it (relative standard deviation); `fte`: filled places.
+    `bill_rates`: positions whose agency hours are not priced as recorded: `department_id, job_class_id, recorded` (NaN
+    none), `rate` in use (minor units an hour), `source` (of `planning.staffing.bill_rates`; "" for no plausible one).
     """
 
     plan: StaffingPlan
     departments: pd.DataFrame
+    bill_rates: pd.DataFrame
 
 
 def calibrate(
@@ -78,34 +104,62 @@ def calibrate(
         assumptions: What people have decided.
         also: Further departments (ids) that the plan must hold, such as those with a budget only.
     """
-    ids = sorted({*evidence.labor["department_id"], *evidence.ledger["department_id"], *also})
-    labor = evidence.labor[evidence.labor["period"].between(shift(last, 1 - 2 * YEAR), last)]
-    needs, described = _needs(replace(evidence, labor=labor), ids, periods, last)
-    positions = positions_of(labor, ids, periods, last, overtime_limit=assumptions.overtime_limit)
+    ids = sorted({*evidence.ids, *also})
+    known = evidence.past.of_months(months_up_to(last, 2 * YEAR))
+    booked = evidence.booked.of_departments(ids).of_months(months_up_to(last, 2 * YEAR))
+    past, priced = _priced(known, booked, last)
+    needs, described = _needs(evidence, past, booked, periods, last)
+    worked = recently_worked(past, last)
+    bills = BillRates(priced.rate[worked], priced.recorded[worked], priced.source[worked])
+    positions = positions_of(
+        past.only(worked), ids, periods, last, bills=bills, overtime_limit=assumptions.overtime_limit
+    )
     plan = StaffingPlan(
         department_ids=tuple(ids),
         periods=tuple(periods),
-        days=np.array([days_in([month]) for month in periods], np.float64),
+        days=days_of(periods),
         needs=needs,
         positions=positions,
         changes=assumptions.changes,
         hiring=assumptions.hiring,
     )
-    return Calibrated(plan, described.assign(fte=_fte(labor, ids, last, hours_per_fte_day)))
+    fte = _fte(past, ids, last, hours_per_fte_day)
+    return Calibrated(plan, described.assign(fte=fte), _doubtful(past.only(worked), bills))
 
 
-def _monthly(rows: pd.DataFrame, values: str, ids: Sequence[int], months: Sequence[int]) -> Floats:
-    """Return sums by department and month, `[ids, months]`, 0 where there is nothing."""
-    table = rows.pivot_table(index="department_id", columns="period", values=values, aggfunc="sum")
-    return table.reindex(index=list(ids), columns=list(months)).astype("float64").fillna(0.0).to_numpy(np.float64)
+def _priced(past: LaborPast, booked: LedgerPast, last: int) -> tuple[LaborPast, BillRates]:
+    """Return the past with agency hours at the rates in use where none, or none that can be, was recorded with them."""
+    year = months_up_to(last, YEAR)
+    bills = bill_rates(past.of_months(year), booked.of_months(year))
+    amount = past.amount.copy()
+    amount[bills.replaced, AGENCY] = past.hours[bills.replaced, AGENCY] * bills.rate[bills.replaced, None]
+    return LaborPast(past.department, past.job_class, past.months, past.hours, amount, past.there), bills
 
 
-def _needs(evidence: Evidence, ids: list[int], periods: Sequence[int], last: int) -> tuple[Needs, pd.DataFrame]:
-    worked = evidence.labor[evidence.labor["pay_group"].isin(WORKED)]
+def _doubtful(past: LaborPast, bills: BillRates) -> pd.DataFrame:
+    """Return positions whose agency hours are not priced as recorded, and those without any rate."""
+    hours = past.hours[:, AGENCY, -RECENT:].sum(axis=1)
+    table = pd.DataFrame(
+        {
+            "department_id": past.department,
+            "job_class_id": past.job_class,
+            "recorded": bills.recorded,
+            "rate": bills.rate,
+            "source": bills.source,
+        }
+    )
+    doubtful: pd.DataFrame = table[(hours > 0) & (bills.source != "recorded")].reset_index(drop=True)
+    return doubtful
+
+
+def _needs(
+    evidence: Evidence, past: LaborPast, booked: LedgerPast, periods: Sequence[int], last: int
+) -> tuple[Needs, pd.DataFrame]:
+    ids = list(booked.ids)
     year, recent = months_up_to(last, YEAR), months_up_to(last, RECENT)
-    hours = _monthly(worked, "hours", ids, year)
-    counts = evidence.volumes.pivot_table(index="department_id", columns="period", values="volume", aggfunc="sum")
-    volume = counts.reindex(index=ids, columns=year).to_numpy(np.float64)
+    every = past.by_department(ids, past.hours[:, : len(WORKED)].sum(axis=1))
+    hours = every[:, -YEAR:]
+    volume = evidence.counts.reindex(index=ids, columns=year).to_numpy(np.float64)
     standards = evidence.standards.reindex(ids)
     per_unit = standards["hours_per_uos"].to_numpy(np.float64)
     yearly = standards["fixed_hours"].fillna(0.0).to_numpy(np.float64)
@@ -114,20 +168,20 @@ def _needs(evidence: Evidence, ids: list[int], periods: Sequence[int], last: int
     known = (hours > 0) & ~np.isnan(standard) & (standard > 0)
     rule = _rules(hours, known[:, -RECENT:], per_unit)
     by_standard = np.isin(rule, ("standard", "fixed"))
-    days = np.array([days_in([month]) for month in year], np.float64)
+    days = days_of(year)
     base = np.where(by_standard[:, None], standard, days)
     counted = np.where(by_standard[:, None], known, hours > 0)
     pace = _ratio(np.where(counted, hours, 0)[:, -RECENT:].sum(1), np.where(counted, base, 0)[:, -RECENT:].sum(1))
-    open_days = np.array([days_in([month]) for month in periods], np.float64)
+    open_days = days_of(periods)
     fixed = np.where(by_standard[:, None], fixed_by_month(yearly, periods), open_days)
     needs = Needs(
         hours_per_uos=np.where(rule == "standard", np.nan_to_num(per_unit), 0.0),
         pace=pace,
         fixed=fixed,
         minimum=np.outer(standards["minimum_hours"].fillna(0.0).to_numpy(np.float64), open_days),
-        season=_season(worked, ids, periods, last),
-        benefit_share=_benefit_shares(evidence, ids, year),
-        beside=np.outer(_beside_a_day(evidence, ids, recent), open_days),
+        season=_season(every, past.months, periods, last),
+        benefit_share=_benefit_shares(past.of_months(year), booked.of_months(year), ids),
+        beside=np.outer(_beside_a_day(past.of_months(recent), booked.of_months(recent), ids), open_days),
     )
     stray = [_stray(hours[row], base[row], counted[row]) for row in range(len(ids))]
     described = pd.DataFrame({"rule": rule, "pace": pace, "stray": stray}, pd.Index(ids, name="department_id"))
@@ -152,16 +206,13 @@ def _stray(hours: Floats, base: Floats, counted: np.ndarray) -> float:
     return float(np.clip(ratio.std(ddof=1) / ratio.mean(), *STRAY))
 
 
-def _season(worked: pd.DataFrame, ids: list[int], periods: Sequence[int], last: int) -> Floats:
+def _season(worked: Floats, months: Sequence[int], periods: Sequence[int], last: int) -> Floats:
     """Return own staff on duty in each open month against the recent months, as the work of the year before had it.
 
     Each month's hours a day are taken against the months around it, so that growth or a lasting change is no season.
     All worked hours count: own staff giving way to agency is no season either.
     """
-    months = months_up_to(last, 2 * YEAR)
-    days = np.array([days_in([month]) for month in months], np.float64)
-    hours = _monthly(worked, "hours", ids, months)
-    a_day = pd.DataFrame(np.where(hours > 0, hours / days, np.nan).T, index=months)
+    a_day = pd.DataFrame(np.where(worked > 0, worked / days_of(months), np.nan).T, index=list(months))
     index = a_day / a_day.rolling(YEAR + 1, center=True, min_periods=AROUND).mean()
     usual = index.reindex([shift(month, -YEAR) for month in months_up_to(last, RECENT)])
     level = usual.mean().where(usual.notna().all())
@@ -170,48 +221,45 @@ def _season(worked: pd.DataFrame, ids: list[int], periods: Sequence[int], last: 
     return season
 
 
-def _benefit_shares(evidence: Evidence, ids: list[int], year: list[int]) -> Floats:
+def _own_pay(past: LaborPast, ids: Sequence[int]) -> tuple[Floats, np.ndarray]:
+    """Return pay of own staff by department and month, and where there is any such line."""
+    own = [number for number, _name in enumerate(GROUPS) if number != AGENCY]
+    paid = past.by_department(ids, past.amount[:, own].sum(axis=1))
+    there = past.by_department(ids, (past.hours[:, own] != 0).any(axis=1) | (past.amount[:, own] != 0).any(axis=1)) > 0
+    return paid, there
+
+
+def _benefit_shares(past: LaborPast, booked: LedgerPast, ids: Sequence[int]) -> Floats:
     """Return the ledger's benefits ÷ own pay of the time lines, over the year's months that have both.
 
     Where a department has none booked, none are reckoned.
     """
-    own = evidence.labor[evidence.labor["period"].isin(year) & (evidence.labor["pay_group"] != "agency")]
-    booked = _with_hours(evidence.ledger[evidence.ledger["category"] == "benefits"], own)
-    paid = _with_hours(own, evidence.ledger)
-    sums = [rows.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0.0) for rows in (booked, paid)]
-    return _ratio(*(values.to_numpy(np.float64) for values in sums)).clip(0.0)
+    paid, with_lines = _own_pay(past, ids)
+    benefits = booked.amount[:, CATEGORIES.index("benefits")]
+    both = with_lines & booked.there.any(axis=1)
+    return _ratio(np.where(both, benefits, 0).sum(axis=1), np.where(both, paid, 0).sum(axis=1)).clip(0.0)
 
 
-def _with_hours(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of departments and months that the others have as well."""
-    keys = ["department_id", "period"]
-    return rows.merge(others[keys].drop_duplicates(), on=keys)
-
-
-def _beside_a_day(evidence: Evidence, ids: list[int], recent: list[int]) -> Floats:
+def _beside_a_day(past: LaborPast, booked: LedgerPast, ids: Sequence[int]) -> Floats:
     """Return the labor cost a day that the ledger has and time lines do not: pay without hours, other agencies.
 
     Months that have both are compared; benefits follow pay by their share. Where a department has no hours at all, it
     is all of its labor cost.
     """
-    lines = evidence.labor[evidence.labor["period"].isin(recent)]
-    ledger = evidence.ledger[evidence.ledger["period"].isin(recent)]
-    booked = _with_hours(ledger[ledger["category"] != "benefits"], lines)
-    gap = _a_day(booked, ids) - _a_day(_with_hours(lines, booked), ids)
-    without = ~np.isin(ids, lines["department_id"].unique())
-    beside: Floats = np.where(without, _a_day(ledger, ids), gap)
-    return beside
+    pay = [number for number, name in enumerate(CATEGORIES) if name != "benefits"]
+    lines = past.by_department(ids, past.there) > 0
+    ledger = booked.there[:, pay].any(axis=1)
+    gap = booked.amount[:, pay].sum(axis=1) - past.by_department(ids, past.amount.sum(axis=1))
+    both = lines & ledger
+    without = ~lines.any(axis=1)
+    cost = np.where(without[:, None], booked.amount.sum(axis=1), np.where(both, gap, 0.0)).sum(axis=1)
+    counted = np.where(without[:, None], booked.there.any(axis=1), both) @ days_of(past.months)
+    return _ratio(cost, counted)
 
 
-def _a_day(rows: pd.DataFrame, ids: list[int]) -> Floats:
-    """Return cost ÷ the days of the months that have any, 0 where there is none."""
-    cost = rows.groupby("department_id")["amount_minor"].sum().reindex(ids).fillna(0.0).to_numpy(np.float64)
-    return _ratio(cost, days_seen(rows).reindex(ids).fillna(0.0).to_numpy(np.float64))
-
-
-def _fte(labor: pd.DataFrame, ids: list[int], last: int, hours_per_fte_day: float) -> Floats:
+def _fte(past: LaborPast, ids: Sequence[int], last: int, hours_per_fte_day: float) -> Floats:
     """Return filled places: regular and leave hours of own staff over those of a full-time place."""
-    recent = labor[labor["period"].isin(months_up_to(last, RECENT))]
-    paid = recent[recent["pay_group"].isin(("regular", "paid_leave", "education"))]
-    hours = paid.groupby("department_id")["hours"].sum().reindex(ids).fillna(0.0).to_numpy(np.float64)
-    return _ratio(hours, days_seen(recent).reindex(ids).fillna(0.0).to_numpy(np.float64)) / hours_per_fte_day
+    recent = past.of_months(months_up_to(last, RECENT))
+    paid = [GROUPS.index(name) for name in ("regular", "paid_leave", "education")]
+    hours = recent.by_department(ids, recent.hours[:, paid].sum(axis=(1, 2)))
+    return _ratio(hours, recent.days_seen(ids)) / hours_per_fte_day

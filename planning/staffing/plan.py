@@ -36,9 +36,10 @@ class Positions:
     """Who works and at what price. All are `[P]` unless said otherwise.
 
     `place`: row of the department; `share`: part of the department's required hours; `filled`, `vacant`, `pool`:
-    productive hours a day of filled and vacant places and of the float pool; `overtime_limit`: share of required hours;
-    `pay`: minor units an hour by `WORKED` group, `[P, 4]`; `beside_hours`: hours by `BESIDE` group per own worked
-    hour, `[P, T, 3]`; `beside_pay`: minor units an hour of these, `[P, 3]`.
+    productive hours a day of filled and vacant places and of the float pool; `usual`: hours a day that were needed
+    while these worked; `follows` (0–1): the part of a change of need that own staff follow; `overtime_limit`: share of
+    required hours; `pay`: minor units an hour by `WORKED` group, `[P, 4]`; `beside_hours`: hours by `BESIDE` group per
+    own worked hour, `[P, T, 3]`; `beside_pay`: minor units an hour of these, `[P, 3]`.
     """
 
     place: Ints
@@ -47,6 +48,8 @@ class Positions:
     filled: Floats
     vacant: Floats
     pool: Floats
+    usual: Floats
+    follows: Floats
     overtime_limit: Floats
     has_agency: npt.NDArray[np.bool_]
     pay: Floats
@@ -72,6 +75,11 @@ class StaffingPlan:
         rows = self.positions
         places = filled_places(rows.filled, rows.vacant, len(self.periods), self.hiring)
         return places * self.days * self.needs.season[rows.place]
+
+    def usual_hours(self) -> Floats:
+        """Return the hours at which filled places work `own_hours`, `[P, T]`: the usual need in the month's season."""
+        rows = self.positions
+        return rows.usual[:, None] * self.days * self.needs.season[rows.place]
 
     def pool_hours(self) -> Floats:
         """Return the hours that the float pool can lend, `[P, T]`."""

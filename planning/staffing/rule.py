@@ -23,6 +23,8 @@ GROUPS = (*WORKED, *BESIDE)
 #: Groups that an employee is paid for and that make FTE.
 OWN_PAID = ("regular", "float", "overtime", "paid_leave", "education")
 AGENCY = WORKED.index("agency")
+#: Own staff follow a need up to this much above or below the usual one.
+FURTHEST_FOLLOWED = 0.25
 
 
 def required_hours(
@@ -96,6 +98,17 @@ def cover(
         moved = np.minimum(bought * agency_change, regular)
         regular, bought = regular - moved, bought + moved
     return Covered(regular, pool, overtime, bought)
+
+
+def following(needed: npt.ArrayLike, usual: npt.ArrayLike, follows: float) -> Floats:
+    """Return what own staff give of their usual hours when the need is another than usual: they follow it in part.
+
+    Beyond `FURTHEST_FOLLOWED` nobody follows: extra shifts end somewhere.
+    """
+    needed, usual = np.asarray(needed, np.float64), np.asarray(usual, np.float64)
+    beyond = np.divide(needed, usual, out=np.ones(np.broadcast_shapes(needed.shape, usual.shape)), where=usual > 0) - 1
+    given: Floats = 1 + follows * np.clip(beyond, -FURTHEST_FOLLOWED, FURTHEST_FOLLOWED)
+    return given
 
 
 @dataclass(frozen=True)

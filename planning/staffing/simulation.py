@@ -11,7 +11,7 @@ import pandas as pd
 
 from planning.forecasts.likelihood import CERTAIN, POSITIONS
 from planning.staffing.plan import StaffingPlan
-from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, cover, required_hours
+from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, cover, following, required_hours
 
 #: Quantiles that a forecast shows, by the name of their column.
 QUANTILES = {"lo95": 0.025, "lo80": 0.1, "mid": 0.5, "hi80": 0.9, "hi95": 0.975}
@@ -90,7 +90,7 @@ def simulate(plan: StaffingPlan, volumes: Reals, pace: Reals | None = None) -> S
     """
     rows, needs = plan.positions, plan.needs
     count, months = volumes.shape[1], len(plan.periods)
-    own, pool = plan.own_hours(), plan.pool_hours()
+    own, pool, usual = plan.own_hours(), plan.pool_hours(), plan.usual_hours()
     loading = _prices(plan)[1]
     worked = np.zeros((len(rows.place), months, len(WORKED)))
     required = np.zeros((len(plan.department_ids), months))
@@ -106,10 +106,12 @@ def simulate(plan: StaffingPlan, volumes: Reals, pace: Reals | None = None) -> S
         required[place] = hours.mean(axis=0)
         draws[place] = needs.beside[place]
         for row in np.flatnonzero(rows.place == place):
+            needed = hours * rows.share[row]
+            able = following(needed, usual[row], rows.follows[row])
             who = cover(
-                hours * rows.share[row],
-                own[row],
-                float_hours=pool[row],
+                needed,
+                own[row] * able,
+                float_hours=pool[row] * able,
                 overtime_limit=rows.overtime_limit[row],
                 agency=bool(rows.has_agency[row]),
                 agency_change=plan.agency_change,

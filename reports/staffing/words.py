@@ -8,7 +8,7 @@ import pandas as pd
 from language import N_, _, ngettext, translate
 from reports import formats as phrases
 from reports.forecasts.words import VOLUME_SOURCES
-from reports.formats import Formats
+from reports.formats import MISSING, Formats
 
 #: Parts of a department's labor cost, and where they lie from budget.
 CAUSES = {
@@ -192,6 +192,35 @@ def by_pace(departments: pd.DataFrame) -> str:
         names = departments.loc[departments["rule"] == rule, "name"].tolist()
         if names:
             sentences.append(translate(text, departments=short_list(names)))
+    return " ".join(sentences)
+
+
+def bill_rates(rates: pd.DataFrame, names: dict[int, str], formats: Formats) -> str:
+    """Return whose agency hours are not priced as they were recorded, and at what; empty when all are.
+
+    Args:
+        rates: `department_id, recorded` (minor units an hour, NaN none), `rate, source`; see `planning.staffing`.
+        names: Of departments.
+        formats: How figures read.
+    """
+    sentences = []
+    for row in rates.sort_values(["department_id", "rate"]).head(MOST_NAMES).to_dict("records"):
+        known = {
+            "department": names.get(row["department_id"], ""),
+            "recorded": MISSING if pd.isna(row["recorded"]) else formats.money(round(row["recorded"]), cents=True),
+            "rate": formats.money(round(row["rate"]), cents=True),
+        }
+        if row["rate"] == 0:
+            text = N_("{department}: agency hours have no bill rate, here or elsewhere; they are counted without cost.")
+        elif not row["source"]:
+            text = N_("{department}: agency costs {recorded} an hour as recorded, which is hard to believe; check it.")
+        elif pd.isna(row["recorded"]):
+            text = N_("{department}: agency hours were recorded without dollars and are priced at {rate} an hour.")
+        else:
+            text = N_(
+                "{department}: agency was recorded at {recorded} an hour, which is hard to believe; {rate} is used."
+            )
+        sentences.append(translate(text, **known))
     return " ".join(sentences)
 
 

@@ -47,6 +47,7 @@ class StaffingBasis:
     volumes: Draws
     pace: Draws
     departments: pd.DataFrame
+    bill_rates: pd.DataFrame
     job_classes: dict[int, str]
     expected: pd.DataFrame
     actual: pd.DataFrame
@@ -67,7 +68,7 @@ class StaffingBasis:
         keep = [row for row, number in enumerate(self.plan.department_ids) if number in department_ids]
         frames = {
             name: frame[frame["department_id"].isin(department_ids)].reset_index(drop=True)
-            for name in ("expected", "actual", "budget", "worked", "paid")
+            for name in ("expected", "actual", "budget", "worked", "paid", "bill_rates")
             for frame in [getattr(self, name)]
         }
         return replace(
@@ -172,6 +173,7 @@ def _made(session: Session, fiscal_year: int, paid: pd.DataFrame, closed: tuple[
         volumes=futures.of_volume(pace.plan, seen),
         pace=futures.of_pace(pace),
         departments=_describe(standards, pace.departments, seen),
+        bill_rates=pace.bill_rates,
         job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
         expected=futures.middle_volumes(pace.plan, seen),
         actual=paid[paid["period"].isin(months)].reset_index(drop=True),

@@ -17,11 +17,11 @@ PACE_PERSISTENCE, PACE_TOGETHER = 0.8, 0.2
 Draws = npt.NDArray[np.float32]  # half the memory of the cache; a volume is not known to seven digits
 
 
-def of_volume(plan: StaffingPlan, seen: StaffingVolumes) -> Draws:
+def of_volume(plan: StaffingPlan, seen: StaffingVolumes, count: int = DRAWS) -> Draws:
     """Return the volumes, `[D, S, T]`; 0 for a department that counts none."""
     ids, steps = plan.department_ids, len(plan.periods)
     memory = [seen.ahead[number].persistence if number in seen.ahead else 0.0 for number in ids]
-    scores = normal_scores(ids, memory, together=seen.together, count=DRAWS, steps=steps)
+    scores = normal_scores(ids, memory, together=seen.together, count=count, steps=steps)
     for row, number in enumerate(ids):
         known = seen.ahead.get(number)
         scores[row] = to_volumes(scores[row], known.figures) if known is not None else 0.0
@@ -29,12 +29,12 @@ def of_volume(plan: StaffingPlan, seen: StaffingVolumes) -> Draws:
     return volumes
 
 
-def of_pace(pace: Calibrated) -> Draws:
+def of_pace(pace: Calibrated, count: int = DRAWS) -> Draws:
     """Return the factor on required hours, `[D, S, T]`: months stray from the usual pace."""
     ids = pace.plan.department_ids
     memory = [PACE_PERSISTENCE] * len(ids)
     steps = len(pace.plan.periods)
-    scores = normal_scores(ids, memory, together=PACE_TOGETHER, count=DRAWS, steps=steps, stream=1)
+    scores = normal_scores(ids, memory, together=PACE_TOGETHER, count=count, steps=steps, stream=1)
     stray = pace.departments["stray"].to_numpy(np.float64)[:, None, None]
     factors: Draws = np.maximum(1 + scores * stray, 0.0).astype(np.float32)
     return factors

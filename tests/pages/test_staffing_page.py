@@ -168,7 +168,7 @@ def test_the_demo_hospitals_agency_overuse_stands_in_the_first_lines(demo_url: s
     assert "A direct forecast of cost (Prophet, without volume or vacancies) lands at $" in text
     assert "The year-end landing, built account by account, is $202." in text
     assert "Volumes come from the automatic forecast in 26 of 26 departments with volumes." in text
-    assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Cardiac telemetry 5 West", "Rehabilitation"]
+    assert table_with(app, "Landing")["Department"].iloc[:2].tolist() == ["Cardiac telemetry 5 West", "Medical ICU"]
 
 
 def keep_direct_forecast(url: str) -> None:

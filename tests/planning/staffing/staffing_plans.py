@@ -40,6 +40,8 @@ def ward(
             filled=np.full(rows, own / DAYS),
             vacant=np.full(rows, vacant / DAYS),
             pool=np.full(rows, 200 / DAYS),
+            usual=np.full(rows, 9400 / DAYS),
+            follows=np.zeros(rows),
             overtime_limit=np.full(rows, 0.05),
             has_agency=np.full(rows, agency),
             pay=np.tile([40_00.0, 42_00.0, 60_00.0, 90_00.0], (rows, 1)),

@@ -82,3 +82,16 @@ def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
 
 def test_long_lists_of_departments_stay_short() -> None:
     assert words.short_list(["A", "B", "C", "D", "E", "F"]) == "A, B, C, D and 2 more"
+
+
+def test_agency_hours_that_are_not_priced_as_recorded_are_named() -> None:
+    rates = pd.DataFrame(
+        [(1, 477_00.0, 89_00.0, "elsewhere"), (2, float("nan"), 89_00.0, "elsewhere"), (3, 477_00.0, 477_00.0, "")],
+        columns=["department_id", "recorded", "rate", "source"],
+    )
+    text = words.bill_rates(rates, {1: "ICU", 2: "ED", 3: "OR"}, FORMATS)
+
+    assert "ICU: agency was recorded at $477.00 an hour, which is hard to believe; $89.00 is used." in text
+    assert "ED: agency hours were recorded without dollars and are priced at $89.00 an hour." in text
+    assert "OR: agency costs $477.00 an hour as recorded" in text
+    assert words.bill_rates(rates.iloc[:0], {}, FORMATS) == ""
