@@ -276,3 +276,12 @@ def test_a_file_undone_elsewhere_is_no_longer_imported_here(sqlite_url: str, ope
 
     assert "1 file imported" in said(app)
     assert "1 file · 1 ready" in said(app)
+
+
+def test_what_is_hardly_more_than_a_guess_is_no_likely_answer(sqlite_url: str, open_app: Open) -> None:
+    names = ("board_set.txt", "stats_2024_2025.csv", "stats_wide.csv")
+    app = drop(open_app(sqlite_url, PAGE), *((name, (CASES / name).read_bytes()) for name in names))
+
+    # A list of which no heading says what it lists, and two files of which every figure differs.
+    assert "3 files · 0 ready · 2 questions" in said(app)
+    assert not [button.label for button in app.button if "drop_likely_" in str(button.key)]

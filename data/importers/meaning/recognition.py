@@ -223,7 +223,10 @@ def _listing(looks: _Looks) -> Recognition:
     named = {other.name: looks.headers_of(*other.listing) for other in FILE_KINDS.values() if other.listing}
     if named.get(kind) and not any(headers for other, headers in named.items() if other != kind):
         return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quote(named[kind])))
-    return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
+    if any(named.values()):
+        return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
+    others = tuple(name for name in named if name != kind)
+    return Recognition(kind, OPEN, _("It has no figures, and no heading says what it lists."), others)
 
 
 def _months(looks: _Looks) -> Recognition:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import streamlit as st
 
+from language import _
 from pages.common import access, queries
 from pages.imports.wizard import choices, jobs
 from services.background_work import Job
@@ -136,7 +137,8 @@ def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
     def work(progress: jobs.Progress) -> list[FileResult]:
         results = []
         for place, one in enumerate(ready):
-            progress(place / len(ready), one.file.name)
+            text = _("Importing “{file}”, {place} of {count}", file=one.file.name, place=place + 1, count=len(ready))
+            progress(place / len(ready), text)
             results.append(dropping.post_one(url, actor, planned, one.key))
         return results
 

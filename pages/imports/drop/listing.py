@@ -59,12 +59,24 @@ def accept_likely(drop: Drop, plan: DropPlan) -> None:
     """Offer to answer at once all open questions whose likely answer has a reason; each stays shown to be changed."""
     groups = {group.key for group in plan.same}
     # A proposal without a reason is only the usual one: it decides nothing unseen.
-    likely = [(key, asked) for key, asked in plan.open_questions if asked.proposal and asked.why]
+    open_ = [(key, asked) for key, asked in plan.open_questions if asked.proposal and asked.why]
+    differing = {group.key for group in plan.same if not group.alike}  # which is right is for a person to see
+    likely = [
+        (key, asked)
+        for key, asked in open_
+        if not (asked.name == "take" and key in differing)
+        and not (asked.name == "kind" and _has_rivals(plan.file(key)))
+    ]
     if not likely:
         return
     label = ngettext("Take {count} likely answer", "Take {count} likely answers", len(likely))
     key = f"drop_likely_{drop.token}"
     st.button(label, key=key, icon=":material/done_all:", on_click=_take_likely, args=(drop, plan, groups, likely))
+
+
+def _has_rivals(planned: PlannedFile) -> bool:
+    """Return whether a file may as well be of another kind: then the likely one is hardly more than a guess."""
+    return planned.recognition is None or bool(planned.recognition.rivals)
 
 
 def _take_likely(drop: Drop, plan: DropPlan, groups: set[str], likely: list[tuple[str, FileQuestion]]) -> None:

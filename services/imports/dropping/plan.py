@@ -104,11 +104,13 @@ class SameFigures:
         key: Names the group in `DropChoices.take`.
         files: Their keys, the most detailed one first.
         question: Which one to take: the keys, "all", and "stored" where the same figures are stored.
+        alike: Whether no figure differs.
     """
 
     key: str
     files: tuple[str, ...]
     question: FileQuestion
+    alike: bool = True
 
 
 @dataclass(frozen=True)

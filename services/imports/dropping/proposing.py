@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from data.engine import reading
+from language import _
 from language.choice import current as current_language
 from services.audit import data_version
 from services.imports.codes.coming import NOTHING, Coming
@@ -78,7 +79,8 @@ class _Teller:
 
     def tell(self, key: str) -> None:
         if self.progress is not None:
-            self.progress(min(self.done / max(2 * self.count, 1), 0.99), key)
+            share = min(self.done / max(2 * self.count, 1), 0.99)  # few are read a third time
+            self.progress(share, _("Reading “{file}”", file=key))
         self.done += 1
 
 

@@ -136,7 +136,8 @@ class SameSearch:
         """Ask, or do what was answered; return whether anything was decided."""
         question = ask_which(group, self.files)
         answer = answer_of(group, question, self.choices)
-        self.groups[group.leader] = SameFigures(group.leader, group.members, replace(question, answer=answer))
+        asked = replace(question, answer=answer)
+        self.groups[group.leader] = SameFigures(group.leader, group.members, asked, group.alike)
         if answer is None:
             self._wait(group)
             return False
@@ -148,16 +149,18 @@ class SameSearch:
         taken = [] if answer == STORED else [answer]
         for key in group.members:
             if key not in taken:
-                self._leave_out(key, self._reason(answer))
+                self._leave_out(key, self._reason(answer, group))
         for key in taken:
             self.together.add(frozenset((key, STORED)))
             if key in self.beside and key in self.replaceable:
                 self._change(key, mode="replace")
         return True
 
-    def _reason(self, answer: str) -> str:
+    def _reason(self, answer: str, group: SameGroup) -> str:
         if answer == STORED:
             return _("What is stored already is kept.")
+        if not group.alike:
+            return _("“{file}” is taken for these months.", file=answer)
         return _("“{file}” has these figures and is taken.", file=answer)
 
     def _name_versions(self, group: SameGroup) -> None:

@@ -25,6 +25,11 @@ class SameGroup:
     replaceable: bool = False
 
     @property
+    def alike(self) -> bool:
+        """Whether no figure differs, in a file or in what is stored: then it does not matter much which counts."""
+        return all(part.whole or not part.keyed for part in (*self.others.values(), self.stored) if part is not None)
+
+    @property
     def members(self) -> tuple[str, ...]:
         """The keys of its files, the most detailed one first."""
         return (self.leader, *self.others)
@@ -90,6 +95,14 @@ def _why(group: SameGroup) -> str:
     equal = sum(part.equal for part in parts if part is not None)
     if shared == equal:
         return ngettext("The figure in both is equal.", "All {count} figures in both are equal.", shared, count=shared)
+    differing = ", ".join(f"“{key}”" for key, part in group.others.items() if part is not None and not part.whole)
+    if differing and len(group.others) > 1:
+        return _(
+            "Of {shared} figures in both, {differing} differ, all of them in {files}.",
+            shared=shared,
+            differing=shared - equal,
+            files=differing,
+        )
     return _("Of {shared} figures in both, {differing} differ.", shared=shared, differing=shared - equal)
 
 
