@@ -7,26 +7,28 @@ from typing import cast
 
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_notes, column_questions, settled_status
+from data.importers.lines.summed_heads import find_summed_heads
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
 from data.importers.meaning.key_columns import key_questions
 from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
-from data.importers.meaning.proposal import Meaning, understand
+from data.importers.meaning.proposal import LABELED, Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from data.importers.reading.samples import FirstRecords, take_sample
+from data.importers.reading.samples import FirstRecords, take_sample, whole_records
 from data.importers.reading.sheet_shapes import print_layout
 from data.importers.reading.tabs import Tabs
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values
+from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import stated_month, stated_period, stated_year
-from data.importers.tables.tabulated import Table, tabulated
+from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
@@ -76,9 +78,14 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     if outline.totals:
         table = tabulated(sample, outline.totals)
         meaning = understand(sample, table, kind)
+    summed = _summed_heads(sample, table, meaning, outline)
+    if summed is not None:
+        table = dataclasses.replace(table, headings=summed[0])
+        meaning = understand(sample, table, kind)
     layout = _layout(sample, table, meaning, filename)
     layout = dataclasses.replace(
         layout,
+        summed_heads=tuple(sorted(summed[1].items())) if summed is not None else (),
         total_lines=tuple(sorted(outline.totals)),
         doubtful_lines=tuple(sorted(outline.doubtful)),
         questions=(*others, *layout.questions, *_total_questions(outline)),
@@ -88,6 +95,17 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     if printed is None:
         _refuse_template(sample, meaning.facts, meaning.values)
     return printed or dataclasses.replace(layout, regular=_is_regular(sample, layout))
+
+
+def _summed_heads(
+    sample: FirstRecords, table: Table, meaning: Meaning, outline: Outline
+) -> tuple[Headings, dict[int, int]] | None:
+    """The sums that name the department of the lines below them, where nothing else does."""
+    known = {"department", "department_name"} & set(meaning.mapping)
+    if not outline.heads or known or table.headings or meaning.kind not in LABELED:
+        return None
+    records = whole_records(sample, PROVED_ON) or []
+    return find_summed_heads(records[table.header.first_data :], dict(outline.heads), outline.totals)
 
 
 def _other_kind(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> tuple[FileQuestion, ...]:

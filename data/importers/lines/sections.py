@@ -109,21 +109,26 @@ class OpenSections:
     """The sections that a line lies in; a total that names one of them closes it and all within."""
 
     def __init__(self) -> None:
-        self._open: list[str] = []
+        self._open: list[tuple[str, int | None]] = []
 
     @property
     def innermost(self) -> str:
         """The head of the innermost section, "" outside of all."""
-        return self._open[-1] if self._open else ""
+        return self._open[-1][0] if self._open else ""
 
-    def enter(self, text: str) -> None:
-        """Begin a section."""
-        self._open = [*self._open[-_DEEPEST:], text]
+    def enter(self, text: str, last: int | None = None) -> None:
+        """Begin a section, which ends behind its last line where that is known."""
+        self._open = [*self._open[-_DEEPEST:], (text, last)]
+
+    def leave_before(self, line: int) -> None:
+        """End the sections whose last line lies above another."""
+        while self._open and (last := self._open[-1][1]) is not None and last < line:
+            self._open.pop()
 
     def close(self, text: str) -> None:
         """End the section that a total names; a total of anything else ends none."""
         named = _plain(TOTAL_WORDS.sub(" ", text))
-        places = [place for place, head in enumerate(self._open) if _plain(head) == named]
+        places = [place for place, (head, _last) in enumerate(self._open) if _plain(head) == named]
         if named and places:
             del self._open[places[-1] :]
 

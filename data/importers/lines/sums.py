@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -59,10 +59,14 @@ class LineTable:
 
 @dataclass
 class SumLines:
-    """Places of lines that are sums of others, and of lines that seem to be but do not add up."""
+    """Places of lines that are sums of others, and of lines that seem to be but do not add up.
+
+    `below` has, for sums that stand above their lines, the last of these.
+    """
 
     totals: set[int] = field(default_factory=set)
     doubtful: set[int] = field(default_factory=set)
+    below: dict[int, int] = field(default_factory=dict)
 
 
 def find_sums(table: LineTable, sums: SumLines | None = None) -> SumLines:
@@ -80,7 +84,10 @@ def find_sums(table: LineTable, sums: SumLines | None = None) -> SumLines:
         return sums
     _by_indentation(table, sums)
     _downward(table, sums)
+    known = len(sums.totals)
     _upward(table, sums)
+    if len(sums.totals) > known:
+        _downward(table, sums)  # a total below may add up sums above their lines, too
     return sums
 
 
@@ -139,7 +146,9 @@ def _by_indentation(table: LineTable, sums: SumLines) -> None:
     for place, depth in enumerate(depths):
         while open_ and depths[open_[-1]] >= depth:
             open_.pop()
-        if open_ and not total_word(table.labels[place]):
+        if total_word(table.labels[place]):
+            continue  # it stands below its lines
+        if open_:
             children.setdefault(open_[-1], []).append(place)
         open_.append(place)
     parents = [place for place in children if table.figures[place].any()]
@@ -148,8 +157,17 @@ def _by_indentation(table: LineTable, sums: SumLines) -> None:
     if not several and not any(ties[place] and worth(table, place) > 1 for place in parents):
         sums.doubtful.update(parents)
         return
-    sums.totals.update(place for place in parents if ties[place])
+    tied = [place for place in parents if ties[place]]
+    sums.totals.update(tied)
+    sums.below.update({place: _last_below(children, place) for place in tied})
     sums.doubtful.update(place for place in parents if not ties[place])
+
+
+def _last_below(children: Mapping[int, Sequence[int]], place: int) -> int:
+    """Return the last line indented below another, however deep."""
+    while place in children:
+        place = children[place][-1]
+    return place
 
 
 def same_sum(table: LineTable, place: int, addends: Sequence[int]) -> bool:
@@ -384,6 +402,7 @@ def _upward(table: LineTable, sums: SumLines) -> None:
         addends = running.addends(marks[place]) if worth(table, place) >= TELLING else []
         if addends and not table.starts[place + 1 : max(addends) + 1].any():
             sums.totals.add(place)
+            sums.below[place] = max(addends)
             sums.doubtful.discard(place)
             continue
         if addends and table.asks:  # as revenue is of expense and what is left, in sections below each other

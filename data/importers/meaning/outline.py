@@ -34,10 +34,14 @@ _ROUNDING = 0.5
 
 @dataclass(frozen=True)
 class Outline:
-    """Lines of the file that are sums of others, and lines that seem to be and do not add up, by their number."""
+    """Lines of the file that are sums of others, and lines that seem to be and do not add up, by their number.
+
+    `heads` are sums that stand above their lines, each with the last of these.
+    """
 
     totals: frozenset[int] = frozenset()
     doubtful: frozenset[int] = frozenset()
+    heads: tuple[tuple[int, int], ...] = ()
 
 
 def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning) -> Outline:
@@ -106,6 +110,7 @@ class _OutlineSearch:
         return Outline(
             frozenset(lines.numbers[place] for place in sums.totals),
             frozenset(lines.numbers[place] for place in sums.doubtful - sums.totals),
+            tuple((lines.numbers[first], lines.numbers[last]) for first, last in sorted(sums.below.items())),
         )
 
     def _as_net(self, lines: LineTable) -> list[LineTable]:

@@ -38,7 +38,7 @@ KEY_FILLED = 0.8
 #: Concepts that tell lines of actuals from lines of a budget.
 _TELL = frozenset(("version", "kind"))
 #: Kinds whose lines are of accounts and departments.
-_LABELED = ("ledger", "budget")
+LABELED = ("ledger", "budget")
 #: Concepts that hold figures.
 _FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours", "fte"))
 
@@ -123,7 +123,7 @@ def understand(
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     if {"account_name", "department_name"} & set(FILE_KINDS[guessed].concepts) and not known:
         settle_names(mapping, facts, table.cells)
-    if guessed in _LABELED and table.header.row is not None:
+    if guessed in LABELED and table.header.row is not None:
         named = zip(table.columns, table.header.names, strict=False)
         add_labels(mapping, facts, table.cells, [name for name, head in named if not head.strip()])
     _point_at_sections(mapping, derived, section_concept(heads), FILE_KINDS[guessed].concepts)

@@ -41,12 +41,12 @@ def sheet_facts(source: RecognizedFile, names: tuple[str, ...]) -> dict[str, She
     with open_bytes(source) as stream:
         packed = io.BytesIO(stream.read()) if source.gzipped else stream
         with zipfile.ZipFile(packed) as archive:
-            parts = _parts(archive)
+            parts = sheet_parts(archive)
             return {name: _read(archive, parts[name]) for name in names if parts.get(name) in archive.namelist()}
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The file of each sheet, by the sheet's name."""
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the file of each sheet, by the sheet's name."""
     try:
         links = archive.read("xl/_rels/workbook.xml.rels")
     except KeyError:
@@ -73,7 +73,7 @@ def _read(archive: zipfile.ZipFile, part: str) -> SheetFacts:
     cells: list[str] = []
     count = 0
     with archive.open(part) as stream:
-        for block in _blocks(stream):
+        for block in blocks_of_rows(stream):
             if b"hidden=" in block:
                 hidden += _hidden_rows(block)
             if b"<f" in block or b":f" in block:
@@ -88,8 +88,8 @@ def _hidden_rows(block: bytes) -> list[int]:
     return [int(number[1]) for tag in tags if _HIDDEN.search(tag) and (number := _NUMBER.search(tag))]
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Blocks that end with a row, so that no tag of a row or cell is cut."""
+def blocks_of_rows(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield blocks that end with a row, so that no tag of a row or cell is cut."""
     rest = b""
     while block := stream.read(_BLOCK):
         rest += block

@@ -14,6 +14,7 @@ import python_calamine
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
 from data.importers.reading.excel_bounds import MAX_AREA
+from data.importers.reading.indents import Indents, indent_labels
 from data.importers.reading.records import Record
 from data.importers.tables.layout import UnreadableFile
 from language import _
@@ -69,6 +70,7 @@ class Workbook:
                 _("The workbook has no sheet with data."), hint=_("Save the table in a worksheet."), code="not_a_table"
             )
         self._rows: dict[str, list[list[str]]] = {}
+        self._indents = Indents(source)
 
     def rows(self, sheet: str) -> list[list[str]]:
         """All rows of a sheet from its first row and column on, as text (dates ISO, numbers exact)."""
@@ -107,6 +109,7 @@ class Workbook:
             texts = (cell_text(cell) for cell in cells)
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         _fill_merged(rows, sheet.merged_cell_ranges or [])
+        indent_labels(rows, self._indents.of_sheet(name))
         return rows
 
     def records(self, sheet: str) -> Iterator[Record]:

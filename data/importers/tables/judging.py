@@ -59,6 +59,7 @@ class LineJudge:
         self._head = index.get(heads[0]) if heads else None
         self._head_dated = bool(heads) and heads[0] in layout.date_formats
         self._inner = frozenset(layout.inner_heads)
+        self._summed = dict(layout.summed_heads)
         self._sums = [Decimal(0)] * len(self._values)
         self._rows = 0
         self._boundaries = [_Boundary(tuple(self._sums), 0)]
@@ -102,6 +103,7 @@ class LineJudge:
 
     def take(self, line: int, cells: list[str]) -> bool:
         """Judge one line; True when it is a data line."""
+        self._sections.leave_before(line)
         if says_balance(cells, self._texts):
             self._leave_balance(line, cells)
             return False
@@ -114,6 +116,8 @@ class LineJudge:
         tied = (self._ties(figures, least=1) or "part") if known else self._total_of(figures, cells, fullness)
         if tied:
             self._close(line, cells, figures, tied)
+            if line in self._summed and self._head is not None:
+                self._sections.enter(cells[self._head], self._summed[line])
             return False
         return self._take_odd(line, cells, figures, fullness)
 

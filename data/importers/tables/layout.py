@@ -138,6 +138,7 @@ class Layout:
     `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
+    `summed_heads` are sums that name the department of the lines below them, each with the last of these;
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
@@ -189,6 +190,7 @@ class Layout:
     stated_period: str = ""
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()
+    summed_heads: tuple[tuple[int, int], ...] = ()
     total_lines: tuple[int, ...] = ()
     doubtful_lines: tuple[int, ...] = ()
     blocking: tuple[str, ...] = ()
@@ -229,7 +231,8 @@ class Layout:
         raw["date_formats"] = {k: DateFormat(**v) for k, v in raw.get("date_formats", {}).items()}
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
-        raw["hidden_rows"] = tuple((first, last) for first, last in raw.get("hidden_rows", ()))
+        for name in ("hidden_rows", "summed_heads"):
+            raw[name] = tuple((first, last) for first, last in raw.get(name, ()))
         raw["unquoted"] = unquoted_commas_of(raw.get("unquoted"))
         raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)
