@@ -158,7 +158,7 @@ CONTRACT = (
         "auto renew months|auto renewal|automatic renewal|auto renewal months|renews for|auto renewal term|"
         "renewal months|renewal term|renewal term months|extension months|auto renew|extension period months|"
         "renewal period|renewal period months|renewal length|extension renewal|renewal extension|extension|extensions|"
-        "extension option|extension options|renewal option|renewal options|renewal terms|renewal provision|"
+        "renewal terms|renewal provision|"
         "renewal provisions|renewal clause|extension terms|extension period|term extension",
         help=N_("Auto-renews for this many months; 0: it ends."),
     ),
@@ -294,7 +294,16 @@ _RENEWS = (
     "evergreen|evergreen y n|evergreen clause|renewal type|renewal|renews|renewal method|rollover|rolling|"
     "auto renew yes no|auto renewal yes no|auto renew flag|tacit renewal"
 )
+#: What may be agreed after the term; it renews nothing by itself and is kept as a note.
+EXTENSION = "extension_option"
+_OPTIONS = (
+    "option to extend|options to extend|extension option|extension options|renewal option|renewal options|option|"
+    "options|option to renew|options to renew|option years|option periods|extension rights|extensions available|"
+    "renewals available|optional extension|optional extensions|verlangerungsoption|option de prolongation|"
+    "opcion de prorroga|optie tot verlenging"
+)
 #: Names of the concepts that no other kind of file has.
 HEADERS = {field.concept: field.headers for field in (*CONTRACT, *TIER, *PRICE) if field.headers} | {
-    AUTO_RENEW: _RENEWS
+    AUTO_RENEW: _RENEWS,
+    EXTENSION: _OPTIONS,
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from data.contract_fields import AUTO_RENEW, TITLES
+from data.contract_fields import AUTO_RENEW, EXTENSION, TITLES
 from language import N_
 
 #: How far a file's headers speak of a concept, 0-1: the best of them. "word:contract" asks for a word in any of them.
@@ -213,7 +213,7 @@ _ROWS = (
         name="contracts",
         title=N_("Contracts"),
         holds=N_("The contract register: supplier, term, notice, value; one row per rebate tier."),
-        concepts=(*TITLES["contracts"].values(), AUTO_RENEW, "reason"),
+        concepts=(*TITLES["contracts"].values(), AUTO_RENEW, EXTENSION, "reason"),
         main=("contract", "title", "supplier", "start", "end", "notice_days", "amount"),
         needed=(("contract",), ("title",), ("supplier", "supplier_code")),
         many_sums=True,

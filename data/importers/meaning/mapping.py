@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from data.contract_fields import AUTO_RENEW, CONTRACT, PRICE, TIER
+from data.contract_fields import AUTO_RENEW, CONTRACT, EXTENSION, PRICE, TIER
 from data.importers.kinds import file_kind
 from data.importers.meaning.concepts import EXACT, NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
@@ -352,7 +352,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
     "tier_payout": _basis,
     "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,
-    "owner": _any, AUTO_RENEW: _renews, "auto_renew_months": _renews_for,
+    "owner": _any, AUTO_RENEW: _renews, "auto_renew_months": _renews_for, EXTENSION: _any,
 }  # fmt: skip
 _BY_KIND = {
     "day": _date, "days": _notice, "months": _notice, "money": _money, "price": _money, "count": _money,

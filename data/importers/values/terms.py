@@ -73,6 +73,11 @@ _OPTION = re.compile(  # no text
     r"by (?:mutual )?agreement|subject to|nach vereinbarung|sur accord|de comun acuerdo|previo accordo|"
     r"in overleg|etter avtale|efter aftale|efter overenskommelse)\b"
 )
+#: Under a heading of options: what happens without anybody's decision.
+_ITSELF = re.compile(  # no text
+    r"\b(?:auto\w*|renews|rolls|rolling|evergreen|thereafter|tacit\w*|stillschweigend\w*|verlangert sich|"
+    r"(?:month|year)[- ]to[- ](?:month|year))\b"
+)
 #: When the renewal begins, which changes nothing about how long it is.
 _AFTER = re.compile(  # no text
     r"\b(?:after|following|upon|from) (?:the )?(?:end of (?:the )?|expiry of (?:the )?)?(?:initial |fixed |current )?"
@@ -168,6 +173,11 @@ def is_unsettled(text: str) -> bool:
 def is_nothing(text: str) -> bool:
     """Return whether a cell only fills its place ("–", "n/a"): it neither states anything nor takes anything back."""
     return plain(text) in _NOTHING
+
+
+def is_no(text: str) -> bool:
+    """Return whether a cell says that there is nothing of the kind: "no", "none", "n/a"."""
+    return plain(text) in (_NOTHING | _NONE | {"n", "0"})
 
 
 def is_open_end(text: str) -> bool:
@@ -267,6 +277,12 @@ def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None
     if every in _EVERY:
         return _EVERY[every]
     return _months_stated(tokens, unit)
+
+
+def renews_itself(text: str) -> bool:
+    """Return whether a text says that a contract renews without anybody's decision; an option does not."""
+    words = unaccented(plain(text))
+    return _ITSELF.search(words) is not None and not _OPTION.search(words)
 
 
 def _months_stated(tokens: list[str], unit: str | None) -> int | None:

@@ -127,6 +127,7 @@ def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], 
     if not text:
         return None
     meant = next((meaning for meaning, pattern in meanings.items() if re.fullmatch(pattern, text)), None)
+    meant = meant or _meant_by_a_word(text, meanings)
     if meant is None:
         listed = ", ".join(f"“{meaning}”" for meaning in meanings)
         reader.refuse(
@@ -136,6 +137,17 @@ def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], 
             remark(N_("Not a known value. Write one of {listed}."), listed=listed),
         )
     return meant
+
+
+#: Words that turn what stands beside them into something else.
+_TURNED = frozenset(("not", "no", "non", "never", "or", "if", "until", "once"))
+
+
+def _meant_by_a_word(text: str, meanings: Mapping[str, str]) -> str | None:
+    """Return what a text of several words means, of which all that tell say the same ("Pending signature")."""
+    words = text.split()
+    told = {meaning for word in words for meaning, pattern in meanings.items() if re.fullmatch(pattern, word)}
+    return told.pop() if len(told) == 1 and not _TURNED & set(words) else None
 
 
 def short(reader: Reader, place: int, concept: str, longest: int) -> str | None:

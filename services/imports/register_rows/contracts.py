@@ -70,7 +70,8 @@ def _contract(reader: Reader, place: int) -> RegisterItem | None:
     values["end_date"], is_open = terms.end_day(reader, place)
     values |= terms.notice(reader, place)
     months, usual = terms.renewal(reader, place, values["start_date"], values["end_date"])
-    values |= {"auto_renew_months": months, "number": number or name, "title": title, "note": values["note"] or reason}
+    values |= {"auto_renew_months": months, "number": number or name, "title": title}
+    values["note"] = _note(values["note"] or reason, terms.option_note(reader, place))
     if values["start_date"] and values["end_date"] and values["end_date"] < values["start_date"]:
         reader.refuse(
             place, "end", "bad_term", remark(N_("The contract ends before it starts. Correct one of the dates."))
@@ -80,6 +81,12 @@ def _contract(reader: Reader, place: int) -> RegisterItem | None:
     item.cleared = frozenset({"end_date"} if is_open else ())
     item.usual = {} if usual is None else {"auto_renew_months": usual}
     return item
+
+
+def _note(note: str | None, option: str | None) -> str | None:
+    """Return a note with what may be agreed after the term, as far as there is room for both."""
+    both = ". ".join(text.rstrip(".") for text in (note, option) if text) if note and option else note or option
+    return both if both is None or len(both) <= checks.NOTE_LENGTH else note or option
 
 
 #: Kinds of field that are read cell by cell; suppliers, departments and figures by the column.

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from data.contract_fields import AUTO_RENEW
+from data.contract_fields import AUTO_RENEW, EXTENSION
 from data.importers.meaning.concepts import normalized
 from data.importers.remarks import remark
 from data.importers.values import terms
@@ -62,6 +62,8 @@ def renewal(reader: Reader, place: int, start: date | None, end: date | None) ->
     if end is None and any(terms.is_open_end(reader.text(one, place)) for one in (AUTO_RENEW, "auto_renew_months")):
         return None, None  # it has no term that could renew
     whether, length = _renewal(reader, place, AUTO_RENEW), _renewal(reader, place, "auto_renew_months")
+    if not {AUTO_RENEW, "auto_renew_months"} & set(reader.context.mapping):
+        length = _extension(reader, place)
     if whether == 0:
         return 0, None
     stated = next((one for one in (length, whether) if isinstance(one, int) and one), None)
@@ -70,6 +72,22 @@ def renewal(reader: Reader, place: int, start: date | None, end: date | None) ->
     if "yes" in (whether, length):
         return None, min(USUAL_RENEWAL, months_of(start, end) or USUAL_RENEWAL)
     return length if isinstance(length, int) else None, None
+
+
+def _extension(reader: Reader, place: int) -> int | str | None:
+    """Return what a column of options says of renewal: nothing renews but what says that it does so by itself."""
+    text = reader.text(EXTENSION, place)
+    if text and terms.renews_itself(text):
+        return _renewal(reader, place, EXTENSION)
+    return None if not text or reader.is_unsettled(EXTENSION, place) else 0
+
+
+def option_note(reader: Reader, place: int) -> str | None:
+    """Return what may be agreed after the term, in the words of the register under its heading."""
+    text = reader.text(EXTENSION, place)
+    if not text or terms.is_no(text) or terms.renews_itself(text):
+        return None
+    return f"{reader.context.mapping[EXTENSION]}: {text}"
 
 
 def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:

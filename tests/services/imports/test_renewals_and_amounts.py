@@ -73,3 +73,50 @@ def test_spans_under_a_heading_of_options_renew_nothing(new_desk: Desk, heading:
     new_desk.post(lines, kind="contracts", create_missing=True)
 
     assert new_desk.rows(CONTRACTS) == [("A1", 0, 2400_00), ("A2", 0, 1800_00)]
+
+
+@pytest.mark.parametrize("heading", ["Option to extend", "Extension Options", "Renewal options", "Option years"])
+def test_an_option_renews_nothing_by_itself_and_is_kept_as_a_note(new_desk: Desk, heading: str) -> None:
+    text = (
+        f"Contract Ref,Supplier,Title,Start Date,End Date,Annual Value,Auto-renew,{heading},Notice\n"
+        "A1,Acme,Food,2021-04-01,2026-03-31,100.00,No,12 months,90 days\n"
+        "A2,Beta,Beds,2022-09-01,2026-08-31,100.00,Yes - 12 months,2 x 1 year,3 months\n"
+        "A3,Gamma,Scan,2023-01-15,2028-01-14,100.00,No,none,60\n"
+    )
+
+    outcome = new_desk.post(text, kind="contracts", create_missing=True)
+
+    assert [row[:2] for row in new_desk.rows(CONTRACTS)] == [("A1", 0), ("A2", 12), ("A3", 0)]
+    notes = new_desk.rows("SELECT note FROM contract ORDER BY number")
+    assert notes == [(f"{heading}: 12 months",), (f"{heading}: 2 x 1 year",), (None,)]
+    assert outcome.unused_columns == []
+
+
+def test_a_length_under_options_alone_is_no_renewal(new_desk: Desk) -> None:
+    text = "Contract Ref,Supplier,Title,Start,End,Extension Options\nA1,Acme,Food,2021-04-01,2026-03-31,12 months\n"
+
+    new_desk.post(text, kind="contracts", create_missing=True)
+
+    assert [row[:2] for row in new_desk.rows(CONTRACTS)] == [("A1", 0)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "status"),
+    [
+        ("Pending signature", "draft"), ("Active - month to month", "active"), ("Expired 06/30/2025", "expired"),
+        ("Terminated for convenience", "terminated"), ("Fully executed", "active"),
+        ("Not active", None), ("Signed, pending start", None), ("On hold", None),
+    ],
+)  # fmt: skip
+def test_a_status_of_several_words_is_what_the_telling_one_says(
+    new_desk: Desk, stated: str, status: str | None
+) -> None:
+    text = f'Contract Ref,Supplier,Title,Start Date,End Date,Status\nA1,Acme,Food,2021-04-01,2026-03-31,"{stated}"\n'
+    text += "B1,Beta,Beds,2021-04-01,2026-03-31,Draft\n"
+
+    outcome = new_desk.post(text, kind="contracts", create_missing=True)
+
+    assert [row[0] for row in new_desk.rows("SELECT status FROM contract WHERE number = 'A1'")] == (
+        [status] if status else []
+    )
+    assert outcome.rows_rejected == (status is None)
