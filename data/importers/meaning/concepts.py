@@ -89,6 +89,7 @@ _STRONG: dict[str, str] = {
         "contract value|award|award amount|budget|budget amount|annual budget|original budget|adopted budget|"
         "approved budget|appropriation|original appn balance|belop|betrag|montant|importe|importo|bedrag|beloep|"
         "accounted amount|amount in company code currency|net amount gbp|amount excl vat|amount ex vat|"
+        "bill amount|bill total|invoice total|document amount|voucher amount|"
         "payment amount|expenditure|ytd actual|period amount|wages|gross pay|pay amount|cost|total cost|"
         "extended price|line total|extended cost|dollars|labor dollars|pay|dmbtr|estimated annual spend|"
         "total contract value|balance|closing balance|line value|order value|earnings|gross earnings|"
@@ -234,12 +235,12 @@ _STRONG: dict[str, str] = {
     ),
     "start": (
         "start|start date|contract start|valid from date|price valid from|price effective date|effective from|from|"
-        "contract start date|effective date|commencement date|valid from|"
+        "contract start date|effective date|effective|begins|commencement date|valid from|"
         "begin date|contract date|award date|startdato|date start|from date|commencement|contract award date"
     ),
     "end": (
         "end|end date|contract end|valid to date|valid until|price valid to|effective to|to|until|contract end date|"
-        "expiry date|expiration date|expiry|valid to|termination date|"
+        "expiry date|expiration date|expiration|expires|expires on|expiry|valid to|termination date|"
         "sluttdato|contract expiry date|to date|date end|contract end dt"
     ),
     "reason": (
@@ -309,6 +310,24 @@ NAMES: dict[str, dict[str, float]] = {
     concept: {normalized(name): 0.75 if name in _WEAK.get(concept, ()) else 1.0 for name in names.split("|")}
     for concept, names in (_STRONG | HEADERS).items()
 }
+#: What codes and their names are called, each with any of the words below: "Agreement No.", "GL #", "CC Description".
+_CALLED = {
+    "contract": "contract|agreement",
+    "account": "account|acct|gl|g l|gl account|gl acct|g l account|g l acct|natural account|nat acct|ledger account",
+    "department": "department|dept|cost center|cost centre|cost ctr|cc|resp center|responsibility center|"
+    "responsibility centre|cost center dept",
+}
+_CODES, _LABELS = (
+    ["no", "nr", "num", "number", "id", "code", "key"],
+    ["name", "desc", "descr", "description", "title", "label"],
+)
+for _concept, _stems in _CALLED.items():
+    for _stem in _stems.split("|"):
+        for _word in _CODES:
+            NAMES[_concept].setdefault(f"{_stem} {_word}", 1.0)
+        for _word in _LABELS if f"{_concept}_name" in NAMES else ():
+            NAMES[f"{_concept}_name"].setdefault(f"{_stem} {_word}", 1.0)
+NAMES["account"] |= {"gl": 0.75, "g l": 0.75}
 #: Names in other languages, which are read exactly.
 EXACT: dict[str, dict[str, float]] = {
     concept: {

@@ -16,7 +16,7 @@ from data.importers.meaning.side_words import side_of
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
-from data.importers.tables.rival_amounts import is_beside, rivals
+from data.importers.tables.rival_amounts import columns_aside, rivals
 from data.importers.tables.roles import SPANS, imported_role, is_planned, role_of, spans_time
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.months import read_label
@@ -158,7 +158,7 @@ def _without_comparisons(
     """Leave out variances, percents and earlier years; and balances around what moved between them."""
     if kind.figure != "amount":
         return plain, ignored
-    compared = {name: "compares, or is of an earlier year" for name in plain if is_beside(name)}  # no text
+    compared = columns_aside(plain, grid)
     kept = [name for name in plain if name not in compared]
     movement, *leading = movement_between({name: grid[name] for name in kept}) or ("",)
     around = [n for n in kept if movement and n != movement and (n in leading or so_far(n) or is_opening(n))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.cumulative import is_comparison, is_opening, so_far
@@ -13,6 +14,14 @@ from data.importers.tables.roles import role_of
 NAMED, NEARLY = 0.7, 0.15
 #: A column with fewer filled cells, or as many figures equal to the amount, is no rival.
 FILLED, SAME = 0.3, 0.95
+#: What was paid of an amount, and what is still open.
+_SETTLED = frozenset(  # no text
+    (
+        "paid", "payment", "payments", "due", "open", "outstanding", "remaining", "unpaid", "balance", "applied",
+        "settled", "bezahlt", "offen", "offener", "restbetrag", "paye", "regle", "solde", "restant", "pagado",
+        "pendiente", "pagato", "residuo", "betaald", "openstaand", "betalt", "restbelop",
+    )
+)  # fmt: skip
 _OTHER_CONCEPTS = ("quantity", "price", "hours", "debit", "credit")
 
 Grid = Mapping[str, Sequence[Decimal | None]]
@@ -23,6 +32,29 @@ def is_beside(name: str) -> bool:
     if is_opening(name) or "net change" in normalized(name):
         return False
     return is_comparison(name) or role_of(name) in ("variance", "percent", "prior")
+
+
+def columns_aside(names: Sequence[str], grid: Grid) -> dict[str, str]:
+    """Return the columns that are never the amount beside others, each with why.
+
+    Of "Bill amount", "Paid" and "Amount due" the first is the amount, as it is what the others add up to.
+    """
+    aside = {name: "compares, or is of an earlier year" for name in names if is_beside(name)}  # no text
+    parts = [name for name in names if name not in aside and _SETTLED & set(normalized(name).split())]
+    wholes = [name for name in names if name not in aside and name not in parts]
+    for first, second in combinations(parts, 2):
+        if any(_adds_up(grid[whole], grid[first], grid[second]) for whole in wholes):
+            aside |= dict.fromkeys((first, second), "part of the amount: what is paid, and what is open")  # no text
+    return aside
+
+
+def _adds_up(whole: Sequence[Decimal | None], *parts: Sequence[Decimal | None]) -> bool:
+    """Return whether a column is the sum of others on nearly all lines, of which no other is all of it."""
+    zero = Decimal(0)
+    lines = [(total or zero, [part[at] or zero for part in parts]) for at, total in enumerate(whole)]
+    told = [(total, added) for total, added in lines if total or any(added)]
+    split = all(any(added[at] for _total, added in told) for at in range(len(parts)))
+    return split and sum(total == sum(added, zero) for total, added in told) >= len(told) * SAME
 
 
 def rivals(amount: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid) -> tuple[str, ...]:
