@@ -172,7 +172,8 @@ _ROWS = (
         title=N_("Statistics"),
         holds=N_("Volumes: patient days, visits, tests and so on, by day or month. Counts only."),
         concepts=(
-            "date", "period", "fiscal_year", "fiscal_period", *_DEPARTMENT, "measure", "quantity", "kind", "version",
+            "date", "period", "fiscal_year", "fiscal_period", *_DEPARTMENT, "measure", "measure_name", "quantity",
+            "kind", "version",
         ),
         main=("date", "period", "department", "measure", "quantity"),
         needed=(("date", "period"), _DEPARTMENT, ("measure",), ("quantity",)),

@@ -215,7 +215,8 @@ def _compare_totals_of_what_is_loaded(source: ImportSource) -> None:
 
 #: Concepts whose cells may hold a code and a label; in all others "3 months" is one thing.
 _CODED = frozenset(
-    ("department", "department_name", "account", "account_name", "supplier", "supplier_code", "measure", "job_class",
+    ("department", "department_name", "account", "account_name", "supplier", "supplier_code", "measure", "measure_name",
+     "job_class",
      "job_class_name", "pay_code", "pay_code_name", "item", "item_name", "contract", "parent", "entity", "category")
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from data.importers.meaning.concepts import normalized
 PAIRS = (
     ("department", "department_name"),
     ("account", "account_name"),
+    ("measure", "measure_name"),
     ("job_class", "job_class_name"),
     ("pay_code", "pay_code_name"),
 )

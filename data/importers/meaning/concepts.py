@@ -161,6 +161,11 @@ _STRONG: dict[str, str] = {
         "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
         "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
     ),
+    "measure_name": (
+        "measure description|measure desc|statistic description|statistic desc|stat description|stat desc|"
+        "metric description|metric name|indicator description|indicator name|kpi description|volume description|"
+        "statistical account name|statistical account description|stat account name|stat account description"
+    ),
     "job_class_name": (
         "job class name|job class description|job description|job desc|job name|job code description|"
         "job title description|job title desc|position description|occupation description"

@@ -36,6 +36,7 @@ _MONEY = ("amount", "debit", "credit", "price")
 _PAIRS = (
     ("department", "department_name"),
     ("account", "account_name"),
+    ("measure", "measure_name"),
     ("job_class", "job_class_name"),
     ("pay_code", "pay_code_name"),
 )
@@ -348,7 +349,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "hours": _money, "fte": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
     "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
-    "pay_code_name": _name, "pay_code": _code,
+    "measure_name": _name, "pay_code_name": _name, "pay_code": _code,
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
     "tier_payout": _basis,
     "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,

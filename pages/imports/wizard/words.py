@@ -31,6 +31,7 @@ CONCEPTS = {
     "fixed_hours": N_("Fixed hours a year"),
     "entity": N_("Facility"),
     "fte": N_("Full-time equivalents (FTE)"),
+    "measure_name": N_("Measure name"),
     "job_class_name": N_("Job class name"),
     "pay_code_name": N_("Pay code name"),
     "parent": N_("Part of"),

@@ -105,7 +105,11 @@ class StatisticRows(Rows):
 
     def _set_averages_aside(self, table: Any, problems: Problems) -> None:
         """Ask about measures that are averages; their rows are rejected where they are not to be loaded."""
-        cells = self.context.texts(table, "measure")
+        for concept in ("measure", "measure_name"):
+            self._set_aside(concept, table, problems)
+
+    def _set_aside(self, concept: str, table: Any, problems: Problems) -> None:
+        cells = self.context.texts(table, concept)
         texts = cells.to_pylist()
         broken = set(broken_measures(texts, self._plain_figures(table, self.context.mapping.get("quantity", ""))))
         averages = [
@@ -117,7 +121,7 @@ class StatisticRows(Rows):
         if self.context.source.ask(averages_question(self._averages)) == LEAVE_OUT:
             marked = np.isin(np.array(texts, dtype=object), averages)
             problems.add(
-                marked, column=self.context.mapping["measure"], cells=cells, code="average",
+                marked, column=self.context.mapping[concept], cells=cells, code="average",
                 message=remark(N_("An average or a rate does not add up, so it is no volume.")),
             )  # fmt: skip
 

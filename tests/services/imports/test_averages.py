@@ -64,3 +64,24 @@ def test_hours_and_minutes_are_read(new_desk: Desk, heading: str) -> None:
     new_desk.post(lines, "labor", create_missing=True)
 
     assert new_desk.rows("SELECT SUM(hours_milli) FROM labor_entry") == [(88_250,)]
+
+
+CODED = """Period End,Dept,Stat Code,Stat Description,Volume
+01/31/2026,6010,S100,Pt Days – Acute,"5,276"
+01/31/2026,6010,S107,Average Length of Stay,4
+02/28/2026,6010,S100,Pt Days – Acute,"5,011"
+02/28/2026,6010,S107,Average Length of Stay,5
+"""
+
+
+def test_an_average_is_told_by_the_name_beside_its_code(new_desk: Desk) -> None:
+    preview = new_desk.preview(CODED, "statistics", create_missing=True)
+    assert [asked.name for asked in preview.questions if asked.answer is None] == ["averages"]
+
+    new_desk.post(CODED, "statistics", create_missing=True, answers={"averages": "leave-out"})
+
+    stored = new_desk.rows(
+        "SELECT m.code, m.name, SUM(quantity_milli) FROM statistic JOIN measure m ON m.id = measure_id "
+        "GROUP BY m.code, m.name"
+    )
+    assert [(code, name, int(milli)) for code, name, milli in stored] == [("S100", "Pt Days – Acute", 10_287_000)]
