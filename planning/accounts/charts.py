@@ -1,8 +1,8 @@
 """Charts of accounts that law or custom prescribe: what the first digits of a code say of its type and category.
 
 Sources: plan comptable général and M21 (France), OHADA, PGC (Spain), MAR (Belgium); SKR03, SKR04 and KHBV (Germany);
-BAS (Sweden) and NS 4102 (Norway), KOSTRA art; EKR (Austria), KMU (Switzerland), RGS (Netherlands), SNC (Portugal),
-the charts of Poland and Czechia; charts usual in the US and in the UK.
+BAS (Sweden) and NS 4102 (Norway), KOSTRA art; EKR (Austria), KMU and H+ for hospitals (Switzerland),
+RGS (Netherlands), SNC (Portugal), the charts of Poland and Czechia; charts usual in the US and in the UK.
 """
 
 import re
@@ -100,6 +100,7 @@ SYSTEMS: tuple[ChartSystem, ...] = (
         "80:R,81 83 86:E,88 89:equity",
         (4, 6),
     ),
+    _chart("H+", "1:other_assets,2:other_liabilities,20:payables,28:equity,3 4:E,6:R", (3, 8)),
     _chart("KOSTRA", "0 1 2 3 4 5:E,6 7 8 9:R", (3, 3)),
     _chart(
         "EKR",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from data.importers.columns.budget_months import month_questions, point_at_months
 from data.importers.columns.dates import prefer_posting_date
 from data.importers.columns.measures import measure_questions
+from data.importers.columns.notices import point_at_notice
 from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
@@ -18,7 +19,7 @@ from data.importers.columns.two_departments import (
     with_department,
 )
 from data.importers.kinds import FILE_KINDS
-from data.importers.meaning.pay_columns import pay_kind
+from data.importers.meaning.pay_columns import pay_column, pay_kind
 from data.importers.questions import FileQuestion
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
@@ -37,6 +38,9 @@ def settle_columns(
     """
     if kind == "labor" and not _pay_columns(facts):
         point_at_pay_code(mapping, facts)
+        _point_at_pay(mapping, facts)
+    if kind == "contracts":
+        point_at_notice(mapping, facts)
     if kind in _LABELED:
         point_at_labels(mapping, facts, cells)
     if long:
@@ -107,6 +111,14 @@ def _give_names_to_their_codes(
         own = names_of(codes, columns)
         if name not in mapping and own is not None and own not in {guess.column for guess in mapping.values()}:
             mapping[name] = ColumnGuess(name, own, 0.8)
+
+
+def _point_at_pay(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Point the amount beside hours at the one free column of figures whose heading says pay."""
+    taken = {guess.column for guess in mapping.values()}
+    pay = pay_column(name for name, column in facts.items() if name not in taken and column.is_number)
+    if pay and "amount" not in mapping:
+        mapping["amount"] = ColumnGuess("amount", pay, 0.7)
 
 
 def _pay_columns(facts: Mapping[str, ColumnFacts]) -> list[str]:

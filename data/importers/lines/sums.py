@@ -271,7 +271,8 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         if label is None and before is not None and _group_changes(before, labels):
             running.begin()
         left = label is None and says_result(labels)
-        if _is_total(table, place, running, label or ("" if left else None), marks[place]):
+        empty = label is not None and not table.figures[place].any() and _lacks_key(table, place)  # nothing moved
+        if empty or _is_total(table, place, running, label or ("" if left else None), marks[place]):
             sums.totals.add(place)
             running.close()
             continue

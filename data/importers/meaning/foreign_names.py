@@ -23,7 +23,7 @@ FOREIGN: dict[str, str] = {  # no text
         "esercizio contabile|ano contabil|exercicio"
     ),
     "department": (
-        "abteilung|abteilungsnr|abteilungsnummer|abteilung nr|kst|kst nr|kostenstelle nr|kostenstellennummer|"
+        "kostenst|abteilung|abteilungsnr|abteilungsnummer|abteilung nr|kst|kst nr|kostenstelle nr|kostenstellennummer|"
         "kostenstellennr|kostenstellencode|station|klinik|bereich|fachabteilung|organisationseinheit|service|"
         "code service|service code|service demandeur|unite|unite fonctionnelle|code uf|uf|pole|"
         "centre de responsabilite|centre de couts|centre de cout code|section analytique|code centre|"
@@ -48,7 +48,8 @@ FOREIGN: dict[str, str] = {  # no text
         "nome do departamento|descricao centro de custo|nome centro de custo"
     ),
     "account": (
-        "sachkontonummer|konto nr|kto|ktonr|kto nr|hauptkonto|kostenart|kostenartnr|kostenart nr|aufwandsart|"
+        "sachkontonummer|sachkto|hauptbuch|hauptbuchkonto|hauptbuchkontonr|"
+        "konto nr|kto|ktonr|kto nr|hauptkonto|kostenart|kostenartnr|kostenart nr|aufwandsart|"
         "compte general|no compte|n compte|num compte|numero compte|code compte|compte comptable|cuenta contable|"
         "codigo cuenta|codigo de cuenta|numero cuenta|numero de cuenta|num cuenta|no cuenta|subcuenta|"
         "codice conto|numero conto|conto contabile|sottoconto|grootboek|grootboeknummer|rekeningnummer|rekeningnr|"
@@ -87,10 +88,8 @@ FOREIGN: dict[str, str] = {  # no text
         "vertragsvolumen|montant du contrat|montant du marche|valeur du contrat|importe del contrato|"
         "importe contrato|importe de adjudicacion|valor del contrato|importo contratto|importo del contratto|"
         "importo aggiudicato|contractwaarde|contractbedrag|avtalsvarde|kontraktsvarde|kontraktsverdi|avtaleverdi|"
-        "kontraktvaerdi|valor do contrato|kosten|personalkosten|istkosten|lohnkosten|gehaltskosten|lohnsumme|"
-        "bruttolohn|personalaufwand|aufwand|cout|couts|cout total|masse salariale|coste|coste total|coste salarial|"
-        "costo|costo totale|costo del personale|personeelskosten|loonkosten|kostnad|kostnader|personalkostnad|"
-        "personalkostnader|lonekostnad|lonnskostnad|lonnskostnader|lonudgift|custo|custo total"
+        "kontraktvaerdi|valor do contrato|kosten|istkosten|aufwand|cout|couts|cout total|coste|"
+        "coste total|costo|costo totale|kostnad|kostnader|custo|custo total"
     ),
     "annual_amount": (
         "jahreswert|jahresvolumen|jahreskosten|jahresbetrag|jahresentgelt|jahresvergutung|jahressumme|wert pro jahr|"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from data.importers.meaning.concepts import normalized
+from data.importers.tables.roles import role_of
 
 HOURS = frozenset(("hours", "hrs", "hr", "hour", "h"))
 MONEY = frozenset(("dollars", "dollar", "earnings", "wages", "cost", "amount", "amt", "money", "usd", "gbp", "eur"))
@@ -61,3 +62,31 @@ def are_hours_of_a_clock(name: str, cells: Iterable[str]) -> bool:
         return False
     filled = [cell for cell in cells if cell.strip()]
     return bool(filled) and sum(1 for cell in filled if _CLOCK.fullmatch(cell.strip())) >= len(filled) * 0.6
+
+
+# The pay as one amount ------------------------------------------------------------------------------------------------
+
+_PAY = re.compile(  # no text
+    r"\w*(?:kosten|aufwand|aufwendungen|vergutung|entgelte?|lohn|lohne|gehalt|gehalter|brutto|bezuge|kostnad|kostnader|"
+    r"lonn?|salaris|salarissen|omkostning(?:er)?|udgift(?:er)?)|pay|salar(?:y|ies|ios?|io)|wages?|earnings|cost|costs|"
+    r"masse salariale|salaires?|remunerations?|remuneracion(?:es)?|retribuzion[ei]|stipendi|couts?|costes?|cost[oi]|"
+    r"nomina"
+)
+#: What a rate or a share is for.
+_RATE = re.compile(
+    r"\b(?:\w*satz|rate|je|pro|per|par|por|stunde|hour|heure|hora|avg|durchschnitt\w*|mittel\w*|anteil)\b"
+)
+
+
+def pay_column(names: Iterable[str]) -> str | None:
+    """Return the one column whose heading says pay or cost in its own word ("Bruttopersonalkosten")."""
+    likely = [name for name in names if is_pay(name)]
+    return likely[0] if len(likely) == 1 else None
+
+
+def is_pay(name: str) -> bool:
+    """Return whether a heading says pay or cost: no rate, plan or difference."""
+    words = normalized(name)
+    if role_of(name) in ("budget", "forecast", "variance", "percent", "prior", "cumulative") or _RATE.search(words):
+        return False
+    return any(_PAY.fullmatch(word) for word in (words, *words.split()))

@@ -17,6 +17,7 @@ from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.names_beside import add_labels, add_names
 from data.importers.meaning.names_follow import settle_names
+from data.importers.meaning.pay_columns import is_pay
 from data.importers.meaning.scenarios import scenario_column
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
@@ -308,6 +309,8 @@ def _mapping(
             del mapping[concept]
     if values.amount and values.shape == "long":
         target = FILE_KINDS[kind].figure or "amount"
+        if target == "hours" and is_pay(values.amount):
+            target = "amount"
         if not any(guess.column == values.amount for guess in mapping.values()) and not FILE_KINDS[kind].listing:
             old = mapping.get(target)
             confidence = 0.6 if old is None else 0.5

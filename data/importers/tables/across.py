@@ -46,6 +46,9 @@ _LEADING = re.compile(  # no text
 )
 
 
+_WORD_AND_CODE = re.compile(r"(?P<word>[^\W\d_][^\d_]{0,20}?)[\s.:#-]*(?P<code>\d[\w.-]*)")
+
+
 @dataclass(frozen=True)
 class Across:
     """Columns of figures under accounts or departments; `ignored` adds up others; `question` is what is open."""
@@ -115,7 +118,7 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
     what = "department" if _has(keys, "account") else "account" if _has(keys, "department") else _told_by_words(parts)
     if what is None:
         return Across(tuple(parts), question=_accounts_or_departments(parts))
-    headings = [_LEADING.sub("", re.sub(r" \(\d+\)$", "", name)) for name in parts]
+    headings = _bare_codes([_LEADING.sub("", re.sub(r" \(\d+\)$", "", name)) for name in parts])
     style = split_style(headings)
     concepts = (what, f"{what}_name") if style else (what,)
     texts = [split(heading, style) if style else (heading,) for heading in headings]
@@ -189,6 +192,13 @@ def account_or_department(texts: Sequence[str]) -> str | None:
     if max(accounts, departments) < 0.3 * len(words) or not words:
         return None
     return "account" if accounts > 2 * departments else "department" if departments > 2 * accounts else None
+
+
+def _bare_codes(headings: Sequence[str]) -> list[str]:
+    """Return headings that are all one word with a code ("KST 90100") as their codes."""
+    matches = [_WORD_AND_CODE.fullmatch(heading) for heading in headings]
+    words = {match["word"].strip(" .:#-").casefold() for match in matches if match}
+    return [match["code"] for match in matches if match] if all(matches) and len(words) == 1 else list(headings)
 
 
 def _meant(word: str) -> str:

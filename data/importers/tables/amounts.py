@@ -11,7 +11,7 @@ from data.importers.meaning.concepts import NAMES, normalized
 from data.importers.meaning.cumulative import is_of_month, is_opening, movement_between, so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_choice
-from data.importers.meaning.pay_columns import MONEY
+from data.importers.meaning.pay_columns import MONEY, pay_column
 from data.importers.meaning.side_words import side_of
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts
@@ -61,9 +61,7 @@ class Values:
         return LESS.join(self.columns) if sided else self.amount
 
 
-# Arithmetic between columns is tested on so many lines.
-TESTED_ROWS = 1_000
-
+TESTED_ROWS = 1_000  # on which arithmetic between columns is tested
 Grid = Mapping[str, Sequence[Decimal | None]]
 
 
@@ -113,7 +111,9 @@ def choose_values(
         pair = _pair(debit, credit, amount, grid, ignored)
         return replace(pair, rivals=sided.rivals, likely=sided.likely)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
-    if amount is None and not sought.listing and figure != "hours":  # which stand beside money and posts: by name only
+    if figure == "hours":  # which stand beside money and posts: by name only
+        amount = amount or pay_column(others)
+    elif amount is None and not sought.listing:
         amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
     if amount is None:
         return Values(None, (), ignored=ignored)
@@ -200,7 +200,7 @@ def is_value(name: str, column: ColumnFacts) -> bool:
         return column.signed or not _is_code_name(name) or _cents(column)
     if column.zeros_kept or (column.labels >= 0.9 and column.distinct <= 12 and not name_score(name, "amount") > 0.9):
         return False
-    return not _is_code_name(name)
+    return not (column.has_one_length and name_score(name, "department") >= 0.7) and not _is_code_name(name)
 
 
 def _is_no_key(name: str, column: ColumnFacts, kind: FileKind) -> bool:

@@ -73,6 +73,12 @@ class ColumnFacts:
         """True when numbers with decimal places occur."""
         return self.numbers is not None and self.numbers.format.decimals > 0
 
+    @property
+    def has_one_length(self) -> bool:
+        """True when all cells have the same number of characters, three or more, as codes do."""
+        lengths = {len(text) for text in self.counted}
+        return len(lengths) == 1 and min(lengths) >= 3
+
 
 def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] | None = None) -> ColumnFacts:
     """Facts on one column; at most 1,500 distinct cells are looked at closely."""

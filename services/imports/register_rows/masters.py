@@ -114,9 +114,9 @@ class Items:
 
 def read_accounts(context: Context, chunk: Chunk) -> Items:
     """Return the accounts that the rows describe; where no type is stated, the whole chart tells it."""
-    marks = marked_types(context, chunk)
+    marks, no_balance = marked_types(context, chunk)
     items = _read(context, chunk, lambda reader, place: _account(reader, place, marks.get(place, "")))
-    _type_by_chart(items.listed)
+    _type_by_chart(items.listed, no_balance)
     return items
 
 
@@ -124,11 +124,13 @@ def read_accounts(context: Context, chunk: Chunk) -> Items:
 _OF_THE_CHART = ("chart", "chart and name", "class")  # no text
 
 
-def _type_by_chart(items: list[RegisterItem]) -> None:
+def _type_by_chart(items: list[RegisterItem], no_balance: frozenset[int]) -> None:
+    """Give the accounts without a stated type that of the chart; those that are no balance never become one."""
     accounts = [AccountInFile(item.key, item.values["name"] or item.key) for item in items]
     for item, likely in zip(items, propose(accounts, FileNature()), strict=True):
         known = likely.type == "balance" or likely.reason in _OF_THE_CHART
-        if item.values["needs_review"] and known and likely.confidence >= SURE:
+        contrary = likely.type == "balance" and item.place in no_balance
+        if item.values["needs_review"] and known and not contrary and likely.confidence >= SURE:
             item.first |= {"type": likely.type, "category": likely.category}  # a known one may have been corrected
 
 

@@ -82,3 +82,18 @@ def test_cost_centers_stand_under_those_named_beside_them(new_desk: Desk, parent
     assert new_desk.rows(
         "SELECT d.code, d.name, p.code FROM department d LEFT JOIN department p ON p.id = d.parent_id ORDER BY d.code"
     ) == [("93000", "Pflege", None), ("93110", "Station 1", "93000"), ("93120", "Station 2", "93000")]
+
+
+def test_accounts_without_the_mark_of_the_balance_sheet_never_become_balance(new_desk: Desk) -> None:
+    accounts = {
+        "1020": "Bank", "1050": "Forderungen aus Leistungen", "2000": "Kreditoren", "2800": "Eigenkapital",
+        "3000": "Ärztlicher Dienst", "3200": "Pflegedienst", "4000": "Arzneimittel", "6000": "Erlöse aus Leistungen",
+    }  # fmt: skip
+    rows = "".join(f"00{code};{name};{'X' if code < '3' else ''}\n" for code, name in accounts.items())
+
+    new_desk.post("Konto;Langtext;Bilanz\n" + rows, kind="accounts")
+
+    stored = {code: kind for code, _name, kind in new_desk.rows(TYPES)}
+    assert {kind for code, kind in stored.items() if code < "003"} == {"balance"}
+    assert {kind for code, kind in stored.items() if "003" <= code < "006"} == {"expense"}
+    assert stored["006000"] == "revenue"

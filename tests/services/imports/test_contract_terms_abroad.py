@@ -69,3 +69,32 @@ def test_a_register_with_terms_in_german(desk: Desk) -> None:
         ("V-2", 9_500_000, 3, "month", 0, "Einkauf"),
         ("V-3", 500_000, 3, "term", 12, "Einkauf"),
     ]
+
+
+@pytest.mark.parametrize("heading", ["Kündigung", "Cancellation", "Bedingungen", "Préavis / résiliation"])
+def test_notice_under_an_unknown_heading_is_told_by_its_cells(desk: Desk, heading: str) -> None:
+    desk.post(
+        f"Vertragsnummer;Lieferant;Gegenstand;Vertragsbeginn;Vertragsende;{heading}\n"
+        "W-1;Stadtwerke;Strom;01.01.2022;31.12.2026;3 Monate zum Quartalsende\n"
+        "W-2;Braun;Naht;01.02.2024;31.12.2027;6 Monate zum Jahresende\n",
+        kind="contracts",
+        create_missing=True,
+    )
+
+    assert desk.rows(
+        "SELECT number, notice_months, notice_to FROM contract WHERE number LIKE 'W-%' ORDER BY number"
+    ) == [
+        ("W-1", 3, "quarter"),
+        ("W-2", 6, "year"),
+    ]
+
+
+def test_the_length_of_a_contract_is_no_notice(desk: Desk) -> None:
+    desk.post(
+        "Vertragsnummer;Lieferant;Gegenstand;Vertragsbeginn;Vertragsende;Laufzeit\n"
+        "W-1;Stadtwerke;Strom;01.01.2022;31.12.2026;60 Monate\nW-2;Braun;Naht;01.02.2024;31.12.2027;47 Monate\n",
+        kind="contracts",
+        create_missing=True,
+    )
+
+    assert desk.rows("SELECT DISTINCT notice_days, notice_months FROM contract WHERE number LIKE 'W-%'") == [(0, 0)]

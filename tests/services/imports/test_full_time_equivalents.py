@@ -84,3 +84,31 @@ def test_money_is_never_taken_for_hours(desk: Desk) -> None:
 
     assert preview.blocking == ["No column says the hours. Choose it."]
     assert preview.loaded_total == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Personalkosten", "Bruttopersonalkosten", "Lohnaufwand", "Masse salariale", "Loonkosten", "Gross salary"],
+)
+def test_pay_stands_under_its_own_word_and_its_total_is_left_out(desk: Desk, heading: str) -> None:
+    outcome = desk.post(
+        f"Monat;Kostenstelle;Dienstart;Iststunden;{heading}\n01/2026;93110;Pflege;100,50;72.520,47\n"
+        "01/2026;92010;Arzt;90,00;58.105,83\nSumme;;;190,50;130.626,30\n",
+        kind="labor",
+        create_missing=True,
+    )
+
+    assert [row[1:] for row in desk.rows(LINES)] == [(100_500, 7_252_047), (90_000, 5_810_583)]
+    assert outcome.rows_rejected == 0
+
+
+def test_rates_and_several_words_of_pay_are_no_pay(desk: Desk) -> None:
+    desk.post(
+        "Monat;Kostenstelle;Dienstart;Iststunden;Stundensatz;Kosten pro Stunde\n"
+        "01/2026;93110;Pflege;100,50;31,20;45,10\n"
+        "02/2026;93110;Pflege;90,00;31,20;45,10\n",
+        kind="labor",
+        create_missing=True,
+    )
+
+    assert [row[1:] for row in desk.rows(LINES)] == [(100_500, 0), (90_000, 0)]

@@ -84,3 +84,37 @@ def test_a_journal_of_invoices_with_tax_apart_is_purchases(headers: str, desk: D
         (1_190_00,),
         (-59_50,),
     ]
+
+
+@pytest.mark.parametrize("word", ["KST ", "Kostenstelle ", "CC", "Dept. "])
+def test_a_word_before_codes_across_is_no_part_of_them(desk: Desk, word: str) -> None:
+    desk.post(
+        f"Konto;Text;{word}90100;{word}92010;Gesamt\n600000;Löhne;10,10;700,10;710,20\n690000;Büro;44,00;1,00;45,00\n",
+        create_missing=True,
+        upload_period=202603,
+    )
+
+    assert {row[1] for row in desk.ledger()} == {"90100", "92010"}
+
+
+def test_cost_classes_across_are_accounts_and_no_amount_beside_others(desk: Desk) -> None:
+    preview = desk.preview(
+        "Monat;Kostenstelle;Personalkosten;Sachkosten;Energiekosten\n2026-03;93110;100,00;20,00;3,50\n"
+        "2026-03;92010;80,00;10,00;1,50\n",
+        create_missing=True,
+    )
+
+    assert preview.loaded_total == 215_00
+
+
+def test_a_total_of_accounts_that_did_not_move_is_no_account(desk: Desk) -> None:
+    desk.post(
+        "Konto;Beschriftung;Soll;Haben\n"
+        "600000;Löhne;512,30;0,00\n671000;Strom;70,30;0,00\n;Summe Klasse 6;582,60;0,00\n"
+        "900000;Kapital;0,00;0,00\n;Summe Klasse 9;0,00;0,00\n",
+        create_missing=True,
+        upload_period=202603,
+        answers={"fallback-department": "hospital", "account-types": "proposed"},
+    )
+
+    assert desk.rows("SELECT count(*) FROM account WHERE name LIKE 'Summe%' OR code LIKE 'Summe%'") == [(0,)]
