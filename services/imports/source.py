@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.code_names import names_of, owner
+from data.importers.meaning.concepts import CODE_NAMES
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import pair_in
 from data.importers.questions import QUESTIONS, FileQuestion
@@ -311,7 +312,7 @@ def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
 
 def _let_names_follow(source: ImportSource, mapping: Mapping[str, str]) -> None:
     """Where a person chose a column of codes, take the names that belong to it, and none of another one."""
-    for code, name in PAIRS:
+    for code, name in CODE_NAMES.items():
         if not mapping.get(code) or name in mapping:
             continue
         beside = source.guesses.get(name)

@@ -6,7 +6,6 @@ from data.importers.columns.budget_months import month_questions, point_at_month
 from data.importers.columns.dates import prefer_posting_date
 from data.importers.columns.measures import measure_questions
 from data.importers.columns.notices import point_at_notice
-from data.importers.columns.owned_names import PAIRS, names_of, owner
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
 from data.importers.columns.statement_labels import account_questions, point_at_labels
@@ -19,6 +18,8 @@ from data.importers.columns.two_departments import (
     with_department,
 )
 from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.code_names import names_of, owner
+from data.importers.meaning.concepts import CODE_NAMES
 from data.importers.meaning.pay_columns import pay_column, pay_kind
 from data.importers.questions import FileQuestion
 from data.importers.tables.columns import ColumnFacts
@@ -102,7 +103,7 @@ def _give_names_to_their_codes(
     mapping: dict[str, ColumnGuess], columns: Sequence[str], concepts: Sequence[str]
 ) -> None:
     """Take from each column of codes the names of another one, and give it its own."""
-    for code, name in PAIRS:
+    for code, name in CODE_NAMES.items():
         if code not in mapping or name not in concepts:
             continue
         codes = mapping[code].column

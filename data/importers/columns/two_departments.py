@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data.importers.columns.owned_names import BESIDE_WORDS, is_named
+from data.importers.meaning.code_names import BESIDE_WORDS, is_named
 from data.importers.meaning.concepts import normalized
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts

@@ -302,6 +302,16 @@ _WEAK = {
 }
 
 
+#: Concepts of codes, and those of the names that stand beside them.
+CODE_NAMES = {
+    "department": "department_name",
+    "account": "account_name",
+    "measure": "measure_name",
+    "job_class": "job_class_name",
+    "pay_code": "pay_code_name",
+}
+
+
 def normalized(name: str) -> str:
     """A header in lower case, without accents, marks and line breaks: " Cost-Centre  Code" -> "cost centre code"."""
     spaced = "".join(

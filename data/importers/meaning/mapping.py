@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from data.contract_fields import AUTO_RENEW, CONTRACT, EXTENSION, PRICE, TIER
 from data.importers.kinds import file_kind
-from data.importers.meaning.concepts import EXACT, NAMES, OWN, normalized
+from data.importers.meaning.concepts import CODE_NAMES, EXACT, NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess, NumberFormat
 from data.importers.values import terms
@@ -33,13 +33,6 @@ _LATER = re.compile(  # no text
 #: The currency of figures behind their name: "Amount in CAD", "Value (GBP)", "Budget Rs".
 _IN_CURRENCY = re.compile(rf"(?: in)? (?:{'|'.join(sorted(CODES))}|rs)$", re.IGNORECASE)
 _MONEY = ("amount", "debit", "credit", "price")
-_PAIRS = (
-    ("department", "department_name"),
-    ("account", "account_name"),
-    ("measure", "measure_name"),
-    ("job_class", "job_class_name"),
-    ("pay_code", "pay_code_name"),
-)
 
 
 def suggest_from(
@@ -137,7 +130,7 @@ def _misnamed_reference(chosen: dict[str, ColumnGuess], facts: Mapping[str, Colu
 
 def _promote_names(chosen: dict[str, ColumnGuess]) -> None:
     """With a name column alone, the name identifies the department or account."""
-    for code, name in _PAIRS:
+    for code, name in CODE_NAMES.items():
         if name in chosen and code not in chosen:
             guess = chosen.pop(name)
             chosen[code] = ColumnGuess(code, guess.column, guess.confidence)

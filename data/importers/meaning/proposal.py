@@ -13,10 +13,9 @@ from data.importers.columns.section_words import section_concept, section_word
 from data.importers.columns.settling import settle_columns
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning import presets
+from data.importers.meaning.code_names import add_labels, add_names, settle_names
 from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
-from data.importers.meaning.names_beside import add_labels, add_names
-from data.importers.meaning.names_follow import settle_names
 from data.importers.meaning.pay_columns import is_pay
 from data.importers.meaning.scenarios import scenario_column
 from data.importers.meaning.units import amount_questions, currency_notes, number_questions
