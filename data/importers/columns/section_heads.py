@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
-from data.importers.columns.section_words import section_concept
+from data.importers.lines.section_heads import SECTION_STYLES, numbered_section, section_concept
 from data.importers.lines.words import names_class
 from data.importers.tables.across import account_or_department
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import DerivedColumn
-from data.importers.tables.splitting import SECTION_STYLES, numbered_section, split, split_style
+from data.importers.tables.splitting import split, split_style
 
 #: The name of the column that heads of groups make.
 HEADING = "Heading"

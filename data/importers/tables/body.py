@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.importers.lines.section_heads import numbered_section
 from data.importers.lines.sections import find_sections, head_text, is_head
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS, names_class
 from data.importers.tables import headers
 from data.importers.tables.results import RESULT_WORDS
-from data.importers.tables.splitting import numbered_section
 
 Row = Sequence[str]
 

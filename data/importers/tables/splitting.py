@@ -7,19 +7,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.importers.lines.section_heads import CODE, SECTION_STYLES, SECTIONS
 from data.importers.tables.layout import DerivedColumn
 from data.importers.values.tags import part_named
 
-_CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
 STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     # style: groups code and label
-    "(code) label": re.compile(rf"\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)\s*(?P<label>\S.*)"),
-    "label (code)": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*\(\s*(?:id:)?\s*(?P<code>{_CODE})\s*\)"),
-    "[code] label": re.compile(rf"\[\s*(?P<code>{_CODE})\s*\]\s*(?P<label>\S.*)"),
-    "code : label": re.compile(rf"(?P<code>{_CODE})\s*:\s*(?P<label>\S.*)"),
-    "id:code": re.compile(rf"id:\s*(?P<code>{_CODE})(?P<label>)"),
-    "label:code": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*:\s*(?P<code>{_CODE})"),
-    "code - label": re.compile(rf"(?P<code>{_CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
+    "(code) label": re.compile(rf"\(\s*(?:id:)?\s*(?P<code>{CODE})\s*\)\s*(?P<label>\S.*)"),
+    "label (code)": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*\(\s*(?:id:)?\s*(?P<code>{CODE})\s*\)"),
+    "[code] label": re.compile(rf"\[\s*(?P<code>{CODE})\s*\]\s*(?P<label>\S.*)"),
+    "code : label": re.compile(rf"(?P<code>{CODE})\s*:\s*(?P<label>\S.*)"),
+    "id:code": re.compile(rf"id:\s*(?P<code>{CODE})(?P<label>)"),
+    "label:code": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*:\s*(?P<code>{CODE})"),
+    "code - label": re.compile(rf"(?P<code>{CODE})\s+[-–·|]\s+(?P<label>\S.*)"),
     "code--label": re.compile(
         r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_]*(?:-[A-Za-z0-9./_]+)*)\s*--\s*(?P<label>[^\s-].*)"
     ),
@@ -27,32 +27,6 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2,}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
 
-#: How heads of groups name themselves by a word ("Vendor: 100200 Cardinal Health"); in lines it would be any text.
-SECTION_STYLES: Mapping[str, re.Pattern[str]] = {  # no text
-    "word: code label": re.compile(
-        rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{_CODE})(?:\s*[-–·|:]\s*|\s+)(?P<label>\S.*)"
-    ),
-    "word: code": re.compile(rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{_CODE})(?P<label>)"),
-    "word: label": re.compile(r"[^\W\d_][^:0-9]{1,34}:\s*(?P<code>)(?P<label>\S.*)"),
-}
-_SECTION_CODE = r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]+)"
-#: Sections that say what they are of: "Kostenstelle 93000 Innere Medizin", "Account 6000: Salaries".
-SECTIONS: Mapping[str, re.Pattern[str]] = {
-    concept: re.compile(
-        rf"(?:{words})(?:\s*(?:no|nr)\b\.?)?[\s:.#–-]+{_SECTION_CODE}(?:[\s:–|-]+(?P<label>\S.*))?", re.I
-    )
-    for concept, words in {
-        "department": (
-            r"kostenstellen?|kst\.?|cost[ -]?cent(?:er|re)s?|cost ctr|cc|departments?|dept\.?|abteilung|station|ward|"
-            r"centres? de co[uû]ts?|centros? de cost[eo]s?|centros? de custos?|centr[oi] di costo|kostenplaats|"
-            r"kostnadsst[aä]lle|kostnadssted|koststed|omkostningssted|avdelning|avdeling|afdeling|unit[eé]|servicio"
-        ),
-        "account": (
-            r"accounts?|acct\.?|gl account|konto|sachkonto|kostenart|comptes?|cuentas?|conto|contas?|rekening|"
-            r"subjective|nominal"
-        ),
-    }.items()
-}  # no text
 _NUMBERED = {f"{concept} section": pattern for concept, pattern in SECTIONS.items()}  # no text
 _ALL = {**STYLES, **SECTION_STYLES, **_NUMBERED}
 
@@ -69,19 +43,6 @@ def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = ST
         if sum(1 for text in filled if pattern.fullmatch(text)) >= len(filled) * 0.8:
             return style
     return None
-
-
-def numbered_section(heads: Iterable[str]) -> str | None:
-    """Return what nearly all heads of sections say that they are, "department" or "account"; None where they do not."""
-    texts = [" ".join(text.replace("\u00a0", " ").split()) for text in heads]
-    return next(
-        (
-            concept
-            for concept, pattern in SECTIONS.items()
-            if texts and sum(1 for text in texts if pattern.fullmatch(text)) >= len(texts) * 0.8
-        ),
-        None,
-    )
 
 
 def split(text: str, style: str) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from data.importers.detect import recognize
-from data.importers.tables.splitting import SECTIONS, numbered_section, split
+from data.importers.lines.section_heads import SECTIONS, numbered_section
+from data.importers.tables.splitting import split
 from tests.services.imports.conftest import Desk
 
 #: What stands before the code, and between code and name.

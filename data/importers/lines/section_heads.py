@@ -1,0 +1,73 @@
+"""What the lines above groups of others are of, by their own word: "Vendor: 100200 Cardinal", "Kostenstelle 93000"."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from data.importers.meaning.concepts import normalized
+from data.importers.meaning.mapping import name_score
+
+#: A code, with letters before its digits.
+CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"
+#: How heads of groups name themselves by a word ("Vendor: 100200 Cardinal Health"); in lines it would be any text.
+SECTION_STYLES: Mapping[str, re.Pattern[str]] = {  # no text
+    "word: code label": re.compile(rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{CODE})(?:\s*[-–·|:]\s*|\s+)(?P<label>\S.*)"),
+    "word: code": re.compile(rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{CODE})(?P<label>)"),
+    "word: label": re.compile(r"[^\W\d_][^:0-9]{1,34}:\s*(?P<code>)(?P<label>\S.*)"),
+}
+_SECTION_CODE = r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]+)"
+#: Sections that say what they are of: "Kostenstelle 93000 Innere Medizin", "Account 6000: Salaries".
+SECTIONS: Mapping[str, re.Pattern[str]] = {
+    concept: re.compile(
+        rf"(?:{words})(?:\s*(?:no|nr)\b\.?)?[\s:.#–-]+{_SECTION_CODE}(?:[\s:–|-]+(?P<label>\S.*))?", re.I
+    )
+    for concept, words in {
+        "department": (
+            r"kostenstellen?|kst\.?|cost[ -]?cent(?:er|re)s?|cost ctr|cc|departments?|dept\.?|abteilung|station|ward|"
+            r"centres? de co[uû]ts?|centros? de cost[eo]s?|centros? de custos?|centr[oi] di costo|kostenplaats|"
+            r"kostnadsst[aä]lle|kostnadssted|koststed|omkostningssted|avdelning|avdeling|afdeling|unit[eé]|servicio"
+        ),
+        "account": (
+            r"accounts?|acct\.?|gl account|konto|sachkonto|kostenart|comptes?|cuentas?|conto|contas?|rekening|"
+            r"subjective|nominal"
+        ),
+    }.items()
+}  # no text
+#: A word, a colon, and what it names.
+_NAMED = re.compile(r"(?P<word>[^\W\d_][^:0-9]{1,30}?)(?:\s+(?:no|nr|number|id|#)\.?)?\s*:\s*\S.*", re.IGNORECASE)
+#: Concepts that heads of groups name; a code stands before the name.
+_CONCEPTS = ("supplier", "department", "account")
+#: Words that head groups, beside those that head columns.
+_MORE = {"vendor": "supplier", "kreditor": "supplier", "creditor": "supplier", "crediteur": "supplier"}
+#: Share of the heads that must have the word.
+MOST = 0.8
+
+
+def section_word(texts: Iterable[str]) -> str:
+    """Return the word that nearly all heads of groups begin with ("Vendor"), "" where there is none."""
+    heads = [text for text in texts if text]
+    words = Counter(match["word"].strip() for text in heads if (match := _NAMED.fullmatch(text.strip())))
+    word, count = words.most_common(1)[0] if words else ("", 0)
+    return word if heads and count >= len(heads) * MOST else ""
+
+
+def section_concept(texts: Iterable[str]) -> str:
+    """Return the concept that heads of groups name by their word, "" where they name none."""
+    word = section_word(texts)
+    if not word:
+        return ""
+    known = _MORE.get(normalized(word))
+    return known or next((concept for concept in _CONCEPTS if name_score(word, concept) >= 0.85), "")
+
+
+def numbered_section(heads: Iterable[str]) -> str | None:
+    """Return what nearly all heads of sections say that they are, "department" or "account"; None where they do not."""
+    texts = [" ".join(text.replace("\u00a0", " ").split()) for text in heads]
+    return next(
+        (
+            concept
+            for concept, pattern in SECTIONS.items()
+            if texts and sum(1 for text in texts if pattern.fullmatch(text)) >= len(texts) * MOST
+        ),
+        None,
+    )
