@@ -19,54 +19,16 @@ _LOOKED_AT = 200
 _LISTED = ("account", "department")
 _OF_CODES = "code codes no nr number num id key nummer numero kode"  # no text
 _OF_NAMES = (  # no text
-    "name names description desc descr title text label bezeichnung beschreibung langtext kurztext libelle intitule "
-    "nom designation nombre denominacion descripcion nome denominazione descrizione naam omschrijving namn benamning "
-    "navn betegnelse"
+    "name names description desc descr descrip title text label bezeichnung bez beschreibung titel langtext kurztext "
+    "nom libelle intitule designation nombre denominacion descripcion nome denominazione descrizione descricao "
+    "denominacao naam omschrijving namn benamning beskrivning navn betegnelse beskrivelse"
 )
 #: Words of headings that only say whether codes or names stand below.
 BESIDE_WORDS = frozenset(_OF_CODES.split()) | frozenset(_OF_NAMES.split())
 _NAMES = frozenset(_OF_NAMES.split())
-_NAMING = re.compile(
-    r"\b(?:name|desc|descr|descrip|description|title|text|label|bezeichnung|bez|beschreibung|nom|libelle|intitule|"
-    r"designation|nombre|denominacion|descripcion|nome|denominazione|descrizione|naam|omschrijving|namn|benamning|navn|"
-    r"betegnelse)$"
-)
+_NAMING = re.compile(rf"\b(?:{'|'.join(_OF_NAMES.split())})$")
 #: Headings that name whatever stands before them; what they are taken for alone is worth less.
-_NAMELESS = frozenset(  # no text
-    [
-        "name",
-        "names",
-        "full name",
-        "title",
-        "label",
-        "description",
-        "desc",
-        "text",
-        "bezeichnung",
-        "beschreibung",
-        "titel",
-        "nom",
-        "libelle",
-        "intitule",
-        "designation",
-        "nombre",
-        "denominacion",
-        "descripcion",
-        "nome",
-        "denominazione",
-        "descrizione",
-        "naam",
-        "omschrijving",
-        "namn",
-        "benamning",
-        "beskrivning",
-        "navn",
-        "betegnelse",
-        "beskrivelse",
-        "descricao",
-        "denominacao",
-    ]
-)
+_NAMELESS = _NAMES | {"full name"}
 #: Of postings with days it is what each was about, of lists the name of the account.
 _OF_POSTINGS = "text"
 #: Concepts that a heading without a subject, and one of a name, may have been taken for by its words alone.

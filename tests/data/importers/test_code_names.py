@@ -44,3 +44,13 @@ def test_a_text_that_differs_within_a_code_is_not_its_name(tmp_path: Path) -> No
 
     assert told["department"] == "Department"
     assert "department_name" not in told
+
+
+@pytest.mark.parametrize("word", ["Kurztext", "Langtext", "Titel", "Beskrivning", "Descrição"])
+def test_each_word_of_names_names_what_stands_before_it(tmp_path: Path, word: str) -> None:
+    alone = mapping(tmp_path, f"Department,{word},Account,{word} (2)", list(ROWS))
+    assert alone["department_name"] == word
+    assert alone["account_name"] == f"{word} (2)"
+
+    joined = mapping(tmp_path, f"Cost Centre,CC {word},Subjective,Subjective {word}", list(ROWS))
+    assert (joined["department_name"], joined["account_name"]) == (f"CC {word}", f"Subjective {word}")
