@@ -4,7 +4,6 @@ All accounts of a file are judged together: names that agree with a chart prove 
 accounts whose names say nothing. Nothing here asks; what stays below `SURE` is for a person.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +21,8 @@ LEAST_PROOF, MOST_AGAINST = 4, 0.12
 LEAST_AGREEING = 4
 #: Confidence in what two names of a first digit say of the others.
 _BY_NAMES = 0.66
-#: What is paid and earned alike, told apart by its sign.
-_EITHER_WAY = re.compile(r"\b(?:interest|rent|rental|rents|commissions?|dividends?|services|training|recharges?)\b")
+#: Cost that nobody earns: on the credit side it was taken back.
+_ONLY_SPENT = frozenset(("salaries", "benefits", "contract_labor", "depreciation"))
 #: Share of the cost that accounts on the other side come to before they are doubted to be cost.
 _MUCH = 0.2
 #: Charts that fit nearly as well as the best one.
@@ -105,6 +104,8 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     ]
     if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
         proposals = [_doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
+    if not debits and any(one.named and one.named.type == "revenue" for one in judged):
+        proposals = [_doubt_unnamed(proposal) for proposal in proposals]
     proposals = _by_company(proposals, nature)
     return _doubt_a_zero(proposals, judged, nature)
 
@@ -268,7 +269,7 @@ def _proposal(
         kind, confidence = classes[digits[:1]]
         against = debits and kind == "expense" and one.account.total < 0
         return TypeProposal(kind, category_of(kind, one.account.name), 0.5 if against else confidence, "class")
-    if debits and one.spends and one.account.total < 0:
+    if debits and one.account.total < 0:
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     in_doubt = debits and sums.get(digits[:1], one.account.total) < 0
     return _by_number(one.account, in_doubt=in_doubt, spent=debits and one.account.total > 0)
@@ -288,6 +289,11 @@ def _doubt_a_guess(one: _Judged, proposal: TypeProposal) -> TypeProposal:
     """Ask for what is of the balance sheet by its number alone, where no name speaks of a balance sheet."""
     guessed = proposal.type == "balance" and proposal.reason == "chart" and one.named is None
     return replace(proposal, confidence=0.5) if guessed else proposal
+
+
+def _doubt_unnamed(proposal: TypeProposal) -> TypeProposal:
+    """Ask for what is cost only because nothing says otherwise, where revenue of the same sign stands beside it."""
+    return replace(proposal, confidence=0.5) if proposal.reason == "default" else proposal
 
 
 def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *, debits: bool) -> TypeProposal:
@@ -317,7 +323,7 @@ def _flow(one: _Judged, name: NamedType, *, alone: bool, parted: bool) -> TypePr
 
 def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool, *, debits: bool) -> TypeProposal:
     account = one.account
-    if debits and account.total < 0 and (_goes_either_way(account, name) or _is_earned_in_wards(one, name)):
+    if debits and account.total < 0 and (_goes_either_way(name) or _is_earned_in_wards(one, name)):
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     if name.type != "balance":
         return TypeProposal(name.type, name.category, 0.8, "name")
@@ -332,8 +338,9 @@ def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool,
     return TypeProposal("balance", name.category, 0.6, "name")
 
 
-def _goes_either_way(account: AccountInFile, name: NamedType) -> bool:
-    return name.type == "expense" and _EITHER_WAY.search(account.name.casefold()) is not None
+def _goes_either_way(name: NamedType) -> bool:
+    """Return whether a name speaks of what is paid and earned alike, as fees, rent, training and drugs are."""
+    return name.type == "expense" and name.category not in _ONLY_SPENT
 
 
 def _is_earned_in_wards(one: _Judged, name: NamedType) -> bool:

@@ -120,7 +120,7 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"patient (?:income|charges)|(?:room|routine) (?:and board )?charges|capitation (?:revenue|income)|"
      r"premium revenue"),
     ("revenue", "other_revenue", r"(?:other |operating )?(?:income|revenues?|receipts)|grants?(?: income| revenue)?|"
-     r"donations? received|cafeteria sales|sales|"
+     r"donations? received|cafeteria sales|sales|collections$|"
      r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
      r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
      r"intakt\w*|forsaljning\w*|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"

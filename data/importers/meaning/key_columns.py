@@ -6,6 +6,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.proposal import Meaning
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
+from data.importers.tables.across import holds_codes
 from data.importers.tables.columns import ColumnFacts
 from language import _
 
@@ -48,7 +49,7 @@ def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence
     if name in taken and not (taken[name].concept in _WEAKLY and taken[name].confidence < 0.7):
         return False
     aside = {*meaning.values.columns, *meaning.values.ignored, meaning.scenario}
-    if name in aside or name not in cells or not _is_key(column):
+    if (name in aside and not holds_codes(column)) or name not in cells or not _is_key(column):
         return False
     if any(name_score(name, concept) >= 0.7 for concept in _OTHERS):
         return False

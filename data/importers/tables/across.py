@@ -111,7 +111,7 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
         return Across(tuple(parts), question=_("No line names the columns. Add one above the figures."))
     if len(parts) < 2 or any(map(_is_figure, parts)) or find_pairs(parts) or not _is_crossed(keys, kind):
         return None
-    if any(_holds_codes(facts[name]) for name in parts):
+    if any(holds_codes(facts[name]) for name in parts):
         return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
         return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
@@ -150,7 +150,7 @@ def _is_figure(name: str) -> bool:
     return stated or bool(yearly) or role_of(name) is not None or month_heading(name) is not None
 
 
-def _holds_codes(column: ColumnFacts) -> bool:
+def holds_codes(column: ColumnFacts) -> bool:
     """Return whether a column's numbers are codes: whole, of one length, each on several lines."""
     lines = column.rows * column.filled
     lengths = {len(text) for text in column.counted}

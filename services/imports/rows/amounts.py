@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.importers.inspection import amount_remedy
 from data.importers.meaning.pairs import LESS, find_pairs
@@ -20,6 +21,8 @@ from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
 from services.imports.rows.typed import Bools, Int64, Problems, text_column, which_filled
 
+#: So many cells are looked at for Dr and Cr.
+MARKED_ON = 2_000
 _DEBIT_FLAGS = frozenset(("d", "dr", "debit", "s", "soll", "debe", "dare", "deb", "charge"))
 _CREDIT_FLAGS = frozenset(("c", "cr", "credit", "h", "haben", "haber", "avere", "k", "kre", "kredit"))
 
@@ -51,12 +54,22 @@ def read_figures(
     return figures, read | blank
 
 
+def _bear_marks(cells: pa.Array) -> bool:
+    """Return whether figures bear Dr and Cr, each of them beside some ("12,500.00 Dr")."""
+    texts = cells.slice(0, MARKED_ON)
+    return all(
+        pc.any(pc.match_substring_regex(texts, rf"(?i)(^|[0-9) ]){side}\.?( *[0-9(]|$)")).as_py()
+        for side in ("cr", "dr")
+    )
+
+
 @dataclass
 class AmountReader:
     """Reads one signed amount per row from an amount column, an amount with a D/C flag, or debit and credit columns.
 
     `power` is 3 where the amounts of the file are in thousands, 6 where in millions. `settled` is how debits and
     credits are written (a key of `sides.FACTORS`): as known of the file, else as the first figures of `sides` show.
+    `marked` says that figures bear Dr and Cr.
     """
 
     mapping: Mapping[str, str]
@@ -68,6 +81,7 @@ class AmountReader:
     notes: list[str] = field(default_factory=list)
     sides: Sides = field(default_factory=Sides)
     settled: str | None = None
+    marked: bool = False
 
     @property
     def scale(self) -> int:
@@ -77,7 +91,8 @@ class AmountReader:
     @property
     def two_sided(self) -> bool:
         """True when the file itself says what is debit and what is credit."""
-        return {"debit", "credit"} <= set(self.mapping) or ("dc_flag" in self.mapping and "amount" in self.mapping)
+        flagged = "dc_flag" in self.mapping and "amount" in self.mapping
+        return {"debit", "credit"} <= set(self.mapping) or flagged or self.marked
 
     @property
     def column(self) -> str:
@@ -93,6 +108,7 @@ class AmountReader:
             self._ask_column()
             return np.zeros(table.num_rows, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
         amounts, read = self._figures(table, column, problems, required=True)
+        self.marked = self.marked or _bear_marks(text_column(table, column))
         if "dc_flag" in self.mapping:
             return self._by_flag(table, amounts, read, problems)
         return amounts, read

@@ -197,6 +197,7 @@ class Context:
         cells, names, _column = self._cells(table, "account", None)
         recognized = self.catalogue.recognized
         if recognized is not None and cells is not None:
+            recognized.two_sided = self.amounts.two_sided
             column = self.mapping.get("supplier") or self.mapping.get("supplier_code")
             departments, _names, _column = self._cells(table, "department", None)
             recognized.observe(cells, names, amounts, text_column(table, column) if column else None, departments)

@@ -60,3 +60,17 @@ def test_what_is_paid_and_earned_alike_is_asked_about_on_the_credit_side(name: s
     accounts = [AccountInFile("9991", name, -500, WARDS), *others(WARDS)]
 
     assert propose(accounts, FileNature(double_entry=True))[0].confidence < SURE
+
+
+@pytest.mark.parametrize("name", ["OP Consultation Fees", "Pharmacy", "IP money"])
+def test_what_is_no_pay_and_stands_on_the_credit_side_is_proposed_as_revenue(name: str) -> None:
+    accounts = [AccountInFile("", name, -500), AccountInFile("", "Salaries", 400), AccountInFile("", "Drugs", 100)]
+    proposal = propose(accounts, FileNature(double_entry=True, sums_to_zero=True))[0]
+
+    assert (proposal.type, proposal.confidence < SURE) == ("revenue", True)
+
+
+def test_cost_that_only_nothing_contradicts_is_asked_about_beside_revenue_of_its_sign() -> None:
+    accounts = [AccountInFile("", name, 500) for name in ("Patient revenue", "Salaries", "Chargesheet X")]
+
+    assert [one.confidence < SURE for one in propose(accounts, FileNature(budget=True))] == [False, False, True]
