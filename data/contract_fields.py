@@ -174,7 +174,7 @@ CONTRACT = (
     Field(
         "annual_value_minor", N_("Value a year"), "money", "annual_amount",
         "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
-        "annual amount|annual cost|annual spend|contract value per annum",
+        "annual amount|annual cost|annual spend|contract value per annum|per annum|p a",
         help=N_("Basis for the amount a renewal commits; empty: value ÷ term."),
     ),
     Field(

@@ -202,8 +202,9 @@ def _revenue_is_negative(judged: Sequence[_Judged]) -> bool:
 
 def _signs_part_cost(judged: Sequence[_Judged]) -> bool:
     """True where all that is clearly cost is positive and much else negative: that is earned, as a ledger writes it."""
-    cost = [one.account.total for one in judged if one.named and one.named.type == "expense"]
-    other = [one.account.total for one in judged if one.spends and not (one.named and one.named.type == "expense")]
+    clear = [one for one in judged if one.named and one.named.category in _ONLY_SPENT]
+    cost = [one.account.total for one in clear]
+    other = [one.account.total for one in judged if one.spends and one not in clear]
     credit = -sum(total for total in other if total < 0)
     return len(cost) > 1 and min(cost) >= 0 and credit >= _MUCH * sum(cost) > 0
 

@@ -41,6 +41,7 @@ _STRONG: dict[str, str] = {
         "expense area|expenses area|service area|organisational unit|organizational unit|division|business unit|"
         "functional centre|functional center|functional centre code|functional center code|responsibility centre|"
         "responsibility center|organization deptid|unit code|dimensjonskode|cc|responsible department|dept number|"
+        "ward code|ward id|ward no|"
         "rc|profit center|segment department|department nr|home department|ward|location code|tracking name|"
         "departement|department family|directorate|specialty code|speciality code|specialty number|specialty no|"
         "treatment function code|treatment function number"
@@ -51,9 +52,10 @@ _STRONG: dict[str, str] = {
         "cost centre desc|unit name|department desc|org unit name|cost centre title|specialty|speciality|"
         "specialty name|speciality name|specialty description|treatment function|treatment function name|"
         "treatment function description|functional centre name|functional center name|functional centre description|"
-        "functional center description"
+        "functional center description|ward name|ward description"
     ),
     "account": (
+        "code combination|account combination|accounting flexfield|account string|gl string|coding string|"
         "account|account code|account number|account no|acct|acct code|acct num|acctnum|acctno|acct no|gl account|"
         "g l account|gl code|gl acct|natural account|nominal code|nominal|nominal account|object|object code|"
         "expenditure code|account id|class id|konto|kontonr|kontonummer|sachkonto|compte|compte num|comptenum|"
@@ -71,7 +73,8 @@ _STRONG: dict[str, str] = {
         "expense category|class name|account text"
     ),
     "supplier": (
-        "supplier|supplier name|vendor|vendor name|payee|payee name|creditor|creditor name|merchant|"
+        "provider|provider name|service provider|supplier|supplier name|vendor|vendor name|payee|payee name|"
+        "creditor|creditor name|merchant|"
         "successful supplier|name of supplier|beneficiary|beneficiary name|merchant name|kreditor|lieferant|"
         "lieferantenname|fournisseur|nom fournisseur|comp aux lib|compauxlib|leverandor|leverandornavn|leverantor|"
         "proveedor|fornitore|leverancier|awarded to|awarded supplier|contractor|contractor name|supplier s name|"

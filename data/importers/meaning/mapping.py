@@ -11,11 +11,14 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess, NumberFormat
 from data.importers.values import terms
 from data.importers.values.currencies import CODES
+from data.importers.values.periods import spelled_out
 
 LEAST = 0.45
 _PLAIN = NumberFormat()
 #: So many of its own headers tell a file that this application wrote.
 OWN_LEAST = 5
+#: In shorter words two letters make another word.
+_LONG_WORD = 5
 # Words that say what a longer header means; "name" or "number" alone would not.
 _TELLING = frozenset(
     re.findall(
@@ -174,7 +177,7 @@ def _likeness(asked: str, known: str) -> float:
         return 1.0
     slips = 2 if min(len(asked), len(known)) >= 7 else 1 if min(len(asked), len(known)) >= 5 else 0
     if slips and abs(len(asked) - len(known)) <= slips and edit_distance(asked, known, slips) <= slips:
-        return 0.85
+        return 0.85 if _slips_in_words(asked, known) else 0.0
     ours, theirs = set(asked.split()), set(known.split())
     if len(theirs) > 1 and theirs <= ours:
         return 0.85 - 0.03 * len(ours - theirs)
@@ -182,6 +185,17 @@ def _likeness(asked: str, known: str) -> float:
         # The head word stands last in English: "Account Description" is a description, "Paid Amount" an amount.
         return (0.78 if asked.rsplit(maxsplit=1)[-1] == known else 0.6) - 0.03 * len(ours)
     return 0.0
+
+
+def _slips_in_words(asked: str, known: str) -> bool:
+    """Return whether each word is the known one but for a slip: "Suppklier Name" is, "Ward Code" is no "Earn code"."""
+    ours, theirs = asked.split(), known.split()
+    if len(ours) != len(theirs) or len(ours) == 1:
+        return True
+    return all(
+        one == other or (min(len(one), len(other)) >= _LONG_WORD and edit_distance(one, other, 2) <= 2)
+        for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def edit_distance(one: str, two: str, limit: int) -> int:
@@ -230,7 +244,9 @@ def _period(column: ColumnFacts) -> float:
 
 
 def _year(column: ColumnFacts) -> float:
-    return 1.0 if column.distinct <= 30 and column.labels + column.integers >= 0.8 and column.length <= 9 else 0.0
+    short = _share_of(column, lambda text: spelled_out(text) != text and not text.isdigit())
+    named = column.labels + column.integers + short
+    return 1.0 if column.distinct <= 30 and named >= 0.8 and column.length <= 9 else 0.0
 
 
 def _small_integer(column: ColumnFacts) -> float:

@@ -31,13 +31,32 @@ def _is_a_day(text: str) -> bool:
     return not named or month_number(named[0]) is not None
 
 
+#: "FY25-26", "25/26": years in two digits that follow each other.
+_SHORT_SPAN = re.compile(
+    rf"(?<![0-9/.-])(?P<word>{_FISCAL})?(?P<first>[0-9]{{2}})(?P<mark>[/-])(?P<last>[0-9]{{2}})(?![0-9/.-])"
+)
+#: No month has a higher number.
+_LAST_MONTH = 12
+
+
+def _with_long_years(words: str) -> str:
+    """Return words with years of two digits written out, where they are no day and month."""
+    return _SHORT_SPAN.sub(_long_years, words)
+
+
+def _long_years(match: re.Match[str]) -> str:
+    first, last = int(match["first"]), int(match["last"])
+    told = match["word"] or (match["mark"] == "/" and first > _LAST_MONTH)
+    return f"20{first:02d}/{last:02d}" if told and last == (first + 1) % 100 else match[0]
+
+
 def stated_year(texts: Iterable[str]) -> str:
     """Return "2025/26", "FY2026" or "2026"; "" when the texts name no year, or several."""
     spans: set[str] = set()
     fiscal: set[int] = set()
     years: set[int] = set()
     for text in texts:
-        words = _without_days(plain(text))
+        words = _without_days(_with_long_years(plain(text)))
         if _PRINTED.search(words):
             continue
         for match in _SPAN.finditer(words):
@@ -57,12 +76,12 @@ _PERIOD = re.compile(r"\b(?:month|mth|period|per|pd|m|p|monat|periode|mois)[ .:_
 #: "Period 2025-26 / 05"
 _BEHIND = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2} ?[/:-] ?(?P<period>0[1-9]|1[0-2])(?![0-9])")
 #: A stretch of several periods names none.
-_STRETCH = re.compile(r"\b(?:to|through|thru|bis|months|year to date|ytd)\b")
+_STRETCH = re.compile(r"\b(?:(?:to|through|thru|bis) (?:month|period|per|pd|p|m)?[ .]?[0-9]|months|year to date|ytd)\b")
 
 
 def stated_period(texts: Iterable[str]) -> str:
     """Return the one fiscal period that titles and file names speak of, as "2025/26 P06"; "" for none, or several."""
-    cells = [plain(text).replace("_", " ") for text in texts]
+    cells = [_with_long_years(plain(text).replace("_", " ")) for text in texts]
     year, periods = stated_year(cells), set()
     for text in cells:
         words = _SPAN.sub(" ", _without_days(text))

@@ -85,6 +85,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year_period", rf"{_PREFIX}{_P}{_GAP}{_FY}{_TWO}"),
         ("year_period", rf"{_PREFIX}{_P}[\s/_-]+{_FOUR}"),
         ("year_period", rf"{_FY}{_TWO}[\s/_-]+{_P}"),
+        ("year_period", rf"{_PREFIX}{_FOUR}[\s/_.-]?0(?P<period>0[1-9]|1[0-6])"),
         ("year_period", rf"{_PREFIX}{_P}[\s/_-]+{_TWO}"),
         ("period", rf"{_PREFIX}{_P}"),
         ("iso", rf"{_FOUR}-(?P<month>0[1-9]|1[0-2])"),

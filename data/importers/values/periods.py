@@ -1,5 +1,6 @@
 """Accounting periods: what calendar month a fiscal label means, judged by the dates beside it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +41,21 @@ def parse_period(
     if label.period is None or label.period > 12:
         return None
     return to_month(year, label.period, fiscal_start=fiscal_start, named_by="start" if label.starts else named_by)
+
+
+_TWO_YEARS = re.compile(r"(?:fy)? ?(?P<first>[0-9]{2}) ?(?P<mark>[/-]?) ?(?P<last>[0-9]{2})", re.IGNORECASE)
+#: Four digits in this stretch are one year.
+_YEARS = range(1990, 2100)
+
+
+def spelled_out(year: str) -> str:
+    """Return a fiscal year of two short years in full ("2526", "25/26", "FY25-26" -> "2025/26"), others as they are."""
+    match = _TWO_YEARS.fullmatch(year.strip())
+    if not match or int(match["last"]) != (int(match["first"]) + 1) % 100:
+        return year
+    if not match["mark"] and int(match["first"] + match["last"]) in _YEARS:
+        return year
+    return f"20{match['first']}/{match['last']}"
 
 
 def to_month(fiscal_year: int, period: int, *, fiscal_start: int = 1, named_by: NamedBy = "end") -> int | None:

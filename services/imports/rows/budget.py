@@ -13,6 +13,7 @@ from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
 from data.importers.values.months import read_label
+from data.importers.values.periods import spelled_out
 from data.models import MONTH_COLUMNS
 from data.models.base import utc_now
 from data.models.budget import LINE_KINDS
@@ -199,7 +200,7 @@ class BudgetRows(Rows):
         return years[index] if len(years) else np.zeros(len(cells), dtype=np.int64)
 
     def _year(self, cell: str) -> int:
-        label = read_label(cell)
+        label = read_label(spelled_out(cell))
         if label is None or label.year is None:
             return 0
         by_start = label.starts or self.context.source.options.fiscal_naming == "start"

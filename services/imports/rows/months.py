@@ -11,7 +11,7 @@ from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import in_order, parse_date, parse_dates
 from data.importers.values.months import read_label
-from data.importers.values.periods import parse_period
+from data.importers.values.periods import parse_period, spelled_out
 from data.models.base import utc_now
 from language import N_, _
 from planning.periods import FiscalCalendar
@@ -142,7 +142,10 @@ class MonthReader:
         second = years.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         size = max(len(years.dictionary), 1)
         distinct, index = np.unique(first * size + second, return_inverse=True)
-        texts, others = labels.dictionary.to_pylist(), years.dictionary.to_pylist()
+        texts, others = (
+            labels.dictionary.to_pylist(),
+            [spelled_out(clean(year)) for year in years.dictionary.to_pylist()],
+        )
         return [(texts[key // size], others[key % size]) for key in distinct.tolist()], index
 
     def _month(self, label: str, year: str) -> int:
@@ -329,6 +332,15 @@ class MonthReader:
                 loose=loose[0],
             )
             answer = self.ask(question("fiscal-naming", text))
+            return _named_calendar(answer or "end", start)
+        plain = [clean(year) for _label, year in pairs if clean(year).isdigit()]
+        if plain and "fiscal_year" in self.mapping:
+            text = _(
+                "The fiscal years of the file are written as {year}, and no date decides in which calendar year {year} "
+                "begins. By which year are they named?",
+                year=plain[0],
+            )
+            answer = self.ask(question("fiscal-naming", text, ("end", "start")))
             return _named_calendar(answer or "end", start)
         if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))

@@ -13,7 +13,9 @@ from planning.periods import FiscalCalendar
 _YEAR = re.compile(
     r"(?i)(?:\b|_)(?:fy|cy|budget|year)[\s_.\-']*((?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])|\b((?:19|20)[0-9]{2})\b"
 )
-_SPAN = re.compile(r"((?:19|20)[0-9]{2})\s*[/\-–]\s*((?:19|20)?[0-9]{2})(?![0-9])")
+_SPAN = re.compile(r"((?:19|20)[0-9]{2})\s*[/\-–_]\s*((?:19|20)?[0-9]{2})(?![0-9])")
+#: "FY25-26", "budget 25/26".
+_SHORT_SPAN = re.compile(r"(?i)(?:fy|budget|year)[\s_.\-']*([0-9]{2})[/\-–_]([0-9]{2})(?![0-9/\-–_])")
 
 
 def year_in(text: str) -> int | None:
@@ -21,6 +23,9 @@ def year_in(text: str) -> int | None:
     span = _SPAN.search(text)
     if span and (int(span[1]) + 1) % 100 == int(span[2]) % 100:
         return int(span[1]) + 1
+    short = _SHORT_SPAN.search(text)
+    if short and (int(short[1]) + 1) % 100 == int(short[2]):
+        return int(short[1]) + 2001
     match = _YEAR.search(text)
     if not match:
         return None

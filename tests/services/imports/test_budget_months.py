@@ -2,7 +2,9 @@
 
 import pytest
 
+from data.importers.tables.stated_year import stated_period, stated_year
 from services import imports
+from services.imports.storing.versions import year_in
 from tests.services.imports.conftest import Desk
 
 MONTHS = "SELECT period, SUM(amount_minor) FROM budget_line GROUP BY period ORDER BY period"
@@ -112,7 +114,7 @@ def test_the_year_of_a_column_is_that_of_periods_in_headings(new_desk: Desk, col
 )
 def test_closing_periods_are_asked_about(new_desk: Desk, columns: str, labels: list[str]) -> None:
     content = "\n".join([f"Dept,Account,{columns},Amount", *(f"ICU,Salaries,{label},100.00" for label in labels), ""])
-    options = {"create_missing": True, "fiscal_start": 4}
+    options = {"create_missing": True, "fiscal_start": 4, "fiscal_naming": "end"}
     preview = new_desk.preview(content, **options)
 
     assert "closing-periods" in [asked.name for asked in preview.questions]
@@ -123,3 +125,42 @@ def test_closing_periods_are_asked_about(new_desk: Desk, columns: str, labels: l
     new_desk.post(content + "\n", **options, mode="replace", answers={"closing-periods": "last-month"})
     stored = "SELECT period, SUM(amount_minor) FROM ledger_entry WHERE superseded_by IS NULL GROUP BY 1"
     assert new_desk.rows(stored) == [(202603, 200_00)]
+
+
+@pytest.mark.parametrize("year", ["2526", "25/26", "25-26", "FY25-26", "2025/26"])
+def test_a_fiscal_year_of_two_short_years_is_read(new_desk: Desk, year: str) -> None:
+    content = f"Dept,Account,Fiscal Year,Period,Amount\nICU,Salaries,{year},1,100.00\nICU,Salaries,{year},2,100.00\n"
+    new_desk.post(content, create_missing=True, fiscal_start=4)
+
+    assert new_desk.rows("SELECT DISTINCT period FROM ledger_entry ORDER BY 1") == [(202504,), (202505,)]
+
+
+@pytest.mark.parametrize("title", ["Start budgets FY25-26", "Budget book 25/26", "Budget FY2025/26", "Budget 2025-26"])
+def test_the_short_years_of_a_title_are_one_fiscal_year(title: str) -> None:
+    assert (stated_year([title]), stated_period([f"{title} M06"])) == ("2025/26", "2025/26 P06")
+
+
+@pytest.mark.parametrize("name", ["budget_FY25-26.csv", "Budget 25/26", "budget_2025_26.xlsx", "FY25_26 plan"])
+def test_the_short_years_of_a_file_name_are_one_fiscal_year(name: str) -> None:
+    assert year_in(name) == 2026
+
+
+@pytest.mark.parametrize("year", ["2025", "2026"])
+def test_which_calendar_year_a_plain_fiscal_year_begins_in_is_asked(new_desk: Desk, year: str) -> None:
+    content = f"Dept,Account,Fiscal Year,Period,Amount\nICU,Salaries,{year},1,100.00\nICU,Salaries,{year},2,100.00\n"
+    with pytest.raises(imports.OpenQuestionsError) as held:
+        new_desk.post(content, create_missing=True, fiscal_start=4)
+
+    assert "fiscal-naming" in [asked.name for asked in held.value.questions]
+    new_desk.post(content, create_missing=True, fiscal_start=4, answers={"fiscal-naming": "start"})
+    assert new_desk.rows("SELECT MIN(period) FROM ledger_entry") == [(int(year) * 100 + 4,)]
+
+
+def test_periods_with_their_year_are_months_of_a_budget(new_desk: Desk) -> None:
+    head = ",".join(f"Period 2026{period:03d}" for period in range(1, 13))
+    rows = [f"ICU,{account},{','.join([str(account)] * 12)},{account * 12}" for account in (6100, 6200)]
+    new_desk.post("\n".join([f"Dept,Account,{head},Total", *rows, ""]), kind="budget", create_missing=True, version="X")
+
+    assert new_desk.rows("SELECT MIN(period), MAX(period), SUM(amount_minor) FROM budget_line") == [
+        (202601, 202612, 12_300 * 12 * 100)
+    ]
