@@ -6,74 +6,33 @@ accounts whose names say nothing. Nothing here asks; what stays below `SURE` is 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from planning.accounts.categories import category_of
 from planning.accounts.charts import SYSTEMS, ChartSystem, digits_of, without_padding
+from planning.accounts.doubts import (
+    BY_NAMES,
+    doubt_a_guess,
+    doubt_a_zero,
+    doubt_beside_departments,
+    doubt_unnamed,
+    trust_company,
+)
+from planning.accounts.evidence import SURE, AccountInFile, FileNature, JudgedAccount, TypeProposal
 from planning.accounts.words import NamedType, named_type, statement_type
 
-#: Below this confidence (0-1) a type is asked for.
-SURE = 0.65
+__all__ = ["SURE", "AccountInFile", "FileNature", "TypeProposal", "propose"]
+
 #: A chart is proved by names of so much weight (clear names 2, others 1), and so few of them against it.
 LEAST_PROOF, MOST_AGAINST = 4, 0.12
 #: So many accounts have to agree by name with a chart.
 LEAST_AGREEING = 4
-#: Confidence in what two names of a first digit say of the others.
-_BY_NAMES = 0.66
 #: Cost that nobody earns: on the credit side it was taken back.
 _ONLY_SPENT = frozenset(("salaries", "benefits", "contract_labor", "depreciation"))
 #: Share of the cost that accounts on the other side come to before they are doubted to be cost.
 _MUCH = 0.2
 #: Charts that fit nearly as well as the best one.
 NEARLY = 0.97
-
-Reason = Literal["payments", "chart and name", "chart", "name", "sign", "class", "number", "default", "against"]
-
-
-@dataclass(frozen=True)
-class AccountInFile:
-    """An account as a file has it: code, name, and the sum of its lines (minor units, sign of the file).
-
-    `departments` are those in which the file has lines of it; empty where the file names none.
-    """
-
-    code: str
-    name: str
-    total: int = 0
-    departments: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class FileNature:
-    """What is known of a file: `payments` are lists of what was paid, `double_entry` states debit and credit.
-
-    `prescribed` is the chart that the form of the file prescribes, "" for none.
-    """
-
-    payments: bool = False
-    double_entry: bool = False
-    budget: bool = False
-    sums_to_zero: bool = False
-    prescribed: str = ""
-
-
-@dataclass(frozen=True)
-class TypeProposal:
-    """The likely type and category of an account, the confidence (0-1) and what it rests on."""
-
-    type: str
-    category: str
-    confidence: float
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class _Judged:
-    account: AccountInFile
-    named: NamedType | None
-    side: tuple[str, str] | None
-    spends: bool = False  # stands in departments among income and cost
 
 
 def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeProposal]:
@@ -86,12 +45,12 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     charts = _charts(accounts, named, nature)
     spending = _spending_departments(accounts, named)
     judged = [
-        _Judged(account, name, _side(charts, account.code), _spends(account, spending))
+        JudgedAccount(account, name, _side(charts, account.code), _spends(account, spending))
         for account, name in zip(accounts, named, strict=True)
     ]
     if not nature.prescribed:
         judged = _without_guessed_balances(judged)
-    debits = nature.double_entry or _revenue_is_negative(judged)
+    debits = nature.double_entry or _revenue_is_negative(judged) or (nature.sums_to_zero and _costs(judged) > 0)
     classes = _learned_classes(judged) if not charts else {}
     sums = _class_sums(accounts)
     parted = any(one.spends for one in judged)
@@ -103,11 +62,13 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
         for one in judged
     ]
     if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
-        proposals = [_doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
+        proposals = [doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
     if not debits and any(one.named and one.named.type == "revenue" for one in judged):
-        proposals = [_doubt_unnamed(proposal) for proposal in proposals]
-    proposals = _by_company(proposals, nature)
-    return _doubt_a_zero(proposals, judged, nature)
+        proposals = [doubt_unnamed(proposal) for proposal in proposals]
+    if nature.sums_to_zero:
+        proposals = doubt_beside_departments(proposals, judged)
+    proposals = trust_company(proposals, nature)
+    return doubt_a_zero(proposals, judged, nature)
 
 
 def _with_code(account: AccountInFile, code: str) -> AccountInFile:
@@ -163,7 +124,7 @@ def _side(charts: Sequence[ChartSystem], code: str) -> tuple[str, str] | None:
     return sides[0] if len(types) == 1 and sides else None
 
 
-def _learned_classes(judged: Sequence[_Judged]) -> dict[str, tuple[str, float]]:
+def _learned_classes(judged: Sequence[JudgedAccount]) -> dict[str, tuple[str, float]]:
     """Return the type of each first digit of which all names say the same, and how far it is to be trusted (0-1).
 
     Three clear names tell the others of their digit; two of any kind are better than a guess by number.
@@ -176,8 +137,8 @@ def _learned_classes(judged: Sequence[_Judged]) -> dict[str, tuple[str, float]]:
             votes.setdefault(digits[0], Counter())[one.named.type] += 1
             clear[digits[0]] += one.named.strength == "strong"
     alike = {digit: next(iter(types)) for digit, types in votes.items() if len(types) == 1 and types.total() > 1}
-    trusted = {digit: (kind, 0.8 if clear[digit] > 2 else _BY_NAMES) for digit, kind in alike.items()}
-    return {digit: one for digit, one in trusted.items() if one[1] > _BY_NAMES or one[0] in ("revenue", "expense")}
+    trusted = {digit: (kind, 0.8 if clear[digit] > 2 else BY_NAMES) for digit, kind in alike.items()}
+    return {digit: one for digit, one in trusted.items() if one[1] > BY_NAMES or one[0] in ("revenue", "expense")}
 
 
 def _class_sums(accounts: Sequence[AccountInFile]) -> dict[str, int]:
@@ -190,7 +151,7 @@ def _class_sums(accounts: Sequence[AccountInFile]) -> dict[str, int]:
     return sums
 
 
-def _revenue_is_negative(judged: Sequence[_Judged]) -> bool:
+def _revenue_is_negative(judged: Sequence[JudgedAccount]) -> bool:
     """True when accounts whose names clearly say revenue are negative: the file writes credits so."""
     sums = [
         one.account.total
@@ -200,13 +161,18 @@ def _revenue_is_negative(judged: Sequence[_Judged]) -> bool:
     return sum(sums) < 0 or _signs_part_cost(judged)
 
 
-def _signs_part_cost(judged: Sequence[_Judged]) -> bool:
+def _signs_part_cost(judged: Sequence[JudgedAccount]) -> bool:
     """True where all that is clearly cost is positive and much else negative: that is earned, as a ledger writes it."""
     clear = [one for one in judged if one.named and one.named.category in _ONLY_SPENT]
     cost = [one.account.total for one in clear]
     other = [one.account.total for one in judged if one.spends and one not in clear]
     credit = -sum(total for total in other if total < 0)
     return len(cost) > 1 and min(cost) >= 0 and credit >= _MUCH * sum(cost) > 0
+
+
+def _costs(judged: Sequence[JudgedAccount]) -> int:
+    """Return the sum of the accounts that clearly are cost."""
+    return sum(one.account.total for one in judged if one.named and one.named.category in _ONLY_SPENT)
 
 
 # Departments ----------------------------------------------------------------------------------------------------------
@@ -228,7 +194,7 @@ def _spends(account: AccountInFile, spending: set[str]) -> bool:
     return len(account.departments) > 1 or bool(account.departments & spending)
 
 
-def _without_guessed_balances(judged: Sequence[_Judged]) -> list[_Judged]:
+def _without_guessed_balances(judged: Sequence[JudgedAccount]) -> list[JudgedAccount]:
     """Leave out what a chart says of the balance sheet where an account spends, and no name clearly speaks of it."""
     return [
         replace(one, side=None)
@@ -239,7 +205,7 @@ def _without_guessed_balances(judged: Sequence[_Judged]) -> list[_Judged]:
     ]  # fmt: skip
 
 
-def _shows_balances(judged: Sequence[_Judged]) -> bool:
+def _shows_balances(judged: Sequence[JudgedAccount]) -> bool:
     """True where names of the balance sheet agree with the chart: one clear one, or two."""
     agreeing = [one.named for one in judged if one.named and one.side and one.named.type == one.side[0] == "balance"]
     return len(agreeing) > 1 or any(name.strength == "strong" for name in agreeing)
@@ -249,7 +215,7 @@ def _shows_balances(judged: Sequence[_Judged]) -> bool:
 
 
 def _proposal(
-    one: _Judged,
+    one: JudgedAccount,
     nature: FileNature,
     has_chart: bool,
     *,
@@ -276,7 +242,7 @@ def _proposal(
     return _by_number(one.account, in_doubt=in_doubt, spent=debits and one.account.total > 0)
 
 
-def _by_chart(one: _Judged, side: tuple[str, str], *, debits: bool) -> TypeProposal:
+def _by_chart(one: JudgedAccount, side: tuple[str, str], *, debits: bool) -> TypeProposal:
     """Return what the chart says; a name of the same type knows the category better, a contrary one lowers trust."""
     kind, category = side
     if one.named is None:
@@ -284,17 +250,6 @@ def _by_chart(one: _Judged, side: tuple[str, str], *, debits: bool) -> TypePropo
     if one.named.type == kind:
         return TypeProposal(kind, one.named.category, 0.97, "chart and name")  # no text
     return _contrary(one.account, one.named, side, debits=debits)
-
-
-def _doubt_a_guess(one: _Judged, proposal: TypeProposal) -> TypeProposal:
-    """Ask for what is of the balance sheet by its number alone, where no name speaks of a balance sheet."""
-    guessed = proposal.type == "balance" and proposal.reason == "chart" and one.named is None
-    return replace(proposal, confidence=0.5) if guessed else proposal
-
-
-def _doubt_unnamed(proposal: TypeProposal) -> TypeProposal:
-    """Ask for what is cost only because nothing says otherwise, where revenue of the same sign stands beside it."""
-    return replace(proposal, confidence=0.5) if proposal.reason == "default" else proposal
 
 
 def _contrary(account: AccountInFile, name: NamedType, side: tuple[str, str], *, debits: bool) -> TypeProposal:
@@ -315,14 +270,14 @@ def _is_clear_balance(name: NamedType | None) -> bool:
     return name is not None and name.type == "balance" and not name.flow
 
 
-def _flow(one: _Judged, name: NamedType, *, alone: bool, parted: bool) -> TypeProposal:
+def _flow(one: JudgedAccount, name: NamedType, *, alone: bool, parted: bool) -> TypeProposal:
     """Return what "Interest receivable" is: income among departments or cost alone, a claim beside departments."""
     if one.spends or alone:
         return TypeProposal(name.flow, category_of(name.flow, one.account.name), 0.8, "name")
     return TypeProposal("balance", name.category, 0.6 if parted and not one.account.departments else 0.5, "name")
 
 
-def _by_name(one: _Judged, name: NamedType, nature: FileNature, has_chart: bool, *, debits: bool) -> TypeProposal:
+def _by_name(one: JudgedAccount, name: NamedType, nature: FileNature, has_chart: bool, *, debits: bool) -> TypeProposal:
     account = one.account
     if debits and account.total < 0 and (_goes_either_way(name) or _is_earned_in_wards(one, name)):
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
@@ -344,7 +299,7 @@ def _goes_either_way(name: NamedType) -> bool:
     return name.type == "expense" and name.category not in _ONLY_SPENT
 
 
-def _is_earned_in_wards(one: _Judged, name: NamedType) -> bool:
+def _is_earned_in_wards(one: JudgedAccount, name: NamedType) -> bool:
     """Return whether a name that stands in both statements ("Patient co-payments") has its lines among cost."""
     return one.spends and name.type == "balance" and name.strength == "weak"
 
@@ -361,46 +316,3 @@ def _by_number(account: AccountInFile, *, in_doubt: bool, spent: bool) -> TypePr
     if digits[:1] == "4" and 4 <= len(digits) <= 6 and digits == account.code.strip():
         return TypeProposal("revenue", "gross_revenue", 0.5 if spent else 0.66, "number")
     return TypeProposal("expense", "other", 0.4 if in_doubt else 0.66, "default")
-
-
-# All together ---------------------------------------------------------------------------------------------------------
-
-
-def _by_company(proposals: list[TypeProposal], nature: FileNature) -> list[TypeProposal]:
-    """Trust "Cash" or "Loans" where other accounts are clearly of the balance sheet, or debits equal credits."""
-    clear = nature.sums_to_zero or any(one.type == "balance" and one.confidence >= 0.8 for one in proposals)
-    if not clear:
-        return proposals
-    return [
-        replace(one, confidence=0.8) if one.type == "balance" and one.confidence == 0.6 else one for one in proposals
-    ]
-
-
-def _doubt_a_zero(proposals: list[TypeProposal], judged: Sequence[_Judged], nature: FileNature) -> list[TypeProposal]:
-    """Where all lines add up to zero there is a balance sheet; numbers of classes 1-3 without a name are of it."""
-    classes = {(digits_of(one.account.code) or " ")[0] for one in judged}
-    numbered = bool(classes & set("123")) and bool(classes & set("4567"))
-    settled = []
-    for one, proposal in zip(judged, proposals, strict=True):
-        digits = digits_of(one.account.code) or ""
-        side = _NUMBERED.get(digits[:1]) if numbered and len(digits) >= 4 else None
-        if proposal.reason != "default" or side is None or one.spends:
-            settled.append(proposal)
-            continue
-        nameless = one.account.name in ("", one.account.code)
-        settled.append(TypeProposal("balance", side, 0.8 if nameless and nature.sums_to_zero else 0.5, "number"))
-    if nature.sums_to_zero or any(one.type == "balance" for one in settled):
-        return [_doubt(one, proposal) for one, proposal in zip(judged, settled, strict=True)]
-    return settled
-
-
-def _doubt(one: _Judged, proposal: TypeProposal) -> TypeProposal:
-    """Doubt what is cost only because nothing says otherwise, in a file that has accounts of the balance sheet."""
-    fixed_asset = one.side is None and proposal.type == "expense" and one.account.code.startswith("0")
-    cost_by_number = one.account.name in ("", one.account.code) and one.account.code[:1] in "56789"
-    weak = proposal.reason == "class" and proposal.confidence <= _BY_NAMES
-    default = (proposal.reason == "default" or weak) and not cost_by_number and not one.spends
-    return replace(proposal, confidence=0.5) if default or fixed_asset else proposal
-
-
-_NUMBERED = {"1": "other_assets", "2": "other_liabilities", "3": "equity"}

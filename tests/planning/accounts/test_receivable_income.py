@@ -74,3 +74,18 @@ def test_cost_that_only_nothing_contradicts_is_asked_about_beside_revenue_of_its
     accounts = [AccountInFile("", name, 500) for name in ("Patient revenue", "Salaries", "Chargesheet X")]
 
     assert [one.confidence < SURE for one in propose(accounts, FileNature(budget=True))] == [False, False, True]
+
+
+def test_what_has_no_department_among_cost_centers_is_proposed_as_balance_sheet() -> None:
+    accounts = [
+        AccountInFile("B4", "Government Banking Service account", -200_000),
+        AccountInFile("P1", "Nursing salaries", 150_000, WARDS),
+        AccountInFile("N1", "Drugs", 40_000, WARDS),
+        AccountInFile("N2", "Depreciation", 10_000, WARDS),
+        AccountInFile("R1", "Aligned payment", -50_000, WARDS),
+    ]
+    proposals = propose(accounts, FileNature(sums_to_zero=True))
+
+    assert [(one.type, one.confidence < SURE) for one in proposals] == [
+        ("balance", True), ("expense", False), ("expense", False), ("expense", False), ("revenue", True)
+    ]  # fmt: skip

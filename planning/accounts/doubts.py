@@ -1,0 +1,79 @@
+"""Which proposals for the accounts of a file are doubted, or trusted, by what stands beside them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from planning.accounts.charts import digits_of
+from planning.accounts.evidence import FileNature, JudgedAccount, TypeProposal
+
+#: Confidence in what two names of a first digit say of the others.
+BY_NAMES = 0.66
+#: Share of income and cost that has departments before what has none is doubted.
+_NEARLY_ALL = 0.8
+_NUMBERED = {"1": "other_assets", "2": "other_liabilities", "3": "equity"}
+
+
+def doubt_a_guess(one: JudgedAccount, proposal: TypeProposal) -> TypeProposal:
+    """Ask for what is of the balance sheet by its number alone, where no name speaks of a balance sheet."""
+    guessed = proposal.type == "balance" and proposal.reason == "chart" and one.named is None
+    return replace(proposal, confidence=0.5) if guessed else proposal
+
+
+def doubt_unnamed(proposal: TypeProposal) -> TypeProposal:
+    """Ask for what is cost only because nothing says otherwise, where revenue of the same sign stands beside it."""
+    return replace(proposal, confidence=0.5) if proposal.reason == "default" else proposal
+
+
+def doubt_beside_departments(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
+    """Ask for income and cost without a department where nearly all others have one: so the balance sheet stands."""
+    statement = [
+        one for one, proposal in zip(judged, proposals, strict=True) if proposal.type in ("revenue", "expense")
+    ]
+    parted = [one for one in statement if one.account.departments]
+    if len(parted) < max(_NEARLY_ALL * len(statement), 2):
+        return list(proposals)
+    return [
+        TypeProposal("balance", "other_liabilities" if one.account.total < 0 else "other_assets", 0.5, "against")
+        if one in statement and not one.account.departments
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
+def trust_company(proposals: list[TypeProposal], nature: FileNature) -> list[TypeProposal]:
+    """Trust "Cash" or "Loans" where other accounts are clearly of the balance sheet, or debits equal credits."""
+    clear = nature.sums_to_zero or any(one.type == "balance" and one.confidence >= 0.8 for one in proposals)
+    if not clear:
+        return proposals
+    return [
+        replace(one, confidence=0.8) if one.type == "balance" and one.confidence == 0.6 else one for one in proposals
+    ]
+
+
+def doubt_a_zero(
+    proposals: list[TypeProposal], judged: Sequence[JudgedAccount], nature: FileNature
+) -> list[TypeProposal]:
+    """Where all lines add up to zero there is a balance sheet; numbers of classes 1-3 without a name are of it."""
+    classes = {(digits_of(one.account.code) or " ")[0] for one in judged}
+    numbered = bool(classes & set("123")) and bool(classes & set("4567"))
+    settled = []
+    for one, proposal in zip(judged, proposals, strict=True):
+        digits = digits_of(one.account.code) or ""
+        side = _NUMBERED.get(digits[:1]) if numbered and len(digits) >= 4 else None
+        if proposal.reason != "default" or side is None or one.spends:
+            settled.append(proposal)
+            continue
+        nameless = one.account.name in ("", one.account.code)
+        settled.append(TypeProposal("balance", side, 0.8 if nameless and nature.sums_to_zero else 0.5, "number"))
+    if nature.sums_to_zero or any(one.type == "balance" for one in settled):
+        return [_doubt(one, proposal) for one, proposal in zip(judged, settled, strict=True)]
+    return settled
+
+
+def _doubt(one: JudgedAccount, proposal: TypeProposal) -> TypeProposal:
+    """Doubt what is cost only because nothing says otherwise, in a file that has accounts of the balance sheet."""
+    fixed_asset = one.side is None and proposal.type == "expense" and one.account.code.startswith("0")
+    cost_by_number = one.account.name in ("", one.account.code) and one.account.code[:1] in "56789"
+    weak = proposal.reason == "class" and proposal.confidence <= BY_NAMES
+    default = (proposal.reason == "default" or weak) and not cost_by_number and not one.spends
+    return replace(proposal, confidence=0.5) if default or fixed_asset else proposal
