@@ -7,6 +7,7 @@ from typing import cast
 
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_notes, column_questions, settled_status
+from data.importers.columns.unread_parts import unread_parts
 from data.importers.lines.summed_heads import find_summed_heads
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
@@ -194,8 +195,16 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         inner_heads=table.headings.inner if table.headings else (),
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
-        blocking=(values.question,) if values.question else (),
+        blocking=(*((values.question,) if values.question else ()), *_unread_parts(meaning, table)),
     )
+
+
+def _unread_parts(meaning: Meaning, table: Table) -> tuple[str, ...]:
+    """What holds a budget whose one figure a line is the sum of columns that nobody understood."""
+    if meaning.kind != "budget" or meaning.values.shape != "long" or table.blocks:
+        return ()
+    used = [guess.column for guess in meaning.mapping.values()]
+    return unread_parts(meaning.values.amount, used, meaning.facts, table.cells)
 
 
 def _codes_of_headings(table: Table, meaning: Meaning) -> dict[str, list[str]]:

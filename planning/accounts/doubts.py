@@ -19,9 +19,22 @@ def doubt_a_guess(one: JudgedAccount, proposal: TypeProposal) -> TypeProposal:
     return replace(proposal, confidence=0.5) if guessed else proposal
 
 
-def doubt_unnamed(proposal: TypeProposal) -> TypeProposal:
-    """Ask for what is cost only because nothing says otherwise, where revenue of the same sign stands beside it."""
-    return replace(proposal, confidence=0.5) if proposal.reason == "default" else proposal
+def doubt_unnamed(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
+    """Ask for what is cost only because nothing says otherwise, where revenue of the same sign stands beside it.
+
+    Numbers of another class than those of revenue say otherwise.
+    """
+    earning = {_class_of(one) for one in judged if one.named and one.named.type == "revenue"}
+    return [
+        replace(proposal, confidence=0.5)
+        if proposal.reason == "default" and _class_of(one) in {"", *earning}
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
+def _class_of(one: JudgedAccount) -> str:
+    return (digits_of(one.account.code) or "")[:1]
 
 
 def doubt_beside_departments(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
@@ -34,7 +47,7 @@ def doubt_beside_departments(proposals: Sequence[TypeProposal], judged: Sequence
         return list(proposals)
     return [
         TypeProposal("balance", "other_liabilities" if one.account.total < 0 else "other_assets", 0.5, "against")
-        if one in statement and not one.account.departments
+        if proposal.type in ("revenue", "expense") and not one.account.departments
         else proposal
         for one, proposal in zip(judged, proposals, strict=True)
     ]

@@ -64,7 +64,7 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
         proposals = [doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
     if not debits and any(one.named and one.named.type == "revenue" for one in judged):
-        proposals = [doubt_unnamed(proposal) for proposal in proposals]
+        proposals = doubt_unnamed(proposals, judged)
     if nature.sums_to_zero:
         proposals = doubt_beside_departments(proposals, judged)
     proposals = trust_company(proposals, nature)

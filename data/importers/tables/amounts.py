@@ -14,13 +14,12 @@ from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_ch
 from data.importers.meaning.pay_columns import MONEY, pay_column
 from data.importers.meaning.side_words import side_of
 from data.importers.tables.across import crosstab, months_question, months_unpivot
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.rival_amounts import columns_aside, rivals
 from data.importers.tables.roles import SPANS, imported_role, is_planned, role_of, spans_time
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.months import read_label
-from data.importers.values.numbers import is_nil, parse_amount
 
 _CODE_WORDS = {  # no text
     "code", "number", "no", "num", "nr", "id", "ref", "reference", "key", "account", "acct", "konto", "dept", "year",
@@ -61,7 +60,6 @@ class Values:
         return LESS.join(self.columns) if sided else self.amount
 
 
-TESTED_ROWS = 1_000  # on which arithmetic between columns is tested
 Grid = Mapping[str, Sequence[Decimal | None]]
 
 
@@ -87,7 +85,7 @@ def choose_values(
     if sought.many_sums:  # several sums per row, none of which is a part of another
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
         return Values(value, (value,) if value else ())
-    grid = {name: _decimals(facts[name], rows[name]) for name in numeric}
+    grid = {name: decimals(facts[name], rows[name]) for name in numeric}
     if months:
         return _wide_months(months, grid, kind, facts)
     running = {name for name in numeric if _is_running(name, grid)}
@@ -142,7 +140,7 @@ def _side_by_side(
     """Return figures under accounts or departments, None where the columns are no such names."""
     sought = file_kind(kind)
     more = [name for name in facts if name in plain or (name not in grid and _is_no_key(name, facts[name], sought))]
-    figures = {**grid, **{name: _decimals(facts[name], rows[name]) for name in more}}
+    figures = {**grid, **{name: decimals(facts[name], rows[name]) for name in more}}
     crossed = crosstab(facts, more, figures, kind)
     if crossed is None:
         return None
@@ -225,14 +223,6 @@ def _is_code_name(name: str) -> bool:
 
 def _is_named(name: str, words: set[str]) -> bool:
     return bool(set(normalized(name).split()) & words) or "%" in name
-
-
-def _decimals(column: ColumnFacts, cells: Sequence[str]) -> list[Decimal | None]:
-    cells = cells[:TESTED_ROWS]
-    if column.numbers is None:
-        return [None] * len(cells)
-    fmt = column.numbers.format
-    return [parse_amount(cell, fmt) if cell.strip() and not is_nil(cell) else None for cell in cells]
 
 
 def _best(names: Sequence[str], concept: str, facts: Mapping[str, ColumnFacts], least: float) -> str | None:
@@ -379,15 +369,17 @@ def _wide_classes(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: 
     """Three or more cost classes beside a total that is their sum, in a table without dates (a budget)."""
     if len(names) < 4 or any(column.is_date for column in facts.values()) or not kind.by_class:
         return None
+    if any(max(name_score(name, "account"), name_score(name, "account_name")) >= 0.85 for name in facts):
+        return None  # which each line names, so that the columns are something else
     for total in (name for name in reversed(names) if TOTAL_WORDS.search(name)):
-        parts = _addends(total, names, grid)
+        parts = addends(total, names, grid)
         if parts:
             ignored = {name: "not a class" for name in names if name not in parts and name != total}  # no text
             return Values(total, (*parts, total), {name: name for name in parts}, "wide_classes", ignored)
     return None
 
 
-def _addends(total: str, names: Sequence[str], grid: Grid) -> list[str]:
+def addends(total: str, names: Sequence[str], grid: Grid) -> list[str]:
     """The neighbouring columns, before or behind, that add up to a total column; [] when none do."""
     place = list(names).index(total)
     before = [names[start:place] for start in range(place)]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from data.importers.meaning.pay_columns import are_hours_of_a_clock
@@ -22,6 +23,8 @@ from data.importers.values.numbers import (
 )
 
 MAX_DISTINCT = 1_500
+#: Arithmetic between columns is tested on so many lines.
+TESTED_ROWS = 1_000
 _NUMBERISH = re.compile(
     r"(?:[CcDd][Rr]\.?\s*)?"
     r"[-+(]?\s*[^\w\s]{0,2}\s*[A-Z]{0,3}\s*[-+(]?[0-9][0-9.,' \u00a0\u202f’]*(?:[eE][+-]?[0-9]+)?.{0,6}"
@@ -109,6 +112,15 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         length=sum(len(t) * n for t, n in counted.items()) / looked,
         counted=everything,
     )
+
+
+def decimals(column: ColumnFacts, cells: Sequence[str]) -> list[Decimal | None]:
+    """Return the figures of the first cells of a column, on which arithmetic between columns is tested."""
+    cells = cells[:TESTED_ROWS]
+    if column.numbers is None:
+        return [None] * len(cells)
+    fmt = column.numbers.format
+    return [parse_amount(cell, fmt) if cell.strip() and not is_nil(cell) else None for cell in cells]
 
 
 def _is_numberish(text: str) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from services import imports
+from services.errors import UserError
 from tests.services.imports.conftest import Desk
 
 LINES = (
@@ -114,3 +115,25 @@ def test_a_list_takes_its_names_from_the_column_that_tells_its_lines_apart(new_d
         ("101", "Acute Medicine"),
         ("102", "Maternity"),
     ]
+
+
+@pytest.mark.parametrize("heading", ["Currency", "Aktivität", "What"])
+def test_what_is_counted_under_an_unknown_heading_is_asked_about(new_desk: Desk, heading: str) -> None:
+    rows = [f"2026-0{month},101,{what},{month * 10}" for month in (1, 2, 3) for what in ("Spells", "Bed days")]
+    content = "\n".join([f"Month,Cost Centre,{heading},Activity", *rows, ""])
+    preview = new_desk.preview(content, kind="statistics", create_missing=True)
+
+    (asked,) = [asked for asked in preview.questions if asked.name == "measure-column"]
+    assert [choice.value for choice in asked.choices] == [heading, "none"]
+    new_desk.post(content, kind="statistics", create_missing=True, answers={"measure-column": heading})
+    assert new_desk.rows("SELECT name FROM measure ORDER BY 1") == [("Bed days",), ("Spells",)]
+
+
+@pytest.mark.parametrize("prefix", ["Abschnitt", "Slice", "X"])
+def test_a_total_of_columns_that_nobody_understands_is_not_spread(new_desk: Desk, prefix: str) -> None:
+    head = ",".join(f"{prefix} {letter}" for letter in "ABCDEFGHIJKL")
+    rows = [f"ICU,{account},{','.join([f'{account}.50'] * 12)},{account * 12 + 6}.00" for account in (6100, 6200, 6300)]
+    content = "\n".join([f"Dept,Account,{head},Total", *rows, ""])
+
+    with pytest.raises(UserError, match=r"sum of|accounts across"):
+        new_desk.post(content, kind="budget", create_missing=True, version="2026")

@@ -1,0 +1,45 @@
+"""An amount that is the sum of columns beside it which nobody understood: their months or classes would be lost."""
+
+from collections.abc import Mapping, Sequence
+
+from data.importers.meaning.cumulative import is_comparison
+from data.importers.tables.amounts import addends, is_value
+from data.importers.tables.columns import ColumnFacts, decimals
+from language import _
+
+#: From so many parts on a sum is that of a year.
+LEAST_PARTS = 4
+
+
+def unread_parts(
+    amount: str | None, used: Sequence[str], facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Return what holds the import where the amount is the sum of four or more unused columns; else nothing.
+
+    Args:
+        amount: The one column of figures that would be loaded.
+        used: Columns that mean something.
+        facts: Facts per column.
+        cells: Cells per column of ordinary lines.
+    """
+    if amount is None or amount not in cells:
+        return ()
+    free = [
+        name for name, column in facts.items()
+        if name == amount or (name in cells and name not in used and _may_be_part(name, column))
+    ]  # fmt: skip
+    parts = addends(amount, free, {name: decimals(facts[name], cells[name]) for name in free})
+    if len(parts) < LEAST_PARTS:
+        return ()
+    return (
+        _(
+            "“{total}” is the sum of {columns} …, whose headings say no month. Name the months in the headings, or "
+            "upload one line per month.",
+            total=amount,
+            columns=", ".join(f"“{name}”" for name in parts[:3]),
+        ),
+    )
+
+
+def _may_be_part(name: str, column: ColumnFacts) -> bool:
+    return (is_value(name, column) or column.is_number) and not is_comparison(name)
