@@ -140,7 +140,8 @@ CONTRACT = (
         "notice_days", N_("Notice"), "days", "notice_days",
         "notice days|notice|days of notice|notice (days)|notice period|notice required|notice terms|"
         "notice period days|termination notice|notice period in days|termination notice period|cancellation notice|"
-        "cancellation period|notice to terminate|notice of termination|notice of non renewal|non renewal notice",
+        "cancellation period|termination|termination terms|termination clause|"
+        "notice to terminate|notice of termination|notice of non renewal|non renewal notice",
     ),
     Field(
         "notice_months", N_("Notice period"), "months", "notice_months",

@@ -33,6 +33,22 @@ def doubt_unnamed(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAcco
     ]
 
 
+def doubt_negative(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
+    """Ask for what nothing says to be cost and is negative where most is positive: it may as well be earned."""
+    whole = sum(one.account.total for one in judged if one.account.total > 0)
+    credit = -sum(one.account.total for one in judged if one.account.total < 0)
+    if whole < credit:
+        return list(proposals)
+    return [
+        TypeProposal("revenue", "other_revenue", 0.5, "sign")
+        if proposal.reason == "default" and one.account.total < 0 and one.spends
+        else replace(proposal, confidence=0.5)
+        if proposal.reason == "default" and one.account.total < 0
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
 def _class_of(one: JudgedAccount) -> str:
     return (digits_of(one.account.code) or "")[:1]
 

@@ -15,6 +15,7 @@ from planning.accounts.doubts import (
     doubt_a_guess,
     doubt_a_zero,
     doubt_beside_departments,
+    doubt_negative,
     doubt_unnamed,
     trust_company,
 )
@@ -67,6 +68,7 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
         proposals = doubt_unnamed(proposals, judged)
     if nature.sums_to_zero:
         proposals = doubt_beside_departments(proposals, judged)
+    proposals = doubt_negative(proposals, judged)
     proposals = trust_company(proposals, nature)
     return doubt_a_zero(proposals, judged, nature)
 
@@ -163,7 +165,9 @@ def _revenue_is_negative(judged: Sequence[JudgedAccount]) -> bool:
 
 def _signs_part_cost(judged: Sequence[JudgedAccount]) -> bool:
     """True where all that is clearly cost is positive and much else negative: that is earned, as a ledger writes it."""
-    clear = [one for one in judged if one.named and one.named.category in _ONLY_SPENT]
+    named = [one for one in judged if one.named and one.named.type == "expense"]
+    clear = [one for one in named if one.named and one.named.category in _ONLY_SPENT]
+    clear = clear if len(clear) > 1 else [one for one in named if one.account.total > 0]
     cost = [one.account.total for one in clear]
     other = [one.account.total for one in judged if one.spends and one not in clear]
     credit = -sum(total for total in other if total < 0)

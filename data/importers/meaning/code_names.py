@@ -27,6 +27,8 @@ _OF_NAMES = (  # no text
 BESIDE_WORDS = frozenset(_OF_CODES.split()) | frozenset(_OF_NAMES.split())
 _NAMES = frozenset(_OF_NAMES.split())
 _NAMING = re.compile(rf"\b(?:{'|'.join(_OF_NAMES.split())})$")
+#: Words of headings of codes behind which what they are of stands alone.
+_CODING = re.compile(r"\b(?:code|codes|no|nr|number|id|num|nummer|kode|codigo|codice)$")
 #: Headings that name whatever stands before them; what they are taken for alone is worth less.
 _NAMELESS = _NAMES | {"full name"}
 #: Of postings with days it is what each was about, of lists the name of the account.
@@ -202,6 +204,8 @@ def _name_behind(code: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str
 def _names(heading: str, code: str) -> bool:
     """Return whether a heading is that of a code with a word for names: "CC Description", "Subjective Desc"."""
     words = normalized(heading)
+    if words and words == _CODING.sub("", normalized(code)).strip() != normalized(code):
+        return True  # "Account Code, Account"
     of = _NAMING.sub("", words).split()
     return words != " ".join(of) and bool(of) and any(_is_short_for(word, normalized(code)) for word in of)
 

@@ -54,3 +54,15 @@ def test_each_word_of_names_names_what_stands_before_it(tmp_path: Path, word: st
 
     joined = mapping(tmp_path, f"Cost Centre,CC {word},Subjective,Subjective {word}", list(ROWS))
     assert (joined["department_name"], joined["account_name"]) == (f"CC {word}", f"Subjective {word}")
+
+
+@pytest.mark.parametrize("headings", ["Department Code,Account Code,Account", "Cost Centre,Account No,Account"])
+def test_what_a_code_is_of_stands_alone_behind_it(tmp_path: Path, headings: str) -> None:
+    path = tmp_path / "budget.csv"
+    rows = [
+        f"10{dept},61{account}0,{name},5.50" for dept in (1, 2) for account, name in enumerate(("Salaries", "Drugs"))
+    ]
+    path.write_text("\n".join([f"{headings},Amount", *rows, ""]))
+    mapping = {concept: guess.column for concept, guess in detect(path, kind="ledger").mapping.items()}
+
+    assert (mapping["account"], mapping["account_name"]) == (headings.split(",")[1], "Account")

@@ -89,3 +89,15 @@ def test_what_has_no_department_among_cost_centers_is_proposed_as_balance_sheet(
     assert [(one.type, one.confidence < SURE) for one in proposals] == [
         ("balance", True), ("expense", False), ("expense", False), ("expense", False), ("revenue", True)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "names", [("", "", "", ""), ("Ministry base funding", "Recoveries", "Med/Surg supplies", "Drugs")]
+)
+def test_what_nothing_says_to_be_cost_is_asked_about_on_the_other_side(names: tuple[str, ...]) -> None:
+    totals = (-900, -100, 700, 600)
+    accounts = [AccountInFile(f"A{at}", name or f"A{at}", totals[at], WARDS) for at, name in enumerate(names)]
+    proposals = propose(accounts, FileNature())
+
+    assert [one.confidence < SURE for one in proposals[:2]] == [True, True]
+    assert [one.type for one in proposals] == ["revenue", "revenue", "expense", "expense"]
