@@ -130,7 +130,8 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"|registry|interim"),
     ("expense", "benefits", r"benefits?|pensions?|superannuation|fica|payroll tax\w*|social (?:security|charges|costs)|"
      r"health insurance|employer\w*|workers comp\w*|national insurance|retirement|401k|charges sociales"),
-    ("expense", "salaries", r"salar\w+|wages?|payroll|pay|overtime|lonn\w*|loner|loneutgifter|gehalt\w*|"
+    ("expense", "salaries", r"employee (?:costs?|expenses?)|"
+     r"salar\w+|wages?|payroll|pay|overtime|lonn\w*|loner|loneutgifter|gehalt\w*|"
      r"gehalter|lohne?|"
      r"vergutung\w*|remunerations?|traitements?|personnel|"
      r"personal services|"
@@ -154,6 +155,7 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"repairs?|rent\w*|miete\w*|lokalhyra|hyra|loyers?|instandhaltung|wartung|entretien|"
      r"leases?|legal|audit\w*|fees?|insurance|premiums?|cleaning|laundry|security|transport\w*|travel|training|"
      r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer|premises"),
+    ("expense", "other", r"(?:costs?|expenses?|expenditures?|aufwand|aufwendungen|kosten|kostnader|gastos)$"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, category, re.compile(rf"\b(?:{words})\b")) for kind, category, words in _ACCOUNTS)
 _HEAD_PATTERNS = tuple((category, re.compile(rf"\b(?:{words})(?!\w)")) for category, words in _HEADS)
