@@ -88,6 +88,7 @@ def _answer(
         "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
         "volumes": dict(run.base.volume_sources),
         "notes": list(run.outcome.notes),
+        "volume_links": [link._asdict() for link in run.base.links],
         "implausible_agency_rates": [
             {"department": name, "recorded": _rate(recorded, formats), "used": _rate(used, formats)}
             for name, recorded, used in run.base.agency_doubts

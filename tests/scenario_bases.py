@@ -187,6 +187,7 @@ def random_base(seed: int, *, departments: int = 4, months: int = 4) -> BaseYear
 #: A detail that fits each driver in both kinds of base.
 DETAILS = {
     "volume": ["", "PD", "VISITS", "PD_COM"],
+    "volume_follows": ["beds-1"],
     "telehealth": ["VISITS", "PD"],
     "payer_mix": ["COM>MCD", "MCD>COM"],
     "payer_rate": ["", "COM"],

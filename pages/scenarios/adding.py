@@ -21,6 +21,7 @@ SCOPE_TITLES: dict[ScopeKind, str] = {
     "department": N_("Department"),
 }
 DETAIL_TITLES = {
+    "link_source": N_("Follows"),
     "measure": N_("Measure"),
     "payer": N_("Payer"),
     "job_class": N_("Job class"),

@@ -61,6 +61,16 @@ def assumptions(base: ScenarioBase) -> None:
     doubts = words.agency_doubts(base.agency_doubts, looks.formats())
     if doubts:
         st.caption(f":material/warning: {cells.escape(doubts)}")
+    if base.links:
+        with st.expander(_("Volume links")):
+            st.caption(
+                _(
+                    "Volumes of these departments followed others in the months counted so far, beyond trend and "
+                    "working days; they follow changes unless a change moves them itself. Add “Volume links” or "
+                    "“Volume that follows” to change that."
+                )
+            )
+            _table(tables.links_view(base.links, looks.formats()), _("Volumes that follow others"))
 
 
 def _rests_on(base: ScenarioBase) -> words.RestsOn:

@@ -17,13 +17,14 @@ from planning.scenarios.types import (
 )
 
 Unit = Literal["relative", "points", "share", "money_month", "money", "money_member", "beds", "ratio"]
-Detail = Literal["", "measure", "payer", "payer_shift", "job_class", "contract", "category", "account"]
+Detail = Literal["", "link_source", "measure", "payer", "payer_shift", "job_class", "contract", "category", "account"]
 
 #: The steps of the engine in the order in which they act; (key, label).
 STEPS: tuple[tuple[str, str], ...] = (
     ("volume", N_("Volume")),
     ("capacity", N_("Bed capacity")),
     ("services", N_("Services opened and closed")),
+    ("links", N_("Linked volume")),
     ("telehealth", N_("Telehealth")),
     ("hours", N_("Hours per unit")),
     ("payer_mix", N_("Payer mix")),
@@ -47,6 +48,7 @@ SCOPE_NAMES: dict[ScopeKind, str] = {
     "department": N_("a department"),
 }
 DETAIL_NAMES: dict[Detail, str] = {
+    "link_source": N_("a volume to follow"),
     "measure": N_("a measure"),
     "payer": N_("a payer"),
     "payer_shift": N_("two payers"),
@@ -137,6 +139,12 @@ _COST_RATIO = Option(
 
 #: `group` is a code of `GROUPS`.
 _ALL: tuple[Driver, ...] = (  # no text: labels and helps are marked
+    Driver("volume_links", "lnk", N_("Volume links"), "links", "Volume", "ratio", 0, 2, 0.05,
+           N_("How strongly volumes follow those of other departments; 100% is as estimated from history, 0 is off."),
+           neutral=1.0),
+    Driver("volume_follows", "fol", N_("Volume that follows"), "links", "Volume", "share", 0, 1, 0.05,
+           N_("A link of your own: per cent of volume in scope for each per cent of what it follows."),
+           detail="link_source", detail_required=True),
     Driver("volume", "vol", N_("Volume"), "volume", "Volume", "relative", -0.5, 1.0, 0.005,
            N_("Units of service against the base. Without a measure, all activity but member months moves."),
            detail="measure"),

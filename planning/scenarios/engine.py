@@ -65,7 +65,7 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
         base_hours=before.paid,
         kpis=_kpis(baseline, account, reached[-1], after),
         base_kpis=_kpis(baseline, account, start, before),
-        notes=(*program.notes, *_limits(program, state)),
+        notes=(*program.notes, *_limits(program, state), *_link_notes(program, state)),
     )
 
 
@@ -94,6 +94,19 @@ def _limits(program: Program, state: State) -> list[str]:
         ngettext(
             "Patient days are capped at the available beds in {count} department.",
             "Patient days are capped at the available beds in {count} departments.",
+            count,
+        )
+    ]
+
+
+def _link_notes(program: Program, state: State) -> list[str]:
+    count = len(np.unique(program.frame.ground.pair_department[state.linked])) if state.linked.any() else 0
+    if not count:
+        return []
+    return [
+        ngettext(
+            "Volume of {count} department follows, as it did in the past; set Volume links to change that.",
+            "Volume of {count} departments follows, as it did in the past; set Volume links to change that.",
             count,
         )
     ]

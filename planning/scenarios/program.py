@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS, STEPS
-from planning.scenarios.steps import cost, payers, revenue, staff, volume
+from planning.scenarios.steps import cost, links, payers, revenue, staff, volume
 from planning.scenarios.steps.acts import Act, Made, Nothing, Value
 from planning.scenarios.steps.state import FixedParts, State
 from planning.scenarios.types import DriverChange, ScenarioChanges
 
 _RULES: dict[str, Callable[[FixedParts, DriverChange], Made]] = {
+    "volume_links": links.volume_links,
+    "volume_follows": links.volume_follows,
     "volume": volume.volume,
     "beds": volume.beds,
     "occupancy_limit": volume.occupancy_limit,
@@ -45,7 +47,7 @@ _RULES: dict[str, Callable[[FixedParts, DriverChange], Made]] = {
     "one_time": cost.one_time,
 }
 #: Steps after which money and hours are restated from volume; the later ones act on money itself.
-FLEXING = frozenset({"volume", "capacity", "services", "telehealth", "hours"})
+FLEXING = frozenset({"volume", "capacity", "services", "links", "telehealth", "hours"})
 _ORDER = {key: place for place, (key, _) in enumerate(STEPS)}
 _DRIVER_ORDER = {key: place for place, key in enumerate(DRIVERS)}
 #: Of an act that no change stands behind.
@@ -87,9 +89,9 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
         else:
             notes += made.notes
             acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
-    cap = volume.cap_at_beds(frame)
-    if cap is not None:
-        acts.setdefault("capacity", []).append((ALWAYS, cap))
+    for step, always in (("capacity", volume.cap_at_beds(frame)), ("links", links.follow(frame))):
+        if always is not None:
+            acts.setdefault(step, []).append((ALWAYS, always))
     steps = tuple((key, tuple(acts[key])) for key, _ in STEPS if key in acts)
     return Program(frame, tuple(changes), steps, tuple(dict.fromkeys(notes)))
 

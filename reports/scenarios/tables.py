@@ -1,6 +1,6 @@
 """Scenarios as tables: what moves by department and category, every step for a file, several side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -33,6 +33,17 @@ CATEGORIES = {
 def _category(code: str) -> str:
     """Return a category's name; what is none, such as a department, keeps its own."""
     return translate(CATEGORIES[code]) if code in CATEGORIES else code
+
+
+def links_view(links: Sequence[tuple[str, str, float, float, int]], formats: Formats) -> pd.DataFrame:
+    """Return which volumes follow others: department, source, per cent for 1 %, R² and months."""
+    rows = [
+        (name, source, _("{share} for 1%", share=f"{formats.number(round(strength, 2), 2)}%"),
+         formats.percent(fit, digits=0), formats.number(months))
+        for name, source, strength, fit, months in links
+    ]  # fmt: skip
+    columns = [_("Department"), _("Follows"), _("Moves"), _("Explained"), _("Months")]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:

@@ -16,6 +16,8 @@ Names = Mapping[tuple[str, int | str], str]
 
 #: By driver how a change upward and one downward read; {size} is the amount.
 _PHRASES: dict[str, tuple[str, str]] = {
+    "volume_links": (N_("volume links at {size}"), ""),
+    "volume_follows": (N_("volume that follows at {size}"), ""),
     "volume": (N_("{size} more volume"), N_("{size} less volume")),
     "beds": (N_("{size} more beds"), N_("{size} fewer beds")),
     "occupancy_limit": (N_("occupancy of at most {size}"), N_("occupancy of at most {size}")),
@@ -48,6 +50,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
 }
 #: The same where a change has a detail, such as a payer, a measure or a job class.
 _DETAILED: dict[str, tuple[str, str]] = {
+    "volume_follows": (N_("volume that follows {detail} at {size}"), ""),
     "volume": (N_("{size} more {detail} volume"), N_("{size} less {detail} volume")),
     "telehealth": (N_("{size} of {detail} by telehealth"), ""),
     "payer_rate": (N_("{detail} payer rates {size} higher"), N_("{detail} payer rates {size} lower")),

@@ -27,7 +27,7 @@ from services.landing import lines as landing
 from services.landing.reading import LandingInputs
 from services.month_end.states import read_states
 from services.permissions import Actor, require
-from services.scenarios import base_frames, labor_frames
+from services.scenarios import base_frames, labor_frames, link_frames
 from services.scenarios.catalog import Catalog
 from services.scenarios.plan import refusing
 from services.staffing.baseline import LaborBaseline, labor_baseline
@@ -52,7 +52,8 @@ class ScenarioBase:
     `volume_sources`: how many departments' volumes come from each source ("published forecast", "budgeted volume" …).
     Results are revenue − expense in minor units: of closed months, of the budget by month, and of its year (None
     without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
-    they are not known. `agency_doubts` are recorded agency rates that are not believed. `hash` stands for all figures.
+    they are not known. `agency_doubts` are recorded agency rates that are not
+    believed, `links` volumes that follow others. `hash` stands for all figures.
     """
 
     baseline: BaseYear
@@ -67,6 +68,7 @@ class ScenarioBase:
     budget_results: Mapping[int, int]
     payer_drift: str
     agency_doubts: tuple[labor_frames.AgencyDoubt, ...]
+    links: tuple[link_frames.VolumeLink, ...]
     hash: str
 
     @property
@@ -164,16 +166,17 @@ def _built(
         baseline = build(_base_frames(session, base, lines, labor, known))
     kinds = dict(zip(known.accounts["account_id"], known.accounts["type"], strict=True))
     planned = _results(known.budget, kinds)
+    catalog = Catalog.read(
+        session,
+        departments=known.departments,
+        accounts=known.accounts,
+        measures=known.measures,
+        contracts=known.contracts,
+        baseline=baseline,
+    )
     return ScenarioBase(
         baseline=baseline,
-        catalog=Catalog.read(
-            session,
-            departments=known.departments,
-            accounts=known.accounts,
-            measures=known.measures,
-            contracts=known.contracts,
-            baseline=baseline,
-        ),
+        catalog=catalog,
         label=base.span.calendar.label(base.fiscal_year),
         closed=known.closed,
         version=base.version,
@@ -185,6 +188,7 @@ def _built(
         payer_drift=base_frames.payer_drift(
             session, known.measures, closed=known.closed, version_id=known.version_id, own=known.own
         ),
+        links=link_frames.links_of(baseline, catalog.departments, catalog.link_sources),
         agency_doubts=labor_frames.doubts(labor, known.departments),
         hash=f"{BASE_VERSION}:{baseline.fingerprint[:32]}",
     )
@@ -248,6 +252,8 @@ def _base_frames(
     )
     units = dict(zip(departments["department_id"].astype(int), departments["uos"], strict=True))
     hospital = settings.load(session)
+    staffed = base_frames.beds(session, units, months, version_id=known.version_id)
+    linked = link_frames.sources(departments, known.measures, staffed)
     return BaseFrames(
         fiscal_year=base.fiscal_year,
         year_months=base.months,
@@ -259,12 +265,14 @@ def _base_frames(
         volumes=_volumes(base, months, known.measures, labor),
         labor=labor_frames.hours_and_pay(session, labor, ahead[LEDGER], known.accounts),
         agency_rates=labor_frames.recorded_rates(labor),
-        beds=base_frames.beds(session, units, months, version_id=known.version_id),
+        beds=staffed,
         contracts=known.contracts[["contract", "end_period"]],
         contract_spend=spend,
         closed=lines.loc[~is_open, LEDGER],
         budget=known.budget,
         cash=_cash(session, known, digits=exponent(hospital.currency)),
+        link_sources=linked,
+        links=link_frames.estimate_links(session, departments, known.measures, linked, last=shift(months[0], -1)),
         hours_per_fte=hospital.fte_hours_per_year,
     )
 

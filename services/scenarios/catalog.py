@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from data.models import Facility, JobClass, ServiceLine
 from language import N_, translate
 from planning.scenarios.base.baseline import BaseYear
+from services.scenarios.link_frames import source_names
 
 #: Categories of cost that a change of supplies, prices or a new contract can name.
 CATEGORY_NAMES = {
@@ -44,9 +45,10 @@ class Catalog:
 
     places: Mapping[str, Sequence[CatalogChoice]]
     details: Mapping[str, Sequence[CatalogChoice]]
-    departments: Mapping[int, str]
+    departments: dict[int, str]
     accounts: Mapping[int, str]
     measure_ids: Mapping[str, int]
+    link_sources: dict[str, str]
 
     @property
     def names(self) -> dict[tuple[str, int | str], str]:
@@ -74,14 +76,17 @@ class Catalog:
         named = session.connection().execute(select(col(JobClass.code), col(JobClass.name))).all()
         classes = {row[0]: row[1] for row in named}
         present = [code for code in dict.fromkeys(baseline.labor.job_class.tolist()) if code]
+        facilities = _choices_by_name(session, Facility, shown["facility_id"])
+        followed = source_names(baseline.links.sources, {int(choice.key): choice.name for choice in facilities})
         spent = accounts.loc[accounts["type"] == "expense", "category"]
         return cls(
             places={
-                "facility": _choices_by_name(session, Facility, shown["facility_id"]),
+                "facility": facilities,
                 "service_line": _choices_by_name(session, ServiceLine, shown["service_line_id"]),
                 "department": _choices(shown["department_id"], shown["code"] + " " + shown["name"]),
             },
             details={
+                "link_source": [CatalogChoice(key, name) for key, name in followed.items()],
                 "measure": _choices(used["measure"], used["name"]),
                 "payer": [CatalogChoice(code, payers.get(code) or code) for code in baseline.payers],
                 "job_class": [CatalogChoice(code, classes.get(code, code)) for code in present],
@@ -93,6 +98,7 @@ class Catalog:
             accounts=dict(
                 zip(accounts["account_id"].astype(int), accounts["code"] + " " + accounts["name"], strict=True)
             ),
+            link_sources=followed,
             measure_ids=dict(zip(measures["measure"], measures["measure_id"].astype(int), strict=True)),
         )
 

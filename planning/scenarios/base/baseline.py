@@ -106,6 +106,21 @@ class PayerFit:
     pooled: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class VolumeLinks:
+    """How volumes follow others: `sources` by key, `members` (sources × pairs, bool) what each adds up.
+
+    `strength`, `fit` (0–1) and `months` are sources × pairs: per cent of volume by per cent of the source, R² of all
+    links of the pair, and from how many months; 0 without a link.
+    """
+
+    sources: tuple[str, ...]
+    members: npt.NDArray[np.bool_]
+    strength: Floats
+    fit: Floats
+    months: Int64
+
+
 @dataclass(frozen=True)
 class Cash:
     """Unrestricted cash and short-term investments at the end of the last closed month, minor units."""
@@ -127,6 +142,7 @@ class BaseYear:
         payers: Codes, in the order of `paid`.
         paid: What each payer charges and pays, by department.
         closed, budget: `department_id, account_id, period, amount_minor`; actuals of closed months, the year's budget.
+        links: Which volumes follow others.
         hours_per_fte: Paid hours of a full-time place a year.
     """
 
@@ -146,6 +162,7 @@ class BaseYear:
     closed: pd.DataFrame
     budget: pd.DataFrame
     cash: Cash | None
+    links: VolumeLinks
     hours_per_fte: float = 2080.0
 
     @cached_property
@@ -160,7 +177,17 @@ class BaseYear:
                 _add(digest, frame[name].to_numpy())
         for values in (self.paid.share, self.paid.charges, self.paid.deducted, self.paid.common):
             _add(digest, values)
-        plain = (self.fiscal_year, self.months, self.year_months, self.payers, self.cash, self.hours_per_fte)
+        for values in (self.links.members, self.links.strength):
+            _add(digest, values)
+        plain = (
+            self.fiscal_year,
+            self.months,
+            self.year_months,
+            self.payers,
+            self.cash,
+            self.links.sources,
+            self.hours_per_fte,
+        )
         digest.update(repr(plain).encode())
         return digest.hexdigest()
 

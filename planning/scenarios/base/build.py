@@ -12,6 +12,7 @@ from planning.scenarios.base.baseline import (
     Labor,
     MoneyLines,
     PayerFit,
+    VolumeLinks,
     VolumePairs,
 )
 from planning.scenarios.base.frames import BaseFrames
@@ -54,6 +55,7 @@ def build(given: BaseFrames) -> BaseYear:
         closed=_ledger(places, given.closed),
         budget=_ledger(places, given.budget),
         cash=given.cash,
+        links=_links(places, given, measure_of, len(volumes.department)),
         hours_per_fte=float(given.hours_per_fte),
     )
 
@@ -257,6 +259,24 @@ def _paid(
     category = np.where(revenue, places.accounts["category"].to_numpy(dtype=object), "")
     books = books_of(lines, category[lines.account], of_account[lines.account], (len(count), len(payers)))
     return fit(books, count)
+
+
+def _links(places: BasePlaces, given: BaseFrames, pairs: dict[tuple[int, str], int], count: int) -> VolumeLinks:
+    shape = (len(given.link_sources), count)
+    members, strength, fit = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
+    months = np.zeros(shape, dtype=np.int64)
+    for place, source in enumerate(given.link_sources):
+        numbers = places.department(pd.Series([number for number, _unused in source.members], dtype="int64"))
+        keys = zip(numbers.tolist(), (measure for _unused, measure in source.members), strict=True)
+        members[place, [pairs[key] for key in keys if key in pairs]] = True
+    if given.links is not None:
+        at = places.department(given.links["department_id"])
+        for row, where in zip(given.links.to_dict("records"), at.tolist(), strict=True):
+            pair = pairs.get((where, str(row["measure"])))
+            if pair is not None:
+                cell = row["source"], pair
+                strength[cell], fit[cell], months[cell] = row["strength"], row["fit"], row["months"]
+    return VolumeLinks(tuple(source.key for source in given.link_sources), members, strength, fit, months)
 
 
 def _ledger(places: BasePlaces, frame: pd.DataFrame | None) -> pd.DataFrame:

@@ -94,6 +94,8 @@ def condense(ground: PreparedYear, changes: Sequence[DriverChange]) -> PreparedY
         pair_quantity=ground.pair_quantity[pairs],
         pair_error=ground.pair_error[pairs],
         bed_pair=place[ground.bed_pair],
+        link_members=ground.link_members[:, pairs],
+        link_strength=ground.link_strength[:, pairs],
     )
 
 

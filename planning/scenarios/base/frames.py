@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planning.scenarios.base.baseline import Cash
+from planning.scenarios.base.links import LinkSource
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,6 +33,7 @@ class BaseFrames:
         contract_spend: `contract, department_id, account_id, period, amount_minor`; more than the line holds counts
             as the whole line.
         payer_shares: `department_id, payer, period, share` (0–1) where known beyond the payers' own measures.
+        link_sources, links: What others may follow, and the links, as of `links.estimate`.
         closed, budget: `department_id, account_id, period, amount_minor`.
     """
 
@@ -52,4 +54,6 @@ class BaseFrames:
     closed: pd.DataFrame | None = None
     budget: pd.DataFrame | None = None
     cash: Cash | None = None
+    link_sources: Sequence[LinkSource] = ()
+    links: pd.DataFrame | None = None
     hours_per_fte: float = 2080.0

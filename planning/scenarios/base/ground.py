@@ -82,6 +82,9 @@ class PreparedYear:
     pair_error: Floats
     bed_pair: Index
     beds: Floats
+    link_sources: tuple[str, ...]
+    link_members: Floats
+    link_strength: Floats
 
 
 def tied_cells(

@@ -56,6 +56,9 @@ def prepare(baseline: BaseYear, scenario: ScenarioChanges) -> PreparedYear:
         pair_error=np.nan_to_num(volumes.error)[:, :, None],
         bed_pair=baseline.beds.pair,
         beds=baseline.beds.beds[:, :, None],
+        link_sources=baseline.links.sources,
+        link_members=baseline.links.members.astype(np.float64),
+        link_strength=baseline.links.strength,
     )
 
 

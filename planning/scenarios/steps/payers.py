@@ -13,7 +13,7 @@ from planning.scenarios.base.baseline import BaseYear, Floats, Index
 from planning.scenarios.base.payers import ASSUMED, NO_REVENUE
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
 from planning.scenarios.steps.selection import Bools
-from planning.scenarios.steps.state import FixedParts, Grouped, State, add_to, as_rows, scale
+from planning.scenarios.steps.state import FixedParts, Grouped, State, add_to, as_rows, scale, widen
 from planning.scenarios.types import DriverChange
 
 PATIENT = ("gross_revenue", "deductions")
@@ -143,11 +143,6 @@ class Leaving:
         state.common[places] = np.where(
             total > 0, np.divide(amounts, total, where=total > 0, out=before.copy()), before
         )
-
-
-def widen(values: Floats, draws: int) -> Floats:
-    """Return the array with at least so many draws."""
-    return np.repeat(values, draws, axis=-1) if draws > values.shape[-1] else values
 
 
 def _relative_price(revenue: PatientRevenue, source: int, target: int) -> Floats:

@@ -34,6 +34,11 @@ def add_to(values: Floats, rows: Rows, amount: Floats) -> Floats:
     return values
 
 
+def widen(values: Floats, draws: int) -> Floats:
+    """Return the array with at least so many draws."""
+    return np.repeat(values, draws, axis=-1) if draws > values.shape[-1] else values
+
+
 class Grouped:
     """Sums rows by a sorted key, and hands a group's figure back to its rows."""
 
@@ -131,6 +136,9 @@ class State:
         months = len(ground.baseline.months)
         pairs = len(ground.pair_department) + 1
         self.volume = np.ones((pairs, months, 1))
+        self.grown: list[tuple[Index, Floats]] = []
+        self.linked = np.zeros(pairs - 1, dtype=bool)
+        self.link_strength = np.repeat(ground.link_strength[:, :, None, None], months, axis=2)
         self.earned_per_unit = np.ones((pairs, months, 1))
         self.spent_per_unit = np.ones((pairs, months, 1))
         self.hours_per_unit = np.ones((frame.places, months, 1))

@@ -6,6 +6,7 @@ from language import _
 from planning.scenarios.base.baseline import Index
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
+from planning.scenarios.steps.links import spread
 from planning.scenarios.steps.state import FixedParts, State, add_to, as_rows, scale
 from planning.scenarios.types import DriverChange
 
@@ -30,6 +31,7 @@ def volume(frame: FixedParts, change: DriverChange) -> Made:
     rows, weight = as_rows(pairs), frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
+        spread(state, pairs, (value * weight)[None])
         state.volume = scale(state.volume, rows, 1 + value * weight)
 
     return Act(act)
@@ -46,6 +48,7 @@ def _one_payer(frame: FixedParts, change: DriverChange, pairs: Index) -> Act:
         asked = whole * state.volume[totals]
         part = np.divide(units * state.volume[pairs], asked, out=np.zeros_like(asked), where=asked > 0)
         level = 1 + value * weight * part
+        spread(state, totals, level - 1)
         state.volume = scale(state.volume, pairs, growth)
         state.volume = scale(state.volume, totals, level)
         mixed = np.broadcast_to(1 / level, (len(pairs), *level.shape[1:]))
@@ -106,6 +109,7 @@ def cap_at_beds(frame: FixedParts) -> Act | None:
         asked = state.volume[ground.bed_pair]
         cut = np.divide(room, asked, out=np.ones(np.broadcast_shapes(room.shape, asked.shape)), where=asked > room)
         state.limited = cut < 1
+        spread(state, ground.bed_pair, cut - 1)
         state.volume = scale(state.volume, pairs, cut[bed_of_pair])
 
     return Act(act)
@@ -136,6 +140,7 @@ def _service(frame: FixedParts, change: DriverChange, direction: float) -> Made:
         costs = np.where(weight > 0, 1.0, 0.0) * driver.option(change, "fixed_needed")
 
     def act(state: State, value: Value) -> None:
+        spread(state, pairs, (value * weight).reshape(1, len(weight), -1))
         state.volume = scale(state.volume, pairs, 1 + value * weight)
         state.fixed_level = scale(state.fixed_level, places, 1 + value * costs)
         state.fixed_level = scale(state.fixed_level, places + frame.places, 1 + value * weight)

@@ -24,7 +24,14 @@ def test_effects_add_up_to_the_difference_exactly(seed: int, made: list[DriverCh
 
 @given(SEEDS, st.lists(st.sampled_from(sorted(DRIVERS)), unique=True))
 def test_drivers_at_their_neutral_value_give_the_base_to_the_cent(seed: int, drivers: list[str]) -> None:
-    details = {"measure": "PD", "payer_shift": "COM>MCD", "contract": "C-1", "category": "supplies", "account": "6900"}
+    details = {
+        "link_source": "beds-1",
+        "measure": "PD",
+        "payer_shift": "COM>MCD",
+        "contract": "C-1",
+        "category": "supplies",
+        "account": "6900",
+    }
     made = tuple(
         DriverChange(
             driver=name,
