@@ -189,6 +189,8 @@ DETAILS = {
     "volume": ["", "PD", "VISITS", "PD_COM"],
     "volume_follows": ["beds-1"],
     "telehealth": ["VISITS", "PD"],
+    "payer_lost": ["COM", "COM>MCD", "MCD>COM"],
+    "agency_conversion": ["", "RN,TECH"],
     "payer_mix": ["COM>MCD", "MCD>COM"],
     "payer_rate": ["", "COM"],
     "value_based_share": ["", "MCD"],

@@ -33,12 +33,43 @@ RATES = ("relative", "points", "share", "ratio")
 MONEY = ("money_month", "money", "money_member")
 
 
-def dialog(base: ScenarioBase) -> None:
-    """Ask for one change; adding it closes the dialog."""
-    st.dialog(_("Add a change"), width="medium")(_ask)(base)
+def dialog(base: ScenarioBase, place: int | None = None) -> None:
+    """Ask for one change; adding it (or, with a `place` in the list, setting that one) closes the dialog."""
+    title = _("Add a change") if place is None else _("Edit the change")
+    st.dialog(title, width="medium")(_ask)(base, place)
 
 
-def _ask(base: ScenarioBase) -> None:
+def fill(change: DriverChange) -> None:
+    """Let the dialog begin with a change. For callbacks."""
+    driver, given = (
+        DRIVERS[change.driver],
+        {"add_driver": change.driver, f"add_scope_{change.driver}": change.scope.kind},
+    )
+    given[f"add_value_{driver.key}"] = _shown(driver, change.value)
+    if driver.detail in ("payer_shift", "payer_loss"):
+        source, _arrow, target = change.detail.partition(">")
+        given |= {"add_payer_from": source, "add_payer_to": target}
+    elif driver.detail == "job_class":
+        given[f"add_detail_{driver.key}"] = list(change.details)
+    elif driver.detail:
+        given[f"add_detail_{driver.key}"] = change.detail
+    if change.scope.id:
+        given[f"add_place_{change.scope.kind}"] = list(change.scope.ids)
+    given |= {f"add_{name}": as_percent(value) for name, value in change.options}
+    if driver.key == "one_time":
+        given["add_month"] = change.start
+    else:
+        given |= {"add_start": change.start, "add_end": change.end, "add_ramp": change.ramp_months}
+    st.session_state.update(given)
+
+
+def _shown(driver: Driver, value: float) -> float | int:
+    if driver.unit in RATES:
+        return as_percent(value)
+    return float(looks.formats().major(round(value))) if driver.unit in MONEY else round(value)
+
+
+def _ask(base: ScenarioBase, place: int | None) -> None:
     with messages.friendly_errors():
         st.caption(_("Choose a driver, where it applies, and when it starts. Figures update right away."))
         key = st.selectbox(_("What changes"), list(DRIVERS), format_func=_title, key="add_driver")
@@ -49,13 +80,13 @@ def _ask(base: ScenarioBase) -> None:
         scope = _scope(driver, base)
         start, end, ramp = _months(driver, base)
         options = tuple((option.key, _option(option)) for option in driver.options)
-        if st.button(_("Add"), key="add_confirm", type="primary"):
+        if st.button(_("Add") if place is None else _("Save"), key="add_confirm", type="primary"):
             if scope is None:
                 raise UserError(_("Choose where the change applies."))
             change = DriverChange(driver.key, value, scope, start, end, ramp, detail, options)
             with refusing():
                 validate_change(change)
-            holding.add(change)
+            holding.add(change) if place is None else holding.replace_at(place, change)
             st.rerun()
 
 
@@ -122,19 +153,36 @@ def _money_label(driver: Driver, currency: str) -> str:
 def _detail(driver: Driver, base: ScenarioBase) -> str:
     if not driver.detail:
         return ""
-    if driver.detail == "payer_shift":
+    if driver.detail in ("payer_shift", "payer_loss"):
         payers = base.catalog.details["payer"]
+        alone = driver.detail == "payer_loss"
         left, right = st.columns(2)
         with left:
             source = _choose(_("From payer"), payers, "add_payer_from")
         with right:
-            target = _choose(_("To payer"), payers, "add_payer_to", index=1)
+            others = [CatalogChoice("", _("Nobody")), *payers] if alone else payers
+            target = _choose(_("Stays as") if alone else _("To payer"), others, "add_payer_to", index=0 if alone else 1)
+        if alone and source and not target:
+            return str(source)
         return f"{source}>{target}" if source and target else ""
+    if driver.detail == "job_class":
+        return ",".join(str(code) for code in _choose_some(driver, base.catalog.details["job_class"]))
     listed = list(base.catalog.details.get(driver.detail, []))
     title = translate(DETAIL_TITLES[driver.detail])
     if not driver.detail_required:
         listed.insert(0, CatalogChoice("", _("All")))
     return str(_choose(title, listed, f"add_detail_{driver.key}") or "")
+
+
+def _choose_some(driver: Driver, choices: Sequence[CatalogChoice]) -> list[int | str]:
+    names = {choice.key: choice.name for choice in choices}
+    return st.multiselect(
+        translate(DETAIL_TITLES["job_class"]),
+        list(names),
+        format_func=lambda choice: names[choice],
+        key=f"add_detail_{driver.key}",
+        placeholder=_("All"),
+    )
 
 
 def _choose(title: str, choices: Sequence[CatalogChoice], key: str, *, index: int = 0) -> int | str | None:
@@ -157,8 +205,15 @@ def _scope(driver: Driver, base: ScenarioBase) -> Scope | None:
     if kind is None or kind == "hospital":
         return Scope() if kind else None
     with right:
-        place = _choose(translate(SCOPE_TITLES[kind]), base.catalog.places[kind], f"add_place_{kind}")
-    return Scope(kind, int(place)) if place is not None else None
+        names = {int(choice.key): choice.name for choice in base.catalog.places[kind]}
+        chosen = st.multiselect(
+            translate(SCOPE_TITLES[kind]),
+            list(names),
+            default=list(names)[:1],
+            format_func=lambda number: names[number],
+            key=f"add_place_{kind}",
+        )
+    return Scope.of(kind, chosen) if chosen else None
 
 
 def _months(driver: Driver, base: ScenarioBase) -> tuple[int | None, int | None, int]:

@@ -70,6 +70,15 @@ def change_list(base: ScenarioBase) -> None:
                 cells.escape(_capitalize(words.change(change, names, formats, first_open=base.first_open))),
                 width="stretch",
             )
+            if st.button(
+                _("Edit"),
+                key=f"edit_change_{place}",
+                icon=":material/edit:",
+                type="tertiary",
+                on_click=adding.fill,
+                args=(change,),
+            ):
+                adding.dialog(base, place)
             st.button(
                 _("Remove"),
                 key=f"remove_change_{place}",

@@ -159,6 +159,13 @@ def add(change: DriverChange) -> None:
     set_others((*others(), change))
 
 
+def replace_at(place: int, change: DriverChange) -> None:
+    """Set another change where one stands in the list."""
+    kept = list(others())
+    kept[place : place + 1] = [change]
+    set_others(kept)
+
+
 def remove(place: int) -> None:
     """Take one change off the list."""
     kept = list(others())

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from language import N_, _
+from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, state
+from planning.scenarios.drivers import STEPS
 from planning.scenarios.outcome import Kpis, ScenarioOutcome
 from planning.scenarios.types import DriverChange
 from reports import bridge_chart
@@ -190,6 +191,8 @@ def charts(base: ScenarioBase, outcome: ScenarioOutcome) -> None:
                 alt=words.bridge(steps, formats),
             )
             st.caption(_("▒ base · ■ scenario · ▲ better · ▼ worse"))
+            order = [translate(label) for key, label in STEPS if key in outcome.effects]
+            st.caption(_("Steps act in this order: {steps}.", steps=" → ".join(order)))
         else:
             st.caption(_("Nothing changes the result yet."))
     with right:

@@ -1,9 +1,9 @@
 """Scenarios as JSON, for files and storage, and as a short text for links.
 
 A link is `name!change!change…`, a change `code~value~scope~start~end~ramp~detail~option…`, empty fields at its end left
-out: `Busy_20winter!vol~0.04~d12~202611~202703~2~PDAYS`. Scopes are `f3`, `s2`, `d12`, empty for the whole hospital;
-options stand in the order of the catalogue. Other characters than letters, digits, "." and "-" are `_` and their UTF-8
-bytes in hexadecimal, so that no browser or mail program changes the text.
+out: `Busy_20winter!vol~0.04~d12~202611~202703~2~PDAYS`. Scopes are `f3`, `s2`, `d12`, several `d12-14`, empty for the
+whole hospital; options stand in the order of the catalogue. Other characters than letters, digits, "." and "-" are `_`
+and their UTF-8 bytes in hexadecimal, so that no browser or mail program changes the text.
 """
 
 import json
@@ -50,7 +50,7 @@ def _change_text(change: DriverChange) -> str:
     fields = [
         driver.code,
         _number(change.value),
-        f"{letter}{change.scope.id}" if letter else "",
+        letter + "-".join(map(str, change.scope.ids)),
         str(change.start or ""),
         str(change.end or ""),
         str(change.ramp_months or ""),
@@ -103,10 +103,10 @@ def _whole(text: str) -> int | None:
 def _scope(text: str) -> Scope:
     if not text:
         return Scope()
-    number = _whole(text[1:])
-    if text[0] not in _SCOPES or not number:
+    numbers = [_whole(part) for part in text[1:].split("-")]
+    if text[0] not in _SCOPES or not all(numbers):
         raise ScenarioError(_("This link is damaged: “{text}” is not a place in the hospital.", text=text[:20]))
-    return Scope(_SCOPES[text[0]], number)
+    return Scope.of(_SCOPES[text[0]], [number for number in numbers if number])
 
 
 def _escape(text: str) -> str:
@@ -136,6 +136,7 @@ def _change_json(change: DriverChange) -> dict[str, Any]:
     made: dict[str, Any] = {"driver": change.driver, "value": change.value}
     if change.scope.id:
         made["scope"] = {"kind": change.scope.kind, "id": change.scope.id}
+        made["scope"] |= {"more": list(change.scope.more)} if change.scope.more else {}
     optional = {"start": change.start, "end": change.end, "ramp_months": change.ramp_months, "detail": change.detail}
     made |= {name: value for name, value in optional.items() if value}
     if change.options:
@@ -191,7 +192,11 @@ def _change_from(item: object) -> DriverChange:
     scope, options = given.get("scope", {}), given.get("options", {})
     if not isinstance(scope.get("id", 0), int) or not all(_is_number(value) for value in options.values()):
         raise ScenarioError(_("A scope's id and a change's options must be numbers."))
-    given["scope"] = Scope(scope.get("kind", "hospital"), scope.get("id", 0))
+    more = scope.get("more", [])
+    if not isinstance(more, list) or not all(type(number) is int for number in more):
+        raise ScenarioError(_("Further places of a scope must be a list of numbers."))
+    place = Scope(scope.get("kind", "hospital"), scope.get("id", 0))
+    given["scope"] = Scope.of(place.kind, (*place.ids, *more)) if more else place
     given["options"] = tuple((str(name), float(value)) for name, value in options.items())
     if not _is_number(given.get("value")):
         raise ScenarioError(_("The value of a change must be a number."))

@@ -17,7 +17,9 @@ from planning.scenarios.types import (
 )
 
 Unit = Literal["relative", "points", "share", "money_month", "money", "money_member", "beds", "ratio"]
-Detail = Literal["", "link_source", "measure", "payer", "payer_shift", "job_class", "contract", "category", "account"]
+Detail = Literal[
+    "", "link_source", "measure", "payer", "payer_shift", "payer_loss", "job_class", "contract", "category", "account"
+]
 
 #: The steps of the engine in the order in which they act; (key, label).
 STEPS: tuple[tuple[str, str], ...] = (
@@ -27,7 +29,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("links", N_("Linked volume")),
     ("telehealth", N_("Telehealth")),
     ("hours", N_("Hours per unit")),
-    ("payer_mix", N_("Payer mix")),
+    ("payer_mix", N_("Payers lost and payer mix")),
     ("payer_rates", N_("Payer rates")),
     ("staffing", N_("Vacancy, agency and overtime")),
     ("pay", N_("Pay and bill rates")),
@@ -52,6 +54,7 @@ DETAIL_NAMES: dict[Detail, str] = {
     "measure": N_("a measure"),
     "payer": N_("a payer"),
     "payer_shift": N_("two payers"),
+    "payer_loss": N_("a payer"),
     "job_class": N_("a job class"),
     "contract": N_("a contract"),
     "category": N_("a category"),
@@ -137,6 +140,16 @@ _COST_RATIO = Option(
     N_("Hours and variable cost relative to an in-person visit. An assumption; set your own."),
 )
 
+_STAYS = Option(
+    "stays",
+    N_("Stays as the other payer"),
+    0,
+    1,
+    0.05,
+    0.5,
+    N_("Part of the lost patients that still comes, paid by the other payer; the rest goes elsewhere."),
+)
+
 #: `group` is a code of `GROUPS`.
 _ALL: tuple[Driver, ...] = (  # no text: labels and helps are marked
     Driver("volume_links", "lnk", N_("Volume links"), "links", "Volume", "ratio", 0, 2, 0.05,
@@ -162,6 +175,9 @@ _ALL: tuple[Driver, ...] = (  # no text: labels and helps are marked
     Driver("telehealth", "tel", N_("Visits moved to telehealth"), "telehealth", "Volume", "share", 0, 1, 0.01,
            N_("Share of the visits of a measure that become virtual, with their own payment and cost."),
            detail="measure", detail_required=True, options=(_RATE_RATIO, _COST_RATIO)),
+    Driver("payer_lost", "pls", N_("Payer lost"), "volume", "Revenue", "share", 0, 1, 0.05,
+           N_("Share of a payer's patients that is lost; a part of them can stay as those of another payer."),
+           detail="payer_loss", detail_required=True, options=(_STAYS,)),
     Driver("payer_mix", "mix", N_("Payer mix shift"), "payer_mix", "Revenue", "points", 0, 0.5, 0.005,
            N_("Points of patients that move from one payer to another, at the same volume."),
            detail="payer_shift", detail_required=True),
@@ -175,6 +191,9 @@ _ALL: tuple[Driver, ...] = (  # no text: labels and helps are marked
     Driver("agency_share", "agy", N_("Agency share"), "staffing", "Staff", "points", -1.0, 0.5, 0.005,
            N_("Points of hours worked by agency instead of own staff. Across several departments: "
            "those that use agency. Never below zero."), detail="job_class"),
+    Driver("agency_conversion", "cnv", N_("Agency converted to hires"), "staffing", "Staff", "share", 0, 1, 0.05,
+           N_("Share of the agency hours that own staff works instead; a ramp spreads it over months."),
+           detail="job_class"),
     Driver("overtime_share", "ovt", N_("Overtime share"), "staffing", "Staff", "points", -0.5, 0.5, 0.005,
            N_("Points of hours worked as overtime instead of regular hours. Never below zero."),
            detail="job_class"),
@@ -300,5 +319,9 @@ def _validate_detail(driver: Driver, change: DriverChange) -> None:
         payers = change.detail.split(">")
         if len(payers) != 2 or not all(payers) or payers[0] == payers[1]:
             raise ScenarioError(_("A payer mix shift needs two payers, such as “COM>MCD”."))
+    if driver.detail == "payer_loss":
+        payers = change.detail.split(">")
+        if len(payers) > 2 or not all(payers) or len(set(payers)) < len(payers):
+            raise ScenarioError(_("A lost payer is named alone, such as “COM”, or with another, such as “COM>SLF”."))
     if change.driver == "one_time" and change.start is None:
         raise ScenarioError(_("A one-time item needs a month."))

@@ -26,6 +26,8 @@ _RULES: dict[str, Callable[[FixedParts, DriverChange], Made]] = {
     "open_service": volume.open_service,
     "telehealth": volume.telehealth,
     "hours_per_unit": volume.hours_per_unit,
+    "payer_lost": payers.payer_lost,
+    "agency_conversion": staff.agency_conversion,
     "payer_mix": payers.payer_mix,
     "payer_rate": revenue.payer_rate,
     "vacancy": staff.vacancy,
@@ -45,6 +47,10 @@ _RULES: dict[str, Callable[[FixedParts, DriverChange], Made]] = {
     "value_based_share": revenue.value_based_share,
     "value_based_member": revenue.value_based_member,
     "one_time": cost.one_time,
+}
+#: Drivers that act in a second step too, before all others of it.
+_LATER: dict[str, tuple[str, Callable[[FixedParts, DriverChange], Made]]] = {
+    "payer_lost": ("payer_mix", payers.payer_leaves),
 }
 #: Steps after which money and hours are restated from volume; the later ones act on money itself.
 FLEXING = frozenset({"volume", "capacity", "services", "links", "telehealth", "hours"})
@@ -86,9 +92,14 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
         made = _RULES[change.driver](frame, change)
         if isinstance(made, Nothing):
             notes.append(made.note)
-        else:
-            notes += made.notes
-            acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
+            continue
+        notes += made.notes
+        acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
+        if change.driver in _LATER:
+            step, rule = _LATER[change.driver]
+            later = rule(frame, change)
+            if isinstance(later, Act):
+                acts.setdefault(step, []).append((place, later))
     for step, always in (("capacity", volume.cap_at_beds(frame)), ("links", links.follow(frame))):
         if always is not None:
             acts.setdefault(step, []).append((ALWAYS, always))

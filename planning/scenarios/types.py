@@ -4,6 +4,7 @@ Rates are 0–1 and amounts minor units, as everywhere; a widget turns percent i
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -22,16 +23,33 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True, order=True)
 class Scope:
-    """Where a change acts: everywhere (`id` 0), or in one facility, service line or department by its id."""
+    """Where a change acts: everywhere (`id` 0), or in facilities, service lines or departments by their ids.
+
+    `more` are further ones of the same kind, ascending.
+    """
 
     kind: ScopeKind = "hospital"
     id: int = 0
+    more: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, kind: ScopeKind, ids: Iterable[int]) -> "Scope":
+        """Return the scope of some places; the whole hospital when there is none."""
+        ordered = sorted(set(ids))
+        return cls(kind, ordered[0], tuple(ordered[1:])) if ordered else cls()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Return all places, none for the whole hospital."""
+        return (self.id, *self.more) if self.id else ()
 
     def __post_init__(self) -> None:
         if self.kind not in SCOPE_KINDS:
             raise ScenarioError(
                 _("Not a scope: “{kind}”. Use one of {scopes}.", kind=self.kind, scopes=", ".join(SCOPE_KINDS))
             )
+        if list(self.ids) != sorted(set(self.ids)) or (self.more and not self.id):
+            raise ScenarioError(_("The places of a scope must be different and in ascending order."))
         if (self.kind == "hospital") != (self.id == 0):
             raise ScenarioError(
                 _("The whole hospital has no id, and a facility, service line or department needs one.")
@@ -54,7 +72,7 @@ class DriverChange:
         ramp_months: Months on the way: month k from the start (k = 0, 1 …) has (k + 1) ÷ (ramp_months + 1) of the
             value, at most all of it. 0 acts in full at once. The way back at `end` is at once.
         detail: What within the scope, as the driver's `detail` says: code of a measure, payer, job class, contract,
-            account or an account category; "" is all of them, where the driver allows it.
+            account, an account category, several job classes ("RN,TECH"); "" is all, where the driver allows it.
         options: Further assumptions by name, sorted; those left out take the driver's default.
     """
 
@@ -73,6 +91,11 @@ class DriverChange:
         # −0.0 and 0, and options in any order, are the same change and make the same link.
         object.__setattr__(self, "value", float(self.value) + 0.0)
         object.__setattr__(self, "options", tuple(sorted((name, float(value) + 0.0) for name, value in self.options)))
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Return the job classes or other codes that the detail names: "RN,TECH" names two."""
+        return tuple(filter(None, self.detail.split(",")))
 
     def option(self, name: str) -> float | None:
         """Return the value given for an option, None when it was left out."""

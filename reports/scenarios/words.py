@@ -25,6 +25,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "open_service": (N_("a new service of {size} of the present size"), ""),
     "telehealth": (N_("{size} by telehealth"), ""),
     "payer_mix": (N_("{size} of patients moved"), ""),
+    "payer_lost": (N_("{size} of a payer's patients lost"), ""),
+    "agency_conversion": (N_("{size} of agency converted to hires"), ""),
     "payer_rate": (N_("payer rates {size} higher"), N_("payer rates {size} lower")),
     "hours_per_unit": (N_("{size} more hours per unit"), N_("{size} fewer hours per unit")),
     "vacancy": (N_("{size} more vacancies"), N_("{size} fewer vacancies")),
@@ -55,6 +57,7 @@ _DETAILED: dict[str, tuple[str, str]] = {
     "telehealth": (N_("{size} of {detail} by telehealth"), ""),
     "payer_rate": (N_("{detail} payer rates {size} higher"), N_("{detail} payer rates {size} lower")),
     "vacancy": (N_("{size} more {detail} vacancies"), N_("{size} fewer {detail} vacancies")),
+    "agency_conversion": (N_("{size} of {detail} agency converted to hires"), ""),
     "agency_share": (N_("{detail} agency share {size} higher"), N_("{detail} agency share {size} lower")),
     "overtime_share": (N_("{detail} overtime share {size} higher"), N_("{detail} overtime share {size} lower")),
     "wage_award": (N_("a {detail} wage award of {size}"), N_("{detail} pay {size} lower")),
@@ -100,13 +103,33 @@ def change(change_: DriverChange, names: Names, formats: Formats, *, first_open:
         source, target = (names.get(("payer", payer), payer) for payer in change_.detail.split(">"))
         phrase = _("{size} of patients moved from {source} to {target}", source=source, target=target, **known)
         return _with_place(phrase, change_, names, formats, first_open)
+    if driver.detail == "payer_loss" and change_.detail:
+        return _with_place(_payer_lost(change_, names, formats), change_, names, formats, first_open)
     phrases = _PHRASES
     if change_.detail and change_.driver in _DETAILED:
         phrases = _DETAILED
-        known["detail"] = names.get((driver.detail, change_.detail), change_.detail)
+        several = change_.details if driver.detail == "job_class" else (change_.detail,)
+        known["detail"] = join([names.get((driver.detail, code), code) for code in several])
     more, less = phrases[change_.driver]
     phrase = translate(less if change_.value < 0 and less else more, **known)
     return _with_place(phrase, change_, names, formats, first_open)
+
+
+def _payer_lost(change_: DriverChange, names: Names, formats: Formats) -> str:
+    """Return "all of commercial lost, 50% staying as self-pay"."""
+    driver = driver_of(change_)
+    source, _arrow, target = change_.detail.partition(">")
+    lost = names.get(("payer", source), source)
+    share = formats.percent(change_.value, digits=0)
+    if not target:
+        return _("{share} of {payer} lost", share=share, payer=lost)
+    return _(
+        "{share} of {payer} lost, {stays} staying as {other}",
+        share=share,
+        payer=lost,
+        stays=formats.percent(driver.option(change_, "stays"), digits=0),
+        other=names.get(("payer", target), target),
+    )
 
 
 def size(driver: Driver, value: float, formats: Formats, *, signed: bool = False) -> str:
@@ -135,7 +158,8 @@ def place(change_: DriverChange, names: Names) -> str:
     """Return where a change acts: "whole hospital" or the name of the place."""
     if change_.scope.kind == "hospital":
         return _("whole hospital")
-    return names.get((change_.scope.kind, change_.scope.id), f"{change_.scope.kind} {change_.scope.id}")
+    kind = change_.scope.kind
+    return join([names.get((kind, number), f"{kind} {number}") for number in change_.scope.ids])
 
 
 def _with_place(phrase: str, change_: DriverChange, names: Names, formats: Formats, first_open: int | None) -> str:

@@ -189,7 +189,8 @@ def from_file(
         text: The file.
         toml: Whether it is TOML.
         fiscal_year: The year when the file names none.
-        place: Returns the id of a facility, service line or department by kind and code: a scope may name its code.
+        place: Returns the id of a facility, service line or department by kind and code: a scope may name its code,
+            or a list of codes.
 
     Raises:
         UserError: The text is neither, or a change is not possible.
@@ -202,7 +203,10 @@ def from_file(
         for change in document.get("changes") or []:
             scope = change.get("scope") if isinstance(change, dict) else None
             if isinstance(scope, dict) and "code" in scope:
-                scope["id"] = place(str(scope.get("kind", "")), str(scope.pop("code")))
+                codes = scope.pop("code")
+                codes = codes if isinstance(codes, list) else [codes]
+                scope["id"], *more = [place(str(scope.get("kind", "")), str(code)) for code in codes or [""]]
+                scope |= {"more": more} if more else {}
     with refusing():
         plan = codec.from_json(document)
     return plan.name, ScenarioPlan(year, plan.changes)

@@ -19,7 +19,7 @@ from planning.scenarios.steps.acts import Value
 from planning.scenarios.steps.state import State
 from planning.scenarios.types import DriverChange, ScenarioChanges
 
-_PAYER_DRIVERS = ("payer_mix", "payer_rate", "value_based_share")
+_PAYER_DRIVERS = ("payer_mix", "payer_lost", "payer_rate", "value_based_share")
 _SUM_KINDS = 3
 
 
@@ -168,7 +168,7 @@ def _told_apart(changes: Sequence[DriverChange]) -> set[str]:
 
 
 def _cells(cells: Cells, job_classes: tuple[str, ...], changes: Sequence[DriverChange]) -> Cells:
-    named = {change.detail for change in changes}
+    named = {name for change in changes for name in change.details}
     kept = np.array([name in named for name in job_classes], dtype=bool)[cells.job_class]
     # Hours with another fixed part move otherwise and stay apart; so do hours that do not exist yet.
     alike = np.concatenate([cells.fixed_share[:, :, 0], cells.present[:, :, 0]], axis=1)

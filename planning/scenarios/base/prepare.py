@@ -22,7 +22,7 @@ from planning.scenarios.steps.selection import Selection
 from planning.scenarios.types import DriverChange, ScenarioChanges
 
 #: Drivers that may put money where the base has no line; agency that begins somewhere may too.
-_PLACED = ("one_time", "new_contract_cost", "value_based_member", "payer_mix")
+_PLACED = ("one_time", "new_contract_cost", "value_based_member", "payer_mix", "payer_lost")
 _CONTRACT_DRIVERS = ("contract_price", "contract_renewal", "contract_stop")
 
 
@@ -160,7 +160,7 @@ def _extra_cells(baseline: BaseYear, scenario: ScenarioChanges, select: Selectio
         roles = {"agency_share": (AGENCY,), "vacancy": (AGENCY,), "overtime_share": (OVERTIME,)}.get(change.driver, ())
         for role in roles:
             for place in places_that_use(baseline, change, select, role).tolist():
-                cells[place, role, change.detail] = None
+                cells[place, role, (change.details or ("",))[0]] = None
     made = [_extra_cell(baseline, *key) for key in cells]
     return [cell for cell in made if cell is not None]
 
@@ -228,7 +228,7 @@ def _places_needed(
             for where in np.unique(baseline.volumes.department[baseline.volumes.member]).tolist():
                 if select.departments(change.scope)[where] and not _line_in(baseline, where, "other_revenue"):
                     _want(places, where, _largest(baseline, "other_revenue", size))
-        if change.driver == "payer_mix":
+        if change.driver in ("payer_mix", "payer_lost") and ">" in change.detail:
             for where, account in _payer_places(baseline, change, select, size):
                 _want(places, where, account)
     return [place for place in places if place not in present]

@@ -11,12 +11,13 @@ import numpy as np
 from language import _, ngettext
 from planning.scenarios.base.baseline import BaseYear, Floats, Index
 from planning.scenarios.base.payers import ASSUMED, NO_REVENUE
+from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.steps.acts import Act, Made, Value, nothing
+from planning.scenarios.steps.links import spread
 from planning.scenarios.steps.selection import Bools
-from planning.scenarios.steps.state import FixedParts, Grouped, State, add_to, as_rows, scale, widen
+from planning.scenarios.steps.state import PATIENT, FixedParts, Grouped, State, add_to, as_rows, scale, widen
 from planning.scenarios.types import DriverChange
 
-PATIENT = ("gross_revenue", "deductions")
 #: A payer with a smaller part of the patients has none.
 NO_SHARE = 1e-9
 
@@ -189,6 +190,84 @@ def payer_mix(frame: FixedParts, change: DriverChange) -> Made:
         state.share[places, target] = after + moved
 
     return Act(act, evidence_notes(frame.ground.baseline, revenue.inside))
+
+
+class _Loss:
+    """A payer that is lost in a scope: where, who stays, and by how much in each month."""
+
+    def __init__(self, frame: FixedParts, change: DriverChange) -> None:
+        source, _arrow, target = change.detail.partition(">")
+        self.revenue = PatientRevenue(frame, change)
+        self.places = self.revenue.places
+        self.source = self.revenue.place(source)
+        self.target = self.revenue.place(target) if target else self.source
+        self.stays = DRIVERS["payer_lost"].option(change, "stays") if target else 0.0
+        self.weight = frame.ground.select.profile(change)
+
+    def nothing(self, change: DriverChange) -> Made | None:
+        """Return why there is nothing to lose."""
+        if self.source < 0 or self.target < 0:
+            return nothing(change, _("one of its payers is unknown"))
+        return None if len(self.places) else nothing(change, _("its scope has no patient revenue"))
+
+
+def payer_lost(frame: FixedParts, change: DriverChange) -> Made:
+    """Volume falls by the patients who leave; what they paid goes later, with the payer (`payer_leaves`)."""
+    loss = _Loss(frame, change)
+    why = loss.nothing(change)
+    if why is not None:
+        return why
+    ground, places = frame.ground, loss.places
+    pairs = np.flatnonzero(np.isin(ground.pair_department, places) & ~ground.pair_member)
+    at = np.searchsorted(places, ground.pair_department[pairs])
+
+    def act(state: State, value: Value) -> None:
+        units = state.share.copy() if state.patients is None else state.patients
+        units = widen(units, np.shape(value * loss.weight)[-1])
+        part = value * loss.weight * np.ones_like(units[places, loss.source])
+        whole = units[places].sum(axis=1)
+        gone = part * units[places, loss.source]
+        level = np.maximum(
+            1 - np.divide(gone * (1 - loss.stays), whole, out=np.zeros_like(whole), where=whole > 0), 1e-9
+        )
+        units[places, loss.source] -= gone
+        units[places, loss.target] += gone * loss.stays
+        state.patients = units
+        spread(state, pairs, level[at] - 1)
+        state.volume = scale(state.volume, pairs, level[at])
+        state.kept = scale(state.kept, places, 1 / level)
+
+    return Act(act, evidence_notes(ground.baseline, loss.revenue.inside))
+
+
+def payer_leaves(frame: FixedParts, change: DriverChange) -> Made:
+    """The lost payer's charges and deductions go; those who stay are deducted as their new payer is."""
+    loss = _Loss(frame, change)
+    why = loss.nothing(change)
+    if why is not None:
+        return why
+    leaving, places = Leaving(loss.revenue, loss.source, loss.target), loss.places
+    pairs = _payer_pairs(frame, places)
+
+    def act(state: State, value: Value) -> None:
+        part = value * loss.weight * np.ones_like(state.share[places, loss.source])
+        leaving.move(state, part, loss.stays)
+        before = state.share[places]
+        wide = max(part.shape[-1], before.shape[-1])
+        after = np.broadcast_to(before, (*before.shape[:-1], wide)).copy()
+        gone = part * before[:, loss.source]
+        after[:, loss.source] -= gone
+        after[:, loss.target] += gone * loss.stays
+        whole = after.sum(axis=1, keepdims=True)
+        after = np.divide(after, whole, out=np.zeros_like(after), where=whole > 0)
+        for payer, (rows, at) in pairs.items():
+            factor = np.divide(after[:, payer], before[:, payer], out=np.ones_like(after[:, payer]),
+                               where=before[:, payer] > NO_SHARE)  # fmt: skip
+            state.volume = scale(state.volume, rows, factor[at])
+        state.share = widen(state.share, wide)
+        state.share[places] = after
+
+    return Act(act)
 
 
 def _payer_pairs(frame: FixedParts, places: Index) -> dict[int, tuple[Index, Index]]:

@@ -20,7 +20,7 @@ class Selection:
         """Return which departments lie in the scope."""
         if scope.kind == "hospital":
             return np.ones(len(self._departments), dtype=bool)
-        return np.asarray(self._departments[f"{scope.kind}_id"].to_numpy() == scope.id)
+        return np.isin(self._departments[f"{scope.kind}_id"].to_numpy(), scope.ids)
 
     def profile(self, change: DriverChange) -> Floats:
         """Return the change's weight (0–1) by month, as months × 1."""

@@ -65,7 +65,7 @@ class _StaffRows:
         """
         ground = frame.ground
         cells, places = ground.cells, self._grouped.places
-        named = change.detail if change.detail in ground.job_classes else ""
+        named = next((name for name in change.details if name in ground.job_classes), "")
         own = cells.job_class[places] == ground.job_classes.index(named)
         own &= np.isin(cells.department[places], places_that_use(ground.baseline, change, ground.select, role))
         self._begins = np.where(own[:, None, None], 1 - cells.present[places], 0.0)
@@ -79,8 +79,8 @@ def _chosen(frame: FixedParts, change: DriverChange, *roles: int) -> np.ndarray:
     ground = frame.ground
     chosen = np.isin(ground.cells.role, roles)
     if change.detail:
-        known = change.detail in ground.job_classes
-        chosen &= (ground.cells.job_class == ground.job_classes.index(change.detail)) if known else False
+        known = [ground.job_classes.index(name) for name in change.details if name in ground.job_classes]
+        chosen &= np.isin(ground.cells.job_class, known)
     return chosen
 
 
@@ -89,12 +89,18 @@ def agency_share(frame: FixedParts, change: DriverChange) -> Made:
     return _swap(frame, change, AGENCY, _("no agency is used there and no bill rate is known"))
 
 
+def agency_conversion(frame: FixedParts, change: DriverChange) -> Made:
+    """A share of the agency hours there are is worked by own staff instead."""
+    return _swap(frame, change, AGENCY, _("its scope has no agency hours"), of_own_kind=True)
+
+
 def overtime_share(frame: FixedParts, change: DriverChange) -> Made:
     """Overtime takes (gives up) points of the worked hours from (to) regular hours."""
     return _swap(frame, change, OVERTIME, _("its scope has no hours"))
 
 
-def _swap(frame: FixedParts, change: DriverChange, role: int, why: str) -> Made:
+def _swap(frame: FixedParts, change: DriverChange, role: int, why: str, *, of_own_kind: bool = False) -> Made:
+    """Move points of the worked hours to a kind of staff, or (`of_own_kind`) a share of its hours away from it."""
     places = places_that_use(frame.ground.baseline, change, frame.ground.select, role)
     takes = frame.ground.cells.takes_agency if role == AGENCY and not change.detail else True
     own = _StaffRows(frame, places, _chosen(frame, change, OWN) & takes, "worked")
@@ -109,7 +115,8 @@ def _swap(frame: FixedParts, change: DriverChange, role: int, why: str) -> Made:
         held, taken = own.hours(state), other.hours(state)
         # Own staff of nobody cannot grow, and a kind without hours or price cannot begin.
         able = (held > NO_HOURS) & ((taken > NO_HOURS) | (begins > 0))
-        moved = np.where(able, np.clip(value * weight * everyone.hours(state), -taken, held), 0.0)
+        asked = -value * weight * taken if of_own_kind else value * weight * everyone.hours(state)
+        moved = np.where(able, np.clip(asked, -taken, held), 0.0)
         own.add(state, held, -moved)
         other.add(state, taken, moved)
         state.settle_hours()

@@ -8,6 +8,8 @@ from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.base.ground import AGENCY, AGENCY_PAY, BENEFITS, OWN_PAY, PreparedYear
 
 Rows = Index | slice
+#: Account categories that patients' payers settle.
+PATIENT = ("gross_revenue", "deductions")
 
 
 def as_rows(places: Index) -> Rows:
@@ -68,6 +70,8 @@ class FixedParts:
         rows, cells = ground.rows, ground.cells
         self.ground = ground
         self.places = len(ground.baseline.departments)
+        patient = np.isin(np.array(ground.categories, dtype=object)[rows.category], PATIENT)
+        self.patient_rows = np.flatnonzero(patient & rows.revenue)
         labor = (rows.role == OWN_PAY) | (rows.role == AGENCY_PAY)
         follows = rows.role == BENEFITS
         # Benefits move with pay and not by a share of their own.
@@ -145,6 +149,8 @@ class State:
         self.fixed_level = np.ones((2 * frame.places + 1, months, 1))
         self.bed_change = np.zeros_like(ground.beds)
         self.occupancy = np.ones_like(ground.beds)
+        self.kept = np.ones((frame.places, months, 1))
+        self.patients: Floats | None = None
         self.share = ground.baseline.paid.share[:, :, :, None].copy()
         self.common = ground.baseline.paid.common[:, :, :, None].copy()
         self.quantity = ground.cells.present.copy()
@@ -162,6 +168,8 @@ class State:
             earned.shape != spent.shape or not np.array_equal(self.earned_per_unit, self.spent_per_unit)
         ) else spent[frame.pair]  # fmt: skip
         flexed *= frame.variable
+        if (self.kept != 1).any():
+            flexed = scale(flexed, frame.patient_rows, self.kept[rows.department[frame.patient_rows]])
         flexed += frame.fixed * self.fixed_level[frame.fixed_row]
         if frame.mixed_rows.size:
             mixed = self.share[frame.mixed_place]

@@ -94,6 +94,42 @@ def test_a_change_of_nothing_elsewhere_opens_no_door_to_agency() -> None:
     assert done(gap, idle).result.tolist()[:17] == done(gap).result.tolist()
 
 
+def test_agency_is_converted_by_a_share_of_its_hours() -> None:
+    outcome = done(DriverChange("agency_conversion", 0.6, Scope("department", WARD)))
+
+    # 60 of 100 hours at 90 saved; own staff works 60 ÷ 2,000 of 94,000 more, benefits are a quarter of it.
+    assert dollars(outcome, "staffing") == {5010: 2_820, 5210: 705, 5310: -5_400}
+    assert outcome.worked[0, 0] == pytest.approx(2_200)
+
+
+def test_a_conversion_reaches_its_share_by_a_month() -> None:
+    outcome = done(DriverChange("agency_conversion", 0.6, Scope("department", WARD), start=NOVEMBER, ramp_months=1))
+
+    assert [dollars(outcome, "staffing", month)[5310] for month in MONTHS] == [-2_700, -5_400]
+
+
+def test_one_change_acts_in_several_departments() -> None:
+    both = done(DriverChange("volume", 0.04, Scope.of("department", [CLINIC, WARD])))
+    each = [DriverChange("volume", 0.04, Scope("department", place)) for place in (WARD, CLINIC)]
+
+    assert both.result.tolist() == done(*each).result.tolist()
+
+
+def test_one_change_acts_on_several_job_classes() -> None:
+    labor = pd.concat([
+        frames()["labor"].assign(job_class="RN"),
+        frames()["labor"].assign(job_class="TECH"),
+        frames()["labor"].assign(job_class="MD"),
+    ])  # fmt: skip
+    base = small_base(labor=labor)
+
+    def cost(*changes: DriverChange) -> int:
+        return apply(base, ScenarioChanges("", changes)).kpis.expense
+
+    each = [DriverChange("wage_award", 0.03, detail=name) for name in ("RN", "TECH")]
+    assert cost(DriverChange("wage_award", 0.03, detail="RN,TECH")) == cost(*each) > cost(each[0]) > cost()
+
+
 def test_overtime_points_replace_regular_hours() -> None:
     outcome = done(DriverChange("overtime_share", 0.01, Scope("department", WARD)))
 

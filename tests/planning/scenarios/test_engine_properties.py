@@ -26,6 +26,7 @@ def test_effects_add_up_to_the_difference_exactly(seed: int, made: list[DriverCh
 def test_drivers_at_their_neutral_value_give_the_base_to_the_cent(seed: int, drivers: list[str]) -> None:
     details = {
         "link_source": "beds-1",
+        "payer_loss": "COM>MCD",
         "measure": "PD",
         "payer_shift": "COM>MCD",
         "contract": "C-1",

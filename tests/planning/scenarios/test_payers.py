@@ -87,6 +87,47 @@ def test_a_higher_rate_never_lowers_revenue(seed: int, shift: str, points: float
     assert high >= low
 
 
+def test_a_lost_payer_takes_volume_cost_and_what_it_pays_and_half_stays_with_another() -> None:
+    lost = DriverChange("payer_lost", 1, Scope("department", WARD), detail="COM>MCD", options=(("stays", 0.5),))
+
+    outcome = apply(small_base(), ScenarioChanges("", (lost,)))
+
+    november = outcome.steps[outcome.steps["period"] == 202611].set_index(["step", "account_id"])["amount_minor"] / 100
+    # A quarter of 900 days goes: variable costs fall by it, and revenue is left for the payers' step.
+    assert november["volume"].to_dict() == {5010: -20_000, 5210: -5_000, 5310: -2_250, 6010: -4_500, 6110: -1_250}
+    # COM's 140,000 charges (50,000 of them without a payer) and 60,000 deductions go; 70,000 come at MCD's 110 ÷ 140.
+    assert november["payer_mix"].to_dict() == {4111: -90_000, 4112: 45_000, 4120: -25_000, 4510: 60_000, 4520: -55_000}
+    assert outcome.volume[:3, 0].tolist() == pytest.approx([675, 0, 675])
+
+
+def test_a_payer_may_be_lost_without_anybody_staying() -> None:
+    outcome = apply(small_base(), ScenarioChanges("", (DriverChange("payer_lost", 1, detail="COM"),)))
+
+    # 80,000 net of the ward and half of the clinic's 150,000, two months.
+    assert outcome.kpis.revenue - outcome.base_kpis.revenue == -2 * 155_000 * 100
+
+
+def test_losing_two_payers_loses_what_each_pays() -> None:
+    both = [DriverChange("payer_lost", 1, detail=name) for name in ("COM", "MCD")]
+
+    outcome = apply(small_base(), ScenarioChanges("", tuple(both)))
+
+    assert outcome.kpis.revenue - outcome.base_kpis.revenue == -2 * 260_000 * 100
+    assert outcome.volume[0, 0] == pytest.approx(0, abs=1e-3)
+
+
+@given(SEEDS, st.sampled_from(["COM", "COM>MCD", "MCD>COM"]), st.floats(0, 1), st.floats(0, 1))
+def test_a_lost_payer_costs_no_more_than_it_pays(seed: int, who: str, part: float, stays: float) -> None:
+    base = random_base(seed)
+    options = (("stays", stays),) if ">" in who else ()
+
+    outcome = apply(base, ScenarioChanges("", (DriverChange("payer_lost", part, detail=who, options=options),)))
+    change = outcome.effects["payer_mix"].sum() if "payer_mix" in outcome.effects else 0
+
+    charges = base.paid.charges[:, base.payers.index(who[:3])].sum()
+    assert -part * net(base, who[:3]) - 200 <= change <= part * (charges - net(base, who[:3])) + 200
+
+
 def test_without_counts_the_deductions_tell_who_pays() -> None:
     # In the ward COM keeps back 60,000 of 140,000 and MCD 110,000 of 140,000. So 30,000 are those of 70,000 charges of
     # COM, and 66,000 those of 84,000 of MCD.
