@@ -23,6 +23,7 @@ OPENINGS = {
     "budget": N_("Bridge from budget to actual: {steps}."),
     "prior": N_("Bridge from the prior year to now: {steps}."),
 }
+TO_LANDING = N_("Bridge from budget to landing: {steps}.")
 
 
 def axis_start(steps: pd.DataFrame) -> int:
@@ -84,6 +85,7 @@ def _rows(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) ->
         "base": colors.prior,
         "actual": colors.actual,
         "scenario": colors.actual,
+        "landing": colors.actual,
     }
     shades = [_shade(int(change), colors.favorable, colors.unfavorable, colors.neutral) for change in steps["change"]]
     inks = [
@@ -100,7 +102,9 @@ def _rows(steps: pd.DataFrame, begin: int, formats: Formats, colors: Palette) ->
             "fill": fill,
             "line": [colors.budget if key in ("budget", "flexed", "base") else "transparent" for key in steps["key"]],
             "ink": [colors.text if is_total else ink for is_total, ink in zip(total, inks, strict=True)],
-            "mark": [colors.surface if key in ("actual", "scenario") else colors.text for key in steps["key"]],
+            "mark": [
+                colors.surface if key in ("actual", "scenario", "landing") else colors.text for key in steps["key"]
+            ],
             "text": [
                 formats.money(row["end"])
                 if row["kind"] == TOTAL
@@ -146,4 +150,6 @@ def bridge_text(steps: pd.DataFrame, formats: Formats) -> str:
             verdict = translate(VERDICTS[verdict_of(row["change"])])
             parts.append(f"{name} {formats.short(abs(row['change']))} {verdict}")
     opening = OPENINGS.get(steps["key"].iloc[0], OPENINGS["budget"])
+    if steps["key"].iloc[-1] == "landing":
+        opening = TO_LANDING
     return translate(opening, steps="; ".join(parts))

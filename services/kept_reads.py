@@ -17,29 +17,33 @@ from services import audit
 
 T = TypeVar("T")
 MOST_ENTRIES = 64
+#: Answers of many megabytes (possible futures of all departments) have few places of their own.
+MOST_LARGE = 6
 _entries: OrderedDict[Hashable, Any] = OrderedDict()
+_large: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
-def kept(session: Session, name: Hashable, read: Callable[[], T]) -> T:
+def kept(session: Session, name: Hashable, read: Callable[[], T], *, large: bool = False) -> T:
     """Return `read()`, asked once for each name, language and state of the data.
 
     The state is read before the rows: a change in between is kept under the older state, which nobody asks for again
-    once the newer one shows; the reverse, old rows under a newer state, cannot happen.
+    once the newer one shows; the reverse, old rows under a newer state, cannot happen. `large`: see `MOST_LARGE`.
     """
     if not only_reads(session):
         return read()
     key = (str(session.get_bind().engine.url), _state(session), current(), name)
+    entries, most = (_large, MOST_LARGE) if large else (_entries, MOST_ENTRIES)
     with _lock:
-        if key in _entries:
-            _entries.move_to_end(key)
-            answer: T = _entries[key]
+        if key in entries:
+            entries.move_to_end(key)
+            answer: T = entries[key]
             return answer
     answer = read()
     with _lock:
-        _entries[key] = answer
-        while len(_entries) > MOST_ENTRIES:
-            _entries.popitem(last=False)
+        entries[key] = answer
+        while len(entries) > most:
+            entries.popitem(last=False)
     return answer
 
 

@@ -9,7 +9,7 @@ from data.models.base import json_column, one_of, timestamp, wide_key
 
 RUN_STATES = ("running", "done", "failed", "cancelled")
 #: How the open months of a line can be landed; `planning.landing.methods` says what each does.
-LANDING_METHODS = ("forecast", "run_rate", "seasonal", "statistical", "budget")
+LANDING_METHODS = ("forecast", "run_rate", "seasonal", "statistical", "budget", "staffing")
 
 
 class ForecastRun(SQLModel, table=True):

@@ -10,7 +10,6 @@ from pages.forecasts import freshness, running
 from pages.imports import checklist
 from pages.staffing import assumptions, cost_parts
 from services.forecasts import many
-from services.landing import labor
 from services.staffing import basis, direct
 from services.variance import report
 
@@ -41,8 +40,7 @@ if chosen is None or not chosen.plan.department_ids:
 
 question = direct.question_of(chosen.plan.department_ids, chosen.last, chosen.months[-1])
 beside = queries.ask(direct.direct, question=question)
-by_line = queries.ask(labor.labor_landing, fiscal_year=year, departments=tuple(chosen.plan.department_ids))
-cost_parts.body(chosen, beside, choices.calendar.label(year), by_line=by_line)
+cost_parts.body(chosen, beside, choices.calendar.label(year))
 
 if beside.points.empty and not beside.refusal:
     running.follow(

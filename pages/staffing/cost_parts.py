@@ -6,10 +6,12 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, state
 from pages.staffing import what_if as staffing_whatif
+from reports import bridge_chart
 from reports.formats import MISSING
+from reports.staffing import bridge as staffing_bridge
 from reports.staffing import charts, tables
 from reports.staffing import words as staffing_words
-from services.staffing import projection
+from services.staffing import bridge, projection
 from services.staffing.basis import StaffingBasis
 from services.staffing.direct import Direct
 from services.staffing.projection import StaffingProjection, project
@@ -26,22 +28,21 @@ def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
 
 
 @st.fragment
-def body(basis: StaffingBasis, beside: Direct, year: str, *, by_line: int | None) -> None:
-    """Draw everything that the sliders move; they redraw this part alone and fit nothing.
-
-    `by_line` is where the year-end landing puts the same cost (minor units).
-    """
+def body(basis: StaffingBasis, beside: Direct, year: str) -> None:
+    """Draw everything that the sliders move; they redraw this part alone and fit nothing."""
     words, cards_place = st.container(), st.container()
     what_if = staffing_whatif.ask(basis)
     as_it_stands = project(basis)
     shown = as_it_stands if what_if.changes_nothing else project(basis, what_if)
     before = None if what_if.changes_nothing else as_it_stands
     with words:
-        _answer(basis, shown, before, beside, year, by_line=by_line)
+        _answer(basis, shown, before, year)
     with cards_place:
-        _cards(basis, shown, before, beside)
-    _charts(basis, shown, before, beside)
-    _tables(basis, shown, beside, year)
+        _cards(basis, shown, before)
+        _bridge(basis, shown, year)
+    _charts(basis, shown, before)
+    _tables(basis, shown, year)
+    _how_sure(basis, shown, beside)
 
 
 def _direct_total(basis: StaffingBasis, beside: Direct, shown: StaffingProjection) -> float | None:
@@ -49,38 +50,75 @@ def _direct_total(basis: StaffingBasis, beside: Direct, shown: StaffingProjectio
     return None if points.empty else float(points["mean"].sum()) + shown.landing.actual
 
 
-def _answer(
-    basis: StaffingBasis,
-    shown: StaffingProjection,
-    before: StaffingProjection | None,
-    beside: Direct,
-    year: str,
-    *,
-    by_line: int | None,
-) -> None:
+def _answer(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None, year: str) -> None:
     formats = looks.formats()
     headline = staffing_words.headline(shown.landing, formats, year=year, changed=before is not None)
     st.markdown(f"#### {cells.escape(headline)}")
     more = [staffing_words.drivers(projection.causes(basis, shown), shown.landing, formats)]
     if before is not None:
         more.insert(0, staffing_words.effect(before.landing, shown.landing, formats))
-    more.append(staffing_words.beside(shown.landing, _direct_total(basis, beside, shown), formats))
-    if before is None:
-        more.append(staffing_words.by_line(shown.landing, by_line, formats))
     st.markdown(cells.escape(" ".join(part for part in more if part)))
     caution = staffing_words.no_award(projection.award_not_assumed(basis, shown), formats, year=year)
     if caution:
         st.warning(cells.escape(caution), icon=":material/info:")
 
 
-def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None, beside: Direct) -> None:
+def _names(basis: StaffingBasis) -> dict[int, str]:
+    return {int(number): str(name) for number, name in basis.departments["name"].items()}  # type: ignore[call-overload]
+
+
+def _bridge(basis: StaffingBasis, shown: StaffingProjection, year: str) -> None:
+    """Draw what lies between budget and landing, and the same by department."""
+    steps = bridge.to_budget(basis, shown)
+    if steps.empty:
+        return
+    formats, names = looks.formats(), _names(basis)
+    st.markdown(_("**From budget to landing**"))
+    rows = staffing_bridge.steps_of(steps)
+    st.vega_lite_chart(
+        kept.chart(bridge_chart.bridge, rows, formats, looks.colors()), alt=bridge_chart.bridge_text(rows, formats)
+    )
+    st.caption(
+        _(
+            "Volume and hours per unit at the budgeted cost of an hour; mix against last year's job classes and pay "
+            "groups; agency is its share of the hours and its rate. ▲ favorable · ▼ unfavorable"
+        )
+    )
+    with st.expander(_("By department"), icon=":material/table_rows:"):
+        downloads.csv_and_excel(
+            f"staffing-bridge-{year.replace('/', '-').replace(' ', '-')}",
+            as_csv=lambda: tables.as_csv(staffing_bridge.plain_departments(steps, names, formats)),
+            as_workbook=lambda: tables.as_sheet(staffing_bridge.plain_departments(steps, names, formats), _("Bridge")),
+            prefix="staffing_bridge_",
+        )
+        view = staffing_bridge.departments_view(steps, names, formats)
+        st.dataframe(
+            view,
+            hide_index=True,
+            height=cells.height(view, rows=31),
+            column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)},
+            alt=_("Steps from budget to landing by department, furthest over budget first; positive costs more"),
+        )
+
+
+def _how_sure(basis: StaffingBasis, shown: StaffingProjection, beside: Direct) -> None:
+    """Say how far the landing may be off, and what a forecast of cost alone would say."""
+    formats = looks.formats()
+    direct = staffing_words.beside(shown.landing, _direct_total(basis, beside, shown), formats)
+    texts = [staffing_words.how_sure(shown.landing, formats), direct or beside.refusal]
+    if not any(texts):
+        return
+    st.markdown(_("**How sure**"))
+    st.markdown(cells.escape(" ".join(text for text in texts if text)))
+
+
+def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None) -> None:
     formats, landing = looks.formats(), shown.landing
     places = projection.fte(basis, shown)
     places = places[places["period"].isin(basis.months)]
     hours = shown.rows[shown.rows["period"].isin(basis.months)].groupby("pay_group")["hours"].sum()
     worked = hours.reindex(["regular", "float", "overtime", "agency"]).fillna(0.0)
     over = None if landing.budget is None else landing.budget - landing.expected
-    direct = _direct_total(basis, beside, shown)
     with st.grid(columns=6, min_column_width=150, gap="small"):
         st.metric(
             _("Landing"),
@@ -105,25 +143,19 @@ def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProj
             help=_("Share of 2,000 simulated volume paths that end the year over budget, limited to 1–99%."),
         )
         st.metric(
-            _("Direct forecast"),
-            MISSING if direct is None else formats.short(round(direct), extra=1),
-            delta=None
-            if direct is None
-            else _("{amount} vs this forecast", amount=formats.short(round(direct) - landing.expected)),
-            delta_color="gray",
-            delta_arrow="off",
+            _("80% range"),
+            MISSING if landing.lo80 == landing.hi80 else f"± {formats.short(round((landing.hi80 - landing.lo80) / 2))}",
             border=True,
-            help=beside.refusal
-            or _("Cost forecast from its own history by Prophet, without volume, staff or vacancies."),
+            help=_("Half the range in which four of five simulated years end."),
         )
         st.metric(
-            _("FTE needed"),
+            _("FTE needed, with agency"),
             _fte(places["required"]),
             border=True,
             help=_("Average of the open months of the year: all hours as if own staff worked them, agency included."),
         )
         st.metric(
-            _("FTE filled"),
+            _("FTE of own staff"),
             _fte(places["filled"]),
             border=True,
             help=_("Own staff on the payroll: regular hours, leave and education ÷ those of one full-time position."),
@@ -144,7 +176,7 @@ def _fte(values: pd.Series) -> str:
     return looks.formats().number(round(float(values.mean()), 1), 1) if values.any() else MISSING
 
 
-def _charts(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None, beside: Direct) -> None:
+def _charts(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None) -> None:
     formats, colors = looks.formats(), looks.colors()
     st.markdown(_("**Labor cost by month**"))
     st.vega_lite_chart(
@@ -153,13 +185,9 @@ def _charts(basis: StaffingBasis, shown: StaffingProjection, before: StaffingPro
             projection.course(basis, shown),
             formats,
             colors,
-            direct=beside.points[beside.points["period"] <= basis.months[-1]],
             before=projection.course(basis, before) if before is not None else None,
         ),
-        alt=_(
-            "Labor cost by month: actual solid, forecast dashed with its 80 and 95 percent ranges, budget as steps, "
-            "direct forecast dashed in another color."
-        ),
+        alt=_("Labor cost by month: actual solid, forecast dashed with its 80 and 95 percent ranges, budget as steps."),
     )
     hours = projection.hours_by_month(basis, shown)
     if not hours["hours"].any():
@@ -181,12 +209,10 @@ def _charts(basis: StaffingBasis, shown: StaffingProjection, before: StaffingPro
     st.caption(_("Lighter bars are forecast. Hours that own staff cannot cover go to float, overtime, then agency."))
 
 
-def _tables(basis: StaffingBasis, shown: StaffingProjection, beside: Direct, year: str) -> None:
+def _tables(basis: StaffingBasis, shown: StaffingProjection, year: str) -> None:
     formats = looks.formats()
     rows = projection.overview(basis, shown)
-    months = tables.months_table(
-        shown.months, projection.hours_by_month(basis, shown), projection.fte(basis, shown), beside.points
-    )
+    months = tables.months_table(shown.months, projection.hours_by_month(basis, shown), projection.fte(basis, shown))
     stem = f"staffing-cost-{year.replace('/', '-').replace(' ', '-')}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         shown_by = st.segmented_control(
@@ -227,11 +253,12 @@ def _tables(basis: StaffingBasis, shown: StaffingProjection, beside: Direct, yea
 def explain_basis(basis: StaffingBasis) -> None:
     """Say what the forecast is based on, and where something is missing."""
     formats = looks.formats()
-    names = {int(number): str(name) for number, name in basis.departments["name"].items()}  # type: ignore[call-overload]
+    names = _names(basis)
     notes = [
         staffing_words.volumes(basis.expected),
         staffing_words.by_pace(basis.departments),
         staffing_words.bill_rates(basis.bill_rates, names, formats),
+        staffing_words.left_out(project(basis).left_out, names, formats),
     ]
     if basis.unfinished is not None:
         notes.append(

@@ -17,9 +17,12 @@ BESIDE = 1
 WITHIN = 3
 #: An error beyond twice the line's size says no more than twice.
 WORST = 2.0
-#: What a line's own evidence is set against, in years; and by how much a method that is blind must be better.
+#: What a line's own evidence is set against, in years; and by how much a method that is blind must be better, one whose
+#: hours tie to its cost may be worse.
 DOUBT = 1.0
-HANDICAP = {"budget": 0.01}
+HANDICAP = {"budget": 0.01, "staffing": -0.002}
+#: A method is judged by a sum where it could be used for this part of it.
+NEARLY = 0.9
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Relandings:
 
     `errors` (expected − actual of the open months) is landings × methods × lines in minor units, `usable` of the same
     shape. `size`: landings × lines, the largest amount that a method expected; an error is judged against it.
-    `weight`: landings, in years.
+    `weight`: landings, in years. `summed`: lines of one number here are judged by the error of their sum (labor of a
+    department, which one method lands), −1 for lines that are judged by themselves.
     """
 
     year: tuple[int, ...]
@@ -38,6 +42,29 @@ class Relandings:
     errors: Int64
     usable: Bools
     size: Floats
+    summed: Int64
+
+    @cached_property
+    def judged(self) -> Floats:
+        """Return what methods are judged by: `relative`, and of lines that are summed the error of their sum.
+
+        A sum is known where a method could be used for nearly all of it.
+        """
+        lines = np.flatnonzero(self.summed >= 0)
+        if not len(lines):
+            return self.relative
+        judged = self.relative.copy()
+        code = np.unique(self.summed[lines], return_inverse=True)[1].reshape(-1)
+        of_sums = np.zeros((len(lines), code.max() + 1))
+        of_sums[np.arange(len(lines)), code] = 1.0
+        size = self.size[:, lines] @ of_sums
+        usable = self.usable[:, :, lines]
+        errors = np.where(usable, self.errors[:, :, lines], 0) @ of_sums
+        covered = (usable * self.size[:, None, lines]) @ of_sums
+        known = (size > 0)[:, None, :] & (covered >= NEARLY * size[:, None, :]) & (covered > 0)
+        relative = np.clip(errors / np.where(size > 0, size, 1.0)[:, None, :], -WORST, WORST)
+        judged[:, :, lines] = np.where(known, relative, np.nan)[:, :, code]
+        return judged
 
     @cached_property
     def relative(self) -> Floats:
@@ -50,9 +77,7 @@ class Relandings:
 
 def relandings(record: Record) -> Relandings:
     """Land past years at the same month (and one beside it), and this year at its last months, with what was known."""
-    points = [(year, closed) for year in range(record.years - 1) for closed in _beside(record, year)]
-    last = record.years - 1
-    points += [(last, closed) for closed in range(max(1, record.closed - WITHIN), record.closed)]
+    points = points_of(record)
     count, lines = len(points), record.actual.shape[1]
     errors = np.zeros((count, len(METHODS), lines), dtype=np.int64)
     usable = np.zeros(errors.shape, dtype=bool)
@@ -72,7 +97,15 @@ def relandings(record: Record) -> Relandings:
         errors=errors,
         usable=usable,
         size=size,
+        summed=record.summed,
     )
+
+
+def points_of(record: Record) -> list[tuple[int, int]]:
+    """Return which landings are made again: the place of the year and its closed months."""
+    points = [(year, closed) for year in range(record.years - 1) for closed in _beside(record, year)]
+    last = record.years - 1
+    return points + [(last, closed) for closed in range(max(1, record.closed - WITHIN), record.closed)]
 
 
 def _beside(record: Record, year: int) -> range:
@@ -104,7 +137,7 @@ def scores(past: Relandings, group: Int64, *, without: int | None = None) -> Flo
         without: A year whose landings are left out, to see what would have been chosen without knowing it.
     """
     kept = np.array([year != without for year in past.year], dtype=bool)
-    sizes = np.abs(past.relative[kept])
+    sizes = np.abs(past.judged[kept])
     known = np.isfinite(sizes)
     sizes = np.where(known, sizes, 0.0)
     average = sizes.sum(axis=1) / np.maximum(known.sum(axis=1), 1)

@@ -81,6 +81,9 @@ def land(record: Record, chosen: Int64) -> Landed:
     else:
         default = choice.best(choice.scores(past, record.group), usable)
         typical = choice.typical_errors(past)
+    if record.decided:
+        staffing = METHODS.index("staffing")
+        default = np.where(usable[staffing], staffing, default)
     by_hand = (chosen != NOBODY) & usable[np.maximum(chosen, 0), lines]
     method = np.where(by_hand, chosen, default)
     months = expected[method, lines]

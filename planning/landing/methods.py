@@ -1,4 +1,4 @@
-"""How the open months of a year can be landed: five methods, each for all lines at once.
+"""How the open months of a year can be landed: six methods, each for all lines at once.
 
 Source of the formulas: docs/methods.md#year-end-landing.
 """
@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from planning.landing.staffed import Staffed, to_lines
+
 Int64 = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 #: In the order of preference where two are equally good.
-METHODS = ("forecast", "seasonal", "statistical", "run_rate", "budget")
+METHODS = ("forecast", "seasonal", "statistical", "run_rate", "budget", "staffing")
 #: Year-to-date pace counts beside this many months at plan (or at last year's figures): one month alone says little.
 STEADYING = 2.0
 #: The run rate looks at this many months at least and at most; before the year has begun at the whole last year.
@@ -40,7 +42,7 @@ class Books:
     `actual` is the year with open months at 0, `past` the whole years before it, oldest first (its width a multiple
     of 12, perhaps 0). `base` is what volume moves: the budget (else last year) at the volume that came or is expected;
     `has_base` says where there is one. `one_time` are budgeted one-time amounts, which are part of `budget`.
-    `days` and `past_days` are the days of each month.
+    `days` and `past_days` are the days of each month. `staffed`: what the staffing rule expects, if it does.
     """
 
     closed: int
@@ -53,6 +55,7 @@ class Books:
     one_time: Int64
     base: Floats
     has_base: Bools
+    staffed: Staffed | None = None
 
     @cached_property
     def recent(self) -> tuple[Int64, Floats]:
@@ -153,6 +156,22 @@ def by_budget(books: Books) -> tuple[Floats, Bools]:
     return books.budget.astype(np.float64), books.budgeted
 
 
+def by_staffing(books: Books) -> tuple[Floats, Bools]:
+    """Return the staffing rule's cost of the department, on each line by what the line usually is of it.
+
+    A month that a line still awaits is taken as the first open one, by the day.
+    """
+    if books.staffed is None:
+        return np.zeros(books.actual.shape), np.zeros(len(books.actual), dtype=bool)
+    usual, known = by_statistics(books)
+    recent = books.recent[0][:, -12:].mean(axis=1) if books.recent[0].shape[1] else np.zeros(len(books.actual))
+    amounts = to_lines(books.staffed, np.where(known[:, None], usual, recent[:, None])).astype(np.float64)
+    if 0 < books.closed < 12:
+        now, before = books.closed, books.closed - 1
+        amounts[:, before] = amounts[:, now] * books.days[before] / books.days[now]
+    return amounts, books.staffed.row >= 0
+
+
 #: Each gives monthly amounts in minor units (only open months mean something) and the lines it can be used for.
 RULES: Mapping[str, Callable[[Books], tuple[Floats, Bools]]] = {
     "forecast": by_forecast,
@@ -160,6 +179,7 @@ RULES: Mapping[str, Callable[[Books], tuple[Floats, Bools]]] = {
     "statistical": by_statistics,
     "run_rate": by_run_rate,
     "budget": by_budget,
+    "staffing": by_staffing,
 }
 
 

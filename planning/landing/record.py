@@ -1,11 +1,13 @@
 """What a landing rests on: years of actuals, budgets and volumes of the same lines, and the books at any month."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from planning.forecasts.expected import at_pace
 from planning.landing.methods import Books, Bools, Floats, Int64
+from planning.landing.staffed import Staffed
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class Record:
     before the one asked for. `budgeted`: years × lines, has a budget in that year. `driver` is each line's row in the
     volumes (−1: moves with none); lines of one `group` are judged together. Volumes are years × drivers × 12, NaN
     where nothing was counted or budgeted; `expected` is drivers × 12 for the last year, actual in closed months.
-    `days`: years × 12.
+    `days`: years × 12. `staffed`: what the staffing rule expects, by place of the year and closed months;
+    `decided`: people have assumed awards, hiring or staffing that only the rule knows.
     """
 
     real: tuple[int, ...]
@@ -31,6 +34,16 @@ class Record:
     volume: Floats
     budget_volume: Floats
     expected: Floats
+    staffed: Mapping[tuple[int, int], Staffed] = field(default_factory=dict)
+    decided: bool = False
+
+    @property
+    def summed(self) -> Int64:
+        """Return the group of lines that the staffing rule lands together, −1 of all others."""
+        here = self.staffed.get((self.years - 1, self.closed))
+        if here is None:
+            return np.full(len(self.group), -1, dtype=np.int64)
+        return np.where(here.row >= 0, self.group, -1).astype(np.int64)
 
     @property
     def years(self) -> int:
@@ -58,6 +71,7 @@ class Record:
             one_time=self.one_time[year],
             base=base,
             has_base=has_base,
+            staffed=self.staffed.get((year, closed)),
         )
 
     def _base(self, year: int, closed: int) -> tuple[Floats, Bools]:

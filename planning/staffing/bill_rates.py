@@ -50,9 +50,9 @@ def bill_rates(past: LaborPast, ledger: LedgerPast | None = None) -> BillRates:
     priced = _plausible(_per_hour(paid.sum(axis=1), hours.sum(axis=1)), own)[:, None]
     told = paid * priced, hours * priced
     others = [
-        (ELSEWHERE, _grouped(*told, past.department)),
-        (ELSEWHERE, _grouped(*told, past.job_class)),
-        (ELSEWHERE, _grouped(*told, np.zeros_like(past.department))),
+        (ELSEWHERE, _by_key(*told, past.department)),
+        (ELSEWHERE, _by_key(*told, past.job_class)),
+        (ELSEWHERE, _by_key(*told, np.zeros_like(past.department))),
         *((LEDGER, rate) for rate in _of_ledger(past, ledger)),
     ]
     works = hours.sum(axis=1) > 0
@@ -72,7 +72,7 @@ def _per_hour(paid: Floats, hours: Floats) -> Floats:
     return price
 
 
-def _grouped(paid: Floats, hours: Floats, key: npt.NDArray[np.int64]) -> Floats:
+def _by_key(paid: Floats, hours: Floats, key: npt.NDArray[np.int64]) -> Floats:
     """Return dollars ÷ hours of all positions with the same key, of those that have both."""
     both = (hours.sum(axis=1) > 0) & (paid.sum(axis=1) > 0)
     code = np.unique(key, return_inverse=True)[1].reshape(-1)
@@ -84,8 +84,8 @@ def _grouped(paid: Floats, hours: Floats, key: npt.NDArray[np.int64]) -> Floats:
 def _own_pay(past: LaborPast) -> Floats:
     """Return what an hour of the job class costs at regular pay in the hospital, else any hour; NaN where none is."""
     regular, paid = past.hours[:, 0], past.amount[:, 0]
-    of_class = _grouped(paid, regular, past.job_class)
-    of_all = _grouped(paid, regular, np.zeros_like(past.job_class))
+    of_class = _by_key(paid, regular, past.job_class)
+    of_all = _by_key(paid, regular, np.zeros_like(past.job_class))
     return np.where(np.isnan(of_class), of_all, of_class)
 
 

@@ -107,7 +107,7 @@ def calibrate(
     ids = sorted({*evidence.ids, *also})
     known = evidence.past.of_months(months_up_to(last, 2 * YEAR))
     booked = evidence.booked.of_departments(ids).of_months(months_up_to(last, 2 * YEAR))
-    past, priced = _priced(known, booked, last)
+    past, priced = _with_prices(known, booked, last)
     needs, described = _needs(evidence, past, booked, periods, last)
     worked = recently_worked(past, last)
     bills = BillRates(priced.rate[worked], priced.recorded[worked], priced.source[worked])
@@ -127,7 +127,7 @@ def calibrate(
     return Calibrated(plan, described.assign(fte=fte), _doubtful(past.only(worked), bills))
 
 
-def _priced(past: LaborPast, booked: LedgerPast, last: int) -> tuple[LaborPast, BillRates]:
+def _with_prices(past: LaborPast, booked: LedgerPast, last: int) -> tuple[LaborPast, BillRates]:
     """Return the past with agency hours at the rates in use where none, or none that can be, was recorded with them."""
     year = months_up_to(last, YEAR)
     bills = bill_rates(past.of_months(year), booked.of_months(year))
@@ -174,6 +174,7 @@ def _needs(
     pace = _ratio(np.where(counted, hours, 0)[:, -RECENT:].sum(1), np.where(counted, base, 0)[:, -RECENT:].sum(1))
     open_days = days_of(periods)
     fixed = np.where(by_standard[:, None], fixed_by_month(yearly, periods), open_days)
+    beside = _beside_a_day(past.of_months(recent), booked.of_months(recent), ids)
     needs = Needs(
         hours_per_uos=np.where(rule == "standard", np.nan_to_num(per_unit), 0.0),
         pace=pace,
@@ -181,7 +182,8 @@ def _needs(
         minimum=np.outer(standards["minimum_hours"].fillna(0.0).to_numpy(np.float64), open_days),
         season=_season(every, past.months, periods, last),
         benefit_share=_benefit_shares(past.of_months(year), booked.of_months(year), ids),
-        beside=np.outer(_beside_a_day(past.of_months(recent), booked.of_months(recent), ids), open_days),
+        beside=np.outer(beside.sum(axis=1), open_days),
+        beside_agency=np.outer(beside[:, 1], open_days),
     )
     stray = [_stray(hours[row], base[row], counted[row]) for row in range(len(ids))]
     described = pd.DataFrame({"rule": rule, "pace": pace, "stray": stray}, pd.Index(ids, name="department_id"))
@@ -241,20 +243,24 @@ def _benefit_shares(past: LaborPast, booked: LedgerPast, ids: Sequence[int]) -> 
 
 
 def _beside_a_day(past: LaborPast, booked: LedgerPast, ids: Sequence[int]) -> Floats:
-    """Return the labor cost a day that the ledger has and time lines do not: pay without hours, other agencies.
+    """Return the labor cost a day that the ledger has and time lines do not, `[ids, 2]`: own pay, contract labor.
 
     Months that have both are compared; benefits follow pay by their share. Where a department has no hours at all, it
-    is all of its labor cost.
+    is all of its labor cost. Where the ledger has agency among salaries, the two even out.
     """
-    pay = [number for number, name in enumerate(CATEGORIES) if name != "benefits"]
+    pay, agency = CATEGORIES.index("salaries"), CATEGORIES.index("contract_labor")
     lines = past.by_department(ids, past.there) > 0
-    ledger = booked.there[:, pay].any(axis=1)
-    gap = booked.amount[:, pay].sum(axis=1) - past.by_department(ids, past.amount.sum(axis=1))
-    both = lines & ledger
     without = ~lines.any(axis=1)
-    cost = np.where(without[:, None], booked.amount.sum(axis=1), np.where(both, gap, 0.0)).sum(axis=1)
-    counted = np.where(without[:, None], booked.there.any(axis=1), both) @ days_of(past.months)
-    return _ratio(cost, counted)
+    own = [number for number, _name in enumerate(GROUPS) if number != AGENCY]
+    timed = (own, [AGENCY])
+    booked_pay = booked.amount[:, [pay, agency]]
+    booked_pay[:, 0] += np.where(without[:, None], booked.amount[:, CATEGORIES.index("benefits")], 0.0)
+    gap = booked_pay - np.stack(
+        [past.by_department(ids, past.amount[:, groups].sum(axis=1)) for groups in timed], axis=1
+    )
+    both = np.where(without[:, None], booked.there.any(axis=1), lines & booked.there[:, [pay, agency]].any(axis=1))
+    cost = np.where(both[:, None, :], gap, 0.0).sum(axis=2)
+    return _ratio(cost, np.repeat((both @ days_of(past.months))[:, None], 2, axis=1))
 
 
 def _fte(past: LaborPast, ids: Sequence[int], last: int, hours_per_fte_day: float) -> Floats:

@@ -11,9 +11,9 @@ from scipy.special import log_ndtr
 
 from planning.staffing.rule import Floats
 
-#: Own staff who follow the need by this part where nothing tells (0 not at all, 1 wholly), as sure as this many months
+#: Own staff follow the need by this part where nothing tells (1: shares of the work stay), as sure as this many months
 #: in which the need moved by `USUAL_MOVE`; the hospital's own figure then counts as that many months of each position.
-PRIOR, PRIOR_MONTHS, POOLED_MONTHS = 0.5, 3.0, 12.0
+PRIOR, PRIOR_MONTHS, POOLED_MONTHS = 1.0, 3.0, 12.0
 USUAL_MOVE = 0.03
 #: A change of own hours beyond this from one month to the next is another staff, not the same one following.
 ANOTHER_STAFF = 0.12
@@ -30,28 +30,30 @@ class OwnStaff:
     follows: Floats
 
 
-def own_staff(regular: Floats, worked: Floats, hired_in: Floats, seen: np.ndarray, *, recent: int) -> OwnStaff:
+def own_staff(regular: Floats, worked: Floats, hired_in: Floats, days: Floats, *, recent: int) -> OwnStaff:
     """Estimate what own staff can give from hours a day by position and month, `[P, months]`.
 
     Args:
         regular: Hours of own staff at regular pay.
         worked: All worked hours: what was needed.
         hired_in: Hours of agency; a month without any shows only that own staff could give at least what they did.
-        seen: Months in which the department has time lines at all.
+        days: Of months in which the department has time lines at all, 0 of others.
         recent: How many of the last months say what own staff can give now.
     """
     now = slice(-recent, None)
-    return OwnStaff(capacity(regular[:, now], hired_in[:, now], seen[:, now]), follows(regular, worked, hired_in))
+    return OwnStaff(capacity(regular[:, now], hired_in[:, now], days[:, now]), follows(regular, worked, hired_in))
 
 
-def capacity(regular: Floats, hired_in: Floats, seen: np.ndarray) -> Floats:
+def capacity(regular: Floats, hired_in: Floats, days: Floats) -> Floats:
     """Return what own staff can give, hours a day: the mean of months with agency; a month without is a lower bound.
 
-    Where agency never worked, used hours are all that is known, and overtime takes what goes beyond.
+    Where agency never worked, used hours are all that is known, and overtime takes what goes beyond. Months weigh by
+    their days.
     """
+    seen = days > 0
+    weight = days / np.maximum(days.sum(axis=1, keepdims=True), 1e-9)
     exact = seen & (hired_in > 0)
-    count = np.maximum(seen.sum(axis=1), 1)
-    plain = np.where(seen, regular, 0.0).sum(axis=1) / count
+    plain: Floats = (weight * regular).sum(axis=1)
     middle = plain.copy()
     bounded = exact.any(axis=1) & (seen & ~exact).any(axis=1)
     if not bounded.any():
@@ -59,8 +61,8 @@ def capacity(regular: Floats, hired_in: Floats, seen: np.ndarray) -> Floats:
     for _ in range(ROUNDS):
         spread = _spread(regular, exact, middle)
         above = middle[:, None] + spread[:, None] * _mills((regular - middle[:, None]) / spread[:, None])
-        guessed = np.where(exact, regular, np.where(seen, above, 0.0))
-        middle = np.where(bounded, guessed.sum(axis=1) / count, plain)
+        guessed = np.where(exact, regular, above)
+        middle = np.where(bounded, (weight * guessed).sum(axis=1), plain)
     return middle
 
 

@@ -18,8 +18,8 @@ NO_HIRING = Hiring()
 class Needs:
     """What departments need. `hours_per_uos`, `pace`, `benefit_share`: `[D]`; `fixed`, `minimum` (hours), `season`
 
-    (own staff on duty in a month against the recent months) and `beside` (minor units: labor cost of the ledger that
-    is in no time line): `[D, T]`.
+    (own staff on duty in a month against the recent months), `beside` (minor units: labor cost of the ledger that is in
+    no time line) and `beside_agency` (the part of it that is contract labor): `[D, T]`.
     """
 
     hours_per_uos: Floats
@@ -29,6 +29,7 @@ class Needs:
     season: Floats
     benefit_share: Floats
     beside: Floats
+    beside_agency: Floats
 
 
 @dataclass(frozen=True)

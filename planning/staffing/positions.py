@@ -59,7 +59,7 @@ def positions_of(
     days = recent.days_seen(ids)[place]
     whole = np.bincount(place, total, len(ids))[place]
     a_day = year.hours[:, : len(WORKED)].clip(min=0.0) / days_of(year.months)
-    seen = (year.by_department(ids, year.there) > 0)[place]
+    seen = (year.by_department(ids, year.there) > 0)[place] * days_of(year.months)
     own = own_staff(a_day[:, REGULAR], a_day.sum(axis=1), a_day[:, AGENCY], seen, recent=RECENT)
     return Positions(
         place=place,

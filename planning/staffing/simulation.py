@@ -15,6 +15,8 @@ from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, cover, follow
 
 #: Quantiles that a forecast shows, by the name of their column.
 QUANTILES = {"lo95": 0.025, "lo80": 0.1, "mid": 0.5, "hi80": 0.9, "hi95": 0.975}
+#: The pay group of labor cost that the ledger has and no time line.
+UNTIMED = "not_in_time_lines"
 Reals = npt.NDArray[np.floating]
 
 
@@ -155,13 +157,12 @@ def _sum(plan: StaffingPlan, worked: Floats, required: Floats, own: Floats, draw
 
 
 def by_group(simulated: Simulated) -> pd.DataFrame:
-    """Return `department_id, job_class_id, period, pay_group, hours, amount_minor` of the mean, whole minor units.
+    """Return `department_id, job_class_id, period, pay_group, category, hours, amount_minor` of the mean, in cents.
 
-    `benefits` and `not_in_time_lines` (job class 0) are pay groups without hours. What is shown anywhere is a sum of
-    these rows, so that totals tie to the cent.
+    `benefits` and `not_in_time_lines` (job class 0) are pay groups without hours. `category` is that of the ledger's
+    accounts. What is shown anywhere is a sum of these rows, so that totals tie to the cent.
     """
     plan, months = simulated.plan, len(simulated.plan.periods)
-    ids = np.array(plan.department_ids, dtype=np.int64)
     rows = plan.positions
     names = (*GROUPS, "benefits")
     hours = np.concatenate([simulated.hours, np.zeros((*simulated.benefits.shape, 1))], axis=2)
@@ -169,27 +170,46 @@ def by_group(simulated: Simulated) -> pd.DataFrame:
     size = months * len(names)
     table = pd.DataFrame(
         {
-            "department_id": np.repeat(ids[rows.place], size),
+            "department_id": np.repeat(np.array(plan.department_ids, dtype=np.int64)[rows.place], size),
             "job_class_id": np.repeat(rows.job_class_id, size),
             "period": np.tile(np.repeat(np.array(plan.periods, dtype=np.int64), len(names)), len(rows.place)),
             "pay_group": np.tile(np.array(names, dtype=object), len(rows.place) * months),
+            "category": np.tile(np.array([category_of(name) for name in names], object), len(rows.place) * months),
             "hours": hours.ravel(),
             "amount_minor": np.rint(cost.ravel()).astype(np.int64),
         }
     )
-    beside = np.rint(plan.needs.beside).astype(np.int64)
-    extra = pd.DataFrame(
+    agency = plan.needs.beside_agency
+    parts = [
+        _without_hours(plan, "salaries", plan.needs.beside - agency),
+        _without_hours(plan, "contract_labor", agency),
+    ]
+    table = pd.concat([table, *parts], ignore_index=True)
+    return table[(table["amount_minor"] != 0) | (table["hours"] != 0)].reset_index(drop=True)
+
+
+def category_of(pay_group: str) -> str:
+    """Return the category of labor accounts that hours of a pay group are booked to."""
+    return {"agency": "contract_labor", "benefits": "benefits"}.get(pay_group, "salaries")
+
+
+def _without_hours(plan: StaffingPlan, category: str, cost: Floats) -> pd.DataFrame:
+    """Return the labor cost that is in no time line, `[D, T]`, as rows; only where there is any."""
+    months = len(plan.periods)
+    amount = np.rint(cost).astype(np.int64).ravel()
+    rows = pd.DataFrame(
         {
-            "department_id": np.repeat(ids, months),
-            "job_class_id": np.zeros(len(ids) * months, dtype=np.int64),
-            "period": np.tile(np.array(plan.periods, dtype=np.int64), len(ids)),
-            "pay_group": "not_in_time_lines",
+            "department_id": np.repeat(np.array(plan.department_ids, dtype=np.int64), months),
+            "job_class_id": np.int64(0),
+            "period": np.tile(np.array(plan.periods, dtype=np.int64), len(plan.department_ids)),
+            "pay_group": UNTIMED,
+            "category": category,
             "hours": 0.0,
-            "amount_minor": beside.ravel(),
+            "amount_minor": amount,
         }
     )
-    table = pd.concat([table, extra[extra["amount_minor"] != 0]], ignore_index=True)
-    return table[(table["amount_minor"] != 0) | (table["hours"] != 0)].reset_index(drop=True)
+    some: pd.DataFrame = rows[amount != 0]
+    return some
 
 
 def quantiles(draws: Floats) -> dict[str, Floats]:

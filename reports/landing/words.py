@@ -16,6 +16,7 @@ METHOD_NAMES = {
     "statistical": N_("Smoothed level"),
     "run_rate": N_("Run rate"),
     "budget": N_("Budget"),
+    "staffing": N_("Staffing forecast"),
 }
 METHOD_HELP = {
     "forecast": N_(
@@ -25,6 +26,9 @@ METHOD_HELP = {
     "statistical": N_("A level that follows recent months, × half of the line's own seasonality."),
     "run_rate": N_("The average of the last three to six months per day; one-time amounts left out."),
     "budget": N_("The budget of the open months, unchanged."),
+    "staffing": N_(
+        "Labor only: hours that the expected volume needs × recorded pay and bill rates, on the department's accounts."
+    ),
 }
 LANDINGS = {
     "result": N_("{year} lands at an operating result of {amount}"),

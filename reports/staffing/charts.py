@@ -22,7 +22,6 @@ LINES: dict[str, tuple[str, Drawn]] = {
     "actual": (N_("Actual"), "actual"),
     "forecast": (N_("Forecast"), "forecast"),
     "before": (N_("Without changes"), "forecast"),
-    "direct": (N_("Direct forecast"), "forecast"),
     "budget": (N_("Budget"), "actual"),
 }
 HEIGHT = 320
@@ -33,7 +32,6 @@ def cost_fan(
     formats: Formats,
     colors: Palette,
     *,
-    direct: pd.DataFrame,
     before: pd.DataFrame | None = None,
 ) -> Any:
     """Return cost by month: actual solid, forecast dashed with its 80 and 95 % ranges, budget as outlined steps.
@@ -42,7 +40,6 @@ def cost_fan(
         course: `period, actual, forecast, budget, lo80, hi80, lo95, hi95`.
         formats: How figures read.
         colors: Palette of the mode.
-        direct: `period, mean`; may be empty.
         before: The same as `course` without a person's changes; None when there are none.
     """
     scale = 10**formats.digits
@@ -53,8 +50,6 @@ def cost_fan(
     lines = [_line(table, "actual", "actual"), _line(ahead, "forecast", "forecast")]
     if before is not None:
         lines.append(_line(_in_units(before, "forecast", scale), "value", "before"))
-    if len(direct):
-        lines.append(_line(_in_units(direct, "mean", scale), "value", "direct"))
     has_budget = bool(table["budget"].notna().any())
     drawn_keys = [str(part["key"].iloc[0]) for part in lines if len(part)] + (["budget"] if has_budget else [])
     names = [translate(LINES[key][0]) for key in drawn_keys]
@@ -62,7 +57,6 @@ def cost_fan(
         "actual": colors.actual,
         "forecast": colors.forecast,
         "before": colors.muted,
-        "direct": colors.second,
         "budget": colors.budget,
     }
     color = alt.Color(
@@ -77,7 +71,7 @@ def cost_fan(
         steps = alt.Chart(_line(table, "budget", "budget")).mark_line(strokeWidth=1.2, interpolate="step")
         layers.append(steps.encode(time_axis(), y, color))
     drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=WIDTH, strokeCap="butt")
-    layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, direct, formats)]
+    layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, formats)]
     return alt.layer(*layers, height=HEIGHT)
 
 
@@ -114,11 +108,10 @@ def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, form
     return area.encode(time_axis(), _money_axis(f"lo{level}", formats), alt.Y2(f"hi{level}"))
 
 
-def _tips(course: pd.DataFrame, direct: pd.DataFrame, formats: Formats) -> alt.Chart:
+def _tips(course: pd.DataFrame, formats: Formats) -> alt.Chart:
     """Lay invisible circles over all months: what a person reads when pointing at one."""
     scale = 10**formats.digits
     at = course["actual"].fillna(course["forecast"]).fillna(course["budget"])
-    other = course["period"].map(direct.set_index("period")["mean"]) if len(direct) else pd.Series(None, course.index)
 
     def money(values: pd.Series) -> list[str]:
         return [formats.money(None if pd.isna(value) else round(value)) for value in values]
@@ -133,7 +126,6 @@ def _tips(course: pd.DataFrame, direct: pd.DataFrame, formats: Formats) -> alt.C
             "forecast": money(course["forecast"]),
             "range": [f"{a} – {b}" if a != b else a for a, b in zip(low, high, strict=True)],
             "budget": money(course["budget"]),
-            "direct": money(other),
         }
     )
     titles = {
@@ -142,7 +134,6 @@ def _tips(course: pd.DataFrame, direct: pd.DataFrame, formats: Formats) -> alt.C
         "forecast": _("Forecast"),
         "range": _("80% range"),
         "budget": _("Budget"),
-        "direct": _("Direct forecast"),
     }
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in titles.items()]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
@@ -202,7 +193,7 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
 
 def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
     """Return positions needed against positions filled by month (`period, required, filled` in FTE)."""
-    named = {"required": _("FTE needed"), "filled": _("FTE filled")}
+    named = {"required": _("FTE needed, with agency"), "filled": _("FTE of own staff")}
     wide = pd.DataFrame(
         {
             "month": [formats.month(int(period), between="\n") for period in places["period"]],

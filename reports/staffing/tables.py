@@ -41,7 +41,7 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
                 f"{formats.amount(round(low))} – {formats.amount(round(high))}"
                 for low, high in zip(rows["lo80"], rows["hi80"], strict=True)
             ],
-            _("FTE filled"): [formats.number(round(v, 1), 1) for v in rows["fte"]],
+            _("FTE of own staff"): [formats.number(round(v, 1), 1) for v in rows["fte"]],
             _("Agency share"): [MISSING if pd.isna(v) else formats.percent(v) for v in rows["agency_share"]],
             _("Pace"): [MISSING if pd.isna(v) else formats.percent(v, digits=0) for v in _pace(rows)],
             _("Hours from"): rows["rule"].map(RULES).map(translate),
@@ -55,17 +55,16 @@ def _pace(rows: pd.DataFrame) -> pd.Series:
     return rows["pace"].where(rows["rule"].isin(("standard", "fixed")))
 
 
-def months_table(months: pd.DataFrame, hours: pd.DataFrame, places: pd.DataFrame, direct: pd.DataFrame) -> pd.DataFrame:
+def months_table(months: pd.DataFrame, hours: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Join what is known of each month of the fiscal year, as figures.
 
     Args:
         months: `period, actual, forecast, budget, lo80, hi80`, minor units.
         hours: `period, pay_group, hours`.
         places: `period, required, filled` (FTE).
-        direct: `period, mean` (minor units).
 
     Returns:
-        `period, kind` ("actual" or "forecast"), `cost, budget, variance, lo80, hi80, direct`, hours by pay group,
+        `period, kind` ("actual" or "forecast"), `cost, budget, variance, lo80, hi80`, hours by pay group,
         `required, filled`.
     """
     wide = hours.pivot_table(index="period", columns="pay_group", values="hours", aggfunc="sum")
@@ -80,7 +79,6 @@ def months_table(months: pd.DataFrame, hours: pd.DataFrame, places: pd.DataFrame
             "variance": table["budget"] - cost,
             "lo80": table["lo80"],
             "hi80": table["hi80"],
-            "direct": direct.set_index("period")["mean"].reindex(table.index),
         }
     )
     return joined.join(wide).join(places.set_index("period")[["required", "filled"]]).reset_index()
@@ -101,14 +99,13 @@ def months_view(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Variance"): [formats.variance(v) for v in table["variance"]],
             _("80% from"): whole(table["lo80"]),
             _("80% to"): whole(table["hi80"]),
-            _("Direct forecast"): whole(table["direct"]),
         }
     )
     for name, title in GROUPS.items():
         if name in table:
             hours = [MISSING if pd.isna(v) else formats.number(round(v)) for v in table[name]]
             view[_("{group}, hours", group=translate(title))] = hours
-    for name, title in (("required", _("FTE needed")), ("filled", _("FTE filled"))):
+    for name, title in (("required", _("FTE needed, with agency")), ("filled", _("FTE of own staff"))):
         view[title] = [MISSING if pd.isna(v) else formats.number(round(v, 1), 1) for v in table[name]]
     return view
 
@@ -128,7 +125,7 @@ def plain_departments(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     )
     for name, title in {**money, **bounds}.items():
         table[title] = _major(rows[name], formats)
-    others = {"chance": _("Chance over"), "fte": _("FTE filled"), "agency_share": _("Agency share")}
+    others = {"chance": _("Chance over"), "fte": _("FTE of own staff"), "agency_share": _("Agency share")}
     for name, title in others.items():
         table[title] = rows[name].astype("float64").round(4)
     table[_("Pace")] = _pace(rows).round(4)
@@ -145,12 +142,11 @@ def plain_months(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         "variance": _("Variance"),
         "lo80": _("80% from"),
         "hi80": _("80% to"),
-        "direct": _("Direct forecast"),
     }
     for name, title in money.items():
         plain[title] = _major(table[name], formats)
     hours = {name: _("{group}, hours", group=translate(title)) for name, title in GROUPS.items()}
-    for name, title in {**hours, "required": _("FTE needed"), "filled": _("FTE filled")}.items():
+    for name, title in {**hours, "required": _("FTE needed, with agency"), "filled": _("FTE of own staff")}.items():
         if name in table:
             plain[title] = table[name].astype("float64").round(2)
     return plain
@@ -163,6 +159,15 @@ def _major(values: pd.Series, formats: Formats) -> pd.Series:
 def as_csv(table: pd.DataFrame) -> bytes:
     """Return a table as CSV."""
     return table.to_csv(index=False).encode("utf-8-sig")
+
+
+def as_sheet(table: pd.DataFrame, name: str) -> bytes:
+    """Return a table as an XLSX file with one sheet; text is never taken for a formula."""
+    file = BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
+        table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 1))
+    return file.getvalue()
 
 
 def as_workbook(departments: pd.DataFrame, months: pd.DataFrame) -> bytes:

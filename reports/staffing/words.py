@@ -96,29 +96,48 @@ def _cause(row: dict[Any, Any], formats: Formats, place: str) -> str:
 
 
 def beside(landing: Any, direct_total: float | None, formats: Formats) -> str:
-    """Return how far the direct forecast of cost lies from this one."""
+    """Return how far the direct forecast of cost lies from the landing, and whether it lies in its range: a check."""
     if direct_total is None:
         return ""
     apart = round(direct_total) - landing.expected
     share = formats.percent(abs(apart) / landing.expected) if landing.expected else formats.percent(None)
     known = {"total": formats.short(round(direct_total), extra=1), "size": f"{formats.short(abs(apart))} ({share})"}
+    inside = landing.lo80 <= direct_total <= landing.hi80
     if apart > 0:
-        return _(
-            "A direct forecast of cost (Prophet, without volume or vacancies) lands at {total}, {size} more.", **known
-        )
-    return _("A direct forecast of cost (Prophet, without volume or vacancies) lands at {total}, {size} less.", **known)
+        text = _("As a check: cost forecast from its own history (Prophet) is {total}, {size} more", **known)
+    else:
+        text = _("As a check: cost forecast from its own history (Prophet) is {total}, {size} less", **known)
+    if inside:
+        return _("{check}, inside the 80% range.", check=text)
+    return _("{check}, outside the 80% range. It knows neither volume nor staff; look for the cause.", check=text)
 
 
-def by_line(landing: Any, total: int | None, formats: Formats) -> str:
-    """Return where the year-end landing, which takes every account by itself, puts the same cost."""
-    if total is None:
+def how_sure(landing: Any, formats: Formats) -> str:
+    """Return the range of the landing in words, empty where there is none."""
+    if landing.lo80 == landing.hi80:
         return ""
-    apart = total - landing.expected
-    share = formats.percent(abs(apart) / landing.expected) if landing.expected else formats.percent(None)
-    known = {"total": formats.short(total, extra=1), "share": share}
-    if apart > 0:
-        return _("The year-end landing, built account by account, is {total} ({share} more).", **known)
-    return _("The year-end landing, built account by account, is {total} ({share} less).", **known)
+    known = {
+        "low": formats.short(landing.lo80, extra=1),
+        "high": formats.short(landing.hi80, extra=1),
+        "lower": formats.short(landing.lo95, extra=1),
+        "higher": formats.short(landing.hi95, extra=1),
+    }
+    return _(
+        "Four years in five end between {low} and {high}, nineteen in twenty between {lower} and {higher}: "
+        "2,000 simulated years of volumes and hours per unit.",
+        **known,
+    )
+
+
+def left_out(cost: pd.Series, names: dict[int, str], formats: Formats) -> str:
+    """Return which departments have hours and no labor cost in the ledger (`cost`: minor units by id)."""
+    if cost.empty:
+        return ""
+    return _(
+        "Not in these figures: {departments} with hours worth {amount} but no labor cost in the ledger.",
+        departments=short_list([names.get(int(number), "") for number in cost.index]),  # type: ignore[call-overload]
+        amount=formats.short(int(cost.sum())),
+    )
 
 
 def no_award(one_percent: int | None, formats: Formats, *, year: str) -> str:

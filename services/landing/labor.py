@@ -1,22 +1,27 @@
-"""What the year-end landing makes of labor cost, to set beside the staffing forecast."""
+"""Labor cost as the year-end landing has it, month by month: the one figure for labor."""
 
-from collections.abc import Sequence
+import pandas as pd
 
 from planning.ratios import LABOR_CATEGORIES
 from services.errors import UserError
 from services.landing.lines import landing_lines
 from services.permissions import Actor
 
+COLUMNS = ["department_id", "category", "period", "amount_minor"]
+LINE = ["department_id", "account_id"]
 
-def labor_landing(url: str, actor: Actor, *, fiscal_year: int, departments: Sequence[int]) -> int | None:
-    """Return where salaries, benefits and contract labor of the departments land, line by line, in minor units.
 
-    None where the year cannot be landed or these departments have no such line.
+def landed_labor(url: str, actor: Actor, *, fiscal_year: int) -> pd.DataFrame:
+    """Return `department_id, category, period, amount_minor` of all months of a year, as far as the actor may see it.
+
+    Empty where the year cannot be landed, or where the ledger has no labor.
     """
     try:
-        places = landing_lines(url, actor, fiscal_year=fiscal_year).places
+        landing = landing_lines(url, actor, fiscal_year=fiscal_year)
     except UserError:  # too far ahead to be landed line by line
-        return None
-    labor = places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")
-    amounts = places.loc[labor & places["department_id"].isin(list(departments)), "landing"]
-    return int(amounts.sum()) if len(amounts) else None
+        return pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
+    places = landing.places
+    labor = places[places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")]
+    lines = landing.lines.merge(labor[[*LINE, "category"]], on=LINE)
+    summed: pd.DataFrame = lines.groupby(COLUMNS[:3], as_index=False)["amount_minor"].sum()
+    return summed.astype({"department_id": "int64", "period": "int64", "amount_minor": "int64"})

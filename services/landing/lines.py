@@ -13,6 +13,7 @@ from planning.landing.lines import Landed
 from planning.landing.methods import METHODS
 from services.landing import choices
 from services.landing.reading import LandingInputs, after, basis, with_volumes
+from services.landing.staffed_lines import with_staffing
 from services.permissions import Actor, require
 from services.variance.question import BudgetChoice
 
@@ -110,7 +111,7 @@ def of_session(
     if base.rests_on_an_open_year:
         before, before_landed = of_session(session, actor, fiscal_year=fiscal_year - 1)
         base = after(base, before, before_landed.months)
-    base = with_volumes(session, base)
+    base = with_staffing(session, with_volumes(session, base))
     return base, landing.land(base.record, chosen_of(session, actor, base))
 
 

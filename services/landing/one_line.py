@@ -23,7 +23,8 @@ class LandingLine:
     """A line and everything that decides its landing. Amounts are minor units in the account's natural sign.
 
     `months`: `period, actual` (NA in open months), `landing, budget, prior` (NA without a year before).
-    `methods`: one row per method in the order of `METHODS`: `method, usable, open, landing, variance` (against the
+    `methods`: one row per method in the order of `METHODS` (staffing for labor only):
+    `method, usable, open, landing, variance` (against the
     budget), `error` (average size of past errors as a part of what was expected, NaN unknown), `in_use, default`.
     `by_method`: `period` of the open months and one column per usable method. `figures`: the row of the line with
     `landing_totals.AMOUNTS` and `RANGE`. `volumes`: `period, expected, budget` in units, empty without a driver.
@@ -123,7 +124,9 @@ def _methods(landed: Landed, at: int, kind: str) -> pd.DataFrame:
         }
     )
     sign = -1 if kind in comparison.COST_LIKE else 1
-    return table.assign(variance=(table["landing"] - budget) * sign)
+    table = table.assign(variance=(table["landing"] - budget) * sign)
+    # The staffing forecast is no method of lines that are no labor.
+    return table[table["usable"] | (table["method"] != "staffing")].reset_index(drop=True)
 
 
 def _by_method(base: LandingInputs, landed: Landed, at: int) -> pd.DataFrame:

@@ -71,15 +71,15 @@ def hours_and_pay(
 ) -> pd.DataFrame | None:
     """Return hours and cost by pay group and job class code, None without a staffing forecast.
 
-    The landing decides how much money goes to own staff and to agency in each department; the staffing forecast what
-    an hour costs. So its hours and cost are scaled to the landing together, and pay and bill rates stay as they are.
+    The landing decides how much money goes to own staff and to agency in each department and month; the staffing
+    forecast, which is tied to it, what an hour costs. Should the landing stand on another budget, hours and cost are
+    scaled to it together: pay and bill rates stay as they were recorded.
     """
     if labor is None:
         return None
     codes = {row.id: row.code for row in session.connection().execute(select(col(JobClass.id), col(JobClass.code)))}
     rows = labor.rows[labor.rows["period"].isin(set(lines["period"])) & labor.rows["pay_group"].ne("benefits")]
-    side = np.where(rows["pay_group"] == "agency", "contract_labor", "salaries")
-    ratio = _to_landing(rows.assign(category=side), lines, accounts)
+    ratio = _to_landing(rows, lines, accounts)
     with_hours = rows["pay_group"].ne("not_in_time_lines").to_numpy()
     named = rows[with_hours].assign(
         job_class=[codes.get(number, "") for number in rows.loc[with_hours, "job_class_id"]],
@@ -91,8 +91,8 @@ def hours_and_pay(
 
 
 def _to_landing(rows: pd.DataFrame, lines: pd.DataFrame, accounts: pd.DataFrame) -> Floats:
-    """Return for each row what its department's landed cost of the side is of the staffing forecast's, else 1."""
-    keys = ["department_id", "category"]
+    """Return for each row what its department's landed cost of the month is of the staffing forecast's, else 1."""
+    keys = ["department_id", "category", "period"]
     category = dict(zip(accounts["account_id"], accounts["category"], strict=True))
     landed_cost = lines.assign(category=lines["account_id"].map(category)).groupby(keys)["amount_minor"].sum()
     staffed = rows.groupby(keys)["amount_minor"].sum()

@@ -16,7 +16,8 @@ class LaborBaseline:
 
     `rows`: `department_id, job_class_id, period, pay_group, hours` (float) and `amount_minor` (int64). `pay_group` is
     regular, float, overtime, agency, paid_leave, education, other; benefits and not_in_time_lines (labor cost of the
-    ledger without hours) come with hours 0. `basis` holds what it rests on; `project(basis, WhatIf(…))` reckons again.
+    ledger without hours) come with hours 0. Cost is that of the year-end landing, by `category` of
+    account to the cent. `basis` holds what it rests on; `project(basis, WhatIf(…))` reckons again.
     """
 
     periods: tuple[int, ...]

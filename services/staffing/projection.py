@@ -1,6 +1,6 @@
 """A basis turned into figures: hours, cost and landing of some departments, as planned and with a person's what-if."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -8,9 +8,10 @@ import pandas as pd
 from planning.labor.measures import full_time_hours
 from planning.periods import days_in, shift, span
 from planning.staffing.plan import WhatIf, change
-from planning.staffing.rule import GROUPS, OWN_PAID, WORKED
+from planning.staffing.rule import GROUPS, OWN_PAID, WORKED, Floats
 from planning.staffing.simulation import Simulated, by_group, chance_over, quantiles, simulate
-from services.staffing.basis import StaffingBasis
+from planning.staffing.tying import tie, tied_draws
+from services.staffing.foundation import StaffingBasis
 
 BANDS = ("lo95", "lo80", "mid", "hi80", "hi95")
 
@@ -40,6 +41,8 @@ class StaffingProjection:
     `rows`: `department_id, job_class_id, period, pay_group, hours, amount_minor` of the open months (see
     `planning.staffing.simulation.by_group`); every other figure of the middle is a sum of these. `months`: one row per
     month of the fiscal year, `period, actual, forecast, budget` (minor units, NA none), `lo95 … hi95` of open months.
+    `left_out`: cost by department id of hours that no labor cost of the ledger stands beside; part of no other figure.
+    `by_rule`: departments whose landing is the staffing rule's own figure.
     `departments`: `department_id, actual, forecast, total, budget, lo80, hi80, chance` of the fiscal year.
     """
 
@@ -48,12 +51,29 @@ class StaffingProjection:
     months: pd.DataFrame
     departments: pd.DataFrame
     simulated: Simulated
+    left_out: pd.Series
+    by_rule: frozenset[int]
 
 
 def project(basis: StaffingBasis, what_if: WhatIf = WhatIf()) -> StaffingProjection:  # noqa: B008 - frozen
-    """Return the figures of all departments of the basis (`basis.only(…)` for some); reads nothing, fits nothing."""
-    simulated = simulate(change(basis.plan, what_if), basis.volumes, basis.pace)
+    """Return the figures of all departments of the basis (`basis.only(…)` for some); reads nothing, fits nothing.
+
+    Hours and cost are tied to the landing's labor; a what-if moves them by as much as it moves the rule.
+    """
+    as_planned = simulate(basis.plan, basis.volumes, basis.pace)
+    simulated = as_planned
+    if not what_if.changes_nothing:
+        simulated = simulate(change(basis.plan, what_if), basis.volumes, basis.pace)
     rows = by_group(simulated)
+    left_out, by_rule = rows.iloc[:0], frozenset(basis.plan.department_ids)
+    if len(basis.landed):
+        planned = by_group(as_planned)
+        ties = tie(planned, basis.landed)
+        before = _by_month(basis, planned), _by_month(basis, ties.apply(planned))
+        left_out = rows[~rows["department_id"].isin(basis.landed["department_id"])]
+        by_rule -= ties.moved
+        rows = ties.apply(rows)
+        simulated = replace(simulated, draws=tied_draws(simulated.draws, *before))
     inside = np.isin(basis.open_months, basis.months)
     own = rows[rows["period"].isin(basis.months)]
     draws = simulated.draws[:, :, inside]
@@ -64,7 +84,16 @@ def project(basis: StaffingBasis, what_if: WhatIf = WhatIf()) -> StaffingProject
         months=months,
         departments=_departments(basis, own, draws.sum(axis=2)),
         simulated=simulated,
+        left_out=left_out.groupby("department_id")["amount_minor"].sum(),
+        by_rule=by_rule,
     )
+
+
+def _by_month(basis: StaffingBasis, rows: pd.DataFrame) -> Floats:
+    """Return cost by department of the plan and open month."""
+    table = rows.pivot_table(index="department_id", columns="period", values="amount_minor", aggfunc="sum")
+    table = table.reindex(index=list(basis.plan.department_ids), columns=list(basis.open_months))
+    return table.astype("float64").fillna(0.0).to_numpy(np.float64)
 
 
 def _landing(basis: StaffingBasis, own: pd.DataFrame, futures: np.ndarray) -> YearEndCost:
@@ -122,7 +151,8 @@ def overview(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFra
     hours = hours.reindex(columns=list(WORKED)).fillna(0.0)
     worked = hours.sum(axis=1)
     first = basis.expected.drop_duplicates("department_id").set_index("department_id")["source"]
-    table = projection.departments.merge(basis.departments.drop(columns="stray"), on="department_id")
+    described = basis.departments.drop(columns=["stray", "hours_per_uos", "fixed_hours"])
+    table = projection.departments.merge(described, on="department_id")
     table = table.assign(
         source=table["department_id"].map(first).astype("object").fillna(""),
         variance=table["budget"] - table["total"],
@@ -134,7 +164,8 @@ def overview(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFra
 def award_not_assumed(basis: StaffingBasis, projection: StaffingProjection) -> int | None:
     """Return what a rise of own pay by 1 % for the whole year would cost (minor units), None where it is no question:
 
-    the year began before the first open month, or an award is assumed up to its first month.
+    the year began before the first open month, an award is assumed up to its first month, or no department is landed by
+    the staffing forecast (the other methods have the budget's award, or last year's growth).
     """
     first = basis.months[0]
     changes = projection.simulated.plan.changes
@@ -142,8 +173,9 @@ def award_not_assumed(basis: StaffingBasis, projection: StaffingProjection) -> i
     if first <= basis.last or known:
         return None
     rows = projection.rows[projection.rows["period"].isin(basis.months)]
+    rows = rows[rows["department_id"].isin(projection.by_rule)]
     own = rows[~rows["pay_group"].isin(("agency", "not_in_time_lines"))]
-    return round(int(own["amount_minor"].sum()) / 100)
+    return round(int(own["amount_minor"].sum()) / 100) or None
 
 
 def causes(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:
@@ -154,8 +186,7 @@ def causes(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame
     """
     keys = ["department_id", "category"]
     inside = projection.rows[projection.rows["period"].isin(basis.months)]
-    category = inside["pay_group"].map({"agency": "contract_labor", "benefits": "benefits"}).fillna("salaries")
-    ahead = inside.assign(category=category).groupby(keys)["amount_minor"].sum()
+    ahead = inside.groupby(keys)["amount_minor"].sum()
     actual = basis.actual.groupby(keys)["amount_minor"].sum()
     table = pd.DataFrame(
         {"total": ahead.add(actual, fill_value=0), "budget": basis.budget.groupby(keys)["amount_minor"].sum()}

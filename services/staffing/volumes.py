@@ -1,6 +1,6 @@
 """Which volumes the coming months are staffed for, how sure they are, and how departments move together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,7 @@ def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> Staf
         session, {number: main[number] for number in series_of}, actual, last=shift(periods[0], -1), periods=periods
     )
     errors = {number: _errors(actual[number], coming[number].run) for number in series_of}
-    return StaffingVolumes(_history(actual), coming, _together(errors))
+    return StaffingVolumes(_history(actual), coming, common_part(errors))
 
 
 def _by_month(days: pd.Series, values: pd.Series) -> Months:
@@ -68,7 +68,7 @@ def _errors(actual: Months, run: ForecastRun | None) -> pd.Series:
     return errors - errors.mean()
 
 
-def _together(errors: dict[int, pd.Series]) -> float:
+def common_part(errors: Mapping[int, pd.Series]) -> float:
     """Return the mean correlation between departments' errors (0–0.9), 0 when there is too little to tell."""
     table = pd.DataFrame(errors)
     if table.shape[1] < 2:

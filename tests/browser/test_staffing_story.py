@@ -29,7 +29,7 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
     before = text_of(browser_page)
     assert "labor cost lands at $202." in before
     assert "agency in Medical ICU" in before
-    assert "A direct forecast of cost (Prophet" in before
+    assert "As a check: cost forecast from its own history (Prophet)" in before
 
     thumb = browser_page.get_by_role("slider", name="Target hours")
     thumb.focus()

@@ -7,6 +7,7 @@ import numpy as np
 
 from planning.forecasts.expected import at_pace
 from planning.landing.record import Record
+from planning.landing.staffed import Staffed
 
 CALENDAR_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -21,11 +22,13 @@ def record(
     budget_volume: Any = None,
     one_time: Any = None,
     days: Sequence[int] = CALENDAR_DAYS,
+    staffed: Sequence[int] | None = None,
 ) -> Record:
     """Return a record of calendar years; all lines share one driver where there are volumes.
 
     `actual`, `budget`: years × lines × 12; months after `closed` of the last year are set to 0. Without a budget there
-    is none; `volume`, `budget_volume`: years × 12.
+    is none; `volume`, `budget_volume`: years × 12. `staffed`: what the staffing rule says of
+    all lines together, by month.
     """
     amounts = np.array(actual, dtype=np.int64)
     amounts[-1, :, closed:] = 0
@@ -52,6 +55,9 @@ def record(
         volume=counted,
         budget_volume=planned,
         expected=at_pace(counted, planned, years - 1, closed),
+        staffed={}
+        if staffed is None
+        else {(years - 1, closed): Staffed(np.array([staffed], dtype=np.int64), np.zeros(lines, dtype=np.int64))},
     )
 
 

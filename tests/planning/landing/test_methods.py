@@ -60,7 +60,8 @@ def test_a_window_that_begins_with_a_catch_up_takes_the_empty_month_in() -> None
 
 
 def test_a_month_that_is_not_posted_yet_is_expected_with_the_next() -> None:
-    found = record(actual=[[FLAT], [[100_00, 100_00, 0, *[0] * 9]]], budget=[[FLAT], [FLAT]], closed=3, days=[30] * 12)
+    year = [100_00, 100_00, 0, *[0] * 9]
+    found = record(actual=[[FLAT], [year]], budget=[[FLAT], [FLAT]], closed=3, days=[30] * 12, staffed=FLAT)
 
     for method in METHODS:
         assert by_method(found, method)[0, 3:].tolist() == [200_00, *[100_00] * 8], method

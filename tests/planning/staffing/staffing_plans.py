@@ -32,6 +32,7 @@ def ward(
             season=np.ones(shape),
             benefit_share=np.full(rows, 0.25),
             beside=np.zeros(shape),
+            beside_agency=np.zeros(shape),
         ),
         positions=Positions(
             place=np.arange(rows),

@@ -12,9 +12,9 @@ MONTHS = 24
 
 
 def told(need: np.ndarray, able: np.ndarray | float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return regular, worked, agency hours a day and the months seen, of a unit that needs `need`."""
+    """Return regular, worked, agency hours a day and the days seen, of a unit that needs `need`."""
     regular = np.minimum(need, able)[None, :]
-    return regular, need[None, :], need[None, :] - regular, np.ones((1, len(need)), bool)
+    return regular, need[None, :], need[None, :] - regular, np.full((1, len(need)), 30.0)
 
 
 @given(st.integers(0, 1000))
@@ -33,14 +33,14 @@ def test_months_without_agency_are_a_lower_bound_only() -> None:
     regular = np.array([[100.0, 100.0, 70.0, 100.0, 80.0, 100.0]])
     agency = np.array([[5.0, 9.0, 0.0, 4.0, 0.0, 8.0]])
 
-    assert capacity(regular, agency, np.ones_like(regular, bool))[0] == pytest.approx(100, abs=0.01)
+    assert capacity(regular, agency, np.full_like(regular, 30.0))[0] == pytest.approx(100, abs=0.01)
 
 
 def test_without_any_agency_used_hours_are_all_that_is_known() -> None:
     regular = np.array([[100.0, 100.0, 70.0, 90.0]])
-    assert capacity(regular, np.zeros_like(regular), np.ones_like(regular, bool))[0] == pytest.approx(90)
+    assert capacity(regular, np.zeros_like(regular), np.full_like(regular, 30.0))[0] == pytest.approx(90)
     part_time = np.array([[0.0, 0.0, 40.0, 0.0]])  # absent months of a department that was open count
-    assert capacity(part_time, np.zeros_like(part_time), np.ones_like(part_time, bool))[0] == pytest.approx(10)
+    assert capacity(part_time, np.zeros_like(part_time), np.full_like(part_time, 30.0))[0] == pytest.approx(10)
 
 
 @pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0.0, 0.15), (1.0, 0.85, 1.0)])
@@ -55,9 +55,9 @@ def test_staff_who_follow_the_need_are_told_from_those_who_cannot(share: float, 
     assert least <= found[0] <= most
 
 
-def test_where_nothing_tells_they_follow_by_half() -> None:
+def test_where_nothing_tells_shares_of_the_work_stay() -> None:
     level = np.full((1, MONTHS), 100.0)
-    assert follows(level, level, np.zeros_like(level))[0] == pytest.approx(0.5)
+    assert follows(level, level, np.zeros_like(level))[0] == pytest.approx(1.0)
 
 
 @given(st.floats(0, 300), st.floats(1, 200), st.floats(0, 1))

@@ -57,13 +57,6 @@ def test_the_direct_forecast_is_compared() -> None:
     assert words.beside(OVER, None, FORMATS) == ""
 
 
-def test_the_landing_by_account_is_compared() -> None:
-    told = words.by_line(OVER, 1_060_500_00, FORMATS)
-
-    assert told == "The year-end landing, built account by account, is $1.061M (1.0% more)."
-    assert words.by_line(OVER, None, FORMATS) == ""
-
-
 def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
     expected = pd.DataFrame(
         {
