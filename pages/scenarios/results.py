@@ -205,11 +205,11 @@ def charts(base: ScenarioBase, outcome: ScenarioOutcome) -> None:
         )
         staff = views.fte_by_month(outcome)
         if base.has_labor_hours:
-            title = _("FTE by open month")
+            title = _("FTE with agency by open month")
             st.vega_lite_chart(
                 kept.chart(scenario_charts.monthly, staff, formats, colors, title=title, money=False, height=150),
                 key="scenario_fte",
-                alt=_("FTE by open month, base and scenario."),
+                alt=_("FTE with agency by open month, base and scenario."),
             )
         st.caption(scenario_charts.MONTHLY_KEY)
 

@@ -15,7 +15,7 @@ WORTH_NAMING = 0.02
 def headline(total: Mapping[str, Any], formats: Formats, *, when: str) -> str:
     """Return hours worked against target, overtime and agency of the selection."""
     worked, fte = formats.number(round(total["worked"])), formats.number(round(total["fte"], 1), 1)
-    opening = _("{when}: {worked} hours worked, {fte} FTE", when=when, worked=worked, fte=fte)
+    opening = _("{when}: {worked} hours worked, {fte} FTE with agency", when=when, worked=worked, fte=fte)
     rates = _(
         "Overtime is {overtime} and agency {agency} of hours worked.",
         overtime=formats.percent(total["overtime_share"]),

@@ -54,8 +54,8 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Base"): [formats.amount(value) for value in rows["base_margin"]],
             _("Scenario"): [formats.amount(value) for value in rows["margin"]],
             _("Change in result"): [formats.variance(value) for value in rows["change"]],
-            _("FTE base"): [_fte(value, formats) for value in rows["base_fte"]],
-            _("FTE change"): [
+            _("FTE with agency, base"): [_fte(value, formats) for value in rows["base_fte"]],
+            _("FTE with agency, change"): [
                 _signed_text(fte - before, formats) for fte, before in zip(rows["fte"], rows["base_fte"], strict=True)
             ],
         }

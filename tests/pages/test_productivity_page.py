@@ -48,7 +48,9 @@ def test_the_page_says_how_hours_stand_against_target(hospital: SmallHospital, o
     app = open_app(hospital.url, page=PAGE)
 
     assert not app.exception
-    assert "Jan 2026: 1,260 hours worked, 7.9 FTE; 60 hours (5.0%) over target. Overtime is 4.8%" in said(app)
+    assert "Jan 2026: 1,260 hours worked, 7.9 FTE with agency; 60 hours (5.0%) over target. Overtime is 4.8%" in said(
+        app
+    )
     assert {card.label: card.value for card in app.metric}["Hours per unit"] == "12.60"
 
 
