@@ -48,7 +48,7 @@ def bridge(figures: BridgeInputs) -> pd.DataFrame:
     hours or a budget are not known, the difference stands under what was paid: pay, agency, benefits.
     """
     levels = np.stack(_levels(figures), axis=1)
-    known = _explained(figures) & np.isfinite(levels).all(axis=1) & (np.abs(levels) < BEYOND).all(axis=1)
+    known = _with_hours(figures) & np.isfinite(levels).all(axis=1) & (np.abs(levels) < BEYOND).all(axis=1)
     levels = np.rint(np.where(known[:, None], levels, 0.0)).astype(np.int64)
     levels[:, 0], levels[:, -1] = figures.budget.sum(axis=1), figures.landing.sum(axis=1)
     over = (figures.landing - figures.budget).astype(np.int64)
@@ -59,7 +59,7 @@ def bridge(figures: BridgeInputs) -> pd.DataFrame:
     return pd.DataFrame(steps, columns=list(STEPS))
 
 
-def _explained(figures: BridgeInputs) -> np.ndarray:
+def _with_hours(figures: BridgeInputs) -> np.ndarray:
     own = figures.worked - figures.agency
     paid = (figures.budget[:, SALARIES] > 0) & (figures.landing[:, SALARIES] > 0)
     bills = (figures.landing[:, AGENCY] == 0) | (figures.agency > 0)

@@ -41,7 +41,7 @@ def steps_of(table: pd.DataFrame) -> pd.DataFrame:
 
 def departments_view(table: pd.DataFrame, names: dict[int, str], formats: Formats) -> pd.DataFrame:
     """Return departments with their steps as texts, furthest over budget first; positive is over budget."""
-    ordered = _ordered(table)
+    ordered = _by_overrun(table)
     view = {_("Department"): [names.get(number, "") for number in ordered["department_id"]]}
     for name, title in _titles().items():
         view[title] = [formats.amount(value) for value in ordered[name]]
@@ -50,14 +50,14 @@ def departments_view(table: pd.DataFrame, names: dict[int, str], formats: Format
 
 def plain_departments(table: pd.DataFrame, names: dict[int, str], formats: Formats) -> pd.DataFrame:
     """Return the same as numbers, for files."""
-    ordered = _ordered(table)
+    ordered = _by_overrun(table)
     plain = pd.DataFrame({_("Department"): [safe_text(names.get(number, "")) for number in ordered["department_id"]]})
     for name, title in _titles().items():
         plain[title] = [formats.figure(value) for value in ordered[name]]
     return plain
 
 
-def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+def _by_overrun(table: pd.DataFrame) -> pd.DataFrame:
     over = table["landing"] - table["budget"]
     return table.assign(over=over).sort_values("over", ascending=False, kind="stable", ignore_index=True)
 

@@ -159,7 +159,7 @@ def _made(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
         budget=budget.reset_index(drop=True),
         version=version,
         counted=seen.history[seen.history["period"].isin(months)].reset_index(drop=True),
-        planned=_planned(session, main, months),
+        planned=_planned_volumes(session, main, months),
         worked=labor,
         paid=paid.reset_index(drop=True),
         landed=paid.iloc[:0],
@@ -168,7 +168,7 @@ def _made(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
     )
 
 
-def _planned(session: Session, main: dict[int, int], months: Sequence[int]) -> pd.DataFrame:
+def _planned_volumes(session: Session, main: dict[int, int], months: Sequence[int]) -> pd.DataFrame:
     """Return the budgeted volumes of a year: `department_id, period, volume`."""
     plans = budget_volumes.of_departments(session, main)
     rows = [(number, month, plan[month]) for number, plan in plans.items() for month in months if month in plan]

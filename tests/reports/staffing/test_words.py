@@ -51,10 +51,24 @@ def test_the_largest_parts_are_named_and_small_ones_are_not() -> None:
 
 
 def test_the_direct_forecast_is_compared() -> None:
-    told = words.beside(OVER, 1_029_000_00.0, FORMATS)
+    outside, inside = words.beside(OVER, 1_029_000_00.0, FORMATS), words.beside(OVER, 1_060_000_00.0, FORMATS)
 
-    assert told.endswith("lands at $1.029M, $21.0K (2.0%) less.")
+    assert "is $1.029M, $21.0K (2.0%) less, outside the 80% range." in outside
+    assert inside.endswith("is $1.060M, $10.0K (1.0%) more, inside the 80% range.")
     assert words.beside(OVER, None, FORMATS) == ""
+
+
+def test_how_sure_names_both_ranges() -> None:
+    assert "between $1.030M and $1.070M, nineteen in twenty between $1.020M and $1.080M" in words.how_sure(
+        OVER, FORMATS
+    )
+
+
+def test_departments_with_hours_and_no_cost_are_named_with_their_amount() -> None:
+    told = words.left_out(pd.Series({2: 500_000_00}), {2: "Emergency"}, FORMATS)
+
+    assert told == "Not in these figures: Emergency with hours worth $500K but no labor cost in the ledger."
+    assert words.left_out(pd.Series(dtype="int64"), {}, FORMATS) == ""
 
 
 def test_volumes_beyond_the_reach_of_forecasts_are_told() -> None:
