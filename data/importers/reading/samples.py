@@ -79,10 +79,12 @@ def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int, kind: s
     chosen = sheet or max(sizes, key=lambda size: size.cells).name
     largest = max((size.cells for size in sizes), default=0)
     rivals = tuple(size.name for size in sizes if size.name != chosen and size.cells >= largest * 0.5)
-    records = [(line, blank_long_cells(cells)) for line, cells in itertools.islice(book.records(chosen), rows)]
+    every = book.records(chosen)
+    records = [(line, blank_long_cells(cells)) for line, cells in itertools.islice(every, rows)]
+    complete = next(every, None) is None
     facts = sheet_facts(source, (chosen,)).get(chosen, SheetFacts())
     return FirstRecords(
-        source, records, len(book.rows(chosen)) <= rows, None, None, chosen, book.sheets, rivals, tabs,
+        source, records, complete, None, None, chosen, book.sheets, rivals, tabs,
         hidden=_spans(facts.hidden), uncalculated=(facts.uncalculated_count, facts.uncalculated),
     )  # fmt: skip
 

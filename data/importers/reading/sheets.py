@@ -21,6 +21,8 @@ from language import _
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 5_000
+#: Of blank rows under each other so many are read: a stray cell in the last row of a sheet costs no million rows.
+BLANK_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,11 @@ class Workbook:
         padding = [""] * left
         rows: list[list[str]] = [[] for _unused in range(top)]
         same: dict[str, str] = {}  # most cells repeat: codes, names, dates
+        empty, blank = [""] * sheet.width, [""] * (left + sheet.width)
         for cells in islice(sheet.iter_rows(), top, None):  # one by one: all at once would take a third more memory
+            if cells == empty:
+                rows.append(blank)  # the same for all, so nobody may change it
+                continue
             texts = (cell_text(cell) for cell in cells)
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         _fill_merged(rows, sheet.merged_cell_ranges or [])
@@ -113,16 +119,19 @@ class Workbook:
         return rows
 
     def records(self, sheet: str) -> Iterator[Record]:
-        """(sheet row, cells) of every row."""
+        """(sheet row, cells) of every row, but for what lies deep in a stretch of blank rows."""
+        blank = 0
         for index, cells in enumerate(self.rows(sheet)):
-            yield index + 1, cells
+            blank = 0 if any(cells) else blank + 1
+            if blank <= BLANK_ROWS:
+                yield index + 1, cells
 
     def sizes(self) -> list[SheetSize]:
         """The size of each sheet's table, in the workbook's order."""
         return [self._size(name) for name in self.sheets]
 
     def _size(self, name: str) -> SheetSize:
-        counts = [sum(1 for cell in row if cell) for row in self.rows(name)]
+        counts = [sum(map(bool, row)) for row in self.rows(name)]
         lines = [count for count in counts if count > 1]
         return SheetSize(name, sum(lines), len(lines))
 
@@ -147,9 +156,9 @@ def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tupl
             spread += bottom - top
             if spread > MAX_AREA:  # merged cells never overlap, so a sheet has no room for more
                 raise _damage_error()
-            for row in rows[top + 1 : bottom + 1]:
-                if left < len(row):
-                    row[left] = row[left] or rows[top][left]
+            for place in range(top + 1, bottom + 1):
+                if left < len(rows[place]) and not rows[place][left]:
+                    rows[place] = [*rows[place][:left], rows[top][left], *rows[place][left + 1 :]]
 
 
 def cell_text(value: Any) -> str:

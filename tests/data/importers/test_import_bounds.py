@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data.importers.inspection import inspect
 from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
+from data.importers.reading.sheets import BLANK_ROWS
 from data.importers.tables.layout import UnreadableFile
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -172,3 +173,13 @@ def refusal(path: Path) -> str:
     with pytest.raises(UnreadableFile) as caught:
         inspect(path)
     return caught.value.code
+
+
+def test_a_stray_cell_in_the_last_row_costs_no_million_rows(tmp_path: Path) -> None:
+    far = '<row r="1048576"><c r="A1048576" t="str"><v>checked by</v></c></row>'
+
+    result = inspect(book(tmp_path / "a.xlsx", far))
+
+    assert result.data_rows == 3
+    assert result.rows_read <= 3 + BLANK_ROWS + 1
+    assert [(issue.line, issue.code) for issue in result.issues] == [(1_048_576, "amount_missing")]
