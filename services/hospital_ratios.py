@@ -121,7 +121,7 @@ def _counts(session: Session, months: Sequence[int]) -> tuple[dict[str, Any], tu
         if used["department_id"].duplicated().any():
             unclear.append(str(meaning))
         else:
-            counts[meaning] = float(used["quantity"].sum())
+            counts[str(meaning)] = float(used["quantity"].sum())
     return counts, tuple(unclear)
 
 
@@ -129,7 +129,7 @@ def _levels(session: Session, last: int, *, digits: int) -> dict[str, Any]:
     """Return cash and receivables at the end of the last month, where they are counted for it, in minor units."""
     rows = _quantities(session, _measures(session, ("cash", "receivables")), col(Statistic.period) == last)
     level = rows.groupby("meaning")["quantity"].sum()
-    return {meaning: round(float(amount) * 10**digits) for meaning, amount in level.items()}
+    return {str(meaning): round(float(amount) * 10**digits) for meaning, amount in level.items()}
 
 
 def _measures(session: Session, meanings: Sequence[Meaning]) -> dict[int, Meaning]:
