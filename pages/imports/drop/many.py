@@ -67,6 +67,7 @@ def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None
     ready = [planned for planned in waiting if planned.state == "ready"]
     label = ngettext("Import {count} file", "Import all {count} files", len(ready)) if ready else _("Import all")
     chosen = ready if st.button(label, key="drop_all", type="primary", disabled=not ready or unconfirmed) else []
+    under_way = st.container()
     listing.accept_likely(drop, plan)
     listing.same(drop, plan)
     shared.section(drop, plan, formats)
@@ -75,6 +76,6 @@ def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None
             chosen = [planned]
     if chosen:
         held.post(drop, actor, chosen)
-        with messages.refusals():
+        with under_way, messages.refusals():
             held.take_results(drop)
             st.rerun()

@@ -1,6 +1,7 @@
 """What became of the files of a drop: lines and totals, where to see them, what was set aside, and the way back."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from language import _, ngettext, translate
 from pages.common import access, cells, messages, notices, presses, queries
@@ -22,6 +23,7 @@ def show(drop: Drop, actor: Actor, formats: Formats) -> None:
         files = ngettext("{count} file", "{count} files", len(posted))
         lines = ngettext("{count} row", "{count} rows", rows, count=formats.number(rows))
         st.success(_("**{files} imported**: {rows}.", files=files, rows=lines), icon=":material/check_circle:")
+        under_way = st.container()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/variance/comparison.py", label=_("Budget versus actual"), icon=":material/arrow_forward:"
@@ -29,13 +31,14 @@ def show(drop: Drop, actor: Actor, formats: Formats) -> None:
             if len(posted) > 1:
                 label = ngettext("Undo {count} file", "Undo all {count} files", len(posted))
                 if presses.button(label, key=f"drop_undo_all_{drop.token}", icon=":material/undo:"):
-                    _undo(drop, actor, posted)
+                    _undo(drop, actor, posted, under_way)
     for one in list(drop.results.values()):
         _line(drop, actor, one, formats)
 
 
 def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
     name = cells.escape(one.key)
+    under_way = st.container()
     with st.container(border=True):
         if one.outcome is None:
             st.markdown(f":material/block: **{name}**: {cells.escape(f'{one.said} {one.hint}'.strip())}")  # no text
@@ -60,7 +63,7 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
                     query_params={"file": str(outcome.batch_id)},
                 )
                 if presses.button(_("Undo"), key=f"drop_undo_{outcome.batch_id}", icon=":material/undo:"):
-                    _undo(drop, actor, [one])
+                    _undo(drop, actor, [one], under_way)
         if outcome.rows_rejected:
             aside = outcome.rows_rejected
             text = ngettext(
@@ -69,9 +72,9 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
             st.caption(f":material/warning: {cells.escape(f'{text} {one.hint}'.strip())}")  # no text
 
 
-def _undo(drop: Drop, actor: Actor, posted: list[FileResult]) -> None:
-    """Take back files, all or none; they are ready to be imported again."""
-    with messages.refusals(), st.spinner(_("Undoing …")):
+def _undo(drop: Drop, actor: Actor, posted: list[FileResult], under_way: DeltaGenerator) -> None:
+    """Take back files, all or none, and say so in a place of the page; they are ready to be imported again."""
+    with under_way, messages.refusals(), st.spinner(_("Undoing …")):
         numbers = [one.outcome.batch_id for one in posted if one.outcome is not None]
         removed = imports.undo_all(access.url(), actor, batch_ids=numbers)
         held.forget_results(drop, [one.key for one in posted])

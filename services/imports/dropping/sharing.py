@@ -74,6 +74,10 @@ def _one_of(pairs: Sequence[tuple[PlannedFile, FileQuestion]]) -> SharedQuestion
         return SharedQuestion(first.form, keys, _each_its_own(pairs, asked))
     effects = {choice.value: "" for choice in asked.choices}  # they are those of one file
     alike = all(one.choices == asked.choices for _unused, one in pairs)
+    if any(one.text != asked.text for _unused, one in pairs):
+        asked = replace(
+            asked, text=_("“{file}”, and the others alike: {question}", file=first.key, question=asked.text)
+        )
     return SharedQuestion(first.form, keys, replace(asked if alike else asked.with_effects(effects), decides=""))
 
 
