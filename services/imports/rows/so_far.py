@@ -43,6 +43,10 @@ class SoFar:
     _months: set[int] = field(default_factory=set)
     _written: dict[Place, dict[int, int]] = field(default_factory=dict)  # figure of the file by month
     _stored: dict[Place, dict[int, int]] | None = None
+    _whole: dict[Place, int] = field(default_factory=dict)  # month of balances without an earlier one
+
+    def __post_init__(self) -> None:
+        self.context.tellers.append(self._whole_note)
 
     def months_of(
         self, amounts: Int64, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools
@@ -178,7 +182,25 @@ class SoFar:
         if last is not None and last[0] >= start:
             return last[1]
         earlier = self._stored_months().get(place, {})
+        if start == 0 and not earlier:
+            self._whole.setdefault(place, period)
         return sum(amount for month, amount in earlier.items() if start <= month < period and month not in self._months)
+
+    def _whole_note(self) -> list[str]:
+        """Say which balances are in the first month as a whole, since nothing tells what stood there before."""
+        if not self._whole:
+            return []
+        month = min(self._whole.values())
+        text_ = ngettext(
+            "{count} balance-sheet account has no earlier month: its whole balance counts in {month}, not only what "
+            "moved.",
+            "{count} balance-sheet accounts have no earlier month: their whole balances count in {month}, not only "
+            "what moved.",
+            len(self._whole),
+            count=f"{len(self._whole):,}",
+            month=f"{month // 100}-{month % 100:02d}",
+        )
+        return [text_]
 
     # What is missing --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,28 @@
+"""Closing balances of the first month: what stood before is not there, and the person is told."""
+
+from tests.services.imports.conftest import Desk
+
+FILE = "Period,Account,Account name,Type,Endsaldo\n"
+ACCOUNTS = "Account,Account name,Type\n1010,Bank,balance\n4010,Erlöse,revenue\n6010,Löhne,expense\n"
+OPTIONS = {"answers": {"fallback-department": "hospital"}, "create_missing": True, "sign_convention": "debit_positive"}
+
+
+def test_whole_balances_of_a_first_month_are_told_and_the_next_month_is_what_moved(new_desk: Desk) -> None:
+    new_desk.post(ACCOUNTS, kind="accounts")
+    first = new_desk.post(
+        FILE + "2026-01,1010,Bank,B,900.00\n2026-01,4010,Erlöse,R,-500.00\n2026-01,6010,Löhne,E,300.00\n", **OPTIONS
+    )
+    assert any("1 balance-sheet account has no earlier month" in note and "2026-01" in note for note in first.notes)
+
+    then = new_desk.post(
+        FILE + "2026-02,1010,Bank,B,950.00\n2026-02,4010,Erlöse,R,-1100.00\n2026-02,6010,Löhne,E,650.00\n", **OPTIONS
+    )
+    assert not any("no earlier month" in note for note in then.notes)
+    assert [(row[0], row[2], row[3]) for row in new_desk.ledger()] == [
+        (202601, "1010", 900_00),
+        (202601, "4010", 500_00),
+        (202601, "6010", 300_00),
+        (202602, "1010", 50_00),
+        (202602, "4010", 600_00),
+        (202602, "6010", 350_00),
+    ]
