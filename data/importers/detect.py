@@ -216,13 +216,15 @@ def _codes_of_headings(table: Table, meaning: Meaning) -> dict[str, list[str]]:
 
 def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], values: Values) -> None:
     """A workbook whose figures are all zero is a form to fill in, not data."""
+    if sample.dialect is not None:
+        return
     figures = [
         value
         for name in values.columns
         for text in facts[name].counted.elements()
         if (value := parse_amount(text, _format(facts[name]))) is not None
     ]
-    if sample.dialect is None and len(figures) >= 5 and not any(figures):
+    if len(figures) >= 5 and not any(figures):
         raise UnreadableFile(
             _("The sheet “{sheet}” is an empty template: all figures are zero.", sheet=sample.sheet),
             hint=_("Upload the completed file, or choose the sheet with the data."),

@@ -43,7 +43,7 @@ INSTALLMENT_GAPS = range(26, 36)
 #: Shorter numbers are too alike by chance to take one mistyped digit for evidence.
 SHORTEST_TO_MISTYPE = 5
 _SUFFIX = re.compile(
-    r"^(?P<base>.*\w)[\s\-_/.]+(?:\d|[a-z]|copy|dup|duplicate|rev\d?|corr|corrected|repeat)$|^(?P<lettered>.*\d)[a-d]$"
+    r"^(?P<base>.*[^\W_])[\s\-_/.]+(?:\d|[a-z]|copy|dup|duplicate|rev\d?|corr|corrected|repeat)$|^(?P<lettered>.*\d)[a-d]$"
 )
 _CONFUSED = str.maketrans("oilsbz", "011582")
 COLUMNS = ["first", "second", "amount_minor", "score", "evidence", "reason"]

@@ -57,7 +57,7 @@ _SHORT = {  # no text
     "govt": "government", "eng": "engineering", "engrg": "engineering", "grp": "group", "hldgs": "holdings",
 }  # fmt: skip
 _TRADES_AS = re.compile(
-    r"\b(?:t\s*/\s*a|trading\s+as|d\s*/?\s*b\s*/?\s*a|doing\s+business\s+as|a\s*/?\s*k\s*/\s*a)\b\.?"
+    r"\b(?:t\s*/\s*a|trading\s+as|d\s*+/?\s*+b\s*+/?\s*+a|doing\s+business\s+as|a\s*+/?\s*+k\s*+/\s*+a)\b\.?"
 )
 #: A firm's branches in two countries are two suppliers.
 _COUNTRIES = {

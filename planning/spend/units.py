@@ -33,11 +33,11 @@ _WORDS = {word: unit for unit, words in _SAME.items() for word in words.split()}
 #: Pieces that a word means by itself, whatever the item.
 FIXED = {"EA": 1, "PR": 2, "DZ": 12}
 #: A word and a number of pieces: BX/100, BX100, BOX OF 100, CS (12), 100/BX, 12 PK, CS/10X100.
-_NUMBER = r"(?P<{0}>[0-9]{{1,6}}(?:\s*[x×]\s*[0-9]{{1,6}})*)"
+_NUMBER = r"(?P<{0}>[0-9]{{1,6}}(?:\s*+[x×]\s*+[0-9]{{1,6}})*)"
 _WORD = r"(?P<{0}>[^\W\d_]{{1,12}})\.?"
 _STATED = (
-    re.compile(rf"{_WORD.format('word')}\s*(?:/|-|of|\(|=|\s)?\s*{_NUMBER.format('number')}\s*(?:ea|each|pc|pcs)?\)?"),
-    re.compile(rf"{_NUMBER.format('number')}\s*(?:/|-|per|\s)?\s*{_WORD.format('word')}"),
+    re.compile(rf"{_WORD.format('word')}\s*+(?:/|-|of|\(|=)?\s*+{_NUMBER.format('number')}\s*(?:ea|each|pc|pcs)?\)?"),
+    re.compile(rf"{_NUMBER.format('number')}\s*+(?:/|-|per)?\s*+{_WORD.format('word')}"),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from data.importers.tables.layout import NumberFormat
+from data.importers.values.numbers import LONGEST_FIGURE
 
 #: Figures with the mark before their last group, and what follows it: digits, then perhaps a size ("m", "Mio").
 _FIGURE = re.compile(r"(?P<head>[0-9][0-9.,' \u00a0]*)(?P<mark>[.,])(?P<tail>[0-9]+)(?![0-9.,])")
@@ -25,7 +26,7 @@ def register_format(texts: Mapping[str, int]) -> NumberFormat | None:
 def _decimal_sign(texts: Iterable[str]) -> Literal[".", ","] | None:
     grouped: Literal[".", ","] | None = None
     for text in texts:
-        match = _FIGURE.search(text)
+        match = _FIGURE.search(text) if len(text) <= LONGEST_FIGURE else None
         if match is None:
             continue
         mark: Literal[".", ","] = "." if match["mark"] == "." else ","

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Hashable, Sequence
 
-from data.importers.lines.sums import TELLING, LineTable, SumLines, is_round, same_sum, worth
+from data.importers.lines.line_table import LineTable
+from data.importers.lines.sums import TELLING, SumLines, is_round, same_sum, worth
 
 _CODE = re.compile(r"\s*(?P<code>[A-Za-z]{0,3}[0-9](?:[0-9.\-/]*[0-9])?)(?![0-9A-Za-z])")
 

@@ -1,29 +1,21 @@
 """Lines that are sums of other lines: told by arithmetic over the whole file, with words, indentation or place."""
 
-import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
+from data.importers.lines.line_table import Int64, LineTable
+from data.importers.lines.running_sums import RunningSums, near
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
-from data.importers.tables.results import RESULT_WORDS, is_result
 
-Int64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 #: So many different figures of one line that agree are no chance.
 TELLING = 3
 #: From this figure on (in hundredths) a sum with cents is no chance.
 LARGE = 10_000
-#: SumLines of lines are compared by a number of this size that stands for all their figures.
-_MODULUS = 2**61 - 1
-_HALF = pow(2, -1, _MODULUS)
-#: A result (revenue less expense) is sought among so many groups above it.
-_GROUPS = 12
 #: By so many of the smallest unit written a result may differ from totals that were rounded each by itself.
 _ROUNDED = 3
 #: What a total may be of beside the labels of its lines.
@@ -31,30 +23,8 @@ _WHOLE = re.compile(  # no text
     r"(?:(?:all|of|the|for|general|generale?|grand|overall|net|operating|hospital|departments?|accounts?|direct|other|"
     r"kostenstellen?|konten|und|der|die|des|du|de|la|el|av|kosten|aufwand|aufwendungen|ertrage|erlose|charges|produits|"
     r"depenses|recettes|gastos|ingresos|costes|kostnader|intakter|expenses?|expenditures?|revenues?|income|costs?|"
-    r"assets|liabilities|equity|volumes?|hours|days|visits|year|fy|[0-9]{2,4}) ?)*"
+    r"assets|liabilities|equity|volumes?|hours|days|visits|year|fy|[0-9]{2,}+) ?)*"
 )
-
-
-@dataclass(frozen=True)
-class LineTable:
-    """Lines with figures: the number of each in the file, its labels as they stand, its figures.
-
-    `figures` has a row for each line and a column for each value column, 0 where `stated` is False. `starts` marks
-    lines above which a blank line or a heading stands. `usual` are the places of labels that lines of data fill.
-    `asks`: a line that says that it is a total and does not add up is doubtful; in postings it is a line like others.
-    `heads` are texts alone in lines above others, which totals may name.
-    `slack` is by how much rounded sums may differ for each line that is added.
-    """
-
-    numbers: Sequence[int]
-    labels: Sequence[Sequence[str]]
-    figures: Int64
-    stated: Bools
-    starts: Bools
-    usual: Sequence[int]
-    slack: float = 0.0
-    asks: bool = True
-    heads: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -94,21 +64,6 @@ def find_sums(table: LineTable, sums: SumLines | None = None) -> SumLines:
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def total_word(labels: Sequence[str]) -> str | None:
-    """Return the label of a line that says total, None where none does."""
-    return next((text for text in labels if text and TOTAL_WORDS.search(text)), None)
-
-
-def _is_result(labels: Sequence[str]) -> bool:
-    return any(text and RESULT_WORDS.search(text) for text in labels)
-
-
-def says_result(labels: Sequence[str]) -> bool:
-    """Return whether a line says that it is what is left, and bears no code of an account."""
-    texts = [text.strip() for text in labels if text.strip()]
-    return any(map(is_result, texts)) and not any(text.isdigit() for text in texts)
-
-
 def remainder(text: str) -> str:
     """Return what a total is of, in plain words: "Total Med/Surg" -> "med surg"."""
     return normalized(TOTAL_WORDS.sub(" ", text))
@@ -117,14 +72,16 @@ def remainder(text: str) -> str:
 _in_words = lru_cache(maxsize=100_000)(normalized)
 
 
-def _names(label: str, labels: Sequence[Sequence[str]], heads: frozenset[str] = frozenset()) -> bool:
+def _names(label: str, labels: Sequence[Sequence[str]], heads: frozenset[str]) -> bool:
     """True when a total's label names what one of the lines bears or what heads them, or all there is."""
     left = remainder(label)
-    if not left or _WHOLE.fullmatch(left):
-        return True
-    texts = heads.union(*labels) - {""}
-    known = {_in_words(text) for text in texts if not TOTAL_WORDS.search(text)}
-    return left in known or any(left in (text.split(" ", 1)[0], text.partition(" ")[2]) for text in known)
+    return not left or _WHOLE.fullmatch(left) is not None or left in _spoken(heads.union(*labels))
+
+
+def _spoken(texts: Iterable[str]) -> set[str]:
+    """What a total may say that it is of: labels, their first words, and what stands behind these."""
+    known = {_in_words(text) for text in texts if text and not TOTAL_WORDS.search(text)}
+    return known | {text.split(" ", 1)[0] for text in known} | {text.partition(" ")[2] for text in known}
 
 
 # Indentation ----------------------------------------------------------------------------------------------------------
@@ -146,12 +103,12 @@ def _by_indentation(table: LineTable, sums: SumLines) -> None:
     for place, depth in enumerate(depths):
         while open_ and depths[open_[-1]] >= depth:
             open_.pop()
-        if total_word(table.labels[place]):
+        if table.words[place] is not None:
             continue  # it stands below its lines
         if open_:
             children.setdefault(open_[-1], []).append(place)
         open_.append(place)
-    parents = [place for place in children if table.figures[place].any()]
+    parents = [place for place in children if table.filled[place]]
     ties = {place: same_sum(table, place, children[place]) for place in parents}
     several = [place for place in parents if ties[place] and len(children[place]) > 1]
     if not several and not any(ties[place] and worth(table, place) > 1 for place in parents):
@@ -179,7 +136,7 @@ def same_sum(table: LineTable, place: int, addends: Sequence[int]) -> bool:
 
 def worth(table: LineTable, place: int) -> int:
     """Return how many different figures a line states."""
-    return len(set(np.abs(table.figures[place])[table.stated[place]].tolist()) - {0})
+    return table.worths[place]
 
 
 def is_round(table: LineTable, places: Sequence[int]) -> bool:
@@ -190,149 +147,115 @@ def is_round(table: LineTable, places: Sequence[int]) -> bool:
 # Running sums ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Running:
-    """Running sums of the lines of data, with the places where groups begin.
-
-    `ends` are the places behind totals. `met` has for each running sum, by its mark, how many lines lie before it
-    where it is first reached.
-    """
-
-    sums: Int64
-    nonzero: Int64
-    mark: int = 0
-    marks: list[int] = field(default_factory=lambda: [0])
-    rows: list[int] = field(default_factory=list)
-    groups: list[int] = field(default_factory=lambda: [0])
-    ends: list[int] = field(default_factory=lambda: [0])
-    met: dict[int, int] = field(default_factory=lambda: {0: 0})
-
-    def add(self, place: int, figures: Int64, mark: int) -> None:
-        """Take in a line of data."""
-        count = len(self.rows)
-        self.sums[count + 1] = self.sums[count] + figures
-        self.nonzero[count + 1] = self.nonzero[count] + bool(figures.any())
-        self.rows.append(place)
-        self.mark = (self.mark + mark) % _MODULUS
-        self.marks.append(self.mark)
-        self.met.setdefault(self.mark, count + 1)
-
-    def addends(self, mark: int) -> list[int]:
-        """The last lines, of which two or more have figures, whose sum is exactly a line of that mark; [] for none."""
-        before = self.met.get((self.mark - mark) % _MODULUS, len(self.rows))
-        return self.rows[before:] if int(self.nonzero[len(self.rows)] - self.nonzero[before]) >= 2 else []
-
-    def is_difference(self, mark: int) -> bool:
-        """True when a line of that mark is what one part of the last groups has more than the other."""
-        count = len(self.rows)
-        for start in {*self.groups[-_GROUPS:], *self.ends[-_GROUPS:], 0}:
-            if int(self.nonzero[count] - self.nonzero[start]) < 2:
-                continue
-            whole = self.mark + self.marks[start]
-            if any((whole + sign * mark) * _HALF % _MODULUS in self.met for sign in (1, -1)):
-                return True
-        return False
-
-    def close(self) -> None:
-        """Remember that a total stands behind the last line."""
-        self.ends.append(len(self.rows))
-        self.begin()
-
-    def begin(self) -> None:
-        """Remember that a group begins with the next line."""
-        if self.groups[-1] != len(self.rows):
-            self.groups.append(len(self.rows))
-
-
-def _marks(table: LineTable) -> list[int]:
-    """A number for each line, so that numbers add up where lines do: as fast for many columns as for one."""
-    factors = random.Random(7).choices(range(1, _MODULUS), k=table.figures.shape[1])  # noqa: S311 - no secret
-    rows = table.figures.tolist()
-    return [sum(figure * factor for figure, factor in zip(row, factors, strict=True)) % _MODULUS for row in rows]
-
-
-def _running(table: LineTable) -> _Running:
-    count, columns = table.figures.shape
-    return _Running(np.zeros((count + 1, columns), np.int64), np.zeros(count + 1, np.int64))
-
-
 def _downward(table: LineTable, sums: SumLines) -> None:
     """Find totals below the lines that they add up."""
-    running, marks = _running(table), _marks(table)
+    running = RunningSums(table)
+    names = _Names(table, running)
     before: Sequence[str] | None = None
-    for place in range(len(table.numbers)):
-        if table.starts[place]:
+    starts = table.starts.tolist()
+    for place, (labels, label) in enumerate(zip(table.labels, table.words, strict=True)):
+        if starts[place]:
             running.begin()
         if place in sums.totals:
             running.close()
             continue
-        labels = table.labels[place]
-        label = total_word(labels)
         if label is None and before is not None and _group_changes(before, labels):
             running.begin()
-        left = label is None and says_result(labels)
-        empty = label is not None and not table.figures[place].any() and _lacks_key(table, place)  # nothing moved
-        if empty or _is_total(table, place, running, label or ("" if left else None), marks[place]):
+        left = label is None and table.remainders[place]
+        empty = label is not None and not table.filled[place] and _lacks_key(table, place)  # nothing moved
+        if empty or _is_total(table, place, running, "" if left else label):
             sums.totals.add(place)
             running.close()
             continue
-        if (left and table.asks) or (
-            label is not None and table.asks and _claims(table, place, running, label)
-        ):  # what is left of revenue is no account, whether it adds up or not
-            sums.doubtful.add(place)
+        if table.asks and (left or (label is not None and _claims(table, place, running, label, names))):
+            sums.doubtful.add(place)  # what is left of revenue is no account, whether it adds up or not
         elif label is not None and table.asks and (addends := _worded_sum(table, place, running)):
             if _is_telling(table, place, addends):
                 sums.totals.add(place)
                 running.close()
                 continue
             sums.doubtful.add(place)
-        elif label is None and table.asks and running.rows and _is_result(labels) and _lacks_key(table, place):
+        elif label is None and table.asks and running.rows and table.results[place] and _lacks_key(table, place):
             sums.doubtful.add(place)
-        running.add(place, table.figures[place], marks[place])
+        running.add(place)
         before = labels
+
+
+@dataclass
+class _Names:
+    """What the lines of data above say, taken in when a line is asked about."""
+
+    table: LineTable
+    running: RunningSums
+    _known: set[str] = field(default_factory=set)
+    _lines: int = 0
+
+    def __contains__(self, left: str) -> bool:
+        rows = self.running.rows[self._lines :]
+        self._known |= _spoken({text for row in rows for text in self.table.labels[row]})
+        self._lines += len(rows)
+        return left in self._known
 
 
 def _group_changes(before: Sequence[str], now: Sequence[str]) -> bool:
     return bool(now) and before[0] != now[0]
 
 
-def _is_total(table: LineTable, place: int, running: _Running, label: str | None, mark: int) -> bool:
+def _is_total(table: LineTable, place: int, running: RunningSums, label: str | None) -> bool:
     """True for a line that is the sum of the last lines of data, and says so or cannot be so by chance.
 
     `label` is the one that says total, "" for a line that says that it is a result, None where nothing says either.
     """
-    figures, columns = table.figures[place], table.stated[place]
-    if not running.rows or not figures.any():
+    if not running.rows or not table.filled[place]:
         return False
-    telling = worth(table, place) >= TELLING
-    if telling and (running.addends(mark) or _is_difference(table, place, running, mark)):
+    telling = table.worths[place] >= TELLING
+    if telling and (running.addends(place) or _is_difference(table, place, running)):
         return True
-    if label is None:
-        return False
-    count = len(running.rows)
-    gaps = np.abs(running.sums[: count + 1] - (running.sums[count] - figures))[:, columns]
-    fits = (gaps <= np.minimum(table.slack * (count - np.arange(count + 1)), 100)[:, None]).all(axis=1)
-    added = running.nonzero[count] - running.nonzero[: count + 1]
-    if telling and (fits & (added >= 2)).any():
-        return True
-    thin = not label or _is_thin(table, place)
-    groups = [start for start in running.groups if start < count]
-    for start in groups:
-        several = added[start] >= 2 and (thin or _WHOLE.fullmatch(remainder(label)) is not None)
-        if fits[start] and (several or _names(label, [table.labels[one] for one in running.rows[start:]], table.heads)):
-            return True
-    of_one_line = bool(fits[count - 1]) and _lacks_key(table, place)
-    starts = {*(groups[-3:] if label else groups), 0}
-    return of_one_line or (thin and any(_is_net(table, place, running, start) for start in starts))
+    return label is not None and _is_worded_total(table, place, running, label)
 
 
-def _worded_sum(table: LineTable, place: int, running: _Running) -> list[int]:
+def _is_worded_total(table: LineTable, place: int, running: RunningSums, label: str) -> bool:
+    """True for a line that says that it is a total, and is one of the last lines or of a group that it names."""
+    starts = running.starts_of(place, table.slack)
+    several = starts[running.filled_since(starts) >= 2]
+    if table.worths[place] >= TELLING and len(several):
+        return True
+    thin, count = not label or _is_thin(table, place), len(running.rows)
+    heads = running.heads.intersection(starts.tolist()) - {count}
+    if heads.intersection(several.tolist()) and (thin or _WHOLE.fullmatch(remainder(label)) is not None):
+        return True
+    if any(_names(label, [table.labels[one] for one in running.rows[start:]], table.heads) for start in sorted(heads)):
+        return True
+    if count - 1 in starts.tolist() and _lacks_key(table, place):  # the total of one line
+        return True
+    groups = [start for start in running.groups[-4:] if start < count][-3:] if label else running.groups
+    return thin and any(_is_net(table, place, running, start) for start in {*groups, 0} - {count})
+
+
+def _is_difference(table: LineTable, place: int, running: RunningSums) -> bool:
+    """True for a line that says that it is a result, and is what some lines have more than others."""
+    if not table.results[place]:
+        return False
+    return running.is_difference(place) or (_lacks_key(table, place) and _is_rounded_net(table, place, running))
+
+
+def _is_rounded_net(table: LineTable, place: int, running: RunningSums) -> bool:
+    """True for a result of figures that were rounded before they were printed, as in thousands."""
+    parts = running.sums
+    allowed = float(2 * _ROUNDED * table.unit)
+    return any(
+        len(near(2 * parts, start + parts[-1] + sign * table.figures[place], table.stated[place], allowed))
+        for start in parts[running.last_ends]
+        for sign in (1, -1)
+    )
+
+
+def _worded_sum(table: LineTable, place: int, running: RunningSums) -> list[int]:
     """Return the last lines of which a line with its keys that says total is exactly the sum, two or more; else []."""
-    if not table.figures[place].any() or _is_thin(table, place):
+    if not table.filled[place] or _is_thin(table, place):
         return []
-    count, columns = len(running.rows), table.stated[place]
-    fits = (running.sums[:count] == running.sums[count] - table.figures[place])[:, columns].all(axis=1)
-    starts = np.flatnonzero(fits & (running.nonzero[count] - running.nonzero[:count] >= 2))
+    starts = running.starts_of(place, 0.0)
+    starts = starts[running.filled_since(starts) >= 2]
     return running.rows[starts[-1] :] if len(starts) else []
 
 
@@ -341,35 +264,14 @@ def _is_telling(table: LineTable, place: int, addends: Sequence[int]) -> bool:
     return bool(np.abs(table.figures[place]).max() >= LARGE) and not is_round(table, [place, *addends])
 
 
-def _is_net(table: LineTable, place: int, running: _Running, start: int) -> bool:
+def _is_net(table: LineTable, place: int, running: RunningSums, start: int) -> bool:
     """True when a line is what one part of the lines since `start` has more than the other: revenue less expense."""
-    count, columns = len(running.rows), table.stated[place]
+    count = len(running.rows)
     parts = running.sums[start : count + 1]
     whole = parts[0] + parts[-1]
     slack = 2 * min(table.slack * (count - start), 100)
-    return any(
-        (np.abs(2 * parts - (whole + sign * table.figures[place]))[:, columns] <= slack).all(axis=1).any()
-        for sign in (1, -1)
-    )
-
-
-def _is_difference(table: LineTable, place: int, running: _Running, mark: int) -> bool:
-    """True for a line that says that it is a result, and is what some lines have more than others."""
-    if not _is_result(table.labels[place]):
-        return False
-    return running.is_difference(mark) or (_lacks_key(table, place) and _is_rounded_net(table, place, running))
-
-
-def _is_rounded_net(table: LineTable, place: int, running: _Running) -> bool:
-    """True for a result of figures that were rounded before they were printed, as in thousands."""
-    unit = int(np.gcd.reduce(np.abs(table.figures), axis=None))
-    parts = running.sums[: len(running.rows) + 1]
-    columns, allowed = table.stated[place], 2 * _ROUNDED * unit
-    return any(
-        (np.abs(2 * parts - (start + parts[-1] + sign * table.figures[place]))[:, columns] <= allowed).all(axis=1).any()
-        for start in parts[sorted({*running.ends[-_GROUPS:], 0})]
-        for sign in (1, -1)
-    )
+    sought: list[Int64] = [whole + sign * table.figures[place] for sign in (1, -1)]
+    return any(len(near(2 * parts, one, table.stated[place], slack)) for one in sought)
 
 
 def _is_thin(table: LineTable, place: int) -> bool:
@@ -383,24 +285,23 @@ def _lacks_key(table: LineTable, place: int) -> bool:
     return len(table.usual) > 1 and not all(table.labels[place][at].strip() for at in table.usual)
 
 
-def _claims(table: LineTable, place: int, running: _Running, label: str) -> bool:
+def _claims(table: LineTable, place: int, running: RunningSums, label: str, names: _Names) -> bool:
     """True for a line with all its keys that says that it is a total of lines above, and is not."""
     if _is_thin(table, place) or not running.rows:
         return False
     left = remainder(label)
-    shown = [labels for row in running.rows if (labels := table.labels[row])]
-    return bool(left) and _WHOLE.fullmatch(left) is None and _names(label, shown)
+    return bool(left) and _WHOLE.fullmatch(left) is None and left in names
 
 
 def _upward(table: LineTable, sums: SumLines) -> None:
     """Find sums above the lines that they add up, by figures that cannot be chance."""
     if table.figures.shape[1] < TELLING:
         return
-    running, marks = _running(table), _marks(table)
+    running = RunningSums(table)
     for place in range(len(table.numbers) - 1, -1, -1):
-        if place in sums.totals or total_word(table.labels[place]) or _is_result(table.labels[place]):
+        if place in sums.totals or table.words[place] is not None or table.results[place]:
             continue
-        addends = running.addends(marks[place]) if worth(table, place) >= TELLING else []
+        addends = running.addends(place) if table.worths[place] >= TELLING else []
         if addends and not table.starts[place + 1 : max(addends) + 1].any():
             sums.totals.add(place)
             sums.below[place] = max(addends)
@@ -408,4 +309,4 @@ def _upward(table: LineTable, sums: SumLines) -> None:
             continue
         if addends and table.asks:  # as revenue is of expense and what is left, in sections below each other
             sums.doubtful.add(place)
-        running.add(place, table.figures[place], marks[place])
+        running.add(place)

@@ -8,13 +8,12 @@ from data.contract_fields import AUTO_RENEW, CONTRACT, EXTENSION, PRICE, TIER
 from data.importers.kinds import file_kind
 from data.importers.meaning.concepts import CODE_NAMES, EXACT, NAMES, OWN, normalized
 from data.importers.tables.columns import ColumnFacts
-from data.importers.tables.layout import ColumnGuess, NumberFormat
+from data.importers.tables.layout import ColumnGuess
 from data.importers.values import terms
 from data.importers.values.currencies import CODES
 from data.importers.values.periods import spelled_out
 
 LEAST = 0.45
-_PLAIN = NumberFormat()
 #: So many of its own headers tell a file that this application wrote.
 OWN_LEAST = 5
 #: In shorter words two letters make another word.
@@ -260,8 +259,7 @@ def _money(column: ColumnFacts) -> float:
         return 0.6 if column.zeros_kept and not column.has_decimals else 1.0
     if column.number_share >= 0.4 or column.is_date:
         return 0.7 if column.number_share >= 0.4 else 0.0
-    short = _share_of(column, lambda text: terms.in_full(text, _PLAIN) != text)
-    return 0.7 if column.number_share + short >= 0.4 else 0.0
+    return 0.7 if column.number_share + column.short_share >= 0.4 else 0.0
 
 
 def _text(column: ColumnFacts) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +10,8 @@ import pyarrow as pa
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
-from data.importers.lines.sums import Bools, Int64, LineTable, SumLines, find_sums, indentation
+from data.importers.lines.line_table import Bools, Int64, LineTable
+from data.importers.lines.sums import SumLines, find_sums, indentation
 from data.importers.lines.words import totals_among
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
@@ -76,7 +78,7 @@ class _OutlineSearch:
         places = [self._places[name] for name in self._labels]
         return any(totals_among({row[at] for _line, row in records if at < len(row)}) for at in places)
 
-    @property
+    @cached_property
     def _places(self) -> dict[str, int]:
         return {name: place for place, name in enumerate(self.table.columns)}
 
@@ -84,7 +86,7 @@ class _OutlineSearch:
     def _values(self) -> list[str]:
         return [name for name in self.meaning.values.columns if name in self._places]
 
-    @property
+    @cached_property
     def _labels(self) -> list[str]:
         """Columns of texts, codes and days."""
         values, facts = self.meaning.values, self.meaning.facts
@@ -142,9 +144,10 @@ class _OutlineSearch:
         starts: list[bool] = []
         heads: set[str] = set()
         begins = True
+        figured = stated.any(axis=1).tolist()
         for place, (_line, cells) in enumerate(body):
             stripped = [cell.strip() for cell in cells]
-            if not stated[place].any() or stripped == head or headers.is_rule(stripped):
+            if not figured[place] or stripped == head or headers.is_rule(stripped):
                 begins = True
                 heads.update(cell for cell in stripped[:_HEADS] if sum(map(bool, stripped)) == 1 and cell)
             elif not any(is_balance(stripped[at]) for at in places):
@@ -173,7 +176,8 @@ class _OutlineSearch:
         formats = [style.format if style else NumberFormat() for style in styles]
         scale = 2 if self.sample.dialect is None else min(max(2, *(fmt.decimals for fmt in formats)), 4)
         for i, (name, fmt) in enumerate(zip(self._values, formats, strict=True)):
-            cells = pa.array([row[self._places[name]] for _line, row in body], pa.string())
+            at = self._places[name]
+            cells = pa.array([row[at] for _line, row in body], pa.string())
             figures[:, i], stated[:, i] = parse_decimals(cells, fmt, scale=scale)
         return figures, stated
 

@@ -22,6 +22,8 @@ def first_too_long(cells: Sequence[str]) -> int | None:
 
 def blank_long_cells(cells: Sequence[str]) -> list[str]:
     """Return the cells with those too long left blank, for judging what a file is."""
+    if max(map(len, cells), default=0) <= LONGEST_CELL:
+        return list(cells)
     return ["" if _is_long(cell) else cell if len(cell) <= LONGEST_CELL else cell.strip() for cell in cells]
 
 

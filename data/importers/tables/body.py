@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from data.importers.lines.section_heads import numbered_section
 from data.importers.lines.sections import find_sections, head_text, is_head
@@ -25,7 +24,8 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
     counts = Counter(sum(map(bool, row)) for row in padded)
     usual = max(counts, key=lambda n: (counts[n] * n, n), default=0)
     full = [row for row in padded if sum(map(bool, row)) >= usual * 0.5]
-    worded = list(map(_is_worded, full))
+    saying = set(filter(_says_total, {cell for row in full for cell in row}))
+    worded = [not saying.isdisjoint(row) for row in full]
     silent = [row for row, says in zip(full, worded, strict=True) if not says] or full
     gapless = {i for i in range(columns) if sum(1 for row in silent if row[i]) >= len(silent) * 0.6}
     # A total or balance says so, and columns that are filled elsewhere are empty.
@@ -34,12 +34,9 @@ def ordinary_lines(rows: Sequence[Row], columns: int) -> list[list[str]]:
     return dated or plain or full
 
 
-def _is_worded(row: Row) -> bool:
-    return any(map(_says_total, row))
-
-
-@lru_cache(maxsize=4096)
 def _says_total(cell: str) -> bool:
+    if cell.upper() == cell.lower():  # no letters
+        return False
     return any(pattern.search(cell) for pattern in (TOTAL_WORDS, BALANCE_WORDS, RESULT_WORDS))
 
 
@@ -48,7 +45,7 @@ def _dated_rows(rows: Sequence[list[str]], columns: int) -> list[list[str]]:
     best: list[list[str]] = []
     for position in range(columns):
         cells = {row[position] for row in rows}
-        dates = {cell for cell in cells if headers.cell_kind(cell) == "date"}
+        dates = set(filter(headers.is_date, cells))
         dates |= {cell for cell in cells if dates and _ISO_DAY.fullmatch(cell)}  # real dates beside dates as texts
         dated = [row for row in rows if row[position] in dates]
         best = dated if len(dated) > len(best) else best

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from data.importers.meaning.pay_columns import are_hours_of_a_clock
@@ -21,13 +22,14 @@ from data.importers.values.numbers import (
     number_style,
     parse_amount,
 )
+from data.importers.values.terms import in_full
 
 MAX_DISTINCT = 1_500
 #: Arithmetic between columns is tested on so many lines.
 TESTED_ROWS = 1_000
 _NUMBERISH = re.compile(
-    r"(?:[CcDd][Rr]\.?\s*)?"
-    r"[-+(]?\s*[^\w\s]{0,2}\s*[A-Z]{0,3}\s*[-+(]?[0-9][0-9.,' \u00a0\u202f’]*(?:[eE][+-]?[0-9]+)?.{0,6}"
+    r"(?:[CcDd][Rr]\.?\s*+)?"
+    r"[-+(]?\s*+[^\w\s]{0,2}\s*+[A-Z]{0,3}\s*+[-+(]?[0-9][0-9.,' \u00a0\u202f’]*(?:[eE][+-]?[0-9]+)?.{0,6}"
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")
 
@@ -60,6 +62,12 @@ class ColumnFacts:
     def number_share(self) -> float:
         """Share of the filled cells that are numbers in one style."""
         return self.numbers.share if self.numbers else 0.0
+
+    @cached_property
+    def short_share(self) -> float:
+        """Share of the filled cells that are amounts written short ("€1.2m")."""
+        short = sum(n for text, n in self.counted.items() if in_full(text, NumberFormat()) != text)
+        return short / max(self.counted.total(), 1)
 
     @property
     def is_number(self) -> bool:

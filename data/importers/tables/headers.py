@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.importers.meaning.concepts import EXACT, NAMES, normalized
 from data.importers.tables.month_headings import month_headings
@@ -15,7 +16,9 @@ from data.importers.values.numbers import LONGEST_FIGURE, clean
 SEARCHED = 80
 #: So many lines below its first title a header is looked for.
 _TITLES = 8
-_AMOUNT = re.compile(r"(?:[CcDd][Rr]\.?\s*)?[-+(]?\s*\W{0,2}\s*[0-9][0-9.,' ]*[0-9.)%-]*(?:\s*[A-Z]{2,3})?")
+_AMOUNT = re.compile(
+    r"(?:[CcDd][Rr]\.?\s*+)?[-+(]?\s*+\W{0,2}\s*+[0-9][0-9.,' ]*+(?:[)%-][0-9.)%-]*+)?(?:\s*[A-Z]{2,3})?"
+)
 _DATEISH = re.compile(r"[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,4}.*|[0-9]{1,2}[-\s][A-Za-z]{3,9}[-\s][0-9]{2,4}.*")
 _RULE = re.compile(r"[-=_+*|.\s~#]*")
 _KNOWN = frozenset(name for names in (*NAMES.values(), *EXACT.values()) for name in names)
@@ -37,6 +40,7 @@ class Header:
 _UNIT = re.compile(r"[£$€¥₹]\s?['’]?000['’]?s?")
 
 
+@lru_cache(maxsize=16_384)
 def cell_kind(text: str) -> str:
     """ "blank", "number", "date", "label" (month, period, year) or "text"."""
     cell = clean(text)
@@ -49,6 +53,14 @@ def cell_kind(text: str) -> str:
     if _DATEISH.fullmatch(cell):
         return "date"
     return "number" if _AMOUNT.fullmatch(cell) and not _is_coded_name(cell) else "text"
+
+
+def is_date(text: str) -> bool:
+    """Whether `cell_kind` is "date", which most cells tell at the first look."""
+    if text.replace(".", "", 1).isdigit():  # no day has a single mark
+        return False
+    cell = clean(text)
+    return len(cell) <= LONGEST_FIGURE and _DATEISH.fullmatch(cell) is not None and not read_label(cell)
 
 
 def _is_coded_name(cell: str) -> bool:
@@ -81,7 +93,7 @@ def find_header(rows: Sequence[Row]) -> Header:
 
 
 def _count_filled(row: Row) -> int:
-    return sum(1 for cell in row if cell.strip())
+    return sum(map(bool, map(str.strip, row)))
 
 
 def _usual_width(rows: Sequence[Row]) -> float:

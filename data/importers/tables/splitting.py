@@ -13,8 +13,8 @@ from data.importers.values.tags import part_named
 
 STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     # style: groups code and label
-    "(code) label": re.compile(rf"\(\s*(?:id:)?\s*(?P<code>{CODE})\s*\)\s*(?P<label>\S.*)"),
-    "label (code)": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*\(\s*(?:id:)?\s*(?P<code>{CODE})\s*\)"),
+    "(code) label": re.compile(rf"\(\s*+(?:id:)?\s*+(?P<code>{CODE})\s*\)\s*(?P<label>\S.*)"),
+    "label (code)": re.compile(rf"(?P<label>\S.*?)(?<!\s)\s*\(\s*+(?:id:)?\s*+(?P<code>{CODE})\s*\)"),
     "[code] label": re.compile(rf"\[\s*(?P<code>{CODE})\s*\]\s*(?P<label>\S.*)"),
     "code : label": re.compile(rf"(?P<code>{CODE})\s*:\s*(?P<label>\S.*)"),
     "id:code": re.compile(rf"id:\s*(?P<code>{CODE})(?P<label>)"),
@@ -24,14 +24,14 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
         r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_]*(?:-[A-Za-z0-9./_]+)*)\s*--\s*(?P<label>[^\s-].*)"
     ),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
-    "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2,}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
+    "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
 
 _NUMBERED = {f"{concept} section": pattern for concept, pattern in SECTIONS.items()}  # no text
 _ALL = {**STYLES, **SECTION_STYLES, **_NUMBERED}
 
 #: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
-STEPS = re.compile(r"\s+[:>»\\]\s+")
+STEPS = re.compile(r"(?<!\s)\s+[:>»\\]\s+")
 
 
 def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = STYLES) -> str | None:

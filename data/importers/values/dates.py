@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from data.importers.tables.layout import DateFormat, DateOrder
 from data.importers.values.day_numbers import day_of
 from data.importers.values.months import month_number
+from data.importers.values.numbers import LONGEST_FIGURE
 
 Dates = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
@@ -37,12 +38,17 @@ _EIGHT = re.compile(r"([0-9]{8})(?:[T ]?[0-9]{6})?")
 _SEVEN = re.compile(r"[1-9][0-9]{6}")  # ddmmyyyy whose first zero a spreadsheet dropped
 
 
+def _of_a_day(cell: str) -> str:
+    """The cell, or nothing where it is too long for a day with all that may stand around it."""
+    return cell if len(cell) <= LONGEST_FIGURE else ""
+
+
 def parse_date(text: str, fmt: DateFormat) -> date | None:
     """The day one cell names under the column's format; None when it names none.
 
     Forms that leave no doubt (ISO, month names) are read in every column; 03/04/2020 only by the column's order.
     """
-    cell = text.replace("\u00a0", " ").strip()
+    cell = _of_a_day(text.replace("\u00a0", " ").strip())
     if match := _ISO.fullmatch(cell):
         day = _day(match[1], match[3], match[4])
         return _swapped_back(day) if fmt.swapped and day else day
@@ -238,6 +244,7 @@ def _order_of(pattern: str) -> DateOrder:
 @lru_cache(maxsize=20_000)
 def _readings(cell: str) -> tuple[tuple[str, date, str], ...]:
     """Every way to read a cell: (order or "certain", day, strptime pattern)."""
+    cell = _of_a_day(cell)
     clock = " %H:%M:%S" if re.search(r"[0-9]:[0-9]{2}", cell) else ""
     if match := _ISO.fullmatch(cell):
         day = _day(match[1], match[3], match[4])

@@ -105,6 +105,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+#: All forms at once, without their parts: most texts are no label of a month, and one look tells.
+_ANY_FORM = re.compile("|".join(re.sub(r"\(\?P<[a-z]+>", "(?:", form.pattern) for _name, form in _FORMS), re.IGNORECASE)
+
+
 def _are_neighbors(parts: dict[str, str]) -> bool:
     """Return whether two years of a label follow each other and are no year and month of a day (2011/12/01)."""
     first, second = int(parts["year"]) % 100, int(parts["next"]) % 100
@@ -112,7 +116,7 @@ def _are_neighbors(parts: dict[str, str]) -> bool:
     return (first + 1) % 100 == second and not may_be_a_day
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def read_label(text: str) -> PeriodLabel | None:
     """The month, period or year that a label names; None for anything else.
 
@@ -120,6 +124,8 @@ def read_label(text: str) -> PeriodLabel | None:
     202001, 2020 012 and 012/2020 (SAP), FY25, 2024/25, 2024.
     """
     label = " ".join(text.replace("\u00a0", " ").split())
+    if not _ANY_FORM.fullmatch(label):
+        return None
     for name, form in _FORMS:
         if (match := form.fullmatch(label)) and (read := _label(name, match)):
             return read

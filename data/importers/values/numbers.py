@@ -46,14 +46,14 @@ _NIL = re.compile(rf"(?:{currencies.EITHER})?\s*-+\s*(?:{currencies.EITHER})?")
 
 def clean(text: str) -> str:
     """The cell without padding, odd blanks and typographic minus signs."""
-    cell = text.translate(_CLEAN).strip()
+    cell = (text if text.isascii() else text.translate(_CLEAN)).strip()
     bracketed = _BRACKETED.fullmatch(cell) if cell[-1:] == "]" else None
     return f"({bracketed[1]}{bracketed[2].strip()})" if bracketed and any(map(str.isdigit, bracketed[2])) else cell
 
 
 def is_nil(text: str) -> bool:
     """True for the lone dash with which accounting formats print zero ("-", "$ -")."""
-    return len(text) <= LONGEST_FIGURE and bool(_NIL.fullmatch(clean(text)))
+    return len(text) <= LONGEST_FIGURE and "-" in (cell := clean(text)) and _NIL.fullmatch(cell) is not None
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 #: Between the parts of a cell; a line break stands there most often.
-_BETWEEN = re.compile(r"\s*[\n\r;|]\s*")
+_BETWEEN = re.compile(r"[\n\r;|]")
 #: A name of a part, as short as a heading; a time of day, a step of a path or an address of the web is none.
 _NAMED = re.compile(r"(?P<name>[^\W\d][^:\n]{0,38}[^:\s]):(?!//)\s*(?P<text>\S.*)", re.DOTALL)
 #: Names that are no parts of their own: so many at most stand in the cells of one column.
@@ -17,7 +17,7 @@ MOST = 0.8
 def named_parts(text: str) -> dict[str, str]:
     """The parts of a cell by name; none where one of its parts has no name."""
     parts: dict[str, str] = {}
-    for piece in filter(None, _BETWEEN.split(text.replace("\u00a0", " ").strip())):
+    for piece in filter(None, map(str.strip, _BETWEEN.split(text.replace("\u00a0", " ")))):
         match = _NAMED.fullmatch(piece)
         if match is None:
             return {}

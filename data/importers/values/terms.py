@@ -7,7 +7,7 @@ from typing import Literal
 
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.months import plain as unaccented
-from data.importers.values.numbers import clean, parse_amount
+from data.importers.values.numbers import LONGEST_FIGURE, clean, parse_amount
 
 #: Words for figures as contracts spell them.
 _FIGURES = {  # no text
@@ -138,7 +138,8 @@ _EVERY = {  # no text
 }  # fmt: skip
 _BOUND = re.compile(r"[<>≤≥~≈±]|[0-9]\s*\+|^\s*[-–−+]\s*[0-9]")
 _FIGURE_AND_WORD = re.compile(
-    r"(?P<word>[a-zäöüß-]+) \((?P<number>[0-9]+)\)|(?P<digits>[0-9]+) \((?P<spelled>[a-zäöüß-]+)\)"
+    r"(?<![a-zäöüß-])(?P<word>[a-zäöüß-]+) \((?P<number>[0-9]+)\)|"
+    r"(?<![0-9])(?P<digits>[0-9]+) \((?P<spelled>[a-zäöüß-]+)\)"
 )
 _SIZES = {
     "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6, "millions": 6,
@@ -315,7 +316,7 @@ def _size_apart(text: str) -> str:
 
 def in_full(text: str, fmt: NumberFormat) -> str:
     """Return an amount written short ("€1.2m", "£250k") in full digits; any other text as it is."""
-    match = _SIZED.fullmatch(_size_apart(clean(text)))
+    match = _SIZED.fullmatch(_size_apart(clean(text))) if len(text) <= LONGEST_FIGURE else None
     if match is None:
         return text
     body = match["body"].strip()

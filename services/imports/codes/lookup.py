@@ -18,7 +18,9 @@ Int64 = npt.NDArray[np.int64]
 BLANK, UNKNOWN, REFUSED = 0, -1, -2
 FIRST_PROVISIONAL = -10
 
-_CODE_AND_LABEL = re.compile(r"[(\[]?(?:id:)?\s*(?=[^\s()\[\]:0-9]*[0-9])([^\s()\[\]:]+)[)\]]?\s*[:\-–|]?\s+\S.*")
+_CODE_AND_LABEL = re.compile(
+    r"[(\[]?(?:id:)?\s*(?=[^\s()\[\]:0-9]*[0-9])([^\s()\[\]:]+)[)\]]?\s*+(?:[:\-–|]\s++|(?<=\s))\S.*"
+)
 
 
 #: A code that a spreadsheet took for a large number: "7.10012E+11" has lost digits, and different codes become one.
