@@ -23,7 +23,7 @@ from services.imports.results import Counts, StatementTotals
 from services.imports.rows.account_question import ask_types
 from services.imports.rows.context import Context
 from services.imports.rows.plain_sums import sum_figures
-from services.imports.rows.typed import Bools, Int64, Rows, TypedRows
+from services.imports.rows.typed import Bools, Int64, Rows, TypedRows, distinct_numbers
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
 from services.imports.storing.bulk import insert_lines
@@ -32,6 +32,8 @@ from services.imports.storing.fingerprint import fingerprints
 from services.imports.storing.left_out import LeftOut
 from services.imports.storing.statement_totals import statement_totals
 
+#: Lines whose sums wait to be made: most keys come again, but hardly within a chunk.
+SUMMED_AT_ONCE = 250_000
 #: Issues kept in memory; all of them are stored with their rows.
 ISSUES_SHOWN = 100_000
 
@@ -67,6 +69,7 @@ class Pass:
     tally: FigureTally | None = None  # where somebody compares the file with others
     used: dict[str, set[int]] = field(default_factory=dict)  # kind to provisional ids of loaded lines, in a preview
     _closed: frozenset[int] = frozenset()
+    _unsummed: int = 0
 
     def run(self) -> None:
         """Read the source to its end.
@@ -210,7 +213,7 @@ class Pass:
 
     def _add_months(self, typed: TypedRows, keep: Bools) -> None:
         periods, amounts = typed.columns["period"][keep], typed.line_amount[keep]
-        distinct, index = np.unique(periods, return_inverse=True)
+        distinct, index = distinct_numbers(periods)
         rows = np.bincount(index, minlength=len(distinct))
         for place, (month, count) in enumerate(zip(distinct.tolist(), rows.tolist(), strict=True)):
             entry = self.months.setdefault(month, [0, 0])
@@ -222,9 +225,10 @@ class Pass:
         if "amount_minor" not in typed.columns or "account_id" not in keys or not keep.any():
             return
         frame = pd.DataFrame({name: typed.columns[name][keep] for name in (*keys, "amount_minor")})
-        self.sums.append(_sum_by(frame, keys))
-        if len(self.sums) > 12:
-            self.sums = self._joined_sums()
+        self.sums.append(frame)
+        self._unsummed += len(frame)
+        if self._unsummed > SUMMED_AT_ONCE:
+            self._join_sums()
 
     def statement(self) -> StatementTotals | None:
         """Return operating figures and balance sheet of the lines to be loaded, None where there are no such."""
@@ -232,16 +236,16 @@ class Pass:
 
     def totals_frame(self) -> pd.DataFrame:
         """Return the sums of the lines to be loaded, one row per key (keys may depend on the kind of file)."""
-        self.sums = [self.sums[0]] if len(self.sums) == 1 else self._joined_sums()
+        self._join_sums()
         if not self.sums:
             return pd.DataFrame(columns=[*_SUM_KEYS, "amount_minor"], dtype="int64")
         return self.sums[0]
 
-    def _joined_sums(self) -> list[pd.DataFrame]:
-        if not self.sums:
-            return []
-        whole = pd.concat(self.sums, ignore_index=True)
-        return [_sum_by(whole, [name for name in _SUM_KEYS if name in whole.columns])]
+    def _join_sums(self) -> None:
+        if self._unsummed:
+            whole = pd.concat(self.sums, ignore_index=True)
+            self.sums = [_sum_by(whole, [name for name in _SUM_KEYS if name in whole.columns])]
+            self._unsummed = 0
 
     # Sorting out ------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, TypeProposal, propose
 from planning.accounts.words import named_type
 from services.imports.codes.lookup import clean
-from services.imports.rows.typed import Int64, which_filled
+from services.imports.rows.typed import Int64, distinct_numbers, which_filled
 
 #: Lists of what was paid, by the system that their headers tell.
 PAYMENT_LISTS = ("nhs_spend", "council_spend")
@@ -48,6 +48,8 @@ class AccountTypes:
     made: dict[str, TypeProposal] = field(default_factory=dict)
     _accounts: dict[str, _Seen] = field(default_factory=dict)
     _proposals: dict[str, TypeProposal] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)  # of codes of accounts and departments
+    _pairs: set[int] = field(default_factory=set)  # of an account and a department seen together
     _rows: int = 0
     _with_supplier: int = 0
     _positive: int = 0
@@ -85,15 +87,22 @@ class AccountTypes:
     def _observe_departments(self, texts: list[str], places: Int64, departments: pa.Array) -> None:
         """Remember in which departments accounts have lines."""
         encoded = departments.dictionary_encode()
-        named = [clean(text or "") for text in encoded.dictionary.to_pylist()]
-        size = max(len(named), 1)
-        pairs = np.unique(places.astype(np.int64) * size + encoded.indices.to_numpy(zero_copy_only=False))
-        for pair in pairs.tolist():
-            if named[pair % size]:
-                seen = self._accounts[clean(texts[pair // size])]
-                if named[pair % size] not in seen.departments:
-                    seen.departments.add(named[pair % size])
-                    self._proposals = {}
+        numbers = np.array([self._number(clean(text or "")) for text in encoded.dictionary.to_pylist()], np.int64)
+        accounts = np.array([self._number(clean(text)) for text in texts], np.int64)
+        if not len(numbers):
+            return
+        pairs = accounts[places] << 32 | numbers[encoded.indices.to_numpy(zero_copy_only=False)]
+        distinct, _place = distinct_numbers(pairs)
+        known = list(self._numbers)
+        for pair in set(distinct.tolist()) - self._pairs:
+            account, department = known[pair >> 32], known[pair & 0xFFFFFFFF]
+            if department:
+                self._accounts[account].departments.add(department)
+                self._proposals = {}
+            self._pairs.add(pair)
+
+    def _number(self, text: str) -> int:
+        return self._numbers.setdefault(text, len(self._numbers))
 
     @property
     def payments(self) -> bool:

@@ -34,6 +34,8 @@ MODELS: dict[str, type[SQLModel]] = {
     "job_class": JobClass,
     "pay_code": PayCode,
 }
+#: What is read of a kind beside id, code and name; whole objects of thousands of suppliers would take their time.
+_READ_TOO = {"account": ("type", "category"), "supplier": ("merged_into_id",)}
 #: What an import without a department or account column is filed under, once a person allows new codes.
 WHOLE_HOSPITAL = "Whole hospital"  # no text
 UNCLASSIFIED = "Unclassified"
@@ -88,7 +90,9 @@ class Catalogue:
             ]
 
     def _load(self, kind: str) -> CodeBook:
-        rows: list[Any] = list(self.session.exec(select(MODELS[kind])).all())
+        model: Any = MODELS[kind]
+        columns = ("id", "code", "name", *_READ_TOO.get(kind, ()))
+        rows = self.session.exec(select(*(getattr(model, name) for name in columns)).order_by(model.id)).all()
         known = [KnownCode(row.id, row.code, row.name) for row in rows]
         if kind == "account":
             self.account_types = {row.id: row.type for row in rows}

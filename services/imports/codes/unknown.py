@@ -18,6 +18,8 @@ def unknown_codes(catalogue: Catalogue) -> list[Unknown]:
     """Return what a pass found unknown, with the likeliest known item for each; most money first."""
     codes = []
     for kind, book in catalogue.books.items():
+        if not book.unknown:
+            continue
         suggest = _Suggester(book)
         for tally in book.unknown.values():
             number, label, score = suggest(tally.text, tally.name)

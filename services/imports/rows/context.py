@@ -18,7 +18,7 @@ from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import REJECT, Fallbacks
 from services.imports.rows.months import MonthReader
 from services.imports.rows.scenarios import ScenarioRows
-from services.imports.rows.typed import Bools, Int64, Problems, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, distinct_numbers, text_column
 from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
@@ -209,7 +209,7 @@ class Context:
         whose first rows mislead is read again with the convention that all of its rows show.
         """
         categories = self.catalogue.account_categories
-        distinct, index = np.unique(accounts, return_inverse=True)
+        distinct, index = distinct_numbers(accounts)
         revenue = self._is_revenue(accounts)
         plain = np.array([categories.get(key) != "deductions" for key in distinct.tolist()], dtype=bool)[index]
         self.signs.add(amounts[revenue & plain & usable])
@@ -229,7 +229,7 @@ class Context:
 
     def _is_revenue(self, accounts: Int64) -> Bools:
         types = self.catalogue.account_types
-        distinct, index = np.unique(accounts, return_inverse=True)
+        distinct, index = distinct_numbers(accounts)
         return np.array([types.get(key) == "revenue" for key in distinct.tolist()], dtype=bool)[index]
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
+from data.importers.lines.one_text import as_one_text
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import RowIssue
 from services.imports.storing.versions import Versions
@@ -125,7 +127,7 @@ def text_column(table: Any, name: str | None) -> pa.Array:
     if name is None or name not in table.column_names:
         return pa.array([""] * table.num_rows, pa.string())
     column = table.column(name)
-    whole = column.combine_chunks()
+    whole = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
         whole = pa.concat_arrays(whole.chunks) if whole.num_chunks else pa.array([], pa.string())
     return _drop_guards(whole)
@@ -139,9 +141,16 @@ def _drop_guards(cells: pa.Array) -> pa.Array:
     """Take the apostrophe off that keeps a spreadsheet from running a text."""
     import pyarrow.compute as pc
 
-    if not pc.any(pc.starts_with(cells, "'")).as_py():
+    together = as_one_text(cells) if cells.type == pa.string() else cells
+    if not pc.any(pc.match_substring(together, "'")).as_py() or not pc.any(pc.starts_with(cells, "'")).as_py():
         return cells
     return pc.replace_substring_regex(cells, _GUARDED, r"\1")
+
+
+def distinct_numbers(values: Int64) -> tuple[Int64, Int64]:
+    """Return the distinct values, as they come, and the place of each value among them; nothing is sorted."""
+    place, distinct = pd.factorize(values)
+    return distinct, place
 
 
 def which_filled(cells: pa.Array) -> Bools:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from data.engine import engine_for
 from language import _
 from services.errors import UserError
-from services.imports.rows.typed import Bools, TypedRows
+from services.imports.rows.typed import Bools, TypedRows, distinct_numbers
 
 #: Rows per INSERT statement on SQLite: fewer calls into the driver; more than this gains nothing.
 ROWS_PER_STATEMENT = 64
@@ -102,24 +102,27 @@ def _filter(values: Any, keep: Bools) -> Any:
 def as_list(values: Any, *, nullable: bool = False) -> list[Any]:
     """Return a column as plain Python values: integers, ISO dates, texts, 16-byte fingerprints.
 
-    NumPy integers would land in SQLite as blobs. In a nullable column 0 means none.
+    NumPy integers would land in SQLite as blobs. In a nullable column 0 means none. Fingerprints are bytearrays, which
+    Python's driver takes as they are; for bytes it first asks around for somebody who adapts them.
     """
     if isinstance(values, pa.Array):
         return values.to_pylist()  # type: ignore[no-any-return]
     if values.dtype.kind == "M":
         return iso_days(values)
     if values.dtype.kind == "V":
-        return values.tolist()  # type: ignore[no-any-return]
-    plain: list[Any] = values.tolist()
-    return [value or None for value in plain] if nullable else plain
+        return list(map(bytearray, values.tolist()))
+    if nullable and not values.all():
+        plain = values.astype(object)
+        plain[values == 0] = None
+        return plain.tolist()  # type: ignore[no-any-return]
+    return values.tolist()  # type: ignore[no-any-return]
 
 
 def iso_days(days: npt.NDArray[np.datetime64]) -> list[str | None]:
     """Return days as ISO texts, None for NaT; each distinct day is formatted once."""
-    numbers = days.astype("datetime64[D]").astype(np.int64)
-    distinct, index = np.unique(numbers, return_inverse=True)
+    distinct, index = distinct_numbers(days.astype("datetime64[D]").astype(np.int64))
     texts = [None if np.isnat(day) else str(day) for day in distinct.astype("datetime64[D]")]
-    return [texts[place] for place in index.tolist()]
+    return np.array(texts, dtype=object)[index].tolist()  # type: ignore[no-any-return]
 
 
 def _statement(table: str, constants: Mapping[str, Any], columns: Sequence[str], rows: int) -> str:
@@ -180,13 +183,16 @@ def bulk_indexes(session: Session, table: str, *, expected_rows: int) -> Iterato
     """Build a table's indexes once at the end when far more rows come than there are, instead of row by row.
 
     SQLite only, and inside the transaction, so that a failure brings the indexes back. On PostgreSQL it would lock
-    readers out.
+    readers out. An index of some rows only (WHERE) costs new rows less than a look over the table afterwards.
     """
     connection = session.connection()
     if connection.dialect.name != "sqlite" or not _worth_it(session, table, expected_rows):
         yield
         return
-    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL")
+    query = text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table "
+        "AND sql NOT LIKE '% WHERE %'"  # those that SQLite makes itself have no sql
+    )
     indexes = [(str(name), str(sql)) for name, sql in connection.execute(query, {"table": table})]
     for name, _unused in indexes:
         connection.execute(text(f"DROP INDEX {name}"))

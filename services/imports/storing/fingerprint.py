@@ -6,6 +6,7 @@ the numbers in bulk). The amount enters without its sign, because a line's natur
 and the supplier not at all: neither a changed account type nor a supplier put right may hide an equal line.
 """
 
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def _text_words(descriptions: pa.Array, references: pa.Array, currency: str) -> 
 
 def _digests(texts: pa.Array, seed: int) -> Words:
     digest = xxhash.xxh3_128_digest
-    packed = b"".join([digest(text, seed) for text in texts.to_pylist()])
+    packed = b"".join(map(digest, texts.to_pylist(), repeat(seed)))
     return np.frombuffer(packed, dtype=np.uint64).reshape(-1, 2)
 
 
