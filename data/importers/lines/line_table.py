@@ -65,7 +65,8 @@ class LineTable:
     @cached_property
     def filled(self) -> list[bool]:
         """Whether each line has a figure other than zero."""
-        return self.figures.any(axis=1).tolist()
+        filled: Bools = (self.figures != 0).any(axis=1)
+        return filled.tolist()
 
     @cached_property
     def worths(self) -> list[int]:
@@ -79,4 +80,5 @@ class LineTable:
         """A number of 64 bits for each line, so that numbers add up (and wrap around) where lines do."""
         chance = random.Random(7)  # noqa: S311 - no secret
         factors = np.array([chance.getrandbits(64) | 1 for _column in range(self.figures.shape[1])], dtype=np.uint64)
-        return (self.figures.astype(np.uint64) * factors).sum(axis=1, dtype=np.uint64).tolist()
+        marks: npt.NDArray[np.uint64] = (self.figures.astype(np.uint64) * factors).sum(axis=1, dtype=np.uint64)
+        return marks.tolist()

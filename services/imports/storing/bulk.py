@@ -89,7 +89,7 @@ def insert_lines(session: Session, table: str, rows: TypedRows, keep: Bools, bat
             constants[name] = values
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        lists = [as_list(values, nullable=name in rows.nullable) for name, values in columns.items()]
+        lists = [_bound(values, nullable=name in rows.nullable) for name, values in columns.items()]
         _insert_sqlite(connection.connection.driver_connection, table, constants, list(columns), lists)
     else:
         _copy_postgres(connection.connection.driver_connection, table, constants, columns, rows.nullable)
@@ -99,18 +99,23 @@ def _filter(values: Any, keep: Bools) -> Any:
     return values.filter(pa.array(keep)) if isinstance(values, pa.Array) else values[keep]
 
 
+def _bound(values: Any, *, nullable: bool) -> list[Any]:
+    """Return a column as the SQLite driver takes it at once: for bytes it first looks for somebody who adapts them."""
+    plain = as_list(values, nullable=nullable)
+    return list(map(bytearray, plain)) if isinstance(values, np.ndarray) and values.dtype.kind == "V" else plain
+
+
 def as_list(values: Any, *, nullable: bool = False) -> list[Any]:
     """Return a column as plain Python values: integers, ISO dates, texts, 16-byte fingerprints.
 
-    NumPy integers would land in SQLite as blobs. In a nullable column 0 means none. Fingerprints are bytearrays, which
-    Python's driver takes as they are; for bytes it first asks around for somebody who adapts them.
+    NumPy integers would land in SQLite as blobs. In a nullable column 0 means none.
     """
     if isinstance(values, pa.Array):
         return values.to_pylist()  # type: ignore[no-any-return]
     if values.dtype.kind == "M":
         return iso_days(values)
     if values.dtype.kind == "V":
-        return list(map(bytearray, values.tolist()))
+        return values.tolist()  # type: ignore[no-any-return]
     if nullable and not values.all():
         plain = values.astype(object)
         plain[values == 0] = None
