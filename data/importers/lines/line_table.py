@@ -65,8 +65,7 @@ class LineTable:
     @cached_property
     def filled(self) -> list[bool]:
         """Whether each line has a figure other than zero."""
-        filled: Bools = (self.figures != 0).any(axis=1)
-        return filled.tolist()
+        return list(map(bool, (self.figures != 0).any(axis=1).tolist()))
 
     @cached_property
     def worths(self) -> list[int]:
@@ -81,4 +80,4 @@ class LineTable:
         chance = random.Random(7)  # noqa: S311 - no secret
         factors = np.array([chance.getrandbits(64) | 1 for _column in range(self.figures.shape[1])], dtype=np.uint64)
         marks: npt.NDArray[np.uint64] = (self.figures.astype(np.uint64) * factors).sum(axis=1, dtype=np.uint64)
-        return marks.tolist()
+        return list(map(int, marks.tolist()))

@@ -144,7 +144,7 @@ class _OutlineSearch:
         starts: list[bool] = []
         heads: set[str] = set()
         begins = True
-        figured: Bools = stated.any(axis=1)
+        figured = list(map(bool, np.asarray(stated.any(axis=1)).tolist()))
         for place, (_line, cells) in enumerate(body):
             stripped = [cell.strip() for cell in cells]
             if not figured[place] or stripped == head or headers.is_rule(stripped):
