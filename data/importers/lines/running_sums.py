@@ -19,8 +19,8 @@ class RunningSums:
     """Running sums of the lines of data, with the places where groups begin.
 
     `rows` are the places of the lines, `groups` (in order; `heads` the same as a set) how many lines lie before each
-    group, `ends` how many lie before each total. `_met` has for each running sum, by its mark, how many lines lie before
-    it where it is first reached, and `_doubled` twice the marks that were reached.
+    group, `ends` how many lie before each total. `_met` has for each running sum, by its mark, how many lines lie
+    before it where it is first reached, and `_doubled` twice the marks that were reached.
     """
 
     def __init__(self, table: LineTable) -> None:
