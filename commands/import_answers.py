@@ -71,15 +71,13 @@ def explain(questions: Sequence[imports.FileQuestion], file: str = "", *, also: 
             continue
         note(f"{asked.text} {asked.decides}".strip())
         if also:
-            listed = ", ".join(also)
-            note(
-                ngettext(
-                    "  The answer holds for {count} more file, too: {files}.",
-                    "  The answer holds for {count} more files, too: {files}.",
-                    len(also),
-                    files=listed,
-                )
+            told = ngettext(
+                "The answer holds for {count} more file, too: {files}.",
+                "The answer holds for {count} more files, too: {files}.",
+                len(also),
+                files=", ".join(also),
             )
+            note(f"  {told}")
         for choice in asked.choices[:SHOWN_CHOICES]:
             likely = _("(likely)") if choice.value == asked.proposal else ""
             name = f"{file}:{asked.name}" if file else asked.name
