@@ -44,6 +44,7 @@ def explore(base: ScenarioBase) -> None:
         outcome = running.explore(base, changes)
         with top:
             results.answer(base, changes, outcome)
+            saving.stale_note(base, changes, outcome)
             results.cards(outcome)
         shown = st.segmented_control(
             _("Show"),

@@ -28,9 +28,8 @@ def answer(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scena
         phrases,
         formats,
         year=_("This year") if base.closed else base.label,
-        base=outcome.base_kpis.operating_margin,
-        scenario=outcome.kpis.operating_margin,
         results=(outcome.base_kpis.margin, outcome.kpis.margin),
+        margins=(outcome.base_kpis.operating_margin, outcome.kpis.operating_margin),
     )
     st.markdown(f"#### {cells.escape(sentence)}")
     gap = words.gap(outcome.kpis.margin, base.budget_result, formats)

@@ -7,11 +7,14 @@ import streamlit as st
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.scenarios import holding
+from planning.scenarios.outcome import ScenarioOutcome
+from planning.scenarios.types import DriverChange
 from reports.scenarios import words
 from services.names_and_notes import NAME_LENGTH
+from services.scenarios import freshness, running, store
 from services.scenarios import plan as plans
-from services.scenarios import store
 from services.scenarios.baseline import ScenarioBase
+from services.scenarios.running import Run
 from services.scenarios.store import Saved, ScenarioConflictError
 
 
@@ -50,6 +53,20 @@ def open_saved(base: ScenarioBase) -> None:
             icon=":material/filter_alt_off:",
             on_click=holding.everywhere,
         )
+
+
+def stale_note(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
+    """Say when the saved scenario on the screen stands on a base or rules that have changed since."""
+    saved = _on_screen()
+    if saved is None or saved.plan.fiscal_year != base.baseline.fiscal_year:
+        return
+    if set(changes) != set(saved.plan.changes):
+        outcome = running.explore(base, saved.plan.changes)
+    stands = freshness.on_base(saved, Run(saved.plan, base, outcome, saved.plan.departments))
+    if stands.state != freshness.REPRODUCED:
+        formats, rules = looks.formats(), stands.state == freshness.RULES
+        told = words.stale(saved.name, stands.base_moved_minor, formats, rules=rules)
+        st.caption(f":material/history: {cells.escape(told)}")
 
 
 def _on_screen() -> Saved | None:

@@ -9,10 +9,11 @@ rate may touch.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from language import _
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS, STEPS
 from planning.scenarios.steps import cost, links, payers, revenue, staff, volume
-from planning.scenarios.steps.acts import Act, Made, Nothing, Value
+from planning.scenarios.steps.acts import Act, Made, Nothing, Value, nothing
 from planning.scenarios.steps.state import FixedParts, State
 from planning.scenarios.types import DriverChange, ScenarioChanges
 
@@ -54,7 +55,7 @@ _LATER: dict[str, tuple[str, Callable[[FixedParts, DriverChange], Made]]] = {
 }
 #: Steps after which money and hours are restated from volume; the later ones act on money itself.
 FLEXING = frozenset({"volume", "capacity", "services", "links", "telehealth", "hours"})
-_ORDER = {key: place for place, (key, _) in enumerate(STEPS)}
+_ORDER = {key: place for place, (key, _label) in enumerate(STEPS)}
 _DRIVER_ORDER = {key: place for place, key in enumerate(DRIVERS)}
 #: Of an act that no change stands behind.
 ALWAYS = -1
@@ -89,7 +90,7 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
     acts: dict[str, list[tuple[int, Act]]] = {}
     notes: list[str] = []
     for place, change in enumerate(changes):
-        made = _RULES[change.driver](frame, change)
+        made = _outside(ground, change) or _RULES[change.driver](frame, change)
         if isinstance(made, Nothing):
             notes.append(made.note)
             continue
@@ -103,8 +104,22 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
     for step, always in (("capacity", volume.cap_at_beds(frame)), ("links", links.follow(frame))):
         if always is not None:
             acts.setdefault(step, []).append((ALWAYS, always))
-    steps = tuple((key, tuple(acts[key])) for key, _ in STEPS if key in acts)
+    steps = tuple((key, tuple(acts[key])) for key, _label in STEPS if key in acts)
     return Program(frame, tuple(changes), steps, tuple(dict.fromkeys(notes)))
+
+
+def _outside(ground: PreparedYear, change: DriverChange) -> Nothing | None:
+    """Return why a change cannot act in any open month: it begins after the year, or was over before."""
+    if change.driver == "one_time" or ground.select.profile(change).any():
+        return None
+    months = ground.baseline.months
+    if change.start is not None and change.start > months[-1]:
+        return nothing(change, _("it begins after the year, in {month}", month=_month(change.start)))
+    return nothing(change, _("its months are over"))
+
+
+def _month(period: int) -> str:
+    return f"{period // 100}-{period % 100:02d}"
 
 
 def run(

@@ -192,9 +192,8 @@ def landing(
     formats: Formats,
     *,
     year: str,
-    base: float | None,
-    scenario: float | None,
-    results: tuple[int, int] | None = None,
+    results: tuple[int, int],
+    margins: tuple[float | None, float | None],
 ) -> str:
     """Return the sentence on top: where the year lands as it goes, and with the changes.
 
@@ -202,21 +201,33 @@ def landing(
         phrases: The changes; more than three are counted instead of listed.
         formats: How figures read.
         year: "This year" or "FY 2027/28".
-        base: Operating margin as it goes, None without revenue.
-        scenario: The same with the changes.
-        results: Operating results in minor units, base and scenario: told where there is no margin.
+        results: Operating results in minor units, base and scenario.
+        margins: Operating margins of both, None without revenue.
     """
-    opening, then = _("{rate} margin", rate=margin(base, formats)), margin(scenario, formats)
-    if results is not None and (base is None or scenario is None):
-        opening, then = _("a result of {amount}", amount=formats.short(results[0])), formats.short(results[1])
+    opening, then = _result(results[0], margins[0], formats, first=True), _result(results[1], margins[1], formats)
     if not phrases:
         return _("{year} lands at {result}.", year=year, result=opening)
     changes = join(phrases)
     if len(phrases) > MOST_TOLD:
-        changes = _("{names} and {count} more changes", names=", ".join(phrases[:2]), count=len(phrases) - 2)
+        changes = _(
+            "{names} and {count} more of {total} changes",
+            names=", ".join(phrases[:2]),
+            count=len(phrases) - 2,
+            total=len(phrases),
+        )
     return _(
         "{year} lands at {result}; with {changes} at {then}.", year=year, result=opening, changes=changes, then=then
     )
+
+
+def _result(result: int, rate: float | None, formats: Formats, *, first: bool = False) -> str:
+    """Return dollars with their margin: "$5.11M (+0.9% margin)", without the word after the first."""
+    amount = formats.short(result)
+    if rate is None:
+        return amount
+    if first:
+        return _("{amount} ({rate} margin)", amount=amount, rate=margin(rate, formats))
+    return _("{amount} ({rate})", amount=amount, rate=margin(rate, formats))
 
 
 def margin(rate: float | None, formats: Formats) -> str:
@@ -344,9 +355,7 @@ def ranking(
     """
     ordered = sorted(results, key=lambda one: one[1], reverse=True)
     best, worst = ordered[0], ordered[-1]
-    first, last = _("{rate} margin", rate=margin(best[2], formats)), margin(worst[2], formats)
-    if best[2] is None or worst[2] is None:  # without revenue there is no margin
-        first, last = _("a result of {amount}", amount=formats.short(best[1])), formats.short(worst[1])
+    first, last = _result(best[1], best[2], formats, first=True), _result(worst[1], worst[2], formats)
     text = _(
         "{scenario} lands at {result}, {against_base}",
         scenario=best[0],

@@ -37,10 +37,10 @@ def understand(url: str, actor: Actor, text: str, *, fiscal_year: int | None = N
         url: The database.
         actor: Who asks.
         text: The text.
-        fiscal_year: Overrides the year of a file, link or template; a saved scenario keeps its own.
+        fiscal_year: Overrides the year of a file, link or template; a saved scenario must be of this year.
 
     Raises:
-        UserError: It is none of these, or holds a change that is not possible.
+        UserError: It is none of these, is a saved scenario of another year, or holds a change that is not possible.
     """
     year = fiscal_year or _this_year(url, actor)
     path = Path(text)
@@ -58,6 +58,12 @@ def understand(url: str, actor: Actor, text: str, *, fiscal_year: int | None = N
         months = baseline.load(url, actor, fiscal_year=year).baseline.months
         with refusing():
             return NamedPlan(TEMPLATES[text][0], ScenarioPlan(year, template(text, months).changes))
+    if fiscal_year is not None and saved.plan.fiscal_year != fiscal_year:
+        raise UserError(
+            _("“{scenario}” was saved for fiscal year {year}.", scenario=saved.name, year=saved.plan.fiscal_year),
+            hint=_("Leave out --fiscal-year, or give its changes as a file or link."),
+            code="other_year",
+        )
     return NamedPlan(saved.name, saved.plan, saved)
 
 

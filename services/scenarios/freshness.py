@@ -35,15 +35,20 @@ def of(url: str, actor: Actor, saved: Saved) -> Rerun:
         if refusal.code != "over":
             raise
         return Rerun(saved, OVER, None, 0, 0)
-    base_moved = run.outcome.base_kpis.margin - int(saved.base["result_minor"])
-    result_moved = run.outcome.kpis.margin - int(saved.result["result_minor"])
-    return Rerun(saved, _state(saved, run, result_moved), run, base_moved, result_moved)
+    return on_base(saved, run)
 
 
 def _state(saved: Saved, run: Run, result_moved: int) -> str:
     if saved.base_hash != run.base.hash:
         return STALE
     return REPRODUCED if saved.engine_version == ENGINE_VERSION and not result_moved else RULES
+
+
+def on_base(saved: Saved, run: Run) -> Rerun:
+    """Return how a saved scenario stands on a base that is at hand; `run` holds its changes."""
+    base_moved = run.outcome.base_kpis.margin - int(saved.base["result_minor"])
+    result_moved = run.outcome.kpis.margin - int(saved.result["result_minor"])
+    return Rerun(saved, _state(saved, run, result_moved), run, base_moved, result_moved)
 
 
 def states(url: str, actor: Actor, *, archived: bool = False) -> dict[int, str]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, text_of, wait_until_idle
 
 MENU = '[data-testid="stSidebarNav"]'
-HEADLINE = re.compile(r"This year lands at .+ margin; with .+ at .+\.")
+HEADLINE = re.compile(r"This year lands at .+ margin\); with .+ at .+\.")
 
 
 def open_page(page: Page, app: RunningApp, title: str) -> None:

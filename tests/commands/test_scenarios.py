@@ -85,6 +85,9 @@ def test_link_saved_scenario_and_service_give_the_same_figures(
         assert answer["scenario"]["result"] == str(Decimal(expected.margin).scaleb(-2))
     assert by_link["steps"] == by_name["steps"]
     assert (by_link["saved"], by_name["saved"]) == (None, "reproduced")
+    other_year = plan(url, monkeypatch, "mixed", "--fiscal-year", "2027")
+    assert other_year.exit_code == 1
+    assert "“Mixed” was saved for fiscal year 2026." in other_year.stderr
     assert by_name["link"] == {"year": "FY 2026", "vol": "4", "wag": "2.25", "more": "!pay~0.013~~202606~202609~2"}
 
 

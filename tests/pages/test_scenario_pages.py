@@ -42,14 +42,14 @@ def test_a_slider_changes_the_headline_and_reset_takes_it_back(
     planned_template: SmallHospital, open_app: OpenApp
 ) -> None:
     app = open_app(planned_template.url, page=EXPLORE)
-    assert "This year lands at +29.4% margin." in said(app)
+    assert "This year lands at $564K (+29.4% margin)." in said(app)
     assert "$27.1K below the budgeted result of $591K" in said(app)
     assert card(app, "Result") == "$564K"
 
     app.slider(key="vol").set_value(10.0).run()
 
     assert not app.exception
-    assert "This year lands at +29.4% margin; with 10% more volume at +30.3%." in said(app)
+    assert "This year lands at $564K (+29.4% margin); with 10% more volume at $625K (+30.3%)." in said(app)
     assert card(app, "Result") == "$625K"
 
     press(app, "reset_scenario")
@@ -102,7 +102,7 @@ def test_a_further_change_is_listed_and_removed(planned_template: SmallHospital,
 
     press(app, "remove_change_0")
 
-    assert "This year lands at +29.4% margin." in said(app)
+    assert "This year lands at $564K (+29.4% margin)." in said(app)
 
 
 def test_a_viewer_moves_sliders_and_cannot_save(
@@ -200,6 +200,28 @@ def test_the_other_panels_answer_in_a_sentence(
         assert table_with(app, "Reaches the goal at")["Driver"].str.contains("Volume").any()
         press(app, "goal_set")
         assert str(app.slider(key="vol").value) not in ("0", "0.0")
+
+
+@pytest.mark.slow
+def test_a_stale_scenario_says_so_where_it_is_explored(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
+    saved = store.save(planned_hospital.url, LOCAL_ACTOR, name="Busy", plan=BUSY)
+    assert "was saved on an older base" not in said(
+        open_app(planned_hospital.url, page=EXPLORE, vol="10", opened=str(saved.id))
+    )
+    post_actuals(planned_hospital, [(202603, "ICU", "6900", 1_000_00)])
+
+    app = open_app(planned_hospital.url, page=EXPLORE, vol="12", opened=str(saved.id))
+
+    assert "Busy was saved on an older base, which has moved down by $" in said(app)
+
+
+@pytest.mark.slow
+def test_editing_a_change_begins_with_what_it_is(planned_template: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(planned_template.url, page=EXPLORE, more="!cts~0.5~~~~~C-1!wag~0.02~d2")
+    press(app, "edit_change_1")
+    assert app.number_input(key="add_value_wage_award").value == 2
+    assert app.multiselect(key="add_place_department").value == [2]
+    assert next(button.label for button in app.button if button.key == "add_confirm") == "Save"
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ def volume(frame: FixedParts, change: DriverChange) -> Made:
     rows, weight = as_rows(pairs), frame.ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
-        spread(state, pairs, (value * weight)[None])
+        spread(state, pairs, (value * weight).reshape(1, len(weight), -1))
         state.volume = scale(state.volume, rows, 1 + value * weight)
 
     return Act(act)

@@ -1,10 +1,13 @@
 """Three questions of a board on the hospital worked by hand (docs/methods.md#scenarios), in dollars of December."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from planning.scenarios.base.links import LinkSource
 from planning.scenarios.engine import apply
+from planning.scenarios.studies.draws import Range
+from planning.scenarios.studies.simulation import Study, simulate
 from planning.scenarios.types import DriverChange, ScenarioChanges, Scope
 from tests.scenario_bases import CLINIC, MONTHS, WARD, small_base
 
@@ -12,6 +15,21 @@ NOVEMBER, DECEMBER = MONTHS
 LINKS = pd.DataFrame({"source": [0], "department_id": [CLINIC], "measure": ["VISITS"], "strength": [0.5], "fit": [0.8],
                       "months": [40]})  # fmt: skip
 BASE = small_base(link_sources=[LinkSource("beds-1", ((WARD, "PD"),))], links=LINKS)
+
+
+def test_each_question_drawn_at_its_values_is_the_exact_result() -> None:
+    lost = DriverChange("payer_lost", 1, start=DECEMBER, detail="COM>MCD", options=(("stays", 0.5),))
+    for change in (
+        lost,
+        DriverChange("agency_conversion", 0.6),
+        DriverChange("volume", 0.08, Scope("department", WARD)),
+    ):
+        scenario = ScenarioChanges("", (change,))
+        study = Study((Range(0, change.value, change.value),), draws=30)
+
+        drawn = simulate(BASE, scenario, study).margin
+
+        assert drawn == pytest.approx(np.full(30, apply(BASE, scenario).kpis.margin), abs=30)
 
 
 def effects(*changes: DriverChange, month: int = DECEMBER) -> dict[str, dict[tuple[int, int], float]]:

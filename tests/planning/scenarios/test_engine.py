@@ -333,6 +333,8 @@ def test_figures_by_month_and_department_are_the_same_figures() -> None:
         (DriverChange("contract_price", 0.01, detail="C-9"), "nothing is bought under contract “C-9”"),
         (DriverChange("one_time", 100, start=202601, detail="6900"), "its month is not open"),
         (DriverChange("other_inflation", 0.01, detail="utilities"), "its scope has no such costs"),
+        (DriverChange("volume", 0.01, start=202707), "it begins after the year, in 2027-07"),
+        (DriverChange("volume", 0.01, end=202610), "its months are over"),
     ],
 )
 def test_a_change_that_finds_nothing_says_so(change: DriverChange, words: str) -> None:

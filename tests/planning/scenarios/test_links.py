@@ -9,6 +9,7 @@ from planning.scenarios.base.baseline import BaseYear
 from planning.scenarios.base.links import LinkSource, estimate
 from planning.scenarios.engine import apply
 from planning.scenarios.outcome import ScenarioOutcome
+from planning.scenarios.studies.draws import Range
 from planning.scenarios.studies.simulation import Study, simulate
 from planning.scenarios.types import DriverChange, ScenarioChanges, Scope
 from tests.scenario_bases import CLINIC, WARD, small_base
@@ -115,6 +116,8 @@ def test_patients_for_whom_there_is_no_bed_bring_nothing_elsewhere() -> None:
 def test_draws_follow_as_the_exact_engine_does() -> None:
     scenario = ScenarioChanges("", (WARD_BUSIER, DriverChange("volume_links", 1.5)))
 
-    drawn = simulate(linked(), scenario, Study(draws=1)).margin[0]
+    study = Study((Range(0, 0.04, 0.04), Range(1, 1.5, 1.5)), draws=30)
 
-    assert drawn == pytest.approx(apply(linked(), scenario).kpis.margin, abs=20)
+    drawn = simulate(linked(), scenario, study).margin
+
+    assert drawn == pytest.approx(np.full(30, apply(linked(), scenario).kpis.margin), abs=20)

@@ -73,23 +73,28 @@ def test_every_driver_has_a_phrase_at_every_value(key: str, share: float, detail
     assert told
 
 
-def test_the_headline_says_both_margins_and_counts_what_is_too_much() -> None:
-    said = words.landing(["4% more volume", "agency down"], FORMATS, year="This year", base=-0.004, scenario=0.006)
-    many = words.landing(list("abcde"), FORMATS, year="FY 2028", base=0.01, scenario=None)
+def test_the_headline_says_dollars_before_margins_and_counts_what_is_too_much() -> None:
+    results = (-200_000_00, 300_000_00)
 
-    assert said == "This year lands at −0.4% margin; with 4% more volume and agency down at +0.6%."
-    assert many == "FY 2028 lands at +1.0% margin; with a, b and 3 more changes at n/a."
-    assert words.landing([], FORMATS, year="This year", base=0.0, scenario=0.0) == "This year lands at 0.0% margin."
-
-
-def test_without_revenue_results_are_told_instead_of_margins() -> None:
     said = words.landing(
-        ["agency down"], FORMATS, year="This year", base=None, scenario=None, results=(-200_000_00, -150_000_00)
+        ["4% more volume", "agency down"], FORMATS, year="This year", results=results, margins=(-0.004, 0.006)
+    )
+    many = words.landing(list("abcde"), FORMATS, year="FY 2028", results=results, margins=(0.01, None))
+
+    assert said == ("This year lands at −$200K (−0.4% margin); with 4% more volume and agency down at $300K (+0.6%).")
+    assert many == "FY 2028 lands at −$200K (+1.0% margin); with a, b and 3 more of 5 changes at $300K."
+    nothing = words.landing([], FORMATS, year="This year", results=(0, 0), margins=(0.0, 0.0))
+    assert nothing == "This year lands at $0 (0.0% margin)."
+
+
+def test_without_revenue_there_are_no_margins() -> None:
+    said = words.landing(
+        ["agency down"], FORMATS, year="This year", results=(-200_000_00, -150_000_00), margins=(None, None)
     )
     ranked = words.ranking([("A", -150_000_00, None), ("B", -250_000_00, None)], FORMATS, base=-200_000_00, budget=None)
 
-    assert said == "This year lands at a result of −$200K; with agency down at −$150K."
-    assert ranked == "A lands at a result of −$150K, $50.0K above the base; B at −$250K, $50.0K below the base."
+    assert said == "This year lands at −$200K; with agency down at −$150K."
+    assert ranked == "A lands at −$150K, $50.0K above the base; B at −$250K, $50.0K below the base."
 
 
 @pytest.mark.parametrize(
@@ -124,12 +129,12 @@ def test_the_ranking_names_best_worst_and_who_reaches_the_budget() -> None:
 
     said = words.ranking(results, FORMATS, base=100_000_00, budget=100_000_00)
 
-    assert (
-        said
-        == "B lands at +3.0% margin, $200K above the base; C at −0.5%, $150K below the base. B and A reach the budget."
+    assert said == (
+        "B lands at $300K (+3.0% margin), $200K above the base; C at −$50.0K (−0.5%), $150K below the base. "
+        "B and A reach the budget."
     )
     assert words.ranking(results[:1], FORMATS, base=100_000_00, budget=200_000_00) == (
-        "A lands at +1.0% margin, same as the base. None of them reaches the budget."
+        "A lands at $100K (+1.0% margin), same as the base. None of them reaches the budget."
     )
 
 
