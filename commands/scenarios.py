@@ -138,7 +138,7 @@ def _month(period: int) -> str:
 
 def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
-    from reports.scenarios import words
+    from reports.scenarios import uncertainty_words, words
 
     names = run.base.catalog.names
     phrases = [words.change(change, names, formats, first_open=run.base.first_open) for change in run.plan.changes]
@@ -165,10 +165,13 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
     if "simulation" in answer:
         drawn = answer["simulation"]
         low, high = drawn["result"]["10"], drawn["result"]["90"]
+        loss = uncertainty_words.chance(drawn["chance_of_loss"])
         lines += [
             "",
             _(
-                "In four of five of {draws} draws the result lies between {low} and {high}.",
+                "In four of five of {draws} draws the result lies between {low} and {high}; the chance of a loss is "
+                "{loss}.",
+                loss=loss,
                 draws=f"{drawn['draws']:,}",
                 low=low,
                 high=high,

@@ -235,6 +235,17 @@ def movers(base: ScenarioBase, outcome: ScenarioOutcome, *, title: str) -> None:
     _table(tables.departments_view(departments, formats), _("Result by department, base and scenario"))
     st.markdown(_("**By category**, open months"))
     _table(tables.categories_view(categories, formats), _("Account categories, base and scenario"))
+    st.markdown(_("**By quarter**, full fiscal year"))
+    quarters = views.by_quarter(base, outcome)
+    _table(tables.quarters_view(quarters, formats), _("Result by quarter, base, scenario and budget"))
+    if base.catalog.places.get("service_line"):
+        st.markdown(_("**By service line**, open months, largest change first"))
+        lines = views.by_service_line(base, outcome)
+        _table(tables.service_lines_view(lines, formats), _("Result by service line, base and scenario"))
+    if len(base.baseline.beds.pair):
+        st.markdown(_("**Beds left by month**"))
+        beds = views.beds_left(base, outcome)
+        _table(tables.beds_view(beds, formats), _("Staffed and occupied beds by month"))
 
 
 def _table(view: pd.DataFrame, alt: str) -> None:

@@ -114,7 +114,9 @@ def _distribution(base: ScenarioBase, outcome: ScenarioOutcome, studied: Studied
 
 def _tornado(studied: Studied, outcome: ScenarioOutcome) -> None:
     st.markdown(_("**What moves it most, one driver at a time**"))
-    rows = uncertainty_words.tornado(studied.tornado, outcome.kpis.margin, looks.formats())
+    rows = uncertainty_words.tornado(
+        studied.tornado, outcome.kpis.margin, looks.formats(), volume=studied.volume, rest=studied.rest
+    )
     if rows.empty:
         st.caption(_("All drivers are treated as certain; only the volume forecast varies."))
         return

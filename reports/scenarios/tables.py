@@ -46,6 +46,49 @@ def links_view(links: Sequence[tuple[str, str, float, float, int]], formats: For
     return pd.DataFrame(rows, columns=columns)
 
 
+def quarters_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return the fiscal quarters as people read them: results of base, scenario and budget."""
+    labels = [
+        _("Q{quarter}: {months}", quarter=number, months=formats.months(months))
+        for number, months in zip(rows["quarter"], rows["months"], strict=True)
+    ]
+    changes = rows["scenario"] - rows["base"]
+    return pd.DataFrame(
+        {
+            _("Quarter"): labels,
+            _("Base"): [formats.amount(value) for value in rows["base"]],
+            _("Scenario"): [formats.amount(value) for value in rows["scenario"]],
+            _("Change in result"): [formats.variance(value) for value in changes],
+            _("Budget"): [MISSING if pd.isna(value) else formats.amount(value) for value in rows["budget"]],
+        }
+    )
+
+
+def service_lines_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return service lines as people read them: result of base and scenario, change."""
+    return pd.DataFrame(
+        {
+            _("Service line"): [name or _("No service line") for name in rows["name"]],
+            _("Base"): [formats.amount(value) for value in rows["base_margin"]],
+            _("Scenario"): [formats.amount(value) for value in rows["margin"]],
+            _("Change in result"): [formats.variance(value) for value in rows["change"]],
+        }
+    )
+
+
+def beds_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return beds by month as people read them; beds left are those that no patient day uses."""
+    return pd.DataFrame(
+        {
+            _("Month"): [formats.month(int(period)) for period in rows["period"]],
+            _("Staffed beds"): [_fte(value, formats) for value in rows["beds"]],
+            _("Occupied, base"): [_fte(value, formats) for value in rows["base_used"]],
+            _("Occupied, scenario"): [_fte(value, formats) for value in rows["used"]],
+            _("Beds left"): [_fte(value, formats) for value in rows["left"]],
+        }
+    )
+
+
 def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return departments as people read them: result of base and scenario, change, FTE."""
     return pd.DataFrame(

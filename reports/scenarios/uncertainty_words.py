@@ -50,23 +50,33 @@ def answer(margin: Floats, chances: Mapping[str, float], formats: Formats) -> st
     return _("In 80% of draws the year ends between {low} and {high}; the chance of a loss is {loss}.", **known)
 
 
-def tornado(table: pd.DataFrame, present: int, formats: Formats) -> pd.DataFrame:
+def tornado(
+    table: pd.DataFrame,
+    present: int,
+    formats: Formats,
+    *,
+    volume: tuple[int, int] | None = None,
+    rest: int = 0,
+) -> pd.DataFrame:
     """Return the rows that the tornado draws.
 
     Args:
         table: As of `planning.scenarios.studies.sensitivity.tornado`.
         present: The scenario's own result in minor units.
         formats: How figures read.
+        volume: Results between which the volume forecast alone leaves the year in 80 % of draws.
+        rest: What else past landings erred by, up or down in 80 %.
 
     Returns:
-        `label, low, high` (change of the result in minor units) and `low_text, high_text` (the ends of the span).
+        Largest swing first: `label, low, high` (change of the result in minor units) and `low_text, high_text` (ends of
+        the span).
     """
     drivers = [DRIVERS[key] for key in table["driver"]]
     ends = {
         end: [size(driver, value, formats, signed=True) for driver, value in zip(drivers, table[end], strict=True)]
         for end in ("low", "high")
     }
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "label": [
                 _("{driver}, {low} to {high}", driver=translate(driver.label), low=low, high=high)
@@ -78,3 +88,10 @@ def tornado(table: pd.DataFrame, present: int, formats: Formats) -> pd.DataFrame
             "high_text": ends["high"],
         }
     )
+    others = [] if volume is None else [(_("Volume forecast, 80% range"), volume[0] - present, volume[1] - present)]
+    others += [(_("All else that past landings missed, 80%"), -rest, rest)] if rest else []
+    names = list(rows.columns)
+    more = [(label, low, high, formats.short(low), formats.short(high)) for label, low, high in others]
+    rows = pd.concat([rows, pd.DataFrame(more, columns=names)], ignore_index=True) if more else rows
+    order = (rows["high"] - rows["low"]).abs().sort_values(ascending=False, kind="stable").index
+    return rows.loc[order].reset_index(drop=True)

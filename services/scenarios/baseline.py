@@ -4,7 +4,7 @@ The base stands as long as the data do: moving a slider reads nothing and fits n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,8 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import ACTUAL, AuditEvent, BudgetVersion
 from language import _, current
+from planning.landing import totals as landing_totals
+from planning.landing.lines import Landed
 from planning.periods import FiscalCalendar, shift
 from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
@@ -53,7 +55,8 @@ class ScenarioBase:
     Results are revenue − expense in minor units: of closed months, of the budget by month, and of its year (None
     without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
     they are not known. `agency_doubts` are recorded agency rates that are not
-    believed, `links` volumes that follow others. `hash` stands for all figures.
+    believed, `links` volumes that follow others. `landing_range` is the
+    landing's 80 % range of the year's result (None unknown). `hash` stands for all figures.
     """
 
     baseline: BaseYear
@@ -70,6 +73,7 @@ class ScenarioBase:
     agency_doubts: tuple[labor_frames.AgencyDoubt, ...]
     links: tuple[link_frames.VolumeLink, ...]
     hash: str
+    landing_range: tuple[int, int] | None = None
 
     @property
     def first_open(self) -> int:
@@ -134,7 +138,15 @@ def _load(url: str, actor: Actor, fiscal_year: int) -> ScenarioBase:
         base, landed = landing.of_session(session, actor, fiscal_year=fiscal_year, version_id=version)
     labor = _labor(url, actor, fiscal_year) if base.record.closed < 12 else None
     with reading(url) as session:
-        return _built(session, actor, base, landing.lines_of(base, landed), labor)
+        built = _built(session, actor, base, landing.lines_of(base, landed), labor)
+    return replace(built, landing_range=_landing_range(base, landed))
+
+
+def _landing_range(base: LandingInputs, landed: Landed) -> tuple[int, int] | None:
+    """Return the landing's 80 % range of the year's result; None when no past year tells."""
+    departments = landing_totals.by_department(landing_totals.of_lines(landed, base.places), base.places)
+    row = departments.total("result").table().iloc[0]
+    return None if pd.isna(row["lo80"]) or pd.isna(row["hi80"]) else (int(row["lo80"]), int(row["hi80"]))
 
 
 def _version(session: Session, fiscal_year: int) -> int | None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planning.periods import days_in
 from planning.scenarios import bridge as bridges
 from planning.scenarios.drivers import STEP_LABELS
 from planning.scenarios.outcome import ScenarioOutcome
@@ -51,6 +52,34 @@ def by_month(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
     planned = [base.budget_results.get(month, pd.NA) for month in base.baseline.year_months]
     table["budget"] = pd.Series(planned, table.index).astype("Int64")
     return table
+
+
+def by_quarter(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
+    """Return the fiscal quarters: `quarter` (1–4), `months` (yyyymm), `base, scenario, budget` results (Int64)."""
+    table = by_month(base, outcome)
+    table["quarter"] = np.arange(len(table)) // 3 + 1
+    sums = table.groupby("quarter")[["base", "scenario", "budget"]].agg(lambda part: part.sum(skipna=False))
+    months = table.groupby("quarter")["period"].agg(tuple).rename("months")
+    return sums.join(months).reset_index()
+
+
+def by_service_line(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
+    """Return service lines over the open months: `name`, `base_margin, margin, change`; "" for departments of none."""
+    names = {choice.key: choice.name for choice in base.catalog.places["service_line"]}
+    table = outcome.by_department.assign(line=base.baseline.departments["service_line_id"].to_numpy())
+    sums = table.groupby("line", as_index=False)[["base_margin", "margin", "change"]].sum()
+    sums["name"] = [names.get(number, "") for number in sums["line"]]
+    order = sums["change"].abs().sort_values(ascending=False, kind="stable").index
+    return sums.loc[order, ["name", "base_margin", "margin", "change"]].reset_index(drop=True)
+
+
+def beds_left(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
+    """Return beds by open month over the hospital: `period, beds` (staffed), `used, base_used` (by day), `left`."""
+    beds, months = base.baseline.beds, np.array(base.baseline.months)
+    days = np.array([days_in([month]) for month in months.tolist()], dtype=np.float64)
+    staffed = np.nan_to_num(beds.beds).sum(axis=0)
+    used, before = (source[beds.pair].sum(axis=0) / days for source in (outcome.volume, base.baseline.volumes.quantity))
+    return pd.DataFrame({"period": months, "beds": staffed, "used": used, "base_used": before, "left": staffed - used})
 
 
 def fte_by_month(outcome: ScenarioOutcome) -> pd.DataFrame:

@@ -177,8 +177,8 @@ class BaseYear:
                 _add(digest, frame[name].to_numpy())
         for values in (self.paid.share, self.paid.charges, self.paid.deducted, self.paid.common):
             _add(digest, values)
-        for values in (self.links.members, self.links.strength):
-            _add(digest, values)
+        _add(digest, self.links.members)
+        _add(digest, self.links.strength)
         plain = (
             self.fiscal_year,
             self.months,

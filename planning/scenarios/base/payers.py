@@ -118,7 +118,7 @@ def _usual_rates(books: Booked, of_patients: Floats, known: npt.NDArray[np.bool_
     total, gross = books.all_deductions.sum(), books.all_charges.sum()
     usual = float(np.clip(total / gross, 0, 1)) if gross > 0 else 0.0
     seen = (asked > 0) & (kept > 0)
-    return np.clip(np.divide(kept, asked, out=np.full(len(asked), usual), where=seen), 0, 1)
+    return np.asarray(np.clip(np.divide(kept, asked, out=np.full(len(asked), usual), where=seen), 0, 1))
 
 
 def _weights(
@@ -172,16 +172,18 @@ def _deduction_rates(books: Booked, charges: Floats, rates: Floats) -> tuple[Flo
         pooled = np.ones_like(apart)
     made = _rate(books.deductions, books.all_deductions, charges, rates)
     if pooled.any():
-        parts = (books.deductions, books.all_deductions, charges)
-        together = (part[pooled].sum(axis=0, keepdims=True) for part in parts)
-        made[pooled] = _rate(*together, rates)
+        own, total, asked = (
+            part[pooled].sum(axis=0, keepdims=True) for part in (books.deductions, books.all_deductions, charges)
+        )
+        made[pooled] = _rate(own, total, asked, rates)
     return made, pooled
 
 
 def _rate(own: Floats, total: Floats, charges: Floats, rates: Floats) -> Floats:
     """Return deductions ÷ charges by payer and month; a month that cannot hold its deductions has the year's."""
     by_month = _fitted_rate(own, total, charges, rates)
-    year = _fitted_rate(*(part.sum(axis=-1, keepdims=True) for part in (own, total, charges)), rates)
+    own_year, total_year, asked = (part.sum(axis=-1, keepdims=True) for part in (own, total, charges))
+    year = _fitted_rate(own_year, total_year, asked, rates)
     usual = np.where(np.isnan(year), rates[None, :, None], year)
     return np.clip(np.where(np.isnan(by_month), usual, by_month), 0, 1)
 

@@ -158,6 +158,11 @@ def check_error(error: VolumeError) -> None:
         )
 
 
+def rest_errors(seed: int, block: int) -> Floats:
+    """Return `BLOCK` standard normal positions of what nothing else explains."""
+    return np.random.default_rng([seed, block, 2]).standard_normal(BLOCK)
+
+
 def volume_errors(ground: PreparedYear, error: VolumeError, seed: int, block: int) -> Floats:
     """Return multipliers with mean 1 as pairs × months × `BLOCK`: exp(σ·z − σ²/2), z common and own, month to month."""
     places, months = len(ground.baseline.departments), len(ground.baseline.months)

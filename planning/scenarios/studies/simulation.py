@@ -4,7 +4,7 @@ The draws go through the same steps as `engine.apply`, on rows condensed by depa
 Source: docs/methods.md#scenarios.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -26,13 +26,18 @@ PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
 @dataclass(frozen=True)
 class Study:
-    """What is uncertain, how often it is drawn, and from which seed; equal studies give equal figures."""
+    """What is uncertain, how often it is drawn, and from which seed; equal studies give equal figures.
+
+    `rest` is the standard deviation of the year's result (minor units) that neither ranges nor volumes hold: it falls
+    on revenue.
+    """
 
     ranges: tuple[Range, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     forecast_error: VolumeError | None = None
     draws: int = 10_000
     seed: int = 1
+    rest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,12 @@ def _block(ready: Condensed, study: Study, drawn: Floats, block: int) -> Totals:
     volume = None
     if study.forecast_error is not None:
         volume = random_draws.volume_errors(ready.ground, study.forecast_error, study.seed, block)
-    return ready.totals(values, volume)
+    totals = ready.totals(values, volume)
+    if not study.rest:
+        return totals
+    months = len(totals.revenue)
+    error = random_draws.rest_errors(study.seed, block) * study.rest / months
+    return replace(totals, revenue=totals.revenue + error)
 
 
 def _join(parts: list[Totals], name: str, draws: int) -> Floats:

@@ -208,3 +208,12 @@ def test_a_tornado_shows_the_largest_swing_first() -> None:
     assert table["swing"].tolist() == [4_800_000 * 3 // 10, 1_000_000 * 2 // 10]
     margin = apply(BASE, ScenarioChanges()).kpis.margin
     assert table["margin_high"].tolist() == [margin - 960_000, margin - 100_000]
+
+
+def test_what_nothing_else_explains_is_drawn_around_the_result() -> None:
+    drawn = simulate(small_base(), ScenarioChanges(), Study(draws=5_000, rest=1_000_00.0))
+    exact = apply(small_base(), ScenarioChanges()).kpis
+
+    assert drawn.margin.mean() == pytest.approx(exact.margin, abs=50_00)
+    assert drawn.margin.std() == pytest.approx(1_000_00, rel=0.05)
+    assert drawn.expense == pytest.approx(np.full(5_000, exact.expense))

@@ -138,6 +138,20 @@ def test_the_ranking_names_best_worst_and_who_reaches_the_budget() -> None:
     )
 
 
+def test_the_tornado_holds_volume_and_what_past_landings_missed() -> None:
+    table = pd.DataFrame({"driver": ["wage_award"], "low": [-0.01], "high": [0.01], "margin_low": [150_000_00],
+                          "margin_high": [50_000_00]})  # fmt: skip
+
+    rows = uncertainty_words.tornado(table, 100_000_00, FORMATS, volume=(-100_000_00, 300_000_00), rest=60_000_00)
+
+    assert rows["label"].tolist() == [
+        "Volume forecast, 80% range",
+        "All else that past landings missed, 80%",
+        "Wage award, −1% to +1%",
+    ]
+    assert rows["low"].tolist() == [-200_000_00, -60_000_00, 50_000_00]
+
+
 def test_chances_are_never_certain() -> None:
     assert [uncertainty_words.chance(share) for share in (0.0, 0.43, 1.0)] == ["under 1%", "43%", "over 99%"]
     margin = np.linspace(-100_00.0, 900_00.0, 1001)
