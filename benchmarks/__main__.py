@@ -22,6 +22,7 @@ MODULES = (
     "benchmarks.procurement",
     "benchmarks.forecasts",
     "benchmarks.flex",
+    "benchmarks.staffing",
     "benchmarks.scenarios",
     "benchmarks.scenario_page",
     "benchmarks.people",
