@@ -345,7 +345,7 @@ for _concept, _stems in _CALLED.items():
             NAMES[_concept].setdefault(f"{_stem} {_word}", 1.0)
         for _word in _LABELS if f"{_concept}_name" in NAMES else ():
             NAMES[f"{_concept}_name"].setdefault(f"{_stem} {_word}", 1.0)
-NAMES["account"] |= {"gl": 0.75, "g l": 0.75}
+NAMES["account"] |= {"gl": 1.0, "g l": 1.0}
 #: Names in other languages, which are read exactly.
 EXACT: dict[str, dict[str, float]] = {
     concept: {
