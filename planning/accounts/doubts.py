@@ -41,12 +41,23 @@ def doubt_negative(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAcc
         return list(proposals)
     return [
         TypeProposal("revenue", "other_revenue", 0.5, "sign")
-        if proposal.reason == "default" and one.account.total < 0 and one.spends
+        if _may_be_earned(one, proposal) and one.spends
         else replace(proposal, confidence=0.5)
-        if proposal.reason == "default" and one.account.total < 0
+        if _may_be_earned(one, proposal)
         else proposal
         for one, proposal in zip(judged, proposals, strict=True)
     ]
+
+
+def _may_be_earned(one: JudgedAccount, proposal: TypeProposal) -> bool:
+    return proposal.reason == "default" and one.account.total < 0 and not is_cost_by_number(one)
+
+
+def is_cost_by_number(one: JudgedAccount) -> bool:
+    """Return whether an account has a number alone, and one under which cost stands."""
+    name = one.account.name
+    nameless = name in ("", one.account.code) or not name[0].isalnum()
+    return nameless and one.account.code[:1] in "56789"
 
 
 def _class_of(one: JudgedAccount) -> str:
@@ -102,7 +113,6 @@ def doubt_a_zero(
 def _doubt(one: JudgedAccount, proposal: TypeProposal) -> TypeProposal:
     """Doubt what is cost only because nothing says otherwise, in a file that has accounts of the balance sheet."""
     fixed_asset = one.side is None and proposal.type == "expense" and one.account.code.startswith("0")
-    cost_by_number = one.account.name in ("", one.account.code) and one.account.code[:1] in "56789"
     weak = proposal.reason == "class" and proposal.confidence <= BY_NAMES
-    default = (proposal.reason == "default" or weak) and not cost_by_number and not one.spends
+    default = (proposal.reason == "default" or weak) and not is_cost_by_number(one) and not one.spends
     return replace(proposal, confidence=0.5) if default or fixed_asset else proposal

@@ -17,6 +17,7 @@ from planning.accounts.doubts import (
     doubt_beside_departments,
     doubt_negative,
     doubt_unnamed,
+    is_cost_by_number,
     trust_company,
 )
 from planning.accounts.evidence import SURE, AccountInFile, FileNature, JudgedAccount, TypeProposal
@@ -240,7 +241,7 @@ def _proposal(
         kind, confidence = classes[digits[:1]]
         against = debits and kind == "expense" and one.account.total < 0
         return TypeProposal(kind, category_of(kind, one.account.name), 0.5 if against else confidence, "class")
-    if debits and one.account.total < 0:
+    if debits and one.account.total < 0 and not is_cost_by_number(one):
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     in_doubt = debits and sums.get(digits[:1], one.account.total) < 0
     return _by_number(one.account, in_doubt=in_doubt, spent=debits and one.account.total > 0)
