@@ -76,8 +76,8 @@ def _by_key(paid: Floats, hours: Floats, key: npt.NDArray[np.int64]) -> Floats:
     """Return dollars ÷ hours of all positions with the same key, of those that have both."""
     both = (hours.sum(axis=1) > 0) & (paid.sum(axis=1) > 0)
     code = np.unique(key, return_inverse=True)[1].reshape(-1)
-    top = np.bincount(code, np.where(both, paid.sum(axis=1), 0.0))
-    bottom = np.bincount(code, np.where(both, hours.sum(axis=1), 0.0))
+    top = np.bincount(code, np.where(both, paid.sum(axis=1), 0.0)).astype(np.float64)
+    bottom = np.bincount(code, np.where(both, hours.sum(axis=1), 0.0)).astype(np.float64)
     return _per_hour(top, bottom)[code] if len(code) else np.zeros(0)
 
 

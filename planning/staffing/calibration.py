@@ -249,8 +249,8 @@ def _beside_a_day(past: LaborPast, booked: LedgerPast, ids: Sequence[int]) -> Fl
     is all of its labor cost. Where the ledger has agency among salaries, the two even out.
     """
     pay, agency = CATEGORIES.index("salaries"), CATEGORIES.index("contract_labor")
-    lines = past.by_department(ids, past.there) > 0
-    without = ~lines.any(axis=1)
+    lines: np.ndarray = np.asarray(past.by_department(ids, past.there) > 0)
+    without: np.ndarray = np.logical_not(lines.any(axis=1))
     own = [number for number, _name in enumerate(GROUPS) if number != AGENCY]
     timed = (own, [AGENCY])
     booked_pay = booked.amount[:, [pay, agency]]
@@ -258,7 +258,9 @@ def _beside_a_day(past: LaborPast, booked: LedgerPast, ids: Sequence[int]) -> Fl
     gap = booked_pay - np.stack(
         [past.by_department(ids, past.amount[:, groups].sum(axis=1)) for groups in timed], axis=1
     )
-    both = np.where(without[:, None], booked.there.any(axis=1), lines & booked.there[:, [pay, agency]].any(axis=1))
+    both: np.ndarray = np.where(
+        without[:, None], booked.there.any(axis=1), lines & booked.there[:, [pay, agency]].any(axis=1)
+    )
     cost = np.where(both[:, None, :], gap, 0.0).sum(axis=2)
     return _ratio(cost, np.repeat((both @ days_of(past.months))[:, None], 2, axis=1))
 

@@ -57,7 +57,7 @@ def positions_of(
     total = worked.sum(axis=1)
     place = np.array([list(ids).index(number) for number in past.department.tolist()], np.int64)
     days = recent.days_seen(ids)[place]
-    whole = np.bincount(place, total, len(ids))[place]
+    whole = np.bincount(place, total, len(ids)).astype(np.float64)[place]
     a_day = year.hours[:, : len(WORKED)].clip(min=0.0) / days_of(year.months)
     seen = (year.by_department(ids, year.there) > 0)[place] * days_of(year.months)
     own = own_staff(a_day[:, REGULAR], a_day.sum(axis=1), a_day[:, AGENCY], seen, recent=RECENT)

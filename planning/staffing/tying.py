@@ -93,7 +93,7 @@ def tie(rows: pd.DataFrame, landed: pd.DataFrame) -> Ties:
     ratio = (table["landed"] / table["carried"].where(usable)).fillna(1.0)
     table = table.assign(ratio=ratio, extra=0)
     scaled = rows.merge(table[[*KEYS, "ratio"]], on=KEYS)
-    rounded = np.rint(scaled["amount_minor"] * scaled["ratio"]).groupby([scaled[name] for name in KEYS]).sum()
+    rounded = scaled.assign(made=np.rint(scaled["amount_minor"] * scaled["ratio"])).groupby(KEYS)["made"].sum()
     index = pd.MultiIndex.from_frame(table[KEYS])
     made = rounded.reindex(index).fillna(0).to_numpy().astype(np.int64)
     return Ties(table.assign(extra=table["landed"].to_numpy() - made))

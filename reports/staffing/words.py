@@ -135,7 +135,7 @@ def left_out(cost: pd.Series, names: dict[int, str], formats: Formats) -> str:
         return ""
     return _(
         "Not in these figures: {departments} with hours worth {amount} but no labor cost in the ledger.",
-        departments=short_list([names.get(int(number), "") for number in cost.index]),  # type: ignore[call-overload]
+        departments=short_list([names.get(int(number), "") for number in cost.index]),
         amount=formats.short(int(cost.sum())),
     )
 

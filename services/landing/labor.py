@@ -23,5 +23,5 @@ def landed_labor(url: str, actor: Actor, *, fiscal_year: int) -> pd.DataFrame:
     places = landing.places
     labor = places[places["category"].isin(LABOR_CATEGORIES) & (places["type"] == "expense")]
     lines = landing.lines.merge(labor[[*LINE, "category"]], on=LINE)
-    summed: pd.DataFrame = lines.groupby(COLUMNS[:3], as_index=False)["amount_minor"].sum()
+    summed = lines.groupby(COLUMNS[:3])["amount_minor"].sum().reset_index()
     return summed.astype({"department_id": "int64", "period": "int64", "amount_minor": "int64"})

@@ -98,7 +98,8 @@ def _bill_rate(before: pd.DataFrame, ids: Sequence[int]) -> Floats:
         return np.full(len(ids), np.nan)
     hours, paid = _sum(rows, ids, "hours"), _sum(rows, ids, "amount_minor")
     everywhere = rows["amount_minor"].sum() / rows["hours"].sum()
-    return np.divide(paid, hours, out=np.full(len(ids), float(everywhere)), where=hours > 0)
+    rate: Floats = np.divide(paid, hours, out=np.full(len(ids), float(everywhere)), where=hours > 0)
+    return rate
 
 
 def _mix(before: pd.DataFrame, now: pd.DataFrame, ids: Sequence[int]) -> Floats:

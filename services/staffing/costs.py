@@ -80,7 +80,7 @@ def _then(
 
 def _arrange(rows: pd.DataFrame, rules: pd.Series, months: Sequence[int]) -> StaffingCosts:
     ids = tuple(int(number) for number in rules.index[rules != "cost"])
-    at = [pd.Index(ids), pd.Index(CATEGORIES), pd.Index(list(months))]
+    at: list[pd.Index] = [pd.Index(ids), pd.Index(CATEGORIES), pd.Index(list(months))]
     names = ("department_id", "category", "period")
     cells = [index.get_indexer(pd.Index(rows[name])) for index, name in zip(at, names, strict=True)]
     known = np.logical_and.reduce([cell >= 0 for cell in cells])

@@ -83,7 +83,9 @@ class StaffingRecord:
             if np.isfinite(values[driver]).all():
                 figures = (values[driver][:, None] * (1 + SCORES * stray[driver])).clip(min=0.0)
                 coming[int(department)] = Ahead(figures, (BUDGETED,) * len(periods), PERSISTENCE_PRIOR, None)
-        return StaffingVolumes(self.evidence.volumes, coming, common_part(dict(misses.items())))
+        return StaffingVolumes(
+            self.evidence.volumes, coming, common_part({int(str(name)): column for name, column in misses.items()})
+        )
 
     def _misses(self, known: YearVolumes, year: int, closed: int) -> pd.DataFrame:
         """Return by how much months strayed from the plan at the pace of the months before, months × drivers."""
@@ -106,7 +108,8 @@ def misses_of(actual: Floats, plan: Floats) -> pd.DataFrame:
 def strays(misses: pd.DataFrame) -> Floats:
     """Return the root mean square of each driver's misses, within what is believed."""
     stray = np.sqrt((misses**2).mean()).where(misses.notna().sum() >= 3, UNKNOWN_STRAY)
-    return np.clip(stray.to_numpy(np.float64), *STRAY)
+    believed: Floats = np.clip(stray.to_numpy(np.float64), *STRAY)
+    return believed
 
 
 def load(

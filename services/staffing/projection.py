@@ -170,12 +170,11 @@ def award_not_assumed(basis: StaffingBasis, projection: StaffingProjection) -> i
     first = basis.months[0]
     changes = projection.simulated.plan.changes
     known = any(one.kind == "award" and one.from_period <= first for one in changes)
-    if first <= basis.last or known:
+    if first <= basis.last or known or not projection.by_rule:
         return None
     rows = projection.rows[projection.rows["period"].isin(basis.months)]
-    rows = rows[rows["department_id"].isin(projection.by_rule)]
     own = rows[~rows["pay_group"].isin(("agency", "not_in_time_lines"))]
-    return round(int(own["amount_minor"].sum()) / 100) or None
+    return round(int(own["amount_minor"].sum()) / 100)
 
 
 def causes(basis: StaffingBasis, projection: StaffingProjection) -> pd.DataFrame:

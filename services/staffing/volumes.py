@@ -70,7 +70,7 @@ def _errors(actual: Months, run: ForecastRun | None) -> pd.Series:
 
 def common_part(errors: Mapping[int, pd.Series]) -> float:
     """Return the mean correlation between departments' errors (0–0.9), 0 when there is too little to tell."""
-    table = pd.DataFrame(errors)
+    table = pd.DataFrame(dict(errors))
     if table.shape[1] < 2:
         return 0.0
     correlation = table.corr(min_periods=LEAST_MONTHS).to_numpy(np.float64)
