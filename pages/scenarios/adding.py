@@ -41,10 +41,8 @@ def dialog(base: ScenarioBase, place: int | None = None) -> None:
 
 def fill(change: DriverChange) -> None:
     """Let the dialog begin with a change. For callbacks."""
-    driver, given = (
-        DRIVERS[change.driver],
-        {"add_driver": change.driver, f"add_scope_{change.driver}": change.scope.kind},
-    )
+    driver = DRIVERS[change.driver]
+    given: dict[str, object] = {"add_driver": change.driver, f"add_scope_{change.driver}": change.scope.kind}
     given[f"add_value_{driver.key}"] = _shown(driver, change.value)
     if driver.detail in ("payer_shift", "payer_loss"):
         source, _arrow, target = change.detail.partition(">")
@@ -60,7 +58,8 @@ def fill(change: DriverChange) -> None:
         given["add_month"] = change.start
     else:
         given |= {"add_start": change.start, "add_end": change.end, "add_ramp": change.ramp_months}
-    st.session_state.update(given)
+    for key, value in given.items():
+        st.session_state[key] = value
 
 
 def _shown(driver: Driver, value: float) -> float | int:

@@ -1,5 +1,6 @@
 """What a base takes from the staffing forecast: hours and pay, agency's recorded rates, how volumes stray."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -42,10 +43,11 @@ def doubts(labor: LaborBaseline | None, departments: pd.DataFrame) -> tuple[Agen
     if rates is None:
         return ()
     names = dict(zip(departments["department_id"], departments["name"], strict=True))
-    rows = rates[rates["implausible"]].itertuples()
+    told = rates[rates["implausible"]]
+    columns = zip(told["department_id"].tolist(), told["recorded"].tolist(), told["rate"].tolist(), strict=True)
     return tuple(
-        AgencyDoubt(names.get(row.department_id, ""), None if pd.isna(row.recorded) else float(row.recorded), row.rate)
-        for row in rows
+        AgencyDoubt(names.get(number, ""), None if math.isnan(recorded) else recorded, used)
+        for number, recorded, used in columns
     )
 
 

@@ -58,7 +58,7 @@ def by_quarter(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
     """Return the fiscal quarters: `quarter` (1–4), `months` (yyyymm), `base, scenario, budget` results (Int64)."""
     table = by_month(base, outcome)
     table["quarter"] = np.arange(len(table)) // 3 + 1
-    sums = table.groupby("quarter")[["base", "scenario", "budget"]].agg(lambda part: part.sum(skipna=False))
+    sums = table.groupby("quarter")[["base", "scenario", "budget"]].sum(min_count=3)
     months = table.groupby("quarter")["period"].agg(tuple).rename("months")
     return sums.join(months).reset_index()
 

@@ -58,15 +58,15 @@ class PatientRevenue:
 
     def charges(self, state: State, payer: int) -> Floats:
         """Return a payer's charges: under its name, and its part of those without one."""
-        return self.under(state, payer) + self.under(state, -1) * state.common[self.places, payer]
+        return np.asarray(self.under(state, payer) + self.under(state, -1) * state.common[self.places, payer])
 
     def rate(self, payer: int) -> Floats:
         """Return the part of its charges that the payer does not pay."""
-        return self.frame.ground.baseline.paid.deducted[self.places, payer][:, :, None]
+        return np.asarray(self.frame.ground.baseline.paid.deducted[self.places, payer][:, :, None])
 
     def net(self, state: State, payer: int) -> Floats:
         """Return what a payer pays: never below zero, never above its charges."""
-        return self.charges(state, payer) * (1 - self.rate(payer))
+        return np.asarray(self.charges(state, payer) * (1 - self.rate(payer)))
 
 
 class Takers:
@@ -161,7 +161,7 @@ def _relative_price(revenue: PatientRevenue, source: int, target: int) -> Floats
     ]
     net = (paid.deducted[revenue.places] == 0).all(axis=(1, 2))[:, None]
     known = net & (each[0] > 0) & (each[1] > 0)
-    return np.divide(each[1], each[0], out=np.ones_like(each[0]), where=known)[:, :, None]
+    return np.asarray(np.divide(each[1], each[0], out=np.ones_like(each[0]), where=known)[:, :, None])
 
 
 def payer_mix(frame: FixedParts, change: DriverChange) -> Made:
