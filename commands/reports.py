@@ -91,7 +91,7 @@ def landing(
 ) -> None:
     """Say where the year lands, with an 80 and a 95 % range; a positive variance is favorable."""
     from planning.periods import FiscalCalendar
-    from reports.scenarios.words import volume_sources
+    from reports.scenarios.base_words import volume_sources
     from services import status
     from services.landing.listing import listing
 

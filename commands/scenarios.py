@@ -39,7 +39,7 @@ def plan(
 ) -> None:
     """Show where a year lands as it goes and with a scenario, step by step; the steps add up to the cent."""
     from reports.formats import Formats
-    from reports.scenarios import words
+    from reports.scenarios import base_words
     from services import status
     from services.scenarios import asking, running
 
@@ -48,7 +48,7 @@ def plan(
     formats = Formats(hospital.currency, hospital.locale)
     named = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
     run = running.run(url, LOCAL_ACTOR, plan=named.plan)
-    told = words.agency_doubts(run.base.agency_doubts, formats)
+    told = base_words.agency_doubts(run.base.agency_doubts, formats)
     for sentence in (*run.outcome.notes, *filter(None, [told])):
         note(sentence)
     answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
@@ -138,7 +138,7 @@ def _month(period: int) -> str:
 
 def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
-    from reports.scenarios import uncertainty_words, words
+    from reports.scenarios import base_words, uncertainty_words, words
 
     names = run.base.catalog.names
     phrases = [words.change(change, names, formats, first_open=run.base.first_open) for change in run.plan.changes]
@@ -157,7 +157,7 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
         *(f"{step['label']:<44}{formats.money(_minor(step, formats)):>18}" for step in answer["steps"]),
         f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
     ]
-    told = words.volume_sources(run.base.volume_sources)
+    told = base_words.volume_sources(run.base.volume_sources)
     if told:
         lines += ["", _("Open months: {volumes}.", volumes=told)]
     if named.saved:

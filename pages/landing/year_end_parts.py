@@ -13,7 +13,7 @@ from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangem
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
-from reports.scenarios.words import volume_sources
+from reports.scenarios.base_words import volume_sources
 from reports.variance import sentences
 from services.landing.reading import YEARS_AHEAD
 from services.landing.report import LandingReport

@@ -10,8 +10,8 @@ from planning.scenarios.outcome import Kpis, ScenarioOutcome
 from planning.scenarios.types import DriverChange
 from reports import bridge_chart
 from reports.formats import MISSING
+from reports.scenarios import base_words, tables, words
 from reports.scenarios import charts as scenario_charts
-from reports.scenarios import tables, words
 from services.scenarios import views
 from services.scenarios.baseline import ScenarioBase
 
@@ -57,8 +57,8 @@ def _show_goal_seek() -> None:
 
 def assumptions(base: ScenarioBase) -> None:
     """Say what the base is made of."""
-    st.caption(cells.escape(words.assumptions(_rests_on(base), looks.formats())))
-    doubts = words.agency_doubts(base.agency_doubts, looks.formats())
+    st.caption(cells.escape(base_words.assumptions(_rests_on(base), looks.formats())))
+    doubts = base_words.agency_doubts(base.agency_doubts, looks.formats())
     if doubts:
         st.caption(f":material/warning: {cells.escape(doubts)}")
     if base.links:
@@ -73,8 +73,8 @@ def assumptions(base: ScenarioBase) -> None:
             _table(tables.links_view(base.links, looks.formats()), _("Volumes that follow others"))
 
 
-def _rests_on(base: ScenarioBase) -> words.RestsOn:
-    return words.RestsOn(
+def _rests_on(base: ScenarioBase) -> base_words.RestsOn:
+    return base_words.RestsOn(
         label=base.label,
         closed=base.closed,
         ahead=base.baseline.months,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.types import DriverChange, Scope
 from reports.formats import Formats
-from reports.scenarios import charts, tables, uncertainty_words, words
+from reports.scenarios import base_words, charts, tables, uncertainty_words, words
 from reports.theme import DARK, LIGHT
 from reports.variance.tables import TableSource
 
@@ -111,12 +111,12 @@ def test_the_gap_to_the_budget(result: int, sentence: str) -> None:
 
 
 def test_the_base_says_what_it_rests_on() -> None:
-    rests = words.RestsOn(
+    rests = base_words.RestsOn(
         "FY 2026/27", (202607, 202610), (202611, 202706), (("budgeted volume", 20), ("published forecast", 6)), True,
         "Draft", "draft",
     )  # fmt: skip
 
-    assert words.assumptions(rests, FORMATS) == (
+    assert base_words.assumptions(rests, FORMATS) == (
         "Base FY 2026/27: Jul – Oct 2026 as posted; "
         "Nov 2026 – Jun 2027 from the year-end landing; "
         "volumes from the budget at this year's pace (20 departments) and published forecast (6 departments); "
