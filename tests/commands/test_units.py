@@ -43,8 +43,8 @@ OTHERS = {
 #: Figures of answers that are no rows.
 PLAIN = {"fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end"}
 #: Parts of answers that are no figures: numbers of contracts by bucket and of departments by source,
-#: what the scenario was asked for.
-NO_FIGURES = {"counts", "changes", "volumes"}
+#: what the scenario was asked for, how closely volumes follow others.
+NO_FIGURES = {"counts", "changes", "volumes", "volume_links"}
 
 
 def _names(command: Any, before: tuple[str, ...] = ()) -> Iterator[str]:
