@@ -116,7 +116,7 @@ def near(sums: Int64, sought: Int64, columns: Bools, slack: float | Floats) -> I
     for column in np.flatnonzero(columns).tolist():
         whole = len(places) == len(sums)
         values = sums[:, column] if whole else sums[places, column]
-        most = slack if isinstance(slack, float) or whole else slack[places]
+        most = slack if whole or not isinstance(slack, np.ndarray) else slack[places]
         places = places[np.abs(values - sought[column]) <= most]
         if not len(places):
             break

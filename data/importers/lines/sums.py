@@ -18,6 +18,8 @@ TELLING = 3
 LARGE = 10_000
 #: By so many of the smallest unit written a result may differ from totals that were rounded each by itself.
 _ROUNDED = 3
+#: A line that only says that it is what is left is sought among so many groups above it, and among all lines.
+_BACK = 48
 #: What a total may be of beside the labels of its lines.
 _WHOLE = re.compile(  # no text
     r"(?:(?:all|of|the|for|general|generale?|grand|overall|net|operating|hospital|departments?|accounts?|direct|other|"
@@ -228,8 +230,8 @@ def _is_worded_total(table: LineTable, place: int, running: RunningSums, label: 
         return True
     if count - 1 in starts.tolist() and _lacks_key(table, place):  # the total of one line
         return True
-    groups = [start for start in running.groups[-4:] if start < count][-3:] if label else running.groups
-    return thin and any(_is_net(table, place, running, start) for start in {*groups, 0} - {count})
+    groups = [start for start in running.groups[-_BACK:] if start < count]
+    return thin and any(_is_net(table, place, running, start) for start in {*(groups[-3:] if label else groups), 0})
 
 
 def _is_difference(table: LineTable, place: int, running: RunningSums) -> bool:
@@ -269,7 +271,7 @@ def _is_net(table: LineTable, place: int, running: RunningSums, start: int) -> b
     count = len(running.rows)
     parts = running.sums[start : count + 1]
     whole = parts[0] + parts[-1]
-    slack = 2 * min(table.slack * (count - start), 100)
+    slack = 2 * min(table.slack * (count - start), 100.0)
     sought: list[Int64] = [whole + sign * table.figures[place] for sign in (1, -1)]
     return any(len(near(2 * parts, one, table.stated[place], slack)) for one in sought)
 
