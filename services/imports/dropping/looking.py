@@ -130,8 +130,8 @@ class Looking:
 
 
 def _with_answers(options: ImportOptions, answers: Mapping[str, str]) -> ImportOptions:
-    create = options.create_missing or answers.get("new-codes") == "create"
-    return replace(options, answers={**options.answers, **answers}, create_missing=create)
+    whole = {**options.answers, **answers}
+    return replace(options, answers=whole, create_missing=options.create_missing or whole.get("new-codes") == "create")
 
 
 def _further_answers(

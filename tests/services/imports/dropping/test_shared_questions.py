@@ -3,7 +3,7 @@
 import pytest
 
 from data.importers.tables import headers
-from services.imports import dropping
+from services.imports import ImportOptions, dropping
 from tests.services.imports.conftest import ADMIN, Desk
 from tests.services.imports.dropping.test_drops import CREATE, dropped
 
@@ -121,3 +121,19 @@ def test_months_and_years_in_headings_make_no_other_form() -> None:
     assert jan == feb
     assert jan != headers.family("csv", ["Konto", "Soll Januar 2025", "Umsatz 01/2025"], delimiter=";")
     assert jan != headers.family("csv", ["Konto", "Saldo Januar 2025", "Umsatz 01/2025"], delimiter=",")
+
+
+@pytest.mark.parametrize("where", ["page", "terminal"])
+def test_new_codes_of_one_file_are_created_wherever_that_is_answered(new_desk: Desk, where: str) -> None:
+    (file,) = dropped(new_desk, gl="Date,Department,Account,Account name,Amount\n2026-03-01,ICU,6100,Wages,10.50\n")
+    given = {"new-codes": "create"}
+    choices = {
+        "page": {"options": {file.key: ImportOptions(kind="", mode="only_new", answers=given)}},
+        "terminal": {"by_file": {file.key: given}},
+    }[where]
+
+    plan = dropping.propose(new_desk.url, ADMIN, [file], dropping.DropChoices(**choices))  # type: ignore[arg-type]
+    (result,) = dropping.post_all(new_desk.url, ADMIN, plan)
+
+    assert result.state == "posted"
+    assert new_desk.ledger() == [(202603, "ICU", "6100", 1050)]
