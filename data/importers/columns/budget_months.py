@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from data.importers.columns.periods import PERIODS
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.dates import parse_date
 from data.importers.values.months import read_label
@@ -15,8 +15,8 @@ from language import _
 NEARLY_ALL = 0.9
 #: Periods that a column of bare numbers has at least before it may be one of months, and its last one.
 LEAST_PERIODS, LAST_PERIOD = 10, 16
-#: So many texts are looked at, and shown.
-LOOKED_AT, SHOWN = 400, 3
+#: So many texts are looked at.
+LOOKED_AT = 400
 _KEYS = ("department", "department_name", "account", "account_name")
 #: What a column of bare numbers or of years says by its own heading.
 _OTHERS = ("fiscal_year", "entity", "quantity", "version", *_KEYS)
@@ -48,7 +48,7 @@ def month_questions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, Colu
         "No heading is known to say the month, so each figure would be spread over its year. Does a column say the "
         "month?"
     )
-    choices = [AnswerChoice(name, name, _examples(facts[name])) for name in likely]
+    choices = [AnswerChoice(name, name, examples(facts[name])) for name in likely]
     none = AnswerChoice(NO_COLUMN, _("No, the figures are of whole years: spread them"))
     return (question("month-column", text, [*choices, none]),)
 
@@ -107,8 +107,3 @@ def _months(column: ColumnFacts) -> Iterator[tuple[int | None, int | None]]:
             yield label.year, label.month or label.period
         elif text.isdigit():
             yield None, int(text)
-
-
-def _examples(column: ColumnFacts) -> str:
-    texts = list(column.counted)[:SHOWN]
-    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")

@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from data.importers.meaning.concepts import EXACT, normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, examples, parts_lines
 from data.importers.tables.layout import ColumnGuess
 from language import _
 
-#: So many texts are shown of each column.
-SHOWN = 3
 LONGEST, MOST = 60, 400
 #: What tells lines of one measure apart.
 _KEYS = ("date", "period", "fiscal_year", "fiscal_period", "department", "department_name", "kind", "version")
@@ -30,11 +28,11 @@ def measure_questions(
     taken = {guess.column for guess in mapping.values()}
     keys = [cells[mapping[key].column] for key in _KEYS if key in mapping and mapping[key].column in cells]
     free = [name for name, column in facts.items() if name not in taken and name in cells and _is_text(column)]
-    likely = [name for name in free if keys and _parts_lines(keys, cells[name])]
+    likely = [name for name in free if keys and parts_lines(keys, cells[name])]
     if not likely:
         return ()
     text = _("Lines of one month and department differ in a text. Which column says what is counted?")
-    choices = [AnswerChoice(name, name, _examples(facts[name])) for name in likely]
+    choices = [AnswerChoice(name, name, examples(facts[name])) for name in likely]
     none = AnswerChoice(NO_COLUMN, _("None: all lines count the same"))
     return (question("measure-column", text, [*choices, none]),)
 
@@ -56,18 +54,3 @@ def _is_text(column: ColumnFacts) -> bool:
         and column.length <= LONGEST
         and not (column.is_number or column.is_date or column.labels >= 0.6)
     )
-
-
-def _parts_lines(keys: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:
-    """Return whether lines with the same keys differ in a text, more often than a slip would."""
-    seen: dict[tuple[str, ...], set[str]] = {}
-    for *key, text in zip(*keys, texts, strict=True):
-        if text.strip():
-            seen.setdefault(tuple(key), set()).add(text)
-    several = sum(1 for group in seen.values() if len(group) > 1)
-    return several >= 1 and several * 5 >= len(seen)
-
-
-def _examples(column: ColumnFacts) -> str:
-    texts = list(column.counted)[:SHOWN]
-    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.pay_words import pay_group_of
 from language import _
@@ -14,8 +14,6 @@ from language import _
 MOST = 120
 #: From here on the texts themselves say that they are pay elements, whatever the heading.
 PLAIN = 0.5
-#: So many texts are shown of each column.
-SHOWN = 4
 #: Groups that only pay has; "regular", "agency" or "pool" may as well describe jobs.
 _OF_PAY = frozenset(("overtime", "paid_leave"))
 #: Words of headings under which pay elements stand, in the languages of concepts.
@@ -55,7 +53,7 @@ def pay_code_questions(
     if not likely:
         return ()
     text = _("No heading is known to say the pay code, so all hours would count as regular. Does a column say it?")
-    choices = [AnswerChoice(name, name, _examples(facts[name])) for name in likely]
+    choices = [AnswerChoice(name, name, examples(facts[name])) for name in likely]
     return (question("pay-code-column", text, [*choices, AnswerChoice(NO_COLUMN, _("No column says it"))]),)
 
 
@@ -85,8 +83,3 @@ def _may_be_pay(column: ColumnFacts) -> bool:
     if _PAY & set(normalized(column.name).split()):
         return True
     return bool(_OF_PAY & {pay_group_of(text) for text in column.counted})
-
-
-def _examples(column: ColumnFacts) -> str:
-    texts = list(column.counted)[:SHOWN]
-    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")

@@ -6,7 +6,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.across import account_or_department
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from language import _
 
@@ -14,8 +14,8 @@ from language import _
 FILLED, DISTINCT = 0.5, 0.9
 #: A column of postings that says the account repeats its texts so often; free text does not.
 REPEATED = 1.5
-#: So many texts are looked at for what they name, and shown.
-LOOKED_AT, SHOWN = 200, 3
+#: So many texts are looked at for what they name.
+LOOKED_AT = 200
 _NAMES = {"account": "account_name", "department": "department_name"}
 _MONTHS = frozenset(("date", "period", "fiscal_period"))
 #: What a column of labels is taken for where only a weak name says so.
@@ -54,7 +54,7 @@ def account_questions(
     if not likely:
         return ()
     text = _("No heading is known to say the account. Which column says it?")
-    choices = [AnswerChoice(name, name, _examples(facts[name])) for name in likely]
+    choices = [AnswerChoice(name, name, examples(facts[name])) for name in likely]
     return (question("account-column", text, [*choices, AnswerChoice(NO_COLUMN, _("No column says it"))]),)
 
 
@@ -94,8 +94,3 @@ def _names_each_line(name: str, mapping: Mapping[str, ColumnGuess], cells: Cells
 
 def _repeats(column: ColumnFacts) -> bool:
     return column.distinct * REPEATED <= column.rows * column.filled
-
-
-def _examples(column: ColumnFacts) -> str:
-    texts = list(column.counted)[:SHOWN]
-    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")

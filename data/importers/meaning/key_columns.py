@@ -7,16 +7,15 @@ from data.importers.meaning.mapping import name_score
 from data.importers.meaning.proposal import Meaning
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.across import holds_codes
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, examples
 from language import _
 
 #: A key is filled in most lines, short, and each of its texts stands in several lines.
 FILLED, LONGEST, MOST, REPEATED = 0.8, 40, 400, 2.0
-#: So many texts are shown of each column.
-SHOWN = 3
 #: Concepts that a department's column is taken for where only a weak name says so.
 _WEAKLY = frozenset(("description", "supplier", "reference", "entity"))
-
+#: What lines of different departments have in common.
+_KEYS = frozenset(("date", "period", "fiscal_year", "fiscal_period", "account", "account_name", "measure"))
 #: What a heading names that is no department.
 _OTHERS = (
     "type", "kind", "dc_flag", "currency", "unit", "tax_id", "invoice_number", "po_number", "fiscal_year", "period",
@@ -34,13 +33,8 @@ def key_questions(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> tuple
     if not likely:
         return ()
     text = _("No heading is known to say the department. Does a column say it?")
-    choices = [AnswerChoice(name, name, _examples(meaning.facts[name])) for name in likely]
+    choices = [AnswerChoice(name, name, examples(meaning.facts[name])) for name in likely]
     return (question("department-column", text, [*choices, AnswerChoice(NO_COLUMN, _("No column says it"))]),)
-
-
-def _examples(column: ColumnFacts) -> str:
-    texts = list(column.counted)[:SHOWN]
-    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")
 
 
 def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
@@ -49,11 +43,20 @@ def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence
     if name in taken and not (taken[name].concept in _WEAKLY and taken[name].confidence < 0.7):
         return False
     aside = {*meaning.values.columns, *meaning.values.ignored, meaning.scenario}
-    if (name in aside and not holds_codes(column)) or name not in cells or not _is_key(column):
+    if name not in cells or not _is_key(column) or (name in aside and not holds_codes(column)):
         return False
     if any(name_score(name, concept) >= 0.7 for concept in _OTHERS):
         return False
+    if column.is_number and _are_lines_alone(meaning, cells):
+        return False
     return not _follows(cells, name, meaning)
+
+
+def _are_lines_alone(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether each line is the only one of its month and account: then numbers beside it are figures."""
+    keys = [cells[one.column] for concept, one in meaning.mapping.items() if concept in _KEYS and one.column in cells]
+    lines = list(zip(*keys, strict=True))
+    return bool(lines) and len(set(lines)) == len(lines)
 
 
 def _is_key(column: ColumnFacts) -> bool:

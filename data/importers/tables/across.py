@@ -9,7 +9,7 @@ from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import LEAST, content_fit, name_score
 from data.importers.meaning.pairs import find_pairs
-from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.columns import ColumnFacts, parts_lines
 from data.importers.tables.month_headings import MonthHeading, Months, month_heading
 from data.importers.tables.roles import role_of
 from data.importers.tables.splitting import split, split_style
@@ -17,6 +17,7 @@ from data.importers.tables.unpivot import HEADED, Group, Unpivot
 from language import _
 
 Grid = Mapping[str, Sequence[Decimal | None]]
+Cells = Mapping[str, Sequence[str]]
 #: Kinds whose figures may stand under accounts or departments.
 _CROSSED = ("ledger", "budget")
 _FIGURES = ("amount", "debit", "credit", "quantity", "hours", "price", "currency")
@@ -26,6 +27,8 @@ _OTHER_FIGURES = re.compile(
 )
 #: Codes of departments or accounts among figures: so long at least, each on so many lines.
 _NEARLY_ALL, _SHORTEST_CODE, _REPEATED = 0.99, 2, 3
+#: What lines of a crosstab are known by; from this share on labels are those of months.
+_LINE_KEYS, _LABELED = ("date", "period", "account", "department"), 0.6
 _DEPARTMENT_WORDS = re.compile(  # no text
     r"\b(?:dept|department|cost (?:center|centre)|unit|ward|clinic|emergency|er|ed|icu|nicu|picu|surgery|surgical|"
     r"med surg|radiology|imaging|laborator\w+|lab|pathology|pharmacy|nursing|administration|admin|housekeeping|"
@@ -46,7 +49,8 @@ _LEADING = re.compile(  # no text
 )
 
 
-_WORD_AND_CODE = re.compile(r"(?P<word>[^\W\d_][^\d_]{0,20}?)[\s.:#-]*(?P<code>\d[\w.-]*)")
+#: "KST 90100" is a code; "Ward 3" is a name.
+_WORD_AND_CODE = re.compile(r"(?P<word>[^\W\d_][^\d_]{0,20}?)[\s.:#-]*(?P<code>\d{3}[\w.-]*)")
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,9 @@ def _free(name: str, names: Sequence[str]) -> str:
 # Accounts and departments ---------------------------------------------------------------------------------------------
 
 
-def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Grid, kind: str) -> Across | None:
+def crosstab(
+    facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Grid, cells: Cells, kind: str
+) -> Across | None:
     """Return what stands under accounts or departments; None where the figures are amounts by their own names."""
     sums = {name for name in numeric if TOTAL_WORDS.search(name)}
     parts = [name for name in numeric if name not in sums]
@@ -111,7 +117,8 @@ def crosstab(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], grid: Gri
         return Across(tuple(parts), question=_("No line names the columns. Add one above the figures."))
     if len(parts) < 2 or any(map(_is_figure, parts)) or find_pairs(parts) or not _is_crossed(keys, kind):
         return None
-    if any(holds_codes(facts[name]) for name in parts):
+    known = [cells[name] for name, column in keys.items() if name in cells and _is_known_by(name, column)]
+    if any(holds_codes(facts[name]) and parts_lines(known, cells[name]) for name in parts):
         return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
         return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
@@ -150,8 +157,16 @@ def _is_figure(name: str) -> bool:
     return stated or bool(yearly) or role_of(name) is not None or month_heading(name) is not None
 
 
+def _is_known_by(name: str, column: ColumnFacts) -> bool:
+    """Return whether lines are known by a column: their month, account or department."""
+    return column.is_date or column.labels >= _LABELED or any(_has({name: column}, concept) for concept in _LINE_KEYS)
+
+
 def holds_codes(column: ColumnFacts) -> bool:
-    """Return whether a column's numbers are codes: whole, of one length, each on several lines."""
+    """Return whether a column's numbers may be codes: whole, of one length, each on several lines.
+
+    Figures that stay the same from month to month look alike; codes part lines of the same month and account.
+    """
     lines = column.rows * column.filled
     lengths = {len(text) for text in column.counted}
     return (

@@ -141,7 +141,7 @@ def _side_by_side(
     sought = file_kind(kind)
     more = [name for name in facts if name in plain or (name not in grid and _is_no_key(name, facts[name], sought))]
     figures = {**grid, **{name: decimals(facts[name], rows[name]) for name in more}}
-    crossed = crosstab(facts, more, figures, kind)
+    crossed = crosstab(facts, more, figures, rows, kind)
     if crossed is None:
         return None
     return Values(

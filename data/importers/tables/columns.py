@@ -27,6 +27,8 @@ from data.importers.values.terms import in_full
 MAX_DISTINCT = 1_500
 #: Arithmetic between columns is tested on so many lines.
 TESTED_ROWS = 1_000
+#: So many texts of a column are shown where a person is asked about it.
+SHOWN = 3
 _NUMBERISH = re.compile(
     r"(?:[CcDd][Rr]\.?\s*+)?"
     r"[-+(]?\s*+[^\w\s]{0,2}\s*+[A-Z]{0,3}\s*+[-+(]?[0-9][0-9.,' \u00a0\u202f’]*(?:[eE][+-]?[0-9]+)?.{0,6}"
@@ -172,3 +174,19 @@ def _style(counted: Counter[str], total: int, prefer: Literal[".", ","] | None) 
         return None
     readable = sum(likely.values()) * style.share
     return NumberStyle(style.format, readable / max(total - nil, 1), style.rival, style.currencies)
+
+
+def parts_lines(keys: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:
+    """Return whether lines with the same keys differ in a text, more often than a slip would."""
+    seen: dict[tuple[str, ...], set[str]] = {}
+    for *key, text in zip(*keys, texts, strict=True):
+        if text.strip():
+            seen.setdefault(tuple(key), set()).add(text)
+    several = sum(1 for group in seen.values() if len(group) > 1)
+    return several >= 1 and several * 5 >= len(seen)
+
+
+def examples(column: ColumnFacts) -> str:
+    """Return the first texts of a column, as a question shows them."""
+    texts = list(column.counted)[:SHOWN]
+    return ", ".join(texts) + (" …" if column.distinct > len(texts) else "")

@@ -1,0 +1,66 @@
+"""Figures across under accounts or wards: what stays the same from month to month is no code, and names stay names."""
+
+import pytest
+
+from tests.services.imports.conftest import Desk
+
+MONTHS = [f"2025-{month:02d}-01" for month in range(1, 13)]
+
+
+def ledger(rent: list[int]) -> str:
+    """Return accounts across for two departments, of which one column repeats its figures."""
+    lines = [
+        f"{month},{department},{21_000 + 137 * place + extra},{rent[place % len(rent)]},{1_310 + 29 * place}"
+        for place, month in enumerate(MONTHS)
+        for extra, department in enumerate(("ICU", "Emergency"))
+    ]
+    return "\n".join(["Month,Department,Salaries,Rent,Supplies", *lines, ""])
+
+
+@pytest.mark.parametrize("rent", [[5_000], [5_000, 5_100], [40, 41, 42]])
+def test_a_figure_that_stays_the_same_is_no_code_of_a_department(new_desk: Desk, rent: list[int]) -> None:
+    new_desk.post(ledger(rent), create_missing=True, answers={"account-types": "proposed"})
+
+    sums = dict(
+        new_desk.rows(
+            "SELECT a.code, SUM(e.amount_minor) FROM ledger_entry e JOIN account a ON a.id = e.account_id "
+            "GROUP BY a.code"
+        )
+    )
+    assert sums == {
+        "Salaries": 100 * sum(2 * (21_000 + 137 * place) + 1 for place in range(12)),
+        "Rent": 100 * 2 * sum(rent[place % len(rent)] for place in range(12)),
+        "Supplies": 100 * 2 * sum(1_310 + 29 * place for place in range(12)),
+    }
+
+
+def test_a_census_of_units_is_not_asked_which_unit_is_the_department(new_desk: Desk) -> None:
+    lines = [f"2025-03-{day:02d},{10 + day % 6},{20 + day % 7},{10 + day % 4}" for day in range(1, 32)]
+    new_desk.post("\n".join(["Date,ICU,Med/Surg,Peds", *lines, ""]), kind="statistics", create_missing=True)
+
+    assert new_desk.rows("SELECT code FROM department ORDER BY code") == [("ICU",), ("Med/Surg",), ("Peds",)]
+    counted = 1_000 * sum(40 + day % 6 + day % 7 + day % 4 for day in range(1, 32))
+    assert new_desk.rows("SELECT SUM(quantity_milli) FROM statistic") == [(counted,)]
+
+
+@pytest.mark.parametrize(
+    ("headings", "codes"),
+    [
+        (("Ward 1", "Ward 2", "Ward 12"), ["Ward 1", "Ward 12", "Ward 2"]),
+        (("KST 90100", "KST 90200", "KST 91000"), ["90100", "90200", "91000"]),
+    ],
+)
+def test_a_word_with_a_code_is_the_code_and_a_numbered_name_a_name(
+    new_desk: Desk, headings: tuple[str, ...], codes: list[str]
+) -> None:
+    lines = [
+        f"{month},{account},{9 - place % 5}.50,{place % 4 + 2}.25,{place % 3 + 3}.75"
+        for place, month in enumerate(MONTHS)
+        for account in ("6000", "6100", "7000")
+    ]
+    answers = {"account-types": "proposed"}
+    new_desk.post(
+        "\n".join([",".join(("Month", "Account", *headings)), *lines, ""]), create_missing=True, answers=answers
+    )
+
+    assert new_desk.rows("SELECT code FROM department ORDER BY code") == [(code,) for code in codes]
