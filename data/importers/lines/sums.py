@@ -213,6 +213,8 @@ def _is_total(table: LineTable, place: int, running: RunningSums, label: str | N
     telling = table.worths[place] >= TELLING
     if telling and (running.addends(place) or _is_difference(table, place, running)):
         return True
+    if table.results[place] and _lacks_key(table, place) and running.is_difference(place):
+        return True  # its words and its place speak for it, however few its figures are
     return label is not None and _is_worded_total(table, place, running, label)
 
 

@@ -312,3 +312,18 @@ def _line_table(labels: list[tuple[str, str]], figures: Int64) -> LineTable:
         range(len(labels)), labels, figures, np.ones(figures.shape, dtype=bool), np.zeros(len(labels), dtype=bool),
         usual=[0, 1], slack=0.5,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("months", [1, 2])
+def test_a_result_of_few_figures_that_ties_is_left_out_without_a_question(months: int) -> None:
+    random = Random(13)
+    figures = np.array([[random.randint(1_000, 99_999) for _one in range(months)] for _line in range(8)], np.int64)
+    earned, spent = figures[:4], figures[4:]
+    labels = [(f"4{line}", "Charges") for line in range(4)] + [(f"6{line}", "Wages") for line in range(4)]
+    net = (earned.sum(axis=0) - spent.sum(axis=0))[None, :]
+
+    tied = find_sums(_line_table([*labels, ("", "Operating Margin")], np.vstack([earned, spent, net])))
+    loose = find_sums(_line_table([*labels, ("", "Operating Margin")], np.vstack([earned, spent, net + 7_777])))
+
+    assert (tied.totals, tied.doubtful) == ({8}, set())
+    assert (loose.totals, loose.doubtful) == (set(), {8})
