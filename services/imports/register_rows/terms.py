@@ -84,17 +84,19 @@ def _extension(reader: Reader, place: int) -> int | str | None:
 
 def option_note(reader: Reader, place: int) -> str | None:
     """Return what may be agreed after the term, in the words of the register under its heading."""
-    text = reader.text(EXTENSION, place)
-    if not text or terms.is_no(text) or terms.renews_itself(text):
-        return None
-    return f"{reader.context.mapping[EXTENSION]}: {text}"
+    for concept in (EXTENSION, "auto_renew_months"):
+        text = reader.text(concept, place)
+        optional = not terms.renews_itself(text) if concept == EXTENSION else _is_option(reader, concept, text)
+        if text and optional and not terms.is_no(text):
+            return f"{reader.context.mapping[concept]}: {text}"
+    return None
 
 
 def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:
     text = reader.text(concept, place)
     if not text or reader.is_unsettled(concept, place):
         return None
-    if _lists_options(reader, concept) and terms.is_spans_alone(text):
+    if _is_option(reader, concept, text):
         return 0
     read = terms.parse_renewal(text, unit=_named_unit(reader, concept))
     if read is None or (isinstance(read, int) and read > LONGEST["months"]):
@@ -103,10 +105,11 @@ def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:
     return read
 
 
-def _lists_options(reader: Reader, concept: str) -> bool:
-    """Return whether the column's name says that it holds what may be agreed: "Extension options", 2 x 12 months."""
+def _is_option(reader: Reader, concept: str, text: str) -> bool:
+    """Return whether a length is of what may be agreed: "2 x 12 months" under "Extension", which says no renewal."""
     words = set(normalized(reader.context.mapping.get(concept, "")).split())
-    return bool(words & _OPTIONAL) and not any(word.startswith(("renew", "auto", "roll")) for word in words)
+    optional = bool(words & _OPTIONAL) and not any(word.startswith(("renew", "auto", "roll")) for word in words)
+    return optional and terms.is_spans_alone(text)
 
 
 def _named_unit(reader: Reader, concept: str) -> str | None:

@@ -120,3 +120,16 @@ def test_a_status_of_several_words_is_what_the_telling_one_says(
         [status] if status else []
     )
     assert outcome.rows_rejected == (status is None)
+
+
+@pytest.mark.parametrize("heading", ["Extension", "Extension period", "Extension months"])
+def test_a_length_of_extension_is_kept_as_a_note_whatever_column_it_is_taken_for(new_desk: Desk, heading: str) -> None:
+    text = (
+        f"Contract Ref,Supplier,Title,Start Date,End Date,{heading}\nA1,Acme,Food,2021-04-01,2026-03-31,12 months\n"
+        "A2,Beta,Beds,2022-09-01,2026-08-31,none\n"
+    )
+
+    new_desk.post(text, kind="contracts", create_missing=True)
+
+    stored = new_desk.rows("SELECT auto_renew_months, note FROM contract ORDER BY number")
+    assert stored == [(0, f"{heading}: 12 months"), (0, None)]
