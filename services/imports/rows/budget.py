@@ -297,6 +297,7 @@ class BudgetRows(Rows):
             self._annual = shape in ("wide_years", "wide_classes", "blocks") or self._yearly(table)
             layout, dated = self.context.source.layout, {"fiscal_period", "period"} & set(self.context.mapping)
             column, ask = self.context.amounts.column, self.context.source.ask
+            dated |= {one.name for one in self.context.source.open_questions if one.name == "month-column"}
             if self._annual and shape == "long" and not dated and holds_one_month(layout, column, ask):
                 self._annual, self._month = False, layout.stated_month
         return self._annual

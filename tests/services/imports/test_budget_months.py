@@ -164,3 +164,20 @@ def test_periods_with_their_year_are_months_of_a_budget(new_desk: Desk) -> None:
     assert new_desk.rows("SELECT MIN(period), MAX(period), SUM(amount_minor) FROM budget_line") == [
         (202601, 202612, 12_300 * 12 * 100)
     ]
+
+
+def test_the_month_of_a_budget_is_asked_in_one_question_at_a_time(new_desk: Desk) -> None:
+    lines = [
+        f"{department},{account},2026-{month:02d}-{day:02d},{1_000 + month}.50"
+        for department in ("6010", "6020")
+        for account, month, day in (("6000", 8, 12), ("6100", 6, 17), ("6200", 9, 6))
+    ]
+    text = "\n".join(["Budget March 2026", "Department,Account,Kolumn Z,Budget Amount", *lines, ""])
+
+    def asked(**answers: str) -> set[str]:
+        preview = new_desk.preview(text, kind="budget", create_missing=True, version="B1", answers=answers)
+        return {one.name for one in preview.questions if one.answer is None} & {"month-column", "month-or-year"}
+
+    assert asked() == {"month-column"}
+    assert asked(**{"month-column": "none"}) == {"month-or-year"}
+    assert asked(**{"month-column": "Kolumn Z"}) == set()
