@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from data.importers.meaning.concepts import normalized
 from data.importers.questions import FileQuestion, question
@@ -35,15 +36,14 @@ def broken_measures(measures: Sequence[str], quantities: Int64) -> list[str]:
         measures: Of each figure.
         quantities: The figures, in thousandths.
     """
-    names = np.array(measures, dtype=object)
-    broken, whole = [], False
-    for name in dict.fromkeys(measures):
-        figures = quantities[(names == name) & (quantities != 0)]
-        share = float((figures % 1_000 != 0).mean()) if len(figures) else 0.0
-        whole |= bool(len(figures)) and not share
-        if len(figures) > 1 and share >= _FRACTIONS and int(np.abs(figures).max()) < _SMALL:
-            broken.append(name)
-    return broken if whole else []
+    place, names = pd.factorize(np.array(measures, dtype=object), use_na_sentinel=False)
+    counted = quantities != 0
+    lines = np.bincount(place, counted, len(names))
+    fractions = np.bincount(place, counted & (quantities % 1_000 != 0), len(names))
+    largest = np.zeros(len(names), dtype=np.int64)
+    np.maximum.at(largest, place, np.abs(quantities))
+    broken = (lines > 1) & (fractions >= _FRACTIONS * lines) & (largest < _SMALL)
+    return list(names[broken]) if ((lines > 0) & (fractions == 0)).any() else []
 
 
 def averages_question(names: Iterable[str]) -> FileQuestion:
