@@ -43,7 +43,7 @@ def test_a_slider_changes_the_headline_and_reset_takes_it_back(
 ) -> None:
     app = open_app(planned_template.url, page=EXPLORE)
     assert "This year lands at $564K (+29.4% margin)." in said(app)
-    assert "$27.1K below the budgeted result of $591K" in said(app)
+    assert "$27.2K below the budgeted result of $591K" in said(app)
     assert card(app, "Result") == "$564K"
 
     app.slider(key="vol").set_value(10.0).run()

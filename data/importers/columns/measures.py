@@ -13,8 +13,20 @@ LONGEST, MOST = 60, 400
 #: What tells lines of one measure apart.
 _KEYS = ("date", "period", "fiscal_year", "fiscal_period", "department", "department_name", "kind", "version")
 #: Headings that say that something is counted, and not what.
-_GENERIC = frozenset(
-    ("quantity", "qty", "units", "volume", "count", "number", "value", "amount", "activity", "actual", "actual volume")
+_GENERIC = frozenset(  # no text
+    (
+        "quantity",
+        "qty",
+        "units",
+        "volume",
+        "count",
+        "number",
+        "value",
+        "amount",
+        "activity",
+        "actual",
+        "actual volume",
+    )  # no text
 ) | {name for name in EXACT["quantity"] if name != "fallzahl"}
 
 

@@ -32,6 +32,8 @@ _LATER = re.compile(  # no text
     r"\b(?:due|overdue|need by|needed|required|promised?|expected|fallig\w*|faellig\w*|echeance|"
     r"vencimiento|vencimento|scadenza|verval\w*|vervaldatum|forfall\w*|forfald\w*)\b"
 )
+#: A date in short: "Posted dt.", "Eff Dte".
+_SHORT_DATE = re.compile(r"\bdte?\b")
 #: The currency of figures behind their name: "Amount in CAD", "Value (GBP)", "Budget Rs".
 _IN_CURRENCY = re.compile(rf"(?: in)? (?:{'|'.join(sorted(CODES))}|rs)$", re.IGNORECASE)
 _MONEY = ("amount", "debit", "credit", "price")
@@ -141,7 +143,7 @@ def _promote_names(chosen: dict[str, ColumnGuess]) -> None:
 @lru_cache(maxsize=20_000)
 def name_score(name: str, concept: str) -> float:
     """Likeness (0-1) of a header to the names known for a concept; typing slips of one or two letters count."""
-    asked = normalized(name)
+    asked = _SHORT_DATE.sub("date", normalized(name))
     if not asked or (concept == "date" and _LATER.search(asked)):
         return 0.0
     best = max(EXACT.get(concept, {}).get(asked, 0.0), _without_measure(asked, concept))

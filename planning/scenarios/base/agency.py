@@ -16,6 +16,8 @@ from planning.scenarios.base.baseline import Floats, Index, Labor
 FURTHEST_RATE = 3.0
 #: The same against own pay by the hour, where no other department buys agency.
 OWN_PAY_BOUNDS = (0.5, 6.0)
+#: Amounts that differ by so many minor units in a month are the same but for rounding.
+_TIED = 10
 RATE_COLUMNS = ("department_id", "rate", "recorded", "implausible")
 
 
@@ -66,12 +68,15 @@ def price_labor(labor: Labor, booked: Floats, rate: Floats) -> Labor:
     Args:
         labor: Hours and pay as the staffing forecast has them.
         booked: Contract labor, departments × months, minor units.
-        rate: Minor units an hour by department, NaN where none is known: these keep their hours.
+        rate: Minor units an hour by department, NaN where none is known: these keep their hours, and so do those whose
+            agency costs what is booked in each month, as the staffing forecast ties it.
     """
     labor = _with_new_rows(labor, booked, rate)
     agency = np.flatnonzero(labor.pay_group == "agency")
     place = labor.department[agency]
-    known = agency[~np.isnan(rate[place]) & (labor.hours[agency].sum(axis=1) > 0)]
+    cost_now = _sums(labor.amount[agency].astype(np.float64), place, len(booked))
+    tied = (np.abs(cost_now - booked) <= _TIED).all(axis=1)
+    known = agency[~np.isnan(rate[place]) & ~tied[place] & (labor.hours[agency].sum(axis=1) > 0)]
     if not len(known):
         return labor
     place = labor.department[known]

@@ -93,7 +93,11 @@ class SoFar:
 
     def _ask(self, proposal: str | None) -> None:
         column = self.context.amounts.column
-        text = _("Are the figures in “{column}” of the month, or of the year so far?", column=column)
+        text = (
+            _("Are the figures in “{column}” of the month, or of the year so far?", column=column)
+            if column
+            else _("Are the figures of the months, or of the year so far?")
+        )
         self.context.source.ask(question(QUESTION, text, proposal=proposal))
 
     def _hold(self, sentence: str) -> None:
