@@ -100,6 +100,7 @@ def with_answers(options: ImportOptions, remembered: Mapping[str, str] | None = 
     if "amount-column" in answers:
         figure = FILE_KINDS[options.kind].figure or "amount"
         stated["mapping"] = {**(options.mapping or {}), "debit": "", "credit": "", figure: answers["amount-column"]}
+    _check_columns(options.answers)
     for name, concept in COLUMN_ANSWERS.items():
         if answers.get(name, NO_COLUMN) != NO_COLUMN:
             stated["mapping"] = {**(stated.get("mapping") or options.mapping or {}), concept: answers[name]}
@@ -119,6 +120,23 @@ COLUMN_ANSWERS = {
 }
 #: Questions whose answer is a number in the options: a month, a month of a year without its dash.
 _NUMBERS = ("first-month", "month")
+
+
+def _check_columns(answers: Mapping[str, str]) -> None:
+    """Refuse one column for two things: what says the account says no department.
+
+    Raises:
+        UserError: Two answers name the same column.
+    """
+    chosen: dict[str, str] = {}
+    for name, concept in COLUMN_ANSWERS.items():
+        column = answers.get(name, NO_COLUMN)
+        if column != NO_COLUMN and chosen.setdefault(column, concept) != concept:
+            raise UserError(
+                _("“{column}” is chosen twice, for different things.", column=column),
+                hint=_("Choose another column in one of the answers, or none."),
+                code="unknown_answer",
+            )
 
 
 def _free_to_take(options: ImportOptions, name: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services import imports
+from services.errors import UserError
 from services.imports.dropping import DropChoices, open_files, propose
 from tests.services.imports.conftest import ADMIN, Desk
 
@@ -99,3 +100,14 @@ def test_a_drop_asks_for_the_column_too(new_desk: Desk) -> None:
     assert "department-column" in [asked.name for _key, asked in plan.open_questions]
     plan = propose(new_desk.url, ADMIN, files, DropChoices(**base, answers={"department-column": "Kürzel X"}))
     assert "department-column" not in [asked.name for _key, asked in plan.open_questions]
+
+
+def test_one_column_is_not_chosen_for_account_and_department(new_desk: Desk) -> None:
+    accounts, departments = ("Wages", "Drugs"), ("ICU", "ED", "Lab")
+    lines = [f"2025-03-{day:02d},{accounts[day % 2]},{departments[day % 3]},{day}.50" for day in range(1, 29)]
+    text = "\n".join(["Posting Date,Feld A,Feld B,Amount", *lines, ""])
+    answers = {"account-column": "Feld A", "department-column": "Feld A"}
+
+    with pytest.raises(UserError, match="chosen twice"):
+        new_desk.preview(text, create_missing=True, answers=answers)
+    assert new_desk.preview(text, create_missing=True, answers=answers | {"department-column": "Feld B"}).rows_loaded
