@@ -30,7 +30,7 @@ _NAMING = re.compile(rf"\b(?:{'|'.join(_OF_NAMES.split())})$")
 #: Words of headings of codes behind which what they are of stands alone.
 _CODING = re.compile(r"\b(?:code|codes|no|nr|number|id|num|nummer|kode|codigo|codice)$")
 #: Headings that name whatever stands before them; what they are taken for alone is worth less.
-_NAMELESS = _NAMES | {"full name"}
+_NAMELESS = _NAMES | {"full name"}  # no text
 #: Of postings with days it is what each was about, of lists the name of the account.
 _OF_POSTINGS = "text"
 #: Concepts that a heading without a subject, and one of a name, may have been taken for by its words alone.

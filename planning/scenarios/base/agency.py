@@ -75,7 +75,7 @@ def price_labor(labor: Labor, booked: Floats, rate: Floats) -> Labor:
     agency = np.flatnonzero(labor.pay_group == "agency")
     place = labor.department[agency]
     cost_now = _sums(labor.amount[agency].astype(np.float64), place, len(booked))
-    tied = (np.abs(cost_now - booked) <= _TIED).all(axis=1)
+    tied = np.asarray(np.all(np.abs(cost_now - booked) <= _TIED, axis=1))
     known = agency[~np.isnan(rate[place]) & ~tied[place] & (labor.hours[agency].sum(axis=1) > 0)]
     if not len(known):
         return labor
