@@ -16,17 +16,17 @@ TITLES = {
         N_("EBITDA margin"),
         N_("Operating result before interest and depreciation as a percent of revenue."),
     ),
-    "receivable_days": (N_("Days in accounts receivable"), N_("Patient receivables ÷ daily net patient revenue.")),
+    "receivable_days": (N_("Days in receivables"), N_("Patient receivables ÷ daily net patient revenue.")),
     "adjusted_patient_days": (
         N_("Adjusted patient days"),
         N_("Patient days × gross patient revenue ÷ gross inpatient revenue."),
     ),
     "cost_per_adjusted_day": (
-        N_("Cost per adjusted day"),
+        N_("Cost per adj. day"),
         N_("Operating expense ÷ adjusted patient days."),
     ),
     "revenue_per_adjusted_day": (
-        N_("Net revenue per adjusted day"),
+        N_("Revenue per adj. day"),
         N_("Net patient revenue ÷ adjusted patient days."),
     ),
     "length_of_stay": (N_("Average length of stay"), N_("Patient days ÷ discharges.")),

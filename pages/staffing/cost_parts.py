@@ -149,7 +149,7 @@ def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProj
             help=_("Half the range in which four of five simulated years end."),
         )
         st.metric(
-            _("FTE with agency"),
+            _("FTE needed"),
             _fte(places["required"]),
             border=True,
             help=_("Average of the open months of the year: all hours as if own staff worked them, agency included."),

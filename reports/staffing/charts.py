@@ -193,7 +193,7 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
 
 def places_lines(places: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 260) -> Any:
     """Return positions needed against positions filled by month (`period, required, filled` in FTE)."""
-    named = {"required": _("FTE with agency"), "filled": _("FTE of own staff")}
+    named = {"required": _("FTE needed"), "filled": _("FTE of own staff")}
     wide = pd.DataFrame(
         {
             "month": [formats.month(int(period), between="\n") for period in places["period"]],

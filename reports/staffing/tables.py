@@ -105,7 +105,7 @@ def months_view(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         if name in table:
             hours = [MISSING if pd.isna(v) else formats.number(round(v)) for v in table[name]]
             view[_("{group}, hours", group=translate(title))] = hours
-    for name, title in (("required", _("FTE with agency")), ("filled", _("FTE of own staff"))):
+    for name, title in (("required", _("FTE needed")), ("filled", _("FTE of own staff"))):
         view[title] = [MISSING if pd.isna(v) else formats.number(round(v, 1), 1) for v in table[name]]
     return view
 
@@ -146,7 +146,7 @@ def plain_months(table: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     for name, title in money.items():
         plain[title] = _major(table[name], formats)
     hours = {name: _("{group}, hours", group=translate(title)) for name, title in GROUPS.items()}
-    for name, title in {**hours, "required": _("FTE with agency"), "filled": _("FTE of own staff")}.items():
+    for name, title in {**hours, "required": _("FTE needed"), "filled": _("FTE of own staff")}.items():
         if name in table:
             plain[title] = table[name].astype("float64").round(2)
     return plain

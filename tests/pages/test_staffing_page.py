@@ -56,7 +56,7 @@ def test_the_headline_says_where_the_year_lands_and_what_drives_it(hospital: Sma
         "Landing",
         "80% range",
         "Overrun chance",
-        "FTE with agency",
+        "FTE needed",
         "FTE of own staff",
         "Agency",
     }
