@@ -71,7 +71,8 @@ def estimate_links(
         targets = [unit for number, unit in places if number == facility and unit not in taken]
         links = estimate(history[history["period"] <= last], [known[place] for place in own], targets)
         parts.append(links.assign(source=[own[place] for place in links["source"]]))
-    return pd.concat(parts, ignore_index=True) if parts else estimate(history, (), ())
+    links = pd.concat(parts, ignore_index=True) if parts else estimate(history, (), ())
+    return links.astype(dict.fromkeys(("source", "department_id", "months"), "int64"))  # a facility may have none
 
 
 def source_names(known: Sequence[str], facilities: dict[int, str]) -> dict[str, str]:

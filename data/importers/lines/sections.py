@@ -15,8 +15,11 @@ _FIRST = 2
 #: Sections lie within each other at most so deep.
 _DEEPEST = 24
 #: A balance that the head of a section states about itself: "60100 - Salaries (Balance forward as of 02/01/2025)".
+_OPENING = r"(?:bal|opening|beginning|saldo|solde)\b.*"
 _STATED = re.compile(
-    r"\s*(?:[(\[]\s*(?P<inside>[^()\[\]]*)[)\]]|[-–,;]?\s+(?P<behind>(?:bal|opening|beginning|saldo|solde)\b.*))$", re.I
+    r"(?<!\s)(?:\s*+[(\[]\s*+(?P<inside>[^()\[\]]*)[)\]]"
+    rf"|\s*+[-–,;]\s++(?P<dashed>{_OPENING})|\s++(?P<behind>{_OPENING}))$",
+    re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\b(?:with|incl(?:uding)?|and) sub[- ]?accounts?\b|\bfor\b|(?<![:\-–·])[:\-–·]+$", re.IGNORECASE)
 
@@ -91,9 +94,8 @@ def _heads(rows: Sequence[Row], place: int, full: Sequence[int]) -> list[str] | 
 def head_text(text: str) -> str:
     """Return the text of a head without the balance that it may speak of."""
     stated = _STATED.search(text)
-    return (
-        text[: stated.start()].rstrip() if stated and is_balance(stated["inside"] or stated["behind"] or "") else text
-    )
+    told = next(filter(None, stated.groups()), "") if stated else ""
+    return text[: stated.start()].rstrip() if stated and is_balance(told) else text
 
 
 def is_head(cells: Row, place: int) -> bool:
