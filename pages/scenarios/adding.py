@@ -30,6 +30,8 @@ DETAIL_TITLES = {
     "account": N_("Account"),
 }
 RATES = ("relative", "points", "share", "ratio")
+#: The drivers as they are offered; what follows volume comes last, as few change it.
+OFFERED = sorted(DRIVERS, key=lambda key: DRIVERS[key].step_key == "links")
 MONEY = ("money_month", "money", "money_member")
 
 
@@ -71,7 +73,7 @@ def _shown(driver: Driver, value: float) -> float | int:
 def _ask(base: ScenarioBase, place: int | None) -> None:
     with messages.friendly_errors():
         st.caption(_("Choose a driver, where it applies, and when it starts. Figures update right away."))
-        key = st.selectbox(_("What changes"), list(DRIVERS), format_func=_title, key="add_driver")
+        key = st.selectbox(_("What changes"), OFFERED, format_func=_title, key="add_driver")
         driver = DRIVERS[key]
         st.caption(translate(driver.help))
         value = _value(driver)
