@@ -52,30 +52,26 @@ def costs_then(
 
     Points before the first hours are left out.
     """
-    known = {"years": tuple(years), "budgets": tuple(budgets), "last": last, "points": tuple(points)}
-    name = ("staffing_then", *known.values(), calendar, newest_rows(session))
-    return kept_reads.kept(session, name, lambda: _then(session, calendar, **known), large=True)  # type: ignore[arg-type]
+    asked = (tuple(years), tuple(budgets), last, tuple(points))
+
+    def work_out() -> dict[tuple[int, int], StaffingCosts]:
+        if history.last_labor_month(session) is None:
+            return {}
+        record = looking_back.load(session, calendar, years=years, budgets=budgets, last=last)
+        return {point: costs for point in points if (costs := _costs_at(record, calendar, years[point[0]], point[1]))}
+
+    key = ("staffing_then", *asked, calendar, newest_rows(session))
+    return kept_reads.kept(session, key, work_out, large=True)
 
 
-def _then(
-    session: Session,
-    calendar: FiscalCalendar,
-    *,
-    years: Sequence[int],
-    budgets: Sequence[int | None],
-    last: int,
-    points: Sequence[tuple[int, int]],
-) -> dict[tuple[int, int], StaffingCosts]:
-    if history.last_labor_month(session) is None:
-        return {}
-    record = looking_back.load(session, calendar, years=years, budgets=budgets, last=last)
-    costs = {}
-    for at, closed in points:
-        then = record.after(years[at], closed, draws=DRAWS)
-        if then is not None:
-            rows = by_group(simulate(then.calibrated.plan, then.volumes, then.pace))
-            costs[at, closed] = _arrange(rows, then.calibrated.departments["rule"], calendar.months(years[at]))
-    return costs
+def _costs_at(
+    record: looking_back.StaffingRecord, calendar: FiscalCalendar, fiscal_year: int, closed: int
+) -> StaffingCosts | None:
+    then = record.after(fiscal_year, closed, draws=DRAWS)
+    if then is None:
+        return None
+    rows = by_group(simulate(then.calibrated.plan, then.volumes, then.pace))
+    return _arrange(rows, then.calibrated.departments["rule"], calendar.months(fiscal_year))
 
 
 def _arrange(rows: pd.DataFrame, rules: pd.Series, months: Sequence[int]) -> StaffingCosts:
