@@ -158,28 +158,12 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         questions=(
             *_sheet_questions(sample),
             *asked,
-            *meaning.questions,
-            *key_questions(meaning, table.cells),
-            *column_questions(
-                meaning.mapping,
-                meaning.facts,
-                table.cells,
-                meaning.kind,
-                long=values.shape == "long" and not table.blocks,
-            ),
+            *_meaning_questions(table, meaning),
             *unit_questions(sample, table),
             *part_questions(composites, table.cells | heads),
             *shared,
         ),
-        notes=(
-            *_notes(sample),
-            *_tab_notes(sample.tabs),
-            *_formula_notes(sample),
-            *_credit_notes(values),
-            *_carried_notes(table),
-            *meaning.notes,
-            *column_notes(meaning.mapping, meaning.facts, table.cells, meaning.kind),
-        ),
+        notes=_all_notes(sample, table, meaning),
         rival_formats=meaning.rival_formats(),
         scenario=meaning.scenario,
         status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
@@ -196,6 +180,34 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
         blocking=(*((values.question,) if values.question else ()), *_unread_parts(meaning, table)),
+    )
+
+
+def _meaning_questions(table: Table, meaning: Meaning) -> tuple[FileQuestion, ...]:
+    """Return what the columns leave open, of themselves and about each other."""
+    return (
+        *meaning.questions,
+        *key_questions(meaning, table.cells),
+        *column_questions(
+            meaning.mapping,
+            meaning.facts,
+            table.cells,
+            meaning.kind,
+            long=meaning.values.shape == "long" and not table.blocks,
+        ),
+    )
+
+
+def _all_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[str, ...]:
+    """Return what was settled without a person, from how the file is stored to what its columns mean."""
+    return (
+        *_notes(sample),
+        *_tab_notes(sample.tabs),
+        *_formula_notes(sample),
+        *_credit_notes(meaning.values),
+        *_carried_notes(table),
+        *meaning.notes,
+        *column_notes(meaning.mapping, meaning.facts, table.cells, meaning.kind),
     )
 
 
