@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import ACTUAL, Account, Department, Measure, Statistic
+from data.models import ACTUAL, Account, Department, Statistic
 from data.rows import plain
 from planning.hospital_ratios import NEEDS, HospitalRatios, RatioInputs, hospital_ratios, missing_inputs
 from planning.measure_words import Meaning, is_inpatient, meaning_of
@@ -20,6 +20,7 @@ from planning.minor_units import exponent
 from planning.periods import FiscalCalendar, days_in
 from services import settings
 from services.permissions import Actor, require
+from services.scenarios import base_frames
 from services.totals import reading as monthly_totals
 
 
@@ -43,11 +44,12 @@ def of_months(url: str, actor: Actor, *, months: Sequence[int]) -> RatioReport |
         return None
     with reading(url) as session:
         hospital = settings.load(session)
-        counts, unclear = _counts(session, months)
+        meanings = _meanings(session)
+        counts, unclear = _counts(session, meanings, months)
         inputs = RatioInputs(
             days=days_in(months),
             **_money(session, FiscalCalendar(hospital.fiscal_first_month), months),
-            **_levels(session, months[-1], digits=exponent(hospital.currency)),
+            **_levels(session, meanings, months[-1], digits=exponent(hospital.currency)),
             **counts,
         )
     ratios = hospital_ratios(inputs)
@@ -103,13 +105,15 @@ def _told(number: int, names: Mapping[int, str], parents: Mapping[int, int | Non
     return None
 
 
-def _counts(session: Session, months: Sequence[int]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _counts(
+    session: Session, meanings: Mapping[int, Meaning], months: Sequence[int]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return patient days, discharges and staffed bed days, where known, and which of them are not clear.
 
     A department that has several measures of one meaning (all days, and those of a payer) counts by its unit of
     service; where that is none of them, the meaning is not clear and the hospital has no figure.
     """
-    measures = _measures(session, ("patient_days", "discharges", "bed_days"))
+    measures = _of(meanings, ("patient_days", "discharges", "bed_days"))
     rows = _quantities(session, measures, col(Statistic.period).in_(list(months)))
     units = dict(plain(session.connection().execute(select(col(Department.id), col(Department.uos_measure_id)))))
     counts: dict[str, Any] = {}
@@ -125,20 +129,23 @@ def _counts(session: Session, months: Sequence[int]) -> tuple[dict[str, Any], tu
     return counts, tuple(unclear)
 
 
-def _levels(session: Session, last: int, *, digits: int) -> dict[str, Any]:
+def _levels(session: Session, meanings: Mapping[int, Meaning], last: int, *, digits: int) -> dict[str, Any]:
     """Return cash and receivables at the end of the last month, where they are counted for it, in minor units."""
-    rows = _quantities(session, _measures(session, ("cash", "receivables")), col(Statistic.period) == last)
+    rows = _quantities(session, _of(meanings, ("cash", "receivables")), col(Statistic.period) == last)
     level = rows.groupby("meaning")["quantity"].sum()
     return {str(meaning): round(float(amount) * 10**digits) for meaning, amount in level.items()}
 
 
-def _measures(session: Session, meanings: Sequence[Meaning]) -> dict[int, Meaning]:
-    """Return the measures of some meanings; parts of another by payer are none of them."""
-    columns = (Measure.id, Measure.code, Measure.name)
-    rows: Sequence[Any] = session.connection().execute(select(*map(col, columns))).all()
-    codes = {code for _number, code, _name in rows}
-    told = {number: meaning_of(name) for number, code, name in rows if code.rpartition("_")[0] not in codes}
-    return {number: meaning for number, meaning in told.items() if meaning is not None and meaning in meanings}
+def _meanings(session: Session) -> dict[int, Meaning]:
+    """Return what measures mean; a part of another by payer means nothing of its own."""
+    known = base_frames.measures(session)
+    whole = known[known["part_of"] == ""]
+    told = {int(number): meaning_of(name) for number, name in zip(whole["measure_id"], whole["name"], strict=True)}
+    return {number: meaning for number, meaning in told.items() if meaning is not None}
+
+
+def _of(meanings: Mapping[int, Meaning], chosen: Sequence[Meaning]) -> dict[int, Meaning]:
+    return {number: meaning for number, meaning in meanings.items() if meaning in chosen}
 
 
 def _quantities(session: Session, measures: Mapping[int, Meaning], when: Any) -> pd.DataFrame:
