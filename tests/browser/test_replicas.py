@@ -1,16 +1,23 @@
 """Two servers on one PostgreSQL: neither shows a figure from before the last change, wherever that was made."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import col, func, select
 
 from benchmarks.visitor import Visitor
+from data.engine import reading, writing
+from data.models import AuditEvent, ForecastRun
 from reports.formats import Formats
-from services import imports
-from services.permissions import Actor
-from tests.browser.driving import served
-from tests.small_hospital import add_small_hospital
+from services import audit, imports
+from services.forecasts import keeping_up
+from services.permissions import LOCAL_ACTOR, Actor
+from tests.browser.driving import PATIENCE_MILLISECONDS, RunningApp, open_at, served, wait_until_idle
+from tests.small_hospital import SmallHospital, add_small_hospital
+from tests.volumes import add_months, seasonal
 
 ADMIN = Actor(name="ada", role="admin")
 #: Pages with the year's expense among their figures.
@@ -70,3 +77,78 @@ def test_each_shows_what_was_changed_at_the_other(
         for person in (there, here):
             for page in PAGES:
                 assert f"Expense\n{Formats(locale=locale).money(11_100)}\n" in text_of(person, page)
+
+
+# Forecasts follow the data of both ------------------------------------------------------------------------------------
+
+BEHIND = "before the last change of the data"
+
+
+@pytest.fixture
+def counted(postgres_url: str) -> SmallHospital:
+    """Return a hospital with three years of counts, July 2023 through June 2026, in two departments; no forecasts."""
+    hospital = add_small_hospital(postgres_url)
+    for department, measure, level in (("ICU", "patient_days", 1000.0), ("ED", "visits", 4000.0)):
+        place = postgres_url, hospital.departments[department], hospital.measures[measure]
+        add_months(*place, seasonal(36, level=level), first=202307)
+    with writing(postgres_url) as session:
+        audit.record(session, LOCAL_ACTOR, "import.statistics", "import_batch/1", {})
+    return hospital
+
+
+@pytest.fixture
+def forecasting_replicas(
+    counted: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[RunningApp, RunningApp]]:
+    """Yield two servers that both keep forecasts up with the data."""
+    monkeypatch.setenv("CASELOAD_REFRESH_FORECASTS", "yes")
+    with served(counted.url) as one, served(counted.url) as other:
+        yield one, other
+
+
+def await_forecasts(url: str, *people: Visitor) -> None:
+    """Have everybody look at the page until forecasts have caught up with the data; whoever looks may make them."""
+    end = time.monotonic() + 2 * PATIENCE_MILLISECONDS / 1000
+    while time.monotonic() < end:
+        for person in people:
+            text_of(person, "series")
+        if not keeping_up.standing(url, ADMIN).behind:
+            return
+    raise AssertionError("forecasts are still behind the data")
+
+
+def made(url: str) -> tuple[int, int]:
+    """Return how often forecasts were made, and how many runs that came to."""
+    with reading(url) as session:
+        times = select(func.count()).where(col(AuditEvent.action) == keeping_up.DONE)
+        return session.exec(times).one(), session.exec(select(func.count()).select_from(ForecastRun)).one()
+
+
+def import_july(page: Page, app: RunningApp, folder: Path) -> None:
+    """Import a month of the ICU alone, as a person does, at one of the servers."""
+    path = folder / "july.csv"
+    path.write_text("Period,Department,Measure,Quantity\n2026-07,ICU,patient_days,1234\n", encoding="utf-8")
+    open_at(page, app, "/import?kind=Statistics")
+    page.set_input_files('input[type="file"]', path)
+    page.get_by_role("button", name="Post ").click()
+    expect(page.get_by_text("posted as batch")).to_be_visible()
+    wait_until_idle(page)
+
+
+def test_forecasts_are_made_once_and_seen_at_both(
+    forecasting_replicas: tuple[RunningApp, RunningApp], counted: SmallHospital, browser_page: Page, tmp_path: Path
+) -> None:
+    one, other = forecasting_replicas
+    with Visitor(one.address) as first, Visitor(other.address) as second:
+        await_forecasts(counted.url, first, second)
+        assert made(counted.url) == (1, 2)
+        before = text_of(second, "series")
+
+        import_july(browser_page, one, tmp_path)
+        await_forecasts(counted.url, second, first)
+
+        assert made(counted.url) == (2, 3)
+        after = text_of(second, "series")
+        assert after == text_of(first, "series") != before
+        assert "Of 2 forecast series" in after
+        assert BEHIND not in after
