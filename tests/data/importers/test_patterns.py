@@ -46,7 +46,8 @@ def test_every_pattern_takes_time_as_its_text_is_long() -> None:
     ],
 )
 def test_a_careless_pattern_is_told(pattern: str, method: str) -> None:
-    assert slowness(UsedPattern("planted", re.compile(pattern), method))
+    # A busy moment can make the shorter text look slow, which hides how the time grows; never five times over.
+    assert any(slowness(UsedPattern("planted", re.compile(pattern), method)) for _try in range(5))
 
 
 def test_patterns_in_tables_are_seen() -> None:
