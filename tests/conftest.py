@@ -5,7 +5,7 @@
 - `small_hospital`: a few departments, accounts, suppliers in `database_url`; `small_hospital_sqlite` in `sqlite_url`
 - `planned_hospital`: the small hospital with a year of figures, for scenarios; `planned_template` only to read
 - `viewer`, `manager`, `finance_lead`, `approver`, `admin`: people who ask
-- `demo_url`: a copy of the demo hospital on SQLite, made once per run
+- `demo_url`: the demo hospital on SQLite; tests that only read it share a copy, and what was worked out from it
 - `open_app(url, page=None)`: the web app as an AppTest on that database
 - `real_files`, `forecast_dev`: folders of real data outside the project (CASELOAD_REAL_DATA); skips without them
 - `golden(name, text)`: compare with tests/golden/<name>; `make golden` rewrites the files instead
@@ -27,6 +27,7 @@ from data.engine import engine_for
 from services.database import migrate
 from services.permissions import Actor
 from tests import shared_statements
+from tests.demo_copies import DemoCopies
 from tests.postgres_databases import PostgresDatabases
 from tests.small_hospital import SmallHospital, add_small_hospital
 
@@ -207,10 +208,18 @@ def _make_demo(path: Path) -> None:
     engine_for(url).dispose()
 
 
+@pytest.fixture(scope="session")
+def demo_copies(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCopies]:
+    copies = DemoCopies(demo_template, tmp_path_factory.mktemp("demo"))
+    yield copies
+    copies.close()
+
+
 @pytest.fixture
-def demo_url(demo_template: Path, tmp_path: Path) -> Iterator[str]:
-    """Yield a copy of the demo hospital that the test may change."""
-    yield from _copied(demo_template, tmp_path / "demo.sqlite")
+def demo_url(demo_copies: DemoCopies, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield the demo hospital, which the test may change; one copy serves as long as tests only read it."""
+    yield demo_copies.lend()
+    demo_copies.take_back(is_patched=bool(monkeypatch._setattr))
 
 
 @pytest.fixture
