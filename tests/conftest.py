@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 from data.engine import engine_for
 from services.database import migrate
 from services.permissions import Actor
-from tests import shared_statements
+from tests import shared_statements, unsynced_files
 from tests.demo_copies import DemoCopies
 from tests.postgres_databases import PostgresDatabases
 from tests.small_hospital import SmallHospital, add_small_hospital
@@ -41,6 +41,7 @@ os.environ.setdefault("CASELOAD_READ_IN_CHILD", "no")
 # Nothing is fitted beside a test that did not ask for it.
 os.environ.setdefault("CASELOAD_REFRESH_FORECASTS", "no")
 shared_statements.share()
+unsynced_files.unsync()
 NO_POSTGRES = "no PostgreSQL server: TEST_DATABASE_URL is not set (`make test` starts one)"
 
 

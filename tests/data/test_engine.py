@@ -10,8 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
+from data import engine
 from data.engine import DatabaseUrlError, engine_for, journal_mode, last_commit, normalized_url, reading, writing
 from data.models import Facility
+from tests import unsynced_files
 
 
 def codes(url: str) -> list[str]:
@@ -131,7 +133,8 @@ def test_wal_is_used_only_where_sqlite_is_safe_with_it(version: tuple[int, int, 
     assert journal_mode(version) == mode
 
 
-def test_sqlite_connections_are_prepared(sqlite_url: str) -> None:
+def test_sqlite_connections_are_prepared(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_prepare_sqlite", unsynced_files.prepare)
     with engine_for(sqlite_url).connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()

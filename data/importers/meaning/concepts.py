@@ -1,5 +1,7 @@
 """What finance teams call their columns: the names seen for each concept, in the languages of real exports."""
 
+from functools import lru_cache
+
 from data.contract_fields import HEADERS, TITLES
 from data.importers.meaning.foreign_names import FOREIGN, FOREIGN_WEAK
 from data.importers.values.months import plain
@@ -314,9 +316,21 @@ CODE_NAMES = {
     "pay_code": "pay_code_name",
 }
 
+#: Headings and labels are asked for again and again; a longer cell is a text that comes once.
+LONGEST_KEPT = 80
+
 
 def normalized(name: str) -> str:
     """A header in lower case, without accents, marks and line breaks: " Cost-Centre  Code" -> "cost centre code"."""
+    return _normalized_once(name) if len(name) <= LONGEST_KEPT else _normalized(name)
+
+
+@lru_cache(maxsize=20_000)
+def _normalized_once(name: str) -> str:
+    return _normalized(name)
+
+
+def _normalized(name: str) -> str:
     spaced = "".join(
         f" {char}" if char.isupper() and index and name[index - 1].islower() else char
         for index, char in enumerate(name)
