@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -36,7 +37,12 @@ def without_password(url: str) -> str:
 
 def newest_revision() -> str:
     """Return the revision of the tables that this version of Caseload works on."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+    return _newest_in(MIGRATIONS)
+
+
+@cache  # the files of a version do not change while it runs
+def _newest_in(folder: Path) -> str:
+    return ScriptDirectory(str(folder)).get_current_head() or ""
 
 
 def migrate(url: str, revision: str = "head") -> str:
