@@ -1,14 +1,16 @@
-"""What a count or an account means for the hospital's ratios, told by its name.
+"""What a count or an account means for ratios, beds and cash, told by its code or its name.
 
 Source: docs/methods.md#hospital-ratios.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 Meaning = Literal["patient_days", "discharges", "bed_days", "cash", "receivables"]
 
+#: A measure of this code means this, whatever its name.
+_CODES: Mapping[str, Meaning] = {"BEDDAYS": "bed_days", "CASH": "cash"}
 #: First match wins: staffed bed days speak of days in beds too.
 _WORDS: Mapping[Meaning, re.Pattern[str]] = {
     "bed_days": re.compile(
@@ -34,9 +36,18 @@ _OUTPATIENT = re.compile(r"\boutpatients?\b|\bambula\w*|\bemergency visits?\b|\b
 
 
 def meaning_of(name: str) -> Meaning | None:
-    """Return what a measure counts for the ratios, None for anything else."""
+    """Return what a measure counts, by its name; None for anything else."""
     lower = name.casefold()
     return next((meaning for meaning, words in _WORDS.items() if words.search(lower)), None)
+
+
+def meanings_of(codes: Sequence[str], names: Sequence[str]) -> list[Meaning | None]:
+    """Return what each measure counts: by its code, and where no code says so of any measure, by the names."""
+    said = {_CODES[code] for code in codes if code in _CODES}
+    told = [_CODES.get(code) or meaning_of(name) for code, name in zip(codes, names, strict=True)]
+    return [
+        meaning if code in _CODES or meaning not in said else None for code, meaning in zip(codes, told, strict=True)
+    ]
 
 
 def is_inpatient(names: str) -> bool | None:

@@ -15,7 +15,7 @@ from data.engine import reading
 from data.models import ACTUAL, Account, Department, Statistic
 from data.rows import plain
 from planning.hospital_ratios import NEEDS, HospitalRatios, RatioInputs, hospital_ratios, missing_inputs
-from planning.measure_words import Meaning, is_inpatient, meaning_of
+from planning.measure_words import Meaning, is_inpatient
 from planning.minor_units import exponent
 from planning.periods import FiscalCalendar, days_in
 from services import settings
@@ -44,7 +44,7 @@ def of_months(url: str, actor: Actor, *, months: Sequence[int]) -> RatioReport |
         return None
     with reading(url) as session:
         hospital = settings.load(session)
-        meanings = _meanings(session)
+        meanings = base_frames.meanings(session)
         counts, unclear = _counts(session, meanings, months)
         inputs = RatioInputs(
             days=days_in(months),
@@ -134,14 +134,6 @@ def _levels(session: Session, meanings: Mapping[int, Meaning], last: int, *, dig
     rows = _quantities(session, _of(meanings, ("cash", "receivables")), col(Statistic.period) == last)
     level = rows.groupby("meaning")["quantity"].sum()
     return {str(meaning): round(float(amount) * 10**digits) for meaning, amount in level.items()}
-
-
-def _meanings(session: Session) -> dict[int, Meaning]:
-    """Return what measures mean; a part of another by payer means nothing of its own."""
-    known = base_frames.measures(session)
-    whole = known[known["part_of"] == ""]
-    told = {int(number): meaning_of(name) for number, name in zip(whole["measure_id"], whole["name"], strict=True)}
-    return {number: meaning for number, meaning in told.items() if meaning is not None}
 
 
 def _of(meanings: Mapping[int, Meaning], chosen: Sequence[Meaning]) -> dict[int, Meaning]:

@@ -1,6 +1,6 @@
 """The frames that a scenario's base is built from, beside the landing and the staffing forecast: one query each.
 
-Payers, member months, bed days and cash are recognized by codes and names; docs/methods.md#scenarios says how.
+Payers, member months, bed days and cash are told by codes and names; docs/methods.md#scenarios says how.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,11 +21,10 @@ from data.models import (
     Statistic,
 )
 from data.rows import plain
+from planning.measure_words import Meaning, meanings_of
 from planning.periods import FiscalCalendar, days_in, shift, span
 from services.totals import reading
 
-#: Codes of measures with a meaning of their own.
-BED_DAYS, CASH = "BEDDAYS", "CASH"
 MEMBER_WORDS = "member month"  # no text: part of a measure's name
 #: A contract's share of a line is taken over so many months before the open ones.
 SPEND_MONTHS = 12
@@ -47,6 +46,16 @@ def measures(session: Session) -> pd.DataFrame:
         made.append((number, code, name, *part, MEMBER_WORDS in name.casefold()))
     names = ["measure_id", "measure", "name", "part_of", "payer", "payer_name", "member"]
     return pd.DataFrame(made, columns=names)
+
+
+def meanings(session: Session) -> dict[int, Meaning]:
+    """Return what measures mean, by id; the part of one that a payer pays for means nothing of its own."""
+    known = measures(session)
+    whole = known[known["part_of"] == ""]
+    told = meanings_of(whole["measure"].tolist(), whole["name"].tolist())
+    return {
+        int(number): meaning for number, meaning in zip(whole["measure_id"], told, strict=True) if meaning is not None
+    }
 
 
 def accounts(session: Session, known: pd.DataFrame) -> pd.DataFrame:
@@ -109,10 +118,14 @@ def budget(
 def beds(session: Session, units: Mapping[int, str], months: Sequence[int], *, version_id: int | None) -> pd.DataFrame:
     """Return staffed beds: `department_id, measure, period, beds`; `measure` is the department's unit of service.
 
-    Staffed bed days (measure BEDDAYS) ÷ days of the month, from the budget of the month, else the last actual one.
+    Staffed bed days ÷ days of the month, from the budget of the month, else the last actual one. A department whose
+    bed days several measures count has no beds that are known.
     """
-    actual = _bed_days(session, units, kind="actual", version_id=None)
-    planned = _bed_days(session, units, kind="budget", version_id=version_id) if version_id else actual.iloc[:0]
+    counted = [number for number, meaning in meanings(session).items() if meaning == "bed_days"]
+    actual = _bed_days(session, units, counted, kind="actual", version_id=None)
+    planned = (
+        _bed_days(session, units, counted, kind="budget", version_id=version_id) if version_id else actual.iloc[:0]
+    )
     last = actual.sort_values("period").groupby("department_id")["beds"].last()
     stated = planned.set_index(["department_id", "period"])["beds"]
     made = []
@@ -124,23 +137,27 @@ def beds(session: Session, units: Mapping[int, str], months: Sequence[int], *, v
     return pd.DataFrame(made, columns=["department_id", "measure", "period", "beds"])
 
 
-def _bed_days(session: Session, units: Mapping[int, str], *, kind: str, version_id: int | None) -> pd.DataFrame:
+def _bed_days(
+    session: Session, units: Mapping[int, str], measures: Sequence[int], *, kind: str, version_id: int | None
+) -> pd.DataFrame:
     keys: list[Any] = [col(Statistic.department_id), col(Statistic.period)]
     query: Any = (
-        select(keys[0], keys[1], cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
-        .join(Measure, col(Measure.id) == col(Statistic.measure_id))
+        select(*keys, col(Statistic.measure_id), cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
         .where(
-            col(Measure.code) == BED_DAYS,
+            col(Statistic.measure_id).in_(measures),
             col(Statistic.kind) == kind,
             col(Statistic.superseded_by).is_(None),
             col(Statistic.department_id).in_([number for number, unit in units.items() if unit]),
         )
-        .group_by(*keys)
+        .group_by(*keys, col(Statistic.measure_id))
     )
     if version_id is not None:
         query = query.where(col(Statistic.version_id) == version_id)
     rows = session.connection().execute(query).all()
-    table = pd.DataFrame.from_records(plain(rows), columns=["department_id", "period", "beds"]).astype("int64")
+    names = ["department_id", "period", "measure_id", "beds"]
+    table = pd.DataFrame.from_records(plain(rows), columns=names).astype("int64")
+    of_one = table.groupby("department_id")["measure_id"].transform("nunique").eq(1)
+    table = table[of_one].drop(columns="measure_id")
     days = pd.Series([days_in([month]) for month in table["period"]], table.index, "float64")
     return table.assign(beds=table["beds"] / 1000 / days)
 
@@ -195,9 +212,8 @@ def cash_minor(session: Session, *, last: int, digits: int) -> int | None:
     """Return unrestricted cash at the end of the last month (yyyymm) or the newest before it; None when not known."""
     query = (
         select(col(Statistic.period), cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
-        .join(Measure, col(Measure.id) == col(Statistic.measure_id))
         .where(
-            col(Measure.code) == CASH,
+            col(Statistic.measure_id).in_([number for number, told in meanings(session).items() if told == "cash"]),
             col(Statistic.kind) == "actual",
             col(Statistic.superseded_by).is_(None),
             col(Statistic.period) <= last,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.measure_words import is_inpatient, meaning_of
+from planning.measure_words import is_inpatient, meaning_of, meanings_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_measures_are_told_by_their_names(name: str, meaning: str | None) -> Non
 )
 def test_revenue_says_whose_it_is(name: str, inside: bool | None) -> None:
     assert is_inpatient(name) == inside
+
+
+def test_a_code_says_it_and_then_no_name_does() -> None:
+    codes, names = ["CASH", "STAFFEDBED", "UC"], ["Geldmittel", "Staffed bed days", "Unrestricted cash"]
+
+    assert meanings_of(codes, names) == ["cash", "bed_days", None]
+    assert meanings_of(codes[1:], names[1:]) == ["bed_days", "cash"]

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from data.engine import writing
+from data.engine import reading, writing
 from data.models import Account, Measure, Statistic
 from services import hospital_ratios
 from services.permissions import LOCAL_ACTOR, Actor
+from services.scenarios import base_frames
 from tests.figures import post_actuals
 from tests.small_hospital import SmallHospital
 
@@ -70,6 +71,24 @@ def test_ratios_come_from_ledger_and_counts(hospital: SmallHospital) -> None:
     assert report.ratios.occupancy == pytest.approx(0.75)
     assert report.ratios.days_cash == pytest.approx(62)  # 310 ÷ (155 ÷ 31)
     assert report.missing == ("depreciation", "receivables")
+
+
+@pytest.mark.parametrize("code", ["CASH", "LIQ-1"])
+def test_scenarios_take_the_same_cash_and_beds(hospital: SmallHospital, code: str) -> None:
+    post_actuals(hospital, [(202601, "ICU", "5100", 155_000_00)])
+    counted(hospital, "ICU", "Staffed bed days", 310)
+    counted(hospital, "ICU", "Unrestricted cash", 310_000, code=code)
+
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+    with reading(hospital.url) as session:
+        cash = base_frames.cash_minor(session, last=202601, digits=2)
+        icu = hospital.departments["ICU"]
+        beds = base_frames.beds(session, {icu: "patient_days"}, [202602], version_id=None)
+
+    assert report is not None
+    assert report.ratios.days_cash == pytest.approx(62)
+    assert cash == 310_000_00
+    assert beds[["department_id", "beds"]].to_numpy().tolist() == [[icu, 10.0]]
 
 
 def test_two_counts_of_one_meaning_are_never_added(hospital: SmallHospital) -> None:

@@ -322,15 +322,15 @@ LONGEST_KEPT = 80
 
 def normalized(name: str) -> str:
     """A header in lower case, without accents, marks and line breaks: " Cost-Centre  Code" -> "cost centre code"."""
-    return _normalized_once(name) if len(name) <= LONGEST_KEPT else _normalized(name)
+    return _header_once(name) if len(name) <= LONGEST_KEPT else _header(name)
 
 
 @lru_cache(maxsize=20_000)
-def _normalized_once(name: str) -> str:
-    return _normalized(name)
+def _header_once(name: str) -> str:
+    return _header(name)
 
 
-def _normalized(name: str) -> str:
+def _header(name: str) -> str:
     spaced = "".join(
         f" {char}" if char.isupper() and index and name[index - 1].islower() else char
         for index, char in enumerate(name)
