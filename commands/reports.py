@@ -10,7 +10,7 @@ import typer
 
 from commands.months import default_month, say_state
 from commands.output import emit, note, refusing
-from commands.rows import as_csv, migrated_database, records
+from commands.rows import UNITS, as_csv, migrated_database, records
 from language import N_, _, translate
 from services.errors import UserError
 from services.listings import Listing
@@ -68,6 +68,7 @@ def variance(
     state = say_state(url, month)
     if listed.version is None:
         note(translate(NO_ROWS if flex else NO_BUDGET))
+    _say_underlying(url, listed, "actual")
     if form == "csv" and not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
@@ -118,6 +119,7 @@ def landing(
         note(_("Open months: {volumes}.", volumes=volume_sources(listed.volumes)))
     if listed.partial is not None:
         say_state(url, listed.partial)
+    _say_underlying(url, listed, "landing")
     if form == "csv" and not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
@@ -162,9 +164,11 @@ def workbook(
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
     from reports.variance.tables import TableSource
+    from reports.variance.underlying import COLUMNS, labelled
     from reports.workbook import Sheet
     from services import status
     from services.variance import report as budget_report
+    from services.variance import underlying
     from services.variance.report import Question
 
     now = status.read(url)
@@ -187,18 +191,46 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
                 data_as_of=_("Data version {data_version}", data_version=now.data_version),
             )
             sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, report.rows, source))
+            if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
+                rows = labelled(without.bridge)
+                name = _("{title} without one-offs", title=title)
+                sheets.append(Sheet(name, translate(COLUMNS[0].title), rows, replace(source, title=name)))
     return sheets
 
 
 def _list_head(listing: Listing, columns: Sequence[str], months: str) -> dict[str, Any]:
     """Return what the answers of lists share; `months` names the key of the months they cover."""
+    without = listing.without_one_offs
     return {
         months: [f"{month // 100}-{month % 100:02d}" for month in listing.months],
         "currency": listing.currency,
         "by": list(columns),
         "rows": records(listing.rows, listing.currency),
         "totals": dict(zip(listing.totals.index, records(listing.totals, listing.currency), strict=True)),
+        "without_one_offs": None if without is None else _without_one_offs(without, listing),
     }
+
+
+def _without_one_offs(without: Any, listing: Listing) -> dict[str, Any]:
+    """Return the totals without the accounts that are marked as not recurring, and what each of these adds."""
+    amounts = [name for name in listing.totals.columns if UNITS.get(str(name)) == "amount" and name in without.bridge]
+    totals = records(without.underlying[amounts], listing.currency)
+    return {
+        "accounts": list(without.accounts),
+        "totals": dict(zip(without.underlying.index, totals, strict=True)),
+        "bridge": records(without.bridge[["part", "label", *amounts]], listing.currency),
+    }
+
+
+def _say_underlying(url: str, listed: Listing, figure: str) -> None:
+    """Say on stderr what the result is without one-offs and grants."""
+    from reports.formats import Formats
+    from reports.variance.underlying import in_terminal
+    from services import status
+
+    if listed.without_one_offs is not None:
+        hospital = status.read(url).settings
+        note(in_terminal(listed.without_one_offs, Formats(hospital.currency, hospital.locale), figure=figure))
 
 
 def _month(text: str) -> int:

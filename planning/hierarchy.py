@@ -1,7 +1,7 @@
 """Departments and accounts as trees with subtotals; the text of a node is also its name in links."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -190,6 +190,20 @@ def _grow(items: list[TreeItem], root: Node) -> Tree:
     for item in tops:
         _place(item, _group_above(item, nodes, children, root), nodes, children, below)
     return Tree(tuple(_in_reading_order(root.key, nodes, children)))
+
+
+def at_or_below(marked: Set[int], parents: Mapping[int, int | None]) -> frozenset[int]:
+    """Return the ids (keys of `parents`) that are marked, or below one that is; a circle of parents ends the way up."""
+    return frozenset(item for item in parents if any(above in marked for above in _way_up(item, parents)))
+
+
+def _way_up(item: int, parents: Mapping[int, int | None]) -> list[int]:
+    way: list[int] = []
+    above: int | None = item
+    while above is not None and above not in way:
+        way.append(above)
+        above = parents.get(above)
+    return way
 
 
 def _in_circle(item: TreeItem, by_id: Mapping[int, TreeItem]) -> bool:

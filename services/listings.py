@@ -8,6 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from language import _
+from planning.variance.underlying import WithoutOneOffs
 from services.errors import UserError
 from services.organization import trees
 from services.permissions import Actor
@@ -25,6 +26,7 @@ class Listing:
     figures (minor units, NA = none; `percent` 0–1; `favorable` True, False, None for a variance of 0 and statistics).
     `totals`: the same figures for `result`, `revenue` and `expense` (index). `volumes`: where the expected volumes of a
     landing come from, with the number of departments; `partial`: the month that has figures but counts as open there.
+    `without_one_offs`: None where nothing is marked as not recurring.
     """
 
     rows: pd.DataFrame
@@ -34,6 +36,7 @@ class Listing:
     currency: str
     volumes: tuple[tuple[str, int], ...] = ()
     partial: int | None = None
+    without_one_offs: WithoutOneOffs | None = None
 
 
 def check_columns(by: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from data.models.base import json_column, one_of, share_check, timestamp
@@ -104,7 +104,8 @@ class Account(SQLModel, table=True):
 
     Lines of type "balance" are movements of the balance sheet; they enter no operating figure.
     `flex_measure_id` is the statistic that the account flexes on (the department's unit of service when empty),
-    `fixed_share` (0–1) the part of its budget that does not move with volume.
+    `fixed_share` (0–1) the part of its budget that does not move with volume. `non_recurring` marks grants and
+    one-offs; it holds for the accounts below as well.
     """
 
     __tablename__ = "account"
@@ -122,6 +123,7 @@ class Account(SQLModel, table=True):
     parent_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     flex_measure_id: int | None = Field(default=None, foreign_key="measure.id")
     fixed_share: float = 1.0
+    non_recurring: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     active: bool = True
     needs_review: bool = False
 

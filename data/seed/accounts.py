@@ -6,7 +6,10 @@ from data.seed.table_files import read
 
 
 class AccountRow(NamedTuple):
-    """One account; headers (`posts` False) only add others up. `flex` empty: the department's unit of service."""
+    """One account; headers (`posts` False) only add others up. `flex` empty: the department's unit of service.
+
+    `non_recurring`: grants and one-offs, left out of the underlying result.
+    """
 
     code: str
     name: str
@@ -16,6 +19,7 @@ class AccountRow(NamedTuple):
     fixed_share: float
     flex: str | None
     posts: bool
+    non_recurring: bool
 
 
 ACCOUNTS = read("accounts", AccountRow)

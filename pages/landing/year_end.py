@@ -44,5 +44,6 @@ line = year_end_parts.one_line(choices, asked)
 if line is None:
     year_end_parts.course(landing, view)
     year_end_parts.table(asked, landing, view)
+    year_end_parts.without_one_offs(landing)
 else:
     line_parts.section(actor, asked, line)

@@ -8,13 +8,14 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
+from pages.variance import underlying_parts
 from pages.variance.comparison_parts import DISTANCES
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.hierarchy import Tree
 from planning.variance import comparison
 from reports.landing import charts, tables, words
 from reports.scenarios.base_words import volume_sources
-from reports.variance import sentences
+from reports.variance import sentences, underlying
 from services.landing.reading import YEARS_AHEAD
 from services.landing.report import LandingReport
 from services.variance.report import By, Choices
@@ -102,6 +103,23 @@ def sentence(landing: LandingReport, shown: Arrangement[By], choices: Choices) -
     movers = words.movers(rows, formats, figures=shown.figures) if len(rows) > 1 else ""
     if movers and not pd.isna(total["budget"]):
         st.markdown(cells.escape(movers))
+    rest = landing.without_one_offs
+    if rest is not None and rest.touches(shown.figures, ("landing", "budget")):
+        same = words.headline(rest.total(shown.figures), formats, year=year, over=_over(landing))
+        st.markdown(cells.escape(underlying.landing_sentence(rest, same, formats)))
+
+
+def without_one_offs(landing: LandingReport) -> None:
+    """Show the way from the reported to the underlying landing, to take along."""
+    if landing.without_one_offs is None:
+        return
+    source = downloads.source(_("Landing without one-offs and grants"), landing.months, landing.version)
+    underlying_parts.table(
+        landing.without_one_offs,
+        underlying.LANDING_COLUMNS,
+        stem=f"underlying-landing-{landing.fiscal_year}",
+        notes=source.lines(),
+    )
 
 
 def _over(landing: LandingReport) -> bool:

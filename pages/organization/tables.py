@@ -185,6 +185,18 @@ def _columns(kind: str, table: pd.DataFrame) -> list[EditableColumn]:
             _choice("parent_id", _("Part of"), _labels(table)),
             _choice("flex_measure_id", _("Flexes on"), _labels(queries.ask(registers.list_measures))),
             EditableColumn("fixed_share", _("Fixed share"), share, dtype="float64"),
+            EditableColumn(
+                "non_recurring",
+                _("One-off"),
+                check(
+                    default=False,
+                    help=_(
+                        "Grants, settlements and other amounts that do not recur. The mark holds for accounts below. "
+                        "Results are shown with and without them."
+                    ),
+                ),
+                dtype="boolean",
+            ),
             active,
             review,
         ]

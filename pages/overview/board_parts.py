@@ -9,7 +9,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import causes_of, cells, filters, kept, looks, queries, state
-from pages.variance import flash_parts
+from pages.variance import flash_parts, underlying_parts
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline
 from reports import attention as words
@@ -76,6 +76,7 @@ def answer(choices: Choices, question: Question, report: Report, *, below_flash:
         st.markdown(f"## {sentences.COURSES[course]}")
     st.markdown(cells.escape(sentences.against(facts, formats, when=when, reference=reference)))
     st.markdown(cells.escape(sentences.main_causes(facts, formats, reference=reference)))
+    underlying_parts.sentence(question, "result")
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
         st.caption(

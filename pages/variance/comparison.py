@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
-from pages.variance import comparison_parts, flash_parts, layout, lines
+from pages.variance import comparison_parts, flash_parts, layout, lines, underlying_parts
 from services.variance import report as budget_report
 
 actor = access.require("budget:read")
@@ -30,6 +30,8 @@ with answer:
     if not report.is_flash:
         flash_parts.headline(report.preliminary)
         comparison_parts.sentence(choices, question, report, view)
+        if not report.nothing_posted:
+            underlying_parts.sentence(question, view.figures)
         comparison_parts.cautions(report)
     flash_parts.notes(choices, question)
     if not (report.nothing_posted or report.is_flash):
@@ -45,5 +47,6 @@ with right:
     comparison_parts.trend(question, view)
 
 comparison_parts.table(question, report, view)
+underlying_parts.section(question, report)
 comparison_parts.without_counterpart(question)
 lines.section(choices, question, report)

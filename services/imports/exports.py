@@ -170,6 +170,7 @@ ACCOUNTS = Export(  # no text: headers that an import knows
         ExportColumn("type", "Type", "t.type"),
         ExportColumn("category", "Category", "t.category"),
         ExportColumn("parent", "Parent account", "o.code"),
+        ExportColumn("non_recurring", "One-off or grant", "CASE WHEN t.non_recurring THEN 'yes' ELSE 'no' END"),
     ),
     source="account t LEFT JOIN account o ON o.id = t.parent_id",
     order="t.code",

@@ -11,6 +11,7 @@ from planning.landing.lines import Landed
 from planning.landing.methods import METHODS
 from planning.landing.ranges import Sums
 from services import settings
+from services.landing import underlying
 from services.landing.lines import of_session
 from services.landing.reading import LandingInputs
 from services.listings import Column, Listing, check_columns, favorable, with_names
@@ -45,14 +46,16 @@ def listing(
         base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
         parts = totals.of_lines(landed, base.places)
         rows, keys = with_names(session, actor, _group(base, landed, parts, by), by)
+        whole = underlying.totals_of(parts, base.places)
         return Listing(
             rows=_figures(rows, keys),
-            totals=_figures(_totals(base, parts), ["type"]).set_index("type"),
+            totals=_figures(whole.assign(method="").reset_index(drop=True), ["type"]).set_index("type"),
             version=base.version.name if base.version else None,
             months=base.months[: base.record.closed],
             currency=settings.load(session).currency,
             volumes=base.volume_sources,
             partial=base.partial,
+            without_one_offs=underlying.without_one_offs(base, parts, np.ones(len(base.places), dtype=bool), whole),
         )
 
 
@@ -73,12 +76,6 @@ def _methods(landed: Landed, code: np.ndarray, count: int) -> list[str]:
     used = np.zeros((count, len(METHODS)), dtype=bool)
     used[code, landed.method] = True
     return ["; ".join(method for method, here in zip(METHODS, row, strict=True) if here) for row in used]
-
-
-def _totals(base: LandingInputs, parts: totals.Parts) -> pd.DataFrame:
-    sides = totals.by_department(parts, base.places)
-    tables = [sides.total(name).table().assign(type=name, method="") for name in totals.FIGURES]
-    return pd.concat(tables, ignore_index=True)
 
 
 def _figures(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -14,7 +14,9 @@ from planning.landing import totals as landing_totals
 from planning.landing.lines import Landed
 from planning.landing.methods import METHODS, Bools, Int64
 from planning.variance import comparison
+from planning.variance.underlying import WithoutOneOffs
 from services.errors import UserError
+from services.landing import underlying
 from services.landing.lines import of_session
 from services.landing.reading import LandingInputs
 from services.permissions import Actor, require
@@ -29,7 +31,7 @@ class LandingReport:
 
     `totals`: the same figures for `revenue`, `expense` and `result` (index). `course`: `period, landing, budget` of the
     chosen figures by month. `awaited`: names of lines whose last month is not posted yet. `volumes`: where
-    expected volumes come from, with the number of departments.
+    expected volumes come from, with the number of departments. `without_one_offs`: None where nothing is marked.
     """
 
     fiscal_year: int
@@ -44,6 +46,7 @@ class LandingReport:
     by_hand: int
     awaited: tuple[str, ...]
     volumes: tuple[tuple[str, int], ...] = ()
+    without_one_offs: WithoutOneOffs | None = None
 
     def total(self, figures: str) -> dict[str, Any]:
         """Return one row of the totals."""
@@ -73,11 +76,10 @@ def report(
     with reading(url) as session:
         base, landed = of_session(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
     kept = selection_mask(base, department, account)
-    places = base.places[kept]
-    parts = landing_totals.of_lines(landed, base.places).only(kept)
+    places, every_line = base.places[kept], landing_totals.of_lines(landed, base.places)
+    parts = every_line.only(kept)
     sides = landing_totals.by_department(parts, places)
-    totals = pd.concat([sides.total(name).table().assign(type=name) for name in landing_totals.FIGURES])
-    totals = landing_totals.against_budget(totals.reset_index(drop=True)).set_index("type", drop=False)
+    totals = underlying.totals_of(parts, places)
     if by == "account":
         rows = landing_totals.by_account_node(parts, places.reset_index(drop=True), base.trees.accounts)
         rows = hierarchy.below(rows, base.trees.accounts, account).assign(type=lambda landed: landed["kind"])
@@ -103,6 +105,7 @@ def report(
         by_hand=int(landed.by_hand[kept].sum()),
         awaited=_lines_waiting(base, landed.awaited & kept),
         volumes=base.volume_sources,
+        without_one_offs=underlying.without_one_offs(base, every_line, kept, totals),
     )
 
 

@@ -18,12 +18,16 @@ from services.totals.operating import BALANCE
 
 @dataclass(frozen=True)
 class Trees:
-    """Both hierarchies; `types` and `categories` are by account id."""
+    """Both hierarchies; `types` and `categories` are by account id.
+
+    `non_recurring`: ids of the accounts that are marked as one-offs and grants, themselves or by an account above.
+    """
 
     departments: Tree
     accounts: Tree
     types: dict[int, str]
     categories: dict[int, str]
+    non_recurring: frozenset[int] = frozenset()
 
 
 def load(session: Session, actor: Actor) -> Trees:
@@ -41,7 +45,14 @@ def _read(session: Session, actor: Actor) -> Trees:
         accounts=hierarchy.account_tree(accounts),
         types={item.id: item.kind for item in accounts},
         categories={item.id: item.category for item in accounts},
+        non_recurring=_non_recurring(session, accounts),
     )
+
+
+def _non_recurring(session: Session, accounts: Iterable[TreeItem]) -> frozenset[int]:
+    query = select(col(Account.id)).where(col(Account.non_recurring))
+    marked = frozenset(number for (number,) in session.connection().execute(query))
+    return hierarchy.at_or_below(marked, {item.id: item.parent_id for item in accounts})
 
 
 def account_items(session: Session) -> list[TreeItem]:

@@ -42,6 +42,7 @@ FIELDS = {
     "category": N_("category"),
     "flex_measure_id": N_("volume measure"),
     "fixed_share": N_("fixed share"),
+    "non_recurring": N_("one-off"),
     "tax_id": N_("tax number"),
     "payer": N_("payer"),
     "contact": N_("contact"),

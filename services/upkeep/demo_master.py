@@ -148,6 +148,7 @@ def _accounts(session: Session, demo: Demo, ids: Ids) -> None:
                     "parent_id": ids.accounts[row.parent] if row.parent else None,
                     "flex_measure_id": ids.measures[row.flex] if row.flex else None,
                     "fixed_share": float(row.fixed_share),
+                    "non_recurring": row.non_recurring,
                 }
                 for row in ready
             ],

@@ -13,6 +13,7 @@ from services.listings import Column, Listing
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 from services.variance import report as budget_report
+from services.variance import underlying
 from services.variance.report import Question
 
 
@@ -55,6 +56,7 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
         version=report.version.name if report.version else None,
         months=report.months or tuple(calendar.year_to_date(question.period)),
         currency=hospital.currency,
+        without_one_offs=underlying.without_one_offs(url, actor, question=question),
     )
 
 

@@ -70,13 +70,13 @@ def table(url: str, actor: Actor, *, question: Question, by: By, figures: str = 
         frame = open_frame(session, actor, question)
         keys = ["department_id", "type"] if by == "department" else ["account_id"]
         compared = frame.like_months()
-        raw = _three_sides(frame, keys, compared)
+        raw = three_sides(frame, keys, compared)
         if by == "account":
             raw = raw.assign(type=raw["account_id"].map(frame.trees.types))
         rows = _by_department(frame, raw, figures) if by == "department" else _by_account(frame, raw)
         return Report(
             rows=rows,
-            totals=_totals(raw),
+            totals=totals_of(raw),
             version=frame.version,
             months=_periods(frame, compared.months),
             without_actuals=_periods(frame, compared.without),
@@ -97,7 +97,7 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     with reading(url) as session:
         frame = open_frame(session, actor, question)
         keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
-        raw = _three_sides(frame, list(dict.fromkeys([*keys, "type"])), frame.like_months())
+        raw = three_sides(frame, list(dict.fromkeys([*keys, "type"])), frame.like_months())
         return with_verdicts(raw)
 
 
@@ -171,7 +171,7 @@ def _last_actual(session: Session, calendar: FiscalCalendar, pairs: list[tuple[i
     return None
 
 
-def _three_sides(frame: ResolvedQuestion, keys: list[str], compared: Compared) -> pd.DataFrame:
+def three_sides(frame: ResolvedQuestion, keys: list[str], compared: Compared) -> pd.DataFrame:
     """Return actual, budget and prior year by keys over like months; a side that lacks them is not there at all."""
     version, ahead = frame.version, set(compared.without)
     actual = frame.read(ACTUAL, frame.year, [month for month in compared.months if month not in ahead], keys)
@@ -206,7 +206,7 @@ def _by_account(frame: ResolvedQuestion, raw: pd.DataFrame) -> pd.DataFrame:
     return with_verdicts(hierarchy.below(rows, tree, frame.question.account))
 
 
-def _totals(raw: pd.DataFrame) -> pd.DataFrame:
+def totals_of(raw: pd.DataFrame) -> pd.DataFrame:
     """Return revenue, expense and result of the selection; a side without any row is NA."""
     parts = [
         comparison.as_figures(raw.assign(all=0), figures, on=["all"], amounts=AMOUNTS).drop(columns="all")

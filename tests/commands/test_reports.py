@@ -168,3 +168,23 @@ def test_a_landing_that_cannot_be_told_is_refused(hospital: SmallHospital, argum
 
     assert answer.exit_code == 1
     assert answer.stderr.strip()
+
+
+def test_results_stand_beside_those_without_one_offs(hospital: SmallHospital, tmp_path: Path) -> None:
+    with writing(hospital.url) as session:
+        account = session.get(Account, hospital.accounts["4000"])
+        assert account is not None
+        account.non_recurring = True
+        session.add(account)
+
+    answer = run("variance", "--period", "2026-02", "--ytd", "--json")
+    written = run("export", "workbook", "--period", "2026-02", "--out", str(tmp_path / "book.xlsx"))
+
+    without = json.loads(answer.stdout)["without_one_offs"]
+    assert without["accounts"] == ["Gross patient revenue"]
+    assert [row["actual"] for row in without["bridge"]] == ["180.00", "300.00", "-120.00"]
+    assert without["totals"]["result"]["actual"] == "-120.00"
+    assert "Without one-offs and grants (Gross patient revenue): operating result −$120." in answer.stderr
+    assert written.exit_code == 0
+    book = python_calamine.load_workbook(tmp_path / "book.xlsx")
+    assert "YTD without one-offs" in book.sheet_names

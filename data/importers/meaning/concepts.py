@@ -215,6 +215,11 @@ _STRONG: dict[str, str] = {
     "fixed_share": (
         "fixed share|fixed %|fixed percent|percent fixed|% fixed|fixed portion|fixed|fixed cost share|fixed pct"
     ),
+    "non_recurring": (
+        "non recurring|nonrecurring|one off|one time|one off or grant|one time item|non recurrent|exceptional|"
+        "exceptional item|extraordinary|not underlying|non underlying|einmalig|einmaleffekt|sondereffekt|"
+        "exceptionnel|non recurrente|no recurrente|eenmalig|eengangs"
+    ),
     "target_hours": (
         "target hours|target hours per unit|hours per unit|hours per unit of service|target hours per unit of service|"
         "target hours per uos|target hpuos|hpuos|standard hours|target hppd|hppd|target"

@@ -11,6 +11,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values import terms
 from data.importers.values.currencies import CODES
+from data.importers.values.marks import parse_mark
 from data.importers.values.periods import spelled_out
 
 LEAST = 0.45
@@ -294,6 +295,11 @@ def _flag(column: ColumnFacts) -> float:
     return 1.0 if column.distinct <= 6 and column.length <= 7 and not column.has_decimals else 0.0
 
 
+def _yes_or_no(column: ColumnFacts) -> float:
+    """Marks ("yes", "no", X); a chart that marks few accounts leaves most cells empty."""
+    return 1.0 if all(parse_mark(text) is not None for text in column.counted) else 0.0
+
+
 def _currency(column: ColumnFacts) -> float:
     return 1.0 if column.length <= 4 and column.distinct <= 30 and not column.is_number else 0.0
 
@@ -362,6 +368,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
     "tier_payout": _basis,
     "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,
+    "non_recurring": _yes_or_no,
     "owner": _any, AUTO_RENEW: _renews, "auto_renew_months": _renews_for, EXTENSION: _any,
 }  # fmt: skip
 _BY_KIND = {

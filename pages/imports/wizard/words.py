@@ -27,6 +27,7 @@ CONCEPTS = {
     "unit_of_service": N_("Unit of service"),
     "statistic": N_("Statistic"),
     "fixed_share": N_("Fixed share"),
+    "non_recurring": N_("One-off or grant (yes or no)"),
     "target_hours": N_("Target hours per unit"),
     "fixed_hours": N_("Fixed hours a year"),
     "entity": N_("Facility"),

@@ -1,15 +1,11 @@
 """Columns of a chart of accounts that are headed by a type and marked where it holds ("Bilanzkonto": X, SAP's way)."""
 
-import re
-
 from data.importers.reading.chunks import Chunk
+from data.importers.values.marks import parse_mark
 from services.imports.codes import guessing
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
-
-_YES = re.compile(r"x|✓|✔|•|y|yes|j|ja|1|true|wahr|o|oui|s|si|sí")
-_NO = re.compile(r"|-|n|no|nein|non|nee|nej|nei|0|false|falsch")
 
 
 def marked_types(context: Context, chunk: Chunk) -> tuple[dict[int, str], frozenset[int]]:
@@ -23,13 +19,13 @@ def marked_types(context: Context, chunk: Chunk) -> tuple[dict[int, str], frozen
     for name in chunk.table.column_names:
         if name in taken or guessing.type_of(name) is None:
             continue
-        cells = [clean(cell).casefold() for cell in text_column(chunk.table, name).to_pylist()]
-        if not all(_YES.fullmatch(cell) or _NO.fullmatch(cell) for cell in cells):
+        marks = [parse_mark(clean(cell)) for cell in text_column(chunk.table, name).to_pylist()]
+        if None in marks:
             continue
         context.read_columns.add(name)
-        if guessing.type_of(name) == "balance" and any(_YES.fullmatch(cell) for cell in cells):
-            no_balance |= {place for place, cell in enumerate(cells) if _NO.fullmatch(cell)}
-        for place, cell in enumerate(cells):
-            if _YES.fullmatch(cell):
+        if guessing.type_of(name) == "balance" and any(marks):
+            no_balance |= {place for place, mark in enumerate(marks) if not mark}
+        for place, mark in enumerate(marks):
+            if mark:
                 marked.setdefault(place, []).append(name)
     return {place: names[0] for place, names in marked.items() if len(names) == 1}, frozenset(no_balance)

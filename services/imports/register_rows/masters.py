@@ -9,6 +9,7 @@ import numpy as np
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.values import terms
+from data.importers.values.marks import parse_mark
 from language import N_
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
 from planning.names import match_name
@@ -170,9 +171,19 @@ def _account(reader: Reader, place: int, marked: str) -> RegisterItem | None:
     kind, group = guessing.account_kind(code, name or "", type_text=stated, category_text=category)
     guess = {"type": kind, "category": group}
     values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known, **(guess if known else {})}
+    values["non_recurring"] = _mark(reader, "non_recurring", place)
     first = {"name": code, **guess}  # a guess is for a new account: a known one may have been corrected
     links = {"parent_id": reader.text("parent", place)}
     return RegisterItem(place, int(reader.chunk.lines[place]), code, values, links, first=first)
+
+
+def _mark(reader: Reader, concept: str, place: int) -> bool | None:
+    """Return what a cell says by yes or no, None where it is empty: a known thing keeps its own."""
+    text = reader.text(concept, place)
+    marked = parse_mark(text) if text else None
+    if text and marked is None:
+        reader.refuse(place, concept, "invalid_mark", remark(N_("Write yes or no here.")))
+    return marked
 
 
 def _department(reader: Reader, place: int) -> RegisterItem | None:

@@ -251,3 +251,29 @@ def test_a_number_with_other_terms_is_said_to_be_a_contract_of_its_own(new_desk:
     outcome = new_desk.post("Contract No,Supplier,Title,Start,End\n" + rows, kind="contracts", create_missing=True)
 
     assert "Line 3 has other terms for “A1”, so it is a contract of its own: “A1 / 2”." in outcome.notes
+
+
+MARKED = "SELECT code FROM account WHERE non_recurring ORDER BY code"
+
+
+def test_accounts_are_marked_as_one_offs_by_a_file_and_an_empty_cell_keeps_the_mark(desk: Desk) -> None:
+    desk.post("Account,Account name,Type,One-off\n6100,,Expense,yes\n6200,,Expense,no\n5100,,,\n", kind="accounts")
+    first = desk.rows(MARKED)
+
+    again = desk.post("Account,Account name,Non-recurring\n6100,Medical supplies,\n6200,Drugs,X\n", kind="accounts")
+
+    assert first == [("6100",)]
+    assert desk.rows(MARKED) == [("6100",), ("6200",)]
+    imports.undo(desk.url, ADMIN, batch_id=again.batch_id)
+    assert desk.rows(MARKED) == [("6100",)]
+
+
+def test_what_is_neither_yes_nor_no_is_no_mark(desk: Desk) -> None:
+    outcome = desk.post(
+        "Account,Account name,Exceptional\n6100,Medical supplies,maybe\n6200,Drugs,yes\n",
+        kind="accounts",
+        mapping={"non_recurring": "Exceptional"},
+    )
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (1, 1)
+    assert desk.rows(MARKED) == [("6200",)]

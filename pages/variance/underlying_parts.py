@@ -1,0 +1,51 @@
+"""Results without one-offs and grants: the sentence below the headline, and the way from reported to underlying."""
+
+from typing import Any
+
+import streamlit as st
+
+from language import _
+from pages.common import cells, downloads, kept, looks, queries
+from planning.variance.underlying import WithoutOneOffs
+from reports import column_tables
+from reports.variance import underlying as words
+from services.variance import underlying
+from services.variance.report import Question, Report
+
+
+def sentence(question: Question, figures: str) -> None:
+    """Say the underlying figure below the reported one; nothing where no marked account has figures."""
+    result = queries.ask(underlying.without_one_offs, question=question)
+    text = "" if result is None else words.sentence(result, looks.formats(), figures=figures)
+    if text:
+        st.markdown(cells.escape(text))
+
+
+def section(question: Question, report: Report) -> None:
+    """Show the way from the reported to the underlying result, to take along."""
+    result = queries.ask(underlying.without_one_offs, question=question)
+    if result is not None:
+        source = downloads.source(_("Result without one-offs and grants"), report.months, report.version)
+        table(result, words.COLUMNS, stem=f"underlying-result-{report.months[-1]}", notes=source.lines())
+
+
+def table(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) -> None:
+    """Draw the way from reported to underlying with its downloads."""
+    formats, rows = looks.formats(), words.labelled(result.bridge)
+    with st.expander(_("Result without one-offs and grants"), icon=":material/filter_alt_off:"):
+        st.dataframe(
+            kept.table(column_tables.style, rows, columns, formats),
+            hide_index=True,
+            height="content",
+            alt=_("From the reported to the underlying operating result"),
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Accounts are marked under Registers, Accounts, in the column “One-off”."), width="content")
+            downloads.csv_and_excel(
+                stem,
+                as_csv=lambda: column_tables.as_csv(rows, columns, formats),
+                as_workbook=lambda: column_tables.as_workbook(
+                    rows, columns, formats, sheet=_("Underlying result"), notes=notes
+                ),
+                prefix="underlying_",
+            )
