@@ -51,10 +51,14 @@ def variance(
     ytd: Annotated[bool, typer.Option("--ytd", help="The fiscal year up to the month.")] = False,
     by: Annotated[str, typer.Option(help="Any of department, account, category; by comma.")] = "department,account",
     flex: Annotated[bool, typer.Option("--flex", help="With the budget at actual volume and its components.")] = False,
+    commitments: Annotated[
+        bool, typer.Option("--commitments", help="The year's budget, actual to date, open orders and what is left.")
+    ] = False,
     form: Annotated[Literal["csv", "json"], typer.Option("--format", help="How to print the rows.")] = "csv",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compare a budget version with actuals; a positive variance is favorable."""
+    from commands import budget_use
     from services.variance import flex_listing
     from services.variance import listing as variance_listing
     from services.variance.report import Question
@@ -63,6 +67,9 @@ def variance(
     month = _month(period) if period else default_month(url)
     question = Question(month, "ytd" if ytd else "month", _version_id(url, version))
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
+    if commitments:
+        budget_use.answer(url, question, columns, as_json=as_json or form == "json")
+        return
     listing = flex_listing.listing if flex else variance_listing.listing
     listed = listing(url, LOCAL_ACTOR, question=question, by=columns)
     state = say_state(url, month)

@@ -15,7 +15,8 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(("budget", "actual", "variance", "prior", "prior_variance"), "amount"),
     **dict.fromkeys(("flexed", "volume", "mix", "efficiency", "rate", "usage", "price", "spending"), "amount"),
     **dict.fromkeys(("controllable", "open", "landing", "lo80", "hi80", "lo95", "hi95"), "amount"),
-    **dict.fromkeys(("percent", "prior_percent"), "rate"),
+    **dict.fromkeys(("ordered", "left"), "amount"),
+    **dict.fromkeys(("percent", "prior_percent", "used_share"), "rate"),
     # ratios
     **dict.fromkeys(("cost_per_adjusted_day", "revenue_per_adjusted_day"), "amount"),
     **dict.fromkeys(("ebitda_margin", "occupancy"), "rate"),

@@ -37,10 +37,14 @@ def table(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) 
             kept.table(column_tables.style, rows, columns, formats),
             hide_index=True,
             height="content",
+            placeholder="–",
             alt=_("From the reported to the underlying operating result"),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Accounts are marked under Registers, Accounts, in the column “One-off”."), width="content")
+            st.caption(
+                _("Accounts are marked on the page Organization, in the column “One-off” of the accounts."),
+                width="content",
+            )
             downloads.csv_and_excel(
                 stem,
                 as_csv=lambda: column_tables.as_csv(rows, columns, formats),

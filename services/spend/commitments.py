@@ -69,12 +69,12 @@ def open_orders(url: str, actor: Actor, *, period: int, department: str = ROOT) 
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "ytd", department=department))
         as_of = date.fromordinal(first_day(shift(period, 1)).toordinal() - 1)
-        parts = _open(frame, period)
+        parts = open_parts(frame, period)
         orders = _by_order(session, frame, parts, as_of)
         return Commitments(orders, _ages(orders), _beside_budget(frame, parts), as_of)
 
 
-def _open(frame: ResolvedQuestion, period: int) -> pd.DataFrame:
+def open_parts(frame: ResolvedQuestion, period: int) -> pd.DataFrame:
     """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`."""
     left = _left(frame, period)
     parts = _order_lines(frame, period, left.index.tolist())

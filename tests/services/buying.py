@@ -20,7 +20,7 @@ class Bought:
     supplier: str
     amount: int
     department: str = "ICU"
-    account: str = "6100"
+    account: str | None = "6100"
     item: str = ""
     quantity: int = 1
     unit: str = "EA"
@@ -47,7 +47,7 @@ def buy(hospital: SmallHospital, lines: Iterable[Bought], *, first_month: int = 
                     day=line.day,
                     period=line.day.year * 100 + line.day.month,
                     department_id=hospital.departments[line.department],
-                    account_id=hospital.accounts[line.account],
+                    account_id=None if line.account is None else hospital.accounts[line.account],
                     supplier_id=hospital.suppliers[line.supplier],
                     contract_id=line.contract_id,
                     category=line.category,

@@ -50,9 +50,7 @@ def test_a_side_without_figures_keeps_having_none() -> None:
 
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from(["revenue", "expense"]), st.integers(-(10**12), 10**12), st.booleans()
-        ),
+        st.tuples(st.sampled_from(["revenue", "expense"]), st.integers(-(10**12), 10**12), st.booleans()),
         min_size=1,
         max_size=20,
     )
